@@ -1,0 +1,56 @@
+package org.thywill.catalog;
+
+/**
+ * One row created, changed or removed: with who, when and why, and its place in the order of everything.
+ *
+ * @param row the whole row as it became; for {@link Operation#REMOVED}, as it was
+ * @param seq the number of the change, from 1, dense over the whole archive
+ * @param stamp what the change shares with the others of its transaction
+ */
+public record Change(Operation operation, Row row, long seq, Stamp stamp) {
+
+  /**
+   * What all changes of one transaction have in common.
+   *
+   * @param first the first seq of the transaction
+   * @param last the last seq of the transaction
+   * @param durable the seq up to which everything had been forced to disk when this transaction was written
+   * @param at microseconds since 1970; never smaller than in the change before
+   * @param cause who did it and why
+   */
+  public record Stamp(long first, long last, long durable, long at, Cause cause) {}
+
+  /**
+   * Who made a transaction and why. Empty texts mean that there is nothing to say.
+   *
+   * @param actor the handle of a member, or {@code system}
+   * @param reason in the actor's words
+   * @param source where an imported fact stood, such as {@code thywill.db:prayer}
+   * @param request the id by which a client may repeat a call without doing it twice
+   */
+  public record Cause(String actor, String reason, String source, String request) {
+    public static Cause by(String actor) {
+      return new Cause(actor, "", "", "");
+    }
+
+    public Cause because(String why) {
+      return new Cause(actor, why, source, request);
+    }
+
+    public Cause from(String where) {
+      return new Cause(actor, reason, where, request);
+    }
+
+    public Cause requestedAs(String id) {
+      return new Cause(actor, reason, source, id);
+    }
+  }
+
+  public Table table() {
+    return row.table();
+  }
+
+  public long at() {
+    return stamp.at();
+  }
+}

@@ -1,0 +1,62 @@
+package org.thywill.catalog;
+
+/** What a column holds. The canonical spelling of each type is a bijection: one value, one spelling (FORMAT.md, Values). */
+public enum ColumnType {
+  /** Any Unicode text, also the empty one. Held as {@link String}. */
+  TEXT,
+  /** A whole number of 64 bits, spelled in decimal. Held as {@link Long}. */
+  INTEGER,
+  /** An IEEE double, spelled as the shortest decimal that reads back as the same number. Held as {@link Double}. */
+  REAL,
+  /** {@code yes} or {@code no}. Held as {@link Boolean}. */
+  BOOLEAN,
+  /** An instant in UTC with microseconds, years 0001 to 9999. Held as {@link Long}: microseconds since 1970. */
+  TIME;
+
+  /** The canonical spelling of a value that is not null. Text is returned as it is; escaping belongs to the archive. */
+  public String spell(Object value) {
+    return switch (this) {
+      case TEXT -> (String) value;
+      case INTEGER -> Long.toString((Long) value);
+      case REAL -> Double.toString((Double) value);
+      case BOOLEAN -> (Boolean) value ? "yes" : "no";
+      case TIME -> Timestamps.format((Long) value);
+    };
+  }
+
+  /**
+   * Reads a canonical spelling.
+   *
+   * @throws IllegalArgumentException if the text is not the one spelling of a value of this type
+   */
+  public Object read(String spelling) {
+    Object value =
+        switch (this) {
+          case TEXT -> spelling;
+          case INTEGER -> Long.valueOf(spelling);
+          case REAL -> Double.valueOf(spelling);
+          case BOOLEAN ->
+              switch (spelling) {
+                case "yes" -> true;
+                case "no" -> false;
+                default -> throw new IllegalArgumentException("expected yes or no");
+              };
+          case TIME -> Timestamps.parse(spelling);
+        };
+    if ((this == INTEGER || this == REAL) && !spell(value).equals(spelling)) {
+      throw new IllegalArgumentException("expected the spelling " + spell(value));
+    }
+    return value;
+  }
+
+  /** Whether the value is of the Java type by which this column type is held. */
+  public boolean holds(Object value) {
+    return switch (this) {
+      case TEXT -> value instanceof String;
+      case INTEGER -> value instanceof Long;
+      case REAL -> value instanceof Double;
+      case BOOLEAN -> value instanceof Boolean;
+      case TIME -> value instanceof Long micros && Timestamps.isInRange(micros);
+    };
+  }
+}

@@ -1,0 +1,77 @@
+package org.thywill.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The fingerprint of a community: of every table and of all together. Equal digests mean equal rows; {@code operations} is left out
+ * (FORMAT.md, Digest).
+ *
+ * @param tables by name, in the order of their names
+ */
+public record Digest(Map<String, Entry> tables) {
+  /** Number of rows and 64 hexadecimal digits. */
+  public record Entry(long rows, String hex) {}
+
+  public Digest {
+    tables = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(tables)));
+  }
+
+  /** The digest of a community in which nothing has happened yet. */
+  public static Digest empty() {
+    return new Running().digest();
+  }
+
+  /** SHA-256 over a line {@code table|rows|hex} for each table of the community, in the order of their names. */
+  public String hex() {
+    StringBuilder lines = new StringBuilder();
+    tables.forEach((name, entry) -> {
+      if (Catalog.find(name).map(Table::isCommunity).orElse(true)) {
+        lines.append(name).append('|').append(entry.rows()).append('|').append(entry.hex()).append('\n');
+      }
+    });
+    return HexFormat.of().formatHex(TableDigest.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Rows in all tables, those outside the digest included. */
+  public long rows() {
+    return tables.values().stream().mapToLong(Entry::rows).sum();
+  }
+
+  /** A digest that is kept up to date while rows change. Not safe for several threads. */
+  public static final class Running {
+    private final Map<Table, TableDigest> sums = new LinkedHashMap<>();
+
+    public Running() {
+      Catalog.TABLES.forEach(table -> sums.put(table, new TableDigest()));
+    }
+
+    /** Continues from a digest; tables that it does not name are empty. */
+    public Running(Digest from) {
+      this();
+      from.tables().forEach((name, entry) ->
+          Catalog.find(name).ifPresent(table -> sums.put(table, new TableDigest(entry.rows(), entry.hex()))));
+    }
+
+    public void add(Row row) {
+      of(row.table()).add(row);
+    }
+
+    public void remove(Row row) {
+      of(row.table()).remove(row);
+    }
+
+    public Digest digest() {
+      Map<String, Entry> tables = new LinkedHashMap<>();
+      sums.forEach((table, sum) -> tables.put(table.name(), new Entry(sum.rows(), sum.hex())));
+      return new Digest(tables);
+    }
+
+    private TableDigest of(Table table) {
+      return java.util.Objects.requireNonNull(sums.get(table));
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package org.thywill.catalog;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a table, immutable. Values stand in the order of the table's columns; a missing value (SQL's null) is null here and only here.
+ */
+public final class Row {
+  private final Table table;
+  private final @Nullable Object[] values;
+
+  private Row(Table table, @Nullable Object[] values) {
+    this.table = table;
+    this.values = values;
+  }
+
+  /**
+   * A row of values in column order. The array is taken over, not copied.
+   *
+   * @throws IllegalArgumentException if the number or a type of the values is not the table's, or the key is null
+   */
+  public static Row of(Table table, @Nullable Object... values) {
+    if (values.length != table.columns().size()) {
+      throw new IllegalArgumentException(
+          table + " has " + table.columns().size() + " columns, not " + values.length);
+    }
+    for (int i = 0; i < values.length; i++) {
+      Object value = values[i];
+      if (value != null && !table.columns().get(i).type().holds(value)) {
+        throw new IllegalArgumentException(
+            table + "." + table.columns().get(i).name() + " is " + table.columns().get(i).type() + " and cannot hold "
+                + value.getClass().getSimpleName());
+      }
+    }
+    if (values[table.keyPosition()] == null) {
+      throw new IllegalArgumentException("a row of " + table + " needs its key " + table.keyColumn().name());
+    }
+    return new Row(table, values);
+  }
+
+  /** A row of named values; columns that are not named are null. Built with {@link Builder}. */
+  public static Builder in(Table table) {
+    return new Builder(table);
+  }
+
+  public Table table() {
+    return table;
+  }
+
+  public String key() {
+    return (String) Objects.requireNonNull(values[table.keyPosition()]);
+  }
+
+  /** The value at a position, or null. */
+  public @Nullable Object value(int position) {
+    return values[position];
+  }
+
+  /** The value of a column, or null. */
+  public @Nullable Object value(String column) {
+    return values[table.position(column)];
+  }
+
+  public Optional<String> text(String column) {
+    return Optional.ofNullable((String) value(column));
+  }
+
+  /** A number, or a time in microseconds since 1970. */
+  public Optional<Long> number(String column) {
+    return Optional.ofNullable((Long) value(column));
+  }
+
+  public Optional<Double> real(String column) {
+    return Optional.ofNullable((Double) value(column));
+  }
+
+  /** Whether the column holds {@code yes}; {@code no} and null are false. */
+  public boolean is(String column) {
+    return Boolean.TRUE.equals(value(column));
+  }
+
+  /** This row with some columns given other values; null takes a value away. */
+  public Row with(Map<String, ? extends @Nullable Object> changed) {
+    @Nullable Object[] copy = values.clone();
+    changed.forEach((column, value) -> copy[table.position(column)] = value);
+    return of(table, copy);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Row row && row.table == table && Arrays.equals(row.values, values);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(values);
+  }
+
+  /** Table and key only: a row may hold what is not for logs. */
+  @Override
+  public String toString() {
+    return table + "/" + key();
+  }
+
+  /** Names the values of a row. */
+  public static final class Builder {
+    private final Table table;
+    private final @Nullable Object[] values;
+
+    private Builder(Table table) {
+      this.table = table;
+      this.values = new @Nullable Object[table.columns().size()];
+    }
+
+    public Builder set(String column, @Nullable Object value) {
+      values[table.position(column)] = value;
+      return this;
+    }
+
+    /**
+     * The row.
+     *
+     * @throws IllegalArgumentException as {@link Row#of}
+     */
+    public Row build() {
+      return of(table, values.clone());
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package org.thywill.catalog;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One table: what a kind of row is called, what it holds, where its changes live. Tables are made in {@link Catalog} only.
+ *
+ * <p>The order of the columns is the order in a line of the archive. Every table has one key column, of type text.
+ */
+public final class Table {
+  private final String name;
+  private final String meaning;
+  private final RecoveryGroup group;
+  private final Home home;
+  private final List<Column> columns;
+  private final Map<String, Integer> positions = new HashMap<>();
+  private final int key;
+  private final Optional<String> pageColumn;
+  private final Optional<Snapshot> snapshot;
+  private final boolean community;
+
+  /**
+   * The present rows of a small table, kept in one file besides the log.
+   *
+   * @param file below the archive
+   * @param rows which rows stand in it
+   */
+  public record Snapshot(String file, java.util.function.Predicate<Row> rows) {}
+
+  private Table(Builder from) {
+    this.name = from.name;
+    this.meaning = from.meaning;
+    this.group = from.group;
+    this.home = from.home;
+    this.columns = List.copyOf(from.columns);
+    for (int i = 0; i < columns.size(); i++) {
+      if (positions.put(columns.get(i).name(), i) != null) {
+        throw new IllegalStateException(name + " has two columns " + columns.get(i).name());
+      }
+    }
+    this.key = from.key;
+    this.pageColumn = from.pageColumn;
+    this.snapshot = from.snapshot;
+    this.community = from.community;
+    if (key < 0) {
+      throw new IllegalStateException(name + " has no key");
+    }
+  }
+
+  /** The name in the view, in journal lines and in reports, such as {@code auth_requests}. */
+  public String name() {
+    return name;
+  }
+
+  /** What a row is, in a sentence for FORMAT.md. */
+  public String meaning() {
+    return meaning;
+  }
+
+  public RecoveryGroup group() {
+    return group;
+  }
+
+  public Home home() {
+    return home;
+  }
+
+  public List<Column> columns() {
+    return columns;
+  }
+
+  public Column keyColumn() {
+    return columns.get(key);
+  }
+
+  /** The position of the key among {@link #columns()}. */
+  public int keyPosition() {
+    return key;
+  }
+
+  /** The column that names the prayer on whose page a row stands; empty for rows that stand on no page. */
+  public Optional<String> pageColumn() {
+    return pageColumn;
+  }
+
+  public Optional<Snapshot> snapshot() {
+    return snapshot;
+  }
+
+  /** Whether the table is part of the community's digest; what operators did to the archive is not. */
+  public boolean isCommunity() {
+    return community;
+  }
+
+  /**
+   * The position of a column.
+   *
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public int position(String column) {
+    Integer position = positions.get(column);
+    if (position == null) {
+      throw new IllegalArgumentException("table " + name + " has no column " + column);
+    }
+    return position;
+  }
+
+  public boolean has(String column) {
+    return positions.containsKey(column);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** Collects what {@link Catalog} says of a table. */
+  static final class Builder {
+    private final String name;
+    private final RecoveryGroup group;
+    private final Home home;
+    private final String meaning;
+    private final List<Column> columns = new ArrayList<>();
+    private int key = -1;
+    private Optional<String> pageColumn = Optional.empty();
+    private Optional<Snapshot> snapshot = Optional.empty();
+    private boolean community = true;
+
+    Builder(String name, RecoveryGroup group, String home, String meaning) {
+      this.name = name;
+      this.group = group;
+      this.home = new Home(home);
+      this.meaning = meaning;
+    }
+
+    Builder key(String column, String meaning) {
+      key = columns.size();
+      return add(column, ColumnType.TEXT, true, Optional.empty(), false, meaning);
+    }
+
+    Builder required(String column, ColumnType type, String meaning) {
+      return add(column, type, true, Optional.empty(), false, meaning);
+    }
+
+    Builder optional(String column, ColumnType type, String meaning) {
+      return add(column, type, false, Optional.empty(), false, meaning);
+    }
+
+    Builder requiredReference(String column, String table, String meaning) {
+      return add(column, ColumnType.TEXT, true, Optional.of(table), false, meaning);
+    }
+
+    Builder optionalReference(String column, String table, String meaning) {
+      return add(column, ColumnType.TEXT, false, Optional.of(table), false, meaning);
+    }
+
+    /** Gives the column named last an index in the view. */
+    Builder indexed() {
+      Column last = columns.removeLast();
+      columns.add(new Column(last.name(), last.type(), last.required(), last.references(), true, last.meaning()));
+      return this;
+    }
+
+    Builder onPageOf(String column) {
+      pageColumn = Optional.of(column);
+      return this;
+    }
+
+    Builder snapshot(String file, java.util.function.Predicate<Row> rows) {
+      snapshot = Optional.of(new Snapshot(file, rows));
+      return this;
+    }
+
+    Builder outsideTheDigest() {
+      community = false;
+      return this;
+    }
+
+    Table build() {
+      return new Table(this);
+    }
+
+    private Builder add(String column, ColumnType type, boolean required, Optional<String> references, boolean indexed, String text) {
+      columns.add(new Column(column, type, required, references, indexed, text));
+      return this;
+    }
+  }
+}

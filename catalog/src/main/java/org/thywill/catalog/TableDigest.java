@@ -1,0 +1,156 @@
+package org.thywill.catalog;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fingerprint of a table's content: the number of its rows and the sum, modulo 2^256, of the SHA-256 of each row. A sum does not depend
+ * on the order of the rows, and a row can be added to it or taken from it when it changes (FORMAT.md, Digest). Not safe for several threads.
+ */
+public final class TableDigest {
+  private static final int LANES = 4;
+  private final MessageDigest sha256 = sha256();
+  private final long[] sum = new long[LANES];
+  private byte[] buffer = new byte[512];
+  private int used;
+  private long rows;
+
+  /** The digest of an empty table. */
+  public TableDigest() {}
+
+  /** Continues from a {@linkplain #hex() spelled} digest. */
+  public TableDigest(long rows, String hex) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    if (bytes.length != LANES * Long.BYTES) {
+      throw new IllegalArgumentException("a digest has 64 hexadecimal digits");
+    }
+    this.rows = rows;
+    for (int lane = 0; lane < LANES; lane++) {
+      sum[lane] = laneOf(bytes, lane);
+    }
+  }
+
+  public void add(Row row) {
+    byte[] hash = hash(row);
+    long carry = 0;
+    for (int lane = LANES - 1; lane >= 0; lane--) {
+      long before = sum[lane];
+      long term = laneOf(hash, lane);
+      long after = before + term;
+      long overflow = Long.compareUnsigned(after, before) < 0 ? 1 : 0;
+      sum[lane] = after + carry;
+      carry = overflow + (carry == 1 && sum[lane] == 0 ? 1 : 0);
+    }
+    rows++;
+  }
+
+  public void remove(Row row) {
+    byte[] hash = hash(row);
+    long borrow = 0;
+    for (int lane = LANES - 1; lane >= 0; lane--) {
+      long before = sum[lane];
+      long term = laneOf(hash, lane);
+      long after = before - term;
+      long underflow = Long.compareUnsigned(before, term) < 0 ? 1 : 0;
+      sum[lane] = after - borrow;
+      borrow = underflow + (borrow == 1 && after == 0 ? 1 : 0);
+    }
+    rows--;
+  }
+
+  public long rows() {
+    return rows;
+  }
+
+  /** The sum as 64 lower-case hexadecimal digits. */
+  public String hex() {
+    StringBuilder hex = new StringBuilder(64);
+    for (long lane : sum) {
+      hex.append(HexFormat.of().toHexDigits(lane));
+    }
+    return hex.toString();
+  }
+
+  private byte[] hash(Row row) {
+    used = 0;
+    Table table = row.table();
+    text(table.name());
+    for (int i = 0; i < table.columns().size(); i++) {
+      value(table.columns().get(i).type(), row.value(i));
+    }
+    sha256.update(buffer, 0, used);
+    return sha256.digest();
+  }
+
+  /** A tag for the kind of value, then the value: lengths go before texts, so that no two rows give the same bytes. */
+  private void value(ColumnType type, @Nullable Object value) {
+    if (value == null) {
+      put((byte) '-');
+      return;
+    }
+    switch (type) {
+      case TEXT -> {
+        put((byte) 't');
+        text((String) value);
+      }
+      case INTEGER -> {
+        put((byte) 'i');
+        number((Long) value);
+      }
+      case REAL -> {
+        put((byte) 'r');
+        number(Double.doubleToLongBits((Double) value));
+      }
+      case BOOLEAN -> put((byte) ((Boolean) value ? 'y' : 'n'));
+      case TIME -> {
+        put((byte) 'm');
+        number((Long) value);
+      }
+    }
+  }
+
+  private void text(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    number(bytes.length);
+    reserve(bytes.length);
+    System.arraycopy(bytes, 0, buffer, used, bytes.length);
+    used += bytes.length;
+  }
+
+  private void number(long number) {
+    reserve(Long.BYTES);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      buffer[used++] = (byte) (number >>> shift);
+    }
+  }
+
+  private void put(byte b) {
+    reserve(1);
+    buffer[used++] = b;
+  }
+
+  private void reserve(int more) {
+    if (used + more > buffer.length) {
+      buffer = java.util.Arrays.copyOf(buffer, Math.max(buffer.length * 2, used + more));
+    }
+  }
+
+  private static long laneOf(byte[] bytes, int lane) {
+    long value = 0;
+    for (int i = lane * Long.BYTES; i < (lane + 1) * Long.BYTES; i++) {
+      value = value << 8 | bytes[i] & 0xff;
+    }
+    return value;
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.thywill.catalog;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+
+/**
+ * Instants as microseconds since 1970 in UTC, and their one spelling {@code 2024-01-15T10:30:00.000000Z}: 27 characters, so that
+ * spellings sort as the instants do.
+ */
+public final class Timestamps {
+  public static final int LENGTH = 27;
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final String SHAPE = "0000-00-00T00:00:00.000000Z";
+
+  /** 0001-01-01T00:00:00.000000Z. */
+  public static final long EARLIEST = LocalDate.of(1, 1, 1).toEpochDay() * MICROS_PER_DAY;
+
+  /** 9999-12-31T23:59:59.999999Z. */
+  public static final long LATEST = (LocalDate.of(9999, 12, 31).toEpochDay() + 1) * MICROS_PER_DAY - 1;
+
+  private Timestamps() {}
+
+  public static boolean isInRange(long micros) {
+    return micros >= EARLIEST && micros <= LATEST;
+  }
+
+  /** Microseconds since 1970; nanoseconds below are cut. */
+  public static long micros(Instant instant) {
+    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+  }
+
+  public static Instant instant(long micros) {
+    return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+  }
+
+  /** The month in which an instant lies, in UTC. */
+  public static YearMonth month(long micros) {
+    return YearMonth.from(LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY)));
+  }
+
+  /** The canonical spelling. The instant must be {@linkplain #isInRange in range}. */
+  public static String format(long micros) {
+    byte[] out = new byte[LENGTH];
+    write(micros, out, 0);
+    return new String(out, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  /** Writes the 27 characters of the canonical spelling at an offset. */
+  public static void write(long micros, byte[] out, int at) {
+    if (!isInRange(micros)) {
+      throw new IllegalArgumentException("outside the years 0001 to 9999: " + micros + " microseconds");
+    }
+    LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY));
+    long rest = Math.floorMod(micros, MICROS_PER_DAY);
+    int second = (int) (rest / 1_000_000);
+    digits(out, at, 4, date.getYear());
+    out[at + 4] = '-';
+    digits(out, at + 5, 2, date.getMonthValue());
+    out[at + 7] = '-';
+    digits(out, at + 8, 2, date.getDayOfMonth());
+    out[at + 10] = 'T';
+    digits(out, at + 11, 2, second / 3600);
+    out[at + 13] = ':';
+    digits(out, at + 14, 2, second / 60 % 60);
+    out[at + 16] = ':';
+    digits(out, at + 17, 2, second % 60);
+    out[at + 19] = '.';
+    digits(out, at + 20, 6, (int) (rest % 1_000_000));
+    out[at + 26] = 'Z';
+  }
+
+  /**
+   * Reads the canonical spelling.
+   *
+   * @throws IllegalArgumentException for any other text, also for a date that the calendar does not have
+   */
+  public static long parse(String text) {
+    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return parse(bytes, 0, bytes.length);
+  }
+
+  /** Reads the canonical spelling from bytes; as {@link #parse(String)}. */
+  public static long parse(byte[] in, int from, int length) {
+    if (length != LENGTH) {
+      throw malformed();
+    }
+    for (int i = 0; i < LENGTH; i++) {
+      char shape = SHAPE.charAt(i);
+      int b = in[from + i];
+      if (shape == '0' ? b < '0' || b > '9' : b != shape) {
+        throw malformed();
+      }
+    }
+    int year = number(in, from, 4);
+    int month = number(in, from + 5, 2);
+    int day = number(in, from + 8, 2);
+    int hour = number(in, from + 11, 2);
+    int minute = number(in, from + 14, 2);
+    int second = number(in, from + 17, 2);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28 && day > YearMonth.of(year, month).lengthOfMonth()
+        || hour > 23 || minute > 59 || second > 59) {
+      throw malformed();
+    }
+    return epochDay(year, month, day) * MICROS_PER_DAY
+        + (hour * 3600L + minute * 60L + second) * 1_000_000L
+        + number(in, from + 20, 6);
+  }
+
+  /** Days since 1970 in the proleptic Gregorian calendar, by counting years from March so that leap days come last. */
+  private static long epochDay(int year, int month, int day) {
+    long y = month <= 2 ? year - 1L : year;
+    long era = Math.floorDiv(y, 400L);
+    long yearOfEra = y - era * 400;
+    long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468;
+  }
+
+  private static int number(byte[] in, int from, int digits) {
+    int value = 0;
+    for (int i = 0; i < digits; i++) {
+      value = value * 10 + in[from + i] - '0';
+    }
+    return value;
+  }
+
+  private static void digits(byte[] out, int at, int count, int number) {
+    for (int i = count - 1; i >= 0; i--, number /= 10) {
+      out[at + i] = (byte) ('0' + number % 10);
+    }
+  }
+
+  private static IllegalArgumentException malformed() {
+    return new IllegalArgumentException("expected a time such as 2024-01-15T10:30:00.000000Z");
+  }
+}
