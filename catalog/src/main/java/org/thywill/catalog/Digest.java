@@ -64,6 +64,13 @@ public record Digest(Map<String, Entry> tables) {
       of(row.table()).remove(row);
     }
 
+    /** The digest of some tables. */
+    public Digest digest(java.util.Set<Table> some) {
+      Map<String, Entry> tables = new LinkedHashMap<>();
+      some.forEach(table -> tables.put(table.name(), new Entry(of(table).rows(), of(table).hex())));
+      return new Digest(tables);
+    }
+
     public Digest digest() {
       Map<String, Entry> tables = new LinkedHashMap<>();
       sums.forEach((table, sum) -> tables.put(table.name(), new Entry(sum.rows(), sum.hex())));

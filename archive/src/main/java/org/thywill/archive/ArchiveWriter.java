@@ -1,0 +1,285 @@
+package org.thywill.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * The one writer of an archive. {@link #append} makes changes safe in the journal; {@link #checkpoint} copies them to logs, pages and
+ * snapshots. For the ledger alone: there is no second way to change a row. Not safe for several threads.
+ */
+public final class ArchiveWriter implements Closeable {
+  private static final long JOURNAL_BYTES_MAX = 64L << 20;
+
+  private final Disk disk;
+  private final Identity identity;
+  private final List<Finding> findings;
+  private final LineCodec codec = new LineCodec();
+  private final LineBuffer scratch = new LineBuffer();
+  private final List<Line> pending;
+  private Head head;
+  private long lastSeq;
+  private long lastAt;
+
+  private String journal;
+  private Head.Extent journalExtent;
+  private Optional<Disk.Appender> appender = Optional.empty();
+  private Optional<String> suspect = Optional.empty();
+  private boolean logsSuspect;
+
+  private ArchiveWriter(Disk disk, Identity identity, Head head, JournalTail tail, Head.Extent journalExtent, List<Finding> findings) {
+    this.disk = disk;
+    this.identity = identity;
+    this.head = head;
+    this.pending = new ArrayList<>(tail.lines());
+    this.lastSeq = tail.lastSeq(head);
+    this.lastAt = tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
+    this.journal = tail.end().file();
+    this.journalExtent = journalExtent;
+    this.findings = findings;
+  }
+
+  /** Founds an empty archive where there is none. After a failure the folder holds no archive yet, or an empty one. */
+  public static void create(Disk disk, Identity identity) throws IOException {
+    Head.empty(identity.createdAt()).write(disk);
+    disk.replace(Readme.FILE, Readme.content(identity));
+    identity.write(disk);
+  }
+
+  /**
+   * Opens an archive for writing: reads the journal behind the last checkpoint, sets aside what was torn at its end, and takes back what an
+   * unfinished checkpoint had copied.
+   *
+   * @param known the highest seq that is known from elsewhere, such as the view
+   * @throws NotAnArchive if there is none, or a newer one
+   * @throws DamagedArchive if what is there cannot be trusted; nothing was changed
+   */
+  public static ArchiveWriter open(Disk disk, long known) throws IOException {
+    Identity identity = Identity.read(disk);
+    Head head = Head.read(disk);
+    JournalTail tail = JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
+    List<Finding> findings = new ArrayList<>();
+    switch (tail.state()) {
+      case JournalTail.State.Damaged damaged -> throw new DamagedArchive(damaged.finding());
+      case JournalTail.State.Torn torn -> findings.add(setAside(disk, tail, torn));
+      case JournalTail.State.Clean() -> { }
+    }
+    boolean crashed = !tail.lines().isEmpty() || !findings.isEmpty();
+    if (crashed && !tail.end().file().isEmpty() && disk.exists(tail.end().file())) {
+      // What is read back may stand in the system's memory only; a new copy is forced whole.
+      disk.replaceByPrefix(tail.end().file(), tail.end().offset());
+    }
+    LogTails.cut(disk, head);
+    return new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
+  }
+
+  private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn) throws IOException {
+    String kept = "";
+    for (JournalTail.Place place : torn.from()) {
+      boolean whole = place.offset() == 0 && !place.file().equals(tail.end().file());
+      kept = whole ? Quarantine.move(disk, place.file()) : Quarantine.keep(disk, place.file(), place.offset());
+    }
+    return Finding.note("journal-torn", torn.from().getFirst().file(), torn.lineNumber(),
+        torn.cause() + "; never acknowledged, and moved to " + kept);
+  }
+
+  private static Head.Extent extent(JournalTail tail, Head head) {
+    String file = tail.end().file();
+    long lines = file.equals(head.journal()) ? head.journalExtent().lines() : Header.LINES;
+    long firstSeq = file.equals(head.journal()) || file.isEmpty() ? 0 : JournalFile.firstSeq(file);
+    lines += tail.lines().stream().filter(line -> line.change().seq() >= firstSeq).count();
+    return new Head.Extent(lines, tail.end().offset());
+  }
+
+  public Identity identity() {
+    return identity;
+  }
+
+  /** What was found and mended while opening. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** The last checkpoint. */
+  public Head head() {
+    return head;
+  }
+
+  /** The changes since the last checkpoint, in order. */
+  public List<Change> pending() {
+    return pending.stream().map(Line::change).toList();
+  }
+
+  public int pendingCount() {
+    return pending.size();
+  }
+
+  /** The number of the last change that is safe. */
+  public long lastSeq() {
+    return lastSeq;
+  }
+
+  /** The time of that change, in microseconds since 1970. */
+  public long lastAt() {
+    return lastAt;
+  }
+
+  /**
+   * Makes changes safe in the journal: when this returns they are on disk. All must have the same time, and seqs that follow {@link #lastSeq()}.
+   *
+   * @throws IOException if they could not be made safe. They may or may not be found after a crash; as long as this writer lives, they
+   *     never happened: the next call first takes back what they left in the journal.
+   */
+  public void append(List<Change> changes) throws IOException {
+    mend();
+    List<Line> lines = new ArrayList<>(changes.size());
+    for (Change change : changes) {
+      requireNext(change, lastSeq + 1 + lines.size(), changes.getFirst().at());
+      lines.add(Line.encode(change, codec, scratch));
+    }
+    write(lines);
+    pending.addAll(lines);
+    lastSeq += lines.size();
+    lastAt = changes.getFirst().at();
+  }
+
+  private void requireNext(Change change, long expected, long at) {
+    if (change.seq() != expected || change.at() != at || at < lastAt || change.stamp().durable() != lastSeq) {
+      throw new IllegalArgumentException("change " + change.seq() + " does not follow change " + (expected - 1));
+    }
+  }
+
+  private void write(List<Line> lines) throws IOException {
+    Change first = lines.getFirst().change();
+    boolean fresh = journal.isEmpty() || journalExtent.bytes() >= JOURNAL_BYTES_MAX
+        || !JournalFile.name(first.at(), JournalFile.firstSeq(journal)).equals(journal);
+    if (fresh) {
+      closeAppender();
+      journal = JournalFile.name(first.at(), first.seq());
+      journalExtent = Head.Extent.NOTHING;
+    }
+    suspect = Optional.of(journal);
+    LineBuffer bytes = new LineBuffer();
+    long count = lines.size();
+    if (journalExtent.bytes() == 0) {
+      byte[] header = Header.ofJournal(identity.community(), journal);
+      bytes.put(header, 0, header.length);
+      count += Header.LINES;
+    }
+    lines.forEach(line -> bytes.put(line.bytes(), 0, line.bytes().length));
+    Disk.Appender out = appender();
+    out.write(bytes.array(), 0, bytes.length());
+    out.force();
+    if (journalExtent.bytes() == 0) {
+      disk.forceFolder(JournalFile.FOLDER);
+    }
+    journalExtent = new Head.Extent(journalExtent.lines() + count, journalExtent.bytes() + bytes.length());
+    suspect = Optional.empty();
+  }
+
+  /** After a failed append: puts a new file with the safe bytes alone in the place of the one that failed. */
+  private void mend() throws IOException {
+    if (suspect.isEmpty()) {
+      return;
+    }
+    closeAppender();
+    if (disk.exists(journal)) {
+      disk.replaceByPrefix(journal, journalExtent.bytes());
+    }
+    suspect = Optional.empty();
+  }
+
+  private Disk.Appender appender() throws IOException {
+    if (appender.isEmpty()) {
+      appender = Optional.of(disk.append(journal));
+    }
+    return appender.get();
+  }
+
+  private void closeAppender() throws IOException {
+    if (appender.isPresent()) {
+      Disk.Appender open = appender.get();
+      appender = Optional.empty();
+      open.close();
+    }
+  }
+
+  /**
+   * Copies the changes since the last checkpoint to logs, pages and snapshots, and records that they stand there.
+   *
+   * @param digest of the community after the last change
+   * @throws IOException if that failed; the changes are safe in the journal all the same, and the next call begins anew
+   */
+  public void checkpoint(Digest digest, PagePlaces places) throws IOException {
+    mend();
+    if (pending.isEmpty()) {
+      return;
+    }
+    if (logsSuspect) {
+      LogTails.cut(disk, head);
+    }
+    logsSuspect = true;
+    Map<String, Head.Extent> logs = appendToLogs();
+    new Pages(disk, identity, head).update(pending, places);
+    new Snapshots(disk, identity, head).update(pending);
+    Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, logs);
+    next.write(disk);
+    head = next;
+    pending.clear();
+    logsSuspect = false;
+  }
+
+  private Map<String, Head.Extent> appendToLogs() throws IOException {
+    Map<String, List<Line>> news = new LinkedHashMap<>();
+    for (Line line : pending) {
+      news.computeIfAbsent(line.change().table().home().file(line.change().at()), file -> new ArrayList<>()).add(line);
+    }
+    Map<String, Head.Extent> logs = new TreeMap<>(head.logs());
+    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
+      logs.merge(entry.getKey(), appendToLog(entry.getKey(), entry.getValue()),
+          (before, more) -> new Head.Extent(before.lines() + more.lines(), before.bytes() + more.bytes()));
+    }
+    return logs;
+  }
+
+  private Head.Extent appendToLog(String file, List<Line> lines) throws IOException {
+    boolean fresh = !head.logs().containsKey(file);
+    LineBuffer bytes = new LineBuffer();
+    if (fresh) {
+      byte[] header = Header.ofLog(identity.community(), Catalog.ofLog(file).orElseThrow(), file);
+      bytes.put(header, 0, header.length);
+    }
+    for (Line line : lines) {
+      bytes.put(line.bytes(), line.logStart(), line.bytes().length - line.logStart());
+    }
+    try (Disk.Appender out = disk.append(file)) {
+      out.write(bytes.array(), 0, bytes.length());
+      out.force();
+    }
+    if (fresh) {
+      disk.forceFolder(Disk.folderOf(file));
+    }
+    return new Head.Extent(lines.size() + (fresh ? Header.LINES : 0), bytes.length());
+  }
+
+  /** Releases the journal. Without a {@link #checkpoint} before, the changes since the last one stand in the journal alone. */
+  @Override
+  public void close() throws IOException {
+    closeAppender();
+  }
+
+  /** The earliest time that the next change may have: now, or the time of the last change if the clock went back. */
+  public long timeFor(java.time.Instant now) {
+    return Math.max(Timestamps.micros(now), lastAt);
+  }
+}

@@ -1,0 +1,159 @@
+package org.thywill.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+
+/**
+ * Writes a whole new archive from facts that are told in the order of time: journal and logs side by side, then pages, snapshots and head.
+ * Meant for a folder that nobody uses yet; the archive is whole, and safe, when {@link #finish} has returned.
+ */
+public final class HistoryWriter implements Closeable {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Disk disk;
+  private final Identity identity;
+  private final LineCodec codec = new LineCodec();
+  private final LineBuffer scratch = new LineBuffer();
+  private final Digest.Running digest = new Digest.Running();
+  private final Map<String, Output> open = new HashMap<>();
+  private final Map<String, Head.Extent> logs = new TreeMap<>();
+  private final TreeSet<String> folders = new TreeSet<>();
+  private String journal = "";
+  private Head.Extent journalExtent = Head.Extent.NOTHING;
+  private long lastSeq;
+  private long lastAt;
+
+  public HistoryWriter(Disk disk, Identity identity) {
+    this.disk = disk;
+    this.identity = identity;
+    this.lastAt = identity.createdAt();
+  }
+
+  /**
+   * Adds rows in one transaction.
+   *
+   * @param at microseconds since 1970; not before the transaction before
+   */
+  public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
+    if (lastSeq > 0 && at < lastAt) {
+      throw new IllegalArgumentException("history is told in the order of time");
+    }
+    beginPeriod(at);
+    long first = lastSeq + 1;
+    Change.Stamp stamp = new Change.Stamp(first, lastSeq + rows.size(), lastSeq, at, cause);
+    for (Row row : rows) {
+      lastSeq++;
+      Line line = Line.encode(new Change(Operation.ADDED, row, lastSeq, stamp), codec, scratch);
+      output(journal).put(line.bytes(), 0);
+      output(row.table().home().file(at)).put(line.bytes(), line.logStart());
+      digest.add(row);
+    }
+  }
+
+  /** A new month has new files; those of the month before are complete. */
+  private void beginPeriod(long at) throws IOException {
+    if (journal.isEmpty() || !JournalFile.name(at, JournalFile.firstSeq(journal)).equals(journal)) {
+      closeAll();
+      journal = JournalFile.name(at, lastSeq + 1);
+    }
+    lastAt = at;
+  }
+
+  private Output output(String file) throws IOException {
+    Output output = open.get(file);
+    if (output == null) {
+      output = new Output(file, disk.append(file), logs.getOrDefault(file, Head.Extent.NOTHING));
+      if (output.extent.bytes() == 0) {
+        byte[] header = JournalFile.isJournal(file)
+            ? Header.ofJournal(identity.community(), file)
+            : Header.ofLog(identity.community(), org.thywill.catalog.Catalog.ofLog(file).orElseThrow(), file);
+        output.put(header, 0);
+        output.extent = new Head.Extent(Header.LINES, output.extent.bytes());
+      }
+      open.put(file, output);
+    }
+    return output;
+  }
+
+  private void closeAll() throws IOException {
+    for (Output output : List.copyOf(open.values())) {
+      output.finish();
+      folders.add(Disk.folderOf(output.file));
+      if (JournalFile.isJournal(output.file)) {
+        journalExtent = output.extent;
+      } else {
+        logs.put(output.file, output.extent);
+      }
+      open.remove(output.file);
+    }
+  }
+
+  /** Completes the archive: forces what was written, then makes pages, snapshots, head, and last the file that makes the folder an archive. */
+  public Head finish() throws IOException {
+    closeAll();
+    for (String folder : folders) {
+      disk.forceFolder(folder);
+    }
+    Head head = new Head(lastSeq, lastAt, journal, journalExtent, digest.digest(), logs);
+    new Pages(disk, identity, head).writeAll();
+    new Snapshots(disk, identity, head).writeAll();
+    head.write(disk);
+    disk.replace(Readme.FILE, Readme.content(identity));
+    identity.write(disk);
+    return head;
+  }
+
+  /** Releases the files; without {@link #finish} what was written is no archive. */
+  @Override
+  public void close() throws IOException {
+    List<Output> left = new ArrayList<>(open.values());
+    open.clear();
+    for (Output output : left) {
+      output.appender.close();
+    }
+  }
+
+  /** A file that is being written, with what waits to be written to it. */
+  private static final class Output {
+    private final String file;
+    private final Disk.Appender appender;
+    private final LineBuffer waiting = new LineBuffer();
+    private Head.Extent extent;
+
+    Output(String file, Disk.Appender appender, Head.Extent extent) {
+      this.file = file;
+      this.appender = appender;
+      this.extent = extent;
+    }
+
+    void put(byte[] bytes, int from) throws IOException {
+      waiting.put(bytes, from, bytes.length - from);
+      extent = new Head.Extent(extent.lines() + 1, extent.bytes() + bytes.length - from);
+      if (waiting.length() >= BUFFER_BYTES) {
+        flush();
+      }
+    }
+
+    private void flush() throws IOException {
+      appender.write(waiting.array(), 0, waiting.length());
+      waiting.clear();
+    }
+
+    void finish() throws IOException {
+      flush();
+      appender.force();
+      appender.close();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.thywill.archive;
+
+import java.io.IOException;
+import java.util.List;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Which community an archive belongs to and how it is written: the files {@code archive.txt} and {@code archive.copy.txt}.
+ *
+ * @param community a random id that ties a view to its archive
+ * @param createdAt microseconds since 1970
+ */
+public record Identity(String community, long createdAt) {
+  static final ControlFile FILE = new ControlFile("archive");
+
+  void write(Disk disk) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    lines.append("# ThyWill: which community this archive belongs to and how it is written. README.txt explains the rest.\n");
+    lines.append("format|").append(Header.FORMAT).append('\n');
+    lines.append("community|").append(community).append('\n');
+    lines.append("created_at|").append(Timestamps.format(createdAt)).append('\n');
+    lines.append("catalog|").append(Catalog.VERSION).append('\n');
+    Catalog.TABLES.forEach(table -> lines.append("table|").append(table.name()).append('|').append(table.home()).append('|')
+        .append(LineCodec.columns(table)).append('\n'));
+    FILE.write(disk, lines.toString());
+  }
+
+  /**
+   * Reads which community an archive belongs to.
+   *
+   * @throws NotAnArchive if there is no archive, or one of a newer format
+   * @throws DamagedArchive if both copies are damaged
+   */
+  public static Identity read(Disk disk) throws IOException {
+    if (!FILE.exists(disk)) {
+      throw new NotAnArchive("no archive here: " + FILE.file() + " is missing");
+    }
+    List<List<String>> sound = FILE.readSound(disk);
+    if (sound.isEmpty()) {
+      throw new DamagedArchive("control-damaged", FILE.file(), 0, "neither it nor " + FILE.copy() + " is sound");
+    }
+    List<String> lines = sound.getFirst();
+    String format = field(lines, "format");
+    if (!format.equals(Header.FORMAT)) {
+      throw new NotAnArchive("the archive has format " + format + "; this program reads " + Header.FORMAT + ". Use the version of thywill that wrote it, or a newer one");
+    }
+    if (!field(lines, "catalog").equals(Integer.toString(Catalog.VERSION))) {
+      throw new NotAnArchive("the archive has catalog " + field(lines, "catalog") + "; this program reads " + Catalog.VERSION);
+    }
+    return new Identity(field(lines, "community"), Timestamps.parse(field(lines, "created_at")));
+  }
+
+  /** Whether a folder holds, or once held, an archive. */
+  public static boolean isPresent(Disk disk) throws IOException {
+    return FILE.exists(disk);
+  }
+
+  private static String field(List<String> lines, String name) throws DamagedArchive {
+    return lines.stream().filter(line -> line.startsWith(name + "|")).map(line -> line.substring(name.length() + 1)).findFirst()
+        .orElseThrow(() -> new DamagedArchive("control-damaged", FILE.file(), 0, "no line " + name));
+  }
+}

@@ -1,0 +1,13 @@
+package org.thywill.archive;
+
+import java.util.OptionalLong;
+
+/** Knows when a prayer was first written down, and thereby where its page is. The view does. */
+@FunctionalInterface
+public interface PagePlaces {
+  /** The time of the change that added the prayer, in microseconds since 1970; empty if that is not known here. */
+  OptionalLong addedAt(String prayer);
+
+  /** Knows nothing: every page is looked up in the logs. */
+  PagePlaces UNKNOWN = prayer -> OptionalLong.empty();
+}

@@ -1,0 +1,242 @@
+package org.thywill.database;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.sqlite.SQLiteConfig;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/**
+ * Fills a scratch file with rows as fast as SQLite takes them: no journal, no forces, keys and indexes made after loading. The file is good for
+ * nothing until {@link #finish} has returned; after a crash it is thrown away.
+ */
+public final class BulkLoader implements Closeable {
+  private static final int BATCH = 500;
+
+  private final SqliteReader reader;
+  private final Connection connection;
+  private final Map<Table, Batch> batches = new HashMap<>();
+
+  private BulkLoader(Connection connection) {
+    this.connection = connection;
+    this.reader = new SqliteReader(connection);
+  }
+
+  /** Opens a scratch file, new or a copy of a view. */
+  public static BulkLoader open(Path file) throws IOException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setPageSize(16_384);
+    config.setJournalMode(SQLiteConfig.JournalMode.OFF);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.OFF);
+    config.setLockingMode(SQLiteConfig.LockingMode.EXCLUSIVE);
+    config.setTempStore(SQLiteConfig.TempStore.FILE);
+    config.setCacheSize(-4_000);
+    try {
+      return new BulkLoader(config.createConnection("jdbc:sqlite:" + file));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot make " + file, e);
+    }
+  }
+
+  public void begin() throws IOException {
+    execute("BEGIN EXCLUSIVE");
+  }
+
+  public void commit() throws IOException {
+    execute("COMMIT");
+  }
+
+  /** Makes the bookkeeping tables of a new view. */
+  public void createBookkeeping() throws IOException {
+    for (String sql : Ddl.BOOKKEEPING) {
+      execute(sql);
+    }
+  }
+
+  /** Makes an empty table, in the place of one of that name. */
+  public void createTable(Table table) throws IOException {
+    execute("DROP TABLE IF EXISTS " + Ddl.quote(table.name()));
+    execute(Ddl.createTable(table));
+  }
+
+  /** Adds the row of a change; the caller sees to it that the key is new. */
+  public void add(Change change) throws IOException {
+    Batch batch = batches.computeIfAbsent(change.table(), table -> new Batch(prepare(Ddl.insert(table))));
+    try {
+      SqliteWriter.bindNew(batch.insert(), change);
+      batch.insert().addBatch();
+      if (batch.isFull()) {
+        batch.insert().executeBatch();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot load " + change.table(), e);
+    }
+  }
+
+  /** Makes the unique index of the key, once all rows are in. Two rows of one key are refused here. */
+  public void createKey(Table table) throws IOException {
+    flush(table);
+    execute(Ddl.createKey(table));
+  }
+
+  /** Makes the other indexes of a table. */
+  public void createIndexes(Table table) throws IOException {
+    for (String sql : Ddl.createIndexes(table).subList(1, Ddl.createIndexes(table).size())) {
+      execute(sql);
+    }
+  }
+
+  /** Applies a change to a table that has its key: whatever row of that key is there gives way. */
+  public void apply(Change change) throws IOException {
+    Row row = change.row();
+    Table table = row.table();
+    try {
+      switch (change.operation()) {
+        case REMOVED -> {
+          PreparedStatement delete = reader.prepare(Ddl.delete(table));
+          delete.setString(1, row.key());
+          require(delete.executeUpdate() == 1, change);
+        }
+        case CHANGED -> {
+          PreparedStatement update = reader.prepare(Ddl.update(table));
+          int next = Rows.bind(update, row);
+          update.setLong(next, change.seq());
+          update.setString(next + 1, row.key());
+          require(update.executeUpdate() == 1, change);
+        }
+        case ADDED -> {
+          PreparedStatement insert = reader.prepare(Ddl.insert(table));
+          SqliteWriter.bindNew(insert, change);
+          insert.executeUpdate();
+        }
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("change " + change.seq() + " does not fit", e);
+    }
+  }
+
+  private static void require(boolean fits, Change change) throws ViewException {
+    if (!fits) {
+      throw ViewException.damaged("change " + change.seq() + " is of " + change.row() + ", which was never added");
+    }
+  }
+
+  /** Remembers which transactions clients' requests led to. */
+  public void remember(Map<String, long[]> requests) throws IOException {
+    try {
+      PreparedStatement insert = reader.prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
+      for (Map.Entry<String, long[]> request : requests.entrySet()) {
+        insert.setString(1, request.getKey());
+        insert.setLong(2, request.getValue()[0]);
+        insert.setLong(3, request.getValue()[1]);
+        insert.executeUpdate();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot remember requests", e);
+    }
+  }
+
+  /** The digest of what was loaded, computed from the rows as they stand in the file. */
+  public Digest digest() throws IOException {
+    return reader.computeDigest();
+  }
+
+  /** Rows in each table, read from the file. */
+  public Map<String, Long> counts(Collection<Table> tables) throws IOException {
+    Map<String, Long> counts = new java.util.LinkedHashMap<>();
+    for (Table table : tables) {
+      counts.put(table.name(), reader.count(table));
+    }
+    return counts;
+  }
+
+  /** Writes what the view holds and makes it an ordinary WAL file again. Not forced yet. */
+  public void finish(ViewState state) throws IOException {
+    execute("DELETE FROM thywill_view");
+    execute("DELETE FROM thywill_digest");
+    try {
+      PreparedStatement insert = reader.prepare("INSERT INTO thywill_view VALUES (?, ?, ?, ?, ?)");
+      insert.setString(1, state.community());
+      insert.setInt(2, state.catalog());
+      insert.setLong(3, state.seq());
+      insert.setLong(4, state.at());
+      insert.setInt(5, state.asOf() ? 1 : 0);
+      insert.executeUpdate();
+      PreparedStatement digest = reader.prepare("INSERT INTO thywill_digest VALUES (?, ?, ?)");
+      for (var entry : state.digest().tables().entrySet()) {
+        digest.setString(1, entry.getKey());
+        digest.setLong(2, entry.getValue().rows());
+        digest.setString(3, entry.getValue().hex());
+        digest.executeUpdate();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot write what the view holds", e);
+    }
+  }
+
+  /** What a copied view says of itself. */
+  public ViewState state() throws IOException {
+    return reader.state();
+  }
+
+  private void flush(Table table) throws IOException {
+    Batch batch = batches.remove(table);
+    if (batch != null) {
+      try (PreparedStatement insert = batch.insert()) {
+        insert.executeBatch();
+      } catch (SQLException e) {
+        throw ViewException.of("cannot load " + table, e);
+      }
+    }
+  }
+
+  private PreparedStatement prepare(String sql) {
+    try {
+      return connection.prepareStatement(sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the catalog's own statement is refused: " + sql, e);
+    }
+  }
+
+  private void execute(String sql) throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw ViewException.of("the view refused " + sql.substring(0, Math.min(40, sql.length())), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+
+  /** An insert statement with the rows that wait in it. */
+  private static final class Batch {
+    private final PreparedStatement insert;
+    private int waiting;
+
+    Batch(PreparedStatement insert) {
+      this.insert = insert;
+    }
+
+    PreparedStatement insert() {
+      return insert;
+    }
+
+    boolean isFull() {
+      waiting = (waiting + 1) % BATCH;
+      return waiting == 0;
+    }
+  }
+}

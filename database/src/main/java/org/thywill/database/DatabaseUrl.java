@@ -1,0 +1,37 @@
+package org.thywill.database;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** How a database is named on the command line: {@code sqlite:FILE}, {@code sqlite:///FILE} or a plain file name. */
+public final class DatabaseUrl {
+  private DatabaseUrl() {}
+
+  /**
+   * The file of a SQLite database.
+   *
+   * @throws IllegalArgumentException for another kind of database, or a name that cannot be a file's
+   */
+  public static Path file(String url) {
+    if (url.startsWith("postgresql:") || url.startsWith("postgres:")) {
+      throw new IllegalArgumentException("PostgreSQL is not supported by this version; use sqlite:FILE");
+    }
+    String name = url;
+    if (url.startsWith("sqlite:///")) {
+      name = url.substring("sqlite:///".length());
+      // Four slashes in all mean an absolute path, three a relative one, as in SQLAlchemy; a lone "/" is no file.
+    } else if (url.startsWith("sqlite:")) {
+      name = url.substring("sqlite:".length());
+    } else if (url.matches("[a-z][a-z0-9+]+://.*")) {
+      throw new IllegalArgumentException("no database of the kind " + url.substring(0, url.indexOf(':')) + "; use sqlite:FILE");
+    }
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a file name is missing in " + url);
+    }
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("not a file name: " + name, e);
+    }
+  }
+}

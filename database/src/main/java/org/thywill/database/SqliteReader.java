@@ -1,0 +1,204 @@
+package org.thywill.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.sqlite.SQLiteConfig;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.TableDigest;
+
+/** Reads a view in a SQLite file through a connection of its own. */
+public class SqliteReader implements ViewReader {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  SqliteReader(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Opens a view that exists, for reading only.
+   *
+   * @throws NoSuchFileException if there is no such file
+   * @throws ViewException if it is not a database
+   */
+  public static SqliteReader open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no database there");
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(10_000);
+    try {
+      return new SqliteReader(config.createConnection("jdbc:sqlite:" + file));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot open " + file, e);
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement known = statements.get(sql);
+    if (known == null) {
+      known = connection.prepareStatement(sql);
+      statements.put(sql, known);
+    }
+    return known;
+  }
+
+  @Override
+  public ViewState state() throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      Map<String, Digest.Entry> digest = new LinkedHashMap<>();
+      try (ResultSet rows = statement.executeQuery("SELECT table_name, row_count, hex FROM thywill_digest")) {
+        while (rows.next()) {
+          digest.put(rows.getString(1), new Digest.Entry(rows.getLong(2), rows.getString(3)));
+        }
+      }
+      try (ResultSet row = statement.executeQuery("SELECT community, catalog, seq, at, as_of FROM thywill_view")) {
+        if (!row.next()) {
+          throw ViewException.damaged("the view does not say what it holds");
+        }
+        return new ViewState(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4), row.getInt(5) != 0, new Digest(digest));
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read what the view holds", e);
+    }
+  }
+
+  @Override
+  public Optional<Row> find(Table table, String key) throws IOException {
+    try {
+      PreparedStatement select = prepare(Ddl.select(table) + " WHERE " + Ddl.quote(table.keyColumn().name()) + " = ?");
+      select.setString(1, key);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(Rows.read(table, row)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public List<Row> where(Table table, String column, Object value) throws IOException {
+    Column described = table.columns().get(table.position(column));
+    try {
+      PreparedStatement select =
+          prepare(Ddl.select(table) + " WHERE " + Ddl.quote(column) + " = ? ORDER BY " + Ddl.quote(table.keyColumn().name()));
+      Rows.bind(select, 1, described.type(), value);
+      List<Row> found = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(Rows.read(table, rows));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public void forEach(Table table, RowSink sink) throws IOException {
+    each(table, Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()), sink);
+  }
+
+  private void each(Table table, String sql, RowSink sink) throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        sink.accept(Rows.read(table, rows));
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public long count(Table table) throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + Ddl.quote(table.name()))) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public Optional<Long> seqOf(Table table, String key) throws IOException {
+    return bookkeeping(table, Ddl.SEQ, key);
+  }
+
+  /** When a row that has a page was first written down, in microseconds since 1970. */
+  public Optional<Long> addedAt(Table table, String key) throws IOException {
+    return bookkeeping(table, Ddl.ADDED_AT, key);
+  }
+
+  private Optional<Long> bookkeeping(Table table, String column, String key) throws IOException {
+    try {
+      PreparedStatement select =
+          prepare("SELECT " + column + " FROM " + Ddl.quote(table.name()) + " WHERE " + Ddl.quote(table.keyColumn().name()) + " = ?");
+      select.setString(1, key);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public Digest computeDigest() throws IOException {
+    Map<String, Digest.Entry> entries = new LinkedHashMap<>();
+    for (Table table : Catalog.TABLES) {
+      TableDigest digest = new TableDigest();
+      each(table, Ddl.select(table), digest::add);
+      entries.put(table.name(), new Digest.Entry(digest.rows(), digest.hex()));
+    }
+    return new Digest(entries);
+  }
+
+  @Override
+  public Optional<long[]> request(String id) throws IOException {
+    try {
+      PreparedStatement select = prepare("SELECT first, last FROM thywill_requests WHERE request = ?");
+      select.setString(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(new long[] {row.getLong(1), row.getLong(2)}) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the requests", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      for (PreparedStatement statement : statements.values()) {
+        statement.close();
+      }
+      connection.close();
+    } catch (SQLException e) {
+      throw ViewException.of("cannot close the view", e);
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package org.thywill.database;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.sqlite.SQLiteConfig;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/**
+ * The one connection that writes a view: for the ledger and the rebuild alone. What it reads includes what it has not committed yet.
+ *
+ * <p>The file is in WAL mode with {@code synchronous=NORMAL}: a power cut may take the last commits from the view, never from the archive, and
+ * the view's seq tells how far it got.
+ */
+public final class SqliteWriter extends SqliteReader {
+  private final Digest.Running digest;
+  private final List<Effect> effects = new ArrayList<>();
+  private int marked;
+
+  /** What a change within the open transaction did to the digest. */
+  private record Effect(Row row, boolean added) {}
+
+  private SqliteWriter(Connection connection, Digest digest) {
+    super(connection);
+    this.digest = new Digest.Running(digest);
+  }
+
+  /** Makes an empty view of an archive. The file must not exist. */
+  public static SqliteWriter create(Path file, String community, long at) throws IOException {
+    SqliteWriter writer = new SqliteWriter(connect(file), Digest.empty());
+    try {
+      writer.begin();
+      for (String sql : Ddl.BOOKKEEPING) {
+        writer.execute(sql);
+      }
+      for (Table table : Catalog.TABLES) {
+        writer.execute(Ddl.createTable(table));
+        for (String sql : Ddl.createIndexes(table)) {
+          writer.execute(sql);
+        }
+      }
+      writer.initialise(new ViewState(community, Catalog.VERSION, 0, at, false, Digest.empty()));
+      writer.execute("COMMIT");
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /** Opens a view that exists. */
+  public static SqliteWriter open(Path file) throws IOException {
+    Connection connection = connect(file);
+    SqliteReader reader = new SqliteReader(connection);
+    try {
+      return new SqliteWriter(connection, reader.state().digest());
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  private static Connection connect(Path file) throws IOException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setBusyTimeout(10_000);
+    try {
+      return config.createConnection("jdbc:sqlite:" + file);
+    } catch (SQLException e) {
+      throw ViewException.of("cannot open " + file, e);
+    }
+  }
+
+  void initialise(ViewState state) throws IOException {
+    execute("DELETE FROM thywill_view");
+    try {
+      PreparedStatement insert = prepare("INSERT INTO thywill_view VALUES (?, ?, ?, ?, ?)");
+      insert.setString(1, state.community());
+      insert.setInt(2, state.catalog());
+      insert.setLong(3, state.seq());
+      insert.setLong(4, state.at());
+      insert.setInt(5, state.asOf() ? 1 : 0);
+      insert.executeUpdate();
+      for (var entry : state.digest().tables().entrySet()) {
+        writeDigest(entry.getKey(), entry.getValue().rows(), entry.getValue().hex());
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot write what the view holds", e);
+    }
+  }
+
+  private void writeDigest(String table, long rows, String hex) throws SQLException {
+    PreparedStatement replace = prepare("INSERT OR REPLACE INTO thywill_digest VALUES (?, ?, ?)");
+    replace.setString(1, table);
+    replace.setLong(2, rows);
+    replace.setString(3, hex);
+    replace.executeUpdate();
+  }
+
+  /** The digest with all that was applied, committed or not. */
+  public Digest digest() {
+    return digest.digest();
+  }
+
+  public void begin() throws IOException {
+    execute("BEGIN IMMEDIATE");
+    effects.clear();
+    marked = 0;
+  }
+
+  /** Marks a place to which {@link #rollbackToMark} goes back. */
+  public void mark() throws IOException {
+    execute("SAVEPOINT mark");
+    marked = effects.size();
+  }
+
+  public void releaseMark() throws IOException {
+    execute("RELEASE mark");
+  }
+
+  /** Takes back what was applied since the mark. */
+  public void rollbackToMark() throws IOException {
+    takeBackTo(marked);
+    execute("ROLLBACK TO mark");
+    execute("RELEASE mark");
+  }
+
+  /** Takes back all that was applied since {@link #begin}. */
+  public void rollback() throws IOException {
+    takeBackTo(0);
+    execute("ROLLBACK");
+  }
+
+  private void takeBackTo(int count) {
+    while (effects.size() > count) {
+      Effect effect = effects.removeLast();
+      if (effect.added()) {
+        digest.remove(effect.row());
+      } else {
+        digest.add(effect.row());
+      }
+    }
+  }
+
+  /**
+   * Applies a change within the open transaction.
+   *
+   * @throws IOException if the change does not fit what is there: a row added twice, or changed or removed where there is none
+   */
+  public void apply(Change change) throws IOException {
+    Table table = change.table();
+    Optional<Row> old = change.operation() == Operation.ADDED ? Optional.empty() : find(table, change.row().key());
+    if (change.operation() != Operation.ADDED && old.isEmpty()) {
+      throw ViewException.damaged("change " + change.seq() + " is of " + change.row() + ", which the view does not have");
+    }
+    try {
+      switch (change.operation()) {
+        case ADDED -> {
+          PreparedStatement insert = prepare(Ddl.insert(table));
+          bindNew(insert, change);
+          insert.executeUpdate();
+        }
+        case CHANGED -> {
+          PreparedStatement update = prepare(Ddl.update(table));
+          int next = Rows.bind(update, change.row());
+          update.setLong(next, change.seq());
+          update.setString(next + 1, change.row().key());
+          update.executeUpdate();
+        }
+        case REMOVED -> {
+          PreparedStatement delete = prepare(Ddl.delete(table));
+          delete.setString(1, change.row().key());
+          delete.executeUpdate();
+        }
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("change " + change.seq() + " does not fit the view", e);
+    }
+    old.ifPresent(row -> {
+      digest.remove(row);
+      effects.add(new Effect(row, false));
+    });
+    if (change.operation() != Operation.REMOVED) {
+      digest.add(change.row());
+      effects.add(new Effect(change.row(), true));
+    }
+  }
+
+  static void bindNew(PreparedStatement insert, Change change) throws SQLException {
+    int next = Rows.bind(insert, change.row());
+    insert.setLong(next, change.seq());
+    if (Ddl.hasAddedAt(change.table())) {
+      insert.setLong(next + 1, change.at());
+    }
+  }
+
+  /** Remembers which transaction a client's request led to. */
+  public void remember(String request, long first, long last) throws IOException {
+    try {
+      PreparedStatement insert = prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
+      insert.setString(1, request);
+      insert.setLong(2, first);
+      insert.setLong(3, last);
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw ViewException.of("cannot remember a request", e);
+    }
+  }
+
+  /** Writes up to which change the view goes, and the digest of the tables that were touched; still within the transaction. */
+  public void seal(long seq, long at, Set<Table> touched) throws IOException {
+    try {
+      PreparedStatement update = prepare("UPDATE thywill_view SET seq = ?, at = ?");
+      update.setLong(1, seq);
+      update.setLong(2, at);
+      update.executeUpdate();
+      Digest now = digest.digest(touched);
+      for (var entry : now.tables().entrySet()) {
+        writeDigest(entry.getKey(), entry.getValue().rows(), entry.getValue().hex());
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot write what the view holds", e);
+    }
+  }
+
+  public void commit() throws IOException {
+    execute("COMMIT");
+  }
+
+  /** Brings the view up to date with changes that follow the last one it holds, in one transaction. */
+  public void catchUp(Iterable<Change> changes) throws IOException {
+    long held = state().seq();
+    begin();
+    try {
+      Change last = null;
+      Set<Table> touched = new HashSet<>();
+      for (Change change : changes) {
+        if (change.seq() <= held) {
+          continue;
+        }
+        apply(change);
+        touched.add(change.table());
+        String request = change.stamp().cause().request();
+        if (!request.isEmpty()) {
+          remember(request, change.stamp().first(), change.stamp().last());
+        }
+        last = change;
+      }
+      if (last != null) {
+        seal(last.seq(), last.at(), touched);
+      }
+      commit();
+    } catch (IOException | RuntimeException e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  void execute(String sql) throws IOException {
+    try (Statement statement = connection().createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw ViewException.of("the view refused " + sql.substring(0, Math.min(40, sql.length())), e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package org.thywill.database;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/** Reads a view. A reader sees what was committed when its call began. Not safe for several threads: each has its own. */
+public interface ViewReader extends Closeable {
+  ViewState state() throws IOException;
+
+  /** The row with a key. */
+  Optional<Row> find(Table table, String key) throws IOException;
+
+  /** The rows whose column holds a value, in the order of their keys. */
+  List<Row> where(Table table, String column, Object value) throws IOException;
+
+  /** All rows in the order of their keys, by UTF-8 bytes. */
+  void forEach(Table table, RowSink sink) throws IOException;
+
+  /** The number of rows. */
+  long count(Table table) throws IOException;
+
+  /** The seq of the change that made the row what it is. */
+  Optional<Long> seqOf(Table table, String key) throws IOException;
+
+  /** The digest, computed from the rows themselves. */
+  Digest computeDigest() throws IOException;
+
+  /** The transaction that a client's request led to, as its first and last seq. */
+  Optional<long[]> request(String id) throws IOException;
+
+  /** Takes rows in. */
+  @FunctionalInterface
+  interface RowSink {
+    void accept(Row row) throws IOException;
+  }
+}

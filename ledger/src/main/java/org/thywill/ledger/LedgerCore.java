@@ -1,0 +1,254 @@
+package org.thywill.ledger;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.Finding;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Table;
+import org.thywill.database.SqliteWriter;
+import org.thywill.rebuild.Progress;
+import org.thywill.rebuild.Until;
+
+/**
+ * The heart of the ledger, without its threads: opens archive and view, and commits batches in the order that makes them safe.
+ *
+ * <p>For a batch: the work of each call runs against the view, uncommitted; all changes go to the journal with one force; then the view is
+ * committed, with the seq that it now holds; then the callers are told. If the force fails, the view is rolled back and nothing happened.
+ */
+final class LedgerCore implements Closeable {
+  private final Disk disk;
+  private final ViewHome home;
+  private final InstantSource clock;
+  private final ArchiveWriter archive;
+  private final List<Finding> findings;
+  private Optional<SqliteWriter> view;
+
+  /** One caller's wish. */
+  record Call(Change.Cause cause, Work work) {}
+
+  /** What became of it. */
+  sealed interface Outcome {
+    record Done(Receipt receipt) implements Outcome {}
+
+    record Failed(Throwable cause) implements Outcome {}
+  }
+
+  private LedgerCore(Disk disk, ViewHome home, InstantSource clock, ArchiveWriter archive, SqliteWriter view, List<Finding> findings) {
+    this.disk = disk;
+    this.home = home;
+    this.clock = clock;
+    this.archive = archive;
+    this.view = Optional.of(view);
+    this.findings = findings;
+  }
+
+  /**
+   * Opens an archive and brings its view up to date, or builds it.
+   *
+   * @throws StartRefused if that would put something at risk
+   */
+  static LedgerCore open(Disk disk, ViewHome home, InstantSource clock, Progress progress) throws IOException {
+    Startup.Found found = home.look();
+    ArchiveWriter archive = ArchiveWriter.open(disk, knownTo(found, disk));
+    try {
+      List<Finding> findings = new ArrayList<>(archive.findings());
+      switch (Startup.decide(found, archive.identity().community(), archive.head().seq(), archive.lastSeq())) {
+        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> { }
+        case Startup.Decision.Build() -> build(disk, home, archive, progress);
+        case Startup.Decision.SetAsideAndBuild(String reason) -> {
+          findings.add(Finding.note("view-rebuilt", home.file().toString(), 0,
+              "built anew: " + reason + "; the old one is kept as " + home.setAside("damaged").getFileName()));
+          build(disk, home, archive, progress);
+        }
+        case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
+      }
+      SqliteWriter view = SqliteWriter.open(home.file());
+      view.catchUp(archive.pending());
+      return new LedgerCore(disk, home, clock, archive, view, findings);
+    } catch (IOException | RuntimeException e) {
+      archive.close();
+      throw e;
+    }
+  }
+
+  /** What the view says of the archive; a view of another archive says nothing of this one. */
+  private static long knownTo(Startup.Found found, Disk disk) throws IOException {
+    return found instanceof Startup.Found.View(var state)
+            && state.community().equals(org.thywill.archive.Identity.read(disk).community())
+        ? state.seq()
+        : 0;
+  }
+
+  private static void build(Disk disk, ViewHome home, ArchiveWriter archive, Progress progress) throws IOException {
+    home.build(ArchiveReader.open(disk, archive.lastSeq()), Until.NOW, progress);
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+
+  ArchiveWriter archive() {
+    return archive;
+  }
+
+  Digest digest() {
+    return view.orElseThrow().digest();
+  }
+
+  /** Carries out calls in order, with one force for all of them. Gives an outcome for each. */
+  List<Outcome> commit(List<Call> calls) {
+    List<Outcome> outcomes = new ArrayList<>(calls.size());
+    try {
+      commit(calls, outcomes);
+    } catch (IOException | RuntimeException e) {
+      outcomes.replaceAll(outcome -> outcome instanceof Outcome.Done(Receipt receipt) && receipt.last() > archive.lastSeq()
+          ? new Outcome.Failed(new NotSaved("the change could not be saved, and was not made: " + e.getMessage(), e))
+          : outcome);
+      while (outcomes.size() < calls.size()) {
+        outcomes.add(new Outcome.Failed(new NotSaved("the change could not be saved, and was not made: " + e.getMessage(), e)));
+      }
+    }
+    return outcomes;
+  }
+
+  private void commit(List<Call> calls, List<Outcome> outcomes) throws IOException {
+    SqliteWriter writer = usableView();
+    long at = archive.timeFor(clock.instant());
+    List<Change> batch = new ArrayList<>();
+    writer.begin();
+    try {
+      for (Call call : calls) {
+        outcomes.add(carryOut(call, writer, at, batch));
+      }
+      if (batch.isEmpty()) {
+        writer.rollback();
+        return;
+      }
+      Set<Table> touched = new HashSet<>();
+      batch.forEach(change -> touched.add(change.table()));
+      writer.seal(batch.getLast().seq(), at, touched);
+      archive.append(batch);
+    } catch (IOException | RuntimeException e) {
+      rollback(writer, e);
+      throw e;
+    }
+    commitView(writer);
+  }
+
+  private Outcome carryOut(Call call, SqliteWriter writer, long at, List<Change> batch) throws IOException {
+    long first = archive.lastSeq() + batch.size() + 1;
+    writer.mark();
+    try {
+      Rules.check(call.cause());
+      String request = call.cause().request();
+      Optional<long[]> before = request.isEmpty() ? Optional.empty() : writer.request(request);
+      if (before.isPresent()) {
+        writer.releaseMark();
+        return new Outcome.Done(new Receipt(before.get()[0], before.get()[1], true));
+      }
+      OpenTransaction transaction = new OpenTransaction(writer, first, archive.lastSeq(), at, call.cause());
+      call.work().run(transaction);
+      List<Change> changes = transaction.finish();
+      if (!request.isEmpty() && !changes.isEmpty()) {
+        writer.remember(request, first, first + changes.size() - 1);
+      }
+      writer.releaseMark();
+      batch.addAll(changes);
+      return new Outcome.Done(new Receipt(first, first + changes.size() - 1, false));
+    } catch (IOException | RuntimeException e) {
+      writer.rollbackToMark();
+      return new Outcome.Failed(e);
+    }
+  }
+
+  /** The text is safe by now. If the view cannot follow, it is built again from the text before anybody is answered. */
+  private void commitView(SqliteWriter writer) throws IOException {
+    try {
+      writer.commit();
+    } catch (IOException e) {
+      view = Optional.empty();
+      closeQuietly(writer, e);
+      usableView();
+    }
+  }
+
+  /** The view, opened anew (and rebuilt if need be) after it failed. */
+  private SqliteWriter usableView() throws IOException {
+    if (view.isEmpty()) {
+      Startup.Decision decision = Startup.decide(home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
+      switch (decision) {
+        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> { }
+        case Startup.Decision.Build() -> build(disk, home, archive, Progress.NONE);
+        case Startup.Decision.SetAsideAndBuild(String reason) -> {
+          home.setAside("damaged");
+          build(disk, home, archive, Progress.NONE);
+        }
+        case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
+      }
+      SqliteWriter writer = SqliteWriter.open(home.file());
+      writer.catchUp(archive.pending());
+      view = Optional.of(writer);
+    }
+    return view.get();
+  }
+
+  private void rollback(SqliteWriter writer, Exception because) {
+    try {
+      writer.rollback();
+    } catch (IOException e) {
+      because.addSuppressed(e);
+      view = Optional.empty();
+      closeQuietly(writer, because);
+    }
+  }
+
+  private static void closeQuietly(SqliteWriter writer, Exception because) {
+    try {
+      writer.close();
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /** Copies what the journal alone has to logs, pages and snapshots. */
+  void checkpoint() throws IOException {
+    SqliteWriter writer = usableView();
+    archive.checkpoint(writer.digest(), prayer -> {
+      try {
+        return writer.addedAt(Catalog.PRAYERS, prayer).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+      } catch (IOException e) {
+        return OptionalLong.empty(); // the logs know it too
+      }
+    });
+  }
+
+  /** Checkpoints and releases everything. */
+  @Override
+  public void close() throws IOException {
+    try {
+      checkpoint();
+    } finally {
+      abandon();
+    }
+  }
+
+  /** Releases everything as it is. */
+  void abandon() throws IOException {
+    archive.close();
+    if (view.isPresent()) {
+      view.get().close();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.thywill.ledger;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.thywill.archive.Escape;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.database.ViewReader;
+
+/** What the catalog demands of every row, whoever writes it. */
+final class Rules {
+  private static final Pattern SETTING = Pattern.compile("[A-Za-z][A-Za-z0-9_.]*");
+
+  private Rules() {}
+
+  /** A row that a living community writes: nothing missing, no reference that leads nowhere. */
+  static void check(Row row, ViewReader view) throws IOException {
+    checkImported(row);
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      Column column = row.table().columns().get(i);
+      Object value = row.value(i);
+      if (value == null) {
+        if (column.required()) {
+          throw new RefusedChange(row + " needs a value for " + column.name());
+        }
+        continue;
+      }
+      Optional<org.thywill.catalog.Table> target = column.references().flatMap(Catalog::find);
+      if (target.isPresent() && !leadsSomewhere(view, target.get(), (String) value)) {
+        throw new RefusedChange(row + " refers by " + column.name() + " to a row of " + target.get() + " that is not there");
+      }
+    }
+  }
+
+  private static boolean leadsSomewhere(ViewReader view, org.thywill.catalog.Table target, String key) throws IOException {
+    return target == Catalog.MEMBERS && key.equals(Handles.SYSTEM) || view.find(target, key).isPresent();
+  }
+
+  /** A row of any origin: every text can be written, and read back as the same text. */
+  static void checkImported(Row row) {
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      if (row.value(i) instanceof String text) {
+        requireText(text, row.table() + "." + row.table().columns().get(i).name());
+      }
+    }
+    if (row.table() == Catalog.SETTINGS && !SETTING.matcher(row.key()).matches()) {
+      throw new RefusedChange("a setting's name has letters, digits, dots and underscores only");
+    }
+    if (row.table() == Catalog.MEMBERS && row.key().equals(Handles.SYSTEM)) {
+      throw new RefusedChange("the handle system is the program's own");
+    }
+  }
+
+  static void check(Change.Cause cause) {
+    if (cause.actor().isEmpty()) {
+      throw new RefusedChange("a change needs an actor");
+    }
+    requireText(cause.actor(), "actor");
+    requireText(cause.reason(), "reason");
+    requireText(cause.source(), "source");
+    requireText(cause.request(), "request");
+  }
+
+  private static void requireText(String text, String where) {
+    if (!Escape.isWellFormed(text)) {
+      throw new RefusedChange(where + " holds half a character (a lone surrogate)");
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package org.thywill.ledger;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/**
+ * Changes that stand or fall together, while they are being made. What it reads includes everything that was changed before, also by itself.
+ * Usable only within the {@link Work} that it was given to.
+ */
+public interface Transaction {
+  /** The time of all changes of this transaction, in microseconds since 1970. */
+  long at();
+
+  Optional<Row> find(Table table, String key) throws IOException;
+
+  /** The rows whose column holds a value, in the order of their keys. */
+  List<Row> where(Table table, String column, Object value) throws IOException;
+
+  /**
+   * Adds a row.
+   *
+   * @throws RefusedChange if there is one of that key, a required value is missing, or a reference leads nowhere
+   */
+  void add(Row row) throws IOException;
+
+  /**
+   * Gives some columns of a row other values; null takes a value away. Changing nothing leaves no trace.
+   *
+   * @throws RefusedChange if there is no such row, or the values may not stand there
+   */
+  void change(Table table, String key, Map<String, ? extends @Nullable Object> values) throws IOException;
+
+  /**
+   * Removes a row.
+   *
+   * @throws RefusedChange if there is no such row
+   */
+  void remove(Table table, String key) throws IOException;
+
+  /** Adds a row as an import found it: values may be missing. */
+  void addImported(Row row) throws IOException;
+}

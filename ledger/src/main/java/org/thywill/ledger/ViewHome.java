@@ -1,0 +1,121 @@
+package org.thywill.ledger;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.database.SqliteReader;
+import org.thywill.database.ViewException;
+import org.thywill.rebuild.Progress;
+import org.thywill.rebuild.Rebuild;
+import org.thywill.rebuild.Until;
+
+/** The place of the view on disk: a SQLite file with its side files. Puts files aside, and new ones in their place, never over them. */
+public final class ViewHome {
+  private static final List<String> SIDE_FILES = List.of("", "-wal", "-shm", "-journal");
+  private final Path file;
+
+  public ViewHome(Path file) {
+    this.file = file;
+  }
+
+  public Path file() {
+    return file;
+  }
+
+  public boolean exists() {
+    return Files.exists(file);
+  }
+
+  Startup.Found look() throws IOException {
+    if (!exists()) {
+      return new Startup.Found.Nothing();
+    }
+    try (SqliteReader view = SqliteReader.open(file)) {
+      return new Startup.Found.View(view.state());
+    } catch (NoSuchFileException e) {
+      throw (StartRefused) new StartRefused(file + " is no file").initCause(e);
+    } catch (ViewException e) {
+      return new Startup.Found.Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Gives the view another name beside its place, and says which. */
+  public Path setAside(String why) throws IOException {
+    Path aside = free(why);
+    for (String side : SIDE_FILES) {
+      Path from = file.resolveSibling(file.getFileName() + side);
+      if (Files.exists(from)) {
+        Files.move(from, aside.resolveSibling(aside.getFileName() + side));
+      }
+    }
+    forceFolder();
+    return aside;
+  }
+
+  private Path free(String why) {
+    for (int n = 1; ; n++) {
+      Path candidate = file.resolveSibling(file.getFileName() + "." + why + "-" + n);
+      if (!Files.exists(candidate)) {
+        return candidate;
+      }
+    }
+  }
+
+  /** A scratch file beside the view; what was left of an earlier one is removed. */
+  public Path scratch() throws IOException {
+    Path scratch = file.resolveSibling(file.getFileName() + ".building");
+    deleteScratch(scratch);
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    return scratch;
+  }
+
+  /** Removes a scratch file with its side files. */
+  public void deleteScratch(Path scratch) throws IOException {
+    for (String side : SIDE_FILES) {
+      Files.deleteIfExists(scratch.resolveSibling(scratch.getFileName() + side));
+    }
+  }
+
+  /** Forces a finished scratch file and puts it in the place of the view, which must be free. */
+  public void install(Path scratch) throws IOException {
+    try (FileChannel channel = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    if (exists()) {
+      throw new StartRefused(file + " exists");
+    }
+    Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
+    forceFolder();
+  }
+
+  /** Builds the view in its place, which must be free, and proves it. */
+  public Rebuild.Result build(ArchiveReader archive, Until until, Progress progress) throws IOException {
+    Path scratch = scratch();
+    try {
+      Rebuild.Result result = Rebuild.into(scratch, archive, until, progress);
+      install(scratch);
+      return result;
+    } finally {
+      deleteScratch(scratch);
+    }
+  }
+
+  private void forceFolder() throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      return;
+    }
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

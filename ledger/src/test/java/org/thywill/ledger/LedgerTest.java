@@ -1,0 +1,150 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveLock;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.database.SqliteReader;
+import org.thywill.database.ViewReader;
+import org.thywill.rebuild.Progress;
+import org.thywill.rebuild.Rebuild;
+import org.thywill.rebuild.Until;
+
+class LedgerTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-04T05:06:07.123456Z"));
+  private static final Change.Cause MARY = Change.Cause.by("mary");
+
+  @TempDir Path folder;
+
+  private Path archive() {
+    return folder.resolve("text_archives");
+  }
+
+  private Path database() {
+    return folder.resolve("community.db");
+  }
+
+  private Ledger founded() throws IOException {
+    Ledger.found(archive(), "c0ffee", CLOCK);
+    return Ledger.open(archive(), database(), CLOCK, Progress.NONE);
+  }
+
+  private static Row member(String handle) {
+    return Row.in(Catalog.MEMBERS).set("handle", handle).set("display_name", handle).set("created_at", 1L)
+        .set("welcome_dismissed", false).set("is_supporter", false).build();
+  }
+
+  private static Row prayer(String id, String author, String text) {
+    return Row.in(Catalog.PRAYERS).set("id", id).set("author", author).set("text", text).set("created_at", 2L)
+        .set("moderation", "open").set("visibility", "members").build();
+  }
+
+  @Test
+  void write_thenDatabaseDeleted_rebuildsTheSameDigest() throws IOException {
+    String before;
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, tx -> {
+        tx.add(member("mary"));
+        tx.add(prayer("p1", "mary", "Hard day | with = signs\nand \\ lines\u0000"));
+      });
+      Map<String, Object> hidden = new HashMap<>();
+      hidden.put("moderation", "hidden");
+      ledger.write(MARY.because("unkind"), tx -> tx.change(Catalog.PRAYERS, "p1", hidden));
+      before = ledger.digest().hex();
+    }
+    Files.delete(database());
+
+    ArchiveReader reader = ArchiveReader.open(new RealDisk(archive()), 0);
+    Rebuild.Result result = new ViewHome(database()).build(reader, Until.NOW, Progress.NONE);
+
+    assertThat(result.proven()).isTrue();
+    assertThat(result.digest().hex()).isEqualTo(before);
+    try (SqliteReader view = SqliteReader.open(database())) {
+      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("text")).contains("Hard day | with = signs\nand \\ lines\u0000");
+      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("moderation")).contains("hidden");
+      assertThat(view.computeDigest().hex()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void write_refusedWork_changesNothing() throws IOException {
+    try (Ledger ledger = founded()) {
+      String before = ledger.digest().hex();
+      assertThatThrownBy(() -> ledger.write(MARY, tx -> {
+        tx.add(member("mary"));
+        tx.add(prayer("p1", "nobody", "text"));
+      })).isInstanceOf(RefusedChange.class).hasMessageContaining("author");
+      assertThat(ledger.digest().hex()).isEqualTo(before);
+      try (ViewReader view = ledger.read()) {
+        assertThat(view.count(Catalog.MEMBERS)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void write_sameRequestTwice_isDoneOnce_alsoAfterARebuild() throws IOException {
+    Receipt first;
+    try (Ledger ledger = founded()) {
+      first = ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary")));
+      Receipt again = ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary")));
+      assertThat(again).isEqualTo(new Receipt(first.first(), first.last(), true));
+    }
+    Files.delete(database());
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+      assertThat(ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary"))).repeated()).isTrue();
+    }
+  }
+
+  @Test
+  void open_whileHeld_isRefused() throws IOException {
+    try (Ledger ledger = founded()) {
+      assertThat(ledger.findings()).isEmpty();
+      assertThatThrownBy(() -> Ledger.open(archive(), database(), CLOCK, Progress.NONE)).isInstanceOf(ArchiveLock.Held.class)
+          .hasMessageContaining("another process holds the archive");
+    }
+  }
+
+  @Test
+  void close_leavesReadablePages() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, tx -> {
+        tx.add(member("mary"));
+        tx.add(prayer("p1", "mary", "Please pray for the driver."));
+      });
+    }
+    Path page = archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
+    List<String> lines = Files.readAllLines(page);
+    assertThat(lines).contains("Prayer p1 by mary", "Please pray for the driver.");
+    assertThat(lines.getLast()).startsWith("check|");
+  }
+
+  @Test
+  void open_databaseOverwrittenWithRubbish_isSetAsideAndRebuilt() throws IOException {
+    String before;
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, tx -> tx.add(member("mary")));
+      before = ledger.digest().hex();
+    }
+    Files.writeString(database(), "this is no database at all, and long enough to look like something");
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+      assertThat(ledger.digest().hex()).isEqualTo(before);
+      assertThat(ledger.findings()).extracting("code").containsExactly("view-rebuilt");
+    }
+    assertThat(folder.resolve("community.db.damaged-1")).exists();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.ledger;
+
+import org.jspecify.annotations.NullMarked;

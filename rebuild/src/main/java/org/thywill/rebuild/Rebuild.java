@@ -1,0 +1,215 @@
+package org.thywill.rebuild;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.DamagedArchive;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Table;
+import org.thywill.database.BulkLoader;
+import org.thywill.database.SqliteWriter;
+import org.thywill.database.ViewState;
+
+/**
+ * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as they stand in the file must be the one that
+ * the archive recorded at its last checkpoint.
+ *
+ * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the other. Rows that were only ever added go in
+ * before the key's index is made, which is fastest; changes and removals are applied after that, in a second reading of the logs. What the
+ * journal holds behind the checkpoint is applied last, in the same way as while serving.
+ */
+public final class Rebuild {
+  private final ArchiveReader archive;
+  private final Until until;
+  private final Progress progress;
+  private final Map<String, long[]> requests = new HashMap<>();
+  private long changes;
+  private long lastSeq;
+  private long lastAt;
+
+  private Rebuild(ArchiveReader archive, Until until, Progress progress) {
+    this.archive = archive;
+    this.until = until;
+    this.progress = progress;
+    this.lastAt = archive.identity().createdAt();
+  }
+
+  /**
+   * What was built.
+   *
+   * @param changes how many changes were read
+   * @param seq the last change in the view
+   * @param digest of the view
+   * @param proven whether the digest was compared with one that the archive recorded
+   */
+  public record Result(long changes, long seq, Digest digest, boolean proven) {}
+
+  /**
+   * Builds a whole view in a file that does not exist yet.
+   *
+   * @throws DamagedArchive if the archive is not what was written
+   * @throws ProofFailed if the view is not what the archive recorded
+   */
+  public static Result into(Path scratch, ArchiveReader archive, Until until, Progress progress) throws IOException {
+    return new Rebuild(archive, until, progress).whole(scratch);
+  }
+
+  /**
+   * Builds some tables of a copied view anew, up to the change that this view holds.
+   *
+   * @throws DamagedArchive if the archive is not what was written, or does not reach as far as the view
+   */
+  public static Result tables(Path copy, ArchiveReader archive, Collection<Table> tables, Progress progress) throws IOException {
+    ViewState state;
+    try (BulkLoader loader = BulkLoader.open(copy)) {
+      state = loader.state();
+    }
+    if (state.seq() > archive.lastSeq()) {
+      throw new DamagedArchive("archive-behind", ".", 0, "the archive ends with change " + archive.lastSeq() + ", the database holds change " + state.seq());
+    }
+    return new Rebuild(archive, Until.seq(state.seq()), progress).part(copy, tables, state);
+  }
+
+  private Result whole(Path scratch) throws IOException {
+    boolean all = until.equals(Until.NOW);
+    BitSet seen = new BitSet();
+    Digest atCheckpoint;
+    try (BulkLoader loader = BulkLoader.open(scratch)) {
+      loader.begin();
+      loader.createBookkeeping();
+      for (Table table : Catalog.TABLES) {
+        load(loader, table, seen);
+      }
+      archive.requireDense(seen);
+      atCheckpoint = loader.digest();
+      boolean reachesCheckpoint = lastSeq == archive.head().seq();
+      if (reachesCheckpoint) {
+        prove(atCheckpoint);
+      }
+      loader.remember(requests);
+      loader.finish(new ViewState(archive.identity().community(), Catalog.VERSION, lastSeq, lastAt, !all, atCheckpoint));
+      loader.commit();
+    }
+    return new Result(changes + followJournal(scratch), lastSeq, digestOf(scratch), lastSeq >= archive.head().seq());
+  }
+
+  private Digest digestOf(Path file) throws IOException {
+    try (SqliteWriter view = SqliteWriter.open(file)) {
+      return view.digest();
+    }
+  }
+
+  private Result part(Path copy, Collection<Table> tables, ViewState state) throws IOException {
+    Digest digest;
+    try (BulkLoader loader = BulkLoader.open(copy)) {
+      loader.begin();
+      BitSet seen = new BitSet();
+      for (Table table : tables) {
+        load(loader, table, seen);
+        for (Change change : archive.tail()) {
+          if (change.table() == table && until.includes(change)) {
+            loader.apply(change);
+            changes++;
+          }
+        }
+      }
+      digest = loader.digest();
+      loader.finish(new ViewState(state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
+      loader.commit();
+    }
+    return new Result(changes, state.seq(), digest, false);
+  }
+
+  private void prove(Digest digest) throws ProofFailed {
+    Digest recorded = archive.head().digest();
+    if (digest.hex().equals(recorded.hex())) {
+      return;
+    }
+    Optional<String> guilty = digest.tables().keySet().stream()
+        .filter(table -> !java.util.Objects.equals(digest.tables().get(table), recorded.tables().get(table))).findFirst();
+    throw new ProofFailed("the rebuilt database differs from what the archive recorded at change " + archive.head().seq() + ", first in table "
+        + guilty.orElse("none") + ". Run: thywill validate-archives");
+  }
+
+  /** Loads one table up to the checkpoint: additions first, then the key, then whatever changed or removed rows. */
+  private void load(BulkLoader loader, Table table, BitSet seen) throws IOException {
+    loader.createTable(table);
+    Sorter first = new Sorter();
+    boolean[] deferred = {false};
+    archive.forEach(table, seen, change -> {
+      if (!until.includes(change)) {
+        return false;
+      }
+      note(change);
+      if (first.isPlainAddition(change)) {
+        loader.add(change);
+      } else {
+        deferred[0] = true;
+      }
+      return true;
+    });
+    loader.createKey(table);
+    if (deferred[0]) {
+      Sorter second = new Sorter();
+      archive.forEach(table, new BitSet(), change -> {
+        if (!until.includes(change)) {
+          return false;
+        }
+        if (!second.isPlainAddition(change)) {
+          loader.apply(change);
+        }
+        return true;
+      });
+    }
+    loader.createIndexes(table);
+  }
+
+  private void note(Change change) {
+    changes++;
+    if (change.seq() > lastSeq) {
+      lastSeq = change.seq();
+      lastAt = change.at();
+    }
+    String request = change.stamp().cause().request();
+    if (!request.isEmpty()) {
+      requests.put(request, new long[] {change.stamp().first(), change.stamp().last()});
+    }
+    if ((changes & 0xfff) == 0) {
+      progress.report("changes", changes, archive.lastSeq());
+    }
+  }
+
+  private long followJournal(Path scratch) throws IOException {
+    if (lastSeq < archive.head().seq() || archive.tail().isEmpty()) {
+      return 0;
+    }
+    var wanted = archive.tail().stream().filter(until::includes).toList();
+    try (SqliteWriter view = SqliteWriter.open(scratch)) {
+      view.catchUp(wanted);
+      lastSeq = view.state().seq();
+    }
+    return wanted.size();
+  }
+
+  /** Tells additions of new keys from everything else. A key that was removed and came back is no plain addition. */
+  private static final class Sorter {
+    private final Set<String> removed = new HashSet<>();
+
+    boolean isPlainAddition(Change change) {
+      if (change.operation() == Operation.REMOVED) {
+        removed.add(change.row().key());
+      }
+      return change.operation() == Operation.ADDED && !removed.contains(change.row().key());
+    }
+  }
+}

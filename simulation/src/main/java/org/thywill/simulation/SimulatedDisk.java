@@ -1,0 +1,686 @@
+package org.thywill.simulation;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.disk.Disk;
+
+/**
+ * A disk in memory that remembers only what was forced, for tests that crash it, fail it or fill it at every step.
+ *
+ * <p>Like a file system it keeps names apart from contents, and both twice: as seen by readers and as safe. Forcing a file makes its bytes
+ * safe but not its name; forcing a folder makes the names in it safe, and its own name up to the archive, but no bytes. {@link #restart}
+ * keeps what is safe and lets a {@link LossPattern} decide the rest.
+ *
+ * <p>An operation is the smallest step between two of which the power can fail. Creating a file by {@link #append}, one write, one force,
+ * one move, one delete and one {@link #forceFolder} are one operation each; {@link #replace} is four (write a partial file, force it,
+ * rename it, force the folder), {@link #write} is two, and {@link #forceAll} is one for each file and each folder. Reading is none. A crash
+ * in the middle of a write leaves half of its bytes as unforced; a name that was changing may survive or not; a force has had no effect
+ * that is certain.
+ *
+ * <p>A move within a folder is one step even for a disk that shuffles names. A move between folders is safe when both have been forced. If
+ * only the new one has, the old name may be there again beside it; if only the old one has, the move may still be undone.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class SimulatedDisk implements Disk {
+  private static final int SECTOR_BYTES = 512;
+
+  /** What may happen to a single file under {@link LossPattern#REORDERED}. */
+  private static final List<LossPattern> REORDERED_FILES =
+      List.of(
+          LossPattern.ALL_KEPT, LossPattern.ALL_LOST, LossPattern.PREFIX, LossPattern.ZEROED, LossPattern.GARBAGE, LossPattern.SECTORS);
+
+  private final Names seen = new Names();
+  private final Names safe = new Names();
+  private List<NameChange> unforced = new ArrayList<>();
+  private final Map<Long, Failure> failures = new HashMap<>();
+  private long operations;
+  private long crashAt = Long.MAX_VALUE;
+  private long capacity = Long.MAX_VALUE;
+  private boolean crashed;
+
+  /** An empty disk without limits on which nothing fails. */
+  public SimulatedDisk() {}
+
+  // What tests do to a disk.
+
+  /** The number of operations so far. */
+  public synchronized long operations() {
+    return operations;
+  }
+
+  /** Makes the power fail at the n-th operation from now, the next one being the first. */
+  public synchronized void crashAt(long n) {
+    crashAt = operations + positive(n);
+  }
+
+  /** Whether the power has failed. From then on everything but closing throws {@link SimulatedCrash}. */
+  public synchronized boolean crashed() {
+    return crashed;
+  }
+
+  /**
+   * Makes the n-th operation from now fail, once. Several failures may be planned.
+   *
+   * @param effect whether the operation does all of its work and fails afterwards; otherwise it does nothing, except that a failing force
+   *     of a file gives up the unforced bytes for good: readers see them until the power fails, and later forces succeed without them
+   */
+  public synchronized void failAt(long n, IOException failure, boolean effect) {
+    failures.put(operations + positive(n), new Failure(failure, effect));
+  }
+
+  /** Limits the bytes of all files together. A write beyond it writes what has room and fails; deleting and raising the limit make room. */
+  public synchronized void capacity(long bytes) {
+    capacity = bytes;
+  }
+
+  /**
+   * The disk as found when the power is back, with the same capacity and no failures planned. Cuts the power if nothing has done so
+   * before. May be called again, to see several outcomes of one crash.
+   */
+  public synchronized SimulatedDisk restart(LossPattern pattern, RandomGenerator random) {
+    crashed = true;
+    Names survivors = survivingNames(pattern, random);
+    return reopened(survivors, content -> content.survivor(pattern, random));
+  }
+
+  /** A second disk with the same files, all of them safe, and no failures planned. This one goes on. */
+  public synchronized SimulatedDisk copy() {
+    alive();
+    return reopened(seen, Content::copy);
+  }
+
+  // What an archive asks of a disk.
+
+  @Override
+  public synchronized boolean exists(String file) throws IOException {
+    alive();
+    return seen.files.containsKey(checked(file));
+  }
+
+  @Override
+  public synchronized long size(String file) throws IOException {
+    return present(file).length;
+  }
+
+  @Override
+  public synchronized InputStream read(String file, long offset) throws IOException {
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset " + offset);
+    }
+    return new Reader(present(file), offset);
+  }
+
+  @Override
+  public synchronized List<String> list(String folder) throws IOException {
+    alive();
+    // The character after the slash bounds all names that go on after it.
+    return folder.isEmpty()
+        ? List.copyOf(seen.files.keySet())
+        : List.copyOf(seen.files.subMap(checked(folder) + "/", folder + "0").keySet());
+  }
+
+  @Override
+  public synchronized List<String> files(String folder) throws IOException {
+    return list(folder).stream().filter(file -> Disk.folderOf(file).equals(folder)).toList();
+  }
+
+  @Override
+  public synchronized Appender append(String file) throws IOException {
+    alive();
+    Content existing = seen.files.get(checked(file));
+    if (existing != null) {
+      return new ContentAppender(existing);
+    }
+    checkCreatable(file);
+    Content content = new Content();
+    changeNames(() -> link(file, content));
+    return new ContentAppender(content);
+  }
+
+  @Override
+  public synchronized void replace(String file, byte[] content) throws IOException {
+    Content aside = writeAside(file, content);
+    force(aside);
+    changeNames(() -> rename(file + PARTIAL, file, aside));
+    forceFolder(Disk.folderOf(file));
+  }
+
+  @Override
+  public synchronized void replaceByPrefix(String file, long length) throws IOException {
+    Content content = present(file);
+    if (length < 0 || length > content.length) {
+      throw new EOFException(file + ": found " + content.length + " bytes, expected at least " + length);
+    }
+    replace(file, Arrays.copyOf(content.bytes, (int) length));
+  }
+
+  @Override
+  public synchronized void write(String file, byte[] content) throws IOException {
+    Content aside = writeAside(file, content);
+    changeNames(() -> rename(file + PARTIAL, file, aside));
+  }
+
+  @Override
+  public synchronized void forceAll(List<String> files) throws IOException {
+    Set<String> folders = new LinkedHashSet<>();
+    for (String file : files) {
+      force(present(file));
+      folders.add(Disk.folderOf(file));
+    }
+    for (String folder : folders) {
+      forceFolder(folder);
+    }
+  }
+
+  @Override
+  public synchronized void move(String from, String to) throws IOException {
+    Content content = present(from);
+    if (seen.files.containsKey(checked(to)) || seen.folders.contains(to)) {
+      throw new FileAlreadyExistsException(to);
+    }
+    checkCreatable(to);
+    changeNames(() -> {
+      makeFoldersOf(to);
+      rename(from, to, content);
+    });
+  }
+
+  @Override
+  public synchronized void delete(String file) throws IOException {
+    Content content = present(file);
+    changeNames(() -> change(new NameChange.Unlinked(file, content)));
+  }
+
+  @Override
+  public synchronized void forceFolder(String folder) throws IOException {
+    alive();
+    if (!folder.isEmpty() && !seen.folders.contains(checked(folder))) {
+      throw new NoSuchFileException(folder);
+    }
+    operation(() -> settleNames(folder), () -> {}, () -> {});
+  }
+
+  // Steps, and what is left of each when it is the one that crashes or fails.
+
+  private void operation(Step whole, Step crashing, Step failing) throws IOException {
+    alive();
+    operations++;
+    if (operations == crashAt) {
+      crashed = true;
+      crashing.run();
+      throw new SimulatedCrash(operations);
+    }
+    Failure failure = failures.remove(operations);
+    if (failure == null) {
+      whole.run();
+    } else {
+      (failure.effect ? whole : failing).run();
+      throw failure.exception;
+    }
+  }
+
+  private void changeNames(Step names) throws IOException {
+    operation(names, names, () -> {});
+  }
+
+  private void force(Content content) throws IOException {
+    operation(content::force, () -> {}, content::giveUpUnforced);
+  }
+
+  private void append(Content content, byte[] bytes, int offset, int length) throws IOException {
+    operation(() -> fill(content, bytes, offset, length), () -> fillHalf(content, bytes, offset, length), () -> {});
+  }
+
+  private Content writeAside(String file, byte[] bytes) throws IOException {
+    alive();
+    String partial = checked(file) + PARTIAL;
+    checkCreatable(file);
+    checkCreatable(partial);
+    Content content = new Content();
+    // One operation for name and bytes: the name alone, without the bytes, is what a crash in the write may leave anyway.
+    operation(
+        () -> {
+          linkAnew(partial, content);
+          fill(content, bytes, 0, bytes.length);
+        },
+        () -> {
+          linkAnew(partial, content);
+          fillHalf(content, bytes, 0, bytes.length);
+        },
+        () -> {});
+    return content;
+  }
+
+  private void fill(Content content, byte[] bytes, int offset, int length) throws IOException {
+    int room = Math.min(length, room());
+    content.append(bytes, offset, room);
+    if (room < length) {
+      throw new IOException("No space left on device");
+    }
+  }
+
+  private void fillHalf(Content content, byte[] bytes, int offset, int length) {
+    content.append(bytes, offset, Math.min(length / 2, room()));
+  }
+
+  private int room() {
+    if (capacity == Long.MAX_VALUE) {
+      return Integer.MAX_VALUE;
+    }
+    long used = 0;
+    for (Content content : new HashSet<>(seen.files.values())) {
+      used += content.length;
+    }
+    return Math.clamp(capacity - used, 0, Integer.MAX_VALUE);
+  }
+
+  // Names.
+
+  private void linkAnew(String file, Content content) {
+    Content leftover = seen.files.get(file);
+    if (leftover != null) {
+      change(new NameChange.Unlinked(file, leftover));
+    }
+    link(file, content);
+  }
+
+  private void link(String file, Content content) {
+    makeFoldersOf(file);
+    change(new NameChange.Linked(file, content));
+  }
+
+  private void rename(String from, String to, Content content) {
+    change(new NameChange.Renamed(from, to, content, false));
+  }
+
+  private void makeFoldersOf(String file) {
+    String folder = Disk.folderOf(file);
+    if (!seen.folders.contains(folder)) {
+      makeFoldersOf(folder);
+      change(new NameChange.FolderMade(folder));
+    }
+  }
+
+  private void change(NameChange change) {
+    seen.apply(change);
+    unforced.add(change);
+  }
+
+  private void settleNames(String folder) {
+    Set<String> forced = new HashSet<>(Set.of(""));
+    for (String above = folder; !above.isEmpty(); above = Disk.folderOf(above)) {
+      forced.add(above);
+    }
+    List<NameChange> left = new ArrayList<>();
+    for (NameChange change : unforced) {
+      if (change instanceof NameChange.Renamed renamed) {
+        settleRename(renamed, forced, left);
+      } else if (forced.contains(change.folder())) {
+        safe.apply(change);
+      } else {
+        left.add(change);
+      }
+    }
+    unforced = left;
+  }
+
+  private void settleRename(NameChange.Renamed change, Set<String> forced, List<NameChange> left) {
+    boolean oldForced = change.oldForced || forced.contains(Disk.folderOf(change.from));
+    if (!forced.contains(change.folder())) {
+      left.add(new NameChange.Renamed(change.from, change.to, change.content, oldForced));
+    } else if (oldForced) {
+      safe.apply(change);
+    } else {
+      safe.apply(new NameChange.Linked(change.to, change.content));
+      left.add(new NameChange.Unlinked(change.from, change.content));
+    }
+  }
+
+  private Names survivingNames(LossPattern pattern, RandomGenerator random) {
+    Names survivors = new Names(safe);
+    int first =
+        switch (pattern) {
+          case ALL_KEPT -> unforced.size();
+          case ALL_LOST -> 0;
+          default -> random.nextInt(unforced.size() + 1);
+        };
+    for (int i = 0; i < unforced.size(); i++) {
+      NameChange change = unforced.get(i);
+      boolean survives = pattern.shufflesNames() ? random.nextBoolean() : i < first;
+      // A file is only ever created under a free name. Where the change that freed it is lost, so is the creation.
+      if (!survives || (change instanceof NameChange.Linked linked && survivors.files.containsKey(linked.file))) {
+        continue;
+      }
+      boolean halfDone = pattern.shufflesNames() && random.nextBoolean();
+      survivors.apply(
+          halfDone && change instanceof NameChange.Renamed renamed && renamed.leavesFolder()
+              ? new NameChange.Linked(renamed.to, renamed.content)
+              : change);
+    }
+    return survivors;
+  }
+
+  private SimulatedDisk reopened(Names names, UnaryOperator<Content> contents) {
+    SimulatedDisk next = new SimulatedDisk();
+    next.capacity = capacity;
+    // In the order of their paths a folder comes before what is in it. Without its own name all of that is out of reach.
+    for (String folder : names.folders) {
+      if (next.seen.folders.contains(Disk.folderOf(folder))) {
+        next.seen.folders.add(folder);
+      }
+    }
+    // A file with two names, left by half a move, stays one file.
+    Map<Content, Content> known = new HashMap<>();
+    names.files.forEach((file, content) -> {
+      if (next.seen.folders.contains(Disk.folderOf(file))) {
+        next.seen.files.put(file, known.computeIfAbsent(content, contents));
+      }
+    });
+    next.safe.folders.addAll(next.seen.folders);
+    next.safe.files.putAll(next.seen.files);
+    return next;
+  }
+
+  // Refusals.
+
+  private void alive() {
+    if (crashed) {
+      throw new SimulatedCrash(operations);
+    }
+  }
+
+  private Content present(String file) throws IOException {
+    alive();
+    Content content = seen.files.get(checked(file));
+    if (content == null) {
+      throw new NoSuchFileException(file);
+    }
+    return content;
+  }
+
+  private void checkCreatable(String file) throws IOException {
+    if (seen.folders.contains(file)) {
+      throw new FileSystemException(file, null, "Is a directory");
+    }
+    for (String folder = Disk.folderOf(file); !folder.isEmpty(); folder = Disk.folderOf(folder)) {
+      if (seen.files.containsKey(folder)) {
+        throw new FileSystemException(folder, null, "Not a directory");
+      }
+    }
+  }
+
+  private static String checked(String path) throws IOException {
+    boolean plain = path.indexOf('\0') < 0;
+    for (int start = 0; plain && start <= path.length(); ) {
+      int slash = path.indexOf('/', start);
+      int end = slash < 0 ? path.length() : slash;
+      String part = path.substring(start, end);
+      plain = !part.isEmpty() && !part.equals(".") && !part.equals("..");
+      start = end + 1;
+    }
+    if (!plain) {
+      throw new FileSystemException(path, null, "expected a path inside the archive, such as journal/1.txt");
+    }
+    return path;
+  }
+
+  private static long positive(long n) {
+    if (n < 1) {
+      throw new IllegalArgumentException("operation " + n + ": the next one is 1");
+    }
+    return n;
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private record Failure(IOException exception, boolean effect) {}
+
+  private sealed interface NameChange {
+    /** The folder whose force makes the change safe. */
+    String folder();
+
+    record FolderMade(String made) implements NameChange {
+      @Override
+      public String folder() {
+        return Disk.folderOf(made);
+      }
+    }
+
+    record Linked(String file, Content content) implements NameChange {
+      @Override
+      public String folder() {
+        return Disk.folderOf(file);
+      }
+    }
+
+    record Unlinked(String file, Content content) implements NameChange {
+      @Override
+      public String folder() {
+        return Disk.folderOf(file);
+      }
+    }
+
+    record Renamed(String from, String to, Content content, boolean oldForced) implements NameChange {
+      boolean leavesFolder() {
+        return !Disk.folderOf(from).equals(folder());
+      }
+
+      @Override
+      public String folder() {
+        return Disk.folderOf(to);
+      }
+    }
+  }
+
+  /** Which names there are, and the file that each of them means. */
+  private static final class Names {
+    final TreeMap<String, Content> files = new TreeMap<>();
+    final TreeSet<String> folders = new TreeSet<>(Set.of(""));
+
+    Names() {}
+
+    Names(Names other) {
+      files.putAll(other.files);
+      folders.addAll(other.folders);
+    }
+
+    void apply(NameChange change) {
+      switch (change) {
+        case NameChange.FolderMade made -> folders.add(made.made);
+        case NameChange.Linked linked -> files.put(linked.file, linked.content);
+        // Only while the name still means this file: another one's name may have become safe in its place.
+        case NameChange.Unlinked gone -> files.remove(gone.file, gone.content);
+        case NameChange.Renamed renamed -> {
+          files.put(renamed.to, renamed.content);
+          files.remove(renamed.from, renamed.content);
+        }
+      }
+    }
+  }
+
+  private record Range(int from, int to) {}
+
+  /**
+   * The bytes of a file, whatever its names. Bytes before {@code clean} count as written to disk: they are safe, but for those that a
+   * failed force gave up. Bytes behind it are unforced.
+   */
+  private static final class Content {
+    private byte[] bytes = {};
+    private int length;
+    private int clean;
+    private boolean borrowed;
+    private final List<Range> givenUp = new ArrayList<>();
+
+    private static Content settled(byte[] bytes, int length, boolean borrowed) {
+      Content content = new Content();
+      content.bytes = bytes;
+      content.length = length;
+      content.clean = length;
+      content.borrowed = borrowed;
+      return content;
+    }
+
+    void append(byte[] from, int offset, int count) {
+      Objects.checkFromIndexSize(offset, count, from.length);
+      int needed = Math.addExact(length, count);
+      if (borrowed || needed > bytes.length) {
+        bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(2 * length, Integer.MAX_VALUE - 8)));
+        borrowed = false;
+      }
+      System.arraycopy(from, offset, bytes, length, count);
+      length = needed;
+    }
+
+    void force() {
+      clean = length;
+    }
+
+    void giveUpUnforced() {
+      if (clean < length) {
+        boolean adjoins = !givenUp.isEmpty() && givenUp.getLast().to == clean;
+        givenUp.add(new Range(adjoins ? givenUp.removeLast().from : clean, length));
+        clean = length;
+      }
+    }
+
+    /** The same bytes, all of them safe. Shared: only the lender may write into the array, and only behind the borrower's length. */
+    Content copy() {
+      return settled(bytes, length, true);
+    }
+
+    Content survivor(LossPattern pattern, RandomGenerator random) {
+      if (clean == length && givenUp.isEmpty()) {
+        return copy();
+      }
+      if (pattern == LossPattern.REORDERED) {
+        return survivor(REORDERED_FILES.get(random.nextInt(REORDERED_FILES.size())), random);
+      }
+      byte[] left = Arrays.copyOf(bytes, length);
+      for (Range range : givenUp) {
+        Arrays.fill(left, range.from, range.to, (byte) 0);
+      }
+      int end =
+          switch (pattern) {
+            case ALL_LOST -> clean;
+            case PREFIX, LOST_ENTRY -> random.nextInt(clean, length + 1);
+            case ALL_KEPT, ZEROED, GARBAGE, SECTORS, REORDERED -> length;
+          };
+      harm(left, pattern, random);
+      // Bytes that were given up are nowhere, but a hole of zeros is in their place if anything behind them reached the disk.
+      boolean holeAtEnd = end == clean && !givenUp.isEmpty() && givenUp.getLast().to == clean;
+      return settled(left, holeAtEnd && !pattern.keepsLength() ? givenUp.getLast().from : end, false);
+    }
+
+    private void harm(byte[] left, LossPattern pattern, RandomGenerator random) {
+      if (pattern == LossPattern.ZEROED) {
+        Arrays.fill(left, clean, length, (byte) 0);
+      } else if (pattern == LossPattern.GARBAGE) {
+        byte[] garbage = new byte[length - clean];
+        random.nextBytes(garbage);
+        System.arraycopy(garbage, 0, left, clean, garbage.length);
+      } else if (pattern == LossPattern.SECTORS) {
+        for (int from = clean; from < length; from = from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES) {
+          if (random.nextBoolean()) {
+            Arrays.fill(left, from, Math.min(length, from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES), (byte) 0);
+          }
+        }
+      }
+    }
+  }
+
+  private final class ContentAppender implements Appender {
+    private @Nullable Content content;
+
+    ContentAppender(Content content) {
+      this.content = content;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+      synchronized (SimulatedDisk.this) {
+        append(open(), bytes, offset, length);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      synchronized (SimulatedDisk.this) {
+        SimulatedDisk.this.force(open());
+      }
+    }
+
+    /** Works after a crash too: a dead process has no open files. */
+    @Override
+    public void close() {
+      synchronized (SimulatedDisk.this) {
+        content = null;
+      }
+    }
+
+    private Content open() throws IOException {
+      alive();
+      if (content == null) {
+        throw new ClosedChannelException();
+      }
+      return content;
+    }
+  }
+
+  private final class Reader extends InputStream {
+    private final Content content;
+    private long position;
+
+    Reader(Content content, long position) {
+      this.content = content;
+      this.position = position;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, into.length);
+      synchronized (SimulatedDisk.this) {
+        alive();
+        if (length == 0) {
+          return 0;
+        }
+        int count = (int) Math.min(length, content.length - position);
+        if (count <= 0) {
+          return -1;
+        }
+        System.arraycopy(content.bytes, (int) position, into, offset, count);
+        position += count;
+        return count;
+      }
+    }
+  }
+}
