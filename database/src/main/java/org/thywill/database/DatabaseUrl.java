@@ -7,14 +7,23 @@ import java.nio.file.Path;
 public final class DatabaseUrl {
   private DatabaseUrl() {}
 
+  /** A name that this version can make nothing of. */
+  public static final class Unusable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String message) {
+      super(message);
+    }
+  }
+
   /**
    * The file of a SQLite database.
    *
-   * @throws IllegalArgumentException for another kind of database, or a name that cannot be a file's
+   * @throws Unusable for another kind of database, or a name that cannot be a file's
    */
   public static Path file(String url) {
     if (url.startsWith("postgresql:") || url.startsWith("postgres:")) {
-      throw new IllegalArgumentException("PostgreSQL is not supported by this version; use sqlite:FILE");
+      throw new Unusable("PostgreSQL is not supported by this version; use sqlite:FILE");
     }
     String name = url;
     if (url.startsWith("sqlite:///")) {
@@ -23,15 +32,15 @@ public final class DatabaseUrl {
     } else if (url.startsWith("sqlite:")) {
       name = url.substring("sqlite:".length());
     } else if (url.matches("[a-z][a-z0-9+]+://.*")) {
-      throw new IllegalArgumentException("no database of the kind " + url.substring(0, url.indexOf(':')) + "; use sqlite:FILE");
+      throw new Unusable("no database of the kind " + url.substring(0, url.indexOf(':')) + "; use sqlite:FILE");
     }
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("a file name is missing in " + url);
+      throw new Unusable("a file name is missing in " + url);
     }
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("not a file name: " + name, e);
+      throw (Unusable) new Unusable("not a file name: " + name).initCause(e);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -133,6 +134,38 @@ public class SqliteReader implements ViewReader {
     }
   }
 
+  /** Whether the table is there at all; an operator may have dropped it. */
+  public boolean exists(Table table) throws IOException {
+    try {
+      PreparedStatement select = prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
+      select.setString(1, table.name());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() && row.getInt(1) == 1;
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the names of tables", e);
+    }
+  }
+
+  /** All rows in the order of their keys, one after the other as the caller asks for them. */
+  public RowCursor cursor(Table table) throws IOException {
+    try {
+      return new RowCursor(table, connection.createStatement(), Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  /** Copies the whole database, with what is in its side files, to a new file. */
+  public void copyTo(Path target) throws IOException {
+    try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+      vacuum.setString(1, target.toString());
+      vacuum.execute();
+    } catch (SQLException e) {
+      throw ViewException.of("cannot copy the database", e);
+    }
+  }
+
   @Override
   public long count(Table table) throws IOException {
     try (Statement statement = connection.createStatement();
@@ -168,8 +201,13 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public Digest computeDigest() throws IOException {
+    return computeDigest(Catalog.TABLES);
+  }
+
+  /** The digest of some tables, computed from the rows themselves. */
+  Digest computeDigest(Collection<Table> tables) throws IOException {
     Map<String, Digest.Entry> entries = new LinkedHashMap<>();
-    for (Table table : Catalog.TABLES) {
+    for (Table table : tables) {
       TableDigest digest = new TableDigest();
       each(table, Ddl.select(table), digest::add);
       entries.put(table.name(), new Digest.Entry(digest.rows(), digest.hex()));

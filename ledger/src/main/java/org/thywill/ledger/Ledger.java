@@ -66,12 +66,17 @@ public final class Ledger implements Closeable {
    * @throws StartRefused if the view and the archive do not belong together
    */
   public static Ledger open(Path archive, Path database, InstantSource clock, Progress progress) throws IOException {
+    return openAt(archive, database, new ClockGuard(clock, System::nanoTime), progress);
+  }
+
+  /** As {@link #open}, for a clock that is invented and may leap. */
+  public static Ledger openAt(Path archive, Path database, InstantSource clock, Progress progress) throws IOException {
     RealDisk disk = new RealDisk(archive);
     Identity.read(disk);
     ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString());
     try {
       ViewHome home = new ViewHome(database);
-      return new Ledger(LedgerCore.open(disk, home, new ClockGuard(clock, System::nanoTime), progress), lock, home);
+      return new Ledger(LedgerCore.open(disk, home, clock, progress), lock, home);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;

@@ -91,7 +91,7 @@ public final class Rebuild {
         load(loader, table, seen);
       }
       archive.requireDense(seen);
-      atCheckpoint = loader.digest();
+      atCheckpoint = loader.digest(Catalog.TABLES);
       boolean reachesCheckpoint = lastSeq == archive.head().seq();
       if (reachesCheckpoint) {
         prove(atCheckpoint);
@@ -123,11 +123,21 @@ public final class Rebuild {
           }
         }
       }
-      digest = loader.digest();
+      digest = merged(state.digest(), loader.digest(tables));
+      boolean atCheckpoint = state.seq() == archive.head().seq();
+      if (atCheckpoint) {
+        prove(merged(archive.head().digest(), loader.digest(tables)));
+      }
       loader.finish(new ViewState(state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
       loader.commit();
     }
-    return new Result(changes, state.seq(), digest, false);
+    return new Result(changes, state.seq(), digest, state.seq() == archive.head().seq());
+  }
+
+  private static Digest merged(Digest base, Digest some) {
+    Map<String, Digest.Entry> entries = new HashMap<>(base.tables());
+    entries.putAll(some.tables());
+    return new Digest(entries);
   }
 
   private void prove(Digest digest) throws ProofFailed {

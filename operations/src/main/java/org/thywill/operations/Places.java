@@ -1,0 +1,87 @@
+package org.thywill.operations;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveLock;
+import org.thywill.archive.Identity;
+import org.thywill.archive.disk.RealDisk;
+
+/** What is where on this machine: archives that exist, folders that are free, scratch folders that go away again. */
+public final class Places {
+  private Places() {}
+
+  /**
+   * The disk of an archive that exists.
+   *
+   * @throws org.thywill.archive.NotAnArchive if it is something else, or newer than this program
+   * @throws NoSuchFileException if there is nothing
+   */
+  public static RealDisk archive(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "no archive there");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new NotDirectoryException(folder + " is a file, not the folder of an archive");
+    }
+    RealDisk disk = new RealDisk(folder);
+    Identity.read(disk);
+    return disk;
+  }
+
+  /** Whether a folder is missing or has nothing in it. */
+  public static boolean isFree(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return true;
+    }
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    try (var entries = Files.list(folder)) {
+      return entries.findAny().isEmpty();
+    }
+  }
+
+  /** Refuses if somebody writes the archive at this moment. An archive that cannot be written by us cannot be asked, and passes. */
+  public static void requireNotHeld(Path archive, String now) throws IOException {
+    if (Files.isWritable(archive)) {
+      ArchiveLock.acquire(archive, now).close();
+    }
+  }
+
+  /** The first name of the form {@code NAME.WHY-N} beside a path that is not taken. */
+  public static Path aside(Path path, String why) {
+    for (int n = 1; ; n++) {
+      Path candidate = path.resolveSibling(path.getFileName() + "." + why + "-" + n);
+      if (!Files.exists(candidate)) {
+        return candidate;
+      }
+    }
+  }
+
+  /** Removes a folder of our own making with all that is in it. */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Files.delete(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
+        Files.delete(directory);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+}
