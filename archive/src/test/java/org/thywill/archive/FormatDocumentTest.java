@@ -1,0 +1,50 @@
+package org.thywill.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Table;
+
+/** The tables in FORMAT.md are those of the catalog. {@code -Dthywill.update=true} writes them anew. */
+class FormatDocumentTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "FORMAT.md");
+  private static final String BEGIN = "<!-- tables -->\n";
+  private static final String END = "<!-- /tables -->";
+
+  @Test
+  void tables_inTheDocument_areThoseOfTheCatalog() throws IOException {
+    String document = Files.readString(DOCUMENT);
+    int from = document.indexOf(BEGIN) + BEGIN.length();
+    int to = document.indexOf(END);
+    if (Boolean.getBoolean("thywill.update")) {
+      Files.writeString(DOCUMENT, document.substring(0, from) + tables() + document.substring(to));
+      return;
+    }
+    assertThat(document.substring(from, to)).isEqualTo(tables());
+  }
+
+  @Test
+  void header_inTheDocument_hasTheFieldsOfTheCodec() throws IOException {
+    assertThat(Files.readString(DOCUMENT)).contains("#|" + LineCodec.columns(Catalog.ROLE_ASSIGNMENTS) + "\n");
+  }
+
+  private static String tables() {
+    StringBuilder text = new StringBuilder();
+    for (Table table : Catalog.TABLES) {
+      text.append("\n### ").append(table.name()).append("\n\n").append(table.meaning()).append(" Log: `").append(table.home()).append("`.");
+      table.snapshot().ifPresent(snapshot -> text.append(" Snapshot: `").append(snapshot.file()).append("`."));
+      text.append(" Recovery group: `").append(table.group().word()).append("`.\n\n| column | type | meaning |\n|---|---|---|\n");
+      for (Column column : table.columns()) {
+        text.append("| `").append(column.name()).append("`").append(column.equals(table.keyColumn()) ? " (key)" : "").append(" | ")
+            .append(column.type().name().toLowerCase(java.util.Locale.ROOT)).append(column.required() ? "" : ", may be missing")
+            .append(column.references().map(target -> ", a key of `" + target + "`").orElse("")).append(" | ").append(column.meaning()).append(" |\n");
+      }
+    }
+    return text.append('\n').toString();
+  }
+}
