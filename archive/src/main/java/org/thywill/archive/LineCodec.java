@@ -19,8 +19,8 @@ import org.thywill.catalog.Timestamps;
  * A change as one line, and back (FORMAT.md, Lines).
  *
  * <pre>
- *   journal   auth_requests|2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|reason|source|request|1a2b3c4d
- *   log                     2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|reason|source|request|1a2b3c4d
+ *   journal   auth_requests|2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|why|source|client_request|1a2b3c4d
+ *   log                     2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|why|source|client_request|1a2b3c4d
  * </pre>
  *
  * <p>A log line is the journal line without the name of its table. The check is the CRC-32 of the journal line up to and including the last
@@ -32,7 +32,7 @@ public final class LineCodec {
 
   /** The fields after the columns of a row. */
   static final List<String> AFTER =
-      List.of("operation", "seq", "transaction", "durable", "actor", "reason", "source", "request", "check");
+      List.of("operation", "seq", "transaction", "durable", "actor", "why", "source", "client_request", "check");
 
   private static final int CHECK_LENGTH = 8;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);

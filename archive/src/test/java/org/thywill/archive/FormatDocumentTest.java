@@ -33,6 +33,13 @@ class FormatDocumentTest {
     assertThat(Files.readString(DOCUMENT)).contains("#|" + LineCodec.columns(Catalog.ROLE_ASSIGNMENTS) + "\n");
   }
 
+  @Test
+  void fields_ofEveryLog_haveOneMeaningEach() {
+    for (Table table : Catalog.TABLES) {
+      assertThat(LineCodec.columns(table).split("\\|")).doesNotHaveDuplicates();
+    }
+  }
+
   private static String tables() {
     StringBuilder text = new StringBuilder();
     for (Table table : Catalog.TABLES) {
