@@ -158,7 +158,7 @@ public final class Rebuild {
     boolean[] deferred = {false};
     archive.forEach(table, seen, change -> {
       if (!until.includes(change)) {
-        return false;
+        return true; // read and checked, but not loaded
       }
       note(change);
       if (first.isPlainAddition(change)) {
