@@ -38,6 +38,11 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
     return new Head(0, at, "", Extent.NOTHING, Digest.empty(), Map.of());
   }
 
+  /** Whether a folder has, or had, the head of an archive. */
+  public static boolean isPresent(Disk disk) throws IOException {
+    return FILE.exists(disk);
+  }
+
   void write(Disk disk) throws IOException {
     StringBuilder lines = new StringBuilder();
     lines.append("# ThyWill: what the archive held at its last checkpoint. README.txt explains the rest.\n");

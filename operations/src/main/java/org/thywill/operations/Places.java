@@ -10,7 +10,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveLock;
+import org.thywill.archive.Head;
 import org.thywill.archive.Identity;
+import org.thywill.archive.NotAnArchive;
 import org.thywill.archive.disk.RealDisk;
 
 /** What is where on this machine: archives that exist, folders that are free, scratch folders that go away again. */
@@ -24,6 +26,13 @@ public final class Places {
    * @throws NoSuchFileException if there is nothing
    */
   public static RealDisk archive(Path folder) throws IOException {
+    RealDisk disk = archiveAsItIs(folder);
+    Identity.read(disk);
+    return disk;
+  }
+
+  /** The disk of a folder that holds an archive, or did before it was damaged; for whoever looks for damage. */
+  public static RealDisk archiveAsItIs(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "no archive there");
     }
@@ -31,7 +40,9 @@ public final class Places {
       throw new NotDirectoryException(folder + " is a file, not the folder of an archive");
     }
     RealDisk disk = new RealDisk(folder);
-    Identity.read(disk);
+    if (!Identity.isPresent(disk) && !Head.isPresent(disk)) {
+      throw new NotAnArchive(folder + " is not the folder of an archive: archive.txt is missing");
+    }
     return disk;
   }
 
