@@ -74,9 +74,7 @@ final class LedgerCore implements Closeable {
         }
         case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
       }
-      SqliteWriter view = SqliteWriter.open(home.file());
-      view.catchUp(archive.pending());
-      return new LedgerCore(disk, home, clock, archive, view, findings);
+      return new LedgerCore(disk, home, clock, archive, follow(home, archive), findings);
     } catch (IOException | RuntimeException e) {
       archive.close();
       throw e;
@@ -93,6 +91,18 @@ final class LedgerCore implements Closeable {
 
   private static void build(Disk disk, ViewHome home, ArchiveWriter archive, Progress progress) throws IOException {
     home.build(ArchiveReader.open(disk, archive.lastSeq()), Until.NOW, progress);
+  }
+
+  /** The view, opened and brought to the end of the journal. */
+  private static SqliteWriter follow(ViewHome home, ArchiveWriter archive) throws IOException {
+    SqliteWriter view = SqliteWriter.open(home.file());
+    try {
+      view.catchUp(archive.pending());
+      return view;
+    } catch (IOException | RuntimeException e) {
+      view.close();
+      throw e;
+    }
   }
 
   List<Finding> findings() {
@@ -167,8 +177,8 @@ final class LedgerCore implements Closeable {
       writer.releaseMark();
       batch.addAll(changes);
       return new Outcome.Done(new Receipt(first, first + changes.size() - 1, false));
-    } catch (IOException | RuntimeException e) {
-      writer.rollbackToMark();
+    } catch (IOException | RuntimeException | Error e) {
+      writer.rollbackToMark(); // whatever a caller's work throws is its own affair, and nobody else's
       return new Outcome.Failed(e);
     }
   }
@@ -197,9 +207,7 @@ final class LedgerCore implements Closeable {
         }
         case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
       }
-      SqliteWriter writer = SqliteWriter.open(home.file());
-      writer.catchUp(archive.pending());
-      view = Optional.of(writer);
+      view = Optional.of(follow(home, archive));
     }
     return view.get();
   }

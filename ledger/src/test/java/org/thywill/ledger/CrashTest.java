@@ -1,0 +1,157 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.simulation.LossPattern;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedCrash;
+import org.thywill.simulation.SimulatedDisk;
+
+/** The power fails at every operation of the disk, and the disk forgets what was not forced. Nothing that was acknowledged may be lost. */
+class CrashTest {
+  private static final int DRAWS = Integer.getInteger("thywill.crash.draws", 2);
+  private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
+  private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcc";
+
+  @TempDir(factory = FastFolder.class) Path folder;
+
+  @Test
+  void crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing() throws IOException {
+    long seed = Seeds.seed("CrashTest");
+    long operations = operationsOf(seed);
+    AtomicLong runs = new AtomicLong();
+    LongStream.rangeClosed(1, operations).parallel().forEach(operation -> {
+      try {
+        crashAt(operation, seed, runs);
+      } catch (IOException | RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed + ", crash at operation " + operation, e);
+      }
+    });
+    System.out.println("CrashTest: " + runs + " crashes at " + operations + " operations");
+    assertThat(runs.get()).isGreaterThanOrEqualTo(5_000);
+  }
+
+  private long operationsOf(long seed) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    World world = new World(disk, folder.resolve("whole"), seed);
+    world.play(SCRIPT);
+    world.abandon();
+    return disk.operations();
+  }
+
+  private void crashAt(long operation, long seed, AtomicLong runs) throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    Path place = folder.resolve("crash-" + operation);
+    World world = new World(disk, place, seed);
+    disk.crashAt(operation);
+    try {
+      world.play(SCRIPT);
+    } catch (SimulatedCrash e) {
+      assertThat(disk.crashed()).isTrue();
+    }
+    world.abandon();
+    RandomGenerator random = Seeds.random(seed + operation);
+    long run = operation * 1_000;
+    for (LossPattern pattern : LossPattern.values()) {
+      for (int draw = 0; draw < DRAWS; draw++, run++) {
+        runs.incrementAndGet();
+        Path survivors = place.resolve("survivors");
+        try {
+          keepView(world, survivors, (int) ((run + operation) % 3));
+          World after = world.after(disk.restart(pattern, random), survivors, seed + run);
+          after.recover();
+          after.goOn(run % 5 == 0);
+        } catch (IOException | RuntimeException | Error e) {
+          throw new AssertionError(pattern + ", draw " + draw, e);
+        } finally {
+          World.deleteAll(survivors);
+        }
+      }
+    }
+    World.deleteAll(place);
+  }
+
+  /** The view has survived the crash whole, has been lost, or is older than the archive. */
+  private static void keepView(World world, Path survivors, int how) throws IOException {
+    switch (how) {
+      case 0 -> world.copyView(survivors);
+      case 1 -> world.copyViewBehind(survivors);
+      default -> { }
+    }
+  }
+
+  @Test
+  void crash_withinTheRecoveryFromACrash_fourDeep_losesNothing() throws IOException {
+    long seed = Seeds.seed("CrashTest.deep");
+    AtomicLong crashes = new AtomicLong();
+    LongStream.range(0, DEEP_RUNS).parallel().forEach(run -> {
+      try {
+        crashDeep(seed + run, crashes);
+      } catch (IOException | RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed + ", run " + run, e);
+      }
+    });
+    System.out.println("CrashTest: " + DEEP_RUNS + " runs with " + crashes + " crashes, one within the recovery from the other");
+    assertThat(crashes.get()).isGreaterThan(DEEP_RUNS * 2L);
+  }
+
+  private void crashDeep(long seed, AtomicLong crashes) throws IOException {
+    RandomGenerator random = Seeds.random(seed);
+    Path place = folder.resolve("deep-" + Long.toHexString(seed));
+    SimulatedDisk disk = new SimulatedDisk();
+    World world = new World(disk, place.resolve("0"), seed);
+    disk.crashAt(1 + random.nextInt(300));
+    crashes.addAndGet(plays(world, "FOccBkcmcXOcbkcAOck") ? 0 : 1);
+    for (int depth = 1; depth <= 4; depth++) {
+      LossPattern pattern = anyPattern(random);
+      disk = disk.restart(pattern, random);
+      Path next = place.resolve(Integer.toString(depth));
+      keepView(world, next, random.nextInt(3));
+      world = world.after(disk, next, seed + depth);
+      disk.crashAt(1 + random.nextInt(depth == 4 ? 40 : 12));
+      crashes.addAndGet(recovers(world) ? 0 : 1);
+    }
+    Path last = place.resolve("last");
+    keepView(world, last, random.nextInt(3));
+    World after = world.after(disk.restart(anyPattern(random), random), last, seed + 5);
+    after.recover();
+    after.goOn(true);
+    World.deleteAll(place);
+  }
+
+  private static LossPattern anyPattern(RandomGenerator random) {
+    return List.of(LossPattern.values()).get(random.nextInt(LossPattern.values().length));
+  }
+
+  /** Whether the script came to its end before the crash. */
+  private static boolean plays(World world, String script) throws IOException {
+    try {
+      world.play(script);
+      return true;
+    } catch (SimulatedCrash e) {
+      return false;
+    } finally {
+      world.abandon();
+    }
+  }
+
+  private static boolean recovers(World world) throws IOException {
+    try {
+      world.recover();
+      world.play("ckBcmcXOck");
+      return true;
+    } catch (SimulatedCrash e) {
+      return false;
+    } finally {
+      world.abandon();
+    }
+  }
+}

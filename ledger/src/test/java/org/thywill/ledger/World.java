@@ -1,0 +1,309 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.ArchiveProbe;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.Identity;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
+import org.thywill.database.SqliteReader;
+import org.thywill.ledger.Model.Fact;
+import org.thywill.ledger.Model.Plan;
+import org.thywill.ledger.Model.Step;
+import org.thywill.rebuild.Progress;
+import org.thywill.rebuild.Rebuild;
+import org.thywill.rebuild.Until;
+import org.thywill.simulation.Seeds;
+
+/** A community on a disk, with its view in a folder and a model beside it that knows what was acknowledged. */
+final class World {
+  private static final String VIEW = "community.db";
+
+  private final Path folder;
+  private final Wishes wishes;
+  private final RandomGenerator random;
+  private Disk disk;
+  private Instant clock;
+  private Model model;
+  private List<Model> alternatives = new ArrayList<>();
+  private boolean failuresExpected;
+  private @Nullable LedgerCore core;
+
+  /** A world in which nothing has happened, not even its founding. */
+  World(Disk disk, Path folder, long seed) {
+    this(disk, folder, seed, new Model(), List.of(), Instant.parse("2024-01-30T23:50:00.123456Z"));
+  }
+
+  private World(Disk disk, Path folder, long seed, Model model, List<Model> alternatives, Instant clock) {
+    this.disk = disk;
+    this.folder = folder;
+    this.random = Seeds.random(seed);
+    this.wishes = new Wishes(random);
+    this.model = model;
+    this.alternatives.addAll(alternatives);
+    this.clock = clock;
+  }
+
+  /** What may be left of this world on another disk and in another folder, with wishes of its own. */
+  World after(Disk survivor, Path otherFolder, long seed) {
+    return new World(survivor, otherFolder, seed, model, alternatives, clock);
+  }
+
+  /** From now on a call may be told that it was not saved. */
+  void expectFailures() {
+    failuresExpected = true;
+  }
+
+  Model model() {
+    return model;
+  }
+
+  Path view() {
+    return folder.resolve(VIEW);
+  }
+
+  /**
+   * Plays a script: {@code F} found, {@code O} open, {@code c} commit a few wishes, {@code b} commit many, {@code k} checkpoint, {@code X} close,
+   * {@code A} abandon, {@code m} a month passes, {@code w} the clock goes back, {@code B} keep a copy of the view as it is.
+   */
+  void play(String script) throws IOException {
+    for (int i = 0; i < script.length(); i++) {
+      char step = script.charAt(i);
+      clock = clock.plus(Duration.ofNanos(random.nextLong(90_000_000_000L)));
+      switch (step) {
+        case 'F' -> found();
+        case 'O' -> open();
+        case 'c' -> commit(1 + random.nextInt(4));
+        case 'b' -> commit(12);
+        case 'k' -> core().checkpoint();
+        case 'X' -> close();
+        case 'A' -> abandon();
+        case 'm' -> clock = clock.plus(Duration.ofDays(28));
+        case 'w' -> clock = clock.minus(Duration.ofHours(30));
+        case 'B' -> copyView(folder.resolve("behind"));
+        case ' ' -> { }
+        default -> throw new IllegalArgumentException("no step " + step);
+      }
+    }
+  }
+
+  private void found() throws IOException {
+    ArchiveWriter.create(disk, new Identity("c0ffee", Timestamps.micros(clock)));
+  }
+
+  private LedgerCore core() {
+    return Optional.ofNullable(core).orElseThrow();
+  }
+
+  /** Opens what is there; what is found must be one of the states that are possible, and is taken for the only one from now on. */
+  void open() throws IOException {
+    core = LedgerCore.open(disk, new ViewHome(view()), () -> clock, Progress.NONE);
+    adopt();
+  }
+
+  private void adopt() throws IOException {
+    List<Change> changes = ArchiveProbe.changes(disk);
+    List<Fact> found = changes.stream().map(Fact::of).toList();
+    if (!found.equals(model.history())) {
+      model = alternatives.stream().filter(alternative -> alternative.history().equals(found)).findFirst().orElseThrow(() -> new AssertionError(
+          "acknowledged: " + model + ", possible: " + alternatives + ", found: " + found.size() + " changes, equal up to change " + equalUpTo(found)));
+    }
+    alternatives.clear();
+    for (int i = 0; i < changes.size(); i++) {
+      assertThat(changes.get(i).seq()).isEqualTo(i + 1L);
+      assertThat(changes.get(i).stamp().durable()).isLessThan(changes.get(i).stamp().first());
+      assertThat(i == 0 || changes.get(i).at() >= changes.get(i - 1).at()).isTrue();
+    }
+    assertThat(core().archive().lastSeq()).isEqualTo(changes.size());
+  }
+
+  private int equalUpTo(List<Fact> found) {
+    int same = 0;
+    while (same < Math.min(found.size(), model.history().size()) && found.get(same).equals(model.history().get(same))) {
+      same++;
+    }
+    return same;
+  }
+
+  private void commit(int count) {
+    long at = Math.max(Timestamps.micros(clock), core().archive().lastAt());
+    Model after = model.copy();
+    List<Plan> plans = new ArrayList<>();
+    List<Optional<Receipt>> expected = new ArrayList<>();
+    List<Model> possible = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Plan plan = wishes.next(after);
+      plans.add(plan);
+      expected.add(plan.isRefused() ? Optional.empty() : Optional.of(after.apply(plan, at)));
+      possible.add(after.copy());
+    }
+    alternatives.addAll(possible);
+    List<LedgerCore.Outcome> outcomes = core().commit(plans.stream().map(World::call).toList());
+    assertThat(outcomes).hasSize(count);
+    boolean saved = outcomes.stream().noneMatch(World::isNotSaved);
+    assertThat(saved || failuresExpected).as("outcomes %s", outcomes).isTrue();
+    for (int i = 0; i < count; i++) {
+      boolean changes = expected.get(i).filter(receipt -> receipt.last() > model.lastSeq()).isPresent();
+      switch (outcomes.get(i)) {
+        case LedgerCore.Outcome.Done(Receipt receipt) -> {
+          assertThat(Optional.of(receipt)).isEqualTo(expected.get(i));
+          assertThat(saved || !changes).as("told of change %s although the batch was not saved", receipt).isTrue();
+        }
+        case LedgerCore.Outcome.Failed(Throwable cause) -> assertThat(expected.get(i).isEmpty() || cause instanceof NotSaved)
+            .as("%s was refused: %s", plans.get(i), cause).isTrue();
+      }
+    }
+    if (saved) {
+      model = after;
+      alternatives.clear();
+    }
+    assertThat(core().digest().hex()).isEqualTo(model.digest().hex());
+  }
+
+  private static boolean isNotSaved(LedgerCore.Outcome outcome) {
+    return outcome instanceof LedgerCore.Outcome.Failed(NotSaved cause);
+  }
+
+  private static LedgerCore.Call call(Plan plan) {
+    return new LedgerCore.Call(plan.cause(), tx -> {
+      for (Step step : plan.steps()) {
+        switch (step) {
+          case Step.Add(Row row) -> tx.add(row);
+          case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) -> tx.change(before.table(), before.key(), values);
+          case Step.Remove(Row row) -> tx.remove(row.table(), row.key());
+          case Step.Refused(Work work) -> work.run(tx);
+        }
+      }
+    });
+  }
+
+  private void close() throws IOException {
+    LedgerCore open = core();
+    core = null;
+    open.close();
+  }
+
+  /** Lets go of everything as it is, as the end of a process does. */
+  void abandon() throws IOException {
+    if (core != null) {
+      LedgerCore open = core;
+      core = null;
+      open.abandon();
+    }
+  }
+
+  /** Copies the view with its side files, also while it is open. */
+  void copyView(Path target) throws IOException {
+    copyView(folder, target);
+  }
+
+  /** Copies what the script kept as an older view, if it did. */
+  void copyViewBehind(Path target) throws IOException {
+    copyView(folder.resolve("behind"), target);
+  }
+
+  private static void copyView(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (String name : List.of(VIEW, VIEW + "-wal")) {
+      Files.deleteIfExists(to.resolve(name));
+      if (Files.exists(from.resolve(name))) {
+        Files.copy(from.resolve(name), to.resolve(name));
+      }
+    }
+  }
+
+  /** Opens what survived (founding it anew if not even that had been acknowledged) and looks whether it is all that it must be. */
+  void recover() throws IOException {
+    if (!Identity.isPresent(disk)) {
+      assertThat(model.history()).as("acknowledged changes of an archive that is gone").isEmpty();
+      found();
+    }
+    open();
+    compareView();
+  }
+
+  /** Goes on writing, closes, opens again, and compares everything: view, pages, snapshots, and a view built from the archive alone. */
+  void goOn(boolean rebuild) throws IOException {
+    play("c");
+    compareView();
+    if (rebuild) {
+      compareRebuilt();
+    }
+    close();
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(disk)).isEmpty();
+    open();
+    assertThat(core().findings()).isEmpty();
+    compareView();
+    abandon();
+  }
+
+  /** The view against the model: digest kept, digest computed, every row, every request. */
+  void compareView() throws IOException {
+    assertThat(core().digest().hex()).isEqualTo(model.digest().hex());
+    try (SqliteReader reader = SqliteReader.open(view())) {
+      assertThat(reader.state().seq()).isEqualTo(model.lastSeq());
+      compareRows(reader);
+    }
+  }
+
+  private void compareRebuilt() throws IOException {
+    Path scratch = folder.resolve("rebuilt.db");
+    Files.deleteIfExists(scratch);
+    Rebuild.Result result = Rebuild.into(scratch, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE);
+    assertThat(result.digest()).isEqualTo(model.digest());
+    try (SqliteReader reader = SqliteReader.open(scratch)) {
+      compareRows(reader);
+    }
+    Files.delete(scratch);
+  }
+
+  private void compareRows(SqliteReader reader) throws IOException {
+    assertThat(reader.computeDigest()).isEqualTo(model.digest());
+    assertThat(reader.state().digest()).isEqualTo(model.digest());
+    for (Table table : Catalog.TABLES) {
+      Map<String, Row> rows = new TreeMap<>();
+      reader.forEach(table, row -> rows.put(row.key(), row));
+      assertThat(rows).isEqualTo(model.rows(table));
+    }
+    for (Map.Entry<String, Receipt> request : model.requests().entrySet()) {
+      assertThat(reader.request(request.getKey()).map(bounds -> new Receipt(bounds[0], bounds[1], false))).contains(request.getValue());
+    }
+  }
+
+  static void deleteAll(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /** The findings of the last opening, by code. */
+  Map<String, String> findings() {
+    Map<String, String> findings = new HashMap<>();
+    core().findings().forEach(finding -> findings.put(finding.code(), finding.message()));
+    return findings;
+  }
+}
