@@ -289,7 +289,7 @@ public final class Catalog {
   public static final Table LEGACY_SCHEMA =
       table("legacy_schema", RecoveryGroup.SYSTEM, "system/legacy/{month}_legacy_schema.txt", "How a table or an index of the original's database was made.")
           .required("legacy_table", TEXT, "the table in the original")
-          .required("kind", TEXT, "table, index, view or trigger")
+          .required("kind", TEXT, "table, index, view, trigger, or pragma (a property of the whole file)")
           .required("position", INTEGER, "the order in which they were made")
           .required("sql", TEXT, "the statement that makes it")
           .key("id", "kind and name")

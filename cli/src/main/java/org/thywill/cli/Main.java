@@ -76,9 +76,10 @@ public final class Main {
     } catch (ParameterException e) {
       terminal.err().println("thywill: " + e.getMessage() + ". Run: thywill " + (command.isEmpty() ? "" : command + " ") + "--help");
       return fail(json, command, ExitCode.USAGE, Optional.empty(), String.valueOf(e.getMessage()), started);
+    } catch (UncheckedIOException e) {
+      return failed(json, command, new IOException(e.getMessage(), e), started);
     } catch (IOException | RuntimeException e) {
-      terminal.clearProgress();
-      return failed(json, command, e instanceof UncheckedIOException unchecked ? unchecked.getCause() : e, started);
+      return failed(json, command, e, started);
     }
   }
 
@@ -96,7 +97,8 @@ public final class Main {
     return exit.number();
   }
 
-  private int failed(boolean json, String command, Throwable e, long started) {
+  private int failed(boolean json, String command, Exception e, long started) {
+    terminal.clearProgress();
     ExitCode exit = exitOf(e);
     String message = exit == ExitCode.DEFECT
         ? "a defect of this program (" + e.getClass().getSimpleName() + "); the details are in " + details(e)

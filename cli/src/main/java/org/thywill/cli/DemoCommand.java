@@ -1,0 +1,94 @@
+package org.thywill.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.community.Demo;
+import org.thywill.operations.Comparison;
+import org.thywill.operations.Places;
+import org.thywill.operations.Recovery;
+import org.thywill.operations.Refused;
+import org.thywill.operations.Source;
+import org.thywill.rebuild.Until;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows the whole promise on an invented community: play, lose the database, rebuild it, prove that nothing is missing. */
+@Command(name = "demo", description = "Play an invented community, delete its database, build it again from the text, and show that both are equal.")
+final class DemoCommand extends ThyWillCommand {
+  @Option(names = "--dir", paramLabel = "DIR", description = "Where to put it; default a new folder for temporary files")
+  Optional<Path> dir = Optional.empty();
+
+  @Option(names = "--members", paramLabel = "N", description = "Default ${DEFAULT-VALUE}")
+  int members = Demo.Options.DEFAULT.members();
+
+  @Option(names = "--prayers", paramLabel = "N", description = "Default ${DEFAULT-VALUE}")
+  int prayers = Demo.Options.DEFAULT.prayers();
+
+  @Option(names = "--seed", paramLabel = "S", description = "Another seed tells another story; default ${DEFAULT-VALUE}")
+  long seed = Demo.Options.DEFAULT.seed();
+
+  @Option(names = "--replace", description = "Put an existing folder aside")
+  boolean replace;
+
+  @SuppressWarnings("NullAway.Init")
+  DemoCommand() {}
+
+  @Override
+  public Outcome call() throws IOException {
+    Path folder = folder();
+    Path archive = folder.resolve("text_archives");
+    Path database = folder.resolve("community.db");
+    Demo.Result played = new Demo(archive, database, Demo.Options.DEFAULT.withMembers(members).withPrayers(prayers).withSeed(seed)).play(root().progress());
+    String before;
+    try (Source source = Source.database(database)) {
+      before = source.view().computeDigest().hex();
+    }
+    Path lost = folder.resolve("community.db.before");
+    Files.move(database, lost);
+    Recovery.Result recovered = new Recovery(archive, database, root().progress(), root().now()).run(new Recovery.Plan(Until.NOW, Set.of(), false, false));
+    Comparison.Result comparison = compare(lost, database);
+    String after;
+    try (Source source = Source.database(database)) {
+      after = source.view().computeDigest().hex();
+    }
+    for (String side : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(folder.resolve("community.db.before" + side));
+    }
+    boolean equal = before.equals(after) && comparison.equal() && recovered.proven();
+    Outcome outcome = new Outcome().put("changes", played.changes()).put("rows", recovered.rows()).put("digest_before", before)
+        .put("digest_after", after).put("equal", equal).put("archive", archive.toAbsolutePath().toString())
+        .put("db", database.toAbsolutePath().toString());
+    outcome.say("An invented community of %d members lived through %,d changes.".formatted(members, played.changes()));
+    outcome.say("Its database (%,d rows) had the digest %s.".formatted(recovered.rows(), before));
+    outcome.say("The database was taken away and built again from the text alone:");
+    outcome.say("it has the digest                    %s.".formatted(after));
+    outcome.say(equal ? "Both are equal, in every row and every cell." : "They are NOT equal. This is a defect; please keep the folder.");
+    outcome.say("").say("The archive   " + archive).say("The database  " + database);
+    played.pages().forEach(page -> outcome.say("A prayer      " + archive.resolve(page)));
+    return equal ? outcome : outcome.wrong();
+  }
+
+  private Path folder() throws IOException {
+    if (dir.isEmpty()) {
+      return Files.createTempDirectory("thywill-demo-");
+    }
+    Path folder = dir.get();
+    if (!Places.isFree(folder)) {
+      if (!replace) {
+        throw new Refused(folder + " exists. Add --replace to put it aside, or name another with --dir");
+      }
+      Files.move(folder, Places.aside(folder, "replaced"));
+    }
+    return Files.createDirectories(folder);
+  }
+
+  private static Comparison.Result compare(Path one, Path two) throws IOException {
+    try (Source a = Source.database(one); Source b = Source.database(two)) {
+      return Comparison.of(a.view(), b.view());
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.thywill.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thywill.archive.Finding;
+import org.thywill.legacy.ImportReport;
+import org.thywill.legacy.LegacyFinding;
+import org.thywill.legacy.Takeover;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Takes over a community of the Python original. */
+@Command(name = "import", description = "Take over a community of the Python original into a new archive and database; into an existing archive, add what is not there yet.")
+final class ImportCommand extends ThyWillCommand {
+  @Option(names = "--from-database", paramLabel = "FILE", description = "The original's database; may be given several times")
+  List<Path> databases = List.of();
+
+  @Option(names = "--from-email-database", paramLabel = "FILE", description = "The original's database of e-mail addresses")
+  Optional<Path> emailDatabase = Optional.empty();
+
+  @Option(names = "--replace", description = "Put an existing archive and database aside")
+  boolean replace;
+
+  @Option(names = "--dry-run", description = "Read everything and report; write nothing")
+  boolean dryRun;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  ImportCommand() {}
+
+  @Override
+  public Outcome call() throws IOException {
+    if (databases.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "what to import from is missing: --from-database FILE");
+    }
+    Takeover takeover = new Takeover(root().archivePath(), root().databasePath(), root().clock, Identities.random(), root().progress());
+    Takeover.Result result = takeover.run(new Takeover.Plan(databases, emailDatabase, replace, dryRun));
+    ImportReport report = result.report();
+    Outcome outcome = new Outcome().put("rows", report.rows()).put("tables", report.tables())
+        .put("not_carried", report.notCarried().stream().map(item -> Map.of("what", item.what(), "reason", item.reason())).toList())
+        .put("withheld", report.withheld()).put("dialects", report.dialects()).put("unknown_tables", report.unknownTables())
+        .put("unknown_columns", report.unknownColumns()).put("dry_run", dryRun).put("digest", result.digest())
+        .find(report.findings().stream().map(ImportCommand::finding).toList(), report.findingsByCode());
+    outcome.say("%s %,d rows of %d tables.".formatted(dryRun ? "Would import" : "Imported", report.rows(), new LinkedHashMap<>(report.tables()).size()));
+    report.withheld().forEach((what, count) -> outcome.say("Withheld, being secret: " + count + " × " + what + "."));
+    report.unknownTables().forEach(name -> outcome.say("A table that the original never had, carried as it is: " + name + "."));
+    report.unknownColumns().forEach(name -> outcome.say("A column that the original never had, carried as it is: " + name + "."));
+    report.notCarried().forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
+    result.digest().ifPresent(digest -> outcome.say("Archive " + root().archivePath() + ", database " + root().databasePath() + ", digest " + digest + "."));
+    return outcome;
+  }
+
+  private static Finding finding(LegacyFinding finding) {
+    Finding.Severity severity = finding.severity().equals("warning") ? Finding.Severity.WARNING : Finding.Severity.NOTE;
+    return new Finding(finding.code(), severity, finding.file(), 0, finding.message(), false, "");
+  }
+}

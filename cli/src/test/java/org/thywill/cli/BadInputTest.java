@@ -1,0 +1,184 @@
+package org.thywill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.thywill.ledger.Ledger;
+import org.thywill.rebuild.Progress;
+
+/** Bad input gets one clear sentence and the exit code of the contract, and nothing is changed. */
+class BadInputTest {
+  @TempDir Path folder;
+  private Program program;
+
+  @BeforeEach
+  void foundACommunity() throws IOException {
+    program = new Program(folder);
+    Ledger.found(program.archive(), "c0ffee", InstantSource.system());
+    Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE).close();
+  }
+
+  private Map<String, String> everything() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (var paths = Files.walk(folder)) {
+      for (Path path : paths.filter(Files::isRegularFile).filter(path -> !path.endsWith(".lock")).toList()) {
+        files.put(folder.relativize(path).toString(), new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1));
+      }
+    }
+    return files;
+  }
+
+  private void refuses(Program.Run run, int exit, String sentence) {
+    assertThat(run.exit()).as(run.err()).isEqualTo(exit);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines()).hasSize(1);
+    assertThat(run.err()).contains(sentence);
+  }
+
+  @Test
+  void recover_targetExists_isRefused() throws IOException {
+    Map<String, String> before = everything();
+    refuses(program.run("recover"), 3, "--replace");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void recover_foreignFolder_isRefused() throws IOException {
+    Files.createDirectory(program.path("holiday"));
+    Files.writeString(program.path("holiday").resolve("photo.txt"), "sea");
+    Map<String, String> before = everything();
+    refuses(program.raw("recover", "--archive", program.path("holiday").toString(), "--db", program.path("new.db").toString()), 3, "not the folder of an archive");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void recover_noFolder_saysSo() throws IOException {
+    Map<String, String> before = everything();
+    refuses(program.raw("recover", "--archive", program.path("nowhere").toString(), "--db", program.path("new.db").toString()), 4, "no archive there");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void recover_newerFormat_isRefused() throws IOException {
+    for (String name : List.of("archive.txt", "archive.copy.txt")) {
+      Path file = program.archive().resolve(name);
+      String text = Files.readString(file).replace("format|1-draft", "format|7");
+      String body = text.substring(0, text.lastIndexOf("check|") + 6);
+      java.util.zip.CRC32 crc = new java.util.zip.CRC32();
+      crc.update(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      Files.writeString(file, body + "%08x\n".formatted(crc.getValue()));
+    }
+    Map<String, String> before = everything();
+    refuses(program.run("recover", "--replace"), 3, "format 7");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void recover_whileAnotherWrites_isRefused() throws IOException {
+    try (Ledger ledger = Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)) {
+      assertThat(ledger.findings()).isEmpty();
+      refuses(program.run("recover", "--replace"), 3, "another process holds the archive");
+    }
+  }
+
+  @Test
+  void recover_damagedHead_isRefused() throws IOException {
+    Files.writeString(program.archive().resolve("journal/head.txt"), "rubbish\n");
+    Files.writeString(program.archive().resolve("journal/head.copy.txt"), "rubbish\n");
+    Map<String, String> before = everything();
+    refuses(program.run("recover", "--replace"), 3, "journal/head.txt");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void recover_folderOfTheDatabaseCannotBeMade_fails() throws IOException {
+    Files.writeString(program.path("file"), "in the way");
+    Map<String, String> before = everything();
+    Program.Run run = program.raw("recover", "--archive", program.archive().toString(), "--db", program.path("file").resolve("x/new.db").toString());
+    refuses(run, 4, "file");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void import_fileThatIsNotSqlite_isRefused() throws IOException {
+    Files.writeString(program.path("notes.txt"), "Dear diary, ".repeat(2000));
+    Map<String, String> before = everything();
+    refuses(program.raw("import", "--from-database", program.path("notes.txt").toString(), "--archive", program.path("new").toString(), "--db",
+        program.path("new.db").toString()), 3, "notes.txt");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void import_intoAForeignFolder_isRefused() throws IOException {
+    Files.createDirectory(program.path("holiday"));
+    Files.writeString(program.path("holiday").resolve("photo.txt"), "sea");
+    Map<String, String> before = everything();
+    refuses(program.raw("import", "--from-database", Samples.DATABASE.toString(), "--archive", program.path("holiday").toString(), "--db",
+        program.path("new.db").toString()), 3, "holiday");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void import_databaseExistsWithoutArchive_isRefused() throws IOException {
+    Map<String, String> before = everything();
+    refuses(program.raw("import", "--from-database", Samples.DATABASE.toString(), "--archive", program.path("new").toString(), "--db",
+        program.database().toString()), 3, "--replace");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void exportOriginal_targetExists_isRefused() throws IOException {
+    Files.writeString(program.path("there.db"), "precious");
+    Map<String, String> before = everything();
+    refuses(program.run("export-original", "--to", program.path("there.db").toString()), 3, "--replace");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void exportOriginal_ontoTheDatabaseItself_isRefused() throws IOException {
+    Map<String, String> before = everything();
+    refuses(program.run("export-original", "--replace", "--to", program.database().toString()), 3, "community.db");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void postgresql_isRefusedInOneSentence() {
+    refuses(program.raw("digest", "--db", "postgresql://user@host/name"), 2, "PostgreSQL");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"recover --until never", "recover --only kitchen", "nonsense", "recover --frob", "compare one", "export-original", "import", "demo --members many"})
+  void wrongCommandLine_exits2(String line) {
+    List<String> words = new ArrayList<>(List.of(line.split(" ")));
+    Program.Run run = program.raw(words.toArray(String[]::new));
+    assertThat(run.exit()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains("thywill");
+  }
+
+  @Test
+  void failure_withJson_isStillOneObject() {
+    Program.Run run = program.run("recover", "--json");
+    assertThat(run.exit()).isEqualTo(3);
+    assertThat(run.out().lines()).hasSize(1);
+    assertThat(run.out()).contains("\"command\":\"recover\"", "\"status\":\"refused\"", "\"exit\":3", "\"findings\":[]");
+  }
+
+  @Test
+  void archiveDisabled_isRefused() {
+    Program.Run run = new Program(folder, Map.of("TEXT_ARCHIVE_ENABLED", "false")).raw("config");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("the text is the community's memory");
+  }
+}

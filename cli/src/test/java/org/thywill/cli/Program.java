@@ -1,0 +1,57 @@
+package org.thywill.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Runs commands in this process and keeps what they print. */
+final class Program {
+  private final Path folder;
+  private final Map<String, String> environment;
+
+  /** What a command printed, and how it ended. */
+  record Run(int exit, String out, String err) {}
+
+  Program(Path folder) {
+    this(folder, Map.of());
+  }
+
+  Program(Path folder, Map<String, String> environment) {
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  Path archive() {
+    return folder.resolve("text_archives");
+  }
+
+  Path database() {
+    return folder.resolve("community.db");
+  }
+
+  Path path(String name) {
+    return folder.resolve(name);
+  }
+
+  /** Runs a command on this folder's archive and database. */
+  Run run(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command, "--archive", archive().toString(), "--db", database().toString()));
+    all.addAll(List.of(arguments));
+    return raw(all.toArray(String[]::new));
+  }
+
+  /** Runs a command line as it stands. */
+  Run raw(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, environment, System::nanoTime);
+    int exit = new Main(terminal, InstantSource.system()).run(arguments);
+    terminal.out().flush();
+    terminal.err().flush();
+    return new Run(exit, out.toString(), err.toString());
+  }
+}

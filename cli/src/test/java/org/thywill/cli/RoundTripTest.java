@@ -1,0 +1,149 @@
+package org.thywill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The promise of the contract, by commands alone: import, delete the database, recover, export; every cell is back but for the secrets. */
+class RoundTripTest {
+  private static final Set<String> SECRETS = Set.of("session.id", "authenticationrequest.verification_code");
+
+  @TempDir Path folder;
+
+  private static String succeed(Program.Run run) {
+    assertThat(run.exit()).as(run.err()).isZero();
+    return run.out();
+  }
+
+  @Test
+  void sample_throughTheText_comesBackEqualToTheByte() throws IOException, SQLException {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    String before = succeed(program.run("digest"));
+    Files.delete(program.database());
+    assertThat(succeed(program.run("recover"))).contains("the one that the archive recorded");
+    assertThat(succeed(program.run("digest"))).isEqualTo(before);
+    succeed(program.run("export-original", "--to", program.path("back.db").toString()));
+
+    assertThat(cells(program.path("back.db"))).isEqualTo(cells(Samples.DATABASE));
+  }
+
+  @Test
+  void import_twice_addsNothing() {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    String before = succeed(program.run("digest"));
+    String json = succeed(program.run("import", "--from-database", Samples.DATABASE.toString(), "--json"));
+    assertThat(json).contains("\"rows\":0");
+    assertThat(succeed(program.run("digest"))).isEqualTo(before);
+  }
+
+  @Test
+  void dryRun_leavesNothing() throws IOException {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--dry-run", "--from-database", Samples.DATABASE.toString()));
+    try (var left = Files.list(folder)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void import_source_isNotChanged() throws IOException {
+    byte[] before = Files.readAllBytes(Samples.DATABASE);
+    succeed(new Program(folder).run("import", "--from-database", Samples.DATABASE.toString()));
+    assertThat(Files.readAllBytes(Samples.DATABASE)).isEqualTo(before);
+    assertThat(Samples.DATABASE.resolveSibling("sample.db-wal")).doesNotExist();
+  }
+
+  @Test
+  void recoverOnly_afterTablesWereEmptiedAndDropped_restoresThemAndNothingElse() throws SQLException {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database()); Statement sql = database.createStatement()) {
+      sql.execute("DELETE FROM roles");
+      sql.execute("DROP TABLE role_assignments");
+      sql.execute("UPDATE members SET display_name = 'changed by hand' WHERE handle = 'miriam'");
+    }
+    succeed(program.run("recover", "--only", "roles"));
+    Program.Run compared = program.raw("compare", program.archive().toString(), program.database().toString());
+    assertThat(compared.exit()).isEqualTo(1);
+    assertThat(compared.out()).contains("1 differences in members").doesNotContain("roles").doesNotContain("role_assignments");
+  }
+
+  @Test
+  void recoverUntil_aTime_isMarkedAndRefusedByImport() {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    Path past = program.path("past.db");
+    String out = succeed(program.raw("recover", "--archive", program.archive().toString(), "--db", past.toString(), "--until", "2025-01-01"));
+    assertThat(out).contains("It shows the past");
+    Program.Run write = program.raw("import", "--archive", program.archive().toString(), "--db", past.toString(), "--from-database", Samples.DATABASE.toString());
+    assertThat(write.exit()).isEqualTo(3);
+    assertThat(write.err()).contains("shows the past");
+  }
+
+  @Test
+  void validate_afterImport_isSound() {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    assertThat(succeed(program.run("validate-archives"))).startsWith("Sound");
+    assertThat(succeed(program.run("validate-archives", "--quick"))).startsWith("Sound");
+  }
+
+  @Test
+  void secrets_standNowhereInTheArchive() throws IOException, SQLException {
+    Program program = new Program(folder);
+    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    List<String> secrets = new ArrayList<>();
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + Samples.DATABASE + "?immutable=1"); Statement sql = database.createStatement();
+        ResultSet rows = sql.executeQuery("SELECT id FROM session")) {
+      while (rows.next()) {
+        secrets.add(rows.getString(1));
+      }
+    }
+    assertThat(secrets).hasSize(51);
+    try (var files = Files.walk(program.archive())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(Files.readString(file)).as(file.toString()).doesNotContain(secrets);
+      }
+    }
+  }
+
+  /** Every table with every row as storage classes and bytes, sorted; the columns of secrets left out. */
+  private static TreeMap<String, List<String>> cells(Path file) throws SQLException {
+    TreeMap<String, List<String>> tables = new TreeMap<>();
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?immutable=1")) {
+      List<String> names = strings(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+      for (String table : names) {
+        List<String> columns = strings(database, "SELECT name FROM pragma_table_info('" + table + "')");
+        columns.removeIf(column -> SECRETS.contains(table + "." + column));
+        String cells = String.join(" || ' ' || ", columns.stream().map(column -> "typeof(\"" + column + "\") || hex(CAST(\"" + column + "\" AS BLOB))").toList());
+        tables.put(table + "(" + String.join(",", columns) + ")", strings(database, "SELECT " + cells + " FROM \"" + table + "\" ORDER BY 1"));
+      }
+    }
+    return tables;
+  }
+
+  private static List<String> strings(Connection database, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Statement statement = database.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.cli;
+
+import org.jspecify.annotations.NullMarked;

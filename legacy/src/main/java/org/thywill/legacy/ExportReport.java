@@ -1,0 +1,13 @@
+package org.thywill.legacy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an export wrote.
+ *
+ * @param rows rows in all tables
+ * @param tables name of the original's table → rows
+ * @param notCarried what could not be written, each with its reason
+ */
+public record ExportReport(long rows, Map<String, Long> tables, List<NotCarried> notCarried) {}

@@ -1,0 +1,28 @@
+package org.thywill.legacy;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an import did.
+ *
+ * @param rows rows of the original that were carried
+ * @param tables name of the original's table → rows that were carried
+ * @param notCarried what was left out, each with its reason
+ * @param withheld {@code table.column} of the original → values that are secrets and were replaced by their hash or by nothing
+ * @param dialects file → which of the original's layouts it has
+ * @param unknownTables tables that the original never had; carried as they are
+ * @param unknownColumns {@code table.column} likewise
+ * @param findings the first thousand
+ * @param findingsByCode code → how many, all counted
+ */
+public record ImportReport(
+    long rows,
+    Map<String, Long> tables,
+    List<NotCarried> notCarried,
+    Map<String, Long> withheld,
+    Map<String, String> dialects,
+    List<String> unknownTables,
+    List<String> unknownColumns,
+    List<LegacyFinding> findings,
+    Map<String, Long> findingsByCode) {}

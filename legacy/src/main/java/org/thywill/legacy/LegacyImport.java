@@ -1,0 +1,349 @@
+package org.thywill.legacy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Takes over databases of the Python original: replays their history in the order in which it happened, one fact for each row.
+ *
+ * <p>First a {@link Survey} of all files, then one pass over all rows, merged by time; rows of tables that the original never had, and how
+ * all tables were made, come last. Nothing of a row is lost: what ours cannot say exactly goes beside it as a {@code legacy_values} row.
+ * Secrets are hidden before anything else sees them.
+ */
+public final class LegacyImport {
+  private static final String REASON = "import";
+  private static final long PROGRESS_ROWS = 1_000;
+
+  private final List<Path> databases;
+  private final Optional<Path> emailDatabase;
+  private final InstantSource clock;
+  private final FactSink sink;
+  private Optional<CommunityRows> existing = Optional.empty();
+  private Progress progress = Progress.SILENT;
+
+  private final Findings findings = new Findings();
+  private final Map<String, Long> tables = new LinkedHashMap<>();
+  private final List<NotCarried> notCarried = new ArrayList<>();
+  private long done;
+  private long total;
+
+  /**
+   * An import of some files; where two of them have the same row, the first one's is taken.
+   *
+   * @param clock tells which tokens could sign somebody in now
+   */
+  public LegacyImport(List<Path> databases, Optional<Path> emailDatabase, InstantSource clock, FactSink sink) {
+    this.databases = List.copyOf(databases);
+    this.emailDatabase = emailDatabase;
+    this.clock = clock;
+    this.sink = sink;
+  }
+
+  /** Adds only what is not there yet: members are known again by their exact name, everything else by its key. */
+  public LegacyImport into(CommunityRows community) {
+    existing = Optional.of(community);
+    return this;
+  }
+
+  public LegacyImport reporting(Progress to) {
+    progress = to;
+    return this;
+  }
+
+  /**
+   * Does it, once.
+   *
+   * @throws LegacyException if a file is no database of the original, or cannot be read
+   * @throws IOException if the sink fails
+   */
+  public ImportReport run() throws IOException {
+    List<SourceDatabase> sources = new ArrayList<>();
+    try {
+      for (Path file : databases) {
+        sources.add(SourceDatabase.open(file));
+        require(sources.getLast(), file, "a database of the original: it has neither a table user nor a table prayer", LegacyLayout.USER,
+            LegacyLayout.PRAYER);
+      }
+      if (emailDatabase.isPresent()) {
+        sources.add(SourceDatabase.open(emailDatabase.get()));
+        require(sources.getLast(), emailDatabase.get(), "the original's database of e-mail addresses: it has no table user_email",
+            LegacyLayout.USER_EMAIL);
+      }
+      return run(sources);
+    } catch (UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    } catch (SQLException e) {
+      throw new LegacyException("The import failed: " + e.getMessage() + ".", e);
+    } finally {
+      for (SourceDatabase source : sources) {
+        source.close();
+      }
+    }
+  }
+
+  private static void require(SourceDatabase source, Path file, String what, String... anyOf) throws LegacyException {
+    for (String table : anyOf) {
+      if (source.table(table).isPresent()) {
+        return;
+      }
+    }
+    throw new LegacyException(file + " is not " + what + ".");
+  }
+
+  private ImportReport run(List<SourceDatabase> sources) throws IOException, SQLException {
+    long now = Timestamps.micros(clock.instant());
+    for (SourceDatabase source : sources) {
+      SourceScan.teach(source.connection(), now);
+    }
+    List<LegacySchema.Entry> there = existingSchema();
+    LegacySchema schema = schema(there, sources);
+    Secrets secrets = Secrets.of(sources, existing, now);
+    Survey survey = new Survey(sources, secrets, schema, existing, now);
+    count(sources);
+    replay(sources, schema, survey, secrets, now);
+    addSchema(schema, there, sources, now);
+    addUnknownTables(sources, secrets, now);
+    progress.rows(done, total);
+    sources.forEach(source -> notCarried.addAll(source.notCarried()));
+    notCarried.addAll(schema.refused());
+    return report(sources);
+  }
+
+  private List<LegacySchema.Entry> existingSchema() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    if (existing.isPresent()) {
+      existing.get().forEach(Catalog.LEGACY_SCHEMA, rows::add);
+    }
+    rows.sort(Comparator.comparing(row -> row.number("position").orElse(0L)));
+    return rows.stream().map(LegacySchema.Entry::of).toList();
+  }
+
+  private static LegacySchema schema(List<LegacySchema.Entry> there, List<SourceDatabase> sources) throws SQLException {
+    List<LegacySchema.Entry> entries = new ArrayList<>(there);
+    Map<String, String> plain = new HashMap<>();
+    for (SourceDatabase source : sources) {
+      entries.addAll(source.schema());
+      for (SourceTable table : source.tables()) {
+        plain.putIfAbsent(table.name(),
+            table.shape().columnNames().stream().map(TableShape::quoted)
+                .collect(Collectors.joining(", ", "CREATE TABLE " + TableShape.quoted(table.name()) + " (", ")")));
+      }
+    }
+    return LegacySchema.of(entries, plain);
+  }
+
+  private void count(List<SourceDatabase> sources) throws SQLException {
+    for (SourceDatabase source : sources) {
+      for (SourceTable table : source.tables()) {
+        try (Statement ask = source.connection().createStatement();
+            ResultSet rows = ask.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table.name()))) {
+          total += rows.next() ? rows.getLong(1) : 0;
+        }
+        tables.put(table.name(), 0L);
+      }
+    }
+  }
+
+  /** Rows of all tables that we know, merged by time; facts of one instant in the order of the catalog. */
+  private void replay(List<SourceDatabase> sources, LegacySchema schema, Survey survey, Secrets secrets, long now) throws IOException,
+      SQLException {
+    PriorityQueue<Stream> next = new PriorityQueue<>();
+    List<Stream> open = new ArrayList<>();
+    try {
+      for (SourceDatabase source : sources) {
+        for (SourceTable table : source.tables()) {
+          if (table.legacy().isPresent()) {
+            LegacyTable legacy = table.legacy().get();
+            Stream stream = new Stream(table, legacy, open.size(), survey.keys(table, legacy),
+                new FactMaker(table, legacy, schema, survey, secrets, findings), SourceScan.of(table, now));
+            open.add(stream);
+            if (stream.scan.next()) {
+              next.add(stream);
+            }
+          }
+        }
+      }
+      for (Stream stream = next.poll(); stream != null; stream = next.poll()) {
+        take(stream);
+        if (stream.scan.next()) {
+          next.add(stream);
+        }
+      }
+    } finally {
+      for (Stream stream : open) {
+        stream.scan.close();
+      }
+    }
+  }
+
+  private void take(Stream stream) throws IOException {
+    Cell[] cells = stream.scan.cells();
+    String key = stream.keys.next(stream.facts.hideSecrets(cells), stream.scan.number());
+    if (key == null) {
+      findings.note("already-there", stream.table, "row " + stream.scan.number() + " is there already");
+      step();
+    } else {
+      carry(stream.table, stream.facts.facts(key, cells), stream.scan.at(), stream.cause);
+    }
+  }
+
+  private void addSchema(LegacySchema schema, List<LegacySchema.Entry> there, List<SourceDatabase> sources, long now) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    long position = there.size();
+    for (LegacySchema.Entry entry : schema.entries()) {
+      if (there.stream().noneMatch(known -> known.id().equalsIgnoreCase(entry.id()))) {
+        rows.add(entry.row(++position));
+      }
+    }
+    if (!rows.isEmpty()) {
+      sink.add(rows, now, cause(sources.getFirst().name() + ":sqlite_master"));
+    }
+  }
+
+  private void addUnknownTables(List<SourceDatabase> sources, Secrets secrets, long now) throws IOException, SQLException {
+    Map<String, KeySet> seen = new HashMap<>();
+    for (SourceDatabase source : sources) {
+      for (SourceTable table : source.tables()) {
+        if (table.legacy().isEmpty()) {
+          addUnknownTable(table, secrets, seen.containsKey(table.lowerName()), seen.computeIfAbsent(table.lowerName(), _ -> new KeySet()),
+              sources, now);
+        }
+      }
+    }
+  }
+
+  /** Carries each row as a list of all its values. Where two sources have such a table, a row that both have is taken once. */
+  private void addUnknownTable(SourceTable table, Secrets secrets, boolean isSecond, KeySet seen, List<SourceDatabase> sources, long now)
+      throws IOException, SQLException {
+    boolean isShared = sources.stream().filter(source -> source.table(table.lowerName()).isPresent()).count() > 1;
+    List<String> names = table.shape().columnNames();
+    List<Secrets.Policy> policies = names.stream().map(name -> Secrets.policy(table, name, null)).toList();
+    Change.Cause cause = cause(table.source());
+    try (SourceScan scan = SourceScan.of(table, now)) {
+      while (scan.next()) {
+        List<Cell> cells = new ArrayList<>(names.size());
+        for (int i = 0; i < names.size(); i++) {
+          Cell cell = scan.cells()[i];
+          Cell hidden = secrets.hide(policies.get(i), cell);
+          if (!hidden.equals(cell)) {
+            findings.withheld(table, names.get(i));
+          }
+          cells.add(hidden);
+        }
+        String values = Cell.spellAll(cells);
+        String id = "%s-%019d".formatted(Fingerprint.of(table.lowerName()).substring(0, 8), scan.number())
+            + (isSecond ? "-" + Fingerprint.of(values) : "");
+        boolean isNew = !isShared || seen.add(scan.number() + " " + values) || !isSecond;
+        boolean isThere = !isNew || existing.isPresent() && existing.get().find(Catalog.LEGACY_ROWS, id).isPresent();
+        if (isThere) {
+          findings.note("already-there", table, "row " + scan.number() + " is there already");
+          step();
+        } else {
+          carry(table, List.of(Row.in(Catalog.LEGACY_ROWS).set("legacy_table", table.name()).set("row_values", values).set("id", id)
+              .build()), now, cause);
+        }
+      }
+    }
+  }
+
+  private void carry(SourceTable table, List<Row> rows, long at, Change.Cause cause) throws IOException {
+    sink.add(rows, at, cause);
+    tables.merge(table.name(), 1L, Long::sum);
+    step();
+  }
+
+  private void step() {
+    if (++done % PROGRESS_ROWS == 0) {
+      progress.rows(done, total);
+    }
+  }
+
+  private ImportReport report(List<SourceDatabase> sources) {
+    List<String> unknownTables = new ArrayList<>();
+    List<String> unknownColumns = new ArrayList<>();
+    Map<String, String> dialects = new LinkedHashMap<>();
+    for (SourceDatabase source : sources) {
+      dialects.put(source.name(), source.dialect());
+      for (SourceTable table : source.tables()) {
+        if (table.legacy().isEmpty() && !table.lowerName().equals(SourceTable.SEQUENCE)) {
+          unknownTables.add(table.name());
+          findings.note("unknown-table", table, "the original has no table " + Findings.shown(table.name()) + "; carried as it is");
+        }
+        unknownColumns(table).forEach(column -> {
+          unknownColumns.add(table.name() + "." + column);
+          findings.note("unknown-column", table, "the original has no column " + Findings.shown(column) + "; carried as it is");
+        });
+      }
+    }
+    long rows = tables.values().stream().mapToLong(Long::longValue).sum();
+    return new ImportReport(rows, tables, notCarried, findings.withheld(), dialects, unknownTables, unknownColumns, findings.kept(),
+        findings.byCode());
+  }
+
+  private static List<String> unknownColumns(SourceTable table) {
+    if (table.legacy().isEmpty()) {
+      return List.of();
+    }
+    List<String> unknown = new ArrayList<>();
+    @Nullable LegacyColumn[] known = table.known();
+    for (int i = 0; i < known.length; i++) {
+      if (known[i] == null) {
+        unknown.add(table.shape().columns().get(i).name());
+      }
+    }
+    return unknown;
+  }
+
+  private static Change.Cause cause(String source) {
+    return Change.Cause.by(Handles.SYSTEM).because(REASON).from(source);
+  }
+
+  /** One table on its way through the merge. */
+  private static final class Stream implements Comparable<Stream> {
+    private final SourceTable table;
+    private final int rank;
+    private final int number;
+    private final RowKeys keys;
+    private final FactMaker facts;
+    private final SourceScan scan;
+    private final Change.Cause cause;
+
+    Stream(SourceTable table, LegacyTable legacy, int number, RowKeys keys, FactMaker facts, SourceScan scan) {
+      this.table = table;
+      this.rank = LegacyLayout.rank(legacy);
+      this.number = number;
+      this.keys = keys;
+      this.facts = facts;
+      this.scan = scan;
+      this.cause = cause(table.source());
+    }
+
+    @Override
+    public int compareTo(Stream other) {
+      int byTime = Long.compare(scan.at(), other.scan.at());
+      int byTable = byTime != 0 ? byTime : Integer.compare(rank, other.rank);
+      return byTable != 0 ? byTable : Integer.compare(number, other.number);
+    }
+  }
+}

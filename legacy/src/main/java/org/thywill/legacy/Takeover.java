@@ -1,0 +1,192 @@
+package org.thywill.legacy;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.Identity;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
+import org.thywill.database.ViewReader;
+import org.thywill.ledger.History;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.ViewHome;
+import org.thywill.operations.Places;
+import org.thywill.operations.Refused;
+import org.thywill.operations.Source;
+import org.thywill.rebuild.Until;
+
+/**
+ * Takes over a community of the Python original: into a new archive, which is written beside and named when it is whole, or into one that is
+ * there, through its ledger. The database is then built from the archive, like any other.
+ */
+public final class Takeover {
+  private final Path archive;
+  private final ViewHome home;
+  private final InstantSource clock;
+  private final String community;
+  private final org.thywill.rebuild.Progress progress;
+
+  /**
+   * What to take over.
+   *
+   * @param replace whether an archive and a database that exist may be put aside
+   * @param dryRun whether to read and report only
+   */
+  public record Plan(List<Path> databases, Optional<Path> emailDatabase, boolean replace, boolean dryRun) {}
+
+  /**
+   * What came of it.
+   *
+   * @param digest of the community afterwards; empty after a dry run
+   */
+  public record Result(ImportReport report, Optional<String> digest) {}
+
+  /**
+   * @param community the random id of a new community
+   */
+  public Takeover(Path archive, Path database, InstantSource clock, String community, org.thywill.rebuild.Progress progress) {
+    this.archive = archive;
+    this.home = new ViewHome(database);
+    this.clock = clock;
+    this.community = community;
+    this.progress = progress;
+  }
+
+  /**
+   * Takes over.
+   *
+   * @throws Refused if a target exists or is a source; nothing was changed
+   * @throws LegacyException if a source is no database of the original; nothing was changed
+   */
+  public Result run(Plan plan) throws IOException {
+    for (Path source : plan.databases()) {
+      requireNoTarget(source);
+    }
+    if (plan.emailDatabase().isPresent()) {
+      requireNoTarget(plan.emailDatabase().get());
+    }
+    boolean free = Places.isFree(archive);
+    if (!free && !(Files.isDirectory(archive) && Identity.isPresent(new RealDisk(archive)))) {
+      throw new Refused(archive + " exists and is no archive; name another folder with --archive");
+    }
+    if (free || plan.replace()) {
+      return intoNew(plan, free);
+    }
+    return intoExisting(plan);
+  }
+
+  private void requireNoTarget(Path source) throws IOException {
+    if (Files.exists(source) && home.exists() && Files.isSameFile(source, home.file())) {
+      throw new Refused(source + " is both the source and the target; name another database with --db");
+    }
+  }
+
+  private Result intoNew(Plan plan, boolean free) throws IOException {
+    if (plan.dryRun()) {
+      return new Result(read(plan, (rows, at, cause) -> { }, Optional.empty()), Optional.empty());
+    }
+    if (home.exists() && !plan.replace()) {
+      throw new Refused(home.file() + " exists. Add --replace to put it aside, or name another with --db");
+    }
+    if (!free) {
+      Places.requireNotHeld(archive, clock.instant().toString());
+    }
+    Path beside = archive.resolveSibling(archive.getFileName() + ".importing");
+    Places.delete(beside);
+    try {
+      ImportReport report;
+      try (History history = new History(new RealDisk(beside), community, Timestamps.micros(clock.instant()))) {
+        report = read(plan, history::add, Optional.empty());
+        history.finish();
+      }
+      putInPlace(beside, free);
+      if (home.exists()) {
+        home.setAside("replaced");
+      }
+      String digest = home.build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, progress).digest().hex();
+      return new Result(report, Optional.of(digest));
+    } finally {
+      Places.delete(beside);
+    }
+  }
+
+  private void putInPlace(Path beside, boolean free) throws IOException {
+    if (free) {
+      Files.deleteIfExists(archive);
+    } else {
+      Files.move(archive, Places.aside(archive, "replaced"), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
+    Path folder = archive.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private Result intoExisting(Plan plan) throws IOException {
+    try (Ledger ledger = Ledger.open(archive, home.file(), clock, progress); ViewReader view = ledger.read()) {
+      FactSink sink = plan.dryRun() ? (rows, at, cause) -> { } : (rows, at, cause) -> ledger.write(cause, transaction -> {
+        for (Row row : rows) {
+          if (transaction.find(row.table(), row.key()).isEmpty()) {
+            transaction.addImported(row);
+          }
+        }
+      });
+      ImportReport report = read(plan, sink, Optional.of(new ViewRows(view)));
+      return new Result(report, plan.dryRun() ? Optional.empty() : Optional.of(ledger.digest().hex()));
+    }
+  }
+
+  private ImportReport read(Plan plan, FactSink sink, Optional<CommunityRows> existing) throws IOException {
+    LegacyImport run = new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink)
+        .reporting((done, total) -> progress.report("rows", done, total));
+    existing.ifPresent(run::into);
+    return run.run();
+  }
+
+  /** Writes a community as a database of the original. */
+  public static ExportReport export(Path database, Path to, boolean replace, org.thywill.rebuild.Progress progress) throws IOException {
+    if (Files.exists(to) && Files.exists(database) && Files.isSameFile(to, database)) {
+      throw new Refused(to + " is both the source and the target; name another file with --to");
+    }
+    if (Files.exists(to) && !replace) {
+      throw new Refused(to + " exists. Add --replace to put it aside, or name another file");
+    }
+    try (Source source = Source.database(database)) {
+      if (Files.exists(to)) {
+        Files.move(to, Places.aside(to, "replaced"), StandardCopyOption.ATOMIC_MOVE);
+      }
+      return new LegacyExport(new ViewRows(source.view())).reporting((done, total) -> progress.report("rows", done, total)).to(to);
+    }
+  }
+
+  /** A view as the legacy room wants to see it. */
+  private record ViewRows(ViewReader view) implements CommunityRows {
+    @Override
+    public Optional<Row> find(Table table, String key) throws IOException {
+      return view.find(table, key);
+    }
+
+    @Override
+    public void forEach(Table table, Consumer<Row> each) throws IOException {
+      view.forEach(table, each::accept);
+    }
+
+    @Override
+    public List<Row> where(Table table, String column, Object value) throws IOException {
+      return view.where(table, column, value);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package org.thywill.legacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.ledger.ViewHome;
+import org.thywill.rebuild.Until;
+
+/** The round trip with random databases: some seconds each, or {@code -Dlegacy.seconds=N}, or one seed with {@code -Dlegacy.seed=N}. */
+class HostileRoundTripTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(Promise.NOW));
+
+  @TempDir Path folder;
+
+  @Test
+  void anyDatabase_importedAndExported_isEqualToTheByteButForSecrets() throws Exception {
+    forManySeeds(12, this::throughMemory);
+  }
+
+  @Test
+  void anyDatabase_importedDeletedRecoveredAndExported_isEqualToTheByteButForSecrets() throws Exception {
+    forManySeeds(8, this::throughTheArchive);
+  }
+
+  /** One database on its way there and back. */
+  private interface Trip {
+    void go(HostileDatabase database, Path source, Path target) throws Exception;
+  }
+
+  private void forManySeeds(long seconds, Trip trip) throws Exception {
+    Long only = Long.getLong("legacy.seed");
+    long first = only != null ? only : System.nanoTime();
+    long end = System.nanoTime() + Long.getLong("legacy.seconds", seconds) * 1_000_000_000L;
+    int runs = 0;
+    do {
+      Path place = Files.createDirectory(folder.resolve("run" + runs));
+      Path source = place.resolve("source.db");
+      HostileDatabase database = new HostileDatabase(first + runs);
+      try {
+        database.write(source);
+        trip.go(database, source, place.resolve("target.db"));
+        Promise.assertKept(source, place.resolve("target.db"));
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("run again with -Dlegacy.seed=" + (first + runs), e);
+      }
+      runs++;
+    } while (only == null && System.nanoTime() < end);
+    System.out.println("hostile round trips: " + runs + " from seed " + first);
+  }
+
+  private void throughMemory(HostileDatabase database, Path source, Path target) throws Exception {
+    MemoryCommunity community = new MemoryCommunity();
+    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community).run();
+    new LegacyExport(community).to(target);
+    assertNoSecrets(community, database, Promise.openTokens(source));
+    long size = community.size();
+    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound()).into(community).run();
+    assertThat(community.size()).as("a second import adds nothing").isEqualTo(size);
+  }
+
+  private void throughTheArchive(HostileDatabase database, Path source, Path target) throws Exception {
+    Path archive = source.resolveSibling("archive");
+    Path view = source.resolveSibling("community.db");
+    new Takeover(archive, view, CLOCK, "community", org.thywill.rebuild.Progress.NONE)
+        .run(new Takeover.Plan(List.of(source), Optional.empty(), false, false));
+    Files.delete(view);
+    new ViewHome(view).build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, org.thywill.rebuild.Progress.NONE);
+    Takeover.export(view, target, false, org.thywill.rebuild.Progress.NONE);
+  }
+
+  private static void assertNoSecrets(MemoryCommunity community, HostileDatabase database, Set<String> open) {
+    Set<String> secrets = new HashSet<>(database.sessionIds);
+    secrets.addAll(database.codes);
+    open.stream().map(token -> new String(HexFormat.of().parseHex(token), UTF_8)).filter(token -> token.matches("[0-9a-f]{16}"))
+        .forEach(secrets::add);
+    String all = String.join("\n", community.texts());
+    for (String secret : secrets) {
+      assertThat(all.contains(secret)).as("a secret is in the rows").isFalse();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.thywill.legacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/** A community that holds its rows in memory and insists on what a history insists on. */
+final class MemoryCommunity implements FactSink, CommunityRows {
+  final Set<String> sources = new LinkedHashSet<>();
+  final List<Row> order = new ArrayList<>();
+  private final Map<Table, SortedMap<String, Row>> tables = new HashMap<>();
+  private long last = Long.MIN_VALUE;
+
+  @Override
+  public void add(List<Row> rows, long at, Change.Cause cause) {
+    assertThat(at).as("at never runs backwards").isGreaterThanOrEqualTo(last);
+    assertThat(cause.actor()).isEqualTo("system");
+    assertThat(cause.reason()).isEqualTo("import");
+    last = at;
+    sources.add(cause.source());
+    for (Row row : rows) {
+      assertThat(rows(row.table()).putIfAbsent(row.key(), row)).as("%s is added once", row).isNull();
+      order.add(row);
+    }
+  }
+
+  /** Sets a row as a living community would. */
+  void put(Row row) {
+    rows(row.table()).put(row.key(), row);
+  }
+
+  /** Starts another import: its facts may be older. */
+  MemoryCommunity rewound() {
+    last = Long.MIN_VALUE;
+    return this;
+  }
+
+  SortedMap<String, Row> rows(Table table) {
+    return tables.computeIfAbsent(table, _ -> new TreeMap<>());
+  }
+
+  long size() {
+    return tables.values().stream().mapToLong(Map::size).sum();
+  }
+
+  @Override
+  public Optional<Row> find(Table table, String key) {
+    return Optional.ofNullable(rows(table).get(key));
+  }
+
+  @Override
+  public void forEach(Table table, Consumer<Row> each) {
+    List.copyOf(rows(table).values()).forEach(each);
+  }
+
+  @Override
+  public List<Row> where(Table table, String column, Object value) {
+    return rows(table).values().stream().filter(row -> value.equals(row.value(column))).toList();
+  }
+
+  /** Every text in every row, each of which can be written as UTF-8. */
+  List<String> texts() {
+    List<String> texts = new ArrayList<>();
+    for (Row row : order) {
+      for (Column column : row.table().columns()) {
+        if (row.value(column.name()) instanceof String text) {
+          assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)).isEqualTo(text);
+          texts.add(text);
+        }
+      }
+    }
+    return texts;
+  }
+
+  Row only(Table table) {
+    assertThat(rows(table)).hasSize(1);
+    return rows(table).values().iterator().next();
+  }
+}

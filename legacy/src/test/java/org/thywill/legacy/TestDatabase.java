@@ -1,0 +1,64 @@
+package org.thywill.legacy;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A database of the original's last layout, filled by a test row by row. */
+final class TestDatabase implements AutoCloseable {
+  private final Connection connection;
+
+  TestDatabase(Path file) throws SQLException {
+    connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    for (LegacySchema.Entry entry : LegacySchema.newest()) {
+      run(entry.sql());
+    }
+  }
+
+  TestDatabase run(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+    return this;
+  }
+
+  /** Inserts a row; columns that are not named and must not be null get an empty text. */
+  TestDatabase row(String table, Object... namesAndValues) throws SQLException {
+    List<String> names = new java.util.ArrayList<>();
+    List<Object> values = new java.util.ArrayList<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      names.add((String) namesAndValues[i]);
+      values.add(namesAndValues[i + 1]);
+    }
+    try (Statement ask = connection.createStatement(); ResultSet rows =
+        ask.executeQuery("SELECT name FROM pragma_table_info('" + table + "') WHERE \"notnull\" = 1")) {
+      while (rows.next()) {
+        if (!names.contains(rows.getString(1))) {
+          names.add(rows.getString(1));
+          values.add(rows.getString(1).endsWith("_at") ? "2025-01-01 00:00:00.000000" : "");
+        }
+      }
+    }
+    String marks = Stream.generate(() -> "?").limit(names.size()).collect(Collectors.joining(", "));
+    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES ("
+        + marks + ")")) {
+      for (int i = 0; i < names.size(); i++) {
+        insert.setObject(i + 1, values.get(i));
+      }
+      insert.executeUpdate();
+    }
+    return this;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
