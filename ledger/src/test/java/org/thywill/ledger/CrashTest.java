@@ -19,7 +19,7 @@ import org.thywill.simulation.SimulatedDisk;
 class CrashTest {
   private static final int DRAWS = Integer.getInteger("thywill.crash.draws", 2);
   private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
-  private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcc";
+  private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcckcXO";
 
   @TempDir(factory = FastFolder.class) Path folder;
 
@@ -65,10 +65,16 @@ class CrashTest {
         runs.incrementAndGet();
         Path survivors = place.resolve("survivors");
         try {
-          keepView(world, survivors, (int) ((run + operation) % 3));
+          keepView(world, survivors, (int) ((run + operation) % 4));
           World after = world.after(disk.restart(pattern, random), survivors, seed + run);
           after.recover();
-          after.goOn(run % 5 == 0);
+          if (run % 3 == 0) {
+            after.goOn();
+          }
+          if (run % 5 == 0) {
+            after.compareRebuilt();
+          }
+          after.abandon();
         } catch (IOException | RuntimeException | Error e) {
           throw new AssertionError(pattern + ", draw " + draw, e);
         } finally {
@@ -82,8 +88,8 @@ class CrashTest {
   /** The view has survived the crash whole, has been lost, or is older than the archive. */
   private static void keepView(World world, Path survivors, int how) throws IOException {
     switch (how) {
-      case 0 -> world.copyView(survivors);
-      case 1 -> world.copyViewBehind(survivors);
+      case 0, 1 -> world.copyView(survivors);
+      case 2 -> world.copyViewBehind(survivors);
       default -> { }
     }
   }
@@ -108,22 +114,24 @@ class CrashTest {
     Path place = folder.resolve("deep-" + Long.toHexString(seed));
     SimulatedDisk disk = new SimulatedDisk();
     World world = new World(disk, place.resolve("0"), seed);
-    disk.crashAt(1 + random.nextInt(300));
-    crashes.addAndGet(plays(world, "FOccBkcmcXOcbkcAOck") ? 0 : 1);
+    disk.crashAt(1 + random.nextInt(110));
+    crashes.addAndGet(plays(world, "FOcBkcmcXOck") ? 0 : 1);
     for (int depth = 1; depth <= 4; depth++) {
       LossPattern pattern = anyPattern(random);
       disk = disk.restart(pattern, random);
       Path next = place.resolve(Integer.toString(depth));
-      keepView(world, next, random.nextInt(3));
+      keepView(world, next, random.nextInt(4));
       world = world.after(disk, next, seed + depth);
       disk.crashAt(1 + random.nextInt(depth == 4 ? 40 : 12));
       crashes.addAndGet(recovers(world) ? 0 : 1);
     }
     Path last = place.resolve("last");
-    keepView(world, last, random.nextInt(3));
+    keepView(world, last, random.nextInt(4));
     World after = world.after(disk.restart(anyPattern(random), random), last, seed + 5);
     after.recover();
-    after.goOn(true);
+    after.goOn();
+    after.compareRebuilt();
+    after.abandon();
     World.deleteAll(place);
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
@@ -66,6 +67,10 @@ final class Model {
 
   Map<String, Receipt> requests() {
     return requests;
+  }
+
+  Set<Table> tables() {
+    return rows.keySet();
   }
 
   Map<String, Row> rows(Table table) {
