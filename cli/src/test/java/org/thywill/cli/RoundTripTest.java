@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -123,8 +124,8 @@ class RoundTripTest {
   }
 
   /** Every table with every row as storage classes and bytes, sorted; the columns of secrets left out. */
-  private static TreeMap<String, List<String>> cells(Path file) throws SQLException {
-    TreeMap<String, List<String>> tables = new TreeMap<>();
+  private static Map<String, List<String>> cells(Path file) throws SQLException {
+    Map<String, List<String>> tables = new TreeMap<>();
     try (Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?immutable=1")) {
       List<String> names = strings(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
       for (String table : names) {
