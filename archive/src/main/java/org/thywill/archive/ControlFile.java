@@ -34,8 +34,14 @@ final class ControlFile {
     return disk.exists(file) || disk.exists(copy);
   }
 
+  /** The bytes of a control file with these lines. */
+  static byte[] content(String lines) {
+    byte[] checked = utf8(lines + CHECK);
+    return utf8(lines + CHECK + LineCodec.crc(checked, 0, checked.length) + "\n");
+  }
+
   void write(Disk disk, String lines) throws IOException {
-    byte[] content = (lines + CHECK + LineCodec.crc(utf8(lines + CHECK), 0, utf8(lines + CHECK).length) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] content = content(lines);
     disk.replace(file, content);
     disk.replace(copy, content);
   }
@@ -48,6 +54,11 @@ final class ControlFile {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
+    return lines(bytes);
+  }
+
+  /** The lines of a control file without comments and check, or empty if its check does not match. */
+  static Optional<List<String>> lines(byte[] bytes) {
     int end = bytes.length - CHECK.length() - 9;
     if (end < 0) {
       return Optional.empty();
@@ -67,25 +78,6 @@ final class ControlFile {
     read(disk, file).ifPresent(sound::add);
     read(disk, copy).ifPresent(sound::add);
     return sound;
-  }
-
-  /** What is wrong with the two copies: one missing or damaged, or the two different. */
-  List<Finding> check(Disk disk) throws IOException {
-    List<Finding> findings = new ArrayList<>();
-    Optional<List<String>> one = read(disk, file);
-    Optional<List<String>> two = read(disk, copy);
-    boolean either = one.isPresent() || two.isPresent();
-    for (String which : List.of(file, copy)) {
-      if ((which.equals(file) ? one : two).isEmpty()) {
-        Finding finding = Finding.error("control-damaged", which, 0, "missing, or its check does not match its bytes; its copy is "
-            + (either ? "sound" : "damaged too"));
-        findings.add(either ? finding.asRepairable() : finding);
-      }
-    }
-    if (one.isPresent() && two.isPresent() && !one.equals(two)) {
-      findings.add(Finding.error("control-differs", copy, 0, "differs from " + file + " although both are sound by themselves").asRepairable());
-    }
-    return findings;
   }
 
   private static byte[] utf8(String text) {

@@ -44,6 +44,11 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
   }
 
   void write(Disk disk) throws IOException {
+    FILE.write(disk, content());
+  }
+
+  /** What the files say, without the check. */
+  String content() {
     StringBuilder lines = new StringBuilder();
     lines.append("# ThyWill: what the archive held at its last checkpoint. README.txt explains the rest.\n");
     lines.append("seq|").append(seq).append('\n');
@@ -53,7 +58,7 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
     digest.tables().forEach((table, entry) ->
         lines.append("table|").append(table).append('|').append(entry.rows()).append('|').append(entry.hex()).append('\n'));
     logs.forEach((file, log) -> lines.append("log|").append(file).append('|').append(log.lines()).append('|').append(log.bytes()).append('\n'));
-    FILE.write(disk, lines.toString());
+    return lines.toString();
   }
 
   /**
@@ -75,7 +80,8 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
     return newest;
   }
 
-  private static Head parse(List<String> lines) throws DamagedArchive {
+  /** Reads the lines of a sound file. */
+  static Head parse(List<String> lines) throws DamagedArchive {
     try {
       long seq = 0;
       long at = 0;

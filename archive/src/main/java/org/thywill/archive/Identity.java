@@ -16,6 +16,11 @@ public record Identity(String community, long createdAt) {
   static final ControlFile FILE = new ControlFile("archive");
 
   void write(Disk disk) throws IOException {
+    FILE.write(disk, content());
+  }
+
+  /** What the files say, without the check. */
+  String content() {
     StringBuilder lines = new StringBuilder();
     lines.append("# ThyWill: which community this archive belongs to and how it is written. README.txt explains the rest.\n");
     lines.append("format|").append(Header.FORMAT).append('\n');
@@ -24,7 +29,7 @@ public record Identity(String community, long createdAt) {
     lines.append("catalog|").append(Catalog.VERSION).append('\n');
     Catalog.TABLES.forEach(table -> lines.append("table|").append(table.name()).append('|').append(table.home()).append('|')
         .append(LineCodec.columns(table)).append('\n'));
-    FILE.write(disk, lines.toString());
+    return lines.toString();
   }
 
   /**
@@ -41,7 +46,15 @@ public record Identity(String community, long createdAt) {
     if (sound.isEmpty()) {
       throw new DamagedArchive("control-damaged", FILE.file(), 0, "neither it nor " + FILE.copy() + " is sound");
     }
-    List<String> lines = sound.getFirst();
+    return parse(sound.getFirst());
+  }
+
+  /**
+   * Reads the lines of a sound file.
+   *
+   * @throws NotAnArchive if they tell of a newer format
+   */
+  static Identity parse(List<String> lines) throws IOException {
     String format = field(lines, "format");
     if (!format.equals(Header.FORMAT)) {
       throw new NotAnArchive("the archive has format " + format + "; this program reads " + Header.FORMAT + ". Use the version of thywill that wrote it, or a newer one");

@@ -7,8 +7,11 @@ import java.util.Arrays;
 
 /** Walks through the lines of a file without making strings of them. A line ends in a line feed, and only the last may lack one. */
 final class Lines implements Closeable {
+  private static final int SMALL_BYTES = 1 << 13;
+  private static final int LARGE_BYTES = 1 << 18;
+
   private final InputStream in;
-  private byte[] buffer = new byte[1 << 18];
+  private byte[] buffer;
   private int filled;
   private int from;
   private int to;
@@ -26,10 +29,25 @@ final class Lines implements Closeable {
    */
   Lines(InputStream in, long offset, long number) {
     this.in = in;
+    this.buffer = new byte[SMALL_BYTES];
     this.offset = offset;
     this.number = number;
     this.terminated = false;
     this.to = -1;
+  }
+
+  private Lines(byte[] bytes, int from, int to) {
+    this.in = InputStream.nullInputStream();
+    this.buffer = bytes;
+    this.filled = to;
+    this.from = from;
+    this.to = from;
+    this.ended = true;
+  }
+
+  /** Walks through bytes in memory, which are not copied. Offset and number count from the first of them. */
+  static Lines of(byte[] bytes, int from, int to) {
+    return new Lines(bytes, from, to);
   }
 
   /** Goes to the next line; false at the end of the file. */
@@ -62,8 +80,12 @@ final class Lines implements Closeable {
   }
 
   private void fill() throws IOException {
-    if (from > 0) {
-      System.arraycopy(buffer, from, buffer, 0, filled - from);
+    // Most files are small, and there are many; one that is not is read in large pieces.
+    boolean grows = filled == buffer.length && buffer.length < LARGE_BYTES;
+    if (from > 0 || grows) {
+      byte[] target = grows ? new byte[LARGE_BYTES] : buffer;
+      System.arraycopy(buffer, from, target, 0, filled - from);
+      buffer = target;
       filled -= from;
       scanned -= from;
       from = 0;

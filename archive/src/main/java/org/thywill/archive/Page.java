@@ -23,7 +23,7 @@ import org.thywill.catalog.Timestamps;
  */
 final class Page {
   static final String FOLDER = "prayers";
-  private static final String RECORD = "Record: the exact lines behind this page, as they stand in the journal. README.txt at the top of the archive explains them.";
+  static final String RECORD = "Record: the exact lines behind this page, as they stand in the journal. README.txt at the top of the archive explains them.";
   private static final String CHECK = "check|";
   private static final Pattern NAME = Pattern.compile("prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");
   private static final Pattern SAFE_ID = Pattern.compile("[0-9a-z]{1,32}");
@@ -97,7 +97,7 @@ final class Page {
       throw new BadLine("no record in the page");
     }
     List<Line> lines = new ArrayList<>();
-    try (Lines in = new Lines(new java.io.ByteArrayInputStream(page, start + marker.length, checkAt - start - marker.length), 0, 0)) {
+    try (Lines in = Lines.of(page, start + marker.length, checkAt)) {
       while (in.next()) {
         lines.add(Line.ofJournal(codec, in));
       }

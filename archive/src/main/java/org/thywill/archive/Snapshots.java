@@ -80,7 +80,8 @@ final class Snapshots {
     return table.snapshot().orElseThrow().file();
   }
 
-  private byte[] render(Table table, SortedMap<String, Line> rows, long asOf) {
+  /** The snapshot of a table whose present rows these are. */
+  byte[] render(Table table, SortedMap<String, Line> rows, long asOf) {
     LineBuffer out = new LineBuffer();
     byte[] header = Header.ofSnapshot(identity.community(), table, file(table));
     out.put(header, 0, header.length);
@@ -91,6 +92,17 @@ final class Snapshots {
     return out.copy(0);
   }
 
+  /** Whether a snapshot ends in the check of all bytes above. */
+  static boolean isWhole(byte[] bytes) {
+    int checkAt = checkAt(bytes);
+    return checkAt >= 0 && new String(bytes, checkAt, bytes.length - checkAt, StandardCharsets.UTF_8)
+        .equals(CHECK + LineCodec.crc(bytes, 0, checkAt + CHECK.length()) + "\n");
+  }
+
+  private static int checkAt(byte[] bytes) {
+    return bytes.length - CHECK.length() - 9;
+  }
+
   /** The rows of a snapshot that holds all present rows and is not newer than the checkpoint; empty if the file does not serve. */
   private Optional<SortedMap<String, Line>> read(Table table) throws IOException {
     byte[] bytes;
@@ -99,21 +111,19 @@ final class Snapshots {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
-    int checkAt = bytes.length - CHECK.length() - 9;
-    if (checkAt < 0 || !new String(bytes, checkAt, bytes.length - checkAt, StandardCharsets.UTF_8)
-        .equals(CHECK + LineCodec.crc(bytes, 0, checkAt + CHECK.length()) + "\n")) {
+    if (!isWhole(bytes)) {
       return Optional.empty();
     }
+    int checkAt = checkAt(bytes);
     SortedMap<String, Line> rows = new TreeMap<>();
     LineBuffer scratch = new LineBuffer();
-    List<String> lines = Arrays.asList(new String(bytes, 0, checkAt, StandardCharsets.UTF_8).split("\n"));
-    for (String text : lines) {
-      if (text.startsWith("#")) {
-        continue;
-      }
-      if (text.startsWith(AS_OF)) {
-        return Long.parseLong(text.substring(AS_OF.length())) <= head.seq() ? Optional.of(rows) : Optional.empty();
-      }
+    String[] lines = new String(bytes, 0, checkAt, StandardCharsets.UTF_8).split("\n");
+    // What a line is follows from its place: a key may begin with "#" or be "as_of".
+    String asOf = lines[lines.length - 1];
+    if (!asOf.startsWith(AS_OF) || Long.parseLong(asOf.substring(AS_OF.length())) > head.seq()) {
+      return Optional.empty();
+    }
+    for (String text : Arrays.asList(lines).subList(Header.LINES, lines.length - 1)) {
       try {
         byte[] log = SnapshotCodec.toLog(table, text).getBytes(StandardCharsets.UTF_8);
         Line line = Line.encode(codec.decodeLog(table, log, 0, log.length), codec, scratch);
@@ -122,6 +132,6 @@ final class Snapshots {
         return Optional.empty();
       }
     }
-    return Optional.empty();
+    return Optional.of(rows);
   }
 }

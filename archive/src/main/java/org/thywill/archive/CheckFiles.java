@@ -1,0 +1,140 @@
+package org.thywill.archive;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Table;
+
+/** Accounts for every file of an archive: each belongs to a kind that is checked, or is named. */
+final class CheckFiles {
+  private final CheckRun run;
+  private final List<String> journals = new ArrayList<>();
+  private final List<String> pages = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
+  private final Set<String> expected;
+  private long count;
+  private long bytes;
+
+  private CheckFiles(CheckRun run) {
+    this.run = run;
+    this.expected = new HashSet<>(run.head().logs().keySet());
+    expected.addAll(List.of(Identity.FILE.file(), Identity.FILE.copy(), Head.FILE.file(), Head.FILE.copy(), Readme.FILE));
+    Snapshots.tables().forEach(table -> expected.add(Snapshots.file(table)));
+  }
+
+  /** All files there are. */
+  static CheckFiles list(CheckRun run) throws IOException {
+    CheckFiles files = new CheckFiles(run);
+    for (String file : run.disk().list("")) {
+      files.sort(file);
+    }
+    files.journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
+    return files;
+  }
+
+  /** All files but the pages, found without a look into their folders. */
+  static CheckFiles listQuick(CheckRun run) throws IOException {
+    CheckFiles files = new CheckFiles(run);
+    Set<String> folders = new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Quarantine.FOLDER));
+    Catalog.TABLES.forEach(table -> folders.add(table.home().folder()));
+    Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
+    for (String folder : folders) {
+      for (String file : run.disk().files(folder)) {
+        files.sort(file);
+      }
+    }
+    files.journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
+    return files;
+  }
+
+  /** The journal files in the order of their changes. */
+  List<String> journals() {
+    return journals;
+  }
+
+  List<String> pages() {
+    return pages;
+  }
+
+  /** How many there are, the lock left out. */
+  long count() {
+    return count;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  private void sort(String file) throws IOException {
+    if (file.equals(ArchiveLock.FILE)) {
+      return;
+    }
+    try {
+      bytes += run.disk().size(file);
+    } catch (NoSuchFileException e) {
+      return; // a partial file that has just become a whole one
+    }
+    count++;
+    if (JournalFile.isJournal(file)) {
+      journals.add(file);
+    } else if (Page.isPage(file)) {
+      pages.add(file);
+    } else if (!expected.contains(file)) {
+      others.add(file);
+    }
+  }
+
+  /** Names what is not expected. */
+  void report() throws IOException {
+    if (!run.disk().exists(Readme.FILE)) {
+      run.findings().add(Finding.note("readme-missing", Readme.FILE, 0, "is missing; nothing but a reader's help is lost").next(CheckFindings.REPAIR));
+    }
+    for (String file : others) {
+      Optional<Table> table = Catalog.ofLog(file);
+      if (table.isPresent()) {
+        unknownLog(file, table.get());
+      } else if (file.endsWith(Disk.PARTIAL)) {
+        run.findings().add(Finding.note("unfinished-file", file, 0, "was being written when the program stopped; it may be deleted").next(CheckFindings.REPORT));
+      } else if (file.startsWith(Quarantine.FOLDER + "/")) {
+        run.findings().add(Finding.note("quarantined", file, 0, "was set aside and is kept for a person to look at").next(CheckFindings.REPORT));
+      } else {
+        run.findings().add(Finding.warning("unknown-file", file, 0, "is no file of an archive; nothing reads it").next(CheckFindings.REPORT));
+      }
+    }
+  }
+
+  /** A log that the checkpoint does not know: left by one that was stopped, if the journal has all of it. */
+  private void unknownLog(String file, Table table) throws IOException {
+    LineCodec codec = new LineCodec();
+    long copied = 0;
+    boolean strange = false;
+    try (Lines in = new Lines(run.disk().read(file, 0), 0, 0)) {
+      CheckHeader header = new CheckHeader(Header.ofLog(run.identity().community(), table, file), file);
+      for (boolean more = header.read(in); more; more = in.next()) {
+        try {
+          var change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
+          boolean known = in.isTerminated() && run.isInTail(change, CheckHash.ofLine(table, in.bytes(), in.from(), in.to()));
+          copied += known ? 1 : 0;
+          strange |= in.isTerminated() && !known;
+        } catch (BadLine e) {
+          strange |= run.isClosed();
+        }
+      }
+    }
+    if (strange || run.isClosed()) {
+      run.findings().errorUnlessInUse(Finding.error("log-unexpected", file, 0, "is not named in " + Head.FILE.file() + "; expected no such log"),
+          () -> CheckFindings.Remedy.NONE);
+    } else {
+      run.findings().add(Finding.note("log-ahead", file, 0, copied
+          + " lines that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again").next("thywill serve"));
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package org.thywill.archive;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Table;
+
+/**
+ * Reads logs a second time, and only those and only if something has to be named of which the first reading kept a fingerprint: the places of
+ * some changes, the paths of pages that are missing, and the rows that refer to nothing.
+ */
+final class CheckSecondLook {
+  private final CheckRun run;
+  private final Collection<CheckTable> tables;
+  private final CheckPages pages;
+  private final CheckKeys pagesMissing = new CheckKeys();
+  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+  private final CheckKeys wanted = new CheckKeys();
+  private final Map<Long, List<Place>> places = new ConcurrentHashMap<>();
+
+  /** Where a change stands. */
+  record Place(String file, long line) {
+    @Override
+    public String toString() {
+      return file + ":" + line;
+    }
+  }
+
+  CheckSecondLook(CheckRun run, Collection<CheckTable> tables, CheckPages pages) {
+    this.run = run;
+    this.tables = tables;
+    this.pages = pages;
+  }
+
+  /** Looks up what has to be named and reports it. */
+  void run(CheckOrder order, CheckPrayers prayers) throws IOException {
+    for (CheckOrder.Spot spot : order.spots()) {
+      want(spot.seq());
+      want(spot.seq() - 1);
+      want(spot.until());
+    }
+    List<Long> doubled = run.sequence().doubled();
+    doubled.forEach(this::want);
+    prayers.forEachUnseen(pagesMissing::add);
+    List<CheckRun.Task> tasks = new ArrayList<>();
+    for (CheckTable table : tables) {
+      Look look = new Look(table);
+      if (look.isNeeded()) {
+        tasks.add(look);
+      }
+    }
+    run.all(tasks);
+    order.spots().forEach(spot -> report(order, spot));
+    doubled.forEach(this::reportDoubled);
+    pages.settle(unfinished);
+  }
+
+  private void want(long seq) {
+    if (seq >= 1 && seq <= run.head().seq()) {
+      wanted.add(seq);
+    }
+  }
+
+  private void report(CheckOrder order, CheckOrder.Spot spot) {
+    Optional<Place> at = place(spot.seq());
+    Optional<Place> before = place(spot.seq() - 1);
+    Optional<Place> behind = place(spot.until());
+    StringBuilder message = new StringBuilder(spot.message());
+    before.ifPresent(place -> message.append("; change ").append(spot.seq() - 1).append(" stands in ").append(place));
+    behind.ifPresent(place -> message.append("; change ").append(spot.until()).append(" stands in ").append(place));
+    String file = at.map(Place::file).or(spot::file).orElse(".");
+    long line = at.map(Place::line).orElse(0L);
+    run.findings().error(Finding.error(spot.code(), file, line, message.toString()), () -> order.remedy(spot));
+  }
+
+  private void reportDoubled(long seq) {
+    List<Place> all = List.copyOf(places.getOrDefault(seq, List.of()));
+    for (Place place : all) {
+      List<Place> others = all.stream().filter(other -> !other.equals(place)).toList();
+      run.findings().error(Finding.error("seq-doubled", place.file(), place.line(), "change " + seq + " stands here and in "
+          + (others.isEmpty() ? "another log" : others.getFirst().toString()) + "; expected it once"), () -> CheckFindings.Remedy.NONE);
+    }
+  }
+
+  private Optional<Place> place(long seq) {
+    return places.getOrDefault(seq, List.of()).stream().findFirst();
+  }
+
+  /** A second reading of one table's logs. */
+  private final class Look implements CheckRun.Task {
+    private final CheckTable checked;
+    private final Table table;
+    private final LineCodec codec = new LineCodec();
+    private final CheckKeys named = new CheckKeys();
+    private final List<Dangling> danglings = new ArrayList<>();
+
+    Look(CheckTable checked) {
+      this.checked = checked;
+      this.table = checked.table();
+      checked.referenced().forEach((position, keys) -> {
+        CheckKeys nowhere = nowhere(table.columns().get(position), keys);
+        if (nowhere.size() > 0) {
+          danglings.add(new Dangling(position, nowhere));
+        }
+      });
+    }
+
+    boolean isNeeded() {
+      return wanted.size() > 0 || !danglings.isEmpty() || table == Catalog.PRAYERS && pagesMissing.size() > 0;
+    }
+
+    /** Keys that no present row has. Where the logs of either table are damaged, nothing is said. */
+    private CheckKeys nowhere(Column column, CheckKeys keys) {
+      CheckKeys nowhere = new CheckKeys();
+      Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
+      Optional<CheckTable> targets = tables.stream().filter(each -> each.table() == target).findFirst();
+      if (!checked.isDamaged() && targets.filter(CheckTable::isDamaged).isEmpty()) {
+        keys.forEach(key -> {
+          if (targets.isEmpty() || !targets.get().present().contains(key)) {
+            nowhere.add(key);
+          }
+        });
+      }
+      return nowhere;
+    }
+
+    @Override
+    public void run() throws IOException {
+      for (String file : checked.files()) {
+        try (Lines in = new Lines(run.disk().read(file, 0), 0, 0)) {
+          while (in.next()) {
+            if (in.isTerminated() && in.from() < in.to() && in.bytes()[in.from()] != '#') {
+              line(file, in);
+            }
+          }
+        } catch (NoSuchFileException e) {
+          // Reported when it was first looked for.
+        }
+      }
+      danglings.forEach(dangling -> dangling.report(checked.files().getLast()));
+    }
+
+    private void line(String file, Lines in) {
+      try {
+        Change change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
+        if (change.seq() > run.head().seq()) {
+          return;
+        }
+        if (wanted.contains(change.seq())) {
+          places.computeIfAbsent(change.seq(), seq -> new CopyOnWriteArrayList<>()).add(new Place(file, in.number()));
+        }
+        danglings.forEach(dangling -> dangling.look(change, file, in.number()));
+        if (table == Catalog.PRAYERS) {
+          missingPage(change);
+        }
+      } catch (BadLine e) {
+        // Reported when it was first read.
+      }
+    }
+
+    private void missingPage(Change change) {
+      long prayer = CheckHash.of(change.row().key());
+      if (!pagesMissing.contains(prayer) || !named.add(prayer)) {
+        return;
+      }
+      String page = Page.file(change.row().key(), change.at());
+      if (exists(page)) {
+        if (pages.isBeingWritten(change.row().key())) {
+          unfinished.add(page);
+        }
+      } else {
+        run.findings().error(Finding.error("page-missing", page, 0, "is missing; expected the page of a prayer that the logs have"),
+            () -> new CheckFindings.Remedy(run.sequence().isAllElsewhere(0, run.head().seq() + 1), ""));
+      }
+    }
+
+    private boolean exists(String page) {
+      try {
+        return run.disk().exists(page);
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    /** One column whose values may lead nowhere. */
+    private final class Dangling {
+      private final int position;
+      private final CheckKeys nowhere;
+      private final CheckKeys rows = new CheckKeys();
+      private Optional<Place> example = Optional.empty();
+      private long exampleRow;
+
+      Dangling(int position, CheckKeys nowhere) {
+        this.position = position;
+        this.nowhere = nowhere;
+      }
+
+      void look(Change change, String file, long line) {
+        long row = CheckHash.of(change.row().key());
+        boolean dangles = change.operation() != Operation.REMOVED && change.row().value(position) instanceof String key
+            && !CheckTable.isTheProgram(table.columns().get(position), key) && nowhere.contains(CheckHash.of(key));
+        if (row == exampleRow) {
+          example = Optional.empty();
+        }
+        if (!dangles) {
+          rows.remove(row);
+        } else if (rows.add(row) && example.isEmpty() || row == exampleRow) {
+          example = Optional.of(new Place(file, line));
+          exampleRow = row;
+        }
+      }
+
+      void report(String lastFile) {
+        if (rows.size() == 0) {
+          return;
+        }
+        Column column = table.columns().get(position);
+        Place place = example.orElse(new Place(lastFile, 0));
+        run.findings().add(Finding.warning("dangling-reference", place.file(), place.line(), rows.size() + " present rows of " + table + " name in "
+            + column.name() + " what is not in " + column.references().orElseThrow() + (example.isPresent() ? "; here is one" : "")).next(CheckFindings.REPORT));
+      }
+    }
+  }
+}
