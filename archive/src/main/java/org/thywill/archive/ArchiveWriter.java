@@ -163,45 +163,52 @@ public final class ArchiveWriter implements Closeable {
     Change first = lines.getFirst().change();
     boolean fresh = journal.isEmpty() || journalExtent.bytes() >= JOURNAL_BYTES_MAX
         || !JournalFile.name(first.at(), JournalFile.firstSeq(journal)).equals(journal);
+    String file = fresh ? JournalFile.name(first.at(), first.seq()) : journal;
+    Head.Extent extent = fresh ? Head.Extent.NOTHING : journalExtent;
     if (fresh) {
       closeAppender();
-      journal = JournalFile.name(first.at(), first.seq());
-      journalExtent = Head.Extent.NOTHING;
     }
-    suspect = Optional.of(journal);
+    suspect = Optional.of(file);
     LineBuffer bytes = new LineBuffer();
     long count = lines.size();
-    if (journalExtent.bytes() == 0) {
-      byte[] header = Header.ofJournal(identity.community(), journal);
+    if (fresh) {
+      byte[] header = Header.ofJournal(identity.community(), file);
       bytes.put(header, 0, header.length);
       count += Header.LINES;
     }
     lines.forEach(line -> bytes.put(line.bytes(), 0, line.bytes().length));
-    Disk.Appender out = appender();
+    Disk.Appender out = appender(file);
     out.write(bytes.array(), 0, bytes.length());
     out.force();
-    if (journalExtent.bytes() == 0) {
+    if (fresh) {
       disk.forceFolder(JournalFile.FOLDER);
     }
-    journalExtent = new Head.Extent(journalExtent.lines() + count, journalExtent.bytes() + bytes.length());
+    journal = file;
+    journalExtent = new Head.Extent(extent.lines() + count, extent.bytes() + bytes.length());
     suspect = Optional.empty();
   }
 
-  /** After a failed append: puts a new file with the safe bytes alone in the place of the one that failed. */
+  /** After a failed append: puts a new file with the safe bytes alone in the place of the one that failed, or takes away one that has none. */
   private void mend() throws IOException {
     if (suspect.isEmpty()) {
       return;
     }
     closeAppender();
-    if (disk.exists(journal)) {
-      disk.replaceByPrefix(journal, journalExtent.bytes());
+    String file = suspect.get();
+    if (file.equals(journal)) {
+      disk.replaceByPrefix(file, journalExtent.bytes());
+    } else {
+      if (disk.exists(file)) {
+        disk.delete(file);
+      }
+      disk.forceFolder(JournalFile.FOLDER);
     }
     suspect = Optional.empty();
   }
 
-  private Disk.Appender appender() throws IOException {
+  private Disk.Appender appender(String file) throws IOException {
     if (appender.isEmpty()) {
-      appender = Optional.of(disk.append(journal));
+      appender = Optional.of(disk.append(file));
     }
     return appender.get();
   }
@@ -226,6 +233,7 @@ public final class ArchiveWriter implements Closeable {
       return;
     }
     if (logsSuspect) {
+      head.write(disk); // one of its copies may tell of logs that are cut now
       LogTails.cut(disk, head);
     }
     logsSuspect = true;

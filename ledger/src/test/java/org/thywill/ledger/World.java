@@ -46,6 +46,7 @@ final class World {
   private List<Model> alternatives = new ArrayList<>();
   private boolean failuresExpected;
   private int failures;
+  private @Nullable IOException lastFailure;
   private @Nullable LedgerCore core;
 
   /** A world in which nothing has happened, not even its founding. */
@@ -128,15 +129,18 @@ final class World {
         throw e;
       }
       failures++;
+      lastFailure = e;
     }
   }
 
   /** An opening that failed is tried again, and must not have made anything worse. */
   private void openAtLast() throws IOException {
-    for (int attempts = 0; core == null && attempts < 5; attempts++) {
+    for (int attempts = 0; core == null && attempts < 10; attempts++) {
       mayFail(this::open);
     }
-    core();
+    if (core == null) {
+      throw new AssertionError("cannot be opened at all", lastFailure);
+    }
   }
 
   private LedgerCore core() {
@@ -201,10 +205,10 @@ final class World {
             .as("%s was refused: %s", plans.get(i), cause).isTrue();
       }
     }
-    if (saved) {
+    if (saved && after.lastSeq() > model.lastSeq()) {
       model = after;
       alternatives.clear();
-    } else {
+    } else if (!saved) {
       failures++;
       compareView();
     }
