@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.database;
+
+import org.jspecify.annotations.NullMarked;
