@@ -74,9 +74,9 @@ public final class ArchiveWriter implements Closeable {
       case JournalTail.State.Torn torn -> findings.add(setAside(disk, tail, torn));
       case JournalTail.State.Clean() -> { }
     }
-    boolean crashed = !tail.lines().isEmpty() || !findings.isEmpty();
+    boolean crashed = !findings.isEmpty() || !tail.end().equals(new JournalTail.Place(head.journal(), head.journalExtent().bytes()));
     if (crashed && !tail.end().file().isEmpty() && disk.exists(tail.end().file())) {
-      // What is read back may stand in the system's memory only; a new copy is forced whole.
+      // What is read back, were it a header alone, may stand in the system's memory only; a new copy is forced whole, and its name too.
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTails.cut(disk, head);

@@ -19,6 +19,7 @@ import org.thywill.simulation.SimulatedDisk;
 class CrashTest {
   private static final int DRAWS = Integer.getInteger("thywill.crash.draws", 2);
   private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
+  private static final int KILLED_RUNS = Integer.getInteger("thywill.crash.killed", 200);
   private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcckcXO";
 
   @TempDir(factory = FastFolder.class) Path folder;
@@ -131,6 +132,51 @@ class CrashTest {
     after.recover();
     after.goOn();
     after.compareRebuilt();
+    after.abandon();
+    World.deleteAll(place);
+  }
+
+  @Test
+  void processKilledAnywhere_thenGoneOn_thenPowerCut_losesNothing() {
+    long seed = Seeds.seed("CrashTest.killed");
+    AtomicLong runs = new AtomicLong();
+    LongStream.rangeClosed(1, KILLED_RUNS).parallel().forEach(n -> {
+      try {
+        kill(n, "c", seed, runs);
+        kill(n, "mc", seed, runs);
+      } catch (IOException | RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed + ", killed before write " + n, e);
+      }
+    });
+    System.out.println("CrashTest: " + runs + " processes killed, and the power cut after the next had gone on");
+  }
+
+  /** The next process believes what it reads, and must make it safe before it builds on it. */
+  private void kill(long n, String next, long seed, AtomicLong runs) throws IOException {
+    Path place = folder.resolve("killed-" + n);
+    SimulatedDisk disk = new SimulatedDisk();
+    World world = new World(disk, place.resolve("first"), seed);
+    world.play("FOcckc");
+    world.copyView(place.resolve("second"));
+    world.abandon();
+    World killed = world.after(new MortalDisk(disk, n), place.resolve("second"), seed + 1);
+    try {
+      killed.recover();
+      killed.play("cmckmckmcXO");
+    } catch (MortalDisk.Killed e) {
+      runs.incrementAndGet();
+    }
+    killed.abandon();
+    killed.copyView(place.resolve("third"));
+    World following = killed.after(disk, place.resolve("third"), seed + 2);
+    following.recover();
+    following.play(next);
+    LossPattern pattern = n % 3 == 0 ? LossPattern.LOST_ENTRY : LossPattern.ALL_LOST;
+    following.copyView(place.resolve("last"));
+    following.abandon();
+    World after = following.after(disk.restart(pattern, Seeds.random(seed + n)), place.resolve("last"), seed + 3);
+    after.recover();
+    after.goOn();
     after.abandon();
     World.deleteAll(place);
   }
