@@ -1,0 +1,55 @@
+package org.thywill.community;
+
+import org.thywill.ledger.Ledger;
+
+/**
+ * A community that people take part in: all its services over one ledger.
+ *
+ * <p>They expect that the caller knows who acts: a handle given to them is that of a member who is signed in fully.
+ */
+public final class Community {
+  private final Members members;
+  private final Roles roles;
+  private final Prayers prayers;
+  private final Moderation moderation;
+  private final SignIn signIn;
+  private final Settings settings;
+
+  /**
+   * Puts the services together.
+   *
+   * @param serverKey at least 16 random bytes that are nowhere in the archive
+   */
+  public Community(Ledger ledger, Ids ids, byte[] serverKey, PrayerWriter writer) {
+    this.roles = new Roles(ledger, ids);
+    this.signIn = new SignIn(ledger, ids, new VerificationCodes(serverKey));
+    this.members = new Members(ledger, ids, roles, signIn);
+    this.prayers = new Prayers(ledger, ids, writer);
+    this.moderation = new Moderation(ledger, ids);
+    this.settings = new Settings(ledger);
+  }
+
+  public Members members() {
+    return members;
+  }
+
+  public Roles roles() {
+    return roles;
+  }
+
+  public Prayers prayers() {
+    return prayers;
+  }
+
+  public Moderation moderation() {
+    return moderation;
+  }
+
+  public SignIn signIn() {
+    return signIn;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+}

@@ -1,0 +1,199 @@
+package org.thywill.community;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.database.ViewReader;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+
+/**
+ * Who may do what. Rights come from roles alone, nobody hands on more than they have, and somebody always remains who may do everything.
+ */
+public final class Roles {
+  /** May do everything. */
+  public static final String ADMIN = "admin";
+
+  /** Looks after what is written. */
+  public static final String MODERATOR = "moderator";
+
+  /** Takes part. */
+  public static final String MEMBER = "member";
+
+  private static final List<SystemRole> SYSTEM_ROLES =
+      List.of(
+          new SystemRole(ADMIN, "Looks after the community as a whole.", Permission.EVERYTHING),
+          new SystemRole(MODERATOR, "Looks after what is written.", "take.part," + Permission.MODERATE_PRAYERS.word()),
+          new SystemRole(MEMBER, "Takes part.", "take.part"));
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  private record SystemRole(String name, String description, String permissions) {}
+
+  Roles(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * Gives a member a role for good.
+   *
+   * @throws NotAllowed if the granter may not grant roles, or not one that allows so much
+   * @throws RefusedChange if there is no such member or role, or the member has it already
+   */
+  public void grant(String granter, String member, String role, String reason) throws IOException {
+    grant(granter, member, role, Optional.empty(), reason);
+  }
+
+  /** Gives a member a role until an instant; otherwise as {@link #grant(String, String, String, String)}. */
+  public void grantUntil(String granter, String member, String role, Instant until, String reason) throws IOException {
+    grant(granter, member, role, Optional.of(Timestamps.micros(until)), reason);
+  }
+
+  private void grant(String granter, String member, String role, Optional<Long> until, String reason) throws IOException {
+    ledger.write(Change.Cause.by(granter).because(reason), tx -> {
+      requireMayHandOn(tx, granter, role);
+      requireThere(tx, member);
+      if (until.isPresent() && until.get() <= tx.at()) {
+        throw new RefusedChange("That time has passed already.");
+      }
+      if (assignments(Lookup.in(tx), member, role, tx.at()).stream().anyMatch(held -> lastsAsLong(held, until))) {
+        throw new RefusedChange(member + " has the role " + role + " already.");
+      }
+      give(tx, member, role, granter, reason, until);
+    });
+  }
+
+  /**
+   * Ends a role of a member now. The assignment is kept as history.
+   *
+   * @throws NotAllowed as {@link #grant(String, String, String, String)}
+   * @throws RefusedChange if the member does not have the role, or nobody would be left for good who may do everything
+   */
+  public void revoke(String revoker, String member, String role, String reason) throws IOException {
+    ledger.write(Change.Cause.by(revoker).because(reason), tx -> {
+      Row definition = requireMayHandOn(tx, revoker, role);
+      List<Row> held = assignments(Lookup.in(tx), member, role, tx.at());
+      if (held.isEmpty()) {
+        throw new RefusedChange(member + " does not have the role " + role + ".");
+      }
+      if (allowsEverything(definition) && !isAdminLeft(tx, member, role)) {
+        throw new RefusedChange(member + " is the last who may do everything. Give somebody else the role first.");
+      }
+      for (Row assignment : held) {
+        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
+      }
+    });
+  }
+
+  /** Whether a member has a permission at an instant. */
+  public static boolean permits(ViewReader view, String member, Permission permission, Instant at) throws IOException {
+    return Standing.of(Lookup.in(view), member, Timestamps.micros(at)).may(permission);
+  }
+
+  /** Whether a member takes part at an instant: is there, and not shut out. */
+  public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
+    return view.find(Catalog.MEMBERS, member).isPresent() && !Standing.of(Lookup.in(view), member, Timestamps.micros(at)).isShutOut();
+  }
+
+  /** Defines those of the three roles that are not there yet. A role that is there stays as it is, whoever defined it. */
+  static void define(Transaction tx) throws IOException {
+    for (SystemRole role : SYSTEM_ROLES) {
+      if (tx.find(Catalog.ROLES, role.name()).isEmpty()) {
+        tx.add(
+            Row.in(Catalog.ROLES)
+                .set("name", role.name())
+                .set("description", role.description())
+                .set("permissions", role.permissions())
+                .set("is_system_role", true)
+                .set("created_by", Handles.SYSTEM)
+                .set("created_at", tx.at())
+                .build());
+      }
+    }
+  }
+
+  /** Gives a role without asking whether anybody may. */
+  void give(Transaction tx, String member, String role, String granter, String reason) throws IOException {
+    give(tx, member, role, granter, reason, Optional.empty());
+  }
+
+  private void give(Transaction tx, String member, String role, String granter, String reason, Optional<Long> until) throws IOException {
+    tx.add(
+        Row.in(Catalog.ROLE_ASSIGNMENTS)
+            .set("member", member)
+            .set("role", role)
+            .set("granted_by", granter)
+            .set("reason", reason.isEmpty() ? null : reason)
+            .set("id", ids.id())
+            .set("granted_at", tx.at())
+            .set("expires_at", until.orElse(null))
+            .build());
+  }
+
+  /** Whether somebody has a role for good that allows everything. */
+  static boolean isAdminLeft(Transaction tx) throws IOException {
+    return isAdminLeft(tx, "", "");
+  }
+
+  /** The same, one member's one role aside. */
+  private static boolean isAdminLeft(Transaction tx, String exceptMember, String exceptRole) throws IOException {
+    for (Row role : rolesThatAllowEverything(tx)) {
+      for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+        boolean excepted = assignment.text("member").orElse("").equals(exceptMember) && role.key().equals(exceptRole);
+        if (!excepted && assignment.number("expires_at").isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<Row> rolesThatAllowEverything(Transaction tx) throws IOException {
+    List<Row> exactly = tx.where(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    Optional<Row> admin = tx.find(Catalog.ROLES, ADMIN).filter(role -> allowsEverything(role) && !exactly.contains(role));
+    return admin.isPresent() ? Stream.concat(exactly.stream(), admin.stream()).toList() : exactly;
+  }
+
+  private static boolean allowsEverything(Row role) {
+    return Standing.permissions(role).contains(Permission.EVERYTHING);
+  }
+
+  /** The assignments of a role to a member that have not run out. */
+  static List<Row> assignments(Lookup rows, String member, String role, long at) throws IOException {
+    return rows.where(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
+        .filter(assignment -> assignment.text("role").orElse("").equals(role) && Standing.holds(assignment, at)).toList();
+  }
+
+  private static boolean lastsAsLong(Row held, Optional<Long> until) {
+    Optional<Long> heldUntil = held.number("expires_at");
+    return heldUntil.isEmpty() || until.isPresent() && heldUntil.get() >= until.get();
+  }
+
+  private static Row requireMayHandOn(Transaction tx, String granter, String role) throws IOException {
+    Standing standing = Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
+    Row definition = tx.find(Catalog.ROLES, role).orElseThrow(() -> new RefusedChange("There is no role " + role + "."));
+    Set<String> permissions = Standing.permissions(definition);
+    if (!standing.mayAll(permissions)) {
+      throw new NotAllowed("The role " + role + " allows more than " + granter + " may.");
+    }
+    return definition;
+  }
+
+  private static void requireThere(Transaction tx, String member) throws IOException {
+    if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
+      throw new RefusedChange("There is no member " + member + ".");
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package org.thywill.community;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.database.ViewReader;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+
+/** The community's settings and features, changed like everything else. Secrets are no settings: they live outside the archive. */
+public final class Settings {
+  /** How many members must vouch for a sign-in. */
+  public static final String PEER_APPROVAL_COUNT = "PEER_APPROVAL_COUNT";
+
+  /** Whether who vouches must type the code that the new device shows. */
+  public static final String REQUIRE_VERIFICATION_CODE = "REQUIRE_VERIFICATION_CODE";
+
+  /** How long an invite can be used. */
+  public static final String INVITE_TOKEN_EXPIRATION_HOURS = "INVITE_TOKEN_EXPIRATION_HOURS";
+
+  /** How often an invite can be used. */
+  public static final String DEFAULT_INVITE_MAX_USES = "DEFAULT_INVITE_MAX_USES";
+
+  /** How long somebody stays signed in. */
+  public static final String SESSION_DAYS = "SESSION_DAYS";
+
+  /** The feature of signing in from another device. */
+  public static final String MULTI_DEVICE_AUTH_ENABLED = "MULTI_DEVICE_AUTH_ENABLED";
+
+  private static final Set<String> SECRET_WORDS =
+      Set.of("key", "keys", "secret", "secrets", "password", "passwords", "passwd", "pwd", "passphrase", "private",
+          "credential", "credentials", "pepper", "salt");
+  private static final Set<String> SECRET_ENDINGS = Set.of("token", "tokens");
+  private static final Pattern BOUNDARY = Pattern.compile("[_.]|(?<=[a-z0-9])(?=[A-Z])");
+  private static final Pattern URL_WITH_PASSWORD = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/@\\s]*:[^/@\\s]+@.*", Pattern.DOTALL);
+  private static final int NAME_MAX = 100;
+  private static final int VALUE_MAX = 4_000;
+
+  private final Ledger ledger;
+
+  Settings(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Sets a setting.
+   *
+   * @throws NotAllowed if the member may not change settings
+   * @throws RefusedChange if the name or the value is that of a secret, or the setting needs a number or yes or no
+   */
+  public void set(String admin, String name, String value) throws IOException {
+    requireNoSecret(name, value);
+    requireMeaning(name, value);
+    ledger.write(Change.Cause.by(admin), tx -> {
+      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+      if (tx.find(Catalog.SETTINGS, name).isPresent()) {
+        tx.change(Catalog.SETTINGS, name, Map.of("value", value, "origin", "admin"));
+      } else {
+        tx.add(Row.in(Catalog.SETTINGS).set("name", name).set("value", value).set("origin", "admin").build());
+      }
+    });
+  }
+
+  /**
+   * Takes a setting back, so that its default holds again.
+   *
+   * @throws NotAllowed if the member may not change settings
+   * @throws RefusedChange if it is not set
+   */
+  public void unset(String admin, String name) throws IOException {
+    ledger.write(Change.Cause.by(admin), tx -> {
+      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+      if (tx.find(Catalog.SETTINGS, name).isEmpty()) {
+        throw new RefusedChange(name + " is not set.");
+      }
+      tx.remove(Catalog.SETTINGS, name);
+    });
+  }
+
+  /**
+   * Turns a feature on or off.
+   *
+   * @param details why, or what else to know; may be empty
+   * @throws NotAllowed if the member may not change features
+   */
+  public void setFeature(String admin, String name, boolean enabled, String details) throws IOException {
+    Words.require(name, "the name of the feature", NAME_MAX);
+    Words.requireShort(details, "the remark", VALUE_MAX);
+    ledger.write(Change.Cause.by(admin), tx -> {
+      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+      Map<String, @Nullable Object> values = new HashMap<>();
+      values.put("enabled", enabled);
+      values.put("details", details.isEmpty() ? null : details);
+      if (tx.find(Catalog.FEATURE_FLAGS, name).isPresent()) {
+        tx.change(Catalog.FEATURE_FLAGS, name, values);
+      } else {
+        tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", name).build().with(values));
+      }
+    });
+  }
+
+  /** A setting, if it is set. */
+  public static Optional<String> value(ViewReader view, String name) throws IOException {
+    return value(Lookup.in(view), name);
+  }
+
+  /** Whether a feature is on; one that nobody ever turned on or off is as the default says. */
+  public static boolean isOn(ViewReader view, String feature, boolean byDefault) throws IOException {
+    return isOn(Lookup.in(view), feature, byDefault);
+  }
+
+  static Optional<String> value(Lookup rows, String name) throws IOException {
+    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
+  }
+
+  /** A setting as a number of 1 or more; the default where it is not set, or where an import left something that is none. */
+  static long number(Lookup rows, String name, long byDefault) throws IOException {
+    return value(rows, name).filter(Settings::isCount).map(Long::parseLong).orElse(byDefault);
+  }
+
+  static boolean isYes(Lookup rows, String name) throws IOException {
+    return value(rows, name).map(value -> isOneOf(value, "true", "yes", "1", "on")).orElse(false);
+  }
+
+  static boolean isOn(Lookup rows, String feature, boolean byDefault) throws IOException {
+    return rows.find(Catalog.FEATURE_FLAGS, feature).map(row -> row.is("enabled")).orElse(byDefault);
+  }
+
+  /** Whether a setting of that name would be a secret: one of its words is KEY, SECRET, PASSWORD …, or the last is TOKEN. */
+  public static boolean isSecret(String name) {
+    String[] words = BOUNDARY.split(name, -1);
+    return Arrays.stream(words).anyMatch(word -> SECRET_WORDS.contains(word.toLowerCase(Locale.ROOT)))
+        || SECRET_ENDINGS.contains(words[words.length - 1].toLowerCase(Locale.ROOT));
+  }
+
+  private static void requireNoSecret(String name, String value) {
+    Words.require(name, "the name of the setting", NAME_MAX);
+    Words.requireShort(value, "the value", VALUE_MAX);
+    if (isSecret(name) || URL_WITH_PASSWORD.matcher(value).matches()) {
+      throw new RefusedChange(name + " is a secret. Secrets are never written into the archive; set it in the environment of the server.");
+    }
+  }
+
+  private static void requireMeaning(String name, String value) {
+    switch (name) {
+      case PEER_APPROVAL_COUNT, INVITE_TOKEN_EXPIRATION_HOURS, DEFAULT_INVITE_MAX_USES, SESSION_DAYS -> {
+        if (!isCount(value)) {
+          throw new RefusedChange(name + " needs a number from 1 to 99999.");
+        }
+      }
+      case REQUIRE_VERIFICATION_CODE -> {
+        if (!isOneOf(value, "true", "yes", "1", "on", "false", "no", "0", "off")) {
+          throw new RefusedChange(name + " needs yes or no.");
+        }
+      }
+      default -> { }
+    }
+  }
+
+  private static boolean isCount(String value) {
+    return value.matches("[1-9][0-9]{0,4}");
+  }
+
+  private static boolean isOneOf(String value, String... words) {
+    return Arrays.stream(words).anyMatch(word -> word.equalsIgnoreCase(value.strip()));
+  }
+}

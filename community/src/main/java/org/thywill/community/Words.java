@@ -1,0 +1,24 @@
+package org.thywill.community;
+
+import org.thywill.ledger.RefusedChange;
+
+/** Checks of what people wrote, with a sentence for them where it cannot be taken. */
+final class Words {
+  private Words() {}
+
+  /** A text that says something and is not endless; returned as it is, since the words are the author's. */
+  static String require(String text, String what, int codePointsMax) {
+    if (text.isBlank()) {
+      throw new RefusedChange("Please write something: " + what + " is empty.");
+    }
+    return requireShort(text, what, codePointsMax);
+  }
+
+  static String requireShort(String text, String what, int codePointsMax) {
+    int codePoints = text.codePointCount(0, text.length());
+    if (codePoints > codePointsMax) {
+      throw new RefusedChange("Please shorten it: " + what + " has " + codePoints + " characters, and " + codePointsMax + " fit.");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,163 @@
+package org.thywill.community;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+
+/** Walks through every public method of the services that writes, and finds what it did in the text, under the name of who did it. */
+class EveryActIsWrittenTest {
+  private static final List<Class<?>> SERVICES =
+      List.of(Members.class, Roles.class, Prayers.class, Moderation.class, SignIn.class, Settings.class);
+  private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
+
+  @TempDir Path folder;
+  private final Set<String> walked = new TreeSet<>();
+
+  @FunctionalInterface
+  private interface Act<T> {
+    T run() throws IOException;
+  }
+
+  /** An act of which nothing comes back. */
+  @FunctionalInterface
+  private interface Deed {
+    void run() throws IOException;
+  }
+
+  private void does(Village village, String actor, String method, Deed deed) throws IOException {
+    gets(village, actor, method, () -> {
+      deed.run();
+      return method;
+    });
+  }
+
+  /** Carries an act out, and looks for it in the files while the community goes on. */
+  private <T> T gets(Village village, String actor, String method, Act<T> act) throws IOException {
+    village.pass(Duration.ofMinutes(1));
+    long before = village.lastSeq();
+    T result = act.run();
+    List<Change> written = village.writtenAfter(before);
+    assertThat(written).as(method).isNotEmpty().allSatisfy(change -> assertThat(change.stamp().cause().actor()).isEqualTo(actor));
+    assertThat(written).as(method).allSatisfy(change -> assertThat(rawLine(village, change)).contains("|" + actor + "|"));
+    walked.add(method);
+    return result;
+  }
+
+  /** The line of a change as it stands in its log. */
+  private static String rawLine(Village village, Change change) {
+    Path log = village.archive.resolve(change.table().home().file(change.at()));
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains("|" + change.seq() + "|")).findFirst().orElse("");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void everyWritingMethod_leavesLinesUnderTheActingMembersHandle() throws IOException {
+    try (Village village = Village.empty(folder)) {
+      walkMembers(village);
+      walkRoles(village);
+      walkPrayers(village);
+      walkSignIn(village);
+      walkSettings(village);
+    }
+    assertThat(walked).isEqualTo(writingMethods());
+  }
+
+  /** Public instance methods; what only reads is static, and a code is no change. */
+  private static Set<String> writingMethods() {
+    Set<String> methods = new TreeSet<>();
+    for (Class<?> service : SERVICES) {
+      Arrays.stream(service.getDeclaredMethods()).filter(EveryActIsWrittenTest::mayWrite)
+          .forEach(method -> methods.add(service.getSimpleName() + "." + method.getName() + "/" + method.getParameterCount()));
+    }
+    methods.remove("SignIn.code/1");
+    return methods;
+  }
+
+  private static boolean mayWrite(Method method) {
+    return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
+  }
+
+  private void walkMembers(Village village) throws IOException {
+    Members members = village.members;
+    String link = gets(village, "system", "Members.makeOperatorLink/1", () -> members.makeOperatorLink(Duration.ofHours(1)));
+    gets(village, "anna", "Members.join/3", () -> members.join(link, "Anna", Village.LAPTOP));
+    village.with("Ben", "Clara", "Dora");
+    gets(village, "ben", "Members.invite/1", () -> members.invite("ben"));
+    String invite = gets(village, "ben", "Members.invite/3", () -> members.invite("ben", Duration.ofDays(1), OptionalLong.empty()));
+    does(village, "anna", "Members.revokeInvite/3", () -> members.revokeInvite("anna", invite, "too wide"));
+    does(village, "ben", "Members.dismissWelcome/1", () -> members.dismissWelcome("ben"));
+    village.shutOut("anna");
+    String rescue = members.makeOperatorLink(Duration.ofHours(1));
+    does(village, "ben", "Members.acceptOperatorLink/3", () -> members.acceptOperatorLink("ben", rescue, Village.PHONE));
+    village.roles.grant("ben", "anna", Roles.ADMIN, "is back");
+  }
+
+  private void walkRoles(Village village) throws IOException {
+    Roles roles = village.roles;
+    does(village, "anna", "Roles.grant/4", () -> roles.grant("anna", "clara", Roles.MODERATOR, "reads kindly"));
+    does(village, "anna", "Roles.grantUntil/5",
+        () -> roles.grantUntil("anna", "dora", Roles.MODERATOR, village.clock.instant().plus(Duration.ofDays(1)), "helps out"));
+    does(village, "ben", "Roles.revoke/4", () -> roles.revoke("ben", "dora", Roles.MODERATOR, "thank you"));
+    roles.revoke("anna", "ben", Roles.ADMIN, "one is enough");
+  }
+
+  private void walkPrayers(Village village) throws IOException {
+    Prayers prayers = village.prayers;
+    Moderation moderation = village.moderation;
+    String prayer = gets(village, "ben", "Prayers.ask/4", () -> prayers.ask("ben", "For rain.", Visibility.MEMBERS, "d1"));
+    gets(village, "ben", "Prayers.composePrayer/2", () -> prayers.composePrayer("ben", prayer));
+    does(village, "ben", "Prayers.attachPrayer/3", () -> prayers.attachPrayer("ben", prayer, "Let it rain."));
+    does(village, "ben", "Prayers.edit/3", () -> prayers.edit("ben", prayer, "For much rain."));
+    does(village, "ben", "Prayers.setVisibility/3", () -> prayers.setVisibility("ben", prayer, Visibility.PUBLIC));
+    gets(village, "dora", "Prayers.markPrayed/3", () -> prayers.markPrayed("dora", prayer, "c1"));
+    does(village, "clara", "Prayers.skip/2", () -> prayers.skip("clara", prayer));
+    does(village, "dora", "Moderation.flag/3", () -> moderation.flag("dora", prayer, "too wet"));
+    does(village, "clara", "Moderation.hide/3", () -> moderation.hide("clara", prayer, "let us look"));
+    does(village, "clara", "Moderation.show/3", () -> moderation.show("clara", prayer, "it is fine"));
+    does(village, "ben", "Prayers.praise/3", () -> prayers.praise("ben", prayer, "It rained."));
+    does(village, "ben", "Prayers.archive/2", () -> prayers.archive("ben", prayer));
+    does(village, "anna", "Prayers.restore/2", () -> prayers.restore("anna", prayer));
+  }
+
+  /** Who asks to sign in has not proved to be the member, so these lines are the program's own. */
+  private void walkSignIn(Village village) throws IOException {
+    SignIn signIn = village.signIn;
+    SignIn.Session session = gets(village, "dora", "SignIn.start/2", () -> signIn.start("dora", TABLET));
+    does(village, "dora", "SignIn.end/1", () -> signIn.end(session.id()));
+    SignIn.Waiting first = gets(village, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
+    gets(village, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.request()));
+    gets(village, "clara", "SignIn.approve/3", () -> signIn.approve("clara", first.request(), first.code()));
+    String told = village.where(Catalog.NOTIFICATIONS, "member", "ben").getFirst().key();
+    does(village, "ben", "SignIn.markRead/2", () -> signIn.markRead("ben", told));
+    SignIn.Waiting second = signIn.request("Dora", TABLET);
+    does(village, "anna", "SignIn.reject/3", () -> signIn.reject("anna", second.request(), "somebody else"));
+    signIn.request("Dora", TABLET);
+    village.pass(Duration.ofDays(8));
+    gets(village, "system", "SignIn.expire/0", signIn::expire);
+  }
+
+  private void walkSettings(Village village) throws IOException {
+    Settings settings = village.settings;
+    does(village, "anna", "Settings.set/3", () -> settings.set("anna", Settings.PEER_APPROVAL_COUNT, "3"));
+    does(village, "anna", "Settings.unset/2", () -> settings.unset("anna", Settings.PEER_APPROVAL_COUNT));
+    does(village, "anna", "Settings.setFeature/4", () -> settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, ""));
+  }
+}

@@ -1,0 +1,74 @@
+package org.thywill.community;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.ledger.RefusedChange;
+
+class SettingsTest {
+  @TempDir Path folder;
+
+  @Test
+  void set_isAnAdminsChange() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      village.appoint("ben");
+      assertThatThrownBy(() -> village.settings.set("ben", "SMTP_HOST", "mail.example")).isInstanceOf(NotAllowed.class);
+      village.settings.set("anna", "SMTP_HOST", "mail.example");
+      village.settings.set("anna", "SMTP_HOST", "post.example");
+
+      assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("value")).contains("post.example");
+      assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("origin")).contains("admin");
+      assertThatThrownBy(() -> village.settings.unset("ben", "SMTP_HOST")).isInstanceOf(NotAllowed.class);
+      village.settings.unset("anna", "SMTP_HOST");
+      assertThat(Settings.value(village.view(), "SMTP_HOST")).isEmpty();
+      assertThatThrownBy(() -> village.settings.unset("anna", "SMTP_HOST")).isInstanceOf(RefusedChange.class);
+    }
+  }
+
+  @Test
+  void set_secret_isRefusedByNameOrByValue() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      for (String name : List.of("ANTHROPIC_API_KEY", "JWT_SECRET", "SMTP_PASSWORD", "EMAIL_ENCRYPTION_KEY", "apiKey",
+          "BOT_TOKEN", "db.password", "Private_Thing")) {
+        assertThatThrownBy(() -> village.settings.set("anna", name, "hunter2")).as(name).isInstanceOf(RefusedChange.class)
+            .hasMessageContaining("secret").hasMessageNotContaining("hunter2");
+      }
+      assertThatThrownBy(() -> village.settings.set("anna", "DATABASE_URL", "postgresql://thy:will@db/x"))
+          .isInstanceOf(RefusedChange.class);
+      assertThat(village.rows(Catalog.SETTINGS)).isEmpty();
+      for (String name : List.of(Settings.INVITE_TOKEN_EXPIRATION_HOURS, Settings.PEER_APPROVAL_COUNT, "MONKEY_COUNT", "PAYPAL_USERNAME")) {
+        assertThat(Settings.isSecret(name)).as(name).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void set_whereANumberOrYesIsNeeded_refusesOtherWords() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      for (String value : List.of("0", "-1", "two", "2.5", "", "999999")) {
+        assertThatThrownBy(() -> village.settings.set("anna", Settings.PEER_APPROVAL_COUNT, value)).as(value)
+            .isInstanceOf(RefusedChange.class);
+      }
+      assertThatThrownBy(() -> village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "maybe")).isInstanceOf(RefusedChange.class);
+      village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "yes");
+    }
+  }
+
+  @Test
+  void setFeature_turnsItOnAndOff() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      assertThatThrownBy(() -> village.settings.setFeature("ben", "PRAYER_MODE_ENABLED", true, "")).isInstanceOf(NotAllowed.class);
+      assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isTrue();
+      village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "while it is repaired");
+      assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isFalse();
+      village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, "");
+      assertThat(village.row(Catalog.FEATURE_FLAGS, "PRAYER_MODE_ENABLED").text("details")).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.thywill.community;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.database.ViewReader;
+import org.thywill.ledger.Ledger;
+import org.thywill.rebuild.Progress;
+
+/** A small community for tests: an admin called Anna, a clock that is set by hand, and a look at what was written. */
+final class Village implements Closeable {
+  static final Device LAPTOP = Device.of("Firefox on Linux", "203.0.113.7");
+  static final Device PHONE = Device.of("Safari on a phone", "203.0.113.8");
+  static final byte[] KEY = new byte[32];
+
+  final Path archive;
+  final StoryClock clock = new StoryClock(Instant.parse("2026-03-04T05:06:07.123456Z"));
+  final Ledger ledger;
+  final Members members;
+  final Roles roles;
+  final Prayers prayers;
+  final Moderation moderation;
+  final SignIn signIn;
+  final Settings settings;
+  private final ViewReader view;
+
+  private Village(Path folder) throws IOException {
+    archive = folder.resolve("text_archives");
+    Ledger.found(archive, "c0ffee", clock);
+    ledger = Ledger.openAt(archive, folder.resolve("community.db"), clock, Progress.NONE);
+    Community community = new Community(ledger, new Ids(new SplittableRandom(7)), KEY, new PlainPrayerWriter());
+    members = community.members();
+    roles = community.roles();
+    prayers = community.prayers();
+    moderation = community.moderation();
+    signIn = community.signIn();
+    settings = community.settings();
+    view = ledger.read();
+  }
+
+  /** A place in which nobody is yet. */
+  static Village empty(Path folder) throws IOException {
+    return new Village(folder);
+  }
+
+  /** A place with its first admin, {@code anna}. */
+  static Village founded(Path folder) throws IOException {
+    Village village = new Village(folder);
+    village.members.join(village.members.makeOperatorLink(Duration.ofHours(1)), "Anna", LAPTOP);
+    return village;
+  }
+
+  /** Lets people in by invites of anna's; their handles are their names in lower case. */
+  Village with(String... names) throws IOException {
+    for (String name : names) {
+      join(name);
+    }
+    return this;
+  }
+
+  Members.Joined join(String name) throws IOException {
+    return members.join(members.invite("anna", Duration.ofDays(1), OptionalLong.of(1)), name, PHONE);
+  }
+
+  /** Makes a member a moderator. */
+  void appoint(String member) throws IOException {
+    roles.grant("anna", member, Roles.MODERATOR, "");
+  }
+
+  /** Gives a member a role that allows nothing, and takes all others. */
+  void shutOut(String member) throws IOException {
+    ledger.write(Change.Cause.by("anna"), tx -> {
+      for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), java.util.Map.of("expires_at", tx.at()));
+      }
+      if (tx.find(Catalog.ROLES, "resting").isEmpty()) {
+        tx.add(Row.in(Catalog.ROLES).set("name", "resting").set("permissions", "").set("is_system_role", false)
+            .set("created_at", tx.at()).build());
+      }
+      tx.add(Row.in(Catalog.ROLE_ASSIGNMENTS).set("member", member).set("role", "resting").set("id", "rest" + member)
+          .set("granted_at", tx.at()).build());
+    });
+  }
+
+  String ask(String author) throws IOException {
+    return prayers.ask(author, "Please pray for rain.", Visibility.MEMBERS, "");
+  }
+
+  void pass(Duration time) {
+    clock.setTo(clock.instant().plus(time));
+  }
+
+  Row row(Table table, String key) throws IOException {
+    return view.find(table, key).orElseThrow();
+  }
+
+  List<Row> rows(Table table) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    view.forEach(table, rows::add);
+    return rows;
+  }
+
+  List<Row> where(Table table, String column, Object value) throws IOException {
+    return view.where(table, column, value);
+  }
+
+  ViewReader view() {
+    return view;
+  }
+
+  long lastSeq() throws IOException {
+    return view.state().seq();
+  }
+
+  /** Everything that the text has after a change, read from the files while the ledger is open. */
+  List<Change> writtenAfter(long seq) throws IOException {
+    ledger.checkpoint();
+    ArchiveReader reader = ArchiveReader.open(new RealDisk(archive), 0);
+    List<Change> changes = new ArrayList<>(reader.tail());
+    for (Table table : reader.tables()) {
+      reader.forEach(table, new BitSet(), changes::add);
+    }
+    return changes.stream().filter(change -> change.seq() > seq).toList();
+  }
+
+  @Override
+  public void close() throws IOException {
+    view.close();
+    ledger.close();
+  }
+}
