@@ -1,0 +1,179 @@
+package org.thywill.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.DamagedArchive;
+import org.thywill.archive.Identity;
+import org.thywill.archive.PagePlaces;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.RecoveryGroup;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.database.SqliteReader;
+import org.thywill.simulation.HostileRows;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedDisk;
+
+/** A rebuild gives what a plain map gives, at every moment of a history of additions, changes, removals and returns. */
+class RebuildTest {
+  private static final long DAY = 86_400_000_000L;
+  private static final List<Table> TABLES = List.of(Catalog.MEMBERS, Catalog.ROLES, Catalog.MARKS, Catalog.ATTRIBUTES, Catalog.SESSIONS, Catalog.SETTINGS);
+
+  @TempDir Path folder;
+  private final SimulatedDisk disk = new SimulatedDisk();
+  private final Map<String, Row> model = new LinkedHashMap<>();
+  private final List<Moment> moments = new ArrayList<>();
+  private int files;
+
+  /** How things stood behind a transaction. */
+  private record Moment(long seq, long at, Digest digest) {}
+
+  @BeforeEach
+  void writeAHistory() throws IOException {
+    RandomGenerator random = Seeds.random("RebuildTest");
+    HostileRows rows = new HostileRows(random);
+    ArchiveWriter.create(disk, new Identity("c", 0));
+    try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
+      for (int i = 0; i < 60; i++) {
+        long at = DAY * (3 * i + 1);
+        long first = archive.lastSeq() + 1;
+        List<Change> changes = new ArrayList<>();
+        int count = 1 + random.nextInt(6);
+        Change.Stamp stamp = new Change.Stamp(first, first + count - 1, archive.lastSeq(), at, Change.Cause.by("mary"));
+        for (int n = 0; n < count; n++) {
+          changes.add(change(rows, random, first + n, stamp));
+        }
+        archive.append(changes);
+        moments.add(new Moment(archive.lastSeq(), at, digest()));
+        if (i == 25 || i == 50) {
+          archive.checkpoint(digest(), PagePlaces.UNKNOWN);
+        }
+      }
+    }
+  }
+
+  private Change change(HostileRows rows, RandomGenerator random, long seq, Change.Stamp stamp) {
+    Table table = TABLES.get(random.nextInt(TABLES.size()));
+    String key = table == Catalog.SETTINGS ? "S" + random.nextInt(5) : "key|" + random.nextInt(5);
+    Row old = model.get(table + "/" + key);
+    Row row = rows.next(table, key);
+    if (old == null) {
+      model.put(table + "/" + key, row);
+      return new Change(Operation.ADDED, row, seq, stamp);
+    }
+    if (random.nextBoolean()) {
+      model.put(table + "/" + key, row);
+      return new Change(Operation.CHANGED, row, seq, stamp);
+    }
+    model.remove(table + "/" + key);
+    return new Change(Operation.REMOVED, old, seq, stamp);
+  }
+
+  private Digest digest() {
+    Digest.Running running = new Digest.Running();
+    model.values().forEach(running::add);
+    return running.digest();
+  }
+
+  private Path file() {
+    return folder.resolve("view-" + files++ + ".db");
+  }
+
+  @Test
+  void rebuild_ofEverything_isTheModel_andProven() throws IOException {
+    Path view = file();
+    Rebuild.Result result = Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE);
+    assertThat(result.digest()).isEqualTo(digest());
+    assertThat(result.proven()).isTrue();
+    try (SqliteReader reader = SqliteReader.open(view)) {
+      assertThat(reader.computeDigest()).isEqualTo(digest());
+      assertThat(reader.state().asOf()).isFalse();
+      for (Row row : model.values()) {
+        assertThat(reader.find(row.table(), row.key())).contains(row);
+      }
+    }
+  }
+
+  @Test
+  void rebuild_untilAnySeqOrTime_isTheModelOfThatMoment() throws IOException {
+    ArchiveReader archive = ArchiveReader.open(disk, 0);
+    for (int i = 0; i < moments.size(); i += 3) {
+      Moment moment = moments.get(i);
+      assertThat(Rebuild.into(file(), archive, Until.seq(moment.seq()), Progress.NONE).digest()).as("seq " + moment.seq()).isEqualTo(moment.digest());
+      assertThat(Rebuild.into(file(), archive, Until.time(moment.at() + DAY), Progress.NONE).digest()).as("time " + moment.at()).isEqualTo(moment.digest());
+    }
+    Path view = file();
+    Rebuild.into(view, archive, Until.seq(moments.get(7).seq()), Progress.NONE);
+    try (SqliteReader reader = SqliteReader.open(view)) {
+      assertThat(reader.state().asOf()).isTrue();
+      assertThat(reader.state().seq()).isEqualTo(moments.get(7).seq());
+    }
+  }
+
+  @Test
+  void rebuild_twice_givesTheSameDigest() throws IOException {
+    ArchiveReader archive = ArchiveReader.open(disk, 0);
+    assertThat(Rebuild.into(file(), archive, Until.NOW, Progress.NONE)).isEqualTo(Rebuild.into(file(), archive, Until.NOW, Progress.NONE));
+  }
+
+  @Test
+  void rebuildOfSomeTables_atTheViewsOwnSeq_leavesTheOthers() throws IOException {
+    ArchiveReader archive = ArchiveReader.open(disk, 0);
+    Path view = file();
+    Rebuild.into(view, archive, Until.NOW, Progress.NONE);
+    List<Table> roles = Catalog.TABLES.stream().filter(table -> table.group() == RecoveryGroup.ROLES).toList();
+    Rebuild.Result result = Rebuild.tables(view, archive, roles, Progress.NONE);
+    assertThat(result.digest()).isEqualTo(digest());
+    try (SqliteReader reader = SqliteReader.open(view)) {
+      assertThat(reader.computeDigest()).isEqualTo(digest());
+    }
+  }
+
+  @Test
+  void rebuild_ofALogThatLostALine_isRefused() throws IOException {
+    String log = disk.list("").stream().filter(file -> file.contains("marks/")).findFirst().orElseThrow();
+    String text;
+    try (var in = disk.read(log, 0)) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    List<String> lines = new ArrayList<>(text.lines().toList());
+    lines.remove(5);
+    disk.replace(log, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    Path view = file();
+    assertThatThrownBy(() -> Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE)).isInstanceOf(DamagedArchive.class);
+  }
+
+  @Test
+  void rebuild_thatDiffersFromTheRecordedDigest_failsItsProof() throws IOException {
+    SimulatedDisk other = new SimulatedDisk();
+    ArchiveWriter.create(other, new Identity("c", 0));
+    Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
+    try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
+      archive.append(List.of(new Change(Operation.ADDED, mary, 1, new Change.Stamp(1, 1, 0, 0, Change.Cause.by("mary")))));
+      Digest.Running wrong = new Digest.Running();
+      wrong.add(mary.with(new HashMap<>(Map.of("display_name", "Mary"))));
+      archive.checkpoint(wrong.digest(), PagePlaces.UNKNOWN);
+    }
+    Path view = file();
+    assertThatThrownBy(() -> Rebuild.into(view, ArchiveReader.open(other, 0), Until.NOW, Progress.NONE))
+        .isInstanceOf(ProofFailed.class).hasMessageContaining("members");
+  }
+}
