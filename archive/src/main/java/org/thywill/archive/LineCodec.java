@@ -35,6 +35,10 @@ public final class LineCodec {
       List.of("operation", "seq", "transaction", "durable", "actor", "why", "source", "client_request", "check");
 
   private static final int CHECK_LENGTH = 8;
+  private static final int NUMBER_DIGITS_MAX = 19;
+  private static final Operation[] OPERATIONS = Operation.values();
+  private static final byte[][] WORDS =
+      java.util.Arrays.stream(OPERATIONS).map(operation -> operation.word().getBytes(StandardCharsets.ISO_8859_1)).toArray(byte[][]::new);
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
   private static final Map<Table, byte[]> PREFIXES =
       Catalog.TABLES.stream().collect(Collectors.toMap(table -> table, table -> (table.name() + "|").getBytes(StandardCharsets.ISO_8859_1)));
@@ -133,17 +137,18 @@ public final class LineCodec {
       values[i] = decode(table.columns().get(i), bytes, pipes[i] + 1, pipes[i + 1]);
     }
     int field = columns;
-    String word = ascii(bytes, field++);
-    Operation operation = Operation.of(word).orElseThrow(() -> new BadLine("operation: expected added, changed or removed"));
-    long seq = number(ascii(bytes, field++), "seq");
-    String transaction = ascii(bytes, field++);
-    int dash = transaction.indexOf('-');
-    if (dash < 0) {
+    Operation operation = operation(bytes, field++);
+    long seq = number(bytes, start(field), end(field++), "seq");
+    int dash = start(field);
+    while (dash < end(field) && bytes[dash] != '-') {
+      dash++;
+    }
+    if (dash == end(field)) {
       throw new BadLine("transaction: expected first-last");
     }
-    long first = number(transaction.substring(0, dash), "transaction");
-    long last = number(transaction.substring(dash + 1), "transaction");
-    long durable = number(ascii(bytes, field++), "durable");
+    long first = number(bytes, start(field), dash, "transaction");
+    long last = number(bytes, dash + 1, end(field++), "transaction");
+    long durable = number(bytes, start(field), end(field++), "durable");
     if (!(durable < first && first <= seq && seq <= last)) {
       throw new BadLine("seq, transaction and durable do not fit together");
     }
@@ -211,24 +216,40 @@ public final class LineCodec {
     }
   }
 
-  private String ascii(byte[] bytes, int field) {
-    return new String(bytes, pipes[field] + 1, pipes[field + 1] - pipes[field] - 1, StandardCharsets.UTF_8);
+  private int start(int field) {
+    return pipes[field] + 1;
+  }
+
+  private int end(int field) {
+    return pipes[field + 1];
   }
 
   private String text(byte[] bytes, int field) throws BadLine {
-    return Escape.unescape(bytes, pipes[field] + 1, pipes[field + 1]);
+    return Escape.unescape(bytes, start(field), end(field));
   }
 
-  private static long number(String text, String field) throws BadLine {
-    try {
-      long number = Long.parseLong(text);
-      if (number >= 0 && Long.toString(number).equals(text)) {
-        return number;
+  private Operation operation(byte[] bytes, int field) throws BadLine {
+    for (int i = 0; i < WORDS.length; i++) {
+      if (java.util.Arrays.equals(bytes, start(field), end(field), WORDS[i], 0, WORDS[i].length)) {
+        return OPERATIONS[i];
       }
-    } catch (NumberFormatException e) {
-      throw (BadLine) new BadLine(field + ": expected a number").initCause(e);
     }
-    throw new BadLine(field + ": expected a number from 0 on, without signs or leading zeros");
+    throw new BadLine("operation: expected added, changed or removed");
+  }
+
+  private static long number(byte[] bytes, int from, int to, String field) throws BadLine {
+    int digits = to - from;
+    boolean canonical = digits >= 1 && digits <= NUMBER_DIGITS_MAX && (digits == 1 || bytes[from] != '0');
+    long number = 0;
+    for (int i = from; canonical && i < to; i++) {
+      canonical = bytes[i] >= '0' && bytes[i] <= '9';
+      number = number * 10 + bytes[i] - '0';
+    }
+    // Nineteen digits may be more than a long holds, and then turn negative: the largest number of them is less than twice the limit.
+    if (!canonical || number < 0) {
+      throw new BadLine(field + ": expected a number from 0 on, without signs or leading zeros");
+    }
+    return number;
   }
 
   private static byte[] prefix(Table table) {
