@@ -38,8 +38,10 @@ public final class Ledger implements Closeable {
   private final ArchiveLock lock;
   private final ViewHome home;
   private final Thread writer;
+  private final BlockingQueue<CompletableFuture<Void>> checkpointsWanted = new LinkedBlockingQueue<>();
+  private final Object door = new Object();
   private volatile boolean closing;
-  private volatile CompletableFuture<Void> checkpointWanted = CompletableFuture.completedFuture(null);
+  private boolean released;
 
   private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
 
@@ -106,19 +108,28 @@ public final class Ledger implements Closeable {
    * @throws IOException what else the work threw; nothing was changed
    */
   public Receipt write(Change.Cause cause, Work work) throws IOException {
-    if (closing) {
-      throw new IllegalStateException("the ledger is closed");
-    }
     Waiting waiting = new Waiting(new LedgerCore.Call(cause, work), new CompletableFuture<>());
-    queue.add(waiting);
+    enter(() -> queue.add(waiting));
     return answer(waiting.answer());
+  }
+
+  /** Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed. */
+  private void enter(Runnable entrance) {
+    synchronized (door) {
+      if (closing) {
+        throw new IllegalStateException("the ledger is closed");
+      }
+      entrance.run();
+    }
   }
 
   /** Copies everything to logs, pages and snapshots now, and returns when that is done. */
   public void checkpoint() throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    checkpointWanted = done;
-    nudge();
+    enter(() -> {
+      checkpointsWanted.add(done);
+      nudge();
+    });
     answer(done);
   }
 
@@ -143,10 +154,10 @@ public final class Ledger implements Closeable {
   }
 
   private void run() {
-    List<Waiting> batch = new ArrayList<>();
-    while (!closing || !queue.isEmpty()) {
-      try {
-        Waiting first = queue.poll(checkpointWanted.isDone() ? IDLE_MILLIS : 0, TimeUnit.MILLISECONDS);
+    try {
+      List<Waiting> batch = new ArrayList<>();
+      while (!closing || !queue.isEmpty()) {
+        Waiting first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
         if (first != null) {
           batch.add(first);
           queue.drainTo(batch, BATCH_MAX - 1);
@@ -154,10 +165,22 @@ public final class Ledger implements Closeable {
           batch.clear();
         }
         checkpointIfDue(first == null);
-      } catch (InterruptedException e) {
-        closing = true;
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      refuseTheRest();
     }
+  }
+
+  /** Whoever still waits when the writer ends, for whatever reason, is told so. */
+  private void refuseTheRest() {
+    synchronized (door) {
+      closing = true;
+    }
+    IOException stopped = new IOException("the ledger has stopped; the change was not made");
+    queue.forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+    checkpointsWanted.forEach(done -> done.completeExceptionally(stopped));
   }
 
   private void commit(List<Waiting> batch) {
@@ -178,29 +201,53 @@ public final class Ledger implements Closeable {
 
   /** A checkpoint that fails is tried again when the next is due: the changes are safe in the journal. Who asked for it is told. */
   private void checkpointIfDue(boolean idle) {
-    CompletableFuture<Void> wanted = checkpointWanted;
-    if (core.archive().pendingCount() >= CHECKPOINT_CHANGES || idle && core.archive().pendingCount() > 0 || !wanted.isDone()) {
+    List<CompletableFuture<Void>> wanted = new ArrayList<>();
+    checkpointsWanted.drainTo(wanted);
+    if (core.archive().pendingCount() >= CHECKPOINT_CHANGES || idle && core.archive().pendingCount() > 0 || !wanted.isEmpty()) {
       try {
         core.checkpoint();
-        wanted.complete(null);
-      } catch (IOException e) {
-        wanted.completeExceptionally(e);
+        wanted.forEach(done -> done.complete(null));
+      } catch (IOException | RuntimeException e) {
+        wanted.forEach(done -> done.completeExceptionally(e));
       }
     }
   }
 
-  /** Answers what is waiting, checkpoints, and releases the archive. */
+  /** Answers what is waiting, checkpoints, and releases the archive. A second call does nothing. */
   @Override
   public void close() throws IOException {
-    closing = true;
-    nudge();
+    synchronized (door) {
+      if (released) {
+        return;
+      }
+      released = true;
+      closing = true;
+      nudge();
+    }
+    boolean interrupted = awaitWriter();
     try {
-      writer.join();
       core.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       lock.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  /**
+   * Waits also in a thread that is interrupted, and says whether it was: the lock must not be released while the writer writes, and an
+   * interrupted thread cannot write to a file.
+   */
+  private boolean awaitWriter() {
+    boolean interrupted = Thread.interrupted();
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    return interrupted;
   }
 }

@@ -19,7 +19,7 @@ import org.thywill.simulation.SimulatedDisk;
 class CrashTest {
   private static final int DRAWS = Integer.getInteger("thywill.crash.draws", 2);
   private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
-  private static final int KILLED_RUNS = Integer.getInteger("thywill.crash.killed", 200);
+  private static final int KILLED_RUNS = Integer.getInteger("thywill.crash.killed", 140);
   private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcckcXO";
 
   @TempDir(factory = FastFolder.class) Path folder;

@@ -1,0 +1,165 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.database.ViewReader;
+import org.thywill.rebuild.Progress;
+
+/** Many threads, one ledger: everybody is answered, whatever the others do. */
+@Timeout(60)
+class LedgerThreadsTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
+  private static final Change.Cause SYSTEM = Change.Cause.by("system");
+
+  @TempDir(factory = FastFolder.class) Path folder;
+
+  private Ledger open() throws IOException {
+    return Ledger.open(folder.resolve("archive"), folder.resolve("community.db"), CLOCK, Progress.NONE);
+  }
+
+  private Ledger founded() throws IOException {
+    Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
+    return open();
+  }
+
+  private static Row flag(String name) {
+    return Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build();
+  }
+
+  private static <T> List<Future<T>> together(int threads, Callable<T> work, ExecutorService pool) {
+    CountDownLatch start = new CountDownLatch(threads);
+    List<Future<T>> futures = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      futures.add(pool.submit(() -> {
+        start.countDown();
+        start.await();
+        return work.call();
+      }));
+    }
+    return futures;
+  }
+
+  @Test
+  void write_byManyThreads_allAreAcknowledgedWithSeqsOfTheirOwn() throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8); Ledger ledger = founded()) {
+      var futures = together(8, () -> {
+        List<Long> seqs = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+          String name = Thread.currentThread().threadId() + "-" + i;
+          seqs.add(ledger.write(SYSTEM, tx -> tx.add(flag(name))).last());
+        }
+        return seqs;
+      }, pool);
+      List<Long> all = new ArrayList<>();
+      for (Future<List<Long>> future : futures) {
+        all.addAll(future.get(30, TimeUnit.SECONDS));
+      }
+      assertThat(all).doesNotHaveDuplicates().hasSize(400).contains(1L, 400L);
+    }
+  }
+
+  @Test
+  void checkpoint_byManyThreadsAtOnce_allReturn() throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8); Ledger ledger = founded()) {
+      for (int round = 0; round < 30; round++) {
+        String name = "f" + round;
+        ledger.write(SYSTEM, tx -> tx.add(flag(name)));
+        for (Future<Boolean> future : together(8, () -> {
+          ledger.checkpoint();
+          return true;
+        }, pool)) {
+          assertThat(future.get(10, TimeUnit.SECONDS)).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void write_whileTheLedgerCloses_isAcknowledgedAndThereLater_orRefused() throws Exception {
+    Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
+    List<String> acknowledged = new ArrayList<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      for (int round = 0; round < 20; round++) {
+        int now = round;
+        Ledger ledger = open();
+        var futures = together(8, () -> {
+          List<String> mine = new ArrayList<>();
+          for (int i = 0; ; i++) {
+            String name = now + "-" + Thread.currentThread().threadId() + "-" + i;
+            try {
+              ledger.write(SYSTEM, tx -> tx.add(flag(name)));
+              mine.add(name);
+            } catch (IllegalStateException e) {
+              return mine;
+            }
+          }
+        }, pool);
+        Thread.sleep(round);
+        ledger.close();
+        acknowledged.addAll(everything(futures));
+      }
+    }
+    try (Ledger ledger = open(); ViewReader view = ledger.read()) {
+      for (String name : acknowledged) {
+        assertThat(view.find(Catalog.FEATURE_FLAGS, name)).isPresent();
+      }
+      assertThat(view.count(Catalog.FEATURE_FLAGS)).isEqualTo(acknowledged.size());
+    }
+  }
+
+  private static List<String> everything(List<Future<List<String>>> futures) throws InterruptedException, ExecutionException, TimeoutException {
+    List<String> all = new ArrayList<>();
+    for (Future<List<String>> future : futures) {
+      all.addAll(future.get(10, TimeUnit.SECONDS));
+    }
+    return all;
+  }
+
+  @Test
+  void write_workEndsInAnError_reachesItsCallerAndTheNextIsServed() throws IOException {
+    try (Ledger ledger = founded()) {
+      assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> {
+        tx.add(flag("half"));
+        throw new StackOverflowError("somebody's own mistake");
+      })).hasRootCauseInstanceOf(StackOverflowError.class);
+      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("whole")))).isEqualTo(new Receipt(1, 1, false));
+    }
+  }
+
+  @Test
+  void close_twiceAndByAnInterruptedThread_releasesTheArchiveOnlyWhenAllIsWritten() throws IOException {
+    Ledger ledger = founded();
+    ledger.write(SYSTEM, tx -> tx.add(flag("one")));
+    Thread.currentThread().interrupt();
+    ledger.close();
+    assertThat(Thread.interrupted()).isTrue();
+    ledger.close();
+    assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(flag("two")))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(ledger::checkpoint).isInstanceOf(IllegalStateException.class);
+    try (Ledger again = open()) {
+      assertThat(again.findings()).isEmpty();
+      assertThat(again.write(SYSTEM, tx -> tx.add(flag("two"))).first()).isEqualTo(2);
+    }
+  }
+}
