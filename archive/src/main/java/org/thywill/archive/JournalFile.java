@@ -2,6 +2,7 @@ package org.thywill.archive;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Timestamps;
@@ -14,8 +15,8 @@ final class JournalFile {
   private JournalFile() {}
 
   static String name(long at, long firstSeq) {
-    var month = Timestamps.month(at);
-    return "%s/%04d_%02d_%012d.txt".formatted(FOLDER, month.getYear(), month.getMonthValue(), firstSeq);
+    String time = Timestamps.format(at);
+    return FOLDER + "/" + time.substring(0, 4) + "_" + time.substring(5, 7) + String.format(Locale.ROOT, "_%012d.txt", firstSeq);
   }
 
   static boolean isJournal(String file) {

@@ -266,6 +266,6 @@ public final class LineCodec {
   static String crc(byte[] bytes, int from, int to) {
     CRC32 crc = new CRC32();
     crc.update(bytes, from, to - from);
-    return "%08x".formatted(crc.getValue());
+    return java.util.HexFormat.of().toHexDigits(crc.getValue(), 8);
   }
 }

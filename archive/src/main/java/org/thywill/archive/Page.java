@@ -2,8 +2,6 @@ package org.thywill.archive;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -42,10 +40,12 @@ final class Page {
 
   /** The path of the page of a prayer that was first written down at an instant. An id that cannot be a file name is replaced by its hash. */
   static String file(String prayer, long addedAt) {
-    ZonedDateTime at = Timestamps.instant(addedAt).atZone(ZoneOffset.UTC);
+    String time = Timestamps.format(addedAt);
+    String year = time.substring(0, 4);
+    String month = time.substring(5, 7);
     String id = SAFE_ID.matcher(prayer).matches() ? prayer : "x" + sha256(prayer);
-    return "%s/%04d/%02d/%04d_%02d_%02d_prayer_at_%02d%02d_%s.txt".formatted(FOLDER, at.getYear(), at.getMonthValue(), at.getYear(),
-        at.getMonthValue(), at.getDayOfMonth(), at.getHour(), at.getMinute(), id);
+    return String.join("/", FOLDER, year, month,
+        year + "_" + month + "_" + time.substring(8, 10) + "_prayer_at_" + time.substring(11, 13) + time.substring(14, 16) + "_" + id + ".txt");
   }
 
   /** The first line that adds the prayer, if one does; without it there is no page. */

@@ -18,8 +18,7 @@ public final class Handles {
 
   /** The canonical form: NFKC, case folded, everything but letters and digits as single {@code _}; may be empty. */
   public static String canonical(String name) {
-    String folded = Normalizer.normalize(name, Normalizer.Form.NFKC).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
-    folded = Normalizer.normalize(folded, Normalizer.Form.NFKC);
+    String folded = fold(name);
     StringBuilder handle = new StringBuilder();
     boolean gap = false;
     for (int codePoint : folded.codePoints().toArray()) {
@@ -38,6 +37,19 @@ public final class Handles {
       }
     }
     return handle.toString();
+  }
+
+  /** Folds case until nothing changes: some letters need a second round, and the Greek sigma at the end of a word is the same letter as within. */
+  private static String fold(String name) {
+    String before = Normalizer.normalize(name, Normalizer.Form.NFKC);
+    while (true) {
+      String after = before.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT).replace('ς', 'σ');
+      after = Normalizer.normalize(after, Normalizer.Form.NFKC);
+      if (after.equals(before)) {
+        return after;
+      }
+      before = after;
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.thywill.catalog;
 
-import java.time.YearMonth;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,10 +33,9 @@ public final class Home {
 
   /** The log that holds changes made at an instant (microseconds since 1970). */
   public String file(long at) {
-    YearMonth month = Timestamps.month(at);
-    return pattern
-        .replace("{month}", "%04d_%02d".formatted(month.getYear(), month.getMonthValue()))
-        .replace("{year}", "%04d".formatted(month.getYear()));
+    String time = Timestamps.format(at);
+    String year = time.substring(0, 4);
+    return pattern.replace("{month}", year + "_" + time.substring(5, 7)).replace("{year}", year);
   }
 
   /** The period in a path ({@code 2024_01}, {@code 2024} or nothing at all), or empty if the path is not one of this home. */

@@ -252,7 +252,7 @@ public final class LegacyImport {
           cells.add(hidden);
         }
         String values = Cell.spellAll(cells);
-        String id = "%s-%019d".formatted(Fingerprint.of(table.lowerName()).substring(0, 8), scan.number())
+        String id = String.format(java.util.Locale.ROOT, "%s-%019d", Fingerprint.of(table.lowerName()).substring(0, 8), scan.number())
             + (isSecond ? "-" + Fingerprint.of(values) : "");
         boolean isNew = !isShared || seen.add(scan.number() + " " + values) || !isSecond;
         boolean isThere = !isNew || existing.isPresent() && existing.get().find(Catalog.LEGACY_ROWS, id).isPresent();

@@ -110,7 +110,7 @@ final class PermissionList {
     } else if (c >= ' ' && c <= '~') {
       out.append(c);
     } else {
-      out.append("\\u%04x".formatted((int) c));
+      out.append("\\u").append(java.util.HexFormat.of().toHexDigits((long) c, 4));
     }
   }
 }

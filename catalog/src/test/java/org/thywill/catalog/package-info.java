@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.catalog;
+
+import org.jspecify.annotations.NullMarked;
