@@ -4,54 +4,65 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.database.ViewState;
 
-/** Every combination of what a start can find, and what it must decide. */
+/** Every combination of archive and view has one decision, and the careful one wins. */
 class StartupTest {
   private static final String OURS = "ours";
-  private static final long CHECKPOINT = 10;
-  private static final long LAST = 20;
 
-  private static Startup.Decision decide(Startup.Found found) {
-    return Startup.decide(found, OURS, CHECKPOINT, LAST);
-  }
+  private record Archive(long checkpoint, long last) {}
 
-  private static Startup.Found view(String community, int catalog, long seq, boolean asOf) {
-    return new Startup.Found.View(new ViewState(community, catalog, seq, 0, asOf, Digest.empty()));
-  }
+  private static final List<Archive> ARCHIVES =
+      List.of(new Archive(0, 0), new Archive(0, 1), new Archive(0, 7), new Archive(7, 7), new Archive(7, 9), new Archive(1, 9));
 
-  @Test
-  void noView_isBuilt() {
-    assertThat(decide(new Startup.Found.Nothing())).isInstanceOf(Startup.Decision.Build.class);
+  private static Startup.Decision decide(Startup.Found found, Archive archive) {
+    return Startup.decide(found, OURS, archive.checkpoint(), archive.last());
   }
 
   @Test
-  void unreadableView_isSetAsideAndBuilt() {
-    assertThat(decide(new Startup.Found.Unreadable("no database"))).isEqualTo(new Startup.Decision.SetAsideAndBuild("no database"));
+  void noView_isBuilt_whateverTheArchive() {
+    assertThat(ARCHIVES).allSatisfy(archive -> assertThat(decide(new Startup.Found.Nothing(), archive)).isEqualTo(new Startup.Decision.Build()));
   }
 
   @Test
-  void everyCombinationOfAReadableView_hasItsDecision() {
-    List<String> decisions = new ArrayList<>();
-    for (String community : List.of(OURS, "theirs")) {
-      for (boolean asOf : List.of(false, true)) {
-        for (int catalog : List.of(Catalog.VERSION, Catalog.VERSION + 1)) {
-          for (long seq : List.of(0L, CHECKPOINT - 1, CHECKPOINT, LAST - 1, LAST, LAST + 1)) {
-            Startup.Decision decision = decide(view(community, catalog, seq, asOf));
-            Class<?> expected =
-                !community.equals(OURS) || asOf || seq > LAST ? Startup.Decision.Refuse.class
-                    : catalog != Catalog.VERSION || seq < CHECKPOINT ? Startup.Decision.SetAsideAndBuild.class
-                    : seq < LAST ? Startup.Decision.CatchUp.class
-                    : Startup.Decision.Serve.class;
-            assertThat(decision).as(community + " asOf=" + asOf + " catalog=" + catalog + " seq=" + seq).isInstanceOf(expected);
-            decisions.add(decision.getClass().getSimpleName());
+  void unreadableView_isSetAsideWithItsReason_whateverTheArchive() {
+    assertThat(ARCHIVES).allSatisfy(archive ->
+        assertThat(decide(new Startup.Found.Unreadable("rubbish"), archive)).isEqualTo(new Startup.Decision.SetAsideAndBuild("rubbish")));
+  }
+
+  @TestFactory
+  List<DynamicTest> readableView() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Archive archive : ARCHIVES) {
+      for (String community : List.of(OURS, "theirs")) {
+        for (int version : List.of(Catalog.VERSION, Catalog.VERSION - 1, Catalog.VERSION + 1)) {
+          for (boolean asOf : List.of(false, true)) {
+            for (long seq = 0; seq <= archive.last() + 2; seq++) {
+              ViewState state = new ViewState(community, version, seq, 0, asOf, Digest.empty());
+              tests.add(DynamicTest.dynamicTest(archive + " and a view of " + community + ", catalog " + version + (asOf ? ", of the past" : "")
+                  + ", at change " + seq, () -> decidesAsTheTableSays(state, archive)));
+            }
           }
         }
       }
     }
-    assertThat(decisions).hasSize(48).contains("Refuse", "SetAsideAndBuild", "CatchUp", "Serve");
+    return tests;
+  }
+
+  /** A view that is not ours, of the past, or ahead of the archive is never written to nor moved; all others end in a view that goes on. */
+  private static void decidesAsTheTableSays(ViewState state, Archive archive) {
+    boolean refused = !state.community().equals(OURS) || state.asOf() || state.seq() > archive.last();
+    boolean useless = state.catalog() != Catalog.VERSION || state.seq() < archive.checkpoint();
+    String expected = refused ? "Refuse" : useless ? "SetAsideAndBuild" : state.seq() < archive.last() ? "CatchUp" : "Serve";
+    Startup.Decision decision = decide(new Startup.Found.View(state), archive);
+    assertThat(decision.getClass().getSimpleName()).isEqualTo(expected);
+    if (decision instanceof Startup.Decision.Refuse(String reason)) {
+      assertThat(reason).contains(!state.community().equals(OURS) ? "another archive" : state.asOf() ? "the past" : "the archive has lost something");
+    }
   }
 }

@@ -1,0 +1,135 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveProbe;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.database.SqliteReader;
+import org.thywill.database.ViewReader;
+import org.thywill.rebuild.Progress;
+import org.thywill.rebuild.Rebuild;
+import org.thywill.rebuild.Until;
+import org.thywill.simulation.Seeds;
+
+/** The real process on a real disk, killed with -9 under many writers; what it acknowledged was written down outside of it. */
+class KillTest {
+  private static final int KILLS = Integer.getInteger("thywill.kills", 10);
+
+  @TempDir Path folder;
+
+  private Path archive() {
+    return folder.resolve("text_archives");
+  }
+
+  private Path database() {
+    return folder.resolve("community.db");
+  }
+
+  @Test
+  @Timeout(300)
+  void killedAgainAndAgain_everythingAcknowledgedIsThere_withAndWithoutTheDatabase() throws Exception {
+    RandomGenerator random = Seeds.random("KillTest");
+    Ledger.found(archive(), "c0ffee", InstantSource.system());
+    Map<String, Receipt> acknowledged = new HashMap<>();
+    for (int round = 0; round < KILLS; round++) {
+      int before = acknowledged.size();
+      hammerAndKill(round, random.nextInt(20, 400), acknowledged);
+      assertThat(acknowledged.size()).as("acknowledged in round %s", round).isGreaterThan(before);
+      if (random.nextBoolean()) {
+        Files.deleteIfExists(database());
+        Files.deleteIfExists(folder.resolve("community.db-wal"));
+        Files.deleteIfExists(folder.resolve("community.db-shm"));
+      }
+      check(acknowledged);
+    }
+    System.out.println("KillTest: " + KILLS + " kills, " + acknowledged.size() + " acknowledged transactions, all there");
+  }
+
+  private void hammerAndKill(int round, int millis, Map<String, Receipt> acknowledged) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Hammer.class.getName(), archive().toString(), database().toString(),
+        Integer.toString(round)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      Thread killer = null;
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        assertThat(line).doesNotStartWith("failed");
+        if (killer == null) {
+          killer = Thread.ofPlatform().start(() -> killAfter(process, millis));
+        }
+        String[] fields = line.split(" ", -1);
+        if (fields.length == 3 && !fields[2].isEmpty()) {
+          acknowledged.put(fields[0], new Receipt(Long.parseLong(fields[1]), Long.parseLong(fields[1]) + 2, false));
+        }
+      }
+    } finally {
+      process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+    assertThat(process.exitValue()).as("killed by SIGKILL").isEqualTo(128 + 9);
+  }
+
+  private static void killAfter(Process process, int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+  }
+
+  private void check(Map<String, Receipt> acknowledged) throws IOException {
+    try (Ledger ledger = Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE); ViewReader view = ledger.read()) {
+      for (Map.Entry<String, Receipt> entry : acknowledged.entrySet()) {
+        String id = entry.getKey();
+        assertThat(view.find(Catalog.PRAYERS, id)).contains(Hammer.prayer(id).with(Map.of("moderation", "flagged")));
+        assertThat(view.find(Catalog.MARKS, "mark-" + id)).contains(Hammer.mark(id));
+        assertThat(view.request(id).map(List::of).orElseThrow()).allSatisfy(bounds ->
+            assertThat(new Receipt(bounds[0], bounds[1], false)).isEqualTo(entry.getValue()));
+        assertThat(view.seqOf(Catalog.PRAYERS, id)).contains(entry.getValue().last());
+      }
+      assertThat(view.computeDigest()).isEqualTo(ledger.digest());
+      ledger.checkpoint();
+      compareWithArchive(ledger);
+    }
+  }
+
+  /** Nothing is there that was not written, every number is there once, every transaction is whole. */
+  private void compareWithArchive(Ledger ledger) throws IOException {
+    RealDisk disk = new RealDisk(archive());
+    List<Change> changes = ArchiveProbe.changes(disk);
+    for (int i = 0; i < changes.size(); i++) {
+      Change change = changes.get(i);
+      assertThat(change.seq()).isEqualTo(i + 1L);
+      assertThat(change.stamp().last()).isEqualTo(change.stamp().first() + 2);
+      Row row = change.row();
+      String id = change.stamp().cause().request();
+      assertThat(row.table() == Catalog.MARKS ? row : row.with(Map.of("moderation", "open")))
+          .isEqualTo(row.table() == Catalog.MARKS ? Hammer.mark(id) : Hammer.prayer(id));
+    }
+    assertThat(changes.size() % 3).isZero();
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(disk)).isEmpty();
+    Path rebuilt = folder.resolve("rebuilt.db");
+    assertThat(Rebuild.into(rebuilt, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE).digest()).isEqualTo(ledger.digest());
+    try (SqliteReader reader = SqliteReader.open(rebuilt)) {
+      assertThat(reader.computeDigest()).isEqualTo(ledger.digest());
+    }
+    Files.delete(rebuilt);
+  }
+}
