@@ -52,7 +52,7 @@ final class CheckControl {
         damaged.add(Finding.error("control-damaged", file, 0, "its check matches, but it does not say what it must: " + e.getMessage()));
       }
     }
-    damaged.forEach(finding -> findings.error(finding, () -> new CheckFindings.Remedy(!good.isEmpty(), "")));
+    damaged.forEach(finding -> findings.error(finding, () -> CheckFindings.Remedy.of(!good.isEmpty())));
     return good.isEmpty() ? Optional.empty() : Optional.of(newest(good, findings).said().value());
   }
 

@@ -17,14 +17,34 @@ import java.util.function.Supplier;
  */
 final class CheckFindings {
   static final String REPAIR = "thywill repair-archives";
+  static final String VALIDATE = "thywill validate-archives";
   static final String REPORT = "thywill recovery-report";
   private static final int LISTED_MAX = 1_000;
   private static final int LISTED_OF_A_KIND_MAX = 100;
 
-  /** Whether what should stand somewhere stands elsewhere, and what else is known of it by the end of the check. */
-  record Remedy(boolean exact, String remark) {
-    static final Remedy NONE = new Remedy(false, "");
-    static final Remedy EXACT = new Remedy(true, "");
+  /**
+   * What can be done about an error, as known by the end of the check.
+   *
+   * @param exact whether what should stand there stands elsewhere, exactly
+   * @param remark what else is known of it, to be added to its message
+   * @param next the command to run
+   */
+  record Remedy(boolean exact, String remark, String next) {
+    /** The same content stands nowhere else, as far as is known. */
+    static final Remedy NONE = of(false);
+
+    static final Remedy EXACT = of(true);
+
+    /** Whether it stands elsewhere was not looked at. */
+    static final Remedy UNKNOWN = new Remedy(false, "", VALIDATE);
+
+    static Remedy of(boolean exact) {
+      return of(exact, "");
+    }
+
+    static Remedy of(boolean exact, String remark) {
+      return new Remedy(exact, remark, exact ? REPAIR : REPORT);
+    }
   }
 
   /** A damaged line of a log, and the good lines before and behind it. */
@@ -93,7 +113,7 @@ final class CheckFindings {
     for (Entry each : behind) {
       if (inUse) {
         add(Finding.note("archive-in-use", each.finding().file(), 0,
-            "was written to while it was checked; what is new in it was left out").next("thywill validate-archives"));
+            "was written to while it was checked; what is new in it was left out").next(VALIDATE));
       } else {
         error(each.finding(), each.remedy());
       }
@@ -115,6 +135,11 @@ final class CheckFindings {
       return false;
     }
     return listed.merge(finding.code() + " " + finding.file(), 1, Integer::sum) <= LISTED_OF_A_KIND_MAX;
+  }
+
+  /** Whether an error of a kind has been found in a file. */
+  synchronized boolean has(String code, String file) {
+    return listed.containsKey(code + " " + file);
   }
 
   synchronized boolean isSound() {
@@ -145,6 +170,6 @@ final class CheckFindings {
     Finding found = entry.finding();
     Remedy remedy = entry.remedy().get();
     return new Finding(found.code(), found.severity(), found.file(), found.line(), found.message() + remedy.remark(), remedy.exact(),
-        remedy.exact() ? REPAIR : REPORT);
+        remedy.next());
   }
 }

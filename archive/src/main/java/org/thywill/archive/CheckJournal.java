@@ -2,6 +2,7 @@ package org.thywill.archive;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +20,13 @@ final class CheckJournal {
   private static final int PROGRESS_BYTES = 1 << 20;
   private static final int UNPLACED_MAX = 200;
   private static final int HOMES_MAX = 1_000;
+  private static final int PRAYERS_MAX = 100_000;
 
   private final CheckRun run;
   private final Map<Table, CheckTable> tables;
   private final CheckProgress progress;
   private final Map<Long, String> homes = new ConcurrentHashMap<>();
+  private final Map<Long, Change> prayers = new ConcurrentHashMap<>();
 
   CheckJournal(CheckRun run, Map<Table, CheckTable> tables, CheckProgress progress) {
     this.run = run;
@@ -34,6 +37,11 @@ final class CheckJournal {
   /** The log in which a change should stand that no log has but the journal does; known of the first 1,000. */
   Optional<String> home(long seq) {
     return Optional.ofNullable(homes.get(seq));
+  }
+
+  /** The first change of each prayer itself that no log has but the journal does, by the prayer's fingerprint; up to 100,000. */
+  Map<Long, Change> prayers() {
+    return Collections.unmodifiableMap(prayers);
   }
 
   void run(List<String> journals) throws IOException {
@@ -95,7 +103,7 @@ final class CheckJournal {
 
   private void report(String code, String file, String message, long from, long until) {
     boolean exact = run.sequence().isAllInLogs(from - 1, until);
-    run.findings().error(Finding.error(code, file, 0, message), () -> new CheckFindings.Remedy(exact, ""));
+    run.findings().error(Finding.error(code, file, 0, message), () -> CheckFindings.Remedy.of(exact));
   }
 
   /** One journal file up to the checkpoint. */
@@ -251,7 +259,7 @@ final class CheckJournal {
       if (seq > next && !badBefore) {
         long from = next;
         run.findings().error(Finding.error("journal-gap", file, in.number(), "change " + seq + "; expected change " + next),
-            () -> new CheckFindings.Remedy(run.sequence().isAllInLogs(from - 1, seq), ""));
+            () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(from - 1, seq)));
       }
       placeBadLines(seq);
       next = seq + 1;
@@ -271,6 +279,9 @@ final class CheckJournal {
       if (homes.size() < HOMES_MAX) {
         homes.put(change.seq(), change.table().home().file(change.at()));
       }
+      if (change.table() == Catalog.PRAYERS && prayers.size() < PRAYERS_MAX) {
+        prayers.merge(CheckHash.of(change.row().key()), change, (one, other) -> one.seq() < other.seq() ? one : other);
+      }
       CheckTable home = tables.get(change.table());
       if (home != null) {
         home.takeFromJournal(change, CheckHash.ofLine(line));
@@ -280,13 +291,13 @@ final class CheckJournal {
     private void placeBadLines(long before) {
       long after = next - 1;
       for (Finding finding : unplaced) {
-        run.findings().error(finding, () -> new CheckFindings.Remedy(run.sequence().isAllInLogs(after, before), ""));
+        run.findings().error(finding, () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(after, before)));
       }
       unplaced.clear();
     }
 
     private void error(String code, long line, String message, long seq) {
-      run.findings().error(Finding.error(code, file, line, message), () -> new CheckFindings.Remedy(run.sequence().inLogs(seq), ""));
+      run.findings().error(Finding.error(code, file, line, message), () -> CheckFindings.Remedy.of(run.sequence().inLogs(seq)));
     }
 
     private void end() {
@@ -299,7 +310,7 @@ final class CheckJournal {
       if (isCurrent && (covered != extent.bytes() || coveredLines != extent.lines())) {
         run.findings().error(Finding.error(covered < extent.bytes() ? "journal-short" : "journal-long", file, 0, covered + " bytes in " + coveredLines
             + " lines up to change " + good + "; expected " + extent.bytes() + " in " + extent.lines()),
-            () -> new CheckFindings.Remedy(run.sequence().isAllInLogs(0, run.head().seq() + 1), ""));
+            () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(0, run.head().seq() + 1)));
       }
     }
   }

@@ -55,14 +55,15 @@ final class CheckOrder {
   private void order() {
     CheckSequence sequence = run.sequence();
     boolean open = false;
-    for (long seq = 1; seq <= sequence.head(); seq++) {
+    for (long seq = 1; seq <= sequence.last(); seq++) {
       if (!sequence.has(seq)) {
         open = false;
         continue;
       }
       boolean knowsBefore = seq == 1 || sequence.has(seq - 1);
       if (seq > 1 && knowsBefore && sequence.at(seq) < sequence.at(seq - 1)) {
-        spot(new Spot("time-backwards", seq, 0, Optional.empty(), "change " + seq + " happened before change " + (seq - 1) + "; expected time to go on"));
+        Optional<String> file = seq > sequence.head() ? Optional.of(run.tail().end().file()) : Optional.empty();
+        spot(new Spot("time-backwards", seq, 0, file, "change " + seq + " happened before change " + (seq - 1) + "; expected time to go on"));
       }
       if (open && !sequence.sameTransaction(seq, seq - 1)) {
         spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq + " does not belong to the transaction of change " + (seq - 1) + ", which is not whole"));
@@ -70,9 +71,10 @@ final class CheckOrder {
         spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq + " is of a transaction that began earlier; expected all of it"));
       }
       open = !sequence.ends(seq);
-    }
-    if (open) {
-      spot(new Spot("transaction-cut", sequence.head(), 0, Optional.empty(), "the transaction of change " + sequence.head() + " is not whole at the checkpoint"));
+      if (open && seq == sequence.head()) {
+        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "the transaction of change " + seq + " is not whole at the checkpoint"));
+        open = false;
+      }
     }
   }
 
@@ -87,6 +89,6 @@ final class CheckOrder {
 
   /** A gap can be filled if all of it stands elsewhere; two sound lines that contradict each other cannot be mended. */
   CheckFindings.Remedy remedy(Spot spot) {
-    return new CheckFindings.Remedy(spot.until() > 0 && run.sequence().isAllElsewhere(spot.seq() - 1, spot.until()), "");
+    return CheckFindings.Remedy.of(spot.until() > 0 && run.sequence().isAllElsewhere(spot.seq() - 1, spot.until()));
   }
 }

@@ -108,7 +108,7 @@ final class CheckPages {
   }
 
   private void error(Finding finding) {
-    run.findings().error(finding, () -> new CheckFindings.Remedy(run.sequence().isAllElsewhere(0, run.head().seq() + 1), ""));
+    run.findings().error(finding, () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
   }
 
   /** A page whose lines are sound by themselves. */

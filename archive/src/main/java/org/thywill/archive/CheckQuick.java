@@ -42,7 +42,7 @@ final class CheckQuick {
     if (size < extent.bytes()) {
       error("log-short", file, size + " bytes, expected " + extent.bytes());
     } else if (size > extent.bytes() && run.isClosed()) {
-      run.findings().errorUnlessInUse(Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()), () -> CheckFindings.Remedy.NONE);
+      run.findings().errorUnlessInUse(Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()), () -> CheckFindings.Remedy.UNKNOWN);
     }
   }
 
@@ -77,11 +77,11 @@ final class CheckQuick {
   private void header(String file, byte[] expected) throws IOException {
     try (InputStream in = run.disk().read(file, 0)) {
       byte[] start = in.readNBytes(expected.length);
-      Header.check(start, expected, file).forEach(run.findings()::add);
+      Header.check(start, expected, file).forEach(finding -> run.findings().error(finding, () -> CheckFindings.Remedy.UNKNOWN));
     }
   }
 
   private void error(String code, String file, String message) {
-    run.findings().add(Finding.error(code, file, 0, message));
+    run.findings().error(Finding.error(code, file, 0, message), () -> CheckFindings.Remedy.UNKNOWN);
   }
 }

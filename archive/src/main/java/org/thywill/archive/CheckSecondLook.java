@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,7 @@ final class CheckSecondLook {
   private final Collection<CheckTable> tables;
   private final CheckPages pages;
   private final CheckKeys pagesMissing = new CheckKeys();
-  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+  private final Map<Long, Added> added = new ConcurrentHashMap<>();
   private final CheckKeys wanted = new CheckKeys();
   private final Map<Long, List<Place>> places = new ConcurrentHashMap<>();
 
@@ -37,6 +38,17 @@ final class CheckSecondLook {
     }
   }
 
+  /** When a prayer whose page was not seen was first written down. */
+  private record Added(String prayer, long at) {
+    static Added of(Change change) {
+      return new Added(change.row().key(), change.at());
+    }
+
+    Added earlier(Added other) {
+      return other.at < at ? other : this;
+    }
+  }
+
   CheckSecondLook(CheckRun run, Collection<CheckTable> tables, CheckPages pages) {
     this.run = run;
     this.tables = tables;
@@ -44,7 +56,7 @@ final class CheckSecondLook {
   }
 
   /** Looks up what has to be named and reports it. */
-  void run(CheckOrder order, CheckPrayers prayers) throws IOException {
+  void run(CheckOrder order, CheckPrayers prayers, CheckJournal journal) throws IOException {
     for (CheckOrder.Spot spot : order.spots()) {
       want(spot.seq());
       want(spot.seq() - 1);
@@ -53,6 +65,11 @@ final class CheckSecondLook {
     List<Long> doubled = run.sequence().doubled();
     doubled.forEach(this::want);
     prayers.forEachUnseen(pagesMissing::add);
+    journal.prayers().forEach((prayer, change) -> {
+      if (pagesMissing.contains(prayer)) {
+        added.put(prayer, Added.of(change));
+      }
+    });
     List<CheckRun.Task> tasks = new ArrayList<>();
     for (CheckTable table : tables) {
       Look look = new Look(table);
@@ -63,7 +80,22 @@ final class CheckSecondLook {
     run.all(tasks);
     order.spots().forEach(spot -> report(order, spot));
     doubled.forEach(this::reportDoubled);
-    pages.settle(unfinished);
+    pages.settle(missingPages());
+  }
+
+  /** Reports the pages that are missing. Gives those that are there, not sound, and being written. */
+  private Set<String> missingPages() throws IOException {
+    Set<String> unfinished = new HashSet<>();
+    for (Added prayer : added.values()) {
+      String page = Page.file(prayer.prayer(), prayer.at());
+      if (!run.disk().exists(page)) {
+        run.findings().error(Finding.error("page-missing", page, 0, "is missing; expected the page of a prayer that the logs or the journal have"),
+            () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
+      } else if (pages.isBeingWritten(prayer.prayer())) {
+        unfinished.add(page);
+      }
+    }
+    return unfinished;
   }
 
   private void want(long seq) {
@@ -102,7 +134,6 @@ final class CheckSecondLook {
     private final CheckTable checked;
     private final Table table;
     private final LineCodec codec = new LineCodec();
-    private final CheckKeys named = new CheckKeys();
     private final List<Dangling> danglings = new ArrayList<>();
 
     Look(CheckTable checked) {
@@ -171,25 +202,8 @@ final class CheckSecondLook {
 
     private void missingPage(Change change) {
       long prayer = CheckHash.of(change.row().key());
-      if (!pagesMissing.contains(prayer) || !named.add(prayer)) {
-        return;
-      }
-      String page = Page.file(change.row().key(), change.at());
-      if (exists(page)) {
-        if (pages.isBeingWritten(change.row().key())) {
-          unfinished.add(page);
-        }
-      } else {
-        run.findings().error(Finding.error("page-missing", page, 0, "is missing; expected the page of a prayer that the logs have"),
-            () -> new CheckFindings.Remedy(run.sequence().isAllElsewhere(0, run.head().seq() + 1), ""));
-      }
-    }
-
-    private boolean exists(String page) {
-      try {
-        return run.disk().exists(page);
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+      if (pagesMissing.contains(prayer)) {
+        added.merge(prayer, Added.of(change), Added::earlier);
       }
     }
 

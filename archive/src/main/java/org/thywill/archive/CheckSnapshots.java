@@ -141,6 +141,6 @@ final class CheckSnapshots {
 
   /** A snapshot can always be made again from the logs, unless these have lost something that nothing else has. */
   private void error(Finding finding) {
-    run.findings().error(finding, () -> new CheckFindings.Remedy(run.sequence().isAllElsewhere(0, run.head().seq() + 1), ""));
+    run.findings().error(finding, () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
   }
 }

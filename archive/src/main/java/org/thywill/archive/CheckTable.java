@@ -125,7 +125,7 @@ final class CheckTable {
     long next = sequence.nextMissing(first + 1);
     String which = next < 0 || next >= before ? "change " + first : oneLine ? "one of the changes " + first + " to " + (before - 1) : "";
     String remark = which.isEmpty() ? "" : "; it was " + which + (exact ? ", which stands elsewhere too" : ", which stands nowhere else");
-    return new CheckFindings.Remedy(exact, oneLine ? remark : "");
+    return CheckFindings.Remedy.of(exact, oneLine ? remark : "");
   }
 
   private void fold(Change change, String file, long number) {

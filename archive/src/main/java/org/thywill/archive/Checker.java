@@ -87,7 +87,6 @@ public final class Checker {
   }
 
   private CheckReport full(CheckRun run) throws IOException {
-    tail(run);
     CheckFiles files = CheckFiles.list(run);
     CheckPrayers prayers = new CheckPrayers();
     CheckProgress logs = new CheckProgress(run.progress(), "logs", bytes(run.head()));
@@ -99,13 +98,14 @@ public final class Checker {
     run.sequence().closeLogs();
     CheckJournal journal = new CheckJournal(run, byTable, new CheckProgress(run.progress(), "journal", bytes(run.head())));
     journal.run(files.journals());
+    tail(run);
     CheckOrder order = new CheckOrder(run, journal);
     order.run();
     headAgrees(run);
     CheckPages pages = new CheckPages(run, prayers, new CheckProgress(run.progress(), "pages", files.pages().size()));
     pages.run(files.pages());
     new CheckSnapshots(run, byTable).run();
-    new CheckSecondLook(run, tables, pages).run(order, prayers);
+    new CheckSecondLook(run, tables, pages).run(order, prayers, journal);
     files.report();
 
     settle(run);
@@ -135,7 +135,12 @@ public final class Checker {
       case JournalTail.State.Clean() -> { }
       case JournalTail.State.Torn torn -> run.findings().add(Finding.note("journal-torn", torn.from().getFirst().file(), torn.lineNumber(),
           torn.cause() + "; never acknowledged, and left out. The next start moves it to quarantine/").next("thywill serve"));
-      case JournalTail.State.Damaged damaged -> run.findings().add(damaged.finding());
+      case JournalTail.State.Damaged damaged -> {
+        // What lies below the checkpoint has been compared with the logs and is reported with its remedy.
+        if (!run.findings().has(damaged.finding().code(), damaged.finding().file())) {
+          run.findings().add(damaged.finding());
+        }
+      }
     }
   }
 
