@@ -17,7 +17,7 @@ import org.thywill.simulation.SimulatedDisk;
 
 /** The power fails at every operation of the disk, and the disk forgets what was not forced. Nothing that was acknowledged may be lost. */
 class CrashTest {
-  private static final int DRAWS = Integer.getInteger("thywill.crash.draws", 2);
+  private static final int RUNS_MIN = 5_000;
   private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
   private static final int KILLED_RUNS = Integer.getInteger("thywill.crash.killed", 140);
   private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcckcXO";
@@ -28,16 +28,17 @@ class CrashTest {
   void crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing() throws IOException {
     long seed = Seeds.seed("CrashTest");
     long operations = operationsOf(seed);
+    int draws = Integer.getInteger("thywill.crash.draws", Math.ceilDiv(RUNS_MIN, (int) operations * LossPattern.values().length));
     AtomicLong runs = new AtomicLong();
     LongStream.rangeClosed(1, operations).parallel().forEach(operation -> {
       try {
-        crashAt(operation, seed, runs);
+        crashAt(operation, draws, seed, runs);
       } catch (IOException | RuntimeException | Error e) {
         throw new AssertionError("seed " + seed + ", crash at operation " + operation, e);
       }
     });
     System.out.println("CrashTest: " + runs + " crashes at " + operations + " operations");
-    assertThat(runs.get()).isGreaterThanOrEqualTo(5_000);
+    assertThat(runs.get()).isGreaterThanOrEqualTo(RUNS_MIN);
   }
 
   private long operationsOf(long seed) throws IOException {
@@ -48,7 +49,7 @@ class CrashTest {
     return disk.operations();
   }
 
-  private void crashAt(long operation, long seed, AtomicLong runs) throws IOException {
+  private void crashAt(long operation, int draws, long seed, AtomicLong runs) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     Path place = folder.resolve("crash-" + operation);
     World world = new World(disk, place, seed);
@@ -62,7 +63,7 @@ class CrashTest {
     RandomGenerator random = Seeds.random(seed + operation);
     long run = operation * 1_000;
     for (LossPattern pattern : LossPattern.values()) {
-      for (int draw = 0; draw < DRAWS; draw++, run++) {
+      for (int draw = 0; draw < draws; draw++, run++) {
         runs.incrementAndGet();
         Path survivors = place.resolve("survivors");
         try {
