@@ -69,6 +69,7 @@ final class CheckFiles {
     return count;
   }
 
+  /** Of all of them but the pages. */
   long bytes() {
     return bytes;
   }
@@ -77,16 +78,19 @@ final class CheckFiles {
     if (file.equals(ArchiveLock.FILE)) {
       return;
     }
+    count++;
+    if (Page.isPage(file)) {
+      pages.add(file); // their bytes are counted when they are read
+      return;
+    }
     try {
       bytes += run.disk().size(file);
     } catch (NoSuchFileException e) {
+      count--;
       return; // a partial file that has just become a whole one
     }
-    count++;
     if (JournalFile.isJournal(file)) {
       journals.add(file);
-    } else if (Page.isPage(file)) {
-      pages.add(file);
     } else if (!expected.contains(file)) {
       others.add(file);
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 
@@ -29,6 +30,7 @@ final class CheckPages {
   private final Set<String> beingWritten = new HashSet<>();
   private final Set<String> addedInTail = new HashSet<>();
   private final Map<String, Finding> undecided = new ConcurrentHashMap<>();
+  private final LongAdder bytes = new LongAdder();
 
   CheckPages(CheckRun run, CheckPrayers prayers, CheckProgress progress) {
     this.run = run;
@@ -40,6 +42,11 @@ final class CheckPages {
         addedInTail.add(Page.file(line.change().row().key(), line.change().at()));
       }
     }
+  }
+
+  /** How many bytes have been read. */
+  long bytes() {
+    return bytes.sum();
   }
 
   /** Whether a change behind the checkpoint names a prayer, so that a checkpoint that was stopped may have left its page in any state. */
@@ -80,17 +87,17 @@ final class CheckPages {
   }
 
   private void check(String file, LineCodec codec) throws IOException {
-    byte[] bytes;
+    byte[] page;
     try (InputStream in = run.disk().read(file, 0)) {
-      bytes = in.readAllBytes();
+      page = in.readAllBytes();
     } catch (NoSuchFileException e) {
       return; // nobody takes a page away while an archive is in use; if one should be there, it is reported as missing
     }
+    bytes.add(page.length);
     try {
-      Found found = new Found(file, Page.lines(bytes, codec));
-      found.check(bytes);
+      new Found(file, Page.lines(page, codec)).check(page);
     } catch (BadLine e) {
-      damaged(Finding.error("page-damaged", file, lineOf(bytes, codec), String.valueOf(e.getMessage())));
+      damaged(Finding.error("page-damaged", file, lineOf(page, codec), String.valueOf(e.getMessage())));
     }
   }
 

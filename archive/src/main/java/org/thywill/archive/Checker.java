@@ -111,7 +111,7 @@ public final class Checker {
     settle(run);
     name(run.findings());
     long changes = tables.stream().mapToLong(CheckTable::changes).sum() + run.tail().lines().size();
-    return report(run, changes, files.count(), files.bytes());
+    return report(run, changes, files.count(), files.bytes() + pages.bytes());
   }
 
   private CheckReport quick(CheckRun run) throws IOException {
