@@ -14,7 +14,10 @@ import org.thywill.operations.Refused;
 import org.thywill.operations.Source;
 import org.thywill.rebuild.Until;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Shows the whole promise on an invented community: play, lose the database, rebuild it, prove that nothing is missing. */
 @Command(name = "demo", description = "Play an invented community, delete its database, build it again from the text, and show that both are equal.")
@@ -34,15 +37,18 @@ final class DemoCommand extends ThyWillCommand {
   @Option(names = "--replace", description = "Put an existing folder aside")
   boolean replace;
 
+  @Spec private CommandSpec spec;
+
   @SuppressWarnings("NullAway.Init")
   DemoCommand() {}
 
   @Override
   public Outcome call() throws IOException {
+    Demo.Options options = options();
     Path folder = folder();
     Path archive = folder.resolve("text_archives");
     Path database = folder.resolve("community.db");
-    Demo.Result played = new Demo(archive, database, Demo.Options.DEFAULT.withMembers(members).withPrayers(prayers).withSeed(seed)).play(root().progress());
+    Demo.Result played = new Demo(archive, database, options).play(root().progress());
     String before;
     try (Source source = Source.database(database)) {
       before = source.view().computeDigest().hex();
@@ -70,6 +76,14 @@ final class DemoCommand extends ThyWillCommand {
     outcome.say("").say("The archive   " + archive).say("The database  " + database);
     played.pages().forEach(page -> outcome.say("A prayer      " + archive.resolve(page)));
     return equal ? outcome : outcome.wrong();
+  }
+
+  private Demo.Options options() {
+    try {
+      return Demo.Options.DEFAULT.withMembers(members).withPrayers(prayers).withSeed(seed);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Path folder() throws IOException {

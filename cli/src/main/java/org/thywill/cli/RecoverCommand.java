@@ -28,9 +28,6 @@ final class RecoverCommand extends ThyWillCommand {
   @Option(names = "--replace", description = "Put an existing database aside")
   boolean replace;
 
-  @Option(names = "--accept-missing", description = "Go on without what cannot be had, and name it")
-  boolean acceptMissing;
-
   @Option(names = "--dry-run", description = "Rebuild and prove in a scratch file; leave nothing behind")
   boolean dryRun;
 
