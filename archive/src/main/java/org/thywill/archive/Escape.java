@@ -124,7 +124,7 @@ public final class Escape {
   private static int hidden(String hex) throws BadLine {
     try {
       int c = Integer.parseInt(hex, 16);
-      if (isHidden(c) && Integer.toHexString(c).equals(hex)) {
+      if (Character.isValidCodePoint(c) && isHidden(c) && Integer.toHexString(c).equals(hex)) {
         return c;
       }
     } catch (NumberFormatException e) {

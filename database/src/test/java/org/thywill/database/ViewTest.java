@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,21 +36,53 @@ class ViewTest {
   }
 
   @Test
-  void tablesAndColumns_areThoseOfTheCatalog() throws IOException, SQLException {
-    try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0)) {
-      Set<String> found = new HashSet<>();
-      try (Statement sql = view.connection().createStatement();
-          ResultSet columns = sql.executeQuery("SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'")) {
-        while (columns.next()) {
-          if (!columns.getString(1).startsWith("thywill_")) {
-            found.add(columns.getString(1) + "." + columns.getString(2));
-          }
-        }
+  void tablesAndColumns_areThoseOfTheCatalog_howeverTheViewWasMade() throws IOException, SQLException {
+    Set<String> expected = new HashSet<>();
+    Catalog.TABLES.forEach(table -> Ddl.expectedColumns(table).forEach(column -> expected.add(table + "." + column)));
+    try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0);
+        Connection built = DriverManager.getConnection("jdbc:sqlite:" + bulkLoaded())) {
+      assertThat(tablesAndColumns(view.connection())).isEqualTo(expected);
+      assertThat(tablesAndColumns(built)).isEqualTo(expected);
+      assertThat(indexes(built)).isEqualTo(indexes(view.connection()));
+      try (Statement sql = built.createStatement()) {
+        sql.execute("ALTER TABLE members ADD COLUMN nickname TEXT");
+        sql.execute("CREATE TABLE gossip (id TEXT)");
       }
-      Set<String> expected = new HashSet<>();
-      Catalog.TABLES.forEach(table -> Ddl.expectedColumns(table).forEach(column -> expected.add(table + "." + column)));
-      assertThat(found).isEqualTo(expected);
+      assertThat(tablesAndColumns(built)).as("a table and a column that the catalog does not know are seen").hasSize(expected.size() + 2);
     }
+  }
+
+  private Path bulkLoaded() throws IOException {
+    Path file = folder.resolve("bulk.db");
+    try (BulkLoader loader = BulkLoader.open(file)) {
+      loader.begin();
+      loader.createBookkeeping();
+      for (Table table : Catalog.TABLES) {
+        loader.createTable(table);
+        loader.createKey(table);
+        loader.createIndexes(table);
+      }
+      loader.commit();
+    }
+    return file;
+  }
+
+  private static Set<String> tablesAndColumns(Connection view) throws SQLException {
+    return names(view, "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'thywill_%'");
+  }
+
+  private static Set<String> indexes(Connection view) throws SQLException {
+    return names(view, "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL");
+  }
+
+  private static Set<String> names(Connection view, String query) throws SQLException {
+    Set<String> names = new HashSet<>();
+    try (Statement sql = view.createStatement(); ResultSet rows = sql.executeQuery(query)) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+    }
+    return names;
   }
 
   @Test

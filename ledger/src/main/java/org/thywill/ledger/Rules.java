@@ -40,11 +40,14 @@ final class Rules {
     return target == Catalog.MEMBERS && key.equals(Handles.SYSTEM) || view.find(target, key).isPresent();
   }
 
-  /** A row of any origin: every text can be written, and read back as the same text. */
+  /** A row of any origin: every value can be written, and read back as the same value. */
   static void checkImported(Row row) {
     for (int i = 0; i < row.table().columns().size(); i++) {
       if (row.value(i) instanceof String text) {
         requireText(text, row.table() + "." + row.table().columns().get(i).name());
+      }
+      if (row.value(i) instanceof Double real && real.isNaN()) {
+        throw new RefusedChange(row.table() + "." + row.table().columns().get(i).name() + " is no number (NaN), which no database keeps");
       }
     }
     if (row.table() == Catalog.SETTINGS && !SETTING.matcher(row.key()).matches()) {

@@ -97,6 +97,16 @@ class LedgerTest {
   }
 
   @Test
+  void write_numberThatIsNone_isRefused() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, tx -> tx.add(member("mary")));
+      Row prayer = prayer("p1", "mary", "text").with(Map.of("safety_score", Double.NaN));
+      assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.add(prayer))).isInstanceOf(RefusedChange.class).hasMessageContaining("safety_score");
+      assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.addImported(prayer))).isInstanceOf(RefusedChange.class);
+    }
+  }
+
+  @Test
   void write_sameRequestTwice_isDoneOnce_alsoAfterARebuild() throws IOException {
     Receipt first;
     try (Ledger ledger = founded()) {

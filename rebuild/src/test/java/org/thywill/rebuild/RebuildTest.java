@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -144,6 +149,62 @@ class RebuildTest {
     assertThat(result.digest()).isEqualTo(digest());
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.computeDigest()).isEqualTo(digest());
+    }
+  }
+
+  @Test
+  void rebuildOfSomeTables_emptiedOrDropped_bringsThemBack_andTouchesNothingElse() throws IOException, SQLException {
+    ArchiveReader archive = ArchiveReader.open(disk, 0);
+    List<Table> group = Catalog.TABLES.stream().filter(table -> table.group() == RecoveryGroup.PRAYERS).toList();
+    for (Moment moment : List.of(moments.get(10), moments.get(26), moments.get(55), moments.getLast())) {
+      Path view = file();
+      Rebuild.into(view, archive, Until.seq(moment.seq()), Progress.NONE);
+      String untouched;
+      try (Connection sql = DriverManager.getConnection("jdbc:sqlite:" + view); Statement statement = sql.createStatement()) {
+        statement.execute("DELETE FROM marks");
+        statement.execute("DROP TABLE attributes");
+        statement.execute("UPDATE members SET display_name = 'changed by hand'");
+        untouched = dump(statement, "members");
+      }
+      Rebuild.Result result = Rebuild.tables(view, archive, group, Progress.NONE);
+      assertThat(result.seq()).isEqualTo(moment.seq());
+      assertThat(result.digest()).as("what the view has recorded, also of the table that was changed by hand").isEqualTo(moment.digest());
+      try (SqliteReader reader = SqliteReader.open(view)) {
+        assertThat(reader.state().seq()).isEqualTo(moment.seq());
+        for (Table table : group) {
+          assertThat(reader.computeDigest().tables().get(table.name())).isEqualTo(moment.digest().tables().get(table.name()));
+        }
+      }
+      try (Connection sql = DriverManager.getConnection("jdbc:sqlite:" + view); Statement statement = sql.createStatement()) {
+        assertThat(dump(statement, "members")).isEqualTo(untouched);
+        assertThat(dump(statement, "sqlite_master WHERE type = 'index' AND tbl_name = 'attributes'").lines()).hasSize(2);
+      }
+    }
+  }
+
+  private static String dump(Statement statement, String from) throws SQLException {
+    StringBuilder dump = new StringBuilder();
+    try (ResultSet rows = statement.executeQuery("SELECT * FROM " + from)) {
+      while (rows.next()) {
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          dump.append(String.valueOf(rows.getString(i)).codePoints().boxed().toList()).append('|');
+        }
+        dump.append('\n');
+      }
+    }
+    return dump.toString();
+  }
+
+  @Test
+  void rebuild_untilAnyChangeWithinATransaction_endsBeforeIt() throws IOException {
+    ArchiveReader archive = ArchiveReader.open(disk, 0);
+    for (int i = 1; i < moments.size(); i += 5) {
+      Moment before = moments.get(i - 1);
+      if (moments.get(i).seq() > before.seq() + 1) {
+        Rebuild.Result result = Rebuild.into(file(), archive, Until.seq(moments.get(i).seq() - 1), Progress.NONE);
+        assertThat(result.digest()).isEqualTo(before.digest());
+        assertThat(result.seq()).isEqualTo(before.seq());
+      }
     }
   }
 
