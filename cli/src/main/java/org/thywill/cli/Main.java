@@ -129,7 +129,7 @@ public final class Main {
       case NotAnArchive r -> ExitCode.REFUSED;
       case ArchiveLock.Held r -> ExitCode.REFUSED;
       case ProofFailed r -> ExitCode.REFUSED;
-      case LegacyException r -> ExitCode.REFUSED;
+      case LegacyException r -> r.isOfTheEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.REFUSED;
       case RefusedChange r -> ExitCode.REFUSED;
       case ViewException r -> r.isDamaged() ? ExitCode.REFUSED : ExitCode.ENVIRONMENT;
       case IOException r -> ExitCode.ENVIRONMENT;
