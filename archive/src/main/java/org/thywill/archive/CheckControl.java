@@ -37,7 +37,8 @@ final class CheckControl {
       byte[] bytes = read(disk, file);
       Optional<List<String>> lines = ControlFile.lines(bytes);
       if (lines.isEmpty()) {
-        damaged.add(Finding.error("control-damaged", file, 0, bytes.length == 0 ? "is missing or empty" : "its check does not match its bytes"));
+        damaged.add(Finding.error("control-damaged", file, 0, bytes.length == 0 ? "is missing or empty"
+            : "its check does not match its bytes"));
         continue;
       }
       try {
@@ -46,7 +47,8 @@ final class CheckControl {
         if (at < 0) {
           good.add(copy);
         } else {
-          damaged.add(Finding.error("control-damaged", file, CheckPages.lineAt(bytes, at), "its check matches, but it is not what this program writes"));
+          damaged.add(Finding.error("control-damaged", file, CheckPages.lineAt(bytes, at),
+              "its check matches, but it is not what this program writes"));
         }
       } catch (DamagedArchive | IllegalArgumentException e) {
         damaged.add(Finding.error("control-damaged", file, 0, "its check matches, but it does not say what it must: " + e.getMessage()));
@@ -66,7 +68,8 @@ final class CheckControl {
     int at = Arrays.mismatch(wrong.bytes(), right.bytes());
     if (at >= 0) {
       findings.errorUnlessInUse(Finding.error("control-differs", wrong.file(), CheckPages.lineAt(wrong.bytes(), at),
-          "differs from " + right.file() + " although both are sound by themselves; expected the same bytes"), () -> CheckFindings.Remedy.EXACT);
+          "differs from " + right.file() + " although both are sound by themselves; expected the same bytes"),
+              () -> CheckFindings.Remedy.EXACT);
     }
     return right;
   }

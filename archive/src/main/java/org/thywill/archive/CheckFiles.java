@@ -99,18 +99,22 @@ final class CheckFiles {
   /** Names what is not expected. */
   void report() throws IOException {
     if (!run.disk().exists(Readme.FILE)) {
-      run.findings().add(Finding.note("readme-missing", Readme.FILE, 0, "is missing; nothing but a reader's help is lost").next(CheckFindings.REPAIR));
+      run.findings().add(Finding.note("readme-missing", Readme.FILE, 0,
+          "is missing; nothing but a reader's help is lost").next(CheckFindings.REPAIR));
     }
     for (String file : others) {
       Optional<Table> table = Catalog.ofLog(file);
       if (table.isPresent()) {
         unknownLog(file, table.get());
       } else if (file.endsWith(Disk.PARTIAL)) {
-        run.findings().add(Finding.note("unfinished-file", file, 0, "was being written when the program stopped; it may be deleted").next(CheckFindings.REPORT));
+        run.findings().add(Finding.note("unfinished-file", file, 0,
+            "was being written when the program stopped; it may be deleted").next(CheckFindings.REPORT));
       } else if (file.startsWith(Quarantine.FOLDER + "/")) {
-        run.findings().add(Finding.note("quarantined", file, 0, "was set aside and is kept for a person to look at").next(CheckFindings.REPORT));
+        run.findings().add(Finding.note("quarantined", file, 0,
+            "was set aside and is kept for a person to look at").next(CheckFindings.REPORT));
       } else {
-        run.findings().add(Finding.warning("unknown-file", file, 0, "is no file of an archive; nothing reads it").next(CheckFindings.REPORT));
+        run.findings().add(Finding.warning("unknown-file", file, 0,
+            "is no file of an archive; nothing reads it").next(CheckFindings.REPORT));
       }
     }
   }
@@ -134,11 +138,13 @@ final class CheckFiles {
       }
     }
     if (strange || run.isClosed()) {
-      run.findings().errorUnlessInUse(Finding.error("log-unexpected", file, 0, "is not named in " + Head.FILE.file() + "; expected no such log"),
+      run.findings().errorUnlessInUse(Finding.error("log-unexpected", file, 0, "is not named in " + Head.FILE.file()
+          + "; expected no such log"),
           () -> CheckFindings.Remedy.NONE);
     } else {
       run.findings().add(Finding.note("log-ahead", file, 0, copied
-          + " lines that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again").next("thywill serve"));
+          + " lines that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again")
+              .next("thywill serve"));
     }
   }
 }

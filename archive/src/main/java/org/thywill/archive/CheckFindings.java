@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Collects what a check finds: counts everything and keeps the first of each kind, so that one file in ruins does not hide the others. Safe for
- * several threads.
+ * Collects what a check finds: counts everything and keeps the first of each kind, so that one file in ruins does not hide the others.
+ * Safe for several threads.
  */
 final class CheckFindings {
   static final String REPAIR = "thywill repair-archives";
@@ -91,7 +91,8 @@ final class CheckFindings {
 
   /** Whether changes that no log has may have stood in damaged lines that have been reported. */
   synchronized boolean isExplained(long from, long until, Optional<String> log) {
-    return damagedLines.stream().anyMatch(line -> line.after() < from && until <= line.before() && log.filter(file -> !file.equals(line.file())).isEmpty());
+    return damagedLines.stream().anyMatch(line -> line.after() < from && until <= line.before()
+        && log.filter(file -> !file.equals(line.file())).isEmpty());
   }
 
   /** An error whose remedy is the same content in another file, which has been compared. */

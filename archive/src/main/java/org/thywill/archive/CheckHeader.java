@@ -51,7 +51,8 @@ final class CheckHeader {
   /** Whether a line looks like one of a header, also behind a byte-order mark. */
   private static boolean isHeaderLike(Lines in) {
     int from = in.from();
-    boolean marked = in.to() - from >= 3 && in.bytes()[from] == (byte) 0xEF && in.bytes()[from + 1] == (byte) 0xBB && in.bytes()[from + 2] == (byte) 0xBF;
+    boolean marked = in.to() - from >= 3
+        && in.bytes()[from] == (byte) 0xEF && in.bytes()[from + 1] == (byte) 0xBB && in.bytes()[from + 2] == (byte) 0xBF;
     from += marked ? 3 : 0;
     return from < in.to() && in.bytes()[from] == '#';
   }

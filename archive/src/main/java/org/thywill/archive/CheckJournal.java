@@ -12,9 +12,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Checks the journal up to the checkpoint: every file from the first change on, dense, each line the very same as in the logs. A line that has
- * the fingerprint of the log's line, which was read in full, is the same line, so only lines that differ are read in full here. What no log has
- * is taken from here.
+ * Checks the journal up to the checkpoint: every file from the first change on, dense, each line the very same as in the logs. A line that
+ * has the fingerprint of the log's line, which was read in full, is the same line, so only lines that differ are read in full here. What
+ * no log has is taken from here.
  */
 final class CheckJournal {
   private static final int PROGRESS_BYTES = 1 << 20;
@@ -64,7 +64,8 @@ final class CheckJournal {
       if (first > next) {
         gap(before, next, first);
       } else if (first < next) {
-        run.findings().add(Finding.error("journal-order", part.file, 0, "begins with change " + first + ", but " + before + " goes up to change " + (next - 1)));
+        run.findings().add(Finding.error("journal-order", part.file, 0, "begins with change " + first + ", but " + before
+            + " goes up to change " + (next - 1)));
       }
       before = part.next > first ? part.file : before;
       next = Math.max(next, part.next);
@@ -74,7 +75,10 @@ final class CheckJournal {
     }
   }
 
-  /** Names the files that should hold some changes: the one before if it is of the same month, and one that is missing for each other month. */
+  /**
+   * Names the files that should hold some changes: the one before if it is of the same month, and one that is missing for each other
+   * month.
+   */
   private void gap(String before, long from, long until) {
     long seq = from;
     if (!before.isEmpty() && (!run.sequence().has(from) || monthOf(from).equals(JournalFile.month(before)))) {
@@ -230,7 +234,8 @@ final class CheckJournal {
     }
 
     private boolean behindTheCheckpoint(Lines in, Change change) {
-      error("journal-order", in.number(), "change " + change.seq() + " is behind the checkpoint, which ends in " + run.head().journal(), change.seq());
+      error("journal-order", in.number(), "change " + change.seq() + " is behind the checkpoint, which ends in " + run.head().journal(),
+          change.seq());
       return true;
     }
 
@@ -267,7 +272,8 @@ final class CheckJournal {
         run.sequence().takeFromJournal(line.change(), CheckHash.ofLine(line));
         recovered(line);
       } else if (run.sequence().line(seq) != CheckHash.ofLine(line)) {
-        run.findings().add(Finding.error("journal-differs", file, in.number(), "change " + seq + " is not the one that its log has; each is sound by itself"));
+        run.findings().add(Finding.error("journal-differs", file, in.number(), "change " + seq
+            + " is not the one that its log has; each is sound by itself"));
       }
       if (!period.holds(line.change().at())) {
         error("wrong-period", in.number(), "a change of another month", seq);
@@ -308,7 +314,8 @@ final class CheckJournal {
       next = before;
       Head.Extent extent = run.head().journalExtent();
       if (isCurrent && (covered != extent.bytes() || coveredLines != extent.lines())) {
-        run.findings().error(Finding.error(covered < extent.bytes() ? "journal-short" : "journal-long", file, 0, covered + " bytes in " + coveredLines
+        run.findings().error(Finding.error(covered < extent.bytes() ? "journal-short" : "journal-long", file, 0, covered + " bytes in "
+            + coveredLines
             + " lines up to change " + good + "; expected " + extent.bytes() + " in " + extent.lines()),
             () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(0, run.head().seq() + 1)));
       }

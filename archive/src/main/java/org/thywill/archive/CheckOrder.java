@@ -46,7 +46,8 @@ final class CheckOrder {
         until++;
       }
       if (!run.findings().isExplained(from, until, home)) {
-        spot(new Spot("seq-gap", from, until, home, "no log has " + (until == from + 1 ? "change " + from : "the changes " + from + " to " + (until - 1))));
+        String which = until == from + 1 ? "change " + from : "the changes " + from + " to " + (until - 1);
+        spot(new Spot("seq-gap", from, until, home, "no log has " + which));
       }
       from = until;
     }
@@ -63,12 +64,15 @@ final class CheckOrder {
       boolean knowsBefore = seq == 1 || sequence.has(seq - 1);
       if (seq > 1 && knowsBefore && sequence.at(seq) < sequence.at(seq - 1)) {
         Optional<String> file = seq > sequence.head() ? Optional.of(run.tail().end().file()) : Optional.empty();
-        spot(new Spot("time-backwards", seq, 0, file, "change " + seq + " happened before change " + (seq - 1) + "; expected time to go on"));
+        spot(new Spot("time-backwards", seq, 0, file, "change " + seq + " happened before change " + (seq - 1)
+            + "; expected time to go on"));
       }
       if (open && !sequence.sameTransaction(seq, seq - 1)) {
-        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq + " does not belong to the transaction of change " + (seq - 1) + ", which is not whole"));
+        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq + " does not belong to the transaction of change "
+            + (seq - 1) + ", which is not whole"));
       } else if (!open && knowsBefore && !sequence.begins(seq)) {
-        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq + " is of a transaction that began earlier; expected all of it"));
+        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq
+            + " is of a transaction that began earlier; expected all of it"));
       }
       open = !sequence.ends(seq);
       if (open && seq == sequence.head()) {

@@ -17,8 +17,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 
 /**
- * Checks every page against the logs: its lines are those that name its prayer, all of them, and the whole page is what these lines make. A page
- * may be ahead of the checkpoint if the journal has the lines: then a checkpoint was stopped before its end.
+ * Checks every page against the logs: its lines are those that name its prayer, all of them, and the whole page is what these lines make.
+ * A page may be ahead of the checkpoint if the journal has the lines: then a checkpoint was stopped before its end.
  */
 final class CheckPages {
   private static final int PAGES_AT_ONCE = 512;
@@ -55,8 +55,8 @@ final class CheckPages {
   }
 
   /**
-   * Decides about damaged pages: one that an unfinished checkpoint was writing is no damage, since the journal still says that it has to be
-   * written.
+   * Decides about damaged pages: one that an unfinished checkpoint was writing is no damage, since the journal still says that it has to
+   * be written.
    *
    * @param unfinished the pages of prayers up to the checkpoint that changes behind it name
    */
@@ -141,7 +141,8 @@ final class CheckPages {
       } else if (isOfOnePrayer(prayer) && hasTheLinesOfTheLogs(prayer)) {
         byte[] whole = Page.render(lines);
         if (!Arrays.equals(whole, bytes)) {
-          error("page-differs", file, lineAt(bytes, Arrays.mismatch(whole, bytes)), "is not what the lines at its end make; expected what they make");
+          error("page-differs", file, lineAt(bytes, Arrays.mismatch(whole, bytes)),
+              "is not what the lines at its end make; expected what they make");
         }
       }
     }

@@ -3,8 +3,8 @@ package org.thywill.archive;
 import java.util.function.LongConsumer;
 
 /**
- * What the logs say of each prayer, in 21 bytes: how many lines name it, the sum of their fingerprints, and whether it was ever added. A page
- * whose lines give the same number and sum holds exactly these lines, so pages are compared with logs without keeping either.
+ * What the logs say of each prayer, in 21 bytes: how many lines name it, the sum of their fingerprints, and whether it was ever added. A
+ * page whose lines give the same number and sum holds exactly these lines, so pages are compared with logs without keeping either.
  *
  * <p>Safe for several threads.
  */

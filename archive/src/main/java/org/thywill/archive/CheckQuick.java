@@ -9,7 +9,10 @@ import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
-/** Checks what shows without reading logs, journal and pages: that files are there, begin as they must, and have the size that the checkpoint gives. */
+/**
+ * Checks what shows without reading logs, journal and pages: that files are there, begin as they must, and have the size that the
+ * checkpoint gives.
+ */
 final class CheckQuick {
   private final CheckRun run;
 
@@ -42,7 +45,8 @@ final class CheckQuick {
     if (size < extent.bytes()) {
       error("log-short", file, size + " bytes, expected " + extent.bytes());
     } else if (size > extent.bytes() && run.isClosed()) {
-      run.findings().errorUnlessInUse(Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()), () -> CheckFindings.Remedy.UNKNOWN);
+      run.findings().errorUnlessInUse(Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()),
+          () -> CheckFindings.Remedy.UNKNOWN);
     }
   }
 

@@ -18,8 +18,8 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Reads logs a second time, and only those and only if something has to be named of which the first reading kept a fingerprint: the places of
- * some changes, the paths of pages that are missing, and the rows that refer to nothing.
+ * Reads logs a second time, and only those and only if something has to be named of which the first reading kept a fingerprint: the places
+ * of some changes, the paths of pages that are missing, and the rows that refer to nothing.
  */
 final class CheckSecondLook {
   private final CheckRun run;
@@ -89,7 +89,8 @@ final class CheckSecondLook {
     for (Added prayer : added.values()) {
       String page = Page.file(prayer.prayer(), prayer.at());
       if (!run.disk().exists(page)) {
-        run.findings().error(Finding.error("page-missing", page, 0, "is missing; expected the page of a prayer that the logs or the journal have"),
+        run.findings().error(Finding.error("page-missing", page, 0,
+            "is missing; expected the page of a prayer that the logs or the journal have"),
             () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
       } else if (pages.isBeingWritten(prayer.prayer())) {
         unfinished.add(page);
@@ -241,8 +242,9 @@ final class CheckSecondLook {
         }
         Column column = table.columns().get(position);
         Place place = example.orElse(new Place(lastFile, 0));
-        run.findings().add(Finding.warning("dangling-reference", place.file(), place.line(), rows.size() + " present rows of " + table + " name in "
-            + column.name() + " what is not in " + column.references().orElseThrow() + (example.isPresent() ? "; here is one" : "")).next(CheckFindings.REPORT));
+        run.findings().add(Finding.warning("dangling-reference", place.file(), place.line(), rows.size() + " present rows of " + table
+            + " name in " + column.name() + " what is not in " + column.references().orElseThrow()
+            + (example.isPresent() ? "; here is one" : "")).next(CheckFindings.REPORT));
       }
     }
   }

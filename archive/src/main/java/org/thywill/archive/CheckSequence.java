@@ -8,8 +8,8 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 
 /**
- * What is known of every change by its number: that it stands somewhere, the fingerprints of its line and of its transaction, its time, and
- * whether it begins or ends its transaction. 24 bytes a change.
+ * What is known of every change by its number: that it stands somewhere, the fingerprints of its line and of its transaction, its time,
+ * and whether it begins or ends its transaction. 24 bytes a change.
  *
  * <p>Logs are read by several threads; each number is taken by whoever comes first.
  */
@@ -59,7 +59,8 @@ final class CheckSequence {
     }
     Change.Stamp stamp = change.stamp();
     stamps[seq] = CheckHash.of(stamp);
-    times[seq] = (change.at() - Timestamps.EARLIEST) << 2 | (change.seq() == stamp.first() ? BEGINS : 0) | (change.seq() == stamp.last() ? ENDS : 0);
+    int bounds = (change.seq() == stamp.first() ? BEGINS : 0) | (change.seq() == stamp.last() ? ENDS : 0);
+    times[seq] = (change.at() - Timestamps.EARLIEST) << 2 | bounds;
     return true;
   }
 

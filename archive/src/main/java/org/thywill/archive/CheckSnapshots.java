@@ -15,8 +15,8 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Checks every snapshot against the rows that the logs lead to. A snapshot may be ahead of the checkpoint if the journal has the changes: then a
- * checkpoint was stopped before its end.
+ * Checks every snapshot against the rows that the logs lead to. A snapshot may be ahead of the checkpoint if the journal has the changes:
+ * then a checkpoint was stopped before its end.
  */
 final class CheckSnapshots {
   private static final String AS_OF = "\nas_of|";

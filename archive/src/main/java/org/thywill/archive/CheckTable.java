@@ -18,8 +18,9 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Checks the logs of one table in their order: every line by itself, the order of the lines, and whether each change fits the rows before it.
- * Keeps what later checks need: which rows are present and what they refer to as fingerprints, and of a table with a snapshot the rows.
+ * Checks the logs of one table in their order: every line by itself, the order of the lines, and whether each change fits the rows before
+ * it. Keeps what later checks need: which rows are present and what they refer to as fingerprints, and of a table with a snapshot the
+ * rows.
  */
 final class CheckTable {
   private static final int PROGRESS_BYTES = 1 << 20;
@@ -138,7 +139,8 @@ final class CheckTable {
       String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
       if (misfits.size() < MISFITS_MAX) {
         misfits.add(Finding.error(code, file, number, change.operation().word() + " a row of " + table
-            + (change.operation() == Operation.ADDED ? " that was there already; expected changed" : " that was not there; expected one that had been added")));
+            + (change.operation() == Operation.ADDED ? " that was there already; expected changed"
+                : " that was not there; expected one that had been added")));
       } else {
         misfitsUnlisted++;
       }
@@ -152,7 +154,8 @@ final class CheckTable {
     }
     misfits.forEach(run.findings()::add);
     if (misfitsUnlisted > 0) {
-      run.findings().add(Finding.error("row-absent", files.getLast(), 0, misfitsUnlisted + " more changes of " + table + " do not fit the rows before them"));
+      run.findings().add(Finding.error("row-absent", files.getLast(), 0, misfitsUnlisted + " more changes of " + table
+          + " do not fit the rows before them"));
     }
     long expected = Optional.ofNullable(run.head().digest().tables().get(table.name())).map(entry -> entry.rows()).orElse(0L);
     if (misfits.isEmpty() && present.size() != expected) {
@@ -334,11 +337,13 @@ final class CheckTable {
       boolean strange = foreign || unfinished > 0 && run.isClosed();
       if (strange) {
         run.findings().errorUnlessInUse(Finding.error("log-long", file, coveredLines + 1, (in.endOffset() - covered)
-            + " bytes behind what the checkpoint covers, which the journal does not have; expected none"), () -> CheckFindings.Remedy.EXACT);
+            + " bytes behind what the checkpoint covers, which the journal does not have; expected none"),
+                () -> CheckFindings.Remedy.EXACT);
       } else if (ahead > 0 || unfinished > 0) {
         run.findings().add(Finding.note("log-ahead", file, coveredLines + 1, ahead + " lines"
             + (unfinished > 0 ? " and " + unfinished + " bytes of an unfinished one" : "")
-            + " that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again").next("thywill serve"));
+            + " that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again")
+                .next("thywill serve"));
       }
     }
 

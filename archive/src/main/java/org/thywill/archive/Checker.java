@@ -12,13 +12,14 @@ import org.thywill.catalog.Table;
 /**
  * Looks whether an archive is what was written, and says everything that is not, in one go. Reads only; may be used while somebody writes.
  *
- * <p>How: (1) the control files and the journal behind the checkpoint; (2) every log, two tables at a time: each line is read in full, and of each
- * change 24 bytes are kept, of each present row, each reference and each prayer some 20; (3) every journal file: a line whose
+ * <p>How: (1) the control files and the journal behind the checkpoint; (2) every log, two tables at a time: each line is read in full, and
+ * of each change 24 bytes are kept, of each present row, each reference and each prayer some 20; (3) every journal file: a line whose
  * fingerprint is that of the log's line is the same line; (4) the order of all changes; (5) every page: its lines by count and sum of
- * fingerprints, then the whole page from its lines; (6) every snapshot from the rows; (7) every other file is named. Only if something has to be
- * named of which no more than a fingerprint was kept, logs are read once more.
+ * fingerprints, then the whole page from its lines; (6) every snapshot from the rows; (7) every other file is named. Only if something has
+ * to be named of which no more than a fingerprint was kept, logs are read once more.
  *
- * <p>What is missing from the logs and stands in the journal is taken from there for all later steps, so one lost line is one loss, not many.
+ * <p>What is missing from the logs and stands in the journal is taken from there for all later steps, so one lost line is one loss, not
+ * many.
  */
 public final class Checker {
   private static final long SMALL_BYTES = 1 << 20;
@@ -78,7 +79,8 @@ public final class Checker {
     Identity identity = identified.get();
     Head head = headed.get();
     JournalTail tail = JournalTail.read(disk, identity, head, LogTails.highestSeq(disk, head));
-    CheckRun run = new CheckRun(disk, identity, head, tail, new CheckSequence(head.seq(), tail), findings, progress, bytes(head) > SMALL_BYTES);
+    CheckRun run = new CheckRun(disk, identity, head, tail, new CheckSequence(head.seq(), tail), findings, progress,
+        bytes(head) > SMALL_BYTES);
     return mode == Mode.QUICK ? quick(run) : full(run);
   }
 

@@ -227,7 +227,10 @@ class CheckDamageTest {
     }
   }
 
-  /** What mail programs, editors and sync tools do to text. Blank lines behind the last journal line are torn: an append may leave anything. */
+  /**
+   * What mail programs, editors and sync tools do to text. Blank lines behind the last journal line are torn: an append may leave
+   * anything.
+   */
   @Test
   void classicManglings_areFoundAndNamed() throws IOException {
     for (String file : KINDS) {
@@ -267,7 +270,8 @@ class CheckDamageTest {
     assertThat(report.findings()).hasSize(1);
     Finding finding = report.findings().getFirst();
     assertThat(finding.code()).isEqualTo("line-damaged");
-    assertThat(finding.toString()).startsWith(log + ":6: the check does not match; expected ").endsWith("; it was change 4, which stands elsewhere too");
+    assertThat(finding.toString()).startsWith(log + ":6: the check does not match; expected ")
+        .endsWith("; it was change 4, which stands elsewhere too");
     assertThat(finding.repairable()).isTrue();
     assertThat(finding.next()).isEqualTo("thywill repair-archives");
   }

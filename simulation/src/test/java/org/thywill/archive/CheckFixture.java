@@ -199,7 +199,8 @@ final class CheckFixture {
   }
 
   private static boolean isReferredTo(Table table) {
-    return Catalog.TABLES.stream().flatMap(each -> each.columns().stream()).anyMatch(column -> column.references().equals(java.util.Optional.of(table.name())));
+    return Catalog.TABLES.stream().flatMap(each -> each.columns().stream())
+        .anyMatch(column -> column.references().equals(java.util.Optional.of(table.name())));
   }
 
   private Map<String, Row> rows(Table table) {

@@ -81,7 +81,8 @@ class CheckSoundTest {
         assertThat(CheckFixture.check(after).findings()).as(where).filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
             .allMatch(finding -> finding.code().startsWith("control-") && finding.file().equals(Head.FILE.copy()) && finding.repairable());
         ArchiveWriter.open(after, 0).close();
-        assertThat(CheckFixture.check(after).findings()).as("opened again after " + where).filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
+        assertThat(CheckFixture.check(after).findings()).as("opened again after " + where)
+            .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
             .allMatch(finding -> finding.code().startsWith("control-") && finding.file().equals(Head.FILE.copy()) && finding.repairable());
       }
     }
@@ -103,7 +104,8 @@ class CheckSoundTest {
         }
       });
       while (community.isAlive()) {
-        assertThat(CheckFixture.check(fixture.disk()).findings()).filteredOn(finding -> finding.severity() == Finding.Severity.ERROR).isEmpty();
+        assertThat(CheckFixture.check(fixture.disk()).findings())
+            .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR).isEmpty();
       }
       community.join();
     }
@@ -149,11 +151,13 @@ class CheckSoundTest {
   @Test
   void check_filesThatSomebodyWouldRead_areErrors() throws Exception {
     Map<String, byte[]> files = CheckFixture.files(CheckFixture.tiny());
-    for (String name : List.of("users/2031_01_users.txt", "journal/2031_01_000000000002.txt", "prayers/2031/01/2031_01_01_prayer_at_0000_p9.txt",
+    for (String name : List.of("users/2031_01_users.txt", "journal/2031_01_000000000002.txt",
+        "prayers/2031/01/2031_01_01_prayer_at_0000_p9.txt",
         "roles/role_definitions.txt")) {
       for (byte[] content : List.of(new byte[0], java.util.Objects.requireNonNull(files.get("users/2023_11_users.txt")))) {
         if (content.length > 0 || !name.startsWith("journal")) {
-          assertThat(CheckFixture.check(CheckFixture.with(files, name, content))).as(name).matches(report -> CheckFixture.names(report, name));
+          assertThat(CheckFixture.check(CheckFixture.with(files, name, content))).as(name)
+              .matches(report -> CheckFixture.names(report, name));
         }
       }
     }
