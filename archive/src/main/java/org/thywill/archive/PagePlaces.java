@@ -8,6 +8,11 @@ public interface PagePlaces {
   /** The time of the change that added the prayer, in microseconds since 1970; empty if that is not known here. */
   OptionalLong addedAt(String prayer);
 
+  /** Whether rows written down up to a change name a prayer that comes only now, as an import may tell them; true where that is not known. */
+  default boolean isNamedBefore(String prayer, long seq) {
+    return true;
+  }
+
   /** Knows nothing: every page is looked up in the logs. */
   PagePlaces UNKNOWN = prayer -> OptionalLong.empty();
 }

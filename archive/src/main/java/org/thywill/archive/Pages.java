@@ -40,7 +40,7 @@ final class Pages {
     Map<String, List<Line>> old = new HashMap<>();
     List<String> lost = new ArrayList<>();
     for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      if (addsPrayer(entry.getValue())) {
+      if (addsPrayer(entry.getValue()) && !places.isNamedBefore(entry.getKey(), head.seq())) {
         continue;
       }
       Optional<List<Line>> known = read(entry.getKey(), places);

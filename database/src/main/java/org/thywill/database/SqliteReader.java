@@ -181,6 +181,20 @@ public class SqliteReader implements ViewReader {
     return bookkeeping(table, Ddl.SEQ, key);
   }
 
+  /** Whether a row that a change up to a seq left as it is holds a value in a column. */
+  public boolean holds(Table table, String column, String value, long seq) throws IOException {
+    try {
+      PreparedStatement select = prepare("SELECT 1 FROM " + Ddl.quote(table.name()) + " WHERE " + Ddl.quote(column) + " = ? AND " + Ddl.SEQ + " <= ? LIMIT 1");
+      select.setString(1, value);
+      select.setLong(2, seq);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
   /** When a row that has a page was first written down, in microseconds since 1970. */
   public Optional<Long> addedAt(Table table, String key) throws IOException {
     return bookkeeping(table, Ddl.ADDED_AT, key);

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Finding;
+import org.thywill.archive.PagePlaces;
 import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -233,13 +234,34 @@ final class LedgerCore implements Closeable {
   /** Copies what the journal alone has to logs, pages and snapshots. */
   void checkpoint() throws IOException {
     SqliteWriter writer = usableView();
-    archive.checkpoint(writer.digest(), prayer -> {
+    archive.checkpoint(writer.digest(), new ViewPlaces(writer));
+  }
+
+  /** What the view knows of pages; where it fails, the logs know it too. */
+  private record ViewPlaces(SqliteWriter view) implements PagePlaces {
+    @Override
+    public OptionalLong addedAt(String prayer) {
       try {
-        return writer.addedAt(Catalog.PRAYERS, prayer).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+        return view.addedAt(Catalog.PRAYERS, prayer).map(OptionalLong::of).orElseGet(OptionalLong::empty);
       } catch (IOException e) {
-        return OptionalLong.empty(); // the logs know it too
+        return OptionalLong.empty();
       }
-    });
+    }
+
+    @Override
+    public boolean isNamedBefore(String prayer, long seq) {
+      try {
+        for (Table table : Catalog.TABLES) {
+          Optional<String> column = table.pageColumn();
+          if (column.isPresent() && view.holds(table, column.get(), prayer, seq)) {
+            return true;
+          }
+        }
+        return false;
+      } catch (IOException e) {
+        return true;
+      }
+    }
   }
 
   /** Checkpoints and releases everything. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveLock;
+import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
@@ -94,6 +95,20 @@ class LedgerTest {
         assertThat(view.count(Catalog.MEMBERS)).isZero();
       }
     }
+  }
+
+  @Test
+  void importedFactsOfAPrayerThatComesLater_standOnItsPage() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, tx -> tx.addImported(Row.in(Catalog.MARKS).set("id", "m1").set("prayer", "p1").set("member", "mary").build()));
+      ledger.write(MARY, tx -> tx.addImported(Row.in(Catalog.ATTRIBUTES).set("id", "a1").set("prayer", "p1").set("name", "answered").build()));
+      ledger.checkpoint();
+      ledger.write(MARY, tx -> tx.add(member("mary")));
+      ledger.write(MARY, tx -> tx.add(prayer("p1", "mary", "later")));
+      ledger.write(MARY, tx -> tx.add(prayer("p2", "mary", "another")));
+      ledger.checkpoint();
+    }
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(archive()))).isEmpty();
   }
 
   @Test
