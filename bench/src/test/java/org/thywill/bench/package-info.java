@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.bench;
+
+import org.jspecify.annotations.NullMarked;
