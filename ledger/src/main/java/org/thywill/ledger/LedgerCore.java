@@ -18,6 +18,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
 import org.thywill.database.SqliteWriter;
 import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Until;
@@ -27,6 +28,7 @@ import org.thywill.rebuild.Until;
  *
  * <p>For a batch: the work of each call runs against the view, uncommitted; all changes go to the journal with one force; then the view is
  * committed, with the seq that it now holds; then the callers are told. If the force fails, the view is rolled back and nothing happened.
+ * Before the first batch of a month comes a checkpoint of the month before.
  */
 final class LedgerCore implements Closeable {
   private final Disk disk;
@@ -137,6 +139,7 @@ final class LedgerCore implements Closeable {
   private void commit(List<Call> calls, List<Outcome> outcomes) throws IOException {
     SqliteWriter writer = usableView();
     long at = archive.timeFor(clock.instant());
+    endMonthBefore(at);
     List<Change> batch = new ArrayList<>();
     writer.begin();
     try {
@@ -156,6 +159,13 @@ final class LedgerCore implements Closeable {
       throw e;
     }
     commitView(writer);
+  }
+
+  /** A month ends with a checkpoint of its own, so that none covers changes of two months. */
+  private void endMonthBefore(long at) throws IOException {
+    if (archive.pendingCount() > 0 && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()))) {
+      checkpoint();
+    }
   }
 
   private Outcome carryOut(Call call, SqliteWriter writer, long at, List<Change> batch) throws IOException {
