@@ -1,9 +1,12 @@
 package org.thywill.archive;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -11,13 +14,15 @@ import org.thywill.catalog.Table;
 
 /**
  * Reads an archive as it stands, also while somebody writes it: the logs up to the last checkpoint, then the journal. Never writes.
- * Everything that is not exactly as it was written ends the reading with {@link DamagedArchive}.
+ * Everything that is not exactly as it was written ends the reading with {@link DamagedArchive}; whoever can begin anew may then
+ * {@linkplain #readFromJournal read a log's lines elsewhere}. Not safe for several threads.
  */
 public final class ArchiveReader {
   private final Disk disk;
   private final Identity identity;
   private final Head head;
   private final JournalTail tail;
+  private final Map<String, Finding> damagedLogs = new TreeMap<>();
 
   private ArchiveReader(Disk disk, Identity identity, Head head, JournalTail tail) {
     this.disk = disk;
@@ -62,12 +67,14 @@ public final class ArchiveReader {
     return tail.lines().stream().map(Line::change).toList();
   }
 
-  /** What was cut off at the end of the journal because it had never been forced, as a note. */
+  /** What was cut off at the end of the journal because it had never been forced, and which logs had to be read out of the journal. */
   public List<Finding> findings() {
-    return tail.state() instanceof JournalTail.State.Torn torn
-        ? List.of(Finding.note("journal-torn", torn.from().getFirst().file(), torn.lineNumber(),
-            torn.cause() + "; never acknowledged, and left out. The next start moves it to quarantine/"))
-        : List.of();
+    List<Finding> findings = new ArrayList<>(damagedLogs.values());
+    if (tail.state() instanceof JournalTail.State.Torn torn) {
+      findings.add(Finding.note("journal-torn", torn.from().getFirst().file(), torn.lineNumber(),
+          torn.cause() + "; never acknowledged, and left out. The next start moves it to quarantine/"));
+    }
+    return findings;
   }
 
   /** The seq of the last change. */
@@ -94,18 +101,34 @@ public final class ArchiveReader {
    * @throws DamagedArchive at the first line that is not exactly as it was written
    */
   public void forEach(Table table, BitSet seen, Sink sink) throws IOException {
+    Sink counted = change -> {
+      seen.set(Math.toIntExact(change.seq()));
+      return sink.accept(change);
+    };
     long last = 0;
     for (String file : head.logsOf(table)) {
-      Head.Extent extent = java.util.Objects.requireNonNull(head.logs().get(file));
-      LogScan scan = new LogScan(disk, identity, table, file, extent);
-      last = scan.run(last, change -> {
-        seen.set(Math.toIntExact(change.seq()));
-        return sink.accept(change);
-      });
-      if (last < 0) {
+      LogScan scan = new LogScan(disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), last);
+      boolean more = damagedLogs.containsKey(file) ? scan.fromJournal(head.seq(), counted) : scan.run(counted);
+      if (!more) {
         return;
       }
+      last = scan.last();
     }
+  }
+
+  /**
+   * Makes the next {@link #forEach} read a log that turned out to be damaged out of the journal, which has the same lines. What was read
+   * of the table so far must be thrown away.
+   *
+   * @throws DamagedArchive the damage itself, if it is of no log, or if that has been tried
+   */
+  public void readFromJournal(DamagedArchive damage) throws DamagedArchive {
+    Finding finding = damage.finding();
+    if (!head.logs().containsKey(finding.file()) || damagedLogs.containsKey(finding.file())) {
+      throw damage;
+    }
+    damagedLogs.put(finding.file(), Finding.error(finding.code(), finding.file(), finding.line(), finding.message()
+        + "; the journal has the same lines, and they were read there").asRepairable().next(CheckFindings.REPAIR));
   }
 
   /** Refuses if a change up to the checkpoint stood in no log. */
@@ -121,66 +144,6 @@ public final class ArchiveReader {
   /** Bytes of all logs up to the checkpoint: what a rebuild has to read. */
   public long bytes() {
     return head.logs().values().stream().mapToLong(Head.Extent::bytes).sum();
-  }
-
-  /** One log, read up to the checkpoint. */
-  private record LogScan(Disk disk, Identity identity, Table table, String file, Head.Extent extent) {
-    long run(long lastBefore, Sink sink) throws IOException {
-      LineCodec codec = new LineCodec();
-      byte[] header = Header.ofLog(identity.community(), table, file);
-      long last = lastBefore;
-      try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
-        skipHeader(in, header);
-        while (in.endOffset() < extent.bytes() && in.next()) {
-          Change change = decode(codec, in);
-          if (change.seq() <= last) {
-            throw damaged(in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
-          }
-          if (!table.home().file(change.at()).equals(file)) {
-            throw damaged(in.number(), "wrong-period", "a change that belongs in " + table.home().file(change.at()));
-          }
-          last = change.seq();
-          if (!sink.accept(change)) {
-            return -1;
-          }
-        }
-        if (in.endOffset() != extent.bytes()) {
-          throw damaged(in.number(), "log-short", in.endOffset() + " bytes, expected " + extent.bytes());
-        }
-      } catch (NoSuchFileException e) {
-        throw (DamagedArchive) damaged(0, "log-missing", "is missing").initCause(e);
-      }
-      return last;
-    }
-
-    private void skipHeader(Lines in, byte[] header) throws IOException {
-      int at = 0;
-      for (int i = 0; i < Header.LINES && in.next(); i++) {
-        int length = in.to() - in.from() + (in.isTerminated() ? 1 : 0);
-        if (at + length > header.length || !java.util.Arrays.equals(in.bytes(), in.from(), in.from() + length, header, at, at + length)) {
-          throw damaged(i + 1, "header-damaged", "the header is not the one that this file must have");
-        }
-        at += length;
-      }
-      if (at != header.length) {
-        throw damaged(1, "header-damaged", "the header is not whole");
-      }
-    }
-
-    private Change decode(LineCodec codec, Lines in) throws DamagedArchive {
-      try {
-        if (!in.isTerminated()) {
-          throw new BadLine("the line does not end in a newline");
-        }
-        return codec.decodeLog(table, in.bytes(), in.from(), in.to());
-      } catch (BadLine e) {
-        throw (DamagedArchive) damaged(in.number(), "line-damaged", String.valueOf(e.getMessage())).initCause(e);
-      }
-    }
-
-    private DamagedArchive damaged(long line, String code, String message) {
-      return new DamagedArchive(code, file, line, message);
-    }
   }
 
   /** The tables that have a log at all. */

@@ -114,7 +114,7 @@ final class CheckJournal {
   private final class Part implements CheckRun.Task {
     private final String file;
     private final boolean isCurrent;
-    private final CheckPeriod period;
+    private final Period period;
     private final LineCodec codec = new LineCodec();
     private final List<Finding> unplaced = new ArrayList<>();
     private Table table = Catalog.TABLES.getFirst();
@@ -127,7 +127,7 @@ final class CheckJournal {
     Part(String file) {
       this.file = file;
       this.isCurrent = file.equals(run.head().journal());
-      this.period = CheckPeriod.of(JournalFile.month(file));
+      this.period = Period.of(JournalFile.month(file));
       this.next = JournalFile.firstSeq(file);
     }
 

@@ -189,7 +189,7 @@ final class CheckTable {
     private final String file;
     private final Lines in;
     private final Head.Extent extent;
-    private final CheckPeriod period;
+    private final Period period;
     private final List<Finding> unplaced = new ArrayList<>();
     private long covered;
     private long coveredLines;
@@ -202,7 +202,7 @@ final class CheckTable {
       this.file = file;
       this.in = in;
       this.extent = extent(file);
-      this.period = CheckPeriod.of(table.home().period(file).orElse(""));
+      this.period = Period.of(table.home().period(file).orElse(""));
     }
 
     void run() throws IOException {

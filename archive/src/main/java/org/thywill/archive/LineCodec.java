@@ -252,7 +252,8 @@ public final class LineCodec {
     return number;
   }
 
-  private static byte[] prefix(Table table) {
+  /** What precedes the log line in a journal line: the name of the table and a pipe. Not to be changed. */
+  static byte[] prefix(Table table) {
     return java.util.Objects.requireNonNull(PREFIXES.get(table));
   }
 

@@ -63,10 +63,22 @@ public final class BulkLoader implements Closeable {
     }
   }
 
-  /** Makes an empty table, in the place of one of that name. */
+  /** Makes an empty table, in the place of one of that name and of rows that were on their way into it. */
   public void createTable(Table table) throws IOException {
+    forget(table);
     execute("DROP TABLE IF EXISTS " + Ddl.quote(table.name()));
     execute(Ddl.createTable(table));
+  }
+
+  private void forget(Table table) throws IOException {
+    Batch batch = batches.remove(table);
+    if (batch != null) {
+      try {
+        batch.insert().close();
+      } catch (SQLException e) {
+        throw ViewException.of("cannot begin " + table + " anew", e);
+      }
+    }
   }
 
   /** Adds the row of a change; the caller sees to it that the key is new. */

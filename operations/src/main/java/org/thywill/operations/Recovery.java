@@ -114,8 +114,9 @@ public final class Recovery {
         held = database.state().seq();
         database.copyTo(scratch);
       }
-      Rebuild.Result built = Rebuild.tables(scratch, ArchiveReader.open(disk, held), tables, progress);
-      return install(scratch, plan, built, List.of());
+      ArchiveReader reader = ArchiveReader.open(disk, held);
+      Rebuild.Result built = Rebuild.tables(scratch, reader, tables, progress);
+      return install(scratch, plan, built, reader.findings());
     } finally {
       home.deleteScratch(scratch);
     }

@@ -151,8 +151,22 @@ public final class Rebuild {
         + guilty.orElse("none") + ". Run: thywill validate-archives");
   }
 
-  /** Loads one table up to the checkpoint: additions first, then the key, then whatever changed or removed rows. */
+  /** Loads one table up to the checkpoint; begins anew, with what the journal has, when one of its logs turns out to be damaged. */
   private void load(BulkLoader loader, Table table, BitSet seen) throws IOException {
+    long before = changes;
+    while (true) {
+      try {
+        loadOnce(loader, table, seen);
+        return;
+      } catch (DamagedArchive damage) {
+        archive.readFromJournal(damage);
+        changes = before;
+      }
+    }
+  }
+
+  /** Additions first, then the key, then whatever changed or removed rows. */
+  private void loadOnce(BulkLoader loader, Table table, BitSet seen) throws IOException {
     loader.createTable(table);
     Sorter first = new Sorter();
     boolean[] deferred = {false};

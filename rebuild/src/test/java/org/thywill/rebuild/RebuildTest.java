@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.DamagedArchive;
+import org.thywill.archive.Finding;
 import org.thywill.archive.Identity;
+import org.thywill.archive.NotAnArchive;
 import org.thywill.archive.PagePlaces;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -33,6 +37,7 @@ import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.database.SqliteReader;
+import org.thywill.simulation.Damage;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
@@ -40,6 +45,7 @@ import org.thywill.simulation.SimulatedDisk;
 /** A rebuild gives what a plain map gives, at every moment of a history of additions, changes, removals and returns. */
 class RebuildTest {
   private static final long DAY = 86_400_000_000L;
+  private static final int DAMAGES = 60;
   private static final List<Table> TABLES = List.of(Catalog.MEMBERS, Catalog.ROLES, Catalog.MARKS, Catalog.ATTRIBUTES, Catalog.SESSIONS, Catalog.SETTINGS);
 
   @TempDir Path folder;
@@ -209,17 +215,85 @@ class RebuildTest {
   }
 
   @Test
-  void rebuild_ofALogThatLostALine_isRefused() throws IOException {
-    String log = disk.list("").stream().filter(file -> file.contains("marks/")).findFirst().orElseThrow();
-    String text;
-    try (var in = disk.read(log, 0)) {
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    List<String> lines = new ArrayList<>(text.lines().toList());
+  void rebuild_ofALogThatLostALine_readsItInTheJournal_andSaysSo() throws IOException {
+    Map<String, byte[]> files = files();
+    String log = logs(files).getFirst();
+    List<byte[]> lines = Damage.lines(Objects.requireNonNull(files.get(log)));
     lines.remove(5);
-    disk.replace(log, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    disk.replace(log, Damage.joined(lines));
+    ArchiveReader archive = ArchiveReader.open(disk, 0);
+    assertThat(Rebuild.into(file(), archive, Until.NOW, Progress.NONE).digest()).isEqualTo(digest());
+    assertThat(archive.findings()).extracting(Finding::file).containsExactly(log);
+    assertThat(archive.findings().getFirst().severity()).isEqualTo(Finding.Severity.ERROR);
+  }
+
+  @Test
+  void rebuild_ofALogThatTheJournalHasNotEither_isRefused() throws IOException {
+    Map<String, byte[]> files = files();
+    String log = logs(files).getFirst();
+    byte[] line = Damage.lines(Objects.requireNonNull(files.get(log))).get(5);
+    for (String file : files.keySet()) {
+      String text = new String(Objects.requireNonNull(files.get(file)), StandardCharsets.UTF_8);
+      disk.replace(file, text.replace(new String(line, StandardCharsets.UTF_8).strip(), "?".repeat(line.length)).getBytes(StandardCharsets.UTF_8));
+    }
     Path view = file();
-    assertThatThrownBy(() -> Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE)).isInstanceOf(DamagedArchive.class);
+    assertThatThrownBy(() -> Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE))
+        .isInstanceOf(DamagedArchive.class).hasMessageContaining(log);
+  }
+
+  /** Whatever happens to one or two files: the very same rows, or a refusal. Never less in silence. */
+  @Test
+  void rebuild_ofADamagedArchive_givesTheVerySameDigest_orRefuses() throws IOException {
+    RandomGenerator random = Seeds.random("RebuildTest");
+    Map<String, byte[]> sound = files();
+    List<String> names = List.copyOf(sound.keySet());
+    int rebuilt = 0;
+    int refused = 0;
+    for (int i = 0; i < DAMAGES; i++) {
+      Map<String, byte[]> damaged = new TreeMap<>(sound);
+      String first = i % 2 == 0 ? logs(sound).get(random.nextInt(logs(sound).size())) : names.get(random.nextInt(names.size()));
+      String what = Damage.one(damaged, first, random) + " of " + first;
+      String second = names.get(random.nextInt(names.size()));
+      if (i % 3 == 0 && damaged.containsKey(second)) {
+        what += ", " + Damage.one(damaged, second, random) + " of " + second;
+      }
+      SimulatedDisk each = new SimulatedDisk();
+      for (Map.Entry<String, byte[]> file : damaged.entrySet()) {
+        each.write(file.getKey(), file.getValue());
+      }
+      try {
+        ArchiveReader archive = ArchiveReader.open(each, 0);
+        Rebuild.Result result = Rebuild.into(file(), archive, Until.NOW, Progress.NONE);
+        boolean tornTail = archive.findings().stream().anyMatch(finding -> finding.code().equals("journal-torn"));
+        if (tornTail) {
+          assertThat(moments).as(what).anyMatch(moment -> moment.digest().equals(result.digest()) && moment.seq() >= archive.head().seq());
+        } else {
+          assertThat(result.digest()).as(what).isEqualTo(digest());
+          rebuilt++;
+        }
+        if (i % 2 == 0) {
+          assertThat(archive.findings()).as(what).anyMatch(finding -> finding.file().equals(first));
+        }
+      } catch (DamagedArchive | NotAnArchive e) {
+        refused++;
+      }
+    }
+    assertThat(refused).as("what stands nowhere else").isPositive();
+    assertThat(rebuilt).as("how many of " + DAMAGES + " could be rebuilt in full").isGreaterThan(DAMAGES / 2);
+  }
+
+  private Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String file : disk.list("")) {
+      try (var in = disk.read(file, 0)) {
+        files.put(file, in.readAllBytes());
+      }
+    }
+    return files;
+  }
+
+  private static List<String> logs(Map<String, byte[]> files) {
+    return files.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList();
   }
 
   @Test

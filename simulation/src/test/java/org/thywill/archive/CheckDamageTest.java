@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.thywill.simulation.Damage;
 import org.thywill.simulation.Seeds;
 
 /** Whatever happens to a file of a closed archive, an error names it. */
@@ -61,7 +62,7 @@ class CheckDamageTest {
   @Test
   void everyLine_deletedDoubledSwappedOrCut_isFound() {
     for (String file : KINDS) {
-      List<byte[]> lines = CheckFixture.lines(tiny(file));
+      List<byte[]> lines = Damage.lines(tiny(file));
       IntStream.range(0, lines.size()).parallel().forEach(i -> {
         List<byte[]> deleted = new ArrayList<>(lines);
         deleted.remove(i);
@@ -87,7 +88,7 @@ class CheckDamageTest {
   }
 
   private void requireNamed(String file, List<byte[]> lines, String what) {
-    requireNamed(CheckFixture.with(tiny, file, CheckFixture.joined(lines)), file, what);
+    requireNamed(CheckFixture.with(tiny, file, Damage.joined(lines)), file, what);
   }
 
   @Test
@@ -115,82 +116,16 @@ class CheckDamageTest {
       RandomGenerator random = Seeds.random(seed + i);
       Map<String, byte[]> damaged = new TreeMap<>(rich);
       String one = files.get(random.nextInt(files.size()));
-      String first = damage(damaged, one, random);
+      String first = Damage.one(damaged, one, random);
       String other = files.get(random.nextInt(files.size()));
       if (i % 4 > 0 || other.equals(one)) {
         requireNamed(damaged, one, first);
         return;
       }
-      String second = damage(damaged, other, random);
+      String second = Damage.one(damaged, other, random);
       requireNamed(damaged, one, first + " together with " + second + " of " + other);
       requireNamed(damaged, other, second + " together with " + first + " of " + one);
     });
-  }
-
-  /** Damages a file in one of many ways, and says how. */
-  private static String damage(Map<String, byte[]> files, String file, RandomGenerator random) {
-    byte[] sound = java.util.Objects.requireNonNull(files.get(file));
-    while (true) {
-      List<byte[]> lines = new ArrayList<>(CheckFixture.lines(sound));
-      int i = random.nextInt(lines.size());
-      byte[] bytes = sound.clone();
-      int at = random.nextInt(bytes.length);
-      String what;
-      switch (random.nextInt(10)) {
-        case 0 -> {
-          what = "a bit of byte " + at;
-          bytes[at] ^= (byte) (1 << random.nextInt(8));
-        }
-        case 1 -> {
-          what = "garbage from byte " + at;
-          byte[] garbage = new byte[Math.min(bytes.length - at, 1 + random.nextInt(600))];
-          random.nextBytes(garbage);
-          System.arraycopy(garbage, 0, bytes, at, garbage.length);
-        }
-        case 2 -> {
-          what = "zeros from byte " + at;
-          Arrays.fill(bytes, at, Math.min(bytes.length, at + 512), (byte) 0);
-        }
-        case 3 -> {
-          what = "line " + (i + 1) + " deleted";
-          lines.remove(i);
-          bytes = CheckFixture.joined(lines);
-        }
-        case 4 -> {
-          what = "line " + (i + 1) + " doubled elsewhere";
-          lines.add(random.nextInt(lines.size()), lines.get(i));
-          bytes = CheckFixture.joined(lines);
-        }
-        case 5 -> {
-          int other = random.nextInt(lines.size());
-          what = "lines " + (i + 1) + " and " + (other + 1) + " swapped";
-          Collections.swap(lines, i, other);
-          bytes = CheckFixture.joined(lines);
-        }
-        case 6 -> {
-          what = "line " + (i + 1) + " merged with the next";
-          lines.set(i, Arrays.copyOf(lines.get(i), lines.get(i).length - 1));
-          bytes = CheckFixture.joined(lines);
-        }
-        case 7 -> {
-          files.remove(file);
-          return "absence";
-        }
-        case 8 -> {
-          files.remove(file);
-          files.put(file + ".bak", sound);
-          return "renaming";
-        }
-        default -> {
-          what = "cut at byte " + at;
-          bytes = Arrays.copyOf(bytes, at);
-        }
-      }
-      if (!Arrays.equals(bytes, sound)) {
-        files.put(file, bytes);
-        return what;
-      }
-    }
   }
 
   @Test

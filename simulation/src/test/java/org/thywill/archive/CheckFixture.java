@@ -22,6 +22,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.simulation.Damage;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.SimulatedDisk;
@@ -324,7 +325,7 @@ final class CheckFixture {
   /** Files of which one log has lines that say something else, each sound by itself. */
   static Map<String, byte[]> rewritten(Map<String, byte[]> files, String log, Table table, String from, String to) {
     StringBuilder changed = new StringBuilder();
-    for (byte[] line : lines(java.util.Objects.requireNonNull(files.get(log)))) {
+    for (byte[] line : Damage.lines(java.util.Objects.requireNonNull(files.get(log)))) {
       String text = new String(line, StandardCharsets.UTF_8);
       if (!text.startsWith("#") && text.contains(from)) {
         String body = text.replaceFirst(java.util.regex.Pattern.quote(from), to).substring(0, text.length() - 9);
@@ -334,27 +335,5 @@ final class CheckFixture {
       changed.append(text);
     }
     return with(files, log, changed.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** The lines of a file, each with its line feed. */
-  static List<byte[]> lines(byte[] file) {
-    List<byte[]> lines = new ArrayList<>();
-    int from = 0;
-    for (int i = 0; i < file.length; i++) {
-      if (file[i] == '\n') {
-        lines.add(Arrays.copyOfRange(file, from, i + 1));
-        from = i + 1;
-      }
-    }
-    if (from < file.length) {
-      lines.add(Arrays.copyOfRange(file, from, file.length));
-    }
-    return lines;
-  }
-
-  static byte[] joined(List<byte[]> lines) {
-    LineBuffer out = new LineBuffer();
-    lines.forEach(line -> out.put(line, 0, line.length));
-    return out.copy(0);
   }
 }

@@ -9,22 +9,26 @@ import org.thywill.catalog.Timestamps;
  * @param from the first microsecond since 1970
  * @param until the first microsecond behind
  */
-record CheckPeriod(long from, long until) {
+record Period(long from, long until) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /** Of the period in a file's name: {@code 2024_01}, {@code 2024}, or nothing, which is all time. */
-  static CheckPeriod of(String period) {
+  static Period of(String period) {
     if (period.isEmpty()) {
-      return new CheckPeriod(Timestamps.EARLIEST, Long.MAX_VALUE);
+      return new Period(Timestamps.EARLIEST, Long.MAX_VALUE);
     }
     int year = Integer.parseInt(period.substring(0, 4));
     if (year == 0) {
-      return new CheckPeriod(0, 0); // no such year: nothing belongs here
+      return new Period(0, 0); // no such year: nothing belongs here
     }
     boolean isMonth = period.length() > 4;
     LocalDate first = LocalDate.of(year, isMonth ? Integer.parseInt(period.substring(5)) : 1, 1);
     LocalDate next = isMonth ? first.plusMonths(1) : first.plusYears(1);
-    return new CheckPeriod(first.toEpochDay() * MICROS_PER_DAY, next.toEpochDay() * MICROS_PER_DAY);
+    return new Period(first.toEpochDay() * MICROS_PER_DAY, next.toEpochDay() * MICROS_PER_DAY);
+  }
+
+  boolean overlaps(Period other) {
+    return from < other.until && other.from < until;
   }
 
   boolean holds(long at) {
