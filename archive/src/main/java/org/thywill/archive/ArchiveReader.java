@@ -131,6 +131,11 @@ public final class ArchiveReader {
         + "; the journal has the same lines, and they were read there").asRepairable().next(CheckFindings.REPAIR));
   }
 
+  /** Looks for the changes of some rows, with the lines that they stand in. */
+  public RowHistory history() throws IOException {
+    return new RowHistory(disk, identity, head, tail.lines());
+  }
+
   /** Refuses if a change up to the checkpoint stood in no log. */
   public void requireDense(BitSet seen) throws DamagedArchive {
     int missing = seen.nextClearBit(1);

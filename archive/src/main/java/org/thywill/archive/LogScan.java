@@ -48,10 +48,8 @@ final class LogScan {
    * @throws DamagedArchive at the first line that is not exactly as it was written
    */
   boolean run(ArchiveReader.Sink sink) throws IOException {
-    byte[] header = Header.ofLog(identity.community(), table, file);
-    try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
-      skipHeader(in, header);
-      while (in.endOffset() < extent.bytes() && in.next()) {
+    try (Lines in = open()) {
+      while (next(in)) {
         Change change = decode(in);
         if (change.seq() <= last) {
           throw damaged(in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
@@ -64,16 +62,50 @@ final class LogScan {
           return false;
         }
       }
-      if (in.endOffset() != extent.bytes()) {
-        throw damaged(in.number(), "log-short", in.endOffset() + " bytes, expected " + extent.bytes());
-      }
-    } catch (NoSuchFileException e) {
-      throw (DamagedArchive) damaged(0, "log-missing", "is missing").initCause(e);
+      requireWhole(in);
     }
     return true;
   }
 
-  private void skipHeader(Lines in, byte[] header) throws IOException {
+  Table table() {
+    return table;
+  }
+
+  String file() {
+    return file;
+  }
+
+  /** The log, gone to the end of its header. */
+  Lines open() throws IOException {
+    Lines in;
+    try {
+      in = new Lines(disk.read(file, 0), 0, 0);
+    } catch (NoSuchFileException e) {
+      throw (DamagedArchive) damaged(0, "log-missing", "is missing").initCause(e);
+    }
+    try {
+      skipHeader(in);
+      return in;
+    } catch (IOException | RuntimeException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** Goes to the next line up to the checkpoint; false if there is none. */
+  boolean next(Lines in) throws IOException {
+    return in.endOffset() < extent.bytes() && in.next();
+  }
+
+  /** Refuses if the last line does not end where the checkpoint says. */
+  void requireWhole(Lines in) throws DamagedArchive {
+    if (in.endOffset() != extent.bytes()) {
+      throw damaged(in.number(), "log-short", in.endOffset() + " bytes, expected " + extent.bytes());
+    }
+  }
+
+  private void skipHeader(Lines in) throws IOException {
+    byte[] header = Header.ofLog(identity.community(), table, file);
     int at = 0;
     for (int i = 0; i < Header.LINES && in.next(); i++) {
       int length = in.to() - in.from() + (in.isTerminated() ? 1 : 0);
@@ -87,7 +119,7 @@ final class LogScan {
     }
   }
 
-  private Change decode(Lines in) throws DamagedArchive {
+  Change decode(Lines in) throws DamagedArchive {
     try {
       if (!in.isTerminated()) {
         throw new BadLine("the line does not end in a newline");
@@ -145,7 +177,7 @@ final class LogScan {
     }
   }
 
-  private DamagedArchive damaged(long line, String code, String message) {
+  DamagedArchive damaged(long line, String code, String message) {
     return new DamagedArchive(code, file, line, message);
   }
 }

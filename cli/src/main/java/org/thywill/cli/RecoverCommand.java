@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.thywill.catalog.RecoveryGroup;
-import org.thywill.catalog.Timestamps;
 import org.thywill.operations.Recovery;
 import org.thywill.rebuild.Until;
 import picocli.CommandLine.Command;
@@ -66,9 +65,9 @@ final class RecoverCommand extends ThyWillCommand {
     }
     String text = until.get();
     try {
-      return text.matches("\\d+") ? Until.seq(Long.parseLong(text)) : Until.time(Timestamps.micros(Times.parse(text)));
-    } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new ParameterException(spec.commandLine(), "--until: expected a change such as 1200 or a time such as 2024-01-15T10:30:00Z, found " + text, e);
+      return Times.until(text);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--until: " + e.getMessage(), e);
     }
   }
 

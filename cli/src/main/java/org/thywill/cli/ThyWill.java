@@ -31,7 +31,7 @@ import picocli.CommandLine.ScopeType;
     },
     subcommands = {
       DemoCommand.class, RecoverCommand.class, ValidateArchivesCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
-      ExportOriginalCommand.class, ConfigCommand.class
+      ExportOriginalCommand.class, AsOfCommand.class, ConfigCommand.class
     })
 final class ThyWill {
   @Option(names = "--archive", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")

@@ -6,6 +6,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.thywill.catalog.Timestamps;
+import org.thywill.rebuild.Until;
 
 /** Times as people type them: {@code 2024-01-15T10:30:00Z}, with an offset, without one (then UTC), or a day (then its end). */
 final class Times {
@@ -25,6 +27,19 @@ final class Times {
       return iso.matches(".*(Z|[+-]\\d{2}:\\d{2})$") ? OffsetDateTime.parse(iso).toInstant() : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("not a time: " + text, e);
+    }
+  }
+
+  /**
+   * Reads a time or the number of a change.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  static Until until(String text) {
+    try {
+      return text.matches("\\d+") ? Until.seq(Long.parseLong(text)) : Until.time(Timestamps.micros(parse(text)));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IllegalArgumentException("expected a change such as 1200 or a time such as 2024-01-15T10:30:00Z, found " + text, e);
     }
   }
 }

@@ -159,7 +159,7 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"recover --until never", "recover --only kitchen", "nonsense", "recover --frob", "compare one", "export-original", "import", "demo --members many", "demo --members 0"})
+  @ValueSource(strings = {"recover --until never", "recover --only kitchen", "as-of never x", "nonsense", "recover --frob", "compare one", "export-original", "import", "demo --members many", "demo --members 0"})
   void wrongCommandLine_exits2(String line) {
     List<String> words = new ArrayList<>(List.of(line.split(" ")));
     Program.Run run = program.raw(words.toArray(String[]::new));

@@ -21,7 +21,7 @@ public record Until(long seq, long at) {
   }
 
   /** A transaction is taken whole or not at all. */
-  boolean includes(Change change) {
+  public boolean includes(Change change) {
     return change.stamp().last() <= seq && change.at() <= at;
   }
 }
