@@ -3,23 +3,23 @@ package org.thywill.archive;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.thywill.archive.disk.Disk;
-import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
 
 /**
  * The one writer of an archive. {@link #append} makes changes safe in the journal; {@link #checkpoint} copies them to logs, pages and
- * snapshots. For the ledger alone: there is no second way to change a row. Not safe for several threads.
+ * snapshots. For the ledger alone: there is no second way to change a row. Not safe for several threads, but a {@link Checkpoint} that has
+ * begun may run in another one.
  */
 public final class ArchiveWriter implements Closeable {
   private static final long JOURNAL_BYTES_MAX = 64L << 20;
+
+  /** What the objects of a change take beside its text. */
+  private static final int LINE_BYTES = 600;
 
   private final Disk disk;
   private final Identity identity;
@@ -27,6 +27,7 @@ public final class ArchiveWriter implements Closeable {
   private final LineCodec codec = new LineCodec();
   private final LineBuffer scratch = new LineBuffer();
   private final List<Line> pending;
+  private long pendingBytes;
   private Head head;
   private long lastSeq;
   private long lastAt;
@@ -42,6 +43,7 @@ public final class ArchiveWriter implements Closeable {
     this.identity = identity;
     this.head = head;
     this.pending = new ArrayList<>(tail.lines());
+    this.pendingBytes = pending.stream().mapToLong(ArchiveWriter::bytes).sum();
     this.lastSeq = tail.lastSeq(head);
     this.lastAt = tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
     this.journal = tail.end().file();
@@ -124,6 +126,15 @@ public final class ArchiveWriter implements Closeable {
     return pending.size();
   }
 
+  /** About how much memory the changes since the last checkpoint take. */
+  public long pendingBytes() {
+    return pendingBytes;
+  }
+
+  private static long bytes(Line line) {
+    return LINE_BYTES + 2L * line.bytes().length;
+  }
+
   /** The number of the last change that is safe. */
   public long lastSeq() {
     return lastSeq;
@@ -149,6 +160,7 @@ public final class ArchiveWriter implements Closeable {
     }
     write(lines);
     pending.addAll(lines);
+    pendingBytes += lines.stream().mapToLong(ArchiveWriter::bytes).sum();
     lastSeq += lines.size();
     lastAt = changes.getFirst().at();
   }
@@ -228,56 +240,34 @@ public final class ArchiveWriter implements Closeable {
    * @throws IOException if that failed; the changes are safe in the journal all the same, and the next call begins anew
    */
   public void checkpoint(Digest digest, PagePlaces places) throws IOException {
+    Checkpoint checkpoint = begin(digest);
+    checkpoint.run(places);
+    end(checkpoint);
+  }
+
+  /**
+   * Begins a checkpoint of all changes so far, for a caller that goes on appending while it {@linkplain Checkpoint#run runs}. There is one at a
+   * time: it has ended, or it has failed, before the next begins.
+   *
+   * @param digest of the community after the last change
+   */
+  public Checkpoint begin(Digest digest) throws IOException {
     mend();
-    if (pending.isEmpty()) {
-      return;
-    }
-    if (logsSuspect) {
-      head.write(disk); // one of its copies may tell of logs that are cut now
-      LogTails.cut(disk, head);
-    }
-    logsSuspect = true;
-    Map<String, Head.Extent> logs = appendToLogs();
-    new Pages(disk, identity, head).update(pending, places);
-    new Snapshots(disk, identity, head).update(pending);
-    Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, logs);
-    next.write(disk);
-    head = next;
-    pending.clear();
-    logsSuspect = false;
+    Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, head.logs());
+    Checkpoint checkpoint = new Checkpoint(disk, identity, head, List.copyOf(pending), next, logsSuspect);
+    logsSuspect |= !pending.isEmpty();
+    return checkpoint;
   }
 
-  private Map<String, Head.Extent> appendToLogs() throws IOException {
-    Map<String, List<Line>> news = new LinkedHashMap<>();
-    for (Line line : pending) {
-      news.computeIfAbsent(line.change().table().home().file(line.change().at()), file -> new ArrayList<>()).add(line);
+  /** Takes note that a checkpoint has run without failing. */
+  public void end(Checkpoint checkpoint) {
+    List<Line> copied = pending.subList(0, checkpoint.count());
+    if (!copied.isEmpty()) {
+      pendingBytes -= copied.stream().mapToLong(ArchiveWriter::bytes).sum();
+      copied.clear();
+      head = checkpoint.head();
+      logsSuspect = false;
     }
-    Map<String, Head.Extent> logs = new TreeMap<>(head.logs());
-    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      logs.merge(entry.getKey(), appendToLog(entry.getKey(), entry.getValue()),
-          (before, more) -> new Head.Extent(before.lines() + more.lines(), before.bytes() + more.bytes()));
-    }
-    return logs;
-  }
-
-  private Head.Extent appendToLog(String file, List<Line> lines) throws IOException {
-    boolean fresh = !head.logs().containsKey(file);
-    LineBuffer bytes = new LineBuffer();
-    if (fresh) {
-      byte[] header = Header.ofLog(identity.community(), Catalog.ofLog(file).orElseThrow(), file);
-      bytes.put(header, 0, header.length);
-    }
-    for (Line line : lines) {
-      bytes.put(line.bytes(), line.logStart(), line.bytes().length - line.logStart());
-    }
-    try (Disk.Appender out = disk.append(file)) {
-      out.write(bytes.array(), 0, bytes.length());
-      out.force();
-    }
-    if (fresh) {
-      disk.forceFolder(Disk.folderOf(file));
-    }
-    return new Head.Extent(lines.size() + (fresh ? Header.LINES : 0), bytes.length());
   }
 
   /** Releases the journal. Without a {@link #checkpoint} before, the changes since the last one stand in the journal alone. */

@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.Checkpoint;
 import org.thywill.archive.HistoryWriter;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
@@ -33,7 +34,7 @@ class OneWayTest {
 
   private static final ArchRule ONLY_THE_LEDGER_WRITES_ARCHIVES =
       noClasses().that().resideOutsideOfPackages("org.thywill.ledger", "org.thywill.archive..")
-          .should().dependOnClassesThat().belongToAnyOf(ArchiveWriter.class, HistoryWriter.class)
+          .should().dependOnClassesThat().belongToAnyOf(ArchiveWriter.class, Checkpoint.class, HistoryWriter.class)
           .because("every change goes through the ledger");
 
   private static final ArchRule ONLY_LEDGER_AND_REBUILD_WRITE_VIEWS =

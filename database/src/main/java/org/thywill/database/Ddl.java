@@ -3,8 +3,12 @@ package org.thywill.database;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
@@ -25,7 +29,33 @@ public final class Ddl {
           "CREATE TABLE thywill_digest (table_name TEXT NOT NULL PRIMARY KEY, row_count INTEGER NOT NULL, hex TEXT NOT NULL) WITHOUT ROWID",
           "CREATE TABLE thywill_requests (request TEXT NOT NULL PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID");
 
+  private static final Map<Table, String> SELECT_KEY = of(table -> "SELECT 1 FROM " + quote(table.name()) + whereKey(table));
+  private static final Map<Table, String> SELECT_BY_KEY = of(table -> select(table) + whereKey(table));
+  private static final Map<Table, String> INSERT = of(Ddl::makeInsert);
+
   private Ddl() {}
+
+  /** Statements that are asked for with every change, each spelled once. */
+  private static Map<Table, String> of(Function<Table, String> spelling) {
+    return Catalog.TABLES.stream().collect(Collectors.toMap(Function.identity(), spelling));
+  }
+
+  private static String whereKey(Table table) {
+    return " WHERE " + quote(table.keyColumn().name()) + " = ?";
+  }
+
+  /** Finds out whether there is a row with a key. */
+  static String selectKey(Table table) {
+    return Objects.requireNonNull(SELECT_KEY.get(table));
+  }
+
+  static String selectByKey(Table table) {
+    return Objects.requireNonNull(SELECT_BY_KEY.get(table));
+  }
+
+  static String insert(Table table) {
+    return Objects.requireNonNull(INSERT.get(table));
+  }
 
   static boolean hasAddedAt(Table table) {
     return table.pageColumn().filter(table.keyColumn().name()::equals).isPresent();
@@ -63,7 +93,7 @@ public final class Ddl {
     return table.columns().stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
   }
 
-  static String insert(Table table) {
+  private static String makeInsert(Table table) {
     int count = table.columns().size() + (hasAddedAt(table) ? 2 : 1);
     return "INSERT INTO " + quote(table.name()) + " (" + columns(table) + ", " + SEQ + (hasAddedAt(table) ? ", " + ADDED_AT : "") + ") VALUES ("
         + String.join(", ", Collections.nCopies(count, "?")) + ")";

@@ -53,6 +53,16 @@ public class SqliteReader implements ViewReader {
     }
   }
 
+  /** Shows from now on what is there now, whatever is written meanwhile. */
+  public void pin() throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the view as it is", e);
+    }
+    state(); // what a transaction shows is settled by its first look
+  }
+
   Connection connection() {
     return connection;
   }
@@ -87,9 +97,22 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
+  public boolean has(Table table, String key) throws IOException {
+    try {
+      PreparedStatement select = prepare(Ddl.selectKey(table));
+      select.setString(1, key);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
   public Optional<Row> find(Table table, String key) throws IOException {
     try {
-      PreparedStatement select = prepare(Ddl.select(table) + " WHERE " + Ddl.quote(table.keyColumn().name()) + " = ?");
+      PreparedStatement select = prepare(Ddl.selectByKey(table));
       select.setString(1, key);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(Rows.read(table, row)) : Optional.empty();

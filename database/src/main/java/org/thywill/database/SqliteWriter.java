@@ -26,6 +26,9 @@ import org.thywill.catalog.Table;
  * the view's seq tells how far it got.
  */
 public final class SqliteWriter extends SqliteReader {
+  /** How long the side file grows before it is copied to the database; in one go that is cheaper than in many. */
+  private static final int WAL_PAGES = 8_000;
+
   private final Digest.Running digest;
   private final List<Effect> effects = new ArrayList<>();
   private int marked;
@@ -53,7 +56,7 @@ public final class SqliteWriter extends SqliteReader {
         }
       }
       writer.initialise(new ViewState(community, Catalog.VERSION, 0, at, false, Digest.empty()));
-      writer.execute("COMMIT");
+      writer.commit();
       return writer;
     } catch (IOException | RuntimeException e) {
       writer.close();
@@ -79,8 +82,13 @@ public final class SqliteWriter extends SqliteReader {
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     config.setBusyTimeout(10_000);
+    config.setGetGeneratedKeys(false);
     try {
-      return config.createConnection("jdbc:sqlite:" + file);
+      Connection connection = config.createConnection("jdbc:sqlite:" + file);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA wal_autocheckpoint = " + WAL_PAGES);
+      }
+      return connection;
     } catch (SQLException e) {
       throw ViewException.of("cannot open " + file, e);
     }
@@ -118,32 +126,32 @@ public final class SqliteWriter extends SqliteReader {
   }
 
   public void begin() throws IOException {
-    execute("BEGIN IMMEDIATE");
+    step("BEGIN IMMEDIATE");
     effects.clear();
     marked = 0;
   }
 
   /** Marks a place to which {@link #rollbackToMark} goes back. */
   public void mark() throws IOException {
-    execute("SAVEPOINT mark");
+    step("SAVEPOINT mark");
     marked = effects.size();
   }
 
   public void releaseMark() throws IOException {
-    execute("RELEASE mark");
+    step("RELEASE mark");
   }
 
   /** Takes back what was applied since the mark. */
   public void rollbackToMark() throws IOException {
     takeBackTo(marked);
-    execute("ROLLBACK TO mark");
-    execute("RELEASE mark");
+    step("ROLLBACK TO mark");
+    step("RELEASE mark");
   }
 
   /** Takes back all that was applied since {@link #begin}. */
   public void rollback() throws IOException {
     takeBackTo(0);
-    execute("ROLLBACK");
+    step("ROLLBACK");
   }
 
   private void takeBackTo(int count) {
@@ -239,7 +247,7 @@ public final class SqliteWriter extends SqliteReader {
   }
 
   public void commit() throws IOException {
-    execute("COMMIT");
+    step("COMMIT");
   }
 
   /** Brings the view up to date with changes that follow the last one it holds, in one transaction. */
@@ -268,6 +276,15 @@ public final class SqliteWriter extends SqliteReader {
     } catch (IOException | RuntimeException e) {
       rollback();
       throw e;
+    }
+  }
+
+  /** Executes one of the few statements that come with every transaction. */
+  private void step(String sql) throws IOException {
+    try {
+      prepare(sql).execute();
+    } catch (SQLException e) {
+      throw ViewException.of("the view refused " + sql, e);
     }
   }
 

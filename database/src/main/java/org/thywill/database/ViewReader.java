@@ -15,6 +15,9 @@ public interface ViewReader extends Closeable {
   /** The row with a key. */
   Optional<Row> find(Table table, String key) throws IOException;
 
+  /** Whether there is a row with a key. */
+  boolean has(Table table, String key) throws IOException;
+
   /** The rows whose column holds a value, in the order of their keys. */
   List<Row> where(Table table, String column, Object value) throws IOException;
 

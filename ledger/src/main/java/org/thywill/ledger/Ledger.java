@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,10 +16,10 @@ import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Finding;
 import org.thywill.archive.Identity;
+import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
-import org.thywill.catalog.Handles;
 import org.thywill.catalog.Timestamps;
 import org.thywill.database.SqliteReader;
 import org.thywill.database.ViewReader;
@@ -30,17 +31,28 @@ import org.thywill.rebuild.Progress;
  */
 public final class Ledger implements Closeable {
   private static final int BATCH_MAX = 256;
-  private static final int CHECKPOINT_CHANGES = 5_000;
+  private static final int CHECKPOINT_CHANGES = 20_000;
+  private static final long CHECKPOINT_BYTES = LedgerCore.PENDING_BYTES_MAX / 4;
   private static final long IDLE_MILLIS = 2_000;
 
-  private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
   private final LedgerCore core;
   private final ArchiveLock lock;
   private final ViewHome home;
   private final Thread writer;
-  private final BlockingQueue<CompletableFuture<Void>> checkpointsWanted = new LinkedBlockingQueue<>();
+
+  /** Closed once, behind the last who came in. */
   private final Object door = new Object();
   private volatile boolean closing;
+  private final BlockingQueue<Optional<Waiting>> queue = new LinkedBlockingQueue<>();
+  private final BlockingQueue<CompletableFuture<Void>> checkpointsWanted = new LinkedBlockingQueue<>();
+
+  /** The writer's own. */
+  private final List<Optional<Waiting>> arrived = new ArrayList<>();
+  private final List<CompletableFuture<Void>> awaitCheckpoint = new ArrayList<>();
+  private int checkpointDue = CHECKPOINT_CHANGES;
+  private volatile Optional<Throwable> broken = Optional.empty();
+
+  private final Object exit = new Object();
   private boolean released;
 
   private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
@@ -76,10 +88,14 @@ public final class Ledger implements Closeable {
     RealDisk disk = new RealDisk(archive);
     Identity.read(disk);
     ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString());
+    return over(disk, lock, new ViewHome(database), clock, progress);
+  }
+
+  /** A ledger over any disk, which releases the lock when it closes, or now if it cannot be opened. */
+  static Ledger over(Disk disk, ArchiveLock lock, ViewHome home, InstantSource clock, Progress progress) throws IOException {
     try {
-      ViewHome home = new ViewHome(database);
       return new Ledger(LedgerCore.open(disk, home, clock, progress), lock, home);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
     }
@@ -106,15 +122,17 @@ public final class Ledger implements Closeable {
    * @throws RefusedChange if the work tried what may not be
    * @throws NotSaved if the changes could not be made safe; nothing was changed
    * @throws IOException what else the work threw; nothing was changed
+   * @throws IllegalStateException if the ledger is closed, or if the caller is itself a work
    */
   public Receipt write(Change.Cause cause, Work work) throws IOException {
     Waiting waiting = new Waiting(new LedgerCore.Call(cause, work), new CompletableFuture<>());
-    enter(() -> queue.add(waiting));
+    enter(() -> queue.add(Optional.of(waiting)));
     return answer(waiting.answer());
   }
 
   /** Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed. */
   private void enter(Runnable entrance) {
+    refuseWithinWork();
     synchronized (door) {
       if (closing) {
         throw new IllegalStateException("the ledger is closed");
@@ -133,9 +151,16 @@ public final class Ledger implements Closeable {
     answer(done);
   }
 
-  /** Wakes the writer with a call that changes nothing. */
+  /** Wakes the writer for something else than a call. */
   private void nudge() {
-    queue.add(new Waiting(new LedgerCore.Call(Change.Cause.by(Handles.SYSTEM), transaction -> { }), new CompletableFuture<>()));
+    queue.add(Optional.empty());
+  }
+
+  /** A work that waited for the ledger would wait for itself. */
+  private void refuseWithinWork() {
+    if (Thread.currentThread() == writer) {
+      throw new IllegalStateException("a work asks its transaction, never the ledger that carries it out");
+    }
   }
 
   private static <T> T answer(CompletableFuture<T> future) throws IOException {
@@ -155,21 +180,96 @@ public final class Ledger implements Closeable {
 
   private void run() {
     try {
-      List<Waiting> batch = new ArrayList<>();
-      while (!closing || !queue.isEmpty()) {
-        Waiting first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          batch.add(first);
-          queue.drainTo(batch, BATCH_MAX - 1);
-          commit(batch);
-          batch.clear();
-        }
-        checkpointIfDue(first == null);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      do {
+        serve();
+      } while (!closing || !queue.isEmpty());
+      answerCheckpoints();
+    } catch (Throwable e) {
+      broken = Optional.of(e);
     } finally {
       refuseTheRest();
+    }
+  }
+
+  /** Waits for callers, serves all that are there, and looks after checkpoints. */
+  private void serve() {
+    next().ifPresent(arrived::add);
+    boolean idle = arrived.isEmpty();
+    queue.drainTo(arrived, BATCH_MAX - 1);
+    List<Waiting> batch = arrived.stream().flatMap(Optional::stream).toList();
+    if (!batch.isEmpty()) {
+      commit(batch);
+    }
+    arrived.clear();
+    lookAfterCheckpoints(idle);
+  }
+
+  /** The first in the queue, or nothing if nobody comes for a while. */
+  private Optional<Optional<Waiting>> next() {
+    try {
+      return Optional.ofNullable(queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      return Optional.of(Optional.empty()); // nobody but close ends the writer
+    }
+  }
+
+  private void commit(List<Waiting> batch) {
+    List<LedgerCore.Outcome> outcomes = core.commit(batch.stream().map(Waiting::call).toList());
+    for (int i = 0; i < batch.size(); i++) {
+      CompletableFuture<Receipt> answer = batch.get(i).answer();
+      switch (outcomes.get(i)) {
+        case LedgerCore.Outcome.Done(Receipt receipt) -> answer.complete(receipt);
+        case LedgerCore.Outcome.Failed(Throwable cause) -> answer.completeExceptionally(cause);
+      }
+    }
+  }
+
+  /**
+   * Ends a checkpoint that has been copied, and begins one that is due. One that fails is tried again when the next is due: the changes are
+   * safe in the journal. Who asked for it is told.
+   */
+  private void lookAfterCheckpoints(boolean idle) {
+    try {
+      if (core.hasCopied()) {
+        core.endCheckpoint();
+        answerAwaiting(Optional.empty());
+        checkpointDue = CHECKPOINT_CHANGES;
+      }
+      if (!core.isCopying() && isCheckpointDue(idle)) {
+        checkpointsWanted.drainTo(awaitCheckpoint);
+        Runnable copying = core.beginCheckpoint();
+        Thread.ofPlatform().name("ledger-checkpoint").start(() -> {
+          copying.run();
+          nudge();
+        });
+      }
+    } catch (IOException | RuntimeException e) {
+      checkpointDue = core.archive().pendingCount() + CHECKPOINT_CHANGES;
+      answerAwaiting(Optional.of(e));
+    }
+  }
+
+  private boolean isCheckpointDue(boolean idle) {
+    int pending = core.archive().pendingCount();
+    return !checkpointsWanted.isEmpty() || !awaitCheckpoint.isEmpty() || pending >= checkpointDue || idle && pending > 0
+        || core.archive().pendingBytes() >= CHECKPOINT_BYTES && checkpointDue == CHECKPOINT_CHANGES;
+  }
+
+  private void answerAwaiting(Optional<Exception> failure) {
+    awaitCheckpoint.forEach(failure.isPresent() ? done -> done.completeExceptionally(failure.get()) : done -> done.complete(null));
+    awaitCheckpoint.clear();
+  }
+
+  /** Whoever asked for a checkpoint before the ledger closed gets it. */
+  private void answerCheckpoints() {
+    checkpointsWanted.drainTo(awaitCheckpoint);
+    if (!awaitCheckpoint.isEmpty()) {
+      try {
+        core.checkpoint();
+        answerAwaiting(Optional.empty());
+      } catch (IOException | RuntimeException e) {
+        answerAwaiting(Optional.of(e));
+      }
     }
   }
 
@@ -178,55 +278,41 @@ public final class Ledger implements Closeable {
     synchronized (door) {
       closing = true;
     }
-    IOException stopped = new IOException("the ledger has stopped; the change was not made");
-    queue.forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+    IOException stopped = new IOException("the ledger has stopped; the change may or may not have been made", broken.orElse(null));
+    arrived.addAll(queue);
+    arrived.stream().flatMap(Optional::stream).forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+    awaitCheckpoint.forEach(done -> done.completeExceptionally(stopped));
     checkpointsWanted.forEach(done -> done.completeExceptionally(stopped));
   }
 
-  private void commit(List<Waiting> batch) {
-    try {
-      List<LedgerCore.Outcome> outcomes = core.commit(batch.stream().map(Waiting::call).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        CompletableFuture<Receipt> answer = batch.get(i).answer();
-        switch (outcomes.get(i)) {
-          case LedgerCore.Outcome.Done(Receipt receipt) -> answer.complete(receipt);
-          case LedgerCore.Outcome.Failed(Throwable cause) -> answer.completeExceptionally(cause);
-        }
-      }
-    } catch (Error e) {
-      batch.forEach(waiting -> waiting.answer().completeExceptionally(e));
-      throw e;
-    }
-  }
-
-  /** A checkpoint that fails is tried again when the next is due: the changes are safe in the journal. Who asked for it is told. */
-  private void checkpointIfDue(boolean idle) {
-    List<CompletableFuture<Void>> wanted = new ArrayList<>();
-    checkpointsWanted.drainTo(wanted);
-    if (core.archive().pendingCount() >= CHECKPOINT_CHANGES || idle && core.archive().pendingCount() > 0 || !wanted.isEmpty()) {
-      try {
-        core.checkpoint();
-        wanted.forEach(done -> done.complete(null));
-      } catch (IOException | RuntimeException e) {
-        wanted.forEach(done -> done.completeExceptionally(e));
-      }
-    }
-  }
-
-  /** Answers what is waiting, checkpoints, and releases the archive. A second call does nothing. */
+  /**
+   * Answers what is waiting, checkpoints, and releases the archive. Every call returns after that, and only the first one does it.
+   *
+   * @throws IOException if the checkpoint failed; the changes are safe in the journal all the same
+   */
   @Override
   public void close() throws IOException {
+    refuseWithinWork();
     synchronized (door) {
-      if (released) {
-        return;
-      }
-      released = true;
       closing = true;
       nudge();
     }
+    synchronized (exit) {
+      if (!released) {
+        released = true;
+        release();
+      }
+    }
+  }
+
+  private void release() throws IOException {
     boolean interrupted = awaitWriter();
     try {
-      core.close();
+      if (broken.isPresent()) {
+        core.abandon(); // the journal has all that was acknowledged; what stands in memory may not fit together
+      } else {
+        core.close();
+      }
     } finally {
       lock.close();
       if (interrupted) {

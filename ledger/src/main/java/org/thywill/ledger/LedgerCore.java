@@ -7,18 +7,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Finding;
-import org.thywill.archive.PagePlaces;
 import org.thywill.archive.disk.Disk;
-import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.SqliteReader;
 import org.thywill.database.SqliteWriter;
 import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Until;
@@ -31,12 +29,15 @@ import org.thywill.rebuild.Until;
  * Before the first batch of a month comes a checkpoint of the month before.
  */
 final class LedgerCore implements Closeable {
+  static final long PENDING_BYTES_MAX = 96L << 20;
+
   private final Disk disk;
   private final ViewHome home;
   private final InstantSource clock;
   private final ArchiveWriter archive;
   private final List<Finding> findings;
   private Optional<SqliteWriter> view;
+  private Optional<Copying> copying = Optional.empty();
 
   /** One caller's wish. */
   record Call(Change.Cause cause, Work work) {}
@@ -120,7 +121,10 @@ final class LedgerCore implements Closeable {
     return view.orElseThrow().digest();
   }
 
-  /** Carries out calls in order, with one force for all of them. Gives an outcome for each. */
+  /**
+   * Carries out calls in order, with one force for all of them. Gives an outcome for each. After an {@link Error} nothing here can be trusted to
+   * fit together any more: all that is left is to {@link #abandon}.
+   */
   List<Outcome> commit(List<Call> calls) {
     List<Outcome> outcomes = new ArrayList<>(calls.size());
     try {
@@ -139,7 +143,7 @@ final class LedgerCore implements Closeable {
   private void commit(List<Call> calls, List<Outcome> outcomes) throws IOException {
     SqliteWriter writer = usableView();
     long at = archive.timeFor(clock.instant());
-    endMonthBefore(at);
+    makeWay(at);
     List<Change> batch = new ArrayList<>();
     writer.begin();
     try {
@@ -161,9 +165,13 @@ final class LedgerCore implements Closeable {
     commitView(writer);
   }
 
-  /** A month ends with a checkpoint of its own, so that none covers changes of two months. */
-  private void endMonthBefore(long at) throws IOException {
-    if (archive.pendingCount() > 0 && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()))) {
+  /**
+   * A month ends with a checkpoint of its own, so that none covers changes of two months; and where checkpoints cannot keep up with writers,
+   * or fail, writers wait, or fail, before the memory is full.
+   */
+  private void makeWay(long at) throws IOException {
+    boolean monthEnds = archive.pendingCount() > 0 && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()));
+    if (monthEnds || archive.pendingBytes() >= PENDING_BYTES_MAX) {
       checkpoint();
     }
   }
@@ -191,6 +199,8 @@ final class LedgerCore implements Closeable {
     } catch (IOException | RuntimeException | Error e) {
       writer.rollbackToMark(); // whatever a caller's work throws is its own affair, and nobody else's
       return new Outcome.Failed(e);
+    } finally {
+      Thread.interrupted(); // and so is an interrupt that it leaves behind: it would close the journal
     }
   }
 
@@ -208,6 +218,7 @@ final class LedgerCore implements Closeable {
   /** The view, opened anew (and rebuilt if need be) after it failed. */
   private SqliteWriter usableView() throws IOException {
     if (view.isEmpty()) {
+      copying.ifPresent(Copying::await);
       Startup.Decision decision = Startup.decide(home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
       switch (decision) {
         case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> { }
@@ -243,34 +254,58 @@ final class LedgerCore implements Closeable {
 
   /** Copies what the journal alone has to logs, pages and snapshots. */
   void checkpoint() throws IOException {
+    if (copying.isPresent()) {
+      try {
+        endCheckpoint();
+      } catch (IOException e) {
+        // The next lines try it again, together with what came later.
+      }
+    }
     SqliteWriter writer = usableView();
     archive.checkpoint(writer.digest(), new ViewPlaces(writer));
   }
 
-  /** What the view knows of pages; where it fails, the logs know it too. */
-  private record ViewPlaces(SqliteWriter view) implements PagePlaces {
-    @Override
-    public OptionalLong addedAt(String prayer) {
-      try {
-        return view.addedAt(Catalog.PRAYERS, prayer).map(OptionalLong::of).orElseGet(OptionalLong::empty);
-      } catch (IOException e) {
-        return OptionalLong.empty();
-      }
+  /**
+   * Begins a checkpoint of all that is committed by now. What is given back does the copying, in whatever thread runs it, while this one goes
+   * on committing; {@link #endCheckpoint} comes afterwards.
+   */
+  Runnable beginCheckpoint() throws IOException {
+    SqliteWriter writer = usableView();
+    SqliteReader now = SqliteReader.open(home.file());
+    try {
+      now.pin();
+      Copying begun = new Copying(archive.begin(writer.digest()), now);
+      copying = Optional.of(begun);
+      return begun.task();
+    } catch (IOException | RuntimeException | Error e) {
+      now.close();
+      throw e;
     }
+  }
 
-    @Override
-    public boolean isNamedBefore(String prayer, long seq) {
-      try {
-        for (Table table : Catalog.TABLES) {
-          Optional<String> column = table.pageColumn();
-          if (column.isPresent() && view.holds(table, column.get(), prayer, seq)) {
-            return true;
-          }
-        }
-        return false;
-      } catch (IOException e) {
-        return true;
-      }
+  /** Whether a checkpoint has begun and not ended. */
+  boolean isCopying() {
+    return copying.isPresent();
+  }
+
+  /** Whether it has been copied, so that {@link #endCheckpoint} has nothing to wait for. */
+  boolean hasCopied() {
+    return copying.filter(Copying::isDone).isPresent();
+  }
+
+  /**
+   * Ends the checkpoint that has begun, after a wait if need be.
+   *
+   * @throws IOException if it failed; the changes are safe in the journal all the same
+   */
+  void endCheckpoint() throws IOException {
+    Copying begun = copying.orElseThrow();
+    try {
+      begun.await();
+      begun.result();
+      archive.end(begun.checkpoint());
+    } finally {
+      copying = Optional.empty();
     }
   }
 
@@ -286,6 +321,7 @@ final class LedgerCore implements Closeable {
 
   /** Releases everything as it is. */
   void abandon() throws IOException {
+    copying.ifPresent(Copying::await);
     archive.close();
     if (view.isPresent()) {
       view.get().close();

@@ -58,7 +58,7 @@ final class OpenTransaction implements Transaction {
   }
 
   private void insert(Row row) throws IOException {
-    if (view.find(row.table(), row.key()).isPresent()) {
+    if (view.has(row.table(), row.key())) {
       throw new RefusedChange("there is a row " + row + " already");
     }
     apply(Operation.ADDED, row);

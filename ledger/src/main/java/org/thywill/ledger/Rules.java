@@ -37,7 +37,7 @@ final class Rules {
   }
 
   private static boolean leadsSomewhere(ViewReader view, org.thywill.catalog.Table target, String key) throws IOException {
-    return target == Catalog.MEMBERS && key.equals(Handles.SYSTEM) || view.find(target, key).isPresent();
+    return target == Catalog.MEMBERS && key.equals(Handles.SYSTEM) || view.has(target, key);
   }
 
   /** A row of any origin: every value can be written, and read back as the same value. */

@@ -20,7 +20,7 @@ class CrashTest {
   private static final int RUNS_MIN = 5_000;
   private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
   private static final int KILLED_RUNS = Integer.getInteger("thywill.crash.killed", 140);
-  private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBkcXOmcckcXO";
+  private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBKcXOmcKkcXO";
 
   @TempDir(factory = FastFolder.class) Path folder;
 
@@ -117,7 +117,7 @@ class CrashTest {
     SimulatedDisk disk = new SimulatedDisk();
     World world = new World(disk, place.resolve("0"), seed);
     disk.crashAt(1 + random.nextInt(110));
-    crashes.addAndGet(plays(world, "FOcBkcmcXOck") ? 0 : 1);
+    crashes.addAndGet(plays(world, "FOcBKcmcXOck") ? 0 : 1);
     for (int depth = 1; depth <= 4; depth++) {
       LossPattern pattern = anyPattern(random);
       disk = disk.restart(pattern, random);
@@ -163,7 +163,7 @@ class CrashTest {
     World killed = world.after(new MortalDisk(disk, n), place.resolve("second"), seed + 1);
     try {
       killed.recover();
-      killed.play("cmckmckmcXO");
+      killed.play("cmckmcKmcXO");
     } catch (MortalDisk.Killed e) {
       runs.incrementAndGet();
     }
@@ -201,7 +201,7 @@ class CrashTest {
   private static boolean recovers(World world) throws IOException {
     try {
       world.recover();
-      world.play("ckBcmcXOck");
+      world.play("ckBcmcXOcK");
       return true;
     } catch (SimulatedCrash e) {
       return false;

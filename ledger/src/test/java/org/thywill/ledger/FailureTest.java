@@ -29,7 +29,7 @@ class FailureTest {
   private static final List<Story> STORIES =
       List.of(new Story("FO", "cmc"), new Story("FO", "ckcXOck"), new Story("FOcckc", "ckcXOck"), new Story("FOcckc", "kckcXOc"),
           new Story("FOcckcm", "cmckcXOcck"), new Story("FOcckcm", "cmc"), new Story("FOccm", "ckcXOck"), new Story("FOccm", "XOcmckc"),
-          new Story("FOccAO", "ckcXOc"), new Story("FOccAO", "cmc"));
+          new Story("FOccAO", "ckcXOc"), new Story("FOccAO", "cmc"), new Story("FOcckc", "KcKXOc"), new Story("FOc", "Kcmck"));
 
   @TempDir(factory = FastFolder.class) Path folder;
 

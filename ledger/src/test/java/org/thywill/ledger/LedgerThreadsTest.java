@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,14 +20,23 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveLock;
+import org.thywill.archive.ArchiveProbe;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.database.ViewReader;
 import org.thywill.rebuild.Progress;
+import org.thywill.rebuild.Rebuild;
+import org.thywill.rebuild.Until;
 
 /** Many threads, one ledger: everybody is answered, whatever the others do. */
 @Timeout(60)
@@ -161,5 +173,136 @@ class LedgerThreadsTest {
       assertThat(again.findings()).isEmpty();
       assertThat(again.write(SYSTEM, tx -> tx.add(flag("two"))).first()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void close_byTwoThreads_bothReturnOnlyWhenTheArchiveIsReleased() throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(3)) {
+      Ledger ledger = founded();
+      CountDownLatch working = new CountDownLatch(1);
+      Future<Receipt> slow = pool.submit(() -> ledger.write(SYSTEM, tx -> {
+        tx.add(flag("slow"));
+        working.countDown();
+        sleep(300);
+      }));
+      working.await();
+      Callable<Boolean> closing = () -> {
+        ledger.close();
+        try {
+          ArchiveLock.acquire(folder.resolve("archive"), "now").close();
+          return true;
+        } catch (ArchiveLock.Held e) {
+          return String.valueOf(e.getMessage()).contains("now"); // by the other closer, who was first
+        }
+      };
+      for (Future<Boolean> free : together(2, closing, pool)) {
+        assertThat(free.get(10, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(slow.get(1, TimeUnit.SECONDS)).isEqualTo(new Receipt(1, 1, false));
+    }
+  }
+
+  private static void sleep(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void write_workInterruptsItsThread_nobodyElseIsHarmed() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(SYSTEM, tx -> {
+        tx.add(flag("one"));
+        Thread.currentThread().interrupt();
+      });
+      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("two")))).isEqualTo(new Receipt(2, 2, false));
+    }
+  }
+
+  @Test
+  void workThatAsksTheLedgerItself_isRefusedInsteadOfWaitingForItself() throws IOException {
+    try (Ledger ledger = founded()) {
+      for (Work work : List.<Work>of(tx -> ledger.write(SYSTEM, inner -> inner.add(flag("inner"))), tx -> ledger.checkpoint(), tx -> closeIt(ledger))) {
+        assertThatThrownBy(() -> ledger.write(SYSTEM, work)).isInstanceOf(IllegalStateException.class);
+      }
+      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("one")))).isEqualTo(new Receipt(1, 1, false));
+    }
+  }
+
+  private static void closeIt(Ledger ledger) throws IOException {
+    ledger.close();
+  }
+
+  /** The real disk, where one force of the journal ends in an error that is no exception. */
+  private static Disk failingDisk(Disk disk, AtomicBoolean error) {
+    return proxy(Disk.class, disk, (method, result) ->
+        method.equals("append") ? proxy(Disk.Appender.class, result, (step, nothing) -> {
+          if (step.equals("force") && error.getAndSet(false)) {
+            throw new OutOfMemoryError("invented");
+          }
+          return nothing;
+        }) : result);
+  }
+
+  private interface Afterwards {
+    @Nullable Object then(String method, @Nullable Object result);
+  }
+
+  private static <T> T proxy(Class<T> type, @Nullable Object target, Afterwards afterwards) {
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+      try {
+        return afterwards.then(method.getName(), method.invoke(target, arguments));
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    }));
+  }
+
+  @Test
+  void writerDiesOfAnError_everybodyIsToldAndTheArchiveIsReleasedAsItIs() throws Exception {
+    AtomicBoolean error = new AtomicBoolean();
+    Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
+    ViewHome home = new ViewHome(folder.resolve("community.db"));
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      Ledger ledger = Ledger.over(failingDisk(new RealDisk(folder.resolve("archive")), error),
+          ArchiveLock.acquire(folder.resolve("archive"), "now"), home, CLOCK, Progress.NONE);
+      ledger.write(SYSTEM, tx -> tx.add(flag("before")));
+      error.set(true);
+      List<Future<Boolean>> futures = new ArrayList<>(together(4, () -> {
+        String name = "f" + Thread.currentThread().threadId();
+        assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(flag(name))))
+            .satisfiesAnyOf(e -> assertThat(e).isInstanceOf(IOException.class), e -> assertThat(e).isInstanceOf(IllegalStateException.class));
+        return true;
+      }, pool));
+      for (Future<Boolean> told : futures) {
+        assertThat(told.get(10, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThatThrownBy(ledger::checkpoint).isInstanceOf(IllegalStateException.class);
+      ledger.close();
+    }
+    try (Ledger again = open(); ViewReader view = again.read()) {
+      assertThat(view.find(Catalog.FEATURE_FLAGS, "before")).isPresent();
+      assertThat(view.computeDigest()).isEqualTo(again.digest());
+      again.write(SYSTEM, tx -> tx.add(flag("after")));
+    }
+    ArchiveReader archive = ArchiveReader.open(new RealDisk(folder.resolve("archive")), 0);
+    assertThat(Rebuild.into(folder.resolve("rebuilt.db"), archive, Until.NOW, Progress.NONE).proven()).isTrue();
+  }
+
+  @Test
+  void checkpointFailsInItsOwnThread_whoAskedIsToldAndWritingGoesOn() throws Exception {
+    Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
+    Path log = folder.resolve("archive/system");
+    try (Ledger ledger = open()) {
+      ledger.write(SYSTEM, tx -> tx.add(flag("one")));
+      Files.writeString(log, "a file where a folder must be");
+      assertThatThrownBy(ledger::checkpoint).isInstanceOf(IOException.class);
+      ledger.write(SYSTEM, tx -> tx.add(flag("two")));
+      Files.delete(log);
+      ledger.checkpoint();
+    }
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(folder.resolve("archive")))).isEmpty();
   }
 }

@@ -88,7 +88,7 @@ final class World {
   }
 
   /**
-   * Plays a script: {@code F} found, {@code O} open, {@code c} commit a few wishes, {@code b} commit many, {@code k} checkpoint, {@code X} close,
+   * Plays a script: {@code F} found, {@code O} open, {@code c} commit a few wishes, {@code b} commit many, {@code k} checkpoint, {@code K} checkpoint while commits go on, {@code X} close,
    * {@code A} abandon, {@code m} a month passes, {@code w} the clock goes back, {@code B} keep a copy of the view as it is.
    */
   void play(String script) throws IOException {
@@ -101,6 +101,7 @@ final class World {
         case 'c' -> commit(1 + random.nextInt(4));
         case 'b' -> commit(12);
         case 'k' -> mayFail(() -> core().checkpoint());
+        case 'K' -> mayFail(this::checkpointMeanwhile);
         case 'X' -> mayFail(this::close);
         case 'A' -> abandon();
         case 'm' -> clock = clock.plus(Duration.ofDays(28));
@@ -175,6 +176,19 @@ final class World {
       same++;
     }
     return same;
+  }
+
+  /** What another thread does comes between the commits of this one. */
+  private void checkpointMeanwhile() throws IOException {
+    Runnable copying = core().beginCheckpoint();
+    commit(1 + random.nextInt(3));
+    if (random.nextInt(4) > 0) {
+      copying.run();
+    }
+    commit(1 + random.nextInt(3));
+    if (core().isCopying()) {
+      core().endCheckpoint();
+    }
   }
 
   private void commit(int count) throws IOException {

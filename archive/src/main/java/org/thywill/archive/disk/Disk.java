@@ -9,7 +9,7 @@ import java.util.List;
  * The few things that an archive asks of a file system, with what may be on disk after each of them fails.
  *
  * <p>Paths are relative to the archive, with {@code /} between the parts and none in front. Folders come into being with their first file. A
- * disk may be used by many readers and one writer at a time; it does no locking of its own.
+ * disk may be used by many readers and one writer at a time, or by two writers that never touch the same file; it does no locking of its own.
  */
 public interface Disk {
 
