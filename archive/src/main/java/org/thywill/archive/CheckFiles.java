@@ -18,6 +18,7 @@ final class CheckFiles {
   private final CheckRun run;
   private final List<String> journals = new ArrayList<>();
   private final List<String> pages = new ArrayList<>();
+  private final List<String> seals = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
   private final Set<String> expected;
   private long count;
@@ -43,7 +44,7 @@ final class CheckFiles {
   /** All files but the pages, found without a look into their folders. */
   static CheckFiles listQuick(CheckRun run) throws IOException {
     CheckFiles files = new CheckFiles(run);
-    Set<String> folders = new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Quarantine.FOLDER));
+    Set<String> folders = new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
     Catalog.TABLES.forEach(table -> folders.add(table.home().folder()));
     Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
     for (String folder : folders) {
@@ -62,6 +63,10 @@ final class CheckFiles {
 
   List<String> pages() {
     return pages;
+  }
+
+  List<String> seals() {
+    return seals;
   }
 
   /** How many there are, the lock left out. */
@@ -91,6 +96,8 @@ final class CheckFiles {
     }
     if (JournalFile.isJournal(file)) {
       journals.add(file);
+    } else if (Seals.isSeal(file)) {
+      seals.add(file);
     } else if (!expected.contains(file)) {
       others.add(file);
     }

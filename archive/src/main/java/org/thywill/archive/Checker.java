@@ -14,8 +14,8 @@ import org.thywill.catalog.Table;
  *
  * <p>How: (1) the control files and the journal behind the checkpoint; (2) every log, two tables at a time: each line is read in full, and
  * of each change 24 bytes are kept, of each present row, each reference and each prayer some 20; (3) every journal file: a line whose
- * fingerprint is that of the log's line is the same line; (4) the order of all changes; (5) every page: its lines by count and sum of
- * fingerprints, then the whole page from its lines; (6) every snapshot from the rows; (7) every other file is named. Only if something has
+ * fingerprint is that of the log's line is the same line; (4) the order of all changes; (5) every seal from the logs; (6) every page: its lines by count and sum of
+ * fingerprints, then the whole page from its lines; (7) every snapshot from the rows; (8) every other file is named. Only if something has
  * to be named of which no more than a fingerprint was kept, logs are read once more.
  *
  * <p>What is missing from the logs and stands in the journal is taken from there for all later steps, so one lost line is one loss, not
@@ -104,6 +104,7 @@ public final class Checker {
     CheckOrder order = new CheckOrder(run, journal);
     order.run();
     headAgrees(run);
+    new CheckSeals(run).run(files.seals());
     CheckPages pages = new CheckPages(run, prayers, new CheckProgress(run.progress(), "pages", files.pages().size()));
     pages.run(files.pages());
     new CheckSnapshots(run, byTable).run();
@@ -120,6 +121,7 @@ public final class Checker {
     tail(run);
     CheckFiles files = CheckFiles.listQuick(run);
     new CheckQuick(run).run(files.journals());
+    new CheckSeals(run).runQuick(files.seals());
     files.report();
     settle(run);
     name(run.findings());

@@ -66,21 +66,35 @@ public final class Checkpoint {
     head.write(disk);
   }
 
+  /** Appends month by month, and seals each month behind which another one begins. Gives all logs as they are then. */
   private Map<String, Head.Extent> appendToLogs() throws IOException {
+    Map<String, Head.Extent> logs = new TreeMap<>(before.logs());
     Map<String, List<Line>> news = new LinkedHashMap<>();
+    String month = before.seq() == 0 ? "" : Seals.month(before.at());
     for (Line line : lines) {
+      String next = Seals.month(line.change().at());
+      if (!next.equals(month)) {
+        append(news, logs);
+        news.clear();
+        if (!month.isEmpty()) {
+          new Seals(disk).write(month, line.change().seq() - 1, logs);
+        }
+        month = next;
+      }
       news.computeIfAbsent(line.change().table().home().file(line.change().at()), file -> new ArrayList<>()).add(line);
     }
-    Map<String, Head.Extent> logs = new TreeMap<>(before.logs());
-    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      logs.merge(entry.getKey(), appendToLog(entry.getKey(), entry.getValue()),
-          (old, more) -> new Head.Extent(old.lines() + more.lines(), old.bytes() + more.bytes()));
-    }
+    append(news, logs);
     return logs;
   }
 
-  private Head.Extent appendToLog(String file, List<Line> news) throws IOException {
-    boolean fresh = !before.logs().containsKey(file);
+  private void append(Map<String, List<Line>> news, Map<String, Head.Extent> logs) throws IOException {
+    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
+      Head.Extent more = append(entry.getKey(), entry.getValue(), !logs.containsKey(entry.getKey()));
+      logs.merge(entry.getKey(), more, (old, added) -> new Head.Extent(old.lines() + added.lines(), old.bytes() + added.bytes()));
+    }
+  }
+
+  private Head.Extent append(String file, List<Line> news, boolean fresh) throws IOException {
     LineBuffer bytes = new LineBuffer();
     if (fresh) {
       byte[] header = Header.ofLog(identity.community(), Catalog.ofLog(file).orElseThrow(), file);

@@ -61,10 +61,13 @@ public final class HistoryWriter implements Closeable {
     }
   }
 
-  /** A new month has new files; those of the month before are complete. */
+  /** A new month has new files; those of the month before are complete, and sealed. */
   private void beginPeriod(long at) throws IOException {
     if (journal.isEmpty() || !JournalFile.name(at, JournalFile.firstSeq(journal)).equals(journal)) {
       closeAll();
+      if (!journal.isEmpty()) {
+        new Seals(disk).write(JournalFile.month(journal), lastSeq, logs);
+      }
       journal = JournalFile.name(at, lastSeq + 1);
     }
     lastAt = at;

@@ -85,6 +85,9 @@ final class CheckFixture {
       fixture.append(writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)), Change.Cause.by("mary"));
       fixture.remember(mark);
       fixture.checkpoint(writer);
+      fixture.at = micros("2023-12-01T00:00:00Z");
+      fixture.add(writer, Row.in(Catalog.OPERATIONS).set("id", "d").set("kind", "drill").set("outcome", "equal").build());
+      fixture.checkpoint(writer);
     }
     return fixture.disk;
   }

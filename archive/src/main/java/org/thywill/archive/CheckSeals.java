@@ -1,0 +1,230 @@
+package org.thywill.archive;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.thywill.catalog.Timestamps;
+
+/** Checks that each month that has ended has its seal, and that it is, to the byte, the one that the logs lead to. */
+final class CheckSeals {
+  private final CheckRun run;
+  private final Seals seals;
+  private final Map<String, String> hashes = new ConcurrentHashMap<>();
+  private final Set<String> damaged = new HashSet<>();
+
+  /** The changes of one month. */
+  private record Month(String name, long first, long last) {}
+
+  /** The text of a seal and where its lines stand. */
+  private record Found(List<String> lines) {
+    static Found of(byte[] bytes) {
+      return new Found(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+    }
+
+    /** What it says of a log. */
+    Optional<String> log(String file) {
+      return lines.stream().filter(line -> line.startsWith("log|" + file + "|")).findFirst();
+    }
+  }
+
+  CheckSeals(CheckRun run) {
+    this.run = run;
+    this.seals = new Seals(run.disk());
+  }
+
+  /** Checks all seals; to be called when the logs and the order of the changes have been checked. */
+  void run(List<String> files) throws IOException {
+    damaged.addAll(run.findings().damagedFiles());
+    List<Month> months = months();
+    Set<String> expected = new HashSet<>();
+    months.forEach(month -> expected.add(Seals.file(month.name())));
+    hashLogs(months);
+    String before = "";
+    String hash = "";
+    for (Month month : months) {
+      hash = check(month, before, hash);
+      before = month.name();
+    }
+    files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
+  }
+
+  /** As far as shows without reading the logs. */
+  void runQuick(List<String> files) throws IOException {
+    Set<String> expected = new HashSet<>();
+    for (String log : run.head().logs().keySet()) {
+      org.thywill.catalog.Catalog.ofLog(log).flatMap(table -> table.home().period(log)).filter(period -> period.length() > 4)
+          .filter(period -> period.compareTo(Seals.month(run.head().at())) < 0).map(Seals::file).ifPresent(expected::add);
+    }
+    for (String file : expected) {
+      if (!run.disk().exists(file)) {
+        missing(file, CheckFindings.Remedy.UNKNOWN);
+      }
+    }
+    for (String file : files) {
+      if (ControlFile.lines(seals.read(file)).isEmpty()) {
+        run.findings().error(damaged(file, 0), () -> CheckFindings.Remedy.UNKNOWN);
+      }
+    }
+  }
+
+  /** The months that have changes and have ended. */
+  private List<Month> months() {
+    List<Month> months = new ArrayList<>();
+    CheckSequence sequence = run.sequence();
+    Period period = Period.of("0000");
+    long first = 1;
+    for (long seq = 1; seq <= run.head().seq(); seq++) {
+      if (!sequence.has(seq) || period.holds(sequence.at(seq))) {
+        continue;
+      }
+      if (seq > 1 && period.until() > period.from()) {
+        months.add(new Month(Seals.month(period.from()), first, seq - 1));
+        first = seq;
+      }
+      period = Period.of(Seals.month(sequence.at(seq)));
+    }
+    return months;
+  }
+
+  private void hashLogs(List<Month> months) throws IOException {
+    Set<String> names = new HashSet<>();
+    months.forEach(month -> names.add(month.name()));
+    List<CheckRun.Task> tasks = new ArrayList<>();
+    run.head().logs().forEach((file, extent) -> {
+      boolean sealed = !damaged.contains(file) && !goesOn(file) && names.stream().anyMatch(month -> Seals.covers(month, file));
+      if (sealed) {
+        tasks.add(() -> hashes.put(file, seals.sha256(file, extent.bytes())));
+      }
+    });
+    run.all(tasks);
+  }
+
+  private static boolean goesOn(String file) {
+    return org.thywill.catalog.Catalog.ofLog(file).filter(table -> !table.home().pattern().contains("{month}")).isPresent();
+  }
+
+  /** Gives the hash by which the next seal must name this one. */
+  private String check(Month month, String before, String hash) throws IOException {
+    String file = Seals.file(month.name());
+    byte[] bytes;
+    try {
+      bytes = seals.read(file);
+    } catch (NoSuchFileException e) {
+      bytes = new byte[0];
+    }
+    Found found = Found.of(bytes);
+    byte[] expected = expected(month, before, hash, found);
+    boolean certain = !run.sequence().isAnythingLost() && damaged.stream().noneMatch(log -> Seals.covers(month.name(), log));
+    CheckFindings.Remedy remedy = CheckFindings.Remedy.of(certain);
+    if (bytes.length == 0) {
+      missing(file, remedy);
+    } else if (ControlFile.lines(bytes).isEmpty()) {
+      run.findings().error(damaged(file, line(expected, bytes)), () -> remedy);
+    } else if (!Arrays.equals(expected, bytes) && !run.sequence().isAnythingLost()) {
+      run.findings().error(Finding.error("seal-differs", file, line(expected, bytes), "is not the seal that the logs lead to; expected "
+          + expectedLine(expected, bytes)), () -> remedy);
+    } else {
+      return Seals.sha256(bytes);
+    }
+    return Seals.sha256(expected);
+  }
+
+  private static long line(byte[] expected, byte[] bytes) {
+    return CheckPages.lineAt(bytes, Math.max(0, Arrays.mismatch(expected, bytes)));
+  }
+
+  private static String expectedLine(byte[] expected, byte[] bytes) {
+    List<String> lines = Found.of(expected).lines();
+    int line = (int) line(expected, bytes);
+    return line <= lines.size() ? lines.get(line - 1) : "its end";
+  }
+
+  private byte[] expected(Month month, String before, String hash, Found found) throws IOException {
+    Map<String, Seals.SealedLog> logs = new TreeMap<>();
+    for (Map.Entry<String, Head.Extent> log : run.head().logs().entrySet()) {
+      if (Seals.covers(month.name(), log.getKey())) {
+        sealed(month, log.getKey(), log.getValue(), found).ifPresent(sealed -> logs.put(log.getKey(), sealed));
+      }
+    }
+    return Seals.content(month.name(), month.first(), month.last(), before, hash, logs);
+  }
+
+  /** How a log was at the end of a month. Of one that is damaged, what the seal says is believed. */
+  private Optional<Seals.SealedLog> sealed(Month month, String file, Head.Extent extent, Found found) throws IOException {
+    if (damaged.contains(file)) {
+      return found.log(file).flatMap(CheckSeals::parse);
+    }
+    if (!goesOn(file)) {
+      return Optional.of(new Seals.SealedLog(extent, java.util.Objects.requireNonNull(hashes.get(file))));
+    }
+    Head.Extent then = until(file, Period.of(month.name()).until(), extent);
+    return then.bytes() == 0 ? Optional.empty() : Optional.of(new Seals.SealedLog(then, seals.sha256(file, then.bytes())));
+  }
+
+  private static Optional<Seals.SealedLog> parse(String line) {
+    String[] fields = line.split("\\|", -1);
+    try {
+      return Optional.of(new Seals.SealedLog(new Head.Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])), fields[4]));
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** How far a log that goes on over months went at a moment; nothing if it did not exist yet. */
+  private Head.Extent until(String file, long end, Head.Extent extent) throws IOException {
+    try (Lines in = new Lines(run.disk().read(file, 0), 0, 0)) {
+      long lines = 0;
+      long bytes = 0;
+      while (lines < extent.lines() && in.next()) {
+        if (lines >= Header.LINES && Timestamps.parse(in.bytes(), in.from(), Math.min(Timestamps.LENGTH, in.to() - in.from())) >= end) {
+          break;
+        }
+        lines++;
+        bytes = in.endOffset();
+      }
+      return lines == Header.LINES ? new Head.Extent(0, 0) : new Head.Extent(lines, bytes);
+    }
+  }
+
+  private void missing(String file, CheckFindings.Remedy remedy) {
+    run.findings().error(Finding.error("seal-missing", file, 0, "is missing; expected the seal of a month that has ended"), () -> remedy);
+  }
+
+  private static Finding damaged(String file, long line) {
+    return Finding.error("seal-damaged", file, line, "its check does not match its bytes");
+  }
+
+  /** A seal of the month in which the checkpoint lies is right if the journal has later months: its checkpoint was stopped before the head. */
+  private void unexpected(String file) {
+    String month = Seals.monthOf(file);
+    boolean ahead = !run.isClosed() && month.compareTo(Seals.month(run.head().at())) >= 0
+        && month.compareTo(Seals.month(lastAt())) < 0;
+    if (!ahead) {
+      run.findings().errorUnlessInUse(Finding.error("seal-unexpected", file, 0, "is of a month that has not ended, or has no changes; expected none"),
+          () -> CheckFindings.Remedy.EXACT);
+    } else if (isDamaged(file)) {
+      run.findings().error(damaged(file, 0), () -> CheckFindings.Remedy.EXACT);
+    }
+  }
+
+  private boolean isDamaged(String file) {
+    try {
+      return ControlFile.lines(seals.read(file)).isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private long lastAt() {
+    return run.tail().lines().isEmpty() ? run.head().at() : run.tail().lines().getLast().change().at();
+  }
+}

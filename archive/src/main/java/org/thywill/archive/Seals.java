@@ -1,0 +1,139 @@
+package org.thywill.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * The seals of months that have ended: {@code seals/2024_01.txt} says which changes the month has, how every log was when it ended, and
+ * what the seal before it is (FORMAT.md, Seals). A seal follows from the logs alone, so one that is lost can be made again.
+ */
+final class Seals {
+  static final String FOLDER = "seals";
+  private static final Pattern NAME = Pattern.compile("seals/\\d{4}_(0[1-9]|1[0-2])\\.txt");
+  private static final int BUFFER_BYTES = 1 << 16;
+  private final Disk disk;
+
+  Seals(Disk disk) {
+    this.disk = disk;
+  }
+
+  /** A log as it was when a month ended. */
+  record SealedLog(Head.Extent extent, String sha256) {
+    String line(String file) {
+      return "log|" + file + "|" + extent.lines() + "|" + extent.bytes() + "|" + sha256;
+    }
+  }
+
+  static String file(String month) {
+    return FOLDER + "/" + month + ".txt";
+  }
+
+  static boolean isSeal(String file) {
+    return NAME.matcher(file).matches();
+  }
+
+  /** The month in the name of a seal, such as {@code 2024_01}. */
+  static String monthOf(String file) {
+    return file.substring(FOLDER.length() + 1, file.length() - ".txt".length());
+  }
+
+  /** The month of an instant, such as {@code 2024_01}. */
+  static String month(long at) {
+    return Timestamps.format(at).substring(0, 7).replace('-', '_');
+  }
+
+  /** Whether a log belongs into the seal of a month: one of that month, or one that goes on over months. */
+  static boolean covers(String month, String log) {
+    return Catalog.ofLog(log).map(table -> !table.home().pattern().contains("{month}")
+        || table.home().period(log).filter(month::equals).isPresent()).orElse(false);
+  }
+
+  /**
+   * Seals a month whose changes stand in the logs, safely. The logs are read back for it.
+   *
+   * @param last the last change of the month
+   * @param logs how far each log goes at the end of the month
+   * @throws DamagedArchive if the seal before it is damaged
+   */
+  void write(String month, long last, Map<String, Head.Extent> logs) throws IOException {
+    Map<String, SealedLog> sealed = new TreeMap<>();
+    for (Map.Entry<String, Head.Extent> log : logs.entrySet()) {
+      if (covers(month, log.getKey())) {
+        sealed.put(log.getKey(), new SealedLog(log.getValue(), sha256(log.getKey(), log.getValue().bytes())));
+      }
+    }
+    Optional<String> before = disk.files(FOLDER).stream().filter(Seals::isSeal).map(Seals::monthOf).filter(each -> each.compareTo(month) < 0)
+        .max(String::compareTo);
+    long first = 1;
+    String hash = "";
+    if (before.isPresent()) {
+      byte[] bytes = read(file(before.get()));
+      first = lastOf(before.get(), bytes) + 1;
+      hash = sha256(bytes);
+    }
+    disk.replace(file(month), content(month, first, last, before.orElse(""), hash, sealed));
+  }
+
+  /** The bytes of a seal. */
+  static byte[] content(String month, long first, long last, String before, String hash, Map<String, SealedLog> logs) {
+    StringBuilder lines = new StringBuilder("# ThyWill: the seal of a month that has ended. README.txt explains the rest.\n");
+    lines.append("month|").append(month).append("\nfirst|").append(first).append("\nlast|").append(last);
+    lines.append("\nprevious|").append(before).append('|').append(hash).append('\n');
+    new TreeMap<>(logs).forEach((file, log) -> lines.append(log.line(file)).append('\n'));
+    return ControlFile.content(lines.toString());
+  }
+
+  private static long lastOf(String month, byte[] bytes) throws DamagedArchive {
+    Optional<List<String>> lines = ControlFile.lines(bytes);
+    return lines.flatMap(all -> all.stream().filter(line -> line.startsWith("last|")).findFirst())
+        .map(line -> Long.parseLong(line.substring("last|".length())))
+        .orElseThrow(() -> new DamagedArchive("seal-damaged", file(month), 0, "its check does not match its bytes"));
+  }
+
+  byte[] read(String file) throws IOException {
+    try (InputStream in = disk.read(file, 0)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The SHA-256 of the first bytes of a file in hexadecimal. */
+  String sha256(String file, long length) throws IOException {
+    MessageDigest digest = digest();
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long left = length;
+    try (InputStream in = disk.read(file, 0)) {
+      while (left > 0) {
+        int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (count < 0) {
+          throw new DamagedArchive("log-short", file, 0, (length - left) + " bytes, expected " + length);
+        }
+        digest.update(buffer, 0, count);
+        left -= count;
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  private static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.thywill.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedDisk;
+
+/** Each month that has ended has one seal, whichever way its changes came, and the seals hang together. */
+class SealsTest {
+  private static Map<String, byte[]> seals(SimulatedDisk disk) throws IOException {
+    Map<String, byte[]> files = CheckFixture.files(disk);
+    files.keySet().removeIf(file -> !Seals.isSeal(file));
+    return files;
+  }
+
+  private static List<String> lines(Map<String, byte[]> files, String file) {
+    return new String(Objects.requireNonNull(files.get(file)), StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static long field(List<String> lines, String name) {
+    return Long.parseLong(lines.stream().filter(line -> line.startsWith(name + "|")).findFirst().orElseThrow().substring(name.length() + 1));
+  }
+
+  @Test
+  void seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore() throws IOException {
+    RandomGenerator random = Seeds.random("SealsTest");
+    SimulatedDisk disk = CheckFixture.rich(random);
+    Map<String, byte[]> seals = seals(disk);
+    Head head = Head.read(disk);
+    assertThat(seals).hasSizeGreaterThan(2).doesNotContainKey(Seals.file(Seals.month(head.at())));
+    long last = 0;
+    String previous = "previous||";
+    for (String file : seals.keySet()) {
+      List<String> lines = lines(seals, file);
+      assertThat(field(lines, "first")).as(file).isEqualTo(last + 1);
+      last = field(lines, "last");
+      assertThat(lines).as(file).contains(previous);
+      previous = "previous|" + Seals.monthOf(file) + "|" + Seals.sha256(Objects.requireNonNull(seals.get(file)));
+    }
+    assertThat(last).isLessThan(head.seq());
+  }
+
+  @Test
+  void seal_ofATinyArchive_saysWhatItsLogsAre() throws IOException {
+    SimulatedDisk disk = CheckFixture.tiny();
+    Map<String, byte[]> files = CheckFixture.files(disk);
+    byte[] members = Objects.requireNonNull(files.get("users/2023_11_users.txt"));
+    assertThat(lines(files, "seals/2023_11.txt")).startsWith("# ThyWill: the seal of a month that has ended. README.txt explains the rest.",
+        "month|2023_11", "first|1", "last|5", "previous||").contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Seals.sha256(members));
+  }
+
+  @Test
+  void seal_isNotWrittenOnADamagedOne() throws IOException {
+    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
+    fixture.history(60, 30);
+    String file = new ArrayList<>(seals(fixture.disk()).keySet()).getLast();
+    byte[] sound = Objects.requireNonNull(seals(fixture.disk()).get(file));
+    fixture.disk().replace(file, Arrays.copyOf(sound, sound.length - 1));
+    try (ArchiveWriter writer = fixture.open()) {
+      fixture.live(writer, 3, 24 * 40);
+      assertThatThrownBy(() -> fixture.checkpoint(writer)).isInstanceOf(DamagedArchive.class).hasMessageContaining(file);
+    }
+  }
+}
