@@ -35,16 +35,29 @@ public final class TableDigest {
 
   public void add(Row row) {
     byte[] hash = hash(row);
+    long[] terms = new long[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      terms[lane] = laneOf(hash, lane);
+    }
+    add(terms);
+    rows++;
+  }
+
+  /** Adds all rows of another digest of the same table. */
+  public void add(TableDigest other) {
+    add(other.sum);
+    rows += other.rows;
+  }
+
+  private void add(long[] terms) {
     long carry = 0;
     for (int lane = LANES - 1; lane >= 0; lane--) {
       long before = sum[lane];
-      long term = laneOf(hash, lane);
-      long after = before + term;
+      long after = before + terms[lane];
       long overflow = Long.compareUnsigned(after, before) < 0 ? 1 : 0;
       sum[lane] = after + carry;
       carry = overflow + (carry == 1 && sum[lane] == 0 ? 1 : 0);
     }
-    rows++;
   }
 
   public void remove(Row row) {

@@ -17,6 +17,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 import org.thywill.database.BulkLoader;
+import org.thywill.database.FileDigest;
 import org.thywill.database.SqliteWriter;
 import org.thywill.database.ViewState;
 
@@ -81,9 +82,7 @@ public final class Rebuild {
   }
 
   private Result whole(Path scratch) throws IOException {
-    boolean all = until.equals(Until.NOW);
     BitSet seen = new BitSet();
-    Digest atCheckpoint;
     try (BulkLoader loader = BulkLoader.open(scratch)) {
       loader.begin();
       loader.createBookkeeping();
@@ -91,13 +90,17 @@ public final class Rebuild {
         load(loader, table, seen);
       }
       archive.requireDense(seen);
-      atCheckpoint = loader.digest(Catalog.TABLES);
-      boolean reachesCheckpoint = lastSeq == archive.head().seq();
-      if (reachesCheckpoint) {
-        prove(atCheckpoint);
-      }
+      loader.commit();
+    }
+    Digest atCheckpoint = FileDigest.of(scratch);
+    if (lastSeq == archive.head().seq()) {
+      prove(atCheckpoint);
+    }
+    try (BulkLoader loader = BulkLoader.open(scratch)) {
+      loader.begin();
       loader.remember(requests);
-      loader.finish(new ViewState(archive.identity().community(), Catalog.VERSION, lastSeq, lastAt, !all, atCheckpoint));
+      boolean asOf = !until.equals(Until.NOW);
+      loader.finish(new ViewState(archive.identity().community(), Catalog.VERSION, lastSeq, lastAt, asOf, atCheckpoint));
       loader.commit();
     }
     return new Result(changes + followJournal(scratch), lastSeq, digestOf(scratch), lastSeq >= archive.head().seq());
@@ -170,9 +173,9 @@ public final class Rebuild {
     loader.createTable(table);
     Sorter first = new Sorter();
     boolean[] deferred = {false};
-    archive.forEach(table, seen, change -> {
+    ReadAhead.run(sink -> archive.forEach(table, seen, sink), change -> {
       if (!until.includes(change)) {
-        return true; // read and checked, but not loaded
+        return; // read and checked, but not loaded
       }
       note(change);
       if (first.isPlainAddition(change)) {
@@ -180,7 +183,6 @@ public final class Rebuild {
       } else {
         deferred[0] = true;
       }
-      return true;
     });
     loader.createKey(table);
     if (deferred[0]) {
