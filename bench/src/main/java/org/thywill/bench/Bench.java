@@ -2,20 +2,33 @@ package org.thywill.bench;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.thywill.ledger.Ledger;
+import org.thywill.rebuild.Progress;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The command line of the measurements. */
+/** The command line of the measurements: each is made in turn with its peer, so that both see the same machine. */
 @Command(name = "bench/run", description = "Measure ThyWill beside its peers, in one run.", mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final long SEED = 20_240_101;
+  private static final double HALF = 0.5;
+  private static final int LOG_RATE = 300;
+  private static final int WRITERS = 8;
 
   @Option(names = "--generate", paramLabel = "DIR", description = "Only write an invented archive (and its view) to this folder")
   Optional<Path> generate = Optional.empty();
@@ -23,7 +36,18 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--rows", paramLabel = "N", description = "How many rows; may be given several times; default 1000000 and 5000000")
   List<Long> rows = List.of();
 
+  @Option(names = "--runs", paramLabel = "N", description = "How often each side takes its turn; default ${DEFAULT-VALUE}")
+  int runs = 3;
+
+  @Option(names = "--dir", paramLabel = "DIR", description = "An empty folder on the disk to be measured; default a temporary one, removed at the end")
+  Optional<Path> folder = Optional.empty();
+
+  @Option(names = "--no-write", description = "Leave docs/PERFORMANCE.md as it is")
+  boolean noWrite;
+
   @Spec private CommandSpec spec;
+  private final Path root = Path.of(System.getProperty("thywill.root", "."));
+  private final Table table = new Table();
 
   @SuppressWarnings("NullAway.Init")
   Bench() {}
@@ -34,14 +58,146 @@ public final class Bench implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws Exception {
     if (generate.isPresent()) {
-      Generator generator = new Generator(generate.get());
-      long started = System.nanoTime();
-      generator.generate(sizes().getFirst(), SEED);
-      out().printf("Wrote %s and %s in %.1f s.%n", generator.archive(), generator.view(), (System.nanoTime() - started) / 1e9);
+      generate(generate.get(), sizes().getFirst());
+      return 0;
+    }
+    Path work = folder.isPresent() ? Files.createDirectories(folder.get()) : Files.createTempDirectory("thywill-bench");
+    try {
+      for (long size : sizes()) {
+        Path place = work.resolve("rows-" + size);
+        Generator generator = generate(place, size);
+        recover(generator, place, size);
+        validate(generator, size);
+        start(generator, size);
+        delete(place);
+      }
+      durableWrites(work);
+    } finally {
+      if (folder.isEmpty()) {
+        delete(work);
+      }
+    }
+    if (!noWrite) {
+      table.writeInto(root.resolve("docs/PERFORMANCE.md"), machine());
     }
     return 0;
+  }
+
+  private Generator generate(Path place, long size) throws IOException {
+    Generator generator = new Generator(place);
+    long began = System.nanoTime();
+    generator.generate(size, SEED);
+    out().printf(Locale.ROOT, "Wrote %s and %s in %.1f s.%n", generator.archive(), generator.view(), (System.nanoTime() - began) / 1e9);
+    out().flush();
+    return generator;
+  }
+
+  private void recover(Generator generator, Path place, long size) throws Exception {
+    Path dump = place.resolve("dump.sql");
+    Processes.run(List.of("sqlite3", generator.view().toString(), ".dump"), Optional.empty(), Optional.of(dump));
+    List<Double> ours = new ArrayList<>();
+    List<Double> peer = new ArrayList<>();
+    long megabytes = 0;
+    for (int run = 0; run < runs; run++) {
+      Path rebuilt = place.resolve("rebuilt.db");
+      Path loaded = place.resolve("loaded.db");
+      Processes.Run recovery = Processes.run(program("recover", generator, rebuilt), Optional.empty(), Optional.empty());
+      megabytes = Math.max(megabytes, recovery.megabytes());
+      ours.add(recovery.seconds());
+      peer.add(Processes.run(List.of("sqlite3", loaded.toString()), Optional.of(dump), Optional.empty()).seconds());
+      Files.delete(rebuilt);
+      Files.delete(loaded);
+    }
+    Table.Series us = new Table.Series(ours, "s");
+    Table.Series them = new Table.Series(peer, "s");
+    double ratio = Table.ratio(us, them);
+    say(table.add("`recover`, digest included; at most " + megabytes + " MB resident", rows(size), us, "`sqlite3 new.db < dump.sql`", them.toString(),
+        two(ratio), "≤ " + HALF, ratio <= HALF));
+  }
+
+  private void validate(Generator generator, long size) throws Exception {
+    List<Double> ours = new ArrayList<>();
+    List<Double> peer = new ArrayList<>();
+    for (int run = 0; run <= runs; run++) {
+      double us = Processes.run(program("validate-archives", generator, generator.view()), Optional.empty(), Optional.empty()).seconds();
+      double them = Processes.run(List.of("sh", "-c", "find \"$0\" -type f -print0 | xargs -0 sha256sum", generator.archive().toString()),
+          Optional.empty(), Optional.empty()).seconds();
+      if (run > 0) { // the first one warms the files
+        ours.add(us);
+        peer.add(them);
+      }
+    }
+    double megabytes = bytesOfLogs(generator.archive()) / 1e6;
+    Table.Series us = new Table.Series(ours, "s");
+    Table.Series them = new Table.Series(peer, "s");
+    double rate = megabytes / us.median();
+    say(table.add("`validate-archives`, warm: logs of " + Math.round(megabytes) + " MB, their journal, pages and snapshots", rows(size), us,
+        "`sha256sum` of all files", them.toString(), two(Table.ratio(us, them)), "logs at " + LOG_RATE + " MB/s or more in all; here "
+            + Math.round(rate), rate >= LOG_RATE));
+  }
+
+  private void start(Generator generator, long size) throws IOException {
+    List<Double> ours = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      long began = System.nanoTime();
+      Ledger.open(generator.archive(), generator.view(), InstantSource.system(), Progress.NONE).close();
+      ours.add((System.nanoTime() - began) / 1e9);
+    }
+    Table.Series us = new Table.Series(ours, "s");
+    say(table.add("opening a community with a current database, and closing it", rows(size), us, "", "", "", "< 1 s", us.median() < 1));
+  }
+
+  private void durableWrites(Path work) throws Exception {
+    List<Double> ours = new ArrayList<>();
+    List<Double> peer = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      peer.add(DurableWrites.plain(Files.createTempDirectory(work, "plain"), WRITERS));
+      ours.add(DurableWrites.ledger(Files.createTempDirectory(work, "ledger"), WRITERS));
+    }
+    Table.Series us = new Table.Series(ours, "/s");
+    Table.Series them = new Table.Series(peer, "/s");
+    double ratio = Table.ratio(us, them);
+    say(table.add("durable writes, one row each", WRITERS + " writers", us, "SQLite, WAL, `synchronous=FULL`", them.toString(), two(ratio),
+        "≥ 1.0", ratio >= 1));
+  }
+
+  private List<String> program(String command, Generator generator, Path database) {
+    return List.of(root.resolve("thywill").toString(), command, "--archive", generator.archive().toString(), "--db", database.toString(), "--quiet");
+  }
+
+  private static long bytesOfLogs(Path archive) throws IOException {
+    try (Stream<Path> files = Files.walk(archive)) {
+      return files.filter(file -> org.thywill.catalog.Catalog.ofLog(archive.relativize(file).toString()).isPresent())
+          .mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static String machine() {
+    return "Measured on " + LocalDate.now(ZoneOffset.UTC) + ": " + Runtime.getRuntime().availableProcessors() + " processors, "
+        + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java " + Runtime.version().feature() + ".";
+  }
+
+  private static String rows(long size) {
+    return String.format(Locale.ROOT, "%,d rows", size);
+  }
+
+  private static String two(double number) {
+    return String.format(Locale.ROOT, "%.2f", number);
+  }
+
+  private void say(String line) {
+    out().println(line);
+    out().flush();
   }
 
   private List<Long> sizes() {

@@ -1,7 +1,6 @@
-package org.thywill.ledger;
+package org.thywill.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,10 +8,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -25,15 +22,13 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.database.Ddl;
 import org.thywill.database.SqliteWriter;
+import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/**
- * Measures how many durable writes a second the ledger serves, beside plain SQLite with {@code synchronous=FULL} and a transaction for each of
- * the same rows. Arguments: an empty folder on the disk to be measured, the number of writers, seconds for each side, and how often both take
- * their turn.
- */
+/** How many writes a second are safe when their callers are told so: through the ledger, and in plain SQLite with a force for each. */
 final class DurableWrites {
   private static final int PRAYERS = 2_000;
+  private static final int SECONDS = 8;
   private static final Change.Cause MARY = Change.Cause.by("mary");
 
   private DurableWrites() {}
@@ -46,57 +41,39 @@ final class DurableWrites {
     void close() throws IOException, SQLException;
   }
 
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments[0]);
-    int writers = Integer.parseInt(arguments[1]);
-    int seconds = Integer.parseInt(arguments[2]);
-    int rounds = Integer.parseInt(arguments[3]);
-    List<Double> ratios = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      double plain = measure("plain SQLite", () -> plain(Files.createTempDirectory(folder, "plain").resolve("plain.db")), writers, seconds);
-      double ledger = measure("the ledger", () -> ledger(Files.createTempDirectory(folder, "ledger")), writers, seconds);
-      ratios.add(ledger / plain);
-    }
-    System.out.println("the ledger against plain SQLite: " + ratios.stream().map(ratio -> String.format(Locale.ROOT, "%.2f", ratio)).toList());
+  /** Writes a second through the ledger of a new community in an empty folder. */
+  static double ledger(Path folder, int writers) throws Exception {
+    return measure(() -> openLedger(folder), writers);
   }
 
-  private static double measure(String name, Callable<Target> opening, int writers, int seconds) throws Exception {
-    long[] millis = new long[3];
-    long count;
-    long began;
+  /** The same rows a second in a new SQLite database in an empty folder, each in a transaction of its own. */
+  static double plain(Path folder, int writers) throws Exception {
+    return measure(() -> openPlain(folder.resolve("plain.db")), writers);
+  }
+
+  private static double measure(Callable<Target> opening, int writers) throws Exception {
     try (Target target = opening.call(); ExecutorService pool = Executors.newFixedThreadPool(writers)) {
-      began = System.nanoTime();
-      List<Future<long[]>> all = new ArrayList<>();
+      long until = System.nanoTime() + SECONDS * 1_000_000_000L;
+      List<Future<Long>> all = new ArrayList<>();
       for (int i = 0; i < writers; i++) {
         int writer = i;
-        all.add(pool.submit(() -> write(target, name.hashCode() + "-" + writer + "-", began + seconds * 1_000_000_000L)));
+        all.add(pool.submit(() -> write(target, "w" + writer + "-", until)));
       }
-      count = 0;
-      List<long[]> times = new ArrayList<>();
-      for (Future<long[]> each : all) {
-        times.add(each.get());
+      long count = 0;
+      for (Future<Long> each : all) {
+        count += each.get();
       }
-      long[] sorted = times.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-      count = sorted.length;
-      millis = new long[] {sorted[sorted.length / 2], sorted[(int) (sorted.length * 0.99)], sorted[sorted.length - 1]};
+      return count / (double) SECONDS;
     }
-    double took = (System.nanoTime() - began) / 1e9;
-    double rate = count / (double) seconds;
-    System.out.printf(Locale.ROOT, "%-14s %d writers: %,9.0f a second; median %.2f ms, of a hundred the slowest %.2f ms, slowest %.1f ms; closed after %.1f s%n",
-        name, writers, rate, millis[0] / 1e6, millis[1] / 1e6, millis[2] / 1e6, took);
-    return rate;
   }
 
-  private static long[] write(Target target, String prefix, long until) throws Exception {
-    long[] times = new long[1 << 20];
+  private static long write(Target target, String prefix, long until) throws Exception {
     int count = 0;
-    for (long before = System.nanoTime(); before < until && count < times.length; count++) {
+    while (System.nanoTime() < until) {
       target.write(row(prefix + count, count));
-      long now = System.nanoTime();
-      times[count] = now - before;
-      before = now;
+      count++;
     }
-    return Arrays.copyOf(times, count);
+    return count;
   }
 
   private static Row row(String id, int n) {
@@ -122,7 +99,7 @@ final class DurableWrites {
     return rows;
   }
 
-  private static Target ledger(Path folder) throws IOException {
+  private static Target openLedger(Path folder) throws IOException {
     Path archive = folder.resolve("archive");
     Ledger.found(archive, "c0ffee", InstantSource.system());
     Ledger ledger = Ledger.open(archive, folder.resolve("community.db"), InstantSource.system(), Progress.NONE);
@@ -146,7 +123,7 @@ final class DurableWrites {
   }
 
   /** One connection for all, with a lock: for SQLite that is faster than a connection for each writer. */
-  private static Target plain(Path file) throws Exception {
+  private static Target openPlain(Path file) throws Exception {
     SqliteWriter.create(file, "c0ffee", 0).close();
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
