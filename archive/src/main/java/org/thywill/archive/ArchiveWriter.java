@@ -59,8 +59,8 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Opens an archive for writing: reads the journal behind the last checkpoint, sets aside what was torn at its end, and takes back what an
-   * unfinished checkpoint had copied.
+   * Opens an archive for writing: reads the journal behind the last checkpoint, sets aside what was torn at its end, takes back what an unfinished
+   * checkpoint had copied, and mends a copy of a control file that is missing, damaged or older than the other.
    *
    * @param known the highest seq that is known from elsewhere, such as the view
    * @throws NotAnArchive if there is none, or a newer one
@@ -82,6 +82,8 @@ public final class ArchiveWriter implements Closeable {
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTails.cut(disk, head);
+    findings.addAll(identity.mendCopies(disk));
+    findings.addAll(head.mendCopies(disk));
     return new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
@@ -72,12 +73,71 @@ final class ControlFile {
     return Optional.of(lines);
   }
 
-  /** The two copies in order, those that are sound. */
-  List<List<String>> readSound(Disk disk) throws IOException {
-    List<List<String>> sound = new ArrayList<>();
-    read(disk, file).ifPresent(sound::add);
-    read(disk, copy).ifPresent(sound::add);
-    return sound;
+  /** Reads the lines of a sound copy. */
+  @FunctionalInterface
+  interface Reading<T> {
+    T of(List<String> lines) throws IOException;
+  }
+
+  /**
+   * What the newest copy says of those that are sound and say what they must; the first of two that are equally new.
+   *
+   * @throws DamagedArchive if there is none
+   */
+  <T> T newest(Disk disk, Reading<T> reading, Comparator<T> byAge) throws IOException {
+    List<T> good = new ArrayList<>();
+    String cause = "neither it nor " + copy + " is sound";
+    for (String which : List.of(file, copy)) {
+      try {
+        Optional<T> said = said(disk, which, reading);
+        said.ifPresent(good::add);
+      } catch (DamagedArchive e) {
+        cause = String.valueOf(e.getMessage());
+      }
+    }
+    if (good.isEmpty()) {
+      throw new DamagedArchive("control-damaged", file, 0, cause);
+    }
+    return byAge.compare(good.getFirst(), good.getLast()) < 0 ? good.getLast() : good.getFirst();
+  }
+
+  private <T> Optional<T> said(Disk disk, String which, Reading<T> reading) throws IOException {
+    Optional<List<String>> lines = read(disk, which);
+    return lines.isPresent() ? Optional.of(reading.of(lines.get())) : Optional.empty();
+  }
+
+  /**
+   * Writes a copy again that is missing, damaged or older. A copy that says something else, and is no older, is left as it is.
+   *
+   * @param newest what the newest copy says
+   * @param lines the same as it is written
+   * @return what was mended
+   */
+  <T> List<Finding> mend(Disk disk, T newest, String lines, Reading<T> reading, Comparator<T> byAge) throws IOException {
+    List<Finding> mended = new ArrayList<>();
+    for (String which : List.of(file, copy)) {
+      Optional<String> cause = wrong(disk, which, newest, reading, byAge);
+      if (cause.isPresent()) {
+        disk.replace(which, content(lines));
+        mended.add(Finding.note("control-mended", which, 0, cause.get() + "; written again from its other copy"));
+      }
+    }
+    return mended;
+  }
+
+  private <T> Optional<String> wrong(Disk disk, String which, T newest, Reading<T> reading, Comparator<T> byAge) throws IOException {
+    if (!disk.exists(which)) {
+      return Optional.of("was missing");
+    }
+    try {
+      Optional<T> said = said(disk, which, reading);
+      if (said.isPresent()) {
+        return byAge.compare(said.get(), newest) < 0 ? Optional.of("was older") : Optional.empty();
+      }
+    } catch (DamagedArchive e) {
+      // Set aside below, as one whose check does not match.
+    }
+    return Optional.of("was damaged, and is kept as " + Quarantine.keep(disk, which, 0));
   }
 
   private static byte[] utf8(String text) {

@@ -1,6 +1,8 @@
 package org.thywill.archive;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.thywill.catalog.Timestamps;
  */
 public record Head(long seq, long at, String journal, Extent journalExtent, Digest digest, Map<String, Extent> logs) {
   static final ControlFile FILE = new ControlFile("journal/head");
+  private static final Comparator<Head> BY_AGE = Comparator.comparingLong(Head::seq);
 
   /** How many lines, header included, and bytes of a file the checkpoint covers. */
   public record Extent(long lines, long bytes) {
@@ -31,7 +34,7 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
   }
 
   public Head {
-    logs = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(logs)));
+    logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
   }
 
   static Head empty(long at) {
@@ -67,17 +70,12 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
    * @throws DamagedArchive if both copies are damaged or missing
    */
   public static Head read(Disk disk) throws IOException {
-    Head newest = null;
-    for (List<String> lines : FILE.readSound(disk)) {
-      Head head = parse(lines);
-      if (newest == null || head.seq() > newest.seq()) {
-        newest = head;
-      }
-    }
-    if (newest == null) {
-      throw new DamagedArchive("control-damaged", FILE.file(), 0, "neither it nor " + FILE.copy() + " is sound");
-    }
-    return newest;
+    return FILE.newest(disk, Head::parse, BY_AGE);
+  }
+
+  /** Writes a copy again that is missing, damaged or older than this one. Gives what was mended. */
+  List<Finding> mendCopies(Disk disk) throws IOException {
+    return FILE.mend(disk, this, content(), Head::parse, BY_AGE);
   }
 
   /** Reads the lines of a sound file. */

@@ -1,6 +1,7 @@
 package org.thywill.archive;
 
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
 import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
@@ -14,6 +15,9 @@ import org.thywill.catalog.Timestamps;
  */
 public record Identity(String community, long createdAt) {
   static final ControlFile FILE = new ControlFile("archive");
+
+  /** It is written once, so no copy is older than the other. */
+  private static final Comparator<Identity> ONE_AGE = (_, _) -> 0;
 
   void write(Disk disk) throws IOException {
     FILE.write(disk, content());
@@ -42,11 +46,12 @@ public record Identity(String community, long createdAt) {
     if (!FILE.exists(disk)) {
       throw new NotAnArchive("no archive here: " + FILE.file() + " is missing");
     }
-    List<List<String>> sound = FILE.readSound(disk);
-    if (sound.isEmpty()) {
-      throw new DamagedArchive("control-damaged", FILE.file(), 0, "neither it nor " + FILE.copy() + " is sound");
-    }
-    return parse(sound.getFirst());
+    return FILE.newest(disk, Identity::parse, ONE_AGE);
+  }
+
+  /** Writes a copy again that is missing or damaged. Gives what was mended. */
+  List<Finding> mendCopies(Disk disk) throws IOException {
+    return FILE.mend(disk, this, content(), Identity::parse, ONE_AGE);
   }
 
   /**
@@ -62,7 +67,11 @@ public record Identity(String community, long createdAt) {
     if (!field(lines, "catalog").equals(Integer.toString(Catalog.VERSION))) {
       throw new NotAnArchive("the archive has catalog " + field(lines, "catalog") + "; this program reads " + Catalog.VERSION);
     }
-    return new Identity(field(lines, "community"), Timestamps.parse(field(lines, "created_at")));
+    try {
+      return new Identity(field(lines, "community"), Timestamps.parse(field(lines, "created_at")));
+    } catch (IllegalArgumentException e) {
+      throw (DamagedArchive) new DamagedArchive("control-damaged", FILE.file(), 0, "its line created_at gives no time").initCause(e);
+    }
   }
 
   /** Whether a folder holds, or once held, an archive. */
