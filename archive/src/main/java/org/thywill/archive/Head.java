@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.thywill.archive.disk.Disk;
-import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
@@ -110,6 +109,6 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
 
   /** The logs of a table in the order of their periods. */
   public List<String> logsOf(Table table) {
-    return logs.keySet().stream().filter(file -> Catalog.ofLog(file).filter(table::equals).isPresent()).toList();
+    return logs.keySet().stream().filter(file -> table.home().period(file).isPresent()).toList();
   }
 }
