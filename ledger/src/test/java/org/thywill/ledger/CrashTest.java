@@ -17,9 +17,9 @@ import org.thywill.simulation.SimulatedDisk;
 
 /** The power fails at every operation of the disk, and the disk forgets what was not forced. Nothing that was acknowledged may be lost. */
 class CrashTest {
-  private static final int RUNS_MIN = 5_000;
-  private static final int DEEP_RUNS = Integer.getInteger("thywill.crash.deep", 1_000);
-  private static final int KILLED_RUNS = Integer.getInteger("thywill.crash.killed", 140);
+  private static final int RUNS_MIN = Seeds.times(5_000);
+  private static final int DEEP_RUNS = Seeds.times(1_000);
+  private static final int KILLED_RUNS = 140;
   private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBKcXOmcKkcXO";
 
   @TempDir(factory = FastFolder.class) Path folder;
@@ -28,7 +28,7 @@ class CrashTest {
   void crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing() throws IOException {
     long seed = Seeds.seed("CrashTest");
     long operations = operationsOf(seed);
-    int draws = Integer.getInteger("thywill.crash.draws", Math.ceilDiv(RUNS_MIN, (int) operations * LossPattern.values().length));
+    int draws = Math.ceilDiv(RUNS_MIN, (int) operations * LossPattern.values().length);
     AtomicLong runs = new AtomicLong();
     LongStream.rangeClosed(1, operations).parallel().forEach(operation -> {
       try {
@@ -37,7 +37,7 @@ class CrashTest {
         throw new AssertionError("seed " + seed + ", crash at operation " + operation, e);
       }
     });
-    System.out.println("CrashTest: " + runs + " crashes at " + operations + " operations");
+    Seeds.proved(1, runs.get(), "crashes at " + operations + " operations");
     assertThat(runs.get()).isGreaterThanOrEqualTo(RUNS_MIN);
   }
 
@@ -107,7 +107,7 @@ class CrashTest {
         throw new AssertionError("seed " + seed + ", run " + run, e);
       }
     });
-    System.out.println("CrashTest: " + DEEP_RUNS + " runs with " + crashes + " crashes, one within the recovery from the other");
+    Seeds.proved(2, DEEP_RUNS, "runs with " + crashes + " crashes, one within the recovery from the other");
     assertThat(crashes.get()).isGreaterThan(DEEP_RUNS * 2L);
   }
 
@@ -149,7 +149,7 @@ class CrashTest {
         throw new AssertionError("seed " + seed + ", killed before write " + n, e);
       }
     });
-    System.out.println("CrashTest: " + runs + " processes killed, and the power cut after the next had gone on");
+    Seeds.proved(3, runs.get(), "processes killed in the simulation, and the power cut after the next had gone on");
   }
 
   /** The next process believes what it reads, and must make it safe before it builds on it. */

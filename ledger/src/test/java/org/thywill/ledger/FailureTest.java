@@ -20,7 +20,8 @@ import org.thywill.simulation.SimulatedDisk;
  * the next one is served, and the power may fail at any time after that.
  */
 class FailureTest {
-  private static final int CHAOS_RUNS = Integer.getInteger("thywill.failure.chaos", 300);
+  private static final int CHAOS_RUNS = Seeds.times(300);
+  private static final int FULL_DISKS = Seeds.times(64);
 
   /** What happens before the failure, and what is tried from then on. */
   private record Story(String before, String after) {}
@@ -47,7 +48,7 @@ class FailureTest {
         }
       });
     }
-    System.out.println("FailureTest: " + runs + " runs, each operation failing in turn");
+    Seeds.proved(4, runs.get(), "runs, each operation failing in turn");
   }
 
   private long operationsOf(String before, String after, long seed) throws IOException {
@@ -124,7 +125,7 @@ class FailureTest {
   void severalFailuresAndThenACrash_whereverTheyFall_loseNothing() {
     long seed = Seeds.seed("FailureTest.chaos");
     LongStream.range(0, CHAOS_RUNS).parallel().forEach(run -> attempt("run " + run + " of seed " + seed, () -> chaos(seed + run)));
-    System.out.println("FailureTest: " + CHAOS_RUNS + " runs with several failures and a crash");
+    Seeds.proved(5, CHAOS_RUNS, "runs with six operations failing somewhere, forces among them, and a crash");
   }
 
   private void chaos(long seed) throws IOException {
@@ -152,8 +153,8 @@ class FailureTest {
   void fullDisk_freedWithoutARestart_goesOnAndHasLostNothing() {
     long seed = Seeds.seed("FailureTest.full");
     AtomicLong refused = new AtomicLong();
-    LongStream.range(0, 64).parallel().forEach(step -> attempt(step + " of seed " + seed, () -> fillUp(step, seed + step, refused)));
-    System.out.println("FailureTest: 64 full disks, " + refused + " of them in the way of somebody");
+    LongStream.range(0, FULL_DISKS).parallel().forEach(step -> attempt(step + " of seed " + seed, () -> fillUp(step, seed + step, refused)));
+    Seeds.proved(6, FULL_DISKS, "full disks, " + refused + " of them in the way of somebody");
     assertThat(refused.get()).isGreaterThan(40);
   }
 
@@ -163,7 +164,7 @@ class FailureTest {
     World world = new World(disk, place.resolve("first"), seed);
     world.play(step % 2 == 0 ? "FOcckcm" : "FOccc");
     world.expectFailures(true);
-    disk.capacity(used(disk) + step * step);
+    disk.capacity(used(disk) + step % 64 * (step % 64));
     world.play("ccckcckccX");
     refused.addAndGet(world.hasFailed() ? 1 : 0);
     disk.capacity(Long.MAX_VALUE);

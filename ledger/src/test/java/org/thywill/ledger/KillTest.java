@@ -29,7 +29,7 @@ import org.thywill.simulation.Seeds;
 
 /** The real process on a real disk, killed with -9 under many writers; what it acknowledged was written down outside of it. */
 class KillTest {
-  private static final int KILLS = Integer.getInteger("thywill.kills", 10);
+  private static final int KILLS = Seeds.times(10);
 
   @TempDir Path folder;
 
@@ -42,7 +42,7 @@ class KillTest {
   }
 
   @Test
-  @Timeout(300)
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void killedAgainAndAgain_everythingAcknowledgedIsThere_withAndWithoutTheDatabase() throws Exception {
     RandomGenerator random = Seeds.random("KillTest");
     Ledger.found(archive(), "c0ffee", InstantSource.system());
@@ -58,7 +58,7 @@ class KillTest {
       }
       check(acknowledged);
     }
-    System.out.println("KillTest: " + KILLS + " kills, " + acknowledged.size() + " acknowledged transactions, all there");
+    Seeds.proved(3, KILLS, "processes killed with -9, " + acknowledged.size() + " acknowledged transactions, all there");
   }
 
   /** The answers go to a file: a pipe to a process that is killed is closed with what is still in it. */

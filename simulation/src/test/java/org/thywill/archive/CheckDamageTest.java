@@ -19,7 +19,7 @@ import org.thywill.simulation.Seeds;
 
 /** Whatever happens to a file of a closed archive, an error names it. */
 class CheckDamageTest {
-  private static final int RANDOM_DAMAGES = Integer.getInteger("thywill.damages", 1_000);
+  private static final int RANDOM_DAMAGES = Seeds.times(1_000);
 
   private static final String LAST_JOURNAL = "journal/2023_12_000000000006.txt";
 
@@ -60,6 +60,7 @@ class CheckDamageTest {
         requireNamed(CheckFixture.with(tiny, file, flipped), file, "bit " + bit % 8 + " of byte " + bit / 8);
       });
     }
+    Seeds.proved(7, KINDS.stream().mapToLong(file -> tiny(file).length * 8L).sum(), "bits flipped in files of " + KINDS.size() + " kinds");
   }
 
   @Test
@@ -129,6 +130,7 @@ class CheckDamageTest {
       requireNamed(damaged, one, first + " together with " + second + " of " + other);
       requireNamed(damaged, other, second + " together with " + first + " of " + one);
     });
+    Seeds.proved(8, RANDOM_DAMAGES, "archives damaged at random");
   }
 
   @Test
