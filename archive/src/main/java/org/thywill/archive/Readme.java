@@ -31,6 +31,7 @@ final class Readme {
         How to check a line
           The last field is the CRC-32 (as in zlib, eight hexadecimal digits) of the name of the table, a pipe, and the line up to and
           including its last pipe. The field "seq" counts 1, 2, 3 ... over all logs together, without a gap.
+          docs/check_archive.py among the program's documents checks all of an archive, in a hundred lines of Python.
 
         How to rebuild the database
           thywill recover --archive THIS_FOLDER --db sqlite:community.db
