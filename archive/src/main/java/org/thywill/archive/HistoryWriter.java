@@ -2,6 +2,7 @@ package org.thywill.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
 
 /**
  * Writes a whole new archive from facts that are told in the order of time: journal and logs side by side, then pages, snapshots and head.
@@ -20,6 +23,7 @@ import org.thywill.catalog.Row;
  */
 public final class HistoryWriter implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final long SORTING_BYTES = 16L << 20;
 
   private final Disk disk;
   private final Identity identity;
@@ -28,15 +32,28 @@ public final class HistoryWriter implements Closeable {
   private final Digest.Running digest = new Digest.Running();
   private final Map<String, Output> open = new HashMap<>();
   private final Map<String, Head.Extent> logs = new TreeMap<>();
+  private final Map<Table, Output> openLogs = new HashMap<>();
   private final TreeSet<String> folders = new TreeSet<>();
+  private final PageSorter pages;
   private String journal = "";
   private Head.Extent journalExtent = Head.Extent.NOTHING;
   private long lastSeq;
   private long lastAt;
+  private long periodEnd = Long.MIN_VALUE;
 
   public HistoryWriter(Disk disk, Identity identity) {
+    this(disk, identity, SORTING_BYTES);
+  }
+
+  /**
+   * A writer with its own measure.
+   *
+   * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on the disk
+   */
+  HistoryWriter(Disk disk, Identity identity, long sortingBytes) {
     this.disk = disk;
     this.identity = identity;
+    this.pages = new PageSorter(disk, sortingBytes);
     this.lastAt = identity.createdAt();
   }
 
@@ -56,21 +73,32 @@ public final class HistoryWriter implements Closeable {
       lastSeq++;
       Line line = Line.encode(new Change(Operation.ADDED, row, lastSeq, stamp), codec, scratch);
       output(journal).put(line.bytes(), 0);
-      output(row.table().home().file(at)).put(line.bytes(), line.logStart());
+      log(row.table(), at).put(line.bytes(), line.logStart());
+      pages.add(line);
       digest.add(row);
     }
   }
 
   /** A new month has new files; those of the month before are complete, and sealed. */
   private void beginPeriod(long at) throws IOException {
-    if (journal.isEmpty() || !JournalFile.name(at, JournalFile.firstSeq(journal)).equals(journal)) {
+    if (at >= periodEnd) {
       closeAll();
       if (!journal.isEmpty()) {
         new Seals(disk).write(JournalFile.month(journal), lastSeq, logs);
       }
       journal = JournalFile.name(at, lastSeq + 1);
+      periodEnd = Timestamps.micros(Timestamps.month(at).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
     lastAt = at;
+  }
+
+  private Output log(Table table, long at) throws IOException {
+    Output known = openLogs.get(table);
+    if (known == null) {
+      known = output(table.home().file(at));
+      openLogs.put(table, known);
+    }
+    return known;
   }
 
   private Output output(String file) throws IOException {
@@ -100,6 +128,7 @@ public final class HistoryWriter implements Closeable {
       }
       open.remove(output.file);
     }
+    openLogs.clear();
   }
 
   /** Completes the archive: forces what was written, then makes pages, snapshots, head, and last the file that makes the folder an archive. */
@@ -109,7 +138,7 @@ public final class HistoryWriter implements Closeable {
       disk.forceFolder(folder);
     }
     Head head = new Head(lastSeq, lastAt, journal, journalExtent, digest.digest(), logs);
-    new Pages(disk, identity, head).writeAll();
+    pages.writePages();
     new Snapshots(disk, identity, head).writeAll();
     head.write(disk);
     disk.replace(Readme.FILE, Readme.content(identity));
@@ -122,8 +151,10 @@ public final class HistoryWriter implements Closeable {
   public void close() throws IOException {
     List<Output> left = new ArrayList<>(open.values());
     open.clear();
-    for (Output output : left) {
-      output.appender.close();
+    try (pages) {
+      for (Output output : left) {
+        output.appender.close();
+      }
     }
   }
 

@@ -15,9 +15,9 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 
-/** Keeps the pages in step with the logs: those of some changes at a checkpoint, or all of them. */
+/** Keeps the pages in step with the logs: those of some changes at a checkpoint. Those of a whole history are a matter of {@link PageSorter}. */
 final class Pages {
-  /** How many bytes of log lines are held in memory at once while all pages are written. */
+  /** How many bytes of log lines are held in memory at once while all pages are looked at. */
   private static final long PART_BYTES = 48L << 20;
 
   private final Disk disk;
@@ -60,18 +60,6 @@ final class Pages {
       write(entry.getKey(), lines, written);
     }
     disk.forceAll(written);
-  }
-
-  /** Writes every page anew from the logs, in parts that fit in memory. */
-  void writeAll() throws IOException {
-    int parts = parts();
-    for (int part = 0; part < parts; part++) {
-      List<String> written = new ArrayList<>();
-      for (Map.Entry<String, List<Line>> entry : part(part, parts).entrySet()) {
-        write(entry.getKey(), entry.getValue(), written);
-      }
-      disk.forceAll(written);
-    }
   }
 
   /** What every page must hold, part by part. */
