@@ -70,6 +70,11 @@ final class CheckFindings {
     }
   }
 
+  /** Counts some more warnings like one that has been listed. */
+  synchronized void count(Finding like, long more) {
+    byCode.merge(like.code(), more, Long::sum);
+  }
+
   /**
    * An error.
    *

@@ -14,7 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
+import org.thywill.catalog.Meaning;
 import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
@@ -180,7 +182,7 @@ final class CheckSecondLook {
           // Reported when it was first looked for.
         }
       }
-      danglings.forEach(dangling -> dangling.report(checked.files().getLast()));
+      danglings.forEach(Dangling::report);
     }
 
     private void line(String file, Lines in) {
@@ -212,9 +214,7 @@ final class CheckSecondLook {
     private final class Dangling {
       private final int position;
       private final CheckKeys nowhere;
-      private final CheckKeys rows = new CheckKeys();
-      private Optional<Place> example = Optional.empty();
-      private long exampleRow;
+      private final CheckDoubts doubts = new CheckDoubts();
 
       Dangling(int position, CheckKeys nowhere) {
         this.position = position;
@@ -222,29 +222,21 @@ final class CheckSecondLook {
       }
 
       void look(Change change, String file, long line) {
-        long row = CheckHash.of(change.row().key());
+        Column column = table.columns().get(position);
         boolean dangles = change.operation() != Operation.REMOVED && change.row().value(position) instanceof String key
-            && !CheckTable.isTheProgram(table.columns().get(position), key) && nowhere.contains(CheckHash.of(key));
-        if (row == exampleRow) {
-          example = Optional.empty();
-        }
-        if (!dangles) {
-          rows.remove(row);
-        } else if (rows.add(row) && example.isEmpty() || row == exampleRow) {
-          example = Optional.of(new Place(file, line));
-          exampleRow = row;
-        }
+            && !CheckTable.isTheProgram(column, key) && nowhere.contains(CheckHash.of(key));
+        doubts.look(CheckHash.of(change.row().key()), dangles, () -> finding(change.row(), column, file, line));
       }
 
-      void report(String lastFile) {
-        if (rows.size() == 0) {
-          return;
-        }
-        Column column = table.columns().get(position);
-        Place place = example.orElse(new Place(lastFile, 0));
-        run.findings().add(Finding.warning("dangling-reference", place.file(), place.line(), rows.size() + " present rows of " + table
-            + " name in " + column.name() + " what is not in " + column.references().orElseThrow()
-            + (example.isPresent() ? "; here is one" : "")).next(CheckFindings.REPORT));
+      private Finding finding(Row row, Column column, String file, long line) {
+        Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
+        return Finding.warning("dangling-reference", file, line, table + "/" + Meaning.shown(table, row.key()) + " names in " + column.name() + " "
+            + Meaning.shown(target, String.valueOf(row.value(position))) + ", which is not in " + target + "; expected a row that is there")
+            .next(CheckFindings.REPORT);
+      }
+
+      void report() {
+        doubts.report(run.findings());
       }
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +39,13 @@ final class CheckTable {
   private final Map<Integer, CheckKeys> referenced = new LinkedHashMap<>();
   private final SortedMap<String, Line> rows = new TreeMap<>();
   private final List<Finding> misfits = new ArrayList<>();
+  private final CheckMeaning meaning;
   private long misfitsUnlisted;
   private boolean damaged;
   private long changes;
   private long last;
 
-  CheckTable(CheckRun run, Table table, List<String> files, CheckPrayers prayers, CheckProgress progress) {
+  CheckTable(CheckRun run, Table table, List<String> files, CheckPrayers prayers, CheckProgress progress, Map<Table, CheckTable> others) {
     this.run = run;
     this.table = table;
     this.files = files;
@@ -54,6 +56,7 @@ final class CheckTable {
         referenced.put(i, new CheckKeys());
       }
     }
+    this.meaning = new CheckMeaning(this, others);
   }
 
   Table table() {
@@ -81,6 +84,11 @@ final class CheckTable {
   /** What the rows ever referred to, by the position of the column. */
   Map<Integer, CheckKeys> referenced() {
     return referenced;
+  }
+
+  /** What its rows say, as far as it does not make sense. */
+  CheckMeaning meaning() {
+    return meaning;
   }
 
   /** The last change of each row of a table with a snapshot, by key, removed rows included. */
@@ -274,6 +282,7 @@ final class CheckTable {
       fold(change, file, in.number());
       keepReferences(change);
       keepRow(change);
+      meaning.look(change, file, in.number());
       if (table.pageColumn().isPresent()) {
         Page.prayerOf(change).ifPresent(prayer -> prayers.add(CheckHash.of(prayer), line));
       }
@@ -370,7 +379,9 @@ final class CheckTable {
       }
     }
     List<CheckTable> tables = new ArrayList<>();
-    files.forEach((table, logs) -> tables.add(new CheckTable(run, table, logs, prayers, progress)));
+    Map<Table, CheckTable> byTable = new HashMap<>();
+    files.forEach((table, logs) -> tables.add(new CheckTable(run, table, logs, prayers, progress, byTable)));
+    tables.forEach(table -> byTable.put(table.table(), table));
     tables.sort(java.util.Comparator.comparingLong(CheckTable::bytes).reversed());
     return tables;
   }

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
  * Looks whether an archive is what was written, and says everything that is not, in one go. Reads only; may be used while somebody writes.
  *
  * <p>How: (1) the control files and the journal behind the checkpoint; (2) every log, two tables at a time: each line is read in full, and
- * of each change 24 bytes are kept, of each present row, each reference and each prayer some 20; (3) every journal file: a line whose
+ * of each change 24 bytes are kept, of each present row, each reference and each prayer some 20, and of what others refer to the time; whether rows make
+ * sense is seen on the way; (3) every journal file: a line whose
  * fingerprint is that of the log's line is the same line; (4) the order of all changes; (5) every seal from the logs; (6) every page: its lines by count and sum of
  * fingerprints, then the whole page from its lines; (7) every snapshot from the rows; (8) every other file is named. Only if something has
  * to be named of which no more than a fingerprint was kept, logs are read once more.
@@ -96,7 +98,9 @@ public final class Checker {
     Map<Table, CheckTable> byTable = new HashMap<>();
     tables.forEach(table -> byTable.put(table.table(), table));
 
-    run.all(tables.stream().<CheckRun.Task>map(table -> table::run).toList());
+    for (List<CheckTable> phase : CheckMeaning.inPhases(tables)) {
+      run.all(phase.stream().<CheckRun.Task>map(table -> table::run).toList());
+    }
     run.sequence().closeLogs();
     CheckJournal journal = new CheckJournal(run, byTable, new CheckProgress(run.progress(), "journal", bytes(run.head())));
     journal.run(files.journals());
@@ -109,12 +113,22 @@ public final class Checker {
     pages.run(files.pages());
     new CheckSnapshots(run, byTable).run();
     new CheckSecondLook(run, tables, pages).run(order, prayers, journal);
+    meaning(run, tables);
     files.report();
 
     settle(run);
     name(run.findings());
     long changes = tables.stream().mapToLong(CheckTable::changes).sum() + run.tail().lines().size();
     return report(run, changes, files.count(), files.bytes() + pages.bytes());
+  }
+
+  private static void meaning(CheckRun run, List<CheckTable> tables) throws IOException {
+    for (CheckTable table : tables) {
+      table.meaning().report(run.findings());
+      if (table.table() == Catalog.MEMBERS) {
+        new CheckInvites(run, table).run();
+      }
+    }
   }
 
   private CheckReport quick(CheckRun run) throws IOException {

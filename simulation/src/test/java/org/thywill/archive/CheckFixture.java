@@ -71,8 +71,10 @@ final class CheckFixture {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), RandomGenerator.getDefault());
     try (HistoryWriter writer = new HistoryWriter(fixture.disk, IDENTITY)) {
       List<Row> rows = List.of(
-          Row.in(Catalog.MEMBERS).set("handle", "mary").set("display_name", "Mary | Ann\n=").build(),
-          Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("text", "Für Tom\u2028🙏").build(),
+          Row.in(Catalog.MEMBERS).set("handle", "mary").set("display_name", "Mary | Ann\n=").set("invited_by", "system").set("created_at", fixture.at)
+              .set("welcome_dismissed", false).set("is_supporter", false).build(),
+          Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("created_at", fixture.at).set("text", "Für Tom\u2028🙏")
+              .set("moderation", "open").set("visibility", "members").build(),
           Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
       writer.add(rows, fixture.at, Change.Cause.by("system"));
       rows.forEach(fixture::remember);
@@ -80,7 +82,7 @@ final class CheckFixture {
     }
     try (ArchiveWriter writer = fixture.open()) {
       fixture.at += HOUR;
-      Row mark = Row.in(Catalog.MARKS).set("id", "m").set("prayer", "p1").set("member", "mary").build();
+      Row mark = Row.in(Catalog.MARKS).set("id", "m").set("prayer", "p1").set("member", "mary").set("created_at", fixture.at).build();
       Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", false).build();
       fixture.append(writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)), Change.Cause.by("mary"));
       fixture.remember(mark);
@@ -122,6 +124,25 @@ final class CheckFixture {
     Row row = java.util.Objects.requireNonNull(rows(table).remove(key));
     digest.remove(row);
     append(writer, List.of(Map.entry(Operation.REMOVED, row)), Change.Cause.by("mary"));
+  }
+
+  /** Lets time pass. */
+  void waitUntil(long micros) {
+    at = Math.max(at, micros);
+  }
+
+  /** Makes changes of given rows in one transaction. */
+  void apply(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes) throws IOException {
+    for (Map.Entry<Operation, Row> change : changes) {
+      Row before = rows(change.getValue().table()).remove(change.getValue().key());
+      if (before != null) {
+        digest.remove(before);
+      }
+      if (change.getKey() != Operation.REMOVED) {
+        remember(change.getValue());
+      }
+    }
+    append(writer, changes, Change.Cause.by("mary"));
   }
 
   ArchiveWriter open() throws IOException {
@@ -220,6 +241,11 @@ final class CheckFixture {
       }
     }
     return files;
+  }
+
+  /** What is damaged, whatever rows that hurt may mean. */
+  static List<Finding> damage(CheckReport report) {
+    return report.findings().stream().filter(finding -> finding.severity() != Finding.Severity.WARNING).toList();
   }
 
   static CheckReport check(Disk disk) throws IOException {

@@ -1,0 +1,144 @@
+package org.thywill.archive;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Meaning;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Looks whether the rows of one table make sense: by themselves ({@link Meaning}), and that none is older than what it refers to. What others refer to is
+ * read before them, so that a line can be judged when it is read. Whatever is found is a warning: the bytes are what was written.
+ */
+final class CheckMeaning {
+  /** What others refer to: the table that all of it refers to first. Then the rest. */
+  private static final List<List<Table>> PHASES =
+      List.of(List.of(Catalog.MEMBERS), List.of(Catalog.ROLES, Catalog.INVITES, Catalog.AUTH_REQUESTS, Catalog.PRAYERS));
+
+  private final CheckTable checked;
+  private final Table table;
+  private final Map<Table, CheckTable> others;
+  private final Optional<Integer> since;
+  private final CheckMap times = new CheckMap();
+  private final CheckMap inviters = new CheckMap();
+  private final List<Ruled> ruled = new ArrayList<>();
+  private final CheckDoubts ahead = new CheckDoubts();
+  private final Map<Integer, CheckDoubts> older = new LinkedHashMap<>();
+
+  /** A rule and the rows that break it. */
+  private record Ruled(Meaning.Rule rule, CheckDoubts doubts) {}
+
+  /**
+   * For one table.
+   *
+   * @param others the tables that have logs; may still be being filled
+   */
+  CheckMeaning(CheckTable checked, Map<Table, CheckTable> others) {
+    this.checked = checked;
+    this.table = checked.table();
+    this.others = others;
+    this.since = Meaning.since(table);
+    Meaning.of(table).forEach(rule -> ruled.add(new Ruled(rule, new CheckDoubts())));
+    for (int i = 0; i < table.columns().size(); i++) {
+      if (Meaning.isOlder(table, table.columns().get(i))) {
+        older.put(i, new CheckDoubts());
+      }
+    }
+  }
+
+  /** The tables in the order in which they have to be read, those of one list in any order. */
+  static List<List<CheckTable>> inPhases(List<CheckTable> tables) {
+    List<List<CheckTable>> phases = new ArrayList<>();
+    List<CheckTable> rest = new ArrayList<>(tables);
+    for (List<Table> phase : PHASES) {
+      phases.add(rest.stream().filter(each -> phase.contains(each.table())).toList());
+      rest.removeAll(phases.getLast());
+    }
+    phases.add(rest);
+    return phases;
+  }
+
+  /** Looks at a line that has been found good. */
+  void look(Change change, String file, long line) {
+    Row row = change.row();
+    long key = CheckHash.of(row.key());
+    if (change.operation() == Operation.REMOVED) {
+      ruled.forEach(each -> each.doubts().clear(key));
+      older.values().forEach(doubts -> doubts.clear(key));
+      ahead.clear(key);
+      return;
+    }
+    for (Ruled each : ruled) {
+      Meaning.Rule rule = each.rule();
+      each.doubts().look(key, rule.broken().of(row), () -> finding(rule.code(), file, line, row, rule.found().apply(row)));
+    }
+    if (since.isPresent() && row.value(since.get()) instanceof Long at) {
+      keep(row, key, at);
+      ahead.look(key, at > change.at(), () -> finding("time-ahead", file, line, row, "is of " + Timestamps.format(at)
+          + ", but was written down at " + Timestamps.format(change.at()) + "; expected an earlier time"));
+      older.forEach((position, doubts) -> compare(row, key, at, position, doubts, file, line));
+    }
+  }
+
+  private void keep(Row row, long key, long at) {
+    if (PHASES.stream().anyMatch(phase -> phase.contains(table))) {
+      times.put(key, at);
+    }
+    if (table == Catalog.MEMBERS) {
+      inviters.put(key, row.text("invited_by").map(CheckHash::of).orElse(CheckMap.NOTHING));
+    }
+  }
+
+  /** A member whose inviter has not been read yet is in doubt until all have. */
+  private void compare(Row row, long key, long at, int position, CheckDoubts doubts, String file, long line) {
+    Column column = table.columns().get(position);
+    Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
+    if (!(row.value(position) instanceof String referred) || CheckTable.isTheProgram(column, referred)) {
+      doubts.clear(key);
+      return;
+    }
+    long made = timeOf(target, CheckHash.of(referred));
+    boolean broken = made == CheckMap.NOTHING ? target == table : at < made;
+    doubts.look(key, broken, () -> finding("older-than-its-origin", file, line, row, "is of " + Timestamps.format(at) + ", but names in " + column.name() + " "
+        + target + "/" + Meaning.shown(target, referred) + ", which " + (made == CheckMap.NOTHING ? "came later" : "is of " + Timestamps.format(made))
+        + "; expected that to be the earlier one"));
+  }
+
+  private long timeOf(Table target, long key) {
+    CheckTable other = others.get(target);
+    return other == null ? CheckMap.NOTHING : other.meaning().times.get(key);
+  }
+
+  /** Reports what is left when all tables have been read. Where lines are damaged or missing, doubts follow from that and say nothing more. */
+  void report(CheckFindings findings) {
+    if (checked.isDamaged()) {
+      return;
+    }
+    ruled.forEach(each -> each.doubts().report(findings));
+    ahead.report(findings);
+    older.forEach((position, doubts) -> {
+      Table target = Catalog.find(table.columns().get(position).references().orElseThrow()).orElseThrow();
+      CheckTable other = others.get(target);
+      if (other != null && !other.isDamaged()) {
+        doubts.report(findings, row -> target != table || timeOf(table, inviters.get(row)) > times.get(row));
+      }
+    });
+  }
+
+  /** Who invited whom, by fingerprints; of the table of the members only. */
+  CheckMap inviters() {
+    return inviters;
+  }
+
+  private Finding finding(String code, String file, long line, Row row, String found) {
+    return Finding.warning(code, file, line, table + "/" + Meaning.shown(table, row.key()) + " " + found).next(CheckFindings.REPORT);
+  }
+}
