@@ -30,7 +30,8 @@ final class CheckControl {
   private record Copy<T>(String file, byte[] bytes, Said<T> said) {}
 
   /** What the newest copy says that can be relied on; empty if there is none. */
-  static <T> Optional<T> check(Disk disk, ControlFile control, CheckFindings findings, Reading<T> reading) throws IOException {
+  static <T> Optional<T> check(Disk disk, ControlFile control, CheckFindings findings, CheckExpected expected, Reading<T> reading)
+      throws IOException {
     List<Copy<T>> good = new ArrayList<>();
     List<Finding> damaged = new ArrayList<>();
     for (String file : List.of(control.file(), control.copy())) {
@@ -55,7 +56,16 @@ final class CheckControl {
       }
     }
     damaged.forEach(finding -> findings.error(finding, () -> CheckFindings.Remedy.of(!good.isEmpty())));
-    return good.isEmpty() ? Optional.empty() : Optional.of(newest(good, findings).said().value());
+    if (good.isEmpty()) {
+      return Optional.empty();
+    }
+    Copy<T> newest = newest(good, findings);
+    for (String file : List.of(control.file(), control.copy())) {
+      if (good.stream().noneMatch(copy -> copy.file().equals(file) && Arrays.equals(copy.bytes(), newest.bytes()))) {
+        expected.of(file, newest.bytes());
+      }
+    }
+    return Optional.of(newest.said().value());
   }
 
   /** A checkpoint that was stopped between the two leaves an older copy; so does somebody who puts an old file back. */

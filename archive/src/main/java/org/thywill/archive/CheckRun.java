@@ -17,10 +17,11 @@ import org.thywill.catalog.Change;
  *
  * @param head the checkpoint that everything is compared with
  * @param tail the journal behind it, as it was when the check began
+ * @param expected is told what damaged files must hold
  * @param parallel whether the archive is large enough for two threads to pay
  */
 record CheckRun(Disk disk, Identity identity, Head head, JournalTail tail, CheckSequence sequence, CheckFindings findings,
-    Checker.Progress progress, boolean parallel) {
+    CheckExpected expected, Checker.Progress progress, boolean parallel) {
   private static final int THREADS = 2;
 
   /** A piece of work that is done on a thread of its own. */

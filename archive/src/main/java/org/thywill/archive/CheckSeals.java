@@ -125,6 +125,9 @@ final class CheckSeals {
     byte[] expected = expected(month, before, hash, found);
     boolean certain = !run.sequence().isAnythingLost() && damaged.stream().noneMatch(log -> Seals.covers(month.name(), log));
     CheckFindings.Remedy remedy = CheckFindings.Remedy.of(certain);
+    if (certain && !Arrays.equals(expected, bytes)) {
+      run.expected().of(file, expected);
+    }
     if (bytes.length == 0) {
       missing(file, remedy);
     } else if (ControlFile.lines(bytes).isEmpty()) {

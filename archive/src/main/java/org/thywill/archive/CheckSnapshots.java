@@ -39,6 +39,9 @@ final class CheckSnapshots {
     String file = Snapshots.file(table);
     Optional<byte[]> found = read(file);
     CheckTable logs = tables.get(table);
+    if (logs != null && isKnown(logs) && found.filter(Snapshots::isWhole).isEmpty()) {
+      run.expected().of(file, expected(table, new ArrayList<>(logs.rows().values()), List.of()));
+    }
     if (found.isEmpty()) {
       if (logs != null) {
         error(Finding.error("snapshot-missing", file, 0, "is missing; expected the present rows of " + table));
@@ -52,13 +55,18 @@ final class CheckSnapshots {
     }
     List<Line> lines = logs == null ? List.of() : new ArrayList<>(logs.rows().values());
     witness(table, bytes);
-    if (logs != null && logs.isDamaged() && run.sequence().isAnythingLost()) {
+    if (logs != null && !isKnown(logs)) {
       return; // what the logs lead to is not known any more
     }
     compare(table, file, bytes, lines);
   }
 
-  private void compare(Table table, String file, byte[] bytes, List<Line> lines) {
+  /** Whether it is known what the logs lead to. */
+  private boolean isKnown(CheckTable logs) {
+    return !(logs.isDamaged() && run.sequence().isAnythingLost());
+  }
+
+  private void compare(Table table, String file, byte[] bytes, List<Line> lines) throws IOException {
     long asOf = asOf(bytes);
     if (asOf > run.sequence().last()) {
       run.findings().errorUnlessInUse(Finding.error("snapshot-ahead", file, 0, "is as of change " + asOf + "; expected none behind change "
@@ -72,6 +80,7 @@ final class CheckSnapshots {
     }
     byte[] expected = expected(table, lines, news);
     if (!Arrays.equals(expected, bytes)) {
+      run.expected().of(file, expected);
       error(Finding.error("snapshot-differs", file, CheckPages.lineAt(bytes, Arrays.mismatch(expected, bytes)),
           "is not what the logs lead to; expected the last line of each present row"));
     }

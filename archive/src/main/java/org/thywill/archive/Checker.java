@@ -26,6 +26,7 @@ import org.thywill.catalog.Table;
 public final class Checker {
   private static final long SMALL_BYTES = 1 << 20;
   private final Disk disk;
+  private final CheckExpected expected;
 
   /** How much of an archive is looked at. */
   public enum Mode {
@@ -50,7 +51,13 @@ public final class Checker {
   }
 
   public Checker(Disk disk) {
+    this(disk, CheckExpected.NOBODY);
+  }
+
+  /** A checker that tells what damaged files must hold, as far as it makes that out: control files from their copies, seals and snapshots. */
+  Checker(Disk disk, CheckExpected expected) {
     this.disk = disk;
+    this.expected = expected;
   }
 
   /**
@@ -64,11 +71,11 @@ public final class Checker {
       throw new NotAnArchive("no archive here: " + Identity.FILE.file() + " is missing");
     }
     CheckFindings findings = new CheckFindings();
-    Optional<Identity> identified = CheckControl.check(disk, Identity.FILE, findings, lines -> {
+    Optional<Identity> identified = CheckControl.check(disk, Identity.FILE, findings, expected, lines -> {
       Identity said = Identity.parse(lines);
       return new CheckControl.Said<>(said, said.content(), 0);
     });
-    Optional<Head> headed = CheckControl.check(disk, Head.FILE, findings, lines -> {
+    Optional<Head> headed = CheckControl.check(disk, Head.FILE, findings, expected, lines -> {
       Head said = Head.parse(lines);
       return new CheckControl.Said<>(said, said.content(), said.seq());
     });
@@ -81,8 +88,8 @@ public final class Checker {
     Identity identity = identified.get();
     Head head = headed.get();
     JournalTail tail = JournalTail.read(disk, identity, head, LogTails.highestSeq(disk, head));
-    CheckRun run = new CheckRun(disk, identity, head, tail, new CheckSequence(head.seq(), tail), findings, progress,
-        bytes(head) > SMALL_BYTES);
+    CheckRun run = new CheckRun(disk, identity, head, tail, new CheckSequence(head.seq(), tail), findings, expected,
+        progress, bytes(head) > SMALL_BYTES);
     return mode == Mode.QUICK ? quick(run) : full(run);
   }
 
@@ -189,7 +196,7 @@ public final class Checker {
   private void name(CheckFindings findings) throws IOException {
     List<Finding> named = new ArrayList<>();
     for (String file : findings.damagedFiles()) {
-      String what = CheckMangling.of(disk, file);
+      String what = file.equals(".") ? "" : CheckMangling.of(disk, file); // a gap that is of no file
       if (!what.isEmpty()) {
         named.add(Finding.note("mangled", file, 0, what));
       }

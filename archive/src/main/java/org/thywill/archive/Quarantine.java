@@ -1,6 +1,8 @@
 package org.thywill.archive;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
 import org.thywill.archive.disk.Disk;
 
 /** The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for a person to look at. */
@@ -11,18 +13,48 @@ final class Quarantine {
 
   /** Keeps the bytes of a file from an offset on. The file itself is not changed. */
   static String keep(Disk disk, String file, long offset) throws IOException {
-    byte[] bytes;
+    String name = freeName(disk, base(file) + "_from_byte_" + offset);
+    disk.replace(name, bytes(disk, file, offset));
+    return name;
+  }
+
+  private static byte[] bytes(Disk disk, String file, long offset) throws IOException {
     try (var in = disk.read(file, offset)) {
-      bytes = in.readAllBytes();
+      return in.readAllBytes();
     }
-    String name = freeName(disk, file.replace('/', '_').replaceFirst("\\.txt$", "") + "_from_byte_" + offset);
-    disk.replace(name, bytes);
+  }
+
+  private static String base(String file) {
+    return file.replace('/', '_').replaceFirst("\\.txt$", "");
+  }
+
+  /**
+   * Keeps a file that is about to be replaced, and beside it a list of the bytes that change. The file itself is not changed. Done twice, as after a
+   * crash, it keeps one copy.
+   *
+   * @param from where what replaces it comes from
+   */
+  static String keepReplaced(Disk disk, String file, byte[] was, byte[] now, Collection<String> from) throws IOException {
+    String base = base(file);
+    String name = FOLDER + "/" + base + ".txt";
+    for (int n = 2; disk.exists(name) && !Arrays.equals(bytes(disk, name, 0), was); n++) {
+      name = FOLDER + "/" + base + "_" + n + ".txt";
+    }
+    if (!disk.exists(name)) {
+      disk.replace(name, was);
+    }
+    StringBuilder list = new StringBuilder("# ThyWill: what a repair changed in " + file + ", which is kept as " + name + ". Bytes count from 0; the second of two is left out.\n");
+    list.append("was|").append(was.length).append('|').append(Seals.sha256(was)).append('\n');
+    list.append("is|").append(now.length).append('|').append(Seals.sha256(now)).append('\n');
+    from.forEach(source -> list.append("from|").append(Escape.escape(source)).append('\n'));
+    ByteChanges.between(was, now).forEach(range -> list.append("changed|").append(range).append('\n'));
+    disk.replace(name.replaceFirst("\\.txt$", "_changes.txt"), ControlFile.content(list.toString()));
     return name;
   }
 
   /** Sets a whole file aside. */
   static String move(Disk disk, String file) throws IOException {
-    String name = freeName(disk, file.replace('/', '_').replaceFirst("\\.txt$", ""));
+    String name = freeName(disk, base(file));
     disk.move(file, name);
     disk.forceFolder(FOLDER);
     disk.forceFolder(Disk.folderOf(file));

@@ -48,6 +48,11 @@ final class Seals {
     return file.substring(FOLDER.length() + 1, file.length() - ".txt".length());
   }
 
+  /** Whether a file is a seal as it was written, by its check, and of the month in its name. */
+  static boolean isSoundSealOf(Disk disk, String file) throws IOException {
+    return disk.exists(file) && ControlFile.lines(new Seals(disk).read(file)).filter(lines -> lines.contains("month|" + monthOf(file))).isPresent();
+  }
+
   /** The month of an instant, such as {@code 2024_01}. */
   static String month(long at) {
     return Timestamps.format(at).substring(0, 7).replace('-', '_');

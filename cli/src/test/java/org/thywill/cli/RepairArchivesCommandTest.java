@@ -1,0 +1,126 @@
+package org.thywill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Damage, look, repair, look again: as an operator does it. */
+class RepairArchivesCommandTest {
+  @TempDir Path folder;
+  private Program program;
+  private Path log;
+
+  RepairArchivesCommandTest(@TempDir Path folder) {
+    program = new Program(folder);
+    log = folder;
+  }
+
+  @BeforeEach
+  void found() throws IOException {
+    program = new Program(folder);
+    Program.Run demo = program.raw("demo", "--dir", folder.resolve("demo").toString(), "--members", "6", "--prayers", "8");
+    assertThat(demo.exit()).as(demo.err()).isZero();
+    Files.move(folder.resolve("demo/text_archives"), program.archive());
+    Files.move(folder.resolve("demo/community.db"), program.database());
+    try (var files = Files.list(program.archive().resolve("users"))) {
+      log = files.sorted().findFirst().orElseThrow();
+    }
+  }
+
+  private Map<String, String> archive() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (var all = Files.walk(program.archive())) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = program.archive().relativize(file).toString();
+        if (!name.startsWith("quarantine") && !name.equals(".lock")) {
+          files.put(name, Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+      }
+    }
+    return files;
+  }
+
+  @Test
+  void aDamagedLog_isNamed_thenRestored_andThatIsWrittenDown() throws IOException {
+    Map<String, String> sound = archive();
+    Files.writeString(log, Files.readString(log).replace("\n", "\r\n"));
+    Map<String, String> damaged = archive();
+
+    Program.Run plan = program.run("repair-archives");
+    assertThat(plan.exit()).isEqualTo(1);
+    assertThat(plan.out()).contains("can be restored: users/" + log.getFileName(), "1 file can be restored to the byte. Run: thywill repair-archives --apply",
+        "its lines end in CR LF instead of LF");
+    assertThat(archive()).isEqualTo(damaged);
+
+    Program.Run done = program.run("repair-archives", "--apply", "--json");
+    assertThat(done.exit()).as(done.out()).isZero();
+    assertThat(done.out()).contains("\"status\":\"ok\"", "\"unrepairable\":[]", "\"sound\":true", "\"repaired\":[{\"file\":\"users/" + log.getFileName() + "\"");
+    assertThat(archive().get("users/" + log.getFileName())).isEqualTo(sound.get("users/" + log.getFileName()));
+    assertThat(program.run("validate-archives").exit()).isZero();
+    Map<String, String> now = archive();
+    assertThat(now.entrySet().stream().filter(file -> file.getKey().startsWith("operations/")).map(Map.Entry::getValue))
+        .anyMatch(text -> text.contains("|repair|sound|users/" + log.getFileName() + " restored (header-damaged, line-damaged"));
+    assertThat(program.run("compare", program.archive().toString(), program.database().toString()).exit()).isZero();
+
+    Program.Run again = program.run("repair-archives", "--apply");
+    assertThat(again.exit()).isZero();
+    assertThat(again.out()).contains("Sound: there is nothing to repair.");
+    assertThat(archive()).isEqualTo(now);
+  }
+
+  @Test
+  void withoutADatabase_noneIsLeftBehind() throws IOException {
+    Files.delete(program.database());
+    Files.writeString(log, "");
+    Program.Run done = program.run("repair-archives", "--apply");
+    assertThat(done.exit()).as(done.err()).isZero();
+    assertThat(done.out()).contains("Written down in operations/ as change ");
+    assertThat(program.database()).doesNotExist();
+    assertThat(program.run("validate-archives").exit()).isZero();
+  }
+
+  @Test
+  void whatIsLostForGood_isNamed_andNothingIsTouched() throws IOException {
+    String line = Files.readAllLines(log).get(5);
+    for (Path file : new Path[] {log, journal()}) {
+      Files.writeString(file, Files.readString(file).replace(line + "\n", ""));
+    }
+    Map<String, String> damaged = archive();
+    Program.Run done = program.run("repair-archives", "--apply");
+    assertThat(done.exit()).as(done.err()).isEqualTo(1);
+    assertThat(done.out()).contains("cannot be repaired from what is here", "no log has change ");
+    assertThat(archive()).isEqualTo(damaged);
+  }
+
+  private Path journal() throws IOException {
+    String line = Files.readAllLines(log).get(5);
+    try (var files = Files.list(program.archive().resolve("journal"))) {
+      for (Path file : files.toList()) {
+        if (Files.readString(file).contains("members|" + line)) {
+          Files.writeString(file, Files.readString(file).replace("members|" + line, line));
+          return file;
+        }
+      }
+    }
+    throw new AssertionError("no journal file has " + line);
+  }
+
+  @Test
+  void anotherCommunitysArchive_orTheArchiveItself_isNoSource() {
+    Program.Run itself = program.run("repair-archives", "--from", program.archive().toString());
+    assertThat(itself.exit()).isEqualTo(3);
+    assertThat(itself.err()).contains("is the archive itself");
+    program.raw("demo", "--dir", folder.resolve("other").toString(), "--members", "6", "--prayers", "8", "--seed", "2");
+    Program.Run other = program.run("repair-archives", "--from", folder.resolve("other/text_archives").toString());
+    assertThat(other.exit()).isEqualTo(3);
+    assertThat(other.err()).contains("another community");
+    assertThat(program.run("repair-archives", "--from", folder.resolve("nowhere").toString()).exit()).isEqualTo(4);
+  }
+}
