@@ -67,17 +67,21 @@ public final class Ddl {
         + ", " + SEQ + " INTEGER NOT NULL" + (hasAddedAt(table) ? ", " + ADDED_AT + " INTEGER NOT NULL" : "") + ")";
   }
 
-  /** The key first, then what the catalog wants indexed. Made after loading: that is faster than keeping them while rows come in. */
+  /** The key first, then what the catalog wants indexed. */
   static List<String> createIndexes(Table table) {
     List<String> indexes = new ArrayList<>();
-    indexes.add(createKey(table));
-    table.columns().stream().filter(Column::indexed).forEach(column -> indexes.add("CREATE INDEX " + quote(table.name() + "_by_" + column.name())
-        + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
+    indexes.add("CREATE UNIQUE INDEX " + quote(keyIndex(table)) + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")");
+    table.columns().stream().filter(Column::indexed).forEach(column ->
+        indexes.add("CREATE INDEX " + quote(index(table, column)) + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
     return indexes;
   }
 
-  static String createKey(Table table) {
-    return "CREATE UNIQUE INDEX " + quote(table.name() + "_key") + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")";
+  static String keyIndex(Table table) {
+    return table.name() + "_key";
+  }
+
+  static String index(Table table, Column column) {
+    return table.name() + "_by_" + column.name();
   }
 
   /** A real has no declared type: with one, SQLite would store -0.0 as 0. */

@@ -40,7 +40,7 @@ class ViewTest {
     Set<String> expected = new HashSet<>();
     Catalog.TABLES.forEach(table -> Ddl.expectedColumns(table).forEach(column -> expected.add(table + "." + column)));
     try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0);
-        Connection built = DriverManager.getConnection("jdbc:sqlite:" + bulkLoaded())) {
+        Connection built = DriverManager.getConnection("jdbc:sqlite:" + scratch())) {
       assertThat(tablesAndColumns(view.connection())).isEqualTo(expected);
       assertThat(tablesAndColumns(built)).isEqualTo(expected);
       assertThat(indexes(built)).isEqualTo(indexes(view.connection()));
@@ -52,17 +52,15 @@ class ViewTest {
     }
   }
 
-  private Path bulkLoaded() throws IOException {
-    Path file = folder.resolve("bulk.db");
-    try (BulkLoader loader = BulkLoader.open(file)) {
-      loader.begin();
-      loader.createBookkeeping();
+  private Path scratch() throws IOException {
+    Path file = folder.resolve("scratch.db");
+    try (ScratchView view = ScratchView.open(file)) {
+      view.begin();
+      view.createBookkeeping();
       for (Table table : Catalog.TABLES) {
-        loader.createTable(table);
-        loader.createKey(table);
-        loader.createIndexes(table);
+        view.createTable(table);
       }
-      loader.commit();
+      view.commit();
     }
     return file;
   }
@@ -108,32 +106,6 @@ class ViewTest {
         }
       }
       assertThat(view.computeDigest()).isEqualTo(view.state().digest());
-    }
-  }
-
-  @Test
-  void hostileRows_loadedInBulk_giveTheSameDigest() throws IOException {
-    HostileRows rows = new HostileRows(Seeds.random("hostileRows_loadedInBulk"));
-    Digest.Running expected = new Digest.Running();
-    Set<String> keys = new HashSet<>();
-    try (BulkLoader loader = BulkLoader.open(folder.resolve("v.db"))) {
-      loader.begin();
-      loader.createBookkeeping();
-      for (Table table : Catalog.TABLES) {
-        loader.createTable(table);
-      }
-      for (int i = 0; i < 5_000; i++) {
-        Row row = rows.next();
-        if (keys.add(row.table() + "/" + row.key())) {
-          loader.add(change(Operation.ADDED, row, i + 1));
-          expected.add(row);
-        }
-      }
-      for (Table table : Catalog.TABLES) {
-        loader.createKey(table);
-        loader.createIndexes(table);
-      }
-      assertThat(loader.digest(Catalog.TABLES)).isEqualTo(expected.digest());
     }
   }
 

@@ -2,10 +2,12 @@ package org.thywill.rebuild;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,18 +18,20 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
-import org.thywill.database.BulkLoader;
 import org.thywill.database.FileDigest;
+import org.thywill.database.ScratchView;
 import org.thywill.database.SqliteWriter;
 import org.thywill.database.ViewState;
+import org.thywill.database.pages.TwoRowsOfOneKey;
+import org.thywill.database.pages.ViewPages;
 
 /**
  * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as they stand in the file must be the one that
  * the archive recorded at its last checkpoint.
  *
- * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the other. Rows that were only ever added go in
- * before the key's index is made, which is fastest; changes and removals are applied after that, in a second reading of the logs. What the
- * journal holds behind the checkpoint is applied last, in the same way as while serving.
+ * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the other. Additions of new rows are written as the
+ * pages of the file, which is fastest; changes and removals are applied after that, in a second reading of the logs. What the journal holds
+ * behind the checkpoint is applied last, in the same way as while serving.
  */
 public final class Rebuild {
   private final ArchiveReader archive;
@@ -72,8 +76,8 @@ public final class Rebuild {
    */
   public static Result tables(Path copy, ArchiveReader archive, Collection<Table> tables, Progress progress) throws IOException {
     ViewState state;
-    try (BulkLoader loader = BulkLoader.open(copy)) {
-      state = loader.state();
+    try (ScratchView view = ScratchView.open(copy)) {
+      state = view.state();
     }
     if (state.seq() > archive.lastSeq()) {
       throw new DamagedArchive("archive-behind", ".", 0, "the archive ends with change " + archive.lastSeq() + ", the database holds change " + state.seq());
@@ -83,25 +87,32 @@ public final class Rebuild {
 
   private Result whole(Path scratch) throws IOException {
     BitSet seen = new BitSet();
-    try (BulkLoader loader = BulkLoader.open(scratch)) {
-      loader.begin();
-      loader.createBookkeeping();
-      for (Table table : Catalog.TABLES) {
-        load(loader, table, seen);
+    try (ScratchView view = ScratchView.open(scratch)) {
+      view.begin();
+      view.createBookkeeping();
+      view.commit();
+    }
+    List<Table> unfinished = fill(scratch, Catalog.TABLES, seen);
+    archive.requireDense(seen);
+    if (!unfinished.isEmpty()) {
+      try (ScratchView view = ScratchView.open(scratch)) {
+        view.begin();
+        for (Table table : unfinished) {
+          applyChanges(view, table);
+        }
+        view.commit();
       }
-      archive.requireDense(seen);
-      loader.commit();
     }
     Digest atCheckpoint = FileDigest.of(scratch);
     if (lastSeq == archive.head().seq()) {
       prove(atCheckpoint);
     }
-    try (BulkLoader loader = BulkLoader.open(scratch)) {
-      loader.begin();
-      loader.remember(requests);
+    try (ScratchView view = ScratchView.open(scratch)) {
+      view.begin();
+      view.remember(requests);
       boolean asOf = !until.equals(Until.NOW);
-      loader.finish(new ViewState(archive.identity().community(), Catalog.VERSION, lastSeq, lastAt, asOf, atCheckpoint));
-      loader.commit();
+      view.finish(new ViewState(archive.identity().community(), Catalog.VERSION, lastSeq, lastAt, asOf, atCheckpoint));
+      view.commit();
     }
     return new Result(changes + followJournal(scratch), lastSeq, digestOf(scratch), lastSeq >= archive.head().seq());
   }
@@ -113,28 +124,28 @@ public final class Rebuild {
   }
 
   private Result part(Path copy, Collection<Table> tables, ViewState state) throws IOException {
+    List<Table> unfinished = fill(copy, tables, new BitSet());
     Digest digest;
-    try (BulkLoader loader = BulkLoader.open(copy)) {
-      loader.begin();
-      BitSet seen = new BitSet();
-      for (Table table : tables) {
-        load(loader, table, seen);
-        for (Change change : archive.tail()) {
-          if (change.table() == table && until.includes(change)) {
-            loader.apply(change);
-            changes++;
-          }
+    try (ScratchView view = ScratchView.open(copy)) {
+      view.begin();
+      for (Table table : unfinished) {
+        applyChanges(view, table);
+      }
+      Digest atCheckpoint = view.digest(tables);
+      if (state.seq() >= archive.head().seq()) {
+        prove(merged(archive.head().digest(), atCheckpoint));
+      }
+      for (Change change : archive.tail()) {
+        if (tables.contains(change.table()) && until.includes(change)) {
+          view.apply(change);
+          changes++;
         }
       }
-      digest = merged(state.digest(), loader.digest(tables));
-      boolean atCheckpoint = state.seq() == archive.head().seq();
-      if (atCheckpoint) {
-        prove(merged(archive.head().digest(), loader.digest(tables)));
-      }
-      loader.finish(new ViewState(state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
-      loader.commit();
+      digest = merged(state.digest(), view.digest(tables));
+      view.finish(new ViewState(state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
+      view.commit();
     }
-    return new Result(changes, state.seq(), digest, state.seq() == archive.head().seq());
+    return new Result(changes, state.seq(), digest, state.seq() >= archive.head().seq());
   }
 
   private static Digest merged(Digest base, Digest some) {
@@ -154,13 +165,41 @@ public final class Rebuild {
         + guilty.orElse("none") + ". Run: thywill validate-archives");
   }
 
-  /** Loads one table up to the checkpoint; begins anew, with what the journal has, when one of its logs turns out to be damaged. */
-  private void load(BulkLoader loader, Table table, BitSet seen) throws IOException {
+  /** Makes tables and fills them up to the checkpoint with the rows that were added; gives those in which rows were changed or removed too. */
+  private List<Table> fill(Path scratch, Collection<Table> tables, BitSet seen) throws IOException {
+    List<ViewPages.Roots> all = new ArrayList<>();
+    try (ScratchView view = ScratchView.open(scratch)) {
+      view.begin();
+      for (Table table : tables) {
+        view.createTable(table);
+      }
+      view.commit();
+      for (Table table : tables) {
+        all.add(view.roots(table));
+      }
+    }
+    List<Table> unfinished = new ArrayList<>();
+    try (ViewPages pages = ViewPages.open(scratch)) {
+      for (ViewPages.Roots roots : all) {
+        if (fill(pages, roots, seen)) {
+          unfinished.add(roots.table());
+        }
+      }
+      pages.finish();
+    }
+    return unfinished;
+  }
+
+  /** Fills one table; begins anew, with what the journal has, when one of its logs turns out to be damaged. */
+  private boolean fill(ViewPages pages, ViewPages.Roots roots, BitSet seen) throws IOException {
     long before = changes;
     while (true) {
       try {
-        loadOnce(loader, table, seen);
-        return;
+        boolean unfinished = fillOnce(pages, roots, seen);
+        pages.end();
+        return unfinished;
+      } catch (TwoRowsOfOneKey e) {
+        throw (DamagedArchive) new DamagedArchive("row-added-twice", archive.head().logsOf(roots.table()).getLast(), 0, String.valueOf(e.getMessage())).initCause(e);
       } catch (DamagedArchive damage) {
         archive.readFromJournal(damage);
         changes = before;
@@ -168,36 +207,36 @@ public final class Rebuild {
     }
   }
 
-  /** Additions first, then the key, then whatever changed or removed rows. */
-  private void loadOnce(BulkLoader loader, Table table, BitSet seen) throws IOException {
-    loader.createTable(table);
-    Sorter first = new Sorter();
-    boolean[] deferred = {false};
-    ReadAhead.run(sink -> archive.forEach(table, seen, sink), change -> {
+  private boolean fillOnce(ViewPages pages, ViewPages.Roots roots, BitSet seen) throws IOException {
+    pages.begin(roots);
+    Sorter sorter = new Sorter();
+    boolean[] unfinished = {false};
+    ReadAhead.run(sink -> archive.forEach(roots.table(), seen, sink), change -> {
       if (!until.includes(change)) {
         return; // read and checked, but not loaded
       }
       note(change);
-      if (first.isPlainAddition(change)) {
-        loader.add(change);
+      if (sorter.isPlainAddition(change)) {
+        pages.add(change);
       } else {
-        deferred[0] = true;
+        unfinished[0] = true;
       }
     });
-    loader.createKey(table);
-    if (deferred[0]) {
-      Sorter second = new Sorter();
-      archive.forEach(table, new BitSet(), change -> {
-        if (!until.includes(change)) {
-          return false;
-        }
-        if (!second.isPlainAddition(change)) {
-          loader.apply(change);
-        }
-        return true;
-      });
-    }
-    loader.createIndexes(table);
+    return unfinished[0];
+  }
+
+  /** Reads the logs of a table again, for everything but additions of new rows. */
+  private void applyChanges(ScratchView view, Table table) throws IOException {
+    Sorter sorter = new Sorter();
+    archive.forEach(table, new BitSet(), change -> {
+      if (!until.includes(change)) {
+        return false;
+      }
+      if (!sorter.isPlainAddition(change)) {
+        view.apply(change);
+      }
+      return true;
+    });
   }
 
   private void note(Change change) {

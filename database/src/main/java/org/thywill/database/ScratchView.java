@@ -5,35 +5,36 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.database.pages.ViewPages;
 
 /**
- * Fills a scratch file with rows as fast as SQLite takes them: no journal, no forces, keys and indexes made after loading. The file is good for
- * nothing until {@link #finish} has returned; after a crash it is thrown away.
+ * A view on its way, in a scratch file: no journal, no forces. Its tables are made here and filled by {@link ViewPages}; single changes may follow.
+ * The file is good for nothing until {@link #finish} has returned; after a crash it is thrown away.
  */
-public final class BulkLoader implements Closeable {
-  private static final int BATCH = 500;
-
+public final class ScratchView implements Closeable {
   private final SqliteReader reader;
   private final Connection connection;
-  private final Map<Table, Batch> batches = new HashMap<>();
 
-  private BulkLoader(Connection connection) {
+  private ScratchView(Connection connection) {
     this.connection = connection;
     this.reader = new SqliteReader(connection);
   }
 
   /** Opens a scratch file, new or a copy of a view. */
-  public static BulkLoader open(Path file) throws IOException {
+  public static ScratchView open(Path file) throws IOException {
     SQLiteConfig config = new SQLiteConfig();
     config.setPageSize(16_384);
     config.setJournalMode(SQLiteConfig.JournalMode.OFF);
@@ -42,7 +43,7 @@ public final class BulkLoader implements Closeable {
     config.setTempStore(SQLiteConfig.TempStore.FILE);
     config.setCacheSize(-4_000);
     try {
-      return new BulkLoader(config.createConnection("jdbc:sqlite:" + file));
+      return new ScratchView(config.createConnection("jdbc:sqlite:" + file));
     } catch (SQLException e) {
       throw ViewException.of("cannot make " + file, e);
     }
@@ -63,52 +64,43 @@ public final class BulkLoader implements Closeable {
     }
   }
 
-  /** Makes an empty table, in the place of one of that name and of rows that were on their way into it. */
+  /** Makes an empty table with its indexes, in the place of one of that name. */
   public void createTable(Table table) throws IOException {
-    forget(table);
     execute("DROP TABLE IF EXISTS " + Ddl.quote(table.name()));
     execute(Ddl.createTable(table));
-  }
-
-  private void forget(Table table) throws IOException {
-    Batch batch = batches.remove(table);
-    if (batch != null) {
-      try {
-        batch.insert().close();
-      } catch (SQLException e) {
-        throw ViewException.of("cannot begin " + table + " anew", e);
-      }
-    }
-  }
-
-  /** Adds the row of a change; the caller sees to it that the key is new. */
-  public void add(Change change) throws IOException {
-    Batch batch = batches.computeIfAbsent(change.table(), table -> new Batch(prepare(Ddl.insert(table))));
-    try {
-      SqliteWriter.bindNew(batch.insert(), change);
-      batch.insert().addBatch();
-      if (batch.isFull()) {
-        batch.insert().executeBatch();
-      }
-    } catch (SQLException e) {
-      throw ViewException.of("cannot load " + change.table(), e);
-    }
-  }
-
-  /** Makes the unique index of the key, once all rows are in. Two rows of one key are refused here. */
-  public void createKey(Table table) throws IOException {
-    flush(table);
-    execute(Ddl.createKey(table));
-  }
-
-  /** Makes the other indexes of a table. */
-  public void createIndexes(Table table) throws IOException {
-    for (String sql : Ddl.createIndexes(table).subList(1, Ddl.createIndexes(table).size())) {
+    for (String sql : Ddl.createIndexes(table)) {
       execute(sql);
     }
   }
 
-  /** Applies a change to a table that has its key: whatever row of that key is there gives way. */
+  /** Where the empty b-trees of a table begin. */
+  public ViewPages.Roots roots(Table table) throws IOException {
+    List<ViewPages.Index> indexes = new ArrayList<>();
+    indexes.add(new ViewPages.Index(root(Ddl.keyIndex(table)), table.keyPosition(), true));
+    for (Column column : table.columns()) {
+      if (column.indexed()) {
+        indexes.add(new ViewPages.Index(root(Ddl.index(table, column)), table.position(column.name()), false));
+      }
+    }
+    return new ViewPages.Roots(table, Ddl.hasAddedAt(table), root(table.name()), indexes);
+  }
+
+  private int root(String name) throws IOException {
+    try {
+      PreparedStatement select = reader.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?");
+      select.setString(1, name);
+      try (ResultSet row = select.executeQuery()) {
+        if (!row.next()) {
+          throw new IllegalStateException(name + " was not made");
+        }
+        return row.getInt(1);
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read where " + name + " begins", e);
+    }
+  }
+
+  /** Applies a change that does more than add a row of a new key. */
   public void apply(Change change) throws IOException {
     Row row = change.row();
     Table table = row.table();
@@ -192,25 +184,6 @@ public final class BulkLoader implements Closeable {
     return reader.state();
   }
 
-  private void flush(Table table) throws IOException {
-    Batch batch = batches.remove(table);
-    if (batch != null) {
-      try (PreparedStatement insert = batch.insert()) {
-        insert.executeBatch();
-      } catch (SQLException e) {
-        throw ViewException.of("cannot load " + table, e);
-      }
-    }
-  }
-
-  private PreparedStatement prepare(String sql) {
-    try {
-      return connection.prepareStatement(sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException("the catalog's own statement is refused: " + sql, e);
-    }
-  }
-
   private void execute(String sql) throws IOException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -222,24 +195,5 @@ public final class BulkLoader implements Closeable {
   @Override
   public void close() throws IOException {
     reader.close();
-  }
-
-  /** An insert statement with the rows that wait in it. */
-  private static final class Batch {
-    private final PreparedStatement insert;
-    private int waiting;
-
-    Batch(PreparedStatement insert) {
-      this.insert = insert;
-    }
-
-    PreparedStatement insert() {
-      return insert;
-    }
-
-    boolean isFull() {
-      waiting = (waiting + 1) % BATCH;
-      return waiting == 0;
-    }
   }
 }
