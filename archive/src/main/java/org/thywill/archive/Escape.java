@@ -1,10 +1,7 @@
 package org.thywill.archive;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * How any text becomes one field of one line, and back: a bijection (FORMAT.md, Escapes).
@@ -59,66 +56,77 @@ public final class Escape {
    *
    * @throws BadLine if the bytes are not the one escaped form of a text
    */
-  static String unescape(byte[] bytes, int from, int to) throws BadLine {
-    boolean plain = true;
-    for (int i = from; i < to && plain; i++) {
-      plain = bytes[i] >= ' ' && bytes[i] != '\\' && bytes[i] != 0x7f;
-    }
-    if (plain) {
-      return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-    }
-    return unescape(utf8(bytes, from, to));
+  static String text(byte[] bytes, int from, int to) throws BadLine {
+    return from == to ? "" : new String(unescape(bytes, from, to), StandardCharsets.UTF_8);
   }
 
-  private static String utf8(byte[] bytes, int from, int to) throws BadLine {
-    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    if (text.indexOf('\uFFFD') < 0) {
-      return text;
+  /** As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash, which want just that. */
+  static byte[] unescape(byte[] bytes, int from, int to) throws BadLine {
+    for (int i = from; i < to; i++) {
+      byte b = bytes[i];
+      if (b < ' ' || b == '\\' || b == '|' || b == 0x7f) { // negative: not ASCII
+        return unescapeFrom(bytes, from, i, to);
+      }
     }
-    try {
-      CharBuffer decoded =
-          StandardCharsets.UTF_8.newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .onUnmappableCharacter(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes, from, to - from));
-      return decoded.toString();
-    } catch (CharacterCodingException e) {
-      throw (BadLine) new BadLine("bytes that are not UTF-8").initCause(e);
-    }
+    return Arrays.copyOfRange(bytes, from, to);
   }
 
-  private static String unescape(String field) throws BadLine {
-    StringBuilder out = new StringBuilder(field.length());
-    int i = 0;
-    while (i < field.length()) {
-      int c = field.codePointAt(i);
-      i += Character.charCount(c);
-      if (c != '\\') {
-        if (c == '|' || isHidden(c) || c < ' ') {
-          throw new BadLine("a character that must be escaped: U+%04X".formatted(c));
+  /** Goes on where the first byte stands that is not simply itself. What comes out is never longer than what went in. */
+  private static byte[] unescapeFrom(byte[] bytes, int from, int first, int to) throws BadLine {
+    byte[] out = new byte[to - from];
+    System.arraycopy(bytes, from, out, 0, first - from);
+    int length = first - from;
+    int i = first;
+    while (i < to) {
+      byte b = bytes[i];
+      if (b == '\\') {
+        if (i + 1 < to && bytes[i + 1] == 'u') {
+          int end = closing(bytes, i + 2, to);
+          byte[] character = Character.toString(hidden(new String(bytes, i + 3, end - i - 3, StandardCharsets.ISO_8859_1))).getBytes(StandardCharsets.UTF_8);
+          System.arraycopy(character, 0, out, length, character.length);
+          length += character.length;
+          i = end + 1;
+        } else {
+          out[length++] = single(i + 1 < to ? bytes[i + 1] : 0);
+          i += 2;
         }
-        out.appendCodePoint(c);
         continue;
       }
-      char kind = i < field.length() ? field.charAt(i++) : 0;
-      switch (kind) {
-        case '\\' -> out.append('\\');
-        case 'p' -> out.append('|');
-        case 'n' -> out.append('\n');
-        case 'r' -> out.append('\r');
-        case 't' -> out.append('\t');
-        case 'u' -> {
-          int end = field.indexOf('}', i);
-          if (end < 0 || field.charAt(i) != '{') {
-            throw new BadLine("an unfinished \\u{…}");
-          }
-          out.appendCodePoint(hidden(field.substring(i + 1, end)));
-          i = end + 1;
+      int width = Utf8.width(bytes, i, to);
+      if (width == 0) {
+        throw new BadLine("bytes that are not UTF-8");
+      }
+      int c = Utf8.codePoint(bytes, i, width);
+      if (c == '|' || c < ' ' || isHidden(c)) {
+        throw new BadLine("a character that must be escaped: U+%04X".formatted(c));
+      }
+      System.arraycopy(bytes, i, out, length, width);
+      length += width;
+      i += width;
+    }
+    return length == out.length ? out : Arrays.copyOf(out, length);
+  }
+
+  private static int closing(byte[] bytes, int from, int to) throws BadLine {
+    if (from < to && bytes[from] == '{') {
+      for (int i = from + 1; i < to; i++) {
+        if (bytes[i] == '}') {
+          return i;
         }
-        default -> throw new BadLine("an escape that is not known");
       }
     }
-    return out.toString();
+    throw new BadLine("an unfinished \\u{…}");
+  }
+
+  private static byte single(byte kind) throws BadLine {
+    return switch (kind) {
+      case '\\' -> '\\';
+      case 'p' -> '|';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> throw new BadLine("an escape that is not known");
+    };
   }
 
   private static int hidden(String hex) throws BadLine {

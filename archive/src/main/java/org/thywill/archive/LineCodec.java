@@ -157,7 +157,7 @@ public final class LineCodec {
     String source = text(bytes, field++);
     String request = text(bytes, field);
     try {
-      Row row = Row.of(table, values);
+      Row row = Row.ofUtf8(table, values);
       return new Change(operation, row, seq, new Change.Stamp(first, last, durable, at, new Change.Cause(actor, reason, source, request)));
     } catch (IllegalArgumentException e) {
       throw (BadLine) new BadLine(String.valueOf(e.getMessage())).initCause(e);
@@ -241,7 +241,7 @@ public final class LineCodec {
   }
 
   private String text(byte[] bytes, int field) throws BadLine {
-    return Escape.unescape(bytes, start(field), end(field));
+    return Escape.text(bytes, start(field), end(field));
   }
 
   private Operation operation(byte[] bytes, int field) throws BadLine {

@@ -1,5 +1,6 @@
 package org.thywill.catalog;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One row of a table, immutable. Values stand in the order of the table's columns; a missing value (SQL's null) is null here and only here.
+ *
+ * <p>A text is held as a string, or, where it came as bytes and may go on as bytes, in UTF-8 until somebody asks for the string.
  */
 public final class Row {
   private final Table table;
@@ -24,16 +27,25 @@ public final class Row {
    * @throws IllegalArgumentException if the number or a type of the values is not the table's, or the key is null
    */
   public static Row of(Table table, @Nullable Object... values) {
+    return checked(table, values, false);
+  }
+
+  /** As {@link #of}; a text may also be given as an array of its bytes in UTF-8, well formed and not changed afterwards. */
+  public static Row ofUtf8(Table table, @Nullable Object... values) {
+    return checked(table, values, true);
+  }
+
+  private static Row checked(Table table, @Nullable Object[] values, boolean utf8) {
     if (values.length != table.columns().size()) {
       throw new IllegalArgumentException(
           table + " has " + table.columns().size() + " columns, not " + values.length);
     }
     for (int i = 0; i < values.length; i++) {
       Object value = values[i];
-      if (value != null && !table.columns().get(i).type().holds(value)) {
+      ColumnType type = table.columns().get(i).type();
+      if (value != null && !type.holds(value) && !(utf8 && type == ColumnType.TEXT && value instanceof byte[])) {
         throw new IllegalArgumentException(
-            table + "." + table.columns().get(i).name() + " is " + table.columns().get(i).type() + " and cannot hold "
-                + value.getClass().getSimpleName());
+            table + "." + table.columns().get(i).name() + " is " + type + " and cannot hold " + value.getClass().getSimpleName());
       }
     }
     if (values[table.keyPosition()] == null) {
@@ -52,17 +64,32 @@ public final class Row {
   }
 
   public String key() {
-    return (String) Objects.requireNonNull(values[table.keyPosition()]);
+    return (String) Objects.requireNonNull(value(table.keyPosition()));
   }
 
   /** The value at a position, or null. */
   public @Nullable Object value(int position) {
-    return values[position];
+    Object value = values[position];
+    if (value instanceof byte[] utf8) {
+      value = new String(utf8, StandardCharsets.UTF_8);
+      values[position] = value; // several threads may do so; they all write the same text
+    }
+    return value;
+  }
+
+  /** A text in UTF-8, or null; not to be changed. */
+  public byte @Nullable [] utf8(int position) {
+    Object value = values[position];
+    return switch (value) {
+      case null -> null;
+      case byte[] utf8 -> utf8;
+      default -> ((String) value).getBytes(StandardCharsets.UTF_8);
+    };
   }
 
   /** The value of a column, or null. */
   public @Nullable Object value(String column) {
-    return values[table.position(column)];
+    return value(table.position(column));
   }
 
   public Optional<String> text(String column) {
@@ -87,17 +114,24 @@ public final class Row {
   public Row with(Map<String, ? extends @Nullable Object> changed) {
     @Nullable Object[] copy = values.clone();
     changed.forEach((column, value) -> copy[table.position(column)] = value);
-    return of(table, copy);
+    return ofUtf8(table, copy);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Row row && row.table == table && Arrays.equals(row.values, values);
+    return other instanceof Row row && row.table == table && Arrays.equals(row.decoded(), decoded());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(values);
+    return Arrays.hashCode(decoded());
+  }
+
+  private @Nullable Object[] decoded() {
+    for (int i = 0; i < values.length; i++) {
+      value(i);
+    }
+    return values;
   }
 
   /** Table and key only: a row may hold what is not for logs. */

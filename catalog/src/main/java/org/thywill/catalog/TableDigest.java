@@ -90,9 +90,10 @@ public final class TableDigest {
   private byte[] hash(Row row) {
     used = 0;
     Table table = row.table();
-    text(table.name());
+    text(table.name().getBytes(StandardCharsets.UTF_8));
     for (int i = 0; i < table.columns().size(); i++) {
-      value(table.columns().get(i).type(), row.value(i));
+      ColumnType type = table.columns().get(i).type();
+      value(type, type == ColumnType.TEXT ? row.utf8(i) : row.value(i));
     }
     sha256.update(buffer, 0, used);
     return sha256.digest();
@@ -107,7 +108,7 @@ public final class TableDigest {
     switch (type) {
       case TEXT -> {
         put((byte) 't');
-        text((String) value);
+        text((byte[]) value);
       }
       case INTEGER -> {
         put((byte) 'i');
@@ -125,8 +126,7 @@ public final class TableDigest {
     }
   }
 
-  private void text(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private void text(byte[] bytes) {
     number(bytes.length);
     reserve(bytes.length);
     System.arraycopy(bytes, 0, buffer, used, bytes.length);

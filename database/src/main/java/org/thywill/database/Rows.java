@@ -43,12 +43,12 @@ final class Rows {
     for (int i = 0; i < count; i++) {
       values[i] = value(table.columns().get(i).type(), result, i + 1);
     }
-    return Row.of(table, values);
+    return Row.ofUtf8(table, values);
   }
 
   private static @Nullable Object value(ColumnType type, ResultSet result, int column) throws SQLException {
     if (type == ColumnType.TEXT) {
-      return result.getString(column);
+      return result.getBytes(column); // SQLite has it in UTF-8; it is not decoded before somebody asks
     }
     Object value =
         switch (type) {

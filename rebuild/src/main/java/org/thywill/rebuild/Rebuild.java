@@ -274,7 +274,7 @@ public final class Rebuild {
       if (change.operation() == Operation.REMOVED) {
         removed.add(change.row().key());
       }
-      return change.operation() == Operation.ADDED && !removed.contains(change.row().key());
+      return change.operation() == Operation.ADDED && (removed.isEmpty() || !removed.contains(change.row().key()));
     }
   }
 }

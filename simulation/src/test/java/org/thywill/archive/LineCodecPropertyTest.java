@@ -97,7 +97,7 @@ class LineCodecPropertyTest {
     for (String text : all) {
       byte[] field = Escape.escape(text).getBytes(StandardCharsets.UTF_8);
       String escaped = Escape.escape(text);
-      if (!Escape.unescape(field, 0, field.length).equals(text) || escaped.indexOf('|') >= 0 || escaped.indexOf('\n') >= 0 || escaped.equals(Escape.NULL)) {
+      if (!Escape.text(field, 0, field.length).equals(text) || escaped.indexOf('|') >= 0 || escaped.indexOf('\n') >= 0 || escaped.equals(Escape.NULL)) {
         fail("does not come back: " + escaped);
       }
     }
@@ -107,10 +107,10 @@ class LineCodecPropertyTest {
   void otherSpellings_ofAText_areRefused() {
     for (String field : List.of("\\u{41}", "\\u{00}", "\\u{A0}", "\\u{110000}", "\\u{", "\\u", "\\", "\\x", "a\\", "\\N", "\\u{d800}", "\u0000", "\t", "\u2028")) {
       byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-      assertThatThrownBy(() -> Escape.unescape(bytes, 0, bytes.length)).as(field).isInstanceOf(BadLine.class);
+      assertThatThrownBy(() -> Escape.text(bytes, 0, bytes.length)).as(field).isInstanceOf(BadLine.class);
     }
     byte[] invalid = {'a', (byte) 0xc3, (byte) 0x28};
-    assertThatThrownBy(() -> Escape.unescape(invalid, 0, invalid.length)).isInstanceOf(BadLine.class);
+    assertThatThrownBy(() -> Escape.text(invalid, 0, invalid.length)).isInstanceOf(BadLine.class);
   }
 
   @Test

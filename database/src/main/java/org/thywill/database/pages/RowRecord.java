@@ -1,11 +1,12 @@
 package org.thywill.database.pages;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
+import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
@@ -77,21 +78,30 @@ final class RowRecord {
   }
 
   private int value(int i, Column column, Row row) {
+    if (column.type() == ColumnType.TEXT) {
+      return text(i, row.utf8(i));
+    }
     Object value = row.value(i);
     if (value == null) {
       types[i] = NULL;
       return 0;
     }
     return switch (column.type()) {
-      case TEXT -> {
-        texts[i] = ((String) value).getBytes(StandardCharsets.UTF_8);
-        types[i] = TEXT + 2L * texts[i].length;
-        yield texts[i].length;
-      }
+      case TEXT -> throw new IllegalStateException("read above");
       case INTEGER, TIME -> number(i, (Long) value);
       case BOOLEAN -> number(i, (Boolean) value ? 1 : 0);
       case REAL -> real(i, (Double) value);
     };
+  }
+
+  private int text(int i, byte @Nullable [] utf8) {
+    if (utf8 == null) {
+      types[i] = NULL;
+      return 0;
+    }
+    texts[i] = utf8;
+    types[i] = typeOfText(utf8.length);
+    return utf8.length;
   }
 
   /** SQLite keeps no NaN: it takes it for nothing. */
