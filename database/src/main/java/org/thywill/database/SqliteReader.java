@@ -157,20 +157,20 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** The first and the last place that a row of a table has in the file; the last is smaller if there is none. */
-  long[] places(Table table) throws IOException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT coalesce(min(rowid), 1), coalesce(max(rowid), 0) FROM " + Ddl.quote(table.name()))) {
-      row.next();
-      return new long[] {row.getLong(1), row.getLong(2)};
+  /**
+   * Has SQLite look at every page of the file.
+   *
+   * @throws ViewException if it finds one that is not as it must be
+   */
+  public void requireSound() throws IOException {
+    try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String found = row.next() ? row.getString(1) : "nothing";
+      if (!"ok".equals(found)) {
+        throw ViewException.damaged("SQLite's check of the file says: " + found);
+      }
     } catch (SQLException e) {
-      throw ViewException.of("cannot read " + table, e);
+      throw ViewException.of("cannot check the file", e);
     }
-  }
-
-  /** The rows of a table that stand between two places in the file, both included. */
-  void forEachBetween(Table table, long from, long until, RowSink sink) throws IOException {
-    each(table, Ddl.select(table) + " WHERE rowid BETWEEN " + from + " AND " + until, sink);
   }
 
   /** Whether the table is there at all; an operator may have dropped it. */

@@ -28,6 +28,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.database.pages.FileDigest;
 import org.thywill.database.pages.TwoRowsOfOneKey;
 import org.thywill.database.pages.ViewPages;
 import org.thywill.simulation.HostileRows;
@@ -163,13 +164,53 @@ class ViewPagesTest {
     }
   }
 
+  /** Rows that SQLite wrote, moved and lengthened are read as its own reader reads them. */
+  @Test
+  void theDigestOfPages_isThatOfTheRows_whoeverWroteThem() throws Exception {
+    for (int pageBytes : PAGE_BYTES) {
+      Path file = empty(pageBytes);
+      fillAll(file, hostile(1_000), IN_MEMORY);
+      try (ScratchView view = ScratchView.open(file)) {
+        view.begin();
+        for (int i = 0; i < 300; i++) {
+          Row role = rows.next(Catalog.ROLES, "role" + i % 20).with(Map.of("permissions", "p".repeat(random.nextInt(3 * pageBytes))));
+          view.apply(new Change(i < 20 ? Operation.ADDED : Operation.CHANGED, role, i + 1, added(role, i + 1).stamp()));
+        }
+        view.commit();
+      }
+      try (SqliteReader reader = SqliteReader.open(file)) {
+        assertThat(FileDigest.of(file, roots(file))).isEqualTo(reader.computeDigest());
+      }
+    }
+  }
+
+  @Test
+  void aPageThatWasOverwritten_isNoticed() throws Exception {
+    for (int page : List.of(0, 255)) {
+      Path file = empty(512);
+      fillAll(file, manyOfOneValue(2_000), IN_MEMORY);
+      int leaf = (int) (Files.size(file) / 512 / 2);
+      try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+        for (int i = 0; i < 20; i++) {
+          raw.seek((leaf + i) * 512L);
+          raw.write(page);
+        }
+      }
+      assertThatThrownBy(() -> {
+        try (SqliteReader reader = SqliteReader.open(file)) {
+          reader.requireSound();
+        }
+      }).isInstanceOf(ViewException.class);
+    }
+  }
+
   @Test
   void aFileWithAWriteAheadLog_isRefused() throws Exception {
     Path file = empty(1_024);
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
       sql.execute("PRAGMA journal_mode = WAL");
     }
-    assertThatThrownBy(() -> ViewPages.open(file)).isInstanceOf(IOException.class).hasMessageContaining("may be added to");
+    assertThatThrownBy(() -> ViewPages.open(file)).isInstanceOf(IOException.class).hasMessageContaining("as they stand in the file");
   }
 
   /** SQLite keeps its locks at the first gigabyte, and no page may stand there. */
@@ -273,11 +314,15 @@ class ViewPagesTest {
       assertThat(one(sql, "PRAGMA integrity_check(1)")).isEqualTo("ok");
       assertThat(one(sql, "PRAGMA freelist_count")).isEqualTo("0");
     }
+    try (SqliteReader reader = SqliteReader.open(file)) {
+      reader.requireSound();
+    }
     requireRows(file, wanted);
   }
 
   private void requireRows(Path file, Map<Table, Map<String, Row>> wanted) throws IOException {
     try (SqliteReader reader = SqliteReader.open(file)) {
+      assertThat(FileDigest.of(file, roots(file))).isEqualTo(reader.computeDigest());
       for (Table table : Catalog.TABLES) {
         Map<String, Row> rowsOfTable = wanted.getOrDefault(table, Map.of());
         Map<String, Row> found = new HashMap<>();

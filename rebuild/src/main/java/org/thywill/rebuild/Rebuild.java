@@ -18,12 +18,14 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
-import org.thywill.database.FileDigest;
 import org.thywill.database.ScratchView;
+import org.thywill.database.SqliteReader;
 import org.thywill.database.SqliteWriter;
 import org.thywill.database.ViewState;
+import org.thywill.database.pages.FileDigest;
 import org.thywill.database.pages.TwoRowsOfOneKey;
 import org.thywill.database.pages.ViewPages;
+import org.thywill.database.pages.Workers;
 
 /**
  * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as they stand in the file must be the one that
@@ -92,7 +94,8 @@ public final class Rebuild {
       view.createBookkeeping();
       view.commit();
     }
-    List<Table> unfinished = fill(scratch, Catalog.TABLES, seen);
+    List<ViewPages.Roots> roots = createTables(scratch, Catalog.TABLES);
+    List<Table> unfinished = fill(scratch, roots, seen);
     archive.requireDense(seen);
     if (!unfinished.isEmpty()) {
       try (ScratchView view = ScratchView.open(scratch)) {
@@ -103,7 +106,7 @@ public final class Rebuild {
         view.commit();
       }
     }
-    Digest atCheckpoint = FileDigest.of(scratch);
+    Digest atCheckpoint = readBack(scratch, roots);
     if (lastSeq == archive.head().seq()) {
       prove(atCheckpoint);
     }
@@ -117,6 +120,19 @@ public final class Rebuild {
     return new Result(changes + followJournal(scratch), lastSeq, digestOf(scratch), lastSeq >= archive.head().seq());
   }
 
+  /** The digest of the rows as they stand in the file, while SQLite looks at all of its pages. */
+  private static Digest readBack(Path scratch, List<ViewPages.Roots> roots) throws IOException {
+    Digest[] digest = new Digest[1];
+    Workers.run("read-back", List.of(() -> digest[0] = FileDigest.of(scratch, roots), () -> requireSound(scratch)));
+    return digest[0];
+  }
+
+  private static void requireSound(Path scratch) throws IOException {
+    try (SqliteReader reader = SqliteReader.open(scratch)) {
+      reader.requireSound();
+    }
+  }
+
   private Digest digestOf(Path file) throws IOException {
     try (SqliteWriter view = SqliteWriter.open(file)) {
       return view.digest();
@@ -124,7 +140,7 @@ public final class Rebuild {
   }
 
   private Result part(Path copy, Collection<Table> tables, ViewState state) throws IOException {
-    List<Table> unfinished = fill(copy, tables, new BitSet());
+    List<Table> unfinished = fill(copy, createTables(copy, tables), new BitSet());
     Digest digest;
     try (ScratchView view = ScratchView.open(copy)) {
       view.begin();
@@ -165,8 +181,7 @@ public final class Rebuild {
         + guilty.orElse("none") + ". Run: thywill validate-archives");
   }
 
-  /** Makes tables and fills them up to the checkpoint with the rows that were added; gives those in which rows were changed or removed too. */
-  private List<Table> fill(Path scratch, Collection<Table> tables, BitSet seen) throws IOException {
+  private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables) throws IOException {
     List<ViewPages.Roots> all = new ArrayList<>();
     try (ScratchView view = ScratchView.open(scratch)) {
       view.begin();
@@ -178,9 +193,14 @@ public final class Rebuild {
         all.add(view.roots(table));
       }
     }
+    return all;
+  }
+
+  /** Fills tables up to the checkpoint with the rows that were added; gives those in which rows were changed or removed too. */
+  private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen) throws IOException {
     List<Table> unfinished = new ArrayList<>();
     try (ViewPages pages = ViewPages.open(scratch)) {
-      for (ViewPages.Roots roots : all) {
+      for (ViewPages.Roots roots : tables) {
         if (fill(pages, roots, seen)) {
           unfinished.add(roots.table());
         }

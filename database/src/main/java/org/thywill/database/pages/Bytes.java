@@ -25,6 +25,10 @@ final class Bytes {
     INTS.set(out, at, value);
   }
 
+  static int getInt(byte[] in, int at) {
+    return (int) INTS.get(in, at);
+  }
+
   static void putShort(byte[] out, int at, int value) {
     SHORTS.set(out, at, (short) value);
   }
@@ -44,6 +48,19 @@ final class Bytes {
   static int varintBytes(long value) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
     return Math.min(VARINT_BYTES_MAX, (bits + 6) / 7);
+  }
+
+  /** Reads a varint; how long it is, {@link #varintBytes} tells, since nobody spells one longer than it need be. */
+  static long getVarint(byte[] in, int at) {
+    long value = 0;
+    for (int i = 0; i < VARINT_BYTES_MAX - 1; i++) {
+      byte b = in[at + i];
+      value = value << 7 | b & 0x7f;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    return value << Byte.SIZE | in[at + VARINT_BYTES_MAX - 1] & 0xff;
   }
 
   /** Writes a varint, and gives the place behind it. */

@@ -9,12 +9,12 @@ final class Node {
   static final int INDEX_LEAF = 0x0a;
   static final int INDEX_INTERIOR = 0x02;
 
-  private static final int LEAF_HEADER_BYTES = 8;
-  private static final int INTERIOR_HEADER_BYTES = 12;
-  private static final int POINTER_BYTES = 2;
-  private static final int CELLS_AT = 3;
+  static final int LEAF_HEADER_BYTES = 8;
+  static final int INTERIOR_HEADER_BYTES = 12;
+  static final int POINTER_BYTES = 2;
+  static final int CELLS_AT = 3;
   private static final int CONTENT_AT = 5;
-  private static final int RIGHT_CHILD_AT = 8;
+  static final int RIGHT_CHILD_AT = 8;
 
   private final byte[] page;
   private final int headerBytes;

@@ -12,54 +12,31 @@ import java.nio.file.StandardOpenOption;
  * good for nothing until {@link #finish} has returned, and is not forced.
  */
 final class PageFile implements Closeable {
-  private static final int HEADER_BYTES = 100;
-  private static final int PAGE_SIZE_AT = 16;
-  private static final int VERSIONS_AT = 18;
-  private static final int RESERVED_AT = 20;
-  private static final int CHANGE_COUNTER_AT = 24;
-  private static final int PAGE_COUNT_AT = 28;
-  private static final int VALID_FOR_AT = 92;
-  private static final short ROLLBACK_JOURNAL = 0x0101;
-
   /** No page stands where SQLite keeps its locks. */
   private static final long LOCK_BYTE = 0x4000_0000L;
 
   private static final int WAITING_BYTES = 1 << 20;
 
   private final FileChannel channel;
-  private final ByteBuffer header;
+  private final FileHeader header;
   private final int pageBytes;
   private final ByteBuffer waiting = ByteBuffer.allocateDirect(WAITING_BYTES);
   private int firstWaiting;
   private int next;
 
-  private PageFile(FileChannel channel, ByteBuffer header) {
+  private PageFile(FileChannel channel, FileHeader header) {
     this.channel = channel;
     this.header = header;
-    int declared = Short.toUnsignedInt(header.getShort(PAGE_SIZE_AT));
-    this.pageBytes = declared == 1 ? 1 << 16 : declared;
-    this.next = header.getInt(PAGE_COUNT_AT) + 1;
+    this.pageBytes = header.pageBytes();
+    this.next = header.pages() + 1;
     this.firstWaiting = next;
   }
 
-  /**
-   * Opens a file that SQLite has made and closed.
-   *
-   * @throws IOException if its journal is a write-ahead log, which could hold pages that the file does not have yet
-   */
+  /** Opens a file that SQLite has made and closed, with a journal that is no write-ahead log. */
   static PageFile open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
-      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-      while (header.hasRemaining()) {
-        if (channel.read(header, header.position()) < 0) {
-          throw new IOException(file + " is no database");
-        }
-      }
-      if (header.getShort(VERSIONS_AT) != ROLLBACK_JOURNAL || header.get(RESERVED_AT) != 0) {
-        throw new IOException(file + " is no database whose pages may be added to");
-      }
-      return new PageFile(channel, header);
+      return new PageFile(channel, FileHeader.read(channel, file));
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -106,9 +83,7 @@ final class PageFile implements Closeable {
   synchronized void finish() throws IOException {
     flush();
     channel.truncate(place(next));
-    int changes = header.getInt(CHANGE_COUNTER_AT) + 1;
-    header.putInt(CHANGE_COUNTER_AT, changes).putInt(VALID_FOR_AT, changes).putInt(PAGE_COUNT_AT, next - 1);
-    write(header.duplicate().rewind(), 0);
+    write(header.withPages(next - 1), 0);
   }
 
   private void flush() throws IOException {

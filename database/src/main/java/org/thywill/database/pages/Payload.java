@@ -7,20 +7,28 @@ final class Payload {
   private static final int NEXT_BYTES = 4;
   private final PageFile file;
   private final int localMax;
-  private final int localMin;
 
   private Payload(PageFile file, int localMax) {
     this.file = file;
     this.localMax = localMax;
-    this.localMin = (file.pageBytes() - 12) * 32 / 255 - 23;
   }
 
   static Payload ofTable(PageFile file) {
-    return new Payload(file, file.pageBytes() - 35);
+    return new Payload(file, tableLocalMax(file.pageBytes()));
   }
 
   static Payload ofIndex(PageFile file) {
     return new Payload(file, (file.pageBytes() - 12) * 64 / 255 - 23);
+  }
+
+  /** The longest record of a table that stands in its cell alone. */
+  static int tableLocalMax(int pageBytes) {
+    return pageBytes - 35;
+  }
+
+  /** How much of a table's record stands in its cell. */
+  static int tableLocal(int pageBytes, int bytes) {
+    return local(pageBytes, tableLocalMax(pageBytes), bytes);
   }
 
   /** The most bytes that a record takes in a cell, with the number of its first overflow page. */
@@ -30,7 +38,7 @@ final class Payload {
 
   /** Writes a record into a cell, what does not fit to overflow pages, and gives the place behind it in the cell. */
   int put(byte[] record, int bytes, byte[] cell, int at) throws IOException {
-    int local = local(bytes);
+    int local = local(file.pageBytes(), localMax, bytes);
     System.arraycopy(record, 0, cell, at, local);
     if (local == bytes) {
       return at + local;
@@ -39,11 +47,12 @@ final class Payload {
     return at + local + NEXT_BYTES;
   }
 
-  private int local(int bytes) {
+  private static int local(int pageBytes, int localMax, int bytes) {
     if (bytes <= localMax) {
       return bytes;
     }
-    int even = localMin + (bytes - localMin) % (file.pageBytes() - NEXT_BYTES);
+    int localMin = (pageBytes - 12) * 32 / 255 - 23;
+    int even = localMin + (bytes - localMin) % (pageBytes - NEXT_BYTES);
     return even <= localMax ? even : localMin;
   }
 

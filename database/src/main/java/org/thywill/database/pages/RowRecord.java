@@ -16,10 +16,10 @@ import org.thywill.catalog.Table;
  */
 final class RowRecord {
   static final int NULL = 0;
-  private static final int REAL = 7;
-  private static final int ZERO = 8;
-  private static final int ONE = 9;
-  private static final int TEXT = 13;
+  static final int REAL = 7;
+  static final int ZERO = 8;
+  static final int ONE = 9;
+  static final int TEXT = 13;
 
   private final List<Column> columns;
   private final boolean hasAddedAt;

@@ -2,15 +2,10 @@ package org.thywill.database.pages;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -24,8 +19,6 @@ public final class ViewPages implements Closeable {
   private final Path folder;
   private final PageFile file;
   private final int sortBytes;
-  private final ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
-      Thread.ofPlatform().daemon().name("index-", 1).factory());
   private @Nullable Filling filling;
 
   /**
@@ -91,7 +84,7 @@ public final class ViewPages implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (pool; file) {
+    try (file) {
       if (filling != null) {
         filling.close();
       }
@@ -129,16 +122,13 @@ public final class ViewPages implements Closeable {
         return; // as SQLite made it
       }
       rows.finish(roots.root());
-      List<Future<?>> writing = new ArrayList<>();
+      List<Workers.Work> writing = new ArrayList<>();
       for (int i = 0; i < sorters.size(); i++) {
         Index index = roots.indexes().get(i);
         EntrySorter sorter = sorters.get(i);
-        writing.add(pool.submit(() -> {
-          write(index, sorter);
-          return null;
-        }));
+        writing.add(() -> write(index, sorter));
       }
-      await(writing);
+      Workers.run("index", writing);
     }
 
     private void write(Index index, EntrySorter sorter) throws IOException {
@@ -154,24 +144,6 @@ public final class ViewPages implements Closeable {
       for (EntrySorter sorter : sorters) {
         sorter.close();
       }
-    }
-  }
-
-  private static void await(List<Future<?>> writing) throws IOException {
-    IOException failure = null;
-    for (Future<?> each : writing) {
-      try {
-        each.get();
-      } catch (ExecutionException e) {
-        IOException cause = e.getCause() instanceof IOException io ? io : new IOException("an index could not be written", e.getCause());
-        failure = failure == null ? cause : failure;
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw (InterruptedIOException) new InterruptedIOException("interrupted while writing an index").initCause(e);
-      }
-    }
-    if (failure != null) {
-      throw failure;
     }
   }
 }
