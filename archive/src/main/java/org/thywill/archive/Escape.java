@@ -62,13 +62,8 @@ public final class Escape {
 
   /** As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash, which want just that. */
   static byte[] unescape(byte[] bytes, int from, int to) throws BadLine {
-    for (int i = from; i < to; i++) {
-      byte b = bytes[i];
-      if (b < ' ' || b == '\\' || b == '|' || b == 0x7f) { // negative: not ASCII
-        return unescapeFrom(bytes, from, i, to);
-      }
-    }
-    return Arrays.copyOfRange(bytes, from, to);
+    int special = ByteScan.findSpecial(bytes, from, to);
+    return special == to ? Arrays.copyOfRange(bytes, from, to) : unescapeFrom(bytes, from, special, to);
   }
 
   /** Goes on where the first byte stands that is not simply itself. What comes out is never longer than what went in. */

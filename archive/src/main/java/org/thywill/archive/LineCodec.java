@@ -34,6 +34,7 @@ public final class LineCodec {
   static final List<String> AFTER =
       List.of("operation", "seq", "transaction", "durable", "actor", "why", "source", "client_request", "check");
 
+  private static final byte PIPE = '|';
   private static final int CHECK_LENGTH = 8;
   private static final int NUMBER_DIGITS_MAX = 19;
   private static final Operation[] OPERATIONS = Operation.values();
@@ -166,13 +167,11 @@ public final class LineCodec {
 
   private int findPipes(byte[] bytes, int from, int to) {
     int found = 0;
-    for (int i = from; i < to; i++) {
-      if (bytes[i] == '|') {
-        if (found == pipes.length) {
-          pipes = java.util.Arrays.copyOf(pipes, pipes.length * 2);
-        }
-        pipes[found++] = i;
+    for (int i = ByteScan.find(PIPE, bytes, from, to); i < to; i = ByteScan.find(PIPE, bytes, i + 1, to)) {
+      if (found == pipes.length) {
+        pipes = java.util.Arrays.copyOf(pipes, pipes.length * 2);
       }
+      pipes[found++] = i;
     }
     return found;
   }

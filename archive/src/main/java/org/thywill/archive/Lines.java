@@ -57,13 +57,12 @@ final class Lines implements Closeable {
     from = start;
     scanned = start;
     while (true) {
-      for (int i = scanned; i < filled; i++) {
-        if (buffer[i] == '\n') {
-          to = i;
-          terminated = true;
-          number++;
-          return true;
-        }
+      int end = ByteScan.find((byte) '\n', buffer, scanned, filled);
+      if (end < filled) {
+        to = end;
+        terminated = true;
+        number++;
+        return true;
       }
       scanned = filled;
       if (ended) {

@@ -1,5 +1,8 @@
 package org.thywill.catalog;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * on the order of the rows, and a row can be added to it or taken from it when it changes (FORMAT.md, Digest). Not safe for several threads.
  */
 public final class TableDigest {
+  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int LANES = 4;
   private final MessageDigest sha256 = sha256();
   private final long[] sum = new long[LANES];
@@ -135,9 +139,8 @@ public final class TableDigest {
 
   private void number(long number) {
     reserve(Long.BYTES);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      buffer[used++] = (byte) (number >>> shift);
-    }
+    LONGS.set(buffer, used, number);
+    used += Long.BYTES;
   }
 
   private void put(byte b) {
@@ -152,11 +155,7 @@ public final class TableDigest {
   }
 
   private static long laneOf(byte[] bytes, int lane) {
-    long value = 0;
-    for (int i = lane * Long.BYTES; i < (lane + 1) * Long.BYTES; i++) {
-      value = value << 8 | bytes[i] & 0xff;
-    }
-    return value;
+    return (long) LONGS.get(bytes, lane * Long.BYTES);
   }
 
   static MessageDigest sha256() {
