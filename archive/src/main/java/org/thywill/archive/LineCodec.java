@@ -36,6 +36,7 @@ public final class LineCodec {
 
   private static final byte PIPE = '|';
   private static final int CHECK_LENGTH = 8;
+  private static final int CAUSE_FIELDS = 4;
   private static final int NUMBER_DIGITS_MAX = 19;
   private static final Operation[] OPERATIONS = Operation.values();
   private static final byte[][] WORDS =
@@ -153,13 +154,10 @@ public final class LineCodec {
     if (!(durable < first && first <= seq && seq <= last)) {
       throw new BadLine("seq, transaction and durable do not fit together");
     }
-    String actor = text(bytes, field++);
-    String reason = text(bytes, field++);
-    String source = text(bytes, field++);
-    String request = text(bytes, field);
+    Change.Cause cause = cause(bytes, field);
     try {
       Row row = Row.ofUtf8(table, values);
-      return new Change(operation, row, seq, new Change.Stamp(first, last, durable, at, new Change.Cause(actor, reason, source, request)));
+      return new Change(operation, row, seq, new Change.Stamp(first, last, durable, at, cause));
     } catch (IllegalArgumentException e) {
       throw (BadLine) new BadLine(String.valueOf(e.getMessage())).initCause(e);
     }
@@ -239,8 +237,12 @@ public final class LineCodec {
     return pipes[field + 1];
   }
 
-  private String text(byte[] bytes, int field) throws BadLine {
-    return Escape.text(bytes, start(field), end(field));
+  private Change.Cause cause(byte[] bytes, int field) throws BadLine {
+    String[] texts = new String[CAUSE_FIELDS];
+    for (int i = 0; i < CAUSE_FIELDS; i++) {
+      texts[i] = Escape.text(bytes, start(field + i), end(field + i));
+    }
+    return new Change.Cause(texts[0], texts[1], texts[2], texts[3]);
   }
 
   private Operation operation(byte[] bytes, int field) throws BadLine {

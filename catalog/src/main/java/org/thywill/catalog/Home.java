@@ -1,24 +1,26 @@
 package org.thywill.catalog;
 
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where the log of a table lives: a path below the archive with {@code {month}} for {@code 2024_01}, with {@code {year}} for
  * {@code 2024}, or with neither for one file that is never changed over.
  */
 public final class Home {
+  private static final String MONTH = "0000_00";
+  private static final String YEAR = "0000";
+
   private final String pattern;
-  private final Pattern matcher;
+  private final String before;
+  private final String after;
+  private final String shape;
 
   Home(String pattern) {
     this.pattern = pattern;
-    this.matcher =
-        Pattern.compile(
-            Pattern.quote(pattern)
-                .replace("{month}", "\\E(?<period>\\d{4}_(?:0[1-9]|1[0-2]))\\Q")
-                .replace("{year}", "\\E(?<period>\\d{4})\\Q"));
+    int open = pattern.indexOf('{');
+    this.before = open < 0 ? pattern : pattern.substring(0, open);
+    this.after = open < 0 ? "" : pattern.substring(pattern.indexOf('}') + 1);
+    this.shape = open < 0 ? "" : pattern.startsWith("{month}", open) ? MONTH : YEAR;
   }
 
   /** The path as it stands in the catalog, such as <code>users/{month}_users.txt</code>. */
@@ -40,11 +42,22 @@ public final class Home {
 
   /** The period in a path ({@code 2024_01}, {@code 2024} or nothing at all), or empty if the path is not one of this home. */
   public Optional<String> period(String file) {
-    Matcher found = matcher.matcher(file);
-    if (!found.matches()) {
+    if (file.length() != before.length() + shape.length() + after.length() || !file.startsWith(before) || !file.endsWith(after)) {
       return Optional.empty();
     }
-    return Optional.of(pattern.contains("{") ? found.group("period") : "");
+    String period = file.substring(before.length(), before.length() + shape.length());
+    return isPeriod(period) ? Optional.of(period) : Optional.empty();
+  }
+
+  private boolean isPeriod(String period) {
+    for (int i = 0; i < shape.length(); i++) {
+      char c = period.charAt(i);
+      if (shape.charAt(i) == '0' ? c < '0' || c > '9' : c != shape.charAt(i)) {
+        return false;
+      }
+    }
+    int month = shape.equals(MONTH) ? Integer.parseInt(period.substring(period.length() - 2)) : 1;
+    return month >= 1 && month <= 12;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
@@ -207,9 +208,28 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public long count(Table table) throws IOException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT count(*) FROM " + Ddl.quote(table.name()))) {
-      return row.next() ? row.getLong(1) : 0;
+    return countWhere(table, "TRUE", null);
+  }
+
+  /** How many rows hold a value in a column. */
+  public long count(Table table, String column, Object value) throws IOException {
+    return countWhere(table, Ddl.quote(column) + " = ?", value);
+  }
+
+  /** How many rows hold a text in a column that begins so. */
+  public long countBeginning(Table table, String column, String beginning) throws IOException {
+    return countWhere(table, "substr(" + Ddl.quote(column) + ", 1, " + beginning.length() + ") = ?", beginning);
+  }
+
+  private long countWhere(Table table, String condition, @Nullable Object value) throws IOException {
+    try {
+      PreparedStatement select = prepare("SELECT count(*) FROM " + Ddl.quote(table.name()) + " WHERE " + condition);
+      if (value != null) {
+        select.setObject(1, value instanceof Boolean yes ? Integer.valueOf(yes ? 1 : 0) : value);
+      }
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }

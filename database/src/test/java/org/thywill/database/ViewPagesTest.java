@@ -113,20 +113,26 @@ class ViewPagesTest {
   }
 
   @Test
-  void aTableBegunAnew_leavesNothingOfItsFirstBeginning() throws Exception {
+  void aFillingThatIsBegunAnew_leavesNothingOfTheFirst() throws Exception {
     Map<Table, Map<String, Row>> wanted = hostile(500);
     Path file = empty(1_024);
+    List<ViewPages.Roots> all = roots(file);
     try (ViewPages pages = ViewPages.open(file, MANY_RUNS)) {
-      for (ViewPages.Roots roots : roots(file)) {
-        pages.begin(roots);
-        for (int i = 0; i < 300; i++) {
-          pages.add(added(rows.next(roots.table()), 1));
-        }
+      for (ViewPages.Roots roots : all.subList(0, 10)) {
+        fill(pages, roots, hostile(500));
+      }
+      pages.begin(all.get(10));
+      for (int i = 0; i < 300; i++) {
+        pages.add(added(rows.next(all.get(10).table()), 1));
+      }
+      pages.restart();
+      for (ViewPages.Roots roots : all) {
         fill(pages, roots, wanted);
       }
       pages.finish();
     }
     requireSame(file, wanted);
+    assertThat(temporaryFiles()).isEmpty();
   }
 
   @Test
@@ -139,7 +145,8 @@ class ViewPagesTest {
           pages.add(added(mark, 1));
         }
         pages.add(added(Row.in(Catalog.MARKS).set("id", "mark77").build(), 2));
-        assertThatThrownBy(pages::end).isInstanceOf(TwoRowsOfOneKey.class).hasMessageContaining("marks");
+        pages.end();
+        assertThatThrownBy(pages::finish).isInstanceOf(TwoRowsOfOneKey.class).hasMessageContaining("marks");
       }
       assertThat(temporaryFiles()).isEmpty();
     }

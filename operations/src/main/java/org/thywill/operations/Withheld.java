@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.thywill.catalog.Catalog;
-import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.database.SqliteReader;
 
@@ -16,22 +15,20 @@ final class Withheld {
 
   static Map<String, Long> count(SqliteReader view) throws IOException {
     Map<String, Long> withheld = new LinkedHashMap<>();
-    count(view, Catalog.SESSIONS, "session ids (members sign in again)", withheld, row -> row.key().startsWith(HASHED));
-    count(view, Catalog.AUTH_REQUESTS, "verification codes", withheld, row -> row.is("code_withheld"));
-    count(view, Catalog.INVITES, "tokens that could sign a member in", withheld, row -> row.key().startsWith(HASHED));
-    count(view, Catalog.EMAIL_ADDRESSES, "e-mail verification tokens", withheld,
-        row -> row.text("verification_token").filter(token -> token.startsWith(HASHED)).isPresent());
+    put(withheld, "session ids (members sign in again)", hashed(view, Catalog.SESSIONS, "id"));
+    put(withheld, "verification codes", view.exists(Catalog.AUTH_REQUESTS) ? view.count(Catalog.AUTH_REQUESTS, "code_withheld", true) : 0);
+    put(withheld, "tokens that could sign a member in", hashed(view, Catalog.INVITES, "token"));
+    put(withheld, "e-mail verification tokens", hashed(view, Catalog.EMAIL_ADDRESSES, "verification_token"));
     return withheld;
   }
 
-  private static void count(SqliteReader view, Table table, String what, Map<String, Long> withheld, java.util.function.Predicate<Row> is)
-      throws IOException {
-    long[] count = {0};
-    if (view.exists(table)) {
-      view.forEach(table, row -> count[0] += is.test(row) ? 1 : 0);
-    }
-    if (count[0] > 0) {
-      withheld.put(what, count[0]);
+  private static long hashed(SqliteReader view, Table table, String column) throws IOException {
+    return view.exists(table) ? view.countBeginning(table, column, HASHED) : 0;
+  }
+
+  private static void put(Map<String, Long> withheld, String what, long count) {
+    if (count > 0) {
+      withheld.put(what, count);
     }
   }
 }

@@ -196,53 +196,52 @@ public final class Rebuild {
     return all;
   }
 
-  /** Fills tables up to the checkpoint with the rows that were added; gives those in which rows were changed or removed too. */
+  /**
+   * Fills tables up to the checkpoint with the rows that were added; gives those in which rows were changed or removed too. Begins anew, with what the
+   * journal has, when a log turns out to be damaged.
+   */
   private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen) throws IOException {
-    List<Table> unfinished = new ArrayList<>();
     try (ViewPages pages = ViewPages.open(scratch)) {
-      for (ViewPages.Roots roots : tables) {
-        if (fill(pages, roots, seen)) {
-          unfinished.add(roots.table());
+      while (true) {
+        try {
+          List<Table> unfinished = fillOnce(pages, tables, seen);
+          pages.finish();
+          return unfinished;
+        } catch (DamagedArchive damage) {
+          archive.readFromJournal(damage);
+          pages.restart();
+          changes = 0;
         }
       }
-      pages.finish();
+    } catch (TwoRowsOfOneKey e) {
+      String log = archive.head().logsOf(e.table()).getLast();
+      throw (DamagedArchive) new DamagedArchive("row-added-twice", log, 0, String.valueOf(e.getMessage())).initCause(e);
+    }
+  }
+
+  private List<Table> fillOnce(ViewPages pages, List<ViewPages.Roots> tables, BitSet seen) throws IOException {
+    List<Table> unfinished = new ArrayList<>();
+    for (ViewPages.Roots roots : tables) {
+      pages.begin(roots);
+      boolean[] more = {false};
+      Sorter sorter = new Sorter();
+      ReadAhead.run(sink -> archive.forEach(roots.table(), seen, sink), change -> {
+        if (!until.includes(change)) {
+          return; // read and checked, but not loaded
+        }
+        note(change);
+        if (sorter.isPlainAddition(change)) {
+          pages.add(change);
+        } else {
+          more[0] = true;
+        }
+      });
+      pages.end();
+      if (more[0]) {
+        unfinished.add(roots.table());
+      }
     }
     return unfinished;
-  }
-
-  /** Fills one table; begins anew, with what the journal has, when one of its logs turns out to be damaged. */
-  private boolean fill(ViewPages pages, ViewPages.Roots roots, BitSet seen) throws IOException {
-    long before = changes;
-    while (true) {
-      try {
-        boolean unfinished = fillOnce(pages, roots, seen);
-        pages.end();
-        return unfinished;
-      } catch (TwoRowsOfOneKey e) {
-        throw (DamagedArchive) new DamagedArchive("row-added-twice", archive.head().logsOf(roots.table()).getLast(), 0, String.valueOf(e.getMessage())).initCause(e);
-      } catch (DamagedArchive damage) {
-        archive.readFromJournal(damage);
-        changes = before;
-      }
-    }
-  }
-
-  private boolean fillOnce(ViewPages pages, ViewPages.Roots roots, BitSet seen) throws IOException {
-    pages.begin(roots);
-    Sorter sorter = new Sorter();
-    boolean[] unfinished = {false};
-    ReadAhead.run(sink -> archive.forEach(roots.table(), seen, sink), change -> {
-      if (!until.includes(change)) {
-        return; // read and checked, but not loaded
-      }
-      note(change);
-      if (sorter.isPlainAddition(change)) {
-        pages.add(change);
-      } else {
-        unfinished[0] = true;
-      }
-    });
-    return unfinished[0];
   }
 
   /** Reads the logs of a table again, for everything but additions of new rows. */

@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The pages of a database file that nobody else has open. Pages are added at its end, in large writes; several threads may add at once. The file is
- * good for nothing until {@link #finish} has returned, and is not forced.
+ * good for nothing until {@link #finish} has returned, and is not forced; pages that were there before stay as they are until then.
  */
 final class PageFile implements Closeable {
   /** No page stands where SQLite keeps its locks. */
@@ -21,6 +23,7 @@ final class PageFile implements Closeable {
   private final FileHeader header;
   private final int pageBytes;
   private final ByteBuffer waiting = ByteBuffer.allocateDirect(WAITING_BYTES);
+  private final Map<Integer, byte[]> replaced = new HashMap<>();
   private int firstWaiting;
   private int next;
 
@@ -62,27 +65,26 @@ final class PageFile implements Closeable {
     return next++;
   }
 
-  /** Writes a page that is there already. */
-  void replace(int number, byte[] page) throws IOException {
-    write(ByteBuffer.wrap(page), place(number));
+  /** Gives a page that was there before other content. */
+  synchronized void replace(int number, byte[] page) {
+    replaced.put(number, page.clone());
   }
 
-  /** The number of the page that will be added next. */
-  synchronized int end() {
-    return next;
-  }
-
-  /** Takes back all pages from a number on. */
-  synchronized void cut(int end) throws IOException {
-    flush();
-    next = end;
-    firstWaiting = end;
+  /** Takes back all that was added and replaced. */
+  synchronized void restart() {
+    waiting.clear();
+    replaced.clear();
+    next = header.pages() + 1;
+    firstWaiting = next;
   }
 
   /** Writes what waits, and how many pages there are now. */
   synchronized void finish() throws IOException {
     flush();
     channel.truncate(place(next));
+    for (Map.Entry<Integer, byte[]> page : replaced.entrySet()) {
+      write(ByteBuffer.wrap(page.getValue()), place(page.getKey()));
+    }
     write(header.withPages(next - 1), 0);
   }
 

@@ -7,7 +7,14 @@ import org.thywill.catalog.Table;
 public final class TwoRowsOfOneKey extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final transient Table table;
+
   TwoRowsOfOneKey(Table table) {
     super("two rows of " + table + " were added with one key");
+    this.table = table;
+  }
+
+  public Table table() {
+    return table;
   }
 }

@@ -12,13 +12,15 @@ import org.thywill.catalog.Table;
 
 /**
  * Fills empty tables of a view with the rows of changes, their indexes included. SQLite has made the file, and has closed it; until
- * {@link #finish} has returned the file is good for nothing, and nothing is forced. One table is filled after the other. For one thread.
+ * {@link #finish} has returned the file is good for nothing, and nothing is forced. One table is filled after the other, and its indexes are written
+ * while the next one is filled. To be called by one thread.
  */
 public final class ViewPages implements Closeable {
   private static final int SORT_BYTES = 1 << 24;
   private final Path folder;
   private final PageFile file;
   private final int sortBytes;
+  private Workers workers = new Workers("index");
   private @Nullable Filling filling;
 
   /**
@@ -53,12 +55,8 @@ public final class ViewPages implements Closeable {
     return new ViewPages(Objects.requireNonNull(file.toAbsolutePath().getParent()), PageFile.open(file), sortBytes);
   }
 
-  /** Begins to fill a table, which is empty; what was added to one that was not {@linkplain #end ended} is taken back. */
-  public void begin(Roots roots) throws IOException {
-    if (filling != null) {
-      filling.close();
-      file.cut(filling.firstPage);
-    }
+  /** Begins to fill a table, which is empty. */
+  public void begin(Roots roots) {
     filling = new Filling(roots);
   }
 
@@ -68,33 +66,52 @@ public final class ViewPages implements Closeable {
   }
 
   /**
-   * Writes what is left of the table, and its indexes.
+   * Ends the table.
+   *
+   * @throws TwoRowsOfOneKey if a key was added twice, here or to a table before
+   */
+  public void end() throws IOException {
+    workers.await(); // so that the keys of two tables are in memory at the most
+    Filling ended = Objects.requireNonNull(filling);
+    filling = null;
+    ended.end();
+  }
+
+  /** Takes all tables back that were filled or begun: they are empty again. */
+  public void restart() throws IOException {
+    closeFilling();
+    workers.close();
+    workers = new Workers("index");
+    file.restart();
+  }
+
+  /**
+   * Makes the file a database again. Not forced yet.
    *
    * @throws TwoRowsOfOneKey if a key was added twice
    */
-  public void end() throws IOException {
-    Objects.requireNonNull(filling).end();
-    filling = null;
-  }
-
-  /** Makes the file a database again. Not forced yet. */
   public void finish() throws IOException {
+    workers.await();
     file.finish();
   }
 
   @Override
   public void close() throws IOException {
-    try (file) {
-      if (filling != null) {
-        filling.close();
-      }
+    try (file; Workers _ = workers) {
+      closeFilling();
+    }
+  }
+
+  private void closeFilling() throws IOException {
+    if (filling != null) {
+      filling.close();
+      filling = null;
     }
   }
 
   /** A table on its way into the file. */
   private final class Filling implements Closeable {
     private final Roots roots;
-    private final int firstPage;
     private final RowRecord record;
     private final TableTree rows;
     private final SortKey key = new SortKey();
@@ -102,7 +119,6 @@ public final class ViewPages implements Closeable {
 
     Filling(Roots roots) {
       this.roots = roots;
-      this.firstPage = file.end();
       this.record = new RowRecord(roots.table(), roots.hasAddedAt());
       this.rows = new TableTree(file);
       roots.indexes().forEach(index -> sorters.add(new EntrySorter(folder, sortBytes)));
@@ -122,13 +138,11 @@ public final class ViewPages implements Closeable {
         return; // as SQLite made it
       }
       rows.finish(roots.root());
-      List<Workers.Work> writing = new ArrayList<>();
       for (int i = 0; i < sorters.size(); i++) {
         Index index = roots.indexes().get(i);
         EntrySorter sorter = sorters.get(i);
-        writing.add(() -> write(index, sorter));
+        workers.start(() -> write(index, sorter));
       }
-      Workers.run("index", writing);
     }
 
     private void write(Index index, EntrySorter sorter) throws IOException {

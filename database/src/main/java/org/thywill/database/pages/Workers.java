@@ -1,17 +1,21 @@
 package org.thywill.database.pages;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Does several pieces of work on as many threads as there are processors, and waits until all have ended. */
-public final class Workers {
-  private Workers() {}
+/** As many threads as there are processors, for work on files beside the caller's own. Closing waits for what has been started, however it ends. */
+public final class Workers implements Closeable {
+  private final String name;
+  private final ExecutorService pool;
+  private final Queue<Future<?>> started = new ArrayDeque<>();
 
   /** A piece of work on files. */
   @FunctionalInterface
@@ -19,30 +23,51 @@ public final class Workers {
     void run() throws IOException;
   }
 
+  /** Makes threads of a name. */
+  public Workers(String name) {
+    this.name = name;
+    this.pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+  }
+
   /**
-   * Does all of the work.
+   * Does several pieces of work and waits until all have ended.
    *
-   * @param name of the threads
-   * @throws IOException what the first piece that failed threw, when all others have ended too
+   * @throws IOException what the first piece that failed threw
    */
   public static void run(String name, List<? extends Work> all) throws IOException {
-    int threads = Math.max(1, Math.min(Runtime.getRuntime().availableProcessors(), all.size()));
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name(name + "-", 1).factory())) {
-      List<Future<?>> pieces = new ArrayList<>();
-      for (Work work : all) {
-        pieces.add(pool.submit(() -> {
-          work.run();
-          return null;
-        }));
-      }
-      for (Future<?> piece : pieces) {
-        piece.get();
-      }
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException(name + " failed", e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw (InterruptedIOException) new InterruptedIOException("interrupted: " + name).initCause(e);
+    try (Workers workers = new Workers(name)) {
+      all.forEach(workers::start);
+      workers.await();
     }
+  }
+
+  void start(Work work) {
+    started.add(pool.submit(() -> {
+      work.run();
+      return null;
+    }));
+  }
+
+  /**
+   * Waits until all that was started has ended, or one piece has failed.
+   *
+   * @throws IOException what the first piece that failed threw
+   */
+  void await() throws IOException {
+    while (!started.isEmpty()) {
+      try {
+        started.remove().get();
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException cause ? cause : new IOException(name + " failed", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw (InterruptedIOException) new InterruptedIOException("interrupted: " + name).initCause(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
   }
 }
