@@ -69,37 +69,44 @@ public final class Escape {
   /** Goes on where the first byte stands that is not simply itself. What comes out is never longer than what went in. */
   private static byte[] unescapeFrom(byte[] bytes, int from, int first, int to) throws BadLine {
     byte[] out = new byte[to - from];
-    System.arraycopy(bytes, from, out, 0, first - from);
-    int length = first - from;
+    int length = 0;
+    int done = from;
     int i = first;
     while (i < to) {
-      byte b = bytes[i];
-      if (b == '\\') {
-        if (i + 1 < to && bytes[i + 1] == 'u') {
-          int end = closing(bytes, i + 2, to);
-          byte[] character = Character.toString(hidden(new String(bytes, i + 3, end - i - 3, StandardCharsets.ISO_8859_1))).getBytes(StandardCharsets.UTF_8);
-          System.arraycopy(character, 0, out, length, character.length);
-          length += character.length;
-          i = end + 1;
-        } else {
-          out[length++] = single(i + 1 < to ? bytes[i + 1] : 0);
-          i += 2;
-        }
+      if (bytes[i] != '\\') {
+        i = ByteScan.findSpecial(bytes, i + requireUnescaped(bytes, i, to), to);
         continue;
       }
-      int width = Utf8.width(bytes, i, to);
-      if (width == 0) {
-        throw new BadLine("bytes that are not UTF-8");
+      System.arraycopy(bytes, done, out, length, i - done);
+      length += i - done;
+      if (i + 1 < to && bytes[i + 1] == 'u') {
+        int end = closing(bytes, i + 2, to);
+        byte[] character = Character.toString(hidden(new String(bytes, i + 3, end - i - 3, StandardCharsets.ISO_8859_1))).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(character, 0, out, length, character.length);
+        length += character.length;
+        done = end + 1;
+      } else {
+        out[length++] = single(i + 1 < to ? bytes[i + 1] : 0);
+        done = i + 2;
       }
-      int c = Utf8.codePoint(bytes, i, width);
-      if (c == '|' || c < ' ' || isHidden(c)) {
-        throw new BadLine("a character that must be escaped: U+%04X".formatted(c));
-      }
-      System.arraycopy(bytes, i, out, length, width);
-      length += width;
-      i += width;
+      i = ByteScan.findSpecial(bytes, done, to);
     }
+    System.arraycopy(bytes, done, out, length, to - done);
+    length += to - done;
     return length == out.length ? out : Arrays.copyOf(out, length);
+  }
+
+  /** The width of a character that may stand in a line as it is. */
+  private static int requireUnescaped(byte[] bytes, int at, int to) throws BadLine {
+    int width = Utf8.width(bytes, at, to);
+    if (width == 0) {
+      throw new BadLine("bytes that are not UTF-8");
+    }
+    int c = Utf8.codePoint(bytes, at, width);
+    if (c == '|' || c < ' ' || isHidden(c)) {
+      throw new BadLine("a character that must be escaped: U+%04X".formatted(c));
+    }
+    return width;
   }
 
   private static int closing(byte[] bytes, int from, int to) throws BadLine {
