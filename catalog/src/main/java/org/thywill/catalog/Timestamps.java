@@ -98,13 +98,21 @@ public final class Timestamps {
     int hour = number(in, from + 11, 2);
     int minute = number(in, from + 14, 2);
     int second = number(in, from + 17, 2);
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28 && day > YearMonth.of(year, month).lengthOfMonth()
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysOf(year, month)
         || hour > 23 || minute > 59 || second > 59) {
       throw malformed();
     }
     return epochDay(year, month, day) * MICROS_PER_DAY
         + (hour * 3600L + minute * 60L + second) * 1_000_000L
         + number(in, from + 20, 6);
+  }
+
+  private static int daysOf(int year, int month) {
+    return switch (month) {
+      case 2 -> year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+      case 4, 6, 9, 11 -> 30;
+      default -> 31;
+    };
   }
 
   /** Days since 1970 in the proleptic Gregorian calendar, by counting years from March so that leap days come last. */
