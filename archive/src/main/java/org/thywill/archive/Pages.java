@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class Pages {
     Map<String, List<Line>> old = new HashMap<>();
     List<String> lost = new ArrayList<>();
     for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      if (addsPrayer(entry.getValue()) && !places.isNamedBefore(entry.getKey(), head.seq())) {
+      if (addsPrayer(entry.getValue()) && !changesOlderRow(entry.getValue()) && !places.isNamedBefore(entry.getKey(), head.seq())) {
         continue;
       }
       Optional<List<Line>> known = read(entry.getKey(), places);
@@ -93,6 +94,19 @@ final class Pages {
 
   private static boolean addsPrayer(List<Line> lines) {
     return lines.stream().anyMatch(line -> line.change().table() == Catalog.PRAYERS && line.change().operation() == Operation.ADDED);
+  }
+
+  /** Whether lines tell of a row that was there before the first of them. What that row was at the checkpoint, {@link PagePlaces} cannot know any more. */
+  private static boolean changesOlderRow(List<Line> lines) {
+    Set<String> begun = new HashSet<>();
+    for (Line line : lines) {
+      String row = line.change().row().toString();
+      if (line.change().operation() != Operation.ADDED && !begun.contains(row)) {
+        return true;
+      }
+      begun.add(row);
+    }
+    return false;
   }
 
   /** The lines up to the checkpoint in the page of a prayer, or empty if the page is not where it should be, or damaged. */

@@ -112,6 +112,25 @@ class LedgerTest {
   }
 
   @Test
+  void importedFactsChangedOrRemovedBeforeTheirPrayerComes_standOnItsPage() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, tx -> tx.add(member("mary")));
+      for (String id : List.of("m1", "m2")) {
+        ledger.write(MARY, tx -> tx.addImported(Row.in(Catalog.MARKS).set("id", id).set("prayer", "p" + id).set("member", "mary").set("created_at", 1L).build()));
+      }
+      ledger.checkpoint();
+      ledger.write(MARY, tx -> {
+        tx.add(prayer("pm1", "mary", "later"));
+        tx.change(Catalog.MARKS, "m1", Map.of("created_at", 2L));
+      });
+      ledger.write(MARY, tx -> tx.remove(Catalog.MARKS, "m2"));
+      ledger.write(MARY, tx -> tx.add(prayer("pm2", "mary", "later still")));
+      ledger.checkpoint();
+    }
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(archive()))).isEmpty();
+  }
+
+  @Test
   void write_numberThatIsNone_isRefused() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(MARY, tx -> tx.add(member("mary")));

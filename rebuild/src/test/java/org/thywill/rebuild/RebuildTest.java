@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -136,6 +138,7 @@ class RebuildTest {
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.state().asOf()).isTrue();
       assertThat(reader.state().seq()).isEqualTo(moments.get(7).seq());
+      assertThat(reader.state().at()).as("the time of that change, whatever the clock says now").isEqualTo(moments.get(7).at());
     }
   }
 
@@ -241,6 +244,21 @@ class RebuildTest {
         .isInstanceOf(DamagedArchive.class).hasMessageContaining(log);
   }
 
+  @Test
+  void rebuild_ofATableWhoseLogsTheHeadDoesNotName_isRefusedForTheChangesThatAreMissing() throws IOException {
+    for (String head : List.of("journal/head.txt", "journal/head.copy.txt")) {
+      String text = new String(Objects.requireNonNull(files().get(head)), StandardCharsets.UTF_8);
+      String without = text.replaceAll("(?m)^log\\|.*sessions\\.txt\\|.*\n", "").replaceFirst("(?m)^check\\|.*\n", "check|");
+      assertThat(without.length()).isLessThan(text.length() - 20);
+      CRC32 crc = new CRC32();
+      crc.update(without.getBytes(StandardCharsets.UTF_8));
+      disk.replace(head, (without + String.format(Locale.ROOT, "%08x\n", crc.getValue())).getBytes(StandardCharsets.UTF_8));
+    }
+    Path view = file();
+    assertThatThrownBy(() -> Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE))
+        .isInstanceOf(DamagedArchive.class).hasMessageContaining("no log has change");
+  }
+
   /** Whatever happens to one or two files: the very same rows, or a refusal. Never less in silence. */
   @Test
   void rebuild_ofADamagedArchive_givesTheVerySameDigest_orRefuses() throws IOException {
@@ -310,5 +328,26 @@ class RebuildTest {
     Path view = file();
     assertThatThrownBy(() -> Rebuild.into(view, ArchiveReader.open(other, 0), Until.NOW, Progress.NONE))
         .isInstanceOf(ProofFailed.class).hasMessageContaining("members");
+  }
+
+  @Test
+  void rebuild_ofARowThatWasTakenBack_doesNotHaveIt() throws IOException {
+    SimulatedDisk other = new SimulatedDisk();
+    ArchiveWriter.create(other, new Identity("c", 0));
+    Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
+    Row tom = Row.in(Catalog.MEMBERS).set("handle", "tom").build();
+    try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
+      Change.Stamp stamp = new Change.Stamp(1, 3, 0, 0, Change.Cause.by("mary"));
+      archive.append(List.of(new Change(Operation.ADDED, mary, 1, stamp), new Change(Operation.ADDED, tom, 2, stamp), new Change(Operation.REMOVED, tom, 3, stamp)));
+      Digest.Running left = new Digest.Running();
+      left.add(mary);
+      archive.checkpoint(left.digest(), PagePlaces.UNKNOWN);
+    }
+    Path view = file();
+    assertThat(Rebuild.into(view, ArchiveReader.open(other, 0), Until.NOW, Progress.NONE).proven()).isTrue();
+    try (SqliteReader reader = SqliteReader.open(view)) {
+      assertThat(reader.find(Catalog.MEMBERS, "mary")).contains(mary);
+      assertThat(reader.find(Catalog.MEMBERS, "tom")).isEmpty();
+    }
   }
 }

@@ -71,4 +71,19 @@ class SealsTest {
       assertThatThrownBy(() -> fixture.checkpoint(writer)).isInstanceOf(DamagedArchive.class).hasMessageContaining(file);
     }
   }
+
+  @Test
+  void seal_isNotWrittenForALogThatIsShort() throws IOException {
+    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
+    fixture.history(60, 30);
+    Head head = Head.read(fixture.disk());
+    String month = Seals.monthOf(seals(fixture.disk()).keySet().iterator().next());
+    String log = head.logs().keySet().stream().filter(file -> file.contains(month)).findFirst().orElseThrow();
+    byte[] sound = Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(log));
+    fixture.disk().replace(log, Arrays.copyOf(sound, sound.length - 1));
+    Map<String, byte[]> before = seals(fixture.disk());
+    assertThatThrownBy(() -> new Seals(fixture.disk()).write(month, head.seq(), head.logs())).isInstanceOf(DamagedArchive.class)
+        .hasMessageContaining(log).hasMessageContaining((sound.length - 1) + " bytes, expected " + sound.length);
+    assertThat(seals(fixture.disk()).keySet()).isEqualTo(before.keySet());
+  }
 }

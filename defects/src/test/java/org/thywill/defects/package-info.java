@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.defects;
+
+import org.jspecify.annotations.NullMarked;
