@@ -29,7 +29,8 @@ import org.thywill.rebuild.Until;
  * Before the first batch of a month comes a checkpoint of the month before.
  */
 final class LedgerCore implements Closeable {
-  static final long PENDING_BYTES_MAX = 96L << 20;
+  /** How much memory the changes since the last checkpoint may take before writers wait for one. */
+  static final long PENDING_BYTES_MAX = pendingBytesMax(Runtime.getRuntime().maxMemory());
 
   private final Disk disk;
   private final ViewHome home;
@@ -174,6 +175,11 @@ final class LedgerCore implements Closeable {
     if (monthEnds || archive.pendingBytes() >= PENDING_BYTES_MAX) {
       checkpoint();
     }
+  }
+
+  /** A sixth of the heap; enough for some thousand changes in the smallest, and no more in the largest than one checkpoint copies in seconds. */
+  static long pendingBytesMax(long heapBytes) {
+    return Math.clamp(heapBytes / 6, 8L << 20, 256L << 20);
   }
 
   private Outcome carryOut(Call call, SqliteWriter writer, long at, List<Change> batch) throws IOException {

@@ -131,6 +131,14 @@ class LedgerTest {
   }
 
   @Test
+  void changesThatWaitForACheckpoint_takeAShareOfTheHeap_withinBounds() {
+    assertThat(LedgerCore.pendingBytesMax(512L << 20)).isEqualTo((512L << 20) / 6);
+    assertThat(LedgerCore.pendingBytesMax(16L << 20)).isEqualTo(8L << 20);
+    assertThat(LedgerCore.pendingBytesMax(Long.MAX_VALUE)).isEqualTo(256L << 20);
+    assertThat(LedgerCore.PENDING_BYTES_MAX).isEqualTo(LedgerCore.pendingBytesMax(Runtime.getRuntime().maxMemory()));
+  }
+
+  @Test
   void write_numberThatIsNone_isRefused() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(MARY, tx -> tx.add(member("mary")));
