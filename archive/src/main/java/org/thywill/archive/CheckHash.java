@@ -3,12 +3,13 @@ package org.thywill.archive;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
@@ -46,17 +47,18 @@ final class CheckHash {
     return notZero(mix(hash ^ of(cause.request()), B));
   }
 
+  /** Of a text, such as a key; the same as of its bytes in UTF-8. */
   static long of(String text) {
-    long hash = text.length() * B + A;
-    int i = 0;
-    for (; i + 4 <= text.length(); i += 4) {
-      long word = text.charAt(i) | (long) text.charAt(i + 1) << 16 | (long) text.charAt(i + 2) << 32 | (long) text.charAt(i + 3) << 48;
-      hash = mix(hash ^ word, A);
-    }
-    for (; i < text.length(); i++) {
-      hash = mix(hash ^ text.charAt(i), B);
-    }
-    return notZero(mix(hash, A));
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static long of(byte[] utf8) {
+    return of(utf8, 0, utf8.length, A);
+  }
+
+  /** Of a row's key. */
+  static long ofKey(Row row) {
+    return of(Objects.requireNonNull(row.utf8(row.table().keyPosition())));
   }
 
   private static long of(byte[] bytes, int from, int to, long seed) {
@@ -66,9 +68,11 @@ final class CheckHash {
       hash = mix(hash ^ (long) WORD.get(bytes, i), A);
     }
     if (i < to) {
-      byte[] rest = Arrays.copyOfRange(bytes, i, i + Long.BYTES);
-      Arrays.fill(rest, to - i, Long.BYTES, (byte) 0);
-      hash = mix(hash ^ (long) WORD.get(rest, 0), B);
+      long rest = 0;
+      for (int shift = 0; i < to; i++, shift += Byte.SIZE) {
+        rest |= (bytes[i] & 0xffL) << shift;
+      }
+      hash = mix(hash ^ rest, B);
     }
     return notZero(mix(hash, A));
   }

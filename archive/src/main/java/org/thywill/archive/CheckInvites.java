@@ -91,7 +91,7 @@ final class CheckInvites {
       while (in.next()) {
         if (in.isTerminated() && in.from() < in.to() && in.bytes()[in.from()] != '#') {
           Change change = codec.decodeLog(Catalog.MEMBERS, in.bytes(), in.from(), in.to());
-          named.computeIfPresent(CheckHash.of(change.row().key()),
+          named.computeIfPresent(CheckHash.ofKey(change.row()),
               (member, before) -> change.seq() > run.head().seq() ? before : new Named(change.row().key(), file, in.number()));
         }
       }

@@ -286,7 +286,7 @@ final class CheckJournal {
         homes.put(change.seq(), change.table().home().file(change.at()));
       }
       if (change.table() == Catalog.PRAYERS && prayers.size() < PRAYERS_MAX) {
-        prayers.merge(CheckHash.of(change.row().key()), change, (one, other) -> one.seq() < other.seq() ? one : other);
+        prayers.merge(CheckHash.ofKey(change.row()), change, (one, other) -> one.seq() < other.seq() ? one : other);
       }
       CheckTable home = tables.get(change.table());
       if (home != null) {

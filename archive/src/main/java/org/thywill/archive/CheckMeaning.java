@@ -1,7 +1,6 @@
 package org.thywill.archive;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,11 @@ final class CheckMeaning {
   private final CheckMap inviters = new CheckMap();
   private final List<Ruled> ruled = new ArrayList<>();
   private final CheckDoubts ahead = new CheckDoubts();
-  private final Map<Integer, CheckDoubts> older = new LinkedHashMap<>();
+  private final List<Older> older = new ArrayList<>();
+  private final boolean isReferredTo;
+
+  /** A column that names an older row, and the rows in which it names a younger one. */
+  private record Older(int position, Column column, Table target, CheckDoubts doubts) {}
 
   /** A rule and the rows that break it. */
   private record Ruled(Meaning.Rule rule, CheckDoubts doubts) {}
@@ -46,10 +49,12 @@ final class CheckMeaning {
     this.table = checked.table();
     this.others = others;
     this.since = Meaning.since(table);
+    this.isReferredTo = PHASES.stream().anyMatch(phase -> phase.contains(table));
     Meaning.of(table).forEach(rule -> ruled.add(new Ruled(rule, new CheckDoubts())));
     for (int i = 0; i < table.columns().size(); i++) {
-      if (Meaning.isOlder(table, table.columns().get(i))) {
-        older.put(i, new CheckDoubts());
+      Column column = table.columns().get(i);
+      if (Meaning.isOlder(table, column)) {
+        older.add(new Older(i, column, Catalog.find(column.references().orElseThrow()).orElseThrow(), new CheckDoubts()));
       }
     }
   }
@@ -69,10 +74,10 @@ final class CheckMeaning {
   /** Looks at a line that has been found good. */
   void look(Change change, String file, long line) {
     Row row = change.row();
-    long key = CheckHash.of(row.key());
+    long key = CheckHash.ofKey(row);
     if (change.operation() == Operation.REMOVED) {
       ruled.forEach(each -> each.doubts().clear(key));
-      older.values().forEach(doubts -> doubts.clear(key));
+      older.forEach(each -> each.doubts().clear(key));
       ahead.clear(key);
       return;
     }
@@ -84,12 +89,12 @@ final class CheckMeaning {
       keep(row, key, at);
       ahead.look(key, at > change.at(), () -> finding("time-ahead", file, line, row, "is of " + Timestamps.format(at)
           + ", but was written down at " + Timestamps.format(change.at()) + "; expected an earlier time"));
-      older.forEach((position, doubts) -> compare(row, key, at, position, doubts, file, line));
+      older.forEach(each -> compare(row, key, at, each, file, line));
     }
   }
 
   private void keep(Row row, long key, long at) {
-    if (PHASES.stream().anyMatch(phase -> phase.contains(table))) {
+    if (isReferredTo) {
       times.put(key, at);
     }
     if (table == Catalog.MEMBERS) {
@@ -98,18 +103,18 @@ final class CheckMeaning {
   }
 
   /** A member whose inviter has not been read yet is in doubt until all have. */
-  private void compare(Row row, long key, long at, int position, CheckDoubts doubts, String file, long line) {
-    Column column = table.columns().get(position);
-    Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
-    if (!(row.value(position) instanceof String referred) || CheckTable.isTheProgram(column, referred)) {
-      doubts.clear(key);
+  private void compare(Row row, long key, long at, Older origin, String file, long line) {
+    byte[] referred = row.utf8(origin.position());
+    if (referred == null || CheckTable.isTheProgram(origin.column(), referred)) {
+      origin.doubts().clear(key);
       return;
     }
+    Table target = origin.target();
     long made = timeOf(target, CheckHash.of(referred));
     boolean broken = made == CheckMap.NOTHING ? target == table : at < made;
-    doubts.look(key, broken, () -> finding("older-than-its-origin", file, line, row, "is of " + Timestamps.format(at) + ", but names in " + column.name() + " "
-        + target + "/" + Meaning.shown(target, referred) + ", which " + (made == CheckMap.NOTHING ? "came later" : "is of " + Timestamps.format(made))
-        + "; expected that to be the earlier one"));
+    origin.doubts().look(key, broken, () -> finding("older-than-its-origin", file, line, row, "is of " + Timestamps.format(at) + ", but names in "
+        + origin.column().name() + " " + target + "/" + Meaning.shown(target, String.valueOf(row.value(origin.position()))) + ", which "
+        + (made == CheckMap.NOTHING ? "came later" : "is of " + Timestamps.format(made)) + "; expected that to be the earlier one"));
   }
 
   private long timeOf(Table target, long key) {
@@ -124,11 +129,11 @@ final class CheckMeaning {
     }
     ruled.forEach(each -> each.doubts().report(findings));
     ahead.report(findings);
-    older.forEach((position, doubts) -> {
-      Table target = Catalog.find(table.columns().get(position).references().orElseThrow()).orElseThrow();
+    older.forEach(each -> {
+      Table target = each.target();
       CheckTable other = others.get(target);
       if (other != null && !other.isDamaged()) {
-        doubts.report(findings, row -> target != table || timeOf(table, inviters.get(row)) > times.get(row));
+        each.doubts().report(findings, row -> target != table || timeOf(table, inviters.get(row)) > times.get(row));
       }
     });
   }

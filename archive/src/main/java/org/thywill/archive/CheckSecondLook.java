@@ -204,7 +204,7 @@ final class CheckSecondLook {
     }
 
     private void missingPage(Change change) {
-      long prayer = CheckHash.of(change.row().key());
+      long prayer = CheckHash.ofKey(change.row());
       if (pagesMissing.contains(prayer)) {
         added.merge(prayer, Added.of(change), Added::earlier);
       }
@@ -223,9 +223,10 @@ final class CheckSecondLook {
 
       void look(Change change, String file, long line) {
         Column column = table.columns().get(position);
-        boolean dangles = change.operation() != Operation.REMOVED && change.row().value(position) instanceof String key
+        byte[] key = change.row().utf8(position);
+        boolean dangles = change.operation() != Operation.REMOVED && key != null
             && !CheckTable.isTheProgram(column, key) && nowhere.contains(CheckHash.of(key));
-        doubts.look(CheckHash.of(change.row().key()), dangles, () -> finding(change.row(), column, file, line));
+        doubts.look(CheckHash.ofKey(change.row()), dangles, () -> finding(change.row(), column, file, line));
       }
 
       private Finding finding(Row row, Column column, String file, long line) {

@@ -1,6 +1,7 @@
 package org.thywill.archive;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.thywill.catalog.Table;
  * rows.
  */
 final class CheckTable {
+  private static final byte[] THE_PROGRAM = Handles.SYSTEM.getBytes(StandardCharsets.UTF_8);
   private static final int PROGRESS_BYTES = 1 << 20;
   private static final int MISFITS_MAX = 1_000;
   private static final int UNPLACED_MAX = 200;
@@ -139,9 +141,9 @@ final class CheckTable {
 
   private void fold(Change change, String file, long number) {
     boolean fits = switch (change.operation()) {
-      case ADDED -> present.add(CheckHash.of(change.row().key()));
-      case CHANGED -> present.contains(CheckHash.of(change.row().key()));
-      case REMOVED -> present.remove(CheckHash.of(change.row().key()));
+      case ADDED -> present.add(CheckHash.ofKey(change.row()));
+      case CHANGED -> present.contains(CheckHash.ofKey(change.row()));
+      case REMOVED -> present.remove(CheckHash.ofKey(change.row()));
     };
     if (!fits) {
       String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
@@ -174,15 +176,16 @@ final class CheckTable {
 
   private void keepReferences(Change change) {
     for (Map.Entry<Integer, CheckKeys> entry : referenced.entrySet()) {
-      if (change.row().value(entry.getKey()) instanceof String key && !isTheProgram(table.columns().get(entry.getKey()), key)) {
+      byte[] key = change.row().utf8(entry.getKey());
+      if (key != null && !isTheProgram(table.columns().get(entry.getKey()), key)) {
         entry.getValue().add(CheckHash.of(key));
       }
     }
   }
 
   /** Whether a reference names the program itself, which is no member and needs no row. */
-  static boolean isTheProgram(Column column, String key) {
-    return key.equals(Handles.SYSTEM) && column.references().filter(Catalog.MEMBERS.name()::equals).isPresent();
+  static boolean isTheProgram(Column column, byte[] key) {
+    return Arrays.equals(key, THE_PROGRAM) && column.references().filter(Catalog.MEMBERS.name()::equals).isPresent();
   }
 
   private void keepRow(Change change) {
@@ -284,7 +287,10 @@ final class CheckTable {
       keepRow(change);
       meaning.look(change, file, in.number());
       if (table.pageColumn().isPresent()) {
-        Page.prayerOf(change).ifPresent(prayer -> prayers.add(CheckHash.of(prayer), line));
+        byte[] prayer = change.row().utf8(table.position(table.pageColumn().get()));
+        if (prayer != null) {
+          prayers.add(CheckHash.of(prayer), line);
+        }
       }
     }
 

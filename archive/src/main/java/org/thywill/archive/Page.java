@@ -109,7 +109,7 @@ final class Page {
 
   private static int lastIndexOf(byte[] bytes, byte[] what, int before) {
     for (int i = before - what.length; i >= 0; i--) {
-      if (java.util.Arrays.equals(bytes, i, i + what.length, what, 0, what.length)) {
+      if (bytes[i] == what[0] && java.util.Arrays.equals(bytes, i, i + what.length, what, 0, what.length)) {
         return i;
       }
     }
