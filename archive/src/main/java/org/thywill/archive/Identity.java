@@ -14,6 +14,9 @@ import org.thywill.catalog.Timestamps;
  * @param createdAt microseconds since 1970
  */
 public record Identity(String community, long createdAt) {
+  /** The format that this program writes. */
+  public static final String FORMAT = Header.FORMAT;
+
   static final ControlFile FILE = new ControlFile("archive");
 
   /** It is written once, so no copy is older than the other. */

@@ -143,8 +143,12 @@ public final class Repair {
         changed |= put(made.getKey(), made.getValue(), Set.of("the logs"));
       }
     }
-    if (damaged.stream().anyMatch(Page::isPage)) {
-      changed |= pages(damaged);
+    Set<String> pages = new LinkedHashSet<>(damaged);
+    pages.removeIf(file -> !Page.isPage(file));
+    // A page that knows more than the journal is the only witness that the journal has lost its end.
+    after.findings().stream().filter(finding -> finding.code().equals("page-ahead")).forEach(finding -> pages.remove(finding.file()));
+    if (!pages.isEmpty()) {
+      changed |= pages(pages);
     }
     for (Finding finding : after.findings()) {
       boolean isStray = List.of("seal-unexpected", "page-unexpected", "log-unexpected", "snapshot-unexpected").contains(finding.code());

@@ -50,7 +50,12 @@ final class Seals {
 
   /** Whether a file is a seal as it was written, by its check, and of the month in its name. */
   static boolean isSoundSealOf(Disk disk, String file) throws IOException {
-    return disk.exists(file) && ControlFile.lines(new Seals(disk).read(file)).filter(lines -> lines.contains("month|" + monthOf(file))).isPresent();
+    return disk.exists(file) && isOf(monthOf(file), new Seals(disk).read(file));
+  }
+
+  /** Whether these are the bytes of a seal of a month, by their check. */
+  static boolean isOf(String month, byte[] seal) {
+    return ControlFile.lines(seal).filter(lines -> lines.contains("month|" + month)).isPresent();
   }
 
   /** The month of an instant, such as {@code 2024_01}. */

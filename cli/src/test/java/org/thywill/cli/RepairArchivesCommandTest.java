@@ -113,6 +113,15 @@ class RepairArchivesCommandTest {
   }
 
   @Test
+  void migrate_ofThePresentFormat_hasNothingToDo() throws IOException {
+    Map<String, String> before = archive();
+    Program.Run run = program.run("migrate");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).startsWith("Nothing to do: the archive has format ");
+    assertThat(archive()).isEqualTo(before);
+  }
+
+  @Test
   void anotherCommunitysArchive_orTheArchiveItself_isNoSource() {
     Program.Run itself = program.run("repair-archives", "--from", program.archive().toString());
     assertThat(itself.exit()).isEqualTo(3);

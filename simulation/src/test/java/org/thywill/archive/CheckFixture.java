@@ -84,8 +84,7 @@ final class CheckFixture {
       fixture.at += HOUR;
       Row mark = Row.in(Catalog.MARKS).set("id", "m").set("prayer", "p1").set("member", "mary").set("created_at", fixture.at).build();
       Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", false).build();
-      fixture.append(writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)), Change.Cause.by("mary"));
-      fixture.remember(mark);
+      fixture.apply(writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)));
       fixture.checkpoint(writer);
       fixture.at = micros("2023-12-01T00:00:00Z");
       fixture.add(writer, Row.in(Catalog.OPERATIONS).set("id", "d").set("kind", "drill").set("outcome", "equal").build());

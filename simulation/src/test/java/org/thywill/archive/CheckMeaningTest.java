@@ -61,7 +61,7 @@ class CheckMeaningTest {
   }
 
   /** A row in which every required value is there. */
-  private static Row row(Table table, String key, Map<String, ?> values) {
+  static Row row(Table table, String key, Map<String, ?> values) {
     Row.Builder row = Row.in(table);
     for (Column column : table.columns()) {
       if (column.required()) {
@@ -318,7 +318,7 @@ class CheckMeaningTest {
     return report;
   }
 
-  private static SimulatedDisk disk(List<Row> rows, List<Map.Entry<Operation, Row>> later) throws IOException {
+  static SimulatedDisk disk(List<Row> rows, List<Map.Entry<Operation, Row>> later) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     CheckFixture fixture = new CheckFixture(disk, RandomGenerator.getDefault());
     ArchiveWriter.create(disk, new Identity("c0ffee", NOON - 2 * HOUR));
