@@ -33,14 +33,17 @@ final class CompareCommand extends ThyWillCommand {
       }
       result.counts().forEach((table, count) -> outcome.say("%,d differences in %s".formatted(count, table)));
       List<Comparison.Difference> shown = result.differences().subList(0, Math.min(20, result.differences().size()));
-      shown.forEach(difference -> outcome.say("  " + difference.table() + "/" + difference.key()
-          + (difference.column().isEmpty() ? "" : "." + difference.column()) + ": " + difference.a().orElse("(nothing)") + " | "
-          + difference.b().orElse("(nothing)")));
+      shown.forEach(difference -> outcome.say(sentence(difference)));
       return outcome.wrong();
     }
   }
 
-  private static Map<String, @Nullable Object> json(Comparison.Difference difference) {
+  static String sentence(Comparison.Difference difference) {
+    return "  " + difference.table() + "/" + difference.key() + (difference.column().isEmpty() ? "" : "." + difference.column()) + ": "
+        + difference.a().orElse("(nothing)") + " | " + difference.b().orElse("(nothing)");
+  }
+
+  static Map<String, @Nullable Object> json(Comparison.Difference difference) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("table", difference.table());
     json.put("key", difference.key());

@@ -277,8 +277,8 @@ public class SqliteReader implements ViewReader {
     return computeDigest(Catalog.TABLES);
   }
 
-  /** The digest of some tables, computed from the rows themselves. */
-  Digest computeDigest(Collection<Table> tables) throws IOException {
+  /** The digest of some tables, which must be there, computed from the rows themselves. */
+  public Digest computeDigest(Collection<Table> tables) throws IOException {
     Map<String, Digest.Entry> entries = new LinkedHashMap<>();
     for (Table table : tables) {
       TableDigest digest = new TableDigest();
