@@ -3,9 +3,12 @@ package org.thywill.archive;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
@@ -112,6 +115,18 @@ public final class ArchiveWriter implements Closeable {
   /** What was found and mended while opening. */
   public List<Finding> findings() {
     return findings;
+  }
+
+  /**
+   * Makes pages and snapshots again that are missing, before anything is written.
+   *
+   * @param prayers all that are present
+   * @return notes of what was made, and of what could not be
+   */
+  public List<Finding> makeMissing(PrayerList prayers) throws IOException {
+    Set<String> pendingPrayers = new HashSet<>();
+    pending.stream().map(Line::change).filter(change -> change.table() == Catalog.PRAYERS).forEach(change -> pendingPrayers.add(change.row().key()));
+    return new MissingCopies(disk, identity, head).make(prayers, pendingPrayers);
   }
 
   /** The last checkpoint. */

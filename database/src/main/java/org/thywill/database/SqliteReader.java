@@ -259,6 +259,25 @@ public class SqliteReader implements ViewReader {
     return bookkeeping(table, Ddl.ADDED_AT, key);
   }
 
+  /** Takes the key of a row, and when it was first written down, in microseconds since 1970. */
+  @FunctionalInterface
+  public interface FirstWritten {
+    void accept(String key, long addedAt) throws IOException;
+  }
+
+  /** Goes through the keys of a table whose rows have pages, in no order, without holding them. */
+  public void forEachAddedAt(Table table, FirstWritten each) throws IOException {
+    try (PreparedStatement select = connection.prepareStatement(
+            "SELECT " + Ddl.quote(table.keyColumn().name()) + ", " + Ddl.ADDED_AT + " FROM " + Ddl.quote(table.name()));
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        each.accept(rows.getString(1), rows.getLong(2));
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
   private Optional<Long> bookkeeping(Table table, String column, String key) throws IOException {
     try {
       PreparedStatement select =

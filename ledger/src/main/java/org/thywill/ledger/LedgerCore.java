@@ -12,6 +12,7 @@ import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Finding;
 import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
@@ -79,7 +80,14 @@ final class LedgerCore implements Closeable {
         }
         case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
       }
-      return new LedgerCore(disk, home, clock, archive, follow(home, archive), findings);
+      SqliteWriter view = follow(home, archive);
+      try {
+        findings.addAll(archive.makeMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
+        return new LedgerCore(disk, home, clock, archive, view, findings);
+      } catch (IOException | RuntimeException e) {
+        view.close();
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       archive.close();
       throw e;

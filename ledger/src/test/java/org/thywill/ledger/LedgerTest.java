@@ -56,6 +56,53 @@ class LedgerTest {
   }
 
   @Test
+  void start_pagesAndSnapshotsAreMissing_areMadeAgain_andSaidSo() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, transaction -> {
+        transaction.add(member("mary"));
+        transaction.add(prayer("p1", "mary", "For Tom"));
+        transaction.add(prayer("p2", "mary", "For Ann"));
+        transaction.add(Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+      });
+    }
+    Path page = archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
+    Path snapshot = archive().resolve("system/feature_flags.txt");
+    Map<Path, String> sound = Map.of(page, Files.readString(page), snapshot, Files.readString(snapshot));
+    Files.delete(page);
+    Files.delete(snapshot);
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+      assertThat(ledger.findings()).extracting(finding -> finding.code() + " " + finding.file())
+          .containsExactly("snapshot-made system/feature_flags.txt", "page-made prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
+    }
+    for (Map.Entry<Path, String> file : sound.entrySet()) {
+      assertThat(Files.readString(file.getKey())).isEqualTo(file.getValue());
+    }
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+      assertThat(ledger.findings()).isEmpty();
+    }
+  }
+
+  /** A start does not fail for a page: the damage is for the check to tell, and for a repair to mend. */
+  @Test
+  void start_aPageIsMissingAndItsLogIsDamaged_startsAllTheSame() throws IOException {
+    try (Ledger ledger = founded()) {
+      ledger.write(MARY, transaction -> {
+        transaction.add(member("mary"));
+        transaction.add(prayer("p1", "mary", "For Tom"));
+      });
+    }
+    Files.delete(archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt"));
+    Path log = archive().resolve("prayers/2026_03_prayers.txt");
+    Files.writeString(log, Files.readString(log).replace("For Tom", "For Tim"));
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+      assertThat(ledger.findings()).singleElement().satisfies(finding -> {
+        assertThat(finding.code()).isEqualTo("page-missing");
+        assertThat(finding.next()).isEqualTo("thywill repair-archives");
+      });
+    }
+  }
+
+  @Test
   void write_thenDatabaseDeleted_rebuildsTheSameDigest() throws IOException {
     String before;
     try (Ledger ledger = founded()) {

@@ -146,6 +146,17 @@ final class FindingExamples {
         }));
   }
 
+  /** What a start notes that makes again what is missing. */
+  private static List<Finding> started(Disk disk) throws IOException {
+    SimulatedDisk changeable = new SimulatedDisk();
+    for (Map.Entry<String, byte[]> file : CheckFixture.files(disk).entrySet()) {
+      changeable.replace(file.getKey(), file.getValue());
+    }
+    try (ArchiveWriter writer = ArchiveWriter.open(changeable, 0)) {
+      return writer.makeMissing(each -> each.prayer("p1", NOON - 2 * HOUR));
+    }
+  }
+
   private byte[] olderHead() throws IOException {
     Head now = Head.parse(ControlFile.lines(bytes("journal/head.txt")).orElseThrow());
     return ControlFile.content(new Head(5, NOON - HOUR, JOURNAL, now.journalExtent(), Digest.empty(), now.logs()).content());
@@ -274,6 +285,10 @@ final class FindingExamples {
   private void snapshotsAndSeals() throws IOException {
     Snapshots snapshots = new Snapshots(new CheckFixture.Fixed(tiny), new Identity("c0ffee", 0), Head.read(new CheckFixture.Fixed(tiny)));
     add("snapshot-damaged", "A snapshot is not as it was written.", "a value in a snapshot changed", SNAPSHOT, 6, Remedy.RESTORED, with(SNAPSHOT, "n|no", "n|yes"));
+    examples.add(new Example("page-made", "A page was missing, and was made again at the start.", "a page deleted, and the ledger opened", PAGE, 0, Remedy.NONE, without(PAGE),
+        FindingExamples::started));
+    examples.add(new Example("snapshot-made", "A snapshot was missing, and was made again at the start.", "a snapshot deleted, and the ledger opened", SNAPSHOT, 0, Remedy.NONE,
+        without(SNAPSHOT), FindingExamples::started));
     add("snapshot-missing", "A snapshot is not there.", "a snapshot deleted", SNAPSHOT, 0, Remedy.RESTORED, without(SNAPSHOT));
     add("snapshot-differs", "A snapshot is sound by itself, and not what the logs lead to.", "a snapshot replaced by an empty one", SNAPSHOT, 6, Remedy.RESTORED,
         with(SNAPSHOT, snapshots.render(Catalog.FEATURE_FLAGS, new TreeMap<>(), 5)));
