@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 
@@ -115,7 +116,7 @@ final class InventedCommunity {
   private Row member(long number, long at, SplittableRandom random) {
     Row.Builder row = Row.in(Catalog.MEMBERS).set("handle", handle(number)).set("display_name", displayName(number)).set("created_at", at)
         .set("welcome_dismissed", random.nextBoolean()).set("is_supporter", random.nextInt(20) == 0);
-    return (number == 0 ? row : row.set("invited_by", handle(random.nextLong(number)))).build();
+    return row.set("invited_by", number == 0 ? Handles.SYSTEM : handle(random.nextLong(number))).build();
   }
 
   private Row prayer(long number, String member, long at, SplittableRandom random) {
