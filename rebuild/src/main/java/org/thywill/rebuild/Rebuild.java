@@ -1,7 +1,9 @@
 package org.thywill.rebuild;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -120,11 +122,18 @@ public final class Rebuild {
     return new Result(changes + followJournal(scratch), lastSeq, digestOf(scratch), lastSeq >= archive.head().seq());
   }
 
-  /** The digest of the rows as they stand in the file, while SQLite looks at all of its pages. */
+  /** The digest of the rows as they stand in the file, while SQLite looks at all of its pages and the disk takes most of them in. */
   private static Digest readBack(Path scratch, List<ViewPages.Roots> roots) throws IOException {
     Digest[] digest = new Digest[1];
-    Workers.run("read-back", List.of(() -> digest[0] = FileDigest.of(scratch, roots), () -> requireSound(scratch)));
+    Workers.run("read-back", List.of(() -> digest[0] = FileDigest.of(scratch, roots), () -> requireSound(scratch), () -> force(scratch)));
     return digest[0];
+  }
+
+  /** Not yet for safety, which comes when the file is put in its place: but what is on disk by then is not waited for. */
+  private static void force(Path scratch) throws IOException {
+    try (FileChannel file = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
+      file.force(false);
+    }
   }
 
   private static void requireSound(Path scratch) throws IOException {

@@ -20,7 +20,7 @@ public final class ViewPages implements Closeable {
   private final Path folder;
   private final PageFile file;
   private final int sortBytes;
-  private Workers workers = new Workers("index");
+  private Workers workers = indexWorkers();
   private @Nullable Filling filling;
 
   /**
@@ -81,7 +81,7 @@ public final class ViewPages implements Closeable {
   public void restart() throws IOException {
     closeFilling();
     workers.close();
-    workers = new Workers("index");
+    workers = indexWorkers();
     file.restart();
   }
 
@@ -100,6 +100,10 @@ public final class ViewPages implements Closeable {
     try (file; Workers _ = workers) {
       closeFilling();
     }
+  }
+
+  private static Workers indexWorkers() {
+    return new Workers("index", Runtime.getRuntime().availableProcessors());
   }
 
   private void closeFilling() throws IOException {

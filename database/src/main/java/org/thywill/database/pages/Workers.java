@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** As many threads as there are processors, for work on files beside the caller's own. Closing waits for what has been started, however it ends. */
+/** Some threads for work on files beside the caller's own. Closing waits for what has been started, however it ends. */
 public final class Workers implements Closeable {
   private final String name;
   private final ExecutorService pool;
@@ -23,19 +23,18 @@ public final class Workers implements Closeable {
     void run() throws IOException;
   }
 
-  /** Makes threads of a name. */
-  public Workers(String name) {
+  Workers(String name, int threads) {
     this.name = name;
-    this.pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+    this.pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name(name + "-", 1).factory());
   }
 
   /**
-   * Does several pieces of work and waits until all have ended.
+   * Does several pieces of work, each on a thread of its own, and waits until all have ended.
    *
    * @throws IOException what the first piece that failed threw
    */
   public static void run(String name, List<? extends Work> all) throws IOException {
-    try (Workers workers = new Workers(name)) {
+    try (Workers workers = new Workers(name, all.size())) {
       all.forEach(workers::start);
       workers.await();
     }
