@@ -30,8 +30,8 @@ import picocli.CommandLine.ScopeType;
       "70:a defect of this program"
     },
     subcommands = {
-      DemoCommand.class, RecoverCommand.class, ValidateArchivesCommand.class, RepairArchivesCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
-      ExportOriginalCommand.class, ResumeCommand.class, AsOfCommand.class, ConfigCommand.class
+      DemoCommand.class, ServeCommand.class, RecoverCommand.class, ValidateArchivesCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
+      ExportOriginalCommand.class, AsOfCommand.class, ConfigCommand.class
     })
 final class ThyWill {
   @Option(names = "--archive", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")
