@@ -14,7 +14,6 @@ public final class Community {
   private final Moderation moderation;
   private final SignIn signIn;
   private final Settings settings;
-  private final Resumption resumption;
 
   /**
    * Puts the services together.
@@ -28,7 +27,6 @@ public final class Community {
     this.prayers = new Prayers(ledger, ids, writer);
     this.moderation = new Moderation(ledger, ids);
     this.settings = new Settings(ledger);
-    this.resumption = new Resumption(ledger, ids, signIn);
   }
 
   public Members members() {
@@ -53,10 +51,5 @@ public final class Community {
 
   public Settings settings() {
     return settings;
-  }
-
-  /** To be asked first of all, whenever a ledger has been opened to serve a community. */
-  public Resumption resumption() {
-    return resumption;
   }
 }

@@ -141,26 +141,6 @@ public final class SignIn {
     }
   }
 
-  /**
-   * Ends another session of a member's, which is known by its row alone.
-   *
-   * @throws RefusedChange if the member has no such session
-   */
-  public void endOther(String member, String session) throws IOException {
-    ledger.write(Change.Cause.by(member).because("signed out from another device"), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      if (tx.find(Catalog.SESSIONS, session).filter(row -> row.text("member").orElse("").equals(member)).isEmpty()) {
-        throw new RefusedChange("There is no such device.");
-      }
-      tx.remove(Catalog.SESSIONS, session);
-    });
-  }
-
-  /** Whether a session's row is that of a device's secret. */
-  public static boolean isSession(String row, String sessionId) {
-    return Ids.hash(sessionId).equals(row);
-  }
-
   /** The session that a device's secret belongs to, if it has not run out and its member takes part. */
   public static Optional<Session> find(ViewReader view, String sessionId, Instant now) throws IOException {
     Optional<Row> row = view.find(Catalog.SESSIONS, Ids.hash(sessionId));
@@ -280,20 +260,6 @@ public final class SignIn {
       }
     });
     return count[0];
-  }
-
-  /** Ends a sign-in that waits: its device is not known any more, and has to ask anew. */
-  void end(Transaction tx, String request, String why) throws IOException {
-    Optional<Row> waiting = tx.find(Catalog.AUTH_REQUESTS, request).filter(row -> row.text("status").orElse("").equals(PENDING));
-    if (waiting.isPresent()) {
-      tx.change(Catalog.AUTH_REQUESTS, request, Map.of("status", EXPIRED));
-      audit(tx, request, "expired", Optional.empty(), "system", Optional.of(why), Device.UNKNOWN);
-    }
-  }
-
-  /** The sign-ins that wait. */
-  static List<Row> waiting(ViewReader view) throws IOException {
-    return view.where(Catalog.AUTH_REQUESTS, "status", PENDING);
   }
 
   /**
@@ -491,7 +457,7 @@ public final class SignIn {
             .set("created_at", tx.at())
             .build());
     int given = earlier.size() + 1;
-    int needed = votesNeeded(Lookup.in(tx));
+    int needed = (int) Settings.number(Lookup.in(tx), Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
     audit(tx, waiting.key(), "approval_vote", Optional.of(approver), actor, Optional.of(given + " of " + needed), Device.UNKNOWN);
     boolean approved = !actor.equals("peer") || given >= needed;
     if (approved) {
@@ -502,11 +468,6 @@ public final class SignIn {
       }
     }
     return new Votes(given, needed, approved);
-  }
-
-  /** How many peers must vouch. */
-  static int votesNeeded(Lookup rows) throws IOException {
-    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
   }
 
   private static List<Row> sessionsOf(Transaction tx, Row request) throws IOException {

@@ -142,8 +142,6 @@ class EveryActIsWrittenTest {
     SignIn signIn = village.signIn;
     SignIn.Session session = gets(village, "dora", "SignIn.start/2", () -> signIn.start("dora", TABLET));
     does(village, "dora", "SignIn.end/1", () -> signIn.end(session.id()));
-    SignIn.Session other = signIn.start("dora", TABLET);
-    does(village, "dora", "SignIn.endOther/2", () -> signIn.endOther("dora", Ids.hash(other.id())));
     SignIn.Waiting first = gets(village, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
     gets(village, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.request()));
     gets(village, "clara", "SignIn.approve/3", () -> signIn.approve("clara", first.request(), first.code()));

@@ -12,9 +12,6 @@ import org.thywill.catalog.Table;
 public interface ViewReader extends Closeable {
   ViewState state() throws IOException;
 
-  /** What the recovery that made the view left to be done; empty if it was not made by one, or all is done. */
-  Optional<RecoveryNote> recovery() throws IOException;
-
   /** The row with a key. */
   Optional<Row> find(Table table, String key) throws IOException;
 
@@ -23,13 +20,6 @@ public interface ViewReader extends Closeable {
 
   /** The rows whose column holds a value, in the order of their keys. */
   List<Row> where(Table table, String column, Object value) throws IOException;
-
-  /**
-   * The rows with the highest values of a column, from the highest on; rows of one value stand in the reverse order of their keys.
-   *
-   * @param after the row behind which to begin; empty for the first
-   */
-  List<Row> highest(Table table, String column, Optional<Row> after, int limit) throws IOException;
 
   /** All rows in the order of their keys, by UTF-8 bytes. */
   void forEach(Table table, RowSink sink) throws IOException;

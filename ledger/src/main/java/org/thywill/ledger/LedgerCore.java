@@ -42,11 +42,7 @@ final class LedgerCore implements Closeable {
   private Optional<Copying> copying = Optional.empty();
 
   /** One caller's wish. */
-  record Call(Change.Cause cause, Work work, boolean endsRecovery) {
-    Call(Change.Cause cause, Work work) {
-      this(cause, work, false);
-    }
-  }
+  record Call(Change.Cause cause, Work work) {}
 
   /** What became of it. */
   sealed interface Outcome {
@@ -100,7 +96,7 @@ final class LedgerCore implements Closeable {
 
   /** What the view says of the archive; a view of another archive says nothing of this one. */
   private static long knownTo(Startup.Found found, Disk disk) throws IOException {
-    return found instanceof Startup.Found.View(var state, var recovery)
+    return found instanceof Startup.Found.View(var state)
             && state.community().equals(org.thywill.archive.Identity.read(disk).community())
         ? state.seq()
         : 0;
@@ -164,7 +160,7 @@ final class LedgerCore implements Closeable {
         outcomes.add(carryOut(call, writer, at, batch));
       }
       if (batch.isEmpty()) {
-        endWithoutChanges(calls, writer);
+        writer.rollback();
         return;
       }
       Set<Table> touched = new HashSet<>();
@@ -176,15 +172,6 @@ final class LedgerCore implements Closeable {
       throw e;
     }
     commitView(writer);
-  }
-
-  /** Nothing has changed, but what was left to be done may have been done by a transaction that a crash kept from the view. */
-  private static void endWithoutChanges(List<Call> calls, SqliteWriter writer) throws IOException {
-    if (calls.stream().anyMatch(Call::endsRecovery)) {
-      writer.commit();
-    } else {
-      writer.rollback();
-    }
   }
 
   /**
@@ -209,9 +196,6 @@ final class LedgerCore implements Closeable {
     try {
       Rules.check(call.cause());
       String request = call.cause().request();
-      if (call.endsRecovery()) {
-        writer.forgetRecovery();
-      }
       Optional<long[]> before = request.isEmpty() ? Optional.empty() : writer.request(request);
       if (before.isPresent()) {
         writer.releaseMark();

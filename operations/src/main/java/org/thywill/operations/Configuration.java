@@ -33,16 +33,12 @@ public final class Configuration {
 
   public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
   public static final String DATABASE = "DATABASE_URL";
-  /** From which verification codes and the tokens of forms are made. */
-  public static final String SERVER_KEY = "THYWILL_SERVER_KEY";
-
   private static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
 
   /** All settings, in the order in which they are shown. */
   public static final List<Known> KNOWN = List.of(
       new Known(ARCHIVE, "./text_archives", false, "where the archive is"),
       new Known(DATABASE, "sqlite:community.db", false, "where the view is"),
-      new Known(LOCATIONS, "", false, "folders with copies of the archive, parted by commas, for recovery-report"),
       new Known(ARCHIVE_ENABLED, "true", false, "always true: the text is the truth"),
       new Known("MULTI_DEVICE_AUTH_ENABLED", "true", false, "whether members may ask to sign in on a new device"),
       new Known("REQUIRE_APPROVAL_FOR_EXISTING_USERS", "true", false, "whether such a sign-in needs approval"),
@@ -58,11 +54,10 @@ public final class Configuration {
       new Known("AI_PROVIDER", "built-in", false, "what makes the prayer text: built-in, anthropic or openai"),
       new Known("ANTHROPIC_API_KEY", "", true, "needed with AI_PROVIDER=anthropic"),
       new Known("OPENAI_API_KEY", "", true, "needed with AI_PROVIDER=openai"),
-      new Known(SERVER_KEY, "", true, "from which verification codes are made"),
+      new Known("THYWILL_SERVER_KEY", "", true, "from which verification codes are made"),
       new Known("EMAIL_ENCRYPTION_KEY", "", true, "needed with EMAIL_AUTH_ENABLED=true; without it addresses cannot be read"),
       new Known("SMTP_PASSWORD", "", true, "needed to send mail with EMAIL_AUTH_ENABLED=true"));
 
-  private final Map<String, String> environment;
   private final List<Setting> settings = new ArrayList<>();
 
   /**
@@ -73,7 +68,6 @@ public final class Configuration {
    * @throws Invalid if one cannot be accepted
    */
   public Configuration(Map<String, String> environment, Map<String, String> commandLine) {
-    this.environment = environment;
     for (Known known : KNOWN) {
       boolean optioned = commandLine.containsKey(known.name());
       boolean set = !environment.getOrDefault(known.name(), "").isEmpty();
@@ -95,15 +89,10 @@ public final class Configuration {
     return settings.stream().filter(setting -> setting.name().equals(name)).findFirst().flatMap(Setting::value).orElse("");
   }
 
-  /** A secret, for those who need it; never to be shown. Empty if it was not given. */
-  public Optional<String> secret(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
-  }
-
   /** Secrets that are needed with the settings in force and were not given, by name. */
   public List<String> missingSecrets() {
     List<String> missing = new ArrayList<>();
-    require(missing, SERVER_KEY, true);
+    require(missing, "THYWILL_SERVER_KEY", true);
     require(missing, "ANTHROPIC_API_KEY", value("AI_PROVIDER").equals("anthropic"));
     require(missing, "OPENAI_API_KEY", value("AI_PROVIDER").equals("openai"));
     require(missing, "EMAIL_ENCRYPTION_KEY", value("EMAIL_AUTH_ENABLED").equals("true"));
