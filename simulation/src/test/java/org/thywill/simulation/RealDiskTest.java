@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 
-/** What a real disk promises about owners, links and leftovers. */
+/** What a real disk promises about owners, links and leftovers. Not on Windows, which has no owner-only permissions of the kind that is looked at. */
 @DisabledOnOs(OS.WINDOWS)
 class RealDiskTest {
   @TempDir Path folder;
