@@ -77,7 +77,7 @@ final class CheckJournal {
 
   /**
    * Names the files that should hold some changes: the one before if it is of the same month, and one that is missing for each other
-   * month.
+   * month. Such a file is called after its first change, so its name is known only where the month of the change before is.
    */
   private void gap(String before, long from, long until) {
     long seq = from;
@@ -89,7 +89,7 @@ final class CheckJournal {
     }
     while (seq < until) {
       long first = seq;
-      if (!run.sequence().has(first)) {
+      if (!run.sequence().has(first) || first > 1 && !run.sequence().has(first - 1)) {
         report("journal-missing", JournalFile.FOLDER, "no file has the changes " + first + " to " + (until - 1), first, until);
         return;
       }

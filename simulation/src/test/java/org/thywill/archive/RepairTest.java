@@ -116,6 +116,25 @@ class RepairTest {
     assertThat(repaired.get()).isGreaterThan(RANDOM_DAMAGES / 8);
   }
 
+  @Test
+  void missingJournalFile_ofWhichTheFirstChangeIsLost_isNotMadeUnderAnotherName() throws IOException {
+    Map<String, byte[]> sound = months(Seeds.seed("RepairTest"));
+    List<String> journals = sound.keySet().stream().filter(JournalFile::isJournal).skip(1).toList();
+    assertThat(journals).isNotEmpty();
+    for (String journal : journals) {
+      List<String> lines = new String(of(sound, journal), StandardCharsets.UTF_8).lines().toList();
+      String first = lines.get(Header.LINES);
+      String inLog = first.substring(first.indexOf('|') + 1);
+      Map<String, byte[]> damaged = new TreeMap<>(sound);
+      damaged.remove(journal);
+      damaged.replaceAll((file, bytes) -> {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.contains(inLog) ? text.replace(inLog, "").getBytes(StandardCharsets.UTF_8) : bytes;
+      });
+      isRepaired(damaged, sound, "absence of " + journal + " and of its first change");
+    }
+  }
+
   /** Some months of all tables, sealed but for the last one; everything is in logs, pages and snapshots. */
   private static Map<String, byte[]> months(long seed) throws IOException {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
