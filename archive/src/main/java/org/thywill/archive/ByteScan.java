@@ -14,6 +14,7 @@ final class ByteScan {
   private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
+  private static final long LOWS = ~HIGHS;
   private static final long BACKSLASHES = ONES * '\\';
   private static final long PIPES = ONES * '|';
   private static final long DELETES = ONES * 0x7f;
@@ -35,6 +36,33 @@ final class ByteScan {
       i++;
     }
     return i;
+  }
+
+  /**
+   * Finds all places from one to another where a byte stands.
+   *
+   * @param places takes the places, as many of them as it has room for
+   * @return how many there are
+   */
+  static int findAll(byte wanted, byte[] bytes, int from, int to, int[] places) {
+    long pattern = ONES * (wanted & 0xff);
+    int found = 0;
+    int i = from;
+    for (; i + Long.BYTES <= to; i += Long.BYTES) {
+      long eight = (long) LONGS.get(bytes, i) ^ pattern;
+      // Unlike zeros, this marks no byte but those that are 0: nothing is carried from one byte to the next.
+      for (long hits = ~((eight & LOWS) + LOWS | eight | LOWS); hits != 0; hits &= hits - 1, found++) {
+        if (found < places.length) {
+          places[found] = i + (Long.numberOfTrailingZeros(hits) >>> 3);
+        }
+      }
+    }
+    for (; i < to; i++) {
+      if (bytes[i] == wanted && found++ < places.length) {
+        places[found - 1] = i;
+      }
+    }
+    return found;
   }
 
   /** The first place of a byte that is not plain ASCII text: a control character, a backslash, a pipe, or a part of a longer character; else the end. */

@@ -15,11 +15,9 @@ final class CheckDoubts {
   private final CheckKeys rows = new CheckKeys();
   private final Map<Long, Finding> listed = new LinkedHashMap<>();
 
-  /** Takes note of what a row says now. */
-  void look(long row, boolean broken, Supplier<Finding> finding) {
-    if (!broken) {
-      clear(row);
-    } else if (rows.add(row) && listed.size() < LISTED_MAX || listed.containsKey(row)) {
+  /** Takes note that a row breaks the rule now. */
+  void add(long row, Supplier<Finding> finding) {
+    if (rows.add(row) && listed.size() < LISTED_MAX || listed.containsKey(row)) {
       listed.put(row, finding.get());
     }
   }

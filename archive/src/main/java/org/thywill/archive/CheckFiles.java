@@ -24,36 +24,33 @@ final class CheckFiles {
   private long count;
   private long bytes;
 
-  private CheckFiles(CheckRun run) {
+  /** Of a check; knows no file before they are listed. */
+  CheckFiles(CheckRun run) {
     this.run = run;
     this.expected = new HashSet<>(run.head().logs().keySet());
     expected.addAll(List.of(Identity.FILE.file(), Identity.FILE.copy(), Head.FILE.file(), Head.FILE.copy(), Readme.FILE));
     Snapshots.tables().forEach(table -> expected.add(Snapshots.file(table)));
   }
 
-  /** All files there are. */
-  static CheckFiles list(CheckRun run) throws IOException {
-    CheckFiles files = new CheckFiles(run);
+  /** Lists all files there are. */
+  void list() throws IOException {
     for (String file : run.disk().list("")) {
-      files.sort(file);
+      sort(file);
     }
-    files.journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
-    return files;
+    journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
   }
 
-  /** All files but the pages, found without a look into their folders. */
-  static CheckFiles listQuick(CheckRun run) throws IOException {
-    CheckFiles files = new CheckFiles(run);
+  /** Lists all files but the pages, without a look into their folders. */
+  void listQuick() throws IOException {
     Set<String> folders = new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
     Catalog.TABLES.forEach(table -> folders.add(table.home().folder()));
     Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
     for (String folder : folders) {
       for (String file : run.disk().files(folder)) {
-        files.sort(file);
+        sort(file);
       }
     }
-    files.journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
-    return files;
+    journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
   }
 
   /** The journal files in the order of their changes. */

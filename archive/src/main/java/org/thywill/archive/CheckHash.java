@@ -36,15 +36,12 @@ final class CheckHash {
 
   /** Of what all changes of a transaction have in common. */
   static long of(Change.Stamp stamp) {
-    long hash = mix(stamp.first(), A);
-    for (long part : new long[] {stamp.last(), stamp.durable(), stamp.at()}) {
-      hash = mix(hash ^ part, A);
-    }
+    long hash = mix(mix(mix(mix(stamp.first(), A) ^ stamp.last(), A) ^ stamp.durable(), A) ^ stamp.at(), A);
     Change.Cause cause = stamp.cause();
-    hash = mix(hash ^ of(cause.actor()), B);
-    hash = mix(hash ^ of(cause.reason()), B);
-    hash = mix(hash ^ of(cause.source()), B);
-    return notZero(mix(hash ^ of(cause.request()), B));
+    hash = mix(hash ^ cause.actor().hashCode(), B);
+    hash = mix(hash ^ cause.reason().hashCode(), B);
+    hash = mix(hash ^ cause.source().hashCode(), B);
+    return notZero(mix(hash ^ cause.request().hashCode(), B));
   }
 
   /** Of a text, such as a key; the same as of its bytes in UTF-8. */

@@ -4,8 +4,19 @@ import java.util.function.LongConsumer;
 
 /** A set of {@link CheckHash} fingerprints, at 11 to 22 bytes each. Not safe for several threads. */
 final class CheckKeys {
-  private long[] slots = new long[64];
+  private static final int SLOTS_MIN = 64;
+
+  private long[] slots;
   private int size;
+
+  CheckKeys() {
+    this(0);
+  }
+
+  /** With room for some keys, so that it need not grow until there are more. */
+  CheckKeys(long expected) {
+    slots = new long[Math.max(SLOTS_MIN, Integer.highestOneBit((int) Math.min(expected * 4 / 3, Integer.MAX_VALUE / 4)) * 2)];
+  }
 
   int size() {
     return size;

@@ -1,27 +1,30 @@
 package org.thywill.archive;
 
-/** A number for each of many {@link CheckHash} fingerprints, at 21 to 43 bytes each. Not safe for several threads that write. */
+/**
+ * A number for each of many {@link CheckHash} fingerprints, at 21 to 43 bytes each. Not safe for several threads that write.
+ *
+ * <p>A fingerprint and its number lie side by side: most of the time of a look-up is spent on waiting for memory, and so it is waited for once.
+ */
 final class CheckMap {
   /** What there is for a fingerprint that has nothing. */
   static final long NOTHING = Long.MIN_VALUE;
 
-  private long[] keys = new long[64];
-  private long[] values = new long[64];
+  private long[] pairs = new long[128];
   private int size;
 
   long get(long key) {
-    int slot = slot(keys, key);
-    return keys[slot] == key ? values[slot] : NOTHING;
+    int at = find(pairs, key);
+    return pairs[at] == key ? pairs[at + 1] : NOTHING;
   }
 
   void put(long key, long value) {
-    int slot = slot(keys, key);
-    if (keys[slot] == 0) {
+    int at = find(pairs, key);
+    if (pairs[at] == 0) {
       size++;
     }
-    keys[slot] = key;
-    values[slot] = value;
-    if (size * 4L > keys.length * 3L) {
+    pairs[at] = key;
+    pairs[at + 1] = value;
+    if (size * 8L > pairs.length * 3L) {
       grow();
     }
   }
@@ -33,30 +36,30 @@ final class CheckMap {
   }
 
   void forEach(Each each) {
-    for (int i = 0; i < keys.length; i++) {
-      if (keys[i] != 0) {
-        each.accept(keys[i], values[i]);
+    for (int at = 0; at < pairs.length; at += 2) {
+      if (pairs[at] != 0) {
+        each.accept(pairs[at], pairs[at + 1]);
       }
     }
   }
 
   private void grow() {
-    long[] largerKeys = new long[keys.length * 2];
-    long[] largerValues = new long[keys.length * 2];
+    long[] larger = new long[pairs.length * 2];
     forEach((key, value) -> {
-      int slot = slot(largerKeys, key);
-      largerKeys[slot] = key;
-      largerValues[slot] = value;
+      int at = find(larger, key);
+      larger[at] = key;
+      larger[at + 1] = value;
     });
-    keys = largerKeys;
-    values = largerValues;
+    pairs = larger;
   }
 
-  private static int slot(long[] keys, long key) {
-    int slot = (int) (key ^ key >>> 32) & (keys.length - 1);
-    while (keys[slot] != 0 && keys[slot] != key) {
-      slot = (slot + 1) & (keys.length - 1);
+  /** Where a fingerprint stands, or the free place where it would. */
+  private static int find(long[] pairs, long key) {
+    int mask = pairs.length - 2;
+    int at = (int) (key ^ key >>> 32) << 1 & mask;
+    while (pairs[at] != 0 && pairs[at] != key) {
+      at = at + 2 & mask;
     }
-    return slot;
+    return at;
   }
 }

@@ -59,7 +59,7 @@ final class CheckMeaning {
     }
   }
 
-  /** The tables in the order in which they have to be read, those of one list in any order. */
+  /** The tables in the order in which they have to be read: the members, what else others refer to, and the rest. Those of one list in any order. */
   static List<List<CheckTable>> inPhases(List<CheckTable> tables) {
     List<List<CheckTable>> phases = new ArrayList<>();
     List<CheckTable> rest = new ArrayList<>(tables);
@@ -71,10 +71,13 @@ final class CheckMeaning {
     return phases;
   }
 
-  /** Looks at a line that has been found good. */
-  void look(Change change, String file, long line) {
+  /**
+   * Looks at a line that has been found good.
+   *
+   * @param key the fingerprint of the row's key
+   */
+  void look(Change change, long key, String file, long line) {
     Row row = change.row();
-    long key = CheckHash.ofKey(row);
     if (change.operation() == Operation.REMOVED) {
       ruled.forEach(each -> each.doubts().clear(key));
       older.forEach(each -> each.doubts().clear(key));
@@ -83,13 +86,23 @@ final class CheckMeaning {
     }
     for (Ruled each : ruled) {
       Meaning.Rule rule = each.rule();
-      each.doubts().look(key, rule.broken().of(row), () -> finding(rule.code(), file, line, row, rule.found().apply(row)));
+      if (rule.broken().of(row)) {
+        each.doubts().add(key, () -> finding(rule.code(), file, line, row, rule.found().apply(row)));
+      } else {
+        each.doubts().clear(key);
+      }
     }
     if (since.isPresent() && row.value(since.get()) instanceof Long at) {
       keep(row, key, at);
-      ahead.look(key, at > change.at(), () -> finding("time-ahead", file, line, row, "is of " + Timestamps.format(at)
-          + ", but was written down at " + Timestamps.format(change.at()) + "; expected an earlier time"));
-      older.forEach(each -> compare(row, key, at, each, file, line));
+      if (at > change.at()) {
+        ahead.add(key, () -> finding("time-ahead", file, line, row, "is of " + Timestamps.format(at) + ", but was written down at "
+            + Timestamps.format(change.at()) + "; expected an earlier time"));
+      } else {
+        ahead.clear(key);
+      }
+      for (Older each : older) {
+        compare(row, key, at, each, file, line);
+      }
     }
   }
 
@@ -111,8 +124,11 @@ final class CheckMeaning {
     }
     Table target = origin.target();
     long made = timeOf(target, CheckHash.of(referred));
-    boolean broken = made == CheckMap.NOTHING ? target == table : at < made;
-    origin.doubts().look(key, broken, () -> finding("older-than-its-origin", file, line, row, "is of " + Timestamps.format(at) + ", but names in "
+    if (made == CheckMap.NOTHING ? target != table : at >= made) {
+      origin.doubts().clear(key);
+      return;
+    }
+    origin.doubts().add(key, () -> finding("older-than-its-origin", file, line, row, "is of " + Timestamps.format(at) + ", but names in "
         + origin.column().name() + " " + target + "/" + Meaning.shown(target, String.valueOf(row.value(origin.position()))) + ", which "
         + (made == CheckMap.NOTHING ? "came later" : "is of " + Timestamps.format(made)) + "; expected that to be the earlier one"));
   }

@@ -226,7 +226,11 @@ final class CheckSecondLook {
         byte[] key = change.row().utf8(position);
         boolean dangles = change.operation() != Operation.REMOVED && key != null
             && !CheckTable.isTheProgram(column, key) && nowhere.contains(CheckHash.of(key));
-        doubts.look(CheckHash.ofKey(change.row()), dangles, () -> finding(change.row(), column, file, line));
+        if (dangles) {
+          doubts.add(CheckHash.ofKey(change.row()), () -> finding(change.row(), column, file, line));
+        } else {
+          doubts.clear(CheckHash.ofKey(change.row()));
+        }
       }
 
       private Finding finding(Row row, Column column, String file, long line) {

@@ -37,7 +37,7 @@ final class CheckTable {
   private final CheckProgress progress;
   private final LineCodec codec = new LineCodec();
   private final LineBuffer scratch = new LineBuffer();
-  private final CheckKeys present = new CheckKeys();
+  private final CheckKeys present;
   private final Map<Integer, CheckKeys> referenced = new LinkedHashMap<>();
   private final SortedMap<String, Line> rows = new TreeMap<>();
   private final List<Finding> misfits = new ArrayList<>();
@@ -51,6 +51,7 @@ final class CheckTable {
     this.run = run;
     this.table = table;
     this.files = files;
+    this.present = new CheckKeys(files.stream().mapToLong(file -> extent(file).lines()).sum());
     this.prayers = prayers.new Batch(table == Catalog.PRAYERS);
     this.progress = progress;
     for (int i = 0; i < table.columns().size(); i++) {
@@ -139,11 +140,11 @@ final class CheckTable {
     return CheckFindings.Remedy.of(exact, oneLine ? remark : "");
   }
 
-  private void fold(Change change, String file, long number) {
+  private void fold(Change change, long key, String file, long number) {
     boolean fits = switch (change.operation()) {
-      case ADDED -> present.add(CheckHash.ofKey(change.row()));
-      case CHANGED -> present.contains(CheckHash.ofKey(change.row()));
-      case REMOVED -> present.remove(CheckHash.ofKey(change.row()));
+      case ADDED -> present.add(key);
+      case CHANGED -> present.contains(key);
+      case REMOVED -> present.remove(key);
     };
     if (!fits) {
       String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
@@ -282,10 +283,11 @@ final class CheckTable {
         error("seq-order", "change " + seq + " behind change " + last + "; expected a higher one");
       }
       changes++;
-      fold(change, file, in.number());
+      long key = CheckHash.ofKey(change.row());
+      fold(change, key, file, in.number());
       keepReferences(change);
       keepRow(change);
-      meaning.look(change, file, in.number());
+      meaning.look(change, key, file, in.number());
       if (table.pageColumn().isPresent()) {
         byte[] prayer = change.row().utf8(table.position(table.pageColumn().get()));
         if (prayer != null) {

@@ -98,16 +98,20 @@ public final class Checker {
   }
 
   private CheckReport full(CheckRun run) throws IOException {
-    CheckFiles files = CheckFiles.list(run);
+    CheckFiles files = new CheckFiles(run);
     CheckPrayers prayers = new CheckPrayers();
     CheckProgress logs = new CheckProgress(run.progress(), "logs", bytes(run.head()));
     List<CheckTable> tables = CheckTable.of(run, prayers, logs);
     Map<Table, CheckTable> byTable = new HashMap<>();
     tables.forEach(table -> byTable.put(table.table(), table));
 
-    for (List<CheckTable> phase : CheckMeaning.inPhases(tables)) {
-      run.all(phase.stream().<CheckRun.Task>map(table -> table::run).toList());
-    }
+    List<List<CheckTable>> phases = CheckMeaning.inPhases(tables);
+    run.all(tasks(phases.getFirst()));
+    // What the rest refers to is mostly the prayers, which one thread reads: the other one lists the files meanwhile.
+    List<CheckRun.Task> referredTo = tasks(phases.get(1));
+    referredTo.add(files::list);
+    run.all(referredTo);
+    run.all(tasks(phases.getLast()));
     run.sequence().closeLogs();
     CheckJournal journal = new CheckJournal(run, byTable, new CheckProgress(run.progress(), "journal", bytes(run.head())));
     journal.run(files.journals());
@@ -129,6 +133,12 @@ public final class Checker {
     return report(run, changes, files.count(), files.bytes() + pages.bytes());
   }
 
+  private static List<CheckRun.Task> tasks(List<CheckTable> tables) {
+    List<CheckRun.Task> tasks = new ArrayList<>();
+    tables.forEach(table -> tasks.add(table::run));
+    return tasks;
+  }
+
   private static void meaning(CheckRun run, List<CheckTable> tables) throws IOException {
     for (CheckTable table : tables) {
       table.meaning().report(run.findings());
@@ -140,7 +150,8 @@ public final class Checker {
 
   private CheckReport quick(CheckRun run) throws IOException {
     tail(run);
-    CheckFiles files = CheckFiles.listQuick(run);
+    CheckFiles files = new CheckFiles(run);
+    files.listQuick();
     new CheckQuick(run).run(files.journals());
     new CheckSeals(run).runQuick(files.seals());
     files.report();

@@ -45,8 +45,11 @@ public final class LineCodec {
   private static final Map<Table, byte[]> PREFIXES =
       Catalog.TABLES.stream().collect(Collectors.toMap(table -> table, table -> (table.name() + "|").getBytes(StandardCharsets.ISO_8859_1)));
 
+  private static final int PIPES_MAX =
+      BEFORE.size() + Catalog.TABLES.stream().mapToInt(table -> table.columns().size()).max().orElseThrow() + AFTER.size() - 1;
+
   private final CRC32 crc = new CRC32();
-  private int[] pipes = new int[64];
+  private final int[] pipes = new int[PIPES_MAX];
 
   /** The columns of a table's log, separated by pipes, as its header shows them. */
   static String columns(Table table) {
@@ -128,8 +131,8 @@ public final class LineCodec {
   Change decodeLog(Table table, byte[] bytes, int from, int to) throws BadLine {
     int columns = table.columns().size();
     int expected = BEFORE.size() + columns + AFTER.size() - 1;
-    int found = findPipes(bytes, from, to);
-    check(table, bytes, from, to, found);
+    int found = ByteScan.findAll(PIPE, bytes, from, to, pipes);
+    check(table, bytes, from, to);
     if (found != expected) {
       throw new BadLine((found + 1) + " fields, expected " + (expected + 1));
     }
@@ -163,19 +166,8 @@ public final class LineCodec {
     }
   }
 
-  private int findPipes(byte[] bytes, int from, int to) {
-    int found = 0;
-    for (int i = ByteScan.find(PIPE, bytes, from, to); i < to; i = ByteScan.find(PIPE, bytes, i + 1, to)) {
-      if (found == pipes.length) {
-        pipes = java.util.Arrays.copyOf(pipes, pipes.length * 2);
-      }
-      pipes[found++] = i;
-    }
-    return found;
-  }
-
-  private void check(Table table, byte[] bytes, int from, int to, int found) throws BadLine {
-    if (found == 0 || to - pipes[found - 1] - 1 != CHECK_LENGTH) {
+  private void check(Table table, byte[] bytes, int from, int to) throws BadLine {
+    if (!hasCheck(bytes, from, to)) {
       throw new BadLine("no check at the end of the line");
     }
     long value = checkOf(table, bytes, from, to);
@@ -186,7 +178,11 @@ public final class LineCodec {
 
   /** Whether the check of a log line without its newline matches: whoever looks for a few lines among many need not decode the others. */
   boolean isChecked(Table table, byte[] bytes, int from, int to) {
-    return to - from > CHECK_LENGTH && bytes[to - CHECK_LENGTH - 1] == '|' && isSpelled(checkOf(table, bytes, from, to), bytes, to);
+    return hasCheck(bytes, from, to) && isSpelled(checkOf(table, bytes, from, to), bytes, to);
+  }
+
+  private static boolean hasCheck(byte[] bytes, int from, int to) {
+    return to - from > CHECK_LENGTH && bytes[to - CHECK_LENGTH - 1] == PIPE;
   }
 
   private long checkOf(Table table, byte[] bytes, int from, int to) {

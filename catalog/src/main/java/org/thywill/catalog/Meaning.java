@@ -104,14 +104,14 @@ public final class Meaning {
     for (Column column : table.columns()) {
       if (column.required()) {
         int position = table.position(column.name());
-        rules.add(new Rule("value-missing", position, row -> row.value(position) == null, row -> "has nothing in " + column.name() + "; expected "
+        rules.add(new Rule("value-missing", position, row -> !row.has(position), row -> "has nothing in " + column.name() + "; expected "
             + column.references().map(target -> "a row of " + target).orElse("a value")));
       }
     }
     rules.addAll(times(table));
     rules.addAll(words(table));
     if (table == MEMBERS) {
-      rules.add(new Rule("invite-stranger", table.position("invited_by"), row -> row.value("invited_by") == null,
+      rules.add(new Rule("invite-stranger", table.position("invited_by"), row -> !row.has(table.position("invited_by")),
           row -> "was invited by nobody; expected a member, or system"));
     }
     if (table == INVITES) {

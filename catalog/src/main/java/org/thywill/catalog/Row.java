@@ -67,6 +67,11 @@ public final class Row {
     return (String) Objects.requireNonNull(value(table.keyPosition()));
   }
 
+  /** Whether there is a value at a position; asks for no string. */
+  public boolean has(int position) {
+    return values[position] != null;
+  }
+
   /** The value at a position, or null. */
   public @Nullable Object value(int position) {
     Object value = values[position];

@@ -3,10 +3,12 @@ package org.thywill.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class TimestampsTest {
@@ -23,6 +25,24 @@ class TimestampsTest {
             assertThat(Timestamps.instant(Timestamps.parse(text))).isEqualTo(expected);
             assertThat(Timestamps.format(Timestamps.parse(text))).isEqualTo(text);
           }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anyByteOfASpelling_changed_isReadOnlyIfItIsAnotherSpelling() {
+    Pattern shape = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{6}Z");
+    byte[] spelled = "2024-01-15T10:30:45.123456Z".getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < spelled.length; i++) {
+      for (int b = 0; b < 256; b++) {
+        byte[] changed = spelled.clone();
+        changed[i] = (byte) b;
+        String text = new String(changed, StandardCharsets.ISO_8859_1);
+        if (shape.matcher(text).matches()) {
+          assertThat(Timestamps.format(Timestamps.parse(changed, 0, changed.length))).isEqualTo(text);
+        } else {
+          assertThatThrownBy(() -> Timestamps.parse(changed, 0, changed.length)).as(text).isInstanceOf(IllegalArgumentException.class);
         }
       }
     }

@@ -36,6 +36,17 @@ class ByteScanTest {
     }
   }
 
+  private static void requireAll(byte[] bytes, int from, int to) {
+    for (byte wanted : TELLING) {
+      int[] all = java.util.stream.IntStream.range(from, to).filter(i -> bytes[i] == wanted).toArray();
+      int[] some = new int[3];
+      if (ByteScan.findAll(wanted, bytes, from, to, some) != all.length || !java.util.Arrays.equals(java.util.Arrays.copyOf(all, 3), some)) {
+        assertThat(ByteScan.findAll(wanted, bytes, from, to, some)).as(java.util.Arrays.toString(bytes)).isEqualTo(all.length);
+        assertThat(some).as(java.util.Arrays.toString(bytes)).isEqualTo(java.util.Arrays.copyOf(all, 3));
+      }
+    }
+  }
+
   private static void requireSame(byte[] bytes, int from, int to) {
     for (byte wanted : TELLING) {
       int place = from;
@@ -46,6 +57,7 @@ class ByteScanTest {
         assertThat(ByteScan.find(wanted, bytes, from, to)).as(java.util.Arrays.toString(bytes)).isEqualTo(place);
       }
     }
+    requireAll(bytes, from, to);
     int special = from;
     while (special < to && bytes[special] >= ' ' && bytes[special] != '\\' && bytes[special] != '|' && bytes[special] != 0x7f) {
       special++;
