@@ -30,7 +30,8 @@ import picocli.CommandLine.ScopeType;
       "70:a defect of this program"
     },
     subcommands = {
-      DemoCommand.class, RecoverCommand.class, TestRecoveryCommand.class, ValidateArchivesCommand.class, RepairArchivesCommand.class, MigrateCommand.class,
+      DemoCommand.class, RecoverCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class, ValidateArchivesCommand.class,
+      RepairArchivesCommand.class, MigrateCommand.class,
       DigestCommand.class, CompareCommand.class, ImportCommand.class,
       ExportOriginalCommand.class, AsOfCommand.class, ConfigCommand.class
     })

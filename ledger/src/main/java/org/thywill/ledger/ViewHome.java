@@ -2,11 +2,14 @@ package org.thywill.ledger;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.database.SqliteReader;
@@ -18,6 +21,9 @@ import org.thywill.rebuild.Until;
 /** The place of the view on disk: a SQLite file with its side files. Puts files aside, and new ones in their place, never over them. */
 public final class ViewHome {
   private static final List<String> SIDE_FILES = List.of("", "-wal", "-shm", "-journal");
+  private static final FileAttribute<?>[] FOR_OWNERS = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+      ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+      : new FileAttribute<?>[0];
   private final Path file;
 
   public ViewHome(Path file) {
@@ -67,7 +73,7 @@ public final class ViewHome {
     }
   }
 
-  /** A scratch file beside the view; what was left of an earlier one is removed. */
+  /** An empty scratch file beside the view, for its owner only as the archive's files are; what was left of an earlier one is removed. */
   public Path scratch() throws IOException {
     Path scratch = file.resolveSibling(file.getFileName() + ".building");
     deleteScratch(scratch);
@@ -75,6 +81,7 @@ public final class ViewHome {
     if (folder != null) {
       Files.createDirectories(folder);
     }
+    Files.createFile(scratch, FOR_OWNERS);
     return scratch;
   }
 

@@ -33,12 +33,14 @@ public final class Configuration {
 
   public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
   public static final String DATABASE = "DATABASE_URL";
+  public static final String LOCATIONS = "ARCHIVE_LOCATIONS";
   private static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
 
   /** All settings, in the order in which they are shown. */
   public static final List<Known> KNOWN = List.of(
       new Known(ARCHIVE, "./text_archives", false, "where the archive is"),
       new Known(DATABASE, "sqlite:community.db", false, "where the view is"),
+      new Known(LOCATIONS, "", false, "folders with copies of the archive, parted by commas, for recovery-report"),
       new Known(ARCHIVE_ENABLED, "true", false, "always true: the text is the truth"),
       new Known("MULTI_DEVICE_AUTH_ENABLED", "true", false, "whether members may ask to sign in on a new device"),
       new Known("REQUIRE_APPROVAL_FOR_EXISTING_USERS", "true", false, "whether such a sign-in needs approval"),

@@ -303,7 +303,7 @@ public final class Drill {
           .collect(Collectors.toCollection(LinkedHashSet::new));
       boolean green = equal && differences.equal() && causes.isEmpty();
       String digest = rebuilt.map(Digest::hex).orElse("");
-      DrillReport report = new DrillReport(green, own ? "this archive" : from.toString(), seq, rebuilt.map(Digest::rows).orElse(0L), seconds, digest,
+      DrillReport report = new DrillReport(green, own ? DrillReport.THIS_ARCHIVE : from.toString(), seq, rebuilt.map(Digest::rows).orElse(0L), Math.round(seconds * 1000) / 1000.0, digest,
           String.join(",", causes));
       return new Result(report, expected.orElse(rowsLive).hex(), digest, equal, differences, List.copyOf(findings), OptionalLong.empty());
     }

@@ -20,6 +20,8 @@ import org.thywill.catalog.Row;
  */
 public record DrillReport(boolean green, String from, long seq, long rows, double seconds, String digest, String causes) {
   static final String KIND = "drill";
+  /** The source of a drill that did not rebuild from a copy. */
+  static final String THIS_ARCHIVE = "this archive";
   private static final String GREEN = "green";
   private static final String RED = "red";
 
