@@ -215,6 +215,9 @@ final class Defects {
                 return;
           """,
           """
+                if (type != ColumnType.TEXT) {
+                  out.ascii(Escape.NULL);
+                }
                 return;
           """,
           ANY_CHANGE, "AssertionError"),
