@@ -1,11 +1,11 @@
 """Checks an archive of ThyWill without ThyWill; written from FORMAT.md alone, whose sections are the numbers in the comments. Prints FILE:LINE: what.
 python3 check_archive.py ARCHIVE ends with 0 sound, 1 not, 2 none. Leaves to ThyWill how values are spelled, the upper part of pages, digests."""
 import collections, hashlib, os, re, sys, zlib
+from parity import checked, crc, parity, parts_of  # 7, beside this file
 SNAPSHOT = dict(roles='roles/role_definitions', invites='system/invite_tokens', settings='system/system_config', feature_flags='system/feature_flags')
 LINE = re.compile(rb'(\w+)\|.*\|(added|changed|removed)\|(\d+)\|(\d+)-(\d+)\|(\d+)\|([^|]*\|){4}([0-9a-f]{8})\n')  # 4, 6: as in the journal
 Change = collections.namedtuple('Change', 'table fields op seq first last durable stamp month line')
-lines, crc, sha = re.compile(rb'[^\n]*\n|[^\n]+').findall, lambda data: b'%08x' % zlib.crc32(data), lambda data: hashlib.sha256(data).hexdigest()
-extent, checked = lambda data: (len(lines(data)), len(data)), lambda data: data + b'check|' + crc(data + b'check|') + b'\n'
+lines, sha = re.compile(rb'[^\n]*\n|[^\n]+').findall, lambda data: hashlib.sha256(data).hexdigest()
 text = lambda field: re.sub(r'\\([\\pnrt])|\\u\{(\w+)\}', lambda m: dict(zip('\\pnrt', '\\|\n\r\t')).get(m[1]) or chr(int(m[2], 16)), field)
 def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is no archive
     found, month, say = [], lambda at: at[:7].replace('-', '_'), lambda file, line, what: found.append(f'{file}:{line}: {what}')
@@ -17,8 +17,8 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
     def control(name):  # 7, 8: two copies of the same bytes; where they differ the one with the higher seq counts
         both = [(int((re.search(rb'\nseq\|(\d+)\n', read(file)) or '00')[1]), file, read(file)) for file in (name + '.txt', name + '.copy.txt')]
         sound = [copy for copy in both if copy[2] == checked(copy[2][:-15]) or say(copy[1], 0, 'is missing, or its check does not match')]
-        sound and same(min(sound)[1], min(sound)[2], max(sound)[2])
-        return [line.split('|') for line in max(sound)[2].decode().split('\n')[:-2] if line[:1] != '#'] if sound else []
+        known = max(sound)[2].decode().split('\n')[:-2] if sound and not same(*min(sound)[1:], max(sound)[2]) else []
+        return [line.split('|') for line in known if line[:1] != '#']
     archive, heads = control('archive'), control('journal/head')
     if not archive or not heads: return found if {'archive.txt', 'archive.copy.txt', 'journal/head.txt', 'journal/head.copy.txt'} & files else None
     about, head, tables = dict(l[:2] for l in archive), dict(l[:2] for l in heads), {l[1]: l[3:] for l in archive if l[0] == 'table'}
@@ -29,10 +29,9 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
         top = f'# ThyWill archive, format {about["format"]}: the {kind} {file} of community {about["community"]}\n'.encode()
         top += b''.join(lines(read(file))[1:3]) + f'#|{fields}\n# header check|'.encode()
         return top + crc(top) + b'\n'
-    def body(file, some):  # 4, 6: a log or a journal file is its header and its changes, to the byte
-        if file in logs:
-            return header('log', file, '|'.join(tables[logs[file]])) + b''.join(change.line.partition(b'|')[2] for change in some)
-        return header('journal', file, "table|then the fields of that table's log") + b''.join(change.line for change in some)
+    def body(file, some):  # 4, 6: the header and the changes, to the byte
+        top = header('log', file, '|'.join(tables[logs[file]])) if file in logs else header('journal', file, "table|then the fields of that table's log")
+        return top + b''.join(change.line.partition(b'|')[2] if file in logs else change.line for change in some)
     def parse(line):  # the change that a journal line is, or None
         match, (table, *fields) = LINE.fullmatch(line), line.decode('utf-8', 'replace').split('|')
         seq, first, last, durable = map(int, match.group(3, 4, 5, 6)) if match else (0, 0, 0, 0)
@@ -42,7 +41,7 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
     logs = {file: table for file in sorted(files | set(extents)) for table in tables if re.fullmatch(names[table], file)}
     journals = {file: int(file[-16:-4]) for file in sorted(files) if re.fullmatch(r'journal/\d{4}_\d\d_\d{12}\.txt', file)}
     pages = {file: [] for file in files if re.fullmatch(r'prayers/\d{4}/\d\d/\d{4}_\d\d_\d\d_prayer_at_\d{4}_[0-9a-z]+\.txt', file)}
-    changes, ahead, journal, of, past = {}, [], '', collections.defaultdict(list), '|'
+    changes, ahead, journal, of, past, sealed = {}, [], '', collections.defaultdict(list), '|', {}
     for file in [*logs, *journals, *pages]:  # 4, 6, 9: all good lines there are; what one file has lost is taken from another
         for change in filter(None, (parse(f'{logs[file]}|'.encode() + line if file in logs else line) for line in lines(read(file)))):
             changes.setdefault(change.seq, change) if change.seq <= end else ahead.append(change.seq * (file in logs))
@@ -64,10 +63,9 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
         for name in (home(change), journal, (value(change, 'id' if change.table == 'prayers' else 'prayer'), 'prayer'), (change.table,)):
             of[name].append(change)
     for file in sorted({*(name for name in of if isinstance(name, str)), *extents, *logs, *journals} - {''}):
-        is_open = file in extents or journals.get(file, 0) > end if file.startswith('journal/') else tail  # what is behind the head is written again
-        size, good = extents.get(file, (0, 0))[1] if is_open else None, body(file, of[file])
-        same(file, read(file)[:size], good[:size])
-        extents.get(file, extent(good[:size])) == extent(good[:size]) or say('journal/head.txt', 0, f'has another number of lines of {file}')
+        size = extents.get(file, (0, 0))[1] if (file in extents or journals.get(file, 0) > end if file.startswith('journal/') else tail) else None
+        same(file, read(file)[:size], good := body(file, of[file])[:size])  # what is behind the head is written again
+        extents.get(file, 0) in (0, (len(lines(good)), len(good))) or say('journal/head.txt', 0, f'has another number of lines of {file}')
     for prayer, some in ((name[0], some) for name, some in of.items() if name[1:] == ('prayer',)):  # 9: each prayer has its page
         at = next((change.stamp[0] for change in some if change.table == 'prayers'), '').replace('-', '_').replace(':', '')
         name = prayer if re.fullmatch('[0-9a-z]{1,32}', prayer) else 'x' + sha(text(prayer).encode())[:32]
@@ -85,14 +83,16 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
         some = sorted({row.fields[1]: row for row in rows}.values(), key=lambda row: text(row.fields[1]).encode('utf-16-be'))
         good = ''.join(line(row.fields) for row in some if row.op != b'removed' and is_usable(row)) + f'as_of|{rows[-1].seq if rows else 0}\n'
         same(file, read(file), checked(header('snapshot', file, line(tables[table])) + good.encode()) if rows else b'')
-    for file in sorted({f'seals/{row.month}.txt' for row in changes.values()} | {name for name in files if re.match(r'seals/\d{4}_\d\d.txt$', name)}):
-        ended, seqs = file[6:-4], [seq for seq, change in changes.items() if change.month == file[6:-4]]  # 7: each month that has ended is sealed
-        some = {log: body(log, [row for row in of[log] if row.month <= ended]) for log in logs if (ended in log) >= ('{month}' in homes[logs[log]])}
-        some = [f'log|{log}|{len(lines(data))}|{len(data)}|{sha(data)}\n' for log, data in sorted(some.items()) if len(lines(data)) > 5]
-        good = f'month|{ended}\nfirst|{min(seqs, default=0)}\nlast|{max(seqs, default=0)}\nprevious|{past}\n{"".join(some)}'.encode()
-        good = checked(b''.join(lines(read(file))[:1]) + good) if seqs and ended < changes[max(changes)].month else b''
-        ended >= month(head['at']) and not read(file) or same(file, read(file), good)
-        past = f'{ended}|{sha(read(file))}'
+    for ended in sorted({row.month for row in changes.values()} | {name[6:13] for name in files if re.match(r'seals/\d{4}_\d\d(_parity)?.txt$', name)}):
+        file, seqs = f'seals/{ended}.txt', [seq for seq, change in changes.items() if change.month == ended]  # 7: each month that has ended is sealed
+        some = {log: [row for row in of[log] if row.month <= ended] for log in logs if (ended in log) >= ('{month}' in homes[logs[log]])}
+        some = {log: body(log, rows) for log, rows in some.items() if rows}
+        good = f'month|{ended}\nfirst|{min(seqs, default=0)}\nlast|{max(seqs, default=0)}\nprevious|{past}\n'
+        good += ''.join(f'log|{log}|{len(lines(data))}|{len(data)}|{sha(data)}\n' for log, data in some.items())
+        for name, good in ((file, good.encode()), (file[:-4] + '_parity.txt', parity(ended, parts_of(some, sealed)))):
+            good = checked(b''.join(lines(read(name))[:1]) + good) if seqs and ended < changes[max(changes)].month else b''
+            ended >= month(head['at']) and not read(name) or same(name, read(name), good)
+        past, sealed = f'{ended}|{sha(read(file))}', {log: len(data) for log, data in some.items()}
     return found
 if __name__ == '__main__':
     result = check(sys.argv[1]) if len(sys.argv) == 2 else None

@@ -19,6 +19,7 @@ final class CheckFiles {
   private final List<String> journals = new ArrayList<>();
   private final List<String> pages = new ArrayList<>();
   private final List<String> seals = new ArrayList<>();
+  private final List<String> parities = new ArrayList<>();
   private final List<String> others = new ArrayList<>();
   private final Set<String> expected;
   private long count;
@@ -66,6 +67,10 @@ final class CheckFiles {
     return seals;
   }
 
+  List<String> parities() {
+    return parities;
+  }
+
   /** How many there are, the lock left out. */
   long count() {
     return count;
@@ -95,6 +100,8 @@ final class CheckFiles {
       journals.add(file);
     } else if (Seals.isSeal(file)) {
       seals.add(file);
+    } else if (Parity.isParity(file)) {
+      parities.add(file);
     } else if (!expected.contains(file)) {
       others.add(file);
     }

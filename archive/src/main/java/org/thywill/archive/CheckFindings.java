@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -60,6 +61,7 @@ final class CheckFindings {
   private final Map<String, Long> byCode = new TreeMap<>();
   private final Map<String, Integer> listed = new HashMap<>();
   private boolean sound = true;
+  private Predicate<String> restorable = file -> false;
 
   /** A warning or a note. */
   synchronized void add(Finding finding) {
@@ -98,6 +100,11 @@ final class CheckFindings {
   synchronized boolean isExplained(long from, long until, Optional<String> log) {
     return damagedLines.stream().anyMatch(line -> line.after() < from && until <= line.before()
         && log.filter(file -> !file.equals(line.file())).isEmpty());
+  }
+
+  /** Sets what says whether a file can be made again even where none of the others has what it lacked. */
+  synchronized void restorable(Predicate<String> files) {
+    restorable = files;
   }
 
   /** An error whose remedy is the same content in another file, which has been compared. */
@@ -172,9 +179,12 @@ final class CheckFindings {
     return all.stream().sorted(order).limit(LISTED_MAX).toList();
   }
 
-  private static Finding resolved(Entry entry) {
+  private Finding resolved(Entry entry) {
     Finding found = entry.finding();
     Remedy remedy = entry.remedy().get();
+    if (!remedy.exact() && restorable.test(found.file())) {
+      remedy = Remedy.of(true, "; the parity of its month gives back what stood there");
+    }
     return new Finding(found.code(), found.severity(), found.file(), found.line(), found.message() + remedy.remark(), remedy.exact(),
         remedy.next());
   }

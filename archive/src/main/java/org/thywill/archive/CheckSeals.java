@@ -14,15 +14,19 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.thywill.catalog.Timestamps;
 
-/** Checks that each month that has ended has its seal, and that it is, to the byte, the one that the logs lead to. */
+/** Checks that each month that has ended has its seal and its parity, and that they are, to the byte, those that the logs lead to. */
 final class CheckSeals {
   private final CheckRun run;
   private final Seals seals;
+  private final CheckParity parity;
   private final Map<String, String> hashes = new ConcurrentHashMap<>();
   private final Set<String> damaged = new HashSet<>();
 
   /** The changes of one month. */
   private record Month(String name, long first, long last) {}
+
+  /** What the seal of a month needs to know of the one before it. */
+  private record Before(String month, String hash, Map<String, Seals.SealedLog> logs) {}
 
   /** The text of a seal and where its lines stand. */
   private record Found(List<String> lines) {
@@ -39,22 +43,22 @@ final class CheckSeals {
   CheckSeals(CheckRun run) {
     this.run = run;
     this.seals = new Seals(run.disk());
+    this.parity = new CheckParity(run);
   }
 
-  /** Checks all seals; to be called when the logs and the order of the changes have been checked. */
-  void run(List<String> files) throws IOException {
+  /** Checks all seals and parities; to be called when the logs and the order of the changes have been checked. */
+  void run(List<String> files, List<String> parities) throws IOException {
     damaged.addAll(run.findings().damagedFiles());
     List<Month> months = months();
     Set<String> expected = new HashSet<>();
     months.forEach(month -> expected.add(Seals.file(month.name())));
     hashLogs(months);
-    String before = "";
-    String hash = "";
+    Before before = new Before("", "", Map.of());
     for (Month month : months) {
-      hash = check(month, before, hash);
-      before = month.name();
+      before = check(month, before);
     }
     files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
+    parities.stream().filter(file -> !expected.contains(Seals.file(Parity.monthOf(file)))).forEach(file -> parity.unexpected(file, isAhead(Parity.monthOf(file))));
   }
 
   /** As far as shows without reading the logs. */
@@ -67,6 +71,9 @@ final class CheckSeals {
     for (String file : expected) {
       if (!run.disk().exists(file)) {
         missing(file, CheckFindings.Remedy.UNKNOWN);
+      }
+      if (!run.disk().exists(Parity.file(Seals.monthOf(file)))) {
+        parity.missing(Parity.file(Seals.monthOf(file)), CheckFindings.Remedy.UNKNOWN);
       }
     }
     for (String file : files) {
@@ -112,8 +119,8 @@ final class CheckSeals {
     return org.thywill.catalog.Catalog.ofLog(file).filter(table -> !table.home().pattern().contains("{month}")).isPresent();
   }
 
-  /** Gives the hash by which the next seal must name this one. */
-  private String check(Month month, String before, String hash) throws IOException {
+  /** Gives what the next seal must say of this one. */
+  private Before check(Month month, Before before) throws IOException {
     String file = Seals.file(month.name());
     byte[] bytes;
     try {
@@ -121,14 +128,16 @@ final class CheckSeals {
     } catch (NoSuchFileException e) {
       bytes = new byte[0];
     }
-    Found found = Found.of(bytes);
-    byte[] expected = expected(month, before, hash, found);
+    Map<String, Seals.SealedLog> logs = logs(month, Found.of(bytes));
+    byte[] expected = Seals.content(month.name(), month.first(), month.last(), before.month(), before.hash(), logs);
     boolean certain = !run.sequence().isAnythingLost() && damaged.stream().noneMatch(log -> Seals.covers(month.name(), log));
     // A sound seal is a witness: where the logs say something else, they may be what is wrong.
-    CheckFindings.Remedy remedy = CheckFindings.Remedy.of(certain && !Seals.isOf(month.name(), bytes));
+    boolean isFree = certain && !Seals.isOf(month.name(), bytes);
+    CheckFindings.Remedy remedy = CheckFindings.Remedy.of(isFree);
     if (certain && !Arrays.equals(expected, bytes)) {
       run.expected().of(file, expected);
     }
+    byte[] right = expected;
     if (bytes.length == 0) {
       missing(file, remedy);
     } else if (ControlFile.lines(bytes).isEmpty()) {
@@ -137,9 +146,10 @@ final class CheckSeals {
       run.findings().error(Finding.error("seal-differs", file, line(expected, bytes), "is not the seal that the logs lead to; expected "
           + expectedLine(expected, bytes)), () -> remedy);
     } else {
-      return Seals.sha256(bytes);
+      right = bytes;
     }
-    return Seals.sha256(expected);
+    parity.check(ParityShape.of(month.name(), logs, before.logs()), certain && (isFree || Arrays.equals(expected, bytes)));
+    return new Before(month.name(), Seals.sha256(right), logs);
   }
 
   private static long line(byte[] expected, byte[] bytes) {
@@ -152,35 +162,26 @@ final class CheckSeals {
     return line <= lines.size() ? lines.get(line - 1) : "its end";
   }
 
-  private byte[] expected(Month month, String before, String hash, Found found) throws IOException {
+  private Map<String, Seals.SealedLog> logs(Month month, Found found) throws IOException {
     Map<String, Seals.SealedLog> logs = new TreeMap<>();
     for (Map.Entry<String, Head.Extent> log : run.head().logs().entrySet()) {
       if (Seals.covers(month.name(), log.getKey())) {
         sealed(month, log.getKey(), log.getValue(), found).ifPresent(sealed -> logs.put(log.getKey(), sealed));
       }
     }
-    return Seals.content(month.name(), month.first(), month.last(), before, hash, logs);
+    return logs;
   }
 
   /** How a log was at the end of a month. Of one that is damaged, what the seal says is believed. */
   private Optional<Seals.SealedLog> sealed(Month month, String file, Head.Extent extent, Found found) throws IOException {
     if (damaged.contains(file)) {
-      return found.log(file).flatMap(CheckSeals::parse);
+      return found.log(file).flatMap(Seals.SealedLog::parse);
     }
     if (!goesOn(file)) {
       return Optional.of(new Seals.SealedLog(extent, java.util.Objects.requireNonNull(hashes.get(file))));
     }
     Head.Extent then = until(file, Period.of(month.name()).until(), extent);
     return then.bytes() == 0 ? Optional.empty() : Optional.of(new Seals.SealedLog(then, seals.sha256(file, then.bytes())));
-  }
-
-  private static Optional<Seals.SealedLog> parse(String line) {
-    String[] fields = line.split("\\|", -1);
-    try {
-      return Optional.of(new Seals.SealedLog(new Head.Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])), fields[4]));
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      return Optional.empty();
-    }
   }
 
   /** How far a log that goes on over months went at a moment; nothing if it did not exist yet. */
@@ -209,15 +210,16 @@ final class CheckSeals {
 
   /** A seal of the month in which the checkpoint lies is right if the journal has later months: its checkpoint was stopped before the head. */
   private void unexpected(String file) {
-    String month = Seals.monthOf(file);
-    boolean ahead = !run.isClosed() && month.compareTo(Seals.month(run.head().at())) >= 0
-        && month.compareTo(Seals.month(lastAt())) < 0;
-    if (!ahead) {
+    if (!isAhead(Seals.monthOf(file))) {
       run.findings().errorUnlessInUse(Finding.error("seal-unexpected", file, 0, "is of a month that has not ended, or has no changes; expected none"),
           () -> CheckFindings.Remedy.EXACT);
     } else if (isDamaged(file)) {
       run.findings().error(damaged(file, 0), () -> CheckFindings.Remedy.EXACT);
     }
+  }
+
+  private boolean isAhead(String month) {
+    return !run.isClosed() && month.compareTo(Seals.month(run.head().at())) >= 0 && month.compareTo(Seals.month(lastAt())) < 0;
   }
 
   private boolean isDamaged(String file) {

@@ -1,6 +1,7 @@
 package org.thywill.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.thywill.catalog.Table;
  * <p>How: (1) the control files and the journal behind the checkpoint; (2) every log, two tables at a time: each line is read in full, and
  * of each change 24 bytes are kept, of each present row, each reference and each prayer some 20, and of what others refer to the time; whether rows make
  * sense is seen on the way; (3) every journal file: a line whose
- * fingerprint is that of the log's line is the same line; (4) the order of all changes; (5) every seal from the logs; (6) every page: its lines by count and sum of
+ * fingerprint is that of the log's line is the same line; (4) the order of all changes; (5) every seal and every parity from the logs; (6) every page: its lines by count and sum of
  * fingerprints, then the whole page from its lines; (7) every snapshot from the rows; (8) every other file is named. Only if something has
  * to be named of which no more than a fingerprint was kept, logs are read once more.
  *
@@ -119,7 +120,7 @@ public final class Checker {
     CheckOrder order = new CheckOrder(run, journal);
     order.run();
     headAgrees(run);
-    new CheckSeals(run).run(files.seals());
+    new CheckSeals(run).run(files.seals(), files.parities());
     CheckPages pages = new CheckPages(run, prayers, new CheckProgress(run.progress(), "pages", files.pages().size()));
     pages.run(files.pages());
     new CheckSnapshots(run, byTable).run();
@@ -129,8 +130,13 @@ public final class Checker {
 
     settle(run);
     name(run.findings());
+    run.findings().restorable(new CheckReach(run.disk())::has);
     long changes = tables.stream().mapToLong(CheckTable::changes).sum() + run.tail().lines().size();
-    return report(run, changes, files.count(), files.bytes() + pages.bytes());
+    try {
+      return report(run, changes, files.count(), files.bytes() + pages.bytes());
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private static List<CheckRun.Task> tasks(List<CheckTable> tables) {

@@ -18,7 +18,8 @@ final class Readme {
           */YYYY_MM_*.txt          the logs: every change of one kind of row in one month, in order
           roles/role_definitions.txt, system/*.txt   snapshots: how small things stand now
           journal/                 the newest changes of all kinds; journal/head.txt says up to where the logs go
-          seals/                   how every log was when a month ended, with its SHA-256; each names the seal before it
+          seals/                   how every log was when a month ended, with its SHA-256; each names the seal before it. Beside each a
+                                   parity, from which the program makes damaged logs of that month again
           quarantine/              what was set aside after a crash or a repair
           archive.txt              which tables there are, in which files, with which fields
 

@@ -17,7 +17,7 @@ import org.thywill.archive.disk.OverlayDisk;
  *
  * <p>How: everything is tried on an overlay first, so nothing is touched before the outcome is known. (1) A control file of which both copies are
  * damaged is looked for under what has mangled it, and at the other locations. (2) The archive is checked; {@link RepairLogs} makes each damaged log and
- * journal file again, line by line, as far as all of it can be had and something that was written before vouches for it. (3) Seals, snapshots, control
+ * journal file again, line by line, as far as all of it can be had and something that was written before vouches for it. (3) Seals, parities, snapshots, control
  * files and pages are what sound logs lead to. This is repeated until nothing changes. (4) The archive is checked as it would be: what is made anew and
  * is not sound then stays as it was. {@link #apply} writes the rest, file by file, each beside its place and then in one step; a crash leaves some files
  * to be repaired by the next try. What stood in their places is kept in {@code quarantine/}, with a list of the bytes that changed.
@@ -139,7 +139,7 @@ public final class Repair {
   private boolean derived(Set<String> damaged) throws IOException {
     boolean changed = false;
     for (Map.Entry<String, byte[]> made : expected.entrySet()) {
-      if (!Seals.isSeal(made.getKey()) || isFree(made.getKey(), damaged)) {
+      if (isFree(made.getKey(), damaged)) {
         changed |= put(made.getKey(), made.getValue(), Set.of("the logs"));
       }
     }
@@ -151,7 +151,7 @@ public final class Repair {
       changed |= pages(pages);
     }
     for (Finding finding : after.findings()) {
-      boolean isStray = List.of("seal-unexpected", "page-unexpected", "log-unexpected", "snapshot-unexpected").contains(finding.code());
+      boolean isStray = List.of("seal-unexpected", "parity-unexpected", "page-unexpected", "log-unexpected", "snapshot-unexpected").contains(finding.code());
       if (isStray && overlay.exists(finding.file()) && addsNothing(finding.file())) {
         overlay.delete(finding.file());
         changed = true;
@@ -163,11 +163,14 @@ public final class Repair {
     return changed;
   }
 
-  /** Whether a seal may be made anew: a sound one is a witness, and while lines of its month contradict each other nothing follows from them. */
-  private boolean isFree(String seal, Set<String> damaged) throws IOException {
-    String month = Seals.monthOf(seal);
-    return !Seals.isSoundSealOf(overlay, seal)
-        && damaged.stream().noneMatch(file -> JournalFile.isJournal(file) && JournalFile.month(file).equals(month));
+  /** Whether a file may be made anew. A sound seal is a witness, and while lines of a month contradict each other neither its seal nor its parity follows from them. */
+  private boolean isFree(String file, Set<String> damaged) throws IOException {
+    if (!Seals.isSeal(file) && !Parity.isParity(file)) {
+      return true;
+    }
+    String month = Seals.isSeal(file) ? Seals.monthOf(file) : Parity.monthOf(file);
+    return (Parity.isParity(file) || !Seals.isSoundSealOf(overlay, file))
+        && damaged.stream().noneMatch(each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
   }
 
   private boolean pages(Set<String> damaged) throws IOException {

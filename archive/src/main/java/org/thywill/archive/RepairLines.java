@@ -67,13 +67,7 @@ final class RepairLines {
 
   /** Takes the lines of a log of a table, or of what may be a copy of one. */
   void fromLog(RepairSource source, String file, Table table) throws IOException {
-    from(source, file, in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()), in -> {
-      byte[] prefix = LineCodec.prefix(table);
-      byte[] line = Arrays.copyOf(prefix, prefix.length + in.to() - in.from() + 1);
-      System.arraycopy(in.bytes(), in.from(), line, prefix.length, in.to() - in.from());
-      line[line.length - 1] = '\n';
-      return line;
-    });
+    from(source, file, in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()), in -> journalLine(table, in));
   }
 
   /** Takes the lines of a journal file or a page, or of what may be a copy of one. */
@@ -105,6 +99,21 @@ final class RepairLines {
 
   private static byte[] logLine(Table table, Lines in) throws BadLine {
     return SnapshotCodec.toLog(table, new String(in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Takes the lines of a part of a log that is known to be as it was written: where other lines contradict them, those are wrong. */
+  void decide(Table table, byte[] part, String source) throws IOException {
+    RepairLines right = new RepairLines(wanted);
+    right.take(Lines.of(part, 0, part.length), source, in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()), in -> journalLine(table, in));
+    lines.putAll(right.lines);
+  }
+
+  private static byte[] journalLine(Table table, Lines in) {
+    byte[] prefix = LineCodec.prefix(table);
+    byte[] line = Arrays.copyOf(prefix, prefix.length + in.to() - in.from() + 1);
+    System.arraycopy(in.bytes(), in.from(), line, prefix.length, in.to() - in.from());
+    line[line.length - 1] = '\n';
+    return line;
   }
 
   /** Takes the lines of all pages. */

@@ -2,6 +2,7 @@ package org.thywill.archive;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import org.thywill.catalog.Table;
 
 /**
  * Makes logs and journal files again from good lines: a log from the journal, the journal from the logs, both also from pages and snapshots, from copies
- * beside them, and from other locations. A file is made whole or not at all. What vouches for a log: the lines and bytes that the head gives, and the
+ * beside them, from other locations, and logs of months that have ended from their parity. A file is made whole or not at all. What vouches for a log: the lines and bytes that the head gives, and the
  * SHA-256 in the seal of its month; for a journal file: that no number is missing, and the lines and bytes that the head gives of the last one.
  */
 final class RepairLogs {
@@ -25,6 +26,7 @@ final class RepairLogs {
   private final Identity identity;
   private final Head head;
   private final List<Disk> witnesses;
+  private final Map<String, Optional<ParityRestore>> restores = new HashMap<>();
   private final TreeSet<String> journals = new TreeSet<>(java.util.Comparator.comparingLong(JournalFile::firstSeq));
 
   /** The content of a file, and the other files that some of its lines are from. */
@@ -79,12 +81,13 @@ final class RepairLogs {
     Table table = Catalog.ofLog(file).orElseThrow();
     Period period = Period.of(table.home().period(file).orElseThrow());
     RepairLines lines = new RepairLines(change -> change.table() == table && period.holds(change.at()));
+    Optional<Made> made;
     for (RepairSource source : sources) {
       for (String copy : source.copiesOf(file)) {
         lines.fromLog(source, copy, table);
       }
       journal(source, period, lines);
-      Optional<Made> made = assembledLog(file, table, lines);
+      made = assembledLog(file, table, lines);
       if (made.isPresent()) {
         return made;
       }
@@ -95,7 +98,38 @@ final class RepairLogs {
       }
       lines.fromSnapshots(source, table::equals);
     }
-    return assembledLog(file, table, lines);
+    made = assembledLog(file, table, lines);
+    if (made.isEmpty()) {
+      fromParity(file, table, lines);
+      made = assembledLog(file, table, lines);
+    }
+    return made;
+  }
+
+  /** Takes the lines that the parities of the months give back. */
+  private void fromParity(String file, Table table, RepairLines lines) throws IOException {
+    for (RepairSource source : sources) {
+      for (String parity : source.disk().files(Seals.FOLDER)) {
+        if (Parity.isParity(parity) && Seals.covers(Parity.monthOf(parity), file)) {
+          Optional<ParityRestore> restore = restore(source, Parity.monthOf(parity));
+          Optional<byte[]> part = restore.isPresent() ? restore.get().piece(file) : Optional.empty();
+          if (part.isPresent()) {
+            lines.decide(table, part.get(), source.told(parity));
+          }
+        }
+      }
+    }
+  }
+
+  private Optional<ParityRestore> restore(RepairSource source, String month) throws IOException {
+    String name = source.told(Parity.file(month));
+    Optional<ParityRestore> known = restores.get(name);
+    if (known == null) {
+      Optional<ParityFile> parity = ParityFile.read(source.disk(), month, new Seals(source.disk()).parityShape(month));
+      known = parity.isPresent() ? Optional.of(ParityRestore.of(parity.get(), sources.stream().map(RepairSource::disk).toList())) : Optional.empty();
+      restores.put(name, known);
+    }
+    return known;
   }
 
   /** Takes the lines of the journal of a period, and of whatever else lies in its folder. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,15 @@ final class Seals {
   record SealedLog(Head.Extent extent, String sha256) {
     String line(String file) {
       return "log|" + file + "|" + extent.lines() + "|" + extent.bytes() + "|" + sha256;
+    }
+
+    static Optional<SealedLog> parse(String line) {
+      String[] fields = line.split("\\|", -1);
+      try {
+        return Optional.of(new SealedLog(new Head.Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])), fields[4]));
+      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        return Optional.empty();
+      }
     }
   }
 
@@ -70,13 +80,18 @@ final class Seals {
   }
 
   /**
-   * Seals a month whose changes stand in the logs, safely. The logs are read back for it.
+   * Seals a month whose changes stand in the logs, safely, and writes its parity before. The logs are read back for it. What is sealed is not sealed again: a sound seal is a witness of how the logs
+   * were, and they may have been damaged since.
    *
    * @param last the last change of the month
    * @param logs how far each log goes at the end of the month
-   * @throws DamagedArchive if the seal before it is damaged
+   * @throws DamagedArchive if the seal before it, or a log, is damaged
    */
   void write(String month, long last, Map<String, Head.Extent> logs) throws IOException {
+    boolean isSealed = isSoundSealOf(disk, file(month)) && lastOf(month, read(file(month))) == last;
+    if (isSealed && Parity.isWhole(disk, Parity.file(month))) {
+      return;
+    }
     Map<String, SealedLog> sealed = new TreeMap<>();
     for (Map.Entry<String, Head.Extent> log : logs.entrySet()) {
       if (covers(month, log.getKey())) {
@@ -87,12 +102,40 @@ final class Seals {
         .max(String::compareTo);
     long first = 1;
     String hash = "";
+    Map<String, SealedLog> sealedBefore = Map.of();
     if (before.isPresent()) {
       byte[] bytes = read(file(before.get()));
       first = lastOf(before.get(), bytes) + 1;
       hash = sha256(bytes);
+      sealedBefore = logs(bytes);
     }
-    disk.replace(file(month), content(month, first, last, before.orElse(""), hash, sealed));
+    byte[] seal = content(month, first, last, before.orElse(""), hash, sealed);
+    if (isSealed && !Arrays.equals(read(file(month)), seal)) {
+      return; // there is nothing to make a parity from
+    }
+    new Parity(disk, ParityShape.of(month, sealed, sealedBefore)).write();
+    disk.replace(file(month), seal);
+  }
+
+  /** What a sound seal says of its logs; nothing if it is damaged. */
+  static Map<String, SealedLog> logs(byte[] seal) {
+    Map<String, SealedLog> logs = new TreeMap<>();
+    ControlFile.lines(seal).stream().flatMap(List::stream).filter(line -> line.startsWith("log|"))
+        .forEach(line -> SealedLog.parse(line).ifPresent(log -> logs.put(line.split("\\|", -1)[1], log)));
+    return logs;
+  }
+
+  /** The shape that the parity of a month must have, as its seal and the one before it tell; empty if one of them is not sound. */
+  Optional<ParityShape> parityShape(String month) throws IOException {
+    if (!isSoundSealOf(disk, file(month))) {
+      return Optional.empty();
+    }
+    byte[] seal = read(file(month));
+    String before = ControlFile.lines(seal).orElseThrow().stream().filter(line -> line.startsWith("previous|")).map(line -> line.split("\\|", -1)[1]).findFirst().orElse("");
+    if (before.isEmpty()) {
+      return Optional.of(ParityShape.of(month, logs(seal), Map.of()));
+    }
+    return isSoundSealOf(disk, file(before)) ? Optional.of(ParityShape.of(month, logs(seal), logs(read(file(before))))) : Optional.empty();
   }
 
   /** The bytes of a seal. */

@@ -116,7 +116,7 @@ class ClockTest {
     Set<String> logs = new HashSet<>();
     changes.forEach(change -> logs.add(change.table().home().file(change.at())));
     assertThat(core.archive().head().logs().keySet()).containsExactlyInAnyOrderElementsOf(logs);
-    assertThat(disk.files("seals")).hasSize(months.size() - 1);
+    assertThat(disk.files("seals")).as("a seal and a parity for each month that has ended").hasSize(2 * (months.size() - 1));
     assertThat(new Checker(disk).check(Checker.Mode.FULL, Checker.Progress.NONE).findings()).isEmpty();
     assertThat(Rebuild.into(folder.resolve("rebuilt.db"), ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE).digest()).isEqualTo(core.digest());
   }

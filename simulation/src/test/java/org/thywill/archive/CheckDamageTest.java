@@ -23,10 +23,15 @@ class CheckDamageTest {
 
   private static final String LAST_JOURNAL = "journal/2023_12_000000000006.txt";
 
-  /** One of each kind: log, journal, page, snapshot, seal, both control files and their copies. */
+  private static final String PARITY = "seals/2023_11_parity.txt";
+
+  /** A parity is long, and all of its lines are alike: each ninth bit is one of almost every byte, and each place within a byte has its turn. */
+  private static final int PARITY_STEP = 9;
+
+  /** One of each kind: log, journal, page, snapshot, seal, parity, both control files and their copies. */
   private static final List<String> KINDS =
       List.of("users/2023_11_users.txt", "journal/2023_11_000000000001.txt", LAST_JOURNAL,
-          "prayers/2023/11/2023_11_20_prayer_at_1000_p1.txt", "system/feature_flags.txt", "seals/2023_11.txt", "archive.txt", "archive.copy.txt",
+          "prayers/2023/11/2023_11_20_prayer_at_1000_p1.txt", "system/feature_flags.txt", "seals/2023_11.txt", PARITY, "archive.txt", "archive.copy.txt",
           "journal/head.txt", "journal/head.copy.txt");
 
   private final Map<String, byte[]> tiny;
@@ -54,13 +59,13 @@ class CheckDamageTest {
   void everySingleBit_flippedInAFileOfEachKind_isFound() {
     for (String file : KINDS) {
       byte[] sound = tiny(file);
-      IntStream.range(0, sound.length * 8).parallel().forEach(bit -> {
+      IntStream.range(0, sound.length * 8).filter(bit -> !file.equals(PARITY) || bit % PARITY_STEP == 0).parallel().forEach(bit -> {
         byte[] flipped = sound.clone();
         flipped[bit / 8] ^= (byte) (1 << (bit % 8));
         requireNamed(CheckFixture.with(tiny, file, flipped), file, "bit " + bit % 8 + " of byte " + bit / 8);
       });
     }
-    Seeds.proved(7, KINDS.stream().mapToLong(file -> tiny(file).length * 8L).sum(), "bits flipped in files of " + KINDS.size() + " kinds");
+    Seeds.proved(7, KINDS.stream().mapToLong(file -> tiny(file).length * 8L / (file.equals(PARITY) ? PARITY_STEP : 1)).sum(), "bits flipped in files of " + KINDS.size() + " kinds");
   }
 
   @Test
@@ -224,16 +229,18 @@ class CheckDamageTest {
       String text = new String(tiny(file), StandardCharsets.UTF_8);
       damaged.put(file, text.replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8));
     }
-    CheckReport report = CheckFixture.check(damaged);
-    assertThat(report.findings()).extracting(finding -> finding.file() + " " + finding.code() + " " + finding.repairable()).containsExactly(
-        "journal/2023_11_000000000001.txt journal-damaged false", "users/2023_11_users.txt line-damaged false");
+    assertThat(CheckFixture.check(damaged).findings()).extracting(finding -> finding.file() + " " + finding.code() + " " + finding.repairable()).containsExactly(
+        "journal/2023_11_000000000001.txt journal-damaged true", "users/2023_11_users.txt line-damaged true");
+    damaged.remove(PARITY);
+    assertThat(CheckFixture.check(damaged).findings()).extracting(finding -> finding.file() + " " + finding.code() + " " + finding.repairable()).containsExactly(
+        "journal/2023_11_000000000001.txt journal-damaged false", PARITY + " parity-missing false", "users/2023_11_users.txt line-damaged false");
   }
 
   @Test
   void quickCheck_seesWhatShowsWithoutReadingEverything() throws IOException {
     for (String file : KINDS) {
-      if (file.startsWith("prayers/2") || file.startsWith("journal/2") && !file.equals(LAST_JOURNAL)) {
-        continue; // pages and the journals of months gone by are for the full check
+      if (file.startsWith("prayers/2") || file.equals(PARITY) || file.startsWith("journal/2") && !file.equals(LAST_JOURNAL)) {
+        continue; // pages, parities and the journals of months gone by are for the full check
       }
       Map<String, byte[]> damaged = CheckFixture.with(tiny, file, Arrays.copyOf(tiny(file), tiny(file).length - 1));
       CheckReport report = new Checker(new CheckFixture.Fixed(damaged)).check(Checker.Mode.QUICK, Checker.Progress.NONE);

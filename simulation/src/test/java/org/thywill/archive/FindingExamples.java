@@ -27,6 +27,7 @@ final class FindingExamples {
   private static final String PAGE = "prayers/2023/11/2023_11_20_prayer_at_1000_p1.txt";
   private static final String SNAPSHOT = "system/feature_flags.txt";
   private static final String SEAL = "seals/2023_11.txt";
+  private static final String PARITY = "seals/2023_11_parity.txt";
   private static final long NOON = CheckFixture.micros("2023-11-20T12:00:00Z");
   private static final long HOUR = 3_600_000_000L;
 
@@ -71,6 +72,7 @@ final class FindingExamples {
     journal();
     pages();
     snapshotsAndSeals();
+    parity();
     files();
     meaning();
   }
@@ -189,7 +191,7 @@ final class FindingExamples {
     Map<String, byte[]> both = with(USERS, "Mary", "Nary");
     both.put(JOURNAL, new String(bytes(JOURNAL), StandardCharsets.UTF_8).replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8));
     examples.add(new Example("log-lost", "`recover` found a log damaged, and the journal does not have all of its lines either.",
-        "the same line damaged in a log and in the journal", USERS, 0, Remedy.STAYS, both, FindingExamples::rebuilt));
+        "the same line damaged in a log and in the journal", USERS, 0, Remedy.RESTORED, both, FindingExamples::rebuilt));
   }
 
   private static List<Finding> rebuilt(Disk disk) throws IOException {
@@ -303,6 +305,16 @@ final class FindingExamples {
         with(SEAL, ControlFile.content(new String(bytes(SEAL), StandardCharsets.UTF_8).replace("last|5", "last|4").replaceFirst("(?m)^check\\|.*\\n", ""))));
     add("seal-unexpected", "There is a seal of a month that has not ended, or has no changes.", "a seal copied to the next month", "seals/2023_12.txt", 0, Remedy.RESTORED,
         CheckFixture.with(tiny, "seals/2023_12.txt", bytes(SEAL)));
+  }
+
+  private void parity() throws IOException {
+    add("parity-damaged", "The parity of a month is not as it was written.", "a letter in a parity changed", PARITY, 9, Remedy.RESTORED, with(PARITY, "parity|0|0|", "parity|0|0|A"));
+    add("parity-missing", "A month that has ended has no parity.", "a parity deleted", PARITY, 0, Remedy.RESTORED, without(PARITY));
+    String other = new String(bytes(PARITY), StandardCharsets.UTF_8).replace("parity|0|0|", "parity|0|0|A").replaceFirst("(?m)^check\\|.*\\n", "");
+    add("parity-differs", "A parity is sound by itself, and not the one that the logs lead to.", "a letter in a parity changed, and its check made right", PARITY, 9, Remedy.RESTORED,
+        with(PARITY, ControlFile.content(other)));
+    add("parity-unexpected", "There is a parity of a month that has not ended, or has no changes.", "a parity copied to the next month", "seals/2023_12_parity.txt", 0, Remedy.RESTORED,
+        CheckFixture.with(tiny, "seals/2023_12_parity.txt", bytes(PARITY)));
   }
 
   private void files() {

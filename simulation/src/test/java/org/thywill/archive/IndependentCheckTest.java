@@ -261,6 +261,27 @@ class IndependentCheckTest {
     }
   }
 
+  /** {@code docs/parity.py}, which was written from FORMAT.md too, gives back what the parity of a month gives back. */
+  @Test
+  void logThatIsLost_isMadeAgainByTheScript() throws Exception {
+    Map<String, byte[]> sound = CheckFixture.files(CheckFixture.rich(Seeds.random("IndependentCheckTest")));
+    List<String> logs = sound.keySet().stream().filter(file -> Catalog.ofLog(file).flatMap(table -> table.home().period(file)).filter(month -> sound.containsKey(Parity.file(month)))
+        .isPresent()).toList();
+    for (String log : List.of(logs.getFirst(), logs.get(logs.size() / 2), logs.getLast())) {
+      for (Map.Entry<String, byte[]> file : sound.entrySet()) {
+        Path path = folder.resolve(file.getKey());
+        Files.createDirectories(Objects.requireNonNull(path.getParent()));
+        Files.write(path, file.getValue());
+      }
+      Files.delete(folder.resolve(log));
+      String month = Catalog.ofLog(log).orElseThrow().home().period(log).orElseThrow();
+      Process process = new ProcessBuilder("python3", "-B", Path.of("..", "docs", "parity.py").toRealPath().toString(), folder.toString(), month, log)
+          .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      assertThat(process.getInputStream().readAllBytes()).as(log).isEqualTo(get(sound, log));
+      assertThat(process.waitFor()).isZero();
+    }
+  }
+
   /** What is torn for the one is torn for the other, and what had been safe is missed by both. */
   @Test
   void anyEndOfTheJournal_isJudgedAlike() throws IOException {

@@ -216,6 +216,7 @@ class RepairTest {
     for (String file : List.of("users/2023_11_users.txt", "journal/2023_11_000000000001.txt")) {
       damaged.put(file, new String(of(sound, file), StandardCharsets.UTF_8).replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8));
     }
+    damaged.put(Parity.file("2023_11"), new byte[] {'#'});
     Disk alone = changeable(damaged);
     Repair tried = plan(alone);
     tried.apply();
@@ -230,6 +231,7 @@ class RepairTest {
     requireSame(archive(disk), sound, "from another location");
     assertThat(repair.mended()).extracting(Repair.Mended::file, Repair.Mended::sources).containsExactly(
         org.assertj.core.groups.Tuple.tuple("journal/2023_11_000000000001.txt", List.of("users/2023_11_users.txt")), // which has been restored before
+        org.assertj.core.groups.Tuple.tuple("seals/2023_11_parity.txt", List.of("the logs")),
         org.assertj.core.groups.Tuple.tuple("users/2023_11_users.txt", List.of("/stick/users/2023_11_users.txt")));
   }
 
@@ -248,14 +250,16 @@ class RepairTest {
   }
 
   @Test
-  void twoSoundLinesThatContradictEachOther_areDecidedByTheSeal_orNotAtAll() throws IOException {
+  void twoSoundLinesThatContradictEachOther_areDecidedByTheSealOrTheParity_orNotAtAll() throws IOException {
     Map<String, byte[]> sound = tiny();
     String log = "users/2023_11_users.txt";
     Map<String, byte[]> rewritten = CheckFixture.rewritten(sound, log, org.thywill.catalog.Catalog.MEMBERS, "Mary", "Nary");
     assertThat(isRepaired(rewritten, sound, "a line rewritten in a sealed log")).isTrue();
     Map<String, byte[]> unsealed = new TreeMap<>(rewritten);
     unsealed.remove("seals/2023_11.txt");
-    assertThat(isRepaired(unsealed, sound, "a line rewritten, and no seal")).isFalse();
+    assertThat(isRepaired(unsealed, sound, "a line rewritten, no seal, and the parity of the month")).isTrue();
+    unsealed.remove(Parity.file("2023_11"));
+    assertThat(isRepaired(unsealed, sound, "a line rewritten, and neither seal nor parity")).isFalse();
   }
 
   @Test
