@@ -87,11 +87,28 @@ class RepairArchivesCommandTest {
   }
 
   @Test
-  void whatIsLostForGood_isNamed_andNothingIsTouched() throws IOException {
+  void lineThatLogAndJournalHaveLost_comesBackFromTheParity() throws IOException {
+    Map<String, String> sound = archive();
+    loseLine();
+    Program.Run done = program.run("repair-archives", "--apply", "--json");
+    assertThat(done.exit()).as(done.out()).isZero();
+    String month = log.getFileName().toString().substring(0, 7);
+    assertThat(done.out()).contains("\"unrepairable\":[]", "seals/" + month + "_parity.txt");
+    assertThat(archive().get("users/" + log.getFileName())).isEqualTo(sound.get("users/" + log.getFileName()));
+    assertThat(program.run("validate-archives").exit()).isZero();
+  }
+
+  private void loseLine() throws IOException {
     String line = Files.readAllLines(log).get(5);
     for (Path file : new Path[] {log, journal()}) {
       Files.writeString(file, Files.readString(file).replace(line + "\n", ""));
     }
+  }
+
+  @Test
+  void whatIsLostForGood_isNamed_andNothingIsTouched() throws IOException {
+    loseLine();
+    Files.delete(program.archive().resolve("seals/" + log.getFileName().toString().substring(0, 7) + "_parity.txt"));
     Map<String, String> damaged = archive();
     Program.Run done = program.run("repair-archives", "--apply");
     assertThat(done.exit()).as(done.err()).isEqualTo(1);
