@@ -31,6 +31,7 @@ public final class Bench implements Callable<Integer> {
   private static final int PAGE_RATE = 20_000;
   private static final long IMPORT_ROWS_MAX = 1_000_000;
   private static final int WRITERS = 8;
+  private static final int WARM_ROUNDS = 3; // the first finds the files cold, the next the program not yet compiled
 
   @Option(names = "--generate", paramLabel = "DIR", description = "Only write an invented archive (and its view) to this folder")
   Optional<Path> generate = Optional.empty();
@@ -127,17 +128,18 @@ public final class Bench implements Callable<Integer> {
     List<Double> peer = new ArrayList<>();
     List<Double> logs = new ArrayList<>();
     List<Double> pages = new ArrayList<>();
-    for (int run = 0; run <= runs; run++) {
+    for (int round = 0; round < WARM_ROUNDS; round++) {
+      CheckRates.measure(generator.archive());
+    }
+    for (int run = 0; run < runs; run++) {
       double us = Processes.run(program("validate-archives", generator, generator.view()), Optional.empty(), Optional.empty()).seconds();
       double them = Processes.run(List.of("sh", "-c", "find \"$0\" -type f -print0 | xargs -0 sha256sum", generator.archive().toString()),
           Optional.empty(), Optional.empty()).seconds();
       CheckRates rates = CheckRates.measure(generator.archive());
-      if (run > 0) { // the first one warms the files, and this process
-        ours.add(us);
-        peer.add(them);
-        logs.add(rates.logMegabytes());
-        pages.add(rates.pages());
-      }
+      ours.add(us);
+      peer.add(them);
+      logs.add(rates.logMegabytes());
+      pages.add(rates.pages());
     }
     Table.Series us = new Table.Series(ours, "s");
     Table.Series them = new Table.Series(peer, "s");
