@@ -220,7 +220,7 @@ public final class Catalog {
       table("settings", RecoveryGroup.SYSTEM, "system/{month}_settings.txt", "A setting that is no secret.")
           .key("name", "as it is spelled in the environment, such as PEER_APPROVAL_COUNT")
           .optional("value", TEXT, "its value")
-          .required("origin", TEXT, "where the value came from: default, environment, file or admin")
+          .required("origin", TEXT, "where the value came from: default, command line, environment, earlier environment, admin, or not set (of a secret, whose value is never here)")
           .snapshot("system/system_config.txt", row -> true)
           .build();
 
@@ -228,7 +228,7 @@ public final class Catalog {
       table("feature_flags", RecoveryGroup.SYSTEM, "system/{month}_feature_flags.txt", "A feature that is on or off.")
           .key("name", "the feature")
           .required("enabled", BOOLEAN, "whether it is on")
-          .optional("details", TEXT, "more of it")
+          .optional("details", TEXT, "an admin's remark, or where it came from: origin: default, command line, environment or earlier environment")
           .snapshot("system/feature_flags.txt", row -> true)
           .build();
 

@@ -1,33 +1,41 @@
 package org.thywill.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.Finding;
+import org.thywill.operations.ArchivedSettings;
 import org.thywill.operations.Configuration;
 import picocli.CommandLine.Command;
 
 /** Shows the settings in force. */
-@Command(name = "config", description = "The settings in force, where each came from, and which secrets are still missing.")
+@Command(name = "config", description = "The settings in force, where each came from, which are wrong or unknown, and which secrets are still missing.")
 final class ConfigCommand extends ThyWillCommand {
   @Override
-  public Outcome call() {
-    Configuration configuration = root().configuration();
-    Outcome outcome = new Outcome();
-    List<Map<String, @Nullable Object>> settings = new ArrayList<>();
-    for (Configuration.Setting setting : configuration.settings()) {
-      Map<String, @Nullable Object> json = new LinkedHashMap<>();
-      json.put("name", setting.name());
-      json.put("value", setting.value().orElse(null));
-      json.put("origin", setting.origin());
-      json.put("secret", setting.secret());
-      settings.add(json);
-      outcome.say("%-38s %-24s %-12s %s".formatted(setting.name(), setting.secret() ? "(secret)" : setting.value().orElse("-"), setting.origin(),
-          setting.meaning()));
-    }
-    List<String> missing = configuration.missingSecrets();
-    missing.forEach(name -> outcome.say("Missing secret: " + name));
-    return outcome.put("settings", settings).put("missing_secrets", missing);
+  public Outcome call() throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    Configuration configuration = root().configuration().with(ArchivedSettings.look(root().archivePath(), findings));
+    findings.addAll(configuration.findings());
+    Outcome outcome = new Outcome().put("settings", configuration.settings().stream().map(ConfigCommand::json).toList()).put("missing_secrets", configuration.missingSecrets())
+        .put("must_provide", configuration.toProvide()).find(findings, Map.of());
+    configuration.settings().forEach(setting -> outcome.say("%-36s %-24s %-20s %s".formatted(setting.name(), shown(setting), setting.origin(), setting.known().meaning())));
+    return outcome;
+  }
+
+  private static String shown(Configuration.Setting setting) {
+    return setting.isSecret() ? "(secret)" : setting.value().map(Configuration::shown).orElse("-");
+  }
+
+  private static Map<String, @Nullable Object> json(Configuration.Setting setting) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", setting.name());
+    json.put("value", setting.value().map(Configuration::shown).orElse(null));
+    json.put("origin", setting.origin());
+    json.put("secret", setting.isSecret());
+    json.put("meaning", setting.known().meaning());
+    return json;
   }
 }

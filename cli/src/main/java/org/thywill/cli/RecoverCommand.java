@@ -1,12 +1,16 @@
 package org.thywill.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.thywill.archive.Finding;
 import org.thywill.catalog.RecoveryGroup;
+import org.thywill.operations.ArchivedSettings;
+import org.thywill.operations.Configuration;
 import org.thywill.operations.Recovery;
 import org.thywill.rebuild.Until;
 import picocli.CommandLine.Command;
@@ -53,10 +57,21 @@ final class RecoverCommand extends ThyWillCommand {
         : ": as of change " + result.seq() + "; the archive recorded none for that moment."));
     result.keptAside().ifPresent(path -> outcome.say("The database that stood there is kept as " + path + "."));
     result.withheld().forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
+    List<String> toProvide = only.isEmpty() ? toProvide(outcome) : List.of();
+    outcome.put("must_provide", toProvide);
+    toProvide.forEach(outcome::say);
     if (until.isPresent()) {
       outcome.say("It shows the past; nothing may be written to it.");
     }
     return outcome;
+  }
+
+  /** What is no part of any archive, or belonged to the machine that is gone. */
+  private List<String> toProvide(Outcome outcome) {
+    List<Finding> unread = new ArrayList<>();
+    Configuration configuration = root().configuration().with(ArchivedSettings.look(root().archivePath(), unread));
+    outcome.find(unread, Map.of());
+    return configuration.toProvide();
   }
 
   private Until until() {

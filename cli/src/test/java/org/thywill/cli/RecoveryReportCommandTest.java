@@ -35,8 +35,8 @@ class RecoveryReportCommandTest {
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(1);
     assertThat(run.out()).contains("\"command\":\"recovery-report\",\"status\":\"ok\"", "\"ready\":true", "\"groups\":[{\"group\":\"users\"", "\"locations\":[{\"name\":\"" + program.archive(),
-        "\"estimate_seconds\":1.0", "\"ready_for_members\":false", "{\"requirement\":\"secrets\",\"meaning\":\"the secrets that the settings ask for\",\"met\":true}");
-    assertThat(run.err()).startsWith("Ready: the community can be rebuilt today").contains("[ ] a drill that ended well", "[x] the secrets");
+        "\"estimate_seconds\":1.0", "\"ready_for_members\":false", "{\"requirement\":\"secrets\",\"meaning\":\"right settings, and the secrets that they ask for\",\"met\":true}");
+    assertThat(run.err()).startsWith("Ready: the community can be rebuilt today").contains("[ ] a drill that ended well", "[x] right settings, and the secrets");
     assertThat(page).content().startsWith("<!DOCTYPE html>").endsWith("</html>\n");
 
     String written = Files.readString(page);

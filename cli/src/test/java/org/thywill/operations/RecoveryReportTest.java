@@ -388,7 +388,7 @@ class RecoveryReportTest {
     environment.put("AI_PROVIDER", "anthropic");
     environment.put("THYWILL_SERVER_KEY", "hunter2");
     RecoveryReport report = report();
-    assertThat(report.afterwards()).contains("Set the secret ANTHROPIC_API_KEY: needed with AI_PROVIDER=anthropic.");
+    assertThat(report.afterwards()).contains("Set the secret ANTHROPIC_API_KEY in the environment of the server: needed with AI_PROVIDER=anthropic; from the account there.");
     assertThat(report.toString() + RecoveryReportPage.of(report)).doesNotContain("hunter2");
   }
 }

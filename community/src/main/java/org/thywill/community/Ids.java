@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -21,6 +22,12 @@ public final class Ids {
   private static final int SECRET_BYTES = 32;
 
   private final RandomGenerator random;
+
+  /** By what ids and secrets are made, for the archive: whoever rebuilds the program in thirty years can make such again. */
+  public static Map<String, String> parameters() {
+    return Map.of("ID_ALPHABET", ALPHABET, "ID_LENGTH", Integer.toString(ID_LENGTH), "INVITE_TOKEN_LENGTH", Integer.toString(TOKEN_LENGTH),
+        "SESSION_ID_BITS", Integer.toString(SECRET_BYTES * 8), "SESSION_ID_KEPT_AS", "sha256");
+  }
 
   public Ids(RandomGenerator random) {
     this.random = random;

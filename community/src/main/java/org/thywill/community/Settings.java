@@ -15,6 +15,7 @@ import org.thywill.catalog.Row;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
+import org.thywill.operations.ArchivedSettings;
 
 /** The community's settings and features, changed like everything else. Secrets are no settings: they live outside the archive. */
 public final class Settings {
@@ -55,14 +56,16 @@ public final class Settings {
    * Sets a setting.
    *
    * @throws NotAllowed if the member may not change settings
-   * @throws RefusedChange if the name or the value is that of a secret, or the setting needs a number or yes or no
+   * @throws RefusedChange if the name or the value is that of a secret, the setting needs a number or yes or no, or the environment of the server sets it
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
     requireMeaning(name, value);
     ledger.write(Change.Cause.by(admin), tx -> {
       Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
-      if (tx.find(Catalog.SETTINGS, name).isPresent()) {
+      Optional<Row> before = tx.find(Catalog.SETTINGS, name);
+      requireNotOfTheEnvironment(before);
+      if (before.isPresent()) {
         tx.change(Catalog.SETTINGS, name, Map.of("value", value, "origin", "admin"));
       } else {
         tx.add(Row.in(Catalog.SETTINGS).set("name", name).set("value", value).set("origin", "admin").build());
@@ -74,14 +77,16 @@ public final class Settings {
    * Takes a setting back, so that its default holds again.
    *
    * @throws NotAllowed if the member may not change settings
-   * @throws RefusedChange if it is not set
+   * @throws RefusedChange if it is not set, or if the environment of the server sets it
    */
   public void unset(String admin, String name) throws IOException {
     ledger.write(Change.Cause.by(admin), tx -> {
       Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
-      if (tx.find(Catalog.SETTINGS, name).isEmpty()) {
+      Optional<Row> before = tx.find(Catalog.SETTINGS, name);
+      if (before.isEmpty()) {
         throw new RefusedChange(name + " is not set.");
       }
+      requireNotOfTheEnvironment(before);
       tx.remove(Catalog.SETTINGS, name);
     });
   }
@@ -91,6 +96,7 @@ public final class Settings {
    *
    * @param details why, or what else to know; may be empty
    * @throws NotAllowed if the member may not change features
+   * @throws RefusedChange if the environment of the server turns it on or off
    */
   public void setFeature(String admin, String name, boolean enabled, String details) throws IOException {
     Words.require(name, "the name of the feature", NAME_MAX);
@@ -100,7 +106,9 @@ public final class Settings {
       Map<String, @Nullable Object> values = new HashMap<>();
       values.put("enabled", enabled);
       values.put("details", details.isEmpty() ? null : details);
-      if (tx.find(Catalog.FEATURE_FLAGS, name).isPresent()) {
+      Optional<Row> before = tx.find(Catalog.FEATURE_FLAGS, name);
+      requireNotOfTheEnvironment(before);
+      if (before.isPresent()) {
         tx.change(Catalog.FEATURE_FLAGS, name, values);
       } else {
         tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", name).build().with(values));
@@ -140,6 +148,13 @@ public final class Settings {
     String[] words = BOUNDARY.split(name, -1);
     return Arrays.stream(words).anyMatch(word -> SECRET_WORDS.contains(word.toLowerCase(Locale.ROOT)))
         || SECRET_ENDINGS.contains(words[words.length - 1].toLowerCase(Locale.ROOT));
+  }
+
+  /** What the operator has given to the server would hold again after the next start, so that the admin's word would be lost in silence. */
+  private static void requireNotOfTheEnvironment(Optional<Row> before) {
+    if (before.filter(ArchivedSettings::isHeldByEnvironment).isPresent()) {
+      throw new RefusedChange(before.get().key() + " is set in the environment of the server. Please ask the operator to change it there.");
+    }
   }
 
   private static void requireNoSecret(String name, String value) {

@@ -71,4 +71,17 @@ class SettingsTest {
       assertThat(village.row(Catalog.FEATURE_FLAGS, "PRAYER_MODE_ENABLED").text("details")).isEmpty();
     }
   }
+
+  @Test
+  void set_whatTheEnvironmentSets_isRefused() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      village.ledger.write(org.thywill.catalog.Change.Cause.by("system"), tx -> {
+        tx.add(org.thywill.catalog.Row.in(Catalog.SETTINGS).set("name", "SESSION_DAYS").set("value", "9").set("origin", "environment").build());
+        tx.add(org.thywill.catalog.Row.in(Catalog.FEATURE_FLAGS).set("name", "PRAYER_MODE_ENABLED").set("enabled", true).set("details", "origin: environment").build());
+      });
+      assertThatThrownBy(() -> village.settings.set("anna", "SESSION_DAYS", "10")).isInstanceOf(RefusedChange.class).hasMessageContaining("environment");
+      assertThatThrownBy(() -> village.settings.unset("anna", "SESSION_DAYS")).isInstanceOf(RefusedChange.class).hasMessageContaining("environment");
+      assertThatThrownBy(() -> village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "")).isInstanceOf(RefusedChange.class).hasMessageContaining("environment");
+    }
+  }
 }

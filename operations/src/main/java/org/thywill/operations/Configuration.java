@@ -4,25 +4,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.thywill.archive.Escape;
+import org.thywill.archive.Finding;
+import org.thywill.operations.ArchivedSettings.Remembered;
+import org.thywill.operations.KnownSettings.Known;
 
-/** The settings in force: each with its value and where that came from. Secrets are listed by name only. */
+/**
+ * The settings in force, each with its value and where that came from. Secrets are listed by name only.
+ *
+ * <p>The command line wins over the environment, that over what the archive remembers, and that over the default. So a community that was recovered on a new machine goes on with the
+ * settings that it had; only places and secrets are a machine's own, and must be given again.
+ */
 public final class Configuration {
-  /**
-   * A setting that this program knows.
-   *
-   * @param standard the value where none is given; empty if there is none
-   */
-  public record Known(String name, String standard, boolean secret, String meaning) {}
+  public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
+  public static final String DATABASE = "DATABASE_URL";
+  public static final String LOCATIONS = "ARCHIVE_LOCATIONS";
+  static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
+  static final String WRONG = "setting-wrong";
+  private static final int SHOWN_MAX = 200;
+
+  private final Map<String, String> environment;
+  private final Map<String, String> commandLine;
+  private final ArchivedSettings archived;
+  private final List<Setting> settings = new ArrayList<>();
 
   /**
    * A setting in force.
    *
-   * @param value empty for a secret, and where nothing is set
-   * @param origin default, environment or command line
+   * @param value empty for a secret, and where nothing is set; a password within an address is left out
+   * @param origin command line, environment, earlier environment (remembered from an earlier start), admin, default, or not set (of a secret)
    */
-  public record Setting(String name, Optional<String> value, String origin, boolean secret, String meaning) {}
+  public record Setting(Known known, Optional<String> value, String origin) {
+    public String name() {
+      return known.name();
+    }
 
-  /** A setting that cannot be accepted. */
+    public boolean isSecret() {
+      return known.isSecret();
+    }
+  }
+
+  /** Settings that cannot be accepted. */
   public static final class Invalid extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -31,56 +53,52 @@ public final class Configuration {
     }
   }
 
-  public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
-  public static final String DATABASE = "DATABASE_URL";
-  public static final String LOCATIONS = "ARCHIVE_LOCATIONS";
-  private static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
-
-  /** All settings, in the order in which they are shown. */
-  public static final List<Known> KNOWN = List.of(
-      new Known(ARCHIVE, "./text_archives", false, "where the archive is"),
-      new Known(DATABASE, "sqlite:community.db", false, "where the view is"),
-      new Known(LOCATIONS, "", false, "folders with copies of the archive, parted by commas, for recovery-report"),
-      new Known(ARCHIVE_ENABLED, "true", false, "always true: the text is the truth"),
-      new Known("MULTI_DEVICE_AUTH_ENABLED", "true", false, "whether members may ask to sign in on a new device"),
-      new Known("REQUIRE_APPROVAL_FOR_EXISTING_USERS", "true", false, "whether such a sign-in needs approval"),
-      new Known("PEER_APPROVAL_COUNT", "2", false, "how many members must approve a sign-in"),
-      new Known("SESSION_DAYS", "90", false, "how long a member stays signed in"),
-      new Known("INVITE_TOKEN_EXPIRATION_HOURS", "12", false, "how long an invite can be used"),
-      new Known("DEFAULT_INVITE_MAX_USES", "1", false, "how often an invite can be used"),
-      new Known("MEMBERSHIP_APPLICATIONS_ENABLED", "true", false, "whether strangers may apply"),
-      new Known("EMAIL_AUTH_ENABLED", "false", false, "whether members may keep an e-mail address to sign in"),
-      new Known("PRAYER_MODE_ENABLED", "true", false, "whether members may pray one prayer after the other"),
-      new Known("PAYPAL_USERNAME", "", false, "for the giving page"),
-      new Known("VENMO_HANDLE", "", false, "for the giving page"),
-      new Known("AI_PROVIDER", "built-in", false, "what makes the prayer text: built-in, anthropic or openai"),
-      new Known("ANTHROPIC_API_KEY", "", true, "needed with AI_PROVIDER=anthropic"),
-      new Known("OPENAI_API_KEY", "", true, "needed with AI_PROVIDER=openai"),
-      new Known("THYWILL_SERVER_KEY", "", true, "from which verification codes are made"),
-      new Known("EMAIL_ENCRYPTION_KEY", "", true, "needed with EMAIL_AUTH_ENABLED=true; without it addresses cannot be read"),
-      new Known("SMTP_PASSWORD", "", true, "needed to send mail with EMAIL_AUTH_ENABLED=true"));
-
-  private final List<Setting> settings = new ArrayList<>();
-
   /**
-   * Reads the settings in force.
+   * Reads the settings in force where nothing is remembered.
    *
    * @param environment the variables of the process
    * @param commandLine settings that were given as options, by name
-   * @throws Invalid if one cannot be accepted
+   * @throws Invalid if the archive is turned off
    */
   public Configuration(Map<String, String> environment, Map<String, String> commandLine) {
-    for (Known known : KNOWN) {
-      boolean optioned = commandLine.containsKey(known.name());
-      boolean set = !environment.getOrDefault(known.name(), "").isEmpty();
-      String value = optioned ? commandLine.get(known.name()) : set ? environment.get(known.name()) : known.standard();
-      String origin = optioned ? "command line" : set ? "environment" : known.secret() ? "not set" : "default";
-      settings.add(new Setting(known.name(), known.secret() || value == null || value.isEmpty() ? Optional.empty() : Optional.of(value), origin,
-          known.secret(), known.meaning()));
+    this(environment, commandLine, ArchivedSettings.NONE);
+  }
+
+  private Configuration(Map<String, String> environment, Map<String, String> commandLine, ArchivedSettings archived) {
+    this.environment = Map.copyOf(environment);
+    this.commandLine = Map.copyOf(commandLine);
+    this.archived = archived;
+    KnownSettings.ALL.forEach(known -> settings.add(inForce(known)));
+    if (SettingKind.isNo(value(ARCHIVE_ENABLED))) {
+      throw new Invalid(ARCHIVE_ENABLED + "=" + value(ARCHIVE_ENABLED) + " is refused: the text is the community's memory, the database only a view of it");
     }
-    if (environment.getOrDefault(ARCHIVE_ENABLED, "true").equalsIgnoreCase("false")) {
-      throw new Invalid(ARCHIVE_ENABLED + "=false is refused: the text is the community's memory, the database only a view of it");
+  }
+
+  /** The same, with what the archive remembers. */
+  public Configuration with(ArchivedSettings remembered) {
+    return new Configuration(environment, commandLine, remembered);
+  }
+
+  private Setting inForce(Known known) {
+    Optional<String> given = given(known.name());
+    if (known.isSecret()) {
+      return new Setting(known, Optional.empty(), given.isPresent() ? ArchivedSettings.ENVIRONMENT : ArchivedSettings.NOT_SET);
     }
+    if (given.isPresent()) {
+      return new Setting(known, given, commandLine.containsKey(known.name()) ? ArchivedSettings.COMMAND_LINE : ArchivedSettings.ENVIRONMENT);
+    }
+    Optional<Remembered> remembered = remembered(known.name()).filter(found -> known.kind() != SettingKind.PLACE && found.value().isPresent() && !found.origin().equals(ArchivedSettings.DEFAULT));
+    return remembered.map(found -> new Setting(known, found.value(), found.wasGiven() ? ArchivedSettings.EARLIER : found.origin()))
+        .orElseGet(() -> new Setting(known, Optional.of(known.standard()).filter(standard -> !standard.isEmpty()), ArchivedSettings.DEFAULT));
+  }
+
+  /** What the command line or the environment says; an empty text says nothing. */
+  private Optional<String> given(String name) {
+    return Optional.ofNullable(commandLine.getOrDefault(name, environment.get(name))).filter(value -> !value.isEmpty());
+  }
+
+  private Optional<Remembered> remembered(String name) {
+    return Optional.ofNullable(archived.byName().get(name));
   }
 
   public List<Setting> settings() {
@@ -91,21 +109,80 @@ public final class Configuration {
     return settings.stream().filter(setting -> setting.name().equals(name)).findFirst().flatMap(Setting::value).orElse("");
   }
 
-  /** Secrets that are needed with the settings in force and were not given, by name. */
+  /** Secrets that are needed with the settings in force, or were there at an earlier start, and are not given, by name. */
   public List<String> missingSecrets() {
-    List<String> missing = new ArrayList<>();
-    require(missing, "THYWILL_SERVER_KEY", true);
-    require(missing, "ANTHROPIC_API_KEY", value("AI_PROVIDER").equals("anthropic"));
-    require(missing, "OPENAI_API_KEY", value("AI_PROVIDER").equals("openai"));
-    require(missing, "EMAIL_ENCRYPTION_KEY", value("EMAIL_AUTH_ENABLED").equals("true"));
-    require(missing, "SMTP_PASSWORD", value("EMAIL_AUTH_ENABLED").equals("true"));
-    return missing;
+    return settings.stream().filter(setting -> setting.isSecret() && setting.origin().equals(ArchivedSettings.NOT_SET))
+        .map(Setting::name).filter(name -> isNeeded(name) || remembered(name).isPresent()).toList();
   }
 
-  private void require(List<String> missing, String name, boolean needed) {
-    boolean given = settings.stream().anyMatch(setting -> setting.name().equals(name) && setting.origin().equals("environment"));
-    if (needed && !given) {
-      missing.add(name);
+  private boolean isNeeded(String secret) {
+    return switch (secret) {
+      case "THYWILL_SERVER_KEY" -> true;
+      case "ANTHROPIC_API_KEY" -> value("AI_PROVIDER").equals("anthropic");
+      case "OPENAI_API_KEY" -> value("AI_PROVIDER").equals("openai");
+      case "EMAIL_ENCRYPTION_KEY", "SMTP_PASSWORD" -> SettingKind.isYes(value("EMAIL_AUTH_ENABLED"));
+      default -> throw new IllegalStateException("nobody says when the secret " + secret + " is needed");
+    };
+  }
+
+  /** What a person must provide on this machine, and how: a sentence for each missing secret and each place that was named at an earlier start. */
+  public List<String> toProvide() {
+    List<String> sentences = new ArrayList<>();
+    for (String name : missingSecrets()) {
+      sentences.add("Set the secret " + name + " in the environment of the server: " + KnownSettings.find(name).orElseThrow().meaning() + ".");
     }
+    for (Setting setting : settings) {
+      lost(setting).ifPresent(was -> sentences.add("Set " + setting.name() + " in the environment of the server (" + setting.known().meaning() + "); it was " + was + "."));
+    }
+    return sentences;
+  }
+
+  /** What a place was that was named at an earlier start and is not now. */
+  private Optional<String> lost(Setting setting) {
+    if (setting.known().kind() != SettingKind.PLACE || !setting.origin().equals(ArchivedSettings.DEFAULT)) {
+      return Optional.empty();
+    }
+    return remembered(setting.name()).filter(Remembered::wasGiven).flatMap(Remembered::value).filter(was -> !was.equals(setting.value().orElse("")));
+  }
+
+  /** Everything that a person should look at: wrong values (errors), unknown names, what is missing, what is only remembered. */
+  public List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    settings.forEach(setting -> wrong(setting).ifPresent(findings::add));
+    environment.keySet().stream().sorted().forEach(name -> unknown(name).ifPresent(findings::add));
+    for (String name : missingSecrets()) {
+      findings.add(Finding.warning("secret-missing", ".", 0, "the secret " + name + " is not set in the environment; " + KnownSettings.find(name).orElseThrow().meaning()).next("thywill config"));
+    }
+    for (Setting setting : settings) {
+      lost(setting).ifPresent(was -> findings.add(Finding.warning("setting-lost", ".", 0, setting.name() + " was " + was + " at an earlier start and is not set now").next("export " + setting.name() + "=" + was)));
+      if (setting.origin().equals(ArchivedSettings.EARLIER)) {
+        findings.add(Finding.note("setting-remembered", ".", 0, setting.name() + " is not set now; its value of an earlier start still holds: " + shown(setting.value().orElse(""))));
+      }
+    }
+    return findings;
+  }
+
+  private static Optional<Finding> wrong(Setting setting) {
+    return setting.value().filter(value -> !setting.isSecret()).flatMap(value -> setting.known().kind().expectedInsteadOf(value).map(expected -> Finding.error(WRONG, ".", 0,
+        setting.name() + ": found " + shown(value) + " (" + setting.origin() + "), expected " + expected + ": " + setting.known().meaning()).next("thywill config")));
+  }
+
+  private static Optional<Finding> unknown(String name) {
+    if (KnownSettings.isOfTheOriginal(name)) {
+      return Optional.of(Finding.note("setting-unused", ".", 0, name + " is a setting of the Python original that decides nothing here"));
+    }
+    return KnownSettings.isProbablyMeant(name) ? Optional.of(Finding.warning("setting-unknown", ".", 0, Escape.escape(name) + " is no setting of this program"
+        + KnownSettings.nearest(name).map(near -> "; " + near + " is").orElse("")).next("thywill config")) : Optional.empty();
+  }
+
+  /** A value as it may be kept: without the password of an address. */
+  static String withoutPassword(String value) {
+    return value.replaceAll("(://[^/@:\\s]*:)[^/@\\s]+@", "$1***@");
+  }
+
+  /** A value as it may be shown: on one line, not too long, and without the password of an address. */
+  public static String shown(String value) {
+    String line = Escape.escape(withoutPassword(value));
+    return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…";
   }
 }

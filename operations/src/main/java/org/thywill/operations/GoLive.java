@@ -9,7 +9,7 @@ public enum GoLive {
   OWNER_ONLY("files that only their owner can read"),
   SECOND_LOCATION("a current copy of the archive on another disk"),
   DRILL("a drill that ended well, not longer than a quarter ago"),
-  SECRETS("the secrets that the settings ask for"),
+  SECRETS("right settings, and the secrets that they ask for"),
   CLOCK("a clock that is right, as far as this machine can tell");
 
   private final String what;
@@ -23,7 +23,7 @@ public enum GoLive {
       case OWNER_ONLY -> Set.of("owner-only", "owner-only-database");
       case SECOND_LOCATION -> Set.of("copies-few", "copy-old");
       case DRILL -> Set.of("drill-missing", "drill-old", "drill-red");
-      case SECRETS -> Set.of("secret-missing");
+      case SECRETS -> Set.of("secret-missing", "setting-wrong", "setting-lost", "setting-unknown");
       case CLOCK -> Set.of("clock-behind", "clock-adrift");
     };
   }

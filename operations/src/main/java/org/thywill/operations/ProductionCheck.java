@@ -18,7 +18,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
 
-/** Looks at the machine that a community lives on: files for their owner only, secrets, a clock that is right. */
+/** Looks at the machine that a community lives on: files for their owner only, settings and secrets, a clock that is right. */
 final class ProductionCheck {
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
   private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
@@ -46,9 +46,9 @@ final class ProductionCheck {
 
   void look(Optional<ArchiveReader> reader) throws IOException {
     lookAtPermissions();
-    for (String secret : configuration.missingSecrets()) {
-      findings.add(Finding.warning("secret-missing", ".", 0, "the secret " + secret + " is not set in the environment").next("thywill config"));
-    }
+    // A wrong setting keeps the server from starting, but no community from being rebuilt.
+    configuration.findings().forEach(finding -> findings.add(finding.severity() == Finding.Severity.ERROR
+        ? Finding.warning(finding.code(), finding.file(), finding.line(), finding.message()).next(finding.next()) : finding));
     lookAtClock(reader);
     if (reader.isPresent() && hasNoMember(reader.get())) {
       findings.add(Finding.note("not-open-yet", ".", 0, "no member has joined yet; what is missing for production is named above"));

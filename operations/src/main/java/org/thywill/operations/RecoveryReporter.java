@@ -89,13 +89,14 @@ public final class RecoveryReporter {
     }
     List<Locations.Location> locations = new Locations(archive, seen.reader(), now, findings).look(configuration.value(Configuration.LOCATIONS));
     Optional<Contents> contents = seen.reader().isPresent() ? Optional.of(contents(seen.reader().get(), seen.check())) : Optional.empty();
-    new ProductionCheck(archive, database, configuration, machine, now, findings).look(seen.reader());
+    Configuration inForce = inForce(seen.reader());
+    new ProductionCheck(archive, database, inForce, machine, now, findings).look(seen.reader());
     findings.replaceAll(finding -> finding.next().equals("thywill recovery-report") ? finding.next(fromBestCopy(locations)) : finding);
     findings.sort(Comparator.comparing(Finding::severity));
     boolean ready = findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
     Optional<DrillReport> pace = drill.map(LastDrill::report).filter(last -> last.seconds() > 0 && last.seq() > 0);
     return new RecoveryReport(now, ready, contents, seen.reader().map(reader -> groups(reader.head())).orElse(List.of()), locations, drill, estimate(seen.reader(), pace), pace.isPresent(),
-        Arrays.stream(GoLive.values()).map(need -> need.in(findings)).toList(), afterwards(), List.copyOf(findings), byCode(seen.check()));
+        Arrays.stream(GoLive.values()).map(need -> need.in(findings)).toList(), afterwards(inForce), List.copyOf(findings), byCode(seen.check()));
   }
 
   private Seen see(Progress progress) {
@@ -251,15 +252,18 @@ public final class RecoveryReporter {
     return OptionalDouble.of(pace.map(last -> last.seconds() * Math.max(1, (double) changes / last.seq())).orElse(START_SECONDS + (double) changes / CHANGES_PER_SECOND_ASSUMED));
   }
 
-  private List<String> afterwards() {
-    List<String> steps = new ArrayList<>();
-    steps.add("Members sign in again on their devices: the keys of their sessions are not in the archive. A sign-in that was waiting for approval begins anew.");
-    for (Configuration.Known known : Configuration.KNOWN) {
-      if (known.secret() && configuration.missingSecrets().contains(known.name())) {
-        steps.add("Set the secret " + known.name() + ": " + known.meaning() + ".");
-      }
-    }
-    steps.add("Set again what the environment of the server had set; thywill config shows what is in force.");
+  private static List<String> afterwards(Configuration inForce) {
+    List<String> steps = new ArrayList<>(List.of("Members sign in again on their devices: the keys of their sessions are not in the archive. A sign-in that was waiting for approval begins anew."));
+    steps.addAll(inForce.toProvide());
     return steps;
+  }
+
+  /** The settings with what the archive remembers of them; why it cannot be read is among the findings of the check. */
+  private Configuration inForce(Optional<ArchiveReader> reader) throws IOException {
+    try {
+      return reader.isPresent() ? configuration.with(ArchivedSettings.read(reader.get())) : configuration;
+    } catch (DamagedArchive e) {
+      return configuration;
+    }
   }
 }
