@@ -90,8 +90,8 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
         good = f'month|{ended}\nfirst|{min(seqs, default=0)}\nlast|{max(seqs, default=0)}\nprevious|{past}\n'
         good += ''.join(f'log|{log}|{len(lines(data))}|{len(data)}|{sha(data)}\n' for log, data in some.items())
         for name, good in ((file, good.encode()), (file[:-4] + '_parity.txt', parity(ended, parts_of(some, sealed)))):
-            good = checked(b''.join(lines(read(name))[:1]) + good) if seqs and ended < changes[max(changes)].month else b''
-            ended >= month(head['at']) and not read(name) or same(name, read(name), good)
+            good = checked(b''.join(lines(read(name))[:1]) + good) if seqs and ended <= changes[max(changes)].month else b''
+            ended >= month(head['at']) and not read(file) or same(name, read(name), good)
         past, sealed = f'{ended}|{sha(read(file))}', {log: len(data) for log, data in some.items()}
     return found
 if __name__ == '__main__':

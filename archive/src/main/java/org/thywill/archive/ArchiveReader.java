@@ -62,6 +62,17 @@ public final class ArchiveReader {
     return head;
   }
 
+  /** The months that have been sealed, such as {@code 2024_01}, in order. */
+  public List<String> sealedMonths() throws IOException {
+    List<String> months = new ArrayList<>();
+    for (String file : disk.files(Seals.FOLDER)) {
+      if (Seals.isSeal(file) && Seals.isSoundSealOf(disk, file)) {
+        months.add(Seals.monthOf(file));
+      }
+    }
+    return months;
+  }
+
   /** The changes after the last checkpoint, in order. */
   public List<Change> tail() {
     return tail.lines().stream().map(Line::change).toList();

@@ -35,6 +35,9 @@ public final class ArchiveWriter implements Closeable {
   private long lastSeq;
   private long lastAt;
 
+  /** Behind the end of the last month that is sealed, or is about to be: no change may be of an earlier time. */
+  private long openFrom = Timestamps.EARLIEST;
+
   private String journal;
   private Head.Extent journalExtent;
   private Optional<Disk.Appender> appender = Optional.empty();
@@ -85,9 +88,18 @@ public final class ArchiveWriter implements Closeable {
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTails.cut(disk, head);
+    new Seals(disk).dropUnfinished(Seals.month(head.at()));
     findings.addAll(identity.mendCopies(disk));
     findings.addAll(head.mendCopies(disk));
-    return new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
+    ArchiveWriter writer = new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
+    if (new Seals(disk).isSealed(Seals.month(head.at()), head.seq())) {
+      writer.openFrom = endOfMonth(head.at());
+    }
+    return writer;
+  }
+
+  private static long endOfMonth(long at) {
+    return Period.of(Seals.month(at)).until();
   }
 
   private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn) throws IOException {
@@ -183,7 +195,7 @@ public final class ArchiveWriter implements Closeable {
   }
 
   private void requireNext(Change change, long expected, long at) {
-    if (change.seq() != expected || change.at() != at || at < lastAt || change.stamp().durable() != lastSeq) {
+    if (change.seq() != expected || change.at() != at || at < lastAt || at < openFrom || change.stamp().durable() != lastSeq) {
       throw new IllegalArgumentException("change " + change.seq() + " does not follow change " + (expected - 1));
     }
   }
@@ -269,11 +281,29 @@ public final class ArchiveWriter implements Closeable {
    * @param digest of the community after the last change
    */
   public Checkpoint begin(Digest digest) throws IOException {
+    return begin(digest, false);
+  }
+
+  /**
+   * As {@link #begin(Digest)}, with the word that the month of the last change has ended: the checkpoint seals it too, and from now on no change can be of that month any more, wherever the clock goes.
+   */
+  public Checkpoint beginMonthEnd(Digest digest) throws IOException {
+    Checkpoint checkpoint = begin(digest, true);
+    openFrom = endOfMonth(lastAt);
+    return checkpoint;
+  }
+
+  private Checkpoint begin(Digest digest, boolean endsMonth) throws IOException {
     mend();
     Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, head.logs());
-    Checkpoint checkpoint = new Checkpoint(disk, identity, head, List.copyOf(pending), next, logsSuspect);
+    Checkpoint checkpoint = new Checkpoint(disk, identity, head, List.copyOf(pending), next, logsSuspect, endsMonth);
     logsSuspect |= !pending.isEmpty();
     return checkpoint;
+  }
+
+  /** Whether the month of the last change has ended, and has not been sealed nor tried to be. */
+  public boolean isMonthToBeSealed(java.time.Instant now) {
+    return lastSeq > 0 && openFrom < endOfMonth(lastAt) && endOfMonth(lastAt) <= Timestamps.micros(now);
   }
 
   /** Takes note that a checkpoint has run without failing. */
@@ -293,8 +323,8 @@ public final class ArchiveWriter implements Closeable {
     closeAppender();
   }
 
-  /** The earliest time that the next change may have: now, or the time of the last change if the clock went back. */
+  /** The earliest time that the next change may have: now, or, if the clock went back, the time of the last change or the end of the last month that is sealed. */
   public long timeFor(java.time.Instant now) {
-    return Math.max(Timestamps.micros(now), lastAt);
+    return Math.max(Timestamps.micros(now), Math.max(lastAt, openFrom));
   }
 }

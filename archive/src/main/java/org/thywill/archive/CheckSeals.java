@@ -49,7 +49,7 @@ final class CheckSeals {
   /** Checks all seals and parities; to be called when the logs and the order of the changes have been checked. */
   void run(List<String> files, List<String> parities) throws IOException {
     damaged.addAll(run.findings().damagedFiles());
-    List<Month> months = months();
+    List<Month> months = months(files);
     Set<String> expected = new HashSet<>();
     months.forEach(month -> expected.add(Seals.file(month.name())));
     hashLogs(months);
@@ -58,7 +58,19 @@ final class CheckSeals {
       before = check(month, before);
     }
     files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
-    parities.stream().filter(file -> !expected.contains(Seals.file(Parity.monthOf(file)))).forEach(file -> parity.unexpected(file, isAhead(Parity.monthOf(file))));
+    for (String file : parities.stream().filter(file -> !expected.contains(Seals.file(Parity.monthOf(file)))).toList()) {
+      if (isBeingSealed(Parity.monthOf(file))) {
+        run.findings().add(Finding.note("seal-unfinished", Seals.file(Parity.monthOf(file)), 0, "is not there, and the parity that is written before it is; the next start does both again")
+            .next("thywill seal"));
+      } else {
+        parity.unexpected(file, isAhead(Parity.monthOf(file)));
+      }
+    }
+  }
+
+  /** A parity is written before its seal. */
+  private boolean isBeingSealed(String month) throws IOException {
+    return month.equals(Seals.month(run.head().at())) && !goesOnBehindTheHead() && !run.disk().exists(Seals.file(month)) && Parity.isWholeOf(run.disk(), month);
   }
 
   /** As far as shows without reading the logs. */
@@ -83,8 +95,8 @@ final class CheckSeals {
     }
   }
 
-  /** The months that have changes and have ended. */
-  private List<Month> months() {
+  /** The months that have changes and have ended: each behind which another one begins, and the last one if it has been sealed. */
+  private List<Month> months(List<String> files) throws IOException {
     List<Month> months = new ArrayList<>();
     CheckSequence sequence = run.sequence();
     Period period = Period.of("0000");
@@ -99,7 +111,20 @@ final class CheckSeals {
       }
       period = Period.of(Seals.month(sequence.at(seq)));
     }
+    String last = Seals.month(run.head().at());
+    if (run.head().seq() > 0 && !goesOnBehindTheHead() && files.contains(Seals.file(last)) && (isSealed(last) || Parity.isWholeOf(run.disk(), last))) {
+      months.add(new Month(last, first, run.head().seq()));
+    }
     return months;
+  }
+
+  private boolean isSealed(String month) throws IOException {
+    return seals.isSealed(month, run.head().seq());
+  }
+
+  /** Whether the journal has changes of the month of the checkpoint that the checkpoint does not cover. */
+  private boolean goesOnBehindTheHead() {
+    return run.tail().lines().stream().anyMatch(line -> Seals.month(line.change().at()).equals(Seals.month(run.head().at())));
   }
 
   private void hashLogs(List<Month> months) throws IOException {

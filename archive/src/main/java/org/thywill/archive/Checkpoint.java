@@ -19,6 +19,7 @@ public final class Checkpoint {
   private final Head before;
   private final List<Line> lines;
   private final boolean logsSuspect;
+  private final boolean endsMonth;
   private Head head;
 
   /**
@@ -26,14 +27,16 @@ public final class Checkpoint {
    * @param lines the changes since then
    * @param after the head that is to be written, with the logs of the last one still
    * @param logsSuspect whether a checkpoint that failed may have left something in the logs
+   * @param endsMonth whether the month of the last change has ended, so that it is sealed too
    */
-  Checkpoint(Disk disk, Identity identity, Head before, List<Line> lines, Head after, boolean logsSuspect) {
+  Checkpoint(Disk disk, Identity identity, Head before, List<Line> lines, Head after, boolean logsSuspect, boolean endsMonth) {
     this.disk = disk;
     this.identity = identity;
     this.before = before;
     this.lines = lines;
     this.head = after;
     this.logsSuspect = logsSuspect;
+    this.endsMonth = endsMonth;
   }
 
   /** How many changes it copies. */
@@ -52,9 +55,15 @@ public final class Checkpoint {
    * @throws IOException if that failed; the changes are safe in the journal all the same, and the next checkpoint begins anew
    */
   public void run(PagePlaces places) throws IOException {
-    if (lines.isEmpty()) {
-      return;
+    if (!lines.isEmpty()) {
+      copy(places);
     }
+    if (endsMonth) {
+      new Seals(disk).write(Seals.month(head.at()), head.seq(), head.logs());
+    }
+  }
+
+  private void copy(PagePlaces places) throws IOException {
     if (logsSuspect) {
       before.write(disk); // one of its copies may tell of logs that are cut now
       LogTails.cut(disk, before);

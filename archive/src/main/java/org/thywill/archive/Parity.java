@@ -180,6 +180,17 @@ final class Parity {
     return whole;
   }
 
+  /** Whether a month has a parity that is, by its last line, as it was written, and is of that month. */
+  static boolean isWholeOf(Disk disk, String month) throws IOException {
+    if (!isWhole(disk, file(month))) {
+      return false;
+    }
+    byte[] start = (COMMENT + "month|" + month + "|").getBytes(StandardCharsets.UTF_8);
+    try (InputStream in = disk.read(file(month), 0)) {
+      return java.util.Arrays.equals(in.readNBytes(start.length), start);
+    }
+  }
+
   /**
    * Where a file begins to differ from what it must be, as a line from 1 on; 0 if it does not.
    *

@@ -88,7 +88,7 @@ final class Seals {
    * @throws DamagedArchive if the seal before it, or a log, is damaged
    */
   void write(String month, long last, Map<String, Head.Extent> logs) throws IOException {
-    boolean isSealed = isSoundSealOf(disk, file(month)) && lastOf(month, read(file(month))) == last;
+    boolean isSealed = isSealed(month, last);
     if (isSealed && Parity.isWhole(disk, Parity.file(month))) {
       return;
     }
@@ -115,6 +115,19 @@ final class Seals {
     }
     new Parity(disk, ParityShape.of(month, sealed, sealedBefore)).write();
     disk.replace(file(month), seal);
+  }
+
+  /** Whether a month has a sound seal that goes up to a change. */
+  boolean isSealed(String month, long last) throws IOException {
+    return isSoundSealOf(disk, file(month)) && lastOf(month, read(file(month))) == last;
+  }
+
+  /** Takes the parity away that was written for a seal that was not. */
+  void dropUnfinished(String month) throws IOException {
+    if (!disk.exists(file(month)) && Parity.isWholeOf(disk, month)) {
+      disk.delete(Parity.file(month));
+      disk.forceFolder(FOLDER);
+    }
   }
 
   /** What a sound seal says of its logs; nothing if it is damaged. */

@@ -31,7 +31,7 @@ import picocli.CommandLine.ScopeType;
     },
     subcommands = {
       DemoCommand.class, RecoverCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class, ValidateArchivesCommand.class,
-      RepairArchivesCommand.class, MigrateCommand.class,
+      RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class,
       DigestCommand.class, CompareCommand.class, ImportCommand.class,
       ExportOriginalCommand.class, AsOfCommand.class, ConfigCommand.class
     })

@@ -141,7 +141,10 @@ public final class Ledger implements Closeable {
     }
   }
 
-  /** Copies everything to logs, pages and snapshots now, and returns when that is done. */
+  /**
+   * Copies everything to logs, pages and snapshots now, seals the month of the last change if it has ended, and returns when that is done. Both happen on their own too, a moment after nobody has
+   * written any more.
+   */
   public void checkpoint() throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     enter(() -> {
@@ -251,7 +254,7 @@ public final class Ledger implements Closeable {
 
   private boolean isCheckpointDue(boolean idle) {
     int pending = core.archive().pendingCount();
-    return !checkpointsWanted.isEmpty() || !awaitCheckpoint.isEmpty() || pending >= checkpointDue || idle && pending > 0
+    return !checkpointsWanted.isEmpty() || !awaitCheckpoint.isEmpty() || pending >= checkpointDue || idle && (pending > 0 || core.isMonthToBeSealed())
         || core.archive().pendingBytes() >= CHECKPOINT_BYTES && checkpointDue == CHECKPOINT_CHANGES;
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.Checkpoint;
 import org.thywill.archive.Finding;
 import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
@@ -280,7 +281,7 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * Begins a checkpoint of all that is committed by now. What is given back does the copying, in whatever thread runs it, while this one goes
+   * Begins a checkpoint of all that is committed by now, which seals the month of the last change if that has ended. What is given back does the copying, in whatever thread runs it, while this one goes
    * on committing; {@link #endCheckpoint} comes afterwards.
    */
   Runnable beginCheckpoint() throws IOException {
@@ -288,12 +289,22 @@ final class LedgerCore implements Closeable {
     SqliteReader now = SqliteReader.open(home.file());
     try {
       now.pin();
-      Copying begun = new Copying(archive.begin(writer.digest()), now);
+      Checkpoint checkpoint = isMonthToBeSealed() ? archive.beginMonthEnd(writer.digest()) : archive.begin(writer.digest());
+      Copying begun = new Copying(checkpoint, now);
       copying = Optional.of(begun);
       return begun.task();
     } catch (IOException | RuntimeException | Error e) {
       now.close();
       throw e;
+    }
+  }
+
+  /** Whether the month of the last change has ended and waits for its seal. A clock that is not trusted ends no month. */
+  boolean isMonthToBeSealed() {
+    try {
+      return archive.isMonthToBeSealed(clock.instant());
+    } catch (RefusedChange e) {
+      return false;
     }
   }
 

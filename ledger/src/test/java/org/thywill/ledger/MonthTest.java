@@ -1,6 +1,7 @@
 package org.thywill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.CheckReport;
+import org.thywill.archive.Checker;
 import org.thywill.archive.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -20,7 +23,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.rebuild.Progress;
 import org.thywill.simulation.SimulatedDisk;
 
-/** A month ends with a checkpoint. */
+/** A month ends with a checkpoint and a seal. */
 class MonthTest {
   private static final Instant JANUARY_ENDS = Instant.parse("2024-01-31T23:59:59.999999Z");
   private static final Instant FEBRUARY = Instant.parse("2024-02-01T00:00:00Z");
@@ -70,6 +73,117 @@ class MonthTest {
     assertThat(core.archive().lastSeq()).isEqualTo(1);
     assertThat(add("two")).isEqualTo(new LedgerCore.Outcome.Done(new Receipt(2, 2, false)));
     assertThat(core.archive().head().seq()).isEqualTo(1);
+  }
+
+  private List<String> seals() throws IOException {
+    return disk.files("seals");
+  }
+
+  private CheckReport check() throws IOException {
+    return new Checker(disk).check(Checker.Mode.FULL, Checker.Progress.NONE);
+  }
+
+  private void reopen() throws IOException {
+    core.abandon();
+    core = LedgerCore.open(disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
+  }
+
+  /** As the ledger does when nobody has written for a moment. */
+  private void idle() throws IOException {
+    core.beginCheckpoint().run();
+    core.endCheckpoint();
+  }
+
+  @Test
+  void monthThatHasEnded_isSealedWithoutALaterChange_once() throws IOException {
+    add("one");
+    assertThat(core.isMonthToBeSealed()).isFalse();
+    idle();
+    assertThat(seals()).isEmpty();
+    now = FEBRUARY;
+    assertThat(core.isMonthToBeSealed()).isTrue();
+    idle();
+    assertThat(seals()).containsExactly("seals/2024_01.txt", "seals/2024_01_parity.txt");
+    assertThat(core.isMonthToBeSealed()).isFalse();
+    assertThat(check().findings()).isEmpty();
+    reopen();
+    assertThat(core.isMonthToBeSealed()).isFalse();
+    add("two");
+    assertThat(check().sound()).isTrue();
+    core.checkpoint();
+    assertThat(seals()).hasSize(2);
+    assertThat(check().findings()).isEmpty();
+  }
+
+  @Test
+  void clockGoesBackBehindASeal_nothingIsFiledInTheSealedMonth() throws IOException {
+    add("one");
+    now = FEBRUARY;
+    idle();
+    now = JANUARY_ENDS;
+    add("two");
+    assertThat(core.archive().lastAt()).isEqualTo(Timestamps.micros(FEBRUARY));
+    reopen();
+    core.checkpoint();
+    assertThat(check().findings()).isEmpty();
+    now = Instant.parse("2024-03-01T00:00:00Z");
+    idle();
+    now = JANUARY_ENDS;
+    reopen();
+    add("three");
+    assertThat(core.archive().lastAt()).isEqualTo(Timestamps.micros(Instant.parse("2024-03-01T00:00:00Z")));
+    core.checkpoint();
+    assertThat(check().findings()).isEmpty();
+    assertThat(seals()).hasSize(4);
+  }
+
+  @Test
+  void crashWhileAMonthIsSealed_isSound_andTheNextStartSealsIt() throws IOException {
+    add("one");
+    core.checkpoint();
+    now = FEBRUARY;
+    SimulatedDisk before = disk.copy();
+    idle();
+    List<String> sealed = seals();
+    int crashes = 0;
+    for (int operation = 1; ; operation++, crashes++) {
+      SimulatedDisk crashing = before.copy();
+      crashing.crashAt(operation);
+      ArchiveWriter writer = ArchiveWriter.open(crashing, 0);
+      try {
+        writer.beginMonthEnd(core.digest()).run(org.thywill.archive.PagePlaces.UNKNOWN);
+        break;
+      } catch (org.thywill.simulation.SimulatedCrash e) {
+        for (org.thywill.simulation.LossPattern pattern : org.thywill.simulation.LossPattern.values()) {
+          SimulatedDisk after = crashing.restart(pattern, org.thywill.simulation.Seeds.random(operation));
+          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound()).as("crash at %s, %s", operation, pattern).isTrue();
+          ArchiveWriter again = ArchiveWriter.open(after, 0);
+          if (again.isMonthToBeSealed(now)) {
+            again.beginMonthEnd(core.digest()).run(org.thywill.archive.PagePlaces.UNKNOWN);
+          }
+          again.close();
+          assertThat(after.files("seals")).filteredOn(file -> !file.endsWith(".partial")).isEqualTo(sealed);
+          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound()).isTrue();
+        }
+      } finally {
+        writer.close();
+      }
+    }
+    assertThat(crashes).isGreaterThan(5);
+  }
+
+  @Test
+  void monthWhoseLogIsDamaged_isNotSealed_andTheLedgerGoesOn() throws IOException {
+    add("one");
+    core.checkpoint();
+    String log = "system/2024_01_feature_flags.txt";
+    disk.replaceByPrefix(log, disk.size(log) - 1);
+    now = FEBRUARY;
+    core.beginCheckpoint().run();
+    assertThatThrownBy(core::endCheckpoint).isInstanceOf(IOException.class).hasMessageContaining(log);
+    assertThat(seals()).isEmpty();
+    assertThat(core.isMonthToBeSealed()).as("not tried again and again").isFalse();
+    assertThat(add("two")).isInstanceOf(LedgerCore.Outcome.Done.class);
   }
 
   @Test

@@ -93,6 +93,14 @@ final class CheckFixture {
     return fixture.disk;
   }
 
+  /** The same with its last month sealed too, as if that had ended. */
+  static SimulatedDisk sealed(SimulatedDisk disk) throws IOException {
+    try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
+      writer.beginMonthEnd(Digest.empty()).run(PagePlaces.UNKNOWN);
+    }
+    return disk;
+  }
+
   /** Tells history in transactions of some rows. */
   void history(int transactions, int hours) throws IOException {
     try (HistoryWriter writer = new HistoryWriter(disk, IDENTITY)) {

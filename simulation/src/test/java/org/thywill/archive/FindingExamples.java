@@ -315,6 +315,10 @@ final class FindingExamples {
         with(PARITY, ControlFile.content(other)));
     add("parity-unexpected", "There is a parity of a month that has not ended, or has no changes.", "a parity copied to the next month", "seals/2023_12_parity.txt", 0, Remedy.RESTORED,
         CheckFixture.with(tiny, "seals/2023_12_parity.txt", bytes(PARITY)));
+    Map<String, byte[]> sealed = CheckFixture.files(CheckFixture.sealed(CheckFixture.tiny()));
+    sealed.remove("seals/2023_12.txt");
+    add("seal-unfinished", "The machine stopped while the last month was sealed; the next start seals it.", "the machine stopped between a parity and its seal", "seals/2023_12.txt", 0,
+        Remedy.NONE, sealed);
   }
 
   private void files() {

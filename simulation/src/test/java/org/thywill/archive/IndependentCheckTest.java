@@ -147,6 +147,7 @@ class IndependentCheckTest {
       Verdicts.of(CheckFixture.files(empty), script).requireSound("empty");
       Verdicts.of(CheckFixture.files(CheckFixture.tiny()), script).requireSound("tiny");
       Verdicts.of(CheckFixture.files(CheckFixture.rich(random)), script).requireSound("rich");
+      Verdicts.of(CheckFixture.files(CheckFixture.sealed(CheckFixture.rich(random))), script).requireSound("with its last month sealed");
       Verdicts.of(CheckFixture.files(withTail(random).disk()), script).requireSound("with changes behind the head");
     }
   }
