@@ -1,7 +1,10 @@
 package org.thywill.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,8 @@ import org.thywill.archive.Finding;
 import org.thywill.legacy.ImportReport;
 import org.thywill.legacy.LegacyFinding;
 import org.thywill.legacy.Takeover;
+import org.thywill.legacy.Texts;
+import org.thywill.operations.Refused;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +26,18 @@ import picocli.CommandLine.Spec;
 final class ImportCommand extends ThyWillCommand {
   @Option(names = "--from-database", paramLabel = "FILE", description = "The original's database; may be given several times")
   List<Path> databases = List.of();
+
+  @Option(names = "--from-archives", paramLabel = "DIR or ZIP", description = "The original's text archives: a folder, a ZIP, or one file such as sessions_backup.json; may be given several times")
+  List<Path> archives = List.of();
+
+  @Option(names = "--offset", paramLabel = "ZONE", description = "Zone of the clock of the original's server, such as Europe/Berlin or +02:00; concluded from the archives if not given")
+  Optional<String> offset = Optional.empty();
+
+  @Option(names = "--hide-unmoderated", description = "Hide prayers of which no file says whether they were flagged, until somebody looks at them")
+  boolean hideUnmoderated;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page, too")
+  Optional<Path> html = Optional.empty();
 
   @Option(names = "--from-email-database", paramLabel = "FILE", description = "The original's database of e-mail addresses")
   Optional<Path> emailDatabase = Optional.empty();
@@ -38,11 +55,19 @@ final class ImportCommand extends ThyWillCommand {
 
   @Override
   public Outcome call() throws IOException {
-    if (databases.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "what to import from is missing: --from-database FILE");
+    if (databases.isEmpty() && archives.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "what to import from is missing: --from-database FILE or --from-archives DIR");
+    }
+    for (Path source : archives) {
+      if (!Files.exists(source)) {
+        throw new ParameterException(spec.commandLine(), "there is no " + source + " to import from");
+      }
+    }
+    if (html.isPresent() && Files.exists(html.get()) && !replace) {
+      throw new Refused(html.get() + " exists. Add --replace to write over it, or name another with --html");
     }
     Takeover takeover = new Takeover(root().archivePath(), root().databasePath(), root().clock, Identities.random(), root().progress());
-    Takeover.Result result = takeover.run(new Takeover.Plan(databases, emailDatabase, replace, dryRun));
+    Takeover.Result result = takeover.run(new Takeover.Plan(databases, new Texts(archives, zone(), hideUnmoderated), emailDatabase, replace, dryRun));
     ImportReport report = result.report();
     Outcome outcome = new Outcome().put("rows", report.rows()).put("tables", report.tables())
         .put("not_carried", report.notCarried().stream().map(item -> Map.of("what", item.what(), "reason", item.reason())).toList())
@@ -50,6 +75,11 @@ final class ImportCommand extends ThyWillCommand {
         .put("unknown_columns", report.unknownColumns()).put("dry_run", dryRun).put("digest", result.digest())
         .find(report.findings().stream().map(ImportCommand::finding).toList(), report.findingsByCode());
     outcome.say("%s %,d rows of %d tables.".formatted(dryRun ? "Would import" : "Imported", report.rows(), new LinkedHashMap<>(report.tables()).size()));
+    report.texts().ifPresent(texts -> TextReportView.describe(texts, outcome));
+    if (html.isPresent()) {
+      Files.writeString(html.get(), new ImportPage(report, dryRun).html());
+      outcome.say("Report " + html.get() + ".");
+    }
     report.withheld().forEach((what, count) -> outcome.say("Withheld, being secret: " + count + " × " + what + "."));
     report.unknownTables().forEach(name -> outcome.say("A table that the original never had, carried as it is: " + name + "."));
     report.unknownColumns().forEach(name -> outcome.say("A column that the original never had, carried as it is: " + name + "."));
@@ -58,8 +88,16 @@ final class ImportCommand extends ThyWillCommand {
     return outcome;
   }
 
+  private Optional<ZoneId> zone() {
+    try {
+      return offset.map(ZoneId::of);
+    } catch (DateTimeException e) {
+      throw new ParameterException(spec.commandLine(), "--offset is no zone: " + offset.orElse("") + "; expected one such as Europe/Berlin or +02:00", e);
+    }
+  }
+
   private static Finding finding(LegacyFinding finding) {
     Finding.Severity severity = finding.severity().equals("warning") ? Finding.Severity.WARNING : Finding.Severity.NOTE;
-    return new Finding(finding.code(), severity, finding.file(), 0, finding.message(), false, "");
+    return new Finding(finding.code(), severity, finding.file(), finding.line(), finding.message(), false, "");
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.legacy.LegacyColumn.Kind;
 
@@ -29,6 +30,7 @@ final class FactMaker {
   private final int[] targetPositions;
   private final int keyPosition;
   private final @Nullable Object[] blank;
+  private String source = "";
 
   FactMaker(SourceTable table, LegacyTable legacy, LegacySchema schema, Survey survey, Secrets secrets, Findings findings) {
     this.table = table;
@@ -63,8 +65,13 @@ final class FactMaker {
     return keyPosition < 0 ? Cell.Null.CELL : cells[keyPosition];
   }
 
-  /** The rows of one fact: ours, and the values that it cannot say exactly. */
-  List<Row> facts(String key, Cell[] cells) {
+  /**
+   * The rows of one fact: ours, and the values that it cannot say exactly.
+   *
+   * @param cause names where a row that was made of texts stood
+   */
+  List<Row> facts(String key, Cell[] cells, Change.Cause cause) {
+    source = table.database().holdsTexts() ? cause.source() : "";
     @Nullable Object[] values = blank.clone();
     values[legacy.ours().keyPosition()] = key;
     if (keyPosition >= 0 && isDoubledHash(cells[keyPosition], key)) {
@@ -110,12 +117,20 @@ final class FactMaker {
   private void warn(LegacyColumn column, String name, String key) {
     String where = name + " of " + Findings.shown(key);
     switch (column.kind()) {
-      case REFERENCE -> findings.warning("dangling-reference", table, where + " leads to nothing in " + column.target().orElseThrow()
+      case REFERENCE -> warning("dangling-reference", where + " leads to nothing in " + column.target().orElseThrow()
           + "; kept as it was");
-      case TIME -> findings.warning("time-not-read", table, where + " is no time; kept as it was");
-      case PERMISSIONS -> findings.warning("permissions-not-read", table, where
+      case TIME -> warning("time-not-read", where + " is no time; kept as it was");
+      case PERMISSIONS -> warning("permissions-not-read", where
           + " is no list of permissions: the role allows nothing until somebody says so");
-      default -> findings.warning("value-not-read", table, where + " is not what the column holds; kept as it was");
+      default -> warning("value-not-read", where + " is not what the column holds; kept as it was");
+    }
+  }
+
+  private void warning(String code, String message) {
+    if (source.isEmpty()) {
+      findings.warning(code, table, message);
+    } else {
+      findings.warning(code, source, message);
     }
   }
 

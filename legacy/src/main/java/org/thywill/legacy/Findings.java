@@ -16,11 +16,17 @@ final class Findings {
   private final Map<String, Long> withheld = new TreeMap<>();
 
   void warning(String code, SourceTable table, String message) {
-    add(new LegacyFinding(code, "warning", table.source(), message));
+    add(new LegacyFinding(code, "warning", table.source(), 0, message));
+  }
+
+  /** Of a row that was made of texts: where it stood. */
+  void warning(String code, String source, String message) {
+    int colon = source.lastIndexOf(':');
+    add(new LegacyFinding(code, "warning", source.substring(0, colon), Long.parseLong(source.substring(colon + 1)), message));
   }
 
   void note(String code, SourceTable table, String message) {
-    add(new LegacyFinding(code, "note", table.source(), message));
+    add(new LegacyFinding(code, "note", table.source(), 0, message));
   }
 
   /** Counts a secret that was found in a column and does not go on. */

@@ -2,6 +2,8 @@ package org.thywill.legacy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.thywill.legacy.text.TextReport;
 
 /**
  * What an import did.
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param unknownColumns {@code table.column} likewise
  * @param findings the first thousand
  * @param findingsByCode code → how many, all counted
+ * @param texts what was read from text archives, if there were any
  */
 public record ImportReport(
     long rows,
@@ -25,4 +28,5 @@ public record ImportReport(
     List<String> unknownTables,
     List<String> unknownColumns,
     List<LegacyFinding> findings,
-    Map<String, Long> findingsByCode) {}
+    Map<String, Long> findingsByCode,
+    Optional<TextReport> texts) {}

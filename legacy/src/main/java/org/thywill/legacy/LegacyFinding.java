@@ -6,6 +6,7 @@ package org.thywill.legacy;
  * @param code such as {@code dangling-reference}
  * @param severity {@code warning} or {@code note}
  * @param file file and table, such as {@code thywill.db:prayermark}
+ * @param line in a text; 0 in a database
  * @param message one sentence, without what members wrote
  */
-public record LegacyFinding(String code, String severity, String file, String message) {}
+public record LegacyFinding(String code, String severity, String file, long line, String message) {}

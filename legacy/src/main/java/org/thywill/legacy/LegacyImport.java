@@ -2,7 +2,9 @@ package org.thywill.legacy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +25,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.text.TextReport;
+import org.thywill.operations.Places;
 
 /**
  * Takes over databases of the Python original: replays their history in the order in which it happened, one fact for each row.
@@ -41,6 +46,8 @@ public final class LegacyImport {
   private final FactSink sink;
   private Optional<CommunityRows> existing = Optional.empty();
   private Progress progress = Progress.SILENT;
+  private Texts texts = Texts.NONE;
+  private Optional<TextReport> textReport = Optional.empty();
 
   private final Findings findings = new Findings();
   private final Map<String, Long> tables = new LinkedHashMap<>();
@@ -58,6 +65,12 @@ public final class LegacyImport {
     this.emailDatabase = emailDatabase;
     this.clock = clock;
     this.sink = sink;
+  }
+
+  /** Takes over text archives too; where a database states the same, it wins. */
+  public LegacyImport with(Texts archives) {
+    texts = archives;
+    return this;
   }
 
   /** Adds only what is not there yet: members are known again by their exact name, everything else by its key. */
@@ -79,11 +92,16 @@ public final class LegacyImport {
    */
   public ImportReport run() throws IOException {
     List<SourceDatabase> sources = new ArrayList<>();
+    Optional<Path> scratch = Optional.empty();
     try {
       for (Path file : databases) {
         sources.add(SourceDatabase.open(file));
         require(sources.getLast(), file, "a database of the original: it has neither a table user nor a table prayer", LegacyLayout.USER,
             LegacyLayout.PRAYER);
+      }
+      if (!texts.isEmpty()) {
+        scratch = Optional.of(Files.createTempDirectory("thywill-import"));
+        sources.add(readTexts(sources, scratch.get()));
       }
       if (emailDatabase.isPresent()) {
         sources.add(SourceDatabase.open(emailDatabase.get()));
@@ -98,6 +116,32 @@ public final class LegacyImport {
     } finally {
       for (SourceDatabase source : sources) {
         source.close();
+      }
+      if (scratch.isPresent()) {
+        Places.delete(scratch.get());
+      }
+    }
+  }
+
+  /** Makes a database of the archives, which is then taken over like the others. A community that is there takes part as a database of its own. */
+  private SourceDatabase readTexts(List<SourceDatabase> databases, Path folder) throws IOException, SQLException {
+    Map<String, Connection> known = new LinkedHashMap<>();
+    databases.forEach(database -> known.put(database.name(), database.connection()));
+    Optional<SourceDatabase> present = Optional.empty();
+    if (existing.isPresent()) {
+      Path file = folder.resolve("community");
+      new LegacyExport(existing.get()).to(file);
+      present = Optional.of(SourceDatabase.open(file));
+      known.put("the community", present.get().connection());
+    }
+    try {
+      Path made = folder.resolve("text archives");
+      textReport = Optional.of(new TextArchives(texts.sources(), known, LegacyLayout.newestDdl(), texts.zone(), texts.hideUnmoderated())
+          .into(made, files -> progress.rows(files, 0)));
+      return SourceDatabase.open(made);
+    } finally {
+      if (present.isPresent()) {
+        present.get().close();
       }
     }
   }
@@ -143,7 +187,8 @@ public final class LegacyImport {
     List<LegacySchema.Entry> entries = new ArrayList<>(there);
     Map<String, String> plain = new HashMap<>();
     for (SourceDatabase source : sources) {
-      entries.addAll(source.schema());
+      // Texts say nothing of indexes; the tables are needed for their rows.
+      source.schema().stream().filter(entry -> !source.holdsTexts() || entry.kind().equals(LegacySchema.TABLE)).forEach(entries::add);
       for (SourceTable table : source.tables()) {
         plain.putIfAbsent(table.name(),
             table.shape().columnNames().stream().map(TableShape::quoted)
@@ -192,19 +237,20 @@ public final class LegacyImport {
       }
     } finally {
       for (Stream stream : open) {
-        stream.scan.close();
+        stream.close();
       }
     }
   }
 
-  private void take(Stream stream) throws IOException {
+  private void take(Stream stream) throws IOException, SQLException {
     Cell[] cells = stream.scan.cells();
     String key = stream.keys.next(stream.facts.hideSecrets(cells), stream.scan.number());
     if (key == null) {
       findings.note("already-there", stream.table, "row " + stream.scan.number() + " is there already");
       step();
     } else {
-      carry(stream.table, stream.facts.facts(key, cells), stream.scan.at(), stream.cause);
+      Change.Cause cause = stream.presentCause();
+      carry(stream.table, stream.facts.facts(key, cells, cause), stream.scan.at(), cause);
     }
   }
 
@@ -216,7 +262,8 @@ public final class LegacyImport {
         rows.add(entry.row(++position));
       }
     }
-    if (!rows.isEmpty()) {
+    // A database that was only made of texts says nothing of how the original's was made.
+    if (!rows.isEmpty() && !sources.stream().allMatch(SourceDatabase::holdsTexts)) {
       sink.add(rows, now, cause(sources.getFirst().name() + ":sqlite_master"));
     }
   }
@@ -284,7 +331,12 @@ public final class LegacyImport {
     List<String> unknownColumns = new ArrayList<>();
     Map<String, String> dialects = new LinkedHashMap<>();
     for (SourceDatabase source : sources) {
-      dialects.put(source.name(), source.dialect());
+      if (source.holdsTexts()) {
+        textReport.ifPresent(report -> report.dialects().forEach((name, found) -> dialects.put(name, found.entrySet().stream()
+            .map(entry -> entry.getKey() + " (" + entry.getValue() + ")").collect(Collectors.joining(", ")))));
+      } else {
+        dialects.put(source.name(), source.dialect());
+      }
       for (SourceTable table : source.tables()) {
         if (table.legacy().isEmpty() && !table.lowerName().equals(SourceTable.SEQUENCE)) {
           unknownTables.add(table.name());
@@ -297,8 +349,22 @@ public final class LegacyImport {
       }
     }
     long rows = tables.values().stream().mapToLong(Long::longValue).sum();
-    return new ImportReport(rows, tables, notCarried, findings.withheld(), dialects, unknownTables, unknownColumns, findings.kept(),
-        findings.byCode());
+    return new ImportReport(rows, tables, notCarried, findings.withheld(), dialects, unknownTables, unknownColumns, allFindings(), counts(), textReport);
+  }
+
+  /** What was found in texts comes first: it names lines. */
+  private List<LegacyFinding> allFindings() {
+    List<LegacyFinding> all = new ArrayList<>();
+    textReport.ifPresent(report -> report.findings().forEach(finding -> all.add(
+        new LegacyFinding(finding.code(), finding.isWarning() ? "warning" : "note", finding.file(), finding.line(), finding.message()))));
+    all.addAll(findings.kept());
+    return all;
+  }
+
+  private Map<String, Long> counts() {
+    Map<String, Long> counts = new LinkedHashMap<>(findings.byCode());
+    textReport.ifPresent(report -> report.findingsByCode().forEach((code, count) -> counts.merge(code, count, Long::sum)));
+    return counts;
   }
 
   private static List<String> unknownColumns(SourceTable table) {
@@ -328,8 +394,10 @@ public final class LegacyImport {
     private final FactMaker facts;
     private final SourceScan scan;
     private final Change.Cause cause;
+    private final @Nullable RowSources sources;
 
-    Stream(SourceTable table, LegacyTable legacy, int number, RowKeys keys, FactMaker facts, SourceScan scan) {
+    Stream(SourceTable table, LegacyTable legacy, int number, RowKeys keys, FactMaker facts, SourceScan scan)
+        throws SQLException {
       this.table = table;
       this.rank = LegacyLayout.rank(legacy);
       this.number = number;
@@ -337,6 +405,18 @@ public final class LegacyImport {
       this.facts = facts;
       this.scan = scan;
       this.cause = cause(table.source());
+      this.sources = table.database().holdsTexts() ? new RowSources(table) : null;
+    }
+
+    Change.Cause presentCause() throws SQLException {
+      return sources == null ? cause : sources.of(scan.number());
+    }
+
+    void close() throws SQLException {
+      scan.close();
+      if (sources != null) {
+        sources.close();
+      }
     }
 
     @Override

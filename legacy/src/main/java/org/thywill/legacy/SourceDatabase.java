@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.thywill.legacy.text.TextArchives;
 
 /**
  * A database file of the original, open for reading. Neither the file nor its folder is ever written to.
@@ -50,6 +51,7 @@ final class SourceDatabase implements AutoCloseable {
   private final List<SourceTable> tables = new ArrayList<>();
   private final List<LegacySchema.Entry> schema = new ArrayList<>();
   private final List<NotCarried> notCarried = new ArrayList<>();
+  private boolean holdsTexts;
 
   private SourceDatabase(Path file, Optional<Path> copy, Connection connection) {
     this.file = file;
@@ -106,6 +108,11 @@ final class SourceDatabase implements AutoCloseable {
     return notCarried;
   }
 
+  /** Whether the file was made of text archives, and tells of each row where it stood. */
+  boolean holdsTexts() {
+    return holdsTexts;
+  }
+
   /** Whether references to members hold {@code user.id} in this file. */
   boolean membersHaveIds() {
     return LegacySchema.membersHaveIds(columns(LegacyLayout.USER), columns(LegacyLayout.PRAYER));
@@ -160,6 +167,10 @@ final class SourceDatabase implements AutoCloseable {
       while (rows.next()) {
         String kind = rows.getString(1);
         String name = rows.getString(2);
+        if (name.equals(TextArchives.SOURCES)) {
+          holdsTexts = true;
+          continue;
+        }
         String reason = kind.equals(LegacySchema.TABLE) ? reasonToLeave(name, kinds.getOrDefault(name, "")) : "";
         if (!reason.isEmpty()) {
           left.add(name);

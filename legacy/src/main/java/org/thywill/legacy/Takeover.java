@@ -39,10 +39,11 @@ public final class Takeover {
   /**
    * What to take over.
    *
+   * @param texts text archives
    * @param replace whether an archive and a database that exist may be put aside
    * @param dryRun whether to read and report only
    */
-  public record Plan(List<Path> databases, Optional<Path> emailDatabase, boolean replace, boolean dryRun) {}
+  public record Plan(List<Path> databases, Texts texts, Optional<Path> emailDatabase, boolean replace, boolean dryRun) {}
 
   /**
    * What came of it.
@@ -71,6 +72,11 @@ public final class Takeover {
   public Result run(Plan plan) throws IOException {
     for (Path source : plan.databases()) {
       requireNoTarget(source);
+    }
+    for (Path source : plan.texts().sources()) {
+      if (Files.exists(source) && Files.exists(archive) && Files.isSameFile(source, archive)) {
+        throw new Refused(source + " is both the source and the target; name another folder with --archive");
+      }
     }
     if (plan.emailDatabase().isPresent()) {
       requireNoTarget(plan.emailDatabase().get());
@@ -150,7 +156,7 @@ public final class Takeover {
   }
 
   private ImportReport read(Plan plan, FactSink sink, Optional<CommunityRows> existing) throws IOException {
-    LegacyImport run = new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink)
+    LegacyImport run = new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink).with(plan.texts())
         .reporting((done, total) -> progress.report("rows", done, total));
     existing.ifPresent(run::into);
     return run.run();

@@ -75,7 +75,7 @@ class HostileRoundTripTest {
     Path archive = source.resolveSibling("archive");
     Path view = source.resolveSibling("community.db");
     new Takeover(archive, view, CLOCK, "community", org.thywill.rebuild.Progress.NONE)
-        .run(new Takeover.Plan(List.of(source), Optional.empty(), false, false));
+        .run(new Takeover.Plan(List.of(source), Texts.NONE, Optional.empty(), false, false));
     Files.delete(view);
     new ViewHome(view).build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, org.thywill.rebuild.Progress.NONE);
     Takeover.export(view, target, false, org.thywill.rebuild.Progress.NONE);

@@ -29,7 +29,7 @@ final class MemoryCommunity implements FactSink, CommunityRows {
   public void add(List<Row> rows, long at, Change.Cause cause) {
     assertThat(at).as("at never runs backwards").isGreaterThanOrEqualTo(last);
     assertThat(cause.actor()).isEqualTo("system");
-    assertThat(cause.reason()).isEqualTo("import");
+    assertThat(cause.reason()).startsWith("import");
     last = at;
     sources.add(cause.source());
     for (Row row : rows) {

@@ -1,0 +1,53 @@
+package org.thywill.legacy.text;
+
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.Statement.RowStated;
+
+/**
+ * One record of a table, cut into its columns.
+ *
+ * @param origin what the record was stated by
+ * @param isPlain whether it could be cut in one way only
+ * @param values a column whose word means nothing has null
+ */
+record Fields(String origin, Trust trust, Place place, boolean isPlain, Map<String, @Nullable String> values) {
+  /** The value of a column that always has one. */
+  String text(String column) {
+    return Objects.requireNonNullElse(values.get(column), "");
+  }
+
+  @Nullable String maybe(String column) {
+    return values.get(column);
+  }
+
+  /** The moment in a column, in whichever of the two spellings; null if it has none. */
+  @Nullable Stamp stamp(String column) {
+    String value = text(column);
+    Stamp minute = Stamp.ofMinute(value);
+    return minute == null ? Stamp.ofIso(value) : minute;
+  }
+
+  /** The moment in a column that always has one. */
+  Stamp stampOr(String column) {
+    return Objects.requireNonNull(stamp(column));
+  }
+
+  /** {@code 1} for yes and True. */
+  String flag(String column) {
+    return text(column).equals("yes") || text(column).equalsIgnoreCase("true") ? "1" : "0";
+  }
+
+  RowStated row(String table, String... key) {
+    return RowStated.of(table, origin, trust, place, key);
+  }
+
+  /** Sets columns that are called alike on both sides. */
+  RowStated copy(RowStated row, String... columns) {
+    for (String column : columns) {
+      row.set(column, maybe(column));
+    }
+    return row;
+  }
+}

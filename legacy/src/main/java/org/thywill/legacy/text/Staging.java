@@ -1,0 +1,310 @@
+package org.thywill.legacy.text;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SequencedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.Statement.Act;
+import org.thywill.legacy.text.Statement.MemberSeen;
+import org.thywill.legacy.text.Statement.RowStated;
+import org.thywill.legacy.text.Statement.Submission;
+
+/**
+ * Everything that was stated, on disk, to be had again in the order in which it is merged. What is kept in memory grows with the number of
+ * members and of sign-ins, not with that of prayers or marks.
+ */
+final class Staging implements Statements, AutoCloseable {
+  private static final int BATCH = 1_000;
+  private static final char SEPARATOR = '\u001f';
+
+  private final Connection connection;
+  private final PreparedStatement addRow;
+  private final PreparedStatement addAct;
+  private final PreparedStatement addSubmission;
+  private final Names names = new Names();
+  private final TextReport report;
+  private final List<String> files = new ArrayList<>();
+  private final Map<String, Integer> fileNumbers = new HashMap<>();
+  private int pending;
+
+  final Map<String, Stamp> exports = new HashMap<>();
+  final Map<String, Place> ended = new LinkedHashMap<>();
+  final Map<String, MemberSeen> members = new LinkedHashMap<>();
+  final Map<String, Statement.Rejected> rejected = new LinkedHashMap<>();
+  final Set<String> hashedSessions = new HashSet<>();
+  final List<RowStated> placeholders = new ArrayList<>();
+  final Offsets offsets = new Offsets();
+
+  Staging(Path file, TextReport report) throws SQLException {
+    this.report = report;
+    connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (java.sql.Statement sql = connection.createStatement()) {
+      // The file is thrown away after a crash, so nothing has to reach the disk in order.
+      sql.execute("PRAGMA journal_mode = OFF");
+      sql.execute("PRAGMA synchronous = OFF");
+      sql.execute("PRAGMA cache_size = -64000");
+      sql.execute("CREATE TABLE said (tbl TEXT, grp TEXT, origin TEXT, trust INTEGER, file INTEGER, line INTEGER, approx TEXT, inferred TEXT, vals TEXT)");
+      sql.execute("CREATE TABLE act (prayer TEXT, at TEXT, words TEXT, path TEXT, monthly INTEGER, file INTEGER, line INTEGER)");
+      sql.execute("CREATE TABLE submission (prayer TEXT, author TEXT, at TEXT, file INTEGER, line INTEGER)");
+    }
+    connection.setAutoCommit(false);
+    addRow = connection.prepareStatement("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    addAct = connection.prepareStatement("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?)");
+    addSubmission = connection.prepareStatement("INSERT INTO submission VALUES (?, ?, ?, ?, ?)");
+  }
+
+  @Override
+  public Names names() {
+    return names;
+  }
+
+  @Override
+  public void exported(String table, Stamp at) {
+    exports.merge(table, at, (a, b) -> a.time().isAfter(b.time()) ? a : b);
+  }
+
+  @Override
+  public void add(Statement statement) {
+    try {
+      report.take(statement);
+      switch (statement) {
+        case RowStated row -> add(row);
+        case Act act -> add(addAct, act.place(), act.prayer(), act.at().column(), act.words(), act.path(), act.isMonthly() ? 1 : 0);
+        case Submission one -> add(addSubmission, one.place(), one.prayer(), one.author(), one.at().column());
+        case Statement.SessionEnded end -> ended.put(end.session(), end.place());
+        case MemberSeen seen -> members.merge(seen.name(), seen, (a, b) -> a.at().time().isAfter(b.at().time()) ? b : a);
+        case Statement.Rejected rejection -> rejected.put(rejection.request(), rejection);
+        case Statement.NotUnderstood _, Statement.Remark _ -> { }
+      }
+    } catch (SQLException e) {
+      throw new UncheckedScratch(e);
+    }
+  }
+
+  private void add(RowStated row) throws SQLException {
+    offsets.look(row);
+    if (row.table().equals("session") && row.trust() == Trust.DATABASE && row.key().getFirst().startsWith("sha256:")) {
+      hashedSessions.add(row.key().getFirst());
+    }
+    if (row.table().equals("prayer") && row.key().getFirst().startsWith(PrayerFile.PLACEHOLDER + ":")) {
+      placeholders.add(row);
+      return;
+    }
+    add(addRow, row.place(), row.table(), String.join(String.valueOf(SEPARATOR), row.key()), row.origin(), row.trust().rank(), FILE,
+        String.join(",", row.approximate()), String.join(",", row.inferred()), encoded(row.values()));
+  }
+
+  private static final Object FILE = new Object();
+
+  /** Binds values; the place stands last, or where {@link #FILE} says. */
+  private void add(PreparedStatement statement, Place place, Object... values) throws SQLException {
+    int number = fileNumbers.computeIfAbsent(place.file(), file -> {
+      files.add(file);
+      return files.size() - 1;
+    });
+    int at = 1;
+    boolean placed = false;
+    for (Object value : values) {
+      if (value == FILE) {
+        statement.setInt(at++, number);
+        statement.setLong(at++, place.line());
+        placed = true;
+      } else if (value instanceof Integer whole) {
+        statement.setInt(at++, whole);
+      } else {
+        statement.setString(at++, (String) value);
+      }
+    }
+    if (!placed) {
+      statement.setInt(at++, number);
+      statement.setLong(at, place.line());
+    }
+    statement.addBatch();
+    if (++pending >= BATCH) {
+      flush();
+    }
+  }
+
+  private void flush() throws SQLException {
+    addRow.executeBatch();
+    addAct.executeBatch();
+    addSubmission.executeBatch();
+    pending = 0;
+  }
+
+  /** Which ids of prayers have been stated with a text. */
+  Set<String> submissionsWithoutText() throws SQLException {
+    flush();
+    return strings("SELECT DISTINCT prayer FROM submission WHERE prayer NOT IN (SELECT grp FROM said WHERE tbl = 'prayer')");
+  }
+
+  Set<String> strings(String sql, String... parameters) throws SQLException {
+    Set<String> found = new TreeSet<>();
+    try (PreparedStatement ask = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        ask.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = ask.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Ids of prayers that somebody submitted in a minute, and of which no file has the text. */
+  Set<String> submittedWithoutText(String author, String at) throws SQLException {
+    flush();
+    return strings("SELECT DISTINCT prayer FROM submission WHERE author = ? AND at = ? AND prayer NOT IN (SELECT grp FROM said WHERE tbl = 'prayer')", author, at);
+  }
+
+  /** Ids of prayers without a text for which the monthly activity tells the very entries of a file that lost its id. */
+  Set<String> toldAlike(String placeholder) throws SQLException {
+    flush();
+    return strings("SELECT DISTINCT m.prayer FROM act t JOIN act m ON m.at = t.at AND m.words = t.words AND m.monthly = 1 "
+        + "WHERE t.prayer = ? AND m.prayer NOT IN (SELECT grp FROM said WHERE tbl = 'prayer')", placeholder);
+  }
+
+  Place submission(String prayer) throws SQLException {
+    try (PreparedStatement ask = connection.prepareStatement("SELECT file, line FROM submission WHERE prayer = ? LIMIT 1")) {
+      ask.setString(1, prayer);
+      try (ResultSet rows = ask.executeQuery()) {
+        return rows.next() ? new Place(files.get(rows.getInt(1)), rows.getLong(2)) : new Place("", 0);
+      }
+    }
+  }
+
+  /** The prayers of some authors, each with the values that are stated for it: author → id → values. */
+  Map<String, Map<String, Map<String, @Nullable String>>> prayersOf(Set<String> authors) throws SQLException {
+    flush();
+    Map<String, Map<String, Map<String, @Nullable String>>> found = new HashMap<>();
+    try (PreparedStatement ask = connection.prepareStatement("SELECT grp, vals FROM said WHERE tbl = 'prayer' ORDER BY grp, trust"); ResultSet rows = ask.executeQuery()) {
+      while (rows.next()) {
+        Map<String, @Nullable String> values = decoded(rows.getString(2));
+        String author = values.get("author_username");
+        if (author != null && authors.contains(author)) {
+          found.computeIfAbsent(author, _ -> new LinkedHashMap<>()).putIfAbsent(rows.getString(1), values);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Gives a prayer's entries another id than their file had. */
+  void rename(String placeholder, String id) throws SQLException {
+    flush();
+    try (PreparedStatement change = connection.prepareStatement("UPDATE act SET prayer = ? WHERE prayer = ?")) {
+      change.setString(1, id);
+      change.setString(2, placeholder);
+      change.executeUpdate();
+    }
+  }
+
+  /** Hands over the entries of each prayer, in order of their times. */
+  void forEachPrayer(BiConsumer<String, List<Act>> each) throws SQLException {
+    flush();
+    try (java.sql.Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery("SELECT prayer, at, words, path, monthly, file, line FROM act ORDER BY prayer, at, monthly, file, line")) {
+      List<Act> acts = new ArrayList<>();
+      while (rows.next()) {
+        Stamp at = Stamp.ofIso(rows.getString(2));
+        Act act = new Act(rows.getString(1), new Stamp(java.util.Objects.requireNonNull(at).time(), false), rows.getString(3), rows.getString(4),
+            rows.getInt(5) == 1, new Place(files.get(rows.getInt(6)), rows.getLong(7)));
+        if (!acts.isEmpty() && !acts.getFirst().prayer().equals(act.prayer())) {
+          each.accept(acts.getFirst().prayer(), acts);
+          acts = new ArrayList<>();
+        }
+        acts.add(act);
+      }
+      if (!acts.isEmpty()) {
+        each.accept(acts.getFirst().prayer(), acts);
+      }
+    }
+  }
+
+  /** Hands over all that was stated of the rows of one key, key by key. */
+  void forEachGroup(String table, BiConsumer<List<String>, List<RowStated>> each) throws SQLException {
+    flush();
+    try (PreparedStatement ask = connection.prepareStatement(
+        "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM said WHERE tbl = ? ORDER BY grp, trust, rowid")) {
+      ask.setString(1, table);
+      try (ResultSet rows = ask.executeQuery()) {
+        List<RowStated> group = new ArrayList<>();
+        while (rows.next()) {
+          List<String> key = List.of(rows.getString(1).split(String.valueOf(SEPARATOR), -1));
+          RowStated row = new RowStated(table, key, rows.getString(2), Trust.of(rows.getInt(3)), new Place(files.get(rows.getInt(4)), rows.getLong(5)),
+              decoded(rows.getString(8)), words(rows.getString(6)), words(rows.getString(7)));
+          if (!group.isEmpty() && !group.getFirst().key().equals(key)) {
+            each.accept(group.getFirst().key(), group);
+            group = new ArrayList<>();
+          }
+          group.add(row);
+        }
+        if (!group.isEmpty()) {
+          each.accept(group.getFirst().key(), group);
+        }
+      }
+    }
+  }
+
+  /** So that groups of a table are found without reading the others. */
+  void sort() throws SQLException {
+    flush();
+    try (java.sql.Statement sql = connection.createStatement()) {
+      sql.execute("CREATE INDEX said_by_group ON said (tbl, grp, trust)");
+      sql.execute("CREATE INDEX act_by_time ON act (at, words)");
+      sql.execute("CREATE INDEX act_by_prayer ON act (prayer)");
+      sql.execute("CREATE INDEX submission_by_author ON submission (author, at)");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static SortedSet<String> words(String list) {
+    return list.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(list.split(",")));
+  }
+
+  /** {@code name=length:value} for each; a length of -1 is null. Any text comes back as it was. */
+  private static String encoded(Map<String, @Nullable String> values) {
+    return values.entrySet().stream().map(entry -> entry.getKey() + "=" + (entry.getValue() == null ? "-1:" : entry.getValue().length() + ":" + entry.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  private static SequencedMap<String, @Nullable String> decoded(String text) {
+    LinkedHashMap<String, @Nullable String> values = new LinkedHashMap<>();
+    int at = 0;
+    while (at < text.length()) {
+      int equal = text.indexOf('=', at);
+      int colon = text.indexOf(':', equal);
+      int length = Integer.parseInt(text.substring(equal + 1, colon));
+      values.put(text.substring(at, equal), length < 0 ? null : text.substring(colon + 1, colon + 1 + length));
+      at = colon + 1 + Math.max(0, length);
+    }
+    return values;
+  }
+}

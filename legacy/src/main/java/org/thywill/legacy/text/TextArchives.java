@@ -1,0 +1,236 @@
+package org.thywill.legacy.text;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.Statement.RowStated;
+
+/**
+ * Text archives of the original, from all their sources at once, made into one database of its last layout.
+ *
+ * <p>Files are read one at a time, by the first dialect that recognises them; those whose lines can only be cut when all names are known, last. Then
+ * prayers that lost their ids get them back, entries are understood, and all that was stated is merged.
+ */
+public final class TextArchives {
+  /** The table of the made database that says where each row came from: columns tbl, number (rowid), source, reason. */
+  public static final String SOURCES = MergedTables.SOURCES;
+
+  private static final List<Dialect> DIALECTS = dialects();
+  private static final long PROGRESS_FILES = 500;
+
+  private final List<Path> sources;
+  private final Map<String, Connection> databases;
+  private final List<String> ddl;
+  private final Optional<ZoneId> zone;
+  private final boolean hideUnmoderated;
+  private final TextReport report = new TextReport();
+
+  /**
+   * Archives to read.
+   *
+   * @param sources folders, ZIPs, and single files
+   * @param databases name → an open database that wins where it speaks
+   * @param ddl the statements that make the original's tables
+   * @param zone of the server's clock, if the operator knows it
+   * @param hideUnmoderated whether prayers of which no file says that they are not flagged are imported hidden
+   */
+  public TextArchives(List<Path> sources, Map<String, Connection> databases, List<String> ddl, Optional<ZoneId> zone, boolean hideUnmoderated) {
+    this.sources = List.copyOf(sources);
+    this.databases = databases;
+    this.ddl = List.copyOf(ddl);
+    this.zone = zone;
+    this.hideUnmoderated = hideUnmoderated;
+  }
+
+  /**
+   * Reads everything into a new database.
+   *
+   * @param target a file that does not exist yet
+   * @param progress told how many files were read
+   * @throws IOException if a source cannot be read
+   * @throws SQLException if the database cannot be written
+   */
+  public TextReport into(Path target, LongConsumer progress) throws IOException, SQLException {
+    Path beside = target.resolveSibling(target.getFileName() + ".staging");
+    try (Staging staging = new Staging(beside, report); Connection connection = DriverManager.getConnection("jdbc:sqlite:" + target)) {
+      try (java.sql.Statement sql = connection.createStatement()) {
+        sql.execute("PRAGMA journal_mode = OFF");
+        sql.execute("PRAGMA synchronous = OFF");
+        for (String statement : ddl) {
+          sql.execute(statement);
+        }
+      }
+      connection.setAutoCommit(false);
+      for (Map.Entry<String, Connection> database : databases.entrySet()) {
+        new DatabaseStatements(database.getKey(), database.getValue()).to(staging);
+      }
+      read(staging, progress);
+      staging.sort();
+      namePlaceholders(staging);
+      ZoneId clock = clock(staging);
+      understand(staging, clock);
+      new Merge(staging, connection, report, clock, hideUnmoderated).run();
+      connection.commit();
+      return report;
+    } catch (UncheckedScratch e) {
+      throw e.sql();
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private void read(Staging staging, LongConsumer progress) throws IOException {
+    List<TextTree> trees = new ArrayList<>();
+    try {
+      List<Runnable> later = new ArrayList<>();
+      for (Path source : sources) {
+        TextTree tree = TextTree.open(source);
+        trees.add(tree);
+        for (String name : tree.files()) {
+          TextFile file = file(tree, name);
+          if (file == null) {
+            continue;
+          }
+          Dialect dialect = DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
+          report.file(String.valueOf(source.getFileName()), dialect == null ? "not recognised" : dialect.name());
+          if (dialect == null) {
+            notRecognised(file);
+          } else if (dialect.needsNames()) {
+            later.add(() -> read(dialect, tree, name, staging));
+          } else {
+            dialect.read(file, staging);
+          }
+          if (report.files() % PROGRESS_FILES == 0) {
+            progress.accept(report.files());
+          }
+        }
+      }
+      later.forEach(Runnable::run);
+    } catch (java.io.UncheckedIOException e) {
+      throw Objects.requireNonNull(e.getCause());
+    } finally {
+      for (TextTree tree : trees) {
+        tree.close();
+      }
+    }
+  }
+
+  private void read(Dialect dialect, TextTree tree, String name, Staging staging) {
+    try {
+      TextFile file = file(tree, name);
+      if (file != null) {
+        dialect.read(file, staging);
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private @Nullable TextFile file(TextTree tree, String name) throws IOException {
+    Place place = new Place(tree.shown(name), 1);
+    if (name.endsWith(".zip")) {
+      report.find("zip-not-read", true, place, "a ZIP within a source; name it with a --from-archives of its own if it holds anything that the source lacks");
+      return null;
+    }
+    byte[] bytes = tree.read(name);
+    if (bytes == null) {
+      report.take(new Statement.NotUnderstood(place, "the file is larger than any that the original wrote"));
+      return null;
+    }
+    TextFile file = TextFile.of(tree.shown(name), bytes);
+    if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
+      report.find("not-utf8", true, place, "not valid UTF-8; bytes that are no text stand as U+FFFD");
+    }
+    return file;
+  }
+
+  private void notRecognised(TextFile file) {
+    int lines = file.lines().size();
+    report.take(new Statement.NotUnderstood(file.at(1), "the content is that of no file of the original: lines 1 to " + lines + " were not read"));
+  }
+
+  /** A crash left the word temp where the id belongs. The prayer stands elsewhere with its id, or the activity names it, or it gets a new one. */
+  private void namePlaceholders(Staging staging) throws SQLException {
+    Set<String> authors = new TreeSet<>();
+    staging.placeholders.forEach(row -> authors.add(String.valueOf(row.values().get("author_username"))));
+    Map<String, Map<String, Map<String, @Nullable String>>> known = authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
+    for (RowStated row : List.copyOf(staging.placeholders)) {
+      String author = String.valueOf(row.values().get("author_username"));
+      String at = String.valueOf(row.values().get("created_at"));
+      Optional<String> twin = known.getOrDefault(author, Map.of()).entrySet().stream().filter(entry -> isSame(row, entry.getValue())).map(Map.Entry::getKey)
+          .findFirst();
+      Set<String> submitted = twin.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
+      submitted = twin.isEmpty() && submitted.isEmpty() ? staging.toldAlike(row.key().getFirst()) : submitted;
+      boolean isTold = submitted.size() == 1;
+      String id = twin.orElse(isTold ? submitted.iterator().next() : Merge.fingerprint("prayer", author + "|" + at + "|" + row.values().get("text")));
+      boolean isNew = twin.isEmpty() && !isTold;
+      report.find(isNew ? "id-made" : "id-found", isNew, row.place(), isNew ? "the file lost the prayer's id, and nothing else tells it; it has a new one"
+          : "the file lost the prayer's id; it is " + id + (twin.isPresent() ? ", as the same prayer says elsewhere" : ", as the activity of that minute says"));
+      RowStated named = new RowStated(row.table(), List.of(id), row.origin(), row.trust(), row.place(), row.values(), row.approximate(), row.inferred());
+      staging.add(named);
+      staging.rename(row.key().getFirst(), id);
+    }
+    for (String lost : staging.submissionsWithoutText()) {
+      report.find("prayer-lost", true, staging.submission(lost), "prayer " + lost + " was submitted, but no file has its text");
+    }
+  }
+
+  private static boolean isSame(RowStated row, Map<String, @Nullable String> other) {
+    String text = row.values().get("text");
+    String its = other.get("text");
+    return text != null && its != null && Sameness.alike("text", text, its)
+        && Sameness.alike("created_at", String.valueOf(row.values().get("created_at")), String.valueOf(other.get("created_at")));
+  }
+
+  private ZoneId clock(Staging staging) {
+    if (zone.isPresent()) {
+      report.offset(zone.get() + ", as given");
+      return zone.get();
+    }
+    Optional<ZoneOffset> agreed = staging.offsets.agreed();
+    report.offset(agreed.map(offset -> (offset.equals(ZoneOffset.UTC) ? "UTC" : offset.toString()) + ", concluded from events that both clocks stamped")
+        .orElse("UTC, since nothing tells another; give --offset if the server did not run in UTC"));
+    return agreed.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
+  }
+
+  private void understand(Staging staging, ZoneId clock) throws SQLException {
+    List<Statement> found = new ArrayList<>();
+    Acts acts = new Acts(staging.names(), clock, found::add);
+    staging.forEachPrayer((prayer, all) -> {
+      acts.of(prayer, all);
+      found.forEach(staging::add);
+      found.clear();
+    });
+    staging.members.values().forEach(seen -> {
+      if (!PrayerFile.NOBODY.contains(seen.name())) {
+        staging.add(RowStated.of("user", "deeds", Trust.INFERRED, seen.place(), seen.name()).inferred("created_at", seen.at().column()));
+      }
+    });
+  }
+
+  private static List<Dialect> dialects() {
+    List<Dialect> all = new ArrayList<>(List.of(new PrayerFile(), new MonthlyActivity(), new UsersFile(), new UserAttributes(), new MembershipApplication(),
+        new SessionSnapshot(), new EventLog()));
+    all.addAll(LiveTables.all());
+    all.addAll(ExportTables.all());
+    all.addAll(DatabaseExports.all());
+    all.addAll(PlannedTables.all());
+    all.add(new WithoutData());
+    all.add(new JsonFiles());
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,75 @@
+package org.thywill.legacy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The text archives of the invented community whose database is {@code sample.db}, and what comes of importing them. */
+final class TextSample {
+  static final Path ARCHIVES = Path.of("src/test/resources/org/thywill/legacy/archives");
+  static final Path LIVE = ARCHIVES.resolve("live");
+  static final Path EXPORT = ARCHIVES.resolve("export");
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(Promise.NOW));
+
+  final MemoryCommunity community = new MemoryCommunity();
+
+  /** Imports into what is there. */
+  ImportReport take(Path... sources) throws IOException {
+    return take(List.of(), new Texts(List.of(sources), Optional.empty(), false));
+  }
+
+  ImportReport take(List<Path> databases, Texts texts) throws IOException {
+    LegacyImport run = new LegacyImport(databases, Optional.empty(), CLOCK, community.rewound()).with(texts);
+    return (community.size() == 0 ? run : run.into(community)).run();
+  }
+
+  /** Every row of a query, as one text each, sorted, on the community as a database of the original. */
+  List<String> ask(Path folder, String sql) throws IOException, SQLException {
+    Path file = Files.createTempDirectory(folder, "back").resolve("back.db");
+    new LegacyExport(community).to(file);
+    return askFile(file, sql);
+  }
+
+  static List<String> askFile(Path database, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database); Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          cells.add(String.valueOf(rows.getString(i)));
+        }
+        found.add(String.join(" | ", cells));
+      }
+    }
+    found.sort(null);
+    return found;
+  }
+
+  /** What the truth has and the community lacks, with a minus; what only the community has, with a plus. */
+  List<String> differences(Path folder, String sql) throws IOException, SQLException {
+    List<String> missing = new ArrayList<>(askFile(OriginalFile.fixture(Files.createTempDirectory(folder, "truth"), "sample.db"), sql));
+    List<String> surplus = new ArrayList<>(ask(folder, sql));
+    List<String> both = new ArrayList<>(missing);
+    List<String> differences = new ArrayList<>();
+    for (String row : both) {
+      if (surplus.remove(row)) {
+        missing.remove(row);
+      }
+    }
+    missing.forEach(row -> differences.add("- " + row));
+    surplus.forEach(row -> differences.add("+ " + row));
+    return differences;
+  }
+}

@@ -1,0 +1,149 @@
+package org.thywill.legacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+
+/** What comes of the sample's archives beside the database that they were written from. Whatever differs is listed here, with the reason. */
+class TextSampleTest {
+  private static final String TEXTS = "SELECT id, author_username, replace(text, char(13), ''), replace(ifnull(generated_prayer, ''), char(13), ''), project_tag FROM prayer";
+  private static final String MARKS = "SELECT prayer_id, username, substr(created_at, 1, 16) FROM prayermark";
+  private static final String LOGS =
+      "SELECT prayer_id, user_id, action, old_value, new_value, substr(created_at, 1, 16) FROM prayer_activity_log";
+  private static final String ATTRIBUTES = "SELECT prayer_id, attribute_name FROM prayer_attributes";
+  private static final String MEMBERS = "SELECT display_name, substr(created_at, 1, 16), invited_by_username, invite_token_used FROM user";
+  private static final String SESSIONS = "SELECT username, substr(created_at, 1, 16), substr(expires_at, 1, 16), is_fully_authenticated FROM session";
+  private static final String ROLES = "SELECT name FROM role";
+  private static final String ASSIGNMENTS =
+      "SELECT user_id, (SELECT name FROM role WHERE role.id = role_id), substr(granted_at, 1, 16), granted_by FROM user_roles";
+  private static final String APPLICATIONS = "SELECT * FROM membership_application";
+
+  @TempDir Path folder;
+
+  @Test
+  void live_isTheDatabaseButForWhatItsWritersNeverWrote() throws Exception {
+    TextSample sample = new TextSample();
+    ImportReport report = sample.take(TextSample.LIVE);
+    assertThat(report.texts().orElseThrow().unread()).isEmpty();
+    assertThat(sample.differences(folder, TEXTS)).isEmpty();
+    // The mark of a rebuilt database, which no file tells.
+    assertThat(sample.differences(folder, MARKS)).containsExactly("- ea74a9ccb8e14f3efb592abefaaecdb0 | Siobhán O'Rourke | 2024-09-10 07:00");
+    assertThat(sample.differences(folder, ATTRIBUTES)).containsExactlyInAnyOrder(
+        // Set from scripts, which write to no file.
+        "- 354e549945cb4c098d84127da4d9257d | note", "- 354e549945cb4c098d84127da4d9257d | pinned",
+        "- a325add0614745526de6a6997c8df160 | daily_priority",
+        // Set without an actor.
+        "- 9f2b1d6cc16a423092528b73fe4e9b48 | flagged",
+        // Made by a rebuild of the database.
+        "- ea74a9ccb8e14f3efb592abefaaecdb0 | answer_date", "- ea74a9ccb8e14f3efb592abefaaecdb0 | answered");
+    // A member whom a rebuild of the database made of the first word of a name.
+    assertThat(sample.differences(folder, MEMBERS)).containsExactly("- Tobias | 2024-09-10 07:00 | null | null");
+    assertThat(sample.differences(folder, SESSIONS)).isEmpty();
+    assertThat(sample.differences(folder, APPLICATIONS)).isEmpty();
+    // Grants of roles are not written live; two of one member are.
+    assertThat(sample.ask(folder, ASSIGNMENTS)).containsExactly("Big Dave | deactivated | 2025-05-10 10:00 | Miriam",
+        "Big Dave | user | 2025-06-10 10:00 | Miriam");
+    assertThat(sample.ask(folder, "SELECT name, permissions FROM role")).containsExactly("deactivated | []", "user | []");
+    assertThat(report.findingsByCode()).containsEntry("session-ended", 1L).containsEntry("role-not-defined", 2L).containsKey("moderation-not-stated");
+  }
+
+  @Test
+  void export_isTheDatabaseButForWhatItsWritersLost() throws Exception {
+    TextSample sample = new TextSample();
+    ImportReport report = sample.take(TextSample.EXPORT);
+    assertThat(report.texts().orElseThrow().unread()).isEmpty();
+    assertThat(sample.differences(folder, TEXTS)).isEmpty();
+    assertThat(sample.differences(folder, MARKS)).isEmpty();
+    assertThat(sample.differences(folder, LOGS)).isEmpty();
+    assertThat(sample.differences(folder, ATTRIBUTES)).isEmpty();
+    assertThat(sample.differences(folder, MEMBERS)).isEmpty();
+    assertThat(sample.differences(folder, SESSIONS)).isEmpty();
+    assertThat(sample.differences(folder, ROLES)).isEmpty();
+    assertThat(sample.differences(folder, ASSIGNMENTS)).isEmpty();
+    assertThat(sample.ask(folder, APPLICATIONS)).isEmpty(); // no export has them
+    assertThat(report.texts().orElseThrow().offset()).startsWith("UTC, concluded");
+  }
+
+  @Test
+  void liveAndExportAndBackup_together_areTheSameRowsOnce() throws Exception {
+    TextSample sample = new TextSample();
+    ImportReport report = sample.take(TextSample.LIVE, TextSample.EXPORT, TextSample.ARCHIVES.resolve("sessions_backup.json"));
+    assertThat(report.rows()).isEqualTo(889);
+    assertThat(sample.differences(folder, TEXTS)).isEmpty();
+    assertThat(sample.differences(folder, MARKS)).isEmpty();
+    assertThat(sample.differences(folder, ATTRIBUTES)).isEmpty();
+    assertThat(sample.differences(folder, "SELECT username, created_at, expires_at, auth_request_id, device_info, ip_address FROM session")).isEmpty();
+    // A testimony longer than its column: the database lost it, the live file has it.
+    assertThat(sample.differences(folder, "SELECT prayer_id, user_id, action FROM prayer_activity_log")).isEmpty();
+    assertThat(sample.differences(folder, LOGS)).hasSize(4).allMatch(row -> row.contains("6fd1d388398d4a00c20a690580b41cfa | Priya S."));
+  }
+
+  @Test
+  void imported_again_addsNothing() throws Exception {
+    TextSample sample = new TextSample();
+    sample.take(TextSample.LIVE, TextSample.EXPORT);
+    long before = sample.community.size();
+    assertThat(sample.take(TextSample.LIVE, TextSample.EXPORT).rows()).isZero();
+    assertThat(sample.take(TextSample.EXPORT).rows()).isZero();
+    assertThat(sample.take(TextSample.LIVE).rows()).isZero();
+    assertThat(sample.community.size()).isEqualTo(before);
+  }
+
+  @Test
+  void export_importedAfterLive_addsOnlyWhatLiveLacked() throws Exception {
+    TextSample sample = new TextSample();
+    sample.take(TextSample.LIVE);
+    sample.take(TextSample.EXPORT);
+    assertThat(sample.differences(folder, TEXTS)).isEmpty();
+    assertThat(sample.differences(folder, MARKS)).isEmpty();
+    assertThat(sample.differences(folder, ATTRIBUTES)).isEmpty();
+    assertThat(sample.differences(folder, "SELECT prayer_id, user_id, action, substr(created_at, 1, 16) FROM prayer_activity_log")).isEmpty();
+    assertThat(sample.differences(folder, ASSIGNMENTS)).isEmpty();
+    assertThat(sample.differences(folder, SESSIONS)).isEmpty();
+  }
+
+  @Test
+  void databaseAndArchives_together_areTheDatabaseAndWhatItLacks() throws Exception {
+    TextSample sample = new TextSample();
+    Path database = OriginalFile.fixture(folder, "sample.db");
+    ImportReport report = sample.take(List.of(database), new Texts(List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
+    assertThat(report.rows()).isEqualTo(889);
+    Promise.assertKept(database, exported(sample));
+    assertThat(report.findingsByCode()).containsKey("differs-from-database");
+  }
+
+  @Test
+  void unmoderatedPrayers_areHiddenIfAsked() throws Exception {
+    TextSample sample = new TextSample();
+    sample.take(List.of(), new Texts(List.of(TextSample.LIVE), Optional.empty(), true));
+    assertThat(sample.community.rows(Catalog.PRAYERS).values()).hasSize(61).allMatch(prayer -> !prayer.text("moderation").orElse("").equals("open"));
+  }
+
+  @Test
+  void prayers_thatAFileSaysWereFlagged_stayHidden() throws Exception {
+    TextSample sample = new TextSample();
+    sample.take(TextSample.LIVE);
+    assertThat(sample.community.rows(Catalog.PRAYERS).values().stream().filter(row -> !row.text("moderation").orElse("").equals("open")).map(Row::key))
+        .containsExactlyInAnyOrder("42e4f95d86054c35357a45cfb40bcc73", "e6a01312223846090b12c819b02d36ba");
+  }
+
+  @Test
+  void everyRow_namesItsFileAndLine() throws Exception {
+    TextSample sample = new TextSample();
+    sample.take(TextSample.LIVE, TextSample.EXPORT);
+    assertThat(sample.community.sources).allMatch(source -> source.matches("(live|export)/.*\\.txt:[1-9][0-9]*"));
+    assertThat(sample.community.sources).contains("live/prayers/2024/09/2024_09_04_prayer_at_0630.txt:1", "export/prayers/prayer_skips.txt:5");
+  }
+
+  private Path exported(TextSample sample) throws Exception {
+    Path target = folder.resolve("exported.db");
+    new LegacyExport(sample.community).to(target);
+    return target;
+  }
+}
