@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class DocumentsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"README.md, 4", "docs/RECOVERY.md, 7", "docs/OPERATIONS.md, 4"})
+  @CsvSource({"README.md, 4", "docs/RECOVERY.md, 7", "docs/OPERATIONS.md, 4", "docs/IMPORT.md, 4"})
   void commandsOfADocument_work(String document, int atLeast) throws IOException, InterruptedException {
     Path root = Path.of("..").toRealPath();
     writeLauncher();
@@ -41,15 +42,29 @@ class DocumentsTest {
     assertThat(run).isGreaterThanOrEqualTo(atLeast);
   }
 
-  /** The README begins with nothing but the original's database; the others are read by somebody who has a community. */
+  /** The README begins with nothing but the original's database, an import with what is left of the original; the others are read by somebody who has a community. */
   private void prepare(String document) throws IOException {
     if (document.equals("README.md")) {
       Files.copy(Samples.DATABASE, folder.resolve("thywill.db"));
+    } else if (document.equals("docs/IMPORT.md")) {
+      Files.createDirectory(folder.resolve("old"));
+      Files.copy(Samples.DATABASE, folder.resolve("old/thywill.db"));
+      Path archives = Samples.DATABASE.resolveSibling("archives");
+      Files.copy(archives.resolve("sessions_backup.json"), folder.resolve("old/sessions_backup.json"));
+      copy(archives.resolve("live"), folder.resolve("old/text_archives"));
     } else {
       Program.Run demo = new Program(folder).raw("demo", "--dir", folder.resolve("demo").toString(), "--members", "6", "--prayers", "8");
       assertThat(demo.exit()).as(demo.err()).isZero();
       Files.move(folder.resolve("demo/text_archives"), folder.resolve("text_archives"));
       Files.move(folder.resolve("demo/community.db"), folder.resolve("community.db"));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.toList()) {
+        Files.copy(path, to.resolve(from.relativize(path).toString()));
+      }
     }
   }
 

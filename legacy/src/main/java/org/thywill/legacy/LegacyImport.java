@@ -187,8 +187,12 @@ public final class LegacyImport {
     List<LegacySchema.Entry> entries = new ArrayList<>(there);
     Map<String, String> plain = new HashMap<>();
     for (SourceDatabase source : sources) {
-      // Texts say nothing of indexes; the tables are needed for their rows.
-      source.schema().stream().filter(entry -> !source.holdsTexts() || entry.kind().equals(LegacySchema.TABLE)).forEach(entries::add);
+      for (LegacySchema.Entry entry : source.schema()) {
+        // Texts say nothing of how a database was made; a table is there for the rows that they give it.
+        if (!source.holdsTexts() || entry.kind().equals(LegacySchema.TABLE) && rows(source, entry.name()) > 0) {
+          entries.add(entry);
+        }
+      }
       for (SourceTable table : source.tables()) {
         plain.putIfAbsent(table.name(),
             table.shape().columnNames().stream().map(TableShape::quoted)
@@ -201,12 +205,16 @@ public final class LegacyImport {
   private void count(List<SourceDatabase> sources) throws SQLException {
     for (SourceDatabase source : sources) {
       for (SourceTable table : source.tables()) {
-        try (Statement ask = source.connection().createStatement();
-            ResultSet rows = ask.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table.name()))) {
-          total += rows.next() ? rows.getLong(1) : 0;
-        }
+        total += rows(source, table.name());
         tables.put(table.name(), 0L);
       }
+    }
+  }
+
+  private static long rows(SourceDatabase source, String table) throws SQLException {
+    try (Statement ask = source.connection().createStatement();
+        ResultSet rows = ask.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table))) {
+      return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
@@ -262,8 +270,9 @@ public final class LegacyImport {
         rows.add(entry.row(++position));
       }
     }
-    // A database that was only made of texts says nothing of how the original's was made.
-    if (!rows.isEmpty() && !sources.stream().allMatch(SourceDatabase::holdsTexts)) {
+    // Where no database of the original was ever seen, its last layout is assumed, and need not be kept.
+    boolean isAssumed = there.isEmpty() && sources.stream().allMatch(SourceDatabase::holdsTexts);
+    if (!rows.isEmpty() && !isAssumed) {
       sink.add(rows, now, cause(sources.getFirst().name() + ":sqlite_master"));
     }
   }
