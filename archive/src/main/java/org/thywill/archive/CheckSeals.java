@@ -57,6 +57,9 @@ final class CheckSeals {
     for (Month month : months) {
       before = check(month, before);
     }
+    if (run.sequence().isAnythingLost()) {
+      return; // a month whose only change is lost ended the one before it all the same
+    }
     files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
     for (String file : parities.stream().filter(file -> !expected.contains(Seals.file(Parity.monthOf(file)))).toList()) {
       if (isBeingSealed(Parity.monthOf(file))) {
