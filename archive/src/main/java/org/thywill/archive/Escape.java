@@ -60,6 +60,16 @@ public final class Escape {
     return from == to ? "" : new String(unescape(bytes, from, to), StandardCharsets.UTF_8);
   }
 
+  /**
+   * The text that a field stands for which is not {@link #NULL}.
+   *
+   * @throws BadLine if it is not the one escaped form of a text
+   */
+  public static String unescape(String field) throws BadLine {
+    byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+    return text(bytes, 0, bytes.length);
+  }
+
   /** As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash, which want just that. */
   static byte[] unescape(byte[] bytes, int from, int to) throws BadLine {
     int special = ByteScan.findSpecial(bytes, from, to);

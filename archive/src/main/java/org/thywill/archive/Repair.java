@@ -84,6 +84,11 @@ public final class Repair {
     return after;
   }
 
+  /** The archive as it will be, to be read; of use as long as the scratch disk is. */
+  public Disk repaired() {
+    return overlay;
+  }
+
   /** What can be repaired, in the order of the files. */
   public List<Mended> mended() {
     List<Mended> mended = new ArrayList<>();

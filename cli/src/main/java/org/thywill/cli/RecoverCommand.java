@@ -1,16 +1,21 @@
 package org.thywill.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.thywill.archive.Finding;
 import org.thywill.catalog.RecoveryGroup;
+import org.thywill.community.Resumption;
 import org.thywill.operations.ArchivedSettings;
 import org.thywill.operations.Configuration;
+import org.thywill.operations.Decisions;
 import org.thywill.operations.Recovery;
 import org.thywill.rebuild.Until;
 import picocli.CommandLine.Command;
@@ -34,6 +39,13 @@ final class RecoverCommand extends ThyWillCommand {
   @Option(names = "--dry-run", description = "Rebuild and prove in a scratch file; leave nothing behind")
   boolean dryRun;
 
+  @Option(names = "--accept-missing", description = "Go on without what cannot be had from anywhere, and name it; such a database is for looking at")
+  boolean acceptMissing;
+
+  @Option(names = "--overrides", paramLabel = "FILE", description = "Decisions about single rows, carried out when service resumes: a line by|NAME, then lines such as "
+      + "set|TABLE|KEY|COLUMN|VALUE|WHY, drop|TABLE|KEY|WHY, keep|TABLE|KEY|WHY")
+  Optional<Path> overrides = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init")
@@ -42,21 +54,29 @@ final class RecoverCommand extends ThyWillCommand {
   @Override
   public Outcome call() throws IOException {
     long started = root().terminal.nanoTime().getAsLong();
-    Recovery recovery = new Recovery(root().archivePath(), root().databasePath(), root().progress(), root().now());
-    Recovery.Result result = recovery.run(new Recovery.Plan(until(), groups(), replace, dryRun));
+    Resumption.Outlook[] ahead = new Resumption.Outlook[1];
+    Recovery recovery = new Recovery(root().archivePath(), root().databasePath(), root().progress(), root().now(),
+        view -> ahead[0] = Resumption.outlook(view, root().clock.instant()));
+    Optional<Decisions> decisions = overrides.isPresent() ? Optional.of(Decisions.read(overrides.get())) : Optional.empty();
+    Recovery.Result result = recovery.run(new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, decisions));
+    Resumption.Outlook outlook = Objects.requireNonNull(ahead[0]);
     double seconds = (root().terminal.nanoTime().getAsLong() - started) / 1e9;
     Outcome outcome = new Outcome()
         .put("changes", result.changes()).put("rows", result.rows()).put("tables", result.tables()).put("digest", result.digest().hex())
         .put("seq", result.seq()).put("rows_per_second", Math.round(result.rows() / Math.max(seconds, 1e-3))).put("proven", result.proven())
-        .put("withheld", result.withheld()).put("defaults_used", List.of()).put("dry_run", dryRun)
+        .put("withheld", result.withheld()).put("defaults_used", Stream.concat(result.defaults().stream(), outlook.defaults().stream()).toList())
+        .put("decisions", outlook.decisions()).put("advice", outlook.advice()).put("dry_run", dryRun)
         .put("kept_aside", result.keptAside().map(Object::toString))
         .find(result.findings(), Map.of());
     outcome.say((dryRun ? "Would recover " : "Recovered ") + "%,d rows from %,d changes in %.1f s.".formatted(result.rows(), result.changes(), seconds));
+    boolean isAnythingLost = result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
     outcome.say("Digest " + result.digest().hex() + (result.proven()
         ? ": the one that the archive recorded."
-        : ": as of change " + result.seq() + "; the archive recorded none for that moment."));
+        : isAnythingLost ? ": nothing proves it, since something is lost." : ": as of change " + result.seq() + "; the archive recorded none for that moment."));
     result.keptAside().ifPresent(path -> outcome.say("The database that stood there is kept as " + path + "."));
     result.withheld().forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
+    result.defaults().forEach(text -> outcome.say("Default: " + text + "."));
+    say(outcome, outlook);
     List<String> toProvide = only.isEmpty() ? toProvide(outcome) : List.of();
     outcome.put("must_provide", toProvide);
     toProvide.forEach(outcome::say);
@@ -64,6 +84,15 @@ final class RecoverCommand extends ThyWillCommand {
       outcome.say("It shows the past; nothing may be written to it.");
     }
     return outcome;
+  }
+
+  /** What follows, by whom. */
+  private void say(Outcome outcome, Resumption.Outlook outlook) {
+    outlook.decisions().forEach(line -> outcome.say("When service resumes, as decided: " + line));
+    outlook.defaults().forEach(text -> outcome.say("When service resumes: " + text + "."));
+    if (until.isEmpty()) {
+      outlook.advice().forEach(outcome::say);
+    }
   }
 
   /** What is no part of any archive, or belonged to the machine that is gone. */

@@ -30,10 +30,9 @@ import picocli.CommandLine.ScopeType;
       "70:a defect of this program"
     },
     subcommands = {
-      DemoCommand.class, RecoverCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class, ValidateArchivesCommand.class,
-      RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class,
-      DigestCommand.class, CompareCommand.class, ImportCommand.class,
-      ExportOriginalCommand.class, AsOfCommand.class, ConfigCommand.class
+      DemoCommand.class, RecoverCommand.class, ResumeCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class, ValidateArchivesCommand.class,
+      RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
+      ExportOriginalCommand.class, AsOfCommand.class, AdminLinkCommand.class, ConfigCommand.class
     })
 final class ThyWill {
   @Option(names = "--archive", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")

@@ -21,7 +21,7 @@ class DocumentsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"README.md, 4", "docs/RECOVERY.md, 7", "docs/OPERATIONS.md, 4", "docs/IMPORT.md, 4"})
+  @CsvSource({"README.md, 4", "docs/RECOVERY.md, 9", "docs/OPERATIONS.md, 4", "docs/IMPORT.md, 4"})
   void commandsOfADocument_work(String document, int atLeast) throws IOException, InterruptedException {
     Path root = Path.of("..").toRealPath();
     writeLauncher();

@@ -14,6 +14,7 @@ public final class Community {
   private final Moderation moderation;
   private final SignIn signIn;
   private final Settings settings;
+  private final Resumption resumption;
 
   /**
    * Puts the services together.
@@ -27,6 +28,7 @@ public final class Community {
     this.prayers = new Prayers(ledger, ids, writer);
     this.moderation = new Moderation(ledger, ids);
     this.settings = new Settings(ledger);
+    this.resumption = new Resumption(ledger, ids, signIn);
   }
 
   public Members members() {
@@ -51,5 +53,10 @@ public final class Community {
 
   public Settings settings() {
     return settings;
+  }
+
+  /** To be asked first of all, whenever a ledger has been opened to serve a community. */
+  public Resumption resumption() {
+    return resumption;
   }
 }

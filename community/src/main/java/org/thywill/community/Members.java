@@ -18,7 +18,7 @@ import org.thywill.ledger.Transaction;
 
 /** How people come in: the operator's link for the first admin, and invites from member to member. */
 public final class Members {
-  private static final String NEW_USER = "new_user";
+  static final String NEW_USER = "new_user";
   private static final String ADMIN_LINK = "admin";
   private static final int NAME_MAX = 50;
   private static final int REASON_MAX = 1_000;

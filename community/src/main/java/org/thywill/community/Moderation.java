@@ -20,6 +20,11 @@ public final class Moderation {
   static final String OPEN = "open";
   static final String FLAGGED = "flagged";
   static final String HIDDEN = "hidden";
+
+  /** What the record of who did what says of a prayer that a moderator hid, or showed again. */
+  static final String HIDE = "hidden";
+
+  static final String SHOW = "shown";
   private static final int REASON_MAX = 1_000;
 
   private final Ledger ledger;
@@ -57,7 +62,7 @@ public final class Moderation {
    * @throws RefusedChange if there is no reason, or it is hidden already
    */
   public void hide(String moderator, String prayer, String reason) throws IOException {
-    decide(moderator, prayer, reason, HIDDEN, "hidden", "This prayer is hidden already.");
+    decide(moderator, prayer, reason, HIDDEN, HIDE, "This prayer is hidden already.");
   }
 
   /**
@@ -67,7 +72,7 @@ public final class Moderation {
    * @throws RefusedChange if there is no reason, or it is neither hidden nor reported
    */
   public void show(String moderator, String prayer, String reason) throws IOException {
-    decide(moderator, prayer, reason, OPEN, "shown", "This prayer is neither hidden nor reported.");
+    decide(moderator, prayer, reason, OPEN, SHOW, "This prayer is neither hidden nor reported.");
   }
 
   private void decide(String moderator, String prayer, String reason, String state, String action, String alreadySo) throws IOException {
@@ -87,7 +92,7 @@ public final class Moderation {
   /** Whether the member reported the prayer after moderators last decided about it. */
   private static boolean hasWaitingReport(Transaction tx, String member, String prayer) throws IOException {
     List<Row> story = tx.where(Catalog.ACTIVITY, "prayer", prayer);
-    long decidedAt = story.stream().filter(row -> isAction(row, "hidden") || isAction(row, "shown"))
+    long decidedAt = story.stream().filter(row -> isAction(row, HIDE) || isAction(row, SHOW))
         .mapToLong(row -> row.number("created_at").orElse(0L)).max().orElse(Long.MIN_VALUE);
     return story.stream().anyMatch(row -> isAction(row, "flagged") && row.text("member").orElse("").equals(member)
         && row.number("created_at").orElse(0L) > decidedAt);

@@ -110,17 +110,28 @@ public final class Roles {
   /** Defines those of the three roles that are not there yet. A role that is there stays as it is, whoever defined it. */
   static void define(Transaction tx) throws IOException {
     for (SystemRole role : SYSTEM_ROLES) {
-      if (tx.find(Catalog.ROLES, role.name()).isEmpty()) {
-        tx.add(
-            Row.in(Catalog.ROLES)
-                .set("name", role.name())
-                .set("description", role.description())
-                .set("permissions", role.permissions())
-                .set("is_system_role", true)
-                .set("created_by", Handles.SYSTEM)
-                .set("created_at", tx.at())
-                .build());
-      }
+      define(tx, role.name());
+    }
+  }
+
+  /** Whether the program itself knows what a role of that name is for. */
+  static boolean hasDefinition(String name) {
+    return SYSTEM_ROLES.stream().anyMatch(role -> role.name().equals(name));
+  }
+
+  /** Defines one of the three roles, unless it is there. */
+  static void define(Transaction tx, String name) throws IOException {
+    SystemRole role = SYSTEM_ROLES.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    if (tx.find(Catalog.ROLES, name).isEmpty()) {
+      tx.add(
+          Row.in(Catalog.ROLES)
+              .set("name", role.name())
+              .set("description", role.description())
+              .set("permissions", role.permissions())
+              .set("is_system_role", true)
+              .set("created_by", Handles.SYSTEM)
+              .set("created_at", tx.at())
+              .build());
     }
   }
 
@@ -166,7 +177,7 @@ public final class Roles {
     return admin.isPresent() ? Stream.concat(exactly.stream(), admin.stream()).toList() : exactly;
   }
 
-  private static boolean allowsEverything(Row role) {
+  static boolean allowsEverything(Row role) {
     return Standing.permissions(role).contains(Permission.EVERYTHING);
   }
 

@@ -262,6 +262,20 @@ public final class SignIn {
     return count[0];
   }
 
+  /** Ends a sign-in that waits: its device is not known any more, and has to ask anew. */
+  void end(Transaction tx, String request, String why) throws IOException {
+    Optional<Row> waiting = tx.find(Catalog.AUTH_REQUESTS, request).filter(row -> row.text("status").orElse("").equals(PENDING));
+    if (waiting.isPresent()) {
+      tx.change(Catalog.AUTH_REQUESTS, request, Map.of("status", EXPIRED));
+      audit(tx, request, "expired", Optional.empty(), "system", Optional.of(why), Device.UNKNOWN);
+    }
+  }
+
+  /** The sign-ins that wait. */
+  static List<Row> waiting(ViewReader view) throws IOException {
+    return view.where(Catalog.AUTH_REQUESTS, "status", PENDING);
+  }
+
   /**
    * Puts a notification away.
    *

@@ -29,6 +29,17 @@ public final class Ddl {
           "CREATE TABLE thywill_digest (table_name TEXT NOT NULL PRIMARY KEY, row_count INTEGER NOT NULL, hex TEXT NOT NULL) WITHOUT ROWID",
           "CREATE TABLE thywill_requests (request TEXT NOT NULL PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID");
 
+  /** What a recovery left to be done: first whether what is lost is accepted and the last change, then a row for each loss and each decision. */
+  static final String RECOVERY_TABLE = "thywill_recovery";
+
+  static final String RECOVERY = "CREATE TABLE IF NOT EXISTS " + RECOVERY_TABLE
+      + " (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL)";
+
+  static final String ACCEPTED = "accepted";
+  static final String LACKING = "lacking";
+  static final String LOST = "lost";
+  static final String DECISION = "decision";
+
   private static final Map<Table, String> SELECT_KEY = of(table -> "SELECT 1 FROM " + quote(table.name()) + whereKey(table));
   private static final Map<Table, String> SELECT_BY_KEY = of(table -> select(table) + whereKey(table));
   private static final Map<Table, String> INSERT = of(Ddl::makeInsert);

@@ -98,6 +98,39 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
+  public Optional<RecoveryNote> recovery() throws IOException {
+    if (!exists(Ddl.RECOVERY_TABLE)) {
+      return Optional.empty(); // made by the ledger itself, or before there were notes
+    }
+    Optional<RecoveryNote> note = Optional.empty();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT kind, first, last, text, who FROM " + Ddl.RECOVERY_TABLE + " ORDER BY position")) {
+      while (rows.next()) {
+        note = Optional.of(noted(note, rows));
+      }
+      return note;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read what the last recovery left to be done", e);
+    }
+  }
+
+  private static RecoveryNote noted(Optional<RecoveryNote> before, ResultSet row) throws SQLException {
+    String kind = row.getString(1);
+    if (before.isEmpty()) {
+      return new RecoveryNote(row.getLong(3), List.of(), kind.equals(Ddl.ACCEPTED), List.of());
+    }
+    RecoveryNote note = before.get();
+    List<RecoveryNote.Lost> lost = new ArrayList<>(note.lost());
+    List<RecoveryNote.Decision> decisions = new ArrayList<>(note.decisions());
+    if (kind.equals(Ddl.LOST)) {
+      lost.add(new RecoveryNote.Lost(row.getLong(2), row.getLong(3), List.of(row.getString(4).split(","))));
+    } else {
+      decisions.add(new RecoveryNote.Decision(row.getString(4), row.getString(5), row.getLong(2)));
+    }
+    return new RecoveryNote(note.seq(), List.copyOf(lost), note.accepted(), List.copyOf(decisions));
+  }
+
+  @Override
   public boolean has(Table table, String key) throws IOException {
     try {
       PreparedStatement select = prepare(Ddl.selectKey(table));
@@ -176,9 +209,13 @@ public class SqliteReader implements ViewReader {
 
   /** Whether the table is there at all; an operator may have dropped it. */
   public boolean exists(Table table) throws IOException {
+    return exists(table.name());
+  }
+
+  private boolean exists(String table) throws IOException {
     try {
       PreparedStatement select = prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
-      select.setString(1, table.name());
+      select.setString(1, table);
       try (ResultSet row = select.executeQuery()) {
         return row.next() && row.getInt(1) == 1;
       }

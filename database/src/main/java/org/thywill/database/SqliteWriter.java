@@ -209,6 +209,42 @@ public final class SqliteWriter extends SqliteReader {
     }
   }
 
+  /** Leaves a note of a recovery in the view, in the place of an earlier one. A transaction of its own. */
+  public void note(RecoveryNote note) throws IOException {
+    begin();
+    execute(Ddl.RECOVERY);
+    execute("DELETE FROM " + Ddl.RECOVERY_TABLE);
+    note(note.accepted() ? Ddl.ACCEPTED : Ddl.LACKING, 0, note.seq(), "", "");
+    for (RecoveryNote.Lost lost : note.lost()) {
+      note(Ddl.LOST, lost.first(), lost.last(), String.join(",", lost.tables()), "");
+    }
+    for (RecoveryNote.Decision decision : note.decisions()) {
+      note(Ddl.DECISION, decision.instead(), 0, decision.line(), decision.who());
+    }
+    commit();
+  }
+
+  private void note(String kind, long first, long last, String text, String who) throws IOException {
+    try {
+      PreparedStatement insert = prepare("INSERT INTO " + Ddl.RECOVERY_TABLE + " (kind, first, last, text, who) VALUES (?, ?, ?, ?, ?)");
+      insert.setString(1, kind);
+      insert.setLong(2, first);
+      insert.setLong(3, last);
+      insert.setString(4, text);
+      insert.setString(5, who);
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw ViewException.of("cannot note the recovery", e);
+    }
+  }
+
+  /** Takes the note of a recovery away, within the open transaction. */
+  public void forgetRecovery() throws IOException {
+    if (recovery().isPresent()) {
+      execute("DELETE FROM " + Ddl.RECOVERY_TABLE);
+    }
+  }
+
   static void bindNew(PreparedStatement insert, Change change) throws SQLException {
     int next = Rows.bind(insert, change.row());
     insert.setLong(next, change.seq());

@@ -12,6 +12,9 @@ import org.thywill.catalog.Table;
 public interface ViewReader extends Closeable {
   ViewState state() throws IOException;
 
+  /** What the recovery that made the view left to be done; empty if it was not made by one, or all is done. */
+  Optional<RecoveryNote> recovery() throws IOException;
+
   /** The row with a key. */
   Optional<Row> find(Table table, String key) throws IOException;
 

@@ -125,7 +125,19 @@ public final class Ledger implements Closeable {
    * @throws IllegalStateException if the ledger is closed, or if the caller is itself a work
    */
   public Receipt write(Change.Cause cause, Work work) throws IOException {
-    Waiting waiting = new Waiting(new LedgerCore.Call(cause, work), new CompletableFuture<>());
+    return write(new LedgerCore.Call(cause, work));
+  }
+
+  /**
+   * Makes the changes that follow a recovery, as {@link #write} does, and takes the note of the recovery away with them: after a crash both are on
+   * disk, or neither, or the changes alone: then the same call, repeated with the same request, only takes the note away.
+   */
+  public Receipt endRecovery(Change.Cause cause, Work work) throws IOException {
+    return write(new LedgerCore.Call(cause, work, true));
+  }
+
+  private Receipt write(LedgerCore.Call call) throws IOException {
+    Waiting waiting = new Waiting(call, new CompletableFuture<>());
     enter(() -> queue.add(Optional.of(waiting)));
     return answer(waiting.answer());
   }

@@ -43,7 +43,11 @@ final class LedgerCore implements Closeable {
   private Optional<Copying> copying = Optional.empty();
 
   /** One caller's wish. */
-  record Call(Change.Cause cause, Work work) {}
+  record Call(Change.Cause cause, Work work, boolean endsRecovery) {
+    Call(Change.Cause cause, Work work) {
+      this(cause, work, false);
+    }
+  }
 
   /** What became of it. */
   sealed interface Outcome {
@@ -97,7 +101,7 @@ final class LedgerCore implements Closeable {
 
   /** What the view says of the archive; a view of another archive says nothing of this one. */
   private static long knownTo(Startup.Found found, Disk disk) throws IOException {
-    return found instanceof Startup.Found.View(var state)
+    return found instanceof Startup.Found.View(var state, var recovery)
             && state.community().equals(org.thywill.archive.Identity.read(disk).community())
         ? state.seq()
         : 0;
@@ -161,7 +165,7 @@ final class LedgerCore implements Closeable {
         outcomes.add(carryOut(call, writer, at, batch));
       }
       if (batch.isEmpty()) {
-        writer.rollback();
+        endWithoutChanges(calls, writer);
         return;
       }
       Set<Table> touched = new HashSet<>();
@@ -173,6 +177,15 @@ final class LedgerCore implements Closeable {
       throw e;
     }
     commitView(writer);
+  }
+
+  /** Nothing has changed, but what was left to be done may have been done by a transaction that a crash kept from the view. */
+  private static void endWithoutChanges(List<Call> calls, SqliteWriter writer) throws IOException {
+    if (calls.stream().anyMatch(Call::endsRecovery)) {
+      writer.commit();
+    } else {
+      writer.rollback();
+    }
   }
 
   /**
@@ -197,6 +210,9 @@ final class LedgerCore implements Closeable {
     try {
       Rules.check(call.cause());
       String request = call.cause().request();
+      if (call.endsRecovery()) {
+        writer.forgetRecovery();
+      }
       Optional<long[]> before = request.isEmpty() ? Optional.empty() : writer.request(request);
       if (before.isPresent()) {
         writer.releaseMark();

@@ -72,7 +72,7 @@ final class OpenTransaction implements Transaction {
     }
     Row after = before.with(values);
     if (!after.equals(before)) {
-      Rules.check(after, view);
+      Rules.check(before, after, view);
       apply(Operation.CHANGED, after);
     }
   }

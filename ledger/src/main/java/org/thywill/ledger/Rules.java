@@ -1,7 +1,9 @@
 package org.thywill.ledger;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import org.thywill.archive.Escape;
 import org.thywill.catalog.Catalog;
@@ -20,7 +22,20 @@ final class Rules {
   /** A row that a living community writes: nothing missing, no reference that leads nowhere. */
   static void check(Row row, ViewReader view) throws IOException {
     checkImported(row);
+    checkColumns(row, view, i -> true);
+  }
+
+  /** A row that a living community changes. What an import or a loss left in its other columns stays as it is. */
+  static void check(Row before, Row after, ViewReader view) throws IOException {
+    checkImported(after);
+    checkColumns(after, view, i -> !Objects.equals(before.value(i), after.value(i)));
+  }
+
+  private static void checkColumns(Row row, ViewReader view, IntPredicate isToBeChecked) throws IOException {
     for (int i = 0; i < row.table().columns().size(); i++) {
+      if (!isToBeChecked.test(i)) {
+        continue;
+      }
       Column column = row.table().columns().get(i);
       Object value = row.value(i);
       if (value == null) {

@@ -1,6 +1,9 @@
 package org.thywill.ledger;
 
+import java.util.List;
+import java.util.Optional;
 import org.thywill.catalog.Catalog;
+import org.thywill.database.RecoveryNote;
 import org.thywill.database.ViewState;
 
 /**
@@ -13,6 +16,7 @@ import org.thywill.database.ViewState;
  *   was made for another version of the catalog   set it aside and build a new one
  *   belongs to another archive                    refuse
  *   shows the past (recover --until)              refuse
+ *   lacks changes (recover --accept-missing)      refuse, until the operator has given them up for good
  *   holds more than the archive                   refuse: the archive has lost something
  *   ends before the last checkpoint               set it aside and build a new one
  *   ends between the checkpoint and the end       catch up from the journal
@@ -20,6 +24,8 @@ import org.thywill.database.ViewState;
  * </pre>
  */
 final class Startup {
+  private static final int NAMED_MAX = 10;
+
   private Startup() {}
 
   /** What was found in the place of the view. */
@@ -28,7 +34,7 @@ final class Startup {
 
     record Unreadable(String cause) implements Found {}
 
-    record View(ViewState state) implements Found {}
+    record View(ViewState state, Optional<RecoveryNote> recovery) implements Found {}
   }
 
   /** What to do about it. */
@@ -48,16 +54,22 @@ final class Startup {
     return switch (found) {
       case Found.Nothing() -> new Decision.Build();
       case Found.Unreadable(String cause) -> new Decision.SetAsideAndBuild(cause);
-      case Found.View(ViewState state) -> decide(state, community, checkpoint, last);
+      case Found.View(ViewState state, Optional<RecoveryNote> recovery) -> decide(state, recovery, community, checkpoint, last);
     };
   }
 
-  private static Decision decide(ViewState state, String community, long checkpoint, long last) {
+  private static Decision decide(ViewState state, Optional<RecoveryNote> recovery, String community, long checkpoint, long last) {
     if (!state.community().equals(community)) {
       return new Decision.Refuse("the database belongs to another archive (community " + state.community() + ", not " + community + ")");
     }
     if (state.asOf()) {
       return new Decision.Refuse("the database was made with recover --until and shows the past; nothing may be written to it");
+    }
+    Optional<RecoveryNote> lacking = recovery.filter(RecoveryNote::isLacking);
+    if (lacking.isPresent()) {
+      List<String> seqs = lacking.get().lost().stream().map(RecoveryNote.Lost::seqs).toList();
+      return new Decision.Refuse("the database was made with recover --accept-missing and lacks the changes " + String.join(", ", seqs.subList(0, Math.min(NAMED_MAX, seqs.size())))
+          + (seqs.size() > NAMED_MAX ? " …" : "") + ": it is there to be looked at, and nothing may be written to it. Where another copy of the archive has them, run: thywill repair-archives --from DIR");
     }
     if (state.seq() > last) {
       return new Decision.Refuse("the database holds change " + state.seq() + " but the archive ends with change " + last

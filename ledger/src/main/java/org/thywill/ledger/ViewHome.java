@@ -43,7 +43,7 @@ public final class ViewHome {
       return new Startup.Found.Nothing();
     }
     try (SqliteReader view = SqliteReader.open(file)) {
-      return new Startup.Found.View(view.state());
+      return new Startup.Found.View(view.state(), view.recovery());
     } catch (NoSuchFileException e) {
       throw (StartRefused) new StartRefused(file + " is no file").initCause(e);
     } catch (ViewException e) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
+import org.thywill.database.RecoveryNote;
 import org.thywill.database.ViewState;
 
 /** Every combination of archive and view has one decision, and the careful one wins. */
@@ -59,10 +61,23 @@ class StartupTest {
     boolean refused = !state.community().equals(OURS) || state.asOf() || state.seq() > archive.last();
     boolean useless = state.catalog() != Catalog.VERSION || state.seq() < archive.checkpoint();
     String expected = refused ? "Refuse" : useless ? "SetAsideAndBuild" : state.seq() < archive.last() ? "CatchUp" : "Serve";
-    Startup.Decision decision = decide(new Startup.Found.View(state), archive);
+    Startup.Decision decision = decide(new Startup.Found.View(state, Optional.empty()), archive);
     assertThat(decision.getClass().getSimpleName()).isEqualTo(expected);
     if (decision instanceof Startup.Decision.Refuse(String reason)) {
       assertThat(reason).contains(!state.community().equals(OURS) ? "another archive" : state.asOf() ? "the past" : "the archive has lost something");
+    }
+  }
+
+  @Test
+  void viewThatLacksChanges_isRefusedUntilTheyAreGivenUp_whateverTheArchive() {
+    List<RecoveryNote.Lost> lost = List.of(new RecoveryNote.Lost(3, 4, List.of("marks")), new RecoveryNote.Lost(6, 6, List.of("marks", "prayers")));
+    for (Archive archive : ARCHIVES) {
+      ViewState state = new ViewState(OURS, Catalog.VERSION, archive.last(), 0, false, Digest.empty());
+      assertThat(decide(new Startup.Found.View(state, Optional.of(new RecoveryNote(7, lost, false, List.of()))), archive))
+          .isEqualTo(new Startup.Decision.Refuse("the database was made with recover --accept-missing and lacks the changes 3-4, 6: it is there to be looked at, and"
+              + " nothing may be written to it. Where another copy of the archive has them, run: thywill repair-archives --from DIR"));
+      assertThat(decide(new Startup.Found.View(state, Optional.of(new RecoveryNote(7, lost, true, List.of()))), archive))
+          .isEqualTo(decide(new Startup.Found.View(state, Optional.empty()), archive));
     }
   }
 }
