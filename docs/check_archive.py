@@ -46,9 +46,9 @@ def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is
         for change in filter(None, (parse(f'{logs[file]}|'.encode() + line if file in logs else line) for line in lines(read(file)))):
             changes.setdefault(change.seq, change) if change.seq <= end else ahead.append(change.seq * (file in logs))
     start = {file: extents[file][1] if file in extents else len(body(file, [])) * read(file).startswith(body(file, [])) for file in journals}
-    rest = [parse(line) for file in journals if file in extents or journals[file] > end for line in lines(read(file)[start[file]:])]
+    rest = [parse(line) for file in journals if file in extents or journals[file] > end for line in [b''][start[file]:] + lines(read(file)[start[file]:])]
     good = next((n for n, change in enumerate(rest) if not change or change.seq != end + 1 + n), len(rest))
-    tail = [change for change in rest[:good] if change.last <= end + good]  # 6: what is behind is torn, unless it was seen safe
+    tail = [change for change in rest[:good] if change.last <= end + good]  # 6: what is behind, and a file without its header, is torn, unless it was seen safe
     seen = ahead + [change.durable for change in rest[good:] if change] + [end + good + 1 for change in rest[good:good + 1] if change]
     max(seen, default=0) > end + len(tail) and say(max([*journals, 'journal']), 0, f'lacks change {end + len(tail) + 1}, which had been safe')
     changes.update((change.seq, change) for change in tail)
