@@ -34,6 +34,12 @@ final class DemoCommand extends ThyWillCommand {
   @Option(names = "--seed", paramLabel = "S", description = "Another seed tells another story; default ${DEFAULT-VALUE}")
   long seed = Demo.Options.DEFAULT.seed();
 
+  @Option(names = "--break", paramLabel = "KIND", description = "Then break it on purpose, as an exercise for operators (docs/EXERCISES.md): lost-database, damaged-file or lost-line")
+  Optional<String> breakKind = Optional.empty();
+
+  @Option(names = "--check", description = "Say whether the exercise in --dir was done right; plays nothing")
+  boolean check;
+
   @Option(names = "--replace", description = "Put an existing folder aside")
   boolean replace;
 
@@ -44,6 +50,10 @@ final class DemoCommand extends ThyWillCommand {
 
   @Override
   public Outcome call() throws IOException {
+    Optional<Exercise> exercise = exercise();
+    if (check) {
+      return check();
+    }
     Demo.Options options = options();
     Path folder = folder();
     Path archive = folder.resolve("text_archives");
@@ -75,7 +85,30 @@ final class DemoCommand extends ThyWillCommand {
     outcome.say(equal ? "Both are equal, in every row and every cell." : "They are NOT equal. This is a defect; please keep the folder.");
     outcome.say("").say("The archive   " + archive).say("The database  " + database);
     played.pages().forEach(page -> outcome.say("A prayer      " + archive.resolve(page)));
+    if (equal && exercise.isPresent()) {
+      exercise.get().breakIt(folder);
+      outcome.put("exercise", exercise.get().word()).say("").say("Now it is broken on purpose: " + exercise.get().what() + ".");
+      outcome.say("Mend it, then ask: thywill demo --check --dir " + folder);
+    }
     return equal ? outcome : outcome.wrong();
+  }
+
+  private Optional<Exercise> exercise() {
+    if (check && (dir.isEmpty() || breakKind.isPresent())) {
+      throw new ParameterException(spec.commandLine(), "--check needs --dir, and does not go with --break");
+    }
+    return breakKind.map(word -> Exercise.of(word).orElseThrow(() -> new ParameterException(spec.commandLine(), "--break: expected one of " + Exercise.words() + ", found " + word)));
+  }
+
+  private Outcome check() throws IOException {
+    List<String> wrong = Exercise.check(dir.orElseThrow(), root().progress());
+    Outcome outcome = new Outcome().put("right", wrong.isEmpty()).put("wrong", wrong);
+    if (wrong.isEmpty()) {
+      return outcome.say("Right: the archive is sound, and the database is what it was before, in every row and every cell.");
+    }
+    outcome.say("Not yet.");
+    wrong.forEach(outcome::say);
+    return outcome.wrong();
   }
 
   private Demo.Options options() {

@@ -2,9 +2,13 @@ package org.thywill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DemoCommandTest {
   @TempDir Path folder;
@@ -31,5 +35,39 @@ class DemoCommandTest {
     assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2").exit()).isEqualTo(3);
     assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2", "--replace").exit()).isZero();
     assertThat(program.path("demo.replaced-1")).isDirectory();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Exercise.class)
+  void exercise_begunAndNotDone_isNotRight(Exercise exercise) throws IOException {
+    Program program = new Program(folder);
+    String dir = program.path("demo").toString();
+    assertThat(program.raw("demo", "--check", "--dir", program.path("nowhere").toString()).exit()).isEqualTo(3);
+    Program.Run begun = program.raw("demo", "--dir", dir, "--members", "6", "--prayers", "8", "--break", exercise.word());
+    assertThat(begun.exit()).as(begun.err()).isZero();
+    assertThat(begun.out()).contains("Now it is broken on purpose: " + exercise.what() + ".");
+    Program.Run check = program.raw("demo", "--check", "--dir", dir, "--json");
+    assertThat(check.exit()).isEqualTo(1);
+    assertThat(check.out()).contains("\"right\":false");
+    assertThat(check.err()).startsWith("Not yet.");
+  }
+
+  @Test
+  void exercise_answeredByPuttingTheCopyInThePlaceOfTheArchive_isNotRight() throws IOException {
+    Program program = new Program(folder);
+    Path dir = program.path("demo");
+    assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "6", "--prayers", "8", "--break", "lost-line").exit()).isZero();
+    Files.move(dir.resolve("text_archives"), dir.resolve("away"));
+    Files.move(dir.resolve("copy"), dir.resolve("text_archives"));
+    Program.Run check = program.raw("demo", "--check", "--dir", dir.toString());
+    assertThat(check.exit()).isEqualTo(1);
+    assertThat(check.out()).contains("it was put back or edited, not repaired");
+  }
+
+  @Test
+  void exercise_ofAnUnknownKind_isAWrongCommandLine() {
+    Program.Run run = new Program(folder).raw("demo", "--break", "everything");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).contains("expected one of lost-database, damaged-file, lost-line");
   }
 }

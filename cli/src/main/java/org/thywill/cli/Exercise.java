@@ -1,0 +1,142 @@
+package org.thywill.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.thywill.archive.CheckReport;
+import org.thywill.archive.Checker;
+import org.thywill.operations.Comparison;
+import org.thywill.operations.Places;
+import org.thywill.operations.Refused;
+import org.thywill.operations.Source;
+import org.thywill.rebuild.Progress;
+
+/** A way to break a demonstration on purpose, so that a new operator can practise what docs/EXERCISES.md guides through. What was there before is written down beside it, to judge the outcome by. */
+enum Exercise {
+  LOST_DATABASE("the database was deleted"),
+  DAMAGED_FILE("a line of one file of the archive was changed by hand"),
+  LOST_LINE("a line was taken out of the archive wherever it stood; an older copy of the archive lies in the folder copy");
+
+  private static final String NOTES = "exercise.txt";
+  private final String what;
+
+  Exercise(String what) {
+    this.what = what;
+  }
+
+  String what() {
+    return what;
+  }
+
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static Optional<Exercise> of(String word) {
+    return Arrays.stream(values()).filter(exercise -> exercise.word().equals(word)).findFirst();
+  }
+
+  static String words() {
+    return Arrays.stream(values()).map(Exercise::word).collect(Collectors.joining(", "));
+  }
+
+  /** Breaks the demonstration in a folder, after it has written down what is there. */
+  void breakIt(Path folder) throws IOException {
+    try (Source source = Source.database(database(folder))) {
+      Files.writeString(folder.resolve(NOTES), word() + "\n" + source.view().computeDigest().hex() + "\n");
+    }
+    switch (this) {
+      case LOST_DATABASE -> {
+        for (String side : List.of("", "-wal", "-shm")) {
+          Files.deleteIfExists(folder.resolve("community.db" + side));
+        }
+      }
+      case DAMAGED_FILE -> {
+        Path log = last(archive(folder).resolve("users"));
+        Files.writeString(log, Files.readString(log).replaceFirst("\\|added\\|", "|addde|"));
+      }
+      case LOST_LINE -> {
+        copy(archive(folder), folder.resolve("copy"));
+        loseALine(archive(folder));
+      }
+    }
+  }
+
+  /** A month that has not ended has no parity: what is gone from its log and from the journal is gone from the archive. */
+  private static void loseALine(Path archive) throws IOException {
+    Path log = last(archive.resolve("prayers/marks"));
+    String line = Files.readAllLines(log).getLast() + "\n";
+    Files.writeString(log, Files.readString(log).replace(line, ""));
+    try (var journals = Files.list(archive.resolve("journal"))) {
+      for (Path journal : journals.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(journal, StandardCharsets.ISO_8859_1);
+        String there = "marks|" + new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        Files.writeString(journal, text.replace(there, ""), StandardCharsets.ISO_8859_1);
+      }
+    }
+  }
+
+  private static Path last(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.sorted().reduce((_, later) -> later).orElseThrow(() -> new Refused(folder + " is empty; play a demonstration with more members and prayers"));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  /**
+   * What is still wrong in a folder, in sentences; empty if the operator got it right.
+   *
+   * @throws Refused if no exercise was begun there
+   */
+  static List<String> check(Path folder, Progress progress) throws IOException {
+    Path notes = folder.resolve(NOTES);
+    if (!Files.exists(notes)) {
+      throw new Refused("no exercise was begun in " + folder + ". Run: thywill demo --dir " + folder + " --break KIND, with one of " + words());
+    }
+    List<String> lines = Files.readAllLines(notes);
+    Exercise exercise = of(lines.getFirst()).orElseThrow(() -> new Refused(notes + " names no exercise: " + lines.getFirst()));
+    List<String> wrong = new ArrayList<>();
+    CheckReport report = new Checker(Places.archiveAsItIs(archive(folder))).check(Checker.Mode.FULL, progress::report);
+    if (!report.sound()) {
+      wrong.add("The archive is not sound: " + report.findings().getFirst() + ". Look with: thywill validate-archives");
+      return wrong;
+    }
+    if (exercise != LOST_DATABASE && !Files.isDirectory(archive(folder).resolve("quarantine"))) {
+      wrong.add("The archive is sound, but nothing of it is in quarantine: it was put back or edited, not repaired. What was written since a copy was made would be lost that way.");
+    }
+    if (!Files.exists(database(folder))) {
+      wrong.add("There is no database " + database(folder) + ". Build it with: thywill recover");
+      return wrong;
+    }
+    try (Source text = Source.archive(archive(folder), progress); Source view = Source.database(database(folder))) {
+      if (!text.view().computeDigest().hex().equals(lines.get(1))) {
+        wrong.add("The archive does not hold what the community had before.");
+      }
+      Comparison.of(text.view(), view.view()).counts().forEach((table, count) -> wrong.add("The database differs from the archive in " + count + " rows or cells of " + table + "."));
+    }
+    return wrong;
+  }
+
+  private static Path archive(Path folder) {
+    return folder.resolve("text_archives");
+  }
+
+  private static Path database(Path folder) {
+    return folder.resolve("community.db");
+  }
+}

@@ -1,0 +1,149 @@
+package org.thywill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.thywill.community.Demo;
+import org.thywill.community.Ids;
+import org.thywill.ledger.Ledger;
+import org.thywill.operations.Configuration;
+import org.thywill.operations.Places;
+import org.thywill.operations.SettingsKeeper;
+import org.thywill.rebuild.Progress;
+
+/** docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the section's commands are run, and then nothing is missing. */
+class RecoveryDocumentTest {
+  private static final Pattern GIVEN = Pattern.compile("<!-- given: (\\S+) -->");
+  private static Path played = Path.of("");
+  @TempDir Path folder;
+
+  /** A section of the document. */
+  record Section(String heading, String given, List<String> commands) {
+    @Override
+    public String toString() {
+      return heading;
+    }
+  }
+
+  static Stream<Section> sections() throws IOException {
+    List<Section> sections = new ArrayList<>();
+    for (String part : Files.readString(Path.of("../docs/RECOVERY.md")).split("\n## ", -1)) {
+      Matcher given = GIVEN.matcher(part);
+      List<String> commands = DocumentedCommands.in(part);
+      String kind = given.find() ? given.group(1) : "";
+      assertThat(kind.isEmpty()).as("a section with commands says what was broken before: " + part).isEqualTo(commands.isEmpty());
+      if (!commands.isEmpty()) {
+        sections.add(new Section(part.lines().findFirst().orElse(""), kind, commands));
+      }
+    }
+    return sections.stream();
+  }
+
+  @BeforeAll
+  static void play(@TempDir Path once) throws IOException {
+    played = once;
+    new Demo(once.resolve("text_archives"), once.resolve("community.db"), Demo.Options.DEFAULT.withMembers(6).withPrayers(8)).play(Progress.NONE);
+  }
+
+  @Test
+  void everySituation_hasASection() throws IOException {
+    assertThat(sections().map(Section::given).filter(given -> !given.equals("nothing"))).containsExactly("database-gone", "table-wrong", "file-damaged", "line-lost", "line-lost", "torn-journal", "clock-wrong",
+        "configuration-lost", "roles-emptied", "machine-gone");
+  }
+
+  @ParameterizedTest
+  @MethodSource("sections")
+  void section_isCarriedOut_andNothingIsMissingAfterwards(Section section) throws IOException, InterruptedException, SQLException {
+    copy(played.resolve("text_archives"), archive());
+    Files.copy(played.resolve("community.db"), database());
+    breakIt(section.given());
+    DocumentedCommands commands = new DocumentedCommands(folder);
+    for (String command : section.commands()) {
+      commands.run(command);
+    }
+    Program program = new Program(folder);
+    assertThat(program.run("validate-archives").exit()).isZero();
+    Program.Run compared = program.raw("compare", archive().toString(), database().toString());
+    assertThat(compared.exit()).as(compared.out()).isZero();
+    if (!section.given().equals("clock-wrong") && !section.given().equals("configuration-lost")) {
+      compared = program.raw("compare", played.resolve("community.db").toString(), database().toString());
+      assertThat(compared.exit()).as(compared.out()).isZero();
+    }
+  }
+
+  private Path archive() {
+    return folder.resolve("text_archives");
+  }
+
+  private Path database() {
+    return folder.resolve("community.db");
+  }
+
+  private void breakIt(String kind) throws IOException, SQLException {
+    switch (kind) {
+      case "nothing" -> { }
+      case "database-gone" -> Exercise.LOST_DATABASE.breakIt(folder);
+      case "table-wrong" -> sql("DROP TABLE role_assignments");
+      case "roles-emptied" -> sql("DELETE FROM role_assignments");
+      case "file-damaged" -> Exercise.DAMAGED_FILE.breakIt(folder);
+      case "line-lost" -> Exercise.LOST_LINE.breakIt(folder);
+      case "torn-journal" -> Files.writeString(newestJournal(), "marks|2026-10-31T19", StandardOpenOption.APPEND);
+      case "clock-wrong" -> {
+        Places.delete(archive());
+        Files.delete(database());
+        new Demo(archive(), database(), Demo.Options.DEFAULT.withMembers(3).withPrayers(2).withEnd(Instant.parse("2090-01-01T00:00:00Z"))).play(Progress.NONE);
+      }
+      case "configuration-lost" -> {
+        try (Ledger ledger = Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE)) {
+          new SettingsKeeper(ledger, Ids.parameters()).keep(new Configuration(Map.of("PEER_APPROVAL_COUNT", "3", "THYWILL_SERVER_KEY", "an invented one"), Map.of()));
+        }
+      }
+      case "machine-gone" -> {
+        Files.move(archive(), folder.resolve("copy"));
+        Files.delete(database());
+      }
+      default -> throw new AssertionError("nobody knows how to break a community by " + kind);
+    }
+  }
+
+  private void sql(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database()); Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  private Path newestJournal() throws IOException {
+    try (var files = Files.list(archive().resolve("journal"))) {
+      return files.filter(file -> !file.getFileName().toString().startsWith("head")).sorted().toList().getLast();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+}
