@@ -23,7 +23,7 @@ final class OriginalArchives {
   /** Writes so many prayers, five minutes apart, below a new folder. */
   static void write(Path folder, long prayers, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
-    int members = (int) Math.clamp(prayers / 10, 1, MEMBERS_MAX);
+    int members = Math.clamp(prayers / 10, 1, MEMBERS_MAX);
     registrations(folder, members);
     for (long i = 0; i < prayers; i++) {
       LocalDateTime at = FOUNDED.plusDays(1).plusMinutes(5 * i);
