@@ -12,7 +12,8 @@ import java.util.SplittableRandom;
 /** Writes text archives as the Python original's live writers left them: a file for each prayer with its marks, and the lists of registrations. */
 final class OriginalArchives {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("MMMM dd uuuu 'at' HH:mm", Locale.ENGLISH);
-  private static final DateTimeFormatter PATH = DateTimeFormatter.ofPattern("uuuu/MM/uuuu_MM_dd", Locale.ENGLISH);
+  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuu/MM", Locale.ENGLISH);
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu_MM_dd", Locale.ENGLISH);
   private static final LocalDateTime FOUNDED = LocalDateTime.parse("2024-01-01T08:00");
   private static final int MEMBERS_MAX = 2_000;
   private static final int MARKS_MAX = 6;
@@ -27,7 +28,7 @@ final class OriginalArchives {
     registrations(folder, members);
     for (long i = 0; i < prayers; i++) {
       LocalDateTime at = FOUNDED.plusDays(1).plusMinutes(5 * i);
-      Path file = folder.resolve("prayers/" + PATH.format(at) + "_prayer_at_" + String.format(Locale.ROOT, "%02d%02d", at.getHour(), at.getMinute()) + ".txt");
+      Path file = folder.resolve("prayers/" + MONTH.format(at) + "/" + DAY.format(at) + "_prayer_at_" + String.format(Locale.ROOT, "%02d%02d", at.getHour(), at.getMinute()) + ".txt");
       if (at.getDayOfMonth() == 1 || i == 0) {
         Files.createDirectories(file.getParent());
       }
