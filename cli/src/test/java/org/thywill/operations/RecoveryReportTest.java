@@ -115,6 +115,7 @@ class RecoveryReportTest {
     return copy;
   }
 
+  /** A copy counts as safe only on another disk than the archive; that can be seen only on a machine that has two. */
   private static void requireAnotherDisk(Path folder) throws IOException {
     assumeTrue(Files.isWritable(OTHER_DISK) && !Files.getFileStore(OTHER_DISK).equals(Files.getFileStore(folder)), "this machine has no second disk");
   }
@@ -328,7 +329,7 @@ class RecoveryReportTest {
 
   @Test
   void filesThatOthersMayRead_areNamed_withTheCommandThatMendsIt() throws IOException, InterruptedException {
-    assumeTrue(Files.getFileStore(archive).supportsFileAttributeView("posix"));
+    assumeTrue(Files.getFileStore(archive).supportsFileAttributeView("posix"), "this file system has no permissions for owner, group and others");
     Files.setPosixFilePermissions(archive.resolve("README.txt"), PosixFilePermissions.fromString("rw-r--r--"));
     Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-rw----"));
     RecoveryReport report = report();

@@ -20,7 +20,7 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 
 /** What a real disk promises about owners, links and leftovers. Not on Windows, which has no owner-only permissions of the kind that is looked at. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no permissions for owner, group and others")
 class RealDiskTest {
   @TempDir Path folder;
   private Path root;
