@@ -1,7 +1,11 @@
 package org.thywill.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +39,14 @@ final class Program {
 
   Path path(String name) {
     return folder.resolve(name);
+  }
+
+  /** Plays a small demonstration; its archive and its database are this folder's from now on. */
+  void playDemo() throws IOException {
+    Run demo = raw("demo", "--dir", path("demo").toString(), "--members", "6", "--prayers", "8");
+    assertThat(demo.exit()).as(demo.err()).isZero();
+    Files.move(path("demo/text_archives"), archive());
+    Files.move(path("demo/community.db"), database());
   }
 
   /** Runs a command on this folder's archive and database. */

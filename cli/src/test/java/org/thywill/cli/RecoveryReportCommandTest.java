@@ -22,10 +22,7 @@ class RecoveryReportCommandTest {
   @BeforeEach
   void found() throws IOException {
     program = new Program(folder, Map.of("THYWILL_SERVER_KEY", "an invented one"));
-    Program.Run demo = program.raw("demo", "--dir", folder.resolve("demo").toString(), "--members", "6", "--prayers", "8");
-    assertThat(demo.exit()).as(demo.err()).isZero();
-    Files.move(folder.resolve("demo/text_archives"), program.archive());
-    Files.move(folder.resolve("demo/community.db"), program.database());
+    program.playDemo();
   }
 
   @Test

@@ -25,10 +25,7 @@ class RepairArchivesCommandTest {
   @BeforeEach
   void found() throws IOException {
     program = new Program(folder);
-    Program.Run demo = program.raw("demo", "--dir", folder.resolve("demo").toString(), "--members", "6", "--prayers", "8");
-    assertThat(demo.exit()).as(demo.err()).isZero();
-    Files.move(folder.resolve("demo/text_archives"), program.archive());
-    Files.move(folder.resolve("demo/community.db"), program.database());
+    program.playDemo();
     try (var files = Files.list(program.archive().resolve("users"))) {
       log = files.sorted().findFirst().orElseThrow();
     }

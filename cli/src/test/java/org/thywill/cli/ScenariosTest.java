@@ -26,10 +26,7 @@ class ScenariosTest {
 
   ScenariosTest(@TempDir Path folder) throws IOException {
     program = new Program(folder);
-    Program.Run demo = program.raw("demo", "--dir", folder.resolve("demo").toString(), "--members", "6", "--prayers", "8");
-    assertThat(demo.exit()).as(demo.err()).isZero();
-    Files.move(folder.resolve("demo/text_archives"), program.archive());
-    Files.move(folder.resolve("demo/community.db"), program.database());
+    program.playDemo();
   }
 
   private String succeed(String command, String... arguments) {
