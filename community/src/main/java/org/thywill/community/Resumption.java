@@ -154,11 +154,7 @@ public final class Resumption {
         if (lastLost(note, Catalog.PRAYERS) > 0) {
           findHidden();
         }
-        view.forEach(Catalog.SESSIONS, row -> {
-          if (row.number("expires_at").orElse(0L) > at) {
-            sessions.add(row.key());
-          }
-        });
+        view.after(Catalog.SESSIONS, "expires_at", at).forEach(row -> sessions.add(row.key()));
         SignIn.waiting(view).forEach(row -> waiting.add(row.key()));
       }
     }

@@ -158,10 +158,19 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public List<Row> where(Table table, String column, Object value) throws IOException {
+    return compared(table, column, "=", value);
+  }
+
+  @Override
+  public List<Row> after(Table table, String column, long value) throws IOException {
+    return compared(table, column, ">", value);
+  }
+
+  private List<Row> compared(Table table, String column, String comparison, Object value) throws IOException {
     Column described = table.columns().get(table.position(column));
     try {
       PreparedStatement select =
-          prepare(Ddl.select(table) + " WHERE " + Ddl.quote(column) + " = ? ORDER BY " + Ddl.quote(table.keyColumn().name()));
+          prepare(Ddl.select(table) + " WHERE " + Ddl.quote(column) + " " + comparison + " ? ORDER BY " + Ddl.quote(table.keyColumn().name()));
       Rows.bind(select, 1, described.type(), value);
       List<Row> found = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {

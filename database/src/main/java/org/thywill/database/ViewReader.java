@@ -24,6 +24,9 @@ public interface ViewReader extends Closeable {
   /** The rows whose column holds a value, in the order of their keys. */
   List<Row> where(Table table, String column, Object value) throws IOException;
 
+  /** The rows whose column holds a greater number or a later time, in the order of their keys. */
+  List<Row> after(Table table, String column, long value) throws IOException;
+
   /** All rows in the order of their keys, by UTF-8 bytes. */
   void forEach(Table table, RowSink sink) throws IOException;
 

@@ -52,6 +52,23 @@ class ViewTest {
     }
   }
 
+  @Test
+  void after_givesRowsWithLaterTimes_inTheOrderOfTheirKeys_andNoneWithout() throws IOException {
+    try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0)) {
+      view.begin();
+      Map<String, Long> ends = Map.of("d", 7L, "a", 9L, "b", 6L, "c", 5L);
+      long seq = 0;
+      for (Map.Entry<String, Long> end : ends.entrySet()) {
+        Row session = Row.in(Catalog.SESSIONS).set("id", end.getKey()).set("member", "mary").set("expires_at", end.getValue()).build();
+        view.apply(change(Operation.ADDED, session, ++seq));
+      }
+      view.apply(change(Operation.ADDED, Row.in(Catalog.SESSIONS).set("id", "e").set("member", "mary").build(), ++seq));
+      view.commit();
+      assertThat(view.after(Catalog.SESSIONS, "expires_at", 5)).extracting(Row::key).containsExactly("a", "b", "d");
+      assertThat(view.after(Catalog.SESSIONS, "expires_at", 9)).isEmpty();
+    }
+  }
+
   private Path scratch() throws IOException {
     Path file = folder.resolve("scratch.db");
     try (ScratchView view = ScratchView.open(file)) {
