@@ -22,13 +22,16 @@ final class Processes {
   record Run(double seconds, long megabytes) {}
 
   /**
-   * Runs a program that must succeed.
+   * Runs a program that must succeed, when the disk has taken in what others wrote before: nobody is to wait for another's writing.
    *
    * @param input what it reads; nothing if empty
    * @param output where its standard output goes; thrown away if empty
    * @throws IOException if it fails or takes longer than a quarter of an hour
    */
   static Run run(List<String> command, Optional<Path> input, Optional<Path> output) throws IOException, InterruptedException {
+    if (new ProcessBuilder("sync").inheritIO().start().waitFor() != 0) {
+      throw new IOException("sync failed");
+    }
     Path errors = Files.createTempFile("bench", ".err");
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
