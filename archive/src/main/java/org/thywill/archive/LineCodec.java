@@ -1,8 +1,10 @@
 package org.thywill.archive;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -78,10 +80,7 @@ public final class LineCodec {
     out.put(prefix, 0, prefix.length);
     int at = out.skip(Timestamps.LENGTH);
     Timestamps.write(change.at(), out.array(), at);
-    for (int i = 0; i < table.columns().size(); i++) {
-      out.put((byte) '|');
-      encode(table.columns().get(i).type(), change.row().value(i), out);
-    }
+    encode(change.row(), out);
     Change.Stamp stamp = change.stamp();
     Change.Cause cause = stamp.cause();
     out.put((byte) '|').ascii(change.operation().word());
@@ -96,6 +95,44 @@ public final class LineCodec {
     crc.update(out.array(), start, out.length() - start);
     hex(crc.getValue(), out);
     out.put((byte) '\n');
+  }
+
+  /** Writes the columns of a row, with a pipe before each. */
+  private static void encode(Row row, LineBuffer out) {
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      out.put((byte) '|');
+      encode(row.table().columns().get(i).type(), row.value(i), out);
+    }
+  }
+
+  /**
+   * What a log line was whose columns have been damaged, if the row is still as the line made it.
+   *
+   * @param line without its newline
+   * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone or another one now, which the check tells
+   */
+  Optional<byte[]> completed(Table table, byte[] line, RepairRows rows) throws IOException {
+    int columns = table.columns().size();
+    int found = ByteScan.findAll(PIPE, line, 0, line.length, pipes);
+    if (found != BEFORE.size() + columns + AFTER.size() - 1) {
+      return Optional.empty();
+    }
+    int behind = pipes[columns];
+    int key = table.position(table.keyColumn().name());
+    Optional<Row> row;
+    try {
+      row = rows.find(table, Escape.text(line, pipes[key] + 1, pipes[key + 1]));
+    } catch (BadLine e) {
+      return Optional.empty();
+    }
+    if (row.isEmpty()) {
+      return Optional.empty();
+    }
+    LineBuffer whole = new LineBuffer().put(line, 0, pipes[0]);
+    encode(row.get(), whole);
+    whole.put(line, behind, line.length - behind);
+    boolean isRight = isChecked(table, whole.array(), 0, whole.length());
+    return isRight ? Optional.of(whole.put((byte) '\n').copy(0)) : Optional.empty();
   }
 
   private static void encode(ColumnType type, @Nullable Object value, LineBuffer out) {

@@ -26,6 +26,7 @@ public final class Repair {
   private final Disk disk;
   private final OverlayDisk overlay;
   private final List<RepairSource> sources = new ArrayList<>();
+  private final RepairRows rows;
   private final Checker.Progress progress;
   private final Map<String, Set<String>> from = new TreeMap<>();
   private final List<String> controlsLost = new ArrayList<>();
@@ -42,8 +43,9 @@ public final class Repair {
    */
   public record Mended(String file, List<String> causes, List<String> sources, String action) {}
 
-  private Repair(Disk disk, Map<String, ? extends Disk> locations, Disk scratch, Checker.Progress progress) {
+  private Repair(Disk disk, Map<String, ? extends Disk> locations, RepairRows rows, Disk scratch, Checker.Progress progress) {
     this.disk = disk;
+    this.rows = rows;
     this.overlay = new OverlayDisk(disk, scratch);
     this.progress = progress;
     this.before = new CheckReport(0, 0, 0, List.of(), Map.of(), false);
@@ -60,7 +62,16 @@ public final class Repair {
    * @throws NotAnArchive if there is none, or a newer one
    */
   public static Repair plan(Disk disk, Map<String, ? extends Disk> locations, Disk scratch, Checker.Progress progress) throws IOException {
-    Repair repair = new Repair(disk, locations, scratch, progress);
+    return plan(disk, locations, RepairRows.NONE, scratch, progress);
+  }
+
+  /**
+   * As {@link #plan(Disk, Map, Disk, Checker.Progress)}, also from a database.
+   *
+   * @param rows its present rows
+   */
+  public static Repair plan(Disk disk, Map<String, ? extends Disk> locations, RepairRows rows, Disk scratch, Checker.Progress progress) throws IOException {
+    Repair repair = new Repair(disk, locations, rows, scratch, progress);
     repair.check();
     repair.before = repair.after;
     repair.controls();
@@ -128,7 +139,7 @@ public final class Repair {
     }
     List<Disk> witnesses = new ArrayList<>(List.of(disk));
     sources.stream().skip(1).map(RepairSource::disk).forEach(witnesses::add);
-    RepairLogs logs = new RepairLogs(sources, witnesses, Identity.read(overlay), Head.read(overlay));
+    RepairLogs logs = new RepairLogs(sources, rows, witnesses, Identity.read(overlay), Head.read(overlay));
     for (String file : logs.targets(damaged)) {
       java.util.Optional<RepairLogs.Made> made = logs.make(file);
       changed |= made.isPresent() && put(file, made.get().content(), made.get().sources());

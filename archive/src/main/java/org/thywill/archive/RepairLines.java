@@ -10,9 +10,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -106,6 +109,38 @@ final class RepairLines {
     RepairLines right = new RepairLines(wanted);
     right.take(Lines.of(part, 0, part.length), source, in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()), in -> journalLine(table, in));
     lines.putAll(right.lines);
+  }
+
+  /** Takes lines of a log whose columns are damaged and stand in a database still. */
+  void fromRows(RepairSource source, String file, Table table, RepairRows rows) throws IOException {
+    completed(source, file, in -> Optional.of(table), _ -> 0, rows);
+  }
+
+  /** The same for a journal file. */
+  void fromRows(RepairSource source, String file, RepairRows rows) throws IOException {
+    completed(source, file, in -> Catalog.TABLES.stream().filter(table -> startsWith(in, LineCodec.prefix(table))).findFirst(), LineCodec::prefixLength, rows);
+  }
+
+  private static boolean startsWith(Lines in, byte[] prefix) {
+    return in.to() - in.from() >= prefix.length && Arrays.equals(in.bytes(), in.from(), in.from() + prefix.length, prefix, 0, prefix.length);
+  }
+
+  private void completed(RepairSource source, String file, Function<Lines, Optional<Table>> tables, ToIntFunction<Table> start, RepairRows rows) throws IOException {
+    try (Lines in = new Lines(source.disk().read(file, 0), 0, 0)) {
+      while (in.next()) {
+        Optional<Table> table = tables.apply(in);
+        int from = in.from() + table.map(start::applyAsInt).orElse(0);
+        if (table.isPresent() && !codec.isChecked(table.get(), in.bytes(), from, in.to())) {
+          Optional<byte[]> whole = codec.completed(table.get(), Arrays.copyOfRange(in.bytes(), from, in.to()), rows);
+          if (whole.isPresent()) {
+            take(Lines.of(whole.get(), 0, whole.get().length), RepairRows.NAME, line -> codec.decodeLog(table.get(), line.bytes(), line.from(), line.to()),
+                line -> journalLine(table.get(), line));
+          }
+        }
+      }
+    } catch (NoSuchFileException e) {
+      // Then it has no remains.
+    }
   }
 
   private static byte[] journalLine(Table table, Lines in) {

@@ -25,6 +25,7 @@ final class RepairLogs {
   private final RepairSource here;
   private final Identity identity;
   private final Head head;
+  private final RepairRows rows;
   private final List<Disk> witnesses;
   private final Map<String, Optional<ParityRestore>> restores = new HashMap<>();
   private final TreeSet<String> journals = new TreeSet<>(java.util.Comparator.comparingLong(JournalFile::firstSeq));
@@ -37,10 +38,12 @@ final class RepairLogs {
    * For one state of an archive.
    *
    * @param sources where lines may be; the archive itself, as far as it has been made again, is the first
+   * @param rows of a database, for lines whose columns are damaged everywhere
    * @param witnesses disks whose seals were written before any of this began; what follows from what is made here vouches for nothing
    */
-  RepairLogs(List<RepairSource> sources, List<Disk> witnesses, Identity identity, Head head) {
+  RepairLogs(List<RepairSource> sources, RepairRows rows, List<Disk> witnesses, Identity identity, Head head) {
     this.sources = sources;
+    this.rows = rows;
     this.here = sources.getFirst();
     this.identity = identity;
     this.head = head;
@@ -101,6 +104,13 @@ final class RepairLogs {
     made = assembledLog(file, table, lines);
     if (made.isEmpty()) {
       fromParity(file, table, lines);
+      made = assembledLog(file, table, lines);
+    }
+    if (made.isEmpty()) {
+      lines.fromRows(here, file, table, rows);
+      for (String journal : here.disk().files(JournalFile.FOLDER)) {
+        lines.fromRows(here, journal, rows);
+      }
       made = assembledLog(file, table, lines);
     }
     return made;
@@ -223,7 +233,12 @@ final class RepairLogs {
       lines.fromPages(source);
       lines.fromSnapshots(source, table -> true);
     }
-    return assembledJournal(file, lines);
+    made = assembledJournal(file, lines);
+    if (made.isEmpty()) {
+      lines.fromRows(here, file, rows);
+      made = assembledJournal(file, lines);
+    }
+    return made;
   }
 
   /** The lines of a journal file itself, and of what lies beside it with its name. */

@@ -23,8 +23,8 @@ final class RepairArchivesCommand extends ThyWillCommand {
 
   @Override
   public Outcome call() throws IOException {
-    ArchiveRepair repair = new ArchiveRepair(root().archivePath(), from, root().clock, root().progress());
-    ArchiveRepair.Result result = apply ? repair.apply(root().databasePath(), Identities.random()) : repair.plan();
+    ArchiveRepair repair = new ArchiveRepair(root().archivePath(), root().databasePath(), from, root().clock, root().progress());
+    ArchiveRepair.Result result = apply ? repair.apply(Identities.random()) : repair.plan();
     List<Finding> left = result.after().findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
     List<Map<String, Object>> mended = result.mended().stream().map(RepairArchivesCommand::json).toList();
     Outcome outcome = new Outcome().put("applied", apply).put("repaired", apply ? mended : List.of()).put("repairable", mended)

@@ -95,6 +95,27 @@ class RepairArchivesCommandTest {
     assertThat(program.run("validate-archives").exit()).isZero();
   }
 
+  /** In the last month, which is not sealed and has no parity. */
+  @Test
+  void lineThatIsDamagedInLogAndJournal_comesBackFromTheDatabase_ifNobodyHasChangedThatByHand() throws IOException {
+    Map<String, String> sound = archive();
+    String journal = sound.keySet().stream().filter(file -> file.matches("journal/\\d.*")).reduce((_, last) -> last).orElseThrow();
+    String line = java.util.Objects.requireNonNull(sound.get(journal)).lines().filter(each -> each.matches("(notifications|auth_requests|marks|audit|activity|sessions)\\|.*\\|added\\|.*"))
+        .reduce((_, last) -> last).orElseThrow();
+    String rotten = line.replaceFirst("Z\\|([^|]+)\\|", "Z|#$1|");
+    for (Map.Entry<String, String> file : sound.entrySet()) {
+      String inLog = line.substring(line.indexOf('|') + 1);
+      if (file.getValue().contains(inLog)) {
+        Files.writeString(program.archive().resolve(file.getKey()), file.getValue().replace(inLog, rotten.substring(rotten.indexOf('|') + 1)), java.nio.charset.StandardCharsets.ISO_8859_1);
+      }
+    }
+    Program.Run done = program.run("repair-archives", "--json");
+    assertThat(done.exit()).isEqualTo(1);
+    assertThat(done.out()).as(line).contains("\"unrepairable\":[]", "the database");
+    Files.delete(program.database());
+    assertThat(program.run("repair-archives", "--json").out()).doesNotContain("\"unrepairable\":[]");
+  }
+
   private void loseLine() throws IOException {
     String line = Files.readAllLines(log).get(5);
     for (Path file : new Path[] {log, journal()}) {

@@ -24,6 +24,7 @@ import org.thywill.rebuild.Progress;
 /** Repairs an archive from itself and from copies of it, and writes down that it did. */
 public final class ArchiveRepair {
   private final Path archive;
+  private final Path database;
   private final List<Path> locations;
   private final InstantSource clock;
   private final Progress progress;
@@ -42,10 +43,12 @@ public final class ArchiveRepair {
   /**
    * For one archive.
    *
+   * @param database where the view is, or may be: what it has of damaged lines is taken by their checks, and the change that tells of a repair goes through it
    * @param locations folders with copies of it, of any age and in any state
    */
-  public ArchiveRepair(Path archive, List<Path> locations, InstantSource clock, Progress progress) {
+  public ArchiveRepair(Path archive, Path database, List<Path> locations, InstantSource clock, Progress progress) {
     this.archive = archive;
+    this.database = database;
     this.locations = List.copyOf(locations);
     this.clock = clock;
     this.progress = progress;
@@ -65,11 +68,10 @@ public final class ArchiveRepair {
   /**
    * Repairs what can be repaired.
    *
-   * @param database where the view is, or may be, for the change that tells of the repair
    * @param id a random id for that change
    * @throws ArchiveLock.Held if another process holds the archive
    */
-  public Result apply(Path database, String id) throws IOException {
+  public Result apply(String id) throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     Repair repair;
     try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
@@ -81,7 +83,7 @@ public final class ArchiveRepair {
       Places.delete(scratch);
     }
     Result done = new Result(repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
-    return repair.mended().isEmpty() || !repair.after().sound() ? done : recorded(done, database, id);
+    return repair.mended().isEmpty() || !repair.after().sound() ? done : recorded(done, id);
   }
 
   private Repair plan(Path scratch) throws IOException {
@@ -95,7 +97,9 @@ public final class ArchiveRepair {
       requireSameCommunity(disk, copy, location);
       copies.put(location.toString(), copy);
     }
-    return Repair.plan(disk, copies, new RealDisk(scratch), progress::report);
+    try (LiveRows live = LiveRows.of(database, community(disk))) {
+      return Repair.plan(disk, copies, live, new RealDisk(scratch), progress::report);
+    }
   }
 
   private static void requireSameCommunity(RealDisk disk, RealDisk copy, Path location) throws IOException {
@@ -116,7 +120,7 @@ public final class ArchiveRepair {
   }
 
   /** Writes down what was done. That it could not be written down is told; the repair holds all the same. */
-  private Result recorded(Result done, Path database, String id) throws IOException {
+  private Result recorded(Result done, String id) throws IOException {
     String files = done.mended().stream().map(mended -> mended.file() + " " + mended.action()).collect(Collectors.joining("; "));
     String causes = String.join(", ", new TreeSet<>(done.mended().stream().flatMap(mended -> mended.causes().stream()).toList()));
     OperationLog.Entry entry = new OperationLog.Entry(id, "repair", "sound", files + (causes.isEmpty() ? "" : " (" + causes + ")"), "repair-archives");

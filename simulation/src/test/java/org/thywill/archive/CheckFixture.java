@@ -235,6 +235,11 @@ final class CheckFixture {
         .anyMatch(column -> column.references().equals(java.util.Optional.of(table.name())));
   }
 
+  /** A row that is present. */
+  java.util.Optional<Row> find(Table table, String key) {
+    return java.util.Optional.ofNullable(rows(table).get(key));
+  }
+
   private Map<String, Row> rows(Table table) {
     return java.util.Objects.requireNonNull(present.get(table));
   }

@@ -235,6 +235,77 @@ class RepairTest {
         org.assertj.core.groups.Tuple.tuple("users/2023_11_users.txt", List.of("/stick/users/2023_11_users.txt")));
   }
 
+  /** In a month that goes on, which has no parity. */
+  @Test
+  void lineThatIsDamagedEverywhere_comesBackFromTheDatabase_ifTheRowIsStillAsItMadeIt() throws IOException {
+    Map<String, byte[]> sound = tiny();
+    Map<String, byte[]> damaged = new TreeMap<>(sound);
+    for (String file : List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
+      String text = new String(of(sound, file), StandardCharsets.UTF_8);
+      assertThat(text).contains("drill|equal|");
+      damaged.put(file, text.replace("drill|equal|", "dri\0l|equ_l|").getBytes(StandardCharsets.UTF_8));
+    }
+    org.thywill.catalog.Row row = org.thywill.catalog.Row.in(org.thywill.catalog.Catalog.OPERATIONS).set("id", "d").set("kind", "drill").set("outcome", "equal").build();
+    for (org.thywill.catalog.Row present : List.of(row, row.with(Map.of("outcome", "differs")))) {
+      Disk disk = changeable(damaged);
+      Repair repair = Repair.plan(disk, Map.of(), (table, key) -> table == row.table() && key.equals("d") ? java.util.Optional.of(present) : java.util.Optional.empty(),
+          new SimulatedDisk(), Checker.Progress.NONE);
+      repair.apply();
+      if (present.equals(row)) {
+        requireSame(archive(disk), sound, "from the database");
+        assertThat(repair.mended()).anyMatch(mended -> mended.file().equals("operations/2023_operations.txt") && mended.sources().contains(RepairRows.NAME));
+      } else {
+        requireSame(archive(disk), damaged, "the row has changed since, or somebody changed it");
+        assertThat(repair.after().sound()).isFalse();
+      }
+    }
+  }
+
+  /** Any line of any table whose row is present, its columns but for the key made unreadable in log and journal. */
+  @Test
+  void columnsDamagedEverywhere_comeBackFromTheDatabase_whateverTheyHold() throws IOException {
+    long seed = Seeds.seed("RepairTest");
+    RandomGenerator random = Seeds.random(seed);
+    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), random);
+    fixture.history(40, 4);
+    Map<String, byte[]> sound = CheckFixture.files(fixture.disk());
+    String journal = sound.keySet().stream().filter(JournalFile::isJournal).reduce((_, last) -> last).orElseThrow();
+    List<byte[]> lines = Damage.lines(of(sound, journal));
+    LineCodec codec = new LineCodec();
+    for (int tried = 0; tried < 20; tried++) {
+      byte[] line = lines.get(Header.LINES + random.nextInt(lines.size() - Header.LINES));
+      org.thywill.catalog.Change change = decoded(codec, line);
+      String[] fields = new String(line, StandardCharsets.UTF_8).split("\\|", -1);
+      int column = random.nextInt(change.table().columns().size());
+      if (!change.table().columns().get(column).equals(change.table().keyColumn())) {
+        fields[2 + column] = "#" + fields[2 + column];
+      }
+      String rotten = String.join("|", fields);
+      String log = change.table().home().file(change.at());
+      Map<String, byte[]> damaged = new TreeMap<>(sound);
+      damaged.replaceAll((file, bytes) -> file.equals(journal) || file.equals(log) || Page.isPage(file) ? withLine(file, bytes, line, change, rotten) : bytes);
+      Disk disk = changeable(damaged);
+      Repair.plan(disk, Map.of(), fixture::find, new SimulatedDisk(), Checker.Progress.NONE).apply();
+      requireSame(archive(disk), sound, "columns of " + change + " in " + log);
+    }
+  }
+
+  private static org.thywill.catalog.Change decoded(LineCodec codec, byte[] line) {
+    try {
+      return codec.decodeJournal(line, 0, line.length - 1);
+    } catch (BadLine e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] withLine(String file, byte[] bytes, byte[] line, org.thywill.catalog.Change change, String rotten) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    String journalLine = new String(line, StandardCharsets.UTF_8);
+    int prefix = LineCodec.prefixLength(change.table());
+    boolean isLog = org.thywill.catalog.Catalog.ofLog(file).isPresent();
+    return text.replace(isLog ? journalLine.substring(prefix) : journalLine, isLog ? rotten.substring(prefix) : rotten).getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void bothCopiesOfAControlFile_comeBackFromAnotherLocation() throws IOException {
     Map<String, byte[]> sound = tiny();
