@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +106,7 @@ class RepairArchivesCommandTest {
   void lineThatIsDamagedInLogAndJournal_comesBackFromTheDatabase_ifNobodyHasChangedThatByHand() throws IOException {
     Map<String, String> sound = archive();
     String journal = sound.keySet().stream().filter(file -> file.matches("journal/\\d.*")).reduce((_, last) -> last).orElseThrow();
-    String line = java.util.Objects.requireNonNull(sound.get(journal)).lines().filter(each -> each.matches("(notifications|auth_requests|marks|audit|activity|sessions)\\|.*\\|added\\|.*"))
+    String line = Objects.requireNonNull(sound.get(journal)).lines().filter(each -> each.matches("(notifications|auth_requests|marks|audit|activity|sessions)\\|.*\\|added\\|.*"))
         .reduce((_, last) -> last).orElseThrow();
     String rotten = line.replaceFirst("Z\\|([^|]+)\\|", "Z|#$1|");
     for (Map.Entry<String, String> file : sound.entrySet()) {
@@ -109,11 +115,40 @@ class RepairArchivesCommandTest {
         Files.writeString(program.archive().resolve(file.getKey()), file.getValue().replace(inLog, rotten.substring(rotten.indexOf('|') + 1)), java.nio.charset.StandardCharsets.ISO_8859_1);
       }
     }
-    Program.Run done = program.run("repair-archives", "--json");
-    assertThat(done.exit()).isEqualTo(1);
-    assertThat(done.out()).as(line).contains("\"unrepairable\":[]", "the database");
-    Files.delete(program.database());
-    assertThat(program.run("repair-archives", "--json").out()).doesNotContain("\"unrepairable\":[]");
+    Program.Run plan = program.run("repair-archives", "--json");
+    assertThat(plan.exit()).isEqualTo(1);
+    assertThat(plan.out()).as(line).contains("\"unrepairable\":[]", "the database");
+    Map<String, String> damaged = archive();
+    Path aside = Files.move(program.database(), folder.resolve("aside.db"));
+    requireNothingIsMended(damaged, "without a database");
+    Files.copy(aside, program.database());
+    execute("UPDATE " + line.substring(0, line.indexOf('|')) + " SET created_at = created_at + 1");
+    requireNothingIsMended(damaged, "with a database that somebody changed");
+    Files.copy(aside, program.database(), StandardCopyOption.REPLACE_EXISTING);
+    execute("UPDATE thywill_view SET community = 'another'");
+    requireNothingIsMended(damaged, "with the database of another community");
+    Files.writeString(program.database(), "no database at all");
+    requireNothingIsMended(damaged, "with a file that is no database");
+    Files.copy(aside, program.database(), StandardCopyOption.REPLACE_EXISTING);
+    assertThat(program.run("repair-archives", "--apply").exit()).isZero();
+    Map<String, String> now = archive();
+    damaged.forEach((file, text) -> assertThat(text.equals(sound.get(file)) || Objects.requireNonNull(now.get(file)).startsWith(Objects.requireNonNull(sound.get(file)))).as(file).isTrue());
+    assertThat(program.run("validate-archives").exit()).isZero();
+  }
+
+  private void requireNothingIsMended(Map<String, String> damaged, String how) throws IOException {
+    Program.Run run = program.run("repair-archives", "--apply", "--json");
+    assertThat(run.exit()).as("%s: %s", how, run.err()).isEqualTo(1);
+    assertThat(run.out()).as(how).doesNotContain("\"unrepairable\":[]").contains("\"repaired\":[]");
+    assertThat(archive()).as(how).isEqualTo(damaged);
+  }
+
+  private void execute(String sql) throws IOException {
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database()); Statement statement = database.createStatement()) {
+      statement.executeUpdate(sql);
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
   }
 
   private void loseLine() throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
@@ -57,6 +58,21 @@ class SealsTest {
     byte[] members = Objects.requireNonNull(files.get("users/2023_11_users.txt"));
     assertThat(lines(files, "seals/2023_11.txt")).startsWith("# ThyWill: the seal of a month that has ended. README.txt explains the rest.",
         "month|2023_11", "first|1", "last|5", "previous||").contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Seals.sha256(members));
+  }
+
+  /** December has one change, which is what tells that November has ended. */
+  @Test
+  void sealOfTheMonthBefore_isExpected_whenTheOnlyChangeOfTheLastMonthIsLost() throws IOException {
+    Map<String, byte[]> damaged = CheckFixture.files(CheckFixture.tiny());
+    for (String file : List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
+      String text = new String(Objects.requireNonNull(damaged.get(file)), StandardCharsets.UTF_8);
+      String left = text.lines().filter(line -> !line.contains("|drill|equal|")).map(line -> line + "\n").collect(Collectors.joining());
+      assertThat(left).isNotEqualTo(text);
+      damaged.put(file, left.getBytes(StandardCharsets.UTF_8));
+    }
+    CheckReport report = CheckFixture.check(damaged);
+    assertThat(report.sound()).isFalse();
+    assertThat(report.findings()).noneMatch(finding -> finding.file().equals(Seals.file("2023_11")) || finding.file().equals(Parity.file("2023_11")));
   }
 
   @Test
