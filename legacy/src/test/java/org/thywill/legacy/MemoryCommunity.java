@@ -21,6 +21,7 @@ import org.thywill.catalog.Table;
 /** A community that holds its rows in memory and insists on what a history insists on. */
 final class MemoryCommunity implements FactSink, CommunityRows {
   final Set<String> sources = new LinkedHashSet<>();
+  final Set<String> reasons = new LinkedHashSet<>();
   final List<Row> order = new ArrayList<>();
   private final Map<Table, SortedMap<String, Row>> tables = new HashMap<>();
   private long last = Long.MIN_VALUE;
@@ -32,6 +33,7 @@ final class MemoryCommunity implements FactSink, CommunityRows {
     assertThat(cause.reason()).startsWith("import");
     last = at;
     sources.add(cause.source());
+    reasons.add(cause.reason());
     for (Row row : rows) {
       assertThat(rows(row.table()).putIfAbsent(row.key(), row)).as("%s is added once", row).isNull();
       order.add(row);

@@ -2,13 +2,22 @@ package org.thywill.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.text.TextReport;
 
 /** The rarer layouts, each with a small archive. */
 class TextDialectsTest {
@@ -56,6 +65,60 @@ class TextDialectsTest {
     assertThat(sample.ask(folder, "SELECT event_type, details FROM securitylog")).containsExactly("failed_login | wrong code", "rate_limit_hit | 3_attempts_in_hour");
     assertThat(sample.ask(folder, "SELECT user_id, granted_by, name FROM user_roles JOIN role ON role.id = role_id")).containsExactly("Ben Oak | Ada Vale | moderator");
     assertThat(sample.ask(folder, "SELECT display_name FROM user")).isEmpty();
+  }
+
+  /** The program had these writers, and nothing called them. */
+  @Test
+  void layoutsThatWereNeverCalled_areRead() throws Exception {
+    TextSample sample = new TextSample();
+    ImportReport report = sample.take(DIALECTS.resolve("never-called"));
+    assertThat(report.texts().orElseThrow().unread()).isEmpty();
+    assertThat(sample.ask(folder, "SELECT name, permissions, is_system_role, created_by FROM role")).containsExactly("admin | [\"*\"] | 1 | null",
+        "greeter | [\"welcome.users\"] | 0 | Ada Vale");
+    assertThat(sample.ask(folder, "SELECT token, created_by_user, usage_count, used_by_user_id, expires_at FROM invitetoken")).containsExactly(
+        "0f1e2d3c4b5a6978 | Ada Vale | 1 | Ben Oak | 2025-03-01 08:00:00.000000", "a1b2c3d4e5f60718 | Ada Vale | 0 | null | 2025-04-20 08:00:00.000000");
+    assertThat(sample.ask(folder, "SELECT username, device_info, ip_address, created_at, is_fully_authenticated FROM session"))
+        .containsExactly("Ben Oak | Firefox on Linux | 192.0.2.7 | 2025-03-19 07:00:00.000001 | 1");
+    assertThat(sample.ask(folder, "SELECT attribute_name, attribute_value, created_by FROM prayer_attributes")).containsExactly("answered | true | Ben Oak");
+    assertThat(sample.ask(folder, "SELECT user_id, created_at FROM prayerskip")).containsExactly("Ada Vale | 2025-03-20 08:01:00.000000");
+    assertThat(sample.ask(folder, "SELECT author_username, text, generated_prayer, project_tag, created_at FROM prayer")).containsExactly(
+        "Ada Vale | For rain on the fields. | Lord, send rain. | null | 2025-03-20 08:00:00.000000", "Ben Oak | For a safe journey. | null | travel | 2025-03-21 09:30:15.000004");
+    // A notification, a change of a role and a feature flag have no table.
+    assertThat(report.findingsByCode()).containsEntry("no-column", 3L).containsEntry("property-not-carried", 2L);
+  }
+
+  @Test
+  void everyLayout_hasAFixture() throws Exception {
+    Set<String> seen = new TreeSet<>();
+    for (Path source : fixtures()) {
+      new TextSample().take(source).texts().orElseThrow().dialects().values().forEach(layouts -> seen.addAll(layouts.keySet()));
+    }
+    assertThat(seen).containsAll(TextArchives.layouts()).doesNotContain("not recognised");
+  }
+
+  private static List<Path> fixtures() throws IOException {
+    try (Stream<Path> dialects = Files.list(DIALECTS)) {
+      return Stream.concat(Stream.of(TextSample.LIVE, TextSample.EXPORT, TextSample.ARCHIVES.resolve("sessions_backup.json")), dialects).toList();
+    }
+  }
+
+  @Test
+  void zipWithinAFolder_isReadInPlace_butNoneWithinAZip_andADamagedOneIsNamed() throws Exception {
+    Path tree = Files.createDirectories(folder.resolve("tree"));
+    Files.copy(DIALECTS.resolve("community_export.zip"), tree.resolve("old.zip"));
+    Files.writeString(tree.resolve("no.zip"), "no ZIP at all");
+    byte[] whole = Files.readAllBytes(DIALECTS.resolve("community_export.zip"));
+    Files.write(tree.resolve("cut.zip"), Arrays.copyOf(whole, whole.length / 2));
+    try (ZipOutputStream nest = new ZipOutputStream(Files.newOutputStream(tree.resolve("nest.zip")))) {
+      nest.putNextEntry(new ZipEntry("deeper/old.zip"));
+      nest.write(whole);
+    }
+    TextSample alone = new TextSample();
+    ImportReport expected = alone.take(DIALECTS.resolve("community_export.zip"));
+    ImportReport report = new TextSample().take(tree);
+    assertThat(report.tables()).isEqualTo(expected.tables());
+    assertThat(report.texts().orElseThrow().findings()).filteredOn(finding -> finding.code().equals("zip-not-read")).extracting(TextReport.Finding::file)
+        .containsExactlyInAnyOrder("tree/no.zip", "tree/cut.zip", "tree/nest.zip/deeper/old.zip");
   }
 
   @Test

@@ -2,12 +2,17 @@ package org.thywill.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -21,11 +26,25 @@ class TextSampleTest {
       "SELECT prayer_id, user_id, action, old_value, new_value, substr(created_at, 1, 16) FROM prayer_activity_log";
   private static final String ATTRIBUTES = "SELECT prayer_id, attribute_name FROM prayer_attributes";
   private static final String MEMBERS = "SELECT display_name, substr(created_at, 1, 16), invited_by_username, invite_token_used FROM user";
+  private static final String SUPPORTERS = "SELECT display_name, is_supporter, substr(supporter_since, 1, 10), supporter_type, welcome_message_dismissed FROM user";
   private static final String SESSIONS = "SELECT username, substr(created_at, 1, 16), substr(expires_at, 1, 16), is_fully_authenticated FROM session";
   private static final String ROLES = "SELECT name FROM role";
   private static final String ASSIGNMENTS =
       "SELECT user_id, (SELECT name FROM role WHERE role.id = role_id), substr(granted_at, 1, 16), granted_by FROM user_roles";
   private static final String APPLICATIONS = "SELECT * FROM membership_application";
+
+  private static final Map<String, String> OTHERS = Map.of("activity of prayers", LOGS,
+      "security events", "SELECT event_type, user_id, ip_address, details, substr(created_at, 1, 16) FROM securitylog",
+      "sign-in requests", "SELECT user_id, status, device_info, substr(created_at, 1, 16), substr(expires_at, 1, 16), approved_by_user_id FROM authenticationrequest",
+      "invites", "SELECT token, created_by_user, usage_count, max_uses, used_by_user_id, substr(expires_at, 1, 16) FROM invitetoken",
+      "uses of invites", "SELECT invite_token_id, user_id, substr(claimed_at, 1, 16) FROM invite_token_usage",
+      "notifications", "SELECT user_id, notification_type, is_read, substr(created_at, 1, 16) FROM notification_state",
+      "approvals", "SELECT approver_user_id, substr(created_at, 1, 16) FROM authapproval",
+      "audit of sign-ins", "SELECT action, actor_user_id, actor_type, details, substr(created_at, 1, 16) FROM authauditlog",
+      "skips", "SELECT prayer_id, user_id, substr(created_at, 1, 16) FROM prayerskip",
+      "changelog", "SELECT commit_id, friendly_description FROM changelogentry");
+  private static final Path DIFFERENCES = TextSample.ARCHIVES.resolveSibling("differences");
+  private static final int LISTED_MAX = 160;
 
   @TempDir Path folder;
 
@@ -66,11 +85,47 @@ class TextSampleTest {
     assertThat(sample.differences(folder, LOGS)).isEmpty();
     assertThat(sample.differences(folder, ATTRIBUTES)).isEmpty();
     assertThat(sample.differences(folder, MEMBERS)).isEmpty();
+    assertThat(sample.differences(folder, SUPPORTERS)).isEmpty();
     assertThat(sample.differences(folder, SESSIONS)).isEmpty();
     assertThat(sample.differences(folder, ROLES)).isEmpty();
     assertThat(sample.differences(folder, ASSIGNMENTS)).isEmpty();
     assertThat(sample.ask(folder, APPLICATIONS)).isEmpty(); // no export has them
     assertThat(report.texts().orElseThrow().offset()).startsWith("UTC, concluded");
+  }
+
+  /** What else differs is listed beside this, one by one, with the reason: {@code differences/live.txt} and {@code export.txt}. */
+  @Test
+  void whatElseDiffers_isWhatIsListed() throws Exception {
+    for (Path source : List.of(TextSample.LIVE, TextSample.EXPORT)) {
+      TextSample sample = new TextSample();
+      sample.take(source);
+      Map<String, List<String>> listed = listed(source.getFileName() + ".txt");
+      for (Map.Entry<String, String> others : OTHERS.entrySet()) {
+        List<String> found = sample.differences(folder, others.getValue()).stream().map(TextSampleTest::inOneLine).toList();
+        assertThat(found).as("%s, %s", source, others.getKey()).containsExactlyInAnyOrderElementsOf(listed.getOrDefault(others.getKey(), List.of()));
+      }
+      assertThat(OTHERS.keySet()).containsAll(listed.keySet());
+    }
+  }
+
+  private static Map<String, List<String>> listed(String file) throws IOException {
+    Map<String, List<String>> listed = new TreeMap<>();
+    String section = "";
+    for (String line : Files.readAllLines(DIFFERENCES.resolve(file))) {
+      if (line.startsWith("== ")) {
+        section = line.substring(3);
+      } else if (line.startsWith("- ") || line.startsWith("+ ")) {
+        listed.computeIfAbsent(section, _ -> new ArrayList<>()).add(line);
+      } else {
+        assertThat(line).as("a reason, or nothing").matches("(# .*)?");
+      }
+    }
+    return listed;
+  }
+
+  private static String inOneLine(String row) {
+    String line = row.replace("\n", "\\n");
+    return line.length() <= LISTED_MAX ? line : line.substring(0, LISTED_MAX) + "…";
   }
 
   @Test

@@ -60,9 +60,8 @@ final class Acts {
     Map<String, Act> healed = new HashMap<>();
     List<Deed> deeds = new ArrayList<>();
     for (Act act : acts) {
-      Deed deed = deed(act);
+      Deed deed = understood(act);
       if (deed == null) {
-        to.accept(new NotUnderstood(act.place(), "an entry whose words, or whose actor, are not known"));
         continue;
       }
       deeds.add(deed);
@@ -94,6 +93,23 @@ final class Acts {
     boolean isAfter = lastHealed == null || deed.act.place().line() > lastHealed.place().line();
     boolean isOfOneMinute = lastHealed != null && deed.act.at().equals(lastHealed.at());
     return isAfter && !(isOfOneMinute && TESTIMONY.matcher(deed.words).matches());
+  }
+
+  /** An entry, with as many of its lines as it can have; those that it cannot have, or all, are named. */
+  private @Nullable Deed understood(Act act) {
+    Deed whole = deed(act);
+    if (whole != null) {
+      return whole;
+    }
+    String[] lines = act.words().split("\n", -1);
+    Deed first = lines.length == 1 ? null : deed(new Act(act.prayer(), act.at(), lines[0], act.path(), act.isMonthly(), act.place()));
+    for (int i = first == null ? 0 : 1; i < lines.length; i++) {
+      if (i == 0 || !lines[i].isBlank()) {
+        to.accept(new NotUnderstood(new Place(act.place().file(), act.place().line() + i), i == 0 ? "an entry whose words, or whose actor, are not known"
+            : "not the rest of the entry above"));
+      }
+    }
+    return first;
   }
 
   private @Nullable Deed deed(Act act) {

@@ -55,6 +55,7 @@ final class CommunityExport {
         to.notUnderstood(file, JsonText.line(object), "one of " + table + " without " + needed);
       } else {
         to.add(maker.row(object));
+        JsonFiles.others(file, object, to);
       }
     }
   }

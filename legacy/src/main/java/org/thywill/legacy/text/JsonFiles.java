@@ -23,6 +23,7 @@ final class JsonFiles implements Dialect {
   private static final Set<String> SAID_ELSEWHERE = Set.of("metadata.json", "users.json", "prayers.json", "prayer_attributes.json", "prayer_marks.json",
       "prayer_skips.json", "prayer_activity_log.json", "roles.json", "user_roles.json", "changelog_entries.json", "archive_metadata.json");
 
+
   @Override
   public String name() {
     return "JSON";
@@ -35,10 +36,12 @@ final class JsonFiles implements Dialect {
 
   @Override
   public void read(TextFile file, Statements to) {
+    to.claim(1, file.lines().size());
     Object document = JsonText.parse(file.text());
     String base = file.name().substring(file.name().lastIndexOf('/') + 1);
     if (document instanceof Map<?, ?> object && object.containsKey("sessions")) {
       JsonText.objects(object.get("sessions")).forEach(session -> session(file, session, to));
+      others(file, object, to);
     } else if (document instanceof Map<?, ?> object && object.containsKey("export_metadata")) {
       community(file, object, to);
     } else if (SAID_ELSEWHERE.contains(base)) {
@@ -48,6 +51,12 @@ final class JsonFiles implements Dialect {
     } else {
       to.notUnderstood(file, 1, document == null ? "no JSON, or JSON cut short" : "JSON that the original did not write");
     }
+  }
+
+  /** Names the properties of an object that nobody has asked for. */
+  static void others(TextFile file, Map<?, ?> object, Statements to) {
+    JsonText.unread(object).forEach(name -> to.warn(file, JsonText.line(object), "property-not-carried",
+        "a property that has no column here, or that the original never wrote: " + name.replaceAll("\\p{Cntrl}", "?")));
   }
 
   private static void session(TextFile file, Map<?, ?> session, Statements to) {
@@ -63,6 +72,7 @@ final class JsonFiles implements Dialect {
       row.time("expires_at", stamp(session, "expires_at"));
     }
     to.add(row);
+    others(file, session, to);
   }
 
   private static void community(TextFile file, Map<?, ?> export, Statements to) {
@@ -90,6 +100,7 @@ final class JsonFiles implements Dialect {
     RowStated row = RowStated.of("prayer", file.name(), Trust.BACKUP, file.at(JsonText.line(prayer)), id).set("author_username", author).set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
     to.add(new MemberSeen(author, created, file.at(JsonText.line(prayer))));
+    others(file, prayer, to);
   }
 
   static RowStated copy(Map<?, ?> object, RowStated row, String... columns) {

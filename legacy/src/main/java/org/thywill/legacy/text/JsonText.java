@@ -1,9 +1,11 @@
 package org.thywill.legacy.text;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -16,6 +18,24 @@ final class JsonText {
   static final String LINE = "~line";
 
   private JsonText() {}
+
+  /** An object that remembers which of its properties were asked for. */
+  private static final class Asked extends LinkedHashMap<String, @Nullable Object> {
+    private final Set<Object> asked = new HashSet<>(Set.of(LINE));
+
+    @Override
+    public @Nullable Object get(@Nullable Object name) {
+      if (name != null) {
+        asked.add(name);
+      }
+      return super.get(name);
+    }
+  }
+
+  /** The properties of an object that nobody has asked for, in their order. */
+  static List<String> unread(Map<?, ?> object) {
+    return object instanceof Asked it ? it.keySet().stream().filter(name -> !it.asked.contains(name)).toList() : List.of();
+  }
 
   /** The document, or null if the text is no JSON. */
   static @Nullable Object parse(String text) {
@@ -31,7 +51,7 @@ final class JsonText {
   private static @Nullable Object value(JsonParser parser) {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT) {
-      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      Map<String, @Nullable Object> map = new Asked();
       map.put(LINE, String.valueOf(parser.currentTokenLocation().getLineNr()));
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();

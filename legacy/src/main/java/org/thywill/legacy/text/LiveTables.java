@@ -15,7 +15,7 @@ import org.thywill.legacy.text.Statement.SessionEnded;
  */
 final class LiveTables {
   private static final Pattern SESSION = Pattern.compile("session_id=([^,]+), .*", Pattern.DOTALL);
-  private static final Pattern EXPIRES = Pattern.compile("(?:.*,)?expires_([^,]+)(?:,.*)?", Pattern.DOTALL);
+  private static final Pattern EXPIRES = Pattern.compile("expires_(.+)", Pattern.DOTALL);
 
   private LiveTables() {}
 
@@ -26,12 +26,16 @@ final class LiveTables {
             LiveTables::request),
         new PipeTable("approvals by month", Trust.LIVE, "timestamp:iso|auth_request_id:id|approver_user_id:name|action:word|details:text", (f, to) -> {
           RowStated vote = f.row("authapproval", f.text("auth_request_id"), f.text("approver_user_id")).time("created_at", f.stamp("timestamp"));
-          to.add(f.text("action").equals("approved") ? vote : new Statement.Rejected(f.text("auth_request_id"), f.stampOr("timestamp"), f.place()));
+          switch (f.text("action")) {
+            case "approved" -> to.add(vote);
+            case "rejected" -> to.add(new Statement.Rejected(f.text("auth_request_id"), f.stampOr("timestamp"), f.place()));
+            default -> to.add(new Statement.NotUnderstood(f.place(), "expected approved or rejected"));
+          }
         }),
         new PipeTable("security events by month", Trust.LIVE,
             "timestamp:iso|event_type:word|user_id:name=None|ip_address:address=None|user_agent:text|details:text", LiveTables::event),
         new PipeTable("notifications by month", Trust.LIVE, "timestamp:iso|user_id:name|auth_request_id:id|notification_type:word|action:word|details:text",
-            (f, to) -> to.add(new Statement.Remark("no-column", false, f.place(), "a notification without its id; the original wrote none like it"))),
+            (f, to) -> to.add(f.withoutTable("no-column", "a notification without its id; the original wrote none like it"))),
         new PipeTable("uses of invites by month", Trust.LIVE, "timestamp:iso|token:id|used_by_user:name=|created_by_user:name=|action:word", LiveTables::use),
         new PipeTable("assignments of roles by month", Trust.LIVE,
             "timestamp:iso|user_id:name|role_name:id|action:word|granted_by:name=|expires_at:iso=|details:text=", LiveTables::assignment),
@@ -39,9 +43,9 @@ final class LiveTables {
             (f, to) -> to.add(f.copy(f.row("role", f.text("role_name")), "description", "created_by").set("permissions", f.maybe("permissions_json"))
                 .set("is_system_role", f.flag("is_system_role")))).furniture("Total .*"),
         new PipeTable("history of roles", Trust.LIVE, "timestamp:iso|change_type:word|role_name:word|changed_by:name|old_value:text|new_value:text|details:text",
-            (f, to) -> to.add(new Statement.Remark("no-column", false, f.place(), "a change of a role; the original has no table for it"))),
+            (f, to) -> to.add(f.withoutTable("no-column", "a change of a role; the original has no table for it"))),
         new PipeTable("feature flags by month", Trust.LIVE, "timestamp:iso|flag_name:word|new_value:word|changed_by:name|details:text",
-            (f, to) -> to.add(new Statement.Remark("no-column", false, f.place(), "a feature flag; the original has no table for it"))),
+            (f, to) -> to.add(f.withoutTable("no-column", "a feature flag; the original has no table for it"))),
         new PipeTable("list of invites", Trust.LIVE, "token:id|created_by_user:name|expires_at:iso|used:flag|used_by_user_id:name=None|created_at:iso=None", (f, to) ->
             to.add(f.copy(f.row("invitetoken", f.text("token")), "created_by_user", "used_by_user_id").set("usage_count", f.flag("used"))
                 .time("expires_at", f.stamp("expires_at")))).furniture("ACTIVE TOKENS:|RECENTLY EXPIRED TOKENS:|Total .*"),
@@ -66,12 +70,16 @@ final class LiveTables {
   private static void request(Fields f, Statements to) {
     RowStated request = f.copy(f.row("authenticationrequest", f.text("user_id")), "device_info", "ip_address", "status")
         .time("created_at", f.stamp("timestamp"));
-    Matcher expires = EXPIRES.matcher(f.text("details"));
-    if (expires.matches()) {
-      request.time("expires_at", Stamp.ofIso(expires.group(1)));
-    }
-    if (f.text("details").contains("verification_required")) {
-      request.inferred("verification_code", "withheld");
+    for (String detail : f.text("details").split(",", -1)) {
+      Matcher expires = EXPIRES.matcher(detail);
+      Stamp until = expires.matches() ? Stamp.ofIso(expires.group(1)) : null;
+      if (until != null) {
+        request.time("expires_at", until);
+      } else if (detail.equals("verification_required")) {
+        request.inferred("verification_code", "withheld");
+      } else if (!detail.isEmpty()) {
+        to.add(new Statement.NotUnderstood(f.place(), "of details only expires_TIME and verification_required are known"));
+      }
     }
     to.add(request);
   }
@@ -80,7 +88,7 @@ final class LiveTables {
     Matcher session = SESSION.matcher(f.text("details"));
     String event = f.text("event_type");
     if (event.equals("session_created") && session.matches()) {
-      to.add(new Statement.Remark("session-event", false, f.place(), "says again that a session began; the original keeps no row of it"));
+      to.add(f.withoutTable("session-event", "says again that a session began; the original keeps no row of it"));
     } else if (event.equals("session_deleted") && session.matches()) {
       to.add(new SessionEnded(session.group(1), f.place()));
     } else {
@@ -91,6 +99,10 @@ final class LiveTables {
 
   /** A line without a user is the making of an invite. */
   private static void use(Fields f, Statements to) {
+    if (!f.text("action").equals("token_used")) {
+      to.add(new Statement.NotUnderstood(f.place(), "expected token_used, which stands for the making of an invite too"));
+      return;
+    }
     @Nullable String user = f.maybe("used_by_user");
     Stamp at = f.stampOr("timestamp");
     RowStated token = f.row("invitetoken", f.text("token")).inferred("expires_at", at.column());

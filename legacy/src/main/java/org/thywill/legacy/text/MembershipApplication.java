@@ -55,9 +55,9 @@ final class MembershipApplication implements Dialect {
     while (contact > essay && !(lines.get(contact).startsWith(CONTACT) && lines.get(contact - 1).isEmpty())) {
       contact--;
     }
-    String id = essay < 0 ? null : label(lines, essay, "Application ID: ");
-    String name = essay < 0 ? null : label(lines, essay, "USERNAME: ");
-    String submitted = essay < 0 ? null : label(lines, essay, "Submitted: ");
+    String id = label(lines, essay, "Application ID: ", to);
+    String name = label(lines, essay, "USERNAME: ", to);
+    String submitted = label(lines, essay, "Submitted: ", to);
     Stamp at = submitted == null ? null : Stamp.ofIso(submitted);
     if (contact <= essay || id == null || name == null || at == null) {
       for (int i = 0; i < lines.size(); i++) {
@@ -66,9 +66,12 @@ final class MembershipApplication implements Dialect {
       return;
     }
     RowStated row = RowStated.of("membership_application", file.name(), Trust.BACKUP, file.at(1), id).set("username", name).time("created_at", at)
-        .set("ip_address", word(label(lines, essay, "IP Address: "), "Unknown")).set("essay", String.join("\n", lines.subList(essay + 1, contact - 1)))
+        .set("ip_address", word(label(lines, essay, "IP Address: ", to), "Unknown")).set("essay", String.join("\n", lines.subList(essay + 1, contact - 1)))
         .set("contact_info", word(String.join("\n", lines.subList(contact, status - 1)).substring(CONTACT.length()), "None provided"))
         .set("text_file_path", file.originalPath()).set("status", "pending");
+    to.claim(1, lines.get(1).matches("=*") ? 2 : 1);
+    to.claim(essay + 1L, status - 1L);
+    to.claim(status + 1L, status + 1L);
     decisions(file, lines, status + 1, row, to);
     to.add(row);
   }
@@ -77,6 +80,7 @@ final class MembershipApplication implements Dialect {
     for (int i = from; i < lines.size(); i++) {
       Matcher decision = DECISION.matcher(lines.get(i));
       Stamp at = decision.matches() ? Stamp.ofIso(decision.group(3)) : null;
+      to.claim(i + 1L, i + 1L);
       if (at != null) {
         row.set("status", decision.group(1).equals("APPROVED") ? "approved" : "rejected").set("processed_by_user_id", decision.group(2))
             .time("processed_at", at);
@@ -90,8 +94,15 @@ final class MembershipApplication implements Dialect {
     }
   }
 
-  private static @Nullable String label(List<String> lines, int end, String label) {
-    return lines.subList(0, end).stream().filter(line -> line.startsWith(label)).findFirst().map(line -> line.substring(label.length())).orElse(null);
+  /** What stands behind a label; a second line with the same is nobody's. */
+  private static @Nullable String label(List<String> lines, int end, String label, Statements to) {
+    for (int i = 0; i < end; i++) {
+      if (lines.get(i).startsWith(label)) {
+        to.claim(i + 1L, i + 1L);
+        return lines.get(i).substring(label.length());
+      }
+    }
+    return null;
   }
 
   private static @Nullable String word(@Nullable String value, String nothing) {

@@ -306,7 +306,7 @@ final class Merge {
   private boolean session(String id, MergedRow row) {
     Place end = staging.ended.get(id);
     if (end != null) {
-      report.find("session-ended", false, end, "a session that was ended; it stays ended, and its row is not carried");
+      report.find("session-ended", false, row.place(), "a session that was ended, as " + end + " says; it stays ended, and its row is not carried");
     }
     return end == null;
   }

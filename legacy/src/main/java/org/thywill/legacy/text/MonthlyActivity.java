@@ -47,11 +47,13 @@ final class MonthlyActivity implements Dialect {
   public void read(TextFile file, Statements to) {
     List<String> lines = file.lines();
     @Nullable Matcher day = null;
+    to.claim(1, 1);
     for (int i = 1; i < lines.size(); i++) {
       Matcher heading = DAY.matcher(lines.get(i));
       Matcher line = LINE.matcher(lines.get(i));
       if (heading.matches() && Stamp.of(heading.group(1), number(heading, 2), number(heading, 3), 0, 0) != null) {
         day = heading;
+        to.claim(i + 1L, i + 1L);
       } else if (line.matches() && day != null) {
         Stamp at = Stamp.of(day.group(1), number(day, 2), number(day, 3), number(line, 1), number(line, 2));
         if (at == null || !happened(file, i + 1L, line.group(3), at, to)) {

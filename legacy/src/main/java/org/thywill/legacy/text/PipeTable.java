@@ -148,6 +148,7 @@ final class PipeTable implements Dialect {
     if (at != null && !exports.isEmpty()) {
       to.exported(exports, at);
     }
+    to.claim(1, 2);
     records(file, lines, 2, to);
   }
 
@@ -158,6 +159,7 @@ final class PipeTable implements Dialect {
       String line = lines.get(i);
       int start = i++;
       if (line.isEmpty() || furniture.matcher(line).matches()) {
+        to.claim(start + 1L, start + 1L);
         continue;
       }
       int end = i;
@@ -217,6 +219,9 @@ final class PipeTable implements Dialect {
       }
     }
     maker.accept(cut, to);
+    if (!cut.unread().isEmpty()) {
+      to.note(file, line, "no-column", "what stands in " + String.join(", ", cut.unread()) + " has no column");
+    }
     return true;
   }
 

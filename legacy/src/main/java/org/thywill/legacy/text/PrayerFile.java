@@ -76,6 +76,8 @@ final class PrayerFile implements Dialect {
       to.warn(file, lines.size(), "prayer-cut-short", "the file ends before its activity; what it has is carried");
     }
     body(lines, header, end, prayer);
+    to.claim(1, 2);
+    to.claim(header + 1L, Math.min(end + 1L, lines.size()));
     to.add(prayer);
     if (!NOBODY.contains(first.group(2))) {
       to.names().add(first.group(2));
@@ -93,6 +95,7 @@ final class PrayerFile implements Dialect {
       String column = COLUMNS.get(label);
       if (column != null && (column.equals("project_tag") || prayer.values().get(column) == null)) {
         prayer.set(column, lines.get(i).substring(colon + 2));
+        to.claim(i + 3L, i + 3L);
       } else if (WITHOUT_COLUMN.contains(label)) {
         to.note(file, i + 3L, "no-column", label + " was given up by the original; its last version has no column for it");
       } else {
@@ -145,6 +148,7 @@ final class PrayerFile implements Dialect {
           words.append('\n').append(lines.get(i++));
         }
       }
+      to.claim(start + 1L, i);
       to.add(new Act(id, at, words.toString(), file.originalPath(), false, file.at(start + 1L)));
     }
   }

@@ -2,7 +2,7 @@ package org.thywill.legacy.text;
 
 /** Whether two spellings can be of one value, seeing what the original's writers lose: seconds, returns before line feeds, pipes, blanks around names. */
 final class Sameness {
-  private static final int UP_TO_MINUTE = 16;
+  private static final int DAY = "2025-07-16".length();
 
   private Sameness() {}
 
@@ -10,7 +10,10 @@ final class Sameness {
     if (a.equals(b)) {
       return true;
     }
-    if (column.endsWith("_at") || column.equals("supporter_since") || column.startsWith("~")) {
+    if (column.equals("supporter_since")) {
+      return a.regionMatches(0, b, 0, DAY); // exports have the day alone
+    }
+    if (column.endsWith("_at") || column.startsWith("~")) {
       return sameMinute(a, b) || column.startsWith("~");
     }
     if (column.equals("status") && (a.equals("pending") || b.equals("pending"))) {
@@ -25,8 +28,7 @@ final class Sameness {
   private static boolean sameMinute(String a, String b) {
     Stamp one = Stamp.ofIso(a);
     Stamp other = Stamp.ofIso(b);
-    return one != null && other != null && Math.abs(one.minute() - other.minute()) <= 1
-        || a.length() >= UP_TO_MINUTE && b.length() >= UP_TO_MINUTE && one != null && a.substring(0, UP_TO_MINUTE).equals(b.substring(0, UP_TO_MINUTE));
+    return one != null && other != null && Math.abs(one.minute() - other.minute()) <= 1;
   }
 
   private static String plain(String text) {

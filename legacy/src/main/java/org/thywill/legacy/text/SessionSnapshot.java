@@ -24,6 +24,7 @@ import org.thywill.legacy.text.Statement.RowStated;
  */
 final class SessionSnapshot implements Dialect {
   private static final Pattern HEAD = Pattern.compile("Session (\\S+):");
+  private static final Pattern COMMENT = Pattern.compile("# (?:Active Sessions Snapshot|Generated: \\d[0-9T:.+-]*|Total active sessions: \\d+)");
   private static final Pattern USER = Pattern.compile("(.*) \\(ID: (.*)\\)", Pattern.DOTALL);
   private static final List<String> LABELS = List.of("User", "Created", "Expires", "IP", "Device", "Fully authenticated");
 
@@ -49,30 +50,36 @@ final class SessionSnapshot implements Dialect {
         for (; i < lines.size() && lines.get(i).startsWith("  "); i++) {
           int colon = lines.get(i).indexOf(": ");
           String label = colon < 0 ? "" : lines.get(i).substring(2, colon);
-          if (!LABELS.contains(label)) {
-            to.notUnderstood(file, i + 1L, "no line of a session");
+          if (!LABELS.contains(label) || said.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
+            to.notUnderstood(file, i + 1L, "no line of a session, or one that it has already");
           } else {
-            said.put(label, lines.get(i).substring(colon + 2));
+            to.claim(i + 1L, i + 1L);
           }
         }
-        session(file, start + 1L, head.group(1), said, to);
-      } else if (!lines.get(start).isEmpty() && !lines.get(start).startsWith("#")) {
+        if (!session(file, start + 1L, head.group(1), said, to)) {
+          for (int line = start + 1; line <= i; line++) {
+            to.notUnderstood(file, line, "of a session without its user or its times");
+          }
+        }
+      } else if (COMMENT.matcher(lines.get(start)).matches()) {
+        to.claim(start + 1L, start + 1L);
+      } else if (!lines.get(start).isEmpty()) {
         to.notUnderstood(file, start + 1L, "expected Session ID:");
       }
     }
   }
 
-  private static void session(TextFile file, long line, String id, Map<String, String> said, Statements to) {
+  private static boolean session(TextFile file, long line, String id, Map<String, String> said, Statements to) {
     Matcher user = USER.matcher(said.getOrDefault("User", ""));
     Stamp created = Stamp.ofIso(said.getOrDefault("Created", ""));
     Stamp expires = Stamp.ofIso(said.getOrDefault("Expires", ""));
     if (!user.matches() || created == null || expires == null) {
-      to.notUnderstood(file, line, "a session without its user or its times");
-      return;
+      return false;
     }
     to.add(RowStated.of("session", file.name(), Trust.BACKUP, file.at(line), id).set("username", user.group(2)).time("created_at", created)
         .time("expires_at", expires).set("ip_address", word(said.get("IP"), "None")).set("device_info", word(said.get("Device"), "Unknown"))
         .set("is_fully_authenticated", said.getOrDefault("Fully authenticated", "").equals("True") ? "1" : "0"));
+    return true;
   }
 
   private static @Nullable String word(@Nullable String value, String nothing) {

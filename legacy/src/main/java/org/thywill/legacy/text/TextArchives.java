@@ -56,6 +56,11 @@ public final class TextArchives {
     this.hideUnmoderated = hideUnmoderated;
   }
 
+  /** The names of all layouts that are known, in the order in which they are tried. */
+  public static List<String> layouts() {
+    return DIALECTS.stream().map(Dialect::name).toList();
+  }
+
   /**
    * Reads everything into a new database.
    *
@@ -101,21 +106,13 @@ public final class TextArchives {
         TextTree tree = TextTree.open(source);
         trees.add(tree);
         for (String name : tree.files()) {
-          TextFile file = file(tree, name);
-          if (file == null) {
-            continue;
-          }
-          Dialect dialect = DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
-          report.file(String.valueOf(source.getFileName()), dialect == null ? "not recognised" : dialect.name());
-          if (dialect == null) {
-            notRecognised(file);
-          } else if (dialect.needsNames()) {
-            later.add(() -> read(dialect, tree, name, staging));
-          } else {
-            dialect.read(file, staging);
-          }
-          if (report.files() % PROGRESS_FILES == 0) {
-            progress.accept(report.files());
+          Optional<TextTree> within = within(tree, name);
+          within.ifPresent(trees::add);
+          for (String each : within.map(TextTree::files).orElse(List.of(name))) {
+            recognise(String.valueOf(source.getFileName()), within.orElse(tree), each, staging, later);
+            if (report.files() % PROGRESS_FILES == 0) {
+              progress.accept(report.files());
+            }
           }
         }
       }
@@ -129,11 +126,46 @@ public final class TextArchives {
     }
   }
 
+  /** A ZIP that lies in a source, as a source of its own; one within a ZIP is left alone, so that none is read for ever. */
+  private Optional<TextTree> within(TextTree tree, String name) {
+    if (name.isEmpty() || !name.endsWith(".zip") || tree.isZip()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(tree.within(name));
+    } catch (IOException | RuntimeException e) {
+      report.find("zip-not-read", true, new Place(tree.shown(name), 1), "a ZIP that cannot be read: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private void recognise(String source, TextTree tree, String name, Staging staging, List<Runnable> later) throws IOException {
+    TextFile file = file(tree, name);
+    if (file == null) {
+      return;
+    }
+    Dialect dialect = DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
+    report.file(source, dialect == null ? "not recognised" : dialect.name());
+    if (dialect == null) {
+      notRecognised(file);
+    } else if (dialect.needsNames()) {
+      later.add(() -> read(dialect, tree, name, staging));
+    } else {
+      read(dialect, file, staging);
+    }
+  }
+
+  private static void read(Dialect dialect, TextFile file, Staging staging) {
+    LineAccount account = new LineAccount(file, staging);
+    dialect.read(file, account);
+    account.close(dialect.name());
+  }
+
   private void read(Dialect dialect, TextTree tree, String name, Staging staging) {
     try {
       TextFile file = file(tree, name);
       if (file != null) {
-        dialect.read(file, staging);
+        read(dialect, file, staging);
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -143,7 +175,9 @@ public final class TextArchives {
   private @Nullable TextFile file(TextTree tree, String name) throws IOException {
     Place place = new Place(tree.shown(name), 1);
     if (name.endsWith(".zip")) {
-      report.find("zip-not-read", true, place, "a ZIP within a source; name it with a --from-archives of its own if it holds anything that the source lacks");
+      if (tree.isZip()) {
+        report.find("zip-not-read", true, place, "a ZIP within a ZIP; unpack it, and name it with a --from-archives of its own if it holds anything that is lacking");
+      }
       return null;
     }
     byte[] bytes = tree.read(name);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TextTree implements AutoCloseable {
   /** More than any archive has in one file; a file within a ZIP may claim to be of any size. */
   static final int FILE_BYTES_MAX = 256 << 20;
+  private static final int ZIP_ENTRIES_MAX = 1_000_000;
 
   private final String name;
   private final Path root;
@@ -51,6 +52,34 @@ final class TextTree implements AutoCloseable {
       zip.close();
       throw e;
     }
+  }
+
+  /**
+   * A ZIP that lies here, as a tree of its own; to be closed before this one.
+   *
+   * @throws IOException if it is none, is damaged, or has more entries than any that the original made
+   */
+  TextTree within(String file) throws IOException {
+    Path inside = root.resolve(file);
+    if (!isZip(inside)) {
+      throw new IOException("it does not begin as a ZIP does");
+    }
+    FileSystem within = FileSystems.newFileSystem(inside);
+    try {
+      TextTree tree = new TextTree(shown(file), within.getPath("/"), within);
+      if (tree.files.size() > ZIP_ENTRIES_MAX) {
+        throw new IOException("it has " + tree.files.size() + " entries");
+      }
+      return tree;
+    } catch (IOException | RuntimeException e) {
+      within.close();
+      throw e;
+    }
+  }
+
+  /** Whether this is a ZIP. */
+  boolean isZip() {
+    return zip != null;
   }
 
   private static boolean isZip(Path file) throws IOException {

@@ -34,17 +34,28 @@ final class UserAttributes implements Dialect {
   public void read(TextFile file, Statements to) {
     List<String> lines = file.lines();
     @Nullable RowStated member = null;
+    to.claim(1, 1);
     for (int i = 1; i < lines.size(); i++) {
       String line = lines.get(i);
       if (line.startsWith(NAME) && line.length() > NAME.length()) {
+        add(member, to);
         member = RowStated.of("user", file.folder(), Trust.EXPORT, file.at(i + 1L), line.substring(NAME.length()));
         to.names().add(line.substring(NAME.length()));
-        to.add(member);
       } else if (line.isEmpty()) {
+        add(member, to);
         member = null;
-      } else if (member == null || !attribute(line, member)) {
+      } else if (member != null && attribute(line, member)) {
+        to.claim(i + 1L, i + 1L);
+      } else {
         to.notUnderstood(file, i + 1L, "expected username: NAME, or one of the attributes of the member above");
       }
+    }
+    add(member, to);
+  }
+
+  private static void add(@Nullable RowStated member, Statements to) {
+    if (member != null) {
+      to.add(member);
     }
   }
 

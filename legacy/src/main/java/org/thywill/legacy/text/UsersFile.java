@@ -36,6 +36,7 @@ final class UsersFile implements Dialect {
   @Override
   public void read(TextFile file, Statements to) {
     List<String> lines = file.lines();
+    to.claim(1, 1);
     for (int i = 1; i < lines.size(); i++) {
       String line = lines.get(i);
       Matcher found = LINE.matcher(line);

@@ -23,6 +23,7 @@ final class WithoutData implements Dialect {
 
   @Override
   public void read(TextFile file, Statements to) {
+    to.claim(1, file.lines().size());
     boolean isCopy = file.name().endsWith(".tmp") || file.name().endsWith(".backup");
     if (isDatabase(file)) {
       to.warn(file, 1, "database-not-read", "a database among the archives; give it with --from-database if it is the community's");
