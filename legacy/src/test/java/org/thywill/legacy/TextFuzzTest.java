@@ -104,7 +104,7 @@ class TextFuzzTest {
 
   /** As it is, or, in the id of a session, by the hash that is kept of it. */
   private static boolean isCarried(String carried, Word word) throws NoSuchAlgorithmException {
-    String id = Stream.of(word.whole().split("[| ]", -1)).filter(part -> part.contains(word.text())).findFirst().orElseThrow();
+    String id = Stream.of(word.whole().split("[| :]", -1)).filter(part -> part.contains(word.text())).findFirst().orElseThrow();
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
     return carried.contains(word.text()) || carried.contains("sha256:" + HexFormat.of().formatHex(hash));
   }

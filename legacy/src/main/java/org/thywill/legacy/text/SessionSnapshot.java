@@ -25,6 +25,7 @@ import org.thywill.legacy.text.Statement.RowStated;
 final class SessionSnapshot implements Dialect {
   private static final Pattern HEAD = Pattern.compile("Session (\\S+):");
   private static final Pattern COMMENT = Pattern.compile("# (?:Active Sessions Snapshot|Generated: \\d[0-9T:.+-]*|Total active sessions: \\d+)");
+  private static final Pattern FLAG = Pattern.compile(".*: (?:True|False)");
   private static final Pattern USER = Pattern.compile("(.*) \\(ID: (.*)\\)", Pattern.DOTALL);
   private static final List<String> LABELS = List.of("User", "Created", "Expires", "IP", "Device", "Fully authenticated");
 
@@ -50,8 +51,9 @@ final class SessionSnapshot implements Dialect {
         for (; i < lines.size() && lines.get(i).startsWith("  "); i++) {
           int colon = lines.get(i).indexOf(": ");
           String label = colon < 0 ? "" : lines.get(i).substring(2, colon);
-          if (!LABELS.contains(label) || said.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
-            to.notUnderstood(file, i + 1L, "no line of a session, or one that it has already");
+          boolean isFlag = label.equals("Fully authenticated");
+          if (!LABELS.contains(label) || isFlag && !FLAG.matcher(lines.get(i)).matches() || said.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
+            to.notUnderstood(file, i + 1L, "no line of a session, or one that it has already, or neither True nor False");
           } else {
             to.claim(i + 1L, i + 1L);
           }
