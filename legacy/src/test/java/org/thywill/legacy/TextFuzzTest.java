@@ -87,7 +87,8 @@ class TextFuzzTest {
     List<String> lines = new ArrayList<>(List.of(Files.readString(file).split("\n", -1)));
     int at = Math.min(lines.size() - 1, (isPrayer(file) ? 0 : 1) + random.nextInt(lines.size()));
     String line = lines.get(at);
-    int within = random.nextInt(line.length() + 1);
+    // Between whole characters: half of one could not be written.
+    int within = line.offsetByCodePoints(0, random.nextInt(line.codePointCount(0, line.length()) + 1));
     switch (random.nextInt(4)) {
       case 0 -> lines.add(at, word);
       case 1 -> lines.set(at, line + word);
