@@ -182,6 +182,7 @@ class TextSampleTest {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database); Statement change = connection.createStatement()) {
       assertThat(change.executeUpdate("DELETE FROM prayermark WHERE created_at >= '2025-01'")).isPositive();
       assertThat(change.executeUpdate("UPDATE prayer SET project_tag = 'changed by hand' WHERE project_tag IS NOT NULL")).isPositive();
+      assertThat(change.executeUpdate("UPDATE prayer SET generated_prayer = NULL WHERE id = '01d24823890243a4b88be4b768ee92cb'")).isEqualTo(1);
     }
     TextSample sample = new TextSample();
     ImportReport report = sample.take(List.of(database), new Texts(List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
@@ -189,6 +190,12 @@ class TextSampleTest {
     assertThat(sample.ask(folder, "SELECT DISTINCT project_tag FROM prayer WHERE project_tag IS NOT NULL")).containsExactly("changed by hand");
     assertThat(report.findings().stream().filter(finding -> finding.code().equals("differs-from-database"))).isNotEmpty()
         .allMatch(finding -> finding.message().startsWith("prayer.project_tag is told otherwise at ") && finding.line() > 0);
+    // Somebody may have emptied it.
+    assertThat(sample.ask(folder, "SELECT generated_prayer FROM prayer WHERE id = '01d24823890243a4b88be4b768ee92cb'")).containsExactly("null");
+    assertThat(report.findings().stream().filter(finding -> finding.code().equals("empty-in-database"))).extracting(LegacyFinding::message)
+        .containsExactlyInAnyOrder("prayer.generated_prayer is empty at sample.db:prayer:19, and stays so",
+            // The testimony that was longer than its column.
+            "prayer_activity_log.new_value is empty at sample.db:prayer_activity_log:198, and stays so", "prayer_activity_log.new_value is empty at sample.db:prayer_activity_log:199, and stays so");
   }
 
   @Test

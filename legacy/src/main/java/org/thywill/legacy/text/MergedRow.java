@@ -60,6 +60,9 @@ final class MergedRow {
     if (value != null && best.inferred().contains(column)) {
       inferred.add(column);
     }
+    if (value != null && !value.isEmpty()) {
+      nameEmpty(column, best, rows, report);
+    }
     for (RowStated row : rows) {
       String other = row.values().get(column);
       boolean isTold = !(row.trust() == Trust.MONTHLY && column.endsWith("_at")) && row.trust() != Trust.INFERRED && !row.inferred().contains(column);
@@ -67,6 +70,18 @@ final class MergedRow {
         boolean isDatabase = best.trust() == Trust.DATABASE;
         report.find(isDatabase ? "differs-from-database" : "sources-differ", isDatabase, row.place(),
             table + "." + column + " is told otherwise at " + best.place() + ", which is taken");
+      }
+    }
+  }
+
+  /** An empty cell of the database may have been emptied by somebody, so it stays as it is; what a text has for it is named. */
+  private void nameEmpty(String column, RowStated told, List<RowStated> rows, TextReport report) {
+    if (told.trust() == Trust.DATABASE || told.inferred().contains(column) || column.equals("text_file_path") || column.startsWith("~")) {
+      return;
+    }
+    for (RowStated row : rows) {
+      if (row.trust() == Trust.DATABASE && row.values().containsKey(column) && row.values().get(column) == null) {
+        report.find("empty-in-database", false, told.place(), table + "." + column + " is empty at " + row.place() + ", and stays so");
       }
     }
   }
