@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Finding;
@@ -51,6 +52,11 @@ public final class Ledger implements Closeable {
   private final List<CompletableFuture<Void>> awaitCheckpoint = new ArrayList<>();
   private int checkpointDue = CHECKPOINT_CHANGES;
   private volatile Optional<Throwable> broken = Optional.empty();
+
+  /** What readers reported and the writer has not looked at yet. */
+  private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
+
+  private enum Report { NOTHING, UNREADABLE, DAMAGED }
 
   private final Object exit = new Object();
   private boolean released;
@@ -166,6 +172,29 @@ public final class Ledger implements Closeable {
     answer(done);
   }
 
+  /**
+   * Says that a reader could not read. Where the file is gone, or not what a database writes, the view is built anew from the archive beside the serving: until that is done readers fail, and writers
+   * wait. Nothing that was saved is lost with a view.
+   *
+   * @param isDamaged whether the file was found damaged ({@link org.thywill.database.ViewException#isDamaged}), and not only missing
+   */
+  public void reportUnreadable(boolean isDamaged) {
+    report.accumulateAndGet(isDamaged ? Report.DAMAGED : Report.UNREADABLE, (before, now) -> before.compareTo(now) > 0 ? before : now);
+    nudge();
+  }
+
+  /** Looks after the view where a reader had trouble, and whenever nobody comes; what fails now is tried again soon, and fails every write until then. */
+  private void lookAfterView(boolean idle) {
+    Report reported = report.getAndSet(Report.NOTHING);
+    if (idle || reported != Report.NOTHING) {
+      try {
+        core.lookAfterView(reported == Report.DAMAGED);
+      } catch (IOException | RuntimeException e) {
+        report.compareAndSet(Report.NOTHING, Report.UNREADABLE);
+      }
+    }
+  }
+
   /** Wakes the writer for something else than a call. */
   private void nudge() {
     queue.add(Optional.empty());
@@ -210,6 +239,7 @@ public final class Ledger implements Closeable {
   private void serve() {
     next().ifPresent(arrived::add);
     boolean idle = arrived.isEmpty();
+    lookAfterView(idle);
     queue.drainTo(arrived, BATCH_MAX - 1);
     List<Waiting> batch = arrived.stream().flatMap(Optional::stream).toList();
     if (!batch.isEmpty()) {

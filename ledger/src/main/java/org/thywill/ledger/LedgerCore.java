@@ -40,6 +40,7 @@ final class LedgerCore implements Closeable {
   private final ArchiveWriter archive;
   private final List<Finding> findings;
   private Optional<SqliteWriter> view;
+  private Optional<Object> viewFile;
   private Optional<Copying> copying = Optional.empty();
 
   /** One caller's wish. */
@@ -56,12 +57,13 @@ final class LedgerCore implements Closeable {
     record Failed(Throwable cause) implements Outcome {}
   }
 
-  private LedgerCore(Disk disk, ViewHome home, InstantSource clock, ArchiveWriter archive, SqliteWriter view, List<Finding> findings) {
+  private LedgerCore(Disk disk, ViewHome home, InstantSource clock, ArchiveWriter archive, SqliteWriter view, List<Finding> findings) throws IOException {
     this.disk = disk;
     this.home = home;
     this.clock = clock;
     this.archive = archive;
     this.view = Optional.of(view);
+    this.viewFile = home.identity();
     this.findings = findings;
   }
 
@@ -246,8 +248,30 @@ final class LedgerCore implements Closeable {
     }
   }
 
-  /** The view, opened anew (and rebuilt if need be) after it failed. */
+  /**
+   * Builds the view anew if it needs that: its file is gone, or another stands in its place, or a reader found it damaged.
+   *
+   * @throws IOException if that fails; it is tried again with the next call
+   */
+  void lookAfterView(boolean isDamaged) throws IOException {
+    if (isDamaged && view.isPresent()) {
+      copying.ifPresent(Copying::await);
+      forget(view.get());
+      home.setAside("damaged");
+    }
+    usableView();
+  }
+
+  private void forget(SqliteWriter writer) {
+    view = Optional.empty();
+    closeQuietly(writer, new IOException("nobody waits for this"));
+  }
+
+  /** The view, opened anew (and rebuilt if need be) after it failed, or was taken away: SQLite would go on writing to a file that has no name any more. */
   private SqliteWriter usableView() throws IOException {
+    if (view.isPresent() && !home.identity().equals(viewFile)) {
+      forget(view.get());
+    }
     if (view.isEmpty()) {
       copying.ifPresent(Copying::await);
       Startup.Decision decision = Startup.decide(home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
@@ -261,6 +285,7 @@ final class LedgerCore implements Closeable {
         case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
       }
       view = Optional.of(follow(home, archive));
+      viewFile = home.identity();
     }
     return view.get();
   }

@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.database.SqliteReader;
 import org.thywill.database.ViewException;
@@ -38,6 +40,15 @@ public final class ViewHome {
     return Files.exists(file);
   }
 
+  /** What tells this file from any other that ever stood in its place, as far as the file system says; empty if there is none. */
+  Optional<Object> identity() throws IOException {
+    try {
+      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   Startup.Found look() throws IOException {
     if (!exists()) {
       return new Startup.Found.Nothing();
@@ -51,7 +62,7 @@ public final class ViewHome {
     }
   }
 
-  /** Gives the view another name beside its place, and says which. */
+  /** Gives the view, or what is left of it, another name beside its place, and says which. */
   public Path setAside(String why) throws IOException {
     Path aside = free(why);
     for (String side : SIDE_FILES) {
@@ -67,7 +78,7 @@ public final class ViewHome {
   private Path free(String why) {
     for (int n = 1; ; n++) {
       Path candidate = file.resolveSibling(file.getFileName() + "." + why + "-" + n);
-      if (!Files.exists(candidate)) {
+      if (SIDE_FILES.stream().noneMatch(side -> Files.exists(candidate.resolveSibling(candidate.getFileName() + side)))) {
         return candidate;
       }
     }
@@ -100,6 +111,8 @@ public final class ViewHome {
     if (exists()) {
       throw new StartRefused(file + " exists");
     }
+    // What SQLite kept beside a view that is gone is no part of this one, and would be read into it.
+    setAside("left-over");
     Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     forceFolder();
   }
