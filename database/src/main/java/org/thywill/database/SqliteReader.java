@@ -185,6 +185,29 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
+  public List<Row> highest(Table table, String column, Optional<Row> after, int limit) throws IOException {
+    String by = Ddl.quote(column);
+    String key = Ddl.quote(table.keyColumn().name());
+    String behind = after.isPresent() ? " WHERE (" + by + ", " + key + ") < (?, ?)" : "";
+    try {
+      PreparedStatement select = prepare(Ddl.select(table) + behind + " ORDER BY " + by + " DESC, " + key + " DESC LIMIT " + limit);
+      if (after.isPresent()) {
+        Rows.bind(select, 1, table.columns().get(table.position(column)).type(), after.get().value(column));
+        Rows.bind(select, 2, table.keyColumn().type(), after.get().key());
+      }
+      List<Row> found = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.add(Rows.read(table, rows));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
   public void forEach(Table table, RowSink sink) throws IOException {
     each(table, Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()), sink);
   }

@@ -27,6 +27,13 @@ public interface ViewReader extends Closeable {
   /** The rows whose column holds a greater number or a later time, in the order of their keys. */
   List<Row> after(Table table, String column, long value) throws IOException;
 
+  /**
+   * The rows with the highest values of a column, from the highest on; rows of one value stand in the reverse order of their keys.
+   *
+   * @param after the row behind which to begin; empty for the first
+   */
+  List<Row> highest(Table table, String column, Optional<Row> after, int limit) throws IOException;
+
   /** All rows in the order of their keys, by UTF-8 bytes. */
   void forEach(Table table, RowSink sink) throws IOException;
 
