@@ -10,8 +10,11 @@ import org.thywill.ledger.Ledger;
 public final class Community {
   private final Members members;
   private final Roles roles;
+  private final Accounts accounts;
+  private final Applications applications;
   private final Prayers prayers;
   private final Moderation moderation;
+  private final Sessions sessions;
   private final SignIn signIn;
   private final Settings settings;
   private final Resumption resumption;
@@ -23,8 +26,11 @@ public final class Community {
    */
   public Community(Ledger ledger, Ids ids, byte[] serverKey, PrayerWriter writer) {
     this.roles = new Roles(ledger, ids);
+    this.accounts = new Accounts(ledger, ids, roles);
+    this.applications = new Applications(ledger, ids);
+    this.sessions = new Sessions(ledger, ids);
     this.signIn = new SignIn(ledger, ids, new VerificationCodes(serverKey));
-    this.members = new Members(ledger, ids, roles, signIn);
+    this.members = new Members(ledger, ids, roles);
     this.prayers = new Prayers(ledger, ids, writer);
     this.moderation = new Moderation(ledger, ids);
     this.settings = new Settings(ledger);
@@ -39,12 +45,24 @@ public final class Community {
     return roles;
   }
 
+  public Accounts accounts() {
+    return accounts;
+  }
+
+  public Applications applications() {
+    return applications;
+  }
+
   public Prayers prayers() {
     return prayers;
   }
 
   public Moderation moderation() {
     return moderation;
+  }
+
+  public Sessions sessions() {
+    return sessions;
   }
 
   public SignIn signIn() {

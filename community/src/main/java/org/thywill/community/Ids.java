@@ -54,7 +54,7 @@ public final class Ids {
   }
 
   /** A secret of 256 random bits in hex. Only its {@link #hash} is ever kept. */
-  synchronized String secret() {
+  public synchronized String secret() {
     byte[] bytes = new byte[SECRET_BYTES];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);

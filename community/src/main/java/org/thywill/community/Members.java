@@ -21,7 +21,6 @@ public final class Members {
   static final String NEW_USER = "new_user";
   private static final String ADMIN_LINK = "admin";
   private static final int NAME_MAX = 50;
-  private static final int REASON_MAX = 1_000;
   private static final long INVITE_HOURS_DEFAULT = 12;
   private static final long INVITE_USES_DEFAULT = 1;
   private static final Duration INVITE_LIFETIME_MAX = Duration.ofDays(366);
@@ -29,13 +28,11 @@ public final class Members {
   private final Ledger ledger;
   private final Ids ids;
   private final Roles roles;
-  private final SignIn signIn;
 
-  Members(Ledger ledger, Ids ids, Roles roles, SignIn signIn) {
+  Members(Ledger ledger, Ids ids, Roles roles) {
     this.ledger = ledger;
     this.ids = ids;
     this.roles = roles;
-    this.signIn = signIn;
   }
 
   /**
@@ -44,7 +41,7 @@ public final class Members {
    * @param handle for good
    * @param session signed in fully on the device that was used
    */
-  public record Joined(String handle, SignIn.Session session) {}
+  public record Joined(String handle, Sessions.Session session) {}
 
   /**
    * Makes the operator's one-time link, whose bearer becomes admin; defines the roles that the program relies on. Only for a community in
@@ -110,7 +107,7 @@ public final class Members {
    * @throws RefusedChange if it can no longer be used anyway
    */
   public void revokeInvite(String member, String token, String reason) throws IOException {
-    Words.requireShort(reason, "the reason", REASON_MAX);
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(member).because(reason), tx -> {
       Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
       Row invite = usable(tx, token);
@@ -141,8 +138,8 @@ public final class Members {
     }
   }
 
-  private SignIn.Session joinAs(String handle, String display, String token, String secret, Device device) throws IOException {
-    SignIn.Session[] session = new SignIn.Session[1];
+  private Sessions.Session joinAs(String handle, String display, String token, String secret, Device device) throws IOException {
+    Sessions.Session[] session = new Sessions.Session[1];
     ledger.write(Change.Cause.by(handle), tx -> {
       Row invite = usable(tx, token);
       requireFree(tx, handle, display);
@@ -158,7 +155,7 @@ public final class Members {
               .build());
       use(tx, invite, handle, device);
       giveFirstRole(tx, invite, handle);
-      session[0] = signIn.open(tx, handle, secret, device, true, Optional.empty());
+      session[0] = Sessions.open(tx, handle, secret, device, true, Optional.empty());
     });
     return Objects.requireNonNull(session[0]);
   }
@@ -188,7 +185,7 @@ public final class Members {
     });
   }
 
-  private static void addInvite(Transaction tx, String key, String maker, String kind, Duration lifetime, OptionalLong usesMax)
+  static void addInvite(Transaction tx, String key, String maker, String kind, Duration lifetime, OptionalLong usesMax)
       throws IOException {
     tx.add(
         Row.in(Catalog.INVITES)
@@ -250,7 +247,7 @@ public final class Members {
   }
 
   /** The name as it will be shown: no blanks around it, and nothing in it that would make a page read otherwise than it is. */
-  private static String tidy(String name) {
+  static String tidy(String name) {
     String tidy = name.strip();
     Words.require(tidy, "the name", NAME_MAX);
     if (tidy.codePoints().anyMatch(Members::confusesReaders)) {

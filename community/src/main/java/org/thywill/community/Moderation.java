@@ -25,7 +25,6 @@ public final class Moderation {
   static final String HIDE = "hidden";
 
   static final String SHOW = "shown";
-  private static final int REASON_MAX = 1_000;
 
   private final Ledger ledger;
   private final Ids ids;
@@ -42,7 +41,7 @@ public final class Moderation {
    * @throws RefusedChange if there is no reason, the prayer is hidden, or the member's report of it still waits
    */
   public void flag(String member, String prayer, String reason) throws IOException {
-    Words.require(reason, "the reason", REASON_MAX);
+    Words.require(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(member).because(reason), tx -> {
       Standing.require(Lookup.in(tx), member, tx.at());
       Row row = Prayers.requireShown(tx, prayer);
@@ -76,7 +75,7 @@ public final class Moderation {
   }
 
   private void decide(String moderator, String prayer, String reason, String state, String action, String alreadySo) throws IOException {
-    Words.require(reason, "the reason", REASON_MAX);
+    Words.require(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(moderator).because(reason), tx -> {
       Standing.require(Lookup.in(tx), moderator, Permission.MODERATE_PRAYERS, tx.at());
       Row row = Prayers.requireThere(tx, prayer);

@@ -1,7 +1,7 @@
 package org.thywill.community;
 
 /** Somebody may not do what they tried. The message is a sentence for them; nothing was changed. */
-public final class NotAllowed extends RuntimeException {
+public class NotAllowed extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public NotAllowed(String message) {

@@ -4,7 +4,7 @@ package org.thywill.community;
 public enum Permission {
   MODERATE_PRAYERS("moderate.prayers", "hide prayers or show them again"),
   MANAGE_PRAYERS("admin.prayers", "answer or archive prayers of others"),
-  MANAGE_MEMBERS("admin.users", "decide about sign-ins and invites of others"),
+  MANAGE_MEMBERS("admin.users", "decide about sign-ins, invites and accounts of others"),
   MANAGE_ROLES("admin.roles", "grant or revoke roles"),
   MANAGE_SYSTEM("admin.system", "change settings and features");
 

@@ -88,7 +88,7 @@ public final class Roles {
       if (held.isEmpty()) {
         throw new RefusedChange(member + " does not have the role " + role + ".");
       }
-      if (allowsEverything(definition) && !isAdminLeft(tx, member, role)) {
+      if (allowsEverything(definition) && !isAdminLeft(Lookup.in(tx), member, role)) {
         throw new RefusedChange(member + " is the last who may do everything. Give somebody else the role first.");
       }
       for (Row assignment : held) {
@@ -154,14 +154,19 @@ public final class Roles {
   }
 
   /** Whether somebody has a role for good that allows everything. */
+  public static boolean isAdminThere(ViewReader view) throws IOException {
+    return isAdminLeft(Lookup.in(view), "", "");
+  }
+
+  /** The same, within a transaction. */
   static boolean isAdminLeft(Transaction tx) throws IOException {
-    return isAdminLeft(tx, "", "");
+    return isAdminLeft(Lookup.in(tx), "", "");
   }
 
   /** The same, one member's one role aside. */
-  private static boolean isAdminLeft(Transaction tx, String exceptMember, String exceptRole) throws IOException {
-    for (Row role : rolesThatAllowEverything(tx)) {
-      for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+  private static boolean isAdminLeft(Lookup rows, String exceptMember, String exceptRole) throws IOException {
+    for (Row role : rolesThatAllowEverything(rows)) {
+      for (Row assignment : rows.where(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
         boolean excepted = assignment.text("member").orElse("").equals(exceptMember) && role.key().equals(exceptRole);
         if (!excepted && assignment.number("expires_at").isEmpty()) {
           return true;
@@ -171,9 +176,9 @@ public final class Roles {
     return false;
   }
 
-  private static List<Row> rolesThatAllowEverything(Transaction tx) throws IOException {
-    List<Row> exactly = tx.where(Catalog.ROLES, "permissions", Permission.EVERYTHING);
-    Optional<Row> admin = tx.find(Catalog.ROLES, ADMIN).filter(role -> allowsEverything(role) && !exactly.contains(role));
+  private static List<Row> rolesThatAllowEverything(Lookup rows) throws IOException {
+    List<Row> exactly = rows.where(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    Optional<Row> admin = rows.find(Catalog.ROLES, ADMIN).filter(role -> allowsEverything(role) && !exactly.contains(role));
     return admin.isPresent() ? Stream.concat(exactly.stream(), admin.stream()).toList() : exactly;
   }
 

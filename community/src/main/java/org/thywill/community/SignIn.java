@@ -2,22 +2,16 @@ package org.thywill.community;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
-import org.thywill.catalog.Timestamps;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
@@ -27,9 +21,8 @@ import org.thywill.ledger.Work;
 /**
  * Signing in without a password: somebody asks from a new device, and those who know them vouch for it.
  *
- * <p>Until then they are a stranger. What they do is therefore written down as done by {@code system}, never under the name that they
- * claim. A
- * session's id is a secret of the device: the archive has its hash. The six digits on the device's screen follow from the server's key.
+ * <p>Until then they are a stranger. What they do is therefore written down as done by {@code system}, never under the name that they claim. The six digits on the device's screen follow from the
+ * server's key.
  */
 public final class SignIn {
   private static final String PENDING = "pending";
@@ -39,36 +32,20 @@ public final class SignIn {
   private static final String RATE_LIMIT_HIT = "rate_limit_hit";
   private static final String FAILED_LOGIN = "failed_login";
   private static final long PEERS_DEFAULT = 2;
-  private static final long SESSION_DAYS_DEFAULT = 14;
-  private static final int REASON_MAX = 1_000;
   private static final long HOUR = Duration.ofHours(1).toNanos() / 1_000;
-  private static final long DAY = 24 * HOUR;
-  private static final long REQUEST_LIFETIME = 7 * DAY;
-  private static final int ATTEMPTS_PER_HOUR_AND_ADDRESS = 10;
-  private static final int TOLD_MAX = 50;
+  private static final long REQUEST_LIFETIME = 7 * 24 * HOUR;
 
   private final Ledger ledger;
   private final Ids ids;
   private final VerificationCodes codes;
+  private final DoorBell bell;
+  private final Attempts attempts = new Attempts();
 
   SignIn(Ledger ledger, Ids ids, VerificationCodes codes) {
     this.ledger = ledger;
     this.ids = ids;
     this.codes = codes;
-  }
-
-  /**
-   * A device that is signed in, or waits for it.
-   *
-   * @param id the secret that the device keeps; nobody else has it
-   * @param isFull whether the sign-in is approved
-   */
-  public record Session(String id, String member, Instant expiresAt, boolean isFull) {
-    /** Without the secret. */
-    @Override
-    public String toString() {
-      return "session of " + member;
-    }
+    this.bell = new DoorBell(ledger, ids);
   }
 
   /**
@@ -78,7 +55,7 @@ public final class SignIn {
    * @param session of the new device, not full yet
    * @param code the six digits for its screen
    */
-  public record Waiting(String request, Session session, String code) {
+  public record Waiting(String request, Sessions.Session session, String code) {
     /** Without the secrets. */
     @Override
     public String toString() {
@@ -93,65 +70,21 @@ public final class SignIn {
    */
   public record Votes(int given, int needed, boolean approved) {}
 
-  /** Something that a stranger tried and that is written down besides being refused. */
+  /** Something that was tried and refused, and that is written down besides. */
   private static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     final String event;
     final transient Optional<String> member;
     final String details;
-    final String sentence;
+    final transient NotAllowed answer;
 
-    Refused(String event, Optional<String> member, String details, String sentence) {
-      super(sentence);
+    Refused(String event, Optional<String> member, String details, NotAllowed answer) {
+      super(details);
       this.event = event;
       this.member = member;
       this.details = details;
-      this.sentence = sentence;
+      this.answer = answer;
     }
-  }
-
-  /**
-   * Signs a member in on a device. The caller has made sure who it is.
-   *
-   * @throws NotAllowed if the member does not take part
-   */
-  public Session start(String member, Device device) throws IOException {
-    String secret = ids.secret();
-    Session[] session = new Session[1];
-    ledger.write(Change.Cause.by(member), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      session[0] = open(tx, member, secret, device, true, Optional.empty());
-    });
-    return Objects.requireNonNull(session[0]);
-  }
-
-  /** Ends a session; the device's secret is worth nothing from then on. A session that is not there is no error. */
-  public void end(String sessionId) throws IOException {
-    String key = Ids.hash(sessionId);
-    Optional<String> member;
-    try (ViewReader view = ledger.read()) {
-      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.text("member"));
-    }
-    if (member.isPresent()) {
-      ledger.write(Change.Cause.by(member.get()).because("signed out"), tx -> {
-        if (tx.find(Catalog.SESSIONS, key).isPresent()) {
-          tx.remove(Catalog.SESSIONS, key);
-        }
-      });
-    }
-  }
-
-  /** The session that a device's secret belongs to, if it has not run out and its member takes part. */
-  public static Optional<Session> find(ViewReader view, String sessionId, Instant now) throws IOException {
-    Optional<Row> row = view.find(Catalog.SESSIONS, Ids.hash(sessionId));
-    if (row.isEmpty()) {
-      return Optional.empty();
-    }
-    String member = row.get().text("member").orElse("");
-    Instant expiresAt = Timestamps.instant(row.get().number("expires_at").orElse(0L));
-    return expiresAt.isAfter(now) && Roles.takesPart(view, member, now)
-        ? Optional.of(new Session(sessionId, member, expiresAt, row.get().is("is_fully_authenticated")))
-        : Optional.empty();
   }
 
   /**
@@ -165,20 +98,19 @@ public final class SignIn {
     String claimed = claimed(name);
     String newId = ids.id();
     String secret = ids.secret();
-    List<String> told = toTell(claimed);
+    String source = Attempts.source(device).orElse(newId);
+    List<String> told = bell.toTell(claimed);
     Waiting[] waiting = new Waiting[1];
-    attempt(device, Change.Cause.by(Handles.SYSTEM).because("somebody asks to sign in"), tx -> {
-      requireMayAsk(tx, claimed, device);
+    attempt(source, device, Change.Cause.by(Handles.SYSTEM).because("somebody asks to sign in"), tx -> {
+      requireMayAsk(tx, source, claimed);
       Optional<Row> earlier = sameDevice(tx, claimed, device);
       String id = earlier.map(Row::key).orElse(newId);
       if (earlier.isEmpty()) {
         addRequest(tx, id, claimed, device);
         audit(tx, id, "created", Optional.empty(), "user", Optional.empty(), device);
-        for (String member : told) {
-          notify(tx, member, id);
-        }
+        bell.ring(tx, claimed, id, told);
       }
-      waiting[0] = new Waiting(id, open(tx, claimed, secret, device, false, Optional.of(id)), codes.code(id));
+      waiting[0] = new Waiting(id, Sessions.open(tx, claimed, secret, device, false, Optional.of(id)), codes.code(id));
     });
     return Objects.requireNonNull(waiting[0]);
   }
@@ -209,7 +141,7 @@ public final class SignIn {
 
   private Votes approve(String approver, String request, Optional<String> code) throws IOException {
     Votes[] votes = new Votes[1];
-    attempt(Device.UNKNOWN, Change.Cause.by(approver), tx -> {
+    attempt(approver, Device.UNKNOWN, Change.Cause.by(approver), tx -> {
       Standing standing = Standing.require(Lookup.in(tx), approver, tx.at());
       Row waiting = requirePending(tx, request);
       requireCode(tx, approver, request, code);
@@ -226,7 +158,7 @@ public final class SignIn {
    * @throws RefusedChange if it no longer waits
    */
   public void reject(String decider, String request, String reason) throws IOException {
-    Words.requireShort(reason, "the reason", REASON_MAX);
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(decider).because(reason), tx -> {
       Standing standing = Standing.require(Lookup.in(tx), decider, tx.at());
       Row waiting = requirePending(tx, request);
@@ -292,23 +224,6 @@ public final class SignIn {
     });
   }
 
-  /** Adds a session whose secret the caller has made. */
-  Session open(Transaction tx, String member, String secret, Device device, boolean isFull, Optional<String> request) throws IOException {
-    long expiresAt = tx.at() + DAY * Settings.number(Lookup.in(tx), Settings.SESSION_DAYS, SESSION_DAYS_DEFAULT);
-    tx.add(
-        Row.in(Catalog.SESSIONS)
-            .set("member", member)
-            .set("device_info", device.description().orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("is_fully_authenticated", isFull)
-            .set("expires_at", expiresAt)
-            .set("request", request.orElse(null))
-            .set("id", Ids.hash(secret))
-            .set("created_at", tx.at())
-            .build());
-    return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
-  }
-
   /** The handle that somebody means: what they typed, if it is one, else the one that a name like that has. */
   private String claimed(String name) throws IOException {
     String typed = name.strip();
@@ -318,55 +233,35 @@ public final class SignIn {
   }
 
   /** Writes; what was refused with a security event leaves that event, in a transaction of its own. */
-  private void attempt(Device device, Change.Cause cause, Work work) throws IOException {
+  private void attempt(String source, Device device, Change.Cause cause, Work work) throws IOException {
     try {
       ledger.write(cause, work);
     } catch (Refused refused) {
       ledger.write(cause.because("an attempt was refused"), tx -> {
-        if (!refused.event.equals(RATE_LIMIT_HIT) || !wasNoted(tx, device)) {
+        if (attempts.isToBeNoted(source, refused.event + " " + refused.member.orElse(""), tx.at())) {
           tx.add(securityEvent(tx, refused.event, refused.member, refused.details, device));
         }
       });
-      throw new NotAllowed(refused.sentence);
+      throw refused.answer;
     }
   }
 
-  private static void requireMayAsk(Transaction tx, String member, Device device) throws IOException {
-    if (attemptsFrom(tx, device) >= ATTEMPTS_PER_HOUR_AND_ADDRESS) {
-      throw new Refused(RATE_LIMIT_HIT, Optional.empty(), ATTEMPTS_PER_HOUR_AND_ADDRESS + " attempts within an hour",
-          "There were too many attempts from there. Please try again in an hour.");
+  private void requireMayAsk(Transaction tx, String source, String member) throws IOException {
+    if (attempts.isSpent(source, tx.at())) {
+      throw new Refused(RATE_LIMIT_HIT, Optional.empty(), Attempts.TRIES_PER_HOUR + " attempts within an hour",
+          new NotAllowed("There were too many attempts from there. Please try again in an hour."));
     }
+    attempts.count(source, tx.at());
     if (!Settings.isOn(Lookup.in(tx), Settings.MULTI_DEVICE_AUTH_ENABLED, true)) {
       throw new Refused("sign_in_off", Optional.empty(), "signing in from other devices is turned off",
-          "Signing in from another device is turned off here. Please ask an admin.");
+          new NotAllowed("Signing in from another device is turned off here. Please ask an admin."));
     }
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new Refused(FAILED_LOGIN, Optional.empty(), "no member of that name", "Nobody of that name can sign in here.");
+      throw new Refused(FAILED_LOGIN, Optional.empty(), "no member of that name", new NobodyOfThatName());
     }
     if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
-      throw new Refused(FAILED_LOGIN, Optional.of(member), "the account is deactivated", "Nobody of that name can sign in here.");
+      throw new Refused(FAILED_LOGIN, Optional.of(member), "the account is deactivated", new NobodyOfThatName());
     }
-  }
-
-  /** Requests and failures from an address within the last hour. It is not counted by member, or strangers could lock a member out. */
-  private static long attemptsFrom(Transaction tx, Device device) throws IOException {
-    if (device.address().isEmpty()) {
-      return 0;
-    }
-    String address = device.address().get();
-    List<Row> requests = tx.where(Catalog.AUTH_REQUESTS, "ip_address", address);
-    Stream<Row> failures = tx.where(Catalog.SECURITY_EVENTS, "ip_address", address).stream().filter(event -> isEvent(event, FAILED_LOGIN));
-    return Stream.concat(requests.stream(), failures).filter(withinTheHour(tx)).count();
-  }
-
-  /** Whether the limit's being hit was written down within the last hour; once is enough, or an attacker fills the archive. */
-  private static boolean wasNoted(Transaction tx, Device device) throws IOException {
-    return tx.where(Catalog.SECURITY_EVENTS, "ip_address", device.address().orElse("")).stream()
-        .filter(event -> isEvent(event, RATE_LIMIT_HIT)).anyMatch(withinTheHour(tx));
-  }
-
-  private static boolean isEvent(Row row, String event) {
-    return row.text("event").orElse("").equals(event);
   }
 
   private static Predicate<Row> withinTheHour(Transaction tx) {
@@ -393,41 +288,6 @@ public final class SignIn {
             .build());
   }
 
-  /**
-   * Whom to tell of a sign-in: the member, who invited them, whom they invited, and others in a random order, fifty in all, so that one
-   * sign-in into a large community does not write a line for each of its members.
-   */
-  private List<String> toTell(String claimed) throws IOException {
-    try (ViewReader view = ledger.read()) {
-      Optional<Row> member = view.find(Catalog.MEMBERS, claimed);
-      if (member.isEmpty()) {
-        return List.of();
-      }
-      Set<String> told = new LinkedHashSet<>(List.of(claimed));
-      member.get().text("invited_by").filter(inviter -> !inviter.equals(Handles.SYSTEM)).ifPresent(told::add);
-      view.where(Catalog.MEMBERS, "invited_by", claimed).stream().limit(TOLD_MAX / 2).forEach(row -> told.add(row.key()));
-      List<String> others = new ArrayList<>();
-      view.forEach(Catalog.MEMBERS, row -> others.add(row.key()));
-      ids.shuffle(others);
-      others.stream().limit(TOLD_MAX).forEach(told::add);
-      return told.stream().limit(TOLD_MAX).toList();
-    }
-  }
-
-  private void notify(Transaction tx, String member, String request) throws IOException {
-    if (tx.find(Catalog.MEMBERS, member).isPresent() && !Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
-      tx.add(
-          Row.in(Catalog.NOTIFICATIONS)
-              .set("member", member)
-              .set("request", request)
-              .set("kind", "auth_request")
-              .set("is_read", false)
-              .set("id", ids.id())
-              .set("created_at", tx.at())
-              .build());
-    }
-  }
-
   private static Row requirePending(Transaction tx, String request) throws IOException {
     Row row = tx.find(Catalog.AUTH_REQUESTS, request).orElseThrow(() -> new RefusedChange("There is no such sign-in."));
     String status = row.text("status").orElse("");
@@ -449,8 +309,16 @@ public final class SignIn {
       if (Settings.isYes(Lookup.in(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
         throw new NotAllowed("Please ask for the six digits on the new device, and type them.");
       }
-    } else if (!codes.isCode(request, code.get())) {
-      throw new Refused("wrong_code", Optional.of(approver), "sign-in " + request, "These are not the digits on the new device.");
+      return;
+    }
+    // Members are not locked out for what others try, so tries are counted by who makes them; nobody finds six digits by trying.
+    String digits = "digits of " + approver;
+    if (attempts.isSpent(digits, tx.at())) {
+      throw new NotAllowed("These were too many wrong digits. Please talk to the one who waits, and try again in an hour.");
+    }
+    if (!codes.isCode(request, code.get())) {
+      attempts.count(digits, tx.at());
+      throw new Refused("wrong_code", Optional.of(approver), "sign-in " + request, new NotAllowed("These are not the digits on the new device."));
     }
   }
 
@@ -471,7 +339,7 @@ public final class SignIn {
             .set("created_at", tx.at())
             .build());
     int given = earlier.size() + 1;
-    int needed = (int) Settings.number(Lookup.in(tx), Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
+    int needed = votesNeeded(Lookup.in(tx));
     audit(tx, waiting.key(), "approval_vote", Optional.of(approver), actor, Optional.of(given + " of " + needed), Device.UNKNOWN);
     boolean approved = !actor.equals("peer") || given >= needed;
     if (approved) {
@@ -482,6 +350,11 @@ public final class SignIn {
       }
     }
     return new Votes(given, needed, approved);
+  }
+
+  /** How many peers must vouch. */
+  static int votesNeeded(Lookup rows) throws IOException {
+    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
   }
 
   private static List<Row> sessionsOf(Transaction tx, Row request) throws IOException {

@@ -169,7 +169,7 @@ final class Story {
       default -> planVotes(waiting, peers(member));
     }
     if (number % 8 < 5 && random.nextInt(3) == 0) {
-      time.in(Duration.ofDays(3).plus(hours(1, 48)), () -> community.signIn().end(waiting.session().id()));
+      time.in(Duration.ofDays(3).plus(hours(1, 48)), () -> community.sessions().end(waiting.session().id()));
     }
   }
 

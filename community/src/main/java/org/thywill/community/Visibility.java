@@ -11,6 +11,16 @@ public enum Visibility {
   /** Everybody, without the author's name. */
   ANONYMOUS;
 
+  /** The one of a word. What is unknown is for members only: a doubt never makes a prayer public. */
+  public static Visibility of(String word) {
+    for (Visibility visibility : values()) {
+      if (visibility.word().equals(word)) {
+        return visibility;
+      }
+    }
+    return MEMBERS;
+  }
+
   /** The word in the archive. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);

@@ -4,6 +4,9 @@ import org.thywill.ledger.RefusedChange;
 
 /** Checks of what people wrote, with a sentence for them where it cannot be taken. */
 final class Words {
+  /** Characters of a reason. */
+  static final int REASON_MAX = 1_000;
+
   private Words() {}
 
   /** A text that says something and is not endless; returned as it is, since the words are the author's. */

@@ -22,7 +22,7 @@ import org.thywill.catalog.Change;
 /** Walks through every public method of the services that writes, and finds what it did in the text, under the name of who did it. */
 class EveryActIsWrittenTest {
   private static final List<Class<?>> SERVICES =
-      List.of(Members.class, Roles.class, Prayers.class, Moderation.class, SignIn.class, Settings.class);
+      List.of(Members.class, Roles.class, Accounts.class, Applications.class, Prayers.class, Moderation.class, Sessions.class, SignIn.class, Settings.class);
   private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
 
   @TempDir Path folder;
@@ -73,6 +73,7 @@ class EveryActIsWrittenTest {
     try (Village village = Village.empty(folder)) {
       walkMembers(village);
       walkRoles(village);
+      walkApplications(village);
       walkPrayers(village);
       walkSignIn(village);
       walkSettings(village);
@@ -117,6 +118,18 @@ class EveryActIsWrittenTest {
         () -> roles.grantUntil("anna", "dora", Roles.MODERATOR, village.clock.instant().plus(Duration.ofDays(1)), "helps out"));
     does(village, "ben", "Roles.revoke/4", () -> roles.revoke("ben", "dora", Roles.MODERATOR, "thank you"));
     roles.revoke("anna", "ben", Roles.ADMIN, "one is enough");
+    does(village, "anna", "Accounts.deactivate/3", () -> village.accounts.deactivate("anna", "dora", "asked for a rest"));
+    does(village, "anna", "Accounts.reactivate/3", () -> village.accounts.reactivate("anna", "dora", "is back"));
+  }
+
+  /** Who applies is a stranger, so the line is the program's own. */
+  private void walkApplications(Village village) throws IOException {
+    Applications applications = village.applications;
+    String essay = "I live next door, and would like to pray with you.";
+    String first = gets(village, "system", "Applications.apply/4", () -> applications.apply("Edith", essay, "next door", Village.PHONE));
+    does(village, "anna", "Applications.approve/2", () -> applications.approve("anna", first));
+    String second = applications.apply("Frank", essay, "next door", Village.PHONE);
+    does(village, "anna", "Applications.reject/3", () -> applications.reject("anna", second, "nobody knows him"));
   }
 
   private void walkPrayers(Village village) throws IOException {
@@ -140,8 +153,11 @@ class EveryActIsWrittenTest {
   /** Who asks to sign in has not proved to be the member, so these lines are the program's own. */
   private void walkSignIn(Village village) throws IOException {
     SignIn signIn = village.signIn;
-    SignIn.Session session = gets(village, "dora", "SignIn.start/2", () -> signIn.start("dora", TABLET));
-    does(village, "dora", "SignIn.end/1", () -> signIn.end(session.id()));
+    Sessions sessions = village.sessions;
+    Sessions.Session session = gets(village, "dora", "Sessions.start/2", () -> sessions.start("dora", TABLET));
+    does(village, "dora", "Sessions.end/1", () -> sessions.end(session.id()));
+    Sessions.Session other = sessions.start("dora", TABLET);
+    does(village, "dora", "Sessions.endOther/2", () -> sessions.endOther("dora", Ids.hash(other.id())));
     SignIn.Waiting first = gets(village, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
     gets(village, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.request()));
     gets(village, "clara", "SignIn.approve/3", () -> signIn.approve("clara", first.request(), first.code()));

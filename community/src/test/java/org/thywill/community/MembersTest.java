@@ -166,10 +166,10 @@ class MembersTest {
   void join_signsInOnThatDevice_andKeepsTheHashOnly() throws IOException {
     try (Village village = Village.founded(folder)) {
       Members.Joined joined = village.join("Ben");
-      Optional<SignIn.Session> found = SignIn.find(village.view(), joined.session().id(), village.clock.instant());
+      Optional<Sessions.Session> found = Sessions.find(village.view(), joined.session().id(), village.clock.instant());
 
-      assertThat(found.map(SignIn.Session::member)).contains("ben");
-      assertThat(found.map(SignIn.Session::isFull)).contains(true);
+      assertThat(found.map(Sessions.Session::member)).contains("ben");
+      assertThat(found.map(Sessions.Session::isFull)).contains(true);
       assertThat(village.where(Catalog.SESSIONS, "member", "ben")).singleElement()
           .satisfies(row -> assertThat(row.key()).startsWith("sha256:").doesNotContain(joined.session().id()));
     }

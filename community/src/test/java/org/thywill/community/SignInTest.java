@@ -30,8 +30,8 @@ class SignInTest {
             + row.text("actor_member").orElse("-")).toList();
   }
 
-  private static Optional<Boolean> isFull(Village village, SignIn.Session session) throws IOException {
-    return SignIn.find(village.view(), session.id(), village.clock.instant()).map(SignIn.Session::isFull);
+  private static Optional<Boolean> isFull(Village village, Sessions.Session session) throws IOException {
+    return Sessions.find(village.view(), session.id(), village.clock.instant()).map(Sessions.Session::isFull);
   }
 
   private static List<String> events(Village village) throws IOException {
@@ -60,7 +60,7 @@ class SignInTest {
   @Test
   void secrets_areNowhereInTheFiles() throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
-      SignIn.Session session = village.signIn.start("ben", Village.PHONE);
+      Sessions.Session session = village.sessions.start("ben", Village.PHONE);
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       village.signIn.approve("clara", waiting.request(), waiting.code());
       village.ledger.checkpoint();
@@ -220,6 +220,48 @@ class SignInTest {
   }
 
   @Test
+  void request_refusedAgainAndAgain_leavesOneLineOfAKindWithinTheHour() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      for (int i = 0; i < 40; i++) {
+        assertThatThrownBy(() -> village.signIn.request("nobody", TABLET)).isInstanceOf(NotAllowed.class);
+      }
+      assertThat(events(village)).containsExactlyInAnyOrder("failed_login", "rate_limit_hit");
+      village.settings.setFeature("anna", Settings.MULTI_DEVICE_AUTH_ENABLED, false, "");
+      for (int i = 0; i < 9; i++) {
+        assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE)).isInstanceOf(NotAllowed.class);
+      }
+      assertThat(events(village)).containsExactlyInAnyOrder("failed_login", "rate_limit_hit", "sign_in_off");
+    }
+  }
+
+  @Test
+  void request_ofOneNameFromManyAddresses_letsEachWait_butStopsTellingEverybody() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+      List<SignIn.Waiting> waiting = new java.util.ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        waiting.add(village.signIn.request("ben", Device.of("A browser", "203.0.113." + i)));
+      }
+      assertThat(waiting).extracting(each -> village.where(Catalog.NOTIFICATIONS, "request", each.request()).size()).containsExactly(4, 4, 4, 1, 1, 1);
+      assertThat(village.signIn.approve("ben", waiting.getLast().request(), waiting.getLast().code()).approved()).isTrue();
+    }
+  }
+
+  @Test
+  void digits_areNotFoundByTrying() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+      SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
+      for (int i = 0; i < 10; i++) {
+        assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), "12345")).isInstanceOf(NotAllowed.class).hasMessageContaining("not the digits");
+      }
+      assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), waiting.code())).isInstanceOf(NotAllowed.class).hasMessageContaining("too many");
+      assertThat(events(village)).containsExactly("wrong_code");
+      village.signIn.approve("dora", waiting.request(), waiting.code());
+      village.pass(Duration.ofMinutes(61));
+      assertThat(village.signIn.approve("clara", waiting.request(), waiting.code()).approved()).isTrue();
+    }
+  }
+
+  @Test
   void request_byNameOrByHandle_findsTheMember() throws IOException {
     try (Village village = Village.founded(folder)) {
       String handle = village.join("Νικόλαος Ανδρέου").handle();
@@ -270,18 +312,18 @@ class SignInTest {
   @Test
   void find_endedOrRunOutOrShutOut_isNobody() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
-      SignIn.Session ended = village.signIn.start("ben", TABLET);
-      SignIn.Session session = village.signIn.start("ben", TABLET);
-      village.signIn.end(ended.id());
-      village.signIn.end("never there");
+      Sessions.Session ended = village.sessions.start("ben", TABLET);
+      Sessions.Session session = village.sessions.start("ben", TABLET);
+      village.sessions.end(ended.id());
+      village.sessions.end("never there");
       assertThat(isFull(village, ended)).isEmpty();
       assertThat(isFull(village, session)).contains(true);
       village.pass(Duration.ofDays(14));
       assertThat(isFull(village, session)).isEmpty();
-      SignIn.Session later = village.signIn.start("ben", TABLET);
+      Sessions.Session later = village.sessions.start("ben", TABLET);
       village.shutOut("ben");
       assertThat(isFull(village, later)).isEmpty();
-      assertThatThrownBy(() -> village.signIn.start("ben", TABLET)).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.sessions.start("ben", TABLET)).isInstanceOf(NotAllowed.class);
     }
   }
 

@@ -33,6 +33,9 @@ final class Village implements Closeable {
   final Roles roles;
   final Prayers prayers;
   final Moderation moderation;
+  final Accounts accounts;
+  final Applications applications;
+  final Sessions sessions;
   final SignIn signIn;
   final Settings settings;
   private final ViewReader view;
@@ -46,6 +49,9 @@ final class Village implements Closeable {
     roles = community.roles();
     prayers = community.prayers();
     moderation = community.moderation();
+    applications = community.applications();
+    accounts = community.accounts();
+    sessions = community.sessions();
     signIn = community.signIn();
     settings = community.settings();
     view = ledger.read();

@@ -19,6 +19,8 @@ public final class Configuration {
   public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
   public static final String DATABASE = "DATABASE_URL";
   public static final String LOCATIONS = "ARCHIVE_LOCATIONS";
+  /** From which verification codes and the tokens of forms are made. */
+  public static final String SERVER_KEY = "THYWILL_SERVER_KEY";
   static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
   static final String WRONG = "setting-wrong";
   private static final int SHOWN_MAX = 200;
@@ -109,6 +111,11 @@ public final class Configuration {
     return settings.stream().filter(setting -> setting.name().equals(name)).findFirst().flatMap(Setting::value).orElse("");
   }
 
+  /** A secret, for those who need it; never to be shown. Empty if it was not given. */
+  public Optional<String> secret(String name) {
+    return given(name);
+  }
+
   /** Secrets that are needed with the settings in force, or were there at an earlier start, and are not given, by name. */
   public List<String> missingSecrets() {
     return settings.stream().filter(setting -> setting.isSecret() && setting.origin().equals(ArchivedSettings.NOT_SET))
@@ -117,7 +124,7 @@ public final class Configuration {
 
   private boolean isNeeded(String secret) {
     return switch (secret) {
-      case "THYWILL_SERVER_KEY" -> true;
+      case SERVER_KEY -> true;
       case "ANTHROPIC_API_KEY" -> value("AI_PROVIDER").equals("anthropic");
       case "OPENAI_API_KEY" -> value("AI_PROVIDER").equals("openai");
       case "EMAIL_ENCRYPTION_KEY", "SMTP_PASSWORD" -> SettingKind.isYes(value("EMAIL_AUTH_ENABLED"));
