@@ -1,0 +1,44 @@
+package org.thywill.web;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.thywill.community.Board;
+import org.thywill.community.Card;
+
+/** The feeds of prayers. */
+final class Feeds {
+  private Feeds() {}
+
+  /** One feed among the others, page by page. */
+  record View(Board.Feed feed, List<Card> cards, int page, boolean hasMore, boolean isNew, boolean hasPrayerMode, Instant now) {
+    String label(Board.Feed each) {
+      return switch (each) {
+        case PRAY_NOW -> "Pray now";
+        case ALL -> "All";
+        case MINE -> "Mine";
+        case PRAISE -> "Praise";
+        case ARCHIVED -> "Archived";
+      };
+    }
+
+    String empty() {
+      return switch (feed) {
+        case PRAY_NOW -> "You have prayed for everything that waits. Come back later, or ask for prayer yourself.";
+        case ALL -> "Nobody has asked for prayer yet. You can be the first.";
+        case MINE -> "You have not asked for prayer yet.";
+        case PRAISE -> "No praise reports yet. When a prayer of yours is answered, tell the others.";
+        case ARCHIVED -> "Nothing is put away.";
+      };
+    }
+  }
+
+  static Answer show(Visit visit) throws IOException {
+    String word = visit.part("feed");
+    Board.Feed feed = Visit.found(Arrays.stream(Board.Feed.values()).filter(each -> each.word().equals(word)).findFirst());
+    Board.Page page = new Board(visit.view(), visit.member().handle()).feed(feed, visit.page(), visit.now());
+    View view = new View(feed, page.cards(), visit.page(), page.hasMore(), visit.member().isNew(), PrayerMode.isOn(visit.view()), visit.now());
+    return Answer.page("feed.jte", view.label(feed), view);
+  }
+}

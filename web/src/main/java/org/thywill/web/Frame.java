@@ -1,0 +1,25 @@
+package org.thywill.web;
+
+/**
+ * What surrounds every page.
+ *
+ * @param name of the member who looks; empty for others
+ * @param handle of that member; empty for others
+ * @param token that each form of the page carries, to show that it is one of ours
+ * @param once an id of this page, so that a button of it that is pressed twice counts once
+ * @param said the sentence that the page begins with; empty for none
+ * @param path of the page, so that its entry in the menu is marked
+ * @param waiting sign-ins that the member may vouch for
+ * @param applications that wait for a decision, if the member is one who decides
+ * @param reports prayers that wait for a moderator, if the member is one
+ * @param isOperator whether the member sees the console and the settings
+ * @param mayManageMembers whether the member decides about sign-ins of others
+ * @param hasGiving whether the settings say how to give
+ * @param styleVersion part of the address of the stylesheet, so that a new one is fetched
+ */
+record Frame(String title, String name, String handle, String token, String once, String said, String path, int waiting, int applications, int reports, boolean isModerator,
+    boolean isOperator, boolean mayManageMembers, boolean hasGiving, String styleVersion) {
+  boolean isMember() {
+    return !handle.isEmpty();
+  }
+}

@@ -1,0 +1,51 @@
+package org.thywill.web;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.community.Applications;
+import org.thywill.community.Board;
+import org.thywill.community.Card;
+import org.thywill.community.Visibility;
+
+/** What everybody may see. */
+final class HomePages {
+  private HomePages() {}
+
+  /** A page that shows nothing but its own words. */
+  record Plain() {}
+
+  /**
+   * A prayer as everybody may see it: without any name but that of an author who wants it so.
+   *
+   * @param author empty for one who does not
+   */
+  record Open(String words, Optional<String> author, Optional<String> testimony, boolean isAnswered, int people, Instant at) {
+    static Open of(Card card) {
+      return new Open(card.prayer().orElse(card.text()), card.visibility() == Visibility.PUBLIC ? Optional.of(card.authorName()) : Optional.empty(), card.testimony(), card.isAnswered(), card.people(),
+          card.createdAt());
+    }
+  }
+
+  /** The front page with what members want everybody to see. */
+  record HomeView(List<Open> prayers, int page, boolean hasMore, boolean takesApplications, Instant now) {}
+
+  static Answer home(Visit visit) throws IOException {
+    return switch (visit.viewer()) {
+      case Viewer.Stranger stranger -> welcome(visit);
+      case Viewer.AtTheDoor waiting -> Answer.goOn("/sign-in/waiting", Said.NOTHING);
+      case Viewer.NobodyAtTheDoor nobody -> Answer.goOn("/sign-in/waiting", Said.NOTHING);
+      case Viewer.Member member -> Answer.goOn("/feed/pray-now", Said.of(visit.query("said")));
+    };
+  }
+
+  private static Answer welcome(Visit visit) throws IOException {
+    Board.Page open = new Board(visit.view(), "").open(visit.page());
+    return Answer.page("home.jte", "We pray for each other", new HomeView(open.cards().stream().map(Open::of).toList(), visit.page(), open.hasMore(), Applications.areOpen(visit.view()), visit.now()));
+  }
+
+  static Answer howItWorks(Visit visit) {
+    return Answer.page("how.jte", "How it works", new Plain());
+  }
+}

@@ -1,0 +1,40 @@
+package org.thywill.web;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import org.thywill.community.Applications;
+import org.thywill.community.Board;
+import org.thywill.community.Door;
+import org.thywill.community.Permission;
+import org.thywill.database.ViewReader;
+
+/** Makes pages from templates: each is given what it shows, and the {@link Frame} around it. */
+final class Pages {
+  private final TemplateEngine engine = TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.thywill.web");
+
+  Frame frame(Viewer viewer, Reading reading, String title, String path, String token, String once, Said said, Instant now) throws IOException {
+    if (viewer instanceof Viewer.Member member) {
+      ViewReader view = reading.view();
+      boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
+      return new Frame(title, member.name(), member.handle(), token, once, said.sentence(), path, Door.waiting(view, member.handle(), now).size(),
+          member.may(Permission.MANAGE_MEMBERS) ? Applications.waiting(view).size() : 0, isModerator ? Board.reportedCount(view) : 0, isModerator, member.may(Permission.MANAGE_SYSTEM), member.may(Permission.MANAGE_MEMBERS),
+          Giving.isPossible(view), Assets.VERSION);
+    }
+    return new Frame(title, "", "", token, once, said.sentence(), path, 0, 0, 0, false, false, false, false, Assets.VERSION);
+  }
+
+  /** The frame where nothing is known. */
+  static Frame bare(String title) {
+    return new Frame(title, "", "", "", "", "", "", 0, 0, 0, false, false, false, false, Assets.VERSION);
+  }
+
+  String render(Answer.Page page, Frame frame) {
+    StringOutput out = new StringOutput();
+    engine.render(page.template(), Map.of("frame", frame, "page", page.view()), out);
+    return out.toString();
+  }
+}

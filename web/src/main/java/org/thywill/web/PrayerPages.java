@@ -1,0 +1,107 @@
+package org.thywill.web;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.thywill.community.Board;
+import org.thywill.community.Card;
+import org.thywill.community.Moderation;
+import org.thywill.community.Permission;
+import org.thywill.community.Prayers;
+import org.thywill.community.Visibility;
+
+/** One prayer, and everything that can be done with it. */
+final class PrayerPages {
+  private final Prayers prayers;
+  private final Moderation moderation;
+
+  PrayerPages(Site site) {
+    this.prayers = site.community().prayers();
+    this.moderation = site.community().moderation();
+  }
+
+  /**
+   * A prayer with its people and its story.
+   *
+   * @param mayManage whether the member may praise and archive it, as its author or by a permission
+   */
+  record View(Card card, List<Board.Prayed> people, List<Board.Step> story, boolean mayManage, Instant now) {}
+
+  Answer show(Visit visit) throws IOException {
+    Viewer.Member member = visit.member();
+    Board board = new Board(visit.view(), member.handle());
+    boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
+    Card card = Visit.found(board.card(visit.part("prayer"), isModerator));
+    // Who reported a prayer is for the moderators alone; what a moderator wrote is for the author too.
+    List<Board.Step> story = board.story(card.id()).stream().filter(step -> isModerator || !step.action().equals("flagged")).toList();
+    return Answer.page("prayer.jte", "A prayer", new View(card, board.whoPrayed(card.id()), story, card.isMine() || member.may(Permission.MANAGE_PRAYERS), visit.now()));
+  }
+
+  Answer prayed(Visit visit) throws IOException {
+    prayers.markPrayed(visit.member().handle(), visit.part("prayer"), visit.field("client_id"));
+    return back(visit, Said.PRAYED);
+  }
+
+  Answer skip(Visit visit) throws IOException {
+    prayers.skip(visit.member().handle(), visit.part("prayer"));
+    return back(visit, Said.SKIPPED);
+  }
+
+  Answer edit(Visit visit) throws IOException {
+    prayers.edit(visit.member().handle(), visit.part("prayer"), visit.field("text"));
+    return toPrayer(visit, Said.EDITED);
+  }
+
+  /** The author's own words for the prayer, or a proposal where they left them empty. */
+  Answer words(Visit visit) throws IOException {
+    if (visit.field("words").isBlank()) {
+      prayers.composePrayer(visit.member().handle(), visit.part("prayer"));
+    } else {
+      prayers.attachPrayer(visit.member().handle(), visit.part("prayer"), visit.field("words"));
+    }
+    return toPrayer(visit, Said.COMPOSED);
+  }
+
+  Answer praise(Visit visit) throws IOException {
+    prayers.praise(visit.member().handle(), visit.part("prayer"), visit.field("testimony"));
+    return toPrayer(visit, Said.PRAISED);
+  }
+
+  Answer archive(Visit visit) throws IOException {
+    prayers.archive(visit.member().handle(), visit.part("prayer"));
+    return toPrayer(visit, Said.ARCHIVED);
+  }
+
+  Answer restore(Visit visit) throws IOException {
+    prayers.restore(visit.member().handle(), visit.part("prayer"));
+    return toPrayer(visit, Said.RESTORED);
+  }
+
+  Answer visibility(Visit visit) throws IOException {
+    prayers.setVisibility(visit.member().handle(), visit.part("prayer"), Visibility.of(visit.field("visibility")));
+    return toPrayer(visit, Said.VISIBILITY_SET);
+  }
+
+  Answer report(Visit visit) throws IOException {
+    moderation.flag(visit.member().handle(), visit.part("prayer"), visit.field("reason"));
+    return toPrayer(visit, Said.REPORTED);
+  }
+
+  private static Answer toPrayer(Visit visit, Said said) {
+    return Answer.goOn("/prayers/" + visit.part("prayer"), said);
+  }
+
+  /** To the page on which the button was; only pages that have one are known. */
+  private static Answer back(Visit visit, Said said) {
+    String from = visit.field("from");
+    if (from.equals("pray")) {
+      return Answer.goOn("/pray", said);
+    }
+    for (Board.Feed feed : Board.Feed.values()) {
+      if (from.matches("feed-" + feed.word() + "-[1-9][0-9]{0,5}")) {
+        return Answer.goOn("/feed/" + feed.word() + "?page=" + from.substring(from.lastIndexOf('-') + 1), said);
+      }
+    }
+    return toPrayer(visit, said);
+  }
+}

@@ -1,0 +1,37 @@
+package org.thywill.web;
+
+/** A request that cannot be answered as it was meant: a page for people, problem+json for programs. */
+final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private final int status;
+  private final String title;
+
+  /**
+   * Describes it.
+   *
+   * @param status of HTTP
+   * @param title in a few words
+   * @param sentence what to do now
+   */
+  Problem(int status, String title, String sentence) {
+    super(sentence);
+    this.status = status;
+    this.title = title;
+  }
+
+  static Problem notFound() {
+    return new Problem(404, "Nothing here", "There is nothing at this address, or not for you. The address may have a typing error.");
+  }
+
+  int status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String sentence() {
+    return String.valueOf(getMessage());
+  }
+}

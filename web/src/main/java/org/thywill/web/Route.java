@@ -1,0 +1,21 @@
+package org.thywill.web;
+
+import java.io.IOException;
+
+/**
+ * One thing that can be asked of the server.
+ *
+ * @param path with names in braces, such as {@code /prayers/{prayer}}
+ */
+record Route(Method method, String path, Who who, Handler handler) {
+  /** Answers a request. It is called only for those who may, and a POST only if it came from a form of ours. */
+  @FunctionalInterface
+  interface Handler {
+    Answer handle(Visit visit) throws IOException;
+  }
+
+  /** As it stands in a log. */
+  String name() {
+    return method + " " + path;
+  }
+}

@@ -1,0 +1,67 @@
+package org.thywill.web;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.Settings;
+
+/** Settings, features, and what happened at the door. */
+final class SettingsPages {
+  private static final int EVENTS_SHOWN = 100;
+  private final Settings settings;
+
+  SettingsPages(Site site) {
+    this.settings = site.community().settings();
+  }
+
+  record Setting(String name, String value, String origin) {}
+
+  record Feature(String name, boolean enabled, String details) {}
+
+  record View(List<Setting> settings, List<Feature> features) {}
+
+  record Event(String what, String who, String details, String address, Instant at) {}
+
+  record AuditView(List<Event> steps, List<Event> events, Instant now) {}
+
+  Answer show(Visit visit) throws IOException {
+    List<Setting> all = new ArrayList<>();
+    visit.view().forEach(Catalog.SETTINGS, row -> all.add(new Setting(row.key(), row.text("value").orElse(""), row.text("origin").orElse(""))));
+    List<Feature> features = new ArrayList<>();
+    visit.view().forEach(Catalog.FEATURE_FLAGS, row -> features.add(new Feature(row.key(), row.is("enabled"), row.text("details").orElse(""))));
+    return Answer.page("settings.jte", "Settings", new View(all, features));
+  }
+
+  Answer set(Visit visit) throws IOException {
+    settings.set(visit.member().handle(), visit.field("name"), visit.field("value"));
+    return Answer.goOn("/settings", Said.SETTING_SET);
+  }
+
+  Answer unset(Visit visit) throws IOException {
+    settings.unset(visit.member().handle(), visit.field("name"));
+    return Answer.goOn("/settings", Said.SETTING_UNSET);
+  }
+
+  Answer feature(Visit visit) throws IOException {
+    settings.setFeature(visit.member().handle(), visit.field("name"), visit.isTicked("enabled"), visit.field("details"));
+    return Answer.goOn("/settings", Said.FEATURE_SET);
+  }
+
+  Answer audit(Visit visit) throws IOException {
+    List<Event> steps = visit.view().highest(Catalog.AUDIT, "created_at", Optional.empty(), EVENTS_SHOWN).stream().map(row -> new Event(
+        row.text("action").orElse(""), row.text("actor_member").or(() -> row.text("actor_type")).orElse(""), row.text("details").orElse(""),
+        row.text("ip_address").orElse(""), at(row))).toList();
+    List<Event> events = visit.view().highest(Catalog.SECURITY_EVENTS, "created_at", Optional.empty(), EVENTS_SHOWN).stream().map(row -> new Event(
+        row.text("event").orElse(""), row.text("member").orElse(""), row.text("details").orElse(""), row.text("ip_address").orElse(""), at(row))).toList();
+    return Answer.page("audit.jte", "Audit", new AuditView(steps, events, visit.now()));
+  }
+
+  private static Instant at(Row row) {
+    return Timestamps.instant(row.number("created_at").orElse(0L));
+  }
+}
