@@ -30,8 +30,8 @@ import picocli.CommandLine.ScopeType;
       "70:a defect of this program"
     },
     subcommands = {
-      DemoCommand.class, RecoverCommand.class, ResumeCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class, ValidateArchivesCommand.class,
-      RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
+      DemoCommand.class, ServeCommand.class, RecoverCommand.class, ResumeCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class,
+      ValidateArchivesCommand.class, RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
       ExportOriginalCommand.class, AsOfCommand.class, AdminLinkCommand.class, ConfigCommand.class
     })
 final class ThyWill {

@@ -1,0 +1,175 @@
+package org.thywill.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import javax.crypto.spec.SecretKeySpec;
+import org.thywill.archive.Finding;
+import org.thywill.community.Community;
+import org.thywill.community.Ids;
+import org.thywill.community.PlainPrayerWriter;
+import org.thywill.community.Resumption;
+import org.thywill.community.Roles;
+import org.thywill.database.ViewReader;
+import org.thywill.ledger.Ledger;
+import org.thywill.operations.Configuration;
+import org.thywill.operations.Places;
+import org.thywill.operations.SettingsKeeper;
+import org.thywill.web.Caretaker;
+import org.thywill.web.Site;
+import org.thywill.web.WebServer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Serves the community's pages until it is told to stop. In an empty place it founds a new community. */
+@Command(name = "serve", description = "The community's web server. In an empty place it founds a new community and prints the operator's one-time link.")
+final class ServeCommand extends ThyWillCommand {
+  private static final Duration LINK_LIFETIME = Duration.ofHours(12);
+  private static final int KEY_BYTES = 32;
+  private static final int KEY_LENGTH_MIN = 16;
+  private static final int PORT_MAX = 65_535;
+
+  @Option(names = "--port", paramLabel = "P", defaultValue = "8080", description = "Default ${DEFAULT-VALUE}; 0 is any that is free")
+  int port;
+
+  @Option(names = "--host", paramLabel = "H", defaultValue = "127.0.0.1", description = "The address to listen on; default ${DEFAULT-VALUE}, this machine alone")
+  String host;
+
+  @Option(names = "--base-url", paramLabel = "URL", description = "How members reach it, such as https://pray.example.org; default where it listens. Links begin with it; with https, cookies are sent over https only")
+  Optional<String> baseUrl = Optional.empty();
+
+  @Option(names = "--behind-proxy", description = "A proxy of yours stands before it and says who calls: its X-Forwarded-For is trusted")
+  boolean behindProxy;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  ServeCommand() {}
+
+  @Override
+  public Outcome call() throws IOException {
+    if (port < 0 || port > PORT_MAX) {
+      throw new ParameterException(spec.commandLine(), "--port: expected 0 to " + PORT_MAX + ", found " + port);
+    }
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    // The JVM ends when this hook does, so it waits until the last change is written down.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+      stop.countDown();
+      await(stopped);
+    }));
+    try {
+      serveUntil(stop, origin());
+      say("Stopped; everything is saved.");
+      return new Outcome();
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private void serveUntil(CountDownLatch stop, Optional<String> origin) throws IOException {
+    SecureRandom random = new SecureRandom();
+    Ids ids = new Ids(random);
+    Path archive = root().archivePath();
+    byte[] key = key(random);
+    if (Places.isFree(archive)) {
+      Ledger.found(archive, ids.id(), root().clock);
+      say("A new community was founded in " + archive + ".");
+    }
+    try (Ledger ledger = Ledger.open(archive, root().databasePath(), root().clock, root().progress())) {
+      Community community = new Community(ledger, ids, key, new PlainPrayerWriter());
+      begin(ledger, community);
+      Site site = new Site(ledger, community, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, archive, root().terminal.err());
+      try (WebServer server = WebServer.start(site, new WebServer.Options(host, port, origin, behindProxy)); Caretaker _ = Caretaker.start(site)) {
+        String listening = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        offerAdminLink(ledger, community, origin.orElse(listening));
+        say("ThyWill listens at " + listening + origin.map(address -> ", for " + address).orElse("") + ". Press Ctrl-C to stop.");
+        await(stop);
+      }
+    }
+  }
+
+  /** What has to be in order before the first request: what follows a recovery first of all, then the settings. */
+  private void begin(Ledger ledger, Community community) throws IOException {
+    Optional<Resumption.Outlook> resumed = community.resumption().resume();
+    Configuration settings = new SettingsKeeper(ledger, Ids.parameters()).keep(root().configuration());
+    root().terminal.clearProgress();
+    ledger.findings().forEach(this::say);
+    settings.findings().forEach(this::say);
+    if (!settings.value("AI_PROVIDER").equals("built-in")) {
+      say("Note: the prayers beside requests come from the program itself; AI_PROVIDER=" + Configuration.shown(settings.value("AI_PROVIDER")) + " cannot be used yet.");
+    }
+    if (resumed.isPresent()) {
+      Outcome done = new Outcome();
+      ResumeCommand.say(done, resumed.get());
+      done.sentences().forEach(this::say);
+      resumed.get().advice().forEach(this::say);
+    }
+  }
+
+  /** A community in which nobody may do everything needs somebody to begin. */
+  private void offerAdminLink(Ledger ledger, Community community, String address) throws IOException {
+    try (ViewReader view = ledger.read()) {
+      if (Roles.isAdminThere(view)) {
+        return;
+      }
+    }
+    String token = community.members().makeOperatorLink(LINK_LIFETIME);
+    say("Nobody is admin here. Open this link within " + LINK_LIFETIME.toHours() + " hours, and give it to nobody: whoever opens it becomes admin.\n\n  " + address + "/join/" + token + "\n");
+  }
+
+  /** The address by which members reach the server, without a slash at its end. */
+  private Optional<String> origin() {
+    if (baseUrl.isEmpty()) {
+      return Optional.empty();
+    }
+    String given = baseUrl.get().endsWith("/") ? baseUrl.get().substring(0, baseUrl.get().length() - 1) : baseUrl.get();
+    if (!given.matches("https?://[^/?#@\\s]+") || URI.create(given).getHost() == null) {
+      throw new ParameterException(spec.commandLine(), "--base-url: expected http:// or https:// and a name, without a path, found " + Configuration.shown(baseUrl.get()));
+    }
+    return Optional.of(given);
+  }
+
+  private byte[] key(SecureRandom random) {
+    Optional<byte[]> given = root().configuration().secret(Configuration.SERVER_KEY).map(key -> key.getBytes(StandardCharsets.UTF_8));
+    if (given.isPresent() && given.get().length < KEY_LENGTH_MIN) {
+      throw new ParameterException(spec.commandLine(), Configuration.SERVER_KEY + ": expected at least " + KEY_LENGTH_MIN + " characters, found " + given.get().length + ". Make one with: openssl rand -hex 32");
+    }
+    if (given.isEmpty()) {
+      say("Note: " + Configuration.SERVER_KEY + " is not set, so a key was made for this run: the six digits of sign-ins that wait will change when the server starts again.");
+    }
+    return given.orElseGet(() -> random.generateSeed(KEY_BYTES));
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void say(Finding finding) {
+    root().terminal.print(finding, out(), root().terminal.isColoured(root().noColor));
+    out().flush();
+  }
+
+  private void say(String sentence) {
+    out().println(sentence);
+    out().flush();
+  }
+
+  /** With {@code --json} the standard output is for the one object at the end. */
+  private PrintWriter out() {
+    return root().json ? root().terminal.err() : root().terminal.out();
+  }
+}

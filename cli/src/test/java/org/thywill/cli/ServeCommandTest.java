@@ -1,0 +1,133 @@
+package org.thywill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server as an operator runs it: a process that founds, is stopped, is killed, loses its database, and goes on. */
+class ServeCommandTest {
+  private static final Pattern LISTENS = Pattern.compile("listens at (http://127\\.0\\.0\\.1:[0-9]+)");
+  private static final Pattern LINK = Pattern.compile("(http\\S+/join/\\S+)");
+  private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([0-9a-f]+)\"");
+
+  @TempDir Path folder;
+  private final HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
+
+  /** A server process, and what it has said so far. */
+  private final class Server implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader out;
+    private final List<String> said = new ArrayList<>();
+
+    Server() throws IOException {
+      process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+          "org.thywill.cli.Main", "serve", "--port", "0", "--archive", folder.resolve("text_archives").toString(), "--db", folder.resolve("community.db").toString()).redirectErrorStream(true).start();
+      out = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Reads on until a line has what is wanted, and gives it. */
+    String awaits(Pattern wanted) throws IOException {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        said.add(line);
+        Matcher found = wanted.matcher(line);
+        if (found.find()) {
+          return Objects.requireNonNull(found.group(1));
+        }
+      }
+      throw new AssertionError("the server ended, and said: " + String.join("\n", said));
+    }
+
+    /** Stops it as systemd does, and gives what it said at the end. */
+    String stops() throws IOException, InterruptedException {
+      process.toHandle().destroy(); // the process itself would close what it still has to say
+      String rest = String.join("\n", out.readAllLines());
+      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      return rest;
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  private HttpResponse<String> get(String address) throws IOException, InterruptedException {
+    return browser.send(HttpRequest.newBuilder(URI.create(address)).header("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Opens a page and sends a form of it. */
+  private HttpResponse<String> send(String page, String address, String field, String value) throws IOException, InterruptedException {
+    Matcher token = TOKEN.matcher(get(page).body());
+    assertThat(token.find()).isTrue();
+    String form = "form_token=" + token.group(1) + "&" + field + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return browser.send(HttpRequest.newBuilder(URI.create(address)).header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(form)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void server_foundsACommunity_isKilled_losesItsDatabase_andEverybodyGoesOn() throws Exception {
+    String digest;
+    try (Server server = new Server()) {
+      String link = server.awaits(LINK);
+      String address = server.awaits(LISTENS);
+      assertThat(send(link, link, "name", "Ruth").uri().getPath()).isEqualTo("/feed/pray-now");
+      assertThat(send(address + "/ask", address + "/ask", "text", "For rain.").body()).contains("Your request is posted.");
+
+      Program.Run second = new Program(folder).run("serve", "--port", "0");
+      assertThat(second.exit()).as(second.err()).isEqualTo(ExitCode.REFUSED.number());
+      assertThat(second.err()).contains("holds");
+      server.process.destroyForcibly().waitFor();
+    }
+    Files.delete(folder.resolve("community.db"));
+    try (Server server = new Server()) {
+      String address = server.awaits(LISTENS);
+      assertThat(server.said).noneMatch(line -> line.contains("/join/"));
+      assertThat(send(address + "/ask", address + "/ask", "text", "For sun.").body()).contains("Your request is posted.");
+      assertThat(get(address + "/feed/all").body()).contains("For rain.", "For sun.");
+      assertThat(server.stops()).contains("Stopped; everything is saved.");
+      digest = new Program(folder).run("digest", "--json").out();
+    }
+    Program.Run rebuilt = new Program(folder).run("recover", "--replace", "--json");
+    assertThat(rebuilt.exit()).as(rebuilt.err()).isZero();
+    assertThat(new Program(folder).run("validate-archives").exit()).isZero();
+    assertThat(hex(rebuilt.out())).isEqualTo(hex(digest));
+  }
+
+  private static String hex(String json) {
+    Matcher found = Pattern.compile("\"digest\":\"([^\"]+)\"").matcher(json);
+    assertThat(found.find()).as(json).isTrue();
+    return found.group(1);
+  }
+
+  @Test
+  void options_thatMeanNothing_areRefusedBeforeAnythingIsMade() {
+    for (List<String> wrong : List.of(List.of("--port", "70000"), List.of("--base-url", "pray.example.org"), List.of("--base-url", "https://pray.example.org/path"), List.of("--base-url", "ftp://pray.example.org"))) {
+      Program.Run run = new Program(folder).run("serve", wrong.toArray(String[]::new));
+      assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.USAGE.number());
+      assertThat(run.err()).contains(wrong.getFirst() + ": expected");
+    }
+    Program.Run shortKey = new Program(folder, Map.of("THYWILL_SERVER_KEY", "short")).run("serve", "--port", "0");
+    assertThat(shortKey.exit()).isEqualTo(ExitCode.USAGE.number());
+    assertThat(shortKey.err()).contains("THYWILL_SERVER_KEY: expected at least 16").doesNotContain("\"short\"");
+    assertThat(folder.resolve("text_archives")).doesNotExist();
+  }
+}
