@@ -107,6 +107,12 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
     return ORIGIN + origin;
   }
 
+  /** Whether a row of one of the two tables says what somebody decided once, so that an admin may go back to the default. */
+  public static boolean mayBeTakenBack(Row row) {
+    String origin = of(row).origin();
+    return origin.equals(ADMIN) || origin.equals(EARLIER);
+  }
+
   /** Whether a row of one of the two tables says what the server's environment says, so that it is to be changed there. */
   public static boolean isHeldByEnvironment(Row row) {
     String origin = of(row).origin();

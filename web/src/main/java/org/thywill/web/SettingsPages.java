@@ -9,6 +9,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.Settings;
+import org.thywill.operations.ArchivedSettings;
 
 /** Settings, features, and what happened at the door. */
 final class SettingsPages {
@@ -19,7 +20,7 @@ final class SettingsPages {
     this.settings = site.community().settings();
   }
 
-  record Setting(String name, String value, String origin) {}
+  record Setting(String name, String value, String origin, boolean mayBeTakenBack) {}
 
   record Feature(String name, boolean enabled, String details) {}
 
@@ -31,7 +32,7 @@ final class SettingsPages {
 
   Answer show(Visit visit) throws IOException {
     List<Setting> all = new ArrayList<>();
-    visit.view().forEach(Catalog.SETTINGS, row -> all.add(new Setting(row.key(), row.text("value").orElse(""), row.text("origin").orElse(""))));
+    visit.view().forEach(Catalog.SETTINGS, row -> all.add(new Setting(row.key(), row.text("value").orElse(""), row.text("origin").orElse(""), ArchivedSettings.mayBeTakenBack(row))));
     List<Feature> features = new ArrayList<>();
     visit.view().forEach(Catalog.FEATURE_FLAGS, row -> features.add(new Feature(row.key(), row.is("enabled"), row.text("details").orElse(""))));
     return Answer.page("settings.jte", "Settings", new View(all, features));
