@@ -11,6 +11,8 @@ import org.thywill.archive.disk.Disk;
 
 /** Checks a control file and its copy: that both are sound, the same, and to the byte what this program writes for what they say. */
 final class CheckControl {
+  static final String DIFFERS = "control-differs";
+
   private CheckControl() {}
 
   /**
@@ -77,11 +79,16 @@ final class CheckControl {
     Copy<T> right = firstIsOlder ? second : first;
     int at = Arrays.mismatch(wrong.bytes(), right.bytes());
     if (at >= 0) {
-      findings.errorUnlessInUse(Finding.error("control-differs", wrong.file(), CheckPages.lineAt(wrong.bytes(), at),
+      findings.errorUnlessInUse(Finding.error(DIFFERS, wrong.file(), CheckPages.lineAt(wrong.bytes(), at),
           "differs from " + right.file() + " although both are sound by themselves; expected the same bytes"),
               () -> CheckFindings.Remedy.EXACT);
     }
     return right;
+  }
+
+  /** Whether both copies have the same bytes now: where they had not, somebody was writing one after the other. */
+  static boolean isAlike(Disk disk, ControlFile control) throws IOException {
+    return Arrays.equals(read(disk, control.file()), read(disk, control.copy()));
   }
 
   private static byte[] read(Disk disk, String file) throws IOException {

@@ -121,6 +121,11 @@ final class CheckFindings {
     }
   }
 
+  /** Whether something of a code waits to be decided about. */
+  synchronized boolean awaits(String code) {
+    return behind.stream().anyMatch(each -> each.finding().code().equals(code));
+  }
+
   /** Decides about what was found behind the changes that the check knows of. */
   synchronized void settle(boolean inUse) {
     for (Entry each : behind) {

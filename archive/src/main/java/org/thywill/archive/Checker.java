@@ -203,7 +203,8 @@ public final class Checker {
   private boolean isInUse(CheckRun run) throws IOException {
     try {
       Head now = Head.read(disk);
-      return now.seq() > run.head().seq() || JournalTail.read(disk, run.identity(), now, 0).lastSeq(now) > run.sequence().last();
+      return now.seq() > run.head().seq() || JournalTail.read(disk, run.identity(), now, 0).lastSeq(now) > run.sequence().last()
+          || run.findings().awaits(CheckControl.DIFFERS) && CheckControl.isAlike(disk, Identity.FILE) && CheckControl.isAlike(disk, Head.FILE);
     } catch (DamagedArchive e) {
       return false; // nobody writes to an archive that cannot be opened
     }

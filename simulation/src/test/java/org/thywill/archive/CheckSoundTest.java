@@ -3,10 +3,15 @@ package org.thywill.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
@@ -110,6 +115,24 @@ class CheckSoundTest {
       community.join();
     }
     assertThat(CheckFixture.damage(CheckFixture.check(fixture.disk()))).isEmpty();
+  }
+
+  /** The first copy is read before the last checkpoint is written, and the second after it. */
+  @Test
+  void check_whileTheLastCheckpointIsWritten_findsNoDamage() throws Exception {
+    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
+    fixture.history(20, 100);
+    byte[] before = Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(Head.FILE.file()));
+    try (ArchiveWriter writer = fixture.open()) {
+      fixture.live(writer, 3, 5);
+      fixture.checkpoint(writer);
+    }
+    AtomicInteger reads = new AtomicInteger();
+    Disk disk = (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) ->
+        method.getName().equals("read") && Head.FILE.file().equals(arguments[0]) && reads.getAndIncrement() == 0 ? new ByteArrayInputStream(before)
+            : method.invoke(fixture.disk(), arguments));
+    assertThat(CheckFixture.check(disk).findings()).filteredOn(finding -> finding.severity() == Finding.Severity.ERROR).isEmpty();
+    assertThat(reads).hasValueGreaterThan(1);
   }
 
   @Test
