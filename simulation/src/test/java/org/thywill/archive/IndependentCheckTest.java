@@ -201,6 +201,23 @@ class IndependentCheckTest {
     }
   }
 
+  @Test
+  void lastLineOfALog_doubled_isNamedByBoth_thoughChangesStandBehindTheHead() throws IOException {
+    Map<String, byte[]> open = CheckFixture.files(withTail(Seeds.random("IndependentCheckTest")).disk());
+    try (Script script = new Script(folder)) {
+      for (String log : open.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList()) {
+        byte[] bytes = get(open, log);
+        int last = bytes.length - 1;
+        while (bytes[last - 1] != '\n') {
+          last--;
+        }
+        byte[] doubled = Arrays.copyOf(bytes, 2 * bytes.length - last);
+        System.arraycopy(bytes, last, doubled, bytes.length, bytes.length - last);
+        Verdicts.of(CheckFixture.with(open, log, doubled), script).requireNamed(log, "its last line doubled");
+      }
+    }
+  }
+
   /**
    * A line that says another seq, transaction or time under a right check contradicts the journal: both name one of the two, since nobody
    * can know which of two sound lines is right.
