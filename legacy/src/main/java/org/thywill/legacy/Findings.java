@@ -53,8 +53,7 @@ final class Findings {
   }
 
   private void add(LegacyFinding finding) {
-    byCode.merge(finding.code(), 1L, Long::sum);
-    if (kept.size() < KEPT_MAX) {
+    if (byCode.merge(finding.code(), 1L, Long::sum) <= KEPT_MAX) {
       kept.add(finding);
     }
   }

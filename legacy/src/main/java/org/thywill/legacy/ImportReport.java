@@ -15,7 +15,7 @@ import org.thywill.legacy.text.TextReport;
  * @param dialects file → which of the original's layouts it has
  * @param unknownTables tables that the original never had; carried as they are
  * @param unknownColumns {@code table.column} likewise
- * @param findings the first thousand
+ * @param findings the first thousand of each code
  * @param findingsByCode code → how many, all counted
  * @param texts what was read from text archives, if there were any
  */

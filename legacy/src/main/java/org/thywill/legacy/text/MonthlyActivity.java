@@ -96,6 +96,9 @@ final class MonthlyActivity implements Dialect {
     if (isAnswered != acted.group(2).equals("marked")) {
       return false;
     }
+    if (acted.group(5) != null) {
+      to.note(file, line, "said-elsewhere", "the tag of the prayer's project, which its own file has");
+    }
     if (done.isEmpty()) {
       to.names().add(actor);
       to.add(new Submission(prayer, actor, at, file.at(line)));

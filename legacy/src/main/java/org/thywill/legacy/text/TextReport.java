@@ -50,7 +50,7 @@ public final class TextReport {
     return unread;
   }
 
-  /** The first thousand. */
+  /** The first thousand of each code. */
   public List<Finding> findings() {
     return findings;
   }
@@ -94,8 +94,7 @@ public final class TextReport {
   }
 
   void find(String code, boolean isWarning, Place place, String message) {
-    findingsByCode.merge(code, 1L, Long::sum);
-    if (findings.size() < KEPT_MAX) {
+    if (findingsByCode.merge(code, 1L, Long::sum) <= KEPT_MAX) {
       findings.add(new Finding(code, isWarning, place.file(), place.line(), message));
     }
   }
