@@ -172,13 +172,7 @@ public class SqliteReader implements ViewReader {
       PreparedStatement select =
           prepare(Ddl.select(table) + " WHERE " + Ddl.quote(column) + " " + comparison + " ? ORDER BY " + Ddl.quote(table.keyColumn().name()));
       Rows.bind(select, 1, described.type(), value);
-      List<Row> found = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          found.add(Rows.read(table, rows));
-        }
-      }
-      return found;
+      return found(table, select);
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }
@@ -195,16 +189,20 @@ public class SqliteReader implements ViewReader {
         Rows.bind(select, 1, table.columns().get(table.position(column)).type(), after.get().value(column));
         Rows.bind(select, 2, table.keyColumn().type(), after.get().key());
       }
-      List<Row> found = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          found.add(Rows.read(table, rows));
-        }
-      }
-      return found;
+      return found(table, select);
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }
+  }
+
+  private static List<Row> found(Table table, PreparedStatement select) throws SQLException {
+    List<Row> found = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        found.add(Rows.read(table, rows));
+      }
+    }
+    return found;
   }
 
   @Override
