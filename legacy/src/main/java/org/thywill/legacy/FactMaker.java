@@ -72,6 +72,15 @@ final class FactMaker {
    */
   List<Row> facts(String key, Cell[] cells, Change.Cause cause) {
     source = table.database().holdsTexts() ? cause.source() : "";
+    return facts(key, cells, true);
+  }
+
+  /** The rows that a row which is there already would be made of. */
+  List<Row> wouldBe(String key, Cell[] cells) {
+    return facts(key, cells, false);
+  }
+
+  private List<Row> facts(String key, Cell[] cells, boolean isNew) {
     @Nullable Object[] values = blank.clone();
     values[legacy.ours().keyPosition()] = key;
     if (keyPosition >= 0 && isDoubledHash(cells[keyPosition], key)) {
@@ -81,7 +90,7 @@ final class FactMaker {
       LegacyColumn column = known[i];
       if (column != null && column.kind() != Kind.KEY) {
         Object value = column.read(cells[i], keys(column));
-        if (column.isUnread(cells[i], value)) {
+        if (isNew && column.isUnread(cells[i], value)) {
           warn(column, names[i], key);
         }
         values[column.position()] = value;

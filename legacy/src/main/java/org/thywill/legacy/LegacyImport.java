@@ -99,7 +99,7 @@ public final class LegacyImport {
         require(sources.getLast(), file, "a database of the original: it has neither a table user nor a table prayer", LegacyLayout.USER,
             LegacyLayout.PRAYER);
       }
-      if (!texts.isEmpty()) {
+      if (!texts.isEmpty() || existing.isPresent() && !databases.isEmpty()) {
         scratch = Optional.of(Files.createTempDirectory("thywill-import"));
         sources.add(readTexts(sources, scratch.get()));
       }
@@ -123,21 +123,26 @@ public final class LegacyImport {
     }
   }
 
-  /** Makes a database of the archives, which is then taken over like the others. A community that is there takes part as a database of its own. */
+  /**
+   * Makes a database of the archives, which is then taken over like the others. A community that is there takes part as a database of its own; without any archives,
+   * only to find which of its rows the databases have under other ids.
+   */
   private SourceDatabase readTexts(List<SourceDatabase> databases, Path folder) throws IOException, SQLException {
     Map<String, Connection> known = new LinkedHashMap<>();
-    databases.forEach(database -> known.put(database.name(), database.connection()));
+    for (SourceDatabase database : databases) {
+      known.put(known.containsKey(database.name()) ? database.name() + " (" + (known.size() + 1) + ")" : database.name(), database.connection());
+    }
     Optional<SourceDatabase> present = Optional.empty();
     if (existing.isPresent()) {
       Path file = folder.resolve("community");
       new LegacyExport(existing.get()).to(file);
       present = Optional.of(SourceDatabase.open(file));
-      known.put("the community", present.get().connection());
     }
     try {
       Path made = folder.resolve("text archives");
-      textReport = Optional.of(new TextArchives(texts.sources(), known, LegacyLayout.newestDdl(), texts.zone(), texts.hideUnmoderated())
-          .into(made, files -> progress.rows(files, 0)));
+      TextReport report = new TextArchives(texts.sources(), present.map(SourceDatabase::connection), known, LegacyLayout.newestDdl(), texts.zone(),
+          texts.hideUnmoderated()).into(made, files -> progress.rows(files, 0));
+      textReport = texts.isEmpty() ? Optional.empty() : Optional.of(report);
       return SourceDatabase.open(made);
     } finally {
       if (present.isPresent()) {
@@ -163,9 +168,10 @@ public final class LegacyImport {
     List<LegacySchema.Entry> there = existingSchema();
     LegacySchema schema = schema(there, sources);
     Secrets secrets = Secrets.of(sources, existing, now);
-    Survey survey = new Survey(sources, secrets, schema, existing, now);
     count(sources);
-    replay(sources, schema, survey, secrets, now);
+    try (Twins twins = Twins.of(sources.stream().filter(SourceDatabase::holdsTexts).findFirst())) {
+      replay(sources, schema, new Survey(sources, secrets, schema, existing, twins, now), secrets, now);
+    }
     addSchema(schema, there, sources, now);
     addUnknownTables(sources, secrets, now);
     progress.rows(done, total);
@@ -252,13 +258,16 @@ public final class LegacyImport {
 
   private void take(Stream stream) throws IOException, SQLException {
     Cell[] cells = stream.scan.cells();
-    String key = stream.keys.next(stream.facts.hideSecrets(cells), stream.scan.number());
-    if (key == null) {
+    RowKeys.Given given = stream.keys.next(stream.facts.hideSecrets(cells), stream.scan.number());
+    if (given.isThere()) {
       findings.note("already-there", stream.table, "row " + stream.scan.number() + " is there already");
+      if (existing.isPresent()) {
+        new Differences(existing.get(), findings).look(stream.table, stream.scan.number(), stream.facts.wouldBe(given.key(), cells));
+      }
       step();
     } else {
       Change.Cause cause = stream.presentCause();
-      carry(stream.table, stream.facts.facts(key, cells, cause), stream.scan.at(), cause);
+      carry(stream.table, stream.facts.facts(given.key(), cells, cause), stream.scan.at(), cause);
     }
   }
 

@@ -123,6 +123,11 @@ final class LegacyLayout {
     return TABLES.values();
   }
 
+  /** The table of the original whose rows live in one of ours. */
+  static Optional<LegacyTable> of(Table ours) {
+    return TABLES.values().stream().filter(table -> table.ours() == ours).findFirst();
+  }
+
   static Optional<LegacyTable> find(String name) {
     return Optional.ofNullable(TABLES.get(name.toLowerCase(Locale.ROOT)));
   }

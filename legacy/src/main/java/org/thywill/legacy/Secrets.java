@@ -16,7 +16,8 @@ import org.thywill.catalog.Catalog;
 
 /**
  * What could sign a member in at the time of the import, and how it is hidden wherever it stands: session ids, tokens that are neither
- * expired nor used up (but invites for new members, whose maker may look at them again), and tokens that confirm an e-mail address.
+ * expired nor used up (but invites for new members, whose maker may look at them again; texts do not say which invites are), and tokens that confirm an
+ * e-mail address.
  *
  * <p>Hidden is a secret by its hash, so that references to it still meet. Besides the columns where secrets belong, every text and blob of
  * a source is searched, since logs and backup tables repeat them: for those secrets that a machine made, that is, twelve letters and digits
@@ -144,7 +145,7 @@ final class Secrets {
                     && uses >= most
                 : rows.cell("used") instanceof Cell.Whole(long used) && used != 0;
         boolean forNewMembers =
-            (!rows.has("token_type") || rows.cell("token_type").equals(new Cell.Text("new_user")))
+            !table.database().holdsTexts() && (!rows.has("token_type") || rows.cell("token_type").equals(new Cell.Text("new_user")))
                 && !rows.cell("created_by_user").equals(new Cell.Text(LegacyLayout.SYSTEM));
         Cell token = rows.cell("token");
         boolean wasSecret = existing.isPresent() && !token.isNull() && existing.get().find(Catalog.INVITES, Fingerprint.ofSecret(token))

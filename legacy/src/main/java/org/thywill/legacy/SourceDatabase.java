@@ -169,6 +169,8 @@ final class SourceDatabase implements AutoCloseable {
         String name = rows.getString(2);
         if (name.equals(TextArchives.SOURCES)) {
           holdsTexts = true;
+        }
+        if (name.equals(TextArchives.SOURCES) || name.equals(TextArchives.TWINS)) {
           continue;
         }
         String reason = kind.equals(LegacySchema.TABLE) ? reasonToLeave(name, kinds.getOrDefault(name, "")) : "";

@@ -30,11 +30,12 @@ final class Survey {
   private final List<SourceDatabase> sources;
   private final Secrets secrets;
   private final Optional<CommunityRows> existing;
+  private final Twins twins;
   private final boolean membersHaveIds;
   private final long now;
   private final Identities identities = new Identities();
   private final Map<SourceDatabase, SourceKeys> keys = new LinkedHashMap<>();
-  private final Map<SourceTable, List<Optional<String>>> listed = new HashMap<>();
+  private final Map<SourceTable, List<RowKeys.Given>> listed = new HashMap<>();
   private final Map<SourceTable, KeySet> held = new HashMap<>();
 
   private final Map<Cell, List<String>> membersByName = new HashMap<>();
@@ -43,10 +44,11 @@ final class Survey {
   private final Set<String> roles = new HashSet<>();
 
   Survey(List<SourceDatabase> sources, Secrets secrets, LegacySchema schema, Optional<CommunityRows> existing,
-      long now) throws IOException {
+      Twins twins, long now) throws IOException {
     this.sources = sources;
     this.secrets = secrets;
     this.existing = existing;
+    this.twins = twins;
     this.membersHaveIds = schema.membersHaveIds();
     this.now = now;
     if (existing.isPresent()) {
@@ -89,20 +91,27 @@ final class Survey {
 
   /** The keys of a table's rows, in the order in which {@link SourceScan} gives the rows. */
   RowKeys keys(SourceTable table, LegacyTable legacy) {
-    List<Optional<String>> list = listed.get(table);
+    List<RowKeys.Given> list = listed.get(table);
     if (list != null) {
-      Iterator<Optional<String>> next = list.iterator();
-      return (_, _) -> next.next().orElse(null);
+      Iterator<RowKeys.Given> next = list.iterator();
+      return (_, _) -> next.next();
     }
     KeyMaker maker = new KeyMaker(table, legacy.keyColumn());
     List<KeySet> earlier = earlier(table);
     return (cell, number) -> {
       String key = maker.key(cell, number);
-      boolean there =
-          earlier.stream().anyMatch(set -> set.contains(key)) || existing.isPresent() && existing.get().find(legacy.ours(), key)
-              .isPresent();
-      return there ? null : key;
+      Optional<String> there = inCommunity(legacy, key);
+      return new RowKeys.Given(there.orElse(key), there.isPresent() || earlier.stream().anyMatch(set -> set.contains(key)));
     };
+  }
+
+  /** The key under which the community has a row, which may be one that was made for it. */
+  private Optional<String> inCommunity(LegacyTable legacy, String key) {
+    try {
+      return existing.isEmpty() ? Optional.empty() : existing.get().find(legacy.ours(), key).isPresent() ? Optional.of(key) : twins.of(legacy.name(), key);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private SourceKeys known(SourceDatabase source) {
@@ -110,11 +119,7 @@ final class Survey {
   }
 
   private @Nullable String existingKey(Table table, Cell reference) {
-    try {
-      return reference instanceof Cell.Text(String key) && existing.isPresent() && existing.get().find(table, key).isPresent() ? key : null;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return reference instanceof Cell.Text(String key) ? LegacyLayout.of(table).flatMap(legacy -> inCommunity(legacy, key)).orElse(null) : null;
   }
 
   private List<KeySet> earlier(SourceTable table) {
@@ -148,7 +153,8 @@ final class Survey {
     try (Names rows = new Names(table, legacy.keyColumn())) {
       while (rows.next()) {
         Cell cell = rows.cell(legacy.keyColumn());
-        String key = maker.key(cell, rows.number());
+        String own = maker.key(cell, rows.number());
+        String key = inCommunity(legacy, own).orElse(own);
         if (REFERRED.contains(legacy.ours())) {
           known(table.database()).add(legacy.ours(), cell, key);
           if (!cell.equals(new Cell.Text(key))) {
@@ -156,15 +162,15 @@ final class Survey {
           }
         }
         if (isShared) {
-          all.add(key);
+          all.add(own);
         }
       }
     }
     held.put(table, all);
   }
 
-  private List<Optional<String>> lookAtMembers(SourceTable table) throws SQLException {
-    List<Optional<String>> list = new ArrayList<>();
+  private List<RowKeys.Given> lookAtMembers(SourceTable table) throws SQLException {
+    List<RowKeys.Given> list = new ArrayList<>();
     Map<Cell, Integer> met = new HashMap<>();
     Map<Cell, List<String>> fresh = new HashMap<>();
     String identity = table.database().membersHaveIds() ? "id" : "display_name";
@@ -181,15 +187,15 @@ final class Survey {
           identities.put(Catalog.MEMBERS, handle, membersHaveIds ? rows.cellOr("id", handle) : name);
         }
         known(table.database()).add(Catalog.MEMBERS, rows.cell(identity), handle);
-        list.add(isNew ? Optional.of(handle) : Optional.empty());
+        list.add(new RowKeys.Given(handle, !isNew));
       }
     }
     fresh.forEach((name, added) -> membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(added));
     return list;
   }
 
-  private List<Optional<String>> lookAtRoles(SourceTable table) throws SQLException {
-    List<Optional<String>> list = new ArrayList<>();
+  private List<RowKeys.Given> lookAtRoles(SourceTable table) throws SQLException {
+    List<RowKeys.Given> list = new ArrayList<>();
     Set<String> fresh = new HashSet<>();
     KeyMaker maker = new KeyMaker(table, "name");
     try (Names rows = new Names(table, "name", "id")) {
@@ -201,7 +207,7 @@ final class Survey {
           identities.put(Catalog.ROLES, name, rows.cellOr("id", Identities.roleId(name)));
         }
         known(table.database()).add(Catalog.ROLES, rows.cell("id"), name);
-        list.add(isNew ? Optional.of(name) : Optional.empty());
+        list.add(new RowKeys.Given(name, !isNew));
       }
     }
     roles.addAll(fresh);

@@ -15,10 +15,14 @@ import org.thywill.legacy.text.Statement.RowStated;
 /**
  * Statements of one row. Those of one origin never meet in a cluster: two equal marks of a file are two marks. Those of several origins do where they
  * have one id, or else where their times are of one minute, or else of neighbouring minutes, since the original read its clock twice. Two ids are two rows,
- * unless one was made here, as those of a community that was taken over from other texts. What the monthly activity repeats it may stamp later, so it
- * meets whatever is left.
+ * but an export may tell the ids that a database had before it was restored from texts. What the monthly activity repeats it may stamp later, so it meets
+ * whatever is left. So does what is told of a row of the community whose id was made, if there is one row for each key, or if the server's clock was taken
+ * for another when it was made.
  */
 record Cluster(List<RowStated> rows, long minute) {
+  private static final int QUARTER = 15;
+  private static final int ZONES_MAX = 14 * 60;
+
   /**
    * Puts what was stated of rows of one key into clusters.
    *
@@ -41,7 +45,7 @@ record Cluster(List<RowStated> rows, long minute) {
         }
       }
       for (RowStated row : left) {
-        if (!matching.meets(row, -1) && !matching.meets(row, 1) && !(row.trust() == Trust.MONTHLY && matching.meetsAny(row))) {
+        if (!matching.meets(row, -1) && !matching.meets(row, 1) && !(row.trust() == Trust.MONTHLY && matching.meetsAny(row)) && !matching.meetsMade(row)) {
           Cluster fresh = new Cluster(new ArrayList<>(List.of(row)), minute(row, time));
           matching.taken.put(fresh, true);
           all.add(fresh);
@@ -97,6 +101,20 @@ record Cluster(List<RowStated> rows, long minute) {
       return index.getOrDefault(same.apply(row), Map.of()).values().stream().anyMatch(there -> meets(row, there));
     }
 
+    boolean meetsMade(RowStated row) {
+      return index.getOrDefault(same.apply(row), Map.of()).values().stream().flatMap(List::stream).filter(cluster -> cluster.rows.getFirst().values().containsKey(Merge.MADE))
+          .anyMatch(cluster -> isOneEvent(row, Math.abs(cluster.minute - minute(row, time))) && meets(row, List.of(cluster)));
+    }
+
+    private static boolean isOneEvent(RowStated row, long minutesApart) {
+      return switch (row.table()) {
+        case "prayer_attributes", "invite_token_usage" -> true;
+        case "prayer_activity_log" -> (row.key().get(2).startsWith("set_") || row.key().get(2).startsWith("remove_")) && minutesApart <= ZONES_MAX
+            && (minutesApart + 1) % QUARTER <= 2;
+        default -> false;
+      };
+    }
+
     boolean meetsById(RowStated row) {
       String id = row.values().get("id");
       if (id == null) {
@@ -104,7 +122,7 @@ record Cluster(List<RowStated> rows, long minute) {
       }
       if (byId.isEmpty()) {
         index.values().forEach(times -> times.values().forEach(there -> there.forEach(cluster -> cluster.rows.forEach(other -> {
-          String its = other.values().get("id");
+          String its = other.values().getOrDefault("id", other.values().get(Merge.MADE));
           if (its != null) {
             byId.put(its, cluster);
           }
@@ -127,7 +145,7 @@ record Cluster(List<RowStated> rows, long minute) {
 
     private static boolean mayMeet(RowStated row, Cluster cluster) {
       String id = row.values().get("id");
-      return id == null || cluster.has(Trust.DATABASE) || cluster.rows.stream().map(other -> other.values().get("id")).allMatch(other -> other == null || Objects.equals(other, id));
+      return id == null || row.trust() != Trust.DATABASE && cluster.has(Trust.DATABASE) || cluster.rows.stream().map(other -> other.values().get("id")).allMatch(other -> other == null || Objects.equals(other, id));
     }
   }
 }

@@ -17,13 +17,26 @@ final class DatabaseStatements {
   private static final List<String> MEMBERS = List.of("author_username", "invited_by_username", "username", "user_id", "created_by", "approver_user_id",
       "actor_user_id", "granted_by", "approved_by_user_id", "used_by_user_id", "created_by_user", "processed_by_user_id");
 
+  private static final String COMMUNITY = "the community";
+
   private final String name;
   private final Connection database;
+  private final boolean isCommunity;
   private final Map<String, String> names = new HashMap<>();
 
-  DatabaseStatements(String name, Connection database) {
+  private DatabaseStatements(String name, Connection database, boolean isCommunity) {
     this.name = name;
     this.database = database;
+    this.isCommunity = isCommunity;
+  }
+
+  static DatabaseStatements of(String name, Connection database) {
+    return new DatabaseStatements(name, database, false);
+  }
+
+  /** Of the community that is added to. An id that was made when it was taken over is not stated, so that the row's own may turn up. */
+  static DatabaseStatements ofCommunity(Connection database) {
+    return new DatabaseStatements(COMMUNITY, database, true);
   }
 
   void to(Staging staging) throws SQLException {
@@ -71,6 +84,9 @@ final class DatabaseStatements {
         row.set(column, value(values, column));
       }
     });
+    if (isCommunity && MadeIds.isMade(table, key, row.values())) {
+      row.set(Merge.MADE, table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
+    }
     return row;
   }
 

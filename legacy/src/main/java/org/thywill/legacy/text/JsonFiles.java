@@ -96,7 +96,7 @@ final class JsonFiles implements Dialect {
       to.notUnderstood(file, JsonText.line(prayer), "expected a prayer with text, author_name and created_at");
       return;
     }
-    String id = Merge.fingerprint("prayer", author + "|" + created.column() + "|" + text);
+    String id = MadeIds.prayer(author, created.column(), text);
     RowStated row = RowStated.of("prayer", file.name(), Trust.BACKUP, file.at(JsonText.line(prayer)), id).set("author_username", author).set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
     to.add(new MemberSeen(author, created, file.at(JsonText.line(prayer))));

@@ -1,18 +1,12 @@
 package org.thywill.legacy.text;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.RowStated;
 
@@ -36,6 +31,8 @@ final class Merge {
   static final String ROLE_NAME = "~role";
   /** An attribute that was taken away. */
   static final String GONE = "~gone";
+  /** The id that a row of the community was given here, where nothing had stated one. */
+  static final String MADE = "~made";
   /** When an attribute was last changed. */
   static final String LAST = "~last";
   private static final String NOTHING = "\u0000";
@@ -131,6 +128,9 @@ final class Merge {
     each("notification_state", (key, values) -> true);
     each("changelogentry", (key, values) -> true);
     each("membership_application", (key, values) -> true);
+    for (Map.Entry<String, String> prayer : staging.united.entrySet()) {
+      out.twin("prayer", prayer.getKey(), prayer.getValue());
+    }
     out.finish();
     if (unmoderated > 0) {
       report.find("moderation-not-stated", true, new Place("", 0), unmoderated + " prayers of which no file says whether they were flagged; they are "
@@ -144,7 +144,7 @@ final class Merge {
   }
 
   private void each(String table, Finish finish) throws SQLException {
-    staging.forEachGroup(table, (key, rows) -> guarded(() -> write(table, key, rows, finish, key.getFirst())));
+    staging.forEachGroup(table, (key, rows) -> guarded(() -> write(table, key, rows, finish, () -> MadeIds.of(table, key.getFirst()))));
   }
 
   private void eachTimed(String table, Function<RowStated, String> same) throws SQLException {
@@ -153,7 +153,7 @@ final class Merge {
       Map<Long, Integer> numbers = new HashMap<>();
       for (Cluster cluster : clusters) {
         int number = numbers.merge(cluster.minute(), 1, Integer::sum);
-        write(table, key, cluster.rows(), this::timed, String.join("\u001f", key) + "|" + cluster.minute() + "|" + number);
+        write(table, key, cluster.rows(), this::timed, () -> MadeIds.timed(table, key, cluster.minute(), number));
       }
     }));
   }
@@ -172,12 +172,13 @@ final class Merge {
     return rows;
   }
 
-  private void write(String table, List<String> key, List<RowStated> rows, Finish finish, String identity) throws SQLException {
+  private void write(String table, List<String> key, List<RowStated> rows, Finish finish, Supplier<String> makeId) throws SQLException {
     MergedRow row = MergedRow.of(table, key, rows, report);
     boolean isElsewhere = rows.stream().anyMatch(one -> one.trust() == Trust.DATABASE)
-        || table.equals("session") && staging.hashedSessions.contains(hash(key.getFirst()));
+        || table.equals("session") && staging.hashedSessions.contains(MadeIds.hash(key.getFirst()));
+    nameTwins(table, row, rows);
     if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
-      row.infer("id", fingerprint(table, identity));
+      row.infer("id", makeId.get());
     }
     boolean isKept = finish.on(key.getFirst(), row);
     long stated = rows.stream().filter(one -> one.trust() != Trust.DATABASE).count();
@@ -186,6 +187,16 @@ final class Merge {
     } else {
       out.write(row);
       report.count(table, new TextReport.Table(stated, 1, Math.max(0, stated - 1), 0, row.approximate().isEmpty() ? 0 : 1, row.inferred().isEmpty() ? 0 : 1));
+    }
+  }
+
+  /** Whatever else the row is called, the community has it under the id that was made for it. */
+  private void nameTwins(String table, MergedRow row, List<RowStated> rows) throws SQLException {
+    String made = row.extra(MADE);
+    if (made != null) {
+      for (String id : rows.stream().map(one -> one.values().get("id")).filter(id -> id != null && !id.equals(made)).distinct().toList()) {
+        out.twin(table, id, made);
+      }
     }
   }
 
@@ -226,11 +237,11 @@ final class Merge {
     } else if (stated == null && name != null) {
       String id = roleIds.get(name);
       if (id == null) {
-        id = fingerprint("role", name);
+        String made = MadeIds.of("role", name);
         RowStated role = RowStated.of("role", "assignments", Trust.INFERRED, row.place(), name).inferred("permissions", "[]")
             .inferred("created_at", row.get("granted_at"));
         report.find("role-not-defined", true, row.place(), "a role that no file defines; it is made without any permission");
-        write("role", List.of(name), new ArrayList<>(List.of(role)), this::role, name);
+        write("role", List.of(name), new ArrayList<>(List.of(role)), this::role, () -> made);
         id = Objects.requireNonNull(roleIds.get(name));
       }
       row.infer("role_id", id);
@@ -266,7 +277,7 @@ final class Merge {
           flagged.add(prayer);
         }
         return true;
-      }, String.join("\u001f", key));
+      }, () -> MadeIds.keyed("prayer_attributes", key));
     }
   }
 
@@ -309,23 +320,6 @@ final class Merge {
       report.find("session-ended", false, row.place(), "a session that was ended, as " + end + " says; it stays ended, and its row is not carried");
     }
     return end == null;
-  }
-
-  /** As a community keeps the id of a session. */
-  private static String hash(String session) {
-    return "sha256:" + HexFormat.of().formatHex(sha256(session));
-  }
-
-  static String fingerprint(String table, String identity) {
-    return HexFormat.of().formatHex(Arrays.copyOf(sha256(table + "\u001e" + identity), 16));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   /** A step that may fail as the scratch database does. */

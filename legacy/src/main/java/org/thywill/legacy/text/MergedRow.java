@@ -65,7 +65,8 @@ final class MergedRow {
     }
     for (RowStated row : rows) {
       String other = row.values().get(column);
-      boolean isTold = !(row.trust() == Trust.MONTHLY && column.endsWith("_at")) && row.trust() != Trust.INFERRED && !row.inferred().contains(column);
+      boolean isTold = !(row.trust() == Trust.MONTHLY && column.endsWith("_at")) && row.trust() != Trust.INFERRED && !row.inferred().contains(column)
+          && !(row.trust() == Trust.DATABASE && best.trust() == Trust.DATABASE);
       if (isTold && value != null && other != null && !Sameness.alike(column, value, other)) {
         boolean isDatabase = best.trust() == Trust.DATABASE;
         report.find(isDatabase ? "differs-from-database" : "sources-differ", isDatabase, row.place(),

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class MergedTables {
   /** The table of sources: table, number of the row, source, reason. */
   static final String SOURCES = "thywill_source";
+  /** The table of rows that the community has under another id. */
+  static final String TWINS = "thywill_twin";
   private static final List<String> TIMES = List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
 
   private final Connection target;
   private final TextReport report;
   private final PreparedStatement addSource;
+  private final PreparedStatement addTwin;
   private final Map<String, Table> tables = new HashMap<>();
 
   /** A table with the statement that fills it. */
@@ -32,8 +35,17 @@ final class MergedTables {
     this.report = report;
     try (Statement sql = target.createStatement()) {
       sql.execute("CREATE TABLE " + SOURCES + " (tbl TEXT, number INTEGER, source TEXT, reason TEXT, PRIMARY KEY (tbl, number)) WITHOUT ROWID");
+      sql.execute("CREATE TABLE " + TWINS + " (tbl TEXT, id TEXT, made TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID");
     }
     addSource = target.prepareStatement("INSERT INTO " + SOURCES + " VALUES (?, ?, ?, ?)");
+    addTwin = target.prepareStatement("INSERT OR IGNORE INTO " + TWINS + " VALUES (?, ?, ?)");
+  }
+
+  void twin(String table, String id, String made) throws SQLException {
+    addTwin.setString(1, table);
+    addTwin.setString(2, id);
+    addTwin.setString(3, made);
+    addTwin.executeUpdate();
   }
 
   void write(MergedRow row) throws SQLException {
@@ -60,6 +72,7 @@ final class MergedTables {
 
   void finish() throws SQLException {
     addSource.close();
+    addTwin.close();
     for (Table table : tables.values()) {
       table.insert.close();
     }

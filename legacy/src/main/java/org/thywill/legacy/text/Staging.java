@@ -50,6 +50,11 @@ final class Staging implements Statements, AutoCloseable {
   final Map<String, Statement.Rejected> rejected = new LinkedHashMap<>();
   final Set<String> hashedSessions = new HashSet<>();
   final List<RowStated> placeholders = new ArrayList<>();
+  /** Prayers of the community whose ids were made. */
+  final List<RowStated> madePrayers = new ArrayList<>();
+  /** Id of a prayer → the made one that the community has it under. */
+  final Map<String, String> united = new LinkedHashMap<>();
+  private final Set<String> hashedTokens = new HashSet<>();
   final Offsets offsets = new Offsets();
 
   Staging(Path file, TextReport report) throws SQLException {
@@ -98,10 +103,11 @@ final class Staging implements Statements, AutoCloseable {
     }
   }
 
-  private void add(RowStated row) throws SQLException {
+  private void add(RowStated stated) throws SQLException {
+    RowStated row = withHashedToken(stated);
     offsets.look(row);
-    if (row.table().equals("session") && row.trust() == Trust.DATABASE && row.key().getFirst().startsWith("sha256:")) {
-      hashedSessions.add(row.key().getFirst());
+    if (row.trust() == Trust.DATABASE) {
+      know(row);
     }
     if (row.table().equals("prayer") && row.key().getFirst().startsWith(PrayerFile.PLACEHOLDER + ":")) {
       placeholders.add(row);
@@ -109,6 +115,29 @@ final class Staging implements Statements, AutoCloseable {
     }
     add(addRow, row.place(), row.table(), String.join(String.valueOf(SEPARATOR), row.key()), row.origin(), row.trust().rank(), FILE,
         String.join(",", row.approximate()), String.join(",", row.inferred()), encoded(row.values()));
+  }
+
+  /** Remembers what the community keeps as hashes, and which of its prayers have made ids. */
+  private void know(RowStated row) {
+    String key = row.key().getFirst();
+    if (key.startsWith("sha256:") && row.table().equals("session")) {
+      hashedSessions.add(key);
+    } else if (key.startsWith("sha256:") && row.table().equals("invitetoken")) {
+      hashedTokens.add(key);
+    } else if (row.table().equals("prayer") && row.values().containsKey(Merge.MADE)) {
+      madePrayers.add(row);
+    }
+  }
+
+  /** An invite of which the community has the hash is called so by whatever else tells of it. */
+  private RowStated withHashedToken(RowStated row) {
+    boolean isOfToken = row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
+    if (!isOfToken || hashedTokens.isEmpty() || !hashedTokens.contains(MadeIds.hash(row.key().getFirst()))) {
+      return row;
+    }
+    List<String> key = new ArrayList<>(row.key());
+    key.set(0, MadeIds.hash(key.getFirst()));
+    return new RowStated(row.table(), key, row.origin(), row.trust(), row.place(), row.values(), row.approximate(), row.inferred());
   }
 
   private static final Object FILE = new Object();
@@ -214,6 +243,19 @@ final class Staging implements Statements, AutoCloseable {
     try (PreparedStatement change = connection.prepareStatement("UPDATE act SET prayer = ? WHERE prayer = ?")) {
       change.setString(1, id);
       change.setString(2, placeholder);
+      change.executeUpdate();
+    }
+  }
+
+  /** Calls a prayer, with all that was stated of it, by another id. */
+  void unite(String prayer, String id) throws SQLException {
+    rename(prayer, id);
+    united.put(prayer, id);
+    try (PreparedStatement change = connection.prepareStatement("UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' "
+        + "OR grp >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark', 'prayerskip', 'prayer_activity_log', 'prayer_attributes')")) {
+      change.setString(1, id);
+      change.setString(2, prayer);
+      change.setInt(3, prayer.length() + 1);
       change.executeUpdate();
     }
   }

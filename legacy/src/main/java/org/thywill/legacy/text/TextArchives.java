@@ -29,10 +29,14 @@ public final class TextArchives {
   /** The table of the made database that says where each row came from: columns tbl, number (rowid), source, reason. */
   public static final String SOURCES = MergedTables.SOURCES;
 
+  /** The table of the made database that says which rows the community has already under another id, which was made here: columns tbl, id, made. */
+  public static final String TWINS = MergedTables.TWINS;
+
   private static final List<Dialect> DIALECTS = dialects();
   private static final long PROGRESS_FILES = 500;
 
   private final List<Path> sources;
+  private final Optional<Connection> community;
   private final Map<String, Connection> databases;
   private final List<String> ddl;
   private final Optional<ZoneId> zone;
@@ -43,13 +47,16 @@ public final class TextArchives {
    * Archives to read.
    *
    * @param sources folders, ZIPs, and single files
+   * @param community what is added to, as an open database of the original: nothing of it is told again
    * @param databases name → an open database that wins where it speaks
    * @param ddl the statements that make the original's tables
    * @param zone of the server's clock, if the operator knows it
    * @param hideUnmoderated whether prayers of which no file says that they are not flagged are imported hidden
    */
-  public TextArchives(List<Path> sources, Map<String, Connection> databases, List<String> ddl, Optional<ZoneId> zone, boolean hideUnmoderated) {
+  public TextArchives(List<Path> sources, Optional<Connection> community, Map<String, Connection> databases, List<String> ddl, Optional<ZoneId> zone,
+      boolean hideUnmoderated) {
     this.sources = List.copyOf(sources);
+    this.community = community;
     this.databases = databases;
     this.ddl = List.copyOf(ddl);
     this.zone = zone;
@@ -80,11 +87,15 @@ public final class TextArchives {
         }
       }
       connection.setAutoCommit(false);
+      if (community.isPresent()) {
+        DatabaseStatements.ofCommunity(community.get()).to(staging);
+      }
       for (Map.Entry<String, Connection> database : databases.entrySet()) {
-        new DatabaseStatements(database.getKey(), database.getValue()).to(staging);
+        DatabaseStatements.of(database.getKey(), database.getValue()).to(staging);
       }
       read(staging, progress);
       staging.sort();
+      knowPrayersAgain(staging);
       namePlaceholders(staging);
       ZoneId clock = clock(staging);
       understand(staging, clock);
@@ -210,7 +221,7 @@ public final class TextArchives {
       Set<String> submitted = twin.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
       submitted = twin.isEmpty() && submitted.isEmpty() ? staging.toldAlike(row.key().getFirst()) : submitted;
       boolean isTold = submitted.size() == 1;
-      String id = twin.orElse(isTold ? submitted.iterator().next() : Merge.fingerprint("prayer", author + "|" + at + "|" + row.values().get("text")));
+      String id = twin.orElse(isTold ? submitted.iterator().next() : MadeIds.prayer(author, at, row.values().get("text")));
       boolean isNew = twin.isEmpty() && !isTold;
       report.find(isNew ? "id-made" : "id-found", isNew, row.place(), isNew ? "the file lost the prayer's id, and nothing else tells it; it has a new one"
           : "the file lost the prayer's id; it is " + id + (twin.isPresent() ? ", as the same prayer says elsewhere" : ", as the activity of that minute says"));
@@ -220,6 +231,21 @@ public final class TextArchives {
     }
     for (String lost : staging.submissionsWithoutText()) {
       report.find("prayer-lost", true, staging.submission(lost), "prayer " + lost + " was submitted, but no file has its text");
+    }
+  }
+
+  /** A prayer whose id was made at an earlier import, and that something tells with an id now, keeps the one that it has. */
+  private static void knowPrayersAgain(Staging staging) throws SQLException {
+    Set<String> authors = new TreeSet<>();
+    staging.madePrayers.forEach(row -> authors.add(String.valueOf(row.values().get("author_username"))));
+    Map<String, Map<String, Map<String, @Nullable String>>> known = authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
+    for (RowStated made : staging.madePrayers) {
+      String id = made.key().getFirst();
+      for (Map.Entry<String, Map<String, @Nullable String>> other : known.getOrDefault(String.valueOf(made.values().get("author_username")), Map.of()).entrySet()) {
+        if (!other.getKey().equals(id) && isSame(made, other.getValue())) {
+          staging.unite(other.getKey(), id);
+        }
+      }
     }
   }
 
@@ -236,8 +262,8 @@ public final class TextArchives {
       return zone.get();
     }
     Optional<ZoneOffset> agreed = staging.offsets.agreed();
-    report.offset(agreed.map(offset -> (offset.equals(ZoneOffset.UTC) ? "UTC" : offset.toString()) + ", concluded from events that both clocks stamped")
-        .orElse("UTC, since nothing tells another; give --offset if the server did not run in UTC"));
+    report.offset(agreed.map(offset -> Offsets.shown(offset) + ", concluded from events that both clocks stamped")
+        .orElse("UTC, since " + staging.offsets.why() + "; give --offset if the server did not run in UTC"));
     return agreed.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
   }
 
