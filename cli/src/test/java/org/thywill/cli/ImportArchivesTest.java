@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +31,47 @@ class ImportArchivesTest {
     String again = succeed(program.run("import", "--json", "--from-archives", ARCHIVES.resolve("live").toString()));
     assertThat(again).contains("\"rows\":0", "\"not_understood\":[]", "\"withheld\":", "\"dialects\":{\"live\":");
     assertThat(succeed(program.run("digest"))).isEqualTo(digest);
+  }
+
+  @Test
+  void everyLayout_alone_isSound_andRecoveredToTheCell() throws IOException {
+    List<Path> fixtures = new ArrayList<>(List.of(ARCHIVES.resolve("live"), ARCHIVES.resolve("export"), ARCHIVES.resolve("sessions_backup.json")));
+    try (Stream<Path> dialects = Files.list(ARCHIVES.resolve("dialects"))) {
+      dialects.sorted().forEach(fixtures::add);
+    }
+    for (Path fixture : fixtures) {
+      prove(new Program(Files.createTempDirectory(folder, "alone")), fixture);
+    }
+  }
+
+  @Test
+  void allLayouts_inOneTree_areSound_andRecoveredToTheCell_andTwiceIsOnce() throws IOException {
+    Path tree = folder.resolve("old");
+    try (Stream<Path> files = Files.walk(ARCHIVES)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = tree.resolve(ARCHIVES.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    Program program = new Program(folder);
+    prove(program, tree);
+    String digest = succeed(program.run("digest"));
+    assertThat(succeed(program.run("import", "--json", "--from-archives", tree.toString()))).contains("\"rows\":0", "\"not_understood\":[]");
+    assertThat(succeed(program.run("digest"))).isEqualTo(digest);
+  }
+
+  /** Imports; then the archive has no finding of an error, and the database comes back from it as it was. */
+  private static void prove(Program program, Path source) throws IOException {
+    String out = succeed(program.run("import", "--from-archives", source.toString()));
+    assertThat(out).as("%s", source).contains("Every line was understood.");
+    Path imported = program.path("imported.db");
+    Files.move(program.database(), imported);
+    assertThat(succeed(program.run("validate-archives"))).as("%s", source).startsWith("Sound");
+    succeed(program.run("recover"));
+    assertThat(succeed(program.raw("compare", "--json", imported.toString(), program.database().toString()))).as("%s", source).contains("\"equal\":true");
+    String digest = succeed(program.raw("digest", "--db", imported.toString()));
+    assertThat(succeed(program.run("digest"))).as("%s", source).isEqualTo(digest);
   }
 
   @Test

@@ -67,7 +67,7 @@ class LateDatabaseTest {
       List<Map<String, String>> there = new ArrayList<>(rows(community, table.name()));
       Function<Map<String, String>, Set<String>> isOpen = row -> named.getOrDefault("sample.db:" + table.name() + " " + row.get("rowid"), Set.of());
       List<Map<String, String>> strictestFirst = rows(database, table.name());
-      strictestFirst.sort(Comparator.comparing(row -> isOpen.apply(row).size()));
+      strictestFirst.sort(Comparator.comparingInt(row -> isOpen.apply(row).size()));
       for (Map<String, String> row : strictestFirst) {
         Set<String> open = isOpen.apply(row);
         Optional<Map<String, String>> same = there.stream().filter(other -> isSame(row, other, open)).findFirst();

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -94,6 +96,23 @@ class TextDialectsTest {
       new TextSample().take(source).texts().orElseThrow().dialects().values().forEach(layouts -> seen.addAll(layouts.keySet()));
     }
     assertThat(seen).containsAll(TextArchives.layouts()).doesNotContain("not recognised");
+  }
+
+  /** The sample, and a few small communities beside it; where layouts tell of one community, it is there once. */
+  @Test
+  void allLayouts_inOneTree_giveWhatEachGivesAlone() throws Exception {
+    Map<String, Long> alone = new TreeMap<>();
+    List<List<Path>> communities = List.of(List.of(TextSample.LIVE, TextSample.EXPORT, DIALECTS.resolve("run-together")),
+        List.of(DIALECTS.resolve("june"), DIALECTS.resolve("community_export.zip")), List.of(DIALECTS.resolve("database_exports")), List.of(DIALECTS.resolve("planned")),
+        List.of(DIALECTS.resolve("never-called")), List.of(DIALECTS.resolve("satellites")));
+    for (List<Path> community : communities) {
+      new TextSample().take(community.toArray(Path[]::new)).tables().forEach((table, rows) -> alone.merge(table, rows, Long::sum));
+    }
+    ImportReport together = new TextSample().take(TextSample.ARCHIVES);
+    for (String table : List.of("prayer", "prayermark", "prayerskip", "prayer_activity_log", "session", "membership_application", "changelogentry", "notification_state")) {
+      assertThat(together.tables().get(table)).as(table).isEqualTo(alone.get(table));
+    }
+    assertThat(together.tables()).containsEntry("prayermark", 188L).containsEntry("prayer", 67L);
   }
 
   private static List<Path> fixtures() throws IOException {
