@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -32,10 +33,24 @@ public final class Bench implements Callable<Integer> {
   private static final long IMPORT_ROWS_MAX = 1_000_000;
   private static final int WRITERS = 8;
   private static final long TEXT_FILES = 100_000;
+  private static final long CROWD_ROWS = 2_500_000; // 100,000 prayers and 1,000,000 marks
+  private static final Duration CROWD_WARM_UP = Duration.ofSeconds(20);
   private static final int WARM_ROUNDS = 3; // the first finds the files cold, the next the program not yet compiled
 
   @Option(names = "--generate", paramLabel = "DIR", description = "Only write an invented archive (and its view) to this folder")
   Optional<Path> generate = Optional.empty();
+
+  @Option(names = "--load", description = "Only let a crowd come to the server of a large community, and measure what its members wait for")
+  boolean load;
+
+  @Option(names = "--community", paramLabel = "DIR", description = "With --load: serve what --generate wrote to this folder, where nobody has joined since; default a new one of " + CROWD_ROWS + " rows")
+  Optional<Path> community = Optional.empty();
+
+  @Option(names = "--members", paramLabel = "N", description = "With --load: how many come at once; default ${DEFAULT-VALUE}")
+  int members = 50;
+
+  @Option(names = "--seconds", paramLabel = "N", description = "With --load: how long it counts; default ${DEFAULT-VALUE}")
+  int seconds = 60;
 
   @Option(names = "--rows", paramLabel = "N", description = "How many rows; may be given several times; default 1000000 and 5000000")
   List<Long> rows = List.of();
@@ -69,6 +84,9 @@ public final class Bench implements Callable<Integer> {
     }
     Path work = folder.isPresent() ? Files.createDirectories(folder.get()) : Files.createTempDirectory("thywill-bench");
     try {
+      if (load) {
+        return crowd(work);
+      }
       for (long size : sizes()) {
         Path place = work.resolve("rows-" + size);
         Generator generator = generate(place, size);
@@ -91,6 +109,19 @@ public final class Bench implements Callable<Integer> {
       table.writeInto(root.resolve("docs/PERFORMANCE.md"), machine());
     }
     return 0;
+  }
+
+  private int crowd(Path work) throws IOException, InterruptedException {
+    Path place = community.orElse(work.resolve("crowd"));
+    if (community.isEmpty()) {
+      generate(place, rows.isEmpty() ? CROWD_ROWS : rows.getFirst());
+    }
+    String tables = new Crowd(root, out(), members, CROWD_WARM_UP, Duration.ofSeconds(seconds)).measure(place);
+    say(tables);
+    if (!noWrite) {
+      Table.write(root.resolve("docs/PERFORMANCE.md"), "crowd", machine() + "\n\n" + tables);
+    }
+    return tables.contains("**no**") || tables.contains("**missed**") ? 1 : 0;
   }
 
   private Generator generate(Path place, long size) throws IOException {

@@ -9,8 +9,6 @@ import java.util.Locale;
 
 /** What was measured, as a table for docs/PERFORMANCE.md. */
 final class Table {
-  private static final String BEGIN = "<!-- table -->\n";
-  private static final String END = "<!-- /table -->";
   private final List<String> lines = new ArrayList<>();
 
   /** Some measurements of the same thing, in the order in which they were made. */
@@ -50,12 +48,19 @@ final class Table {
 
   /** Puts the table into its place in a document. */
   void writeInto(Path document, String machine) throws IOException {
+    write(document, "table", render(machine));
+  }
+
+  /** Puts a text into a document, between two comments that name its place. */
+  static void write(Path document, String place, String part) throws IOException {
+    String begin = "<!-- " + place + " -->\n";
+    String end = "<!-- /" + place + " -->";
     String text = Files.readString(document);
-    int from = text.indexOf(BEGIN) + BEGIN.length();
-    int to = text.indexOf(END);
-    if (from < BEGIN.length() || to < from) {
-      throw new IOException(document + " has no place for the table; expected " + BEGIN.strip() + " and " + END);
+    int from = text.indexOf(begin) + begin.length();
+    int to = text.indexOf(end);
+    if (from < begin.length() || to < from) {
+      throw new IOException(document + " has no place for the " + place + "; expected " + begin.strip() + " and " + end);
     }
-    Files.writeString(document, text.substring(0, from) + "\n" + render(machine) + "\n" + text.substring(to));
+    Files.writeString(document, text.substring(0, from) + "\n" + part + "\n" + text.substring(to));
   }
 }

@@ -51,7 +51,7 @@ public final class Catalog {
   public static final Table INVITES =
       table("invites", RecoveryGroup.INVITES, "system/{month}_invites.txt", "An invite, or another link that lets somebody in.")
           .key("token", "the token in the link, or sha256:… of one that can sign a member in")
-          .optionalReference("created_by", "members", "who made it; system is the program")
+          .optionalReference("created_by", "members", "who made it; system is the program").indexed()
           .optional("expires_at", TIME, "until when it can be used")
           .required("used_count", INTEGER, "how often it was used")
           .optional("max_uses", INTEGER, "how often it may be used; null is without limit")
@@ -89,8 +89,8 @@ public final class Catalog {
           .required("text", TEXT, "the request in the author's words")
           .optional("generated_prayer", TEXT, "the prayer that others may pray")
           .optional("project_tag", TEXT, "a word by which prayers are put together")
-          .required("moderation", TEXT, "open, flagged (reported, awaiting a moderator) or hidden (by a moderator)")
-          .required("visibility", TEXT, "members, public or anonymous (public without the name)")
+          .required("moderation", TEXT, "open, flagged (reported, awaiting a moderator) or hidden (by a moderator)").indexed()
+          .required("visibility", TEXT, "members, public or anonymous (public without the name)").indexed()
           .optional("edited_at", TIME, "when the text was last edited")
           .optional("safety_score", REAL, "from 0 to 1, as the Python original rated it")
           .optional("safety_flags", TEXT, "a JSON list, as the Python original wrote it")
@@ -125,7 +125,7 @@ public final class Catalog {
       table("attributes", RecoveryGroup.PRAYERS, "prayers/attributes/{month}_attributes.txt",
               "Something said of a prayer: answered, answer_date, answer_testimony, archived, daily_priority …")
           .requiredReference("prayer", "prayers", "the prayer").indexed()
-          .required("name", TEXT, "what is said")
+          .required("name", TEXT, "what is said").indexed()
           .optional("value", TEXT, "and with what value")
           .optionalReference("created_by", "members", "who said so")
           .key("id", "a random id")
@@ -136,7 +136,7 @@ public final class Catalog {
 
   public static final Table ACTIVITY =
       table("activity", RecoveryGroup.PRAYERS, "activity/activity_{month}.txt", "Who did what to a prayer, for people to read.")
-          .requiredReference("member", "members", "who")
+          .requiredReference("member", "members", "who").indexed()
           .required("action", TEXT, "did what: prayed, set_answered, testimony, flagged …")
           .requiredReference("prayer", "prayers", "to which prayer").indexed()
           .optional("old_value", TEXT, "what it was before")
@@ -149,10 +149,10 @@ public final class Catalog {
 
   public static final Table AUTH_REQUESTS =
       table("auth_requests", RecoveryGroup.AUTH, "auth/{month}_auth_requests.txt", "Somebody asks to sign in as a member from a new device.")
-          .requiredReference("member", "members", "as whom")
+          .requiredReference("member", "members", "as whom").indexed()
           .optional("device_info", TEXT, "from which device")
           .optional("ip_address", TEXT, "from where")
-          .required("status", TEXT, "pending, approved, rejected or expired")
+          .required("status", TEXT, "pending, approved, rejected or expired").indexed()
           .required("expires_at", TIME, "until when it can be approved")
           .optionalReference("approved_by", "members", "who decided")
           .key("id", "a random id")
@@ -245,7 +245,7 @@ public final class Catalog {
   public static final Table APPLICATIONS =
       table("applications", RecoveryGroup.USERS, "applications/{month}_applications.txt", "Somebody without an invite asks to become a member.")
           .required("username", TEXT, "the name that is asked for")
-          .required("status", TEXT, "pending, approved or rejected")
+          .required("status", TEXT, "pending, approved or rejected").indexed()
           .optionalReference("processed_by", "members", "who decided")
           .optionalReference("invite", "invites", "the invite that was given")
           .key("id", "a random id")

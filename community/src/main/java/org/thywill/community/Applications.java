@@ -13,6 +13,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
@@ -69,6 +70,11 @@ public final class Applications {
   /** Those that nobody has decided yet, the oldest first. */
   public static List<Application> waiting(ViewReader view) throws IOException {
     return view.where(Catalog.APPLICATIONS, "status", PENDING).stream().map(Applications::of).sorted(Comparator.comparing(Application::at)).toList();
+  }
+
+  /** How many nobody has decided yet. */
+  public static long waitingCount(ViewReader view) throws IOException {
+    return view.count(Query.of(Catalog.APPLICATIONS).is("status", PENDING));
   }
 
   private static Application of(Row row) {

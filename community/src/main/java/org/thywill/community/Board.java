@@ -4,28 +4,41 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
-/** What members see of prayers: feeds, one prayer, who prayed it. Reads only, and never the whole table. */
+/**
+ * What members see of prayers: feeds, one prayer, who prayed it. Reads only, and never a whole table: a page takes a few statements, as many for a hundred thousand prayers as for ten.
+ *
+ * <p>A feed goes on behind the last prayer that was shown, whatever was added meanwhile, so that no page costs more than the first.
+ */
 public final class Board {
   /** How many prayers stand on a page. */
   public static final int PAGE = 10;
 
   /** So many of the newest prayers are looked through for those that need prayer most. */
   private static final int PRAY_NOW_AMONG = 300;
-  private static final int STEP = 50;
 
-  /** So many of the newest prayers are looked through for those that everybody may see. */
-  private static final int PUBLIC_AMONG = 1_000;
+  /** So many of those who prayed a prayer are named. */
+  private static final int PEOPLE_NAMED = 100;
+
+  /** Of what was said of prayers, so much is read at once. */
+  private static final int STEP = 3 * PAGE;
   private static final Duration PRAYED_LATELY = Duration.ofDays(7);
   private static final Duration SKIPPED_LATELY = Duration.ofDays(1);
   private static final String ARCHIVED = "archived";
@@ -63,8 +76,12 @@ public final class Board {
     }
   }
 
-  /** Some prayers of many. */
-  public record Page(List<Card> cards, boolean hasMore) {}
+  /**
+   * Some prayers of many.
+   *
+   * @param next what to ask for to see those behind them; empty if there are none
+   */
+  public record Page(List<Card> cards, Optional<String> next) {}
 
   /**
    * A member who prayed.
@@ -79,32 +96,34 @@ public final class Board {
   /**
    * A page of a feed.
    *
-   * @param page from 1
+   * @param after where to go on, as the page before says; empty for the beginning
    */
-  public Page feed(Feed feed, int page, Instant now) throws IOException {
+  public Page feed(Feed feed, String after, Instant now) throws IOException {
     return switch (feed) {
-      case PRAY_NOW -> some(prayNow(now), page);
-      case ALL -> some(newest(page * PAGE + 1), page);
-      case MINE -> some(latestFirst(view.where(Catalog.PRAYERS, "author", viewer)), page);
-      case PRAISE -> some(named(ANSWERED, prayer -> !isArchived(prayer)), page);
-      case ARCHIVED -> some(named(ARCHIVED, prayer -> true), page);
+      case PRAY_NOW -> waiting(after, now);
+      case ALL -> newest(open(Query.of(Catalog.PRAYERS)), after);
+      case MINE -> newest(Query.of(Catalog.PRAYERS).is("author", viewer), after);
+      case PRAISE -> named(ANSWERED, Board::open, after);
+      case ARCHIVED -> named(ARCHIVED, Board::shown, after);
     };
   }
 
-  /** A page of the newest prayers that their authors want everybody to see. Who looks may be nobody. */
-  public Page open(int page) throws IOException {
-    return some(newest(PUBLIC_AMONG).stream().filter(row -> visibility(row) != Visibility.MEMBERS).toList(), page);
+  /** A page of the last prayers that their authors want everybody to see. Who looks may be nobody. */
+  public Page everybodys(String after) throws IOException {
+    List<String> last = new ArrayList<>();
+    for (Visibility visibility : List.of(Visibility.PUBLIC, Visibility.ANONYMOUS)) {
+      Query query = open(Query.of(Catalog.PRAYERS).is("visibility", visibility.word())).lastWrittenFirst().atMost(PAGE + 1);
+      view.rows(behind(query, Catalog.PRAYERS, after)).forEach(row -> last.add(row.key()));
+    }
+    return page(view.rows(Query.of(Catalog.PRAYERS).isOneOf("id", last).lastWrittenFirst().atMost(PAGE + 1)));
   }
 
   /** What to pray next, apart from what the member passed over today. */
   public Optional<Card> next(Instant now) throws IOException {
-    List<Row> rows = prayNow(now);
-    for (Row row : rows) {
-      if (!isSkippedLately(row, now)) {
-        return Optional.of(card(row));
-      }
-    }
-    return Optional.empty();
+    List<Row> waiting = waiting(now);
+    Set<String> skipped = prayers(view.rows(Query.of(Catalog.SKIPS).isOneOf("prayer", keys(waiting)).is("member", viewer).isAbove("created_at", Timestamps.micros(now.minus(SKIPPED_LATELY)))));
+    Optional<Row> next = waiting.stream().filter(row -> !skipped.contains(row.key())).findFirst();
+    return next.isPresent() ? Optional.of(cards(List.of(next.get())).getFirst()) : Optional.empty();
   }
 
   /** One prayer; empty if it is not there, or hidden from this member. */
@@ -113,166 +132,172 @@ public final class Board {
     if (row.isEmpty()) {
       return Optional.empty();
     }
-    Card card = card(row.get());
+    Card card = cards(List.of(row.get())).getFirst();
     return card.isHidden() && !card.isMine() && !isModerator ? Optional.empty() : Optional.of(card);
   }
 
-  /** Who prayed a prayer, the latest first. */
+  /** Who prayed a prayer, the latest first; no more than can be read. */
   public List<Prayed> whoPrayed(String prayer) throws IOException {
-    Map<String, Prayed> people = new LinkedHashMap<>();
-    for (Row mark : view.where(Catalog.MARKS, "prayer", prayer)) {
-      String member = mark.text("member").orElse("");
-      Instant at = time(mark);
-      Prayed before = people.get(member);
-      people.put(member, before == null
-          ? new Prayed(member, Names.of(view, member), 1, at)
-          : new Prayed(member, before.name(), before.times() + 1, before.last().isAfter(at) ? before.last() : at));
-    }
-    return people.values().stream().sorted(Comparator.comparing(Prayed::last).reversed()).toList();
+    Map<String, List<Row>> marks = grouped(view.where(Catalog.MARKS, "prayer", prayer), "member");
+    List<Prayed> latest = marks.entrySet().stream().map(each -> new Prayed(each.getKey(), "", each.getValue().size(), last(each.getValue())))
+        .sorted(Comparator.comparing(Prayed::last).reversed()).limit(PEOPLE_NAMED).toList();
+    Map<String, String> names = Names.of(view, latest.stream().map(Prayed::member).toList());
+    return latest.stream().map(each -> new Prayed(each.member(), named(names, each.member()), each.times(), each.last())).toList();
   }
 
   /** What happened to a prayer apart from being prayed, the earliest first. */
   public List<Step> story(String prayer) throws IOException {
-    List<Step> steps = new ArrayList<>();
-    for (Row row : view.where(Catalog.ACTIVITY, "prayer", prayer)) {
-      if (!row.text("action").orElse("").equals("prayed")) {
-        String member = row.text("member").orElse("");
-        steps.add(new Step(member, Names.of(view, member), row.text("action").orElse(""), row.text("old_value"), row.text("new_value"), time(row)));
-      }
-    }
-    steps.sort(Comparator.comparing(Step::at));
-    return steps;
+    return stories(List.of(prayer)).getOrDefault(prayer, List.of());
   }
 
-  /** Prayers that were reported and wait for a moderator. */
-  public List<Card> reported() throws IOException {
-    return cards(latestFirst(view.where(Catalog.PRAYERS, "moderation", Moderation.FLAGGED)));
+  /** The same of several prayers, each by its id; nothing for those to which nothing happened. */
+  public Map<String, List<Step>> stories(Collection<String> prayers) throws IOException {
+    List<Row> activity = view.rows(Query.of(Catalog.ACTIVITY).isOneOf("prayer", prayers).isNot("action", "prayed"));
+    Map<String, String> names = Names.of(view, activity.stream().map(row -> text(row, "member")).toList());
+    Map<String, List<Step>> stories = new HashMap<>();
+    activity.stream().sorted(Comparator.comparing(Board::time)).forEach(row -> stories.computeIfAbsent(text(row, "prayer"), prayer -> new ArrayList<>()).add(
+        new Step(text(row, "member"), named(names, text(row, "member")), text(row, "action"), row.text("old_value"), row.text("new_value"), time(row))));
+    return stories;
+  }
+
+  /** A page of the prayers that were reported and wait for a moderator. */
+  public Page reported(String after) throws IOException {
+    return newest(inState(Moderation.FLAGGED), after);
   }
 
   /** How many wait for a moderator. */
-  public static int reportedCount(ViewReader view) throws IOException {
-    return view.where(Catalog.PRAYERS, "moderation", Moderation.FLAGGED).size();
+  public static long reportedCount(ViewReader view) throws IOException {
+    return view.count(inState(Moderation.FLAGGED));
   }
 
-  /** Prayers that moderators have hidden. */
-  public List<Card> hidden() throws IOException {
-    return cards(latestFirst(view.where(Catalog.PRAYERS, "moderation", Moderation.HIDDEN)));
+  /** A page of the prayers that moderators have hidden. */
+  public Page hidden(String after) throws IOException {
+    return newest(inState(Moderation.HIDDEN), after);
   }
 
-  /** A page of prayers; only its own are looked at closely. */
-  private Page some(List<Row> all, int page) throws IOException {
-    int from = (int) Math.min((page - 1L) * PAGE, all.size());
-    int to = Math.min(from + PAGE, all.size());
-    return new Page(cards(all.subList(from, to)), to < all.size());
+  private static Query inState(String moderation) {
+    return Query.of(Catalog.PRAYERS).is("moderation", moderation);
   }
 
-  private List<Card> cards(List<Row> rows) throws IOException {
-    List<Card> cards = new ArrayList<>();
-    for (Row row : rows) {
-      cards.add(card(row));
-    }
-    return cards;
+  /** Of some prayers, those that moderators have not hidden. */
+  private static Query shown(Query prayers) {
+    return prayers.isNot("moderation", Moderation.HIDDEN);
   }
 
-  private List<Row> prayNow(Instant now) throws IOException {
-    Map<Row, Instant> lastPrayed = new LinkedHashMap<>();
-    for (Row row : newest(PRAY_NOW_AMONG)) {
-      List<Row> marks = view.where(Catalog.MARKS, "prayer", row.key());
-      boolean prayedLately = marks.stream().anyMatch(mark -> isBy(mark, viewer) && time(mark).isAfter(now.minus(PRAYED_LATELY)));
-      if (!row.text("author").orElse("").equals(viewer) && !prayedLately && !isSaid(row, ANSWERED)) {
-        lastPrayed.put(row, marks.stream().map(Board::time).max(Comparator.naturalOrder()).orElse(Instant.MIN));
-      }
-    }
-    // What nobody has prayed for comes first, the newest of it first; then whatever has waited longest.
-    return lastPrayed.entrySet().stream().sorted(Map.Entry.comparingByValue()).map(Map.Entry::getKey).toList();
+  /** Of some prayers, those that are open to all members: neither hidden nor archived. */
+  private static Query open(Query prayers) {
+    return shown(prayers).isNotNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", ARCHIVED), "prayer");
   }
 
-  private boolean isSkippedLately(Row prayer, Instant now) throws IOException {
-    return view.where(Catalog.SKIPS, "prayer", prayer.key()).stream().anyMatch(skip -> isBy(skip, viewer) && time(skip).isAfter(now.minus(SKIPPED_LATELY)));
+  /** A row may have gone since its page was shown; then the feed begins anew. */
+  private Query behind(Query query, Table table, String after) throws IOException {
+    return after.isEmpty() || !view.has(table, after) ? query : query.behind(after);
   }
 
-  /** So many of the newest that are open to all members. */
-  private List<Row> newest(int count) throws IOException {
-    List<Row> open = new ArrayList<>();
-    Optional<Row> last = Optional.empty();
+  private Page newest(Query prayers, String after) throws IOException {
+    return page(view.rows(behind(prayers.highestFirst("created_at").atMost(PAGE + 1), Catalog.PRAYERS, after)));
+  }
+
+  /** A page of rows that are one more than it shows, if there are more. */
+  private Page page(List<Row> rows) throws IOException {
+    List<Row> shown = rows.subList(0, Math.min(PAGE, rows.size()));
+    return new Page(cards(shown), rows.size() > PAGE ? Optional.of(shown.getLast().key()) : Optional.empty());
+  }
+
+  /** What waits changes with every prayer that is prayed, so it goes on at a place, not behind a prayer. */
+  private Page waiting(String after, Instant now) throws IOException {
+    List<Row> waiting = waiting(now);
+    int from = after.matches("[0-9]{1,3}") ? Math.min(Integer.parseInt(after), waiting.size()) : 0;
+    int to = Math.min(from + PAGE, waiting.size());
+    return new Page(cards(waiting.subList(from, to)), to < waiting.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+  }
+
+  /** Of the newest prayers of others: what nobody has prayed for comes first, the newest of it first; then whatever has waited longest. */
+  private List<Row> waiting(Instant now) throws IOException {
+    Query unanswered = open(Query.of(Catalog.PRAYERS).isNot("author", viewer)).isNotNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", ANSWERED), "prayer");
+    Set<String> prayedLately = prayers(view.rows(Query.of(Catalog.MARKS).is("member", viewer).isAbove("created_at", Timestamps.micros(now.minus(PRAYED_LATELY)))));
+    List<Row> newest = view.rows(unanswered.highestFirst("created_at").atMost(PRAY_NOW_AMONG)).stream().filter(row -> !prayedLately.contains(row.key())).toList();
+    Map<String, Instant> lastPrayed = new HashMap<>();
+    view.lastOfEach(Catalog.MARKS, "prayer", keys(newest)).forEach(mark -> lastPrayed.put(text(mark, "prayer"), time(mark)));
+    return newest.stream().sorted(Comparator.comparing(row -> lastPrayed.getOrDefault(row.key(), Instant.MIN))).toList();
+  }
+
+  /** A page of the prayers of which something is said, what was said last first. */
+  private Page named(String attribute, UnaryOperator<Query> wanted, String after) throws IOException {
+    List<Row> found = new ArrayList<>();
+    String shown = after;
+    String read = after;
     for (;;) {
-      List<Row> rows = view.highest(Catalog.PRAYERS, "created_at", last, STEP);
-      for (Row row : rows) {
-        last = Optional.of(row);
-        if (!isHidden(row) && !isArchived(row)) {
-          open.add(row);
+      List<Row> said = view.rows(behind(Query.of(Catalog.ATTRIBUTES).is("name", attribute).lastWrittenFirst().atMost(STEP), Catalog.ATTRIBUTES, read));
+      Map<String, Row> prayers = new HashMap<>();
+      view.rows(wanted.apply(Query.of(Catalog.PRAYERS).isOneOf("id", prayers(said)))).forEach(row -> prayers.put(row.key(), row));
+      for (Row each : said) {
+        Optional<Row> prayer = Optional.ofNullable(prayers.get(text(each, "prayer")));
+        if (prayer.isPresent() && found.size() == PAGE) {
+          return new Page(cards(found), Optional.of(shown));
         }
-        if (open.size() == count) {
-          return open;
+        if (prayer.isPresent()) {
+          found.add(prayer.get());
+          shown = each.key();
         }
+        read = each.key();
       }
-      if (rows.size() < STEP) {
-        return open;
+      if (said.size() < STEP) {
+        return new Page(cards(found), Optional.empty());
       }
     }
   }
 
-  /** A question about a prayer. */
-  @FunctionalInterface
-  private interface Question {
-    boolean of(Row prayer) throws IOException;
+  /** Reads what belongs to all of them at once. */
+  private List<Card> cards(List<Row> rows) throws IOException {
+    Set<String> prayers = keys(rows);
+    Map<String, List<Row>> marks = grouped(view.rows(Query.of(Catalog.MARKS).isOneOf("prayer", prayers)), "prayer");
+    Map<String, List<Row>> said = grouped(view.rows(Query.of(Catalog.ATTRIBUTES).isOneOf("prayer", prayers)), "prayer");
+    Map<String, String> names = Names.of(view, rows.stream().map(row -> text(row, "author")).toList());
+    return rows.stream().map(row -> card(row, named(names, text(row, "author")), marks.getOrDefault(row.key(), List.of()), said.getOrDefault(row.key(), List.of()))).toList();
   }
 
-  /** Prayers of which something is said, by the time at which it was said. */
-  private List<Row> named(String attribute, Question wanted) throws IOException {
-    List<Row> prayers = new ArrayList<>();
-    for (Row said : latestFirst(view.where(Catalog.ATTRIBUTES, "name", attribute))) {
-      Optional<Row> prayer = view.find(Catalog.PRAYERS, said.text("prayer").orElse(""));
-      if (prayer.isPresent() && !isHidden(prayer.get()) && wanted.of(prayer.get())) {
-        prayers.add(prayer.get());
-      }
-    }
-    return prayers;
+  private Card card(Row row, String authorName, List<Row> marks, List<Row> said) {
+    List<Row> mine = marks.stream().filter(mark -> text(mark, "member").equals(viewer)).toList();
+    String author = text(row, "author");
+    String moderation = text(row, "moderation");
+    return new Card(row.key(), author, authorName, text(row, "text"), row.text("generated_prayer"), time(row), row.number("edited_at").map(Timestamps::instant),
+        Visibility.of(text(row, "visibility")), moderation.equals(Moderation.FLAGGED), moderation.equals(Moderation.HIDDEN), isSaid(said, ARCHIVED), isSaid(said, ANSWERED),
+        value(said, "answer_testimony"), marks.size(), (int) marks.stream().map(mark -> mark.text("member")).distinct().count(), mine.size(),
+        mine.isEmpty() ? Optional.empty() : Optional.of(last(mine)), author.equals(viewer));
   }
 
-  private static List<Row> latestFirst(List<Row> rows) {
-    return rows.stream().sorted(Comparator.comparing(Board::time).reversed()).toList();
+  private static Set<String> keys(List<Row> rows) {
+    return rows.stream().map(Row::key).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private static boolean isHidden(Row prayer) {
-    return prayer.text("moderation").orElse("").equals(Moderation.HIDDEN);
+  /** The prayers that some rows name. */
+  private static Set<String> prayers(List<Row> rows) {
+    return rows.stream().map(row -> text(row, "prayer")).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  private static Visibility visibility(Row prayer) {
-    return Visibility.of(prayer.text("visibility").orElse(""));
+  private static Map<String, List<Row>> grouped(List<Row> rows, String column) {
+    return rows.stream().collect(Collectors.groupingBy(row -> text(row, column)));
   }
 
-  private boolean isArchived(Row prayer) throws IOException {
-    return isSaid(prayer, ARCHIVED);
+  private static Instant last(List<Row> rows) {
+    return rows.stream().map(Board::time).max(Comparator.naturalOrder()).orElse(Instant.MIN);
   }
 
-  private boolean isSaid(Row prayer, String name) throws IOException {
-    return isSaid(view.where(Catalog.ATTRIBUTES, "prayer", prayer.key()), name);
-  }
-
-  private Card card(Row row) throws IOException {
-    List<Row> marks = view.where(Catalog.MARKS, "prayer", row.key());
-    List<Row> mine = marks.stream().filter(mark -> isBy(mark, viewer)).toList();
-    List<Row> said = view.where(Catalog.ATTRIBUTES, "prayer", row.key());
-    String author = row.text("author").orElse("");
-    String moderation = row.text("moderation").orElse("");
-    return new Card(row.key(), author, Names.of(view, author), row.text("text").orElse(""), row.text("generated_prayer"), time(row),
-        row.number("edited_at").map(Timestamps::instant), visibility(row), moderation.equals(Moderation.FLAGGED),
-        moderation.equals(Moderation.HIDDEN), isSaid(said, ARCHIVED), isSaid(said, ANSWERED), value(said, "answer_testimony"), marks.size(),
-        (int) marks.stream().map(mark -> mark.text("member")).distinct().count(), mine.size(), mine.stream().map(Board::time).max(Comparator.naturalOrder()),
-        author.equals(viewer));
-  }
-
-  private static boolean isBy(Row mark, String member) {
-    return mark.text("member").orElse("").equals(member);
+  private static String named(Map<String, String> names, String handle) {
+    return names.getOrDefault(handle, handle);
   }
 
   private static boolean isSaid(List<Row> said, String name) {
-    return said.stream().anyMatch(row -> row.text("name").orElse("").equals(name));
+    return said.stream().anyMatch(row -> text(row, "name").equals(name));
   }
 
   private static Optional<String> value(List<Row> said, String name) {
-    return said.stream().filter(row -> row.text("name").orElse("").equals(name)).findFirst().flatMap(row -> row.text("value"));
+    return said.stream().filter(row -> text(row, "name").equals(name)).findFirst().flatMap(row -> row.text("value"));
+  }
+
+  private static String text(Row row, String column) {
+    return row.text(column).orElse("");
   }
 
   private static Instant time(Row row) {

@@ -2,18 +2,21 @@ package org.thywill.community;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
 /** Who waits at the door: sign-ins that nobody has decided yet, as those see them who wait and those who may vouch. Reads only. */
 public final class Door {
   private static final String PENDING = "pending";
+  private static final int SHOWN_MAX = 100;
 
   private Door() {}
 
@@ -32,24 +35,25 @@ public final class Door {
     }
   }
 
-  /** All that wait and have not waited too long, the oldest first. */
+  /** Those that wait and have not waited too long, the oldest first; of very many the latest. */
   public static List<Knock> waiting(ViewReader view, String viewer, Instant now) throws IOException {
-    List<Knock> waiting = new ArrayList<>();
-    for (Row request : view.where(Catalog.AUTH_REQUESTS, "status", PENDING)) {
-      Knock knock = knock(view, request, viewer);
-      if (knock.expiresAt().isAfter(now)) {
-        waiting.add(knock);
-      }
-    }
-    waiting.sort(Comparator.comparing(Knock::createdAt));
-    return waiting;
+    return knocks(view, view.rows(waiting(now).lastWrittenFirst().atMost(SHOWN_MAX)), viewer).stream().sorted(Comparator.comparing(Knock::createdAt)).toList();
+  }
+
+  /** How many wait. */
+  public static long waitingCount(ViewReader view, Instant now) throws IOException {
+    return view.count(waiting(now));
+  }
+
+  private static Query waiting(Instant now) {
+    return Query.of(Catalog.AUTH_REQUESTS).is("status", PENDING).isAbove("expires_at", Timestamps.micros(now));
   }
 
   /** The sign-in that a device's session came from; empty if it came from none, or was taken away with it. */
   public static Optional<Knock> of(ViewReader view, String sessionId) throws IOException {
     Optional<String> request = view.find(Catalog.SESSIONS, Ids.hash(sessionId)).flatMap(session -> session.text("request"));
     Optional<Row> row = request.isPresent() ? view.find(Catalog.AUTH_REQUESTS, request.get()) : Optional.empty();
-    return row.isPresent() ? Optional.of(knock(view, row.get(), "")) : Optional.empty();
+    return knocks(view, row.stream().toList(), "").stream().findFirst();
   }
 
   /** How many members must vouch for a sign-in. */
@@ -57,12 +61,22 @@ public final class Door {
     return SignIn.votesNeeded(Lookup.in(view));
   }
 
-  private static Knock knock(ViewReader view, Row request, String viewer) throws IOException {
-    List<Row> votes = view.where(Catalog.AUTH_APPROVALS, "request", request.key());
-    String member = request.text("member").orElse("");
-    return new Knock(request.key(), member, Names.of(view, member), request.text("device_info"), request.text("ip_address"), time(request, "created_at"),
-        time(request, "expires_at"), request.text("status").orElse(""), votes.size(), votesNeeded(view),
-        votes.stream().anyMatch(vote -> vote.text("approver").orElse("").equals(viewer)));
+  /** Reads what belongs to all of them at once. */
+  private static List<Knock> knocks(ViewReader view, List<Row> requests, String viewer) throws IOException {
+    Map<String, List<Row>> votes = view.rows(Query.of(Catalog.AUTH_APPROVALS).isOneOf("request", requests.stream().map(Row::key).toList())).stream()
+        .collect(Collectors.groupingBy(vote -> vote.text("request").orElse("")));
+    Map<String, String> names = Names.of(view, requests.stream().map(Door::member).toList());
+    int needed = votesNeeded(view);
+    return requests.stream().map(request -> knock(request, names.getOrDefault(member(request), ""), votes.getOrDefault(request.key(), List.of()), needed, viewer)).toList();
+  }
+
+  private static Knock knock(Row request, String name, List<Row> votes, int needed, String viewer) {
+    return new Knock(request.key(), member(request), name, request.text("device_info"), request.text("ip_address"), time(request, "created_at"), time(request, "expires_at"),
+        request.text("status").orElse(""), votes.size(), needed, votes.stream().anyMatch(vote -> vote.text("approver").orElse("").equals(viewer)));
+  }
+
+  private static String member(Row request) {
+    return request.text("member").orElse("");
   }
 
   private static Instant time(Row row, String column) {

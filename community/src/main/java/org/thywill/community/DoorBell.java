@@ -10,6 +10,7 @@ import java.util.Set;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
+import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
@@ -52,8 +53,8 @@ final class DoorBell {
       }
       Set<String> told = new LinkedHashSet<>(List.of(claimed));
       member.get().text("invited_by").filter(inviter -> !inviter.equals(Handles.SYSTEM)).ifPresent(told::add);
-      view.where(Catalog.MEMBERS, "invited_by", claimed).stream().limit(TOLD_MAX / 2).forEach(row -> told.add(row.key()));
-      List<String> others = new ArrayList<>(view.highest(Catalog.MEMBERS, "created_at", Optional.empty(), TOLD_AMONG).stream().map(Row::key).sorted().toList());
+      view.rows(Query.of(Catalog.MEMBERS).is("invited_by", claimed).atMost(TOLD_MAX / 2)).forEach(row -> told.add(row.key()));
+      List<String> others = new ArrayList<>(view.rows(Query.of(Catalog.MEMBERS).lastWrittenFirst().atMost(TOLD_AMONG)).stream().map(Row::key).sorted().toList());
       ids.shuffle(others);
       others.stream().limit(TOLD_MAX).forEach(told::add);
       return told.stream().limit(TOLD_MAX).toList();

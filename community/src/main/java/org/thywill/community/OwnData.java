@@ -9,6 +9,7 @@ import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
 /** Everything that the community keeps about one member, as text for that member to read. It follows from the catalog, so nothing is forgotten. */
@@ -17,14 +18,14 @@ public final class OwnData {
 
   private OwnData() {}
 
-  /** All rows that are the member's, or name the member. */
+  /** All rows that are the member's, or name the member; of each kind the last that was written first. */
   public static String of(ViewReader view, String member) throws IOException {
     StringBuilder text = new StringBuilder("What this community keeps about " + member + ".\n"
         + "Each block is one row; times are UTC. Secrets are not kept at all: sessions appear with a fingerprint of their id.\n");
     for (Table table : Catalog.TABLES) {
       for (Column column : table.columns()) {
         if (isAboutMembers(table, column)) {
-          append(text, table, column, view.where(table, column.name(), member));
+          append(text, table, column, view.rows(Query.of(table).is(column.name(), member).lastWrittenFirst()));
         }
       }
     }

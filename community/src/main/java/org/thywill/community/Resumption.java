@@ -18,6 +18,7 @@ import org.thywill.catalog.Meaning;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.Query;
 import org.thywill.database.RecoveryNote;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
@@ -154,7 +155,7 @@ public final class Resumption {
         if (lastLost(note, Catalog.PRAYERS) > 0) {
           findHidden();
         }
-        view.after(Catalog.SESSIONS, "expires_at", at).forEach(row -> sessions.add(row.key()));
+        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", at)).forEach(row -> sessions.add(row.key()));
         SignIn.waiting(view).forEach(row -> waiting.add(row.key()));
       }
     }

@@ -2,10 +2,12 @@ package org.thywill.community;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -100,6 +102,12 @@ public final class Roles {
   /** Whether a member has a permission at an instant. */
   public static boolean permits(ViewReader view, String member, Permission permission, Instant at) throws IOException {
     return Standing.of(Lookup.in(view), member, Timestamps.micros(at)).may(permission);
+  }
+
+  /** All that a member may do at an instant. */
+  public static Set<Permission> permissions(ViewReader view, String member, Instant at) throws IOException {
+    Standing standing = Standing.of(Lookup.in(view), member, Timestamps.micros(at));
+    return Arrays.stream(Permission.values()).filter(standing::may).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether a member takes part at an instant: is there, and not shut out. */

@@ -81,9 +81,9 @@ public final class Ddl {
   /** The key first, then what the catalog wants indexed. */
   static List<String> createIndexes(Table table) {
     List<String> indexes = new ArrayList<>();
-    indexes.add("CREATE UNIQUE INDEX " + quote(keyIndex(table)) + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")");
+    indexes.add("CREATE UNIQUE INDEX IF NOT EXISTS " + quote(keyIndex(table)) + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")");
     table.columns().stream().filter(Column::indexed).forEach(column ->
-        indexes.add("CREATE INDEX " + quote(index(table, column)) + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
+        indexes.add("CREATE INDEX IF NOT EXISTS " + quote(index(table, column)) + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
     return indexes;
   }
 

@@ -16,10 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
-import org.thywill.catalog.Column;
+import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -158,41 +157,46 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public List<Row> where(Table table, String column, Object value) throws IOException {
-    return compared(table, column, "=", value);
+    return rows(Query.of(table).is(column, value));
   }
 
   @Override
-  public List<Row> after(Table table, String column, long value) throws IOException {
-    return compared(table, column, ">", value);
+  public List<Row> rows(Query query) throws IOException {
+    try {
+      return found(query.table(), bound(query.select(), query.values()));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + query.table(), e);
+    }
   }
 
-  private List<Row> compared(Table table, String column, String comparison, Object value) throws IOException {
-    Column described = table.columns().get(table.position(column));
+  @Override
+  public long count(Query query) throws IOException {
+    try (ResultSet row = bound(query.count(), query.values()).executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + query.table(), e);
+    }
+  }
+
+  @Override
+  public List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException {
+    if (values.isEmpty()) {
+      return List.of();
+    }
+    ColumnType type = table.columns().get(table.position(column)).type();
     try {
-      PreparedStatement select =
-          prepare(Ddl.select(table) + " WHERE " + Ddl.quote(column) + " " + comparison + " ? ORDER BY " + Ddl.quote(table.keyColumn().name()));
-      Rows.bind(select, 1, described.type(), value);
-      return found(table, select);
+      return found(table, bound(Query.lastOfEach(table, column, values.size()), values.stream().map(value -> new Query.Value(type, value)).toList()));
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }
   }
 
-  @Override
-  public List<Row> highest(Table table, String column, Optional<Row> after, int limit) throws IOException {
-    String by = Ddl.quote(column);
-    String key = Ddl.quote(table.keyColumn().name());
-    String behind = after.isPresent() ? " WHERE (" + by + ", " + key + ") < (?, ?)" : "";
-    try {
-      PreparedStatement select = prepare(Ddl.select(table) + behind + " ORDER BY " + by + " DESC, " + key + " DESC LIMIT " + limit);
-      if (after.isPresent()) {
-        Rows.bind(select, 1, table.columns().get(table.position(column)).type(), after.get().value(column));
-        Rows.bind(select, 2, table.keyColumn().type(), after.get().key());
-      }
-      return found(table, select);
-    } catch (SQLException e) {
-      throw ViewException.of("cannot read " + table, e);
+  private PreparedStatement bound(String sql, List<Query.Value> values) throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    for (int i = 0; i < values.size(); i++) {
+      Rows.bind(statement, i + 1, values.get(i).type(), values.get(i).value());
     }
+    return statement;
   }
 
   private static List<Row> found(Table table, PreparedStatement select) throws SQLException {
@@ -275,25 +279,15 @@ public class SqliteReader implements ViewReader {
 
   @Override
   public long count(Table table) throws IOException {
-    return countWhere(table, "TRUE", null);
-  }
-
-  /** How many rows hold a value in a column. */
-  public long count(Table table, String column, Object value) throws IOException {
-    return countWhere(table, Ddl.quote(column) + " = ?", value);
+    return count(Query.of(table));
   }
 
   /** How many rows hold a text in a column that begins so. */
   public long countBeginning(Table table, String column, String beginning) throws IOException {
-    return countWhere(table, "substr(" + Ddl.quote(column) + ", 1, " + beginning.length() + ") = ?", beginning);
-  }
-
-  private long countWhere(Table table, String condition, @Nullable Object value) throws IOException {
     try {
-      PreparedStatement select = prepare("SELECT count(*) FROM " + Ddl.quote(table.name()) + " WHERE " + condition);
-      if (value != null) {
-        select.setObject(1, value instanceof Boolean yes ? Integer.valueOf(yes ? 1 : 0) : value);
-      }
+      PreparedStatement select =
+          prepare("SELECT count(*) FROM " + Ddl.quote(table.name()) + " WHERE substr(" + Ddl.quote(column) + ", 1, " + beginning.length() + ") = ?");
+      select.setString(1, beginning);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? row.getLong(1) : 0;
       }

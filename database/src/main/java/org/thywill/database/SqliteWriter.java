@@ -64,15 +64,28 @@ public final class SqliteWriter extends SqliteReader {
     }
   }
 
-  /** Opens a view that exists. */
+  /** Opens a view that exists; gives it the indexes that it lacks. */
   public static SqliteWriter open(Path file) throws IOException {
     Connection connection = connect(file);
     SqliteReader reader = new SqliteReader(connection);
     try {
-      return new SqliteWriter(connection, reader.state().digest());
+      SqliteWriter writer = new SqliteWriter(connection, reader.state().digest());
+      writer.createMissingIndexes();
+      return writer;
     } catch (IOException | RuntimeException e) {
       reader.close();
       throw e;
+    }
+  }
+
+  /** A view that an earlier version made may lack some. */
+  private void createMissingIndexes() throws IOException {
+    for (Table table : Catalog.TABLES) {
+      if (exists(table)) {
+        for (String sql : Ddl.createIndexes(table)) {
+          execute(sql);
+        }
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.thywill.database;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.catalog.Digest;
@@ -24,15 +25,14 @@ public interface ViewReader extends Closeable {
   /** The rows whose column holds a value, in the order of their keys. */
   List<Row> where(Table table, String column, Object value) throws IOException;
 
-  /** The rows whose column holds a greater number or a later time, in the order of their keys. */
-  List<Row> after(Table table, String column, long value) throws IOException;
+  /** The rows that a query describes, read by one statement. */
+  List<Row> rows(Query query) throws IOException;
 
-  /**
-   * The rows with the highest values of a column, from the highest on; rows of one value stand in the reverse order of their keys.
-   *
-   * @param after the row behind which to begin; empty for the first
-   */
-  List<Row> highest(Table table, String column, Optional<Row> after, int limit) throws IOException;
+  /** How many rows a query describes, its bound aside. */
+  long count(Query query) throws IOException;
+
+  /** Of the rows that hold one of some values in a column, which is indexed, the one that was written down last for each of them; in no order. */
+  List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException;
 
   /** All rows in the order of their keys, by UTF-8 bytes. */
   void forEach(Table table, RowSink sink) throws IOException;

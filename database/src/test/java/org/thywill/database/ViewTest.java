@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -53,19 +54,18 @@ class ViewTest {
   }
 
   @Test
-  void after_givesRowsWithLaterTimes_inTheOrderOfTheirKeys_andNoneWithout() throws IOException {
-    try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0)) {
-      view.begin();
-      Map<String, Long> ends = Map.of("d", 7L, "a", 9L, "b", 6L, "c", 5L);
-      long seq = 0;
-      for (Map.Entry<String, Long> end : ends.entrySet()) {
-        Row session = Row.in(Catalog.SESSIONS).set("id", end.getKey()).set("member", "mary").set("expires_at", end.getValue()).build();
-        view.apply(change(Operation.ADDED, session, ++seq));
-      }
-      view.apply(change(Operation.ADDED, Row.in(Catalog.SESSIONS).set("id", "e").set("member", "mary").build(), ++seq));
-      view.commit();
-      assertThat(view.after(Catalog.SESSIONS, "expires_at", 5)).extracting(Row::key).containsExactly("a", "b", "d");
-      assertThat(view.after(Catalog.SESSIONS, "expires_at", 9)).isEmpty();
+  void open_givesAViewOfAnEarlierVersionTheIndexesThatItLacks() throws Exception {
+    Path file = folder.resolve("v.db");
+    SqliteWriter.create(file, "c", 0).close();
+    Set<String> all;
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+      all = indexes(connection);
+      sql.execute("DROP INDEX prayers_by_moderation");
+      sql.execute("DROP TABLE skips");
+    }
+    try (SqliteWriter view = SqliteWriter.open(file)) {
+      assertThat(indexes(view.connection())).contains("CREATE INDEX \"prayers_by_moderation\" ON \"prayers\" (\"moderation\")")
+          .isEqualTo(all.stream().filter(index -> !index.contains("ON \"skips\"")).collect(Collectors.toSet()));
     }
   }
 

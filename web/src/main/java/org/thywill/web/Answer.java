@@ -1,5 +1,7 @@
 package org.thywill.web;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.thywill.community.Sessions;
 
 /** What a handler answers; {@link Front} sends it. */
@@ -36,6 +38,11 @@ sealed interface Answer {
 
   static Answer goOn(String to, Said said) {
     return new GoOn(to, said);
+  }
+
+  /** An address with a parameter behind the question mark; without it where it says nothing. */
+  static String address(String path, String parameter, String value) {
+    return value.isEmpty() ? path : path + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   static Answer text(int status, String type, String text) {

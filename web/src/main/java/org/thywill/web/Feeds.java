@@ -11,8 +11,13 @@ import org.thywill.community.Card;
 final class Feeds {
   private Feeds() {}
 
-  /** One feed among the others, page by page. */
-  record View(Board.Feed feed, List<Card> cards, int page, boolean hasMore, boolean isNew, boolean hasPrayerMode, Instant now) {
+  /**
+   * One feed among the others, page by page.
+   *
+   * @param after where the page begins; empty for the beginning of the feed
+   * @param next the address of the page behind; empty if there is none
+   */
+  record View(Board.Feed feed, List<Card> cards, String after, String next, boolean isNew, boolean hasPrayerMode, Instant now) {
     String label(Board.Feed each) {
       return switch (each) {
         case PRAY_NOW -> "Pray now";
@@ -34,11 +39,17 @@ final class Feeds {
     }
   }
 
+  /** Where a page of a feed is. */
+  static String address(Board.Feed feed, String after) {
+    return Answer.address("/feed/" + feed.word(), "after", after);
+  }
+
   static Answer show(Visit visit) throws IOException {
     String word = visit.part("feed");
     Board.Feed feed = Visit.found(Arrays.stream(Board.Feed.values()).filter(each -> each.word().equals(word)).findFirst());
-    Board.Page page = new Board(visit.view(), visit.member().handle()).feed(feed, visit.page(), visit.now());
-    View view = new View(feed, page.cards(), visit.page(), page.hasMore(), visit.member().isNew(), PrayerMode.isOn(visit.view()), visit.now());
+    String after = visit.query("after");
+    Board.Page page = new Board(visit.view(), visit.member().handle()).feed(feed, after, visit.now());
+    View view = new View(feed, page.cards(), after, page.next().map(next -> address(feed, next)).orElse(""), visit.member().isNew(), PrayerMode.isOn(visit.view()), visit.now());
     return Answer.page("feed.jte", view.label(feed), view);
   }
 }

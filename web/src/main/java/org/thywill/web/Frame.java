@@ -17,7 +17,7 @@ package org.thywill.web;
  * @param hasGiving whether the settings say how to give
  * @param styleVersion part of the address of the stylesheet, so that a new one is fetched
  */
-record Frame(String title, String name, String handle, String token, String once, String said, String path, int waiting, int applications, int reports, boolean isModerator,
+record Frame(String title, String name, String handle, String token, String once, String said, String path, long waiting, long applications, long reports, boolean isModerator,
     boolean isOperator, boolean mayManageMembers, boolean hasGiving, String styleVersion) {
   boolean isMember() {
     return !handle.isEmpty();

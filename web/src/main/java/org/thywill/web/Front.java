@@ -11,13 +11,11 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thywill.community.Device;
 import org.thywill.community.NotAllowed;
-import org.thywill.community.Permission;
 import org.thywill.community.Roles;
 import org.thywill.community.Sessions;
 import org.thywill.catalog.Catalog;
@@ -145,17 +143,7 @@ final class Front {
       return new Viewer.AtTheDoor(secret, handle);
     }
     Row row = Visit.found(view.find(Catalog.MEMBERS, handle));
-    return new Viewer.Member(secret, handle, row.text("display_name").orElse(handle), permissions(view, handle, now), !row.is("welcome_dismissed"));
-  }
-
-  private static Set<Permission> permissions(ViewReader view, String handle, Instant now) throws IOException {
-    Set<Permission> permissions = EnumSet.noneOf(Permission.class);
-    for (Permission permission : Permission.values()) {
-      if (Roles.permits(view, handle, permission, now)) {
-        permissions.add(permission);
-      }
-    }
-    return permissions;
+    return new Viewer.Member(secret, handle, row.text("display_name").orElse(handle), Roles.permissions(view, handle, now), !row.is("welcome_dismissed"));
   }
 
   private static void require(Route route, Viewer viewer) {

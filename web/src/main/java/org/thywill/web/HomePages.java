@@ -29,7 +29,7 @@ final class HomePages {
   }
 
   /** The front page with what members want everybody to see. */
-  record HomeView(List<Open> prayers, int page, boolean hasMore, boolean takesApplications, Instant now) {}
+  record HomeView(List<Open> prayers, boolean isFirst, String next, boolean takesApplications, Instant now) {}
 
   static Answer home(Visit visit) throws IOException {
     return switch (visit.viewer()) {
@@ -41,8 +41,9 @@ final class HomePages {
   }
 
   private static Answer welcome(Visit visit) throws IOException {
-    Board.Page open = new Board(visit.view(), "").open(visit.page());
-    return Answer.page("home.jte", "We pray for each other", new HomeView(open.cards().stream().map(Open::of).toList(), visit.page(), open.hasMore(), Applications.areOpen(visit.view()), visit.now()));
+    Board.Page open = new Board(visit.view(), "").everybodys(visit.query("after"));
+    return Answer.page("home.jte", "We pray for each other", new HomeView(open.cards().stream().map(Open::of).toList(), visit.query("after").isEmpty(),
+        open.next().map(next -> Answer.address("/", "after", next)).orElse(""), Applications.areOpen(visit.view()), visit.now()));
   }
 
   static Answer howItWorks(Visit visit) {

@@ -9,16 +9,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.Accounts;
 import org.thywill.community.Names;
 import org.thywill.community.Roles;
+import org.thywill.database.Query;
 
 /** The members, who invited whom, and the roles they have. */
 final class MemberPages {
+  /** The tree of so many can be taken in at a look, and be drawn at once. */
+  private static final int TREE_MAX = 1_000;
   private static final int DEPTH_MAX = 8;
+  private static final int LISTED = 100;
   private final Roles roles;
   private final Accounts accounts;
 
@@ -34,38 +41,86 @@ final class MemberPages {
    */
   record Entry(String handle, String name, Instant joinedAt, int depth, int invited) {}
 
-  record AllView(List<Entry> entries, Instant now) {}
+  /** How a list of members comes about. */
+  enum Shape {
+    /** All, each below the one who invited them. */
+    TREE,
+    /** A page of very many, the last to join first. */
+    LAST_FIRST,
+    /** Those whose name begins as somebody wrote. */
+    FOUND
+  }
+
+  /**
+   * Members, in one of the shapes.
+   *
+   * @param find how the name begins; empty for all
+   * @param total how many members there are
+   * @param isFirst whether the list begins here
+   * @param next the address of the page behind; empty if there is none
+   */
+  record AllView(Shape shape, List<Entry> entries, String find, long total, boolean isFirst, String next) {}
 
   record RoleView(String role, Optional<String> grantedBy, Instant grantedAt, Optional<Instant> until) {}
 
-  record OneView(String handle, String name, Instant joinedAt, String inviter, String inviterName, List<RoleView> roles, int asked, int prayed,
+  record OneView(String handle, String name, Instant joinedAt, String inviter, String inviterName, List<RoleView> roles, long asked, long prayed, List<Entry> invited, long invitedCount,
       List<String> grantable, boolean mayGrant, boolean takesPart, boolean mayDeactivate) {}
 
   Answer all(Visit visit) throws IOException {
+    String find = visit.query("find").strip();
+    String after = visit.query("after");
+    Query all = Query.of(Catalog.MEMBERS);
+    long total = visit.view().count(all);
+    if (!find.isEmpty()) {
+      String handle = Handles.canonical(find);
+      Query found = handle.isEmpty() ? all.is("display_name", find) : all.begins("handle", handle);
+      return page(new AllView(Shape.FOUND, entries(visit.view().rows(found.atMost(LISTED))), find, total, true, ""));
+    }
+    if (total <= TREE_MAX) {
+      return page(new AllView(Shape.TREE, tree(visit.view().rows(all)), "", total, true, ""));
+    }
+    Query last = all.lastWrittenFirst().atMost(LISTED + 1);
+    List<Entry> entries = entries(visit.view().rows(after.isEmpty() ? last : last.behind(after)));
+    boolean hasMore = entries.size() > LISTED;
+    List<Entry> shown = hasMore ? entries.subList(0, LISTED) : entries;
+    return page(new AllView(Shape.LAST_FIRST, shown, "", total, after.isEmpty(), hasMore ? Answer.address("/members", "after", shown.getLast().handle()) : ""));
+  }
+
+  private static Answer page(AllView view) {
+    return Answer.page("members.jte", "Members", view);
+  }
+
+  private static List<Entry> entries(List<Row> members) {
+    return members.stream().map(row -> entry(row, 0, 0)).toList();
+  }
+
+  private static Entry entry(Row row, int depth, int invited) {
+    return new Entry(row.key(), row.text("display_name").orElse(row.key()), joined(row), Math.min(depth, DEPTH_MAX), invited);
+  }
+
+  private static List<Entry> tree(List<Row> members) {
     Map<String, List<Row>> byInviter = new HashMap<>();
-    Map<String, Row> all = new HashMap<>();
-    visit.view().forEach(Catalog.MEMBERS, row -> all.put(row.key(), row));
-    for (Row row : all.values()) {
-      String inviter = row.text("invited_by").filter(handle -> all.containsKey(handle) && !handle.equals(row.key())).orElse("");
+    Set<String> handles = members.stream().map(Row::key).collect(Collectors.toSet());
+    for (Row row : members) {
+      String inviter = row.text("invited_by").filter(handle -> handles.contains(handle) && !handle.equals(row.key())).orElse("");
       byInviter.computeIfAbsent(inviter, handle -> new ArrayList<>()).add(row);
     }
     byInviter.values().forEach(rows -> rows.sort(Comparator.comparing(MemberPages::joined).thenComparing(Row::key)));
-    List<Entry> entries = new ArrayList<>();
-    walk("", 0, byInviter, entries);
-    return Answer.page("members.jte", "Members", new AllView(entries, visit.now()));
+    return walk(byInviter);
   }
 
   /** Depth first; iterative in depth by the list that is left, so that a long chain of invites needs no deep stack. */
-  private static void walk(String root, int depth, Map<String, List<Row>> byInviter, List<Entry> entries) {
+  private static List<Entry> walk(Map<String, List<Row>> byInviter) {
+    List<Entry> entries = new ArrayList<>();
     ArrayDeque<Map.Entry<Row, Integer>> open = new ArrayDeque<>();
-    byInviter.getOrDefault(root, List.of()).reversed().forEach(row -> open.push(Map.entry(row, depth)));
+    byInviter.getOrDefault("", List.of()).reversed().forEach(row -> open.push(Map.entry(row, 0)));
     while (!open.isEmpty()) {
       Map.Entry<Row, Integer> next = open.pop();
-      Row row = next.getKey();
-      List<Row> invited = byInviter.getOrDefault(row.key(), List.of());
-      entries.add(new Entry(row.key(), row.text("display_name").orElse(row.key()), joined(row), Math.min(next.getValue(), DEPTH_MAX), invited.size()));
+      List<Row> invited = byInviter.getOrDefault(next.getKey().key(), List.of());
+      entries.add(entry(next.getKey(), next.getValue(), invited.size()));
       invited.reversed().forEach(child -> open.push(Map.entry(child, next.getValue() + 1)));
     }
+    return entries;
   }
 
   Answer one(Visit visit) throws IOException {
@@ -82,9 +137,10 @@ final class MemberPages {
     }
     List<String> grantable = new ArrayList<>();
     visit.view().forEach(Catalog.ROLES, role -> grantable.add(role.key()));
+    Query invited = Query.of(Catalog.MEMBERS).is("invited_by", handle);
     return Answer.page("member.jte", row.text("display_name").orElse(handle), new OneView(handle, row.text("display_name").orElse(handle), joined(row),
-        inviter, Names.of(visit.view(), inviter), held, visit.view().where(Catalog.PRAYERS, "author", handle).size(),
-        visit.view().where(Catalog.MARKS, "member", handle).size(), grantable, Who.ROLE_MANAGER.includes(visit.viewer()),
+        inviter, Names.of(visit.view(), inviter), held, visit.view().count(Query.of(Catalog.PRAYERS).is("author", handle)),
+        visit.view().count(Query.of(Catalog.MARKS).is("member", handle)), entries(visit.view().rows(invited.lastWrittenFirst().atMost(LISTED))), visit.view().count(invited), grantable, Who.ROLE_MANAGER.includes(visit.viewer()),
         Roles.takesPart(visit.view(), handle, visit.now()), Who.MEMBER_MANAGER.includes(visit.viewer()) && !handle.equals(visit.member().handle())));
   }
 

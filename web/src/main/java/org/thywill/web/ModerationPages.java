@@ -2,8 +2,8 @@ package org.thywill.web;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.thywill.community.Board;
 import org.thywill.community.Card;
 import org.thywill.community.Moderation;
@@ -19,19 +19,26 @@ final class ModerationPages {
   /** A prayer and what members and moderators said of it. */
   record Item(Card card, List<Board.Step> story) {}
 
-  record View(List<Item> reported, List<Item> hidden, Instant now) {}
+  /**
+   * A page of prayers in one state.
+   *
+   * @param next the address of the page behind; empty if there is none
+   */
+  record Items(List<Item> items, String next) {}
+
+  record View(Items reported, Items hidden, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     Board board = new Board(visit.view(), visit.member().handle());
-    return Answer.page("moderation.jte", "Moderation", new View(items(board, board.reported()), items(board, board.hidden()), visit.now()));
+    Items reported = items(board, board.reported(visit.query("reported")), "reported");
+    Items hidden = items(board, board.hidden(visit.query("hidden")), "hidden");
+    return Answer.page("moderation.jte", "Moderation", new View(reported, hidden, visit.now()));
   }
 
-  private static List<Item> items(Board board, List<Card> cards) throws IOException {
-    List<Item> items = new ArrayList<>();
-    for (Card card : cards) {
-      items.add(new Item(card, board.story(card.id())));
-    }
-    return items;
+  private static Items items(Board board, Board.Page page, String parameter) throws IOException {
+    Map<String, List<Board.Step>> stories = board.stories(page.cards().stream().map(Card::id).toList());
+    List<Item> items = page.cards().stream().map(card -> new Item(card, stories.getOrDefault(card.id(), List.of()))).toList();
+    return new Items(items, page.next().map(next -> Answer.address("/moderation", parameter, next)).orElse(""));
   }
 
   Answer hide(Visit visit) throws IOException {

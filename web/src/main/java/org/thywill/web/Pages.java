@@ -20,8 +20,8 @@ final class Pages {
     if (viewer instanceof Viewer.Member member) {
       ViewReader view = reading.view();
       boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
-      return new Frame(title, member.name(), member.handle(), token, once, said.sentence(), path, Door.waiting(view, member.handle(), now).size(),
-          member.may(Permission.MANAGE_MEMBERS) ? Applications.waiting(view).size() : 0, isModerator ? Board.reportedCount(view) : 0, isModerator, member.may(Permission.MANAGE_SYSTEM), member.may(Permission.MANAGE_MEMBERS),
+      return new Frame(title, member.name(), member.handle(), token, once, said.sentence(), path, Door.waitingCount(view, now),
+          member.may(Permission.MANAGE_MEMBERS) ? Applications.waitingCount(view) : 0, isModerator ? Board.reportedCount(view) : 0, isModerator, member.may(Permission.MANAGE_SYSTEM), member.may(Permission.MANAGE_MEMBERS),
           Giving.isPossible(view), Assets.VERSION);
     }
     return new Frame(title, "", "", token, once, said.sentence(), path, 0, 0, 0, false, false, false, false, Assets.VERSION);

@@ -98,8 +98,9 @@ final class PrayerPages {
       return Answer.goOn("/pray", said);
     }
     for (Board.Feed feed : Board.Feed.values()) {
-      if (from.matches("feed-" + feed.word() + "-[1-9][0-9]{0,5}")) {
-        return Answer.goOn("/feed/" + feed.word() + "?page=" + from.substring(from.lastIndexOf('-') + 1), said);
+      String word = "feed-" + feed.word() + "-";
+      if (from.startsWith(word)) {
+        return Answer.goOn(Feeds.address(feed, from.substring(word.length())), said);
       }
     }
     return toPrayer(visit, said);

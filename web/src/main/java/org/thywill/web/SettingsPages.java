@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.Settings;
+import org.thywill.database.Query;
 import org.thywill.operations.ArchivedSettings;
 
 /** Settings, features, and what happened at the door. */
@@ -54,10 +54,10 @@ final class SettingsPages {
   }
 
   Answer audit(Visit visit) throws IOException {
-    List<Event> steps = visit.view().highest(Catalog.AUDIT, "created_at", Optional.empty(), EVENTS_SHOWN).stream().map(row -> new Event(
+    List<Event> steps = visit.view().rows(Query.of(Catalog.AUDIT).lastWrittenFirst().atMost(EVENTS_SHOWN)).stream().map(row -> new Event(
         row.text("action").orElse(""), row.text("actor_member").or(() -> row.text("actor_type")).orElse(""), row.text("details").orElse(""),
         row.text("ip_address").orElse(""), at(row))).toList();
-    List<Event> events = visit.view().highest(Catalog.SECURITY_EVENTS, "created_at", Optional.empty(), EVENTS_SHOWN).stream().map(row -> new Event(
+    List<Event> events = visit.view().rows(Query.of(Catalog.SECURITY_EVENTS).lastWrittenFirst().atMost(EVENTS_SHOWN)).stream().map(row -> new Event(
         row.text("event").orElse(""), row.text("member").orElse(""), row.text("details").orElse(""), row.text("ip_address").orElse(""), at(row))).toList();
     return Answer.page("audit.jte", "Audit", new AuditView(steps, events, visit.now()));
   }

@@ -1,0 +1,105 @@
+package org.thywill.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+
+/** Where there is more than a page shows, links lead through all of it. */
+class PagingTest {
+  @TempDir Path folder;
+  private Town town;
+
+  @SuppressWarnings("NullAway.Init")
+  PagingTest() {}
+
+  @BeforeEach
+  void found() throws IOException {
+    town = new Town(folder);
+  }
+
+  @AfterEach
+  void leave() throws IOException {
+    town.close();
+  }
+
+  /** Ids of an import may hold anything. */
+  private void ask(int count) throws IOException {
+    town.ledger.write(Change.Cause.by("ben"), tx -> {
+      for (int i = 0; i < count; i++) {
+        tx.add(Row.in(Catalog.PRAYERS).set("id", "a & b=" + i + "?#\"é").set("author", "ben").set("created_at", tx.at() + i).set("text", "Prayer number " + i + ".").set("moderation", "open")
+            .set("visibility", "public").build());
+      }
+    });
+  }
+
+  /** The texts of all pages, by the links from each to the next. */
+  private List<String> follow(String session, String path, String what) throws IOException {
+    List<String> texts = new ArrayList<>();
+    for (String next = path; !next.isEmpty(); ) {
+      Document page = Jsoup.parse(town.get(session, next).body());
+      page.select(what).forEach(element -> texts.add(element.text()));
+      Elements more = page.select("a:contains(More)");
+      next = more.isEmpty() ? "" : more.attr("href");
+    }
+    return texts;
+  }
+
+  @Test
+  void feeds_leadThroughAllPrayers_forMembersAndForEverybody() throws IOException {
+    ask(35);
+    List<String> all = new ArrayList<>();
+    for (int i = 34; i >= 0; i--) {
+      all.add("Prayer number " + i + ".");
+    }
+    assertThat(follow(town.session("clara"), "/feed/all", ".card > .words")).isEqualTo(all);
+    assertThat(follow(town.session("ben"), "/feed/mine", ".card > .words")).isEqualTo(all);
+    assertThat(follow(town.session("clara"), "/feed/pray-now", ".card > .words")).isEqualTo(all);
+    assertThat(follow("", "/", ".card > .prayer")).isEqualTo(all);
+  }
+
+  @Test
+  void whoPraysOnAFurtherPage_isBackOnThatPage() throws IOException {
+    ask(15);
+    String session = town.session("clara");
+    String second = Jsoup.parse(town.get(session, "/feed/all").body()).select("a:contains(More)").attr("href");
+    Element from = Jsoup.parse(town.get(session, second).body()).select("input[name=from]").first();
+    assertThat(from).isNotNull();
+    HttpResponse<String> prayed = town.post(session, "/prayers/" + Town.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed", Map.of("from", from.val(), "client_id", "1"));
+    assertThat(prayed.statusCode()).isEqualTo(303);
+    assertThat(prayed.headers().firstValue("Location").orElse("")).isEqualTo(second + "&said=prayed");
+  }
+
+  @Test
+  void members_areATree_andWhereTheyAreVeryMany_theLastToJoinComeFirst_andAreFoundByName() throws IOException {
+    String session = town.session("ben");
+    assertThat(Jsoup.parse(town.get(session, "/members").body()).select(".tree li").eachText()).first().asString().startsWith("Anna");
+    town.ledger.write(Change.Cause.by("anna"), tx -> {
+      for (int i = 0; i < 1_000; i++) {
+        tx.add(Row.in(Catalog.MEMBERS).set("handle", "neighbour_" + i).set("display_name", "Neighbour " + i).set("invited_by", "clara").set("created_at", tx.at()).set("welcome_dismissed", true)
+            .set("is_supporter", false).build());
+      }
+    });
+    List<String> names = follow(session, "/members", ".tree a");
+    assertThat(names).startsWith("Neighbour 999", "Neighbour 998").endsWith("Anna").hasSize(1_005).doesNotHaveDuplicates();
+    assertThat(follow(session, "/members?find=neighBOUR+77", ".tree a")).containsExactly("Neighbour 77", "Neighbour 770", "Neighbour 771", "Neighbour 772", "Neighbour 773", "Neighbour 774",
+        "Neighbour 775", "Neighbour 776", "Neighbour 777", "Neighbour 778", "Neighbour 779");
+    assertThat(town.get(session, "/members?find=zz").body()).contains("Nobody has a name that begins so.");
+    assertThat(Jsoup.parse(town.get(session, "/members/clara").body()).text()).contains("1000 members; the last 100 of them: Neighbour 999");
+  }
+}
