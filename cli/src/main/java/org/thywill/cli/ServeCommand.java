@@ -16,6 +16,7 @@ import org.thywill.community.Ids;
 import org.thywill.community.PlainPrayerWriter;
 import org.thywill.community.Resumption;
 import org.thywill.community.Roles;
+import org.thywill.community.Sessions;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.Configuration;
@@ -87,9 +88,10 @@ final class ServeCommand extends ThyWillCommand {
     }
     try (Ledger ledger = Ledger.open(archive, root().databasePath(), root().clock, root().progress())) {
       Community community = new Community(ledger, ids, key, new PlainPrayerWriter());
-      begin(ledger, community);
-      Site site = new Site(ledger, community, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, archive, root().terminal.err());
-      try (WebServer server = WebServer.start(site, new WebServer.Options(host, port, origin, behindProxy)); Caretaker _ = Caretaker.start(site)) {
+      Configuration settings = begin(ledger, community);
+      Site site = new Site(ledger, community, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, root().terminal.nanoTime(),
+          new Site.Premises(archive, root().databasePath(), settings.value(Configuration.LOCATIONS)), root().terminal.err());
+      try (WebServer server = WebServer.start(site, new WebServer.Options(host, port, origin, behindProxy, root().configuration().secret(Configuration.METRICS_TOKEN))); Caretaker _ = Caretaker.start(site)) {
         String listening = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
         offerAdminLink(ledger, community, origin.orElse(listening));
         say("ThyWill listens at " + listening + origin.map(address -> ", for " + address).orElse("") + ". Press Ctrl-C to stop.");
@@ -98,8 +100,8 @@ final class ServeCommand extends ThyWillCommand {
     }
   }
 
-  /** What has to be in order before the first request: what follows a recovery first of all, then the settings. */
-  private void begin(Ledger ledger, Community community) throws IOException {
+  /** What has to be in order before the first request: what follows a recovery first of all, then the settings, which it gives. */
+  private Configuration begin(Ledger ledger, Community community) throws IOException {
     Optional<Resumption.Outlook> resumed = community.resumption().resume();
     Configuration settings = new SettingsKeeper(ledger, Ids.parameters()).keep(root().configuration());
     root().terminal.clearProgress();
@@ -114,12 +116,16 @@ final class ServeCommand extends ThyWillCommand {
       done.sentences().forEach(this::say);
       resumed.get().advice().forEach(this::say);
     }
+    return settings;
   }
 
-  /** A community in which nobody may do everything needs somebody to begin. */
+  /** A community in which nobody may do everything needs somebody to begin; one in which nobody is signed in has nobody to vouch. */
   private void offerAdminLink(Ledger ledger, Community community, String address) throws IOException {
     try (ViewReader view = ledger.read()) {
       if (Roles.isAdminThere(view)) {
+        if (!Sessions.isAnybodySignedIn(view, root().clock.instant())) {
+          say("Note: nobody is signed in, so nobody can vouch for others. Stop the server, make a link that signs one member in (thywill sign-in-link MEMBER), and start it again.");
+        }
         return;
       }
     }

@@ -32,7 +32,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class, ServeCommand.class, RecoverCommand.class, ResumeCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class,
       ValidateArchivesCommand.class, RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
-      ExportOriginalCommand.class, AsOfCommand.class, AdminLinkCommand.class, ConfigCommand.class
+      ExportOriginalCommand.class, AsOfCommand.class, AdminLinkCommand.class, SignInLinkCommand.class, ConfigCommand.class
     })
 final class ThyWill {
   @Option(names = "--archive", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")

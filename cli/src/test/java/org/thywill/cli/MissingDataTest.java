@@ -151,4 +151,15 @@ class MissingDataTest {
     }
     assertThat(program.run("validate-archives").exit()).isZero();
   }
+
+  @Test
+  void signInLink_isMadeForAMemberByName_andRefusedForNobody() {
+    Program.Run made = program.run("sign-in-link", "Hannah Ashdown", "--json");
+    assertThat(made.exit()).as(made.err()).isZero();
+    assertThat(made.out()).containsPattern("\"link\":\"/enter/[0-9a-z]{26}\"");
+    Program.Run refused = program.run("sign-in-link", "Nobody");
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.err()).contains("There is no member Nobody.");
+    assertThat(program.run("sign-in-link").exit()).isEqualTo(2);
+  }
 }

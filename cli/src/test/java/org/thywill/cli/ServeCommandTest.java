@@ -2,7 +2,6 @@ package org.thywill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -13,15 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.simulation.ProgramProcess;
 
 /** The server as an operator runs it: a process that founds, is stopped, is killed, loses its database, and goes on. */
 class ServeCommandTest {
@@ -32,42 +29,8 @@ class ServeCommandTest {
   @TempDir Path folder;
   private final HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
 
-  /** A server process, and what it has said so far. */
-  private final class Server implements AutoCloseable {
-    private final Process process;
-    private final BufferedReader out;
-    private final List<String> said = new ArrayList<>();
-
-    Server() throws IOException {
-      process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-          "org.thywill.cli.Main", "serve", "--port", "0", "--archive", folder.resolve("text_archives").toString(), "--db", folder.resolve("community.db").toString()).redirectErrorStream(true).start();
-      out = process.inputReader(StandardCharsets.UTF_8);
-    }
-
-    /** Reads on until a line has what is wanted, and gives it. */
-    String awaits(Pattern wanted) throws IOException {
-      for (String line = out.readLine(); line != null; line = out.readLine()) {
-        said.add(line);
-        Matcher found = wanted.matcher(line);
-        if (found.find()) {
-          return Objects.requireNonNull(found.group(1));
-        }
-      }
-      throw new AssertionError("the server ended, and said: " + String.join("\n", said));
-    }
-
-    /** Stops it as systemd does, and gives what it said at the end. */
-    String stops() throws IOException, InterruptedException {
-      process.toHandle().destroy(); // the process itself would close what it still has to say
-      String rest = String.join("\n", out.readAllLines());
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-      return rest;
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
+  private ProgramProcess server() throws IOException {
+    return ProgramProcess.start(folder, "serve", "--port", "0");
   }
 
   private HttpResponse<String> get(String address) throws IOException, InterruptedException {
@@ -86,7 +49,7 @@ class ServeCommandTest {
   @Test
   void server_foundsACommunity_isKilled_losesItsDatabase_andEverybodyGoesOn() throws Exception {
     String digest;
-    try (Server server = new Server()) {
+    try (ProgramProcess server = server()) {
       String link = server.awaits(LINK);
       String address = server.awaits(LISTENS);
       assertThat(send(link, link, "name", "Ruth").uri().getPath()).isEqualTo("/feed/pray-now");
@@ -95,12 +58,12 @@ class ServeCommandTest {
       Program.Run second = new Program(folder).run("serve", "--port", "0");
       assertThat(second.exit()).as(second.err()).isEqualTo(ExitCode.REFUSED.number());
       assertThat(second.err()).contains("holds");
-      server.process.destroyForcibly().waitFor();
+      server.dies();
     }
     Files.delete(folder.resolve("community.db"));
-    try (Server server = new Server()) {
+    try (ProgramProcess server = server()) {
       String address = server.awaits(LISTENS);
-      assertThat(server.said).noneMatch(line -> line.contains("/join/"));
+      assertThat(server.said()).noneMatch(line -> line.contains("/join/"));
       assertThat(send(address + "/ask", address + "/ask", "text", "For sun.").body()).contains("Your request is posted.");
       assertThat(get(address + "/feed/all").body()).contains("For rain.", "For sun.");
       assertThat(server.stops()).contains("Stopped; everything is saved.");

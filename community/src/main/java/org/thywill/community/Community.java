@@ -16,6 +16,7 @@ public final class Community {
   private final Moderation moderation;
   private final Sessions sessions;
   private final SignIn signIn;
+  private final SignInLinks signInLinks;
   private final Settings settings;
   private final Resumption resumption;
 
@@ -30,6 +31,7 @@ public final class Community {
     this.applications = new Applications(ledger, ids);
     this.sessions = new Sessions(ledger, ids);
     this.signIn = new SignIn(ledger, ids, new VerificationCodes(serverKey));
+    this.signInLinks = new SignInLinks(ledger, ids);
     this.members = new Members(ledger, ids, roles);
     this.prayers = new Prayers(ledger, ids, writer);
     this.moderation = new Moderation(ledger, ids);
@@ -67,6 +69,10 @@ public final class Community {
 
   public SignIn signIn() {
     return signIn;
+  }
+
+  public SignInLinks signInLinks() {
+    return signInLinks;
   }
 
   public Settings settings() {

@@ -153,7 +153,7 @@ public final class Members {
               .set("welcome_dismissed", false)
               .set("is_supporter", false)
               .build());
-      use(tx, invite, handle, device);
+      use(tx, ids, invite, handle, device);
       giveFirstRole(tx, invite, handle);
       session[0] = Sessions.open(tx, handle, secret, device, true, Optional.empty());
     });
@@ -172,7 +172,7 @@ public final class Members {
       if (!isKind(invite, ADMIN_LINK)) {
         throw new NotAllowed("This link is an invite for somebody new.");
       }
-      use(tx, invite, member, device);
+      use(tx, ids, invite, member, device);
       giveFirstRole(tx, invite, member);
     });
   }
@@ -187,16 +187,19 @@ public final class Members {
 
   static void addInvite(Transaction tx, String key, String maker, String kind, Duration lifetime, OptionalLong usesMax)
       throws IOException {
-    tx.add(
-        Row.in(Catalog.INVITES)
-            .set("token", key)
-            .set("created_by", maker)
-            .set("expires_at", tx.at() + micros(lifetime))
-            .set("used_count", 0L)
-            .set("max_uses", usesMax.isPresent() ? usesMax.getAsLong() : null)
-            .set("kind", kind)
-            .set("created_at", tx.at())
-            .build());
+    tx.add(link(tx, key, maker, kind, lifetime, usesMax).build());
+  }
+
+  /** The row of a link that has not been used. */
+  static Row.Builder link(Transaction tx, String key, String maker, String kind, Duration lifetime, OptionalLong usesMax) {
+    return Row.in(Catalog.INVITES)
+        .set("token", key)
+        .set("created_by", maker)
+        .set("expires_at", tx.at() + micros(lifetime))
+        .set("used_count", 0L)
+        .set("max_uses", usesMax.isPresent() ? usesMax.getAsLong() : null)
+        .set("kind", kind)
+        .set("created_at", tx.at());
   }
 
   /** The row of a token that lets somebody in now. */
@@ -204,17 +207,21 @@ public final class Members {
     // What is hashed is found by the secret itself only: what stands in the archive opens nothing.
     Optional<Row> kept = tx.find(Catalog.INVITES, token).filter(row -> isKind(row, NEW_USER));
     Optional<Row> hashed = tx.find(Catalog.INVITES, Ids.hash(token)).filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
-    Row invite = kept.or(() -> hashed).orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one."));
-    if (invite.number("expires_at").map(expiresAt -> expiresAt <= tx.at()).orElse(false)) {
-      throw new NotAllowed("This invite has expired. Please ask for a new one.");
-    }
-    if (invite.number("max_uses").map(most -> invite.number("used_count").orElse(0L) >= most).orElse(false)) {
-      throw new NotAllowed("This invite has been used. Please ask for a new one.");
-    }
-    return invite;
+    return requireOpen(kept.or(() -> hashed).orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one.")), "invite", tx.at());
   }
 
-  private void use(Transaction tx, Row invite, String member, Device device) throws IOException {
+  /** The same row, if its link can still be used. */
+  static Row requireOpen(Row link, String whatItIs, long at) {
+    if (link.number("expires_at").map(expiresAt -> expiresAt <= at).orElse(false)) {
+      throw new NotAllowed("This " + whatItIs + " has expired. Please ask for a new one.");
+    }
+    if (link.number("max_uses").map(most -> link.number("used_count").orElse(0L) >= most).orElse(false)) {
+      throw new NotAllowed("This " + whatItIs + " has been used. Please ask for a new one.");
+    }
+    return link;
+  }
+
+  static void use(Transaction tx, Ids ids, Row invite, String member, Device device) throws IOException {
     tx.change(Catalog.INVITES, invite.key(), Map.of("used_count", invite.number("used_count").orElse(0L) + 1, "used_by", member));
     tx.add(
         Row.in(Catalog.INVITE_USES)

@@ -105,6 +105,16 @@ public final class Sessions {
         : Optional.empty();
   }
 
+  /** Whether there is a device on which somebody is signed in, who could vouch for others. */
+  public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
+    for (Row row : view.after(Catalog.SESSIONS, "expires_at", Timestamps.micros(now))) {
+      if (row.is("is_fully_authenticated") && Roles.takesPart(view, row.text("member").orElse(""), now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How long a device stays signed in from now on. */
   public static Duration lifetime(ViewReader view) throws IOException {
     return Duration.ofDays(days(Lookup.in(view)));

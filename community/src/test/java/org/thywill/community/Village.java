@@ -37,6 +37,7 @@ final class Village implements Closeable {
   final Applications applications;
   final Sessions sessions;
   final SignIn signIn;
+  final SignInLinks signInLinks;
   final Settings settings;
   private final ViewReader view;
 
@@ -53,6 +54,7 @@ final class Village implements Closeable {
     accounts = community.accounts();
     sessions = community.sessions();
     signIn = community.signIn();
+    signInLinks = community.signInLinks();
     settings = community.settings();
     view = ledger.read();
   }

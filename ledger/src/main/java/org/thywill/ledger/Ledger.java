@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Finding;
@@ -57,6 +58,8 @@ public final class Ledger implements Closeable {
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
 
   private enum Report { NOTHING, UNREADABLE, DAMAGED }
+
+  private volatile Supplier<Runnable> watch = () -> () -> { };
 
   private final Object exit = new Object();
   private boolean released;
@@ -144,8 +147,22 @@ public final class Ledger implements Closeable {
 
   private Receipt write(LedgerCore.Call call) throws IOException {
     Waiting waiting = new Waiting(call, new CompletableFuture<>());
-    enter(() -> queue.add(Optional.of(waiting)));
-    return answer(waiting.answer());
+    Runnable end = watch.get();
+    try {
+      enter(() -> queue.add(Optional.of(waiting)));
+      return answer(waiting.answer());
+    } finally {
+      end.run();
+    }
+  }
+
+  /**
+   * Lets somebody measure how long writers wait.
+   *
+   * @param begin called on the writer's own thread when a write begins; what it gives is run when the change is safe, or was refused
+   */
+  public void watchWrites(Supplier<Runnable> begin) {
+    watch = begin;
   }
 
   /** Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed. */

@@ -21,6 +21,8 @@ public final class Configuration {
   public static final String LOCATIONS = "ARCHIVE_LOCATIONS";
   /** From which verification codes and the tokens of forms are made. */
   public static final String SERVER_KEY = "THYWILL_SERVER_KEY";
+  /** By which a monitor may read the figures. */
+  public static final String METRICS_TOKEN = "THYWILL_METRICS_TOKEN";
   static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
   static final String WRONG = "setting-wrong";
   private static final int SHOWN_MAX = 200;
@@ -125,6 +127,7 @@ public final class Configuration {
   private boolean isNeeded(String secret) {
     return switch (secret) {
       case SERVER_KEY -> true;
+      case METRICS_TOKEN -> false;
       case "ANTHROPIC_API_KEY" -> value("AI_PROVIDER").equals("anthropic");
       case "OPENAI_API_KEY" -> value("AI_PROVIDER").equals("openai");
       case "EMAIL_ENCRYPTION_KEY", "SMTP_PASSWORD" -> SettingKind.isYes(value("EMAIL_AUTH_ENABLED"));

@@ -55,6 +55,7 @@ public final class KnownSettings {
       new Known("ANTHROPIC_API_KEY", "", SECRET, "needed with AI_PROVIDER=anthropic; from the account there"),
       new Known("OPENAI_API_KEY", "", SECRET, "needed with AI_PROVIDER=openai; from the account there"),
       new Known(Configuration.SERVER_KEY, "", SECRET, "from which verification codes are made; a new one does no harm: openssl rand -hex 32"),
+      new Known(Configuration.METRICS_TOKEN, "", SECRET, "by which a monitor reads /metrics; a new one does no harm: openssl rand -hex 32"),
       new Known("EMAIL_ENCRYPTION_KEY", "", SECRET, "needed with EMAIL_AUTH_ENABLED=true; the one from before, since with another one the addresses cannot be read"),
       new Known("SMTP_PASSWORD", "", SECRET, "needed to send mail with EMAIL_AUTH_ENABLED=true; from the mail service"));
 

@@ -152,7 +152,7 @@ public final class RecoveryReporter {
   }
 
   /** The last drill of each source: this archive, or one of its copies. */
-  private static Map<String, LastDrill> drills(ArchiveReader reader) throws IOException {
+  static Map<String, LastDrill> drills(ArchiveReader reader) throws IOException {
     Map<String, LastDrill> drills = new LinkedHashMap<>();
     reader.forEach(Catalog.OPERATIONS, new BitSet(), change -> {
       drill(change).ifPresent(drill -> drills.put(drill.report().from(), drill));

@@ -12,19 +12,24 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.Members;
 import org.thywill.community.OwnData;
 import org.thywill.community.Sessions;
-
+import org.thywill.community.SignInLinks;
 
 /** A member's own things: devices that are signed in, and everything that is kept about them. */
 final class OwnPages {
   private final Members members;
   private final Sessions sessions;
+  private final SignInLinks links;
 
   OwnPages(Site site) {
     this.members = site.community().members();
     this.sessions = site.community().sessions();
+    this.links = site.community().signInLinks();
   }
 
   record DeviceView(String key, Optional<String> device, Optional<String> address, Instant since, Instant until, boolean isFull, boolean isThis) {}
+
+  /** A link for another device with its picture. It is in this answer alone. */
+  record LinkView(String link, String dots, int width, Instant until) {}
 
   record View(List<DeviceView> devices, Instant now) {}
 
@@ -43,6 +48,12 @@ final class OwnPages {
 
   Answer data(Visit visit) throws IOException {
     return Answer.download("my-data.txt", OwnData.of(visit.view(), visit.member().handle()));
+  }
+
+  Answer makeLink(Visit visit) throws IOException {
+    String link = visit.origin() + "/enter/" + links.makeOwn(visit.member().handle());
+    QrPicture picture = QrPicture.of(link);
+    return Answer.page("devicelink.jte", "Sign in another device", new LinkView(link, picture.path(), picture.width(), visit.now().plus(SignInLinks.OWN_LIFETIME)));
   }
 
   Answer endDevice(Visit visit) throws IOException {

@@ -6,6 +6,7 @@ import static org.thywill.web.Who.ANYBODY;
 import static org.thywill.web.Who.MEMBER;
 import static org.thywill.web.Who.MEMBER_MANAGER;
 import static org.thywill.web.Who.MODERATOR;
+import static org.thywill.web.Who.MONITOR;
 import static org.thywill.web.Who.OPERATOR;
 import static org.thywill.web.Who.ROLE_MANAGER;
 import static org.thywill.web.Who.WAITING;
@@ -19,9 +20,10 @@ import java.util.List;
 final class Routes {
   private final List<Route> all;
 
-  Routes(Site site) {
+  Routes(Site site, Watch watch, Metrics metrics) {
     Joining joining = new Joining(site);
     SigningIn signingIn = new SigningIn(site);
+    Entering entering = new Entering(site);
     Vouching vouching = new Vouching(site);
     Asking asking = new Asking(site);
     ApplicationPages applications = new ApplicationPages(site);
@@ -31,13 +33,14 @@ final class Routes {
     OwnPages own = new OwnPages(site);
     ModerationPages moderation = new ModerationPages(site);
     SettingsPages settings = new SettingsPages(site);
-    ConsolePages console = new ConsolePages(site);
+    ConsolePages console = new ConsolePages(site, watch);
     all = List.of(
         // For everybody.
         new Route(GET, "/", ANYBODY, HomePages::home),
         new Route(GET, "/how-it-works", ANYBODY, HomePages::howItWorks),
         new Route(GET, "/assets/{version}/{file}", ANYBODY, Assets::serve),
         new Route(GET, "/health", ANYBODY, console::health),
+        new Route(GET, "/metrics", MONITOR, metrics::show),
         new Route(GET, "/join/{token}", ANYBODY, joining::show),
         new Route(POST, "/join/{token}", ANYBODY, joining::join),
         new Route(GET, "/apply", ANYBODY, applications::show),
@@ -46,6 +49,8 @@ final class Routes {
         new Route(GET, "/sign-in", ANYBODY, signingIn::show),
         new Route(POST, "/sign-in", ANYBODY, signingIn::ask),
         new Route(GET, "/sign-in/waiting", ANYBODY, signingIn::waiting),
+        new Route(GET, "/enter/{token}", ANYBODY, entering::show),
+        new Route(POST, "/enter/{token}", ANYBODY, entering::enter),
         new Route(POST, "/sign-out", WAITING, signingIn::signOut),
         new Route(GET, "/give", MEMBER, Giving::show),
 
@@ -81,6 +86,7 @@ final class Routes {
         new Route(POST, "/members/{member}/reactivate", MEMBER_MANAGER, members::reactivate),
         new Route(GET, "/me", MEMBER, own::show),
         new Route(GET, "/me/data", MEMBER, own::data),
+        new Route(POST, "/me/link", MEMBER, own::makeLink),
         new Route(POST, "/me/devices/{session}/end", MEMBER, own::endDevice),
         new Route(POST, "/me/welcome", MEMBER, own::dismissWelcome),
 

@@ -3,6 +3,7 @@ package org.thywill.web;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import javax.crypto.SecretKey;
 import org.thywill.community.Community;
 import org.thywill.community.Ids;
@@ -12,7 +13,14 @@ import org.thywill.ledger.Ledger;
  * What the pages are made from.
  *
  * @param key that nobody has who has the archive; forms are signed with it
- * @param archive where it is, for the operator's console
+ * @param nanoTime by which durations are measured
  * @param log where problems of the server itself are written, for the operator
  */
-public record Site(Ledger ledger, Community community, Ids ids, SecretKey key, InstantSource clock, Path archive, PrintWriter log) {}
+public record Site(Ledger ledger, Community community, Ids ids, SecretKey key, InstantSource clock, LongSupplier nanoTime, Premises premises, PrintWriter log) {
+  /**
+   * Where the community is kept, for the operator's console and for monitors.
+   *
+   * @param copies folders with copies of the archive, parted by commas; may be empty
+   */
+  public record Premises(Path archive, Path database, String copies) {}
+}

@@ -26,8 +26,9 @@ public final class WebServer implements Closeable {
    * @param port 0 for any that is free
    * @param baseUrl by which members reach it, without a slash at its end; empty for whatever name and port they use
    * @param behindProxy whether a proxy of ours stands before it, which says who calls (X-Forwarded-For) and, where there is no base address, how (X-Forwarded-Proto)
+   * @param metricsToken by which a monitor may read the figures; empty if none may
    */
-  public record Options(String host, int port, Optional<String> baseUrl, boolean behindProxy) {}
+  public record Options(String host, int port, Optional<String> baseUrl, boolean behindProxy, Optional<String> metricsToken) {}
 
   private WebServer(Javalin javalin) {
     this.javalin = javalin;
@@ -40,8 +41,10 @@ public final class WebServer implements Closeable {
    */
   public static WebServer start(Site site, Options options) throws IOException {
     requireFree(options);
-    Routes routes = new Routes(site);
-    Front front = new Front(site, options, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
+    Watch watch = new Watch(site);
+    Metrics metrics = new Metrics(site, watch);
+    Routes routes = new Routes(site, watch, metrics);
+    Front front = new Front(site, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
     Javalin javalin = Javalin.create(config -> configure(config, options, routes, front));
     javalin.start();
     return new WebServer(javalin);

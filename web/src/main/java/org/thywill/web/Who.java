@@ -12,7 +12,9 @@ enum Who {
   MODERATOR(Optional.of(Permission.MODERATE_PRAYERS)),
   MEMBER_MANAGER(Optional.of(Permission.MANAGE_MEMBERS)),
   ROLE_MANAGER(Optional.of(Permission.MANAGE_ROLES)),
-  OPERATOR(Optional.of(Permission.MANAGE_SYSTEM));
+  OPERATOR(Optional.of(Permission.MANAGE_SYSTEM)),
+  /** The operator, and whoever shows the token for monitors instead of a cookie. */
+  MONITOR(Optional.of(Permission.MANAGE_SYSTEM));
 
   private final Optional<Permission> permission;
 

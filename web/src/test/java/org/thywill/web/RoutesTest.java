@@ -84,9 +84,12 @@ class RoutesTest {
       Map.entry("GET /how-it-works", EVERYBODY),
       Map.entry("GET /assets/{version}/{file}", EVERYBODY),
       Map.entry("GET /health", EVERYBODY),
+      Map.entry("GET /metrics", ADMINS),
       Map.entry("GET /join/{token}", EVERYBODY),
       // Who is a member can use the operator's link only, and only while there is no admin.
       Map.entry("POST /join/{token}", new Expected(EnumSet.of(State.NOBODY, State.WAITING, State.NOBODY_WAITING, State.DEACTIVATED), false, Map.of("name", "Somebody New"))),
+      Map.entry("GET /enter/{token}", EVERYBODY),
+      Map.entry("POST /enter/{token}", new Expected(EnumSet.of(State.NOBODY, State.WAITING, State.NOBODY_WAITING, State.DEACTIVATED), false, Map.of())),
       Map.entry("GET /apply", EVERYBODY),
       Map.entry("POST /apply", EVERYBODY.with("name", "Edith").with("essay", "I live next door, and would like to pray with you.").with("contact", "next door")),
       Map.entry("GET /apply/{application}", EVERYBODY),
@@ -127,6 +130,7 @@ class RoutesTest {
       Map.entry("POST /members/{member}/reactivate", ADMINS.with("reason", "is back")),
       Map.entry("GET /me", MEMBERS),
       Map.entry("GET /me/data", MEMBERS),
+      Map.entry("POST /me/link", MEMBERS),
       Map.entry("POST /me/devices/{session}/end", MEMBERS.own()),
       Map.entry("POST /me/welcome", MEMBERS),
       Map.entry("GET /moderation", MODERATORS),
@@ -141,8 +145,10 @@ class RoutesTest {
       Map.entry("POST /console/check", ADMINS));
 
   private List<Route> routes() {
-    return new Routes(new Site(town.ledger, town.community, new Ids(new SplittableRandom(1)),
-        new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, folder, new PrintWriter(town.log))).all();
+    Site site = new Site(town.ledger, town.community, new Ids(new SplittableRandom(1)), new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, () -> 0,
+        new Site.Premises(folder, folder, ""), new PrintWriter(town.log));
+    Watch watch = new Watch(site);
+    return new Routes(site, watch, new Metrics(site, watch)).all();
   }
 
   @Test
@@ -218,7 +224,7 @@ class RoutesTest {
 
   private static List<Integer> refusals(Route route, State state) {
     boolean isMember = state == State.MEMBER || state == State.MODERATOR || state == State.ADMIN;
-    return route.name().equals("POST /join/{token}") && isMember ? List.of(403) : isMember || state == State.WAITING || state == State.NOBODY_WAITING ? List.of(403) : List.of(401);
+    return (route.name().equals("POST /join/{token}") || route.name().equals("POST /enter/{token}")) && isMember ? List.of(403) : isMember || state == State.WAITING || state == State.NOBODY_WAITING ? List.of(403) : List.of(401);
   }
 
   private record Target(String session, String path) {}
@@ -267,6 +273,9 @@ class RoutesTest {
         town.community.moderation().hide("anna", prayer, "to be looked at");
       }
       path = path.replace("{prayer}", prayer);
+    }
+    if (path.equals("/enter/{token}")) {
+      path = path.replace("{token}", town.community.signInLinks().makeOwn(owner));
     }
     if (path.contains("{token}")) {
       String maker = path.startsWith("/join") ? "anna" : owner;

@@ -39,6 +39,7 @@ import org.thywill.rebuild.Progress;
 final class Town implements Closeable {
   private static final byte[] KEY = new byte[32];
   private static final SecretKey SECRET_KEY = new SecretKeySpec(KEY, "HmacSHA256");
+  static final String METRICS_TOKEN = "an-invented-token-of-a-monitor";
   private static final String VISITOR = "a-visitor";
 
   final Ledger ledger;
@@ -51,6 +52,11 @@ final class Town implements Closeable {
   private final AtomicInteger seconds = new AtomicInteger();
 
   Town(Path folder) throws IOException {
+    this(folder, "");
+  }
+
+  /** With copies of its archive in folders, parted by commas. */
+  Town(Path folder, String copies) throws IOException {
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
     // A clock that goes a second further at each look, so that nothing happens at the same time, and nobody is in a hurry.
@@ -66,7 +72,8 @@ final class Town implements Closeable {
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
-    server = WebServer.start(new Site(ledger, community, ids, SECRET_KEY, clock, archive, new PrintWriter(log)), new WebServer.Options("127.0.0.1", 0, Optional.empty(), true));
+    server = WebServer.start(new Site(ledger, community, ids, SECRET_KEY, clock, System::nanoTime, new Site.Premises(archive, database, copies), new PrintWriter(log)),
+        new WebServer.Options("127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
   }
 
   /** A device with an address of its own, so that no limit is met. */

@@ -1,0 +1,80 @@
+package org.thywill.simulation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The program as an operator runs it: a process of its own, with the classes of the test, that is listened to, stopped and killed. */
+public final class ProgramProcess implements AutoCloseable {
+  private static final int SECONDS_MAX = 60;
+  private final Process process;
+  private final BufferedReader out;
+  private final List<String> said = new ArrayList<>();
+
+  private ProgramProcess(Process process) {
+    this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
+  }
+
+  /** Runs a command on the archive {@code text_archives} and the database {@code community.db} of a folder. */
+  public static ProgramProcess start(Path folder, String command, String... arguments) throws IOException {
+    List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
+        System.getProperty("java.class.path"), "org.thywill.cli.Main", command, "--archive", folder.resolve("text_archives").toString(), "--db", folder.resolve("community.db").toString()));
+    line.addAll(List.of(arguments));
+    return new ProgramProcess(new ProcessBuilder(line).redirectErrorStream(true).start());
+  }
+
+  /** Reads on until a line has what is wanted, and gives its first group. */
+  public String awaits(Pattern wanted) throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      said.add(line);
+      Matcher found = wanted.matcher(line);
+      if (found.find()) {
+        return Objects.requireNonNull(found.group(1));
+      }
+    }
+    throw new AssertionError("the program ended, and said: " + String.join("\n", said));
+  }
+
+  /** The lines that were read so far. */
+  public List<String> said() {
+    return List.copyOf(said);
+  }
+
+  /** Waits for its end, which must be a good one; gives everything that it said. */
+  public String ends() throws IOException, InterruptedException {
+    said.addAll(out.readAllLines());
+    String all = String.join("\n", said);
+    if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new AssertionError("the program did not end well, and said: " + all);
+    }
+    return all;
+  }
+
+  /** Stops it as systemd does, and gives what it said at the end. */
+  public String stops() throws IOException, InterruptedException {
+    process.toHandle().destroy(); // the process itself would close what it still has to say
+    String rest = String.join("\n", out.readAllLines());
+    if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+      throw new AssertionError("the program did not stop, and said: " + rest);
+    }
+    return rest;
+  }
+
+  /** Kills it as {@code kill -9} does, and waits until it is gone. */
+  public void dies() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
