@@ -1,6 +1,7 @@
 package org.thywill.browser;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class Chromium implements AutoCloseable {
     options.addArguments(FLAGS);
     options.addArguments("--user-data-dir=" + profile);
     options.setCapability("webSocketUrl", true);
-    driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(onPath("chromedriver").toFile()).withLogOutput(java.io.OutputStream.nullOutputStream()).build(), options);
+    driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(onPath("chromedriver").toFile()).withLogOutput(OutputStream.nullOutputStream()).build(), options);
     browser = new Browser(driver);
     new LogInspector(driver).onJavaScriptException(entry -> exceptions.add(entry.getText()));
   }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.openqa.selenium.By;
@@ -164,8 +165,8 @@ final class Device {
     return pages;
   }
 
-  private TreeSet<String> links() {
-    TreeSet<String> links = new TreeSet<>();
+  private Set<String> links() {
+    Set<String> links = new TreeSet<>();
     if (driver.executeScript(LINKS) instanceof List<?> found) {
       for (Object each : found) {
         String link = each.toString().replaceAll("#.*", "");

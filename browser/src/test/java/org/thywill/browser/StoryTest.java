@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class StoryTest {
   private static final String UNKIND = "Pray that my neighbour Karl finally learns to behave; he lives in Mill Lane 4.";
 
   /** Pages that tell of devices, sign-ins and the server itself: these go on. */
-  private static final java.util.Set<String> GOES_ON = java.util.Set.of("/me", "/audit", "/console");
+  private static final Set<String> GOES_ON = Set.of("/me", "/audit", "/console");
 
   @TempDir Path folder;
   @TempDir Path profile;

@@ -64,6 +64,7 @@ public final class Roles {
   }
 
   private void grant(String granter, String member, String role, Optional<Long> until, String reason) throws IOException {
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(granter).because(reason), tx -> {
       requireMayHandOn(tx, granter, role);
       requireThere(tx, member);
@@ -84,6 +85,7 @@ public final class Roles {
    * @throws RefusedChange if the member does not have the role, or nobody would be left for good who may do everything
    */
   public void revoke(String revoker, String member, String role, String reason) throws IOException {
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(revoker).because(reason), tx -> {
       Row definition = requireMayHandOn(tx, revoker, role);
       List<Row> held = assignments(Lookup.in(tx), member, role, tx.at());

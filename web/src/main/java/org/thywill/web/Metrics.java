@@ -1,5 +1,6 @@
 package org.thywill.web;
 
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -20,7 +21,6 @@ final class Metrics {
   private static final String NO_ROUTE = "none";
   private static final double NANOS = 1e9;
 
-  private final Site site;
   private final Watch watch;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Histogram requests = Histogram.builder().name("thywill_request").unit(Unit.SECONDS).help("How long requests took, by route and by the hundred of their status.")
@@ -44,7 +44,6 @@ final class Metrics {
   private final Gauge copyUsable = Gauge.builder().name("thywill_copy_usable").help("1 if the community could be rebuilt from it.").labelNames("copy").register(registry);
 
   Metrics(Site site, Watch watch) {
-    this.site = site;
     this.watch = watch;
     site.ledger().watchWrites(() -> {
       long begun = site.nanoTime().getAsLong();
@@ -72,7 +71,7 @@ final class Metrics {
 
   private void lookAtView(Visit visit) {
     try {
-      viewSeq.set(visit.view().state().seq());
+      set(viewSeq, visit.view().state().seq());
       viewReadable.set(1);
     } catch (IOException e) {
       viewReadable.set(0);
@@ -87,16 +86,16 @@ final class Metrics {
       archiveReadable.set(0);
     }
     if (watch.check() instanceof Watch.Check.Done done) {
-      checkedAt.set(done.until().getEpochSecond());
+      set(checkedAt, done.until().getEpochSecond());
       checkSound.set(done.report().sound() ? 1 : 0);
     }
   }
 
   private void show(Keeping keeping) {
-    archiveSeq.set(keeping.seq());
-    archiveBytes.set(keeping.archiveBytes());
-    databaseBytes.set(keeping.databaseBytes());
-    freeBytes.set(keeping.freeBytes());
+    set(archiveSeq, keeping.seq());
+    set(archiveBytes, keeping.archiveBytes());
+    set(databaseBytes, keeping.databaseBytes());
+    set(freeBytes, keeping.freeBytes());
     keeping.drill().ifPresent(this::show);
     copies.set(keeping.copies().size());
     int number = 0;
@@ -104,7 +103,7 @@ final class Metrics {
       String label = Integer.toString(++number);
       copyUsable.labelValues(label).set(copy.isUsable() ? 1 : 0);
       if (copy.isUsable()) {
-        copyAge.labelValues(label).set(copy.age().toSeconds());
+        set(copyAge.labelValues(label), copy.age().toSeconds());
       } else {
         copyAge.remove(label);
       }
@@ -112,7 +111,12 @@ final class Metrics {
   }
 
   private void show(RecoveryReport.LastDrill drill) {
-    drilledAt.set(drill.at().getEpochSecond());
+    set(drilledAt, drill.at().getEpochSecond());
     drillGreen.set(drill.report().green() ? 1 : 0);
+  }
+
+  /** Every figure of Prometheus is a double, which has whole numbers up to nine thousand million millions. */
+  private static void set(GaugeDataPoint gauge, long value) {
+    gauge.set((double) value);
   }
 }

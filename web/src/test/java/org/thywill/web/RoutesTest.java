@@ -56,12 +56,12 @@ class RoutesTest {
     town.close();
   }
 
-  private enum State {
+  enum State {
     NOBODY, WAITING, NOBODY_WAITING, MEMBER, MODERATOR, ADMIN, DEACTIVATED
   }
 
   /** Expected of a route. Whose things a member acts upon is told by {@code isOwn}. */
-  private record Expected(Set<State> allowed, boolean othersAreRefused, Map<String, String> fields) {
+  record Expected(Set<State> allowed, boolean othersAreRefused, Map<String, String> fields) {
     Expected own() {
       return new Expected(allowed, true, fields);
     }
@@ -144,7 +144,7 @@ class RoutesTest {
       Map.entry("GET /console", ADMINS),
       Map.entry("POST /console/check", ADMINS));
 
-  private List<Route> routes() {
+  static List<Route> routes(Town town, Path folder) {
     Site site = new Site(town.ledger, town.community, new Ids(new SplittableRandom(1)), new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, () -> 0,
         new Site.Premises(folder, folder, ""), new PrintWriter(town.log));
     Watch watch = new Watch(site);
@@ -153,13 +153,13 @@ class RoutesTest {
 
   @Test
   void everyRoute_hasAnExpectation() {
-    assertThat(routes().stream().map(Route::name).collect(Collectors.toSet())).isEqualTo(EXPECTED.keySet());
+    assertThat(routes(town, folder).stream().map(Route::name).collect(Collectors.toSet())).isEqualTo(EXPECTED.keySet());
   }
 
   @Test
   void everyRoute_inEveryState_letsInWhomItShould() throws IOException {
     SoftAssertions softly = new SoftAssertions();
-    for (Route route : routes()) {
+    for (Route route : routes(town, folder)) {
       Expected expected = expected(route);
       for (State state : State.values()) {
         HttpResponse<String> answer = take(route, state, expected, true);
@@ -177,7 +177,7 @@ class RoutesTest {
   @Test
   void everyRoute_ofAnotherMember_isRefusedWhereItIsTheirs() throws IOException {
     SoftAssertions softly = new SoftAssertions();
-    for (Route route : routes()) {
+    for (Route route : routes(town, folder)) {
       Expected expected = expected(route);
       if (expected.allowed().contains(State.MEMBER) && route.path().contains("{")) {
         HttpResponse<String> answer = take(route, State.MEMBER, expected, false);
@@ -194,16 +194,16 @@ class RoutesTest {
   @Test
   void everyChange_withoutOurToken_isRefusedInEveryState() throws IOException {
     SoftAssertions softly = new SoftAssertions();
-    List<Route> changes = routes().stream().filter(route -> route.method() == Method.POST).toList();
+    List<Route> changes = routes(town, folder).stream().filter(route -> route.method() == Method.POST).toList();
     assertThat(changes).hasSizeGreaterThan(20);
     for (Route route : changes) {
       for (State state : State.values()) {
-        long before = seq();
-        Target target = target(route, state, true);
-        long prepared = seq();
+        long before = town.seq();
+        Target target = target(town, route, state, true);
+        long prepared = town.seq();
         HttpResponse<String> answer = town.postBare(target.session(), target.path(), expected(route).fields());
         softly.assertThat(answer.statusCode()).as(route.name() + " as " + state).isIn(401, 403);
-        softly.assertThat(seq()).as(route.name() + " changed something").isEqualTo(prepared).isGreaterThanOrEqualTo(before);
+        softly.assertThat(town.seq()).as(route.name() + " changed something").isEqualTo(prepared).isGreaterThanOrEqualTo(before);
       }
     }
     softly.assertAll();
@@ -218,7 +218,7 @@ class RoutesTest {
     assertThat(town.postBare(session, "/ask", fields, "Origin", town.base()).statusCode()).isEqualTo(303);
   }
 
-  private static Expected expected(Route route) {
+  static Expected expected(Route route) {
     return Objects.requireNonNull(EXPECTED.get(route.name()), route.name());
   }
 
@@ -227,10 +227,10 @@ class RoutesTest {
     return (route.name().equals("POST /join/{token}") || route.name().equals("POST /enter/{token}")) && isMember ? List.of(403) : isMember || state == State.WAITING || state == State.NOBODY_WAITING ? List.of(403) : List.of(401);
   }
 
-  private record Target(String session, String path) {}
+  record Target(String session, String path) {}
 
   private HttpResponse<String> take(Route route, State state, Expected expected, boolean isOwn) throws IOException {
-    Target target = target(route, state, isOwn);
+    Target target = target(town, route, state, isOwn);
     if (route.method() == Method.GET) {
       return town.get(target.session(), target.path());
     }
@@ -248,7 +248,7 @@ class RoutesTest {
   }
 
   /** A path with fresh things in it, of the acting member or of clara. */
-  private Target target(Route route, State state, boolean isOwn) throws IOException {
+  static Target target(Town town, Route route, State state, boolean isOwn) throws IOException {
     String actor = switch (state) {
       case NOBODY, WAITING, NOBODY_WAITING, MEMBER -> "ben";
       case MODERATOR -> "mora";
@@ -260,7 +260,7 @@ class RoutesTest {
       case WAITING -> town.waitingSession("ben");
       case NOBODY_WAITING -> new Decoys(new SecretKeySpec(new byte[32], "HmacSHA256"), new Ids(new SplittableRandom(3))).make("Nobody", town.device(), Instant.parse("2026-03-04T05:06:07Z"));
       case MEMBER, MODERATOR, ADMIN -> town.session(actor);
-      case DEACTIVATED -> deactivatedSession();
+      case DEACTIVATED -> deactivatedSession(town);
     };
     String owner = isOwn && state != State.DEACTIVATED ? actor : "clara";
     String path = route.path();
@@ -296,7 +296,7 @@ class RoutesTest {
     }
     if (path.contains("/members/{member}/")) {
       String guest = town.community.members()
-          .join(town.community.members().invite("anna", Duration.ofDays(1), OptionalLong.of(1)), "Guest " + seq(), town.device()).handle();
+          .join(town.community.members().invite("anna", Duration.ofDays(1), OptionalLong.of(1)), "Guest " + town.seq(), town.device()).handle();
       if (path.endsWith("/reactivate")) {
         town.community.accounts().deactivate("anna", guest, "asked for a rest");
       }
@@ -306,7 +306,7 @@ class RoutesTest {
   }
 
   /** A session that was opened before the account was deactivated. */
-  private String deactivatedSession() throws IOException {
+  private static String deactivatedSession(Town town) throws IOException {
     String secret = "d".repeat(64);
     try (ViewReader view = town.ledger.read()) {
       if (view.find(Catalog.SESSIONS, hash(secret)).isEmpty()) {
@@ -323,12 +323,6 @@ class RoutesTest {
           MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private long seq() throws IOException {
-    try (ViewReader view = town.ledger.read()) {
-      return view.state().seq();
     }
   }
 }

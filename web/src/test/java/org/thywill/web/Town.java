@@ -149,6 +149,21 @@ final class Town implements Closeable {
     }
   }
 
+  List<Row> rows(Table table) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (ViewReader view = ledger.read()) {
+      view.forEach(table, rows::add);
+    }
+    return rows;
+  }
+
+  /** The last change that there is. */
+  long seq() throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return view.state().seq();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     server.close();
