@@ -9,6 +9,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
@@ -107,7 +108,7 @@ public final class Sessions {
 
   /** Whether there is a device on which somebody is signed in, who could vouch for others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
-    for (Row row : view.after(Catalog.SESSIONS, "expires_at", Timestamps.micros(now))) {
+    for (Row row : view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", Timestamps.micros(now)))) {
       if (row.is("is_fully_authenticated") && Roles.takesPart(view, row.text("member").orElse(""), now)) {
         return true;
       }
