@@ -46,15 +46,21 @@ public final class Drill {
 
   private final Path archive;
   private final Path database;
-  private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Progress progress;
   private final Rebuilder rebuilder;
+  private final Recorder recorder;
 
   /** Rebuilds an archive into a file; a seam, so that a test can show that a wrong rebuild is noticed. */
   @FunctionalInterface
   interface Rebuilder {
     Rebuild.Result into(Path scratch, ArchiveReader archive, Until until, Progress progress) throws IOException;
+  }
+
+  /** Writes down what came of a drill, and gives the number of the change. */
+  @FunctionalInterface
+  public interface Recorder {
+    long write(OperationLog.Entry entry) throws IOException;
   }
 
   /**
@@ -80,12 +86,21 @@ public final class Drill {
   }
 
   Drill(Path archive, Path database, InstantSource clock, LongSupplier nanoTime, Progress progress, Rebuilder rebuilder) {
+    this(archive, database, nanoTime, progress, rebuilder, new OperationLog(archive, database, clock, progress)::write);
+  }
+
+  private Drill(Path archive, Path database, LongSupplier nanoTime, Progress progress, Rebuilder rebuilder, Recorder recorder) {
     this.archive = archive;
     this.database = database;
-    this.clock = clock;
+    this.recorder = recorder;
     this.nanoTime = nanoTime;
     this.progress = progress;
     this.rebuilder = rebuilder;
+  }
+
+  /** A drill beside the serving: the server, which holds the archive, writes the report down itself. */
+  public static Drill whileServing(Path archive, Path database, LongSupplier nanoTime, Progress progress, Recorder recorder) {
+    return new Drill(archive, database, nanoTime, progress, Rebuild::into, recorder);
   }
 
   /**
@@ -138,7 +153,7 @@ public final class Drill {
       cause = "the archive is damaged, and nothing is added to it before it is repaired. Then drill again";
     } else {
       try {
-        return with(result, result.findings(), OptionalLong.of(new OperationLog(archive, database, clock, progress).write(result.report().entry(id))));
+        return with(result, result.findings(), OptionalLong.of(recorder.write(result.report().entry(id))));
       } catch (ArchiveLock.Held e) {
         cause = e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
       } catch (StartRefused | DamagedArchive e) {

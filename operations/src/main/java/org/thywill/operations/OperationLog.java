@@ -37,7 +37,12 @@ public final class OperationLog {
    * @param kind drill, repair, gap or override
    * @param reason in the operator's words; may be empty
    */
-  public record Entry(String id, String kind, String outcome, String details, String reason) {}
+  public record Entry(String id, String kind, String outcome, String details, String reason) {
+    /** As it stands in the table. */
+    public Row row() {
+      return Row.in(Catalog.OPERATIONS).set("id", id).set("kind", kind).set("outcome", outcome).set("details", details).build();
+    }
+  }
 
   /**
    * Writes it down, and gives the number of the change.
@@ -59,10 +64,8 @@ public final class OperationLog {
   }
 
   private long write(Path view, Entry entry) throws IOException {
-    Row row = Row.in(Catalog.OPERATIONS).set("id", entry.id()).set("kind", entry.kind()).set("outcome", entry.outcome())
-        .set("details", entry.details()).build();
     try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
-      return ledger.write(Change.Cause.by(Handles.SYSTEM).because(entry.reason()), transaction -> transaction.add(row)).first();
+      return ledger.write(Change.Cause.by(Handles.SYSTEM).because(entry.reason()), transaction -> transaction.add(entry.row())).first();
     }
   }
 }

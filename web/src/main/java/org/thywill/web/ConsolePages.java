@@ -5,13 +5,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.thywill.archive.CheckReport;
 import org.thywill.archive.Finding;
 import org.thywill.catalog.Timestamps;
 import org.thywill.database.ViewException;
 import org.thywill.database.ViewState;
+import org.thywill.operations.Drill;
 import org.thywill.operations.Keeping;
 
-/** The operator's console: how the archive and the database are, and a check of every byte, started from the page. */
+/** The operator's console: how the archive and the database are, and a check of every byte and a drill, started from the page. */
 final class ConsolePages {
   private final Site site;
   private final Watch watch;
@@ -28,14 +30,14 @@ final class ConsolePages {
    *
    * @param keeping empty where the archive cannot be read
    */
-  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, Watch.Check check, List<Finding> atStart, Instant now) {}
+  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, Work.State<CheckReport> check, Work.State<Drill.Result> drill, List<Finding> atStart, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     ViewState state = visit.view().state();
     List<TableView> tables = new ArrayList<>();
     state.digest().tables().forEach((name, entry) -> tables.add(new TableView(name, entry.rows())));
     return Answer.page("console.jte", "Console", new View(state.community(), state.seq(), Timestamps.instant(state.at()), state.digest().hex(), tables,
-        keeping(visit), watch.check(), site.ledger().findings(), visit.now()));
+        keeping(visit), watch.check(), watch.drill(), site.ledger().findings(), visit.now()));
   }
 
   private Optional<Keeping> keeping(Visit visit) {
@@ -50,7 +52,12 @@ final class ConsolePages {
 
   Answer check(Visit visit) {
     watch.startCheck(visit.member().handle(), visit.now());
-    return Answer.goOn("/console", Said.CHECK_STARTED);
+    return Answer.goOn("/console", Said.WORK_STARTED);
+  }
+
+  Answer drill(Visit visit) {
+    watch.startDrill(visit.member().handle(), visit.now());
+    return Answer.goOn("/console", Said.WORK_STARTED);
   }
 
   /** For machines: whether the server can read. Says nothing about the community. */

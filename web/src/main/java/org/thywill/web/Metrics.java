@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import org.thywill.archive.CheckReport;
 import org.thywill.operations.Keeping;
 import org.thywill.operations.Locations;
 import org.thywill.operations.RecoveryReport;
@@ -85,9 +86,9 @@ final class Metrics {
     } catch (IOException e) {
       archiveReadable.set(0);
     }
-    if (watch.check() instanceof Watch.Check.Done done) {
+    if (watch.check() instanceof Work.Done<CheckReport> done) {
       set(checkedAt, done.until().getEpochSecond());
-      checkSound.set(done.report().sound() ? 1 : 0);
+      checkSound.set(done.result().sound() ? 1 : 0);
     }
   }
 

@@ -103,7 +103,8 @@ final class Routes {
         new Route(POST, "/settings/unset", OPERATOR, settings::unset),
         new Route(POST, "/settings/feature", OPERATOR, settings::feature),
         new Route(GET, "/console", OPERATOR, console::show),
-        new Route(POST, "/console/check", OPERATOR, console::check));
+        new Route(POST, "/console/check", OPERATOR, console::check),
+        new Route(POST, "/console/drill", OPERATOR, console::drill));
   }
 
   List<Route> all() {

@@ -42,7 +42,7 @@ enum Said {
   SETTING_SET("The setting is changed."),
   SETTING_UNSET("The setting is back to its default."),
   FEATURE_SET("The feature is changed."),
-  CHECK_STARTED("The work has begun; this page shows how far it is.");
+  WORK_STARTED("The work has begun; this page shows how far it is.");
 
   private final String sentence;
 

@@ -3,41 +3,38 @@ package org.thywill.web;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.thywill.archive.CheckReport;
 import org.thywill.archive.Checker;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.catalog.Change;
+import org.thywill.operations.Drill;
 import org.thywill.operations.Keeping;
 import org.thywill.operations.Places;
 
-/** What the console shows and monitors ask for beside the view: how the archive is kept, and the last check of it that was started from the console. */
+/** What the console shows and monitors ask for beside the view: how the archive is kept, and the last check and drill that were started from the console. */
 final class Watch {
   /** Names and sizes of a large archive take a second, so not everybody who asks makes it look again. */
   private static final Duration LOOKS_AGAIN = Duration.ofMinutes(1);
 
   private final Site site;
-  private final AtomicReference<Check> check = new AtomicReference<>(new Check.None());
+  private final Work<CheckReport> check;
+  private final Work<Drill.Result> drill;
   private Optional<Keeping> keeping = Optional.empty();
 
   Watch(Site site) {
     this.site = site;
+    this.check = new Work<>("check", site.clock());
+    this.drill = new Work<>("drill", site.clock());
   }
 
-  /** The last check that was started from the console, since the server started. */
-  sealed interface Check {
-    record None() implements Check {}
-
-    record Running(String by, Instant since, String part, long done, long total) implements Check {}
-
-    record Done(String by, Instant since, Instant until, CheckReport report) implements Check {}
-
-    record Failed(String by, Instant since, String message) implements Check {}
+  /** The last check that was started from the console. */
+  Work.State<CheckReport> check() {
+    return check.state();
   }
 
-  Check check() {
-    return Objects.requireNonNull(check.get());
+  /** The last drill that was started from the console. */
+  Work.State<Drill.Result> drill() {
+    return drill.state();
   }
 
   /**
@@ -52,22 +49,24 @@ final class Watch {
     return keeping.get();
   }
 
-  /** Starts a check of every byte beside the serving; one at a time. */
+  /** Starts a check of every byte. */
   void startCheck(String by, Instant since) {
-    Check before = check.getAndUpdate(now -> now instanceof Check.Running ? now : new Check.Running(by, since, "", 0, 0));
-    if (before instanceof Check.Running) {
-      throw new RefusedChange("A check is running already.");
-    }
-    Thread.ofPlatform().name("check").daemon().start(() -> run(by, since));
+    check.start(by, since, progress -> new Checker(Places.archiveAsItIs(site.premises().archive())).check(Checker.Mode.FULL, progress::report));
   }
 
-  private void run(String by, Instant since) {
-    try {
-      CheckReport report = new Checker(Places.archiveAsItIs(site.premises().archive())).check(Checker.Mode.FULL,
-          (what, done, total) -> check.set(new Check.Running(by, since, what, done, total)));
-      check.set(new Check.Done(by, since, site.clock().instant(), report));
-    } catch (IOException | RuntimeException e) {
-      check.set(new Check.Failed(by, since, String.valueOf(e.getMessage())));
-    }
+  /** Starts a drill, whose report is written down as a change by whoever started it. */
+  void startDrill(String by, Instant since) {
+    String id = site.ids().id();
+    drill.start(by, since, progress -> {
+      Drill.Result result = Drill.whileServing(site.premises().archive(), site.premises().database(), site.nanoTime(), progress::report,
+          entry -> site.ledger().write(Change.Cause.by(by).because("started from the console"), tx -> tx.add(entry.row())).first()).run(Optional.empty(), id);
+      forget();
+      return result;
+    });
+  }
+
+  /** What was seen a moment ago holds no more. */
+  private synchronized void forget() {
+    keeping = Optional.empty();
   }
 }

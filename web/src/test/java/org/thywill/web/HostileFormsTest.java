@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,7 +110,11 @@ class HostileFormsTest {
     assertThat(fields).isGreaterThan(30);
     assertThat(accepted).hasSizeGreaterThan(60);
     NavigableMap<Long, Change> changes = changes();
+    Set<String> seen = new HashSet<>();
     for (Accepted each : accepted) {
+      if (!seen.add(each.field() + " " + each.text())) {
+        continue; // sent twice by chance: a feature of that name may be as it should be already
+      }
       assertThat(keptTexts(changes, each)).as(each.field()).contains(each.text());
     }
     assertThat(changes.values()).allSatisfy(change -> assertThat(texts(change)).allSatisfy(text -> assertThat(text.length()).isLessThan(TOO_LONG)));

@@ -122,6 +122,19 @@ class MetricsTest {
     assertThat(town.get(session, "/console").body()).contains("Last drill", "none yet", folder.resolve("nowhere") + "", "is not there");
   }
 
+  @Test
+  void drill_startedFromTheConsole_isGreen_writtenDownUnderItsStarter_andTold() throws Exception {
+    String session = town.session("anna");
+    assertThat(town.get(session, "/console").body()).contains("none yet");
+    assertThat(town.post(session, "/console/drill", Map.of()).statusCode()).isEqualTo(303);
+    for (int tries = 0; town.get(session, "/console").body().contains("data-refresh") && tries < 400; tries++) {
+      Thread.sleep(50);
+    }
+    assertThat(town.get(session, "/console").body()).contains("<strong>Green.</strong>", "the report is change " + town.seq());
+    assertThat(town.rows(Catalog.OPERATIONS)).hasSize(1).first().satisfies(row -> assertThat(row.text("details").orElse("")).contains("from=this archive; seq=" + (town.seq() - 1)));
+    assertThat(samples()).containsEntry("thywill_last_drill_green", 1.0);
+  }
+
   private void copyTheArchive() throws IOException {
     Path archive = folder.resolve("text_archives");
     try (Stream<Path> all = Files.walk(archive)) {

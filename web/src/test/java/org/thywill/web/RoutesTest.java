@@ -142,7 +142,8 @@ class RoutesTest {
       Map.entry("POST /settings/unset", ADMINS.with("name", "SESSION_DAYS")),
       Map.entry("POST /settings/feature", ADMINS.with("name", "PRAYER_MODE_ENABLED").with("enabled", "yes")),
       Map.entry("GET /console", ADMINS),
-      Map.entry("POST /console/check", ADMINS));
+      Map.entry("POST /console/check", ADMINS),
+      Map.entry("POST /console/drill", ADMINS));
 
   static List<Route> routes(Town town, Path folder) {
     Site site = new Site(town.ledger, town.community, new Ids(new SplittableRandom(1)), new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, () -> 0,
