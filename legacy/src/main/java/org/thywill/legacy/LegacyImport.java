@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Collectors;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -87,7 +88,7 @@ public final class LegacyImport {
   /**
    * Does it, once.
    *
-   * @throws LegacyException if a file is no database of the original, or cannot be read
+   * @throws LegacyException if a file is no database of the original, or a database or a ZIP that cannot be read
    * @throws IOException if the sink fails
    */
   public ImportReport run() throws IOException {
@@ -109,6 +110,8 @@ public final class LegacyImport {
             LegacyLayout.USER_EMAIL);
       }
       return run(sources);
+    } catch (ZipException e) {
+      throw new LegacyException(e.getMessage() + ".");
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package org.thywill.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +139,34 @@ class TextDialectsTest {
     assertThat(report.tables()).isEqualTo(expected.tables());
     assertThat(report.texts().orElseThrow().findings()).filteredOn(finding -> finding.code().equals("zip-not-read")).extracting(TextReport.Finding::file)
         .containsExactlyInAnyOrder("tree/no.zip", "tree/cut.zip", "tree/nest.zip/deeper/old.zip");
+  }
+
+  /** 65 MiB that are 65 KiB packed; beside it a prayer under a name that leads out of the ZIP. */
+  @Test
+  void bombInAZip_isNamed_andWhatLiesBesideItIsCarried() throws Exception {
+    Path zip = folder.resolve("old.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry("prayers/"));
+      out.putNextEntry(new ZipEntry("prayers/bomb.txt"));
+      for (int i = 0; i < 65; i++) {
+        out.write(new byte[1 << 20]);
+      }
+      out.putNextEntry(new ZipEntry("../../prayers\\2025\\02\\2025_02_09_prayer_at_0640.txt"));
+      out.write("Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n"
+          .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    TextSample sample = new TextSample();
+    TextReport report = sample.take(zip).texts().orElseThrow();
+    assertThat(sample.ask(folder, "SELECT text, text_file_path FROM prayer")).containsExactly("For rain. | text_archives/prayers/2025/02/2025_02_09_prayer_at_0640.txt");
+    assertThat(report.unread()).containsExactly(new TextReport.Unread("old.zip/prayers/bomb.txt", 1,
+        "more than 64 MiB, which is the most that is read of a file in a ZIP; unpack the ZIP, and name the folder instead"));
+  }
+
+  @Test
+  void zipThatCannotBeRead_andIsTheSource_isRefused() throws Exception {
+    byte[] whole = Files.readAllBytes(DIALECTS.resolve("community_export.zip"));
+    Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(whole, whole.length / 2));
+    assertThatThrownBy(() -> new TextSample().take(cut)).isInstanceOf(LegacyException.class).hasMessageStartingWith("cut.zip is cut short, damaged, or encrypted");
   }
 
   @Test

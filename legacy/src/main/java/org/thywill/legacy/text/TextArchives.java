@@ -116,9 +116,11 @@ public final class TextArchives {
       for (Path source : sources) {
         TextTree tree = TextTree.open(source);
         trees.add(tree);
+        nameDoubled(tree);
         for (String name : tree.files()) {
           Optional<TextTree> within = within(tree, name);
           within.ifPresent(trees::add);
+          within.ifPresent(this::nameDoubled);
           for (String each : within.map(TextTree::files).orElse(List.of(name))) {
             recognise(String.valueOf(source.getFileName()), within.orElse(tree), each, staging, later);
             if (report.files() % PROGRESS_FILES == 0) {
@@ -137,13 +139,20 @@ public final class TextArchives {
     }
   }
 
-  /** A ZIP that lies in a source, as a source of its own; one within a ZIP is left alone, so that none is read for ever. */
+  private void nameDoubled(TextTree tree) {
+    if (tree instanceof ZipTree zip) {
+      zip.doubled().forEach(name -> report.find("zip-name-twice", true, new Place(zip.shown(name), 1),
+          "the ZIP has several files of this name, and only the last is read; unpack it with a program that keeps all, and name the folder instead"));
+    }
+  }
+
+  /** A ZIP that lies in a folder, as a source of its own. */
   private Optional<TextTree> within(TextTree tree, String name) {
-    if (name.isEmpty() || !name.endsWith(".zip") || tree.isZip()) {
+    if (name.isEmpty() || !FolderTree.isCalledZip(name) || !(tree instanceof FolderTree folder)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(tree.within(name));
+      return Optional.of(folder.within(name));
     } catch (IOException | RuntimeException e) {
       report.find("zip-not-read", true, new Place(tree.shown(name), 1), "a ZIP that cannot be read: " + e.getMessage());
       return Optional.empty();
@@ -151,9 +160,25 @@ public final class TextArchives {
   }
 
   private void recognise(String source, TextTree tree, String name, Staging staging, List<Runnable> later) throws IOException {
-    TextFile file = file(tree, name);
-    if (file == null) {
+    if (!name.isEmpty() && FolderTree.isCalledZip(name)) {
+      if (tree instanceof ZipTree) { // left alone, so that none is read for ever
+        report.find("zip-not-read", true, new Place(tree.shown(name), 1),
+            "a ZIP within a ZIP; unpack it, and name it with a --from-archives of its own if it holds anything that is lacking");
+      }
       return;
+    }
+    TextFile file;
+    try {
+      TextTree.Content content = tree.read(name);
+      file = content.file();
+      content.doubt().ifPresent(doubt -> report.find("zip-damaged", true, file.at(1), doubt));
+    } catch (TextTree.Unread e) {
+      report.file(source, "not read");
+      report.take(new Statement.NotUnderstood(new Place(tree.shown(name), 1), e.why()));
+      return;
+    }
+    if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
+      report.find("not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text stand as U+FFFD");
     }
     Dialect dialect = DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
     report.file(source, dialect == null ? "not recognised" : dialect.name());
@@ -174,33 +199,12 @@ public final class TextArchives {
 
   private void read(Dialect dialect, TextTree tree, String name, Staging staging) {
     try {
-      TextFile file = file(tree, name);
-      if (file != null) {
-        read(dialect, file, staging);
-      }
+      read(dialect, tree.read(name).file(), staging);
+    } catch (TextTree.Unread e) {
+      report.take(new Statement.NotUnderstood(new Place(tree.shown(name), 1), e.why()));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
-  }
-
-  private @Nullable TextFile file(TextTree tree, String name) throws IOException {
-    Place place = new Place(tree.shown(name), 1);
-    if (name.endsWith(".zip")) {
-      if (tree.isZip()) {
-        report.find("zip-not-read", true, place, "a ZIP within a ZIP; unpack it, and name it with a --from-archives of its own if it holds anything that is lacking");
-      }
-      return null;
-    }
-    byte[] bytes = tree.read(name);
-    if (bytes == null) {
-      report.take(new Statement.NotUnderstood(place, "the file is larger than any that the original wrote"));
-      return null;
-    }
-    TextFile file = TextFile.of(tree.shown(name), bytes);
-    if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
-      report.find("not-utf8", true, place, "not valid UTF-8; bytes that are no text stand as U+FFFD");
-    }
-    return file;
   }
 
   private void notRecognised(TextFile file) {
