@@ -77,7 +77,7 @@ final class ImportCommand extends ThyWillCommand {
     outcome.say("%s %,d rows of %d tables.".formatted(dryRun ? "Would import" : "Imported", report.rows(), new LinkedHashMap<>(report.tables()).size()));
     report.texts().ifPresent(texts -> TextReportView.describe(texts, outcome));
     if (html.isPresent()) {
-      Files.writeString(html.get(), new ImportPage(report, dryRun).html());
+      Files.writeString(html.get(), new ImportPage(report, dryRun, root().clock.instant()).html());
       outcome.say("Report " + html.get() + ".");
     }
     report.withheld().forEach((what, count) -> outcome.say("Withheld, being secret: " + count + " × " + what + "."));

@@ -3,13 +3,17 @@ package org.thywill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 
 class ImportArchivesTest {
   private static final Path ARCHIVES = Samples.DATABASE.resolveSibling("archives");
@@ -27,7 +31,8 @@ class ImportArchivesTest {
     Files.delete(program.database());
     succeed(program.run("recover"));
     assertThat(succeed(program.run("digest"))).isEqualTo(digest);
-    assertThat(Files.readString(program.path("report.html"))).startsWith("<!DOCTYPE html>").contains("<td>prayermark</td><td class=\"n\">742</td>").endsWith("</body></html>\n");
+    assertThat(Files.readString(program.path("report.html"))).startsWith("<!DOCTYPE html>").contains("Every line was understood.",
+        "marks <code>prayermark</code></td><td class=\"n\">186</td><td class=\"n\">742</td>", "61 prayers of which no file says whether they were flagged").endsWith("</body>\n</html>\n");
     String again = succeed(program.run("import", "--json", "--from-archives", ARCHIVES.resolve("live").toString()));
     assertThat(again).contains("\"rows\":0", "\"not_understood\":[]", "\"withheld\":", "\"dialects\":{\"live\":");
     assertThat(succeed(program.run("digest"))).isEqualTo(digest);
@@ -72,6 +77,21 @@ class ImportArchivesTest {
     assertThat(succeed(program.raw("compare", "--json", imported.toString(), program.database().toString()))).as("%s", source).contains("\"equal\":true");
     String digest = succeed(program.raw("digest", "--db", imported.toString()));
     assertThat(succeed(program.run("digest"))).as("%s", source).isEqualTo(digest);
+  }
+
+  /** The page is XML, so whatever a file is called and holds stays text. */
+  @Test
+  void page_namesEveryLineThatWasNotUnderstood_andIsHarmless() throws Exception {
+    String hostile = "</code><script>alert(1)<_script>&\"\u0007.txt".replace('/', '_');
+    Path tree = Files.createDirectories(folder.resolve("old"));
+    Files.writeString(tree.resolve(hostile), "no file of the original");
+    Files.writeString(tree.resolve("2025_03_users.txt"), "User Registrations for March 2025\n\nMarch 01 2025 at 10:00 - <b>Ada</b> joined directly\nwhatever\n");
+    Program program = new Program(folder);
+    succeed(program.run("import", "--dry-run", "--from-archives", tree.toString(), "--html", program.path("report.html").toString()));
+    String page = Files.readString(program.path("report.html"));
+    Document parsed = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page.substring("<!DOCTYPE html>\n".length()))));
+    assertThat(parsed.getElementsByTagName("script").getLength()).isZero();
+    assertThat(parsed.getDocumentElement().getTextContent()).contains("2 lines or files were not understood.", "2025_03_users.txt:4", "<_code><script>alert(1)", "a dry run: nothing was written");
   }
 
   @Test

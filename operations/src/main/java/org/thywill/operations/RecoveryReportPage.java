@@ -219,8 +219,8 @@ public final class RecoveryReportPage {
     return whole < 5400 ? Math.round(seconds / 60) + " minutes" : String.format(Locale.ENGLISH, "%.1f hours", seconds / 3600);
   }
 
-  /** Characters that XML does not have, such as an escape that a file's name may hold, and those that turn the direction of what follows, are shown as a box. */
-  static String text(String text) {
+  /** A text as it may stand in a page. Characters that XML does not have, such as an escape that a file's name may hold, and those that turn the direction of what follows, are shown as a box. */
+  public static String text(String text) {
     StringBuilder safe = new StringBuilder();
     text.codePoints().forEach(character -> {
       switch (character) {

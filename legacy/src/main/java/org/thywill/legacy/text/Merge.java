@@ -186,7 +186,7 @@ final class Merge {
       report.count(table, new TextReport.Table(stated, 0, 0, isElsewhere ? stated : 0, 0, 0));
     } else {
       out.write(row);
-      report.count(table, new TextReport.Table(stated, 1, Math.max(0, stated - 1), 0, row.approximate().isEmpty() ? 0 : 1, row.inferred().isEmpty() ? 0 : 1));
+      report.count(table, new TextReport.Table(stated, 1, Math.max(0, stated - 1), 0, row.approximate().isEmpty() ? 0 : 1, row.isConcluded() ? 1 : 0));
     }
   }
 

@@ -131,6 +131,11 @@ final class MergedRow {
     return approximate;
   }
 
+  /** Whether any value was concluded, besides its id and the path of its file. */
+  boolean isConcluded() {
+    return inferred.stream().anyMatch(column -> !column.equals("id") && !column.equals("text_file_path"));
+  }
+
   Set<String> inferred() {
     return inferred;
   }
