@@ -22,6 +22,8 @@ import org.thywill.catalog.Table;
 final class MemoryCommunity implements FactSink, CommunityRows {
   final Set<String> sources = new LinkedHashSet<>();
   final Set<String> reasons = new LinkedHashSet<>();
+  /** Table, source and reason of each fact. */
+  final List<String> causes = new ArrayList<>();
   final List<Row> order = new ArrayList<>();
   private final Map<Table, SortedMap<String, Row>> tables = new HashMap<>();
   private long last = Long.MIN_VALUE;
@@ -34,6 +36,7 @@ final class MemoryCommunity implements FactSink, CommunityRows {
     last = at;
     sources.add(cause.source());
     reasons.add(cause.reason());
+    causes.add(rows.getFirst().table().name() + " " + cause.source() + " " + cause.reason());
     for (Row row : rows) {
       assertThat(rows(row.table()).putIfAbsent(row.key(), row)).as("%s is added once", row).isNull();
       order.add(row);

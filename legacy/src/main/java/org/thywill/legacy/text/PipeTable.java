@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class PipeTable implements Dialect {
   private static final int STEPS_MAX = 20_000;
   private static final String FORMAT = "Format: ";
+  private static final Pattern BEFORE_NAMES = Pattern.compile("^(?:assigned_by|approver)_");
   private static final Pattern EXPORTED = Pattern.compile("\\(exported (" + Stamp.LONG + ")\\)");
   private static final Pattern RUN_TOGETHER = Pattern.compile("(?<=\\|(?:yes|no))(?=" + Stamp.LONG + "\\|)");
 
@@ -280,7 +281,7 @@ final class PipeTable implements Dialect {
       List<Integer> better = new ArrayList<>();
       List<Integer> others = new ArrayList<>();
       for (int end = nearest; end >= 0; end = text.indexOf('|', end + 1)) {
-        boolean isKnown = column.kind == Kind.NAME && names.has(text.substring(at, end));
+        boolean isKnown = column.kind == Kind.NAME && names.has(BEFORE_NAMES.matcher(text.substring(at, end)).replaceFirst(""));
         boolean isFree = column.kind == Kind.ESCAPED && text.charAt(Math.max(at, end - 1)) != '\\';
         if (isKnown) {
           better.addFirst(end);

@@ -34,7 +34,7 @@ final class PlannedTables implements Dialect {
     String stamp = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\\|";
     return List.of(
         new PlannedTables("planned sign-in requests", ".*auth_requests\\.txt", stamp + ".*",
-            "timestamp:iso|user_id:name|device_info:text|ip_address:word|status:status|details:word", (f, to) -> {
+            "timestamp:iso|user_id:name|device_info:text|ip_address:word|status:status|details:name", (f, to) -> {
               Statement.RowStated request = f.copy(f.row("authenticationrequest", f.text("user_id")), "device_info", "ip_address", "status")
                   .time("created_at", f.stamp("timestamp"));
               Stamp expires = Stamp.ofIso(f.text("details").replaceFirst("^expires_", ""));
@@ -47,7 +47,7 @@ final class PlannedTables implements Dialect {
             f.copy(f.row("securitylog", f.text("event_type"), Merge.orNothing(f.maybe("user_id"))), "ip_address", "details")
                 .time("created_at", f.stamp("timestamp")))),
         new PlannedTables("planned assignments of roles", ".*role_assignments\\.txt", stamp + ".*",
-            "timestamp:iso|user_id:name|role_name:id|granted_by:word|reason:text", (f, to) -> {
+            "timestamp:iso|user_id:name|role_name:id|granted_by:name|reason:text", (f, to) -> {
               String by = f.text("granted_by");
               String who = by.startsWith(GRANTED_BY) ? by.substring(GRANTED_BY.length()) : by;
               to.add(f.row("user_roles", f.text("user_id")).set(Merge.ROLE_NAME, f.text("role_name")).set("granted_by", who.equals("system") ? null : who)
