@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.thywill.archive.Finding;
 import org.thywill.legacy.ImportReport;
 import org.thywill.legacy.LegacyFinding;
@@ -73,7 +76,7 @@ final class ImportCommand extends ThyWillCommand {
         .put("not_carried", report.notCarried().stream().map(item -> Map.of("what", item.what(), "reason", item.reason())).toList())
         .put("withheld", report.withheld()).put("dialects", report.dialects()).put("unknown_tables", report.unknownTables())
         .put("unknown_columns", report.unknownColumns()).put("dry_run", dryRun).put("digest", result.digest())
-        .find(report.findings().stream().map(ImportCommand::finding).toList(), report.findingsByCode());
+        .find(report.findings().stream().map(ImportCommand::finding).sorted(Comparator.comparing(Finding::severity)).toList(), report.findingsByCode()).withoutNotes();
     outcome.say("%s %,d rows of %d tables.".formatted(dryRun ? "Would import" : "Imported", report.rows(), new LinkedHashMap<>(report.tables()).size()));
     report.texts().ifPresent(texts -> TextReportView.describe(texts, outcome));
     if (html.isPresent()) {
@@ -84,6 +87,11 @@ final class ImportCommand extends ThyWillCommand {
     report.unknownTables().forEach(name -> outcome.say("A table that the original never had, carried as it is: " + name + "."));
     report.unknownColumns().forEach(name -> outcome.say("A column that the original never had, carried as it is: " + name + "."));
     report.notCarried().forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
+    Map<String, Long> notes = new TreeMap<>();
+    report.findings().stream().filter(finding -> finding.severity().equals("note")).forEach(note -> notes.put(note.code(), report.findingsByCode().getOrDefault(note.code(), 1L)));
+    if (!notes.isEmpty()) {
+      outcome.say("Good to know: " + notes.entrySet().stream().map(note -> note.getValue() + " × " + note.getKey()).collect(Collectors.joining(", ")) + "; each is named with --html or --json.");
+    }
     result.digest().ifPresent(digest -> outcome.say("Archive " + root().archivePath() + ", database " + root().databasePath() + ", digest " + digest + "."));
     return outcome;
   }

@@ -17,6 +17,7 @@ final class Outcome {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> findingsByCode = new TreeMap<>();
   private boolean wrong;
+  private boolean withoutNotes;
 
   /** A line for people. */
   Outcome say(String sentence) {
@@ -46,6 +47,12 @@ final class Outcome {
     return this;
   }
 
+  /** Lists for people only what is to be looked at, where notes are so many that they would bury it. */
+  Outcome withoutNotes() {
+    withoutNotes = true;
+    return this;
+  }
+
   /** Something is wrong that no finding tells: differences, an unequal digest. */
   Outcome wrong() {
     wrong = true;
@@ -60,8 +67,9 @@ final class Outcome {
     return sentences;
   }
 
+  /** The findings that people are shown. */
   List<Finding> findings() {
-    return findings;
+    return withoutNotes ? findings.stream().filter(finding -> finding.severity() != Finding.Severity.NOTE).toList() : findings;
   }
 
   Map<String, @Nullable Object> json(String command, ExitCode exit, double seconds) {

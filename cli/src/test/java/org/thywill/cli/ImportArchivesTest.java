@@ -25,7 +25,8 @@ class ImportArchivesTest {
     Program program = new Program(folder);
     String out = succeed(program.run("import", "--from-archives", ARCHIVES.resolve("live").toString(), "--from-archives", ARCHIVES.resolve("export").toString(),
         "--html", program.path("report.html").toString()));
-    assertThat(out).contains("Every line was understood.", "prayermark", "UTC, concluded from events that both clocks stamped");
+    assertThat(out).contains("Every line was understood.", "prayermark", "UTC, concluded from events that both clocks stamped", "Good to know: ", "52 × event", "warning moderation-not-stated")
+        .doesNotContain("note event");
     String digest = succeed(program.run("digest"));
     assertThat(succeed(program.run("validate-archives"))).startsWith("Sound");
     Files.delete(program.database());
