@@ -158,8 +158,9 @@ class TextFuzzTest {
 
   /** As it is, or, where it is or holds the id of a session, with the hash that is kept of it. */
   private static boolean isCarried(String carried, Word word) {
-    String id = Stream.of(word.whole().split("[| :]", -1)).filter(part -> part.contains(word.text())).findFirst().orElse(word.text());
-    return carried.contains(word.text()) || carried.contains(hash(id)) || carried.contains(SESSION.matcher(word.text()).replaceAll(found -> hash(found.group())));
+    boolean isId = Stream.of("[| :]", "[|]", "[, =]").flatMap(ends -> Stream.of(word.whole().split(ends, -1))).filter(part -> part.contains(word.text()))
+        .anyMatch(id -> carried.contains(hash(id)));
+    return isId || carried.contains(word.text()) || carried.contains(SESSION.matcher(word.text()).replaceAll(found -> hash(found.group())));
   }
 
   private static String hash(String id) {
