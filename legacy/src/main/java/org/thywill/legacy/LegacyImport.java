@@ -230,47 +230,46 @@ public final class LegacyImport {
   /** Rows of all tables that we know, merged by time; facts of one instant in the order of the catalog. */
   private void replay(List<SourceDatabase> sources, LegacySchema schema, Survey survey, Secrets secrets, long now) throws IOException,
       SQLException {
-    PriorityQueue<Stream> next = new PriorityQueue<>();
-    List<Stream> open = new ArrayList<>();
+    PriorityQueue<SourceStream> next = new PriorityQueue<>();
+    List<SourceStream> open = new ArrayList<>();
     try {
       for (SourceDatabase source : sources) {
         for (SourceTable table : source.tables()) {
           if (table.legacy().isPresent()) {
             LegacyTable legacy = table.legacy().get();
-            Stream stream = new Stream(table, legacy, open.size(), survey.keys(table, legacy),
+            SourceStream stream = new SourceStream(table, legacy, open.size(), survey.keys(table, legacy),
                 new FactMaker(table, legacy, schema, survey, secrets, findings), SourceScan.of(table, now));
             open.add(stream);
-            if (stream.scan.next()) {
+            if (stream.next()) {
               next.add(stream);
             }
           }
         }
       }
-      for (Stream stream = next.poll(); stream != null; stream = next.poll()) {
+      for (SourceStream stream = next.poll(); stream != null; stream = next.poll()) {
         take(stream);
-        if (stream.scan.next()) {
+        if (stream.next()) {
           next.add(stream);
         }
       }
     } finally {
-      for (Stream stream : open) {
+      for (SourceStream stream : open) {
         stream.close();
       }
     }
   }
 
-  private void take(Stream stream) throws IOException, SQLException {
-    Cell[] cells = stream.scan.cells();
-    RowKeys.Given given = stream.keys.next(stream.facts.hideSecrets(cells), stream.scan.number());
+  private void take(SourceStream stream) throws IOException, SQLException {
+    RowKeys.Given given = stream.key();
     if (given.isThere()) {
-      findings.note("already-there", stream.table, "row " + stream.scan.number() + " is there already");
+      findings.note("already-there", stream.table(), "row " + stream.number() + " is there already");
       if (existing.isPresent()) {
-        new Differences(existing.get(), findings).look(stream.table, stream.scan.number(), stream.facts.wouldBe(given.key(), cells));
+        new Differences(existing.get(), findings).look(stream.table(), stream.number(), stream.wouldBe(given.key()));
       }
       step();
     } else {
-      Change.Cause cause = stream.presentCause();
-      carry(stream.table, stream.facts.facts(given.key(), cells, cause), stream.scan.at(), cause);
+      Change.Cause cause = stream.cause();
+      carry(stream.table(), stream.facts(given.key(), cause), stream.at(), cause);
     }
   }
 
@@ -402,49 +401,7 @@ public final class LegacyImport {
     return unknown;
   }
 
-  private static Change.Cause cause(String source) {
+  static Change.Cause cause(String source) {
     return Change.Cause.by(Handles.SYSTEM).because(REASON).from(source);
-  }
-
-  /** One table on its way through the merge. */
-  private static final class Stream implements Comparable<Stream> {
-    private final SourceTable table;
-    private final int rank;
-    private final int number;
-    private final RowKeys keys;
-    private final FactMaker facts;
-    private final SourceScan scan;
-    private final Change.Cause cause;
-    private final @Nullable RowSources sources;
-
-    Stream(SourceTable table, LegacyTable legacy, int number, RowKeys keys, FactMaker facts, SourceScan scan)
-        throws SQLException {
-      this.table = table;
-      this.rank = LegacyLayout.rank(legacy);
-      this.number = number;
-      this.keys = keys;
-      this.facts = facts;
-      this.scan = scan;
-      this.cause = cause(table.source());
-      this.sources = table.database().holdsTexts() ? new RowSources(table) : null;
-    }
-
-    Change.Cause presentCause() throws SQLException {
-      return sources == null ? cause : sources.of(scan.number());
-    }
-
-    void close() throws SQLException {
-      scan.close();
-      if (sources != null) {
-        sources.close();
-      }
-    }
-
-    @Override
-    public int compareTo(Stream other) {
-      int byTime = Long.compare(scan.at(), other.scan.at());
-      int byTable = byTime != 0 ? byTime : Integer.compare(rank, other.rank);
-      return byTable != 0 ? byTable : Integer.compare(number, other.number);
-    }
   }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -94,6 +96,25 @@ class TextTrustTest {
         "marks tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:7 import; to the minute: created_at; inferred: id, text_file_path",
         "activity tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:7 import; to the minute: created_at; inferred: id, text_file_path",
         "security_events tree/auth/2025_02_security_events.txt:4 import; inferred: id");
+  }
+
+  @Test
+  void idsAndNames_withAnyControlCharacter_areCarriedWhole() throws Exception {
+    StringBuilder sessions = new StringBuilder("""
+        Sessions for March 2025 (exported March 01 2025 at 10:00)
+        Format: created_at|session_id|username|expires_at|device_info|ip_address|is_fully_authenticated
+
+        """);
+    Set<String> expected = new HashSet<>();
+    for (char c = 0; c < ' '; c++) {
+      if (c != '\n' && !Character.isWhitespace(c) || c >= 0x1c) {
+        sessions.append("March 01 2025 at 10:00|id").append(c).append("x|Marta").append(c).append("Vogel|March 15 2125 at 10:00|Firefox|192.0.2.1|yes\n");
+        expected.add(Fingerprint.ofSecret(new Cell.Text("id" + c + "x")) + " | Marta" + c + "Vogel");
+      }
+    }
+    write("sessions/2025_03_sessions.txt", sessions.toString());
+    assertThat(take().texts().orElseThrow().unread()).isEmpty();
+    assertThat(sample.ask(folder, "SELECT id, username FROM session")).containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test

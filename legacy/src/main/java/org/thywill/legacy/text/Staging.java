@@ -20,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.Act;
 import org.thywill.legacy.text.Statement.MemberSeen;
@@ -32,7 +33,8 @@ import org.thywill.legacy.text.Statement.Submission;
  */
 final class Staging implements Statements, AutoCloseable {
   private static final int BATCH = 1_000;
-  private static final char SEPARATOR = '\u001f';
+  private static final String SEPARATOR = "\u001f";
+  private static final String ESCAPE = "\u001e";
 
   private final Connection connection;
   private final PreparedStatement addRow;
@@ -113,7 +115,7 @@ final class Staging implements Statements, AutoCloseable {
       placeholders.add(row);
       return;
     }
-    add(addRow, row.place(), row.table(), String.join(String.valueOf(SEPARATOR), row.key()), row.origin(), row.trust().rank(), FILE,
+    add(addRow, row.place(), row.table(), joined(row.key()), row.origin(), row.trust().rank(), FILE,
         String.join(",", row.approximate()), String.join(",", row.inferred()), encoded(row.values()));
   }
 
@@ -230,7 +232,7 @@ final class Staging implements Statements, AutoCloseable {
         Map<String, @Nullable String> values = decoded(rows.getString(2));
         String author = values.get("author_username");
         if (author != null && authors.contains(author)) {
-          found.computeIfAbsent(author, _ -> new LinkedHashMap<>()).putIfAbsent(rows.getString(1), values);
+          found.computeIfAbsent(author, _ -> new LinkedHashMap<>()).putIfAbsent(split(rows.getString(1)).getFirst(), values);
         }
       }
     }
@@ -253,9 +255,9 @@ final class Staging implements Statements, AutoCloseable {
     united.put(prayer, id);
     try (PreparedStatement change = connection.prepareStatement("UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' "
         + "OR grp >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark', 'prayerskip', 'prayer_activity_log', 'prayer_attributes')")) {
-      change.setString(1, id);
-      change.setString(2, prayer);
-      change.setInt(3, prayer.length() + 1);
+      change.setString(1, joined(List.of(id)));
+      change.setString(2, joined(List.of(prayer)));
+      change.setInt(3, joined(List.of(prayer)).length() + 1);
       change.executeUpdate();
     }
   }
@@ -291,7 +293,7 @@ final class Staging implements Statements, AutoCloseable {
       try (ResultSet rows = ask.executeQuery()) {
         List<RowStated> group = new ArrayList<>();
         while (rows.next()) {
-          List<String> key = List.of(rows.getString(1).split(String.valueOf(SEPARATOR), -1));
+          List<String> key = split(rows.getString(1));
           RowStated row = new RowStated(table, key, rows.getString(2), Trust.of(rows.getInt(3)), new Place(files.get(rows.getInt(4)), rows.getLong(5)),
               decoded(rows.getString(8)), words(rows.getString(6)), words(rows.getString(7)));
           if (!group.isEmpty() && !group.getFirst().key().equals(key)) {
@@ -325,6 +327,15 @@ final class Staging implements Statements, AutoCloseable {
     } catch (SQLException e) {
       throw new IOException(e);
     }
+  }
+
+  /** A key as one text; a part of it that holds a separator, as damage may make one, comes back as it was. */
+  private static String joined(List<String> key) {
+    return key.stream().map(part -> part.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1")).collect(Collectors.joining(SEPARATOR));
+  }
+
+  private static List<String> split(String joined) {
+    return Stream.of(joined.split(SEPARATOR, -1)).map(part -> part.replace(ESCAPE + "1", SEPARATOR).replace(ESCAPE + "0", ESCAPE)).toList();
   }
 
   private static SortedSet<String> words(String list) {
