@@ -24,7 +24,6 @@ final class CrowdMember {
   private static final Pattern PRAYER = Pattern.compile("action=\"/prayers/([^\"/]+)/prayed\"");
   private static final Pattern MORE = Pattern.compile("href=\"(/feed/all\\?after=[^\"]+)\"");
   private static final Pattern MEMBER = Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
-  private static final Pattern NAME = Pattern.compile("id=\"name\"");
   private static final int THINK_MILLIS_LEAST = 1_000;
   private static final int THINK_MILLIS_MOST = 5_000;
 
@@ -38,11 +37,7 @@ final class CrowdMember {
 
   /** Comes in by an invite. */
   void join(String invite, String name) throws IOException, InterruptedException {
-    Browser.Answer page = browser.page("join", invite);
-    if (page.all(Pattern.compile("(" + NAME + ")")).isEmpty()) {
-      throw new IOException("the page of an invite asks for no name");
-    }
-    browser.send(WRITE + "join", page, invite, Map.of("name", name));
+    browser.send(WRITE + "join", browser.page("join", invite), invite, Map.of("name", name));
   }
 
   /** One visit after the other until a time, of {@link System#nanoTime}. */

@@ -2,16 +2,17 @@ package org.thywill.community;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
@@ -32,8 +33,8 @@ public final class SignIn {
   private static final String RATE_LIMIT_HIT = "rate_limit_hit";
   private static final String FAILED_LOGIN = "failed_login";
   private static final long PEERS_DEFAULT = 2;
-  private static final long HOUR = Duration.ofHours(1).toNanos() / 1_000;
-  private static final long REQUEST_LIFETIME = 7 * 24 * HOUR;
+  private static final long HOUR_SECONDS = Duration.ofHours(1).toSeconds();
+  private static final long REQUEST_LIFETIME = Duration.ofDays(7).toNanos() / 1_000;
 
   private final Ledger ledger;
   private final Ids ids;
@@ -88,7 +89,7 @@ public final class SignIn {
   }
 
   /**
-   * Asks to sign in as a member, named by name or handle, from a new device. Asked again from the same device within an hour, the same request goes on waiting.
+   * Asks to sign in as a member, named by name or handle, from a new device. Asked again from the same device within the same hour of the clock, the same request goes on waiting.
    *
    * @throws NotAllowed if there is no such member, the account is deactivated, the feature is off, or there were too many attempts from
    * there;
@@ -264,14 +265,18 @@ public final class SignIn {
     }
   }
 
-  private static Predicate<Row> withinTheHour(Transaction tx) {
-    return row -> row.number("created_at").orElse(0L) > tx.at() - HOUR;
+  /**
+   * Of which hour of the clock a time is. Within one, the same name from the same device gets the same digits, whether somebody has that name or not: an hour that began with the first request could not be told of a name that nobody has, of which
+   * nothing is kept.
+   */
+  public static long hour(Instant at) {
+    return at.getEpochSecond() / HOUR_SECONDS;
   }
 
   private static Optional<Row> sameDevice(Transaction tx, String member, Device device) throws IOException {
     return tx.where(Catalog.AUTH_REQUESTS, "member", member).stream()
         .filter(row -> row.text("status").orElse("").equals(PENDING) && deviceOf(row).equals(device) && !device.equals(Device.UNKNOWN))
-        .filter(withinTheHour(tx)).findFirst();
+        .filter(row -> hour(Timestamps.instant(row.number("created_at").orElse(0L))) == hour(Timestamps.instant(tx.at()))).findFirst();
   }
 
   private static void addRequest(Transaction tx, String id, String member, Device device) throws IOException {

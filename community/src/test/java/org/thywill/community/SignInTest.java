@@ -76,6 +76,19 @@ class SignInTest {
     }
   }
 
+  /** As it is with a name that nobody has, of which nothing is kept that could tell when it was first asked for. */
+  @Test
+  void request_again_goesOnWaitingWithinTheSameHourOfTheClock() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      SignIn.Waiting first = village.signIn.request("ben", TABLET);
+      assertThat(first.request()).isNotEqualTo(village.signIn.request("ben", Village.PHONE).request());
+      village.pass(Duration.ofMinutes(53)); // 05:59
+      assertThat(village.signIn.request("ben", TABLET).code()).isEqualTo(first.code());
+      village.pass(Duration.ofMinutes(1)); // 06:00
+      assertThat(village.signIn.request("ben", TABLET).request()).isNotEqualTo(first.request());
+    }
+  }
+
   @Test
   void approve_byTwoPeers_signsIn() throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {

@@ -14,6 +14,7 @@ import javax.crypto.SecretKey;
 import org.thywill.catalog.Handles;
 import org.thywill.community.Device;
 import org.thywill.community.Ids;
+import org.thywill.community.SignIn;
 
 /**
  * Lets somebody wait at the door who has named nobody, so that nobody learns who is a member by trying names. Such a sign-in is kept nowhere but in the visitor's cookie, which looks like that of any
@@ -43,11 +44,10 @@ final class Decoys {
     }
   }
 
-  /** The cookie of somebody who asks. Within an hour the same name from the same device gets the same digits, as those do who are members. */
+  /** The cookie of somebody who asks. Within an hour of the clock the same name from the same device gets the same digits, as those do who are members. */
   String make(String name, Device device, Instant now) {
     byte[] salt = Arrays.copyOf(HexFormat.of().parseHex(ids.secret()), SALT);
-    long hour = now.getEpochSecond() / Duration.ofHours(1).toSeconds();
-    byte[] origin = mac("who", (Handles.canonical(name) + "\n" + device + "\n" + hour).getBytes(StandardCharsets.UTF_8));
+    byte[] origin = mac("who", (Handles.canonical(name) + "\n" + device + "\n" + SignIn.hour(now)).getBytes(StandardCharsets.UTF_8));
     byte[] body = ByteBuffer.allocate(BODY).put(origin, 0, Long.BYTES).putInt((int) now.getEpochSecond()).array();
     ByteBuffer cookie = ByteBuffer.allocate(BYTES).put(salt).put(masked(salt, body));
     cookie.put(proof(salt, body), 0, BYTES - SALT - BODY);
