@@ -13,4 +13,18 @@ import java.util.Map;
  * @param findingsByCode how many there are of each code, all counted
  * @param sound whether none of them is an error
  */
-public record CheckReport(long changes, long files, long bytes, List<Finding> findings, Map<String, Long> findingsByCode, boolean sound) {}
+public record CheckReport(long changes, long files, long bytes, List<Finding> findings, Map<String, Long> findingsByCode, boolean sound) {
+  /** The code of a change that is lost for good, as an operator has accepted. */
+  static final String ACCEPTED_GAP = "gap-accepted";
+
+  /** How many changes are lost for good, as an operator has accepted. */
+  public long acceptedGaps() {
+    return findingsByCode.getOrDefault(ACCEPTED_GAP, 0L);
+  }
+
+  /** In a few words: never only that it is sound if something is lost. */
+  public String verdict() {
+    long gaps = acceptedGaps();
+    return (sound ? "Sound" : "NOT sound") + (gaps == 0 ? "" : gaps == 1 ? ", one accepted gap" : ", %,d accepted gaps".formatted(gaps));
+  }
+}

@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
+import org.thywill.catalog.Gap;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
@@ -175,6 +177,12 @@ final class CheckTable {
     }
   }
 
+  private static Finding accepted(Gap gap, String file, long line) {
+    String tables = gap.tables().stream().map(Table::name).collect(Collectors.joining(", "));
+    return Finding.warning(CheckReport.ACCEPTED_GAP, file, line, "change " + gap.seq() + " is lost for good, as an operator has accepted; it may have changed "
+        + tables).next(CheckFindings.REPORT);
+  }
+
   private void keepReferences(Change change) {
     for (Map.Entry<Integer, CheckKeys> entry : referenced.entrySet()) {
       byte[] key = change.row().utf8(entry.getKey());
@@ -285,6 +293,9 @@ final class CheckTable {
       changes++;
       long key = CheckHash.ofKey(change.row());
       fold(change, key, file, in.number());
+      if (table == Catalog.OPERATIONS) {
+        Gap.of(change.row(), change.seq()).ifPresent(gap -> run.findings().add(accepted(gap, file, in.number())));
+      }
       keepReferences(change);
       keepRow(change);
       meaning.look(change, key, file, in.number());

@@ -70,13 +70,30 @@ public final class HistoryWriter implements Closeable {
     long first = lastSeq + 1;
     Change.Stamp stamp = new Change.Stamp(first, lastSeq + rows.size(), lastSeq, at, cause);
     for (Row row : rows) {
-      lastSeq++;
-      Line line = Line.encode(new Change(Operation.ADDED, row, lastSeq, stamp), codec, scratch);
-      output(journal).put(line.bytes(), 0);
-      log(row.table(), at).put(line.bytes(), line.logStart());
-      pages.add(line);
+      put(new Change(Operation.ADDED, row, lastSeq + 1, stamp));
       digest.add(row);
     }
+  }
+
+  /**
+   * Adds a change as it stands in another archive. What the rows come to is then known elsewhere, and told to {@link #finish(Digest)}.
+   *
+   * @param change the one that comes next by its number, and is not before the one before
+   */
+  public void copy(Change change) throws IOException {
+    if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAt) {
+      throw new IllegalArgumentException("change " + change.seq() + " was told behind change " + lastSeq);
+    }
+    beginPeriod(change.at());
+    put(change);
+  }
+
+  private void put(Change change) throws IOException {
+    lastSeq = change.seq();
+    Line line = Line.encode(change, codec, scratch);
+    output(journal).put(line.bytes(), 0);
+    log(change.table(), change.at()).put(line.bytes(), line.logStart());
+    pages.add(line);
   }
 
   /** A new month has new files; those of the month before are complete, and sealed. */
@@ -133,11 +150,20 @@ public final class HistoryWriter implements Closeable {
 
   /** Completes the archive: forces what was written, then makes pages, snapshots, head, and last the file that makes the folder an archive. */
   public Head finish() throws IOException {
+    return finish(digest.digest());
+  }
+
+  /**
+   * As {@link #finish()}, where changes were copied.
+   *
+   * @param rows the digest of the rows that all changes come to
+   */
+  public Head finish(Digest rows) throws IOException {
     closeAll();
     for (String folder : folders) {
       disk.forceFolder(folder);
     }
-    Head head = new Head(lastSeq, lastAt, journal, journalExtent, digest.digest(), logs);
+    Head head = new Head(lastSeq, lastAt, journal, journalExtent, rows, logs);
     pages.writePages();
     new Snapshots(disk, identity, head).writeAll();
     head.write(disk);

@@ -97,13 +97,30 @@ public final class Salvage {
     for (int first = seen.nextClearBit(1); first <= last; first = seen.nextClearBit(first)) {
       int next = seen.nextSetBit(first);
       long until = next < 0 || lost.size() == LOST_MAX - 1 ? last : Math.min(next - 1L, last);
-      lost.add(new Lost(first, until, first > head.seq() ? List.of() : List.copyOf(deficits.keySet())));
+      lost.add(new Lost(first, until, logsOf(first)));
       if (next < 0 || until == last) {
         break;
       }
       first = next;
     }
     return lost;
+  }
+
+  /** The numbers of all changes that stand nowhere. */
+  public BitSet lostSeqs() {
+    BitSet lost = new BitSet();
+    lost.set(1, Math.toIntExact(last) + 1);
+    lost.andNot(seen);
+    return lost;
+  }
+
+  /** The kinds of rows that a lost change may have changed. */
+  public List<Table> tablesOf(long lostSeq) {
+    return new Lost(lostSeq, lostSeq, logsOf(lostSeq)).tables();
+  }
+
+  private List<String> logsOf(long lostSeq) {
+    return lostSeq > head.seq() ? List.of() : List.copyOf(deficits.keySet());
   }
 
   /** What the archive recorded of the community at its last checkpoint, with everything that is lost now. */

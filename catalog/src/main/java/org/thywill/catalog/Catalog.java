@@ -297,7 +297,7 @@ public final class Catalog {
 
   public static final Table OPERATIONS =
       table("operations", RecoveryGroup.SYSTEM, "operations/{year}_operations.txt", "What operators did to the archive: drills, repairs, accepted gaps, overrides.")
-          .required("kind", TEXT, "drill, repair, gap, override or resume (after a recovery)")
+          .required("kind", TEXT, "drill, repair, gap (outcome lost: in the place of a change that is lost for good; outcome accepted: that an operator accepted it), override or resume (after a recovery)")
           .required("outcome", TEXT, "how it ended")
           .optional("details", TEXT, "more of it")
           .key("id", "a random id")

@@ -50,6 +50,11 @@ public record Change(Operation operation, Row row, long seq, Stamp stamp) {
     return row.table();
   }
 
+  /** The same change by another operation. */
+  public Change as(Operation other) {
+    return new Change(other, row, seq, stamp);
+  }
+
   public long at() {
     return stamp.at();
   }

@@ -43,12 +43,13 @@ final class RepairArchivesCommand extends ThyWillCommand {
   private String summary(ArchiveRepair.Result result, int left) {
     int files = result.mended().size();
     if (files == 0 && left == 0) {
-      return "Sound: there is nothing to repair.";
+      return result.after().verdict() + ": there is nothing to repair.";
     }
     String rest = left == 0 ? "" : " %d %s cannot be repaired from what is here; nothing was done about %s."
         .formatted(left, left == 1 ? "finding" : "findings", left == 1 ? "it" : "them");
     if (files == 0) {
-      return "Nothing can be repaired." + rest + (from.isEmpty() ? " With a copy of the archive: thywill repair-archives --from DIR" : "");
+      return "Nothing can be repaired." + rest + (from.isEmpty() ? " With a copy of the archive: thywill repair-archives --from DIR" : "")
+          + " What is lost for good can be accepted: thywill accept-gap";
     }
     String done = apply ? "%d %s restored to the byte; what stood there is kept in quarantine/." : "%d %s can be restored to the byte. Run: thywill repair-archives --apply";
     return done.formatted(files, files == 1 ? "file" : "files") + rest;

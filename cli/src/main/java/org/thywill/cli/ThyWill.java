@@ -31,7 +31,7 @@ import picocli.CommandLine.ScopeType;
     },
     subcommands = {
       DemoCommand.class, ServeCommand.class, RecoverCommand.class, ResumeCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class,
-      ValidateArchivesCommand.class, RepairArchivesCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
+      ValidateArchivesCommand.class, RepairArchivesCommand.class, AcceptGapCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
       ExportOriginalCommand.class, AsOfCommand.class, AdminLinkCommand.class, SignInLinkCommand.class, ConfigCommand.class
     })
 final class ThyWill {

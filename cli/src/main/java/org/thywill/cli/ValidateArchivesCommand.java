@@ -18,8 +18,8 @@ final class ValidateArchivesCommand extends ThyWillCommand {
     CheckReport report = new Checker(Places.archiveAsItIs(root().archivePath()))
         .check(quick ? Checker.Mode.QUICK : Checker.Mode.FULL, root().progress()::report);
     Outcome outcome = new Outcome().put("changes", report.changes()).put("files", report.files()).put("bytes", report.bytes())
-        .put("sound", report.sound()).find(report.findings(), report.findingsByCode());
-    outcome.say("%s: %,d changes, %,d files, %,d bytes%s.".formatted(report.sound() ? "Sound" : "NOT sound", report.changes(), report.files(), report.bytes(),
+        .put("sound", report.sound()).put("accepted_gaps", report.acceptedGaps()).find(report.findings(), report.findingsByCode());
+    outcome.say("%s: %,d changes, %,d files, %,d bytes%s.".formatted(report.verdict(), report.changes(), report.files(), report.bytes(),
         quick ? "; a quick look, not every byte" : ""));
     return report.sound() ? outcome : outcome.wrong();
   }

@@ -1,11 +1,9 @@
 package org.thywill.legacy;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -129,15 +127,10 @@ public final class Takeover {
   private void putInPlace(Path beside, boolean free) throws IOException {
     if (free) {
       Files.deleteIfExists(archive);
+      Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
+      Places.forceNames(archive);
     } else {
-      Files.move(archive, Places.aside(archive, "replaced"), StandardCopyOption.ATOMIC_MOVE);
-    }
-    Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
-    Path folder = archive.toAbsolutePath().getParent();
-    if (folder != null) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+      Places.exchange(archive, beside, "replaced");
     }
   }
 

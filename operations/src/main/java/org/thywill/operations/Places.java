@@ -1,12 +1,15 @@
 package org.thywill.operations;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveLock;
@@ -63,6 +66,30 @@ public final class Places {
   public static void requireNotHeld(Path archive, String now) throws IOException {
     if (Files.isWritable(archive)) {
       ArchiveLock.acquire(archive, now).close();
+    }
+  }
+
+  /**
+   * Puts a new archive in the place of another one, which is kept beside. A crash between the two steps leaves the place empty, and both beside it.
+   *
+   * @param why a word for the name of what is kept
+   * @return where that is
+   */
+  public static Path exchange(Path archive, Path beside, String why) throws IOException {
+    Path kept = aside(archive, why);
+    Files.move(archive, kept, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
+    forceNames(archive);
+    return kept;
+  }
+
+  /** Makes safe what names have been given in the folder of a path. */
+  public static void forceNames(Path path) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 

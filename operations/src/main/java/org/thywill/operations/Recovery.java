@@ -230,8 +230,14 @@ public final class Recovery {
       }
       withheld = Withheld.count(view);
     }
+    List<Finding> findings = new ArrayList<>(built.findings());
     if (plan.only().isEmpty() && plan.until().equals(Until.NOW)) {
-      mark(scratch, plan, built);
+      AcceptedGaps gaps;
+      try (SqliteReader view = SqliteReader.open(scratch)) {
+        gaps = AcceptedGaps.of(view);
+      }
+      gaps.finding().ifPresent(findings::add);
+      mark(scratch, plan, built, gaps);
     }
     try (SqliteReader view = SqliteReader.open(scratch)) {
       look.at(view);
@@ -244,19 +250,19 @@ public final class Recovery {
       home.install(scratch);
     }
     long rows = tables.values().stream().mapToLong(Long::longValue).sum();
-    return new Result(built.changes(), built.seq(), rows, tables, built.digest(), withheld, built.proven(), aside, built.findings(), built.defaults());
+    return new Result(built.changes(), built.seq(), rows, tables, built.digest(), withheld, built.proven(), aside, List.copyOf(findings), built.defaults());
   }
 
   /** Leaves in the view what is to be done when service resumes; a recovery itself writes nothing down. */
-  private static void mark(Path scratch, Plan plan, Built built) throws IOException {
+  private static void mark(Path scratch, Plan plan, Built built, AcceptedGaps gaps) throws IOException {
     List<RecoveryNote.Decision> decisions = List.of();
     if (plan.decisions().isPresent()) {
       try (SqliteReader view = SqliteReader.open(scratch)) {
         decisions = plan.decisions().get().on(view);
       }
     }
-    List<RecoveryNote.Lost> lost = built.lost().stream()
-        .map(each -> new RecoveryNote.Lost(each.first(), each.last(), each.tables().stream().map(Table::name).toList())).toList();
-    Mark.recovered(scratch, new RecoveryNote(built.seq(), lost, lost.isEmpty(), decisions));
+    List<RecoveryNote.Lost> lost = new ArrayList<>(gaps.unresolved());
+    built.lost().forEach(each -> lost.add(new RecoveryNote.Lost(each.first(), each.last(), each.tables().stream().map(Table::name).toList())));
+    Mark.recovered(scratch, new RecoveryNote(built.seq(), lost, built.lost().isEmpty(), decisions));
   }
 }

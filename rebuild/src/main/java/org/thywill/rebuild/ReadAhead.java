@@ -1,5 +1,6 @@
 package org.thywill.rebuild;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -9,13 +10,15 @@ import java.util.concurrent.BlockingQueue;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.catalog.Change;
 
-/** Reads changes on a thread of its own, a few thousand ahead of the caller, who takes them in. */
-final class ReadAhead {
+/** Reads changes on a thread of its own, some ahead of the caller, who takes them batch by batch. To be closed, also before the end. */
+public final class ReadAhead implements Closeable {
   private static final int BATCH = 512;
   private static final int BATCHES = 8;
 
-  private final BlockingQueue<Batch> queue = new ArrayBlockingQueue<>(BATCHES);
+  private final BlockingQueue<Batch> queue;
+  private final Thread reader;
   private volatile boolean stopped;
+  private boolean ended;
 
   /** Some changes, or the end of them. */
   private sealed interface Batch {
@@ -28,7 +31,7 @@ final class ReadAhead {
 
   /** Gives changes to a sink. */
   @FunctionalInterface
-  interface Reading {
+  public interface Reading {
     void into(ArchiveReader.Sink sink) throws IOException;
   }
 
@@ -38,7 +41,16 @@ final class ReadAhead {
     void accept(Change change) throws IOException;
   }
 
-  private ReadAhead() {}
+  /**
+   * Begins to read.
+   *
+   * @param batches of 512 changes that may wait for the caller
+   */
+  public ReadAhead(Reading reading, int batches) {
+    this.queue = new ArrayBlockingQueue<>(batches);
+    this.reader = Thread.ofPlatform().daemon().name("read-ahead").unstarted(() -> read(reading));
+    reader.start();
+  }
 
   /**
    * Takes in all changes that are read, in their order, on the caller's thread. The reading has ended when this returns or throws.
@@ -46,12 +58,12 @@ final class ReadAhead {
    * @throws IOException what the reading or the taking threw
    */
   static void run(Reading reading, Taking taking) throws IOException {
-    ReadAhead ahead = new ReadAhead();
-    Thread reader = Thread.ofPlatform().daemon().name("read-ahead").start(() -> ahead.read(reading));
-    try {
-      ahead.take(taking);
-    } finally {
-      ahead.end(reader);
+    try (ReadAhead ahead = new ReadAhead(reading, BATCHES)) {
+      for (List<Change> batch = ahead.next(); !batch.isEmpty(); batch = ahead.next()) {
+        for (Change change : batch) {
+          taking.accept(change);
+        }
+      }
     }
   }
 
@@ -67,7 +79,9 @@ final class ReadAhead {
           }
           return !stopped;
         });
-        put(new Batch.Some(List.copyOf(batch)));
+        if (!batch.isEmpty()) {
+          put(new Batch.Some(List.copyOf(batch)));
+        }
         put(new Batch.End());
       } catch (IOException | RuntimeException | Error e) {
         put(new Batch.Failed(e));
@@ -85,34 +99,36 @@ final class ReadAhead {
     }
   }
 
-  private void take(Taking taking) throws IOException {
-    while (true) {
-      try {
-        switch (queue.take()) {
-          case Batch.Some(List<Change> changes) -> {
-            for (Change change : changes) {
-              taking.accept(change);
-            }
-          }
-          case Batch.End() -> {
-            return;
-          }
-          case Batch.Failed(Throwable cause) -> {
-            switch (cause) {
-              case IOException failure -> throw failure;
-              case RuntimeException failure -> throw failure;
-              default -> throw new IOException("the archive could not be read", cause);
-            }
-          }
-        }
-      } catch (InterruptedException e) {
-        throw interrupted(e);
-      }
+  /**
+   * The next changes in their order; none at the end, and from then on.
+   *
+   * @throws IOException what the reading threw
+   */
+  public List<Change> next() throws IOException {
+    if (ended) {
+      return List.of();
     }
+    Batch batch;
+    try {
+      batch = queue.take();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    return switch (batch) {
+      case Batch.Some(List<Change> changes) -> changes;
+      case Batch.End() -> {
+        ended = true;
+        yield List.of();
+      }
+      case Batch.Failed(IOException failure) -> throw failure;
+      case Batch.Failed(RuntimeException failure) -> throw failure;
+      case Batch.Failed(Throwable cause) -> throw new IOException("the archive could not be read", cause);
+    };
   }
 
   /** Waits for the reader, also in a thread that is interrupted: two must not read an archive at once. */
-  private void end(Thread reader) {
+  @Override
+  public void close() {
     stopped = true;
     boolean interrupted = Thread.interrupted();
     while (reader.isAlive()) {

@@ -3,8 +3,11 @@ package org.thywill.rebuild;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.thywill.archive.Salvage;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -26,6 +29,7 @@ public final class Salvaged {
   private final Salvage archive;
   private final Progress progress;
   private final List<String> defaults = new ArrayList<>();
+  private final SortedMap<Long, Optional<Operation>> refitted = new TreeMap<>();
   private long changes;
 
   private Salvaged(SqliteWriter view, Salvage archive, Progress progress) {
@@ -41,8 +45,10 @@ public final class Salvaged {
    * @param seq the last change that is known to have been
    * @param proven whether nothing is lost after all, and the digest is the one that the archive recorded
    * @param defaults what was put in the place of what is lost, one sentence for each row, the first thousand
+   * @param refitted the changes that were taken for something else than their lines say, since a line before them is lost, by number; empty for a removal of
+   *     what is not there
    */
-  public record Result(long changes, long seq, Digest digest, boolean proven, List<String> defaults) {}
+  public record Result(long changes, long seq, Digest digest, boolean proven, List<String> defaults, SortedMap<Long, Optional<Operation>> refitted) {}
 
   /** Builds a whole view in a file that does not exist yet. */
   public static Result into(Path scratch, Salvage archive, Progress progress) throws IOException {
@@ -71,7 +77,7 @@ public final class Salvaged {
       apply(change);
     }
     seal();
-    return new Result(changes, archive.lastSeq(), view.digest(), proven, List.copyOf(defaults));
+    return new Result(changes, archive.lastSeq(), view.digest(), proven, List.copyOf(defaults), Collections.unmodifiableSortedMap(refitted));
   }
 
   private void seal() throws IOException {
@@ -84,6 +90,10 @@ public final class Salvaged {
     Optional<Change> fitting = fitting(change);
     if (fitting.isPresent()) {
       view.apply(fitting.get());
+    }
+    Optional<Operation> operation = fitting.map(Change::operation);
+    if (!operation.equals(Optional.of(change.operation()))) {
+      refitted.put(change.seq(), operation);
     }
     changes++;
     String request = change.stamp().cause().request();
@@ -101,14 +111,14 @@ public final class Salvaged {
           yield Optional.of(change);
         }
         said(change, "was added again; the line that removed it before is lost");
-        yield Optional.of(with(change, Operation.CHANGED));
+        yield Optional.of(change.as(Operation.CHANGED));
       }
       case CHANGED -> {
         if (present) {
           yield Optional.of(change);
         }
         said(change, "is made from a later line; the one that added it is lost");
-        yield Optional.of(with(change, Operation.ADDED));
+        yield Optional.of(change.as(Operation.ADDED));
       }
       case REMOVED -> {
         if (!present) {
@@ -117,10 +127,6 @@ public final class Salvaged {
         yield present ? Optional.of(change) : Optional.empty();
       }
     };
-  }
-
-  private static Change with(Change change, Operation operation) {
-    return new Change(operation, change.row(), change.seq(), change.stamp());
   }
 
   private void said(Change change, String what) {

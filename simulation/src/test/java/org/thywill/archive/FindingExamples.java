@@ -12,6 +12,7 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
+import org.thywill.catalog.Gap;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.simulation.Damage;
@@ -355,6 +356,8 @@ final class FindingExamples {
   }
 
   private void meaning() throws IOException {
+    doubt(CheckReport.ACCEPTED_GAP, "A change is lost for good, and an operator has accepted that: the line stands in its place.", "a change given up with `accept-gap`",
+        "operations/2023_operations.txt", new Gap(1, List.of(Catalog.MARKS, Catalog.SKIPS)).row());
     String marks = "prayers/marks/2023_11_marks.txt";
     String users = "users/2023_11_users.txt";
     Row mary = CheckMeaningTest.row(Catalog.MEMBERS, "mary", Map.of("invited_by", "system"));
