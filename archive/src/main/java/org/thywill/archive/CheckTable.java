@@ -180,7 +180,7 @@ final class CheckTable {
   private static Finding accepted(Gap gap, String file, long line) {
     String tables = gap.tables().stream().map(Table::name).collect(Collectors.joining(", "));
     return Finding.warning(CheckReport.ACCEPTED_GAP, file, line, "change " + gap.seq() + " is lost for good, as an operator has accepted; it may have changed "
-        + tables).next(CheckFindings.REPORT);
+        + tables).next("thywill as-of " + gap.seq() + " " + Catalog.OPERATIONS + "/" + gap.row().key());
   }
 
   private void keepReferences(Change change) {

@@ -70,16 +70,17 @@ enum Exercise {
     }
   }
 
-  /** A month that has not ended has no parity: what is gone from its log and from the journal is gone from the archive. */
+  /** A month that has not ended has no parity: what is gone from its log, from the journal and from the page of the prayer is gone from the archive. */
   private static void loseALine(Path archive) throws IOException {
     Path log = last(archive.resolve("prayers/marks"));
-    String line = Files.readAllLines(log).getLast() + "\n";
-    Files.writeString(log, Files.readString(log).replace(line, ""));
-    try (var journals = Files.list(archive.resolve("journal"))) {
-      for (Path journal : journals.filter(Files::isRegularFile).toList()) {
-        String text = Files.readString(journal, StandardCharsets.ISO_8859_1);
-        String there = "marks|" + new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        Files.writeString(journal, text.replace(there, ""), StandardCharsets.ISO_8859_1);
+    String line = Files.readAllLines(log, StandardCharsets.ISO_8859_1).getLast() + "\n";
+    try (var files = Files.walk(archive)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String without = text.replace((file.equals(log) ? "" : "marks|") + line, "");
+        if (!without.equals(text)) {
+          Files.writeString(file, without, StandardCharsets.ISO_8859_1);
+        }
       }
     }
   }

@@ -58,7 +58,7 @@ public final class GapAcceptance {
   private record Retold(List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
 
   public GapAcceptance(Path archive, Path database, InstantSource clock, Progress progress) {
-    this.archive = archive.toAbsolutePath();
+    this.archive = archive.toAbsolutePath().normalize();
     this.home = new ViewHome(database);
     this.clock = clock;
     this.progress = progress;

@@ -214,7 +214,10 @@ public final class RecoveryReporter {
     if (space.monthsLeft().orElse(Long.MAX_VALUE) < MONTHS_LEFT_MIN) {
       findings.add(Finding.warning("disk-filling", ".", 0, "at the pace of the last months the disk is full in about " + Words.count(space.monthsLeft().getAsLong(), "month")).next(""));
     }
-    List<String> gaps = check.findings().stream().filter(finding -> finding.code().equals("seq-gap")).map(Finding::message).toList();
+    List<String> gaps = new ArrayList<>(check.findings().stream().filter(finding -> finding.code().equals("seq-gap")).map(Finding::message).toList());
+    if (check.acceptedGaps() > 0) {
+      gaps.add(Words.count(check.acceptedGaps(), "change") + " given up as lost for good");
+    }
     return new Contents(reader.lastSeq(), Timestamps.instant(reader.lastAt()), Identity.FORMAT, gaps, months, space);
   }
 
