@@ -82,6 +82,9 @@ record JournalTail(List<Line> lines, Place end, State state) {
         long start = file.equals(head.journal()) ? head.journalExtent().bytes() : 0;
         try (Lines in = new Lines(disk.read(file, start), start, start == 0 ? 0 : head.journalExtent().lines())) {
           if (start == 0 && !skipHeader(in, file)) {
+            if (tellsAsDurable(in, expected())) {
+              return damaged(end, "journal-damaged", file, in.number(), "a change where the header goes on, which shows that what stood before it had been safe");
+            }
             return bad(end, new Place(file, 0), 1, "an unfinished header", in, after.subList(i + 1, after.size()));
           }
           end = new Place(file, start == 0 ? in.endOffset() : start);
@@ -166,11 +169,15 @@ record JournalTail(List<Line> lines, Place end, State state) {
 
     private boolean toldAsDurable(Lines in, long missing) throws IOException {
       while (in.next()) {
-        if (in.isTerminated() && durable(in) >= missing) {
+        if (tellsAsDurable(in, missing)) {
           return true;
         }
       }
       return false;
+    }
+
+    private boolean tellsAsDurable(Lines in, long missing) {
+      return in.isTerminated() && durable(in) >= missing;
     }
 
     /** What a line says had been forced before it; a bad line says nothing. */

@@ -271,6 +271,15 @@ class JournalTailTest {
     byte[] first = Arrays.copyOf(spoilt, second);
     expect(journal, journal.with(next, first), Expected.TORN, 6, List.of(first));
     expect(journal, journal.with(next, spoilt), Expected.DAMAGED, 6, List.of());
+    // That second one stands where a line of the header should.
+    for (int end = 0; end < header; end++) {
+      if (end == 0 || bytes[end - 1] == '\n') {
+        byte[] swapped = Arrays.copyOf(bytes, second + end - header + bytes.length - second);
+        System.arraycopy(bytes, second, swapped, end, bytes.length - second);
+        System.arraycopy(bytes, header, swapped, end + bytes.length - second, second - header);
+        expect(journal, journal.with(next, swapped), Expected.DAMAGED, 6, List.of());
+      }
+    }
     // The file before has lost its end, or a byte of it: the next one was begun when all of it was safe.
     SimulatedDisk shorter = longer.copy();
     shorter.replace(journal.file, Arrays.copyOf(journal.bytes, journal.bytes.length - 1));
