@@ -1,7 +1,7 @@
 """Checks an archive of ThyWill without ThyWill; written from FORMAT.md alone, whose sections are the numbers in the comments. Prints FILE:LINE: what.
 python3 check_archive.py ARCHIVE ends with 0 sound, 1 not, 2 none. Leaves to ThyWill how values are spelled, the upper part of pages, digests."""
 import collections, glob, hashlib, os, re, sys
-from parity import checked, crc, parity, parts_of  # 7, beside this file
+from parity import checked, contents, crc, parity, parts_of, plain  # 2 and 7, beside this file
 SNAPSHOT = dict(roles='roles/role_definitions', invites='system/invite_tokens', settings='system/system_config', feature_flags='system/feature_flags')
 LINE = re.compile(rb'(\w+)\|.*\|(added|changed|removed)\|(\d+)\|(\d+)-(\d+)\|(\d+)\|([^|]*\|){4}([0-9a-f]{8})\n')  # 4, 6: as in the journal
 Change = collections.namedtuple('Change', 'table fields op seq first last durable stamp month line')
@@ -9,8 +9,8 @@ lines, sha = re.compile(rb'[^\n]*\n|[^\n]+').findall, lambda data: hashlib.sha25
 text = lambda field: re.sub(r'\\([\\pnrt])|\\u\{(\w+)\}', lambda m: dict(zip('\\pnrt', '\\|\n\r\t')).get(m[1]) or chr(int(m[2], 16)), field)
 def check(root):  # gives what is wrong, as FILE:LINE: what; None where there is no archive
     found, month, say = [], lambda at: at[:7].replace('-', '_'), lambda file, line, what: found.append(f'{file}:{line}: {what}')
-    files = {os.path.relpath(os.path.join(at, name), root).replace(os.sep, '/') for at, _, some in os.walk(root) for name in some}
-    read = lambda file: open(os.path.join(root, file), 'rb').read() if file in files else b''
+    files = {os.path.relpath(os.path.join(at, plain(name)), root).replace(os.sep, '/') for at, _, some in os.walk(root) for name in some}
+    read = lambda file: contents(os.path.join(root, file)) if file in files else b''
     def same(file, data, good):  # says where a file begins to differ from what it must be
         wrong = (n for n, (a, b) in enumerate(zip(lines(data) + [b''], lines(good) + [b'']), 1) if a != b)
         data == good or say(file, next(wrong, 0) if data else 0, 'is not what it must be' if data else 'is missing or empty')

@@ -1,7 +1,7 @@
 """Makes a log of a sealed month again from the month's parity, without ThyWill; written from FORMAT.md alone, section 7 (The parity of a month).
 python3 parity.py ARCHIVE 2024_01 LOG writes to standard output what the month added to the log: of a log that is kept by month that is all of it. It ends with 1, and
 says so, where too much is lost. Compare the outcome with the SHA-256 in the seal, and every line with its check."""
-import base64, functools, os, re, sys, zlib
+import base64, functools, gzip, hashlib, os, re, sys, zlib
 ROWS, POWERS = 8, functools.reduce(lambda some, _: some + [some[-1] << 1 ^ (some[-1] >> 7) * 0x11d], range(254), [1])  # of 2 in the field of 256 bytes
 LOG = {power: n for n, power in enumerate(POWERS)}
 DIVIDED = [bytes([0] + [POWERS[(LOG[b] - LOG[by]) % 255] for b in range(1, 256)]) if by else b'' for by in range(256)]  # by divisor, every byte
@@ -9,6 +9,19 @@ crc = lambda data: b'%08x' % zlib.crc32(data)
 checked = lambda data: data + b'check|' + crc(data + b'check|') + b'\n'
 xor = lambda a, b: (int.from_bytes(a, 'big') ^ int.from_bytes(b, 'big')).to_bytes(len(a), 'big')
 blocks_of = lambda data, size: [data[at:at + size].ljust(size, b'\0') for at in range(0, len(data), size)]
+
+
+def plain(name):
+    """The name of a file of a month as it is without the ending of a compressed one (section 2)."""
+    return re.sub(r'(\d{4}_\d\d(_([a-z_]+|\d{12}))?\.txt)\.gz$', r'\1', name)
+
+
+def contents(path):
+    """The bytes of a file, also of one that has been compressed (section 2); nothing where there is none, or one that is not as it was written."""
+    is_plain = os.path.exists(path)
+    data = open(path if is_plain else path + '.gz', 'rb').read() if is_plain or os.path.exists(path + '.gz') else b''
+    good = is_plain or data[:16] == bytes.fromhex('1f8b08040000000000ff240054572000') and data[16:48] == hashlib.sha256(data[48:]).digest()
+    return (data if is_plain else gzip.decompress(data)) if good else b''
 
 
 def parts_of(logs, before):
@@ -51,8 +64,7 @@ def restore(root, month, wanted):
     size, rows, stripes = next([int(field) for field in line[1:]] for line in good if line[0] == 'shape')
     parts, blocks = [(line[1], int(line[2]), int(line[3])) for line in good if line[0] == 'log'], []
     for log, start, end in parts:
-        path = os.path.join(root, log)
-        data = open(path, 'rb').read()[start:end] if os.path.exists(path) else b''
+        data = contents(os.path.join(root, log))[start:end]
         blocks += blocks_of(data.ljust(end - start, b'\0'), size)
     for stripe in range(stripes):
         checks = next((line[2].split(' ') for line in good if line[:2] == ['blocks', str(stripe)]), [])

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collection;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.GzipDisk;
 
 /** The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for a person to look at. */
 final class Quarantine {
@@ -54,7 +55,8 @@ final class Quarantine {
 
   /** Sets a whole file aside. */
   static String move(Disk disk, String file) throws IOException {
-    String name = freeName(disk, base(file));
+    String ending = file.endsWith(GzipDisk.ENDING) ? ".txt" + GzipDisk.ENDING : ".txt";
+    String name = freeName(disk, base(file.endsWith(ending) ? file.substring(0, file.length() - ending.length()) : file), ending);
     disk.move(file, name);
     disk.forceFolder(FOLDER);
     disk.forceFolder(Disk.folderOf(file));
@@ -62,9 +64,13 @@ final class Quarantine {
   }
 
   private static String freeName(Disk disk, String base) throws IOException {
-    String name = FOLDER + "/" + base + ".txt";
+    return freeName(disk, base, ".txt");
+  }
+
+  private static String freeName(Disk disk, String base, String ending) throws IOException {
+    String name = FOLDER + "/" + base + ending;
     for (int n = 2; disk.exists(name); n++) {
-      name = FOLDER + "/" + base + "_" + n + ".txt";
+      name = FOLDER + "/" + base + "_" + n + ending;
     }
     return name;
   }

@@ -15,7 +15,8 @@ final class Readme {
 
         What is where
           prayers/YYYY/MM/*.txt    a page for each prayer: its text, its answer, who prayed for it
-          */YYYY_MM_*.txt          the logs: every change of one kind of row in one month, in order
+          */YYYY_MM_*.txt          the logs: every change of one kind of row in one month, in order; those of
+                                   months long past may be compressed (.txt.gz; zcat and zgrep read them)
           roles/role_definitions.txt, system/*.txt   snapshots: how small things stand now
           journal/                 the newest changes of all kinds; journal/head.txt says up to where the logs go
           seals/                   how every log was when a month ended, with its SHA-256; each names the seal before it. Beside each a

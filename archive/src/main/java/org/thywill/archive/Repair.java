@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.disk.OverlayDisk;
 
 /**
@@ -304,6 +305,9 @@ public final class Repair {
       disk.replace(file, content);
       if (present.read(file).filter(now -> Arrays.equals(now, content)).isEmpty()) {
         throw new IOException(file + ": the disk does not give back what was written to it");
+      }
+      if (disk.exists(file + GzipDisk.ENDING)) {
+        Quarantine.move(disk, file + GzipDisk.ENDING);
       }
     }
     for (String file : overlay.gone()) {

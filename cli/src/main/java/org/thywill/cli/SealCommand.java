@@ -1,9 +1,11 @@
 package org.thywill.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.thywill.operations.ArchivedSettings;
 import org.thywill.operations.MonthSeal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +14,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Closes months that have ended. */
-@Command(name = "seal", description = "Close a month that has ended: write down how every log is, and a parity from which they can be made again.")
+@Command(name = "seal", description = "Close a month that has ended: write down how every log is, and a parity from which they can be made again. Compress those that ended long ago "
+    + "(TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS).")
 final class SealCommand extends ThyWillCommand {
   @Option(names = "--month", paramLabel = "YYYY-MM", description = "The month to close; default: every one that has ended")
   Optional<String> month = Optional.empty();
@@ -28,8 +31,12 @@ final class SealCommand extends ThyWillCommand {
     month.filter(text -> !text.matches("\\d{4}-(0[1-9]|1[0-2])")).ifPresent(text -> {
       throw new ParameterException(spec.commandLine(), "--month: expected a month such as 2024-01, found " + text);
     });
-    MonthSeal.Result result = new MonthSeal(root().archivePath(), root().databasePath(), root().clock, root().progress()).run(month.map(text -> text.replace('-', '_')));
-    Outcome outcome = new Outcome().put("sealed", shown(result.sealed())).put("sealed_before", shown(result.before()));
+    MonthSeal.Result result = new MonthSeal(root().archivePath(), root().databasePath(), root().configuration().with(ArchivedSettings.look(root().archivePath(), new ArrayList<>())).compressionAfter(), root().clock,
+        root().progress()).run(month.map(text -> text.replace('-', '_')));
+    Outcome outcome = new Outcome().put("sealed", shown(result.sealed())).put("sealed_before", shown(result.before())).put("compressed", result.compressed());
+    if (!result.compressed().isEmpty()) {
+      outcome.say("Compressed: %,d files of months that ended long ago; zcat and zgrep read them.".formatted(result.compressed().size()));
+    }
     if (!result.sealed().isEmpty()) {
       return outcome.say("Sealed: " + String.join(", ", shown(result.sealed())) + ".");
     }

@@ -83,6 +83,7 @@ final class ServeCommand extends ThyWillCommand {
     Path archive = root().archivePath();
     byte[] key = key(random);
     if (Places.isFree(archive)) {
+      Places.requireNotBetween(archive);
       Ledger.found(archive, ids.id(), root().clock);
       say("A new community was founded in " + archive + ".");
     }
@@ -91,7 +92,7 @@ final class ServeCommand extends ThyWillCommand {
       Configuration settings = begin(ledger, community);
       Site site = new Site(ledger, community, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, root().terminal.nanoTime(),
           new Site.Premises(archive, root().databasePath(), settings.value(Configuration.LOCATIONS)), root().terminal.err());
-      try (WebServer server = WebServer.start(site, new WebServer.Options(host, port, origin, behindProxy, root().configuration().secret(Configuration.METRICS_TOKEN))); Caretaker _ = Caretaker.start(site)) {
+      try (WebServer server = WebServer.start(site, new WebServer.Options(host, port, origin, behindProxy, root().configuration().secret(Configuration.METRICS_TOKEN))); Caretaker _ = Caretaker.start(site, settings.compressionAfter())) {
         String listening = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
         offerAdminLink(ledger, community, origin.orElse(listening));
         say("ThyWill listens at " + listening + origin.map(address -> ", for " + address).orElse("") + ". Press Ctrl-C to stop.");

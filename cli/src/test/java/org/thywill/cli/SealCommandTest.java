@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,29 @@ class SealCommandTest {
     String month = lastMonth();
     assertThat(program.run("seal").out()).contains("Sealed: " + month.replace('_', '-') + ".");
     assertThat(program.run("compare", program.archive().toString(), program.database().toString()).exit()).isZero();
+  }
+
+  @Test
+  void monthsThatEndedLongAgo_areCompressed_andEveryCommandReadsThem() throws IOException {
+    String digest = program.run("digest", "--archive", program.archive().toString(), "--json").out();
+    Program frugal = new Program(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "1"));
+    Program.Run run = frugal.run("seal", "--json");
+    assertThat(run.exit()).as(run.err()).isZero();
+    assertThat(run.out()).containsPattern("\"compressed\":\\[\"users/\\d{4}_\\d\\d_users.txt\"|\"compressed\":\\[\"[a-z]+/");
+    try (var files = Files.walk(program.archive())) {
+      List<String> names = files.map(file -> program.archive().relativize(file).toString()).toList();
+      assertThat(names).anyMatch(name -> name.matches("users/.*_users\\.txt\\.gz")).anyMatch(name -> name.matches("journal/.*\\.txt\\.gz")).noneMatch(name -> name.matches("users/.*_users\\.txt"));
+    }
+    assertThat(frugal.run("seal", "--json").out()).contains("\"compressed\":[]");
+    assertThat(program.run("validate-archives").out()).startsWith("Sound:");
+    assertThat(program.run("validate-archives", "--quick").out()).startsWith("Sound:");
+    assertThat(program.run("recover", "--replace").out()).contains(": the one that the archive recorded.");
+    assertThat(program.run("digest", "--archive", program.archive().toString(), "--json").out().replaceAll("\"seconds\":[^,}]*", "")).isEqualTo(digest.replaceAll("\"seconds\":[^,}]*", ""));
+    assertThat(program.run("repair-archives").out()).contains("Sound: there is nothing to repair.");
+    assertThat(program.run("resume").exit()).isZero();
+    assertThat(program.run("validate-archives").out()).startsWith("Sound:");
+    assertThat(program.run("test-recovery").exit()).isZero();
+    assertThat(new Program(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "soon")).run("seal").err()).contains("expected a number of days from 0 to 99999");
   }
 
   @Test

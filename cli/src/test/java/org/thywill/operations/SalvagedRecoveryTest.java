@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -49,7 +49,7 @@ class SalvagedRecoveryTest {
     Files.createDirectories(archive.getParent());
     new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8)).play(Progress.NONE);
     sound.putAll(files(archive));
-    RealDisk disk = Places.archive(archive);
+    Disk disk = Places.archive(archive);
     ArchiveReader reader = ArchiveReader.open(disk, 0);
     BitSet seen = new BitSet();
     for (Table table : Catalog.TABLES) {

@@ -3,6 +3,7 @@ package org.thywill.ledger;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.Compression;
 import org.thywill.archive.Finding;
 import org.thywill.archive.Identity;
-import org.thywill.archive.disk.Disk;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.GzipDisk;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
@@ -38,6 +39,7 @@ public final class Ledger implements Closeable {
   private static final long IDLE_MILLIS = 2_000;
 
   private final LedgerCore core;
+  private final GzipDisk disk;
   private final ArchiveLock lock;
   private final ViewHome home;
   private final Thread writer;
@@ -66,7 +68,8 @@ public final class Ledger implements Closeable {
 
   private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
 
-  private Ledger(LedgerCore core, ArchiveLock lock, ViewHome home) {
+  private Ledger(GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewHome home) {
+    this.disk = disk;
     this.core = core;
     this.lock = lock;
     this.home = home;
@@ -79,7 +82,7 @@ public final class Ledger implements Closeable {
    * @param community a random id
    */
   public static void found(Path archive, String community, InstantSource clock) throws IOException {
-    ArchiveWriter.create(new RealDisk(archive), new Identity(community, Timestamps.micros(clock.instant())));
+    ArchiveWriter.create(GzipDisk.at(archive), new Identity(community, Timestamps.micros(clock.instant())));
   }
 
   /**
@@ -94,20 +97,31 @@ public final class Ledger implements Closeable {
 
   /** As {@link #open}, for a clock that is invented and may leap. */
   public static Ledger openAt(Path archive, Path database, InstantSource clock, Progress progress) throws IOException {
-    RealDisk disk = new RealDisk(archive);
+    GzipDisk disk = GzipDisk.at(archive);
     Identity.read(disk);
     ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString());
     return over(disk, lock, new ViewHome(database), clock, progress);
   }
 
   /** A ledger over any disk, which releases the lock when it closes, or now if it cannot be opened. */
-  static Ledger over(Disk disk, ArchiveLock lock, ViewHome home, InstantSource clock, Progress progress) throws IOException {
+  static Ledger over(GzipDisk disk, ArchiveLock lock, ViewHome home, InstantSource clock, Progress progress) throws IOException {
     try {
-      return new Ledger(LedgerCore.open(disk, home, clock, progress), lock, home);
+      return new Ledger(disk, LedgerCore.open(disk, home, clock, progress), lock, home);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * Compresses sealed months that ended long ago, on the caller's thread; others read and write meanwhile.
+   *
+   * @param age how long ago at least
+   * @return the files, by their plain names
+   * @throws IOException if the disk could not be read or written; what was not compressed stays as it was
+   */
+  public List<String> compress(Duration age, InstantSource clock, Progress progress) throws IOException {
+    return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress::report);
   }
 
   /** What was found and mended at the start. */

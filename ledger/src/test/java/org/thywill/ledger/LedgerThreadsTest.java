@@ -29,6 +29,7 @@ import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -264,7 +265,7 @@ class LedgerThreadsTest {
     Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
     ViewHome home = new ViewHome(folder.resolve("community.db"));
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
-      Ledger ledger = Ledger.over(failingDisk(new RealDisk(folder.resolve("archive")), error),
+      Ledger ledger = Ledger.over(new GzipDisk(failingDisk(new RealDisk(folder.resolve("archive")), error)),
           ArchiveLock.acquire(folder.resolve("archive"), "now"), home, CLOCK, Progress.NONE);
       ledger.write(SYSTEM, tx -> tx.add(flag("before")));
       error.set(true);

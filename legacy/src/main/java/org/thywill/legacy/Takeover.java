@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.Identity;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.GzipDisk;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
@@ -80,7 +80,7 @@ public final class Takeover {
       requireNoTarget(plan.emailDatabase().get());
     }
     boolean free = Places.isFree(archive);
-    if (!free && !(Files.isDirectory(archive) && Identity.isPresent(new RealDisk(archive)))) {
+    if (!free && !(Files.isDirectory(archive) && Identity.isPresent(GzipDisk.at(archive)))) {
       throw new Refused(archive + " exists and is no archive; name another folder with --archive");
     }
     if (free || plan.replace()) {
@@ -109,7 +109,7 @@ public final class Takeover {
     Places.delete(beside);
     try {
       ImportReport report;
-      try (History history = new History(new RealDisk(beside), community, Timestamps.micros(clock.instant()))) {
+      try (History history = new History(GzipDisk.at(beside), community, Timestamps.micros(clock.instant()))) {
         report = read(plan, history::add, Optional.empty());
         history.finish();
       }
@@ -117,7 +117,7 @@ public final class Takeover {
       if (home.exists()) {
         home.setAside("replaced");
       }
-      String digest = home.build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, progress).digest().hex();
+      String digest = home.build(ArchiveReader.open(GzipDisk.at(archive), 0), Until.NOW, progress).digest().hex();
       return new Result(report, Optional.of(digest));
     } finally {
       Places.delete(beside);

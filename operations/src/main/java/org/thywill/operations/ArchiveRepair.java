@@ -17,6 +17,7 @@ import org.thywill.archive.DamagedArchive;
 import org.thywill.archive.Finding;
 import org.thywill.archive.Identity;
 import org.thywill.archive.Repair;
+import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.ledger.StartRefused;
 import org.thywill.rebuild.Progress;
@@ -87,10 +88,10 @@ public final class ArchiveRepair {
   }
 
   private Repair plan(Path scratch) throws IOException {
-    RealDisk disk = Places.archiveAsItIs(archive);
-    Map<String, RealDisk> copies = new LinkedHashMap<>();
+    Disk disk = Places.archiveAsItIs(archive);
+    Map<String, Disk> copies = new LinkedHashMap<>();
     for (Path location : locations) {
-      RealDisk copy = Places.archiveAsItIs(location);
+      Disk copy = Places.archiveAsItIs(location);
       if (Files.isSameFile(location, archive)) {
         throw new Refused("--from: " + location + " is the archive itself; a copy of it somewhere else was expected");
       }
@@ -102,7 +103,7 @@ public final class ArchiveRepair {
     }
   }
 
-  private static void requireSameCommunity(RealDisk disk, RealDisk copy, Path location) throws IOException {
+  private static void requireSameCommunity(Disk disk, Disk copy, Path location) throws IOException {
     Optional<String> ours = community(disk);
     Optional<String> theirs = community(copy);
     if (ours.isPresent() && theirs.isPresent() && !ours.equals(theirs)) {
@@ -111,7 +112,7 @@ public final class ArchiveRepair {
   }
 
   /** The community of an archive; empty where that is lost. */
-  private static Optional<String> community(RealDisk disk) throws IOException {
+  private static Optional<String> community(Disk disk) throws IOException {
     try {
       return Optional.of(Identity.read(disk).community());
     } catch (DamagedArchive e) {

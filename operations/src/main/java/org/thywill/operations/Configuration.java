@@ -1,5 +1,6 @@
 package org.thywill.operations;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class Configuration {
   public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
   public static final String DATABASE = "DATABASE_URL";
   public static final String LOCATIONS = "ARCHIVE_LOCATIONS";
+  /** How long after its end a sealed month is compressed. */
+  public static final String COMPRESSION_AFTER_DAYS = "TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS";
   /** From which verification codes and the tokens of forms are made. */
   public static final String SERVER_KEY = "THYWILL_SERVER_KEY";
   /** By which a monitor may read the figures. */
@@ -94,6 +97,20 @@ public final class Configuration {
     Optional<Remembered> remembered = remembered(known.name()).filter(found -> known.kind() != SettingKind.PLACE && found.value().isPresent() && !found.origin().equals(ArchivedSettings.DEFAULT));
     return remembered.map(found -> new Setting(known, found.value(), found.wasGiven() ? ArchivedSettings.EARLIER : found.origin()))
         .orElseGet(() -> new Setting(known, Optional.of(known.standard()).filter(standard -> !standard.isEmpty()), ArchivedSettings.DEFAULT));
+  }
+
+  /**
+   * After how long a sealed month is to be compressed; empty for never.
+   *
+   * @throws Invalid if the setting is no number of days
+   */
+  public Optional<Duration> compressionAfter() {
+    String value = value(COMPRESSION_AFTER_DAYS);
+    SettingKind.DAYS.expectedInsteadOf(value).ifPresent(expected -> {
+      throw new Invalid(COMPRESSION_AFTER_DAYS + "=" + shown(value) + " is refused: expected " + expected);
+    });
+    long days = Long.parseLong(value);
+    return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
   }
 
   /** What the command line or the environment says; an empty text says nothing. */

@@ -16,6 +16,7 @@ import org.thywill.archive.Finding;
 import org.thywill.archive.Identity;
 import org.thywill.archive.Repair;
 import org.thywill.archive.Salvage;
+import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
@@ -35,7 +36,6 @@ import org.thywill.rebuild.Until;
  */
 public final class GapAcceptance {
   private static final String KEPT = "before-gap";
-  private static final String BESIDE = ".retelling";
 
   private final Path archive;
   private final ViewHome home;
@@ -74,8 +74,8 @@ public final class GapAcceptance {
    * @throws ArchiveLock.Held if another process holds the archive
    */
   public Result run(BitSet named, String reason, String id) throws IOException {
-    RealDisk disk = Places.archive(archive);
-    Path beside = archive.resolveSibling(archive.getFileName() + BESIDE);
+    Disk disk = Places.archive(archive);
+    Path beside = Places.retelling(archive);
     Places.delete(beside);
     try {
       Retold retold;
@@ -91,7 +91,7 @@ public final class GapAcceptance {
     }
   }
 
-  private Retold retell(RealDisk disk, Path beside, BitSet named, String reason, String id) throws IOException {
+  private Retold retell(Disk disk, Path beside, BitSet named, String reason, String id) throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     try (LiveRows live = LiveRows.of(home.file(), Optional.of(Identity.read(disk).community()))) {
       Repair repair = Repair.plan(disk, java.util.Map.of(), live, new RealDisk(Files.createDirectory(scratch.resolve("repaired"))), progress::report);

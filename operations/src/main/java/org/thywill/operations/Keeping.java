@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.Disk;
 
 /**
  * How a community is kept, as a look from beside the serving shows it. It reads the control files of the archive, the end of its journal, the log of operations, and names and sizes: nothing that takes
@@ -34,7 +34,7 @@ public record Keeping(Instant at, long seq, long archiveBytes, long databaseByte
    * @throws IOException if the archive cannot be read
    */
   public static Keeping look(Path archive, Path database, String copies, Instant now) throws IOException {
-    RealDisk disk = Places.archiveAsItIs(archive);
+    Disk disk = Places.archiveAsItIs(archive);
     ArchiveReader reader = ArchiveReader.open(disk, 0);
     Optional<RecoveryReport.LastDrill> drill = RecoveryReporter.drills(reader).values().stream().max(Comparator.comparing(RecoveryReport.LastDrill::at));
     List<Locations.Location> all = new Locations(archive, Optional.of(reader), now, new ArrayList<>()).look(copies);

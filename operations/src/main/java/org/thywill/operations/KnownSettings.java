@@ -2,6 +2,7 @@ package org.thywill.operations;
 
 import static org.thywill.operations.SettingKind.ALWAYS_YES;
 import static org.thywill.operations.SettingKind.COUNT;
+import static org.thywill.operations.SettingKind.DAYS;
 import static org.thywill.operations.SettingKind.FEATURE;
 import static org.thywill.operations.SettingKind.PLACE;
 import static org.thywill.operations.SettingKind.PROVIDER;
@@ -37,6 +38,7 @@ public final class KnownSettings {
       new Known(Configuration.DATABASE, "sqlite:community.db", PLACE, "where the view is"),
       new Known(Configuration.LOCATIONS, "", PLACE, "folders with copies of the archive, parted by commas"),
       new Known(Configuration.ARCHIVE_ENABLED, "true", ALWAYS_YES, "always true: the text is the truth"),
+      new Known(Configuration.COMPRESSION_AFTER_DAYS, "365", DAYS, "how long after its end a sealed month is compressed; 0 for never"),
       new Known("MULTI_DEVICE_AUTH_ENABLED", "true", FEATURE, "whether members may ask to sign in on a new device"),
       new Known("REQUIRE_APPROVAL_FOR_EXISTING_USERS", "true", ALWAYS_YES, "always true: whoever knows a name is not let in by it"),
       new Known("PEER_APPROVAL_COUNT", "2", COUNT, "how many members must approve a sign-in"),
@@ -64,7 +66,7 @@ public final class KnownSettings {
 
   /** Names of the Python original that decide nothing here; such as are used by other programs, too, are left out. */
   private static final Set<String> OF_THE_ORIGINAL = Set.of("DATABASE_PATH", "EMAIL_DATABASE_PATH", "AUTO_MIGRATE_ON_STARTUP", "JWT_SECRET", "REQUIRE_INVITE_LOGIN_VERIFICATION",
-      "TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "DAILY_PRIORITY_ENABLED", "DAILY_PRIORITY_AUTO_EXPIRE", "PRAYER_PERSON_DIFFERENTIATION_ENABLED", "PRAYER_CATEGORIZATION_ENABLED",
+      "DAILY_PRIORITY_ENABLED", "DAILY_PRIORITY_AUTO_EXPIRE", "PRAYER_PERSON_DIFFERENTIATION_ENABLED", "PRAYER_CATEGORIZATION_ENABLED",
       "PRAYER_CATEGORY_BADGES_ENABLED", "SPECIFICITY_BADGES_ENABLED", "PRAYER_CATEGORY_FILTERING_ENABLED", "CATEGORY_FILTER_DROPDOWN_ENABLED", "FILTER_PERSISTENCE_ENABLED",
       "HIGH_SAFETY_FILTER_ENABLED", "SAFETY_SCORING_ENABLED", "AI_CATEGORIZATION_ENABLED", "KEYWORD_FALLBACK_ENABLED", "CATEGORIZATION_CIRCUIT_BREAKER_ENABLED",
       "CATEGORIZATION_METADATA_EXPORT", "SAFETY_BADGES_VISIBLE", "HISTORICAL_CATEGORIZATION_ENABLED", "ADMIN_CATEGORIZATION_OVERRIDE", "CATEGORIZATION_CACHING_ENABLED",

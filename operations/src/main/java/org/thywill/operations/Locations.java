@@ -15,7 +15,7 @@ import org.thywill.archive.CheckReport;
 import org.thywill.archive.Checker;
 import org.thywill.archive.DamagedArchive;
 import org.thywill.archive.Finding;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 import org.thywill.rebuild.Until;
@@ -129,7 +129,7 @@ public final class Locations {
       if (Files.exists(archive) && Files.exists(copy) && Files.isSameFile(copy, archive)) {
         return unusable(copy, "is the archive itself, not a copy of it", "thywill config");
       }
-      RealDisk disk = Places.archive(copy);
+      Disk disk = Places.archive(copy);
       ArchiveReader reader = ArchiveReader.open(disk, 0);
       if (own.isPresent() && !reader.identity().community().equals(own.get().identity().community())) {
         return unusable(copy, "is the archive of another community", "thywill config");

@@ -3,11 +3,14 @@ package org.thywill.operations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.Compression;
 import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
@@ -16,6 +19,7 @@ import org.thywill.rebuild.Progress;
 public final class MonthSeal {
   private final Path archive;
   private final Path database;
+  private final Optional<Duration> compressionAfter;
   private final InstantSource clock;
   private final Progress progress;
 
@@ -24,15 +28,18 @@ public final class MonthSeal {
    *
    * @param sealed the months that were sealed now, such as {@code 2024_01}, in order
    * @param before those that had been sealed before
+   * @param compressed the files that were compressed now
    */
-  public record Result(List<String> sealed, List<String> before) {}
+  public record Result(List<String> sealed, List<String> before, List<String> compressed) {}
 
   /**
    * For one community.
    *
    * @param database the view; where there is none, one is built beside for the moment
+   * @param compressionAfter how long after its end a sealed month is compressed; empty for never
    */
-  public MonthSeal(Path archive, Path database, InstantSource clock, Progress progress) {
+  public MonthSeal(Path archive, Path database, Optional<Duration> compressionAfter, InstantSource clock, Progress progress) {
+    this.compressionAfter = compressionAfter;
     this.archive = archive;
     this.database = database;
     this.clock = clock;
@@ -40,7 +47,7 @@ public final class MonthSeal {
   }
 
   /**
-   * Seals what has ended and is not sealed yet; does nothing if that is nothing.
+   * Seals what has ended and is not sealed yet, and compresses what has been sealed long ago; does nothing if that is nothing.
    *
    * @param month the one that is meant, such as {@code 2024_01}; empty for all
    * @throws Refused if that month has not ended, or has no changes
@@ -64,7 +71,16 @@ public final class MonthSeal {
     if (month.isPresent() && !after.contains(month.get())) {
       throw new Refused("nothing happened in " + shown(month.get()) + ": a month without changes has no seal");
     }
-    return new Result(after.stream().filter(each -> !before.contains(each)).toList(), before);
+    return new Result(after.stream().filter(each -> !before.contains(each)).toList(), before, compress());
+  }
+
+  private List<String> compress() throws IOException {
+    if (compressionAfter.isEmpty()) {
+      return List.of();
+    }
+    try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
+      return Compression.run(Places.archive(archive), Timestamps.micros(clock.instant().minus(compressionAfter.get())), progress::report);
+    }
   }
 
   /** A month as people write it. */

@@ -16,7 +16,7 @@ import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.Head;
 import org.thywill.archive.Identity;
 import org.thywill.archive.NotAnArchive;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.GzipDisk;
 
 /** What is where on this machine: archives that exist, folders that are free, scratch folders that go away again. */
 public final class Places {
@@ -28,21 +28,21 @@ public final class Places {
    * @throws org.thywill.archive.NotAnArchive if it is something else, or newer than this program
    * @throws NoSuchFileException if there is nothing
    */
-  public static RealDisk archive(Path folder) throws IOException {
-    RealDisk disk = archiveAsItIs(folder);
+  public static GzipDisk archive(Path folder) throws IOException {
+    GzipDisk disk = archiveAsItIs(folder);
     Identity.read(disk);
     return disk;
   }
 
   /** The disk of a folder that holds an archive, or did before it was damaged; for whoever looks for damage. */
-  public static RealDisk archiveAsItIs(Path folder) throws IOException {
+  public static GzipDisk archiveAsItIs(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "no archive there");
     }
     if (!Files.isDirectory(folder)) {
       throw new NotDirectoryException(folder + " is a file, not the folder of an archive");
     }
-    RealDisk disk = new RealDisk(folder);
+    GzipDisk disk = GzipDisk.at(folder);
     if (!Identity.isPresent(disk) && !Head.isPresent(disk)) {
       throw new NotAnArchive(folder + " is not the folder of an archive: archive.txt is missing");
     }
@@ -81,6 +81,18 @@ public final class Places {
     Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
     forceNames(archive);
     return kept;
+  }
+
+  /** Where an archive is told anew before it takes the place of another one. */
+  static Path retelling(Path archive) {
+    return archive.resolveSibling(archive.getFileName() + ".retelling");
+  }
+
+  /** Refuses if the place of an archive is empty because {@link #exchange} was stopped between its two steps. */
+  public static void requireNotBetween(Path archive) throws Refused {
+    if (!Files.exists(archive) && Files.exists(retelling(archive))) {
+      throw new Refused(archive + " is empty because accept-gap was stopped between two steps; the new archive is whole, and lies beside. Put it in its place: mv " + retelling(archive) + " " + archive);
+    }
   }
 
   /** Makes safe what names have been given in the folder of a path. */

@@ -15,6 +15,7 @@ import org.thywill.archive.DamagedArchive;
 import org.thywill.archive.Finding;
 import org.thywill.archive.Repair;
 import org.thywill.archive.Salvage;
+import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
@@ -110,7 +111,7 @@ public final class Recovery {
    * @throws org.thywill.archive.DamagedArchive if the archive is not what was written
    */
   public Result run(Plan plan) throws IOException {
-    RealDisk disk = Places.archive(archive);
+    Disk disk = Places.archive(archive);
     if (!plan.dryRun()) {
       Places.requireNotHeld(archive, now);
     }
@@ -121,7 +122,7 @@ public final class Recovery {
     return plan.only().isEmpty() ? whole(disk, plan) : part(disk, plan);
   }
 
-  private Result whole(RealDisk disk, Plan plan) throws IOException {
+  private Result whole(Disk disk, Plan plan) throws IOException {
     if (home.exists() && !plan.replace() && !plan.dryRun()) {
       throw new Refused(home.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
@@ -133,7 +134,7 @@ public final class Recovery {
     }
   }
 
-  private Built built(Path scratch, RealDisk disk, Plan plan) throws IOException {
+  private Built built(Path scratch, Disk disk, Plan plan) throws IOException {
     try {
       ArchiveReader reader = ArchiveReader.open(disk, 0);
       requireReachable(reader, plan.until());
@@ -151,7 +152,7 @@ public final class Recovery {
    * Goes on without what cannot be had, and names it. What a repair could restore is read as it would be then, out of a scratch folder; the archive stays
    * as it is.
    */
-  private Built salvaged(Path scratch, RealDisk disk) throws IOException {
+  private Built salvaged(Path scratch, Disk disk) throws IOException {
     Path repaired = Files.createTempDirectory("thywill-");
     try {
       Repair repair = Repair.plan(disk, Map.of(), new RealDisk(repaired), progress::report);
@@ -190,7 +191,7 @@ public final class Recovery {
     }
   }
 
-  private Result part(RealDisk disk, Plan plan) throws IOException {
+  private Result part(Disk disk, Plan plan) throws IOException {
     if (!plan.until().equals(Until.NOW)) {
       throw new Refused("--only brings groups to the database's own state; it does not go with --until");
     }
@@ -214,7 +215,7 @@ public final class Recovery {
     }
   }
 
-  private static void requireSameCommunity(RealDisk disk, SqliteReader database) throws IOException {
+  private static void requireSameCommunity(Disk disk, SqliteReader database) throws IOException {
     String community = org.thywill.archive.Identity.read(disk).community();
     if (!database.state().community().equals(community)) {
       throw new Refused("the database belongs to community " + database.state().community() + ", the archive to " + community);

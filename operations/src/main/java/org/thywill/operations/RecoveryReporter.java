@@ -24,7 +24,7 @@ import org.thywill.archive.DamagedArchive;
 import org.thywill.archive.Finding;
 import org.thywill.archive.Head;
 import org.thywill.archive.Identity;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -102,7 +102,7 @@ public final class RecoveryReporter {
   private Seen see(Progress progress) {
     CheckReport check = new CheckReport(0, 0, 0, List.of(), Map.of(), false);
     try {
-      RealDisk disk = Places.archiveAsItIs(archive);
+      Disk disk = Places.archiveAsItIs(archive);
       check = new Checker(disk).check(Checker.Mode.FULL, progress::report);
       take(check);
       return new Seen(check, Optional.of(ArchiveReader.open(disk, 0)));

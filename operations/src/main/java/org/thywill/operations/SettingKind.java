@@ -9,6 +9,8 @@ public enum SettingKind {
   /** Where something is on this machine; never taken over from an archive, which may have come from another one. */
   PLACE,
   COUNT,
+  /** A number of days; none is never. */
+  DAYS,
   YES_NO,
   /** Yes or no, kept as a feature flag. */
   FEATURE,
@@ -32,6 +34,7 @@ public enum SettingKind {
     boolean fits = switch (this) {
       case TEXT, PLACE, SECRET -> true;
       case COUNT -> value.matches("[1-9][0-9]{0,4}");
+      case DAYS -> value.matches("0|[1-9][0-9]{0,4}");
       case YES_NO, FEATURE -> isYes(value) || isNo(value);
       case ALWAYS_YES -> isYes(value);
       case PROVIDER -> value.matches("built-in|anthropic|openai");
@@ -39,6 +42,7 @@ public enum SettingKind {
     return fits ? Optional.empty() : Optional.of(switch (this) {
       case TEXT, PLACE, SECRET -> "a text";
       case COUNT -> "a number from 1 to 99999";
+      case DAYS -> "a number of days from 0 to 99999";
       case YES_NO, FEATURE -> "true or false";
       case ALWAYS_YES -> "true";
       case PROVIDER -> "built-in, anthropic or openai";

@@ -95,7 +95,7 @@ public final class SettingsKeeper {
         boolean isRemembered = setting.origin().equals(ArchivedSettings.DEFAULT) && before.map(ArchivedSettings::of).filter(Remembered::wasGiven).isPresent();
         put(tx, home, setting.name(), isRemembered ? settingRow(before.get().text("value"), ArchivedSettings.EARLIER) : settingRow(setting.value(), setting.origin()));
       }
-      case TEXT, COUNT, YES_NO, ALWAYS_YES, PROVIDER -> put(tx, home, setting.name(), settingRow(setting.value(), setting.origin()));
+      case TEXT, COUNT, DAYS, YES_NO, ALWAYS_YES, PROVIDER -> put(tx, home, setting.name(), settingRow(setting.value(), setting.origin()));
     }
   }
 

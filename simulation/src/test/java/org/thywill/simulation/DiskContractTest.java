@@ -19,18 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.disk.RealDisk;
 
 /** What every disk promises while nothing fails. */
 @ParameterizedClass
 @EnumSource
 class DiskContractTest {
-  enum Kind { REAL, SIMULATED }
+  enum Kind { REAL, SIMULATED, COMPRESSING }
 
   private final Disk disk;
 
   DiskContractTest(Kind kind, @TempDir Path folder) {
-    disk = kind == Kind.REAL ? new RealDisk(folder.resolve("new/archive")) : new SimulatedDisk();
+    disk = switch (kind) {
+      case REAL -> new RealDisk(folder.resolve("new/archive"));
+      case SIMULATED -> new SimulatedDisk();
+      case COMPRESSING -> new GzipDisk(new SimulatedDisk());
+    };
   }
 
   @Test

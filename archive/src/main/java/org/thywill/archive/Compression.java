@@ -1,0 +1,71 @@
+package org.thywill.archive;
+
+import java.io.IOException;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.GzipDisk;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Compresses what sealed months have left and is seldom read: their logs and journal files (FORMAT.md, 2). Pages stay plain, since people read them; seals and parities too, since they must
+ * help when all else fails.
+ */
+public final class Compression {
+  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyy_MM");
+
+  private Compression() {}
+
+  /**
+   * Compresses the months that are sealed and had ended at an instant. A log that is not what its seal says is left as it is, for a repair. May be stopped, and crash, after any file.
+   * To be called by whoever holds the archive; nobody is kept from reading or writing meanwhile.
+   *
+   * @param ended microseconds since 1970
+   * @return the files that were compressed, by their plain names, in order
+   * @throws IOException if the disk could not be read or written
+   */
+  public static List<String> run(GzipDisk disk, long ended, Checker.Progress progress) throws IOException {
+    List<String> due = due(disk, ended);
+    List<String> done = new ArrayList<>();
+    for (String file : due) {
+      progress.report("compressing", done.size(), due.size());
+      disk.compress(file);
+      done.add(file);
+    }
+    return done;
+  }
+
+  private static List<String> due(GzipDisk disk, long ended) throws IOException {
+    Seals seals = new Seals(disk);
+    List<String> due = new ArrayList<>();
+    List<String> journals = JournalFile.list(disk);
+    for (String seal : disk.files(Seals.FOLDER)) {
+      if (!Seals.isSeal(seal) || end(Seals.monthOf(seal)) > ended || !Seals.isSoundSealOf(disk, seal)) {
+        continue;
+      }
+      for (Map.Entry<String, Seals.SealedLog> log : Seals.logs(seals.read(seal)).entrySet()) {
+        if (GzipDisk.mayBeCompressed(log.getKey()) && disk.isPlain(log.getKey()) && isAsSealed(disk, seals, log.getKey(), log.getValue())) {
+          due.add(log.getKey());
+        }
+      }
+      for (String journal : journals) {
+        if (JournalFile.month(journal).equals(Seals.monthOf(seal)) && disk.isPlain(journal)) {
+          due.add(journal);
+        }
+      }
+    }
+    return due;
+  }
+
+  private static boolean isAsSealed(Disk disk, Seals seals, String log, Seals.SealedLog sealed) throws IOException {
+    return disk.exists(log) && disk.size(log) == sealed.extent().bytes() && seals.sha256(log, sealed.extent().bytes()).equals(sealed.sha256());
+  }
+
+  private static long end(String month) {
+    return Timestamps.micros(YearMonth.parse(month, MONTH).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+  }
+}

@@ -1,0 +1,128 @@
+package org.thywill.archive.disk;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * The gzip files of an archive (RFC 1952): any program that knows gzip reads them. An extra field TW in the header holds the SHA-256 of all that follows the header, since
+ * compressed data have bits that say nothing; so every change of every bit is seen.
+ */
+final class Gzip {
+  private static final byte[] BEGINNING = {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, (byte) 255, 36, 0, 'T', 'W', 32, 0};
+  private static final int HASH_BYTES = 32;
+  private static final int HEADER_BYTES = BEGINNING.length + HASH_BYTES;
+  private static final int TRAILER_BYTES = 8;
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private Gzip() {}
+
+  /** Compresses all that a stream gives. The outcome is in memory; the content is not. */
+  static byte[] compress(InputStream content) throws IOException {
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream(BUFFER_BYTES);
+    CRC32 crc = new CRC32();
+    long length = 0;
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    try (DeflaterOutputStream out = new DeflaterOutputStream(compressed, deflater, BUFFER_BYTES)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+        out.write(buffer, 0, count);
+        crc.update(buffer, 0, count);
+        length += count;
+      }
+    } finally {
+      deflater.end();
+    }
+    byte[] body = compressed.toByteArray();
+    byte[] behind = ByteBuffer.allocate(body.length + TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN).put(body).putInt((int) crc.getValue()).putInt((int) length).array();
+    return ByteBuffer.allocate(HEADER_BYTES + behind.length).put(BEGINNING).put(sha256().digest(behind)).put(behind).array();
+  }
+
+  /** How long the content is, by the last four bytes; of a damaged file that may be anything. */
+  static long length(Disk disk, String file) throws IOException {
+    long size = disk.size(file);
+    if (size < HEADER_BYTES + TRAILER_BYTES) {
+      return 0;
+    }
+    try (InputStream in = disk.read(file, size - Integer.BYTES)) {
+      byte[] last = in.readNBytes(Integer.BYTES);
+      return last.length < Integer.BYTES ? 0 : Integer.toUnsignedLong(ByteBuffer.wrap(last).order(ByteOrder.LITTLE_ENDIAN).getInt());
+    }
+  }
+
+  /**
+   * The content of a file. One that is not as it was written gives what can be had of it, and never the whole content: it ends without a line feed, which every file of an
+   * archive ends with.
+   */
+  static InputStream read(Disk disk, String file) throws IOException {
+    if (!isWhole(disk, file)) {
+      return new ByteArrayInputStream(rest(disk, file));
+    }
+    InputStream raw = disk.read(file, HEADER_BYTES);
+    Inflater inflater = new Inflater(true);
+    return new InflaterInputStream(raw, inflater, BUFFER_BYTES) {
+      @Override
+      public void close() throws IOException {
+        inflater.end();
+        super.close();
+      }
+    };
+  }
+
+  private static boolean isWhole(Disk disk, String file) throws IOException {
+    try (InputStream raw = disk.read(file, 0)) {
+      byte[] header = raw.readNBytes(HEADER_BYTES);
+      if (header.length < HEADER_BYTES || !Arrays.equals(header, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
+        return false;
+      }
+      MessageDigest digest = sha256();
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int count = raw.read(buffer); count >= 0; count = raw.read(buffer)) {
+        digest.update(buffer, 0, count);
+      }
+      return Arrays.equals(digest.digest(), 0, HASH_BYTES, header, BEGINNING.length, HEADER_BYTES);
+    }
+  }
+
+  private static byte[] rest(Disk disk, String file) throws IOException {
+    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+    Inflater inflater = new Inflater(true);
+    try (InputStream in = new InflaterInputStream(disk.read(file, HEADER_BYTES), inflater, BUFFER_BYTES)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        rest.write(buffer, 0, count);
+      }
+    } catch (ZipException | EOFException e) {
+      // What had been read by then is all that can be had; the checks of the lines tell what is right.
+    } finally {
+      inflater.end();
+    }
+    byte[] bytes = rest.toByteArray();
+    int length = bytes.length;
+    while (length > 0 && bytes[length - 1] == '\n') {
+      length--;
+    }
+    return Arrays.copyOf(bytes, length);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
