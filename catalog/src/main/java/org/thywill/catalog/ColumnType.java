@@ -1,5 +1,7 @@
 package org.thywill.catalog;
 
+import java.util.function.Function;
+
 /** What a column holds. The canonical spelling of each type is a bijection: one value, one spelling (FORMAT.md, Values). */
 public enum ColumnType {
   /** Any Unicode text, also the empty one. Held as {@link String}. */
@@ -30,20 +32,28 @@ public enum ColumnType {
    * @throws IllegalArgumentException if the text is not the one spelling of a value of this type
    */
   public Object read(String spelling) {
-    Object value =
-        switch (this) {
-          case TEXT -> spelling;
-          case INTEGER -> Long.valueOf(spelling);
-          case REAL -> Double.valueOf(spelling);
-          case BOOLEAN ->
-              switch (spelling) {
-                case "yes" -> true;
-                case "no" -> false;
-                default -> throw new IllegalArgumentException("expected yes or no");
-              };
-          case TIME -> Timestamps.parse(spelling);
-        };
-    if ((this == INTEGER || this == REAL) && !spell(value).equals(spelling)) {
+    return switch (this) {
+      case TEXT -> spelling;
+      case INTEGER -> number(spelling, Long::valueOf, "a whole number");
+      case REAL -> number(spelling, Double::valueOf, "a number");
+      case BOOLEAN ->
+          switch (spelling) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new IllegalArgumentException("expected yes or no");
+          };
+      case TIME -> Timestamps.parse(spelling);
+    };
+  }
+
+  private Object number(String spelling, Function<String, Object> parse, String expected) {
+    Object value;
+    try {
+      value = parse.apply(spelling);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("expected " + expected, e);
+    }
+    if (!spell(value).equals(spelling)) {
       throw new IllegalArgumentException("expected the spelling " + spell(value));
     }
     return value;
