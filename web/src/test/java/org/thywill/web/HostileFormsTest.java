@@ -240,14 +240,14 @@ class HostileFormsTest {
         shown.addAll(path.equals("/members") ? List.of("POST /join/{token} name") : path.equals("/applications") ? List.of("POST /apply name") : List.of());
       }
       for (int at = text.indexOf(ATTACK); at >= 0; at = text.indexOf(ATTACK, at + 1)) {
-        shown.add(text.substring(at + ATTACK.length()).lines().findFirst().orElse("").replaceAll("^(POST \\S+ [a-z_]+).*$", "$1"));
+        shown.add(text.substring(at + ATTACK.length()).lines().findFirst().orElse("").replaceAll("(?s)^(POST \\S+ [a-z_]+).*$", "$1"));
       }
     }
     return shown;
   }
 
   private static Document assertNothingIsInterpreted(String body) {
-    Document page = Jsoup.parse(body);
+    Document page = Jsoup.parse(body.replace('\uFFFF', '\uFFFE')); // by the first of the two this parser knows the end of a page, which no browser does
     assertThat(page.select("script")).allSatisfy(script -> assertThat(script.data()).isEmpty()).hasSizeLessThan(2);
     assertThat(page.select("img, b, [onerror], [onclick], [style], style, iframe, object")).isEmpty();
     return page;
