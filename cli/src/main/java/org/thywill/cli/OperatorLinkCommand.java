@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.Optional;
 import org.thywill.community.Community;
 import org.thywill.community.Ids;
-import org.thywill.community.PlainPrayerWriter;
 import org.thywill.community.Resumption;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.Places;
@@ -42,7 +41,7 @@ abstract class OperatorLinkCommand extends ThyWillCommand {
     Places.archive(root().archivePath());
     SecureRandom random = new SecureRandom();
     try (Ledger ledger = Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
-      Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES), new PlainPrayerWriter());
+      Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       // First of all what follows a recovery: it may be what makes the link needed.
       Optional<Resumption.Outlook> resumed = community.resumption().resume();
       Duration lifetime = Duration.ofHours(hours);

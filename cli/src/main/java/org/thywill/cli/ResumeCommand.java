@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.thywill.community.Community;
 import org.thywill.community.Ids;
-import org.thywill.community.PlainPrayerWriter;
 import org.thywill.community.Resumption;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.Places;
@@ -23,7 +22,7 @@ final class ResumeCommand extends ThyWillCommand {
     SecureRandom random = new SecureRandom();
     try (Ledger ledger = Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
       // Whoever signs in later does so under the server's own key; ending what waits needs none.
-      Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES), new PlainPrayerWriter());
+      Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       Optional<Resumption.Outlook> done = community.resumption().resume();
       Outcome outcome = new Outcome()
           .put("resumed", done.isPresent())

@@ -13,9 +13,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.thywill.archive.Finding;
 import org.thywill.community.Community;
 import org.thywill.community.Ids;
-import org.thywill.community.PlainPrayerWriter;
 import org.thywill.community.Resumption;
 import org.thywill.community.Roles;
+import org.thywill.community.Scribe;
 import org.thywill.community.Sessions;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
@@ -88,16 +88,23 @@ final class ServeCommand extends ThyWillCommand {
       say("A new community was founded in " + archive + ".");
     }
     try (Ledger ledger = Ledger.open(archive, root().databasePath(), root().clock, root().progress())) {
-      Community community = new Community(ledger, ids, key, new PlainPrayerWriter());
+      Community community = new Community(ledger, ids, key);
       Configuration settings = begin(ledger, community);
-      Site site = new Site(ledger, community, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, root().terminal.nanoTime(),
-          new Site.Premises(archive, root().databasePath(), settings.value(Configuration.LOCATIONS)), root().terminal.err());
-      try (WebServer server = WebServer.start(site, new WebServer.Options(host, port, origin, behindProxy, root().configuration().secret(Configuration.METRICS_TOKEN))); Caretaker _ = Caretaker.start(site, settings.compressionAfter())) {
-        String listening = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
-        offerAdminLink(ledger, community, origin.orElse(listening));
-        say("ThyWill listens at " + listening + origin.map(address -> ", for " + address).orElse("") + ". Press Ctrl-C to stop.");
-        await(stop);
+      try (Scribe scribe = new Scribe(ledger, community.prayers(), ChosenWriter.of(settings, this::say), root().clock, this::log)) {
+        Site site = new Site(ledger, community, scribe, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, root().terminal.nanoTime(),
+            new Site.Premises(archive, root().databasePath(), settings.value(Configuration.LOCATIONS)), root().terminal.err());
+        serveUntil(stop, site, settings, origin);
       }
+    }
+  }
+
+  private void serveUntil(CountDownLatch stop, Site site, Configuration settings, Optional<String> origin) throws IOException {
+    WebServer.Options options = new WebServer.Options(host, port, origin, behindProxy, root().configuration().secret(Configuration.METRICS_TOKEN));
+    try (WebServer server = WebServer.start(site, options); Caretaker _ = Caretaker.start(site, settings.compressionAfter())) {
+      String listening = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+      offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));
+      say("ThyWill listens at " + listening + origin.map(address -> ", for " + address).orElse("") + ". Press Ctrl-C to stop.");
+      await(stop);
     }
   }
 
@@ -108,9 +115,6 @@ final class ServeCommand extends ThyWillCommand {
     root().terminal.clearProgress();
     ledger.findings().forEach(this::say);
     settings.findings().forEach(this::say);
-    if (!settings.value("AI_PROVIDER").equals("built-in")) {
-      say("Note: the prayers beside requests come from the program itself; AI_PROVIDER=" + Configuration.shown(settings.value("AI_PROVIDER")) + " cannot be used yet.");
-    }
     if (resumed.isPresent()) {
       Outcome done = new Outcome();
       ResumeCommand.say(done, resumed.get());
@@ -168,6 +172,11 @@ final class ServeCommand extends ThyWillCommand {
   private void say(Finding finding) {
     root().terminal.print(finding, out(), root().terminal.isColoured(root().noColor));
     out().flush();
+  }
+
+  private void log(String sentence) {
+    root().terminal.err().println(root().clock.instant() + " " + sentence);
+    root().terminal.err().flush();
   }
 
   private void say(String sentence) {

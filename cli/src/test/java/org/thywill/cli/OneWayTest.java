@@ -67,6 +67,14 @@ class OneWayTest {
           .should().callMethodWhere(describe("reads the machine's clock or its randomness", OneWayTest::readsClockOrRandomness))
           .because("time, ids and randomness come in through constructors, so that everything can be repeated");
 
+  private static final ArchRule ONLY_THE_REMOTE_WRITER_CALLS_OTHERS =
+      noClasses().that().resideOutsideOfPackage("org.thywill.community.remote")
+          .should().dependOnClassesThat().resideInAPackage("java.net.http")
+          .orShould().dependOnClassesThat().haveFullyQualifiedName("java.net.Socket")
+          .orShould().dependOnClassesThat().haveFullyQualifiedName("java.net.URL")
+          .orShould().dependOnClassesThat().haveFullyQualifiedName("java.net.URLConnection")
+          .because("what members write leaves the house in one place, which they are told of");
+
   private static final ArchRule ONLY_MAIN_ENDS_THE_PROCESS =
       noClasses().that().doNotHaveFullyQualifiedName("org.thywill.cli.Main")
           .should().callMethod(System.class, "exit", int.class)
@@ -99,6 +107,11 @@ class OneWayTest {
   @Test
   void clockAndRandomness_comeInThroughConstructors() {
     holdsAndCanFail(NOBODY_READS_THE_CLOCK);
+  }
+
+  @Test
+  void othersAreCalled_byTheRemoteWriterAlone() {
+    holdsAndCanFail(ONLY_THE_REMOTE_WRITER_CALLS_OTHERS);
   }
 
   @Test
@@ -164,6 +177,7 @@ class OneWayTest {
       view.commit();
       connection.commit();
       System.out.println(java.time.Instant.now());
+      java.net.http.HttpClient.newHttpClient().close();
     }
   }
 }

@@ -25,7 +25,7 @@ public final class Community {
    *
    * @param serverKey at least 16 random bytes that are nowhere in the archive
    */
-  public Community(Ledger ledger, Ids ids, byte[] serverKey, PrayerWriter writer) {
+  public Community(Ledger ledger, Ids ids, byte[] serverKey) {
     this.roles = new Roles(ledger, ids);
     this.accounts = new Accounts(ledger, ids, roles);
     this.applications = new Applications(ledger, ids);
@@ -33,7 +33,7 @@ public final class Community {
     this.signIn = new SignIn(ledger, ids, new VerificationCodes(serverKey));
     this.signInLinks = new SignInLinks(ledger, ids);
     this.members = new Members(ledger, ids, roles);
-    this.prayers = new Prayers(ledger, ids, writer);
+    this.prayers = new Prayers(ledger, ids);
     this.moderation = new Moderation(ledger, ids);
     this.settings = new Settings(ledger);
     this.resumption = new Resumption(ledger, ids, signIn);

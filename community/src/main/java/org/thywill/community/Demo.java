@@ -96,7 +96,7 @@ public final class Demo {
     ViewState end;
     List<String> worthALook;
     try (Ledger ledger = Ledger.openAt(archive, database, clock, progress)) {
-      Community community = new Community(ledger, ids, serverKey, new PlainPrayerWriter());
+      Community community = new Community(ledger, ids, serverKey);
       try (ViewReader view = ledger.read()) {
         Story story = new Story(community, view, StoryBook.read(), random, new Timeline(clock, options.end(), progress));
         worthALook = story.play(options.members(), options.prayers());

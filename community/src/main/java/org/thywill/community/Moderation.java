@@ -78,7 +78,7 @@ public final class Moderation {
     Words.require(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(moderator).because(reason), tx -> {
       Standing.require(Lookup.in(tx), moderator, Permission.MODERATE_PRAYERS, tx.at());
-      Row row = Prayers.requireThere(tx, prayer);
+      Row row = Prayers.requireThere(Lookup.in(tx), prayer);
       String before = row.text("moderation").orElse(OPEN);
       if (before.equals(state)) {
         throw new RefusedChange(alreadySo);

@@ -2,6 +2,7 @@ package org.thywill.community;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Writes prayers from a small treasury of sentences: no network, no key, the same prayer for the same request every time. What a request is
@@ -81,7 +82,37 @@ public final class PlainPrayerWriter implements PrayerWriter {
   private static final List<String> ENDINGS = List.of("Amen.", "In Jesus' name, amen.", "Your will be done. Amen.");
 
   @Override
+  public String name() {
+    return "the program itself";
+  }
+
+  @Override
+  public Optional<String> reader() {
+    return Optional.empty();
+  }
+
+  /** The prayer that comes first for a request. */
   public String prayerFor(String request) {
+    return prayerFor(request, "");
+  }
+
+  @Override
+  public String prayerFor(String request, String notThis) {
+    List<String> middle = sentencesFor(request);
+    int choice = request.hashCode();
+    for (int turn = 0; turn < OPENINGS.size() * middle.size(); turn++) {
+      if (prayer(middle, choice, turn).equals(notThis)) {
+        return prayer(middle, choice, turn + 1);
+      }
+    }
+    return prayer(middle, choice, 0);
+  }
+
+  private static String prayer(List<String> middle, int choice, int turn) {
+    return pick(OPENINGS, choice + turn) + " " + pick(middle, (choice >>> 8) + turn) + " " + pick(ENDINGS, choice >>> 16);
+  }
+
+  private static List<String> sentencesFor(String request) {
     String words = request.toLowerCase(Locale.ROOT);
     List<String> middle = ANYTHING;
     int best = 0;
@@ -92,8 +123,7 @@ public final class PlainPrayerWriter implements PrayerWriter {
         middle = theme.sentences();
       }
     }
-    int choice = request.hashCode();
-    return pick(OPENINGS, choice) + " " + pick(middle, choice >>> 8) + " " + pick(ENDINGS, choice >>> 16);
+    return middle;
   }
 
   private static String pick(List<String> sentences, int choice) {

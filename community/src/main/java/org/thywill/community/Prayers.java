@@ -1,6 +1,7 @@
 package org.thywill.community;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.thywill.ledger.Transaction;
 /** Asking for prayer, praying, and telling what became of it. */
 public final class Prayers {
   static final int TEXT_MAX = 5_000;
+  /** The column of the prayer that others may pray. */
+  static final String WORDS = "generated_prayer";
   private static final String ANSWERED = "answered";
   private static final String ANSWER_DATE = "answer_date";
   private static final String ANSWER_TESTIMONY = "answer_testimony";
@@ -24,12 +27,10 @@ public final class Prayers {
 
   private final Ledger ledger;
   private final Ids ids;
-  private final PrayerWriter writer;
 
-  Prayers(Ledger ledger, Ids ids, PrayerWriter writer) {
+  Prayers(Ledger ledger, Ids ids) {
     this.ledger = ledger;
     this.ids = ids;
-    this.writer = writer;
   }
 
   /**
@@ -60,7 +61,7 @@ public final class Prayers {
   }
 
   /**
-   * Puts a prayer that others may pray beside the request: the author's own words, or those that a {@link PrayerWriter} proposed.
+   * Puts a prayer that others may pray beside the request, in the author's own words. A {@link Scribe} proposes others.
    *
    * @throws NotAllowed if the member is not the author
    */
@@ -68,24 +69,42 @@ public final class Prayers {
     Words.require(words, "the prayer", TEXT_MAX);
     ledger.write(Change.Cause.by(author), tx -> {
       requireAuthor(tx, author, prayer);
-      tx.change(Catalog.PRAYERS, prayer, Map.of("generated_prayer", words));
+      tx.change(Catalog.PRAYERS, prayer, Map.of(WORDS, words));
     });
   }
 
   /**
-   * Writes a prayer for the request as it now is, and attaches it.
+   * Puts a proposal beside the request, if the request and the words beside it are still those from which it was made: nobody's own words are overwritten.
    *
-   * @return the prayer
+   * @param basis the prayer as it was then
+   * @param by who made the proposal
+   * @return whether it is there now
    * @throws NotAllowed if the member is not the author
    */
-  public String composePrayer(String author, String prayer) throws IOException {
-    String[] words = {""};
-    ledger.write(Change.Cause.by(author), tx -> {
-      Row row = requireAuthor(tx, author, prayer);
-      words[0] = writer.prayerFor(row.text("text").orElse(""));
-      tx.change(Catalog.PRAYERS, prayer, Map.of("generated_prayer", words[0]));
+  boolean attachProposal(String author, Row basis, String words, String by) throws IOException {
+    boolean[] attached = {false};
+    ledger.write(Change.Cause.by(author).because("proposed by " + by), tx -> {
+      Row row = requireAuthor(tx, author, basis.key());
+      attached[0] = row.text("text").equals(basis.text("text")) && row.text(WORDS).equals(basis.text(WORDS));
+      if (attached[0]) {
+        tx.change(Catalog.PRAYERS, basis.key(), Map.of(WORDS, words));
+      }
     });
-    return words[0];
+    return attached[0];
+  }
+
+  /**
+   * Takes away the prayer beside the request, so that others pray the request as it is.
+   *
+   * @throws NotAllowed if the member is not the author
+   */
+  public void detachPrayer(String author, String prayer) throws IOException {
+    Map<String, @Nullable Object> nothing = new HashMap<>();
+    nothing.put(WORDS, null);
+    ledger.write(Change.Cause.by(author), tx -> {
+      requireAuthor(tx, author, prayer);
+      tx.change(Catalog.PRAYERS, prayer, nothing);
+    });
   }
 
   /**
@@ -259,8 +278,12 @@ public final class Prayers {
   }
 
   private static Row requireAuthor(Transaction tx, String member, String prayer) throws IOException {
-    Standing.require(Lookup.in(tx), member, tx.at());
-    Row row = requireThere(tx, prayer);
+    return requireAuthor(Lookup.in(tx), member, prayer, tx.at());
+  }
+
+  static Row requireAuthor(Lookup rows, String member, String prayer, long at) throws IOException {
+    Standing.require(rows, member, at);
+    Row row = requireThere(rows, prayer);
     if (!isAuthor(member, row)) {
       throw new NotAllowed("Only the author of a prayer may do that.");
     }
@@ -269,7 +292,7 @@ public final class Prayers {
 
   private static void requireAuthorOrManager(Transaction tx, String member, String prayer) throws IOException {
     Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
-    if (!isAuthor(member, requireThere(tx, prayer)) && !standing.may(Permission.MANAGE_PRAYERS)) {
+    if (!isAuthor(member, requireThere(Lookup.in(tx), prayer)) && !standing.may(Permission.MANAGE_PRAYERS)) {
       throw new NotAllowed(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
     }
   }
@@ -278,12 +301,15 @@ public final class Prayers {
     return prayer.text("author").orElse("").equals(member);
   }
 
-  static Row requireThere(Transaction tx, String prayer) throws IOException {
-    return tx.find(Catalog.PRAYERS, prayer).orElseThrow(() -> new RefusedChange("There is no such prayer."));
+  static Row requireThere(Lookup rows, String prayer) throws IOException {
+    return rows.find(Catalog.PRAYERS, prayer).orElseThrow(() -> new RefusedChange("There is no such prayer."));
   }
 
   static Row requireShown(Transaction tx, String prayer) throws IOException {
-    Row row = requireThere(tx, prayer);
+    return requireShown(requireThere(Lookup.in(tx), prayer));
+  }
+
+  static Row requireShown(Row row) {
     if (row.text("moderation").orElse("").equals(Moderation.HIDDEN)) {
       throw new RefusedChange("This prayer has been hidden by a moderator.");
     }

@@ -31,6 +31,7 @@ final class Story {
   private final Community community;
   private final ViewReader view;
   private final StoryBook book;
+  private final PlainPrayerWriter writer = new PlainPrayerWriter();
   private final SplittableRandom random;
   private final Timeline time;
   private final List<String> members = new ArrayList<>();
@@ -240,7 +241,7 @@ final class Story {
     String text = isTroubling ? book.troublingRequest(random) : asked.request();
     String prayer = community.prayers().ask(author, text, visibility(), "draft-" + number);
     if (!isTroubling) {
-      time.in(minutes(1, 3), () -> propose(author, prayer, number));
+      time.in(minutes(1, 3), () -> propose(author, prayer, text, number));
     }
     planMarks(author, prayer, "m");
     if (isTroubling) {
@@ -258,8 +259,9 @@ final class Story {
     };
   }
 
-  private void propose(String author, String prayer, int number) throws IOException {
-    String proposed = community.prayers().composePrayer(author, prayer);
+  private void propose(String author, String prayer, String request, int number) throws IOException {
+    String proposed = writer.prayerFor(request);
+    community.prayers().attachPrayer(author, prayer, proposed);
     if (number % 9 == 4) {
       time.in(minutes(1, 5), () -> community.prayers().attachPrayer(author, prayer, "With thanks for all who pray along: " + proposed));
     }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -63,26 +65,25 @@ class PrayersTest {
   }
 
   @Test
-  void composePrayer_givesTheSameWordsForTheSameRequest_withoutANetwork() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
-      String prayer = village.prayers.ask("anna", "My mother has surgery on Tuesday.", Visibility.MEMBERS, "");
-      String words = village.prayers.composePrayer("anna", prayer);
-
-      assertThat(words).isEqualTo(new PlainPrayerWriter().prayerFor("My mother has surgery on Tuesday.")).containsIgnoringCase("heal");
-      assertThat(village.row(Catalog.PRAYERS, prayer).text("generated_prayer")).contains(words);
-      assertThatThrownBy(() -> village.prayers.composePrayer("ben", prayer)).isInstanceOf(NotAllowed.class);
-      village.prayers.attachPrayer("anna", prayer, "In my own words.");
-      assertThat(village.row(Catalog.PRAYERS, prayer).text("generated_prayer")).contains("In my own words.");
-    }
-  }
-
-  @Test
   void plainPrayerWriter_knowsManyThemes_andHasWordsForAllOthers() {
     PlainPrayerWriter writer = new PlainPrayerWriter();
     assertThat(writer.prayerFor("I have an exam on Monday")).contains("James 1:5");
     assertThat(writer.prayerFor("We drive over the pass tonight")).contains("Psalm 121:8");
     assertThat(writer.prayerFor("请为我父亲祷告")).containsAnyOf("Matthew 6:34", "Isaiah 46:4");
     assertThat(writer.prayerFor("")).endsWith("men.");
+    assertThat(writer.prayerFor("For my mother's surgery")).isEqualTo(new PlainPrayerWriter().prayerFor("For my mother's surgery"));
+  }
+
+  @Test
+  void plainPrayerWriter_thatIsAskedForOtherWords_hasSomeForLong() {
+    PlainPrayerWriter writer = new PlainPrayerWriter();
+    for (String request : List.of("For my mother's surgery", "We cannot pay the rent", "For rain.", "")) {
+      Set<String> prayers = new HashSet<>();
+      for (String words = writer.prayerFor(request); prayers.add(words); words = writer.prayerFor(request, words)) {
+        assertThat(words).endsWith("men.");
+      }
+      assertThat(prayers).as(request).hasSizeGreaterThanOrEqualTo(5);
+    }
   }
 
   @Test

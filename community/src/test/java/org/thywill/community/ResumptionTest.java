@@ -56,7 +56,7 @@ class ResumptionTest {
   }
 
   private static Optional<Resumption.Outlook> resume(Ledger ledger) throws IOException {
-    return new Community(ledger, new Ids(new SplittableRandom(8)), Village.KEY, new PlainPrayerWriter()).resumption().resume();
+    return new Community(ledger, new Ids(new SplittableRandom(8)), Village.KEY).resumption().resume();
   }
 
   private Map<String, String> files() throws IOException {

@@ -45,7 +45,7 @@ final class Village implements Closeable {
     archive = folder.resolve("text_archives");
     Ledger.found(archive, "c0ffee", clock);
     ledger = Ledger.openAt(archive, folder.resolve("community.db"), clock, Progress.NONE);
-    Community community = new Community(ledger, new Ids(new SplittableRandom(7)), KEY, new PlainPrayerWriter());
+    Community community = new Community(ledger, new Ids(new SplittableRandom(7)), KEY);
     members = community.members();
     roles = community.roles();
     prayers = community.prayers();

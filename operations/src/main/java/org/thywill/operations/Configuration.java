@@ -26,6 +26,13 @@ public final class Configuration {
   public static final String SERVER_KEY = "THYWILL_SERVER_KEY";
   /** By which a monitor may read the figures. */
   public static final String METRICS_TOKEN = "THYWILL_METRICS_TOKEN";
+  /** Who writes the prayers beside requests. */
+  public static final String WRITER = "AI_PROVIDER";
+  public static final String ANTHROPIC_KEY = "ANTHROPIC_API_KEY";
+  public static final String ANTHROPIC_MODEL = "ANTHROPIC_MODEL";
+  public static final String OPENAI_KEY = "OPENAI_API_KEY";
+  public static final String OPENAI_MODEL = "OPENAI_MODEL";
+  public static final String OPENAI_BASE = "OPENAI_API_BASE";
   static final String ARCHIVE_ENABLED = "TEXT_ARCHIVE_ENABLED";
   static final String WRONG = "setting-wrong";
   private static final int SHOWN_MAX = 200;
@@ -94,7 +101,7 @@ public final class Configuration {
     if (given.isPresent()) {
       return new Setting(known, given, commandLine.containsKey(known.name()) ? ArchivedSettings.COMMAND_LINE : ArchivedSettings.ENVIRONMENT);
     }
-    Optional<Remembered> remembered = remembered(known.name()).filter(found -> known.kind() != SettingKind.PLACE && found.value().isPresent() && !found.origin().equals(ArchivedSettings.DEFAULT));
+    Optional<Remembered> remembered = remembered(known.name()).filter(found -> !known.kind().isPlace() && found.value().isPresent() && !found.origin().equals(ArchivedSettings.DEFAULT));
     return remembered.map(found -> new Setting(known, found.value(), found.wasGiven() ? ArchivedSettings.EARLIER : found.origin()))
         .orElseGet(() -> new Setting(known, Optional.of(known.standard()).filter(standard -> !standard.isEmpty()), ArchivedSettings.DEFAULT));
   }
@@ -145,8 +152,8 @@ public final class Configuration {
     return switch (secret) {
       case SERVER_KEY -> true;
       case METRICS_TOKEN -> false;
-      case "ANTHROPIC_API_KEY" -> value("AI_PROVIDER").equals("anthropic");
-      case "OPENAI_API_KEY" -> value("AI_PROVIDER").equals("openai");
+      case ANTHROPIC_KEY -> value(WRITER).equals("anthropic");
+      case OPENAI_KEY -> value(WRITER).equals("openai");
       case "EMAIL_ENCRYPTION_KEY", "SMTP_PASSWORD" -> SettingKind.isYes(value("EMAIL_AUTH_ENABLED"));
       default -> throw new IllegalStateException("nobody says when the secret " + secret + " is needed");
     };
@@ -166,7 +173,7 @@ public final class Configuration {
 
   /** What a place was that was named at an earlier start and is not now. */
   private Optional<String> lost(Setting setting) {
-    if (setting.known().kind() != SettingKind.PLACE || !setting.origin().equals(ArchivedSettings.DEFAULT)) {
+    if (!setting.known().kind().isPlace() || !setting.origin().equals(ArchivedSettings.DEFAULT)) {
       return Optional.empty();
     }
     return remembered(setting.name()).filter(Remembered::wasGiven).flatMap(Remembered::value).filter(was -> !was.equals(setting.value().orElse("")));

@@ -1,5 +1,6 @@
 package org.thywill.operations;
 
+import static org.thywill.operations.SettingKind.ADDRESS;
 import static org.thywill.operations.SettingKind.ALWAYS_YES;
 import static org.thywill.operations.SettingKind.COUNT;
 import static org.thywill.operations.SettingKind.DAYS;
@@ -51,11 +52,14 @@ public final class KnownSettings {
       new Known("PRAYER_MODE_ENABLED", "true", FEATURE, "whether members may pray one prayer after the other"),
       new Known("PAYPAL_USERNAME", "", TEXT, "for the giving page"),
       new Known("VENMO_HANDLE", "", TEXT, "for the giving page"),
-      new Known("AI_PROVIDER", "built-in", PROVIDER, "what makes the prayer text: built-in, anthropic or openai"),
+      new Known(Configuration.WRITER, "built-in", PROVIDER, "what writes the prayers beside requests: built-in (nothing leaves the program), anthropic or openai (the text of requests is sent there)"),
+      new Known(Configuration.ANTHROPIC_MODEL, "claude-sonnet-4-5", TEXT, "the model with AI_PROVIDER=anthropic"),
+      new Known(Configuration.OPENAI_MODEL, "gpt-4o-mini", TEXT, "the model with AI_PROVIDER=openai"),
+      new Known(Configuration.OPENAI_BASE, "https://api.openai.com/v1", ADDRESS, "where the model is asked with AI_PROVIDER=openai; other services speak the same language"),
       new Known("SMTP_HOST", "", TEXT, "the service that sends mail"),
       new Known("SMTP_FROM_EMAIL", "", TEXT, "from which address mail is sent"),
-      new Known("ANTHROPIC_API_KEY", "", SECRET, "needed with AI_PROVIDER=anthropic; from the account there"),
-      new Known("OPENAI_API_KEY", "", SECRET, "needed with AI_PROVIDER=openai; from the account there"),
+      new Known(Configuration.ANTHROPIC_KEY, "", SECRET, "needed with AI_PROVIDER=anthropic; from the account there"),
+      new Known(Configuration.OPENAI_KEY, "", SECRET, "needed with AI_PROVIDER=openai; from the account there"),
       new Known(Configuration.SERVER_KEY, "", SECRET, "from which verification codes are made; a new one does no harm: openssl rand -hex 32"),
       new Known(Configuration.METRICS_TOKEN, "", SECRET, "by which a monitor reads /metrics; a new one does no harm: openssl rand -hex 32"),
       new Known("EMAIL_ENCRYPTION_KEY", "", SECRET, "needed with EMAIL_AUTH_ENABLED=true; the one from before, since with another one the addresses cannot be read"),

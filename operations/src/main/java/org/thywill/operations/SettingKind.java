@@ -8,6 +8,8 @@ public enum SettingKind {
   TEXT,
   /** Where something is on this machine; never taken over from an archive, which may have come from another one. */
   PLACE,
+  /** Where something is that gets secrets of this machine: a place, too, so that nobody moves it by a setting in the archive. */
+  ADDRESS,
   COUNT,
   /** A number of days; none is never. */
   DAYS,
@@ -19,6 +21,11 @@ public enum SettingKind {
   PROVIDER,
   /** Never shown, and kept by name only. */
   SECRET;
+
+  /** Whether it is this machine's own, and never taken over from an archive. */
+  boolean isPlace() {
+    return this == PLACE || this == ADDRESS;
+  }
 
   /** Whether a text says yes. */
   static boolean isYes(String value) {
@@ -33,6 +40,7 @@ public enum SettingKind {
   Optional<String> expectedInsteadOf(String value) {
     boolean fits = switch (this) {
       case TEXT, PLACE, SECRET -> true;
+      case ADDRESS -> value.matches("https?://[^/?#@\\s]+(/[^?#@\\s]*)?");
       case COUNT -> value.matches("[1-9][0-9]{0,4}");
       case DAYS -> value.matches("0|[1-9][0-9]{0,4}");
       case YES_NO, FEATURE -> isYes(value) || isNo(value);
@@ -41,6 +49,7 @@ public enum SettingKind {
     };
     return fits ? Optional.empty() : Optional.of(switch (this) {
       case TEXT, PLACE, SECRET -> "a text";
+      case ADDRESS -> "https:// or http://, a name, and no user, question mark or #";
       case COUNT -> "a number from 1 to 99999";
       case DAYS -> "a number of days from 0 to 99999";
       case YES_NO, FEATURE -> "true or false";

@@ -91,7 +91,7 @@ public final class SettingsKeeper {
           put(tx, home, setting.name(), Map.of("enabled", SettingKind.isYes(setting.value().orElse("")), "details", ArchivedSettings.details(setting.origin())));
         }
       }
-      case PLACE -> {
+      case PLACE, ADDRESS -> {
         boolean isRemembered = setting.origin().equals(ArchivedSettings.DEFAULT) && before.map(ArchivedSettings::of).filter(Remembered::wasGiven).isPresent();
         put(tx, home, setting.name(), isRemembered ? settingRow(before.get().text("value"), ArchivedSettings.EARLIER) : settingRow(setting.value(), setting.origin()));
       }

@@ -8,24 +8,29 @@ import org.thywill.community.Card;
 import org.thywill.community.Moderation;
 import org.thywill.community.Permission;
 import org.thywill.community.Prayers;
+import org.thywill.community.Scribe;
 import org.thywill.community.Visibility;
 
 /** One prayer, and everything that can be done with it. */
 final class PrayerPages {
   private final Prayers prayers;
   private final Moderation moderation;
+  private final Scribe scribe;
 
   PrayerPages(Site site) {
     this.prayers = site.community().prayers();
     this.moderation = site.community().moderation();
+    this.scribe = site.scribe();
   }
 
   /**
    * A prayer with its people and its story.
    *
    * @param mayManage whether the member may praise and archive it, as its author or by a permission
+   * @param isBeingWritten whether its author is to have other words in a moment
+   * @param reader who gets to read the request when words are asked for; empty if nobody does
    */
-  record View(Card card, List<Board.Prayed> people, List<Board.Step> story, boolean mayManage, Instant now) {}
+  record View(Card card, List<Board.Prayed> people, List<Board.Step> story, boolean mayManage, boolean isBeingWritten, String reader, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     Viewer.Member member = visit.member();
@@ -34,7 +39,8 @@ final class PrayerPages {
     Card card = Visit.found(board.card(visit.part("prayer"), isModerator));
     // Who reported a prayer is for the moderators alone; what a moderator wrote is for the author too.
     List<Board.Step> story = board.story(card.id()).stream().filter(step -> isModerator || !step.action().equals("flagged")).toList();
-    return Answer.page("prayer.jte", "A prayer", new View(card, board.whoPrayed(card.id()), story, card.isMine() || member.may(Permission.MANAGE_PRAYERS), visit.now()));
+    boolean mayManage = card.isMine() || member.may(Permission.MANAGE_PRAYERS);
+    return Answer.page("prayer.jte", "A prayer", new View(card, board.whoPrayed(card.id()), story, mayManage, card.isMine() && scribe.isUnderWay(card.id()), scribe.reader().orElse(""), visit.now()));
   }
 
   Answer prayed(Visit visit) throws IOException {
@@ -52,14 +58,22 @@ final class PrayerPages {
     return toPrayer(visit, Said.EDITED);
   }
 
-  /** The author's own words for the prayer, or a proposal where they left them empty. */
+  /** The author's own words for the prayer. */
   Answer words(Visit visit) throws IOException {
-    if (visit.field("words").isBlank()) {
-      prayers.composePrayer(visit.member().handle(), visit.part("prayer"));
-    } else {
-      prayers.attachPrayer(visit.member().handle(), visit.part("prayer"), visit.field("words"));
-    }
+    prayers.attachPrayer(visit.member().handle(), visit.part("prayer"), visit.field("words"));
+    scribe.leave(visit.part("prayer"));
     return toPrayer(visit, Said.COMPOSED);
+  }
+
+  Answer otherWords(Visit visit) throws IOException {
+    boolean isDone = scribe.proposeOther(visit.member().handle(), visit.part("prayer"));
+    return toPrayer(visit, isDone ? Said.COMPOSED : Said.COMPOSING);
+  }
+
+  Answer noWords(Visit visit) throws IOException {
+    prayers.detachPrayer(visit.member().handle(), visit.part("prayer"));
+    scribe.leave(visit.part("prayer"));
+    return toPrayer(visit, Said.DETACHED);
   }
 
   Answer praise(Visit visit) throws IOException {

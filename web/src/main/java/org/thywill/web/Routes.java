@@ -64,6 +64,8 @@ final class Routes {
         new Route(POST, "/prayers/{prayer}/skip", MEMBER, prayers::skip),
         new Route(POST, "/prayers/{prayer}/edit", MEMBER, prayers::edit),
         new Route(POST, "/prayers/{prayer}/words", MEMBER, prayers::words),
+        new Route(POST, "/prayers/{prayer}/other-words", MEMBER, prayers::otherWords),
+        new Route(POST, "/prayers/{prayer}/no-words", MEMBER, prayers::noWords),
         new Route(POST, "/prayers/{prayer}/praise", MEMBER, prayers::praise),
         new Route(POST, "/prayers/{prayer}/archive", MEMBER, prayers::archive),
         new Route(POST, "/prayers/{prayer}/restore", MEMBER, prayers::restore),

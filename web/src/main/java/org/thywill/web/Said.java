@@ -21,6 +21,8 @@ enum Said {
   ASKED("Your request is posted. Others can pray for it now."),
   EDITED("Your words are changed. What stood there before is kept in the log."),
   COMPOSED("There is a new prayer for your request."),
+  COMPOSING("Other words are on their way."),
+  DETACHED("There is no prayer beside your request any more; others pray your own words."),
   PRAYED("Thank you for praying."),
   SKIPPED("Passed over; it comes back later."),
   PRAISED("Thank you for telling. The others will be glad."),

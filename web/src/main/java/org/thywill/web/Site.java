@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import javax.crypto.SecretKey;
 import org.thywill.community.Community;
 import org.thywill.community.Ids;
+import org.thywill.community.Scribe;
 import org.thywill.ledger.Ledger;
 
 /**
@@ -16,7 +17,7 @@ import org.thywill.ledger.Ledger;
  * @param nanoTime by which durations are measured
  * @param log where problems of the server itself are written, for the operator
  */
-public record Site(Ledger ledger, Community community, Ids ids, SecretKey key, InstantSource clock, LongSupplier nanoTime, Premises premises, PrintWriter log) {
+public record Site(Ledger ledger, Community community, Scribe scribe, Ids ids, SecretKey key, InstantSource clock, LongSupplier nanoTime, Premises premises, PrintWriter log) {
   /**
    * Where the community is kept, for the operator's console and for monitors.
    *

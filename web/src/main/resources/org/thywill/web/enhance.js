@@ -11,7 +11,10 @@
     time.title = new Date(time.dateTime).toLocaleString();
   }
   function lookAgain(place) {
-    setTimeout(function () { location.reload(); }, 1000 * Number(place.dataset.refresh));
+    setTimeout(function () {
+      var isWriting = document.activeElement && document.activeElement.matches('textarea, input, select');
+      if (isWriting) { lookAgain(place); } else { location.reload(); }
+    }, 1000 * Number(place.dataset.refresh));
   }
   // A draft is kept until the server has said that the text is safe.
   if (/[?&]said=(asked|praised)\b/.test(location.search)) {

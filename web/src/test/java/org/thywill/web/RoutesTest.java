@@ -110,6 +110,8 @@ class RoutesTest {
       Map.entry("POST /prayers/{prayer}/skip", MEMBERS),
       Map.entry("POST /prayers/{prayer}/edit", MEMBERS.own().with("text", "For much rain.")),
       Map.entry("POST /prayers/{prayer}/words", MEMBERS.own().with("words", "Send rain.")),
+      Map.entry("POST /prayers/{prayer}/other-words", MEMBERS.own()),
+      Map.entry("POST /prayers/{prayer}/no-words", MEMBERS.own()),
       Map.entry("POST /prayers/{prayer}/praise", MEMBERS.own().with("testimony", "It rained.")),
       Map.entry("POST /prayers/{prayer}/archive", MEMBERS.own()),
       Map.entry("POST /prayers/{prayer}/restore", MEMBERS.own()),
@@ -146,7 +148,7 @@ class RoutesTest {
       Map.entry("POST /console/drill", ADMINS));
 
   static List<Route> routes(Town town, Path folder) {
-    Site site = new Site(town.ledger, town.community, new Ids(new SplittableRandom(1)), new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, () -> 0,
+    Site site = new Site(town.ledger, town.community, town.scribe, new Ids(new SplittableRandom(1)), new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, () -> 0,
         new Site.Premises(folder, folder, ""), new PrintWriter(town.log));
     Watch watch = new Watch(site);
     return new Routes(site, watch, new Metrics(site, watch)).all();
@@ -269,6 +271,9 @@ class RoutesTest {
       String prayer = town.community.prayers().ask(owner, "For rain.", Visibility.MEMBERS, "");
       if (path.endsWith("/restore")) {
         town.community.prayers().archive(owner, prayer);
+      }
+      if (path.endsWith("/no-words")) {
+        town.community.prayers().attachPrayer(owner, prayer, "Send rain.");
       }
       if (path.endsWith("/show")) {
         town.community.moderation().hide("anna", prayer, "to be looked at");

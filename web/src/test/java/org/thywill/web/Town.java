@@ -30,7 +30,9 @@ import org.thywill.community.Community;
 import org.thywill.community.Device;
 import org.thywill.community.Ids;
 import org.thywill.community.PlainPrayerWriter;
+import org.thywill.community.PrayerWriter;
 import org.thywill.community.Roles;
+import org.thywill.community.Scribe;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
@@ -44,6 +46,7 @@ final class Town implements Closeable {
 
   final Ledger ledger;
   final Community community;
+  final Scribe scribe;
   final Path database;
   final StringWriter log = new StringWriter();
   private final WebServer server;
@@ -57,6 +60,11 @@ final class Town implements Closeable {
 
   /** With copies of its archive in folders, parted by commas. */
   Town(Path folder, String copies) throws IOException {
+    this(folder, copies, new PlainPrayerWriter());
+  }
+
+  /** With somebody else who writes the prayers. */
+  Town(Path folder, String copies, PrayerWriter writer) throws IOException {
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
     // A clock that goes a second further at each look, so that nothing happens at the same time, and nobody is in a hurry.
@@ -64,7 +72,8 @@ final class Town implements Closeable {
     Ledger.found(archive, "c0ffee", clock);
     ledger = Ledger.openAt(archive, database, clock, Progress.NONE);
     Ids ids = new Ids(new SplittableRandom(7));
-    community = new Community(ledger, ids, KEY, new PlainPrayerWriter());
+    community = new Community(ledger, ids, KEY);
+    scribe = new Scribe(ledger, community.prayers(), writer, clock, sentence -> new PrintWriter(log).println(sentence));
     community.members().join(community.members().makeOperatorLink(Duration.ofDays(1)), "Anna", device());
     for (String name : List.of("Mora", "Ben", "Clara", "Dan")) {
       community.members().join(community.members().invite("anna", Duration.ofDays(300), OptionalLong.of(1)), name, device());
@@ -72,7 +81,7 @@ final class Town implements Closeable {
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
-    server = WebServer.start(new Site(ledger, community, ids, SECRET_KEY, clock, System::nanoTime, new Site.Premises(archive, database, copies), new PrintWriter(log)),
+    server = WebServer.start(new Site(ledger, community, scribe, ids, SECRET_KEY, clock, System::nanoTime, new Site.Premises(archive, database, copies), new PrintWriter(log)),
         new WebServer.Options("127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
   }
 
@@ -167,6 +176,7 @@ final class Town implements Closeable {
   @Override
   public void close() throws IOException {
     server.close();
+    scribe.close();
     ledger.close();
     client.close();
   }

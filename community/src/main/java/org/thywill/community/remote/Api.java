@@ -1,0 +1,40 @@
+package org.thywill.community.remote;
+
+import java.net.URI;
+import java.util.Map;
+import org.thywill.community.PrayerWriter;
+
+/** The interface of a service that makes texts: how it is asked, and where in its answer the words are. */
+interface Api {
+  /** What a service may spend on one answer, in its own measure; enough for models that think before they write. */
+  int TOKENS_MAX = 1_000;
+
+  /** The name of the service, as members know it. */
+  String service();
+
+  URI address();
+
+  String model();
+
+  /** The setting that holds the key. */
+  String keyName();
+
+  /** By which the service knows who asks: secret. */
+  Map<String, String> headers();
+
+  /**
+   * What is sent.
+   *
+   * @param instruction what is to be done
+   * @param data what it is to be done with
+   */
+  Map<String, Object> body(String instruction, String data);
+
+  /**
+   * The words in an answer.
+   *
+   * @param answer JSON as maps, lists and texts
+   * @throws PrayerWriter.Failed if there are none, or not all of them
+   */
+  String words(Map<?, ?> answer) throws PrayerWriter.Failed;
+}
