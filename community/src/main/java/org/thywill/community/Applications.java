@@ -21,9 +21,6 @@ import org.thywill.ledger.Transaction;
 
 /** Asking to become a member without knowing one. What a stranger writes is bounded, and so is how much of it can wait. */
 public final class Applications {
-  /** The feature. */
-  public static final String FEATURE = "MEMBERSHIP_APPLICATIONS_ENABLED";
-
   static final int WAITING_MAX = 200;
   private static final int ESSAY_MIN = 20;
   private static final int ESSAY_MAX = 1_000;
@@ -55,11 +52,6 @@ public final class Applications {
     public boolean isApproved() {
       return status.equals(APPROVED);
     }
-  }
-
-  /** Whether strangers may apply. */
-  public static boolean areOpen(ViewReader view) throws IOException {
-    return Settings.isOn(view, FEATURE, true);
   }
 
   /** One by its id, which the applicant alone was given. */
@@ -115,7 +107,7 @@ public final class Applications {
   }
 
   private void requireMayApply(Transaction tx, String source) throws IOException {
-    if (!Settings.isOn(Lookup.in(tx), FEATURE, true)) {
+    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(Lookup.in(tx))) {
       throw new NotAllowed("Nobody can apply here at present. Members come by invite.");
     }
     if (attempts.isSpent(source, tx.at())) {

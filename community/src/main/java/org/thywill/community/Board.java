@@ -42,7 +42,7 @@ public final class Board {
   private static final Duration PRAYED_LATELY = Duration.ofDays(7);
   private static final Duration SKIPPED_LATELY = Duration.ofDays(1);
   private static final String ARCHIVED = "archived";
-  private static final String ANSWERED = "answered";
+  static final String ANSWERED = "answered";
 
   private final ViewReader view;
   private final String viewer;
@@ -180,12 +180,12 @@ public final class Board {
   }
 
   /** Of some prayers, those that moderators have not hidden. */
-  private static Query shown(Query prayers) {
+  static Query shown(Query prayers) {
     return prayers.isNot("moderation", Moderation.HIDDEN);
   }
 
   /** Of some prayers, those that are open to all members: neither hidden nor archived. */
-  private static Query open(Query prayers) {
+  static Query open(Query prayers) {
     return shown(prayers).isNotNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", ARCHIVED), "prayer");
   }
 

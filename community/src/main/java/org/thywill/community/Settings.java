@@ -34,9 +34,6 @@ public final class Settings {
   /** How long somebody stays signed in. */
   public static final String SESSION_DAYS = "SESSION_DAYS";
 
-  /** The feature of signing in from another device. */
-  public static final String MULTI_DEVICE_AUTH_ENABLED = "MULTI_DEVICE_AUTH_ENABLED";
-
   private static final Set<String> SECRET_WORDS =
       Set.of("key", "keys", "secret", "secrets", "password", "passwords", "passwd", "pwd", "passphrase", "private",
           "credential", "credentials", "pepper", "salt");

@@ -253,7 +253,7 @@ public final class SignIn {
           new NotAllowed("There were too many attempts from there. Please try again in an hour."));
     }
     attempts.count(source, tx.at());
-    if (!Settings.isOn(Lookup.in(tx), Settings.MULTI_DEVICE_AUTH_ENABLED, true)) {
+    if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
       throw new Refused("sign_in_off", Optional.empty(), "signing in from other devices is turned off",
           new NotAllowed("Signing in from another device is turned off here. Please ask an admin."));
     }

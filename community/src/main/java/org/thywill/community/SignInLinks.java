@@ -45,7 +45,7 @@ public final class SignInLinks {
     String token = ids.token();
     ledger.write(Change.Cause.by(member), tx -> {
       Standing.require(Lookup.in(tx), member, tx.at());
-      if (!Settings.isOn(Lookup.in(tx), Settings.MULTI_DEVICE_AUTH_ENABLED, true)) {
+      if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
         throw new NotAllowed("Signing in from another device is turned off here. Please ask an admin.");
       }
       tx.add(Members.link(tx, Ids.hash(token), member, OWN_DEVICE, OWN_LIFETIME, OptionalLong.of(1)).set("used_by", member).build());

@@ -64,9 +64,9 @@ class ApplicationsTest {
   @Test
   void feature_turnedOff_nobodyCanApply() throws IOException {
     try (Village village = Village.founded(folder)) {
-      village.settings.setFeature("anna", Applications.FEATURE, false, "");
+      village.settings.setFeature("anna", Feature.MEMBERSHIP_APPLICATIONS.setting(), false, "");
       assertThatThrownBy(() -> village.applications.apply("Edith", ESSAY, "next door", Village.PHONE)).isInstanceOf(NotAllowed.class);
-      assertThat(Applications.areOpen(village.view())).isFalse();
+      assertThat(Feature.MEMBERSHIP_APPLICATIONS.isOn(village.view())).isFalse();
     }
   }
 }

@@ -213,6 +213,8 @@ class BoardTest {
     readings.put("how many are reported", view -> Board.reportedCount(view));
     readings.put("sign-ins", view -> Door.waiting(view, "anna", now));
     readings.put("how many sign in", view -> Door.waitingCount(view, now));
+    readings.put("statistics", view -> Statistics.count(view, now));
+    readings.put("features", view -> Feature.thatAreOn(view));
     readings.put("how many apply", view -> Applications.waitingCount(view));
     Map<String, Asked> all = new LinkedHashMap<>();
     for (Map.Entry<String, Reading> reading : readings.entrySet()) {

@@ -100,7 +100,7 @@ class SignInLinksTest {
 
   @Test
   void ownLink_isRefusedWhereOtherDevicesAreTurnedOff() throws IOException {
-    village.settings.setFeature("anna", Settings.MULTI_DEVICE_AUTH_ENABLED, false, "");
+    village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
     assertThatThrownBy(() -> village.signInLinks.makeOwn("ben")).isInstanceOf(NotAllowed.class).hasMessageContaining("turned off");
   }
 }

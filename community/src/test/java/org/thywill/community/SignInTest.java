@@ -239,7 +239,7 @@ class SignInTest {
         assertThatThrownBy(() -> village.signIn.request("nobody", TABLET)).isInstanceOf(NotAllowed.class);
       }
       assertThat(events(village)).containsExactlyInAnyOrder("failed_login", "rate_limit_hit");
-      village.settings.setFeature("anna", Settings.MULTI_DEVICE_AUTH_ENABLED, false, "");
+      village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
       for (int i = 0; i < 9; i++) {
         assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE)).isInstanceOf(NotAllowed.class);
       }
@@ -303,7 +303,7 @@ class SignInTest {
   @Test
   void request_whileTheFeatureIsOff_isRefused() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
-      village.settings.setFeature("anna", Settings.MULTI_DEVICE_AUTH_ENABLED, false, "");
+      village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
       assertThatThrownBy(() -> village.signIn.request("ben", TABLET)).isInstanceOf(NotAllowed.class).hasMessageContaining("turned off");
       assertThat(events(village)).containsExactly("sign_in_off");
     }

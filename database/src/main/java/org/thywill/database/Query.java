@@ -19,6 +19,8 @@ public final class Query {
   /** Stands behind all others, and is no letter of any script. */
   private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
   private final Table table;
   private final List<Condition> conditions;
   private final Order order;
@@ -43,7 +45,7 @@ public final class Query {
      */
     record Compared(String column, String comparison, List<Value> values, boolean picks) implements Condition {}
 
-    record NotNamedBy(Query other, String column) implements Condition {
+    record NamedBy(Query other, String column, boolean isNamed) implements Condition {
       @Override
       public List<Value> values() {
         return other.values();
@@ -91,10 +93,19 @@ public final class Query {
     return compared(column, " BETWEEN ? AND ?", List.of(beginning, beginning + LAST_CHARACTER), true);
   }
 
+  /** Only rows that one of another query's rows names in a column of theirs, which should be indexed. */
+  public Query isNamedBy(Query other, String column) {
+    return named(other, column, true);
+  }
+
   /** Only rows that none of another query's rows names in a column of theirs, which should be indexed. */
   public Query isNotNamedBy(Query other, String column) {
+    return named(other, column, false);
+  }
+
+  private Query named(Query other, String column, boolean isNamed) {
     other.table.position(column);
-    return with(new Condition.NotNamedBy(other, column));
+    return with(new Condition.NamedBy(other, column, isNamed));
   }
 
   private Query compared(String column, String comparison, Collection<?> some, boolean picks) {
@@ -148,6 +159,13 @@ public final class Query {
     return "SELECT count(*) FROM " + Ddl.quote(table.name()) + where();
   }
 
+  /** Counts the rows of each day in UTC, by the number of the day since 1970. Days before that are rounded down like all others. */
+  String countPerDay(String time) {
+    table.position(time);
+    String at = column(time, true);
+    return "SELECT " + at + " / " + MICROS_PER_DAY + " - (" + at + " % " + MICROS_PER_DAY + " < 0) AS day, count(*) FROM " + Ddl.quote(table.name()) + where() + " GROUP BY day";
+  }
+
   /** Finds the rows that were last written of each of so many values in a column. */
   static String lastOfEach(Table table, String column, int values) {
     String name = Ddl.quote(table.name());
@@ -167,7 +185,7 @@ public final class Query {
   private String text(Condition condition, boolean finds) {
     return switch (condition) {
       case Condition.Compared compared -> column(compared.column(), finds) + compared.comparison();
-      case Condition.NotNamedBy(Query other, String column) -> "NOT EXISTS (SELECT 1 FROM " + Ddl.quote(other.table.name()) + " WHERE " + other.column(column, true) + " = " + key()
+      case Condition.NamedBy(Query other, String column, boolean isNamed) -> (isNamed ? "" : "NOT ") + "EXISTS (SELECT 1 FROM " + Ddl.quote(other.table.name()) + " WHERE " + other.column(column, true) + " = " + key()
           + other.conditions.stream().map(each -> " AND " + other.text(each, false)).collect(Collectors.joining()) + ")";
     };
   }

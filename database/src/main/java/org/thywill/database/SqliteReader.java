@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.ColumnType;
@@ -173,6 +176,19 @@ public class SqliteReader implements ViewReader {
   public long count(Query query) throws IOException {
     try (ResultSet row = bound(query.count(), query.values()).executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + query.table(), e);
+    }
+  }
+
+  @Override
+  public SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException {
+    SortedMap<LocalDate, Long> days = new TreeMap<>();
+    try (ResultSet row = bound(query.countPerDay(column), query.values()).executeQuery()) {
+      while (row.next()) {
+        days.put(LocalDate.ofEpochDay(row.getLong(1)), row.getLong(2));
+      }
+      return days;
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + query.table(), e);
     }

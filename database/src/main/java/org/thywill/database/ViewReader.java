@@ -2,9 +2,11 @@ package org.thywill.database;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -30,6 +32,9 @@ public interface ViewReader extends Closeable {
 
   /** How many rows a query describes, its bound aside. */
   long count(Query query) throws IOException;
+
+  /** How many rows a query describes, its bound aside, for each day in UTC on which there is one by a column that holds times. It looks at every row of the table that the query does not find by an index. */
+  SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException;
 
   /** Of the rows that hold one of some values in a column, which is indexed, the one that was written down last for each of them; in no order. */
   List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException;

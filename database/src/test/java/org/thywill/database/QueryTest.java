@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
 
 /** A query finds what it describes, in one statement that an index answers. */
 class QueryTest {
@@ -97,6 +99,28 @@ class QueryTest {
   }
 
   @Test
+  void isNamedBy_givesWhatTheOtherRowsName() throws IOException {
+    Query said = Query.of(Catalog.ATTRIBUTES);
+    assertThat(keys(PRAYERS.isNamedBy(said, "prayer"))).containsExactly("a", "c", "d");
+    assertThat(keys(PRAYERS.isNot("moderation", "hidden").isNamedBy(said.is("name", "answered"), "prayer"))).containsExactly("c");
+    assertThat(keys(PRAYERS.isNamedBy(said.is("name", "answered"), "prayer").isNotNamedBy(Query.of(Catalog.MARKS), "prayer"))).containsExactly("a");
+  }
+
+  @Test
+  void countPerDay_endsADayAtMidnightInUtc_alsoBefore1970() throws IOException {
+    long day = 86_400_000_000L;
+    long newYear = Timestamps.micros(Instant.parse("2026-01-01T00:00:00Z"));
+    for (long at : new long[] {newYear - 1, newYear, newYear + day - 1, newYear + day, -1, -day, -day - 1}) {
+      prayer("p" + at, "clara", at, "open");
+    }
+    prayer("hidden", "clara", newYear, "hidden");
+    Query claras = PRAYERS.is("author", "clara").isNot("moderation", "hidden");
+    assertThat(view.countPerDay(claras, "created_at").toString()).isEqualTo("{1969-12-30=1, 1969-12-31=2, 2025-12-31=1, 2026-01-01=2, 2026-01-02=1}");
+    assertThat(view.countPerDay(PRAYERS.is("author", "nobody"), "created_at")).isEmpty();
+    assertThatThrownBy(() -> view.countPerDay(PRAYERS, "colour")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void order_goesOnBehindAnyRow_whateverTheOrder() throws IOException {
     assertThat(keys(PRAYERS.highestFirst("created_at"))).containsExactly("a", "d", "b", "c");
     assertThat(keys(PRAYERS.lastWrittenFirst())).containsExactly("b", "c", "a", "d");
@@ -133,6 +157,7 @@ class QueryTest {
     assertThat(plan(PRAYERS.is("author", "mary").highestFirst("created_at").behind("d"))).first().asString().isEqualTo("SEARCH prayers USING INDEX prayers_by_author (author=?)");
     assertThat(plan(archived.lastWrittenFirst().behind("1").atMost(30))).first().asString().isEqualTo("SEARCH attributes USING INDEX attributes_by_name (name=? AND rowid<?)");
     assertThat(plan(Query.of(Catalog.ATTRIBUTES).isOneOf("prayer", List.of("a", "b")).is("name", "archived"))).first().asString().isEqualTo("SEARCH attributes USING INDEX attributes_by_prayer (prayer=?)");
+    assertThat(plan(PRAYERS.isNot("moderation", "hidden").isNamedBy(Query.of(Catalog.MARKS), "prayer"))).anyMatch(step -> step.matches("SEARCH marks .*USING COVERING INDEX marks_by_prayer \\(prayer=\\?\\)")).noneMatch(step -> step.startsWith("SCAN marks"));
     assertThat(plan(Query.of(Catalog.AUDIT).lastWrittenFirst().atMost(100))).containsExactly("SCAN audit");
     assertThat(plan(Query.lastOfEach(Catalog.MARKS, "prayer", 2), List.of("a", "b"))).contains("SEARCH marks USING INTEGER PRIMARY KEY (rowid=?)",
         "SEARCH marks USING COVERING INDEX marks_by_prayer (prayer=?)").noneMatch(step -> step.startsWith("SCAN marks"));

@@ -50,6 +50,10 @@ public final class KnownSettings {
       new Known("MEMBERSHIP_APPLICATIONS_ENABLED", "true", FEATURE, "whether strangers may apply"),
       new Known("EMAIL_AUTH_ENABLED", "false", FEATURE, "whether members may keep an e-mail address to sign in"),
       new Known("PRAYER_MODE_ENABLED", "true", FEATURE, "whether members may pray one prayer after the other"),
+      new Known("PUBLIC_PRAYERS_ENABLED", "true", FEATURE, "whether the front page shows the prayers that their authors share with everybody"),
+      new Known("STATISTICS_ENABLED", "true", FEATURE, "whether members see the community in figures"),
+      new Known("GIVING_ENABLED", "true", FEATURE, "whether members see how to give money"),
+      new Known("HOW_IT_WORKS_ENABLED", "true", FEATURE, "whether everybody can read how things go here"),
       new Known("PAYPAL_USERNAME", "", TEXT, "for the giving page"),
       new Known("VENMO_HANDLE", "", TEXT, "for the giving page"),
       new Known(Configuration.WRITER, "built-in", PROVIDER, "what writes the prayers beside requests: built-in (nothing leaves the program), anthropic or openai (the text of requests is sent there)"),
@@ -78,7 +82,8 @@ public final class KnownSettings {
 
   private KnownSettings() {}
 
-  static Optional<Known> find(String name) {
+  /** The setting of a name. */
+  public static Optional<Known> find(String name) {
     return ALL.stream().filter(known -> known.name().equals(name)).findFirst();
   }
 

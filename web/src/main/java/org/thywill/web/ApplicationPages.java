@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.thywill.community.Applications;
+import org.thywill.community.Feature;
 import org.thywill.community.NotAllowed;
 import org.thywill.ledger.RefusedChange;
 
@@ -28,12 +29,12 @@ final class ApplicationPages {
   record WaitingView(List<Applications.Application> waiting, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
-    requireOpen(visit);
+    visit.require(Feature.MEMBERSHIP_APPLICATIONS);
     return form(200, new ApplyView("", "", "", ""));
   }
 
   Answer apply(Visit visit) throws IOException {
-    requireOpen(visit);
+    visit.require(Feature.MEMBERSHIP_APPLICATIONS);
     String name = visit.field("name");
     String essay = visit.field("essay");
     String contact = visit.field("contact");
@@ -61,12 +62,6 @@ final class ApplicationPages {
   Answer reject(Visit visit) throws IOException {
     applications.reject(visit.member().handle(), visit.part("application"), visit.field("reason"));
     return Answer.goOn("/applications", Said.APPLICATION_REJECTED);
-  }
-
-  private static void requireOpen(Visit visit) throws IOException {
-    if (!Applications.areOpen(visit.view())) {
-      throw Problem.notFound();
-    }
   }
 
   private static Answer form(int status, ApplyView view) {

@@ -17,7 +17,7 @@ final class Feeds {
    * @param after where the page begins; empty for the beginning of the feed
    * @param next the address of the page behind; empty if there is none
    */
-  record View(Board.Feed feed, List<Card> cards, String after, String next, boolean isNew, boolean hasPrayerMode, Instant now) {
+  record View(Board.Feed feed, List<Card> cards, String after, String next, boolean isNew, Instant now) {
     String label(Board.Feed each) {
       return switch (each) {
         case PRAY_NOW -> "Pray now";
@@ -49,7 +49,7 @@ final class Feeds {
     Board.Feed feed = Visit.found(Arrays.stream(Board.Feed.values()).filter(each -> each.word().equals(word)).findFirst());
     String after = visit.query("after");
     Board.Page page = new Board(visit.view(), visit.member().handle()).feed(feed, after, visit.now());
-    View view = new View(feed, page.cards(), after, page.next().map(next -> address(feed, next)).orElse(""), visit.member().isNew(), PrayerMode.isOn(visit.view()), visit.now());
+    View view = new View(feed, page.cards(), after, page.next().map(next -> address(feed, next)).orElse(""), visit.member().isNew(), visit.now());
     return Answer.page("feed.jte", view.label(feed), view);
   }
 }

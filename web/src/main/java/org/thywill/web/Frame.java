@@ -1,5 +1,8 @@
 package org.thywill.web;
 
+import java.util.Set;
+import org.thywill.community.Feature;
+
 /**
  * What surrounds every page.
  *
@@ -14,12 +17,17 @@ package org.thywill.web;
  * @param reports prayers that wait for a moderator, if the member is one
  * @param isOperator whether the member sees the console and the settings
  * @param mayManageMembers whether the member decides about sign-ins of others
- * @param hasGiving whether the settings say how to give
+ * @param features that are turned on
+ * @param hasGiving whether the page of giving is there
  * @param styleVersion part of the address of the stylesheet, so that a new one is fetched
  */
 record Frame(String title, String name, String handle, String token, String once, String said, String path, long waiting, long applications, long reports, boolean isModerator,
-    boolean isOperator, boolean mayManageMembers, boolean hasGiving, String styleVersion) {
+    boolean isOperator, boolean mayManageMembers, Set<Feature> features, boolean hasGiving, String styleVersion) {
   boolean isMember() {
     return !handle.isEmpty();
+  }
+
+  boolean has(Feature feature) {
+    return features.contains(feature);
   }
 }

@@ -2,11 +2,15 @@ package org.thywill.web;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import org.thywill.community.Feature;
 import org.thywill.community.Settings;
 import org.thywill.database.ViewReader;
 
 /** Giving to the community, where its settings say how. The links lead elsewhere; nothing of it is kept here. */
 final class Giving {
+  private static final String PAYPAL = "PAYPAL_USERNAME";
+  private static final String VENMO = "VENMO_HANDLE";
   private static final String NAME = "@?[A-Za-z0-9._-]{1,60}";
 
   private Giving() {}
@@ -15,16 +19,15 @@ final class Giving {
   record View(Optional<String> paypal, Optional<String> venmo) {}
 
   static Answer show(Visit visit) throws IOException {
-    View view = new View(name(visit.view(), "PAYPAL_USERNAME"), name(visit.view(), "VENMO_HANDLE"));
-    if (!isPossible(visit.view())) {
+    if (!isPossible(visit.view(), Feature.thatAreOn(visit.view()))) {
       throw Problem.notFound();
     }
-    return Answer.page("give.jte", "Give", view);
+    return Answer.page("give.jte", "Give", new View(name(visit.view(), PAYPAL), name(visit.view(), VENMO)));
   }
 
-  /** Whether the settings say how. */
-  static boolean isPossible(ViewReader view) throws IOException {
-    return name(view, "PAYPAL_USERNAME").isPresent() || name(view, "VENMO_HANDLE").isPresent();
+  /** Whether it is turned on, and the settings say how. */
+  static boolean isPossible(ViewReader view, Set<Feature> on) throws IOException {
+    return on.contains(Feature.GIVING) && (name(view, PAYPAL).isPresent() || name(view, VENMO).isPresent());
   }
 
   private static Optional<String> name(ViewReader view, String setting) throws IOException {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.thywill.community.Applications;
 import org.thywill.community.Board;
 import org.thywill.community.Card;
+import org.thywill.community.Feature;
 import org.thywill.community.Visibility;
 
 /** What everybody may see. */
@@ -29,7 +29,7 @@ final class HomePages {
   }
 
   /** The front page with what members want everybody to see. */
-  record HomeView(List<Open> prayers, boolean isFirst, String next, boolean takesApplications, Instant now) {}
+  record HomeView(List<Open> prayers, boolean isFirst, String next, Instant now) {}
 
   static Answer home(Visit visit) throws IOException {
     return switch (visit.viewer()) {
@@ -41,12 +41,13 @@ final class HomePages {
   }
 
   private static Answer welcome(Visit visit) throws IOException {
-    Board.Page open = new Board(visit.view(), "").everybodys(visit.query("after"));
+    Board.Page open = Feature.PUBLIC_PRAYERS.isOn(visit.view()) ? new Board(visit.view(), "").everybodys(visit.query("after")) : new Board.Page(List.of(), Optional.empty());
     return Answer.page("home.jte", "We pray for each other", new HomeView(open.cards().stream().map(Open::of).toList(), visit.query("after").isEmpty(),
-        open.next().map(next -> Answer.address("/", "after", next)).orElse(""), Applications.areOpen(visit.view()), visit.now()));
+        open.next().map(next -> Answer.address("/", "after", next)).orElse(""), visit.now()));
   }
 
-  static Answer howItWorks(Visit visit) {
+  static Answer howItWorks(Visit visit) throws IOException {
+    visit.require(Feature.HOW_IT_WORKS);
     return Answer.page("how.jte", "How it works", new Plain());
   }
 }

@@ -6,9 +6,11 @@ import gg.jte.output.StringOutput;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.thywill.community.Applications;
 import org.thywill.community.Board;
 import org.thywill.community.Door;
+import org.thywill.community.Feature;
 import org.thywill.community.Permission;
 import org.thywill.database.ViewReader;
 
@@ -17,19 +19,20 @@ final class Pages {
   private final TemplateEngine engine = TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.thywill.web");
 
   Frame frame(Viewer viewer, Reading reading, String title, String path, String token, String once, Said said, Instant now) throws IOException {
+    ViewReader view = reading.view();
+    Set<Feature> features = Feature.thatAreOn(view);
     if (viewer instanceof Viewer.Member member) {
-      ViewReader view = reading.view();
       boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
       return new Frame(title, member.name(), member.handle(), token, once, said.sentence(), path, Door.waitingCount(view, now),
           member.may(Permission.MANAGE_MEMBERS) ? Applications.waitingCount(view) : 0, isModerator ? Board.reportedCount(view) : 0, isModerator, member.may(Permission.MANAGE_SYSTEM), member.may(Permission.MANAGE_MEMBERS),
-          Giving.isPossible(view), Assets.VERSION);
+          features, Giving.isPossible(view, features), Assets.VERSION);
     }
-    return new Frame(title, "", "", token, once, said.sentence(), path, 0, 0, 0, false, false, false, false, Assets.VERSION);
+    return new Frame(title, "", "", token, once, said.sentence(), path, 0, 0, 0, false, false, false, features, false, Assets.VERSION);
   }
 
   /** The frame where nothing is known. */
   static Frame bare(String title) {
-    return new Frame(title, "", "", "", "", "", "", 0, 0, 0, false, false, false, false, Assets.VERSION);
+    return new Frame(title, "", "", "", "", "", "", 0, 0, 0, false, false, false, Set.of(), false, Assets.VERSION);
   }
 
   String render(Answer.Page page, Frame frame) {

@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.thywill.community.Board;
 import org.thywill.community.Card;
-import org.thywill.community.Settings;
-import org.thywill.database.ViewReader;
+import org.thywill.community.Feature;
 
 /** Praying one prayer after the other, with nothing else on the page. */
 final class PrayerMode {
@@ -15,15 +14,8 @@ final class PrayerMode {
   record View(Optional<Card> card, Instant now) {}
 
   static Answer show(Visit visit) throws IOException {
-    if (!isOn(visit.view())) {
-      throw Problem.notFound();
-    }
+    visit.require(Feature.PRAYER_MODE);
     Optional<Card> next = new Board(visit.view(), visit.member().handle()).next(visit.now());
     return Answer.page("pray.jte", "Pray", new View(next, visit.now()));
-  }
-
-  /** Whether the community has it. */
-  static boolean isOn(ViewReader view) throws IOException {
-    return Settings.isOn(view, "PRAYER_MODE_ENABLED", true);
   }
 }

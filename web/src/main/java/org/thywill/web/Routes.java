@@ -31,6 +31,7 @@ final class Routes {
     Invites invites = new Invites(site);
     MemberPages members = new MemberPages(site);
     OwnPages own = new OwnPages(site);
+    StatisticsPages statistics = new StatisticsPages(site);
     ModerationPages moderation = new ModerationPages(site);
     SettingsPages settings = new SettingsPages(site);
     ConsolePages console = new ConsolePages(site, watch);
@@ -53,6 +54,7 @@ final class Routes {
         new Route(POST, "/enter/{token}", ANYBODY, entering::enter),
         new Route(POST, "/sign-out", WAITING, signingIn::signOut),
         new Route(GET, "/give", MEMBER, Giving::show),
+        new Route(GET, "/statistics", MEMBER, statistics::show),
 
         // Prayers.
         new Route(GET, "/feed/{feed}", MEMBER, Feeds::show),

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.community.Device;
+import org.thywill.community.Feature;
 import org.thywill.database.ViewReader;
 
 /** One request, as a handler sees it: who looks, at what, with which words. */
@@ -93,6 +94,13 @@ final class Visit {
       throw new Problem(413, "That is too long", "The text has " + text.length() + " characters; no field takes more than " + FIELD_MAX + ".");
     }
     return text;
+  }
+
+  /** What is turned off is not found. */
+  void require(Feature feature) throws IOException {
+    if (!feature.isOn(view())) {
+      throw Problem.notFound();
+    }
   }
 
   /** What must be there, or the page is not found. */

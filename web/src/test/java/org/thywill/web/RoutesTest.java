@@ -101,6 +101,7 @@ class RoutesTest {
       Map.entry("GET /sign-in/waiting", EVERYBODY),
       Map.entry("POST /sign-out", AT_LEAST_WAITING),
       Map.entry("GET /give", MEMBERS),
+      Map.entry("GET /statistics", MEMBERS),
       Map.entry("GET /feed/{feed}", MEMBERS),
       Map.entry("GET /ask", MEMBERS),
       Map.entry("POST /ask", MEMBERS.with("text", "For rain.").with("visibility", "members")),
