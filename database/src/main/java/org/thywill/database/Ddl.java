@@ -2,9 +2,11 @@ package org.thywill.database;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,12 +80,12 @@ public final class Ddl {
         + ", " + SEQ + " INTEGER NOT NULL" + (hasAddedAt(table) ? ", " + ADDED_AT + " INTEGER NOT NULL" : "") + ")";
   }
 
-  /** The key first, then what the catalog wants indexed. */
-  static List<String> createIndexes(Table table) {
-    List<String> indexes = new ArrayList<>();
-    indexes.add("CREATE UNIQUE INDEX IF NOT EXISTS " + quote(keyIndex(table)) + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")");
+  /** The statements that make the indexes of a table, by name: the key first, then what the catalog wants indexed. */
+  static SequencedMap<String, String> createIndexes(Table table) {
+    SequencedMap<String, String> indexes = new LinkedHashMap<>();
+    indexes.put(keyIndex(table), "CREATE UNIQUE INDEX " + quote(keyIndex(table)) + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")");
     table.columns().stream().filter(Column::indexed).forEach(column ->
-        indexes.add("CREATE INDEX IF NOT EXISTS " + quote(index(table, column)) + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
+        indexes.put(index(table, column), "CREATE INDEX " + quote(index(table, column)) + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
     return indexes;
   }
 

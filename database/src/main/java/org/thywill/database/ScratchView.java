@@ -68,7 +68,7 @@ public final class ScratchView implements Closeable {
   public void createTable(Table table) throws IOException {
     execute("DROP TABLE IF EXISTS " + Ddl.quote(table.name()));
     execute(Ddl.createTable(table));
-    for (String sql : Ddl.createIndexes(table)) {
+    for (String sql : Ddl.createIndexes(table).values()) {
       execute(sql);
     }
   }

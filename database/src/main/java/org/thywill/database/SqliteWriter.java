@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
@@ -51,7 +53,7 @@ public final class SqliteWriter extends SqliteReader {
       }
       for (Table table : Catalog.TABLES) {
         writer.execute(Ddl.createTable(table));
-        for (String sql : Ddl.createIndexes(table)) {
+        for (String sql : Ddl.createIndexes(table).values()) {
           writer.execute(sql);
         }
       }
@@ -80,12 +82,28 @@ public final class SqliteWriter extends SqliteReader {
 
   /** A view that an earlier version made may lack some. */
   private void createMissingIndexes() throws IOException {
+    Set<String> there = names();
     for (Table table : Catalog.TABLES) {
-      if (exists(table)) {
-        for (String sql : Ddl.createIndexes(table)) {
-          execute(sql);
+      if (there.contains(table.name())) {
+        for (Map.Entry<String, String> index : Ddl.createIndexes(table).entrySet()) {
+          if (!there.contains(index.getKey())) {
+            execute(index.getValue());
+          }
         }
       }
+    }
+  }
+
+  /** Of all tables and indexes. */
+  private Set<String> names() throws IOException {
+    Set<String> names = new HashSet<>();
+    try (ResultSet rows = prepare("SELECT name FROM sqlite_master").executeQuery()) {
+      while (rows.next()) {
+        names.add(rows.getString(1));
+      }
+      return names;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the names of tables", e);
     }
   }
 

@@ -269,7 +269,7 @@ class ViewPagesTest {
       sql.execute("BEGIN");
       for (Table table : Catalog.TABLES) {
         sql.execute(Ddl.createTable(table));
-        for (String index : Ddl.createIndexes(table)) {
+        for (String index : Ddl.createIndexes(table).values()) {
           sql.execute(index);
         }
       }

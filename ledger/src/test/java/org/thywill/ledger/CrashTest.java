@@ -28,17 +28,22 @@ class CrashTest {
   void crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing() throws IOException {
     long seed = Seeds.seed("CrashTest");
     long operations = operationsOf(seed);
-    int draws = Math.ceilDiv(RUNS_MIN, (int) operations * LossPattern.values().length);
     AtomicLong runs = new AtomicLong();
     LongStream.rangeClosed(1, operations).parallel().forEach(operation -> {
       try {
-        crashAt(operation, draws, seed, runs);
+        crashAt(operation, draws(operation, operations), seed, runs);
       } catch (IOException | RuntimeException | Error e) {
         throw new AssertionError("seed " + seed + ", crash at operation " + operation, e);
       }
     });
     Seeds.proved(1, runs.get(), "crashes at " + operations + " operations");
     assertThat(runs.get()).isGreaterThanOrEqualTo(RUNS_MIN);
+  }
+
+  /** How often each loss is drawn for an operation: once at least, and evenly so often that it comes to the number of runs that is wanted. */
+  private static int draws(long operation, long operations) {
+    long wanted = Math.ceilDiv(RUNS_MIN, LossPattern.values().length);
+    return (int) Math.max(1, operation * wanted / operations - (operation - 1) * wanted / operations);
   }
 
   private long operationsOf(long seed) throws IOException {
