@@ -18,7 +18,7 @@ import org.thywill.simulation.Seeds;
 
 /** Lines that somebody wrote with care, so that even their check is right: one value has one spelling, and every other is refused. */
 class CraftedLineTest {
-  private static final int LINES = 200_000;
+  private static final int LINES = 100_000;
 
   private final LineCodec codec = new LineCodec();
 
