@@ -20,6 +20,7 @@ import org.thywill.community.Sessions;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.Configuration;
+import org.thywill.operations.Machine;
 import org.thywill.operations.Places;
 import org.thywill.operations.SettingsKeeper;
 import org.thywill.web.Caretaker;
@@ -92,7 +93,7 @@ final class ServeCommand extends ThyWillCommand {
       Configuration settings = begin(ledger, community);
       try (Scribe scribe = new Scribe(ledger, community.prayers(), ChosenWriter.of(settings, this::say), root().clock, this::log)) {
         Site site = new Site(ledger, community, scribe, ids, new SecretKeySpec(key, "HmacSHA256"), root().clock, root().terminal.nanoTime(),
-            new Site.Premises(archive, root().databasePath(), settings.value(Configuration.LOCATIONS)), root().terminal.err());
+            new Site.Premises(archive, root().databasePath(), settings, Machine.REAL), root().terminal.err());
         serveUntil(stop, site, settings, origin);
       }
     }

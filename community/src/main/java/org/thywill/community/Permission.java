@@ -5,11 +5,14 @@ public enum Permission {
   MODERATE_PRAYERS("moderate.prayers", "hide prayers or show them again"),
   MANAGE_PRAYERS("admin.prayers", "answer or archive prayers of others"),
   MANAGE_MEMBERS("admin.users", "decide about sign-ins, invites and accounts of others"),
-  MANAGE_ROLES("admin.roles", "grant or revoke roles"),
+  MANAGE_ROLES("admin.roles", "define, grant or revoke roles"),
   MANAGE_SYSTEM("admin.system", "change settings and features");
 
   /** Stands for every permission. */
   static final String EVERYTHING = "*";
+
+  /** Of a role that allows nothing else: whoever has it takes part. A role without any word shuts out. */
+  static final String TAKE_PART = "take.part";
 
   private final String word;
   private final String phrase;

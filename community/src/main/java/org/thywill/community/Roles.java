@@ -2,13 +2,17 @@ package org.thywill.community;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
@@ -35,8 +39,11 @@ public final class Roles {
   private static final List<SystemRole> SYSTEM_ROLES =
       List.of(
           new SystemRole(ADMIN, "Looks after the community as a whole.", Permission.EVERYTHING),
-          new SystemRole(MODERATOR, "Looks after what is written.", "take.part," + Permission.MODERATE_PRAYERS.word()),
-          new SystemRole(MEMBER, "Takes part.", "take.part"));
+          new SystemRole(MODERATOR, "Looks after what is written.", Permission.TAKE_PART + "," + Permission.MODERATE_PRAYERS.word()),
+          new SystemRole(MEMBER, "Takes part.", Permission.TAKE_PART));
+
+  private static final int NAME_MAX = 60;
+  private static final int DESCRIPTION_MAX = 500;
 
   private final Ledger ledger;
   private final Ids ids;
@@ -46,6 +53,86 @@ public final class Roles {
   Roles(Ledger ledger, Ids ids) {
     this.ledger = ledger;
     this.ids = ids;
+  }
+
+  /**
+   * Defines a role of the community's own. Whoever has it takes part, and may what it allows.
+   *
+   * @param name in small letters, digits and {@code _}
+   * @throws NotAllowed if the definer may not decide about roles, or may not do all that the role would allow
+   * @throws RefusedChange if the name is none, or is taken, or the description is too long
+   */
+  public void define(String definer, String name, String description, Set<Permission> permissions) throws IOException {
+    requireName(name);
+    Words.requireShort(description, "the description", DESCRIPTION_MAX);
+    ledger.write(Change.Cause.by(definer), tx -> {
+      Set<String> words = words(permissions, Set.of());
+      requireMayAll(tx, definer, name, words);
+      if (tx.find(Catalog.ROLES, name).isPresent()) {
+        throw new RefusedChange("There is a role " + name + " already.");
+      }
+      tx.add(
+          Row.in(Catalog.ROLES)
+              .set("name", name)
+              .set("description", description.isBlank() ? null : description)
+              .set("permissions", String.join(",", words))
+              .set("is_system_role", false)
+              .set("created_by", definer)
+              .set("created_at", tx.at())
+              .build());
+    });
+  }
+
+  /**
+   * Gives a role of the community's own another description, and lets it allow something else: at once, for all who have it.
+   *
+   * @throws NotAllowed if the definer may not decide about roles, or may not do all that the role allows or would allow
+   * @throws RefusedChange if there is no such role, it is one that the program relies on or that allows everything, or the description is too long
+   */
+  public void redefine(String definer, String name, String description, Set<Permission> permissions) throws IOException {
+    Words.requireShort(description, "the description", DESCRIPTION_MAX);
+    ledger.write(Change.Cause.by(definer), tx -> {
+      Row before = requireMayHandOn(tx, definer, name);
+      if (!isOfTheCommunity(before)) {
+        throw new RefusedChange("The role " + name + " stays as it is: the program relies on it, or it allows everything. Define another one.");
+      }
+      Set<String> words = words(permissions, Standing.permissions(before));
+      requireMayAll(tx, definer, name, words);
+      Map<String, @Nullable Object> values = new HashMap<>();
+      values.put("description", description.isBlank() ? null : description);
+      values.put("permissions", String.join(",", words));
+      tx.change(Catalog.ROLES, name, values);
+    });
+  }
+
+  /** Whether a role may be defined anew: somebody must always be left who may do everything, and be shut out who is. */
+  static boolean isOfTheCommunity(Row role) {
+    Set<String> permissions = Standing.permissions(role);
+    return !role.is("is_system_role") && !hasMeaning(role.key()) && !permissions.isEmpty() && !permissions.contains(Permission.EVERYTHING);
+  }
+
+  private static boolean hasMeaning(String name) {
+    return hasDefinition(name) || name.equals(Accounts.DEACTIVATED);
+  }
+
+  /** What a role's list has in it: of what it had before, the words stay that mean nothing here. */
+  private static Set<String> words(Set<Permission> permissions, Set<String> before) {
+    Set<String> words = new LinkedHashSet<>(List.of(Permission.TAKE_PART));
+    Set<String> known = Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.toSet());
+    Arrays.stream(Permission.values()).filter(permissions::contains).map(Permission::word).forEach(words::add);
+    before.stream().filter(word -> !known.contains(word)).sorted().forEach(words::add);
+    return words;
+  }
+
+  private static void requireName(String name) {
+    Words.require(name, "the name of the role", NAME_MAX);
+    String canonical = Handles.canonical(name);
+    if (!name.equals(canonical)) {
+      throw new RefusedChange("The name of a role has small letters, digits and _ alone" + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
+    }
+    if (hasMeaning(name)) {
+      throw new RefusedChange("The name " + name + " has a meaning of its own here. Please choose another.");
+    }
   }
 
   /**
@@ -110,6 +197,19 @@ public final class Roles {
   public static Set<Permission> permissions(ViewReader view, String member, Instant at) throws IOException {
     Standing standing = Standing.of(Lookup.in(view), member, Timestamps.micros(at));
     return Arrays.stream(Permission.values()).filter(standing::may).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The roles that a member may hand on, by their names: no more than they have, and none that shuts out. */
+  public static List<String> grantable(ViewReader view, String granter, Instant at) throws IOException {
+    Standing standing = Standing.of(Lookup.in(view), granter, Timestamps.micros(at));
+    List<String> names = new ArrayList<>();
+    view.forEach(Catalog.ROLES, role -> {
+      Set<String> permissions = Standing.permissions(role);
+      if (!permissions.isEmpty() && standing.mayAll(permissions)) {
+        names.add(role.key());
+      }
+    });
+    return names;
   }
 
   /** Whether a member takes part at an instant: is there, and not shut out. */
@@ -208,13 +308,16 @@ public final class Roles {
   }
 
   private static Row requireMayHandOn(Transaction tx, String granter, String role) throws IOException {
-    Standing standing = Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
+    Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
     Row definition = tx.find(Catalog.ROLES, role).orElseThrow(() -> new RefusedChange("There is no role " + role + "."));
-    Set<String> permissions = Standing.permissions(definition);
-    if (!standing.mayAll(permissions)) {
+    requireMayAll(tx, granter, role, Standing.permissions(definition));
+    return definition;
+  }
+
+  private static void requireMayAll(Transaction tx, String granter, String role, Set<String> permissions) throws IOException {
+    if (!Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at()).mayAll(permissions)) {
       throw new NotAllowed("The role " + role + " allows more than " + granter + " may.");
     }
-    return definition;
   }
 
   private static void requireThere(Transaction tx, String member) throws IOException {

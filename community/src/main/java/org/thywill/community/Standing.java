@@ -60,7 +60,7 @@ record Standing(Set<String> permissions, boolean isShutOut) {
   }
 
   private boolean may(String word) {
-    return mayEverything() || permissions.contains(word);
+    return mayEverything() || permissions.contains(word) || word.equals(Permission.TAKE_PART) && !isShutOut;
   }
 
   /**

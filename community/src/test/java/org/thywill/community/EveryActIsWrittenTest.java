@@ -118,6 +118,8 @@ class EveryActIsWrittenTest {
 
   private void walkRoles(Village village) throws IOException {
     Roles roles = village.roles;
+    does(village, "anna", "Roles.define/4", () -> roles.define("anna", "caller", "Calls on Thursdays.", Set.of(Permission.MODERATE_PRAYERS)));
+    does(village, "anna", "Roles.redefine/4", () -> roles.redefine("anna", "caller", "Calls on Fridays.", Set.of()));
     does(village, "anna", "Roles.grant/4", () -> roles.grant("anna", "clara", Roles.MODERATOR, "reads kindly"));
     does(village, "anna", "Roles.grantUntil/5",
         () -> roles.grantUntil("anna", "dora", Roles.MODERATOR, village.clock.instant().plus(Duration.ofDays(1)), "helps out"));

@@ -7,6 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -50,7 +54,7 @@ class RolesTest {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       village.appoint("ben");
       assertThatThrownBy(() -> village.roles.grant("ben", "clara", Roles.MODERATOR, "")).isInstanceOf(NotAllowed.class)
-          .hasMessage("ben may not grant or revoke roles.");
+          .hasMessage("ben may not define, grant or revoke roles.");
       assertThatThrownBy(() -> village.roles.revoke("ben", "anna", Roles.ADMIN, "")).isInstanceOf(NotAllowed.class);
     }
   }
@@ -138,6 +142,139 @@ class RolesTest {
       assertThat(Roles.takesPart(village.view(), "clara", village.clock.instant())).isFalse();
       village.roles.grant("anna", "clara", Roles.MEMBER, "is back");
       village.ask("clara");
+    }
+  }
+
+  @FunctionalInterface
+  private interface Act {
+    void by(String actor) throws IOException;
+  }
+
+  /** Something that nobody may without a permission, done to new things. */
+  private static Act actOf(Village village, Permission permission) throws IOException {
+    return switch (permission) {
+      case MODERATE_PRAYERS -> {
+        String prayer = village.ask("anna");
+        yield actor -> village.moderation.hide(actor, prayer, "to be looked at");
+      }
+      case MANAGE_PRAYERS -> {
+        String prayer = village.ask("anna");
+        yield actor -> village.prayers.archive(actor, prayer);
+      }
+      case MANAGE_MEMBERS -> {
+        String guest = village.join("Guest " + village.lastSeq()).handle();
+        yield actor -> village.accounts.deactivate(actor, guest, "asked for a rest");
+      }
+      case MANAGE_ROLES -> {
+        String guest = village.join("Guest " + village.lastSeq()).handle();
+        yield actor -> village.roles.grant(actor, guest, "reader", "");
+      }
+      case MANAGE_SYSTEM -> actor -> village.settings.set(actor, "AN_INVENTED_NAME", "a value of " + actor);
+    };
+  }
+
+  @Test
+  void customRole_mayExactlyWhatItSays() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      village.roles.define("anna", "reader", "Reads aloud.", Set.of());
+      for (Permission permission : Permission.values()) {
+        String role = "only_" + permission.name().toLowerCase(Locale.ROOT);
+        village.roles.define("anna", role, "May one thing.", Set.of(permission));
+        String member = village.join("Member " + role).handle();
+        village.roles.grant("anna", member, role, "");
+        for (Permission each : Permission.values()) {
+          Act act = actOf(village, each);
+          if (each == permission) {
+            act.by(member);
+          } else {
+            assertThatThrownBy(() -> act.by(member)).as(role + " " + each).isInstanceOf(NotAllowed.class);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void customRole_thatAllowsNothing_isATitle_andShutsNobodyOut() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      village.roles.define("anna", "reader", "  ", Set.of());
+      village.roles.grant("anna", "ben", "reader", "");
+      village.prayers.ask("ben", "For rain.", Visibility.MEMBERS, "");
+      assertThat(village.row(Catalog.ROLES, "reader").text("description")).isEmpty();
+      assertThat(village.row(Catalog.ROLES, "reader").text("created_by")).contains("anna");
+    }
+  }
+
+  @Test
+  void redefine_holdsAtOnceForAllWhoHaveTheRole_andKeepsWordsThatMeanNothingHere() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      village.ledger.write(Change.Cause.by("anna"), tx -> tx.add(Row.in(Catalog.ROLES).set("name", "keeper").set("permissions", "view.reports, moderate.prayers")
+          .set("is_system_role", false).set("created_at", tx.at()).build()));
+      village.roles.grant("anna", "ben", "keeper", "");
+      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
+      village.roles.redefine("anna", "keeper", "Looks after accounts.", Set.of(Permission.MANAGE_MEMBERS));
+
+      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isFalse();
+      assertThat(permits(village, "ben", Permission.MANAGE_MEMBERS)).isTrue();
+      assertThat(village.row(Catalog.ROLES, "keeper").text("permissions")).contains("take.part,admin.users,view.reports");
+      assertThat(village.row(Catalog.ROLES, "keeper").text("description")).contains("Looks after accounts.");
+    }
+  }
+
+  @Test
+  void define_ofMoreThanOneMay_isNotAllowed_norIsItAfterwards() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+      village.roles.define("anna", "clerk", "Gives roles.", Set.of(Permission.MANAGE_ROLES, Permission.MODERATE_PRAYERS));
+      village.roles.define("anna", "keeper", "Looks after accounts.", Set.of(Permission.MANAGE_MEMBERS));
+      village.roles.grant("anna", "ben", "clerk", "");
+      assertThatThrownBy(() -> village.roles.define("clara", "helper", "", Set.of())).isInstanceOf(NotAllowed.class).hasMessage("clara may not define, grant or revoke roles.");
+      assertThatThrownBy(() -> village.roles.define("ben", "helper", "", Set.of(Permission.MANAGE_SYSTEM))).isInstanceOf(NotAllowed.class).hasMessageContaining("more than ben may");
+      village.roles.define("ben", "helper", "", Set.of(Permission.MODERATE_PRAYERS));
+      assertThatThrownBy(() -> village.roles.redefine("ben", "helper", "", Set.of(Permission.MANAGE_SYSTEM))).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.roles.redefine("ben", "clerk", "", Set.of(Permission.MANAGE_ROLES, Permission.MANAGE_SYSTEM))).as("one's own role").isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.roles.redefine("ben", "keeper", "", Set.of())).as("weaker than it is").isInstanceOf(NotAllowed.class);
+      village.roles.grant("ben", "clara", "helper", "");
+      assertThat(permits(village, "clara", Permission.MODERATE_PRAYERS)).isTrue();
+    }
+  }
+
+  @Test
+  void rolesThatTheProgramReliesOn_orThatAllowEverything_stay_soThatAnAdminIsLeft() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      village.ledger.write(Change.Cause.by("anna"), tx -> tx.add(Row.in(Catalog.ROLES).set("name", "owner").set("permissions", "*").set("is_system_role", false).set("created_at", tx.at()).build()));
+      village.accounts.deactivate("anna", "ben", "asked for a rest");
+      for (String role : List.of(Roles.ADMIN, Roles.MODERATOR, Roles.MEMBER, "owner", Accounts.DEACTIVATED)) {
+        assertThatThrownBy(() -> village.roles.redefine("anna", role, "", Set.of())).as(role).isInstanceOf(RefusedChange.class).hasMessageContaining("stays as it is");
+      }
+      assertThatThrownBy(() -> village.roles.redefine("anna", "nothing", "", Set.of())).isInstanceOf(RefusedChange.class).hasMessageContaining("no role nothing");
+    }
+  }
+
+  @Test
+  void define_withoutANameOfItsOwn_isRefused() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      village.roles.define("anna", "prayer_chain", "x".repeat(500), Set.of());
+      Map.of("", "Please write something", "Prayer chain", "such as prayer_chain.", "PRAYER_CHAIN", "such as prayer_chain.", "🙏", "digits and _ alone.", "a/b", "such as a_b.", "x".repeat(61), "60 fit",
+          "prayer_chain", "already", "admin", "a meaning of its own", "deactivated", "a meaning of its own", "Ａdmin", "such as admin.").forEach((name, why) ->
+          assertThatThrownBy(() -> village.roles.define("anna", name, "", Set.of())).as(name).isInstanceOf(RefusedChange.class).hasMessageContaining(why));
+      assertThatThrownBy(() -> village.roles.define("anna", "callers", "x".repeat(501), Set.of())).isInstanceOf(RefusedChange.class).hasMessageContaining("500 fit");
+      assertThatThrownBy(() -> village.roles.redefine("anna", "prayer_chain", "x".repeat(501), Set.of())).isInstanceOf(RefusedChange.class).hasMessageContaining("500 fit");
+    }
+  }
+
+  @Test
+  void roles_tellWhatTheyAllow_andWhoHasThem_butNotWhomTheyShutOut() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+      village.roles.define("anna", "caller", "Calls on Thursdays.", Set.of(Permission.MODERATE_PRAYERS, Permission.MANAGE_PRAYERS));
+      village.roles.grant("anna", "ben", "caller", "");
+      village.roles.grantUntil("anna", "clara", "caller", village.clock.instant().plus(Duration.ofDays(1)), "");
+      village.accounts.deactivate("anna", "dora", "asked for a rest");
+      assertThat(RoleEntry.all(village.view(), village.clock.instant())).map(RoleEntry::name).containsExactly("admin", "caller", "member", "moderator");
+      assertThat(RoleEntry.all(village.view(), village.clock.instant()).get(1)).isEqualTo(new RoleEntry("caller", "Calls on Thursdays.", Set.of(Permission.MODERATE_PRAYERS, Permission.MANAGE_PRAYERS), false, true,
+          List.of(new RoleEntry.Holder("ben", "Ben"), new RoleEntry.Holder("clara", "Clara")), 2));
+      village.pass(Duration.ofDays(2));
+      assertThat(RoleEntry.all(village.view(), village.clock.instant()).get(1).holders()).containsExactly(new RoleEntry.Holder("ben", "Ben"));
+      assertThat(RoleEntry.all(village.view(), village.clock.instant()).getFirst().phrases()).containsExactly("do everything");
     }
   }
 }

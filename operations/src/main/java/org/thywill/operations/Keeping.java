@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
@@ -25,8 +26,10 @@ import org.thywill.archive.disk.Disk;
  * @param freeBytes on the disk of the archive
  * @param drill the last one, of whatever source
  * @param copies as {@code ARCHIVE_LOCATIONS} names them
+ * @param bytesByMonth of the logs, as the last checkpoint left them; months without a log are left out
  */
-public record Keeping(Instant at, long seq, long archiveBytes, long databaseBytes, long freeBytes, Optional<RecoveryReport.LastDrill> drill, List<Locations.Location> copies) {
+public record Keeping(Instant at, long seq, long archiveBytes, long databaseBytes, long freeBytes, Optional<RecoveryReport.LastDrill> drill, List<Locations.Location> copies,
+    Map<String, Long> bytesByMonth) {
   /**
    * Looks.
    *
@@ -39,7 +42,7 @@ public record Keeping(Instant at, long seq, long archiveBytes, long databaseByte
     Optional<RecoveryReport.LastDrill> drill = RecoveryReporter.drills(reader).values().stream().max(Comparator.comparing(RecoveryReport.LastDrill::at));
     List<Locations.Location> all = new Locations(archive, Optional.of(reader), now, new ArrayList<>()).look(copies);
     return new Keeping(now, reader.lastSeq(), bytesBelow(archive), bytes(database) + bytes(beside(database, "-wal")) + bytes(beside(database, "-shm")), Files.getFileStore(archive).getUsableSpace(), drill,
-        all.subList(1, all.size()));
+        all.subList(1, all.size()), RecoveryReporter.bytesByMonth(reader.head()));
   }
 
   private static Path beside(Path file, String end) {

@@ -1,9 +1,13 @@
 package org.thywill.operations;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +21,7 @@ import org.thywill.operations.RecoveryReport.Contents;
 public final class RecoveryReportPage {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final String STYLE = "\n" + ReportStyle.CSS;
   private static final int FINDINGS_MAX = 50;
   private static final String YES = "M14 26 L22 34 L36 17";
   private static final String NO = "M16 16 L34 34 M34 16 L16 34";
@@ -26,6 +31,15 @@ public final class RecoveryReportPage {
 
   private RecoveryReportPage(RecoveryReport report) {
     this.report = report;
+  }
+
+  /** The fingerprint of the page's style, by which a content policy may allow it and nothing else: {@code sha256-} and base64. */
+  public static String styleHash() {
+    try {
+      return "sha256-" + Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(STYLE.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The whole page. */
@@ -41,8 +55,7 @@ public final class RecoveryReportPage {
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <title>Recovery report</title>
-        <style>
-        """, ReportStyle.CSS, "</style>\n</head>\n<body>\n<main>\n<h1>Can our community be rebuilt today?</h1>\n<p class=\"soft\">Recovery report of ", MINUTE.format(report.now()), "</p>\n");
+        <style>""", STYLE, "</style>\n</head>\n<body>\n<main>\n<h1>Can our community be rebuilt today?</h1>\n<p class=\"soft\">Recovery report of ", MINUTE.format(report.now()), "</p>\n");
     answer();
     report.contents().ifPresent(this::facts);
     findings();

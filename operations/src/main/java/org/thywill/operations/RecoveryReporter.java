@@ -74,18 +74,23 @@ public final class RecoveryReporter {
   /** What was seen of an archive; the reader is empty where it cannot be opened. */
   private record Seen(CheckReport check, Optional<ArchiveReader> reader) {}
 
+  /** What was seen of the live database: its state, or why there is none. */
+  private record Live(Optional<ViewState> state, Optional<Finding> finding) {}
+
   /**
    * Makes the report.
    *
    * @throws IOException if the machine cannot be asked about itself; that the archive cannot be read is told in the report
    */
   public RecoveryReport make(Progress progress) throws IOException {
+    // Looked at first: what is committed later, while the archive is read, is no loss.
+    Live live = live();
     Seen seen = see(progress);
     Map<String, LastDrill> drills = seen.reader().isPresent() && seen.check().sound() ? drills(seen.reader().get()) : Map.of();
     Optional<LastDrill> drill = drills.values().stream().max(Comparator.comparing(LastDrill::at));
     judge(drills, drill, seen.check().sound());
     if (seen.reader().isPresent()) {
-      compareWithLive(seen.reader().get());
+      compare(live, seen.reader().get());
     }
     List<Locations.Location> locations = new Locations(archive, seen.reader(), now, findings).look(configuration.value(Configuration.LOCATIONS));
     Optional<Contents> contents = seen.reader().isPresent() ? Optional.of(contents(seen.reader().get(), seen.check())) : Optional.empty();
@@ -189,23 +194,29 @@ public final class RecoveryReporter {
     }
   }
 
-  /** Nothing that the live database holds may be missing from the archive. That the database itself is lost or broken is what recoveries are for. */
-  private void compareWithLive(ArchiveReader reader) throws IOException {
+  /** That the database itself is lost or broken is what recoveries are for. */
+  private Live live() throws IOException {
     if (!Files.exists(database)) {
-      findings.add(Finding.note("database-missing", ".", 0, "there is no database " + database).next("thywill recover"));
-      return;
+      return new Live(Optional.empty(), Optional.of(Finding.note("database-missing", ".", 0, "there is no database " + database).next("thywill recover")));
     }
-    try (SqliteReader live = SqliteReader.open(database)) {
-      ViewState state = live.state();
+    try (SqliteReader view = SqliteReader.open(database)) {
+      return new Live(Optional.of(view.state()), Optional.empty());
+    } catch (ViewException e) {
+      return new Live(Optional.empty(), Optional.of(Finding.warning("database-unreadable", ".", 0, "the database " + database + " cannot be read: " + e.getMessage()).next("thywill recover --replace")));
+    }
+  }
+
+  /** Nothing that the live database holds may be missing from the archive. */
+  private void compare(Live live, ArchiveReader reader) {
+    live.finding().ifPresent(findings::add);
+    live.state().ifPresent(state -> {
       if (!state.community().equals(reader.identity().community())) {
         findings.add(Finding.warning("database-foreign", ".", 0, "the database " + database + " belongs to another community").next("thywill config"));
       } else if (state.seq() > reader.lastSeq()) {
         findings.add(Finding.error(Drill.ARCHIVE_BEHIND, ".", 0, "the archive ends with change " + reader.lastSeq() + ", but the live database holds change " + state.seq())
             .next("thywill repair-archives"));
       }
-    } catch (ViewException e) {
-      findings.add(Finding.warning("database-unreadable", ".", 0, "the database " + database + " cannot be read: " + e.getMessage()).next("thywill recover --replace"));
-    }
+    });
   }
 
   private Contents contents(ArchiveReader reader, CheckReport check) throws IOException {
@@ -221,7 +232,8 @@ public final class RecoveryReporter {
     return new Contents(reader.lastSeq(), Timestamps.instant(reader.lastAt()), Identity.FORMAT, gaps, months, space);
   }
 
-  private static Map<String, Long> bytesByMonth(Head head) {
+  /** How much text the logs of each month have; months without a log are left out. */
+  static Map<String, Long> bytesByMonth(Head head) {
     Map<String, Long> months = new TreeMap<>();
     head.logs().forEach((file, extent) -> Catalog.ofLog(file).flatMap(table -> table.home().period(file)).filter(period -> period.matches("\\d{4}_\\d{2}"))
         .ifPresent(month -> months.merge(month.replace('_', '-'), extent.bytes(), Long::sum)));

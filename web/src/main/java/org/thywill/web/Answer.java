@@ -32,6 +32,13 @@ sealed interface Answer {
    */
   record Content(int status, String type, String text, String fileName, boolean isForEver) implements Answer {}
 
+  /**
+   * A page that is made elsewhere and brings its own style.
+   *
+   * @param styleHash of that style, which is the only one that the browser is to believe
+   */
+  record OwnPage(String html, String styleHash) implements Answer {}
+
   static Answer page(String template, String title, Object view) {
     return new Page(200, template, title, view);
   }

@@ -12,8 +12,10 @@ import org.thywill.database.ViewException;
 import org.thywill.database.ViewState;
 import org.thywill.operations.Drill;
 import org.thywill.operations.Keeping;
+import org.thywill.operations.RecoveryReport;
+import org.thywill.operations.RecoveryReportPage;
 
-/** The operator's console: how the archive and the database are, and a check of every byte and a drill, started from the page. */
+/** The operator's console: how the archive and the database are, and a check of every byte, a drill and a report, started from the page. */
 final class ConsolePages {
   private final Site site;
   private final Watch watch;
@@ -30,14 +32,14 @@ final class ConsolePages {
    *
    * @param keeping empty where the archive cannot be read
    */
-  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, Work.State<CheckReport> check, Work.State<Drill.Result> drill, List<Finding> atStart, Instant now) {}
+  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, Work.State<CheckReport> check, Work.State<Drill.Result> drill, Work.State<RecoveryReport> report, List<Finding> atStart, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     ViewState state = visit.view().state();
     List<TableView> tables = new ArrayList<>();
     state.digest().tables().forEach((name, entry) -> tables.add(new TableView(name, entry.rows())));
     return Answer.page("console.jte", "Console", new View(state.community(), state.seq(), Timestamps.instant(state.at()), state.digest().hex(), tables,
-        keeping(visit), watch.check(), watch.drill(), site.ledger().findings(), visit.now()));
+        keeping(visit), watch.check(), watch.drill(), watch.report(), site.ledger().findings(), visit.now()));
   }
 
   private Optional<Keeping> keeping(Visit visit) {
@@ -58,6 +60,19 @@ final class ConsolePages {
   Answer drill(Visit visit) {
     watch.startDrill(visit.member().handle(), visit.now());
     return Answer.goOn("/console", Said.WORK_STARTED);
+  }
+
+  Answer report(Visit visit) {
+    watch.startReport(visit.member().handle(), visit.now());
+    return Answer.goOn("/console", Said.WORK_STARTED);
+  }
+
+  /** The last report, as the page that {@code recovery-report} writes for people. */
+  Answer reportPage(Visit visit) {
+    return switch (watch.report()) {
+      case Work.Done<RecoveryReport> done -> new Answer.OwnPage(RecoveryReportPage.of(done.result()), RecoveryReportPage.styleHash());
+      case Work.None<RecoveryReport> _, Work.Running<RecoveryReport> _, Work.Failed<RecoveryReport> _ -> Answer.goOn("/console", Said.NO_REPORT);
+    };
   }
 
   /** For machines: whether the server can read. Says nothing about the community. */

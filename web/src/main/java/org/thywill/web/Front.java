@@ -234,6 +234,8 @@ final class Front {
         goOn(context, to, said);
       }
       case Answer.Content content -> content(context, content);
+      case Answer.OwnPage page -> context.header("Content-Security-Policy", "default-src 'none'; style-src '" + page.styleHash() + "'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
+          .contentType("text/html; charset=utf-8").result(page.html().getBytes(StandardCharsets.UTF_8));
     }
   }
 

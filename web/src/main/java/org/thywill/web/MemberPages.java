@@ -135,8 +135,7 @@ final class MemberPages {
             Timestamps.instant(assignment.number("granted_at").orElse(0L)), until));
       }
     }
-    List<String> grantable = new ArrayList<>();
-    visit.view().forEach(Catalog.ROLES, role -> grantable.add(role.key()));
+    List<String> grantable = Who.ROLE_MANAGER.includes(visit.viewer()) ? Roles.grantable(visit.view(), visit.member().handle(), visit.now()) : List.of();
     Query invited = Query.of(Catalog.MEMBERS).is("invited_by", handle);
     return Answer.page("member.jte", row.text("display_name").orElse(handle), new OneView(handle, row.text("display_name").orElse(handle), joined(row),
         inviter, Names.of(visit.view(), inviter), held, visit.view().count(Query.of(Catalog.PRAYERS).is("author", handle)),

@@ -32,6 +32,7 @@ final class Routes {
     MemberPages members = new MemberPages(site);
     OwnPages own = new OwnPages(site);
     StatisticsPages statistics = new StatisticsPages(site);
+    RolePages roles = new RolePages(site);
     ModerationPages moderation = new ModerationPages(site);
     SettingsPages settings = new SettingsPages(site);
     ConsolePages console = new ConsolePages(site, watch);
@@ -84,6 +85,9 @@ final class Routes {
         new Route(POST, "/invites/{token}/revoke", MEMBER, invites::revoke),
         new Route(GET, "/members", MEMBER, members::all),
         new Route(GET, "/members/{member}", MEMBER, members::one),
+        new Route(GET, "/roles", MEMBER, roles::show),
+        new Route(POST, "/roles", ROLE_MANAGER, roles::define),
+        new Route(POST, "/roles/{role}", ROLE_MANAGER, roles::redefine),
         new Route(POST, "/members/{member}/grant", ROLE_MANAGER, members::grant),
         new Route(POST, "/members/{member}/revoke", ROLE_MANAGER, members::revoke),
         new Route(POST, "/members/{member}/deactivate", MEMBER_MANAGER, members::deactivate),
@@ -108,7 +112,9 @@ final class Routes {
         new Route(POST, "/settings/feature", OPERATOR, settings::feature),
         new Route(GET, "/console", OPERATOR, console::show),
         new Route(POST, "/console/check", OPERATOR, console::check),
-        new Route(POST, "/console/drill", OPERATOR, console::drill));
+        new Route(POST, "/console/drill", OPERATOR, console::drill),
+        new Route(POST, "/console/report", OPERATOR, console::report),
+        new Route(GET, "/console/report", OPERATOR, console::reportPage));
   }
 
   List<Route> all() {

@@ -34,6 +34,8 @@ enum Said {
   SHOWN("The prayer is shown."),
   INVITED("The invite is ready."),
   REVOKED("The invite is revoked."),
+  ROLE_DEFINED("The role is there, and can be granted on the page of a member."),
+  ROLE_REDEFINED("The role is changed, for all who have it."),
   ROLE_GRANTED("The role is granted."),
   ROLE_REVOKED("The role is taken back."),
   APPLIED("Thank you. Your application is with those who look after the community."),
@@ -44,6 +46,7 @@ enum Said {
   SETTING_SET("The setting is changed."),
   SETTING_UNSET("The setting is back to its default."),
   FEATURE_SET("The feature is changed."),
+  NO_REPORT("There is no report yet."),
   WORK_STARTED("The work has begun; this page shows how far it is.");
 
   private final String sentence;

@@ -9,6 +9,8 @@ import org.thywill.community.Community;
 import org.thywill.community.Ids;
 import org.thywill.community.Scribe;
 import org.thywill.ledger.Ledger;
+import org.thywill.operations.Configuration;
+import org.thywill.operations.Machine;
 
 /**
  * What the pages are made from.
@@ -21,7 +23,8 @@ public record Site(Ledger ledger, Community community, Scribe scribe, Ids ids, S
   /**
    * Where the community is kept, for the operator's console and for monitors.
    *
-   * @param copies folders with copies of the archive, parted by commas; may be empty
+   * @param settings in force
+   * @param machine on which the server runs
    */
-  public record Premises(Path archive, Path database, String copies) {}
+  public record Premises(Path archive, Path database, Configuration settings, Machine machine) {}
 }

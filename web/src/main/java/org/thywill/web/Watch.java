@@ -7,11 +7,14 @@ import java.util.Optional;
 import org.thywill.archive.CheckReport;
 import org.thywill.archive.Checker;
 import org.thywill.catalog.Change;
+import org.thywill.operations.Configuration;
 import org.thywill.operations.Drill;
 import org.thywill.operations.Keeping;
 import org.thywill.operations.Places;
+import org.thywill.operations.RecoveryReport;
+import org.thywill.operations.RecoveryReporter;
 
-/** What the console shows and monitors ask for beside the view: how the archive is kept, and the last check and drill that were started from the console. */
+/** What the console shows and monitors ask for beside the view: how the archive is kept, and the last check, drill and report that were started from the console. */
 final class Watch {
   /** Names and sizes of a large archive take a second, so not everybody who asks makes it look again. */
   private static final Duration LOOKS_AGAIN = Duration.ofMinutes(1);
@@ -19,12 +22,14 @@ final class Watch {
   private final Site site;
   private final Work<CheckReport> check;
   private final Work<Drill.Result> drill;
+  private final Work<RecoveryReport> report;
   private Optional<Keeping> keeping = Optional.empty();
 
   Watch(Site site) {
     this.site = site;
     this.check = new Work<>("check", site.clock());
     this.drill = new Work<>("drill", site.clock());
+    this.report = new Work<>("report", site.clock());
   }
 
   /** The last check that was started from the console. */
@@ -37,6 +42,11 @@ final class Watch {
     return drill.state();
   }
 
+  /** The last report that was started from the console. */
+  Work.State<RecoveryReport> report() {
+    return report.state();
+  }
+
   /**
    * How the archive is kept, as it was a minute ago at most.
    *
@@ -44,7 +54,7 @@ final class Watch {
    */
   synchronized Keeping keeping(Instant now) throws IOException {
     if (keeping.isEmpty() || Duration.between(keeping.get().at(), now).compareTo(LOOKS_AGAIN) > 0) {
-      keeping = Optional.of(Keeping.look(site.premises().archive(), site.premises().database(), site.premises().copies(), now));
+      keeping = Optional.of(Keeping.look(site.premises().archive(), site.premises().database(), site.premises().settings().value(Configuration.LOCATIONS), now));
     }
     return keeping.get();
   }
@@ -63,6 +73,12 @@ final class Watch {
       forget();
       return result;
     });
+  }
+
+  /** Starts a report on whether the community can be rebuilt today, which reads every byte, too. */
+  void startReport(String by, Instant since) {
+    Site.Premises premises = site.premises();
+    report.start(by, since, progress -> new RecoveryReporter(premises.archive(), premises.database(), premises.settings(), premises.machine(), since).make(progress::report));
   }
 
   /** What was seen a moment ago holds no more. */

@@ -43,6 +43,7 @@ class HostileFormsTest {
   private static final String ATTACK = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)><b>&amp;${7*7}";
   private static final String ATTACK_OF_A_NAME = "<img src=x onerror=alert(1)>";
   private static final String A_SETTING = "AN_INVENTED_NAME";
+  private static final String A_ROLE = "a_role";
   private static final int TEXTS = 3;
   /** More would fill the list of applications that wait. */
   private static final int TEXTS_MAX = 30;
@@ -54,10 +55,10 @@ class HostileFormsTest {
   /** The names of people are kept without the blanks around them. */
   private static final Set<String> TIDIED = Set.of("POST /join/{token} name", "POST /apply name");
 
-  /** Whose attack stands on a page afterwards. Reasons of decisions about people are in the log alone, and the name of a setting is refused. */
+  /** Whose attack stands on a page afterwards. Reasons of decisions about people are in the log alone, and the names of a setting and of a role are refused. */
   private static final List<String> SHOWN = List.of("POST /apply contact", "POST /apply essay", "POST /apply name", "POST /ask text", "POST /join/{token} name", "POST /prayers/{prayer}/edit text",
       "POST /prayers/{prayer}/hide reason", "POST /prayers/{prayer}/praise testimony", "POST /prayers/{prayer}/report reason", "POST /prayers/{prayer}/show reason", "POST /prayers/{prayer}/words words",
-      "POST /settings value", "POST /settings/feature details", "POST /settings/feature name", "POST /sign-ins/{request}/reject reason");
+      "POST /roles description", "POST /roles/{role} description", "POST /settings value", "POST /settings/feature details", "POST /settings/feature name", "POST /sign-ins/{request}/reject reason");
 
   @TempDir Path folder;
   private Town town;
@@ -128,7 +129,7 @@ class HostileFormsTest {
     RoutesTest.Target target = target(form.route(), form.state());
     Map<String, String> fields = new LinkedHashMap<>(form.fields());
     fields.computeIfPresent("client_id", (name, value) -> target.path() + sent++); // each form is a new one, and no repetition
-    fields.computeIfPresent("name", (name, value) -> value.equals(A_SETTING) ? A_SETTING + sent++ : value);
+    fields.computeIfPresent("name", (name, value) -> value.equals(A_SETTING) || value.equals(A_ROLE) ? value + sent++ : value);
     fields.put(field, text);
     long before = town.seq();
     HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
@@ -169,7 +170,7 @@ class HostileFormsTest {
     RoutesTest.Target target = target(route, state);
     String action = route.path().replaceAll("\\{[^}]+}", "[^/]+");
     Element found = null;
-    Set<String> pages = new LinkedHashSet<>(List.of(target.path(), target.path().replaceAll("/[^/]+$", "/"), target.path().replaceAll("/[^/]+$", ""), "/moderation", "/sign-ins", "/invites", "/applications",
+    Set<String> pages = new LinkedHashSet<>(List.of(target.path(), target.path().replaceAll("/[^/]+$", "/"), target.path().replaceAll("/[^/]+$", ""), "/moderation", "/sign-ins", "/invites", "/applications", "/roles",
         "/settings", "/console", "/me", "/pray", "/feed/pray-now"));
     for (String page : pages) {
       HttpResponse<String> answer = town.get(target.session(), page);
@@ -227,7 +228,7 @@ class HostileFormsTest {
   private Set<String> fieldsShown() throws IOException {
     Set<String> shown = new TreeSet<>();
     List<String> paths = new ArrayList<>(List.of("/feed/all", "/feed/praise", "/feed/pray-now", "/feed/mine", "/feed/archived", "/moderation", "/applications", "/settings", "/audit", "/members", "/members/anna",
-        "/invites", "/sign-ins", "/me", "/console", "/pray"));
+        "/roles", "/invites", "/sign-ins", "/me", "/console", "/pray"));
     for (var prayer : town.rows(Catalog.PRAYERS)) {
       paths.add("/prayers/" + prayer.key());
     }

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -34,6 +35,7 @@ import org.thywill.community.Ids;
 import org.thywill.community.SignIn;
 import org.thywill.community.Visibility;
 import org.thywill.database.ViewReader;
+import org.thywill.operations.Configuration;
 
 /**
  * Every route in every state. What is expected stands here once more, written independently of the table in {@link Routes}: a route without a line
@@ -127,6 +129,9 @@ class RoutesTest {
       Map.entry("POST /invites/{token}/revoke", MEMBERS.own()),
       Map.entry("GET /members", MEMBERS),
       Map.entry("GET /members/{member}", MEMBERS),
+      Map.entry("GET /roles", MEMBERS),
+      Map.entry("POST /roles", ADMINS.with("name", "a_role").with("description", "Calls on Thursdays.").with("moderate.prayers", "yes")),
+      Map.entry("POST /roles/{role}", ADMINS.with("description", "Calls on Fridays.").with("admin.prayers", "yes")),
       Map.entry("POST /members/{member}/grant", ADMINS.with("role", "moderator").with("reason", "kind")),
       Map.entry("POST /members/{member}/revoke", ADMINS.with("role", "member").with("reason", "asked for it")),
       Map.entry("POST /members/{member}/deactivate", ADMINS.with("reason", "asked for a rest")),
@@ -146,11 +151,13 @@ class RoutesTest {
       Map.entry("POST /settings/feature", ADMINS.with("name", "PRAYER_MODE_ENABLED").with("enabled", "yes")),
       Map.entry("GET /console", ADMINS),
       Map.entry("POST /console/check", ADMINS),
-      Map.entry("POST /console/drill", ADMINS));
+      Map.entry("POST /console/drill", ADMINS),
+      Map.entry("POST /console/report", ADMINS),
+      Map.entry("GET /console/report", ADMINS));
 
   static List<Route> routes(Town town, Path folder) {
     Site site = new Site(town.ledger, town.community, town.scribe, new Ids(new SplittableRandom(1)), new SecretKeySpec(new byte[32], "HmacSHA256"), () -> Instant.EPOCH, () -> 0,
-        new Site.Premises(folder, folder, ""), new PrintWriter(town.log));
+        new Site.Premises(folder, folder, new Configuration(Map.of(), Map.of()), Optional::empty), new PrintWriter(town.log));
     Watch watch = new Watch(site);
     return new Routes(site, watch, new Metrics(site, watch)).all();
   }
@@ -297,6 +304,11 @@ class RoutesTest {
     }
     if (path.contains("{session}")) {
       path = path.replace("{session}", hash(town.session(owner)));
+    }
+    if (path.contains("{role}")) {
+      String role = "role_" + town.seq();
+      town.community.roles().define("anna", role, "", Set.of());
+      path = path.replace("{role}", role);
     }
     if (path.equals("/settings/unset")) {
       town.community.settings().set("anna", "SESSION_DAYS", "20");

@@ -35,6 +35,7 @@ import org.thywill.community.Roles;
 import org.thywill.community.Scribe;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
+import org.thywill.operations.Configuration;
 import org.thywill.rebuild.Progress;
 
 /** A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan is deactivated. */
@@ -81,7 +82,7 @@ final class Town implements Closeable {
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
-    server = WebServer.start(new Site(ledger, community, scribe, ids, SECRET_KEY, clock, System::nanoTime, new Site.Premises(archive, database, copies), new PrintWriter(log)),
+    server = WebServer.start(new Site(ledger, community, scribe, ids, SECRET_KEY, clock, System::nanoTime, new Site.Premises(archive, database, new Configuration(copies.isEmpty() ? Map.of() : Map.of(Configuration.LOCATIONS, copies), Map.of()), () -> Optional.of(true)), new PrintWriter(log)),
         new WebServer.Options("127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
   }
 
