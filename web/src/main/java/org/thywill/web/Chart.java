@@ -8,56 +8,95 @@ import java.util.Locale;
 import java.util.SortedMap;
 
 /**
- * A picture of how often something happened, period by period: bars beside each other, and in words what they show.
+ * A picture of how something went, period by period: bars beside each other, and in words what they show.
  *
  * @param id of the picture within its page
  * @param title what is counted, such as {@code Requests}
  * @param period what each bar stands for
+ * @param shows of each period
+ * @param unit of the numbers
  * @param top the number at the upper edge: a round one that no bar is above
  * @param bars from the earliest on; at least one
  */
-record Chart(String id, String title, Period period, long top, List<Bar> bars) {
+record Chart(String id, String title, Period period, Shows shows, Unit unit, long top, List<Bar> bars) {
   /** How high and how wide the picture is, in units of its own; it is stretched to the room that it has. */
   static final int HEIGHT = 1_000;
   private static final int STEP = 100;
   private static final int GAP = 16;
 
+  /** What a bar shows of its period. */
+  enum Shows {
+    /** How much of it there was within the period. */
+    WITHIN("per"),
+    /** How much there was in all when the period ended. */
+    AT_THE_END("at the end of each");
+
+    private final String phrase;
+
+    Shows(String phrase) {
+      this.phrase = phrase;
+    }
+  }
+
+  /** What is counted. */
+  enum Unit {
+    TIMES, BYTES;
+
+    String text(long number) {
+      return switch (this) {
+        case TIMES -> number(number);
+        case BYTES -> Bytes.of(number);
+      };
+    }
+  }
+
   /**
    * A bar.
    *
    * @param name of its period
+   * @param number its count as people read it
    */
-  record Bar(String name, long count, int x, int width, int height) {
+  record Bar(String name, long count, String number, int x, int width, int height) {
     int y() {
       return HEIGHT - height;
     }
 
     String text() {
-      return name + ": " + number(count);
+      return name + ": " + number;
     }
   }
 
   /**
-   * Draws the periods from one on.
+   * Draws how often something happened, from one period on.
    *
    * @param perDay what happened, by the day
    * @param first the first day of the first period
    * @param count how many periods
    */
   static Chart of(String id, String title, SortedMap<LocalDate, Long> perDay, Period period, LocalDate first, int count) {
+    return of(id, title, Shows.WITHIN, Unit.TIMES, perDay, period, first, count);
+  }
+
+  /** As the other, of anything that comes to be day by day. */
+  static Chart of(String id, String title, Shows shows, Unit unit, SortedMap<LocalDate, Long> perDay, Period period, LocalDate first, int count) {
     List<LocalDate> starts = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       LocalDate start = period.later(first, i);
+      LocalDate end = period.later(first, i + 1L);
       starts.add(start);
-      counts.add(perDay.subMap(start, period.later(first, i + 1L)).values().stream().mapToLong(Long::longValue).sum());
+      counts.add(sum(shows == Shows.WITHIN ? perDay.subMap(start, end) : perDay.headMap(end)));
     }
     long top = roundUp(counts.stream().max(Comparator.naturalOrder()).orElse(0L));
     List<Bar> bars = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      bars.add(new Bar(period.name(starts.get(i)), counts.get(i), i * STEP + GAP / 2, STEP - GAP, height(counts.get(i), top)));
+      bars.add(new Bar(period.name(starts.get(i)), counts.get(i), unit.text(counts.get(i)), i * STEP + GAP / 2, STEP - GAP, height(counts.get(i), top)));
     }
-    return new Chart(id, title, period, top, List.copyOf(bars));
+    return new Chart(id, title, period, shows, unit, top, List.copyOf(bars));
+  }
+
+  private static long sum(SortedMap<LocalDate, Long> perDay) {
+    return perDay.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** What happened at all can be seen. */
@@ -78,15 +117,27 @@ record Chart(String id, String title, Period period, long top, List<Bar> bars) {
     return bars.size() * STEP;
   }
 
+  /** The number at the upper edge, as people read it. */
+  String topText() {
+    return unit.text(top);
+  }
+
+  /** What follows the title. */
+  String each() {
+    return shows.phrase + " " + period.word();
+  }
+
   /** What a person who does not see it would be told. */
   String summary() {
     long total = bars.stream().mapToLong(Bar::count).sum();
-    String span = bars.getFirst().name() + " to " + bars.getLast().name();
+    String what = title + " " + each() + ", " + bars.getFirst().name() + " to " + bars.getLast().name() + ": ";
     if (total == 0) {
-      return title + " per " + period.word() + ", " + span + ": none.";
+      return what + "none.";
     }
-    Bar most = bars.stream().max(Comparator.comparingLong(Bar::count)).orElseThrow();
-    return title + " per " + period.word() + ", " + span + ": " + number(total) + " in all, the most in " + most.text() + ".";
+    return what + switch (shows) {
+      case WITHIN -> unit.text(total) + " in all, the most in " + bars.stream().max(Comparator.comparingLong(Bar::count)).orElseThrow().text() + ".";
+      case AT_THE_END -> "from " + bars.getFirst().number() + " to " + bars.getLast().number() + ".";
+    };
   }
 
   /** A number as people read it. */

@@ -2,9 +2,15 @@ package org.thywill.web;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.thywill.archive.CheckReport;
 import org.thywill.archive.Finding;
 import org.thywill.catalog.Timestamps;
@@ -17,6 +23,8 @@ import org.thywill.operations.RecoveryReportPage;
 
 /** The operator's console: how the archive and the database are, and a check of every byte, a drill and a report, started from the page. */
 final class ConsolePages {
+  private static final int MONTHS_SHOWN = 24;
+
   private final Site site;
   private final Watch watch;
 
@@ -31,15 +39,32 @@ final class ConsolePages {
    * The console.
    *
    * @param keeping empty where the archive cannot be read
+   * @param growth how the text came to be; nothing where none is there yet
    */
-  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, Work.State<CheckReport> check, Work.State<Drill.Result> drill, Work.State<RecoveryReport> report, List<Finding> atStart, Instant now) {}
+  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, List<Chart> growth, Work.State<CheckReport> check, Work.State<Drill.Result> drill, Work.State<RecoveryReport> report, List<Finding> atStart, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     ViewState state = visit.view().state();
     List<TableView> tables = new ArrayList<>();
     state.digest().tables().forEach((name, entry) -> tables.add(new TableView(name, entry.rows())));
+    Optional<Keeping> keeping = keeping(visit);
     return Answer.page("console.jte", "Console", new View(state.community(), state.seq(), Timestamps.instant(state.at()), state.digest().hex(), tables,
-        keeping(visit), watch.check(), watch.drill(), watch.report(), site.ledger().findings(), visit.now()));
+        keeping, keeping.map(seen -> growth(seen.bytesByMonth(), visit.now())).orElse(List.of()), watch.check(), watch.drill(), watch.report(), site.ledger().findings(), visit.now()));
+  }
+
+  /** The last two years, or since the beginning. */
+  private static List<Chart> growth(Map<String, Long> bytesByMonth, Instant now) {
+    SortedMap<LocalDate, Long> bytes = new TreeMap<>();
+    bytesByMonth.forEach((month, written) -> bytes.put(YearMonth.parse(month).atDay(1), written));
+    if (bytes.isEmpty()) {
+      return List.of();
+    }
+    LocalDate thisMonth = Period.MONTH.start(LocalDate.ofInstant(now, ZoneOffset.UTC));
+    LocalDate last = bytes.lastKey().isAfter(thisMonth) ? bytes.lastKey() : thisMonth;
+    int months = (int) Math.min(MONTHS_SHOWN, Period.MONTH.between(bytes.firstKey(), last) + 1);
+    LocalDate first = last.minusMonths(months - 1L);
+    return List.of(Chart.of("size", "Text of all changes", Chart.Shows.AT_THE_END, Chart.Unit.BYTES, bytes, Period.MONTH, first, months),
+        Chart.of("growth", "Text written", Chart.Shows.WITHIN, Chart.Unit.BYTES, bytes, Period.MONTH, first, months));
   }
 
   private Optional<Keeping> keeping(Visit visit) {

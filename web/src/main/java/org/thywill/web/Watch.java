@@ -75,10 +75,13 @@ final class Watch {
     });
   }
 
-  /** Starts a report on whether the community can be rebuilt today, which reads every byte, too. */
+  /** Starts a report on whether the community can be rebuilt today, which reads every byte, too. What is in the journal alone is copied first, so that the figures are those of today. */
   void startReport(String by, Instant since) {
     Site.Premises premises = site.premises();
-    report.start(by, since, progress -> new RecoveryReporter(premises.archive(), premises.database(), premises.settings(), premises.machine(), since).make(progress::report));
+    report.start(by, since, progress -> {
+      site.ledger().checkpoint();
+      return new RecoveryReporter(premises.archive(), premises.database(), premises.settings(), premises.machine(), since).make(progress::report);
+    });
   }
 
   /** What was seen a moment ago holds no more. */

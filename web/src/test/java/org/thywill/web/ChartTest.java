@@ -52,6 +52,18 @@ class ChartTest {
   }
 
   @Test
+  void levels_areWhatThereWasInAll_alsoFromBeforeTheFirstBar() {
+    SortedMap<LocalDate, Long> bytes = new TreeMap<>();
+    bytes.put(LocalDate.parse("2025-06-01"), 1_000_000L);
+    bytes.put(LocalDate.parse("2026-01-01"), 500_000L);
+    bytes.put(LocalDate.parse("2026-03-01"), 700_000L);
+    Chart chart = Chart.of("size", "Text", Chart.Shows.AT_THE_END, Chart.Unit.BYTES, bytes, Period.MONTH, LocalDate.parse("2026-01-01"), 3);
+    assertThat(texts(chart)).containsExactly("January 2026: 1.5 MB", "February 2026: 1.5 MB", "March 2026: 2.2 MB");
+    assertThat(chart.topText()).isEqualTo("4.0 MB");
+    assertThat(chart.summary()).isEqualTo("Text at the end of each month, January 2026 to March 2026: from 1.5 MB to 2.2 MB.");
+  }
+
+  @Test
   void bars_standBesideEachOther_andTheHighestIsBelowARoundNumber() {
     SortedMap<LocalDate, Long> days = new TreeMap<>();
     days.put(LocalDate.parse("2026-01-01"), 1L);

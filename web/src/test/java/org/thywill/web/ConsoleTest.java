@@ -84,6 +84,17 @@ class ConsoleTest {
   }
 
   @Test
+  void growth_isShownMonthByMonth_inPicturesAndInWords() throws Exception {
+    town.ledger.checkpoint();
+    Document console = Jsoup.parse(town.get(anna, "/console").body());
+    assertThat(console.select(".chart h2").eachText()).containsExactly("Text of all changes at the end of each month", "Text written per month");
+    assertThat(console.select(".chart svg title[id]").eachText()).satisfiesExactly(size -> assertThat(size).matches("Text of all changes at the end of each month, March 2026 to March 2026: from (.*) to \\1\\."),
+        growth -> assertThat(growth).matches("Text written per month, March 2026 to March 2026: .* in all, the most in March 2026: .*"));
+    assertThat(console.select(".chart table td").eachText()).contains("March 2026");
+    assertThat(console.select("[style]")).isEmpty();
+  }
+
+  @Test
   void check_thatFindsDamage_saysWhereAndWhatNext() throws Exception {
     town.ledger.checkpoint();
     Path log;
