@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
@@ -28,6 +30,9 @@ public final class Members {
   private final Ledger ledger;
   private final Ids ids;
   private final Roles roles;
+
+  /** One comes in after the other, so that nobody of a like name slips in between the look at all names and the joining. */
+  private final Lock joining = new ReentrantLock();
 
   Members(Ledger ledger, Ids ids, Roles roles) {
     this.ledger = ledger;
@@ -110,7 +115,7 @@ public final class Members {
     Words.requireShort(reason, "the reason", Words.REASON_MAX);
     ledger.write(Change.Cause.by(member).because(reason), tx -> {
       Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
-      Row invite = usable(tx, token);
+      Row invite = usable(Lookup.in(tx), token, tx.at());
       if (!invite.text("created_by").orElse("").equals(member) && !standing.may(Permission.MANAGE_MEMBERS)) {
         throw new NotAllowed(member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
       }
@@ -128,20 +133,20 @@ public final class Members {
   public Joined join(String token, String name, Device device) throws IOException {
     String display = tidy(name);
     String secret = ids.secret();
-    for (;;) {
+    joining.lock();
+    try {
+      requireDistinct(token, display);
       String handle = handleFor(display);
-      try {
-        return new Joined(handle, joinAs(handle, display, token, secret, device));
-      } catch (HandleTaken e) {
-        // Somebody without a letter in their name was quicker; the next number is free.
-      }
+      return new Joined(handle, joinAs(handle, display, token, secret, device));
+    } finally {
+      joining.unlock();
     }
   }
 
   private Sessions.Session joinAs(String handle, String display, String token, String secret, Device device) throws IOException {
     Sessions.Session[] session = new Sessions.Session[1];
     ledger.write(Change.Cause.by(handle), tx -> {
-      Row invite = usable(tx, token);
+      Row invite = usable(Lookup.in(tx), token, tx.at());
       requireFree(tx, handle, display);
       tx.add(
           Row.in(Catalog.MEMBERS)
@@ -168,7 +173,7 @@ public final class Members {
   public void acceptOperatorLink(String member, String token, Device device) throws IOException {
     ledger.write(Change.Cause.by(member), tx -> {
       Standing.require(Lookup.in(tx), member, tx.at());
-      Row invite = usable(tx, token);
+      Row invite = usable(Lookup.in(tx), token, tx.at());
       if (!isKind(invite, ADMIN_LINK)) {
         throw new NotAllowed("This link is an invite for somebody new.");
       }
@@ -203,11 +208,11 @@ public final class Members {
   }
 
   /** The row of a token that lets somebody in now. */
-  private static Row usable(Transaction tx, String token) throws IOException {
+  private static Row usable(Lookup lookup, String token, long at) throws IOException {
     // What is hashed is found by the secret itself only: what stands in the archive opens nothing.
-    Optional<Row> kept = tx.find(Catalog.INVITES, token).filter(row -> isKind(row, NEW_USER));
-    Optional<Row> hashed = tx.find(Catalog.INVITES, Ids.hash(token)).filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
-    return requireOpen(kept.or(() -> hashed).orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one.")), "invite", tx.at());
+    Optional<Row> kept = lookup.find(Catalog.INVITES, token).filter(row -> isKind(row, NEW_USER));
+    Optional<Row> hashed = lookup.find(Catalog.INVITES, Ids.hash(token)).filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
+    return requireOpen(kept.or(() -> hashed).orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one.")), "invite", at);
   }
 
   /** The same row, if its link can still be used. */
@@ -260,7 +265,7 @@ public final class Members {
     if (tidy.codePoints().anyMatch(Members::confusesReaders)) {
       throw new RefusedChange("A name has no line breaks and no signs that cannot be seen.");
     }
-    if (Handles.canonical(tidy).equals(Handles.SYSTEM)) {
+    if (new LookAlikes(Handles.SYSTEM).include(tidy)) {
       throw new RefusedChange("The name " + tidy + " is the program's own. Please choose another.");
     }
     return tidy;
@@ -297,11 +302,21 @@ public final class Members {
 
   /** Names are unique by their canonical form, so that nobody can be taken for another. */
   private static void requireFree(Transaction tx, String handle, String display) throws IOException {
-    if (!tx.where(Catalog.MEMBERS, "display_name", display).isEmpty()) {
+    if (tx.find(Catalog.MEMBERS, handle).isPresent() || !tx.where(Catalog.MEMBERS, "display_name", display).isEmpty()) {
       throw nameTaken(display);
     }
-    if (tx.find(Catalog.MEMBERS, handle).isPresent()) {
-      throw Handles.canonical(display).isEmpty() ? new HandleTaken() : nameTaken(display);
+  }
+
+  /** No name looks like that of another member. This is asked only for somebody whose invite is good, since it reads all names. */
+  private void requireDistinct(String token, String display) throws IOException {
+    LookAlikes alike = new LookAlikes(display);
+    try (ViewReader view = ledger.read()) {
+      usable(Lookup.in(view), token, view.state().at());
+      view.forEach(Catalog.MEMBERS, member -> {
+        if (member.text("display_name").filter(alike::include).isPresent()) {
+          throw nameTaken(display);
+        }
+      });
     }
   }
 
@@ -317,9 +332,5 @@ public final class Members {
 
   private static long micros(Duration duration) {
     return duration.toNanos() / 1_000;
-  }
-
-  private static final class HandleTaken extends RuntimeException {
-    private static final long serialVersionUID = 1L;
   }
 }

@@ -13,6 +13,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
@@ -124,6 +126,35 @@ class MembersTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Anna", " anna ", "ANNA", "Ａｎｎａ", "\u0410nna", "\u0391nna", "Ann\u0430", "Wi11 Marsh", "WILL MARSH", "Will.Marsh", "W\u0456ll M\u0430rsh", "\u0405ystem", "sуstem"})
+  void join_aNameThatLooksLikeAnother_isRefused(String name) throws IOException {
+    try (Village village = Village.founded(folder).with("Will Marsh", "Анна Каренина")) {
+      String token = village.members.invite("anna", Duration.ofDays(2), OptionalLong.empty());
+      assertThatThrownBy(() -> village.members.join(token, name, Village.PHONE)).isInstanceOf(RefusedChange.class).hasMessageMatching(
+          "Somebody is called .* already, or nearly so. Please add a second name or an initial.|The name .* is the program's own. Please choose another.");
+      assertThat(village.rows(Catalog.MEMBERS)).hasSize(3);
+    }
+  }
+
+  @Test
+  void join_namesOfAnyScript_thatReadOtherwise_comeIn() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      String token = village.members.invite("anna", Duration.ofDays(2), OptionalLong.empty());
+      for (String name : List.of("Hanna", "Anne", "Анна", "Άννα", "安娜", "アンナ", "안나", "آنا", "אנה", "अन्ना", "Anna Мария", "🕊", "🕯", "Ann-Marie", "An Na")) {
+        village.members.join(token, name, Village.PHONE);
+      }
+      assertThat(village.rows(Catalog.MEMBERS)).hasSize(16);
+    }
+  }
+
+  @Test
+  void join_withoutAnInvite_learnsNobodysName() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      assertThatThrownBy(() -> village.members.join("nonsense", "\u0410nna", Village.PHONE)).isInstanceOf(NotAllowed.class).hasMessageContaining("no invite");
+    }
+  }
+
   @Test
   void join_byAnInviteThatExpiredOrIsUnknown_isRefused() throws IOException {
     try (Village village = Village.founded(folder)) {
@@ -204,12 +235,13 @@ class MembersTest {
   }
 
   @Test
-  void join_whoCameByImportUnderANameLikeAnother_keepsTheirNumberedHandle() throws IOException {
+  void join_underANameOfSomebodyWhoCameByImport_isRefused_whateverTheirHandle() throws IOException {
     try (Village village = Village.founded(folder)) {
       village.ledger.write(Change.Cause.by("system"), tx -> tx.addImported(Row.in(Catalog.MEMBERS).set("handle", "ben_2")
           .set("display_name", "BEN").build()));
-      assertThat(village.join("Ben").handle()).isEqualTo("ben");
       assertThatThrownBy(() -> village.join("BEN")).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.join("Ben")).isInstanceOf(RefusedChange.class);
+      assertThat(village.join("Ben Marsh").handle()).isEqualTo("ben_marsh");
     }
   }
 }
