@@ -128,7 +128,7 @@ final class Crowd {
     }
     pages.put("a prayer", admin.page("feed", "/feed/all").all(PRAYER).getFirst());
     pages.put("a member", admin.page("members", "/members").all(MEMBER).getFirst());
-    pages.putAll(listed("prayer mode", "/pray", "ask", "/ask", "sign-ins", "/sign-ins", "invites", "/invites", "members", "/members", "members, a name", "/members?find=crowd", "my things", "/me", "my data", "/me/data"));
+    pages.putAll(listed("prayer mode", "/pray", "ask", "/ask", "sign-ins", "/sign-ins", "invites", "/invites", "members", "/members", "members, a name", "/members?find=crowd", "my things", "/me", "my data", "/me/data", "statistics", "/statistics", "what is new", "/whats-new", "how it works", "/how-it-works"));
     if (!who.equals("member")) {
       pages.put("moderation", "/moderation");
     }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -86,9 +87,10 @@ public final class Board {
   /**
    * A member who prayed.
    *
+   * @param badges behind the name
    * @param last when last
    */
-  public record Prayed(String member, String name, int times, Instant last) {}
+  public record Prayed(String member, String name, List<Badge> badges, int times, Instant last) {}
 
   /** Something that happened to a prayer, as its timeline tells. */
   public record Step(String member, String name, String action, Optional<String> before, Optional<String> after, Instant at) {}
@@ -139,10 +141,14 @@ public final class Board {
   /** Who prayed a prayer, the latest first; no more than can be read. */
   public List<Prayed> whoPrayed(String prayer) throws IOException {
     Map<String, List<Row>> marks = grouped(view.where(Catalog.MARKS, "prayer", prayer), "member");
-    List<Prayed> latest = marks.entrySet().stream().map(each -> new Prayed(each.getKey(), "", each.getValue().size(), last(each.getValue())))
+    List<Prayed> latest = marks.entrySet().stream().map(each -> new Prayed(each.getKey(), "", List.of(), each.getValue().size(), last(each.getValue())))
         .sorted(Comparator.comparing(Prayed::last).reversed()).limit(PEOPLE_NAMED).toList();
-    Map<String, String> names = Names.of(view, latest.stream().map(Prayed::member).toList());
-    return latest.stream().map(each -> new Prayed(each.member(), named(names, each.member()), each.times(), each.last())).toList();
+    Map<String, Names.Person> people = Names.people(view, latest.stream().map(Prayed::member).toList());
+    return latest.stream().map(each -> named(each, person(people, each.member()))).toList();
+  }
+
+  private static Prayed named(Prayed prayed, Names.Person person) {
+    return new Prayed(prayed.member(), person.name(), person.badges(), prayed.times(), prayed.last());
   }
 
   /** What happened to a prayer apart from being prayed, the earliest first. */
@@ -253,15 +259,15 @@ public final class Board {
     Set<String> prayers = keys(rows);
     Map<String, List<Row>> marks = grouped(view.rows(Query.of(Catalog.MARKS).isOneOf("prayer", prayers)), "prayer");
     Map<String, List<Row>> said = grouped(view.rows(Query.of(Catalog.ATTRIBUTES).isOneOf("prayer", prayers)), "prayer");
-    Map<String, String> names = Names.of(view, rows.stream().map(row -> text(row, "author")).toList());
-    return rows.stream().map(row -> card(row, named(names, text(row, "author")), marks.getOrDefault(row.key(), List.of()), said.getOrDefault(row.key(), List.of()))).toList();
+    Map<String, Names.Person> people = Names.people(view, rows.stream().map(row -> text(row, "author")).toList());
+    return rows.stream().map(row -> card(row, person(people, text(row, "author")), marks.getOrDefault(row.key(), List.of()), said.getOrDefault(row.key(), List.of()))).toList();
   }
 
-  private Card card(Row row, String authorName, List<Row> marks, List<Row> said) {
+  private Card card(Row row, Names.Person person, List<Row> marks, List<Row> said) {
     List<Row> mine = marks.stream().filter(mark -> text(mark, "member").equals(viewer)).toList();
     String author = text(row, "author");
     String moderation = text(row, "moderation");
-    return new Card(row.key(), author, authorName, text(row, "text"), row.text("generated_prayer"), time(row), row.number("edited_at").map(Timestamps::instant),
+    return new Card(row.key(), author, person.name(), person.badges(), text(row, "text"), row.text("generated_prayer"), time(row), row.number("edited_at").map(Timestamps::instant),
         Visibility.of(text(row, "visibility")), moderation.equals(Moderation.FLAGGED), moderation.equals(Moderation.HIDDEN), isSaid(said, ARCHIVED), isSaid(said, ANSWERED),
         value(said, "answer_testimony"), marks.size(), (int) marks.stream().map(mark -> mark.text("member")).distinct().count(), mine.size(),
         mine.isEmpty() ? Optional.empty() : Optional.of(last(mine)), author.equals(viewer));
@@ -282,6 +288,10 @@ public final class Board {
 
   private static Instant last(List<Row> rows) {
     return rows.stream().map(Board::time).max(Comparator.naturalOrder()).orElse(Instant.MIN);
+  }
+
+  private static Names.Person person(Map<String, Names.Person> people, String handle) {
+    return Objects.requireNonNull(people.get(handle));
   }
 
   private static String named(Map<String, String> names, String handle) {

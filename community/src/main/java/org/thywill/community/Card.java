@@ -1,6 +1,7 @@
 package org.thywill.community;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,7 @@ import java.util.Optional;
  *
  * @param author handle
  * @param authorName as the author writes it
+ * @param badges behind that name
  * @param text the request
  * @param prayer the words that others may pray
  * @param testimony what became of it; empty text where the author said only that it was answered
@@ -16,6 +18,6 @@ import java.util.Optional;
  * @param myLast when last by the member who looks
  * @param isMine whether the member who looks is the author
  */
-public record Card(String id, String author, String authorName, String text, Optional<String> prayer, Instant createdAt, Optional<Instant> editedAt,
+public record Card(String id, String author, String authorName, List<Badge> badges, String text, Optional<String> prayer, Instant createdAt, Optional<Instant> editedAt,
     Visibility visibility, boolean isReported, boolean isHidden, boolean isArchived, boolean isAnswered, Optional<String> testimony, int times, int people,
     int myTimes, Optional<Instant> myLast, boolean isMine) {}

@@ -17,6 +17,8 @@ public final class Community {
   private final Sessions sessions;
   private final SignIn signIn;
   private final SignInLinks signInLinks;
+  private final Supporters supporters;
+  private final News news;
   private final Settings settings;
   private final Resumption resumption;
 
@@ -35,6 +37,8 @@ public final class Community {
     this.members = new Members(ledger, ids, roles);
     this.prayers = new Prayers(ledger, ids);
     this.moderation = new Moderation(ledger, ids);
+    this.supporters = new Supporters(ledger);
+    this.news = new News(ledger, ids);
     this.settings = new Settings(ledger);
     this.resumption = new Resumption(ledger, ids, signIn);
   }
@@ -73,6 +77,14 @@ public final class Community {
 
   public SignInLinks signInLinks() {
     return signInLinks;
+  }
+
+  public Supporters supporters() {
+    return supporters;
+  }
+
+  public News news() {
+    return news;
   }
 
   public Settings settings() {

@@ -20,6 +20,10 @@ public enum Feature {
   PUBLIC_PRAYERS,
   /** The community in figures. */
   STATISTICS,
+  /** Signs behind the names of those who support the community. */
+  SUPPORTER_BADGES,
+  /** The page of what is new. */
+  WHATS_NEW,
   /** The page that says how to give money. */
   GIVING,
   /** The page that tells how things go here. */

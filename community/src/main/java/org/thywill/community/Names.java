@@ -3,16 +3,30 @@ package org.thywill.community;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
 import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
 /** The names of members as they write them. */
 public final class Names {
   private Names() {}
+
+  /**
+   * A member as others see them.
+   *
+   * @param badges that stand behind the name
+   */
+  record Person(String name, List<Badge> badges) {
+    private static Person of(Row member) {
+      return new Person(member.text("display_name").orElse(member.key()), Badge.shown(member));
+    }
+  }
 
   /** The name behind a handle; the handle itself where there is no such member, as in what was imported. */
   public static String of(ViewReader view, String handle) throws IOException {
@@ -21,10 +35,15 @@ public final class Names {
 
   /** The names behind some handles, read at once. */
   public static Map<String, String> of(ViewReader view, Collection<String> handles) throws IOException {
+    return people(view, handles).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().name()));
+  }
+
+  /** The people behind some handles, read at once; where there is no such member, somebody whose name is the handle. */
+  static Map<String, Person> people(ViewReader view, Collection<String> handles) throws IOException {
     Set<String> each = new TreeSet<>(handles);
-    Map<String, String> names = new HashMap<>();
-    each.forEach(handle -> names.put(handle, handle));
-    view.rows(Query.of(Catalog.MEMBERS).isOneOf("handle", each)).forEach(row -> row.text("display_name").ifPresent(name -> names.put(row.key(), name)));
-    return names;
+    Map<String, Person> people = new HashMap<>();
+    each.forEach(handle -> people.put(handle, new Person(handle, List.of())));
+    view.rows(Query.of(Catalog.MEMBERS).isOneOf("handle", each)).forEach(row -> people.put(row.key(), Person.of(row)));
+    return people;
   }
 }

@@ -214,6 +214,7 @@ class BoardTest {
     readings.put("sign-ins", view -> Door.waiting(view, "anna", now));
     readings.put("how many sign in", view -> Door.waitingCount(view, now));
     readings.put("statistics", view -> Statistics.count(view, now));
+    readings.put("what is new", view -> News.latest(view));
     readings.put("features", view -> Feature.thatAreOn(view));
     readings.put("how many apply", view -> Applications.waitingCount(view));
     Map<String, Asked> all = new LinkedHashMap<>();

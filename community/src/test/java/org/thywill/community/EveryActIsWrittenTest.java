@@ -80,6 +80,7 @@ class EveryActIsWrittenTest {
       walkPrayers(village);
       walkSignIn(village);
       walkSettings(village);
+      walkTheRest(village);
     }
     assertThat(SERVICES).hasSizeGreaterThan(9);
     assertThat(walked).isEqualTo(writingMethods());
@@ -183,6 +184,12 @@ class EveryActIsWrittenTest {
     signIn.request("Dora", TABLET);
     village.pass(Duration.ofDays(8));
     gets(village, "system", "SignIn.expire/0", signIn::expire);
+  }
+
+  private void walkTheRest(Village village) throws IOException {
+    does(village, "anna", "Supporters.setBadges/4", () -> village.supporters.setBadges("anna", "ben", Set.of(Badge.FINANCIAL), "pays for the server"));
+    String entry = gets(village, "anna", "News.add/3", () -> village.news.add("anna", News.Kind.NEW, "There is a choir now."));
+    does(village, "anna", "News.takeBack/2", () -> village.news.takeBack("anna", entry));
   }
 
   private void walkSettings(Village village) throws IOException {

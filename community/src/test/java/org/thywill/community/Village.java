@@ -39,6 +39,8 @@ final class Village implements Closeable {
   final SignIn signIn;
   final SignInLinks signInLinks;
   final Settings settings;
+  final Supporters supporters;
+  final News news;
   private final ViewReader view;
 
   private Village(Path folder) throws IOException {
@@ -56,6 +58,8 @@ final class Village implements Closeable {
     signIn = community.signIn();
     signInLinks = community.signInLinks();
     settings = community.settings();
+    supporters = community.supporters();
+    news = community.news();
     view = ledger.read();
   }
 

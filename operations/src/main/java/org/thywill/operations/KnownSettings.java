@@ -52,6 +52,8 @@ public final class KnownSettings {
       new Known("PRAYER_MODE_ENABLED", "true", FEATURE, "whether members may pray one prayer after the other"),
       new Known("PUBLIC_PRAYERS_ENABLED", "true", FEATURE, "whether the front page shows the prayers that their authors share with everybody"),
       new Known("STATISTICS_ENABLED", "true", FEATURE, "whether members see the community in figures"),
+      new Known("SUPPORTER_BADGES_ENABLED", "true", FEATURE, "whether members see in which ways others support the community"),
+      new Known("WHATS_NEW_ENABLED", "true", FEATURE, "whether members see what is new"),
       new Known("GIVING_ENABLED", "true", FEATURE, "whether members see how to give money"),
       new Known("HOW_IT_WORKS_ENABLED", "true", FEATURE, "whether everybody can read how things go here"),
       new Known("PAYPAL_USERNAME", "", TEXT, "for the giving page"),

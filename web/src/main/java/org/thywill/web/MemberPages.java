@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,11 @@ import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.Accounts;
+import org.thywill.community.Badge;
+import org.thywill.community.Feature;
 import org.thywill.community.Names;
 import org.thywill.community.Roles;
+import org.thywill.community.Supporters;
 import org.thywill.database.Query;
 
 /** The members, who invited whom, and the roles they have. */
@@ -28,10 +32,12 @@ final class MemberPages {
   private static final int LISTED = 100;
   private final Roles roles;
   private final Accounts accounts;
+  private final Supporters supporters;
 
   MemberPages(Site site) {
     this.roles = site.community().roles();
     this.accounts = site.community().accounts();
+    this.supporters = site.community().supporters();
   }
 
   /**
@@ -39,7 +45,7 @@ final class MemberPages {
    *
    * @param depth how many invites away from the beginning; no deeper than can be drawn
    */
-  record Entry(String handle, String name, Instant joinedAt, int depth, int invited) {}
+  record Entry(String handle, String name, List<Badge> badges, Instant joinedAt, int depth, int invited) {}
 
   /** How a list of members comes about. */
   enum Shape {
@@ -63,8 +69,18 @@ final class MemberPages {
 
   record RoleView(String role, Optional<String> grantedBy, Instant grantedAt, Optional<Instant> until) {}
 
-  record OneView(String handle, String name, Instant joinedAt, String inviter, String inviterName, List<RoleView> roles, long asked, long prayed, List<Entry> invited, long invitedCount,
-      List<String> grantable, boolean mayGrant, boolean takesPart, boolean mayDeactivate) {}
+  /**
+   * A member.
+   *
+   * @param badges all of them
+   * @param supporterSince since when they support the community, if that is known
+   */
+  record OneView(String handle, String name, Set<Badge> badges, Optional<Instant> supporterSince, Instant joinedAt, String inviter, String inviterName, List<RoleView> roles, long asked, long prayed, List<Entry> invited, long invitedCount,
+      List<String> grantable, boolean mayGrant, boolean takesPart, boolean mayDeactivate, boolean mayGiveBadges) {
+    List<Badge> allBadges() {
+      return List.of(Badge.values());
+    }
+  }
 
   Answer all(Visit visit) throws IOException {
     String find = visit.query("find").strip();
@@ -95,7 +111,7 @@ final class MemberPages {
   }
 
   private static Entry entry(Row row, int depth, int invited) {
-    return new Entry(row.key(), row.text("display_name").orElse(row.key()), joined(row), Math.min(depth, DEPTH_MAX), invited);
+    return new Entry(row.key(), row.text("display_name").orElse(row.key()), Badge.shown(row), joined(row), Math.min(depth, DEPTH_MAX), invited);
   }
 
   private static List<Entry> tree(List<Row> members) {
@@ -137,10 +153,10 @@ final class MemberPages {
     }
     List<String> grantable = Who.ROLE_MANAGER.includes(visit.viewer()) ? Roles.grantable(visit.view(), visit.member().handle(), visit.now()) : List.of();
     Query invited = Query.of(Catalog.MEMBERS).is("invited_by", handle);
-    return Answer.page("member.jte", row.text("display_name").orElse(handle), new OneView(handle, row.text("display_name").orElse(handle), joined(row),
+    return Answer.page("member.jte", row.text("display_name").orElse(handle), new OneView(handle, row.text("display_name").orElse(handle), Badge.of(row), row.number("supporter_since").map(Timestamps::instant), joined(row),
         inviter, Names.of(visit.view(), inviter), held, visit.view().count(Query.of(Catalog.PRAYERS).is("author", handle)),
         visit.view().count(Query.of(Catalog.MARKS).is("member", handle)), entries(visit.view().rows(invited.lastWrittenFirst().atMost(LISTED))), visit.view().count(invited), grantable, Who.ROLE_MANAGER.includes(visit.viewer()),
-        Roles.takesPart(visit.view(), handle, visit.now()), Who.MEMBER_MANAGER.includes(visit.viewer()) && !handle.equals(visit.member().handle())));
+        Roles.takesPart(visit.view(), handle, visit.now()), Who.MEMBER_MANAGER.includes(visit.viewer()) && !handle.equals(visit.member().handle()), Who.MEMBER_MANAGER.includes(visit.viewer())));
   }
 
   Answer grant(Visit visit) throws IOException {
@@ -161,6 +177,19 @@ final class MemberPages {
   Answer reactivate(Visit visit) throws IOException {
     accounts.reactivate(visit.member().handle(), visit.part("member"), visit.field("reason"));
     return Answer.goOn("/members/" + visit.part("member"), Said.REACTIVATED);
+  }
+
+  /** Those that are ticked, and no others. */
+  Answer badges(Visit visit) throws IOException {
+    visit.require(Feature.SUPPORTER_BADGES);
+    Set<Badge> ticked = EnumSet.noneOf(Badge.class);
+    for (Badge badge : Badge.values()) {
+      if (visit.isTicked(badge.word())) {
+        ticked.add(badge);
+      }
+    }
+    supporters.setBadges(visit.member().handle(), visit.part("member"), ticked, visit.field("reason"));
+    return Answer.goOn("/members/" + visit.part("member"), Said.BADGES_SET);
   }
 
   private static Instant joined(Row member) {

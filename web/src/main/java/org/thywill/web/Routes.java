@@ -32,7 +32,11 @@ final class Routes {
     MemberPages members = new MemberPages(site);
     OwnPages own = new OwnPages(site);
     StatisticsPages statistics = new StatisticsPages(site);
+<<<<<<< HEAD
     RolePages roles = new RolePages(site);
+=======
+    NewsPages news = new NewsPages(site);
+>>>>>>> 6657478 (Say in which ways members support the community, and tell members what is new)
     ModerationPages moderation = new ModerationPages(site);
     SettingsPages settings = new SettingsPages(site);
     ConsolePages console = new ConsolePages(site, watch);
@@ -56,6 +60,9 @@ final class Routes {
         new Route(POST, "/sign-out", WAITING, signingIn::signOut),
         new Route(GET, "/give", MEMBER, Giving::show),
         new Route(GET, "/statistics", MEMBER, statistics::show),
+        new Route(GET, "/whats-new", MEMBER, news::show),
+        new Route(POST, "/whats-new", OPERATOR, news::add),
+        new Route(POST, "/whats-new/{entry}/take-back", OPERATOR, news::takeBack),
 
         // Prayers.
         new Route(GET, "/feed/{feed}", MEMBER, Feeds::show),
@@ -92,6 +99,7 @@ final class Routes {
         new Route(POST, "/members/{member}/revoke", ROLE_MANAGER, members::revoke),
         new Route(POST, "/members/{member}/deactivate", MEMBER_MANAGER, members::deactivate),
         new Route(POST, "/members/{member}/reactivate", MEMBER_MANAGER, members::reactivate),
+        new Route(POST, "/members/{member}/badges", MEMBER_MANAGER, members::badges),
         new Route(GET, "/me", MEMBER, own::show),
         new Route(GET, "/me/data", MEMBER, own::data),
         new Route(POST, "/me/link", MEMBER, own::makeLink),

@@ -26,7 +26,7 @@ import org.thywill.community.Visibility;
 /** What is turned off is not there, for whoever looks: its page is not found, and nothing leads to it. And what it is where it is on. */
 class FeaturesTest {
   private static final Map<Feature, String> PAGES = new EnumMap<>(Map.of(Feature.MEMBERSHIP_APPLICATIONS, "/apply", Feature.PRAYER_MODE, "/pray", Feature.STATISTICS, "/statistics", Feature.GIVING, "/give",
-      Feature.HOW_IT_WORKS, "/how-it-works"));
+      Feature.HOW_IT_WORKS, "/how-it-works", Feature.WHATS_NEW, "/whats-new"));
 
   @TempDir Path folder;
   private Town town;
@@ -84,6 +84,54 @@ class FeaturesTest {
     assertThat(town.get("", "/").body()).doesNotContain("rain on the hills", "shared with everybody");
     assertThat(town.get(ben, "/ask").body()).contains("At present the front page shows no prayers: that is turned off");
     assertThat(town.get(ben, "/feed/all").body()).contains("rain on the hills");
+  }
+
+  @Test
+  void badges_standBehindNamesInWordsToo_forMembersAlone_andAreNotThereWhereTheyAreOff() throws IOException {
+    String anna = town.session("anna");
+    String shared = town.community.prayers().ask("ben", "For rain.", Visibility.PUBLIC, "");
+    town.community.prayers().ask("ben", "For courage.", Visibility.ANONYMOUS, "");
+    assertThat(town.post(anna, "/members/ben/badges", Map.of("advisor", "yes", "financial", "yes", "reason", "thank you")).statusCode()).isEqualTo(303);
+    List<String> withNames = List.of("/feed/all", "/prayers/" + shared, "/members", "/pray");
+    String clara = town.session("clara");
+    for (String path : withNames) {
+      Document page = Jsoup.parse(town.get(clara, path).body());
+      assertThat(page.select(".badge .unseen").eachText()).as(path).startsWith("(Gives)", "(Advisor)");
+      assertThat(page.select(".badge").eachAttr("title")).as(path).startsWith("Gives: helps to pay for this place", "Advisor: gives good counsel");
+    }
+    Document ben = Jsoup.parse(town.get(clara, "/members/ben").body());
+    assertThat(ben.select(".badges li").eachText()).containsExactly("♥ Gives helps to pay for this place", "🌟 Advisor gives good counsel");
+    assertThat(ben.text()).contains("supports the community since 4 March 2026");
+    assertThat(ben.select("form[action$=badges]")).isEmpty();
+    Document front = Jsoup.parse(town.get("", "/").body());
+    assertThat(front.text()).contains("For rain.", "For courage.");
+    assertThat(front.select(".badge, .badges")).as("what strangers see").isEmpty();
+    assertThat(Jsoup.parse(town.get(anna, "/members/ben").body()).select("form[action$=badges] input[checked]").eachAttr("name")).containsExactly("financial", "advisor");
+    turn(Feature.SUPPORTER_BADGES, false);
+    for (String path : List.of("/feed/all", "/prayers/" + shared, "/members", "/pray", "/members/ben")) {
+      assertThat(Jsoup.parse(town.get(anna, path).body()).select(".badge, .badges, form[action$=badges]")).as(path).isEmpty();
+    }
+    assertThat(town.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(404);
+    turn(Feature.SUPPORTER_BADGES, true);
+    assertThat(town.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(303);
+    assertThat(Jsoup.parse(town.get(clara, "/feed/all").body()).select(".badge")).isEmpty();
+  }
+
+  @Test
+  void whatIsNew_isToldByOperators_andStandsInGroupsByItsDay() throws IOException {
+    String anna = town.session("anna");
+    assertThat(town.post(anna, "/whats-new", Map.of("kind", "new", "text", "There is a choir\nnow <b>.")).statusCode()).isEqualTo(303);
+    Document page = Jsoup.parse(town.get(town.session("ben"), "/whats-new").body());
+    assertThat(page.select("section:contains(4 March 2026) li").eachText()).containsExactly("New There is a choir now <b>.");
+    assertThat(page.select("main h2").eachText()).doesNotHaveDuplicates().hasSizeGreaterThan(2);
+    assertThat(page.select("main form")).as("forms for a member").isEmpty();
+    Document mine = Jsoup.parse(town.get(anna, "/whats-new").body());
+    assertThat(mine.select("form[action$=take-back]")).as("what the program brings stays").hasSize(1);
+    assertThat(town.post(anna, mine.select("form[action$=take-back]").attr("action"), Map.of()).statusCode()).isEqualTo(303);
+    assertThat(town.get(anna, "/whats-new").body()).doesNotContain("choir");
+    turn(Feature.WHATS_NEW, false);
+    assertThat(town.post(anna, "/whats-new", Map.of("kind", "new", "text", "Nobody reads it.")).statusCode()).isEqualTo(404);
+    assertThat(town.rows(Catalog.CHANGELOG)).isEmpty();
   }
 
   /** The page when its figures are counted. */

@@ -32,6 +32,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.Ids;
+import org.thywill.community.News;
 import org.thywill.community.SignIn;
 import org.thywill.community.Visibility;
 import org.thywill.database.ViewReader;
@@ -104,6 +105,9 @@ class RoutesTest {
       Map.entry("POST /sign-out", AT_LEAST_WAITING),
       Map.entry("GET /give", MEMBERS),
       Map.entry("GET /statistics", MEMBERS),
+      Map.entry("GET /whats-new", MEMBERS),
+      Map.entry("POST /whats-new", ADMINS.with("kind", "new").with("text", "There is a choir now.")),
+      Map.entry("POST /whats-new/{entry}/take-back", ADMINS),
       Map.entry("GET /feed/{feed}", MEMBERS),
       Map.entry("GET /ask", MEMBERS),
       Map.entry("POST /ask", MEMBERS.with("text", "For rain.").with("visibility", "members")),
@@ -136,6 +140,7 @@ class RoutesTest {
       Map.entry("POST /members/{member}/revoke", ADMINS.with("role", "member").with("reason", "asked for it")),
       Map.entry("POST /members/{member}/deactivate", ADMINS.with("reason", "asked for a rest")),
       Map.entry("POST /members/{member}/reactivate", ADMINS.with("reason", "is back")),
+      Map.entry("POST /members/{member}/badges", ADMINS.with("advisor", "yes").with("reason", "gives good counsel")),
       Map.entry("GET /me", MEMBERS),
       Map.entry("GET /me/data", MEMBERS),
       Map.entry("POST /me/link", MEMBERS),
@@ -301,6 +306,9 @@ class RoutesTest {
     }
     if (path.contains("{application}")) {
       path = path.replace("{application}", town.community.applications().apply("Edith", "I live next door, and would like to pray with you.", "next door", town.device()));
+    }
+    if (path.contains("{entry}")) {
+      path = path.replace("{entry}", town.community.news().add("anna", News.Kind.NEW, "There is a choir now."));
     }
     if (path.contains("{session}")) {
       path = path.replace("{session}", hash(town.session(owner)));
