@@ -83,7 +83,7 @@ def play(base, link):
     ruth = Device(base, "Firefox on a laptop")
     ruth.post(link, link, name="Ruth Lindqvist")
     places = {"home": "/", "how": "/how-it-works", "feed": "/feed/pray-now", "praise": "/feed/praise", "ask": "/ask", "pray": "/pray", "members": "/members", "me": "/me",
-              "signins": "/sign-ins", "invites": "/invites", "moderation": "/moderation", "settings": "/settings", "audit": "/audit", "console": "/console"}
+              "signins": "/sign-ins", "invites": "/invites", "moderation": "/moderation", "settings": "/settings", "audit": "/audit", "console": "/console", "statistics": "/statistics?per=day", "whatsnew": "/whats-new"}
 
     def invite():
         page = ruth.post("/invites", "/invites", days="7", uses="1")
@@ -113,6 +113,8 @@ def play(base, link):
         member.post("/prayers/" + prayer, f"/prayers/{prayer}/prayed", client_id="")
     samuel.post("/prayers/" + surgery, f"/prayers/{surgery}/praise", testimony="The operation went well, and she walked ten steps this morning. Thank you, all of you.")
     ruth.post("/prayers/" + unkind, f"/prayers/{unkind}/report", reason="It names a neighbour and where he lives.")
+    ruth.post("/members/samuel_okafor", "/members/samuel_okafor/badges", financial="yes", prayer_warrior="yes", reason="")
+    ruth.post("/whats-new", "/whats-new", kind="meta", text="On the first Friday of each month we pray together at seven in the evening.")
     phone = Device(base, "Firefox on a new phone")
     phone.post("/sign-in", "/sign-in", name="Samuel Okafor")
     places.update(prayer="/prayers/" + surgery, mine="/prayers/" + harvest, member="/members/samuel_okafor", waiting="/sign-in/waiting", signin="/sign-in", join=urllib.parse.urlparse(places["invite"]).path

@@ -104,13 +104,18 @@ record Chart(String id, String title, Period period, Shows shows, Unit unit, lon
     return count == 0 ? 0 : (int) Math.max(HEIGHT / 100, Math.round((double) count * HEIGHT / top));
   }
 
-  /** The next of 1, 2, 4, 10, 20, 40, 100 …, of which half is a whole number too, 1 aside. */
+  /** The next of 1, 2, 4, 6, 8, 10, 20, 40, 60 …, of which half is a whole number too, 1 aside. */
   private static long roundUp(long most) {
     long unit = 1;
     while (unit * 10 < most) {
       unit *= 10;
     }
-    return most <= unit ? unit : most <= 2 * unit ? 2 * unit : most <= 4 * unit ? 4 * unit : 10 * unit;
+    for (long factor : new long[] {1, 2, 4, 6, 8}) {
+      if (most <= factor * unit) {
+        return factor * unit;
+      }
+    }
+    return 10 * unit;
   }
 
   int width() {
