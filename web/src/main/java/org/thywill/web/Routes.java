@@ -32,11 +32,8 @@ final class Routes {
     MemberPages members = new MemberPages(site);
     OwnPages own = new OwnPages(site);
     StatisticsPages statistics = new StatisticsPages(site);
-<<<<<<< HEAD
     RolePages roles = new RolePages(site);
-=======
     NewsPages news = new NewsPages(site);
->>>>>>> 6657478 (Say in which ways members support the community, and tell members what is new)
     ModerationPages moderation = new ModerationPages(site);
     SettingsPages settings = new SettingsPages(site);
     ConsolePages console = new ConsolePages(site, watch);

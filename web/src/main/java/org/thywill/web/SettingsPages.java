@@ -3,13 +3,16 @@ package org.thywill.web;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.Feature;
 import org.thywill.community.Settings;
 import org.thywill.database.Query;
 import org.thywill.operations.ArchivedSettings;
+import org.thywill.operations.KnownSettings;
 
 /** Settings, features, and what happened at the door. */
 final class SettingsPages {
@@ -22,9 +25,18 @@ final class SettingsPages {
 
   record Setting(String name, String value, String origin, boolean mayBeTakenBack) {}
 
-  record Feature(String name, boolean enabled, String details) {}
+  /**
+   * A feature.
+   *
+   * @param meaning what it decides; empty for one that decides nothing here
+   */
+  record Flag(String name, boolean enabled, String details, String meaning) {}
 
-  record View(List<Setting> settings, List<Feature> features) {}
+  record View(List<Setting> settings, List<Flag> features) {
+    List<String> featureNames() {
+      return Arrays.stream(Feature.values()).map(Feature::setting).toList();
+    }
+  }
 
   record Event(String what, String who, String details, String address, Instant at) {}
 
@@ -33,8 +45,8 @@ final class SettingsPages {
   Answer show(Visit visit) throws IOException {
     List<Setting> all = new ArrayList<>();
     visit.view().forEach(Catalog.SETTINGS, row -> all.add(new Setting(row.key(), row.text("value").orElse(""), row.text("origin").orElse(""), ArchivedSettings.mayBeTakenBack(row))));
-    List<Feature> features = new ArrayList<>();
-    visit.view().forEach(Catalog.FEATURE_FLAGS, row -> features.add(new Feature(row.key(), row.is("enabled"), row.text("details").orElse(""))));
+    List<Flag> features = new ArrayList<>();
+    visit.view().forEach(Catalog.FEATURE_FLAGS, row -> features.add(new Flag(row.key(), row.is("enabled"), row.text("details").orElse(""), KnownSettings.find(row.key()).map(KnownSettings.Known::meaning).orElse(""))));
     return Answer.page("settings.jte", "Settings", new View(all, features));
   }
 

@@ -58,11 +58,7 @@ class HostileFormsTest {
   /** Whose attack stands on a page afterwards. Reasons of decisions about people are in the log alone, and the names of a setting and of a role are refused. */
   private static final List<String> SHOWN = List.of("POST /apply contact", "POST /apply essay", "POST /apply name", "POST /ask text", "POST /join/{token} name", "POST /prayers/{prayer}/edit text",
       "POST /prayers/{prayer}/hide reason", "POST /prayers/{prayer}/praise testimony", "POST /prayers/{prayer}/report reason", "POST /prayers/{prayer}/show reason", "POST /prayers/{prayer}/words words",
-<<<<<<< HEAD
-      "POST /roles description", "POST /roles/{role} description", "POST /settings value", "POST /settings/feature details", "POST /settings/feature name", "POST /sign-ins/{request}/reject reason");
-=======
-      "POST /settings value", "POST /settings/feature details", "POST /settings/feature name", "POST /sign-ins/{request}/reject reason", "POST /whats-new text");
->>>>>>> 6657478 (Say in which ways members support the community, and tell members what is new)
+      "POST /roles description", "POST /roles/{role} description", "POST /settings value", "POST /settings/feature details", "POST /settings/feature name", "POST /sign-ins/{request}/reject reason", "POST /whats-new text");
 
   @TempDir Path folder;
   private Town town;
@@ -174,13 +170,8 @@ class HostileFormsTest {
     RoutesTest.Target target = target(route, state);
     String action = route.path().replaceAll("\\{[^}]+}", "[^/]+");
     Element found = null;
-<<<<<<< HEAD
     Set<String> pages = new LinkedHashSet<>(List.of(target.path(), target.path().replaceAll("/[^/]+$", "/"), target.path().replaceAll("/[^/]+$", ""), "/moderation", "/sign-ins", "/invites", "/applications", "/roles",
-        "/settings", "/console", "/me", "/pray", "/feed/pray-now"));
-=======
-    Set<String> pages = new LinkedHashSet<>(List.of(target.path(), target.path().replaceAll("/[^/]+$", "/"), target.path().replaceAll("/[^/]+$", ""), "/moderation", "/sign-ins", "/invites", "/applications",
         "/settings", "/console", "/me", "/pray", "/feed/pray-now", "/whats-new"));
->>>>>>> 6657478 (Say in which ways members support the community, and tell members what is new)
     for (String page : pages) {
       HttpResponse<String> answer = town.get(target.session(), page);
       for (Element each : Jsoup.parse(answer.body()).select("form[method=post]")) {
@@ -237,11 +228,7 @@ class HostileFormsTest {
   private Set<String> fieldsShown() throws IOException {
     Set<String> shown = new TreeSet<>();
     List<String> paths = new ArrayList<>(List.of("/feed/all", "/feed/praise", "/feed/pray-now", "/feed/mine", "/feed/archived", "/moderation", "/applications", "/settings", "/audit", "/members", "/members/anna",
-<<<<<<< HEAD
-        "/roles", "/invites", "/sign-ins", "/me", "/console", "/pray"));
-=======
-        "/invites", "/sign-ins", "/me", "/console", "/pray", "/statistics", "/whats-new"));
->>>>>>> 6657478 (Say in which ways members support the community, and tell members what is new)
+        "/roles", "/invites", "/sign-ins", "/me", "/console", "/pray", "/statistics", "/whats-new"));
     for (var prayer : town.rows(Catalog.PRAYERS)) {
       paths.add("/prayers/" + prayer.key());
     }
