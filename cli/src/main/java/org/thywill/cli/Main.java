@@ -12,11 +12,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.DamagedArchive;
 import org.thywill.archive.Finding;
 import org.thywill.archive.NotAnArchive;
+import org.thywill.community.Json;
 import org.thywill.database.DatabaseUrl;
 import org.thywill.database.ViewException;
 import org.thywill.ledger.RefusedChange;
@@ -92,9 +94,14 @@ public final class Main {
       outcome.findings().forEach(finding -> terminal.print(finding, people, coloured));
     }
     if (root.json) {
-      Json.print(outcome.json(command, exit, seconds(started)), terminal.out());
+      print(outcome.json(command, exit, seconds(started)));
     }
     return exit.number();
+  }
+
+  private void print(Map<String, ?> json) {
+    terminal.out().println(Json.write(json));
+    terminal.out().flush();
   }
 
   private int failed(boolean json, String command, Exception e, long started) {
@@ -112,7 +119,7 @@ public final class Main {
     if (json) {
       Outcome outcome = new Outcome().put("error", message);
       finding.ifPresent(outcome::find);
-      Json.print(outcome.json(command, exit, seconds(started)), terminal.out());
+      print(outcome.json(command, exit, seconds(started)));
     }
     return exit.number();
   }

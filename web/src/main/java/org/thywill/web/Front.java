@@ -308,7 +308,7 @@ final class Front {
       log(context, problem, number, e);
     }
     if (wantsJson(context)) {
-      context.status(problem.status()).contentType("application/problem+json").result(Json.problem(problem, number));
+      context.status(problem.status()).contentType("application/problem+json").result(problem.json(number));
     } else {
       page(context, viewer, reading, new Answer.Page(problem.status(), "problem.jte", problem.title(),
           new ProblemView(problem.title(), problem.sentence(), number, viewer instanceof Viewer.Stranger, Who.WAITING.includes(viewer) && !(viewer instanceof Viewer.Member))));

@@ -1,5 +1,9 @@
 package org.thywill.web;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.thywill.community.Json;
+
 /** A request that cannot be answered as it was meant: a page for people, problem+json for programs. */
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -33,5 +37,22 @@ final class Problem extends RuntimeException {
 
   String sentence() {
     return String.valueOf(getMessage());
+  }
+
+  /**
+   * As programs read it (RFC 9457).
+   *
+   * @param number by which the operator finds it in the log; empty if it is not there
+   */
+  String json(String number) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", "about:blank");
+    json.put("title", title);
+    json.put("status", status);
+    json.put("detail", sentence());
+    if (!number.isEmpty()) {
+      json.put("instance", "urn:thywill:" + number);
+    }
+    return Json.write(json);
   }
 }

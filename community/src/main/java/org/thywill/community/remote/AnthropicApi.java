@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.thywill.community.Json;
 import org.thywill.community.PrayerWriter;
 
 /** The Messages interface of Anthropic. */
@@ -33,7 +34,7 @@ record AnthropicApi(URI address, String key, String model) implements Api {
 
   @Override
   public String words(Map<?, ?> answer) throws PrayerWriter.Failed {
-    Json.requireOneOf(COMPLETE, answer.get("stop_reason"));
+    Api.requireWhole(COMPLETE, answer.get("stop_reason"));
     StringBuilder words = new StringBuilder();
     for (Map<?, ?> part : Json.objects(answer.get("content"))) {
       if ("text".equals(part.get("type")) && part.get("text") instanceof String text) {

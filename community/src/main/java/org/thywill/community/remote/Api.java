@@ -1,7 +1,10 @@
 package org.thywill.community.remote;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.community.PrayerWriter;
 
 /** The interface of a service that makes texts: how it is asked, and where in its answer the words are. */
@@ -37,4 +40,15 @@ interface Api {
    * @throws PrayerWriter.Failed if there are none, or not all of them
    */
   String words(Map<?, ?> answer) throws PrayerWriter.Failed;
+
+  /**
+   * Looks why an answer ended; one that does not say why is taken as whole.
+   *
+   * @throws PrayerWriter.Failed if it was cut off, or was not meant as an answer
+   */
+  static void requireWhole(Set<String> complete, @Nullable Object ending) throws PrayerWriter.Failed {
+    if (ending instanceof String reason && !complete.contains(reason)) {
+      throw PrayerWriter.Failed.forNow("its answer was not finished" + (reason.matches("[a-z_]{1,40}") ? " (" + reason + ")" : ""), Duration.ZERO);
+    }
+  }
 }

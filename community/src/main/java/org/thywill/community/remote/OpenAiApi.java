@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.thywill.community.Json;
 import org.thywill.community.PrayerWriter;
 
 /** The chat completions of OpenAI, and of the many services that speak as it does. */
@@ -35,7 +36,7 @@ record OpenAiApi(URI address, String key, String model) implements Api {
   @Override
   public String words(Map<?, ?> answer) throws PrayerWriter.Failed {
     for (Map<?, ?> choice : Json.objects(answer.get("choices"))) {
-      Json.requireOneOf(COMPLETE, choice.get("finish_reason"));
+      Api.requireWhole(COMPLETE, choice.get("finish_reason"));
       if (choice.get("message") instanceof Map<?, ?> message && message.get("content") instanceof String text) {
         return text;
       }

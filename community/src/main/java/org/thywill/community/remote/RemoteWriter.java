@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.thywill.community.Json;
 import org.thywill.community.PrayerWriter;
 
 /**
@@ -101,7 +102,7 @@ public final class RemoteWriter implements PrayerWriter {
       throw refused(answer);
     }
     try {
-      return plain(api.words(Json.read(answer.body())));
+      return plain(api.words(Json.read(answer.body()).orElseThrow(() -> Failed.forNow("its answer is no JSON object", Duration.ZERO))));
     } catch (Failed e) {
       throw Failed.forNow(host() + " was of no help: " + e.getMessage(), Duration.ZERO);
     }

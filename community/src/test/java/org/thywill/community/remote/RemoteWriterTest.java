@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.thywill.community.Json;
 import org.thywill.community.PrayerWriter;
 
 /** Services that answer well, badly, too much, too late and with malice; played by a server of the test. */
@@ -80,7 +81,7 @@ class RemoteWriterTest {
       calls.incrementAndGet();
       method = exchange.getRequestMethod() + " " + exchange.getRequestURI();
       headers = Map.copyOf(exchange.getRequestHeaders());
-      body = Json.read(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      body = Json.read(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)).orElseThrow();
       answer.to(exchange);
     });
     server.start();
@@ -152,7 +153,7 @@ class RemoteWriterTest {
   void request_isDataThatNothingInItEnds() throws Exception {
     prayer(Service.ANTHROPIC, "Heal her, Lord.");
     String data = String.valueOf(Json.objects(body.get("messages")).getFirst().get("content"));
-    assertThat(Json.read(data)).isEqualTo(Map.of("request", REQUEST));
+    assertThat(Json.read(data)).contains(Map.of("request", REQUEST));
     assertThat(data).doesNotContain("Words that were there before");
     assertThat(RemoteWriter.INSTRUCTION.lines().count()).isEqualTo(3);
   }

@@ -1,14 +1,12 @@
-package org.thywill.community.remote;
+package org.thywill.community;
 
 import java.io.StringWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.thywill.community.PrayerWriter;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -17,11 +15,12 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON as maps, lists and texts, in both directions; of what is read, numbers and truth values are the texts that they were. */
-final class Json {
+/** JSON objects as maps, lists and texts, for answers to programs and questions to services; of what is read, numbers and truth values are the texts that they were. */
+public final class Json {
   private Json() {}
 
-  static String write(Map<String, ?> object) {
+  /** On one line, in the map's order: maps, lists, texts, numbers, truth values, null, and what there may be or not. */
+  public static String write(Map<String, ?> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
       write(object, json);
@@ -29,8 +28,9 @@ final class Json {
     return text.toString();
   }
 
-  private static void write(Object value, JsonGenerator json) {
+  private static void write(@Nullable Object value, JsonGenerator json) {
     switch (value) {
+      case null -> json.writeNull();
       case Map<?, ?> map -> {
         json.writeStartObject();
         map.forEach((name, member) -> {
@@ -39,35 +39,28 @@ final class Json {
         });
         json.writeEndObject();
       }
-      case List<?> list -> {
+      case Iterable<?> list -> {
         json.writeStartArray();
         list.forEach(member -> write(member, json));
         json.writeEndArray();
       }
+      case Optional<?> maybe -> write(maybe.isPresent() ? maybe.get() : null, json);
+      case Boolean truth -> json.writeBoolean(truth);
       case Integer number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
+      case Double number -> json.writeNumber(number);
       default -> json.writeString(value.toString());
     }
   }
 
-  /**
-   * Reads an object.
-   *
-   * @throws PrayerWriter.Failed if the text is none; it says nothing of the text
-   */
-  static Map<?, ?> read(String text) throws PrayerWriter.Failed {
+  /** Reads an object; empty if the text is none. */
+  public static Optional<Map<?, ?>> read(String text) {
     try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
       parser.nextToken();
-      if (value(parser) instanceof Map<?, ?> object && parser.nextToken() == null) {
-        return object;
-      }
+      return value(parser) instanceof Map<?, ?> object && parser.nextToken() == null ? Optional.of(object) : Optional.empty();
     } catch (JacksonException e) {
-      throw unreadable(); // its message quotes the text
+      return Optional.empty(); // its message quotes the text, which may be nobody's to see
     }
-    throw unreadable();
-  }
-
-  private static PrayerWriter.Failed unreadable() {
-    return PrayerWriter.Failed.forNow("its answer is no JSON object", Duration.ZERO);
   }
 
   private static @Nullable Object value(JsonParser parser) {
@@ -92,7 +85,7 @@ final class Json {
   }
 
   /** The objects of a list; nothing if it is none. */
-  static List<Map<?, ?>> objects(@Nullable Object list) {
+  public static List<Map<?, ?>> objects(@Nullable Object list) {
     List<Map<?, ?>> objects = new ArrayList<>();
     if (list instanceof List<?> items) {
       items.forEach(item -> {
@@ -102,16 +95,5 @@ final class Json {
       });
     }
     return objects;
-  }
-
-  /**
-   * Looks why a text ended; what does not say why is taken as whole.
-   *
-   * @throws PrayerWriter.Failed if it was cut off, or was not meant as an answer
-   */
-  static void requireOneOf(Set<String> complete, @Nullable Object ending) throws PrayerWriter.Failed {
-    if (ending instanceof String reason && !complete.contains(reason)) {
-      throw PrayerWriter.Failed.forNow("its answer was not finished" + (reason.matches("[a-z_]{1,40}") ? " (" + reason + ")" : ""), Duration.ZERO);
-    }
   }
 }
