@@ -82,7 +82,7 @@ def play(base, link):
     """The beginning of a community. Gives devices by name, and places by what they show."""
     ruth = Device(base, "Firefox on a laptop")
     ruth.post(link, link, name="Ruth Lindqvist")
-    places = {"home": "/", "how": "/how-it-works", "feed": "/feed/pray-now", "praise": "/feed/praise", "ask": "/ask", "pray": "/pray", "members": "/members", "me": "/me",
+    places = {"home": "/", "how": "/how-it-works", "feed": "/feed/pray-now", "praise": "/feed/praise", "ask": "/ask", "pray": "/pray", "members": "/members", "roles": "/roles", "me": "/me",
               "signins": "/sign-ins", "invites": "/invites", "moderation": "/moderation", "settings": "/settings", "audit": "/audit", "console": "/console", "statistics": "/statistics?per=day", "whatsnew": "/whats-new"}
 
     def invite():

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is tried at the door, counted for an hour from the first try on.
+ * What is tried at the door, and whatever else must not be asked for too often, counted for an hour from the first try on.
  *
  * <p>Sign-ins are counted by the address that they come from, never by the member who is claimed, so that nobody is locked out by others; who types wrong digits is known, and counted by name. Only the
  * newest sources are remembered, in memory, so neither many addresses nor many tries cost much. The archive is told of each kind of refusal once an hour for each source, and a bounded number of times

@@ -21,7 +21,7 @@ import org.thywill.database.ViewReader;
  *
  * @param allowsEverything also what no permission stands for
  * @param isOfTheCommunity whether it may be defined anew
- * @param holders some of those who have it now, by their names
+ * @param holders some of those who have it now, by their names; nobody for the role of all members
  * @param count of all who have it now
  */
 public record RoleEntry(String name, String description, Set<Permission> permissions, boolean allowsEverything, boolean isOfTheCommunity, List<Holder> holders, long count) {
@@ -54,7 +54,7 @@ public record RoleEntry(String name, String description, Set<Permission> permiss
   }
 
   private static Collection<String> first(Map<String, Set<String>> holders, Row role) {
-    return holders.getOrDefault(role.key(), Set.of()).stream().limit(HOLDERS_MAX).toList();
+    return role.key().equals(Roles.MEMBER) ? List.of() : holders.getOrDefault(role.key(), Set.of()).stream().limit(HOLDERS_MAX).toList();
   }
 
   private static RoleEntry entry(Row role, List<Holder> holders, long count) {

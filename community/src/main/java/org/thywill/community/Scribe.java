@@ -1,6 +1,7 @@
 package org.thywill.community;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.thywill.ledger.RefusedChange;
 
 /**
  * Writes prayers beside requests that are posted already. Where the words come from somebody else, nobody waits for them: a few are fetched at a time, in the background, and each is attached as a change of its
- * own, by whoever asked for it, unless the author has found words meanwhile. Where they cannot be had, the program's own take their place. Nothing is remembered: what was not
+ * own, by whoever asked for it, unless the author has found words meanwhile. Where they cannot be had, or one author asks for very many, the program's own take their place. Nothing is remembered: what was not
  * written when the server stopped has no words, and they can be asked for again.
  */
 public final class Scribe implements AutoCloseable {
@@ -37,6 +38,9 @@ public final class Scribe implements AutoCloseable {
   private final Consumer<String> log;
   private final PlainPrayerWriter ownWords = new PlainPrayerWriter();
   private final Map<String, Job> underWay = new ConcurrentHashMap<>();
+  /** By author: nobody spends what the community pays for without bound. */
+  private final Attempts asked = new Attempts();
+  private volatile Optional<Trouble> lastTrouble = Optional.empty();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final ThreadPoolExecutor workers = new ThreadPoolExecutor(AT_A_TIME, AT_A_TIME, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("scribe").daemon().factory());
 
@@ -46,6 +50,9 @@ public final class Scribe implements AutoCloseable {
    * @param before the words beside the request, which others are to take the place of
    */
   private record Job(String author, String prayer, Optional<String> before) {}
+
+  /** Why words could not be had. */
+  public record Trouble(Instant at, String what) {}
 
   private record Proposal(String words, String by) {}
 
@@ -72,6 +79,21 @@ public final class Scribe implements AutoCloseable {
   /** Who gets to read a request for which words are asked; empty where it does not leave the program. */
   public Optional<String> reader() {
     return writer.reader();
+  }
+
+  /** What the archive says of where the words come from. */
+  public String writer() {
+    return writer.name();
+  }
+
+  /** How many prayers are being written, or wait for it. */
+  public int underWay() {
+    return underWay.size();
+  }
+
+  /** What went wrong last since the start. */
+  public Optional<Trouble> lastTrouble() {
+    return lastTrouble;
   }
 
   /** Whether words for a prayer are being written. */
@@ -113,7 +135,7 @@ public final class Scribe implements AutoCloseable {
       return true;
     }
     hand(job);
-    return false;
+    return !isUnderWay(prayer);
   }
 
   /** Forgets what is under way for a prayer, for whose author has decided. */
@@ -133,6 +155,12 @@ public final class Scribe implements AutoCloseable {
   }
 
   private void hand(Job job) {
+    long at = Timestamps.micros(clock.instant());
+    if (asked.isSpent(job.author(), at)) {
+      writeOrTell(job, prayer -> Optional.of(own(prayer, job.author() + " had asked " + Attempts.TRIES_PER_HOUR + " times within the hour")));
+      return;
+    }
+    asked.count(job.author(), at);
     try {
       workers.execute(() -> writeOrTell(job, this::fetch));
     } catch (RejectedExecutionException e) {
@@ -144,7 +172,7 @@ public final class Scribe implements AutoCloseable {
     try {
       write(job, pen);
     } catch (IOException | RuntimeException e) {
-      log.accept("no prayer could be written beside request " + job.prayer() + "; its author may ask for one again: " + e.getMessage());
+      tell("no prayer could be written beside request " + job.prayer() + "; its author may ask for one again: " + e.getMessage());
     }
   }
 
@@ -189,8 +217,13 @@ public final class Scribe implements AutoCloseable {
     if (isStopping()) {
       return Optional.empty();
     }
-    log.accept("the prayer beside request " + prayer.key() + " has the program's own words, since " + trouble);
+    tell("the prayer beside request " + prayer.key() + " has the program's own words, since " + trouble);
     return Optional.of(own(prayer, trouble));
+  }
+
+  private void tell(String what) {
+    lastTrouble = Optional.of(new Trouble(clock.instant(), what));
+    log.accept(what);
   }
 
   private Proposal own(Row prayer, String trouble) {

@@ -16,6 +16,7 @@ import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 import org.thywill.operations.ArchivedSettings;
+import org.thywill.operations.KnownSettings;
 
 /** The community's settings and features, changed like everything else. Secrets are no settings: they live outside the archive. */
 public final class Settings {
@@ -53,7 +54,7 @@ public final class Settings {
    * Sets a setting.
    *
    * @throws NotAllowed if the member may not change settings
-   * @throws RefusedChange if the name or the value is that of a secret, the setting needs a number or yes or no, or the environment of the server sets it
+   * @throws RefusedChange if the name or the value is that of a secret, it is a value that the setting cannot have, or the environment of the server sets it or has to
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
@@ -162,20 +163,14 @@ public final class Settings {
     }
   }
 
+  /** What the server would not accept at its next start, or would not take from the archive, is refused now. */
   private static void requireMeaning(String name, String value) {
-    switch (name) {
-      case PEER_APPROVAL_COUNT, INVITE_TOKEN_EXPIRATION_HOURS, DEFAULT_INVITE_MAX_USES, SESSION_DAYS -> {
-        if (!isCount(value)) {
-          throw new RefusedChange(name + " needs a number from 1 to 99999.");
-        }
-      }
-      case REQUIRE_VERIFICATION_CODE -> {
-        if (!isOneOf(value, "true", "yes", "1", "on", "false", "no", "0", "off")) {
-          throw new RefusedChange(name + " needs yes or no.");
-        }
-      }
-      default -> { }
+    if (KnownSettings.isOfTheMachine(name)) {
+      throw new RefusedChange(name + " belongs to the machine of the server. Please ask the operator to set it in the environment there.");
     }
+    KnownSettings.expectedInsteadOf(name, value).ifPresent(expected -> {
+      throw new RefusedChange(name + " needs " + expected + ".");
+    });
   }
 
   private static boolean isCount(String value) {

@@ -217,6 +217,7 @@ class ScribeTest {
     assertThat(lastReason(second)).isEqualTo("ben: proposed by the program itself, since it sleeps");
     assertThat(elsewhere.asked).hasSize(4);
     assertThat(log).containsExactly("the prayer beside request " + second + " has the program's own words, since it sleeps");
+    assertThat(scribe.lastTrouble()).contains(new Scribe.Trouble(village.clock.instant(), log.getFirst()));
   }
 
   @Test
@@ -257,14 +258,43 @@ class ScribeTest {
   @Test
   void moreThanCanWait_getOwnWordsAtOnce() throws Exception {
     List<String> prayers = new ArrayList<>();
+    String author = "";
     for (int i = 0; i < 103; i++) {
-      prayers.add(village.prayers.ask("ben", "Request " + i, Visibility.MEMBERS, ""));
-      scribe.propose("ben", prayers.getLast());
+      author = i % 10 == 0 ? village.join("Author " + i).handle() : author;
+      prayers.add(village.prayers.ask(author, "Request " + i, Visibility.MEMBERS, ""));
+      scribe.propose(author, prayers.getLast());
     }
     assertThat(words(prayers.getLast())).isPresent();
-    assertThat(lastReason(prayers.getLast())).isEqualTo("ben: proposed by the program itself, since too many wait for a model elsewhere");
+    assertThat(lastReason(prayers.getLast())).isEqualTo(author + ": proposed by the program itself, since too many wait for a model elsewhere");
     assertThat(words(prayers.get(50))).isEmpty();
     assertThat(elsewhere.asked).as("at a time").hasSizeLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void authorWhoAsksVeryOften_getsOwnWords_untilTheHourIsOver() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      elsewhere.answers.add("Send rain, " + i + ".");
+      String prayer = village.ask("ben");
+      scribe.propose("ben", prayer);
+      awaitEndOf(prayer);
+    }
+    String eleventh = village.ask("ben");
+    scribe.propose("ben", eleventh);
+    assertThat(lastReason(eleventh)).isEqualTo("ben: proposed by the program itself, since ben had asked 10 times within the hour");
+    assertThat(scribe.proposeOther("ben", eleventh)).as("it is done").isTrue();
+    assertThat(elsewhere.asked).hasSize(10);
+    assertThat(log).isEmpty();
+
+    String ofAnna = village.ask("anna");
+    elsewhere.answers.add("For anna.");
+    scribe.propose("anna", ofAnna);
+    awaitEndOf(ofAnna);
+    assertThat(words(ofAnna)).contains("For anna.");
+    village.pass(Duration.ofHours(1));
+    elsewhere.answers.add("Again.");
+    scribe.proposeOther("ben", eleventh);
+    awaitEndOf(eleventh);
+    assertThat(words(eleventh)).contains("Again.");
   }
 
   @Test

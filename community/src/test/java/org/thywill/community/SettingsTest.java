@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -82,6 +83,19 @@ class SettingsTest {
       assertThatThrownBy(() -> village.settings.set("anna", "SESSION_DAYS", "10")).isInstanceOf(RefusedChange.class).hasMessageContaining("environment");
       assertThatThrownBy(() -> village.settings.unset("anna", "SESSION_DAYS")).isInstanceOf(RefusedChange.class).hasMessageContaining("environment");
       assertThatThrownBy(() -> village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "")).isInstanceOf(RefusedChange.class).hasMessageContaining("environment");
+    }
+  }
+
+  @Test
+  void set_toWhatTheServerWouldNotAcceptOrNotTakeFromTheArchive_isRefused() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      Map.of("AI_PROVIDER", "built-in, anthropic or openai", "TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "a number of days from 0 to 99999", "SESSION_DAYS", "a number from 1 to 99999", "REQUIRE_VERIFICATION_CODE", "true or false")
+          .forEach((name, expected) -> assertThatThrownBy(() -> village.settings.set("anna", name, "whatever")).isInstanceOf(RefusedChange.class).hasMessage(name + " needs " + expected + "."));
+      for (String place : List.of("OPENAI_API_BASE", "DATABASE_URL", "ARCHIVE_LOCATIONS")) {
+        assertThatThrownBy(() -> village.settings.set("anna", place, "https://models.example.org/v1")).as(place).isInstanceOf(RefusedChange.class).hasMessageContaining("ask the operator");
+      }
+      village.settings.set("anna", "AI_PROVIDER", "anthropic");
+      assertThat(Settings.value(village.view(), "AI_PROVIDER")).contains("anthropic");
     }
   }
 }

@@ -89,6 +89,16 @@ public final class KnownSettings {
     return ALL.stream().filter(known -> known.name().equals(name)).findFirst();
   }
 
+  /** What was expected instead of a value of a setting; empty if it will do, or if the program gives the name no meaning. */
+  public static Optional<String> expectedInsteadOf(String name, String value) {
+    return find(name).flatMap(known -> known.kind().expectedInsteadOf(value));
+  }
+
+  /** Whether a setting is a place on one machine, which is never taken over from an archive. */
+  public static boolean isOfTheMachine(String name) {
+    return find(name).filter(known -> known.kind().isPlace()).isPresent();
+  }
+
   static boolean isOfTheOriginal(String name) {
     return OF_THE_ORIGINAL.contains(name);
   }

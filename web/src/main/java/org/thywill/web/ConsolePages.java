@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import org.thywill.archive.CheckReport;
 import org.thywill.archive.Finding;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.Scribe;
 import org.thywill.database.ViewException;
 import org.thywill.database.ViewState;
 import org.thywill.operations.Drill;
@@ -41,7 +42,7 @@ final class ConsolePages {
    * @param keeping empty where the archive cannot be read
    * @param growth how the text came to be; nothing where none is there yet
    */
-  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, List<Chart> growth, Work.State<CheckReport> check, Work.State<Drill.Result> drill, Work.State<RecoveryReport> report, List<Finding> atStart, Instant now) {}
+  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, List<Chart> growth, Work.State<CheckReport> check, Work.State<Drill.Result> drill, Work.State<RecoveryReport> report, Scribe scribe, List<Finding> atStart, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     ViewState state = visit.view().state();
@@ -49,7 +50,7 @@ final class ConsolePages {
     state.digest().tables().forEach((name, entry) -> tables.add(new TableView(name, entry.rows())));
     Optional<Keeping> keeping = keeping(visit);
     return Answer.page("console.jte", "Console", new View(state.community(), state.seq(), Timestamps.instant(state.at()), state.digest().hex(), tables,
-        keeping, keeping.map(seen -> growth(seen.bytesByMonth(), visit.now())).orElse(List.of()), watch.check(), watch.drill(), watch.report(), site.ledger().findings(), visit.now()));
+        keeping, keeping.map(seen -> growth(seen.bytesByMonth(), visit.now())).orElse(List.of()), watch.check(), watch.drill(), watch.report(), site.scribe(), site.ledger().findings(), visit.now()));
   }
 
   /** The last two years, or since the beginning. */

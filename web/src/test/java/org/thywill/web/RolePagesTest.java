@@ -83,7 +83,7 @@ class RolePagesTest {
     assertThat(roles.select("h2").eachText()).containsExactly("admin", "caller", "member", "moderator");
     assertThat(roles.text()).contains("caller Calls on <b>Thursdays</b>. May hide prayers or show them again. 1 member: Clara").contains("admin Looks after the community as a whole. May do everything. 1 member: Anna");
     assertThat(roles.select("main form")).isEmpty();
-    assertThat(roles.text()).doesNotContain("Dan");
+    assertThat(roles.text()).doesNotContain("Dan").contains("member Takes part. Allows what everybody may. 3 members moderator");
   }
 
   @Test

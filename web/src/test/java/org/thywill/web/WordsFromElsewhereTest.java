@@ -19,7 +19,7 @@ class WordsFromElsewhereTest {
   @TempDir Path folder;
 
   /** Answers when it is given an answer. */
-  private static final class Slow implements PrayerWriter {
+  private static class Slow implements PrayerWriter {
     private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
@@ -72,6 +72,25 @@ class WordsFromElsewhereTest {
       }
       assertThat(text(town.get(ben, path))).contains("<b>Lord</b>, send rain. (James 5:18)").doesNotContain("is being written");
       assertThat(text(town.get(ben, path))).contains("Other words are written by Elsewhere (models.example.org): the text of your request is sent there, without your name.");
+    }
+  }
+
+  @Test
+  void trouble_isOnTheConsole() throws Exception {
+    PrayerWriter broken = new Slow() {
+      @Override
+      public String prayerFor(String request, String notThis) throws Failed {
+        throw Failed.untilMended("the key is not accepted");
+      }
+    };
+    try (Town town = new Town(folder, "", broken)) {
+      String anna = town.session("anna");
+      assertThat(text(town.get(anna, "/console"))).contains("Written by a model; none is being written now. Nothing has gone wrong since the server started.");
+      String path = town.post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members")).headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
+      for (int i = 0; words(town, path).isEmpty() && i < 2_000; i++) {
+        Thread.sleep(10);
+      }
+      assertThat(text(town.get(anna, "/console"))).contains("has the program's own words, since the key is not accepted.").doesNotContain("Nothing has gone wrong");
     }
   }
 
