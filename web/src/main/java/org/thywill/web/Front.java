@@ -87,6 +87,9 @@ final class Front {
       send(context, viewer, reading, route.handler().handle(new Visit(context, viewer, device(context), site.clock().instant(), reading)));
     } catch (IOException | RuntimeException e) {
       fail(context, viewer, reading, e);
+    } catch (Error e) {
+      // A class that is missing, a stack that is full: the server underneath would answer with an empty page, and tell nobody.
+      fail(context, viewer, reading, new IllegalStateException("a defect of the program, or of its installation", e));
     }
   }
 

@@ -95,6 +95,28 @@ class WordsFromElsewhereTest {
   }
 
   @Test
+  void errorOfTheMachineItself_isToldAsAnyOther_withANumberThatTheLogHas() throws Exception {
+    PrayerWriter incomplete = new Slow() {
+      @Override
+      public String prayerFor(String request, String notThis) {
+        throw new NoClassDefFoundError("org/example/Missing");
+      }
+
+      @Override
+      public Optional<String> reader() {
+        return Optional.empty();
+      }
+    };
+    try (Town town = new Town(folder, "", incomplete)) {
+      HttpResponse<String> answer = town.post(town.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
+      assertThat(answer.statusCode()).isEqualTo(500);
+      String number = Jsoup.parse(answer.body()).select(".meta code").text();
+      assertThat(number).isNotEmpty();
+      assertThat(town.log.toString()).contains(number + " 500 POST /ask", "NoClassDefFoundError: org/example/Missing");
+    }
+  }
+
+  @Test
   void ownWordsAlone_areSentNowhere() throws Exception {
     Slow writer = new Slow();
     try (Town town = new Town(folder, "", writer)) {
