@@ -8,7 +8,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
-/** Something that an admin can turn off for the whole community, and on again. Each is on until somebody turns it off. What is off is not there: its pages are not found, and nothing leads to them. */
+/** Something that an admin can turn off for the whole community, and on again. Each is on until somebody turns it off. What is off is not there: its pages are not found, and nothing leads to them; the door alone stays, and says that nobody can ask. */
 public enum Feature {
   /** Asking to sign in from a new device. */
   MULTI_DEVICE_AUTH,

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.thywill.community.Board;
 import org.thywill.community.Card;
+import org.thywill.community.Feature;
 import org.thywill.community.Moderation;
 import org.thywill.community.Permission;
 import org.thywill.community.Prayers;
@@ -48,7 +49,9 @@ final class PrayerPages {
     return back(visit, Said.PRAYED);
   }
 
+  /** Only prayer mode asks for it. */
   Answer skip(Visit visit) throws IOException {
+    visit.require(Feature.PRAYER_MODE);
     prayers.skip(visit.member().handle(), visit.part("prayer"));
     return back(visit, Said.SKIPPED);
   }

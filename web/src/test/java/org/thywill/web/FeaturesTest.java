@@ -75,6 +75,29 @@ class FeaturesTest {
   }
 
   @Test
+  void askingToBeLetIn_isSaidToBeOffWhereItIs_andDevicesGetNoLinks() throws IOException {
+    String ben = town.session("ben");
+    assertThat(Jsoup.parse(town.get("", "/sign-in").body()).select("form[action=/sign-in]")).hasSize(1);
+    assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).hasSize(1);
+    turn(Feature.MULTI_DEVICE_AUTH, false);
+    Document door = Jsoup.parse(town.get("", "/sign-in").body());
+    assertThat(door.select("form[action=/sign-in]")).isEmpty();
+    assertThat(door.text()).contains("At present nobody can ask to be let in: that is turned off here.");
+    assertThat(town.post("", "/sign-in", Map.of("name", "Ben")).statusCode()).isEqualTo(422);
+    assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).isEmpty();
+    assertThat(town.post(ben, "/me/link", Map.of()).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void passingOver_isPartOfPrayerMode_andGoesWithIt() throws IOException {
+    String prayer = town.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
+    String clara = town.session("clara");
+    turn(Feature.PRAYER_MODE, false);
+    assertThat(town.post(clara, "/prayers/" + prayer + "/skip", Map.of("from", "pray")).statusCode()).isEqualTo(404);
+    assertThat(town.rows(Catalog.SKIPS)).isEmpty();
+  }
+
+  @Test
   void sharedPrayers_areOnTheFrontPageWhileThatIsOn_andWhoAsksIsToldWhereItIsOff() throws IOException {
     String ben = town.session("ben");
     town.community.prayers().ask("ben", "For rain on the hills.", Visibility.ANONYMOUS, "");
