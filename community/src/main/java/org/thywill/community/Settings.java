@@ -17,6 +17,7 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 import org.thywill.operations.ArchivedSettings;
 import org.thywill.operations.KnownSettings;
+import org.thywill.operations.SettingKind;
 
 /** The community's settings and features, changed like everything else. Secrets are no settings: they live outside the archive. */
 public final class Settings {
@@ -54,10 +55,11 @@ public final class Settings {
    * Sets a setting.
    *
    * @throws NotAllowed if the member may not change settings
-   * @throws RefusedChange if the name or the value is that of a secret, it is a value that the setting cannot have, or the environment of the server sets it or has to
+   * @throws RefusedChange if the name is that of a feature, the name or the value is that of a secret, it is a value that the setting cannot have, or the environment of the server sets it or has to
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
+    requireNoFeature(name);
     requireMeaning(name, value);
     ledger.write(Change.Cause.by(admin), tx -> {
       Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
@@ -160,6 +162,13 @@ public final class Settings {
     Words.requireShort(value, "the value", VALUE_MAX);
     if (isSecret(name) || URL_WITH_PASSWORD.matcher(value).matches()) {
       throw new RefusedChange(name + " is a secret. Secrets are never written into the archive; set it in the environment of the server.");
+    }
+  }
+
+  /** As a setting it would decide nothing. */
+  private static void requireNoFeature(String name) {
+    if (KnownSettings.find(name).filter(known -> known.kind() == SettingKind.FEATURE).isPresent()) {
+      throw new RefusedChange(name + " is a feature. Turn it on or off under Features.");
     }
   }
 

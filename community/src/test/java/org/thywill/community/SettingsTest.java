@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.ledger.RefusedChange;
+import org.thywill.operations.KnownSettings;
+import org.thywill.operations.SettingKind;
 
 class SettingsTest {
   @TempDir Path folder;
@@ -96,6 +99,26 @@ class SettingsTest {
       }
       village.settings.set("anna", "AI_PROVIDER", "anthropic");
       assertThat(Settings.value(village.view(), "AI_PROVIDER")).contains("anthropic");
+    }
+  }
+
+  @Test
+  void everyFeature_isASettingOfTheServerToo_andOnUntilSomebodyTurnsItOff() throws IOException {
+    assertThat(Feature.values()).allSatisfy(feature -> {
+      KnownSettings.Known known = KnownSettings.find(feature.setting()).orElseThrow();
+      assertThat(known.kind()).isEqualTo(SettingKind.FEATURE);
+      assertThat(known.standard()).isEqualTo("true");
+    });
+    try (Village village = Village.founded(folder)) {
+      assertThat(Feature.thatAreOn(village.view())).containsExactly(Feature.values());
+      for (Feature feature : Feature.values()) {
+        village.settings.setFeature("anna", feature.setting(), false, "");
+        assertThat(feature.isOn(village.view())).isFalse();
+        assertThat(Feature.thatAreOn(village.view())).isEqualTo(EnumSet.complementOf(EnumSet.of(feature)));
+        assertThatThrownBy(() -> village.settings.set("anna", feature.setting(), "true")).isInstanceOf(RefusedChange.class).hasMessageContaining("is a feature");
+        village.settings.setFeature("anna", feature.setting(), true, "");
+        assertThat(feature.isOn(village.view())).isTrue();
+      }
     }
   }
 }

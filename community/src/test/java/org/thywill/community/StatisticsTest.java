@@ -7,15 +7,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
-import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.Statistics.Series;
-import org.thywill.operations.KnownSettings;
-import org.thywill.operations.SettingKind;
 
-/** What the community is told of itself in figures, and what it can turn off. */
+/** What the community is told of itself in figures. */
 class StatisticsTest {
   @TempDir Path folder;
 
@@ -76,26 +72,6 @@ class StatisticsTest {
       assertThat(counted.perDay(Series.REQUESTS).toString()).isEqualTo("{2026-12-31=1, 2027-01-01=1, 2027-01-03=1}");
       assertThat(counted.perDay(Series.MARKS)).containsOnlyKeys(LocalDate.of(2027, 1, 1));
       assertThat(counted.at()).isEqualTo(village.clock.instant());
-    }
-  }
-
-  @Test
-  void everyFeature_isASettingOfTheServerToo_andOnUntilSomebodyTurnsItOff() throws IOException {
-    assertThat(Feature.values()).allSatisfy(feature -> {
-      KnownSettings.Known known = KnownSettings.find(feature.setting()).orElseThrow();
-      assertThat(known.kind()).isEqualTo(SettingKind.FEATURE);
-      assertThat(known.standard()).isEqualTo("true");
-    });
-    try (Village village = Village.founded(folder)) {
-      assertThat(Feature.thatAreOn(village.view())).containsExactly(Feature.values());
-      for (Feature feature : Feature.values()) {
-        village.settings.setFeature("anna", feature.setting(), false, "");
-        assertThat(feature.isOn(village.view())).isFalse();
-        assertThat(Feature.thatAreOn(village.view())).isEqualTo(EnumSet.complementOf(EnumSet.of(feature)));
-        village.settings.setFeature("anna", feature.setting(), true, "");
-        assertThat(feature.isOn(village.view())).isTrue();
-      }
-      assertThat(Feature.thatAreOn(village.view())).hasSize(Arrays.asList(Feature.values()).size());
     }
   }
 }
