@@ -23,7 +23,7 @@ public final class PlainPrayerWriter implements PrayerWriter {
 
   private static final List<Theme> THEMES =
       List.of(
-          new Theme(List.of("surgery", "hospital", "doctor", "cancer", "pain", "heal", "ill", "sick", "scan", "treatment", "fever",
+          new Theme(List.of("surgery", "surgeon", "operation", "hospital", "doctor", "cancer", "pain", "heal", "ill", "sick", "scan", "treatment", "fever",
                   "diagnos"),
               List.of(
                   "Lay your hand on this body and on those who care for it, and let every day bring some strength back. "

@@ -68,6 +68,7 @@ class PrayersTest {
   void plainPrayerWriter_knowsManyThemes_andHasWordsForAllOthers() {
     PlainPrayerWriter writer = new PlainPrayerWriter();
     assertThat(writer.prayerFor("I have an exam on Monday")).contains("James 1:5");
+    assertThat(writer.prayerFor("My mother has her hip operation on Thursday. Pray for the surgeons.")).containsAnyOf("Exodus 15:26", "Jeremiah 17:14");
     assertThat(writer.prayerFor("We drive over the pass tonight")).contains("Psalm 121:8");
     assertThat(writer.prayerFor("请为我父亲祷告")).containsAnyOf("Matthew 6:34", "Isaiah 46:4");
     assertThat(writer.prayerFor("")).endsWith("men.");
