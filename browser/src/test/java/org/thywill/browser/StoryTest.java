@@ -193,8 +193,16 @@ class StoryTest {
       assertThat(samuel.open("/moderation").text()).contains(UNKIND);
     }
 
+    /** They are counted when somebody looks, and a page does not wait for them. */
+    private void waitForFigures() {
+      for (int looks = 0; ruth.open("/statistics").text().contains("being counted"); looks++) {
+        assertThat(looks).as("looks at statistics that are still being counted").isLessThan(100);
+      }
+    }
+
     /** What each of them sees, and what a visitor does. */
     Map<String, Map<String, String>> everyPage(Device mariasTablet) {
+      waitForFigures();
       Map<String, Map<String, String>> pages = new LinkedHashMap<>();
       pages.put("Ruth", ruth.everyPage());
       pages.put("Samuel", samuel.everyPage());
