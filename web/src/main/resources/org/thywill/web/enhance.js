@@ -17,7 +17,7 @@
     }, 1000 * Number(place.dataset.refresh));
   }
   // A draft is kept until the server has said that the text is safe.
-  if (/[?&]said=(asked|praised)\b/.test(location.search)) {
+  if (/[?&]said=(asked|praised|applied|news_added)\b/.test(location.search)) {
     Object.keys(localStorage).filter(function (key) { return key.startsWith('draft:'); }).forEach(function (key) { localStorage.removeItem(key); });
   }
   document.querySelectorAll('form[data-draft]').forEach(keepDraft);
