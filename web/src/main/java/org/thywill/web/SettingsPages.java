@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
@@ -29,14 +31,25 @@ final class SettingsPages {
    * A feature.
    *
    * @param meaning what it decides; empty for one that decides nothing here
+   * @param mayBeTurned whether an admin can turn it on or off, and the environment of the server does not
    */
-  record Flag(String name, boolean enabled, String details, String meaning) {}
+  record Flag(String name, boolean enabled, String details, String meaning, boolean mayBeTurned) {
+    private static Flag of(Row row) {
+      String meaning = meaning(row.key());
+      return new Flag(row.key(), row.is("enabled"), row.text("details").orElse(""), meaning, !meaning.isEmpty() && !ArchivedSettings.isHeldByEnvironment(row));
+    }
 
-  record View(List<Setting> settings, List<Flag> features) {
-    List<String> featureNames() {
-      return Arrays.stream(Feature.values()).map(Feature::setting).toList();
+    /** As long as nobody has turned it off. */
+    private static Flag byDefault(String name) {
+      return new Flag(name, true, "", meaning(name), true);
+    }
+
+    private static String meaning(String name) {
+      return KnownSettings.find(name).map(KnownSettings.Known::meaning).orElse("");
     }
   }
+
+  record View(List<Setting> settings, List<Flag> features) {}
 
   record Event(String what, String who, String details, String address, Instant at) {}
 
@@ -45,9 +58,10 @@ final class SettingsPages {
   Answer show(Visit visit) throws IOException {
     List<Setting> all = new ArrayList<>();
     visit.view().forEach(Catalog.SETTINGS, row -> all.add(new Setting(row.key(), row.text("value").orElse(""), row.text("origin").orElse(""), ArchivedSettings.mayBeTakenBack(row))));
-    List<Flag> features = new ArrayList<>();
-    visit.view().forEach(Catalog.FEATURE_FLAGS, row -> features.add(new Flag(row.key(), row.is("enabled"), row.text("details").orElse(""), KnownSettings.find(row.key()).map(KnownSettings.Known::meaning).orElse(""))));
-    return Answer.page("settings.jte", "Settings", new View(all, features));
+    Map<String, Flag> flags = new TreeMap<>();
+    Arrays.stream(Feature.values()).map(Feature::setting).forEach(name -> flags.put(name, Flag.byDefault(name)));
+    visit.view().forEach(Catalog.FEATURE_FLAGS, row -> flags.put(row.key(), Flag.of(row)));
+    return Answer.page("settings.jte", "Settings", new View(all, List.copyOf(flags.values())));
   }
 
   Answer set(Visit visit) throws IOException {

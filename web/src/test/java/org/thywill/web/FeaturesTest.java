@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Elements;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,24 @@ class FeaturesTest {
     assertThat(town.post("", "/sign-in", Map.of("name", "Ben")).statusCode()).isEqualTo(422);
     assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).isEmpty();
     assertThat(town.post(ben, "/me/link", Map.of()).statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void settings_listEveryFeature_withAButtonThatTurnsIt_whereTheServersEnvironmentDoesNot() throws IOException {
+    String anna = town.session("anna");
+    town.ledger.write(Change.Cause.by("system"), tx -> tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", Feature.GIVING.setting()).set("enabled", true).set("details", "origin: environment").build()));
+    for (Feature feature : Feature.values()) {
+      for (String turn : List.of("off", "on")) {
+        Elements form = Jsoup.parse(town.get(anna, "/settings").body()).select("form:has(button:contains(Turn " + turn + " " + feature.setting() + "))");
+        assertThat(form).as(feature + " " + turn).hasSize(feature == Feature.GIVING ? 0 : 1);
+        if (feature != Feature.GIVING) {
+          Map<String, String> fields = new LinkedHashMap<>();
+          form.select("input").forEach(input -> fields.put(input.attr("name"), input.val()));
+          assertThat(town.postBare(anna, form.attr("action"), fields).statusCode()).isEqualTo(303);
+          assertThat(town.row(Catalog.FEATURE_FLAGS, feature.setting()).is("enabled")).isEqualTo(turn.equals("on"));
+        }
+      }
+    }
   }
 
   @Test
