@@ -31,12 +31,12 @@ final class SettingsPages {
    * A feature.
    *
    * @param meaning what it decides; empty for one that decides nothing here
-   * @param mayBeTurned whether an admin can turn it on or off, and the environment of the server does not
+   * @param mayBeTurned whether it is one that this program has, and an admin can turn on or off, since the environment of the server does not
    */
   record Flag(String name, boolean enabled, String details, String meaning, boolean mayBeTurned) {
     private static Flag of(Row row) {
-      String meaning = meaning(row.key());
-      return new Flag(row.key(), row.is("enabled"), row.text("details").orElse(""), meaning, !meaning.isEmpty() && !ArchivedSettings.isHeldByEnvironment(row));
+      boolean isBuilt = Arrays.stream(Feature.values()).anyMatch(feature -> feature.setting().equals(row.key()));
+      return new Flag(row.key(), row.is("enabled"), row.text("details").orElse(""), meaning(row.key()), isBuilt && !ArchivedSettings.isHeldByEnvironment(row));
     }
 
     /** As long as nobody has turned it off. */

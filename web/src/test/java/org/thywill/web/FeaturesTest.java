@@ -94,6 +94,8 @@ class FeaturesTest {
   void settings_listEveryFeature_withAButtonThatTurnsIt_whereTheServersEnvironmentDoesNot() throws IOException {
     String anna = town.session("anna");
     town.ledger.write(Change.Cause.by("system"), tx -> tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", Feature.GIVING.setting()).set("enabled", true).set("details", "origin: environment").build()));
+    town.community.settings().setFeature("anna", "EMAIL_AUTH_ENABLED", false, "");
+    assertThat(Jsoup.parse(town.get(anna, "/settings").body()).select("button:contains(EMAIL_AUTH_ENABLED)")).as("a button for what is not built").isEmpty();
     for (Feature feature : Feature.values()) {
       for (String turn : List.of("off", "on")) {
         Elements form = Jsoup.parse(town.get(anna, "/settings").body()).select("form:has(button:contains(Turn " + turn + " " + feature.setting() + "))");
