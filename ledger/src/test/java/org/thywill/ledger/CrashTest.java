@@ -78,7 +78,7 @@ class CrashTest {
           if (run % 3 == 0) {
             after.goOn();
           }
-          if (run % 5 == 0) {
+          if (run % 10 == 0) {
             after.compareRebuilt();
           }
           after.abandon();

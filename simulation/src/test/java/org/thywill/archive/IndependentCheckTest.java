@@ -35,9 +35,9 @@ import org.thywill.simulation.SimulatedDisk;
  * {@link CraftedLineTest} and {@link CheckSoundTest}; what disks and people do never comes with a check that matches.
  */
 class IndependentCheckTest {
-  private static final int DAMAGES = Integer.getInteger("thywill.damages.independent", 160);
+  private static final int DAMAGES = Integer.getInteger("thywill.damages.independent", 100);
   private static final int CRAFTED = 40;
-  private static final int TAILS = 60;
+  private static final int TAILS = 40;
 
   @TempDir Path folder;
 
