@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +40,6 @@ import org.thywill.archive.disk.Disk;
  * <p>Safe for use by many threads.
  */
 public final class SimulatedDisk implements Disk {
-  private static final int SECTOR_BYTES = 512;
-
-  /** What may happen to a single file under {@link LossPattern#REORDERED}. */
-  private static final List<LossPattern> REORDERED_FILES =
-      List.of(
-          LossPattern.ALL_KEPT, LossPattern.ALL_LOST, LossPattern.PREFIX, LossPattern.ZEROED, LossPattern.GARBAGE, LossPattern.SECTORS);
-
   private final Names seen = new Names();
   private final Names safe = new Names();
   private List<NameChange> unforced = new ArrayList<>();
@@ -99,7 +90,7 @@ public final class SimulatedDisk implements Disk {
    */
   public synchronized SimulatedDisk restart(LossPattern pattern, RandomGenerator random) {
     crashed = true;
-    Names survivors = survivingNames(pattern, random);
+    Names survivors = safe.afterLossOf(unforced, pattern, random);
     return reopened(survivors, content -> content.survivor(pattern, random));
   }
 
@@ -345,59 +336,23 @@ public final class SimulatedDisk implements Disk {
   }
 
   private void settleRename(NameChange.Renamed change, Set<String> forced, List<NameChange> left) {
-    boolean oldForced = change.oldForced || forced.contains(Disk.folderOf(change.from));
+    boolean oldForced = change.oldForced() || forced.contains(Disk.folderOf(change.from()));
     if (!forced.contains(change.folder())) {
-      left.add(new NameChange.Renamed(change.from, change.to, change.content, oldForced));
+      left.add(new NameChange.Renamed(change.from(), change.to(), change.content(), oldForced));
     } else if (oldForced) {
       safe.apply(change);
     } else {
-      safe.apply(new NameChange.Linked(change.to, change.content));
-      left.add(new NameChange.Unlinked(change.from, change.content));
+      safe.apply(new NameChange.Linked(change.to(), change.content()));
+      left.add(new NameChange.Unlinked(change.from(), change.content()));
     }
-  }
-
-  private Names survivingNames(LossPattern pattern, RandomGenerator random) {
-    Names survivors = new Names(safe);
-    int first =
-        switch (pattern) {
-          case ALL_KEPT -> unforced.size();
-          case ALL_LOST -> 0;
-          default -> random.nextInt(unforced.size() + 1);
-        };
-    for (int i = 0; i < unforced.size(); i++) {
-      NameChange change = unforced.get(i);
-      boolean survives = pattern.shufflesNames() ? random.nextBoolean() : i < first;
-      // A file is only ever created under a free name. Where the change that freed it is lost, so is the creation.
-      if (!survives || (change instanceof NameChange.Linked linked && survivors.files.containsKey(linked.file))) {
-        continue;
-      }
-      boolean halfDone = pattern.shufflesNames() && random.nextBoolean();
-      survivors.apply(
-          halfDone && change instanceof NameChange.Renamed renamed && renamed.leavesFolder()
-              ? new NameChange.Linked(renamed.to, renamed.content)
-              : change);
-    }
-    return survivors;
   }
 
   private SimulatedDisk reopened(Names names, UnaryOperator<Content> contents) {
     SimulatedDisk next = new SimulatedDisk();
     next.capacity = capacity;
-    // In the order of their paths a folder comes before what is in it. Without its own name all of that is out of reach.
-    for (String folder : names.folders) {
-      if (next.seen.folders.contains(Disk.folderOf(folder))) {
-        next.seen.folders.add(folder);
-      }
-    }
-    // A file with two names, left by half a move, stays one file.
-    Map<Content, Content> known = new HashMap<>();
-    names.files.forEach((file, content) -> {
-      if (next.seen.folders.contains(Disk.folderOf(file))) {
-        next.seen.files.put(file, known.computeIfAbsent(content, contents));
-      }
-    });
-    next.safe.folders.addAll(next.seen.folders);
-    next.safe.files.putAll(next.seen.files);
+    Names reachable = names.reachable(contents);
+    next.seen.addAll(reachable);
+    next.safe.addAll(reachable);
     return next;
   }
 
@@ -457,159 +412,6 @@ public final class SimulatedDisk implements Disk {
   }
 
   private record Failure(IOException exception, boolean effect) {}
-
-  private sealed interface NameChange {
-    /** The folder whose force makes the change safe. */
-    String folder();
-
-    record FolderMade(String made) implements NameChange {
-      @Override
-      public String folder() {
-        return Disk.folderOf(made);
-      }
-    }
-
-    record Linked(String file, Content content) implements NameChange {
-      @Override
-      public String folder() {
-        return Disk.folderOf(file);
-      }
-    }
-
-    record Unlinked(String file, Content content) implements NameChange {
-      @Override
-      public String folder() {
-        return Disk.folderOf(file);
-      }
-    }
-
-    record Renamed(String from, String to, Content content, boolean oldForced) implements NameChange {
-      boolean leavesFolder() {
-        return !Disk.folderOf(from).equals(folder());
-      }
-
-      @Override
-      public String folder() {
-        return Disk.folderOf(to);
-      }
-    }
-  }
-
-  /** Which names there are, and the file that each of them means. */
-  private static final class Names {
-    final TreeMap<String, Content> files = new TreeMap<>();
-    final TreeSet<String> folders = new TreeSet<>(Set.of(""));
-
-    Names() {}
-
-    Names(Names other) {
-      files.putAll(other.files);
-      folders.addAll(other.folders);
-    }
-
-    void apply(NameChange change) {
-      switch (change) {
-        case NameChange.FolderMade made -> folders.add(made.made);
-        case NameChange.Linked linked -> files.put(linked.file, linked.content);
-        // Only while the name still means this file: another one's name may have become safe in its place.
-        case NameChange.Unlinked gone -> files.remove(gone.file, gone.content);
-        case NameChange.Renamed renamed -> {
-          files.put(renamed.to, renamed.content);
-          files.remove(renamed.from, renamed.content);
-        }
-      }
-    }
-  }
-
-  private record Range(int from, int to) {}
-
-  /**
-   * The bytes of a file, whatever its names. Bytes before {@code clean} count as written to disk: they are safe, but for those that a
-   * failed force gave up. Bytes behind it are unforced.
-   */
-  private static final class Content {
-    private byte[] bytes = {};
-    private int length;
-    private int clean;
-    private boolean borrowed;
-    private final List<Range> givenUp = new ArrayList<>();
-
-    private static Content settled(byte[] bytes, int length, boolean borrowed) {
-      Content content = new Content();
-      content.bytes = bytes;
-      content.length = length;
-      content.clean = length;
-      content.borrowed = borrowed;
-      return content;
-    }
-
-    void append(byte[] from, int offset, int count) {
-      Objects.checkFromIndexSize(offset, count, from.length);
-      int needed = Math.addExact(length, count);
-      if (borrowed || needed > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(needed, Math.min(2 * length, Integer.MAX_VALUE - 8)));
-        borrowed = false;
-      }
-      System.arraycopy(from, offset, bytes, length, count);
-      length = needed;
-    }
-
-    void force() {
-      clean = length;
-    }
-
-    void giveUpUnforced() {
-      if (clean < length) {
-        boolean adjoins = !givenUp.isEmpty() && givenUp.getLast().to == clean;
-        givenUp.add(new Range(adjoins ? givenUp.removeLast().from : clean, length));
-        clean = length;
-      }
-    }
-
-    /** The same bytes, all of them safe. Shared: only the lender may write into the array, and only behind the borrower's length. */
-    Content copy() {
-      return settled(bytes, length, true);
-    }
-
-    Content survivor(LossPattern pattern, RandomGenerator random) {
-      if (clean == length && givenUp.isEmpty()) {
-        return copy();
-      }
-      if (pattern == LossPattern.REORDERED) {
-        return survivor(REORDERED_FILES.get(random.nextInt(REORDERED_FILES.size())), random);
-      }
-      byte[] left = Arrays.copyOf(bytes, length);
-      for (Range range : givenUp) {
-        Arrays.fill(left, range.from, range.to, (byte) 0);
-      }
-      int end =
-          switch (pattern) {
-            case ALL_LOST -> clean;
-            case PREFIX, LOST_ENTRY -> random.nextInt(clean, length + 1);
-            case ALL_KEPT, ZEROED, GARBAGE, SECTORS, REORDERED -> length;
-          };
-      harm(left, pattern, random);
-      // Bytes that were given up are nowhere, but a hole of zeros is in their place if anything behind them reached the disk.
-      boolean holeAtEnd = end == clean && !givenUp.isEmpty() && givenUp.getLast().to == clean;
-      return settled(left, holeAtEnd && !pattern.keepsLength() ? givenUp.getLast().from : end, false);
-    }
-
-    private void harm(byte[] left, LossPattern pattern, RandomGenerator random) {
-      if (pattern == LossPattern.ZEROED) {
-        Arrays.fill(left, clean, length, (byte) 0);
-      } else if (pattern == LossPattern.GARBAGE) {
-        byte[] garbage = new byte[length - clean];
-        random.nextBytes(garbage);
-        System.arraycopy(garbage, 0, left, clean, garbage.length);
-      } else if (pattern == LossPattern.SECTORS) {
-        for (int from = clean; from < length; from = from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES) {
-          if (random.nextBoolean()) {
-            Arrays.fill(left, from, Math.min(length, from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES), (byte) 0);
-          }
-        }
-      }
-    }
-  }
 
   private final class ContentAppender implements Appender {
     private @Nullable Content content;

@@ -1,0 +1,80 @@
+package org.thywill.simulation;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.thywill.archive.disk.Disk;
+
+/** Which names there are, and the file that each of them means. */
+final class Names {
+  final TreeMap<String, Content> files = new TreeMap<>();
+  final TreeSet<String> folders = new TreeSet<>(Set.of(""));
+
+  void addAll(Names other) {
+    files.putAll(other.files);
+    folders.addAll(other.folders);
+  }
+
+  void apply(NameChange change) {
+    switch (change) {
+      case NameChange.FolderMade made -> folders.add(made.made());
+      case NameChange.Linked linked -> files.put(linked.file(), linked.content());
+      // Only while the name still means this file: another one's name may have become safe in its place.
+      case NameChange.Unlinked gone -> files.remove(gone.file(), gone.content());
+      case NameChange.Renamed renamed -> {
+        files.put(renamed.to(), renamed.content());
+        files.remove(renamed.from(), renamed.content());
+      }
+    }
+  }
+
+  /** These names, and of the changes that nobody forced those that a loss leaves. */
+  Names afterLossOf(List<NameChange> unforced, LossPattern pattern, RandomGenerator random) {
+    Names survivors = new Names();
+    survivors.addAll(this);
+    int first =
+        switch (pattern) {
+          case ALL_KEPT -> unforced.size();
+          case ALL_LOST -> 0;
+          default -> random.nextInt(unforced.size() + 1);
+        };
+    for (int i = 0; i < unforced.size(); i++) {
+      NameChange change = unforced.get(i);
+      boolean survives = pattern.shufflesNames() ? random.nextBoolean() : i < first;
+      // A file is only ever created under a free name. Where the change that freed it is lost, so is the creation.
+      if (!survives || (change instanceof NameChange.Linked linked && survivors.files.containsKey(linked.file()))) {
+        continue;
+      }
+      boolean halfDone = pattern.shufflesNames() && random.nextBoolean();
+      survivors.apply(
+          halfDone && change instanceof NameChange.Renamed renamed && renamed.leavesFolder()
+              ? new NameChange.Linked(renamed.to(), renamed.content())
+              : change);
+    }
+    return survivors;
+  }
+
+  /** The names in reach, for contents that are made of these. */
+  Names reachable(UnaryOperator<Content> contents) {
+    Names reachable = new Names();
+    // In the order of their paths a folder comes before what is in it. Without its own name all of that is out of reach.
+    for (String folder : folders) {
+      if (reachable.folders.contains(Disk.folderOf(folder))) {
+        reachable.folders.add(folder);
+      }
+    }
+    // A file with two names, left by half a move, stays one file.
+    Map<Content, Content> known = new HashMap<>();
+    files.forEach((file, content) -> {
+      if (reachable.folders.contains(Disk.folderOf(file))) {
+        reachable.files.put(file, known.computeIfAbsent(content, contents));
+      }
+    });
+    return reachable;
+  }
+}
