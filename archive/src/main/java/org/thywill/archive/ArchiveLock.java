@@ -13,7 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** The lock that keeps a second writer out: an operating system's lock on the file {@code .lock}, which ends with the process that holds it. */
+/**
+ * The lock that keeps a second writer out: an operating system's lock on the file {@code .lock},
+ * which ends with the process that holds it.
+ */
 public final class ArchiveLock implements Closeable {
   static final String FILE = ".lock";
   private final FileChannel channel;
@@ -45,7 +48,11 @@ public final class ArchiveLock implements Closeable {
         throw new Held(root, holder(root));
       }
       channel.truncate(0);
-      channel.write(ByteBuffer.wrap(("process " + ProcessHandle.current().pid() + " since " + since + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+      channel.write(
+          ByteBuffer.wrap(
+              ("process " + ProcessHandle.current().pid() + " since " + since + "\n")
+                  .getBytes(StandardCharsets.UTF_8)),
+          0);
       return new ArchiveLock(channel);
     } catch (OverlappingFileLockException e) {
       channel.close();
@@ -57,9 +64,13 @@ public final class ArchiveLock implements Closeable {
   }
 
   private static FileChannel open(Path root) throws IOException {
-    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    Set<StandardOpenOption> options =
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
     return Files.getFileStore(root).supportsFileAttributeView("posix")
-        ? FileChannel.open(root.resolve(FILE), options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+        ? FileChannel.open(
+            root.resolve(FILE),
+            options,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
         : FileChannel.open(root.resolve(FILE), options);
   }
 

@@ -13,9 +13,10 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Reads an archive as it stands, also while somebody writes it: the logs up to the last checkpoint, then the journal. Never writes.
- * Everything that is not exactly as it was written ends the reading with {@link DamagedArchive}; whoever can begin anew may then
- * {@linkplain #readFromJournal read a log's lines elsewhere}. Not safe for several threads.
+ * Reads an archive as it stands, also while somebody writes it: the logs up to the last checkpoint,
+ * then the journal. Never writes. Everything that is not exactly as it was written ends the reading
+ * with {@link DamagedArchive}; whoever can begin anew may then {@linkplain #readFromJournal read a
+ * log's lines elsewhere}. Not safe for several threads.
  */
 public final class ArchiveReader {
   private final Disk disk;
@@ -36,12 +37,14 @@ public final class ArchiveReader {
    *
    * @param known the highest seq that is known from elsewhere, or 0
    * @throws NotAnArchive if there is none, or a newer one
-   * @throws DamagedArchive if the head or the journal behind it is damaged; a torn end of the journal is not damage
+   * @throws DamagedArchive if the head or the journal behind it is damaged; a torn end of the
+   *     journal is not damage
    */
   public static ArchiveReader open(Disk disk, long known) throws IOException {
     Identity identity = Identity.read(disk);
     Head head = Head.read(disk);
-    JournalTail tail = JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
+    JournalTail tail =
+        JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
     if (tail.state() instanceof JournalTail.State.Damaged damaged) {
       throw new DamagedArchive(damaged.finding());
     }
@@ -51,7 +54,8 @@ public final class ArchiveReader {
   /** Reads the logs alone, as if nothing had come after the checkpoint. */
   static ArchiveReader ofLogs(Disk disk, Identity identity, Head head) {
     JournalTail.Place end = new JournalTail.Place(head.journal(), head.journalExtent().bytes());
-    return new ArchiveReader(disk, identity, head, new JournalTail(List.of(), end, new JournalTail.State.Clean()));
+    return new ArchiveReader(
+        disk, identity, head, new JournalTail(List.of(), end, new JournalTail.State.Clean()));
   }
 
   public Identity identity() {
@@ -78,12 +82,20 @@ public final class ArchiveReader {
     return tail.lines().stream().map(Line::change).toList();
   }
 
-  /** What was cut off at the end of the journal because it had never been forced, and which logs had to be read out of the journal. */
+  /**
+   * What was cut off at the end of the journal because it had never been forced, and which logs had
+   * to be read out of the journal.
+   */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(damagedLogs.values());
     if (tail.state() instanceof JournalTail.State.Torn torn) {
-      findings.add(Finding.note("journal-torn", torn.from().getFirst().file(), torn.lineNumber(),
-          torn.cause() + "; never acknowledged, and left out. The next start moves it to quarantine/"));
+      findings.add(
+          Finding.note(
+              "journal-torn",
+              torn.from().getFirst().file(),
+              torn.lineNumber(),
+              torn.cause()
+                  + "; never acknowledged, and left out. The next start moves it to quarantine/"));
     }
     return findings;
   }
@@ -112,14 +124,18 @@ public final class ArchiveReader {
    * @throws DamagedArchive at the first line that is not exactly as it was written
    */
   public void forEach(Table table, BitSet seen, Sink sink) throws IOException {
-    Sink counted = change -> {
-      seen.set(Math.toIntExact(change.seq()));
-      return sink.accept(change);
-    };
+    Sink counted =
+        change -> {
+          seen.set(Math.toIntExact(change.seq()));
+          return sink.accept(change);
+        };
     long last = 0;
     for (String file : head.logsOf(table)) {
-      LogScan scan = new LogScan(disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), last);
-      boolean more = damagedLogs.containsKey(file) ? scan.fromJournal(head.seq(), counted) : scan.run(counted);
+      LogScan scan =
+          new LogScan(
+              disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), last);
+      boolean more =
+          damagedLogs.containsKey(file) ? scan.fromJournal(head.seq(), counted) : scan.run(counted);
       if (!more) {
         return;
       }
@@ -128,8 +144,8 @@ public final class ArchiveReader {
   }
 
   /**
-   * Makes the next {@link #forEach} read a log that turned out to be damaged out of the journal, which has the same lines. What was read
-   * of the table so far must be thrown away.
+   * Makes the next {@link #forEach} read a log that turned out to be damaged out of the journal,
+   * which has the same lines. What was read of the table so far must be thrown away.
    *
    * @throws DamagedArchive the damage itself, if it is of no log, or if that has been tried
    */
@@ -138,8 +154,15 @@ public final class ArchiveReader {
     if (!head.logs().containsKey(finding.file()) || damagedLogs.containsKey(finding.file())) {
       throw damage;
     }
-    damagedLogs.put(finding.file(), Finding.error(finding.code(), finding.file(), finding.line(), finding.message()
-        + "; the journal has the same lines, and they were read there").asRepairable().next(CheckFindings.REPAIR));
+    damagedLogs.put(
+        finding.file(),
+        Finding.error(
+                finding.code(),
+                finding.file(),
+                finding.line(),
+                finding.message() + "; the journal has the same lines, and they were read there")
+            .asRepairable()
+            .next(CheckFindings.REPAIR));
   }
 
   /** Looks for the changes of some rows, with the lines that they stand in. */
@@ -152,8 +175,15 @@ public final class ArchiveReader {
     int missing = seen.nextClearBit(1);
     if (missing <= head.seq()) {
       int until = seen.nextSetBit(missing);
-      throw new DamagedArchive("seq-gap", ".", 0, "no log has change " + missing
-          + (until == missing + 1 ? "" : " to " + ((until < 0 ? head.seq() + 1 : until) - 1)) + "; expected every number up to " + head.seq());
+      throw new DamagedArchive(
+          "seq-gap",
+          ".",
+          0,
+          "no log has change "
+              + missing
+              + (until == missing + 1 ? "" : " to " + ((until < 0 ? head.seq() + 1 : until) - 1))
+              + "; expected every number up to "
+              + head.seq());
     }
   }
 

@@ -14,9 +14,10 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The one writer of an archive. {@link #append} makes changes safe in the journal; {@link #checkpoint} copies them to logs, pages and
- * snapshots. For the ledger alone: there is no second way to change a row. Not safe for several threads, but a {@link Checkpoint} that has
- * begun may run in another one.
+ * The one writer of an archive. {@link #append} makes changes safe in the journal; {@link
+ * #checkpoint} copies them to logs, pages and snapshots. For the ledger alone: there is no second
+ * way to change a row. Not safe for several threads, but a {@link Checkpoint} that has begun may
+ * run in another one.
  */
 public final class ArchiveWriter implements Closeable {
   private static final long JOURNAL_BYTES_MAX = 64L << 20;
@@ -35,7 +36,10 @@ public final class ArchiveWriter implements Closeable {
   private long lastSeq;
   private long lastAt;
 
-  /** Behind the end of the last month that is sealed, or is about to be: no change may be of an earlier time. */
+  /**
+   * Behind the end of the last month that is sealed, or is about to be: no change may be of an
+   * earlier time.
+   */
   private long openFrom = Timestamps.EARLIEST;
 
   private String journal;
@@ -44,7 +48,13 @@ public final class ArchiveWriter implements Closeable {
   private Optional<String> suspect = Optional.empty();
   private boolean logsSuspect;
 
-  private ArchiveWriter(Disk disk, Identity identity, Head head, JournalTail tail, Head.Extent journalExtent, List<Finding> findings) {
+  private ArchiveWriter(
+      Disk disk,
+      Identity identity,
+      Head head,
+      JournalTail tail,
+      Head.Extent journalExtent,
+      List<Finding> findings) {
     this.disk = disk;
     this.identity = identity;
     this.head = head;
@@ -57,7 +67,10 @@ public final class ArchiveWriter implements Closeable {
     this.findings = findings;
   }
 
-  /** Founds an empty archive where there is none. After a failure the folder holds no archive yet, or an empty one. */
+  /**
+   * Founds an empty archive where there is none. After a failure the folder holds no archive yet,
+   * or an empty one.
+   */
   public static void create(Disk disk, Identity identity) throws IOException {
     Head.empty(identity.createdAt()).write(disk);
     disk.replace(Readme.FILE, Readme.content(identity));
@@ -65,8 +78,9 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Opens an archive for writing: reads the journal behind the last checkpoint, sets aside what was torn at its end, takes back what an unfinished
-   * checkpoint had copied, and mends a copy of a control file that is missing, damaged or older than the other.
+   * Opens an archive for writing: reads the journal behind the last checkpoint, sets aside what was
+   * torn at its end, takes back what an unfinished checkpoint had copied, and mends a copy of a
+   * control file that is missing, damaged or older than the other.
    *
    * @param known the highest seq that is known from elsewhere, such as the view
    * @throws NotAnArchive if there is none, or a newer one
@@ -75,23 +89,29 @@ public final class ArchiveWriter implements Closeable {
   public static ArchiveWriter open(Disk disk, long known) throws IOException {
     Identity identity = Identity.read(disk);
     Head head = Head.read(disk);
-    JournalTail tail = JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
+    JournalTail tail =
+        JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
     List<Finding> findings = new ArrayList<>();
     switch (tail.state()) {
       case JournalTail.State.Damaged damaged -> throw new DamagedArchive(damaged.finding());
       case JournalTail.State.Torn torn -> findings.add(setAside(disk, tail, torn));
-      case JournalTail.State.Clean() -> { }
+      case JournalTail.State.Clean() -> {}
     }
-    boolean crashed = !findings.isEmpty() || !tail.end().equals(new JournalTail.Place(head.journal(), head.journalExtent().bytes()));
+    boolean crashed =
+        !findings.isEmpty()
+            || !tail.end()
+                .equals(new JournalTail.Place(head.journal(), head.journalExtent().bytes()));
     if (crashed && !tail.end().file().isEmpty() && disk.exists(tail.end().file())) {
-      // What is read back, were it a header alone, may stand in the system's memory only; a new copy is forced whole, and its name too.
+      // What is read back, were it a header alone, may stand in the system's memory only; a new
+      // copy is forced whole, and its name too.
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTails.cut(disk, head);
     new Seals(disk).dropUnfinished(Seals.month(head.at()));
     findings.addAll(identity.mendCopies(disk));
     findings.addAll(head.mendCopies(disk));
-    ArchiveWriter writer = new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
+    ArchiveWriter writer =
+        new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
     if (new Seals(disk).isSealed(Seals.month(head.at()), head.seq())) {
       writer.openFrom = endOfMonth(head.at());
     }
@@ -102,13 +122,20 @@ public final class ArchiveWriter implements Closeable {
     return Period.of(Seals.month(at)).until();
   }
 
-  private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn) throws IOException {
+  private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn)
+      throws IOException {
     String kept = "";
     for (JournalTail.Place place : torn.from()) {
       boolean whole = place.offset() == 0 && !place.file().equals(tail.end().file());
-      kept = whole ? Quarantine.move(disk, place.file()) : Quarantine.keep(disk, place.file(), place.offset());
+      kept =
+          whole
+              ? Quarantine.move(disk, place.file())
+              : Quarantine.keep(disk, place.file(), place.offset());
     }
-    return Finding.note("journal-torn", torn.from().getFirst().file(), torn.lineNumber(),
+    return Finding.note(
+        "journal-torn",
+        torn.from().getFirst().file(),
+        torn.lineNumber(),
         torn.cause() + "; never acknowledged, and moved to " + kept);
   }
 
@@ -137,7 +164,10 @@ public final class ArchiveWriter implements Closeable {
    */
   public List<Finding> makeMissing(PrayerList prayers) throws IOException {
     Set<String> pendingPrayers = new HashSet<>();
-    pending.stream().map(Line::change).filter(change -> change.table() == Catalog.PRAYERS).forEach(change -> pendingPrayers.add(change.row().key()));
+    pending.stream()
+        .map(Line::change)
+        .filter(change -> change.table() == Catalog.PRAYERS)
+        .forEach(change -> pendingPrayers.add(change.row().key()));
     return new MissingCopies(disk, identity, head).make(prayers, pendingPrayers);
   }
 
@@ -175,10 +205,12 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Makes changes safe in the journal: when this returns they are on disk. All must have the same time, and seqs that follow {@link #lastSeq()}.
+   * Makes changes safe in the journal: when this returns they are on disk. All must have the same
+   * time, and seqs that follow {@link #lastSeq()}.
    *
-   * @throws IOException if they could not be made safe. They may or may not be found after a crash; as long as this writer lives, they
-   *     never happened: the next call first takes back what they left in the journal.
+   * @throws IOException if they could not be made safe. They may or may not be found after a crash;
+   *     as long as this writer lives, they never happened: the next call first takes back what they
+   *     left in the journal.
    */
   public void append(List<Change> changes) throws IOException {
     mend();
@@ -195,15 +227,22 @@ public final class ArchiveWriter implements Closeable {
   }
 
   private void requireNext(Change change, long expected, long at) {
-    if (change.seq() != expected || change.at() != at || at < lastAt || at < openFrom || change.stamp().durable() != lastSeq) {
-      throw new IllegalArgumentException("change " + change.seq() + " does not follow change " + (expected - 1));
+    if (change.seq() != expected
+        || change.at() != at
+        || at < lastAt
+        || at < openFrom
+        || change.stamp().durable() != lastSeq) {
+      throw new IllegalArgumentException(
+          "change " + change.seq() + " does not follow change " + (expected - 1));
     }
   }
 
   private void write(List<Line> lines) throws IOException {
     Change first = lines.getFirst().change();
-    boolean fresh = journal.isEmpty() || journalExtent.bytes() >= JOURNAL_BYTES_MAX
-        || !JournalFile.name(first.at(), JournalFile.firstSeq(journal)).equals(journal);
+    boolean fresh =
+        journal.isEmpty()
+            || journalExtent.bytes() >= JOURNAL_BYTES_MAX
+            || !JournalFile.name(first.at(), JournalFile.firstSeq(journal)).equals(journal);
     String file = fresh ? JournalFile.name(first.at(), first.seq()) : journal;
     Head.Extent extent = fresh ? Head.Extent.NOTHING : journalExtent;
     if (fresh) {
@@ -229,7 +268,10 @@ public final class ArchiveWriter implements Closeable {
     suspect = Optional.empty();
   }
 
-  /** After a failed append: puts a new file with the safe bytes alone in the place of the one that failed, or takes away one that has none. */
+  /**
+   * After a failed append: puts a new file with the safe bytes alone in the place of the one that
+   * failed, or takes away one that has none.
+   */
   private void mend() throws IOException {
     if (suspect.isEmpty()) {
       return;
@@ -263,10 +305,12 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Copies the changes since the last checkpoint to logs, pages and snapshots, and records that they stand there.
+   * Copies the changes since the last checkpoint to logs, pages and snapshots, and records that
+   * they stand there.
    *
    * @param digest of the community after the last change
-   * @throws IOException if that failed; the changes are safe in the journal all the same, and the next call begins anew
+   * @throws IOException if that failed; the changes are safe in the journal all the same, and the
+   *     next call begins anew
    */
   public void checkpoint(Digest digest, PagePlaces places) throws IOException {
     Checkpoint checkpoint = begin(digest);
@@ -275,8 +319,9 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Begins a checkpoint of all changes so far, for a caller that goes on appending while it {@linkplain Checkpoint#run runs}. There is one at a
-   * time: it has ended, or it has failed, before the next begins.
+   * Begins a checkpoint of all changes so far, for a caller that goes on appending while it
+   * {@linkplain Checkpoint#run runs}. There is one at a time: it has ended, or it has failed,
+   * before the next begins.
    *
    * @param digest of the community after the last change
    */
@@ -285,7 +330,9 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * As {@link #begin(Digest)}, with the word that the month of the last change has ended: the checkpoint seals it too, and from now on no change can be of that month any more, wherever the clock goes.
+   * As {@link #begin(Digest)}, with the word that the month of the last change has ended: the
+   * checkpoint seals it too, and from now on no change can be of that month any more, wherever the
+   * clock goes.
    */
   public Checkpoint beginMonthEnd(Digest digest) throws IOException {
     Checkpoint checkpoint = begin(digest, true);
@@ -296,14 +343,17 @@ public final class ArchiveWriter implements Closeable {
   private Checkpoint begin(Digest digest, boolean endsMonth) throws IOException {
     mend();
     Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, head.logs());
-    Checkpoint checkpoint = new Checkpoint(disk, identity, head, List.copyOf(pending), next, logsSuspect, endsMonth);
+    Checkpoint checkpoint =
+        new Checkpoint(disk, identity, head, List.copyOf(pending), next, logsSuspect, endsMonth);
     logsSuspect |= !pending.isEmpty();
     return checkpoint;
   }
 
   /** Whether the month of the last change has ended, and has not been sealed nor tried to be. */
   public boolean isMonthToBeSealed(java.time.Instant now) {
-    return lastSeq > 0 && openFrom < endOfMonth(lastAt) && endOfMonth(lastAt) <= Timestamps.micros(now);
+    return lastSeq > 0
+        && openFrom < endOfMonth(lastAt)
+        && endOfMonth(lastAt) <= Timestamps.micros(now);
   }
 
   /** Takes note that a checkpoint has run without failing. */
@@ -317,13 +367,19 @@ public final class ArchiveWriter implements Closeable {
     }
   }
 
-  /** Releases the journal. Without a {@link #checkpoint} before, the changes since the last one stand in the journal alone. */
+  /**
+   * Releases the journal. Without a {@link #checkpoint} before, the changes since the last one
+   * stand in the journal alone.
+   */
   @Override
   public void close() throws IOException {
     closeAppender();
   }
 
-  /** The earliest time that the next change may have: now, or, if the clock went back, the time of the last change or the end of the last month that is sealed. */
+  /**
+   * The earliest time that the next change may have: now, or, if the clock went back, the time of
+   * the last change or the end of the last month that is sealed.
+   */
   public long timeFor(java.time.Instant now) {
     return Math.max(Timestamps.micros(now), Math.max(lastAt, openFrom));
   }

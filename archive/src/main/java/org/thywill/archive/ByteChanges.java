@@ -6,11 +6,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where two texts of lines differ. Lines that both have, in the same order, are left out, and so are the equal ends of what lies between them. */
+/**
+ * Where two texts of lines differ. Lines that both have, in the same order, are left out, and so
+ * are the equal ends of what lies between them.
+ */
 final class ByteChanges {
   private ByteChanges() {}
 
-  /** The bytes {@code from} to {@code to}, the last left out, stand for what are the bytes {@code nowFrom} to {@code nowTo} now. */
+  /**
+   * The bytes {@code from} to {@code to}, the last left out, stand for what are the bytes {@code
+   * nowFrom} to {@code nowTo} now.
+   */
   record Range(long from, long to, long nowFrom, long nowTo) {
     @Override
     public String toString() {
@@ -41,13 +47,18 @@ final class ByteChanges {
     return ranges;
   }
 
-  private static void add(List<Range> ranges, byte[] before, int from, int to, byte[] now, int nowFrom, int nowTo) {
+  private static void add(
+      List<Range> ranges, byte[] before, int from, int to, byte[] now, int nowFrom, int nowTo) {
     int start = 0;
-    while (from + start < to && nowFrom + start < nowTo && before[from + start] == now[nowFrom + start]) {
+    while (from + start < to
+        && nowFrom + start < nowTo
+        && before[from + start] == now[nowFrom + start]) {
       start++;
     }
     int end = 0;
-    while (from + start < to - end && nowFrom + start < nowTo - end && before[to - end - 1] == now[nowTo - end - 1]) {
+    while (from + start < to - end
+        && nowFrom + start < nowTo - end
+        && before[to - end - 1] == now[nowTo - end - 1]) {
       end++;
     }
     if (from + start < to - end || nowFrom + start < nowTo - end) {

@@ -5,13 +5,16 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks for bytes in arrays, eight at a time: every line of an archive is looked through for its end, its pipes and its escapes.
+ * Looks for bytes in arrays, eight at a time: every line of an archive is looked through for its
+ * end, its pipes and its escapes.
  *
- * <p>How: eight bytes are one number. Taking 1 from each byte of a number borrows from its highest bit only where the byte was 0 (or had that bit set,
- * which is masked out), so "is there a byte b" becomes "is there a 0" after an exclusive or with eight times b.
+ * <p>How: eight bytes are one number. Taking 1 from each byte of a number borrows from its highest
+ * bit only where the byte was 0 (or had that bit set, which is masked out), so "is there a byte b"
+ * becomes "is there a 0" after an exclusive or with eight times b.
  */
 final class ByteScan {
-  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
   private static final long LOWS = ~HIGHS;
@@ -50,8 +53,11 @@ final class ByteScan {
     int i = from;
     for (; i + Long.BYTES <= to; i += Long.BYTES) {
       long eight = (long) LONGS.get(bytes, i) ^ pattern;
-      // Unlike zeros, this marks no byte but those that are 0: nothing is carried from one byte to the next.
-      for (long hits = ~((eight & LOWS) + LOWS | eight | LOWS); hits != 0; hits &= hits - 1, found++) {
+      // Unlike zeros, this marks no byte but those that are 0: nothing is carried from one byte to
+      // the next.
+      for (long hits = ~((eight & LOWS) + LOWS | eight | LOWS);
+          hits != 0;
+          hits &= hits - 1, found++) {
         if (found < places.length) {
           places[found] = i + (Long.numberOfTrailingZeros(hits) >>> 3);
         }
@@ -65,14 +71,23 @@ final class ByteScan {
     return found;
   }
 
-  /** The first place of a byte that is not plain ASCII text: a control character, a backslash, a pipe, or a part of a longer character; else the end. */
+  /**
+   * The first place of a byte that is not plain ASCII text: a control character, a backslash, a
+   * pipe, or a part of a longer character; else the end.
+   */
   static int findSpecial(byte[] bytes, int from, int to) {
     int i = from;
     for (; i + Long.BYTES <= to; i += Long.BYTES) {
       long eight = (long) LONGS.get(bytes, i);
-      long special = eight & HIGHS | zeros(eight ^ BACKSLASHES) | zeros(eight ^ PIPES) | zeros(eight ^ DELETES) | eight - BLANKS & ~eight & HIGHS;
+      long special =
+          eight & HIGHS
+              | zeros(eight ^ BACKSLASHES)
+              | zeros(eight ^ PIPES)
+              | zeros(eight ^ DELETES)
+              | eight - BLANKS & ~eight & HIGHS;
       if (special != 0) {
-        break; // which of the eight it is, is not worth a trick: a borrow may have marked a byte behind it
+        break; // which of the eight it is, is not worth a trick: a borrow may have marked a byte
+        // behind it
       }
     }
     while (i < to && isPlain(bytes[i])) {
@@ -82,7 +97,8 @@ final class ByteScan {
   }
 
   private static boolean isPlain(byte b) {
-    return b >= ' ' && b != '\\' && b != '|' && b != 0x7f; // negative ones are parts of longer characters
+    return b >= ' ' && b != '\\' && b != '|'
+        && b != 0x7f; // negative ones are parts of longer characters
   }
 
   /** The highest bit of the lowest byte that is 0, and perhaps bits above it; 0 if none is. */

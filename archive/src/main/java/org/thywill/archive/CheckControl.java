@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
-/** Checks a control file and its copy: that both are sound, the same, and to the byte what this program writes for what they say. */
+/**
+ * Checks a control file and its copy: that both are sound, the same, and to the byte what this
+ * program writes for what they say.
+ */
 final class CheckControl {
   static final String DIFFERS = "control-differs";
 
@@ -32,7 +35,12 @@ final class CheckControl {
   private record Copy<T>(String file, byte[] bytes, Said<T> said) {}
 
   /** What the newest copy says that can be relied on; empty if there is none. */
-  static <T> Optional<T> check(Disk disk, ControlFile control, CheckFindings findings, CheckExpected expected, Reading<T> reading)
+  static <T> Optional<T> check(
+      Disk disk,
+      ControlFile control,
+      CheckFindings findings,
+      CheckExpected expected,
+      Reading<T> reading)
       throws IOException {
     List<Copy<T>> good = new ArrayList<>();
     List<Finding> damaged = new ArrayList<>();
@@ -40,8 +48,12 @@ final class CheckControl {
       byte[] bytes = read(disk, file);
       Optional<List<String>> lines = ControlFile.lines(bytes);
       if (lines.isEmpty()) {
-        damaged.add(Finding.error("control-damaged", file, 0, bytes.length == 0 ? "is missing or empty"
-            : "its check does not match its bytes"));
+        damaged.add(
+            Finding.error(
+                "control-damaged",
+                file,
+                0,
+                bytes.length == 0 ? "is missing or empty" : "its check does not match its bytes"));
         continue;
       }
       try {
@@ -50,27 +62,42 @@ final class CheckControl {
         if (at < 0) {
           good.add(copy);
         } else {
-          damaged.add(Finding.error("control-damaged", file, CheckPages.lineAt(bytes, at),
-              "its check matches, but it is not what this program writes"));
+          damaged.add(
+              Finding.error(
+                  "control-damaged",
+                  file,
+                  CheckPages.lineAt(bytes, at),
+                  "its check matches, but it is not what this program writes"));
         }
       } catch (DamagedArchive | IllegalArgumentException e) {
-        damaged.add(Finding.error("control-damaged", file, 0, "its check matches, but it does not say what it must: " + e.getMessage()));
+        damaged.add(
+            Finding.error(
+                "control-damaged",
+                file,
+                0,
+                "its check matches, but it does not say what it must: " + e.getMessage()));
       }
     }
-    damaged.forEach(finding -> findings.error(finding, () -> CheckFindings.Remedy.of(!good.isEmpty())));
+    damaged.forEach(
+        finding -> findings.error(finding, () -> CheckFindings.Remedy.of(!good.isEmpty())));
     if (good.isEmpty()) {
       return Optional.empty();
     }
     Copy<T> newest = newest(good, findings);
     for (String file : List.of(control.file(), control.copy())) {
-      if (good.stream().noneMatch(copy -> copy.file().equals(file) && Arrays.equals(copy.bytes(), newest.bytes()))) {
+      if (good.stream()
+          .noneMatch(
+              copy -> copy.file().equals(file) && Arrays.equals(copy.bytes(), newest.bytes()))) {
         expected.of(file, newest.bytes());
       }
     }
     return Optional.of(newest.said().value());
   }
 
-  /** A checkpoint that was stopped between the two leaves an older copy; so does somebody who puts an old file back. */
+  /**
+   * A checkpoint that was stopped between the two leaves an older copy; so does somebody who puts
+   * an old file back.
+   */
   private static <T> Copy<T> newest(List<Copy<T>> good, CheckFindings findings) {
     Copy<T> first = good.getFirst();
     Copy<T> second = good.getLast();
@@ -79,14 +106,23 @@ final class CheckControl {
     Copy<T> right = firstIsOlder ? second : first;
     int at = Arrays.mismatch(wrong.bytes(), right.bytes());
     if (at >= 0) {
-      findings.errorUnlessInUse(Finding.error(DIFFERS, wrong.file(), CheckPages.lineAt(wrong.bytes(), at),
-          "differs from " + right.file() + " although both are sound by themselves; expected the same bytes"),
-              () -> CheckFindings.Remedy.EXACT);
+      findings.errorUnlessInUse(
+          Finding.error(
+              DIFFERS,
+              wrong.file(),
+              CheckPages.lineAt(wrong.bytes(), at),
+              "differs from "
+                  + right.file()
+                  + " although both are sound by themselves; expected the same bytes"),
+          () -> CheckFindings.Remedy.EXACT);
     }
     return right;
   }
 
-  /** Whether both copies have the same bytes now: where they had not, somebody was writing one after the other. */
+  /**
+   * Whether both copies have the same bytes now: where they had not, somebody was writing one after
+   * the other.
+   */
   static boolean isAlike(Disk disk, ControlFile control) throws IOException {
     return Arrays.equals(read(disk, control.file()), read(disk, control.copy()));
   }

@@ -6,8 +6,9 @@ import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
- * The present rows of a table that one rule of meaning is broken by, while its logs are read: a line that says it rightly clears the row. Of each row the
- * fingerprint is kept, of the first hundred also where they stand and what to say of them.
+ * The present rows of a table that one rule of meaning is broken by, while its logs are read: a
+ * line that says it rightly clears the row. Of each row the fingerprint is kept, of the first
+ * hundred also where they stand and what to say of them.
  */
 final class CheckDoubts {
   private static final int LISTED_MAX = 100;
@@ -42,13 +43,14 @@ final class CheckDoubts {
     long[] count = {0};
     rows.forEach(row -> count[0] += broken.test(row) ? 1 : 0);
     Finding[] last = new Finding[1];
-    listed.forEach((row, finding) -> {
-      if (broken.test(row)) {
-        findings.add(finding);
-        last[0] = finding;
-        count[0]--;
-      }
-    });
+    listed.forEach(
+        (row, finding) -> {
+          if (broken.test(row)) {
+            findings.add(finding);
+            last[0] = finding;
+            count[0]--;
+          }
+        });
     if (last[0] != null && count[0] > 0) {
       findings.count(last[0], count[0]);
     }

@@ -2,11 +2,14 @@ package org.thywill.archive;
 
 import java.io.IOException;
 
-/** Is told what a file must hold, to the byte, where a check finds another content and has made that out. Called by one thread. */
+/**
+ * Is told what a file must hold, to the byte, where a check finds another content and has made that
+ * out. Called by one thread.
+ */
 @FunctionalInterface
 interface CheckExpected {
   void of(String file, byte[] content) throws IOException;
 
   /** Nobody wants to know. */
-  CheckExpected NOBODY = (file, content) -> { };
+  CheckExpected NOBODY = (file, content) -> {};
 }

@@ -29,7 +29,13 @@ final class CheckFiles {
   CheckFiles(CheckRun run) {
     this.run = run;
     this.expected = new HashSet<>(run.head().logs().keySet());
-    expected.addAll(List.of(Identity.FILE.file(), Identity.FILE.copy(), Head.FILE.file(), Head.FILE.copy(), Readme.FILE));
+    expected.addAll(
+        List.of(
+            Identity.FILE.file(),
+            Identity.FILE.copy(),
+            Head.FILE.file(),
+            Head.FILE.copy(),
+            Readme.FILE));
     Snapshots.tables().forEach(table -> expected.add(Snapshots.file(table)));
   }
 
@@ -43,7 +49,8 @@ final class CheckFiles {
 
   /** Lists all files but the pages, without a look into their folders. */
   void listQuick() throws IOException {
-    Set<String> folders = new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
+    Set<String> folders =
+        new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
     Catalog.TABLES.forEach(table -> folders.add(table.home().folder()));
     Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
     for (String folder : folders) {
@@ -110,37 +117,61 @@ final class CheckFiles {
   /** Names what is not expected. */
   void report() throws IOException {
     if (!run.disk().exists(Readme.FILE)) {
-      run.findings().add(Finding.note("readme-missing", Readme.FILE, 0,
-          "is missing; nothing but a reader's help is lost").next(CheckFindings.REPAIR));
+      run.findings()
+          .add(
+              Finding.note(
+                      "readme-missing",
+                      Readme.FILE,
+                      0,
+                      "is missing; nothing but a reader's help is lost")
+                  .next(CheckFindings.REPAIR));
     }
     for (String file : others) {
       Optional<Table> table = Catalog.ofLog(file);
       if (table.isPresent()) {
         unknownLog(file, table.get());
       } else if (file.endsWith(Disk.PARTIAL)) {
-        run.findings().add(Finding.note("unfinished-file", file, 0,
-            "was being written when the program stopped; it may be deleted").next(CheckFindings.REPORT));
+        run.findings()
+            .add(
+                Finding.note(
+                        "unfinished-file",
+                        file,
+                        0,
+                        "was being written when the program stopped; it may be deleted")
+                    .next(CheckFindings.REPORT));
       } else if (file.startsWith(Quarantine.FOLDER + "/")) {
-        run.findings().add(Finding.note("quarantined", file, 0,
-            "was set aside and is kept for a person to look at").next(CheckFindings.REPORT));
+        run.findings()
+            .add(
+                Finding.note(
+                        "quarantined", file, 0, "was set aside and is kept for a person to look at")
+                    .next(CheckFindings.REPORT));
       } else {
-        run.findings().add(Finding.warning("unknown-file", file, 0,
-            "is no file of an archive; nothing reads it").next(CheckFindings.REPORT));
+        run.findings()
+            .add(
+                Finding.warning(
+                        "unknown-file", file, 0, "is no file of an archive; nothing reads it")
+                    .next(CheckFindings.REPORT));
       }
     }
   }
 
-  /** A log that the checkpoint does not know: left by one that was stopped, if the journal has all of it. */
+  /**
+   * A log that the checkpoint does not know: left by one that was stopped, if the journal has all
+   * of it.
+   */
   private void unknownLog(String file, Table table) throws IOException {
     LineCodec codec = new LineCodec();
     long copied = 0;
     boolean strange = false;
     try (Lines in = new Lines(run.disk().read(file, 0), 0, 0)) {
-      CheckHeader header = new CheckHeader(Header.ofLog(run.identity().community(), table, file), file);
+      CheckHeader header =
+          new CheckHeader(Header.ofLog(run.identity().community(), table, file), file);
       for (boolean more = header.read(in); more; more = in.next()) {
         try {
           var change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
-          boolean known = in.isTerminated() && run.isInTail(change, CheckHash.ofLine(table, in.bytes(), in.from(), in.to()));
+          boolean known =
+              in.isTerminated()
+                  && run.isInTail(change, CheckHash.ofLine(table, in.bytes(), in.from(), in.to()));
           copied += known ? 1 : 0;
           strange |= in.isTerminated() && !known;
         } catch (BadLine e) {
@@ -149,13 +180,25 @@ final class CheckFiles {
       }
     }
     if (strange || run.isClosed()) {
-      run.findings().errorUnlessInUse(Finding.error("log-unexpected", file, 0, "is not named in " + Head.FILE.file()
-          + "; expected no such log"),
-          () -> CheckFindings.Remedy.NONE);
+      run.findings()
+          .errorUnlessInUse(
+              Finding.error(
+                  "log-unexpected",
+                  file,
+                  0,
+                  "is not named in " + Head.FILE.file() + "; expected no such log"),
+              () -> CheckFindings.Remedy.NONE);
     } else {
-      run.findings().add(Finding.note("log-ahead", file, 0, copied
-          + " lines that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again")
-              .next("thywill serve"));
+      run.findings()
+          .add(
+              Finding.note(
+                      "log-ahead",
+                      file,
+                      0,
+                      copied
+                          + " lines that a checkpoint had begun to copy from the journal when it"
+                          + " was stopped; the next start does it again")
+                  .next("thywill serve"));
     }
   }
 }

@@ -13,8 +13,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Collects what a check finds: counts everything and keeps the first of each kind, so that one file in ruins does not hide the others.
- * Safe for several threads.
+ * Collects what a check finds: counts everything and keeps the first of each kind, so that one file
+ * in ruins does not hide the others. Safe for several threads.
  */
 final class CheckFindings {
   static final String REPAIR = "thywill repair-archives";
@@ -89,7 +89,10 @@ final class CheckFindings {
     }
   }
 
-  /** Notes where a damaged line of a log stands, so that what it held is not reported as missing a second time. */
+  /**
+   * Notes where a damaged line of a log stands, so that what it held is not reported as missing a
+   * second time.
+   */
   synchronized void damagedLine(String file, long after, long before) {
     if (damagedLines.size() < LISTED_MAX) {
       damagedLines.add(new DamagedLine(file, after, before));
@@ -98,11 +101,18 @@ final class CheckFindings {
 
   /** Whether changes that no log has may have stood in damaged lines that have been reported. */
   synchronized boolean isExplained(long from, long until, Optional<String> log) {
-    return damagedLines.stream().anyMatch(line -> line.after() < from && until <= line.before()
-        && log.filter(file -> !file.equals(line.file())).isEmpty());
+    return damagedLines.stream()
+        .anyMatch(
+            line ->
+                line.after() < from
+                    && until <= line.before()
+                    && log.filter(file -> !file.equals(line.file())).isEmpty());
   }
 
-  /** Sets what says whether a file can be made again even where none of the others has what it lacked. */
+  /**
+   * Sets what says whether a file can be made again even where none of the others has what it
+   * lacked.
+   */
   synchronized void restorable(Predicate<String> files) {
     restorable = files;
   }
@@ -130,8 +140,13 @@ final class CheckFindings {
   synchronized void settle(boolean inUse) {
     for (Entry each : behind) {
       if (inUse) {
-        add(Finding.note("archive-in-use", each.finding().file(), 0,
-            "was written to while it was checked; what is new in it was left out").next(VALIDATE));
+        add(
+            Finding.note(
+                    "archive-in-use",
+                    each.finding().file(),
+                    0,
+                    "was written to while it was checked; what is new in it was left out")
+                .next(VALIDATE));
       } else {
         error(each.finding(), each.remedy());
       }
@@ -152,7 +167,8 @@ final class CheckFindings {
     if (errors.size() >= LISTED_MAX && others.size() >= LISTED_MAX) {
       return false;
     }
-    return listed.merge(finding.code() + " " + finding.file(), 1, Integer::sum) <= LISTED_OF_A_KIND_MAX;
+    return listed.merge(finding.code() + " " + finding.file(), 1, Integer::sum)
+        <= LISTED_OF_A_KIND_MAX;
   }
 
   /** Whether an error of a kind has been found in a file. */
@@ -177,8 +193,12 @@ final class CheckFindings {
 
   /** The first of all, errors first. To be called once, at the end. */
   synchronized List<Finding> list() {
-    Comparator<Finding> order = Comparator.comparing(Finding::severity).thenComparing(Finding::file).thenComparingLong(Finding::line)
-        .thenComparing(Finding::code).thenComparing(Finding::message);
+    Comparator<Finding> order =
+        Comparator.comparing(Finding::severity)
+            .thenComparing(Finding::file)
+            .thenComparingLong(Finding::line)
+            .thenComparing(Finding::code)
+            .thenComparing(Finding::message);
     List<Finding> all = new ArrayList<>(others);
     errors.forEach(entry -> all.add(resolved(entry)));
     return all.stream().sorted(order).limit(LISTED_MAX).toList();
@@ -190,7 +210,13 @@ final class CheckFindings {
     if (!remedy.exact() && restorable.test(found.file())) {
       remedy = Remedy.of(true, "; the parity of its month gives back what stood there");
     }
-    return new Finding(found.code(), found.severity(), found.file(), found.line(), found.message() + remedy.remark(), remedy.exact(),
+    return new Finding(
+        found.code(),
+        found.severity(),
+        found.file(),
+        found.line(),
+        found.message() + remedy.remark(),
+        remedy.exact(),
         remedy.next());
   }
 }

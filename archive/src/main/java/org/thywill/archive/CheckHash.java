@@ -13,11 +13,13 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Fingerprints of 64 bits, never 0, by which a check compares lines and keys without keeping them. They tell accidents apart, not attacks:
- * among ten million different texts two have the same one with a probability of one in 300,000. They are never written anywhere.
+ * Fingerprints of 64 bits, never 0, by which a check compares lines and keys without keeping them.
+ * They tell accidents apart, not attacks: among ten million different texts two have the same one
+ * with a probability of one in 300,000. They are never written anywhere.
  */
 final class CheckHash {
-  private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long A = 0x9E3779B97F4A7C15L;
   private static final long B = 0xD1B54A32D192ED03L;
   private static final Map<Table, Long> SEEDS =
@@ -36,7 +38,8 @@ final class CheckHash {
 
   /** Of what all changes of a transaction have in common. */
   static long of(Change.Stamp stamp) {
-    long hash = mix(mix(mix(mix(stamp.first(), A) ^ stamp.last(), A) ^ stamp.durable(), A) ^ stamp.at(), A);
+    long hash =
+        mix(mix(mix(mix(stamp.first(), A) ^ stamp.last(), A) ^ stamp.durable(), A) ^ stamp.at(), A);
     Change.Cause cause = stamp.cause();
     hash = mix(hash ^ cause.actor().hashCode(), B);
     hash = mix(hash ^ cause.reason().hashCode(), B);

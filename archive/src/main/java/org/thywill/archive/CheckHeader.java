@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Compares the header of a log or a journal file with the one that it must have, and goes on behind it also where it is damaged. */
+/**
+ * Compares the header of a log or a journal file with the one that it must have, and goes on behind
+ * it also where it is damaged.
+ */
 final class CheckHeader {
   private final byte[] expected;
   private final String file;
@@ -26,7 +29,8 @@ final class CheckHeader {
     boolean more = in.next();
     for (int i = 0; more && i < Header.LINES; i++) {
       int end = indexOfNewline(at);
-      boolean same = in.isTerminated() && Arrays.equals(in.bytes(), in.from(), in.to(), expected, at, end);
+      boolean same =
+          in.isTerminated() && Arrays.equals(in.bytes(), in.from(), in.to(), expected, at, end);
       if (!same) {
         note(in.number(), "is not line " + (i + 1) + " of the header that this file must have");
         if (!isHeaderLike(in)) {
@@ -51,8 +55,11 @@ final class CheckHeader {
   /** Whether a line looks like one of a header, also behind a byte-order mark. */
   private static boolean isHeaderLike(Lines in) {
     int from = in.from();
-    boolean marked = in.to() - from >= 3
-        && in.bytes()[from] == (byte) 0xEF && in.bytes()[from + 1] == (byte) 0xBB && in.bytes()[from + 2] == (byte) 0xBF;
+    boolean marked =
+        in.to() - from >= 3
+            && in.bytes()[from] == (byte) 0xEF
+            && in.bytes()[from + 1] == (byte) 0xBB
+            && in.bytes()[from + 2] == (byte) 0xBF;
     from += marked ? 3 : 0;
     return from < in.to() && in.bytes()[from] == '#';
   }

@@ -12,7 +12,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Meaning;
 
-/** Looks whether the tree of who invited whom is one: that no chain of inviters comes back to where it began. */
+/**
+ * Looks whether the tree of who invited whom is one: that no chain of inviters comes back to where
+ * it began.
+ */
 final class CheckInvites {
   private static final int LOOPS_MAX = 100;
   private static final int NAMED_MAX = 5;
@@ -52,22 +55,26 @@ final class CheckInvites {
     }
   }
 
-  /** Follows each chain up to somebody who has been passed already: in this walk, then it is a loop, or in an earlier one. */
+  /**
+   * Follows each chain up to somebody who has been passed already: in this walk, then it is a loop,
+   * or in an earlier one.
+   */
   private void find() {
     CheckMap inviters = members.meaning().inviters();
     CheckMap walks = new CheckMap();
     long[] walk = {0};
-    inviters.forEach((start, inviter) -> {
-      walk[0]++;
-      long at = start;
-      while (at != CheckMap.NOTHING && walks.get(at) == CheckMap.NOTHING) {
-        walks.put(at, walk[0]);
-        at = inviters.get(at);
-      }
-      if (at != CheckMap.NOTHING && walks.get(at) == walk[0]) {
-        note(inviters, at);
-      }
-    });
+    inviters.forEach(
+        (start, inviter) -> {
+          walk[0]++;
+          long at = start;
+          while (at != CheckMap.NOTHING && walks.get(at) == CheckMap.NOTHING) {
+            walks.put(at, walk[0]);
+            at = inviters.get(at);
+          }
+          if (at != CheckMap.NOTHING && walks.get(at) == walk[0]) {
+            note(inviters, at);
+          }
+        });
   }
 
   private void note(CheckMap inviters, long member) {
@@ -91,20 +98,38 @@ final class CheckInvites {
       while (in.next()) {
         if (in.isTerminated() && in.from() < in.to() && in.bytes()[in.from()] != '#') {
           Change change = codec.decodeLog(Catalog.MEMBERS, in.bytes(), in.from(), in.to());
-          named.computeIfPresent(CheckHash.ofKey(change.row()),
-              (member, before) -> change.seq() > run.head().seq() ? before : new Named(change.row().key(), file, in.number()));
+          named.computeIfPresent(
+              CheckHash.ofKey(change.row()),
+              (member, before) ->
+                  change.seq() > run.head().seq()
+                      ? before
+                      : new Named(change.row().key(), file, in.number()));
         }
       }
     } catch (BadLine | NoSuchFileException e) {
-      // Behind the checkpoint, where a line may be cut; up to there the log has just been found good.
+      // Behind the checkpoint, where a line may be cut; up to there the log has just been found
+      // good.
     }
   }
 
   private void report(Loop loop) {
-    List<Named> first = loop.first().stream().map(member -> Objects.requireNonNull(named.get(member))).toList();
-    String chain = first.stream().map(member -> Meaning.shown(Catalog.MEMBERS, member.handle())).collect(Collectors.joining(", who was invited by "));
-    run.findings().add(Finding.warning("invite-loop", first.getFirst().file(), first.getFirst().line(), chain
-        + (loop.size() > first.size() ? ", and so on to " : ", who was invited by ") + "the first again: a loop of " + loop.size()
-        + "; expected a chain that ends with a founder").next(CheckFindings.REPORT));
+    List<Named> first =
+        loop.first().stream().map(member -> Objects.requireNonNull(named.get(member))).toList();
+    String chain =
+        first.stream()
+            .map(member -> Meaning.shown(Catalog.MEMBERS, member.handle()))
+            .collect(Collectors.joining(", who was invited by "));
+    run.findings()
+        .add(
+            Finding.warning(
+                    "invite-loop",
+                    first.getFirst().file(),
+                    first.getFirst().line(),
+                    chain
+                        + (loop.size() > first.size() ? ", and so on to " : ", who was invited by ")
+                        + "the first again: a loop of "
+                        + loop.size()
+                        + "; expected a chain that ends with a founder")
+                .next(CheckFindings.REPORT));
   }
 }

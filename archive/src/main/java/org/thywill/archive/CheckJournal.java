@@ -12,9 +12,10 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Checks the journal up to the checkpoint: every file from the first change on, dense, each line the very same as in the logs. A line that
- * has the fingerprint of the log's line, which was read in full, is the same line, so only lines that differ are read in full here. What
- * no log has is taken from here.
+ * Checks the journal up to the checkpoint: every file from the first change on, dense, each line
+ * the very same as in the logs. A line that has the fingerprint of the log's line, which was read
+ * in full, is the same line, so only lines that differ are read in full here. What no log has is
+ * taken from here.
  */
 final class CheckJournal {
   private static final int PROGRESS_BYTES = 1 << 20;
@@ -34,12 +35,18 @@ final class CheckJournal {
     this.progress = progress;
   }
 
-  /** The log in which a change should stand that no log has but the journal does; known of the first 1,000. */
+  /**
+   * The log in which a change should stand that no log has but the journal does; known of the first
+   * 1,000.
+   */
   Optional<String> home(long seq) {
     return Optional.ofNullable(homes.get(seq));
   }
 
-  /** The first change of each prayer itself that no log has but the journal does, by the prayer's fingerprint; up to 100,000. */
+  /**
+   * The first change of each prayer itself that no log has but the journal does, by the prayer's
+   * fingerprint; up to 100,000.
+   */
   Map<Long, Change> prayers() {
     return Collections.unmodifiableMap(prayers);
   }
@@ -64,8 +71,18 @@ final class CheckJournal {
       if (first > next) {
         gap(before, next, first);
       } else if (first < next) {
-        run.findings().add(Finding.error("journal-order", part.file, 0, "begins with change " + first + ", but " + before
-            + " goes up to change " + (next - 1)));
+        run.findings()
+            .add(
+                Finding.error(
+                    "journal-order",
+                    part.file,
+                    0,
+                    "begins with change "
+                        + first
+                        + ", but "
+                        + before
+                        + " goes up to change "
+                        + (next - 1)));
       }
       before = part.next > first ? part.file : before;
       next = Math.max(next, part.next);
@@ -76,28 +93,47 @@ final class CheckJournal {
   }
 
   /**
-   * Names the files that should hold some changes: the one before if it is of the same month, and one that is missing for each other
-   * month. Such a file is called after its first change, so its name is known only where the month of the change before is.
+   * Names the files that should hold some changes: the one before if it is of the same month, and
+   * one that is missing for each other month. Such a file is called after its first change, so its
+   * name is known only where the month of the change before is.
    */
   private void gap(String before, long from, long until) {
     long seq = from;
-    if (!before.isEmpty() && (!run.sequence().has(from) || monthOf(from).equals(JournalFile.month(before)))) {
-      while (seq < until && (!run.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(before)))) {
+    if (!before.isEmpty()
+        && (!run.sequence().has(from) || monthOf(from).equals(JournalFile.month(before)))) {
+      while (seq < until
+          && (!run.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(before)))) {
         seq++;
       }
-      report("journal-short", before, "ends before change " + from + "; expected it to go on to change " + (seq - 1), from, seq);
+      report(
+          "journal-short",
+          before,
+          "ends before change " + from + "; expected it to go on to change " + (seq - 1),
+          from,
+          seq);
     }
     while (seq < until) {
       long first = seq;
       if (!run.sequence().has(first) || first > 1 && !run.sequence().has(first - 1)) {
-        report("journal-missing", JournalFile.FOLDER, "no file has the changes " + first + " to " + (until - 1), first, until);
+        report(
+            "journal-missing",
+            JournalFile.FOLDER,
+            "no file has the changes " + first + " to " + (until - 1),
+            first,
+            until);
         return;
       }
       String name = JournalFile.name(run.sequence().at(first), first);
-      while (seq < until && (!run.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(name)))) {
+      while (seq < until
+          && (!run.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(name)))) {
         seq++;
       }
-      report("journal-missing", name, "is missing; expected it to hold the changes " + first + " to " + (seq - 1), first, seq);
+      report(
+          "journal-missing",
+          name,
+          "is missing; expected it to hold the changes " + first + " to " + (seq - 1),
+          first,
+          seq);
     }
   }
 
@@ -107,7 +143,8 @@ final class CheckJournal {
 
   private void report(String code, String file, String message, long from, long until) {
     boolean exact = run.sequence().isAllInLogs(from - 1, until);
-    run.findings().error(Finding.error(code, file, 0, message), () -> CheckFindings.Remedy.of(exact));
+    run.findings()
+        .error(Finding.error(code, file, 0, message), () -> CheckFindings.Remedy.of(exact));
   }
 
   /** One journal file up to the checkpoint. */
@@ -134,10 +171,12 @@ final class CheckJournal {
     @Override
     public void run() throws IOException {
       try (Lines in = new Lines(run.disk().read(file, 0), 0, 0)) {
-        CheckHeader header = new CheckHeader(Header.ofJournal(run.identity().community(), file), file);
+        CheckHeader header =
+            new CheckHeader(Header.ofJournal(run.identity().community(), file), file);
         boolean more = header.read(in);
         if (!more && in.endOffset() == 0) {
-          // A file that was created, or emptied again, when an append failed. If it should hold something, the chain has a gap.
+          // A file that was created, or emptied again, when an append failed. If it should hold
+          // something, the chain has a gap.
           return;
         }
         header.finding().ifPresent(run.findings()::repairable);
@@ -157,7 +196,9 @@ final class CheckJournal {
 
     /** Takes one line; false if it lies behind the checkpoint. */
     private boolean line(Lines in) {
-      if (in.isTerminated() && next <= run.head().seq() && fingerprint(in) == run.sequence().line(next)) {
+      if (in.isTerminated()
+          && next <= run.head().seq()
+          && fingerprint(in) == run.sequence().line(next)) {
         if (!period.holds(run.sequence().at(next))) {
           error("wrong-period", in.number(), "a change of another month", next);
         }
@@ -185,7 +226,11 @@ final class CheckJournal {
         return 0;
       }
       if (!isNamed(table, in, pipe)) {
-        table = Catalog.TABLES.stream().filter(each -> isNamed(each, in, pipe(in))).findFirst().orElse(table);
+        table =
+            Catalog.TABLES.stream()
+                .filter(each -> isNamed(each, in, pipe(in)))
+                .findFirst()
+                .orElse(table);
         if (!isNamed(table, in, pipe)) {
           return 0;
         }
@@ -234,7 +279,13 @@ final class CheckJournal {
     }
 
     private boolean behindTheCheckpoint(Lines in, Change change) {
-      error("journal-order", in.number(), "change " + change.seq() + " is behind the checkpoint, which ends in " + run.head().journal(),
+      error(
+          "journal-order",
+          in.number(),
+          "change "
+              + change.seq()
+              + " is behind the checkpoint, which ends in "
+              + run.head().journal(),
           change.seq());
       return true;
     }
@@ -263,8 +314,14 @@ final class CheckJournal {
       }
       if (seq > next && !badBefore) {
         long from = next;
-        run.findings().error(Finding.error("journal-gap", file, in.number(), "change " + seq + "; expected change " + next),
-            () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(from - 1, seq)));
+        run.findings()
+            .error(
+                Finding.error(
+                    "journal-gap",
+                    file,
+                    in.number(),
+                    "change " + seq + "; expected change " + next),
+                () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(from - 1, seq)));
       }
       placeBadLines(seq);
       next = seq + 1;
@@ -272,8 +329,13 @@ final class CheckJournal {
         run.sequence().takeFromJournal(line.change(), CheckHash.ofLine(line));
         recovered(line);
       } else if (run.sequence().line(seq) != CheckHash.ofLine(line)) {
-        run.findings().add(Finding.error("journal-differs", file, in.number(), "change " + seq
-            + " is not the one that its log has; each is sound by itself"));
+        run.findings()
+            .add(
+                Finding.error(
+                    "journal-differs",
+                    file,
+                    in.number(),
+                    "change " + seq + " is not the one that its log has; each is sound by itself"));
       }
       if (!period.holds(line.change().at())) {
         error("wrong-period", in.number(), "a change of another month", seq);
@@ -286,7 +348,10 @@ final class CheckJournal {
         homes.put(change.seq(), change.table().home().file(change.at()));
       }
       if (change.table() == Catalog.PRAYERS && prayers.size() < PRAYERS_MAX) {
-        prayers.merge(CheckHash.ofKey(change.row()), change, (one, other) -> one.seq() < other.seq() ? one : other);
+        prayers.merge(
+            CheckHash.ofKey(change.row()),
+            change,
+            (one, other) -> one.seq() < other.seq() ? one : other);
       }
       CheckTable home = tables.get(change.table());
       if (home != null) {
@@ -297,13 +362,18 @@ final class CheckJournal {
     private void placeBadLines(long before) {
       long after = next - 1;
       for (Finding finding : unplaced) {
-        run.findings().error(finding, () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(after, before)));
+        run.findings()
+            .error(
+                finding, () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(after, before)));
       }
       unplaced.clear();
     }
 
     private void error(String code, long line, String message, long seq) {
-      run.findings().error(Finding.error(code, file, line, message), () -> CheckFindings.Remedy.of(run.sequence().inLogs(seq)));
+      run.findings()
+          .error(
+              Finding.error(code, file, line, message),
+              () -> CheckFindings.Remedy.of(run.sequence().inLogs(seq)));
     }
 
     private void end() {
@@ -314,10 +384,22 @@ final class CheckJournal {
       next = before;
       Head.Extent extent = run.head().journalExtent();
       if (isCurrent && (covered != extent.bytes() || coveredLines != extent.lines())) {
-        run.findings().error(Finding.error(covered < extent.bytes() ? "journal-short" : "journal-long", file, 0, covered + " bytes in "
-            + coveredLines
-            + " lines up to change " + good + "; expected " + extent.bytes() + " in " + extent.lines()),
-            () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(0, run.head().seq() + 1)));
+        run.findings()
+            .error(
+                Finding.error(
+                    covered < extent.bytes() ? "journal-short" : "journal-long",
+                    file,
+                    0,
+                    covered
+                        + " bytes in "
+                        + coveredLines
+                        + " lines up to change "
+                        + good
+                        + "; expected "
+                        + extent.bytes()
+                        + " in "
+                        + extent.lines()),
+                () -> CheckFindings.Remedy.of(run.sequence().isAllInLogs(0, run.head().seq() + 1)));
       }
     }
   }

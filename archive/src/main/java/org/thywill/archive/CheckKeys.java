@@ -2,7 +2,9 @@ package org.thywill.archive;
 
 import java.util.function.LongConsumer;
 
-/** A set of {@link CheckHash} fingerprints, at 11 to 22 bytes each. Not safe for several threads. */
+/**
+ * A set of {@link CheckHash} fingerprints, at 11 to 22 bytes each. Not safe for several threads.
+ */
 final class CheckKeys {
   private static final int SLOTS_MIN = 64;
 
@@ -15,7 +17,12 @@ final class CheckKeys {
 
   /** With room for some keys, so that it need not grow until there are more. */
   CheckKeys(long expected) {
-    slots = new long[Math.max(SLOTS_MIN, Integer.highestOneBit((int) Math.min(expected * 4 / 3, Integer.MAX_VALUE / 4)) * 2)];
+    slots =
+        new long
+            [Math.max(
+                SLOTS_MIN,
+                Integer.highestOneBit((int) Math.min(expected * 4 / 3, Integer.MAX_VALUE / 4))
+                    * 2)];
   }
 
   int size() {
@@ -48,7 +55,8 @@ final class CheckKeys {
     }
     size--;
     int mask = slots.length - 1;
-    // Keys behind the hole that had been pushed on by it move up, so that a search still ends at the first free slot.
+    // Keys behind the hole that had been pushed on by it move up, so that a search still ends at
+    // the first free slot.
     for (int next = (hole + 1) & mask; slots[next] != 0; next = (next + 1) & mask) {
       int home = home(slots, slots[next]);
       if (((next - home) & mask) >= ((next - hole) & mask)) {

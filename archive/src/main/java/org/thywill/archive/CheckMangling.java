@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.thywill.archive.disk.Disk;
 
-/** Names what has been done to a damaged file, where its bytes show it: what mail programs, editors and sync tools do to text. */
+/**
+ * Names what has been done to a damaged file, where its bytes show it: what mail programs, editors
+ * and sync tools do to text.
+ */
 final class CheckMangling {
   private long lines;
   private long carriageReturns;
@@ -38,7 +41,12 @@ final class CheckMangling {
 
   private void line(Lines in) {
     byte[] line = Arrays.copyOfRange(in.bytes(), in.from(), in.to());
-    marked |= in.number() == 1 && line.length >= 3 && line[0] == (byte) 0xEF && line[1] == (byte) 0xBB && line[2] == (byte) 0xBF;
+    marked |=
+        in.number() == 1
+            && line.length >= 3
+            && line[0] == (byte) 0xEF
+            && line[1] == (byte) 0xBB
+            && line[2] == (byte) 0xBF;
     lines++;
     terminated = in.isTerminated();
     carriageReturns += line.length > 0 && line[line.length - 1] == '\r' ? 1 : 0;
@@ -59,7 +67,8 @@ final class CheckMangling {
     if (!ascii) {
       beyondAscii++;
       String text = new String(line, java.nio.charset.StandardCharsets.UTF_8);
-      notUtf8 += Arrays.equals(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), line) ? 0 : 1;
+      notUtf8 +=
+          Arrays.equals(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), line) ? 0 : 1;
     }
   }
 

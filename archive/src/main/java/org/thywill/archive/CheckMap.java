@@ -1,9 +1,11 @@
 package org.thywill.archive;
 
 /**
- * A number for each of many {@link CheckHash} fingerprints, at 21 to 43 bytes each. Not safe for several threads that write.
+ * A number for each of many {@link CheckHash} fingerprints, at 21 to 43 bytes each. Not safe for
+ * several threads that write.
  *
- * <p>A fingerprint and its number lie side by side: most of the time of a look-up is spent on waiting for memory, and so it is waited for once.
+ * <p>A fingerprint and its number lie side by side: most of the time of a look-up is spent on
+ * waiting for memory, and so it is waited for once.
  */
 final class CheckMap {
   /** What there is for a fingerprint that has nothing. */
@@ -45,11 +47,12 @@ final class CheckMap {
 
   private void grow() {
     long[] larger = new long[pairs.length * 2];
-    forEach((key, value) -> {
-      int at = find(larger, key);
-      larger[at] = key;
-      larger[at + 1] = value;
-    });
+    forEach(
+        (key, value) -> {
+          int at = find(larger, key);
+          larger[at] = key;
+          larger[at + 1] = value;
+        });
     pairs = larger;
   }
 

@@ -14,13 +14,16 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Looks whether the rows of one table make sense: by themselves ({@link Meaning}), and that none is older than what it refers to. What others refer to is
- * read before them, so that a line can be judged when it is read. Whatever is found is a warning: the bytes are what was written.
+ * Looks whether the rows of one table make sense: by themselves ({@link Meaning}), and that none is
+ * older than what it refers to. What others refer to is read before them, so that a line can be
+ * judged when it is read. Whatever is found is a warning: the bytes are what was written.
  */
 final class CheckMeaning {
   /** What others refer to: the table that all of it refers to first. Then the rest. */
   private static final List<List<Table>> PHASES =
-      List.of(List.of(Catalog.MEMBERS), List.of(Catalog.ROLES, Catalog.INVITES, Catalog.AUTH_REQUESTS, Catalog.PRAYERS));
+      List.of(
+          List.of(Catalog.MEMBERS),
+          List.of(Catalog.ROLES, Catalog.INVITES, Catalog.AUTH_REQUESTS, Catalog.PRAYERS));
 
   private final CheckTable checked;
   private final Table table;
@@ -54,12 +57,20 @@ final class CheckMeaning {
     for (int i = 0; i < table.columns().size(); i++) {
       Column column = table.columns().get(i);
       if (Meaning.isOlder(table, column)) {
-        older.add(new Older(i, column, Catalog.find(column.references().orElseThrow()).orElseThrow(), new CheckDoubts()));
+        older.add(
+            new Older(
+                i,
+                column,
+                Catalog.find(column.references().orElseThrow()).orElseThrow(),
+                new CheckDoubts()));
       }
     }
   }
 
-  /** The tables in the order in which they have to be read: the members, what else others refer to, and the rest. Those of one list in any order. */
+  /**
+   * The tables in the order in which they have to be read: the members, what else others refer to,
+   * and the rest. Those of one list in any order.
+   */
   static List<List<CheckTable>> inPhases(List<CheckTable> tables) {
     List<List<CheckTable>> phases = new ArrayList<>();
     List<CheckTable> rest = new ArrayList<>(tables);
@@ -87,7 +98,8 @@ final class CheckMeaning {
     for (Ruled each : ruled) {
       Meaning.Rule rule = each.rule();
       if (rule.broken().of(row)) {
-        each.doubts().add(key, () -> finding(rule.code(), file, line, row, rule.found().apply(row)));
+        each.doubts()
+            .add(key, () -> finding(rule.code(), file, line, row, rule.found().apply(row)));
       } else {
         each.doubts().clear(key);
       }
@@ -95,8 +107,19 @@ final class CheckMeaning {
     if (since.isPresent() && row.value(since.get()) instanceof Long at) {
       keep(row, key, at);
       if (at > change.at()) {
-        ahead.add(key, () -> finding("time-ahead", file, line, row, "is of " + Timestamps.format(at) + ", but was written down at "
-            + Timestamps.format(change.at()) + "; expected an earlier time"));
+        ahead.add(
+            key,
+            () ->
+                finding(
+                    "time-ahead",
+                    file,
+                    line,
+                    row,
+                    "is of "
+                        + Timestamps.format(at)
+                        + ", but was written down at "
+                        + Timestamps.format(change.at())
+                        + "; expected an earlier time"));
       } else {
         ahead.clear(key);
       }
@@ -128,9 +151,29 @@ final class CheckMeaning {
       origin.doubts().clear(key);
       return;
     }
-    origin.doubts().add(key, () -> finding("older-than-its-origin", file, line, row, "is of " + Timestamps.format(at) + ", but names in "
-        + origin.column().name() + " " + target + "/" + Meaning.shown(target, String.valueOf(row.value(origin.position()))) + ", which "
-        + (made == CheckMap.NOTHING ? "came later" : "is of " + Timestamps.format(made)) + "; expected that to be the earlier one"));
+    origin
+        .doubts()
+        .add(
+            key,
+            () ->
+                finding(
+                    "older-than-its-origin",
+                    file,
+                    line,
+                    row,
+                    "is of "
+                        + Timestamps.format(at)
+                        + ", but names in "
+                        + origin.column().name()
+                        + " "
+                        + target
+                        + "/"
+                        + Meaning.shown(target, String.valueOf(row.value(origin.position())))
+                        + ", which "
+                        + (made == CheckMap.NOTHING
+                            ? "came later"
+                            : "is of " + Timestamps.format(made))
+                        + "; expected that to be the earlier one"));
   }
 
   private long timeOf(Table target, long key) {
@@ -138,20 +181,27 @@ final class CheckMeaning {
     return other == null ? CheckMap.NOTHING : other.meaning().times.get(key);
   }
 
-  /** Reports what is left when all tables have been read. Where lines are damaged or missing, doubts follow from that and say nothing more. */
+  /**
+   * Reports what is left when all tables have been read. Where lines are damaged or missing, doubts
+   * follow from that and say nothing more.
+   */
   void report(CheckFindings findings) {
     if (checked.isDamaged()) {
       return;
     }
     ruled.forEach(each -> each.doubts().report(findings));
     ahead.report(findings);
-    older.forEach(each -> {
-      Table target = each.target();
-      CheckTable other = others.get(target);
-      if (other != null && !other.isDamaged()) {
-        each.doubts().report(findings, row -> target != table || timeOf(table, inviters.get(row)) > times.get(row));
-      }
-    });
+    older.forEach(
+        each -> {
+          Table target = each.target();
+          CheckTable other = others.get(target);
+          if (other != null && !other.isDamaged()) {
+            each.doubts()
+                .report(
+                    findings,
+                    row -> target != table || timeOf(table, inviters.get(row)) > times.get(row));
+          }
+        });
   }
 
   /** Who invited whom, by fingerprints; of the table of the members only. */
@@ -160,6 +210,8 @@ final class CheckMeaning {
   }
 
   private Finding finding(String code, String file, long line, Row row, String found) {
-    return Finding.warning(code, file, line, table + "/" + Meaning.shown(table, row.key()) + " " + found).next(CheckFindings.REPORT);
+    return Finding.warning(
+            code, file, line, table + "/" + Meaning.shown(table, row.key()) + " " + found)
+        .next(CheckFindings.REPORT);
   }
 }

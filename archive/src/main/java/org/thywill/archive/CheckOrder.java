@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks what only all logs together show: that no number is missing, that time goes on, and that no transaction is cut in half. */
+/**
+ * Checks what only all logs together show: that no number is missing, that time goes on, and that
+ * no transaction is cut in half.
+ */
 final class CheckOrder {
   private static final int SPOTS_MAX = 1_000;
 
@@ -41,12 +44,14 @@ final class CheckOrder {
     for (long from = sequence.nextMissing(1); from > 0; from = sequence.nextMissing(from)) {
       Optional<String> home = journal.home(from);
       long until = from + 1;
-      // One gap goes on as long as the changes are missing from the same log, as far as that is known.
+      // One gap goes on as long as the changes are missing from the same log, as far as that is
+      // known.
       while (until < sequence.nextInLogs(from) && journal.home(until).equals(home)) {
         until++;
       }
       if (!run.findings().isExplained(from, until, home)) {
-        String which = until == from + 1 ? "change " + from : "the changes " + from + " to " + (until - 1);
+        String which =
+            until == from + 1 ? "change " + from : "the changes " + from + " to " + (until - 1);
         spot(new Spot("seq-gap", from, until, home, "no log has " + which));
       }
       from = until;
@@ -63,20 +68,50 @@ final class CheckOrder {
       }
       boolean knowsBefore = seq == 1 || sequence.has(seq - 1);
       if (seq > 1 && knowsBefore && sequence.at(seq) < sequence.at(seq - 1)) {
-        Optional<String> file = seq > sequence.head() ? Optional.of(run.tail().end().file()) : Optional.empty();
-        spot(new Spot("time-backwards", seq, 0, file, "change " + seq + " happened before change " + (seq - 1)
-            + "; expected time to go on"));
+        Optional<String> file =
+            seq > sequence.head() ? Optional.of(run.tail().end().file()) : Optional.empty();
+        spot(
+            new Spot(
+                "time-backwards",
+                seq,
+                0,
+                file,
+                "change "
+                    + seq
+                    + " happened before change "
+                    + (seq - 1)
+                    + "; expected time to go on"));
       }
       if (open && !sequence.sameTransaction(seq, seq - 1)) {
-        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq + " does not belong to the transaction of change "
-            + (seq - 1) + ", which is not whole"));
+        spot(
+            new Spot(
+                "transaction-cut",
+                seq,
+                0,
+                Optional.empty(),
+                "change "
+                    + seq
+                    + " does not belong to the transaction of change "
+                    + (seq - 1)
+                    + ", which is not whole"));
       } else if (!open && knowsBefore && !sequence.begins(seq)) {
-        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "change " + seq
-            + " is of a transaction that began earlier; expected all of it"));
+        spot(
+            new Spot(
+                "transaction-cut",
+                seq,
+                0,
+                Optional.empty(),
+                "change " + seq + " is of a transaction that began earlier; expected all of it"));
       }
       open = !sequence.ends(seq);
       if (open && seq == sequence.head()) {
-        spot(new Spot("transaction-cut", seq, 0, Optional.empty(), "the transaction of change " + seq + " is not whole at the checkpoint"));
+        spot(
+            new Spot(
+                "transaction-cut",
+                seq,
+                0,
+                Optional.empty(),
+                "the transaction of change " + seq + " is not whole at the checkpoint"));
         open = false;
       }
     }
@@ -87,12 +122,19 @@ final class CheckOrder {
       spots.add(spot);
     } else {
       // Too many to look each of them up.
-      run.findings().error(Finding.error(spot.code(), spot.file().orElse("."), 0, spot.message()), () -> remedy(spot));
+      run.findings()
+          .error(
+              Finding.error(spot.code(), spot.file().orElse("."), 0, spot.message()),
+              () -> remedy(spot));
     }
   }
 
-  /** A gap can be filled if all of it stands elsewhere; two sound lines that contradict each other cannot be mended. */
+  /**
+   * A gap can be filled if all of it stands elsewhere; two sound lines that contradict each other
+   * cannot be mended.
+   */
   CheckFindings.Remedy remedy(Spot spot) {
-    return CheckFindings.Remedy.of(spot.until() > 0 && run.sequence().isAllElsewhere(spot.seq() - 1, spot.until()));
+    return CheckFindings.Remedy.of(
+        spot.until() > 0 && run.sequence().isAllElsewhere(spot.seq() - 1, spot.until()));
   }
 }

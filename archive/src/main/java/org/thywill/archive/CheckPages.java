@@ -17,8 +17,9 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 
 /**
- * Checks every page against the logs: its lines are those that name its prayer, all of them, and the whole page is what these lines make.
- * A page may be ahead of the checkpoint if the journal has the lines: then a checkpoint was stopped before its end.
+ * Checks every page against the logs: its lines are those that name its prayer, all of them, and
+ * the whole page is what these lines make. A page may be ahead of the checkpoint if the journal has
+ * the lines: then a checkpoint was stopped before its end.
  */
 final class CheckPages {
   private static final int PAGES_AT_ONCE = 512;
@@ -49,39 +50,51 @@ final class CheckPages {
     return bytes.sum();
   }
 
-  /** Whether a change behind the checkpoint names a prayer, so that a checkpoint that was stopped may have left its page in any state. */
+  /**
+   * Whether a change behind the checkpoint names a prayer, so that a checkpoint that was stopped
+   * may have left its page in any state.
+   */
   boolean isBeingWritten(String prayer) {
     return beingWritten.contains(prayer);
   }
 
   /**
-   * Decides about damaged pages: one that an unfinished checkpoint was writing is no damage, since the journal still says that it has to
-   * be written.
+   * Decides about damaged pages: one that an unfinished checkpoint was writing is no damage, since
+   * the journal still says that it has to be written.
    *
    * @param unfinished the pages of prayers up to the checkpoint that changes behind it name
    */
   void settle(Set<String> unfinished) {
-    undecided.forEach((file, finding) -> {
-      if (unfinished.contains(file) || addedInTail.contains(file)) {
-        run.findings().add(Finding.note("page-unfinished", file, 0,
-            "was being written by a checkpoint when it was stopped; the next checkpoint writes it again").next("thywill serve"));
-      } else {
-        error(finding);
-      }
-    });
+    undecided.forEach(
+        (file, finding) -> {
+          if (unfinished.contains(file) || addedInTail.contains(file)) {
+            run.findings()
+                .add(
+                    Finding.note(
+                            "page-unfinished",
+                            file,
+                            0,
+                            "was being written by a checkpoint when it was stopped; the next"
+                                + " checkpoint writes it again")
+                        .next("thywill serve"));
+          } else {
+            error(finding);
+          }
+        });
   }
 
   void run(List<String> pages) throws IOException {
     List<CheckRun.Task> tasks = new ArrayList<>();
     for (int from = 0; from < pages.size(); from += PAGES_AT_ONCE) {
       List<String> some = pages.subList(from, Math.min(pages.size(), from + PAGES_AT_ONCE));
-      tasks.add(() -> {
-        LineCodec codec = new LineCodec();
-        for (String page : some) {
-          check(page, codec);
-        }
-        progress.add(some.size());
-      });
+      tasks.add(
+          () -> {
+            LineCodec codec = new LineCodec();
+            for (String page : some) {
+              check(page, codec);
+            }
+            progress.add(some.size());
+          });
     }
     run.all(tasks);
   }
@@ -91,13 +104,15 @@ final class CheckPages {
     try (InputStream in = run.disk().read(file, 0)) {
       page = in.readAllBytes();
     } catch (NoSuchFileException e) {
-      return; // nobody takes a page away while an archive is in use; if one should be there, it is reported as missing
+      return; // nobody takes a page away while an archive is in use; if one should be there, it is
+      // reported as missing
     }
     bytes.add(page.length);
     try {
       new Found(file, Page.lines(page, codec)).check(page);
     } catch (BadLine e) {
-      damaged(Finding.error("page-damaged", file, lineOf(page, codec), String.valueOf(e.getMessage())));
+      damaged(
+          Finding.error("page-damaged", file, lineOf(page, codec), String.valueOf(e.getMessage())));
     }
   }
 
@@ -109,13 +124,19 @@ final class CheckPages {
     }
   }
 
-  /** A page can always be made again from the logs, unless these have lost something that nothing else has. */
+  /**
+   * A page can always be made again from the logs, unless these have lost something that nothing
+   * else has.
+   */
   private void error(String code, String file, long line, String message) {
     error(Finding.error(code, file, line, message));
   }
 
   private void error(Finding finding) {
-    run.findings().error(finding, () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
+    run.findings()
+        .error(
+            finding,
+            () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
   }
 
   /** A page whose lines are sound by themselves. */
@@ -141,7 +162,10 @@ final class CheckPages {
       } else if (isOfOnePrayer(prayer) && hasTheLinesOfTheLogs(prayer)) {
         byte[] whole = Page.render(lines);
         if (!Arrays.equals(whole, bytes)) {
-          error("page-differs", file, lineAt(bytes, Arrays.mismatch(whole, bytes)),
+          error(
+              "page-differs",
+              file,
+              lineAt(bytes, Arrays.mismatch(whole, bytes)),
               "is not what the lines at its end make; expected what they make");
         }
       }
@@ -152,7 +176,15 @@ final class CheckPages {
       for (Line line : lines) {
         Change change = line.change();
         if (!Page.prayerOf(change).equals(Optional.of(prayer)) || change.seq() <= before) {
-          error("page-differs", file, 0, "holds change " + change.seq() + " behind change " + before + ", which does not belong there");
+          error(
+              "page-differs",
+              file,
+              0,
+              "holds change "
+                  + change.seq()
+                  + " behind change "
+                  + before
+                  + ", which does not belong there");
           return false;
         }
         before = change.seq();
@@ -167,20 +199,38 @@ final class CheckPages {
         long seq = line.change().seq();
         long hash = CheckHash.ofLine(line);
         if (seq > run.sequence().last()) {
-          run.findings().errorUnlessInUse(Finding.error("page-ahead", file, 0, "holds change " + seq + "; expected none behind change "
-              + run.sequence().last() + ", where the journal ends"), () -> CheckFindings.Remedy.NONE);
+          run.findings()
+              .errorUnlessInUse(
+                  Finding.error(
+                      "page-ahead",
+                      file,
+                      0,
+                      "holds change "
+                          + seq
+                          + "; expected none behind change "
+                          + run.sequence().last()
+                          + ", where the journal ends"),
+                  () -> CheckFindings.Remedy.NONE);
           return false;
         } else if (run.sequence().line(seq) == hash) {
           sum = seq <= run.head().seq() ? sum.plus(hash) : sum;
         } else if (run.sequence().isLost(seq)) {
           run.sequence().witness(seq);
         } else {
-          error("page-differs", file, 0, "change " + seq + " is not the one that its log has; each is sound by itself");
+          error(
+              "page-differs",
+              file,
+              0,
+              "change " + seq + " is not the one that its log has; each is sound by itself");
           return false;
         }
       }
       if (!sum.equals(expected)) {
-        error("page-differs", file, 0, "holds " + sum.count() + " lines of the logs, expected " + expected.count());
+        error(
+            "page-differs",
+            file,
+            0,
+            "holds " + sum.count() + " lines of the logs, expected " + expected.count());
         return false;
       }
       return true;
@@ -215,7 +265,8 @@ final class CheckPages {
   }
 
   private static boolean isCheck(Lines in) {
-    return in.to() - in.from() >= 6 && new String(in.bytes(), in.from(), 6, StandardCharsets.UTF_8).equals("check|");
+    return in.to() - in.from() >= 6
+        && new String(in.bytes(), in.from(), 6, StandardCharsets.UTF_8).equals("check|");
   }
 
   static long lineAt(byte[] bytes, int offset) {

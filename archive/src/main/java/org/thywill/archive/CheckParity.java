@@ -15,7 +15,8 @@ final class CheckParity {
    * Checks the parity of a month.
    *
    * @param shape that it must have
-   * @param certain whether the logs of the month are what was sealed; if not, the parity may be what they can be made again from, and no more is asked than that it is as it was written
+   * @param certain whether the logs of the month are what was sealed; if not, the parity may be
+   *     what they can be made again from, and no more is asked than that it is as it was written
    */
   void check(ParityShape shape, boolean certain) throws IOException {
     String file = Parity.file(shape.month());
@@ -30,7 +31,14 @@ final class CheckParity {
     if (!whole) {
       run.findings().error(damaged(file, line), () -> remedy);
     } else if (line > 0) {
-      run.findings().error(Finding.error("parity-differs", file, line, "is sound by itself, and not the parity that the logs lead to"), () -> remedy);
+      run.findings()
+          .error(
+              Finding.error(
+                  "parity-differs",
+                  file,
+                  line,
+                  "is sound by itself, and not the parity that the logs lead to"),
+              () -> remedy);
     }
     if (!whole || line > 0) {
       expected(shape, certain);
@@ -46,7 +54,14 @@ final class CheckParity {
   }
 
   void missing(String file, CheckFindings.Remedy remedy) {
-    run.findings().error(Finding.error("parity-missing", file, 0, "is missing; expected the parity of a month that has ended"), () -> remedy);
+    run.findings()
+        .error(
+            Finding.error(
+                "parity-missing",
+                file,
+                0,
+                "is missing; expected the parity of a month that has ended"),
+            () -> remedy);
   }
 
   private static Finding damaged(String file, long line) {
@@ -60,8 +75,14 @@ final class CheckParity {
    */
   void unexpected(String file, boolean ahead) {
     if (!ahead) {
-      run.findings().errorUnlessInUse(Finding.error("parity-unexpected", file, 0, "is of a month that has not ended, or has no changes; expected none"),
-          () -> CheckFindings.Remedy.EXACT);
+      run.findings()
+          .errorUnlessInUse(
+              Finding.error(
+                  "parity-unexpected",
+                  file,
+                  0,
+                  "is of a month that has not ended, or has no changes; expected none"),
+              () -> CheckFindings.Remedy.EXACT);
     } else if (isDamaged(file)) {
       run.findings().error(damaged(file, 0), () -> CheckFindings.Remedy.EXACT);
     }

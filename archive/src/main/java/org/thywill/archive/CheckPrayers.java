@@ -3,8 +3,9 @@ package org.thywill.archive;
 import java.util.function.LongConsumer;
 
 /**
- * What the logs say of each prayer, in 21 bytes: how many lines name it, the sum of their fingerprints, and whether it was ever added. A
- * page whose lines give the same number and sum holds exactly these lines, so pages are compared with logs without keeping either.
+ * What the logs say of each prayer, in 21 bytes: how many lines name it, the sum of their
+ * fingerprints, and whether it was ever added. A page whose lines give the same number and sum
+ * holds exactly these lines, so pages are compared with logs without keeping either.
  *
  * <p>Safe for several threads.
  */
@@ -26,7 +27,10 @@ final class CheckPrayers {
     }
   }
 
-  /** Collects lines of one table, so that tables do not wait for each other at every line. For one thread. */
+  /**
+   * Collects lines of one table, so that tables do not wait for each other at every line. For one
+   * thread.
+   */
   final class Batch {
     private static final int LINES = 1024;
     private final long[] prayers = new long[LINES];

@@ -1,6 +1,8 @@
 package org.thywill.archive;
 
-/** Counts what has been done of one part of a check and tells the caller. Safe for several threads. */
+/**
+ * Counts what has been done of one part of a check and tells the caller. Safe for several threads.
+ */
 final class CheckProgress {
   private final Checker.Progress told;
   private final String what;

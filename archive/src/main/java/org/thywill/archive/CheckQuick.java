@@ -10,8 +10,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
- * Checks what shows without reading logs, journal and pages: that files are there, begin as they must, and have the size that the
- * checkpoint gives.
+ * Checks what shows without reading logs, journal and pages: that files are there, begin as they
+ * must, and have the size that the checkpoint gives.
  */
 final class CheckQuick {
   private final CheckRun run;
@@ -45,15 +45,20 @@ final class CheckQuick {
     if (size < extent.bytes()) {
       error("log-short", file, size + " bytes, expected " + extent.bytes());
     } else if (size > extent.bytes() && run.isClosed()) {
-      run.findings().errorUnlessInUse(Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()),
-          () -> CheckFindings.Remedy.UNKNOWN);
+      run.findings()
+          .errorUnlessInUse(
+              Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()),
+              () -> CheckFindings.Remedy.UNKNOWN);
     }
   }
 
   private void journals(List<String> journals) throws IOException {
     long first = journals.isEmpty() ? 0 : JournalFile.firstSeq(journals.getFirst());
     if (run.head().seq() > 0 && first != 1) {
-      error("journal-missing", JournalFile.FOLDER, "no file begins with change 1; expected all of the journal");
+      error(
+          "journal-missing",
+          JournalFile.FOLDER,
+          "no file begins with change 1; expected all of the journal");
     }
     for (String file : journals) {
       boolean covered = JournalFile.firstSeq(file) <= run.head().seq();
@@ -65,7 +70,8 @@ final class CheckQuick {
 
   private void snapshot(Table table) throws IOException {
     String file = Snapshots.file(table);
-    boolean hasLog = run.head().logs().keySet().stream().anyMatch(log -> table.home().period(log).isPresent());
+    boolean hasLog =
+        run.head().logs().keySet().stream().anyMatch(log -> table.home().period(log).isPresent());
     try (InputStream in = run.disk().read(file, 0)) {
       byte[] bytes = in.readAllBytes();
       if (!Snapshots.isWhole(bytes)) {
@@ -81,7 +87,8 @@ final class CheckQuick {
   private void header(String file, byte[] expected) throws IOException {
     try (InputStream in = run.disk().read(file, 0)) {
       byte[] start = in.readNBytes(expected.length);
-      Header.check(start, expected, file).forEach(finding -> run.findings().error(finding, () -> CheckFindings.Remedy.UNKNOWN));
+      Header.check(start, expected, file)
+          .forEach(finding -> run.findings().error(finding, () -> CheckFindings.Remedy.UNKNOWN));
     }
   }
 

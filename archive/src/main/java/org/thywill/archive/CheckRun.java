@@ -20,8 +20,16 @@ import org.thywill.catalog.Change;
  * @param expected is told what damaged files must hold
  * @param parallel whether the archive is large enough for two threads to pay
  */
-record CheckRun(Disk disk, Identity identity, Head head, JournalTail tail, CheckSequence sequence, CheckFindings findings,
-    CheckExpected expected, Checker.Progress progress, boolean parallel) {
+record CheckRun(
+    Disk disk,
+    Identity identity,
+    Head head,
+    JournalTail tail,
+    CheckSequence sequence,
+    CheckFindings findings,
+    CheckExpected expected,
+    Checker.Progress progress,
+    boolean parallel) {
   private static final int THREADS = 2;
 
   /** A piece of work that is done on a thread of its own. */
@@ -34,9 +42,13 @@ record CheckRun(Disk disk, Identity identity, Head head, JournalTail tail, Check
     return tail.lines().isEmpty() && tail.state() instanceof JournalTail.State.Clean;
   }
 
-  /** Whether a change came after the checkpoint and stands in the journal with exactly this line. */
+  /**
+   * Whether a change came after the checkpoint and stands in the journal with exactly this line.
+   */
   boolean isInTail(Change change, long line) {
-    return change.seq() > head.seq() && change.seq() <= sequence.last() && sequence.line(change.seq()) == line;
+    return change.seq() > head.seq()
+        && change.seq() <= sequence.last()
+        && sequence.line(change.seq()) == line;
   }
 
   /** Does all of the work, in the order given as far as there are threads for it. */
@@ -49,12 +61,15 @@ record CheckRun(Disk disk, Identity identity, Head head, JournalTail tail, Check
     }
     List<Callable<Void>> calls = new ArrayList<>();
     for (Task task : tasks) {
-      calls.add(() -> {
-        task.run();
-        return null;
-      });
+      calls.add(
+          () -> {
+            task.run();
+            return null;
+          });
     }
-    try (ExecutorService pool = Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().daemon().name("check-", 1).factory())) {
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(
+            THREADS, Thread.ofPlatform().daemon().name("check-", 1).factory())) {
       for (Future<Void> done : pool.invokeAll(calls)) {
         done.get();
       }
@@ -62,10 +77,13 @@ record CheckRun(Disk disk, Identity identity, Head head, JournalTail tail, Check
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw e.getCause() instanceof IOException cause ? cause : new IOException("could not check", e);
+      throw e.getCause() instanceof IOException cause
+          ? cause
+          : new IOException("could not check", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw (InterruptedIOException) new InterruptedIOException("interrupted while checking").initCause(e);
+      throw (InterruptedIOException)
+          new InterruptedIOException("interrupted while checking").initCause(e);
     }
   }
 }

@@ -20,8 +20,9 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Reads logs a second time, and only those and only if something has to be named of which the first reading kept a fingerprint: the places
- * of some changes, the paths of pages that are missing, and the rows that refer to nothing.
+ * Reads logs a second time, and only those and only if something has to be named of which the first
+ * reading kept a fingerprint: the places of some changes, the paths of pages that are missing, and
+ * the rows that refer to nothing.
  */
 final class CheckSecondLook {
   private final CheckRun run;
@@ -67,11 +68,14 @@ final class CheckSecondLook {
     List<Long> doubled = run.sequence().doubled();
     doubled.forEach(this::want);
     prayers.forEachUnseen(pagesMissing::add);
-    journal.prayers().forEach((prayer, change) -> {
-      if (pagesMissing.contains(prayer)) {
-        added.put(prayer, Added.of(change));
-      }
-    });
+    journal
+        .prayers()
+        .forEach(
+            (prayer, change) -> {
+              if (pagesMissing.contains(prayer)) {
+                added.put(prayer, Added.of(change));
+              }
+            });
     List<CheckRun.Task> tasks = new ArrayList<>();
     for (CheckTable table : tables) {
       Look look = new Look(table);
@@ -85,15 +89,24 @@ final class CheckSecondLook {
     pages.settle(missingPages());
   }
 
-  /** Reports the pages that are missing. Gives those that are there, not sound, and being written. */
+  /**
+   * Reports the pages that are missing. Gives those that are there, not sound, and being written.
+   */
   private Set<String> missingPages() throws IOException {
     Set<String> unfinished = new HashSet<>();
     for (Added prayer : added.values()) {
       String page = Page.file(prayer.prayer(), prayer.at());
       if (!run.disk().exists(page)) {
-        run.findings().error(Finding.error("page-missing", page, 0,
-            "is missing; expected the page of a prayer that the logs or the journal have"),
-            () -> CheckFindings.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
+        run.findings()
+            .error(
+                Finding.error(
+                    "page-missing",
+                    page,
+                    0,
+                    "is missing; expected the page of a prayer that the logs or the journal have"),
+                () ->
+                    CheckFindings.Remedy.of(
+                        run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
       } else if (pages.isBeingWritten(prayer.prayer())) {
         unfinished.add(page);
       }
@@ -112,19 +125,35 @@ final class CheckSecondLook {
     Optional<Place> before = place(spot.seq() - 1);
     Optional<Place> behind = place(spot.until());
     StringBuilder message = new StringBuilder(spot.message());
-    before.ifPresent(place -> message.append("; change ").append(spot.seq() - 1).append(" stands in ").append(place));
-    behind.ifPresent(place -> message.append("; change ").append(spot.until()).append(" stands in ").append(place));
+    before.ifPresent(
+        place ->
+            message.append("; change ").append(spot.seq() - 1).append(" stands in ").append(place));
+    behind.ifPresent(
+        place ->
+            message.append("; change ").append(spot.until()).append(" stands in ").append(place));
     String file = at.map(Place::file).or(spot::file).orElse(".");
     long line = at.map(Place::line).orElse(0L);
-    run.findings().error(Finding.error(spot.code(), file, line, message.toString()), () -> order.remedy(spot));
+    run.findings()
+        .error(
+            Finding.error(spot.code(), file, line, message.toString()), () -> order.remedy(spot));
   }
 
   private void reportDoubled(long seq) {
     List<Place> all = List.copyOf(places.getOrDefault(seq, List.of()));
     for (Place place : all) {
       List<Place> others = all.stream().filter(other -> !other.equals(place)).toList();
-      run.findings().error(Finding.error("seq-doubled", place.file(), place.line(), "change " + seq + " stands here and in "
-          + (others.isEmpty() ? "another log" : others.getFirst().toString()) + "; expected it once"), () -> CheckFindings.Remedy.NONE);
+      run.findings()
+          .error(
+              Finding.error(
+                  "seq-doubled",
+                  place.file(),
+                  place.line(),
+                  "change "
+                      + seq
+                      + " stands here and in "
+                      + (others.isEmpty() ? "another log" : others.getFirst().toString())
+                      + "; expected it once"),
+              () -> CheckFindings.Remedy.NONE);
     }
   }
 
@@ -142,29 +171,38 @@ final class CheckSecondLook {
     Look(CheckTable checked) {
       this.checked = checked;
       this.table = checked.table();
-      checked.referenced().forEach((position, keys) -> {
-        CheckKeys nowhere = nowhere(table.columns().get(position), keys);
-        if (nowhere.size() > 0) {
-          danglings.add(new Dangling(position, nowhere));
-        }
-      });
+      checked
+          .referenced()
+          .forEach(
+              (position, keys) -> {
+                CheckKeys nowhere = nowhere(table.columns().get(position), keys);
+                if (nowhere.size() > 0) {
+                  danglings.add(new Dangling(position, nowhere));
+                }
+              });
     }
 
     boolean isNeeded() {
-      return wanted.size() > 0 || !danglings.isEmpty() || table == Catalog.PRAYERS && pagesMissing.size() > 0;
+      return wanted.size() > 0
+          || !danglings.isEmpty()
+          || table == Catalog.PRAYERS && pagesMissing.size() > 0;
     }
 
-    /** Keys that no present row has. Where the logs of either table are damaged, nothing is said. */
+    /**
+     * Keys that no present row has. Where the logs of either table are damaged, nothing is said.
+     */
     private CheckKeys nowhere(Column column, CheckKeys keys) {
       CheckKeys nowhere = new CheckKeys();
       Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
-      Optional<CheckTable> targets = tables.stream().filter(each -> each.table() == target).findFirst();
+      Optional<CheckTable> targets =
+          tables.stream().filter(each -> each.table() == target).findFirst();
       if (!checked.isDamaged() && targets.filter(CheckTable::isDamaged).isEmpty()) {
-        keys.forEach(key -> {
-          if (targets.isEmpty() || !targets.get().present().contains(key)) {
-            nowhere.add(key);
-          }
-        });
+        keys.forEach(
+            key -> {
+              if (targets.isEmpty() || !targets.get().present().contains(key)) {
+                nowhere.add(key);
+              }
+            });
       }
       return nowhere;
     }
@@ -192,7 +230,9 @@ final class CheckSecondLook {
           return;
         }
         if (wanted.contains(change.seq())) {
-          places.computeIfAbsent(change.seq(), seq -> new CopyOnWriteArrayList<>()).add(new Place(file, in.number()));
+          places
+              .computeIfAbsent(change.seq(), seq -> new CopyOnWriteArrayList<>())
+              .add(new Place(file, in.number()));
         }
         danglings.forEach(dangling -> dangling.look(change, file, in.number()));
         if (table == Catalog.PRAYERS) {
@@ -224,10 +264,14 @@ final class CheckSecondLook {
       void look(Change change, String file, long line) {
         Column column = table.columns().get(position);
         byte[] key = change.row().utf8(position);
-        boolean dangles = change.operation() != Operation.REMOVED && key != null
-            && !CheckTable.isTheProgram(column, key) && nowhere.contains(CheckHash.of(key));
+        boolean dangles =
+            change.operation() != Operation.REMOVED
+                && key != null
+                && !CheckTable.isTheProgram(column, key)
+                && nowhere.contains(CheckHash.of(key));
         if (dangles) {
-          doubts.add(CheckHash.ofKey(change.row()), () -> finding(change.row(), column, file, line));
+          doubts.add(
+              CheckHash.ofKey(change.row()), () -> finding(change.row(), column, file, line));
         } else {
           doubts.clear(CheckHash.ofKey(change.row()));
         }
@@ -235,8 +279,20 @@ final class CheckSecondLook {
 
       private Finding finding(Row row, Column column, String file, long line) {
         Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
-        return Finding.warning("dangling-reference", file, line, table + "/" + Meaning.shown(table, row.key()) + " names in " + column.name() + " "
-            + Meaning.shown(target, String.valueOf(row.value(position))) + ", which is not in " + target + "; expected a row that is there")
+        return Finding.warning(
+                "dangling-reference",
+                file,
+                line,
+                table
+                    + "/"
+                    + Meaning.shown(table, row.key())
+                    + " names in "
+                    + column.name()
+                    + " "
+                    + Meaning.shown(target, String.valueOf(row.value(position)))
+                    + ", which is not in "
+                    + target
+                    + "; expected a row that is there")
             .next(CheckFindings.REPORT);
       }
 

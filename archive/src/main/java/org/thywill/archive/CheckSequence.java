@@ -8,8 +8,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 
 /**
- * What is known of every change by its number: that it stands somewhere, the fingerprints of its line and of its transaction, its time,
- * and whether it begins or ends its transaction. 24 bytes a change.
+ * What is known of every change by its number: that it stands somewhere, the fingerprints of its
+ * line and of its transaction, its time, and whether it begins or ends its transaction. 24 bytes a
+ * change.
  *
  * <p>Logs are read by several threads; each number is taken by whoever comes first.
  */
@@ -51,7 +52,10 @@ final class CheckSequence {
     return last;
   }
 
-  /** Notes a change; false if another line has its number already. Only numbers up to {@link #last()}. */
+  /**
+   * Notes a change; false if another line has its number already. Only numbers up to {@link
+   * #last()}.
+   */
   boolean take(Change change, long line) {
     int seq = (int) change.seq();
     if (!SLOT.compareAndSet(lines, seq, 0L, line)) {
@@ -59,12 +63,16 @@ final class CheckSequence {
     }
     Change.Stamp stamp = change.stamp();
     stamps[seq] = CheckHash.of(stamp);
-    int bounds = (change.seq() == stamp.first() ? BEGINS : 0) | (change.seq() == stamp.last() ? ENDS : 0);
+    int bounds =
+        (change.seq() == stamp.first() ? BEGINS : 0) | (change.seq() == stamp.last() ? ENDS : 0);
     times[seq] = (change.at() - Timestamps.EARLIEST) << 2 | bounds;
     return true;
   }
 
-  /** Notes that a second line has the number of a change; false if there are too many of them to look up where the first one stands. */
+  /**
+   * Notes that a second line has the number of a change; false if there are too many of them to
+   * look up where the first one stands.
+   */
   synchronized boolean noteDoubled(long seq) {
     if (doubled.cardinality() >= DOUBLED_MAX) {
       return false;
@@ -78,7 +86,10 @@ final class CheckSequence {
     return doubled.stream().mapToObj(Long::valueOf).toList();
   }
 
-  /** The fingerprint of the line of a change, 0 if no line has been found. Only numbers up to {@link #last()}. */
+  /**
+   * The fingerprint of the line of a change, 0 if no line has been found. Only numbers up to {@link
+   * #last()}.
+   */
   long line(long seq) {
     return (long) SLOT.getVolatile(lines, (int) seq);
   }
@@ -104,7 +115,10 @@ final class CheckSequence {
     return stamps[(int) seq] == stamps[(int) other];
   }
 
-  /** To be called when all logs have been read: what no log has is missing, wherever else it turns up. */
+  /**
+   * To be called when all logs have been read: what no log has is missing, wherever else it turns
+   * up.
+   */
   void closeLogs() {
     for (int seq = 1; seq <= head; seq++) {
       if (lines[seq] == 0) {
@@ -143,14 +157,19 @@ final class CheckSequence {
     return missing.nextSetBit((int) from);
   }
 
-  /** The first number behind one that is missing whose change a log has, or the first behind the checkpoint. */
+  /**
+   * The first number behind one that is missing whose change a log has, or the first behind the
+   * checkpoint.
+   */
   long nextInLogs(long from) {
     return Math.min(missing.nextClearBit((int) from), head + 1L);
   }
 
   /** Whether each change between two, these left out, that no log has stands elsewhere, exactly. */
   synchronized boolean isAllElsewhere(long after, long before) {
-    for (int seq = missing.nextSetBit((int) after + 1); seq >= 0 && seq < before; seq = missing.nextSetBit(seq + 1)) {
+    for (int seq = missing.nextSetBit((int) after + 1);
+        seq >= 0 && seq < before;
+        seq = missing.nextSetBit(seq + 1)) {
       if (!elsewhere.get(seq)) {
         return false;
       }

@@ -22,9 +22,9 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Checks the logs of one table in their order: every line by itself, the order of the lines, and whether each change fits the rows before
- * it. Keeps what later checks need: which rows are present and what they refer to as fingerprints, and of a table with a snapshot the
- * rows.
+ * Checks the logs of one table in their order: every line by itself, the order of the lines, and
+ * whether each change fits the rows before it. Keeps what later checks need: which rows are present
+ * and what they refer to as fingerprints, and of a table with a snapshot the rows.
  */
 final class CheckTable {
   private static final byte[] THE_PROGRAM = Handles.SYSTEM.getBytes(StandardCharsets.UTF_8);
@@ -49,7 +49,13 @@ final class CheckTable {
   private long changes;
   private long last;
 
-  CheckTable(CheckRun run, Table table, List<String> files, CheckPrayers prayers, CheckProgress progress, Map<Table, CheckTable> others) {
+  CheckTable(
+      CheckRun run,
+      Table table,
+      List<String> files,
+      CheckPrayers prayers,
+      CheckProgress progress,
+      Map<Table, CheckTable> others) {
     this.run = run;
     this.table = table;
     this.files = files;
@@ -72,7 +78,9 @@ final class CheckTable {
     return files;
   }
 
-  /** Whether its logs are not what was written, so that nothing follows from what they seem to say. */
+  /**
+   * Whether its logs are not what was written, so that nothing follows from what they seem to say.
+   */
   boolean isDamaged() {
     return damaged;
   }
@@ -109,8 +117,14 @@ final class CheckTable {
       } catch (NoSuchFileException e) {
         damaged = true;
         long before = last;
-        run.findings().error(Finding.error("log-missing", file, 0, "is missing; expected a log of " + extent(file).lines() + " lines"),
-            () -> remedy(before, run.head().seq() + 1, false));
+        run.findings()
+            .error(
+                Finding.error(
+                    "log-missing",
+                    file,
+                    0,
+                    "is missing; expected a log of " + extent(file).lines() + " lines"),
+                () -> remedy(before, run.head().seq() + 1, false));
       }
     }
     prayers.flush();
@@ -137,23 +151,40 @@ final class CheckTable {
     }
     boolean exact = sequence.isAllElsewhere(after, before);
     long next = sequence.nextMissing(first + 1);
-    String which = next < 0 || next >= before ? "change " + first : oneLine ? "one of the changes " + first + " to " + (before - 1) : "";
-    String remark = which.isEmpty() ? "" : "; it was " + which + (exact ? ", which stands elsewhere too" : ", which stands nowhere else");
+    String which =
+        next < 0 || next >= before
+            ? "change " + first
+            : oneLine ? "one of the changes " + first + " to " + (before - 1) : "";
+    String remark =
+        which.isEmpty()
+            ? ""
+            : "; it was "
+                + which
+                + (exact ? ", which stands elsewhere too" : ", which stands nowhere else");
     return CheckFindings.Remedy.of(exact, oneLine ? remark : "");
   }
 
   private void fold(Change change, long key, String file, long number) {
-    boolean fits = switch (change.operation()) {
-      case ADDED -> present.add(key);
-      case CHANGED -> present.contains(key);
-      case REMOVED -> present.remove(key);
-    };
+    boolean fits =
+        switch (change.operation()) {
+          case ADDED -> present.add(key);
+          case CHANGED -> present.contains(key);
+          case REMOVED -> present.remove(key);
+        };
     if (!fits) {
       String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
       if (misfits.size() < MISFITS_MAX) {
-        misfits.add(Finding.error(code, file, number, change.operation().word() + " a row of " + table
-            + (change.operation() == Operation.ADDED ? " that was there already; expected changed"
-                : " that was not there; expected one that had been added")));
+        misfits.add(
+            Finding.error(
+                code,
+                file,
+                number,
+                change.operation().word()
+                    + " a row of "
+                    + table
+                    + (change.operation() == Operation.ADDED
+                        ? " that was there already; expected changed"
+                        : " that was not there; expected one that had been added")));
       } else {
         misfitsUnlisted++;
       }
@@ -167,20 +198,48 @@ final class CheckTable {
     }
     misfits.forEach(run.findings()::add);
     if (misfitsUnlisted > 0) {
-      run.findings().add(Finding.error("row-absent", files.getLast(), 0, misfitsUnlisted + " more changes of " + table
-          + " do not fit the rows before them"));
+      run.findings()
+          .add(
+              Finding.error(
+                  "row-absent",
+                  files.getLast(),
+                  0,
+                  misfitsUnlisted
+                      + " more changes of "
+                      + table
+                      + " do not fit the rows before them"));
     }
-    long expected = Optional.ofNullable(run.head().digest().tables().get(table.name())).map(entry -> entry.rows()).orElse(0L);
+    long expected =
+        Optional.ofNullable(run.head().digest().tables().get(table.name()))
+            .map(entry -> entry.rows())
+            .orElse(0L);
     if (misfits.isEmpty() && present.size() != expected) {
-      run.findings().add(Finding.error("rows-differ", Head.FILE.file(), 0,
-          "says that " + table + " has " + expected + " rows; by the logs there are " + present.size()));
+      run.findings()
+          .add(
+              Finding.error(
+                  "rows-differ",
+                  Head.FILE.file(),
+                  0,
+                  "says that "
+                      + table
+                      + " has "
+                      + expected
+                      + " rows; by the logs there are "
+                      + present.size()));
     }
   }
 
   private static Finding accepted(Gap gap, String file, long line) {
     String tables = gap.tables().stream().map(Table::name).collect(Collectors.joining(", "));
-    return Finding.warning(CheckReport.ACCEPTED_GAP, file, line, "change " + gap.seq() + " is lost for good, as an operator has accepted; it may have changed "
-        + tables).next("thywill as-of " + gap.seq() + " " + Catalog.OPERATIONS + "/" + gap.row().key());
+    return Finding.warning(
+            CheckReport.ACCEPTED_GAP,
+            file,
+            line,
+            "change "
+                + gap.seq()
+                + " is lost for good, as an operator has accepted; it may have changed "
+                + tables)
+        .next("thywill as-of " + gap.seq() + " " + Catalog.OPERATIONS + "/" + gap.row().key());
   }
 
   private void keepReferences(Change change) {
@@ -194,13 +253,17 @@ final class CheckTable {
 
   /** Whether a reference names the program itself, which is no member and needs no row. */
   static boolean isTheProgram(Column column, byte[] key) {
-    return Arrays.equals(key, THE_PROGRAM) && column.references().filter(Catalog.MEMBERS.name()::equals).isPresent();
+    return Arrays.equals(key, THE_PROGRAM)
+        && column.references().filter(Catalog.MEMBERS.name()::equals).isPresent();
   }
 
   private void keepRow(Change change) {
     if (table.snapshot().isPresent()) {
       Line line = Line.encode(change, codec, scratch);
-      rows.merge(change.row().key(), line, (before, now) -> now.change().seq() > before.change().seq() ? now : before);
+      rows.merge(
+          change.row().key(),
+          line,
+          (before, now) -> now.change().seq() > before.change().seq() ? now : before);
     }
   }
 
@@ -242,12 +305,16 @@ final class CheckTable {
 
     /** Reads the header; whether a line follows, to which it has gone. */
     private boolean header() throws IOException {
-      CheckHeader header = new CheckHeader(Header.ofLog(run.identity().community(), table, file), file);
+      CheckHeader header =
+          new CheckHeader(Header.ofLog(run.identity().community(), table, file), file);
       boolean more = header.read(in);
-      header.finding().ifPresent(finding -> {
-        damaged = true;
-        run.findings().repairable(finding);
-      });
+      header
+          .finding()
+          .ifPresent(
+              finding -> {
+                damaged = true;
+                run.findings().repairable(finding);
+              });
       covered = more ? in.offset() : in.endOffset();
       coveredLines = in.number() - (more ? 1 : 0);
       return more;
@@ -294,7 +361,8 @@ final class CheckTable {
       long key = CheckHash.ofKey(change.row());
       fold(change, key, file, in.number());
       if (table == Catalog.OPERATIONS) {
-        Gap.of(change.row(), change.seq()).ifPresent(gap -> run.findings().add(accepted(gap, file, in.number())));
+        Gap.of(change.row(), change.seq())
+            .ifPresent(gap -> run.findings().add(accepted(gap, file, in.number())));
       }
       keepReferences(change);
       keepRow(change);
@@ -343,7 +411,10 @@ final class CheckTable {
       unplaced.clear();
     }
 
-    /** A line behind the checkpoint: fine if the journal has it too, which is where an unfinished checkpoint took it from. */
+    /**
+     * A line behind the checkpoint: fine if the journal has it too, which is where an unfinished
+     * checkpoint took it from.
+     */
     private void ahead(Change change, long line) {
       if (run.isInTail(change, line)) {
         ahead++;
@@ -358,35 +429,60 @@ final class CheckTable {
       if (covered < extent.bytes()) {
         wrongExtent("log-short", covered + " bytes, expected " + extent.bytes());
       } else if (covered > extent.bytes()) {
-        wrongExtent("log-long", covered + " bytes up to change " + last + ", expected " + extent.bytes());
+        wrongExtent(
+            "log-long", covered + " bytes up to change " + last + ", expected " + extent.bytes());
       } else if (coveredLines != extent.lines()) {
         wrongExtent("log-short", coveredLines + " lines, expected " + extent.lines());
       }
       boolean strange = foreign || unfinished > 0 && run.isClosed();
       if (strange) {
-        run.findings().errorUnlessInUse(Finding.error("log-long", file, coveredLines + 1, (in.endOffset() - covered)
-            + " bytes behind what the checkpoint covers, which the journal does not have; expected none"),
+        run.findings()
+            .errorUnlessInUse(
+                Finding.error(
+                    "log-long",
+                    file,
+                    coveredLines + 1,
+                    (in.endOffset() - covered)
+                        + " bytes behind what the checkpoint covers, which the journal does not"
+                        + " have; expected none"),
                 () -> CheckFindings.Remedy.EXACT);
       } else if (ahead > 0 || unfinished > 0) {
-        run.findings().add(Finding.note("log-ahead", file, coveredLines + 1, ahead + " lines"
-            + (unfinished > 0 ? " and " + unfinished + " bytes of an unfinished one" : "")
-            + " that a checkpoint had begun to copy from the journal when it was stopped; the next start does it again")
-                .next("thywill serve"));
+        run.findings()
+            .add(
+                Finding.note(
+                        "log-ahead",
+                        file,
+                        coveredLines + 1,
+                        ahead
+                            + " lines"
+                            + (unfinished > 0
+                                ? " and " + unfinished + " bytes of an unfinished one"
+                                : "")
+                            + " that a checkpoint had begun to copy from the journal when it was"
+                            + " stopped; the next start does it again")
+                    .next("thywill serve"));
       }
     }
 
     private void wrongExtent(String code, String message) {
       damaged = true;
-      run.findings().error(Finding.error(code, file, 0, message), () -> remedy(0, run.head().seq() + 1, false));
+      run.findings()
+          .error(
+              Finding.error(code, file, 0, message), () -> remedy(0, run.head().seq() + 1, false));
     }
 
     private void error(String code, String message) {
       damaged = true;
-      run.findings().error(Finding.error(code, file, in.number(), message), () -> remedy(0, run.head().seq() + 1, false));
+      run.findings()
+          .error(
+              Finding.error(code, file, in.number(), message),
+              () -> remedy(0, run.head().seq() + 1, false));
     }
   }
 
-  /** The checks of the tables that have logs, the largest first, since each is one piece of work. */
+  /**
+   * The checks of the tables that have logs, the largest first, since each is one piece of work.
+   */
   static List<CheckTable> of(CheckRun run, CheckPrayers prayers, CheckProgress progress) {
     Map<Table, List<String>> files = new LinkedHashMap<>();
     for (String file : run.head().logs().keySet()) {
@@ -394,12 +490,19 @@ final class CheckTable {
       if (table.isPresent()) {
         files.computeIfAbsent(table.get(), each -> new ArrayList<>()).add(file);
       } else {
-        run.findings().add(Finding.error("control-damaged", Head.FILE.file(), 0, "names a log " + file + " of no table"));
+        run.findings()
+            .add(
+                Finding.error(
+                    "control-damaged",
+                    Head.FILE.file(),
+                    0,
+                    "names a log " + file + " of no table"));
       }
     }
     List<CheckTable> tables = new ArrayList<>();
     Map<Table, CheckTable> byTable = new HashMap<>();
-    files.forEach((table, logs) -> tables.add(new CheckTable(run, table, logs, prayers, progress, byTable)));
+    files.forEach(
+        (table, logs) -> tables.add(new CheckTable(run, table, logs, prayers, progress, byTable)));
     tables.forEach(table -> byTable.put(table.table(), table));
     tables.sort(java.util.Comparator.comparingLong(CheckTable::bytes).reversed());
     return tables;

@@ -10,8 +10,9 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 
 /**
- * A checkpoint that has begun: {@link #run} copies the changes since the last one to logs, pages and snapshots, and writes the head. It knows
- * all that it needs, so its archive may go on appending to the journal meanwhile, in another thread.
+ * A checkpoint that has begun: {@link #run} copies the changes since the last one to logs, pages
+ * and snapshots, and writes the head. It knows all that it needs, so its archive may go on
+ * appending to the journal meanwhile, in another thread.
  */
 public final class Checkpoint {
   private final Disk disk;
@@ -29,7 +30,14 @@ public final class Checkpoint {
    * @param logsSuspect whether a checkpoint that failed may have left something in the logs
    * @param endsMonth whether the month of the last change has ended, so that it is sealed too
    */
-  Checkpoint(Disk disk, Identity identity, Head before, List<Line> lines, Head after, boolean logsSuspect, boolean endsMonth) {
+  Checkpoint(
+      Disk disk,
+      Identity identity,
+      Head before,
+      List<Line> lines,
+      Head after,
+      boolean logsSuspect,
+      boolean endsMonth) {
     this.disk = disk;
     this.identity = identity;
     this.before = before;
@@ -52,7 +60,8 @@ public final class Checkpoint {
   /**
    * Copies, and records that the copies stand there.
    *
-   * @throws IOException if that failed; the changes are safe in the journal all the same, and the next checkpoint begins anew
+   * @throws IOException if that failed; the changes are safe in the journal all the same, and the
+   *     next checkpoint begins anew
    */
   public void run(PagePlaces places) throws IOException {
     if (!lines.isEmpty()) {
@@ -71,11 +80,15 @@ public final class Checkpoint {
     Map<String, Head.Extent> logs = appendToLogs();
     new Pages(disk, identity, before).update(lines, places);
     new Snapshots(disk, identity, before).update(lines);
-    head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+    head =
+        new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
     head.write(disk);
   }
 
-  /** Appends month by month, and seals each month behind which another one begins. Gives all logs as they are then. */
+  /**
+   * Appends month by month, and seals each month behind which another one begins. Gives all logs as
+   * they are then.
+   */
   private Map<String, Head.Extent> appendToLogs() throws IOException {
     Map<String, Head.Extent> logs = new TreeMap<>(before.logs());
     Map<String, List<Line>> news = new LinkedHashMap<>();
@@ -90,16 +103,24 @@ public final class Checkpoint {
         }
         month = next;
       }
-      news.computeIfAbsent(line.change().table().home().file(line.change().at()), file -> new ArrayList<>()).add(line);
+      news.computeIfAbsent(
+              line.change().table().home().file(line.change().at()), file -> new ArrayList<>())
+          .add(line);
     }
     append(news, logs);
     return logs;
   }
 
-  private void append(Map<String, List<Line>> news, Map<String, Head.Extent> logs) throws IOException {
+  private void append(Map<String, List<Line>> news, Map<String, Head.Extent> logs)
+      throws IOException {
     for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      Head.Extent more = append(entry.getKey(), entry.getValue(), !logs.containsKey(entry.getKey()));
-      logs.merge(entry.getKey(), more, (old, added) -> new Head.Extent(old.lines() + added.lines(), old.bytes() + added.bytes()));
+      Head.Extent more =
+          append(entry.getKey(), entry.getValue(), !logs.containsKey(entry.getKey()));
+      logs.merge(
+          entry.getKey(),
+          more,
+          (old, added) ->
+              new Head.Extent(old.lines() + added.lines(), old.bytes() + added.bytes()));
     }
   }
 

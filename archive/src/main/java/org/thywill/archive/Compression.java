@@ -12,7 +12,8 @@ import org.thywill.archive.disk.GzipDisk;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Compresses what sealed months have left and is seldom read: their logs and journal files (FORMAT.md, 2). Pages stay plain, since people read them; seals and parities too, since they must
+ * Compresses what sealed months have left and is seldom read: their logs and journal files
+ * (FORMAT.md, 2). Pages stay plain, since people read them; seals and parities too, since they must
  * help when all else fails.
  */
 public final class Compression {
@@ -21,14 +22,16 @@ public final class Compression {
   private Compression() {}
 
   /**
-   * Compresses the months that are sealed and had ended at an instant. A log that is not what its seal says is left as it is, for a repair. May be stopped, and crash, after any file.
-   * To be called by whoever holds the archive; nobody is kept from reading or writing meanwhile.
+   * Compresses the months that are sealed and had ended at an instant. A log that is not what its
+   * seal says is left as it is, for a repair. May be stopped, and crash, after any file. To be
+   * called by whoever holds the archive; nobody is kept from reading or writing meanwhile.
    *
    * @param ended microseconds since 1970
    * @return the files that were compressed, by their plain names, in order
    * @throws IOException if the disk could not be read or written
    */
-  public static List<String> run(GzipDisk disk, long ended, Checker.Progress progress) throws IOException {
+  public static List<String> run(GzipDisk disk, long ended, Checker.Progress progress)
+      throws IOException {
     List<String> due = due(disk, ended);
     List<String> done = new ArrayList<>();
     for (String file : due) {
@@ -44,11 +47,15 @@ public final class Compression {
     List<String> due = new ArrayList<>();
     List<String> journals = JournalFile.list(disk);
     for (String seal : disk.files(Seals.FOLDER)) {
-      if (!Seals.isSeal(seal) || end(Seals.monthOf(seal)) > ended || !Seals.isSoundSealOf(disk, seal)) {
+      if (!Seals.isSeal(seal)
+          || end(Seals.monthOf(seal)) > ended
+          || !Seals.isSoundSealOf(disk, seal)) {
         continue;
       }
       for (Map.Entry<String, Seals.SealedLog> log : Seals.logs(seals.read(seal)).entrySet()) {
-        if (GzipDisk.mayBeCompressed(log.getKey()) && disk.isPlain(log.getKey()) && isAsSealed(disk, seals, log.getKey(), log.getValue())) {
+        if (GzipDisk.mayBeCompressed(log.getKey())
+            && disk.isPlain(log.getKey())
+            && isAsSealed(disk, seals, log.getKey(), log.getValue())) {
           due.add(log.getKey());
         }
       }
@@ -61,11 +68,19 @@ public final class Compression {
     return due;
   }
 
-  private static boolean isAsSealed(Disk disk, Seals seals, String log, Seals.SealedLog sealed) throws IOException {
-    return disk.exists(log) && disk.size(log) == sealed.extent().bytes() && seals.sha256(log, sealed.extent().bytes()).equals(sealed.sha256());
+  private static boolean isAsSealed(Disk disk, Seals seals, String log, Seals.SealedLog sealed)
+      throws IOException {
+    return disk.exists(log)
+        && disk.size(log) == sealed.extent().bytes()
+        && seals.sha256(log, sealed.extent().bytes()).equals(sealed.sha256());
   }
 
   private static long end(String month) {
-    return Timestamps.micros(YearMonth.parse(month, MONTH).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    return Timestamps.micros(
+        YearMonth.parse(month, MONTH)
+            .plusMonths(1)
+            .atDay(1)
+            .atStartOfDay(ZoneOffset.UTC)
+            .toInstant());
   }
 }

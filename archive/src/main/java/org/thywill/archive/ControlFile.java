@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
 /**
- * A small file that stands twice: {@code name.txt} and {@code name.copy.txt}, lines of fields separated by pipes under comment lines, the last
- * line {@code check|} with the CRC-32 of all bytes above. The first copy is written before the second, so after a crash the first may be newer.
+ * A small file that stands twice: {@code name.txt} and {@code name.copy.txt}, lines of fields
+ * separated by pipes under comment lines, the last line {@code check|} with the CRC-32 of all bytes
+ * above. The first copy is written before the second, so after a crash the first may be newer.
  */
 final class ControlFile {
   private static final String CHECK = "check|";
@@ -47,7 +48,10 @@ final class ControlFile {
     disk.replace(copy, content);
   }
 
-  /** The lines of one of the two copies without comments and check, or empty if it is missing or its check does not match. */
+  /**
+   * The lines of one of the two copies without comments and check, or empty if it is missing or its
+   * check does not match.
+   */
   private Optional<List<String>> read(Disk disk, String which) throws IOException {
     byte[] bytes;
     try (var in = disk.read(which, 0)) {
@@ -58,7 +62,9 @@ final class ControlFile {
     return lines(bytes);
   }
 
-  /** The lines of a control file without comments and check, or empty if its check does not match. */
+  /**
+   * The lines of a control file without comments and check, or empty if its check does not match.
+   */
   static Optional<List<String>> lines(byte[] bytes) {
     int end = bytes.length - CHECK.length() - 9;
     if (end < 0) {
@@ -68,7 +74,8 @@ final class ControlFile {
     if (!tail.equals(CHECK + LineCodec.crc(bytes, 0, end + CHECK.length()) + "\n")) {
       return Optional.empty();
     }
-    List<String> lines = new ArrayList<>(new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList());
+    List<String> lines =
+        new ArrayList<>(new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList());
     lines.removeIf(line -> line.startsWith("#"));
     return Optional.of(lines);
   }
@@ -80,7 +87,8 @@ final class ControlFile {
   }
 
   /**
-   * What the newest copy says of those that are sound and say what they must; the first of two that are equally new.
+   * What the newest copy says of those that are sound and say what they must; the first of two that
+   * are equally new.
    *
    * @throws DamagedArchive if there is none
    */
@@ -107,25 +115,31 @@ final class ControlFile {
   }
 
   /**
-   * Writes a copy again that is missing, damaged or older. A copy that says something else, and is no older, is left as it is.
+   * Writes a copy again that is missing, damaged or older. A copy that says something else, and is
+   * no older, is left as it is.
    *
    * @param newest what the newest copy says
    * @param lines the same as it is written
    * @return what was mended
    */
-  <T> List<Finding> mend(Disk disk, T newest, String lines, Reading<T> reading, Comparator<T> byAge) throws IOException {
+  <T> List<Finding> mend(Disk disk, T newest, String lines, Reading<T> reading, Comparator<T> byAge)
+      throws IOException {
     List<Finding> mended = new ArrayList<>();
     for (String which : List.of(file, copy)) {
       Optional<String> cause = wrong(disk, which, newest, reading, byAge);
       if (cause.isPresent()) {
         disk.replace(which, content(lines));
-        mended.add(Finding.note("control-mended", which, 0, cause.get() + "; written again from its other copy"));
+        mended.add(
+            Finding.note(
+                "control-mended", which, 0, cause.get() + "; written again from its other copy"));
       }
     }
     return mended;
   }
 
-  private <T> Optional<String> wrong(Disk disk, String which, T newest, Reading<T> reading, Comparator<T> byAge) throws IOException {
+  private <T> Optional<String> wrong(
+      Disk disk, String which, T newest, Reading<T> reading, Comparator<T> byAge)
+      throws IOException {
     if (!disk.exists(which)) {
       return Optional.of("was missing");
     }

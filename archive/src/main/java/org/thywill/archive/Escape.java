@@ -70,13 +70,21 @@ public final class Escape {
     return text(bytes, 0, bytes.length);
   }
 
-  /** As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash, which want just that. */
+  /**
+   * As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash,
+   * which want just that.
+   */
   static byte[] unescape(byte[] bytes, int from, int to) throws BadLine {
     int special = ByteScan.findSpecial(bytes, from, to);
-    return special == to ? Arrays.copyOfRange(bytes, from, to) : unescapeFrom(bytes, from, special, to);
+    return special == to
+        ? Arrays.copyOfRange(bytes, from, to)
+        : unescapeFrom(bytes, from, special, to);
   }
 
-  /** Goes on where the first byte stands that is not simply itself. What comes out is never longer than what went in. */
+  /**
+   * Goes on where the first byte stands that is not simply itself. What comes out is never longer
+   * than what went in.
+   */
   private static byte[] unescapeFrom(byte[] bytes, int from, int first, int to) throws BadLine {
     byte[] out = new byte[to - from];
     int length = 0;
@@ -91,7 +99,10 @@ public final class Escape {
       length += i - done;
       if (i + 1 < to && bytes[i + 1] == 'u') {
         int end = closing(bytes, i + 2, to);
-        byte[] character = Character.toString(hidden(new String(bytes, i + 3, end - i - 3, StandardCharsets.ISO_8859_1))).getBytes(StandardCharsets.UTF_8);
+        byte[] character =
+            Character.toString(
+                    hidden(new String(bytes, i + 3, end - i - 3, StandardCharsets.ISO_8859_1)))
+                .getBytes(StandardCharsets.UTF_8);
         System.arraycopy(character, 0, out, length, character.length);
         length += character.length;
         done = end + 1;
@@ -157,12 +168,16 @@ public final class Escape {
     return c >= ' ' && c < 0x7f && c != '\\' && c != '|';
   }
 
-  /** Controls, line and paragraph separators, marks that turn the direction of writing, and code points that are no characters. */
+  /**
+   * Controls, line and paragraph separators, marks that turn the direction of writing, and code
+   * points that are no characters.
+   */
   private static boolean isHidden(int c) {
     return c < ' ' && c != '\n' && c != '\r' && c != '\t'
         || c >= 0x7f && c <= 0x9f
         || c == 0x61c
-        || c == 0x200e || c == 0x200f
+        || c == 0x200e
+        || c == 0x200f
         || c >= 0x2028 && c <= 0x202e
         || c >= 0x2066 && c <= 0x2069
         || c == 0xfeff
@@ -171,12 +186,16 @@ public final class Escape {
         || (c & 0xfffe) == 0xfffe;
   }
 
-  /** Whether a text can be written at all: a lone surrogate is half a character and has no UTF-8. */
+  /**
+   * Whether a text can be written at all: a lone surrogate is half a character and has no UTF-8.
+   */
   public static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isSurrogate(c)) {
-        if (!Character.isHighSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1))) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
           return false;
         }
         i++;

@@ -10,7 +10,14 @@ package org.thywill.archive;
  * @param repairable whether what should stand there stands elsewhere, exactly
  * @param next the command to run next
  */
-public record Finding(String code, Severity severity, String file, long line, String message, boolean repairable, String next) {
+public record Finding(
+    String code,
+    Severity severity,
+    String file,
+    long line,
+    String message,
+    boolean repairable,
+    String next) {
   /** How much a finding matters. */
   public enum Severity {
     /** Bytes, sequence or content are not what was written. */
@@ -22,11 +29,13 @@ public record Finding(String code, Severity severity, String file, long line, St
   }
 
   public static Finding error(String code, String file, long line, String message) {
-    return new Finding(code, Severity.ERROR, file, line, message, false, "thywill validate-archives");
+    return new Finding(
+        code, Severity.ERROR, file, line, message, false, "thywill validate-archives");
   }
 
   public static Finding warning(String code, String file, long line, String message) {
-    return new Finding(code, Severity.WARNING, file, line, message, false, "thywill validate-archives");
+    return new Finding(
+        code, Severity.WARNING, file, line, message, false, "thywill validate-archives");
   }
 
   public static Finding note(String code, String file, long line, String message) {

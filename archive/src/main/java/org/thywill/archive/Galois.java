@@ -1,8 +1,9 @@
 package org.thywill.archive;
 
 /**
- * Arithmetic with bytes as the elements of a field: the sum of two is their XOR, the product that of polynomials with coefficients 0 and 1, modulo
- * x^8 + x^4 + x^3 + x^2 + 1. In it each byte but 0 divides every other, which is what a {@linkplain Parity parity} needs to be undone.
+ * Arithmetic with bytes as the elements of a field: the sum of two is their XOR, the product that
+ * of polynomials with coefficients 0 and 1, modulo x^8 + x^4 + x^3 + x^2 + 1. In it each byte but 0
+ * divides every other, which is what a {@linkplain Parity parity} needs to be undone.
  */
 final class Galois {
   private static final int MODULUS = 0x11d;

@@ -13,8 +13,9 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * What an archive held at its last checkpoint: the files {@code journal/head.txt} and {@code journal/head.copy.txt} (FORMAT.md, Head).
- * All changes up to {@code seq} stand in logs, pages and snapshots; later ones in the journal alone.
+ * What an archive held at its last checkpoint: the files {@code journal/head.txt} and {@code
+ * journal/head.copy.txt} (FORMAT.md, Head). All changes up to {@code seq} stand in logs, pages and
+ * snapshots; later ones in the journal alone.
  *
  * @param seq the last change that the checkpoint covers; 0 in an empty archive
  * @param at the time of that change, in microseconds since 1970
@@ -23,7 +24,13 @@ import org.thywill.catalog.Timestamps;
  * @param digest of the community at {@code seq}
  * @param logs every log, by path, in the order of the paths
  */
-public record Head(long seq, long at, String journal, Extent journalExtent, Digest digest, Map<String, Extent> logs) {
+public record Head(
+    long seq,
+    long at,
+    String journal,
+    Extent journalExtent,
+    Digest digest,
+    Map<String, Extent> logs) {
   static final ControlFile FILE = new ControlFile("journal/head");
   private static final Comparator<Head> BY_AGE = Comparator.comparingLong(Head::seq);
 
@@ -52,14 +59,41 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
   /** What the files say, without the check. */
   String content() {
     StringBuilder lines = new StringBuilder();
-    lines.append("# ThyWill: what the archive held at its last checkpoint. README.txt explains the rest.\n");
+    lines.append(
+        "# ThyWill: what the archive held at its last checkpoint. README.txt explains the rest.\n");
     lines.append("seq|").append(seq).append('\n');
     lines.append("at|").append(Timestamps.format(at)).append('\n');
-    lines.append("journal|").append(journal).append('|').append(journalExtent.lines()).append('|').append(journalExtent.bytes()).append('\n');
+    lines
+        .append("journal|")
+        .append(journal)
+        .append('|')
+        .append(journalExtent.lines())
+        .append('|')
+        .append(journalExtent.bytes())
+        .append('\n');
     lines.append("digest|").append(digest.hex()).append('\n');
-    digest.tables().forEach((table, entry) ->
-        lines.append("table|").append(table).append('|').append(entry.rows()).append('|').append(entry.hex()).append('\n'));
-    logs.forEach((file, log) -> lines.append("log|").append(file).append('|').append(log.lines()).append('|').append(log.bytes()).append('\n'));
+    digest
+        .tables()
+        .forEach(
+            (table, entry) ->
+                lines
+                    .append("table|")
+                    .append(table)
+                    .append('|')
+                    .append(entry.rows())
+                    .append('|')
+                    .append(entry.hex())
+                    .append('\n'));
+    logs.forEach(
+        (file, log) ->
+            lines
+                .append("log|")
+                .append(file)
+                .append('|')
+                .append(log.lines())
+                .append('|')
+                .append(log.bytes())
+                .append('\n'));
     return lines.toString();
   }
 
@@ -95,15 +129,23 @@ public record Head(long seq, long at, String journal, Extent journalExtent, Dige
             journal = fields[1];
             journalExtent = new Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3]));
           }
-          case "table" -> tables.put(fields[1], new Digest.Entry(Long.parseLong(fields[2]), fields[3]));
-          case "log" -> logs.put(fields[1], new Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])));
-          case "digest" -> { }
+          case "table" ->
+              tables.put(fields[1], new Digest.Entry(Long.parseLong(fields[2]), fields[3]));
+          case "log" ->
+              logs.put(fields[1], new Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])));
+          case "digest" -> {}
           default -> throw new IllegalArgumentException("a line " + fields[0]);
         }
       }
       return new Head(seq, at, journal, journalExtent, new Digest(tables), logs);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      throw (DamagedArchive) new DamagedArchive("control-damaged", FILE.file(), 0, "not as this program writes it: " + e.getMessage()).initCause(e);
+      throw (DamagedArchive)
+          new DamagedArchive(
+                  "control-damaged",
+                  FILE.file(),
+                  0,
+                  "not as this program writes it: " + e.getMessage())
+              .initCause(e);
     }
   }
 

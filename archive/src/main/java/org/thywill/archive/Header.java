@@ -5,8 +5,9 @@ import java.util.List;
 import org.thywill.catalog.Table;
 
 /**
- * The first lines of every log, journal and snapshot: what the file is, its columns, and a check of the header itself (FORMAT.md, Headers).
- * A header follows from the file's name and the archive's community alone, so a reader knows it to the byte.
+ * The first lines of every log, journal and snapshot: what the file is, its columns, and a check of
+ * the header itself (FORMAT.md, Headers). A header follows from the file's name and the archive's
+ * community alone, so a reader knows it to the byte.
  */
 final class Header {
   /** The version that this program writes. */
@@ -21,29 +22,37 @@ final class Header {
   static byte[] ofLog(String community, Table table, String file) {
     return render(
         "the log " + file + " of community " + community,
-        table.meaning() + " A line is one change and carries the whole row; the last line of a row is its present state.",
-        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by pipes:",
+        table.meaning()
+            + " A line is one change and carries the whole row; the last line of a row is its"
+            + " present state.",
+        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
+            + " pipes:",
         LineCodec.columns(table));
   }
 
   static byte[] ofJournal(String community, String file) {
     return render(
         "the journal " + file + " of community " + community,
-        "The newest changes of all kinds in the order in which they happened. Each line stands, or soon will, in the log of its table too.",
-        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by pipes:",
+        "The newest changes of all kinds in the order in which they happened. Each line stands, or"
+            + " soon will, in the log of its table too.",
+        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
+            + " pipes:",
         "table|then the fields of that table's log");
   }
 
   static byte[] ofSnapshot(String community, Table table, String file) {
     return render(
         "the snapshot " + file + " of community " + community,
-        table.meaning() + " A line is a row as it stands now; the time of its last change follows the columns.",
-        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by pipes:",
+        table.meaning()
+            + " A line is a row as it stands now; the time of its last change follows the columns.",
+        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
+            + " pipes:",
         SnapshotCodec.columns(table));
   }
 
   private static byte[] render(String title, String meaning, String help, String columns) {
-    String text = FIRST + title + "\n# " + meaning + "\n# " + help + "\n#|" + columns + "\n" + CHECK;
+    String text =
+        FIRST + title + "\n# " + meaning + "\n# " + help + "\n#|" + columns + "\n" + CHECK;
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return (text + LineCodec.crc(bytes, 0, bytes.length) + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -51,10 +60,12 @@ final class Header {
   /**
    * The finding if a file does not begin with its header.
    *
-   * @param start the first bytes of the file, at least as many as the header has if the file is that long
+   * @param start the first bytes of the file, at least as many as the header has if the file is
+   *     that long
    */
   static List<Finding> check(byte[] start, byte[] expected, String file) {
-    if (start.length >= expected.length && java.util.Arrays.equals(start, 0, expected.length, expected, 0, expected.length)) {
+    if (start.length >= expected.length
+        && java.util.Arrays.equals(start, 0, expected.length, expected, 0, expected.length)) {
       return List.of();
     }
     int same = java.util.Arrays.mismatch(start, expected);
@@ -62,6 +73,11 @@ final class Header {
     for (int i = 0; i < Math.min(same, expected.length); i++) {
       line += expected[i] == '\n' ? 1 : 0;
     }
-    return List.of(Finding.error("header-damaged", file, line, "the header differs at byte " + same + " from the one this file must have"));
+    return List.of(
+        Finding.error(
+            "header-damaged",
+            file,
+            line,
+            "the header differs at byte " + same + " from the one this file must have"));
   }
 }

@@ -18,8 +18,9 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Writes a whole new archive from facts that are told in the order of time: journal and logs side by side, then pages, snapshots and head.
- * Meant for a folder that nobody uses yet; the archive is whole, and safe, when {@link #finish} has returned.
+ * Writes a whole new archive from facts that are told in the order of time: journal and logs side
+ * by side, then pages, snapshots and head. Meant for a folder that nobody uses yet; the archive is
+ * whole, and safe, when {@link #finish} has returned.
  */
 public final class HistoryWriter implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -48,7 +49,8 @@ public final class HistoryWriter implements Closeable {
   /**
    * A writer with its own measure.
    *
-   * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on the disk
+   * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on
+   *     the disk
    */
   HistoryWriter(Disk disk, Identity identity, long sortingBytes) {
     this.disk = disk;
@@ -76,13 +78,15 @@ public final class HistoryWriter implements Closeable {
   }
 
   /**
-   * Adds a change as it stands in another archive. What the rows come to is then known elsewhere, and told to {@link #finish(Digest)}.
+   * Adds a change as it stands in another archive. What the rows come to is then known elsewhere,
+   * and told to {@link #finish(Digest)}.
    *
    * @param change the one that comes next by its number, and is not before the one before
    */
   public void copy(Change change) throws IOException {
     if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAt) {
-      throw new IllegalArgumentException("change " + change.seq() + " was told behind change " + lastSeq);
+      throw new IllegalArgumentException(
+          "change " + change.seq() + " was told behind change " + lastSeq);
     }
     beginPeriod(change.at());
     put(change);
@@ -104,7 +108,9 @@ public final class HistoryWriter implements Closeable {
         new Seals(disk).write(JournalFile.month(journal), lastSeq, logs);
       }
       journal = JournalFile.name(at, lastSeq + 1);
-      periodEnd = Timestamps.micros(Timestamps.month(at).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+      periodEnd =
+          Timestamps.micros(
+              Timestamps.month(at).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
     lastAt = at;
   }
@@ -123,9 +129,13 @@ public final class HistoryWriter implements Closeable {
     if (output == null) {
       output = new Output(file, disk.append(file), logs.getOrDefault(file, Head.Extent.NOTHING));
       if (output.extent.bytes() == 0) {
-        byte[] header = JournalFile.isJournal(file)
-            ? Header.ofJournal(identity.community(), file)
-            : Header.ofLog(identity.community(), org.thywill.catalog.Catalog.ofLog(file).orElseThrow(), file);
+        byte[] header =
+            JournalFile.isJournal(file)
+                ? Header.ofJournal(identity.community(), file)
+                : Header.ofLog(
+                    identity.community(),
+                    org.thywill.catalog.Catalog.ofLog(file).orElseThrow(),
+                    file);
         output.put(header, 0);
         output.extent = new Head.Extent(Header.LINES, output.extent.bytes());
       }
@@ -148,7 +158,10 @@ public final class HistoryWriter implements Closeable {
     openLogs.clear();
   }
 
-  /** Completes the archive: forces what was written, then makes pages, snapshots, head, and last the file that makes the folder an archive. */
+  /**
+   * Completes the archive: forces what was written, then makes pages, snapshots, head, and last the
+   * file that makes the folder an archive.
+   */
   public Head finish() throws IOException {
     return finish(digest.digest());
   }

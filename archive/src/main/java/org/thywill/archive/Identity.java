@@ -8,7 +8,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Which community an archive belongs to and how it is written: the files {@code archive.txt} and {@code archive.copy.txt}.
+ * Which community an archive belongs to and how it is written: the files {@code archive.txt} and
+ * {@code archive.copy.txt}.
  *
  * @param community a random id that ties a view to its archive
  * @param createdAt microseconds since 1970
@@ -29,13 +30,23 @@ public record Identity(String community, long createdAt) {
   /** What the files say, without the check. */
   String content() {
     StringBuilder lines = new StringBuilder();
-    lines.append("# ThyWill: which community this archive belongs to and how it is written. README.txt explains the rest.\n");
+    lines.append(
+        "# ThyWill: which community this archive belongs to and how it is written. README.txt"
+            + " explains the rest.\n");
     lines.append("format|").append(Header.FORMAT).append('\n');
     lines.append("community|").append(community).append('\n');
     lines.append("created_at|").append(Timestamps.format(createdAt)).append('\n');
     lines.append("catalog|").append(Catalog.VERSION).append('\n');
-    Catalog.TABLES.forEach(table -> lines.append("table|").append(table.name()).append('|').append(table.home()).append('|')
-        .append(LineCodec.columns(table)).append('\n'));
+    Catalog.TABLES.forEach(
+        table ->
+            lines
+                .append("table|")
+                .append(table.name())
+                .append('|')
+                .append(table.home())
+                .append('|')
+                .append(LineCodec.columns(table))
+                .append('\n'));
     return lines.toString();
   }
 
@@ -65,15 +76,26 @@ public record Identity(String community, long createdAt) {
   static Identity parse(List<String> lines) throws IOException {
     String format = field(lines, "format");
     if (!format.equals(Header.FORMAT)) {
-      throw new NotAnArchive("the archive has format " + format + "; this program reads " + Header.FORMAT + ". Use the version of thywill that wrote it, or a newer one");
+      throw new NotAnArchive(
+          "the archive has format "
+              + format
+              + "; this program reads "
+              + Header.FORMAT
+              + ". Use the version of thywill that wrote it, or a newer one");
     }
     if (!field(lines, "catalog").equals(Integer.toString(Catalog.VERSION))) {
-      throw new NotAnArchive("the archive has catalog " + field(lines, "catalog") + "; this program reads " + Catalog.VERSION);
+      throw new NotAnArchive(
+          "the archive has catalog "
+              + field(lines, "catalog")
+              + "; this program reads "
+              + Catalog.VERSION);
     }
     try {
       return new Identity(field(lines, "community"), Timestamps.parse(field(lines, "created_at")));
     } catch (IllegalArgumentException e) {
-      throw (DamagedArchive) new DamagedArchive("control-damaged", FILE.file(), 0, "its line created_at gives no time").initCause(e);
+      throw (DamagedArchive)
+          new DamagedArchive("control-damaged", FILE.file(), 0, "its line created_at gives no time")
+              .initCause(e);
     }
   }
 
@@ -83,7 +105,11 @@ public record Identity(String community, long createdAt) {
   }
 
   private static String field(List<String> lines, String name) throws DamagedArchive {
-    return lines.stream().filter(line -> line.startsWith(name + "|")).map(line -> line.substring(name.length() + 1)).findFirst()
-        .orElseThrow(() -> new DamagedArchive("control-damaged", FILE.file(), 0, "no line " + name));
+    return lines.stream()
+        .filter(line -> line.startsWith(name + "|"))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst()
+        .orElseThrow(
+            () -> new DamagedArchive("control-damaged", FILE.file(), 0, "no line " + name));
   }
 }

@@ -42,7 +42,9 @@ final class LineBuffer {
     return put(encoded, 0, encoded.length);
   }
 
-  /** Makes room for a number of bytes, counts them as written, and gives the offset of the first. */
+  /**
+   * Makes room for a number of bytes, counts them as written, and gives the offset of the first.
+   */
   int skip(int count) {
     reserve(count);
     length += count;

@@ -25,8 +25,9 @@ import org.thywill.catalog.Timestamps;
  *   log                     2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|why|source|client_request|1a2b3c4d
  * </pre>
  *
- * <p>A log line is the journal line without the name of its table. The check is the CRC-32 of the journal line up to and including the last
- * pipe, so a line that has strayed into another table's log is found.
+ * <p>A log line is the journal line without the name of its table. The check is the CRC-32 of the
+ * journal line up to and including the last pipe, so a line that has strayed into another table's
+ * log is found.
  */
 public final class LineCodec {
   /** The fields before the columns of a row. */
@@ -34,7 +35,16 @@ public final class LineCodec {
 
   /** The fields after the columns of a row. */
   static final List<String> AFTER =
-      List.of("operation", "seq", "transaction", "durable", "actor", "why", "source", "client_request", "check");
+      List.of(
+          "operation",
+          "seq",
+          "transaction",
+          "durable",
+          "actor",
+          "why",
+          "source",
+          "client_request",
+          "check");
 
   private static final byte PIPE = '|';
   private static final int CHECK_LENGTH = 8;
@@ -53,17 +63,27 @@ public final class LineCodec {
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
   private static final Map<Table, byte[]> PREFIXES =
-      Catalog.TABLES.stream().collect(Collectors.toMap(table -> table, table -> (table.name() + "|").getBytes(StandardCharsets.ISO_8859_1)));
+      Catalog.TABLES.stream()
+          .collect(
+              Collectors.toMap(
+                  table -> table,
+                  table -> (table.name() + "|").getBytes(StandardCharsets.ISO_8859_1)));
 
   private static final int PIPES_MAX =
-      BEFORE.size() + Catalog.TABLES.stream().mapToInt(table -> table.columns().size()).max().orElseThrow() + AFTER.size() - 1;
+      BEFORE.size()
+          + Catalog.TABLES.stream().mapToInt(table -> table.columns().size()).max().orElseThrow()
+          + AFTER.size()
+          - 1;
 
   private final CRC32 crc = new CRC32();
   private final int[] pipes = new int[PIPES_MAX];
 
   /** The columns of a table's log, separated by pipes, as its header shows them. */
   static String columns(Table table) {
-    return String.join("|", BEFORE) + "|" + table.columns().stream().map(Column::name).collect(Collectors.joining("|")) + "|"
+    return String.join("|", BEFORE)
+        + "|"
+        + table.columns().stream().map(Column::name).collect(Collectors.joining("|"))
+        + "|"
         + String.join("|", AFTER);
   }
 
@@ -85,7 +105,10 @@ public final class LineCodec {
     Change.Cause cause = stamp.cause();
     out.put((byte) '|').ascii(change.operation().word());
     out.put((byte) '|').ascii(Long.toString(change.seq()));
-    out.put((byte) '|').ascii(Long.toString(stamp.first())).put((byte) '-').ascii(Long.toString(stamp.last()));
+    out.put((byte) '|')
+        .ascii(Long.toString(stamp.first()))
+        .put((byte) '-')
+        .ascii(Long.toString(stamp.last()));
     out.put((byte) '|').ascii(Long.toString(stamp.durable()));
     for (String text : List.of(cause.actor(), cause.reason(), cause.source(), cause.request())) {
       out.put((byte) '|').utf8(Escape.escape(text));
@@ -109,7 +132,8 @@ public final class LineCodec {
    * What a log line was whose columns have been damaged, if the row is still as the line made it.
    *
    * @param line without its newline
-   * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone or another one now, which the check tells
+   * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone
+   *     or another one now, which the check tells
    */
   Optional<byte[]> completed(Table table, byte[] line, RepairRows rows) throws IOException {
     int columns = table.columns().size();
@@ -161,7 +185,9 @@ public final class LineCodec {
       pipe++;
     }
     String name = new String(bytes, from, pipe - from, StandardCharsets.UTF_8);
-    Table table = Catalog.find(name).orElseThrow(() -> new BadLine("no table of that name; expected one such as prayers"));
+    Table table =
+        Catalog.find(name)
+            .orElseThrow(() -> new BadLine("no table of that name; expected one such as prayers"));
     if (pipe == to) {
       throw new BadLine("no columns");
     }
@@ -221,7 +247,10 @@ public final class LineCodec {
     }
   }
 
-  /** Whether the check of a log line without its newline matches: whoever looks for a few lines among many need not decode the others. */
+  /**
+   * Whether the check of a log line without its newline matches: whoever looks for a few lines
+   * among many need not decode the others.
+   */
   boolean isChecked(Table table, byte[] bytes, int from, int to) {
     return hasCheck(bytes, from, to) && isSpelled(checkOf(table, bytes, from, to), bytes, to);
   }
@@ -247,7 +276,8 @@ public final class LineCodec {
     return true;
   }
 
-  private static @Nullable Object decode(Column column, byte[] bytes, int from, int to) throws BadLine {
+  private static @Nullable Object decode(Column column, byte[] bytes, int from, int to)
+      throws BadLine {
     if (to - from == 2 && bytes[from] == '\\' && bytes[from + 1] == 'N') {
       return null;
     }
@@ -255,7 +285,8 @@ public final class LineCodec {
       return switch (column.type()) {
         case TEXT -> Escape.unescape(bytes, from, to);
         case TIME -> Timestamps.parse(bytes, from, to - from);
-        case INTEGER, REAL, BOOLEAN -> column.type().read(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        case INTEGER, REAL, BOOLEAN ->
+            column.type().read(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       };
     } catch (IllegalArgumentException e) {
       throw (BadLine) new BadLine(column.name() + ": " + e.getMessage()).initCause(e);
@@ -288,33 +319,43 @@ public final class LineCodec {
 
   private Operation operation(byte[] bytes, int field) throws BadLine {
     int place = place(bytes[start(field)]);
-    if (end(field) == start(field) || !java.util.Arrays.equals(bytes, start(field), end(field), WORDS[place], 0, WORDS[place].length)) {
+    if (end(field) == start(field)
+        || !java.util.Arrays.equals(
+            bytes, start(field), end(field), WORDS[place], 0, WORDS[place].length)) {
       throw new BadLine("operation: expected added, changed or removed");
     }
     return OPERATIONS[place];
   }
 
-  /** A number of its own for the first letter of each operation: their last two bits differ. No branch is taken for the first time in the middle of a log. */
+  /**
+   * A number of its own for the first letter of each operation: their last two bits differ. No
+   * branch is taken for the first time in the middle of a log.
+   */
   private static int place(byte letter) {
     return letter & 3;
   }
 
   private static long number(byte[] bytes, int from, int to, String field) throws BadLine {
     int digits = to - from;
-    boolean canonical = digits >= 1 && digits <= NUMBER_DIGITS_MAX && (digits == 1 || bytes[from] != '0');
+    boolean canonical =
+        digits >= 1 && digits <= NUMBER_DIGITS_MAX && (digits == 1 || bytes[from] != '0');
     long number = 0;
     for (int i = from; canonical && i < to; i++) {
       canonical = bytes[i] >= '0' && bytes[i] <= '9';
       number = number * 10 + bytes[i] - '0';
     }
-    // Nineteen digits may be more than a long holds, and then turn negative: the largest number of them is less than twice the limit.
+    // Nineteen digits may be more than a long holds, and then turn negative: the largest number of
+    // them is less than twice the limit.
     if (!canonical || number < 0) {
       throw new BadLine(field + ": expected a number from 0 on, without signs or leading zeros");
     }
     return number;
   }
 
-  /** What precedes the log line in a journal line: the name of the table and a pipe. Not to be changed. */
+  /**
+   * What precedes the log line in a journal line: the name of the table and a pipe. Not to be
+   * changed.
+   */
   static byte[] prefix(Table table) {
     return java.util.Objects.requireNonNull(PREFIXES.get(table));
   }

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Walks through the lines of a file without making strings of them. A line ends in a line feed, and only the last may lack one. */
+/**
+ * Walks through the lines of a file without making strings of them. A line ends in a line feed, and
+ * only the last may lack one.
+ */
 final class Lines implements Closeable {
   private static final int SMALL_BYTES = 1 << 13;
   private static final int LARGE_BYTES = 1 << 18;
@@ -45,7 +48,10 @@ final class Lines implements Closeable {
     this.ended = true;
   }
 
-  /** Walks through bytes in memory, which are not copied. Offset and number count from the first of them. */
+  /**
+   * Walks through bytes in memory, which are not copied. Offset and number count from the first of
+   * them.
+   */
   static Lines of(byte[] bytes, int from, int to) {
     return new Lines(bytes, from, to);
   }

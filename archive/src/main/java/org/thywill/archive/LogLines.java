@@ -15,7 +15,9 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
-/** Finds in the logs the lines that a page or a snapshot is made from. Reads up to the checkpoint. */
+/**
+ * Finds in the logs the lines that a page or a snapshot is made from. Reads up to the checkpoint.
+ */
 final class LogLines {
   private final Disk disk;
   private final Identity identity;
@@ -38,15 +40,23 @@ final class LogLines {
     LineCodec codec = new LineCodec();
     LineBuffer scratch = new LineBuffer();
     for (Table table : pageTables()) {
-      reader().forEach(table, new BitSet(), change -> {
-        String prayer = Page.prayerOf(change).orElse(null);
-        if (prayer != null && wanted.test(prayer)) {
-          found.computeIfAbsent(prayer, id -> new ArrayList<>()).add(Line.encode(change, codec, scratch));
-        }
-        return true;
-      });
+      reader()
+          .forEach(
+              table,
+              new BitSet(),
+              change -> {
+                String prayer = Page.prayerOf(change).orElse(null);
+                if (prayer != null && wanted.test(prayer)) {
+                  found
+                      .computeIfAbsent(prayer, id -> new ArrayList<>())
+                      .add(Line.encode(change, codec, scratch));
+                }
+                return true;
+              });
     }
-    found.values().forEach(lines -> lines.sort(Comparator.comparingLong(line -> line.change().seq())));
+    found
+        .values()
+        .forEach(lines -> lines.sort(Comparator.comparingLong(line -> line.change().seq())));
     return found;
   }
 
@@ -55,14 +65,18 @@ final class LogLines {
     SortedMap<String, Line> present = new TreeMap<>();
     LineCodec codec = new LineCodec();
     LineBuffer scratch = new LineBuffer();
-    reader().forEach(table, new BitSet(), change -> {
-      if (change.operation() == Operation.REMOVED) {
-        present.remove(change.row().key());
-      } else {
-        present.put(change.row().key(), Line.encode(change, codec, scratch));
-      }
-      return true;
-    });
+    reader()
+        .forEach(
+            table,
+            new BitSet(),
+            change -> {
+              if (change.operation() == Operation.REMOVED) {
+                present.remove(change.row().key());
+              } else {
+                present.put(change.row().key(), Line.encode(change, codec, scratch));
+              }
+              return true;
+            });
     return present;
   }
 

@@ -8,8 +8,8 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Reads one log from its first line to the checkpoint. The log itself is read line by line; one that is damaged can be read
- * {@linkplain #fromJournal from the journal}, which has the same lines.
+ * Reads one log from its first line to the checkpoint. The log itself is read line by line; one
+ * that is damaged can be read {@linkplain #fromJournal from the journal}, which has the same lines.
  */
 final class LogScan {
   private final Disk disk;
@@ -52,10 +52,14 @@ final class LogScan {
       while (next(in)) {
         Change change = decode(in);
         if (change.seq() <= last) {
-          throw damaged(in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
+          throw damaged(
+              in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
         }
         if (!period.holds(change.at())) {
-          throw damaged(in.number(), "wrong-period", "a change that belongs in " + table.home().file(change.at()));
+          throw damaged(
+              in.number(),
+              "wrong-period",
+              "a change that belongs in " + table.home().file(change.at()));
         }
         last = change.seq();
         if (!sink.accept(change)) {
@@ -100,7 +104,8 @@ final class LogScan {
   /** Refuses if the last line does not end where the checkpoint says. */
   void requireWhole(Lines in) throws DamagedArchive {
     if (in.endOffset() != extent.bytes()) {
-      throw damaged(in.number(), "log-short", in.endOffset() + " bytes, expected " + extent.bytes());
+      throw damaged(
+          in.number(), "log-short", in.endOffset() + " bytes, expected " + extent.bytes());
     }
   }
 
@@ -109,8 +114,10 @@ final class LogScan {
     int at = 0;
     for (int i = 0; i < Header.LINES && in.next(); i++) {
       int length = in.to() - in.from() + (in.isTerminated() ? 1 : 0);
-      if (at + length > header.length || !Arrays.equals(in.bytes(), in.from(), in.from() + length, header, at, at + length)) {
-        throw damaged(i + 1, "header-damaged", "the header is not the one that this file must have");
+      if (at + length > header.length
+          || !Arrays.equals(in.bytes(), in.from(), in.from() + length, header, at, at + length)) {
+        throw damaged(
+            i + 1, "header-damaged", "the header is not the one that this file must have");
       }
       at += length;
     }
@@ -126,31 +133,39 @@ final class LogScan {
       }
       return codec.decodeLog(table, in.bytes(), in.from(), in.to());
     } catch (BadLine e) {
-      throw (DamagedArchive) damaged(in.number(), "line-damaged", String.valueOf(e.getMessage())).initCause(e);
+      throw (DamagedArchive)
+          damaged(in.number(), "line-damaged", String.valueOf(e.getMessage())).initCause(e);
     }
   }
 
   /**
    * Reads the lines of the log out of the journal. False if the sink wanted no more.
    *
-   * @throws DamagedArchive at the end, if the journal has not exactly as many lines and bytes of it as the checkpoint says
+   * @throws DamagedArchive at the end, if the journal has not exactly as many lines and bytes of it
+   *     as the checkpoint says
    */
   boolean fromJournal(long head, ArchiveReader.Sink sink) throws IOException {
     byte[] prefix = LineCodec.prefix(table);
     long lines = Header.LINES;
     long bytes = Header.ofLog(identity.community(), table, file).length;
     for (String journal : JournalFile.list(disk)) {
-      if (JournalFile.firstSeq(journal) > head || !period.overlaps(Period.of(JournalFile.month(journal)))) {
+      if (JournalFile.firstSeq(journal) > head
+          || !period.overlaps(Period.of(JournalFile.month(journal)))) {
         continue;
       }
       try (Lines in = new Lines(disk.read(journal, 0), 0, 0)) {
         while (in.next()) {
           int log = in.from() + prefix.length;
-          if (!in.isTerminated() || log > in.to() || !Arrays.equals(in.bytes(), in.from(), log, prefix, 0, prefix.length)) {
+          if (!in.isTerminated()
+              || log > in.to()
+              || !Arrays.equals(in.bytes(), in.from(), log, prefix, 0, prefix.length)) {
             continue; // of another table, or damaged: then the count is short at the end
           }
           Change change = decodeOrSkip(in, log);
-          if (change == null || change.seq() <= last || change.seq() > head || !period.holds(change.at())) {
+          if (change == null
+              || change.seq() <= last
+              || change.seq() > head
+              || !period.holds(change.at())) {
             continue;
           }
           last = change.seq();
@@ -163,8 +178,13 @@ final class LogScan {
       }
     }
     if (lines != extent.lines() || bytes != extent.bytes()) {
-      throw damaged(0, "log-lost", "is damaged, and the journal has " + (lines - Header.LINES) + " good lines of it; expected "
-          + (extent.lines() - Header.LINES));
+      throw damaged(
+          0,
+          "log-lost",
+          "is damaged, and the journal has "
+              + (lines - Header.LINES)
+              + " good lines of it; expected "
+              + (extent.lines() - Header.LINES));
     }
     return true;
   }

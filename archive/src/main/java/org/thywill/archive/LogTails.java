@@ -9,8 +9,9 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
- * What stands in logs behind the last checkpoint: lines that a checkpoint had begun to copy from the journal when the machine stopped. They
- * are witnesses of what the journal held, and are written again from it.
+ * What stands in logs behind the last checkpoint: lines that a checkpoint had begun to copy from
+ * the journal when the machine stopped. They are witnesses of what the journal held, and are
+ * written again from it.
  */
 final class LogTails {
   private LogTails() {}
@@ -22,7 +23,9 @@ final class LogTails {
     for (String file : logs(disk)) {
       long covered = head.logs().getOrDefault(file, Head.Extent.NOTHING).bytes();
       if (disk.size(file) > covered) {
-        highest = Math.max(highest, highestSeq(disk, Catalog.ofLog(file).orElseThrow(), file, covered, codec));
+        highest =
+            Math.max(
+                highest, highestSeq(disk, Catalog.ofLog(file).orElseThrow(), file, covered, codec));
       }
     }
     return highest;
@@ -31,13 +34,17 @@ final class LogTails {
   /** All logs there are, found without a look at the pages. */
   static List<String> logs(Disk disk) throws IOException {
     List<String> logs = new ArrayList<>();
-    for (String folder : Catalog.TABLES.stream().map(table -> table.home().folder()).distinct().toList()) {
-      disk.files(folder).stream().filter(file -> Catalog.ofLog(file).isPresent()).forEach(logs::add);
+    for (String folder :
+        Catalog.TABLES.stream().map(table -> table.home().folder()).distinct().toList()) {
+      disk.files(folder).stream()
+          .filter(file -> Catalog.ofLog(file).isPresent())
+          .forEach(logs::add);
     }
     return logs;
   }
 
-  private static long highestSeq(Disk disk, Table table, String file, long from, LineCodec codec) throws IOException {
+  private static long highestSeq(Disk disk, Table table, String file, long from, LineCodec codec)
+      throws IOException {
     long highest = 0;
     try (Lines in = new Lines(disk.read(file, from), from, 0)) {
       while (in.next()) {
@@ -55,7 +62,10 @@ final class LogTails {
     }
   }
 
-  /** Brings every log back to what the checkpoint covers; a log that the checkpoint does not know goes to quarantine. */
+  /**
+   * Brings every log back to what the checkpoint covers; a log that the checkpoint does not know
+   * goes to quarantine.
+   */
   static void cut(Disk disk, Head head) throws IOException {
     for (String file : logs(disk)) {
       Head.Extent extent = head.logs().get(file);
@@ -67,7 +77,13 @@ final class LogTails {
     }
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
       if (!disk.exists(log.getKey()) || disk.size(log.getKey()) < log.getValue().bytes()) {
-        throw new DamagedArchive("log-short", log.getKey(), 0, "missing, or shorter than the " + log.getValue().bytes() + " bytes that the last checkpoint covers");
+        throw new DamagedArchive(
+            "log-short",
+            log.getKey(),
+            0,
+            "missing, or shorter than the "
+                + log.getValue().bytes()
+                + " bytes that the last checkpoint covers");
       }
     }
   }

@@ -12,15 +12,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Undoes what mail programs, editors and sync tools do to a whole text file: other line ends, a byte-order mark, another encoding. Whether the outcome
- * is what was written is for its checks to say; here nothing is judged. Sorted, doubled and blank lines need no undoing: each line has its number.
+ * Undoes what mail programs, editors and sync tools do to a whole text file: other line ends, a
+ * byte-order mark, another encoding. Whether the outcome is what was written is for its checks to
+ * say; here nothing is judged. Sorted, doubled and blank lines need no undoing: each line has its
+ * number.
  */
 final class Mangling {
   private static final Charset WINDOWS = Charset.forName("windows-1252");
 
   private Mangling() {}
 
-  /** What a file may have been before, each different from what it is; empty if it looks like no mangling that is known. */
+  /**
+   * What a file may have been before, each different from what it is; empty if it looks like no
+   * mangling that is known.
+   */
   static List<byte[]> undo(byte[] bytes) {
     List<byte[]> before = new ArrayList<>();
     List<byte[]> decoded = new ArrayList<>(List.of(bytes));
@@ -31,11 +36,13 @@ final class Mangling {
     }
     for (Charset charset : List.of(StandardCharsets.ISO_8859_1, WINDOWS)) {
       recoded(bytes, charset, StandardCharsets.UTF_8).ifPresent(decoded::add); // written as Latin-1
-      recoded(bytes, StandardCharsets.UTF_8, charset).ifPresent(decoded::add); // read as Latin-1 and written as UTF-8
+      recoded(bytes, StandardCharsets.UTF_8, charset)
+          .ifPresent(decoded::add); // read as Latin-1 and written as UTF-8
     }
     for (byte[] each : decoded) {
       byte[] plain = withPlainLineEnds(each);
-      if (!Arrays.equals(plain, bytes) && before.stream().noneMatch(known -> Arrays.equals(known, plain))) {
+      if (!Arrays.equals(plain, bytes)
+          && before.stream().noneMatch(known -> Arrays.equals(known, plain))) {
         before.add(plain);
       }
     }
@@ -44,9 +51,16 @@ final class Mangling {
 
   private static Optional<byte[]> recoded(byte[] bytes, Charset from, Charset to) {
     try {
-      CharBuffer text = from.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes));
-      ByteBuffer encoded = to.newEncoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT).encode(text);
+      CharBuffer text =
+          from.newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(bytes));
+      ByteBuffer encoded =
+          to.newEncoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .encode(text);
       byte[] recoded = new byte[encoded.remaining()];
       encoded.get(recoded);
       return Optional.of(recoded);
@@ -55,7 +69,10 @@ final class Mangling {
     }
   }
 
-  /** Without a byte-order mark, with line feeds alone (no file of an archive holds a raw carriage return), and with one at the end. */
+  /**
+   * Without a byte-order mark, with line feeds alone (no file of an archive holds a raw carriage
+   * return), and with one at the end.
+   */
   private static byte[] withPlainLineEnds(byte[] bytes) {
     int from = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
     byte[] plain = new byte[bytes.length - from + 1];

@@ -13,8 +13,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Makes pages and snapshots again that are not there, from the logs. Looks at names alone, so that a start does not wait for a check; pages of prayers that were removed,
- * which the view does not know, are a matter of {@link Repair}.
+ * Makes pages and snapshots again that are not there, from the logs. Looks at names alone, so that
+ * a start does not wait for a check; pages of prayers that were removed, which the view does not
+ * know, are a matter of {@link Repair}.
  */
 final class MissingCopies {
   private final Disk disk;
@@ -29,7 +30,8 @@ final class MissingCopies {
   }
 
   /**
-   * Makes what is missing. Where a log is damaged that it would be made from, it stays missing, and a note says so.
+   * Makes what is missing. Where a log is damaged that it would be made from, it stays missing, and
+   * a note says so.
    *
    * @param pending prayers that only the journal has; the next checkpoint writes their pages
    * @return what was done
@@ -43,12 +45,13 @@ final class MissingCopies {
     }
     Map<String, String> missing = new TreeMap<>();
     Set<String> pages = new HashSet<>(disk.list(Page.FOLDER));
-    prayers.forEach((prayer, addedAt) -> {
-      String file = Page.file(prayer, addedAt);
-      if (!pages.contains(file) && !pending.contains(prayer)) {
-        missing.put(prayer, file);
-      }
-    });
+    prayers.forEach(
+        (prayer, addedAt) -> {
+          String file = Page.file(prayer, addedAt);
+          if (!pages.contains(file) && !pending.contains(prayer)) {
+            missing.put(prayer, file);
+          }
+        });
     if (!missing.isEmpty()) {
       pages(missing);
     }
@@ -67,7 +70,8 @@ final class MissingCopies {
   private void pages(Map<String, String> missing) throws IOException {
     List<String> written = new ArrayList<>();
     try {
-      for (List<Line> lines : new LogLines(disk, identity, head).ofPrayers(missing::containsKey).values()) {
+      for (List<Line> lines :
+          new LogLines(disk, identity, head).ofPrayers(missing::containsKey).values()) {
         Optional<Change> added = Page.added(lines);
         String file = added.map(change -> Page.file(change.row().key(), change.at())).orElse("");
         if (added.isPresent() && !disk.exists(file)) {
@@ -79,10 +83,20 @@ final class MissingCopies {
       missing.values().forEach(file -> notes.add(stillMissing("page-missing", file, e)));
     }
     disk.forceAll(written);
-    written.stream().sorted().forEach(file -> notes.add(Finding.note("page-made", file, 0, "was missing; made again from the logs")));
+    written.stream()
+        .sorted()
+        .forEach(
+            file ->
+                notes.add(
+                    Finding.note("page-made", file, 0, "was missing; made again from the logs")));
   }
 
   private static Finding stillMissing(String code, String file, DamagedArchive cause) {
-    return Finding.note(code, file, 0, "is missing, and cannot be made while a log is damaged: " + cause.getMessage()).next(CheckFindings.REPAIR);
+    return Finding.note(
+            code,
+            file,
+            0,
+            "is missing, and cannot be made while a log is damaged: " + cause.getMessage())
+        .next(CheckFindings.REPAIR);
   }
 }

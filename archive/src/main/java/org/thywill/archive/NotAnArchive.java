@@ -2,7 +2,10 @@ package org.thywill.archive;
 
 import java.io.IOException;
 
-/** A folder is refused before anything is read from it or written to it: it is no archive, or one that this program is too old for. */
+/**
+ * A folder is refused before anything is read from it or written to it: it is no archive, or one
+ * that this program is too old for.
+ */
 public final class NotAnArchive extends IOException {
   private static final long serialVersionUID = 1L;
 

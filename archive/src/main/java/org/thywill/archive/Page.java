@@ -16,14 +16,19 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * One prayer's own file: its text and its timeline for people, then the exact journal lines that both were made from, then a check of all bytes
- * above (FORMAT.md, Pages). The upper part follows from the lines, so the whole page follows from the logs.
+ * One prayer's own file: its text and its timeline for people, then the exact journal lines that
+ * both were made from, then a check of all bytes above (FORMAT.md, Pages). The upper part follows
+ * from the lines, so the whole page follows from the logs.
  */
 final class Page {
   static final String FOLDER = "prayers";
-  static final String RECORD = "Record: the exact lines behind this page, as they stand in the journal. README.txt at the top of the archive explains them.";
+  static final String RECORD =
+      "Record: the exact lines behind this page, as they stand in the journal. README.txt at the"
+          + " top of the archive explains them.";
   private static final String CHECK = "check|";
-  private static final Pattern NAME = Pattern.compile("prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");
+  private static final Pattern NAME =
+      Pattern.compile(
+          "prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");
   private static final Pattern SAFE_ID = Pattern.compile("[0-9a-z]{1,32}");
 
   private Page() {}
@@ -38,37 +43,72 @@ final class Page {
     return NAME.matcher(file).matches();
   }
 
-  /** The path of the page of a prayer that was first written down at an instant. An id that cannot be a file name is replaced by its hash. */
+  /**
+   * The path of the page of a prayer that was first written down at an instant. An id that cannot
+   * be a file name is replaced by its hash.
+   */
   static String file(String prayer, long addedAt) {
     String time = Timestamps.format(addedAt);
     String year = time.substring(0, 4);
     String month = time.substring(5, 7);
     String id = SAFE_ID.matcher(prayer).matches() ? prayer : "x" + sha256(prayer);
-    return String.join("/", FOLDER, year, month,
-        year + "_" + month + "_" + time.substring(8, 10) + "_prayer_at_" + time.substring(11, 13) + time.substring(14, 16) + "_" + id + ".txt");
+    return String.join(
+        "/",
+        FOLDER,
+        year,
+        month,
+        year
+            + "_"
+            + month
+            + "_"
+            + time.substring(8, 10)
+            + "_prayer_at_"
+            + time.substring(11, 13)
+            + time.substring(14, 16)
+            + "_"
+            + id
+            + ".txt");
   }
 
   /** The first line that adds the prayer, if one does; without it there is no page. */
   static Optional<Change> added(List<Line> lines) {
-    return lines.stream().map(Line::change).filter(change -> change.table() == Catalog.PRAYERS).findFirst();
+    return lines.stream()
+        .map(Line::change)
+        .filter(change -> change.table() == Catalog.PRAYERS)
+        .findFirst();
   }
 
   /** The whole page from all lines that name one prayer, in order; one of them must add it. */
   static byte[] render(List<Line> lines) {
     Change added = added(lines).orElseThrow();
-    Change present = lines.stream().map(Line::change).filter(change -> change.table() == Catalog.PRAYERS).reduce(added, (before, after) -> after);
+    Change present =
+        lines.stream()
+            .map(Line::change)
+            .filter(change -> change.table() == Catalog.PRAYERS)
+            .reduce(added, (before, after) -> after);
     Row prayer = present.row();
     boolean removed = present.operation() == Operation.REMOVED;
     StringBuilder out = new StringBuilder();
-    out.append("Prayer ").append(readable(prayer.key())).append(" by ").append(readable(prayer.text("author").orElse("somebody unknown"))).append('\n');
-    out.append("Submitted ").append(minute(prayer.number("created_at").orElse(added.at()))).append('\n');
-    prayer.text("project_tag").ifPresent(tag -> out.append("Project: ").append(readable(tag)).append('\n'));
+    out.append("Prayer ")
+        .append(readable(prayer.key()))
+        .append(" by ")
+        .append(readable(prayer.text("author").orElse("somebody unknown")))
+        .append('\n');
+    out.append("Submitted ")
+        .append(minute(prayer.number("created_at").orElse(added.at())))
+        .append('\n');
+    prayer
+        .text("project_tag")
+        .ifPresent(tag -> out.append("Project: ").append(readable(tag)).append('\n'));
     String moderation = prayer.text("moderation").orElse("open");
     if (removed || !moderation.equals("open")) {
       out.append("State: ").append(removed ? "removed" : readable(moderation)).append('\n');
     }
     out.append('\n').append(readable(prayer.text("text").orElse(""))).append("\n\n");
-    prayer.text("generated_prayer").ifPresent(text -> out.append("Generated prayer:\n\n").append(readable(text)).append("\n\n"));
+    prayer
+        .text("generated_prayer")
+        .ifPresent(
+            text -> out.append("Generated prayer:\n\n").append(readable(text)).append("\n\n"));
     out.append("Timeline:\n\n");
     lines.forEach(line -> said(line.change()).ifPresent(entry -> out.append(entry).append('\n')));
     out.append('\n').append(RECORD).append('\n');
@@ -87,8 +127,9 @@ final class Page {
    */
   static List<Line> lines(byte[] page, LineCodec codec) throws BadLine {
     int checkAt = page.length - CHECK.length() - 9;
-    if (checkAt < 0 || !new String(page, checkAt, page.length - checkAt, StandardCharsets.UTF_8)
-        .equals(CHECK + LineCodec.crc(page, 0, checkAt + CHECK.length()) + "\n")) {
+    if (checkAt < 0
+        || !new String(page, checkAt, page.length - checkAt, StandardCharsets.UTF_8)
+            .equals(CHECK + LineCodec.crc(page, 0, checkAt + CHECK.length()) + "\n")) {
       throw new BadLine("the check at the end does not match the page");
     }
     byte[] marker = ("\n" + RECORD + "\n").getBytes(StandardCharsets.UTF_8);
@@ -109,7 +150,8 @@ final class Page {
 
   private static int lastIndexOf(byte[] bytes, byte[] what, int before) {
     for (int i = before - what.length; i >= 0; i--) {
-      if (bytes[i] == what[0] && java.util.Arrays.equals(bytes, i, i + what.length, what, 0, what.length)) {
+      if (bytes[i] == what[0]
+          && java.util.Arrays.equals(bytes, i, i + what.length, what, 0, what.length)) {
         return i;
       }
     }
@@ -120,17 +162,29 @@ final class Page {
   private static Optional<String> said(Change change) {
     Row row = change.row();
     Table table = change.table();
-    String verb = switch (change.operation()) {
-      case ADDED -> "";
-      case CHANGED -> "changed: ";
-      case REMOVED -> "took back: ";
-    };
+    String verb =
+        switch (change.operation()) {
+          case ADDED -> "";
+          case CHANGED -> "changed: ";
+          case REMOVED -> "took back: ";
+        };
     if (table == Catalog.PRAYERS) {
-      return Optional.of(entry(change, Optional.of(change.stamp().cause().actor()), switch (change.operation()) {
-        case ADDED -> "was asked to pray by " + readable(row.text("author").orElse("somebody unknown"));
-        case CHANGED -> "changed the prayer (" + readable(row.text("moderation").orElse("open")) + ")" + because(change);
-        case REMOVED -> "removed the prayer" + because(change);
-      }, change.operation() == Operation.ADDED));
+      return Optional.of(
+          entry(
+              change,
+              Optional.of(change.stamp().cause().actor()),
+              switch (change.operation()) {
+                case ADDED ->
+                    "was asked to pray by "
+                        + readable(row.text("author").orElse("somebody unknown"));
+                case CHANGED ->
+                    "changed the prayer ("
+                        + readable(row.text("moderation").orElse("open"))
+                        + ")"
+                        + because(change);
+                case REMOVED -> "removed the prayer" + because(change);
+              },
+              change.operation() == Operation.ADDED));
     }
     if (table == Catalog.MARKS) {
       return Optional.of(entry(change, row.text("member"), verb + "prayed", false));
@@ -139,11 +193,24 @@ final class Page {
       return Optional.of(entry(change, row.text("member"), verb + "passed over", false));
     }
     if (table == Catalog.ATTRIBUTES) {
-      return Optional.of(entry(change, row.text("created_by"), verb + said(row.text("name"), row.text("value")), false));
+      return Optional.of(
+          entry(
+              change,
+              row.text("created_by"),
+              verb + said(row.text("name"), row.text("value")),
+              false));
     }
     String action = row.text("action").orElse("");
-    if (table == Catalog.ACTIVITY && !action.equals("prayed") && !action.startsWith("set_") && !action.startsWith("remove_")) {
-      return Optional.of(entry(change, row.text("member"), verb + said(row.text("action"), row.text("new_value")), false));
+    if (table == Catalog.ACTIVITY
+        && !action.equals("prayed")
+        && !action.startsWith("set_")
+        && !action.startsWith("remove_")) {
+      return Optional.of(
+          entry(
+              change,
+              row.text("member"),
+              verb + said(row.text("action"), row.text("new_value")),
+              false));
     }
     return Optional.empty();
   }
@@ -157,10 +224,18 @@ final class Page {
     return reason.isEmpty() ? "" : ": " + readable(reason);
   }
 
-  private static String entry(Change change, Optional<String> who, String what, boolean impersonal) {
+  private static String entry(
+      Change change, Optional<String> who, String what, boolean impersonal) {
     Row row = change.row();
-    long when = change.operation() == Operation.ADDED && row.table().has("created_at") ? row.number("created_at").orElse(change.at()) : change.at();
-    return minute(when) + "  " + (impersonal ? "the community" : readable(who.orElse("somebody unknown"))) + " " + what;
+    long when =
+        change.operation() == Operation.ADDED && row.table().has("created_at")
+            ? row.number("created_at").orElse(change.at())
+            : change.at();
+    return minute(when)
+        + "  "
+        + (impersonal ? "the community" : readable(who.orElse("somebody unknown")))
+        + " "
+        + what;
   }
 
   private static String minute(long micros) {
@@ -168,17 +243,28 @@ final class Page {
     return time.substring(0, 10) + " " + time.substring(11, 16) + " UTC";
   }
 
-  private static final Map<String, String> SHOWN = Map.of("\\n", "\n", "\\p", "|", "\\t", "\t", "\\\\", "\\", "\\r", "");
+  private static final Map<String, String> SHOWN =
+      Map.of("\\n", "\n", "\\p", "|", "\\t", "\t", "\\\\", "\\", "\\r", "");
   private static final Pattern ESCAPES = Pattern.compile("\\\\[nptr\\\\]");
 
-  /** A text as people read it: with its line breaks, and with hidden characters shown. Not exact; the record is. */
+  /**
+   * A text as people read it: with its line breaks, and with hidden characters shown. Not exact;
+   * the record is.
+   */
   private static String readable(String text) {
-    return ESCAPES.matcher(Escape.escape(text)).replaceAll(found -> java.util.regex.Matcher.quoteReplacement(SHOWN.getOrDefault(found.group(), found.group())));
+    return ESCAPES
+        .matcher(Escape.escape(text))
+        .replaceAll(
+            found ->
+                java.util.regex.Matcher.quoteReplacement(
+                    SHOWN.getOrDefault(found.group(), found.group())));
   }
 
   private static String sha256(String text) {
     try {
-      byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] hash =
+          java.security.MessageDigest.getInstance("SHA-256")
+              .digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash, 0, 16);
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -13,16 +13,20 @@ import org.thywill.catalog.Change;
 /**
  * Puts the lines of a whole history together by prayer, and then writes all pages at once.
  *
- * <p>Lines go to one of many heaps by their prayer. When the heaps outgrow memory, they are moved to partial files, which mean nothing to a
- * reader of the archive; each line is thus written and read once more, however many prayers there are. A heap that is too large for memory
- * in the end is sorted again by other bits of the hash.
+ * <p>Lines go to one of many heaps by their prayer. When the heaps outgrow memory, they are moved
+ * to partial files, which mean nothing to a reader of the archive; each line is thus written and
+ * read once more, however many prayers there are. A heap that is too large for memory in the end is
+ * sorted again by other bits of the hash.
  */
 final class PageSorter implements Closeable {
   private static final int HEAP_BITS = 6;
   private static final int DEPTH_MAX = 4;
   private static final int SPREAD = 0x9E3779B1;
 
-  /** How many pages are written before they are forced: enough that forces share their waiting, few enough to be listed in memory. */
+  /**
+   * How many pages are written before they are forced: enough that forces share their waiting, few
+   * enough to be listed in memory.
+   */
   private static final int FORCED_AT_ONCE = 10_000;
 
   private final Disk disk;
@@ -43,7 +47,8 @@ final class PageSorter implements Closeable {
     this(disk, "sorting", 0, memoryBytes, new LineCodec(), new ArrayList<>());
   }
 
-  private PageSorter(Disk disk, String name, int depth, long memoryBytes, LineCodec codec, List<String> written) {
+  private PageSorter(
+      Disk disk, String name, int depth, long memoryBytes, LineCodec codec, List<String> written) {
     this.disk = disk;
     this.name = name;
     this.depth = depth;
@@ -64,7 +69,8 @@ final class PageSorter implements Closeable {
   }
 
   private void add(String prayer, byte[] bytes, int from, int length) throws IOException {
-    heaps[prayer.hashCode() * SPREAD >>> Integer.SIZE - HEAP_BITS * (depth + 1) & heaps.length - 1].lines.put(bytes, from, length);
+    heaps[prayer.hashCode() * SPREAD >>> Integer.SIZE - HEAP_BITS * (depth + 1) & heaps.length - 1]
+        .lines.put(bytes, from, length);
     waiting += length;
     if (waiting > memoryBytes) {
       for (Heap heap : heaps) {
@@ -74,7 +80,10 @@ final class PageSorter implements Closeable {
     }
   }
 
-  /** Writes the pages of all prayers that were added; they are safe when this returns, and no partial file is left. */
+  /**
+   * Writes the pages of all prayers that were added; they are safe when this returns, and no
+   * partial file is left.
+   */
   void writePages() throws IOException {
     write();
     force();
@@ -94,9 +103,14 @@ final class PageSorter implements Closeable {
   }
 
   private void sortAgain(Heap heap, String finer) throws IOException {
-    try (PageSorter sorter = new PageSorter(disk, finer, depth + 1, memoryBytes, codec, written); Lines lines = heap.read()) {
+    try (PageSorter sorter = new PageSorter(disk, finer, depth + 1, memoryBytes, codec, written);
+        Lines lines = heap.read()) {
       while (lines.next()) {
-        sorter.add(Page.prayerOf(decode(heap, lines).change()).orElseThrow(), lines.bytes(), lines.from(), lines.to() + 1 - lines.from());
+        sorter.add(
+            Page.prayerOf(decode(heap, lines).change()).orElseThrow(),
+            lines.bytes(),
+            lines.from(),
+            lines.to() + 1 - lines.from());
       }
       sorter.write();
     }
@@ -107,7 +121,9 @@ final class PageSorter implements Closeable {
     try (Lines lines = heap.read()) {
       while (lines.next()) {
         Line line = decode(heap, lines);
-        prayers.computeIfAbsent(Page.prayerOf(line.change()).orElseThrow(), id -> new ArrayList<>()).add(line);
+        prayers
+            .computeIfAbsent(Page.prayerOf(line.change()).orElseThrow(), id -> new ArrayList<>())
+            .add(line);
       }
     }
     for (Map.Entry<String, List<Line>> prayer : prayers.entrySet()) {
@@ -136,7 +152,10 @@ final class PageSorter implements Closeable {
     try {
       return Line.ofJournal(codec, lines);
     } catch (BadLine e) {
-      throw (DamagedArchive) new DamagedArchive("line-damaged", heap.file, lines.number(), String.valueOf(e.getMessage())).initCause(e);
+      throw (DamagedArchive)
+          new DamagedArchive(
+                  "line-damaged", heap.file, lines.number(), String.valueOf(e.getMessage()))
+              .initCause(e);
     }
   }
 

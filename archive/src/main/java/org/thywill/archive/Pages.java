@@ -16,7 +16,10 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 
-/** Keeps the pages in step with the logs: those of some changes at a checkpoint. Those of a whole history are a matter of {@link PageSorter}. */
+/**
+ * Keeps the pages in step with the logs: those of some changes at a checkpoint. Those of a whole
+ * history are a matter of {@link PageSorter}.
+ */
 final class Pages {
   /** How many bytes of log lines are held in memory at once while all pages are looked at. */
   private static final long PART_BYTES = 48L << 20;
@@ -32,16 +35,22 @@ final class Pages {
     this.head = head;
   }
 
-  /** Writes the pages of all prayers that changes after the checkpoint name; they are safe when this returns. */
+  /**
+   * Writes the pages of all prayers that changes after the checkpoint name; they are safe when this
+   * returns.
+   */
   void update(List<Line> pending, PagePlaces places) throws IOException {
     Map<String, List<Line>> news = new LinkedHashMap<>();
     for (Line line : pending) {
-      Page.prayerOf(line.change()).ifPresent(prayer -> news.computeIfAbsent(prayer, id -> new ArrayList<>()).add(line));
+      Page.prayerOf(line.change())
+          .ifPresent(prayer -> news.computeIfAbsent(prayer, id -> new ArrayList<>()).add(line));
     }
     Map<String, List<Line>> old = new HashMap<>();
     List<String> lost = new ArrayList<>();
     for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      if (addsPrayer(entry.getValue()) && !changesOlderRow(entry.getValue()) && !places.isNamedBefore(entry.getKey(), head.seq())) {
+      if (addsPrayer(entry.getValue())
+          && !changesOlderRow(entry.getValue())
+          && !places.isNamedBefore(entry.getKey(), head.seq())) {
         continue;
       }
       Optional<List<Line>> known = read(entry.getKey(), places);
@@ -68,7 +77,8 @@ final class Pages {
     int parts = parts();
     for (int part = 0; part < parts; part++) {
       for (List<Line> lines : part(part, parts).values()) {
-        Optional<String> file = Page.added(lines).map(added -> Page.file(added.row().key(), added.at()));
+        Optional<String> file =
+            Page.added(lines).map(added -> Page.file(added.row().key(), added.at()));
         if (file.isPresent()) {
           sink.accept(file.get(), Page.render(lines));
         }
@@ -83,8 +93,11 @@ final class Pages {
   }
 
   private int parts() {
-    long bytes = LogLines.pageTables().stream().flatMap(table -> head.logsOf(table).stream())
-        .mapToLong(file -> java.util.Objects.requireNonNull(head.logs().get(file)).bytes()).sum();
+    long bytes =
+        LogLines.pageTables().stream()
+            .flatMap(table -> head.logsOf(table).stream())
+            .mapToLong(file -> java.util.Objects.requireNonNull(head.logs().get(file)).bytes())
+            .sum();
     return (int) (bytes / PART_BYTES) + 1;
   }
 
@@ -93,10 +106,17 @@ final class Pages {
   }
 
   private static boolean addsPrayer(List<Line> lines) {
-    return lines.stream().anyMatch(line -> line.change().table() == Catalog.PRAYERS && line.change().operation() == Operation.ADDED);
+    return lines.stream()
+        .anyMatch(
+            line ->
+                line.change().table() == Catalog.PRAYERS
+                    && line.change().operation() == Operation.ADDED);
   }
 
-  /** Whether lines tell of a row that was there before the first of them. What that row was at the checkpoint, {@link PagePlaces} cannot know any more. */
+  /**
+   * Whether lines tell of a row that was there before the first of them. What that row was at the
+   * checkpoint, {@link PagePlaces} cannot know any more.
+   */
   private static boolean changesOlderRow(List<Line> lines) {
     Set<String> begun = new HashSet<>();
     for (Line line : lines) {
@@ -109,7 +129,10 @@ final class Pages {
     return false;
   }
 
-  /** The lines up to the checkpoint in the page of a prayer, or empty if the page is not where it should be, or damaged. */
+  /**
+   * The lines up to the checkpoint in the page of a prayer, or empty if the page is not where it
+   * should be, or damaged.
+   */
   private Optional<List<Line>> read(String prayer, PagePlaces places) throws IOException {
     OptionalLong addedAt = places.addedAt(prayer);
     if (addedAt.isEmpty()) {
@@ -122,7 +145,10 @@ final class Pages {
       return Optional.empty();
     }
     try {
-      return Optional.of(Page.lines(page, codec).stream().filter(line -> line.change().seq() <= head.seq()).toList());
+      return Optional.of(
+          Page.lines(page, codec).stream()
+              .filter(line -> line.change().seq() <= head.seq())
+              .toList());
     } catch (BadLine e) {
       return Optional.empty();
     }

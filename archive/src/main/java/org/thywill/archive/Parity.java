@@ -10,15 +10,21 @@ import java.util.zip.CRC32;
 import org.thywill.archive.disk.Disk;
 
 /**
- * Writes the parity of a month that has ended: {@code seals/2024_01_parity.txt}, from which {@link ParityRestore} makes logs of the month again where neither they nor the journal have some of
- * their bytes any more (FORMAT.md, The parity of a month). It is a Reed–Solomon code and follows from the logs alone.
+ * Writes the parity of a month that has ended: {@code seals/2024_01_parity.txt}, from which {@link
+ * ParityRestore} makes logs of the month again where neither they nor the journal have some of
+ * their bytes any more (FORMAT.md, The parity of a month). It is a Reed–Solomon code and follows
+ * from the logs alone.
  *
- * <p>How: for each stripe the CRC-32 of its blocks, and its parity blocks in Base64. A byte of a parity block is the sum over the stripe of the bytes at its place, each
- * divided by a number of its own. Each line ends in a check, so that one that is damaged is known. The eight bytes that one byte of a log adds to are looked up in
- * one table as one {@code long}. Logs are read once, some stripes at a time; of the parity no more than these are in memory.
+ * <p>How: for each stripe the CRC-32 of its blocks, and its parity blocks in Base64. A byte of a
+ * parity block is the sum over the stripe of the bytes at its place, each divided by a number of
+ * its own. Each line ends in a check, so that one that is damaged is known. The eight bytes that
+ * one byte of a log adds to are looked up in one table as one {@code long}. Logs are read once,
+ * some stripes at a time; of the parity no more than these are in memory.
  */
 final class Parity {
-  static final String COMMENT = "# ThyWill: the parity of a month that has ended, from which damaged logs can be made again. README.txt explains the rest.\n";
+  static final String COMMENT =
+      "# ThyWill: the parity of a month that has ended, from which damaged logs can be made again."
+          + " README.txt explains the rest.\n";
   private static final String CHECK = "check|";
   private static final String ENDING = "_parity.txt";
   private static final Pattern NAME = Pattern.compile("seals/\\d{4}_(0[1-9]|1[0-2])_parity\\.txt");
@@ -52,7 +58,8 @@ final class Parity {
   }
 
   /**
-   * Writes the file beside its place and then in one step, and makes it safe. The logs must be what is sealed.
+   * Writes the file beside its place and then in one step, and makes it safe. The logs must be what
+   * is sealed.
    *
    * @throws DamagedArchive if a log is short; nothing was changed
    */
@@ -85,10 +92,11 @@ final class Parity {
   /** Gives the bytes of the file. */
   void render(Sink sink) throws IOException {
     CRC32 check = new CRC32();
-    Sink checked = (bytes, offset, length) -> {
-      check.update(bytes, offset, length);
-      sink.write(bytes, offset, length);
-    };
+    Sink checked =
+        (bytes, offset, length) -> {
+          check.update(bytes, offset, length);
+          sink.write(bytes, offset, length);
+        };
     LineBuffer out = new LineBuffer();
     out.ascii(COMMENT);
     shape.lines().forEach(line -> line(out, line.getBytes(StandardCharsets.UTF_8)));
@@ -106,7 +114,8 @@ final class Parity {
     sink.write(crc, 0, crc.length);
   }
 
-  private void stripes(int first, int count, ParityBlocks blocks, LineBuffer out) throws IOException {
+  private void stripes(int first, int count, ParityBlocks blocks, LineBuffer out)
+      throws IOException {
     int length = shape.blockBytes();
     byte[] data = new byte[count * length];
     long[] sums = new long[count * length];
@@ -117,14 +126,20 @@ final class Parity {
     for (int position = 0; position < shape.positions(); position++) {
       int block = shape.block(first, position);
       if (!blocks.read(block, count, data)) {
-        throw new DamagedArchive("log-short", Seals.file(shape.month()), 0, "a log of the month is shorter than it was when the month ended");
+        throw new DamagedArchive(
+            "log-short",
+            Seals.file(shape.month()),
+            0,
+            "a log of the month is shorter than it was when the month ended");
       }
       long[] quotients = QUOTIENTS[position];
       for (int i = 0; i < data.length; i++) {
         sums[i] ^= quotients[data[i] & 0xff];
       }
       for (int i = 0; i < count && block + i < shape.blocks(); i++) {
-        crcs[i].append(position == 0 ? "" : " ").append(LineCodec.crc(data, i * length, (i + 1) * length));
+        crcs[i]
+            .append(position == 0 ? "" : " ")
+            .append(LineCodec.crc(data, i * length, (i + 1) * length));
       }
     }
     byte[] parity = new byte[length];
@@ -134,12 +149,24 @@ final class Parity {
         for (int b = 0; b < length; b++) {
           parity[b] = (byte) (sums[i * length + b] >> 8 * row);
         }
-        line(out, ("parity|" + (first + i) + "|" + row + "|" + Base64.getEncoder().encodeToString(parity) + "|").getBytes(StandardCharsets.UTF_8));
+        line(
+            out,
+            ("parity|"
+                    + (first + i)
+                    + "|"
+                    + row
+                    + "|"
+                    + Base64.getEncoder().encodeToString(parity)
+                    + "|")
+                .getBytes(StandardCharsets.UTF_8));
       }
     }
   }
 
-  /** By position, and for each byte there: what it adds to the parity blocks, to the first one the lowest eight bits, and so on. */
+  /**
+   * By position, and for each byte there: what it adds to the parity blocks, to the first one the
+   * lowest eight bits, and so on.
+   */
   private static long[][] quotients() {
     long[][] quotients = new long[ParityShape.POSITIONS_MAX][256];
     for (int position = 0; position < quotients.length; position++) {
@@ -170,7 +197,10 @@ final class Parity {
         int end = in.to() + (in.isTerminated() ? 1 : 0);
         int checked = Math.min(end, in.from() + CHECK.length());
         crc.update(in.bytes(), in.from(), checked - in.from());
-        String line = end - in.from() == CHECK.length() + 9 ? new String(in.bytes(), in.from(), end - in.from(), StandardCharsets.ISO_8859_1) : "";
+        String line =
+            end - in.from() == CHECK.length() + 9
+                ? new String(in.bytes(), in.from(), end - in.from(), StandardCharsets.ISO_8859_1)
+                : "";
         whole = line.equals(CHECK + hex(crc) + "\n");
         crc.update(in.bytes(), checked, end - checked);
       }
@@ -180,7 +210,10 @@ final class Parity {
     return whole;
   }
 
-  /** Whether a month has a parity that is, by its last line, as it was written, and is of that month. */
+  /**
+   * Whether a month has a parity that is, by its last line, as it was written, and is of that
+   * month.
+   */
   static boolean isWholeOf(Disk disk, String month) throws IOException {
     if (!isWhole(disk, file(month))) {
       return false;
@@ -204,7 +237,10 @@ final class Parity {
     }
   }
 
-  /** Compares what should stand in a file with what does, and counts lines up to the first difference. */
+  /**
+   * Compares what should stand in a file with what does, and counts lines up to the first
+   * difference.
+   */
   private static final class Comparing implements Sink {
     private final InputStream in;
     private long line = 1;

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
-/** Reads the blocks that the logs of a month are cut into. What is asked for in the order of the blocks is read from one open file. */
+/**
+ * Reads the blocks that the logs of a month are cut into. What is asked for in the order of the
+ * blocks is read from one open file.
+ */
 final class ParityBlocks implements Closeable {
   private final Disk disk;
   private final ParityShape shape;
@@ -22,7 +25,8 @@ final class ParityBlocks implements Closeable {
   }
 
   /**
-   * Reads some blocks that follow each other. What lies behind the last one, and what is not there, reads as zero bytes.
+   * Reads some blocks that follow each other. What lies behind the last one, and what is not there,
+   * reads as zero bytes.
    *
    * @return whether all of it was there
    */
@@ -43,7 +47,8 @@ final class ParityBlocks implements Closeable {
     return whole;
   }
 
-  private boolean read(String file, long offset, byte[] into, int at, int bytes) throws IOException {
+  private boolean read(String file, long offset, byte[] into, int at, int bytes)
+      throws IOException {
     if (open.isEmpty() || !openFile.equals(file) || openAt != offset) {
       close();
       try {

@@ -34,22 +34,29 @@ final class ParityFile {
   /**
    * Reads the file of a month.
    *
-   * @param sealed the shape that the seals lead to; where they are damaged, what the file says of it is believed
+   * @param sealed the shape that the seals lead to; where they are damaged, what the file says of
+   *     it is believed
    * @return empty if there is none, or nothing tells its shape
    */
-  static Optional<ParityFile> read(Disk disk, String month, Optional<ParityShape> sealed) throws IOException {
+  static Optional<ParityFile> read(Disk disk, String month, Optional<ParityShape> sealed)
+      throws IOException {
     String file = Parity.file(month);
     List<String> head = new ArrayList<>();
     if (!disk.exists(file)) {
       return Optional.empty();
     }
-    forEachSoundLine(disk, file, line -> {
-      if (line.startsWith("month|") || line.startsWith("shape|") || line.startsWith("log|")) {
-        head.add(line);
-      }
-    });
-    // Where one of these lines is lost, the shape is another one, and no block has the check that it must have then.
-    Optional<ParityShape> shape = sealed.or(() -> ParityShape.parse(head)).filter(said -> said.month().equals(month));
+    forEachSoundLine(
+        disk,
+        file,
+        line -> {
+          if (line.startsWith("month|") || line.startsWith("shape|") || line.startsWith("log|")) {
+            head.add(line);
+          }
+        });
+    // Where one of these lines is lost, the shape is another one, and no block has the check that
+    // it must have then.
+    Optional<ParityShape> shape =
+        sealed.or(() -> ParityShape.parse(head)).filter(said -> said.month().equals(month));
     if (shape.isEmpty()) {
       return Optional.empty();
     }
@@ -67,8 +74,10 @@ final class ParityFile {
     try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
         int end = in.to() - 8;
-        if (end > in.from() && in.bytes()[end - 1] == '|'
-            && LineCodec.crc(in.bytes(), in.from(), end).equals(new String(in.bytes(), end, 8, StandardCharsets.ISO_8859_1))) {
+        if (end > in.from()
+            && in.bytes()[end - 1] == '|'
+            && LineCodec.crc(in.bytes(), in.from(), end)
+                .equals(new String(in.bytes(), end, 8, StandardCharsets.ISO_8859_1))) {
           sink.take(new String(in.bytes(), in.from(), end - in.from(), StandardCharsets.UTF_8));
         }
       }
@@ -114,7 +123,9 @@ final class ParityFile {
 
   /** Whether these are the bytes of a block, by its check. */
   boolean isBlock(int block, byte[] bytes, int from) {
-    return isKnown(block) && (int) Long.parseLong(LineCodec.crc(bytes, from, from + shape.blockBytes()), 16) == crcs[block];
+    return isKnown(block)
+        && (int) Long.parseLong(LineCodec.crc(bytes, from, from + shape.blockBytes()), 16)
+            == crcs[block];
   }
 
   /** How many blocks of a stripe can be made again. */
@@ -122,16 +133,25 @@ final class ParityFile {
     return Integer.bitCount(parities[stripe]);
   }
 
-  /** The parity blocks of some stripes: by stripe, and by row, with nothing for a row whose line is damaged. */
+  /**
+   * The parity blocks of some stripes: by stripe, and by row, with nothing for a row whose line is
+   * damaged.
+   */
   Map<Integer, byte[][]> parityOf(BitSet stripes) throws IOException {
     Map<Integer, byte[][]> found = new HashMap<>();
-    forEachSoundLine(disk, file, line -> {
-      String[] fields = line.split("\\|", -1);
-      if (fields[0].equals("parity") && stripes.get(Integer.parseInt(fields[1]))) {
-        byte[] bytes = Base64.getDecoder().decode(fields[3]);
-        found.computeIfAbsent(Integer.parseInt(fields[1]), _ -> new byte[shape.rows()][])[Integer.parseInt(fields[2])] = Arrays.copyOf(bytes, shape.blockBytes());
-      }
-    });
+    forEachSoundLine(
+        disk,
+        file,
+        line -> {
+          String[] fields = line.split("\\|", -1);
+          if (fields[0].equals("parity") && stripes.get(Integer.parseInt(fields[1]))) {
+            byte[] bytes = Base64.getDecoder().decode(fields[3]);
+            found
+                    .computeIfAbsent(Integer.parseInt(fields[1]), _ -> new byte[shape.rows()][])[
+                    Integer.parseInt(fields[2])] =
+                Arrays.copyOf(bytes, shape.blockBytes());
+          }
+        });
     return found;
   }
 }

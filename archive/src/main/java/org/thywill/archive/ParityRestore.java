@@ -10,16 +10,21 @@ import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
 /**
- * Makes logs of a sealed month again from its parity. A block of a log is taken wherever its check matches, be it in the archive or in a copy; of those that are nowhere, a stripe gives back as many as
- * it has sound parity blocks, and the check of each says that it came back right. Blocks whose checks are lost are taken as they are: whoever makes a log of them asks the checks of its lines, and its seal.
+ * Makes logs of a sealed month again from its parity. A block of a log is taken wherever its check
+ * matches, be it in the archive or in a copy; of those that are nowhere, a stripe gives back as
+ * many as it has sound parity blocks, and the check of each says that it came back right. Blocks
+ * whose checks are lost are taken as they are: whoever makes a log of them asks the checks of its
+ * lines, and its seal.
  */
 final class ParityRestore {
   private static final int READ_BLOCKS = 64;
   private final ParityFile parity;
   private final ParityShape shape;
   private final List<? extends Disk> disks;
+
   /** By block: the place in the list of disks where it is sound, counted from 1; 0 is nowhere. */
   private final byte[] where;
+
   private final Map<Integer, byte[]> restored = new HashMap<>();
 
   private ParityRestore(ParityFile parity, List<? extends Disk> disks) {
@@ -47,7 +52,8 @@ final class ParityRestore {
         blocks.read(first, count, bytes);
         for (int i = 0; i < count; i++) {
           boolean asItIs = disk == 0 && !parity.isKnown(first + i);
-          if (where[first + i] == 0 && (asItIs || parity.isBlock(first + i, bytes, i * shape.blockBytes()))) {
+          if (where[first + i] == 0
+              && (asItIs || parity.isBlock(first + i, bytes, i * shape.blockBytes()))) {
             where[first + i] = (byte) (disk + 1);
           }
         }
@@ -69,11 +75,17 @@ final class ParityRestore {
 
   /** The positions of a stripe whose blocks are nowhere. */
   private int[] lost(int stripe) {
-    return java.util.stream.IntStream.range(0, shape.positions(stripe)).filter(position -> where[shape.block(stripe, position)] == 0).toArray();
+    return java.util.stream.IntStream.range(0, shape.positions(stripe))
+        .filter(position -> where[shape.block(stripe, position)] == 0)
+        .toArray();
   }
 
   private void restore(int stripe, int[] lost, byte[][] parities) throws IOException {
-    int[] rows = java.util.stream.IntStream.range(0, parities.length).filter(row -> parities[row] != null).limit(lost.length).toArray();
+    int[] rows =
+        java.util.stream.IntStream.range(0, parities.length)
+            .filter(row -> parities[row] != null)
+            .limit(lost.length)
+            .toArray();
     int[][] factors = new int[lost.length][lost.length];
     byte[][] sums = new byte[lost.length][];
     for (int i = 0; i < rows.length; i++) {
@@ -132,7 +144,12 @@ final class ParityRestore {
       if (content == null && where[block] == 0) {
         return Optional.empty();
       }
-      System.arraycopy(content == null ? sound(block) : content, 0, bytes, at, Math.min(shape.blockBytes(), bytes.length - at));
+      System.arraycopy(
+          content == null ? sound(block) : content,
+          0,
+          bytes,
+          at,
+          Math.min(shape.blockBytes(), bytes.length - at));
     }
     return Optional.of(bytes);
   }

@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How the parity of a month is laid out (FORMAT.md, The parity of a month). What the month added to each log is cut into blocks, the last one of a log filled up with zero bytes; all blocks in the
- * order of the logs are dealt out to stripes, as cards to players; each stripe has so many parity blocks, and any so many of its blocks may be lost.
+ * How the parity of a month is laid out (FORMAT.md, The parity of a month). What the month added to
+ * each log is cut into blocks, the last one of a log filled up with zero bytes; all blocks in the
+ * order of the logs are dealt out to stripes, as cards to players; each stripe has so many parity
+ * blocks, and any so many of its blocks may be lost.
  *
- * <p>There are enough stripes for the parity blocks together to be as many as the blocks of the largest log: since neighbours lie in different stripes, any one log may be lost as a whole.
+ * <p>There are enough stripes for the parity blocks together to be as many as the blocks of the
+ * largest log: since neighbours lie in different stripes, any one log may be lost as a whole.
  *
  * @param rows the parity blocks of a stripe
  */
@@ -39,18 +42,23 @@ record ParityShape(String month, int blockBytes, int rows, int stripes, List<Pie
    * @param logs as the seal of the month names them
    * @param before how far those went when the month before was sealed
    */
-  static ParityShape of(String month, Map<String, Seals.SealedLog> logs, Map<String, Seals.SealedLog> before) {
+  static ParityShape of(
+      String month, Map<String, Seals.SealedLog> logs, Map<String, Seals.SealedLog> before) {
     List<Piece> pieces = new ArrayList<>();
-    new TreeMap<>(logs).forEach((file, log) -> {
-      long from = before.containsKey(file) ? before.get(file).extent().bytes() : 0;
-      if (log.extent().bytes() > from) {
-        pieces.add(new Piece(file, from, log.extent().bytes()));
-      }
-    });
-    int block = pieces.stream().mapToLong(Piece::bytes).sum() > LARGE_BYTES ? LARGE_BLOCK : SMALL_BLOCK;
+    new TreeMap<>(logs)
+        .forEach(
+            (file, log) -> {
+              long from = before.containsKey(file) ? before.get(file).extent().bytes() : 0;
+              if (log.extent().bytes() > from) {
+                pieces.add(new Piece(file, from, log.extent().bytes()));
+              }
+            });
+    int block =
+        pieces.stream().mapToLong(Piece::bytes).sum() > LARGE_BYTES ? LARGE_BLOCK : SMALL_BLOCK;
     int largest = pieces.stream().mapToInt(piece -> ceiling(piece.bytes(), block)).max().orElse(0);
     int all = pieces.stream().mapToInt(piece -> ceiling(piece.bytes(), block)).sum();
-    return new ParityShape(month, block, ROWS, Math.max(ceiling(largest, ROWS), ceiling(all, POSITIONS_MAX)), pieces);
+    return new ParityShape(
+        month, block, ROWS, Math.max(ceiling(largest, ROWS), ceiling(all, POSITIONS_MAX)), pieces);
   }
 
   private static int ceiling(long dividend, long divisor) {
@@ -96,7 +104,10 @@ record ParityShape(String month, int blockBytes, int rows, int stripes, List<Pie
     return position * stripes + stripe;
   }
 
-  /** By what the bytes of the block at a position are divided before they are added to a parity block. No two are 0 or the same in a row or a column, which makes it a Cauchy matrix. */
+  /**
+   * By what the bytes of the block at a position are divided before they are added to a parity
+   * block. No two are 0 or the same in a row or a column, which makes it a Cauchy matrix.
+   */
   int divisor(int row, int position) {
     return divisor(rows, row, position);
   }
@@ -110,7 +121,8 @@ record ParityShape(String month, int blockBytes, int rows, int stripes, List<Pie
     List<String> lines = new ArrayList<>();
     lines.add("month|" + month + "|");
     lines.add("shape|" + blockBytes + "|" + rows + "|" + stripes + "|");
-    pieces.forEach(piece -> lines.add("log|" + piece.file() + "|" + piece.from() + "|" + piece.to() + "|"));
+    pieces.forEach(
+        piece -> lines.add("log|" + piece.file() + "|" + piece.from() + "|" + piece.to() + "|"));
     return lines;
   }
 
@@ -118,11 +130,29 @@ record ParityShape(String month, int blockBytes, int rows, int stripes, List<Pie
   static Optional<ParityShape> parse(List<String> lines) {
     try {
       String month = field(lines.get(0), 1);
-      List<Piece> pieces = lines.stream().skip(2).map(line -> new Piece(field(line, 1), Long.parseLong(field(line, 2)), Long.parseLong(field(line, 3)))).toList();
-      ParityShape shape = new ParityShape(month, Integer.parseInt(field(lines.get(1), 1)), Integer.parseInt(field(lines.get(1), 2)),
-          Integer.parseInt(field(lines.get(1), 3)), pieces);
-      boolean fits = shape.blockBytes > 0 && shape.rows > 0 && shape.stripes > 0 && shape.positions() + shape.rows <= STRIPE_MAX
-          && pieces.stream().allMatch(piece -> piece.from() >= 0 && piece.bytes() > 0);
+      List<Piece> pieces =
+          lines.stream()
+              .skip(2)
+              .map(
+                  line ->
+                      new Piece(
+                          field(line, 1),
+                          Long.parseLong(field(line, 2)),
+                          Long.parseLong(field(line, 3))))
+              .toList();
+      ParityShape shape =
+          new ParityShape(
+              month,
+              Integer.parseInt(field(lines.get(1), 1)),
+              Integer.parseInt(field(lines.get(1), 2)),
+              Integer.parseInt(field(lines.get(1), 3)),
+              pieces);
+      boolean fits =
+          shape.blockBytes > 0
+              && shape.rows > 0
+              && shape.stripes > 0
+              && shape.positions() + shape.rows <= STRIPE_MAX
+              && pieces.stream().allMatch(piece -> piece.from() >= 0 && piece.bytes() > 0);
       return fits && shape.lines().equals(lines) ? Optional.of(shape) : Optional.empty();
     } catch (NumberFormatException | IndexOutOfBoundsException | ArithmeticException e) {
       return Optional.empty();

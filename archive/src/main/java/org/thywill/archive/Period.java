@@ -12,7 +12,9 @@ import org.thywill.catalog.Timestamps;
 record Period(long from, long until) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
-  /** Of the period in a file's name: {@code 2024_01}, {@code 2024}, or nothing, which is all time. */
+  /**
+   * Of the period in a file's name: {@code 2024_01}, {@code 2024}, or nothing, which is all time.
+   */
   static Period of(String period) {
     if (period.isEmpty()) {
       return new Period(Timestamps.EARLIEST, Long.MAX_VALUE);

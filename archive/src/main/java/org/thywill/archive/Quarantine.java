@@ -6,7 +6,10 @@ import java.util.Collection;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 
-/** The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for a person to look at. */
+/**
+ * The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for
+ * a person to look at.
+ */
 final class Quarantine {
   static final String FOLDER = "quarantine";
 
@@ -30,12 +33,13 @@ final class Quarantine {
   }
 
   /**
-   * Keeps a file that is about to be replaced, and beside it a list of the bytes that change. The file itself is not changed. Done twice, as after a
-   * crash, it keeps one copy.
+   * Keeps a file that is about to be replaced, and beside it a list of the bytes that change. The
+   * file itself is not changed. Done twice, as after a crash, it keeps one copy.
    *
    * @param from where what replaces it comes from
    */
-  static String keepReplaced(Disk disk, String file, byte[] was, byte[] now, Collection<String> from) throws IOException {
+  static String keepReplaced(
+      Disk disk, String file, byte[] was, byte[] now, Collection<String> from) throws IOException {
     String base = base(file);
     String name = FOLDER + "/" + base + ".txt";
     for (int n = 2; disk.exists(name) && !Arrays.equals(bytes(disk, name, 0), was); n++) {
@@ -44,19 +48,31 @@ final class Quarantine {
     if (!disk.exists(name)) {
       disk.replace(name, was);
     }
-    StringBuilder list = new StringBuilder("# ThyWill: what a repair changed in " + file + ", which is kept as " + name + ". Bytes count from 0; the second of two is left out.\n");
+    StringBuilder list =
+        new StringBuilder(
+            "# ThyWill: what a repair changed in "
+                + file
+                + ", which is kept as "
+                + name
+                + ". Bytes count from 0; the second of two is left out.\n");
     list.append("was|").append(was.length).append('|').append(Seals.sha256(was)).append('\n');
     list.append("is|").append(now.length).append('|').append(Seals.sha256(now)).append('\n');
     from.forEach(source -> list.append("from|").append(Escape.escape(source)).append('\n'));
-    ByteChanges.between(was, now).forEach(range -> list.append("changed|").append(range).append('\n'));
-    disk.replace(name.replaceFirst("\\.txt$", "_changes.txt"), ControlFile.content(list.toString()));
+    ByteChanges.between(was, now)
+        .forEach(range -> list.append("changed|").append(range).append('\n'));
+    disk.replace(
+        name.replaceFirst("\\.txt$", "_changes.txt"), ControlFile.content(list.toString()));
     return name;
   }
 
   /** Sets a whole file aside. */
   static String move(Disk disk, String file) throws IOException {
     String ending = file.endsWith(GzipDisk.ENDING) ? ".txt" + GzipDisk.ENDING : ".txt";
-    String name = freeName(disk, base(file.endsWith(ending) ? file.substring(0, file.length() - ending.length()) : file), ending);
+    String name =
+        freeName(
+            disk,
+            base(file.endsWith(ending) ? file.substring(0, file.length() - ending.length()) : file),
+            ending);
     disk.move(file, name);
     disk.forceFolder(FOLDER);
     disk.forceFolder(Disk.folderOf(file));

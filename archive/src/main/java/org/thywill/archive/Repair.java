@@ -3,7 +3,6 @@ package org.thywill.archive;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +15,16 @@ import org.thywill.archive.disk.OverlayDisk;
 /**
  * Makes damaged files of an archive again what they were, from the good lines that stand elsewhere.
  *
- * <p>How: everything is tried on an overlay first, so nothing is touched before the outcome is known. (1) A control file of which both copies are
- * damaged is looked for under what has mangled it, and at the other locations. (2) The archive is checked; {@link RepairLogs} makes each damaged log and
- * journal file again, line by line, as far as all of it can be had and something that was written before vouches for it. (3) Seals, parities, snapshots, control
- * files and pages are what sound logs lead to. This is repeated until nothing changes. (4) The archive is checked as it would be: what is made anew and
- * is not sound then stays as it was. {@link #apply} writes the rest, file by file, each beside its place and then in one step; a crash leaves some files
- * to be repaired by the next try. What stood in their places is kept in {@code quarantine/}, with a list of the bytes that changed.
+ * <p>How: everything is tried on an overlay first, so nothing is touched before the outcome is
+ * known. (1) A control file of which both copies are damaged is looked for under what has mangled
+ * it, and at the other locations. (2) The archive is checked; {@link RepairLogs} makes each damaged
+ * log and journal file again, line by line, as far as all of it can be had and something that was
+ * written before vouches for it. (3) Seals, parities, snapshots, control files and pages are what
+ * sound logs lead to. This is repeated until nothing changes. (4) The archive is checked as it
+ * would be: what is made anew and is not sound then stays as it was. {@link #apply} writes the
+ * rest, file by file, each beside its place and then in one step; a crash leaves some files to be
+ * repaired by the next try. What stood in their places is kept in {@code quarantine/}, with a list
+ * of the bytes that changed.
  */
 public final class Repair {
   private final Disk disk;
@@ -39,12 +42,18 @@ public final class Repair {
    * A file that can be, or has been, made again.
    *
    * @param causes the codes of what was wrong with it
-   * @param sources the files that have what it lacked, those of another location with its name; empty if all of it was in the file itself
+   * @param sources the files that have what it lacked, those of another location with its name;
+   *     empty if all of it was in the file itself
    * @param action what is done: {@code restored}, or {@code set aside} if it should not be there
    */
   public record Mended(String file, List<String> causes, List<String> sources, String action) {}
 
-  private Repair(Disk disk, Map<String, ? extends Disk> locations, RepairRows rows, Disk scratch, Checker.Progress progress) {
+  private Repair(
+      Disk disk,
+      Map<String, ? extends Disk> locations,
+      RepairRows rows,
+      Disk scratch,
+      Checker.Progress progress) {
     this.disk = disk;
     this.rows = rows;
     this.overlay = new OverlayDisk(disk, scratch);
@@ -62,7 +71,9 @@ public final class Repair {
    * @param scratch an empty disk for what is made anew; of no use afterwards
    * @throws NotAnArchive if there is none, or a newer one
    */
-  public static Repair plan(Disk disk, Map<String, ? extends Disk> locations, Disk scratch, Checker.Progress progress) throws IOException {
+  public static Repair plan(
+      Disk disk, Map<String, ? extends Disk> locations, Disk scratch, Checker.Progress progress)
+      throws IOException {
     return plan(disk, locations, RepairRows.NONE, scratch, progress);
   }
 
@@ -71,7 +82,13 @@ public final class Repair {
    *
    * @param rows its present rows
    */
-  public static Repair plan(Disk disk, Map<String, ? extends Disk> locations, RepairRows rows, Disk scratch, Checker.Progress progress) throws IOException {
+  public static Repair plan(
+      Disk disk,
+      Map<String, ? extends Disk> locations,
+      RepairRows rows,
+      Disk scratch,
+      Checker.Progress progress)
+      throws IOException {
     Repair repair = new Repair(disk, locations, rows, scratch, progress);
     repair.check();
     repair.before = repair.after;
@@ -107,8 +124,18 @@ public final class Repair {
     Set<String> files = new java.util.TreeSet<>(overlay.changed());
     files.addAll(overlay.gone());
     for (String file : files) {
-      List<String> causes = before.findings().stream().filter(finding -> finding.file().equals(file)).map(Finding::code).distinct().toList();
-      mended.add(new Mended(file, causes, List.copyOf(from.getOrDefault(file, Set.of())), overlay.gone().contains(file) ? "set aside" : "restored"));
+      List<String> causes =
+          before.findings().stream()
+              .filter(finding -> finding.file().equals(file))
+              .map(Finding::code)
+              .distinct()
+              .toList();
+      mended.add(
+          new Mended(
+              file,
+              causes,
+              List.copyOf(from.getOrDefault(file, Set.of())),
+              overlay.gone().contains(file) ? "set aside" : "restored"));
     }
     return mended;
   }
@@ -120,18 +147,24 @@ public final class Repair {
 
   private Set<String> damaged() {
     Set<String> files = new LinkedHashSet<>();
-    after.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).forEach(finding -> files.add(finding.file()));
+    after.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .forEach(finding -> files.add(finding.file()));
     return files;
   }
 
-  /** One round: logs and journal first, since all else follows from them. Whether anything has changed. */
+  /**
+   * One round: logs and journal first, since all else follows from them. Whether anything has
+   * changed.
+   */
   private boolean pass() throws IOException {
     Set<String> damaged = damaged();
     if (damaged.isEmpty() && overlay.exists(Readme.FILE) || !controlsLost.isEmpty()) {
       return false;
     }
     boolean changed = false;
-    for (String control : List.of(Identity.FILE.file(), Identity.FILE.copy(), Head.FILE.file(), Head.FILE.copy())) {
+    for (String control :
+        List.of(Identity.FILE.file(), Identity.FILE.copy(), Head.FILE.file(), Head.FILE.copy())) {
       byte[] content = expected.get(control);
       changed |= content != null && put(control, content, Set.of(other(control)));
     }
@@ -140,7 +173,8 @@ public final class Repair {
     }
     List<Disk> witnesses = new ArrayList<>(List.of(disk));
     sources.stream().skip(1).map(RepairSource::disk).forEach(witnesses::add);
-    RepairLogs logs = new RepairLogs(sources, rows, witnesses, Identity.read(overlay), Head.read(overlay));
+    RepairLogs logs =
+        new RepairLogs(sources, rows, witnesses, Identity.read(overlay), Head.read(overlay));
     for (String file : logs.targets(damaged)) {
       java.util.Optional<RepairLogs.Made> made = logs.make(file);
       changed |= made.isPresent() && put(file, made.get().content(), made.get().sources());
@@ -149,7 +183,9 @@ public final class Repair {
   }
 
   private static String other(String control) {
-    return control.contains(".copy.") ? control.replace(".copy.", ".") : control.replace(".txt", ".copy.txt");
+    return control.contains(".copy.")
+        ? control.replace(".copy.", ".")
+        : control.replace(".txt", ".copy.txt");
   }
 
   /** Seals, snapshots and pages from the logs; and files that should not be there go. */
@@ -162,13 +198,23 @@ public final class Repair {
     }
     Set<String> pages = new LinkedHashSet<>(damaged);
     pages.removeIf(file -> !Page.isPage(file));
-    // A page that knows more than the journal is the only witness that the journal has lost its end.
-    after.findings().stream().filter(finding -> finding.code().equals("page-ahead")).forEach(finding -> pages.remove(finding.file()));
+    // A page that knows more than the journal is the only witness that the journal has lost its
+    // end.
+    after.findings().stream()
+        .filter(finding -> finding.code().equals("page-ahead"))
+        .forEach(finding -> pages.remove(finding.file()));
     if (!pages.isEmpty()) {
       changed |= pages(pages);
     }
     for (Finding finding : after.findings()) {
-      boolean isStray = List.of("seal-unexpected", "parity-unexpected", "page-unexpected", "log-unexpected", "snapshot-unexpected").contains(finding.code());
+      boolean isStray =
+          List.of(
+                  "seal-unexpected",
+                  "parity-unexpected",
+                  "page-unexpected",
+                  "log-unexpected",
+                  "snapshot-unexpected")
+              .contains(finding.code());
       if (isStray && overlay.exists(finding.file()) && addsNothing(finding.file())) {
         overlay.delete(finding.file());
         changed = true;
@@ -180,34 +226,45 @@ public final class Repair {
     return changed;
   }
 
-  /** Whether a file may be made anew. A sound seal is a witness, and while lines of a month contradict each other neither its seal nor its parity follows from them. */
+  /**
+   * Whether a file may be made anew. A sound seal is a witness, and while lines of a month
+   * contradict each other neither its seal nor its parity follows from them.
+   */
   private boolean isFree(String file, Set<String> damaged) throws IOException {
     if (!Seals.isSeal(file) && !Parity.isParity(file)) {
       return true;
     }
     String month = Seals.isSeal(file) ? Seals.monthOf(file) : Parity.monthOf(file);
     return (Parity.isParity(file) || !Seals.isSoundSealOf(overlay, file))
-        && damaged.stream().noneMatch(each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
+        && damaged.stream()
+            .noneMatch(
+                each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
   }
 
   private boolean pages(Set<String> damaged) throws IOException {
     boolean[] changed = {false};
     try {
-      new Pages(overlay, Identity.read(overlay), Head.read(overlay)).forEachExpected((file, content) -> {
-        changed[0] |= damaged.contains(file) && put(file, content, Set.of("the logs"));
-      });
+      new Pages(overlay, Identity.read(overlay), Head.read(overlay))
+          .forEachExpected(
+              (file, content) -> {
+                changed[0] |= damaged.contains(file) && put(file, content, Set.of("the logs"));
+              });
     } catch (DamagedArchive e) {
       return changed[0]; // nothing is known of pages while logs are damaged
     }
     return changed[0];
   }
 
-  /** Whether each change that a file tells of has a number that stands in the logs, which are dense and have been compared. */
+  /**
+   * Whether each change that a file tells of has a number that stands in the logs, which are dense
+   * and have been compared.
+   */
   private boolean addsNothing(String file) throws IOException {
     long head = Head.read(overlay).seq();
     RepairLines lines = new RepairLines(change -> true);
     if (org.thywill.catalog.Catalog.ofLog(file).isPresent()) {
-      lines.fromLog(sources.getFirst(), file, org.thywill.catalog.Catalog.ofLog(file).orElseThrow());
+      lines.fromLog(
+          sources.getFirst(), file, org.thywill.catalog.Catalog.ofLog(file).orElseThrow());
     } else {
       lines.fromJournal(sources.getFirst(), file);
     }
@@ -216,7 +273,11 @@ public final class Repair {
 
   /** Puts a content in its place on the overlay, if it is not there. */
   private boolean put(String file, byte[] content, Set<String> sources) throws IOException {
-    if (this.sources.getFirst().read(file).filter(present -> Arrays.equals(present, content)).isPresent()) {
+    if (this.sources
+        .getFirst()
+        .read(file)
+        .filter(present -> Arrays.equals(present, content))
+        .isPresent()) {
       return false;
     }
     overlay.replace(file, content);
@@ -226,15 +287,18 @@ public final class Repair {
 
   /** Looks for control files of which neither copy is sound. */
   private void controls() throws IOException {
-    control(Identity.FILE, lines -> {
-      Identity.parse(lines);
-      return 0L;
-    });
+    control(
+        Identity.FILE,
+        lines -> {
+          Identity.parse(lines);
+          return 0L;
+        });
     control(Head.FILE, lines -> Head.parse(lines).seq());
   }
 
   private void control(ControlFile control, ControlFile.Reading<Long> age) throws IOException {
-    if (ageOf(sources.getFirst().read(control.file()), age) >= 0 || ageOf(sources.getFirst().read(control.copy()), age) >= 0) {
+    if (ageOf(sources.getFirst().read(control.file()), age) >= 0
+        || ageOf(sources.getFirst().read(control.copy()), age) >= 0) {
       return;
     }
     long newest = -1;
@@ -242,10 +306,13 @@ public final class Repair {
       for (String name : List.of(control.file(), control.copy())) {
         for (String copy : source.copiesOf(name)) {
           List<byte[]> variants = new ArrayList<>();
-          source.read(copy).ifPresent(bytes -> {
-            variants.add(bytes);
-            variants.addAll(Mangling.undo(bytes));
-          });
+          source
+              .read(copy)
+              .ifPresent(
+                  bytes -> {
+                    variants.add(bytes);
+                    variants.addAll(Mangling.undo(bytes));
+                  });
           for (byte[] variant : variants) {
             long seq = ageOf(java.util.Optional.of(variant), age);
             if (seq > newest) {
@@ -263,7 +330,8 @@ public final class Repair {
   }
 
   /** How new a control file is; -1 if it is not sound. */
-  private static long ageOf(java.util.Optional<byte[]> bytes, ControlFile.Reading<Long> age) throws IOException {
+  private static long ageOf(java.util.Optional<byte[]> bytes, ControlFile.Reading<Long> age)
+      throws IOException {
     java.util.Optional<List<String>> lines = bytes.flatMap(ControlFile::lines);
     if (lines.isEmpty()) {
       return -1;
@@ -291,7 +359,8 @@ public final class Repair {
   /**
    * Writes what can be repaired. The archive must be held by the caller's lock.
    *
-   * @throws IOException if that failed; every file is then as it was or as it must be, and the next try goes on
+   * @throws IOException if that failed; every file is then as it was or as it must be, and the next
+   *     try goes on
    */
   public void apply() throws IOException {
     RepairSource made = new RepairSource("", overlay);

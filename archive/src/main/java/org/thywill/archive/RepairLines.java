@@ -20,7 +20,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
-/** Collects good lines of one log or one journal file from wherever they stand, by the number of their change. */
+/**
+ * Collects good lines of one log or one journal file from wherever they stand, by the number of
+ * their change.
+ */
 final class RepairLines {
   private final LineCodec codec = new LineCodec();
   private final Predicate<Change> wanted;
@@ -43,7 +46,10 @@ final class RepairLines {
     this.wanted = wanted;
   }
 
-  /** By number: the line, and where sound lines contradict each other all of them, in the order in which they were found. */
+  /**
+   * By number: the line, and where sound lines contradict each other all of them, in the order in
+   * which they were found.
+   */
   NavigableMap<Long, List<Good>> all() {
     return lines;
   }
@@ -70,12 +76,20 @@ final class RepairLines {
 
   /** Takes the lines of a log of a table, or of what may be a copy of one. */
   void fromLog(RepairSource source, String file, Table table) throws IOException {
-    from(source, file, in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()), in -> journalLine(table, in));
+    from(
+        source,
+        file,
+        in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()),
+        in -> journalLine(table, in));
   }
 
   /** Takes the lines of a journal file or a page, or of what may be a copy of one. */
   void fromJournal(RepairSource source, String file) throws IOException {
-    from(source, file, in -> codec.decodeJournal(in.bytes(), in.from(), in.to()), RepairLines::journalLine);
+    from(
+        source,
+        file,
+        in -> codec.decodeJournal(in.bytes(), in.from(), in.to()),
+        RepairLines::journalLine);
   }
 
   private static byte[] journalLine(Lines in) {
@@ -87,27 +101,40 @@ final class RepairLines {
   /** Takes the lines of the rows in a snapshot. */
   void fromSnapshot(RepairSource source, Table table) throws IOException {
     String file = Snapshots.file(table);
-    from(source, file, in -> {
-      byte[] log = logLine(table, in);
-      return codec.decodeLog(table, log, 0, log.length);
-    }, in -> {
-      byte[] log = logLine(table, in);
-      byte[] prefix = LineCodec.prefix(table);
-      byte[] line = Arrays.copyOf(prefix, prefix.length + log.length + 1);
-      System.arraycopy(log, 0, line, prefix.length, log.length);
-      line[line.length - 1] = '\n';
-      return line;
-    });
+    from(
+        source,
+        file,
+        in -> {
+          byte[] log = logLine(table, in);
+          return codec.decodeLog(table, log, 0, log.length);
+        },
+        in -> {
+          byte[] log = logLine(table, in);
+          byte[] prefix = LineCodec.prefix(table);
+          byte[] line = Arrays.copyOf(prefix, prefix.length + log.length + 1);
+          System.arraycopy(log, 0, line, prefix.length, log.length);
+          line[line.length - 1] = '\n';
+          return line;
+        });
   }
 
   private static byte[] logLine(Table table, Lines in) throws BadLine {
-    return SnapshotCodec.toLog(table, new String(in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+    return SnapshotCodec.toLog(
+            table, new String(in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.UTF_8))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Takes the lines of a part of a log that is known to be as it was written: where other lines contradict them, those are wrong. */
+  /**
+   * Takes the lines of a part of a log that is known to be as it was written: where other lines
+   * contradict them, those are wrong.
+   */
   void decide(Table table, byte[] part, String source) throws IOException {
     RepairLines right = new RepairLines(wanted);
-    right.take(Lines.of(part, 0, part.length), source, in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()), in -> journalLine(table, in));
+    right.take(
+        Lines.of(part, 0, part.length),
+        source,
+        in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()),
+        in -> journalLine(table, in));
     lines.putAll(right.lines);
   }
 
@@ -118,22 +145,42 @@ final class RepairLines {
 
   /** The same for a journal file. */
   void fromRows(RepairSource source, String file, RepairRows rows) throws IOException {
-    completed(source, file, in -> Catalog.TABLES.stream().filter(table -> startsWith(in, LineCodec.prefix(table))).findFirst(), LineCodec::prefixLength, rows);
+    completed(
+        source,
+        file,
+        in ->
+            Catalog.TABLES.stream()
+                .filter(table -> startsWith(in, LineCodec.prefix(table)))
+                .findFirst(),
+        LineCodec::prefixLength,
+        rows);
   }
 
   private static boolean startsWith(Lines in, byte[] prefix) {
-    return in.to() - in.from() >= prefix.length && Arrays.equals(in.bytes(), in.from(), in.from() + prefix.length, prefix, 0, prefix.length);
+    return in.to() - in.from() >= prefix.length
+        && Arrays.equals(
+            in.bytes(), in.from(), in.from() + prefix.length, prefix, 0, prefix.length);
   }
 
-  private void completed(RepairSource source, String file, Function<Lines, Optional<Table>> tables, ToIntFunction<Table> start, RepairRows rows) throws IOException {
+  private void completed(
+      RepairSource source,
+      String file,
+      Function<Lines, Optional<Table>> tables,
+      ToIntFunction<Table> start,
+      RepairRows rows)
+      throws IOException {
     try (Lines in = new Lines(source.disk().read(file, 0), 0, 0)) {
       while (in.next()) {
         Optional<Table> table = tables.apply(in);
         int from = in.from() + table.map(start::applyAsInt).orElse(0);
         if (table.isPresent() && !codec.isChecked(table.get(), in.bytes(), from, in.to())) {
-          Optional<byte[]> whole = codec.completed(table.get(), Arrays.copyOfRange(in.bytes(), from, in.to()), rows);
+          Optional<byte[]> whole =
+              codec.completed(table.get(), Arrays.copyOfRange(in.bytes(), from, in.to()), rows);
           if (whole.isPresent()) {
-            take(Lines.of(whole.get(), 0, whole.get().length), RepairRows.NAME, line -> codec.decodeLog(table.get(), line.bytes(), line.from(), line.to()),
+            take(
+                Lines.of(whole.get(), 0, whole.get().length),
+                RepairRows.NAME,
+                line -> codec.decodeLog(table.get(), line.bytes(), line.from(), line.to()),
                 line -> journalLine(table.get(), line));
           }
         }
@@ -177,8 +224,12 @@ final class RepairLines {
     byte[] of(Lines in) throws BadLine;
   }
 
-  /** Takes the lines of a file as it is, and where some are bad also of what it may have been before it was mangled. */
-  private void from(RepairSource source, String file, Decoding decoding, Spelling spelling) throws IOException {
+  /**
+   * Takes the lines of a file as it is, and where some are bad also of what it may have been before
+   * it was mangled.
+   */
+  private void from(RepairSource source, String file, Decoding decoding, Spelling spelling)
+      throws IOException {
     boolean whole;
     try (InputStream in = source.disk().read(file, 0)) {
       whole = take(new Lines(in, 0, 0), source.told(file), decoding, spelling);
@@ -193,7 +244,8 @@ final class RepairLines {
   }
 
   /** Whether all lines but those of a header were good. */
-  private boolean take(Lines in, String source, Decoding decoding, Spelling spelling) throws IOException {
+  private boolean take(Lines in, String source, Decoding decoding, Spelling spelling)
+      throws IOException {
     boolean whole = true;
     while (in.next()) {
       try {
@@ -202,9 +254,14 @@ final class RepairLines {
           take(change, spelling.of(in), source);
         }
       } catch (BadLine e) {
-        // Not as it was written, or no change at all; whether a change is missing by that shows in their numbers.
-        whole &= in.number() <= Header.LINES && in.isTerminated() && in.from() < in.to() && in.bytes()[in.from()] == '#'
-            && in.bytes()[in.to() - 1] != '\r';
+        // Not as it was written, or no change at all; whether a change is missing by that shows in
+        // their numbers.
+        whole &=
+            in.number() <= Header.LINES
+                && in.isTerminated()
+                && in.from() < in.to()
+                && in.bytes()[in.from()] == '#'
+                && in.bytes()[in.to() - 1] != '\r';
       }
     }
     return whole;

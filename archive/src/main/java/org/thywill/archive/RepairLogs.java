@@ -16,9 +16,12 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
- * Makes logs and journal files again from good lines: a log from the journal, the journal from the logs, both also from pages and snapshots, from copies
- * beside them, from other locations, and logs of months that have ended from their parity. A file is made whole or not at all. What vouches for a log: the lines and bytes that the head gives, and the
- * SHA-256 in the seal of its month; for a journal file: that no number is missing, and the lines and bytes that the head gives of the last one.
+ * Makes logs and journal files again from good lines: a log from the journal, the journal from the
+ * logs, both also from pages and snapshots, from copies beside them, from other locations, and logs
+ * of months that have ended from their parity. A file is made whole or not at all. What vouches for
+ * a log: the lines and bytes that the head gives, and the SHA-256 in the seal of its month; for a
+ * journal file: that no number is missing, and the lines and bytes that the head gives of the last
+ * one.
  */
 final class RepairLogs {
   private final List<RepairSource> sources;
@@ -28,7 +31,8 @@ final class RepairLogs {
   private final RepairRows rows;
   private final List<Disk> witnesses;
   private final Map<String, Optional<ParityRestore>> restores = new HashMap<>();
-  private final TreeSet<String> journals = new TreeSet<>(java.util.Comparator.comparingLong(JournalFile::firstSeq));
+  private final TreeSet<String> journals =
+      new TreeSet<>(java.util.Comparator.comparingLong(JournalFile::firstSeq));
 
   /** The content of a file, and the other files that some of its lines are from. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -37,11 +41,18 @@ final class RepairLogs {
   /**
    * For one state of an archive.
    *
-   * @param sources where lines may be; the archive itself, as far as it has been made again, is the first
+   * @param sources where lines may be; the archive itself, as far as it has been made again, is the
+   *     first
    * @param rows of a database, for lines whose columns are damaged everywhere
-   * @param witnesses disks whose seals were written before any of this began; what follows from what is made here vouches for nothing
+   * @param witnesses disks whose seals were written before any of this began; what follows from
+   *     what is made here vouches for nothing
    */
-  RepairLogs(List<RepairSource> sources, RepairRows rows, List<Disk> witnesses, Identity identity, Head head) {
+  RepairLogs(
+      List<RepairSource> sources,
+      RepairRows rows,
+      List<Disk> witnesses,
+      Identity identity,
+      Head head) {
     this.sources = sources;
     this.rows = rows;
     this.here = sources.getFirst();
@@ -50,7 +61,10 @@ final class RepairLogs {
     this.witnesses = List.copyOf(witnesses);
   }
 
-  /** The logs and journal files among damaged ones, and those that may have to be made because of them. */
+  /**
+   * The logs and journal files among damaged ones, and those that may have to be made because of
+   * them.
+   */
   List<String> targets(Set<String> damaged) throws IOException {
     Set<String> targets = new LinkedHashSet<>();
     journals.addAll(JournalFile.list(here.disk()));
@@ -60,7 +74,9 @@ final class RepairLogs {
     }
     if (damaged.contains(JournalFile.FOLDER)) {
       for (RepairSource source : sources) {
-        JournalFile.list(source.disk()).stream().filter(file -> JournalFile.firstSeq(file) <= head.seq()).forEach(journals::add);
+        JournalFile.list(source.disk()).stream()
+            .filter(file -> JournalFile.firstSeq(file) <= head.seq())
+            .forEach(journals::add);
       }
       targets.addAll(journals);
     }
@@ -68,7 +84,8 @@ final class RepairLogs {
     damaged.stream().filter(JournalFile::isJournal).forEach(targets::add);
     for (String file : damaged) {
       if (JournalFile.isJournal(file)) {
-        // Where a journal line and a log's line contradict each other, the journal is named, and the log may be the one that is wrong.
+        // Where a journal line and a log's line contradict each other, the journal is named, and
+        // the log may be the one that is wrong.
         disputedLogs(file).forEach(targets::add);
       }
     }
@@ -83,7 +100,8 @@ final class RepairLogs {
   private Optional<Made> log(String file) throws IOException {
     Table table = Catalog.ofLog(file).orElseThrow();
     Period period = Period.of(table.home().period(file).orElseThrow());
-    RepairLines lines = new RepairLines(change -> change.table() == table && period.holds(change.at()));
+    RepairLines lines =
+        new RepairLines(change -> change.table() == table && period.holds(change.at()));
     Optional<Made> made;
     for (RepairSource source : sources) {
       for (String copy : source.copiesOf(file)) {
@@ -122,7 +140,8 @@ final class RepairLogs {
       for (String parity : source.disk().files(Seals.FOLDER)) {
         if (Parity.isParity(parity) && Seals.covers(Parity.monthOf(parity), file)) {
           Optional<ParityRestore> restore = restore(source, Parity.monthOf(parity));
-          Optional<byte[]> part = restore.isPresent() ? restore.get().piece(file) : Optional.empty();
+          Optional<byte[]> part =
+              restore.isPresent() ? restore.get().piece(file) : Optional.empty();
           if (part.isPresent()) {
             lines.decide(table, part.get(), source.told(parity));
           }
@@ -135,15 +154,21 @@ final class RepairLogs {
     String name = source.told(Parity.file(month));
     Optional<ParityRestore> known = restores.get(name);
     if (known == null) {
-      Optional<ParityFile> parity = ParityFile.read(source.disk(), month, new Seals(source.disk()).parityShape(month));
-      known = parity.isPresent() ? Optional.of(ParityRestore.of(parity.get(), sources.stream().map(RepairSource::disk).toList())) : Optional.empty();
+      Optional<ParityFile> parity =
+          ParityFile.read(source.disk(), month, new Seals(source.disk()).parityShape(month));
+      known =
+          parity.isPresent()
+              ? Optional.of(
+                  ParityRestore.of(parity.get(), sources.stream().map(RepairSource::disk).toList()))
+              : Optional.empty();
       restores.put(name, known);
     }
     return known;
   }
 
   /** Takes the lines of the journal of a period, and of whatever else lies in its folder. */
-  private static void journal(RepairSource source, Period period, RepairLines lines) throws IOException {
+  private static void journal(RepairSource source, Period period, RepairLines lines)
+      throws IOException {
     for (String file : source.disk().files(JournalFile.FOLDER)) {
       if (!JournalFile.isJournal(file) || period.overlaps(Period.of(JournalFile.month(file)))) {
         lines.fromJournal(source, file);
@@ -151,8 +176,12 @@ final class RepairLogs {
     }
   }
 
-  /** Where lines contradict each other, the seal alone can say which is right: those of the file itself are tried, and then the others. */
-  private Optional<Made> assembledLog(String file, Table table, RepairLines lines) throws IOException {
+  /**
+   * Where lines contradict each other, the seal alone can say which is right: those of the file
+   * itself are tried, and then the others.
+   */
+  private Optional<Made> assembledLog(String file, Table table, RepairLines lines)
+      throws IOException {
     Optional<String> sealed = sealedHash(file);
     boolean isDisputed = lines.isDisputed(1, head.seq());
     if (isDisputed && sealed.isEmpty()) {
@@ -160,7 +189,9 @@ final class RepairLogs {
     }
     for (boolean own : isDisputed ? new boolean[] {true, false} : new boolean[] {true}) {
       Optional<Made> made = assembledLog(file, table, lines, own);
-      if (made.isPresent() && sealed.stream().allMatch(hash -> hash.equals(sealedPart(file, made.get().content())))) {
+      if (made.isPresent()
+          && sealed.stream()
+              .allMatch(hash -> hash.equals(sealedPart(file, made.get().content())))) {
         return made;
       }
     }
@@ -169,7 +200,8 @@ final class RepairLogs {
 
   private String sealedPart(String file, byte[] content) {
     int length = Math.toIntExact(Objects.requireNonNull(head.logs().get(file)).bytes());
-    return Seals.sha256(length == content.length ? content : java.util.Arrays.copyOf(content, length));
+    return Seals.sha256(
+        length == content.length ? content : java.util.Arrays.copyOf(content, length));
   }
 
   private Optional<Made> assembledLog(String file, Table table, RepairLines lines, boolean own) {
@@ -183,7 +215,10 @@ final class RepairLogs {
       return Optional.empty();
     }
     // What a checkpoint had begun to copy stays: it bears witness of what the journal held.
-    lines.all().tailMap(head.seq(), false).values().stream().map(List::getFirst).filter(line -> line.source().equals(file)).forEach(line -> put(line, out));
+    lines.all().tailMap(head.seq(), false).values().stream()
+        .map(List::getFirst)
+        .filter(line -> line.source().equals(file))
+        .forEach(line -> put(line, out));
     return Optional.of(made(file, out, lines));
   }
 
@@ -197,15 +232,22 @@ final class RepairLogs {
     return new Made(out.copy(0), from);
   }
 
-  /** The SHA-256 that the seal of its month gives of a log; empty if the month has not ended, or no seal is sound, or two say something else. */
+  /**
+   * The SHA-256 that the seal of its month gives of a log; empty if the month has not ended, or no
+   * seal is sound, or two say something else.
+   */
   private Optional<String> sealedHash(String log) throws IOException {
     String period = Catalog.ofLog(log).flatMap(table -> table.home().period(log)).orElse("");
     String seal = Seals.file(period);
     Set<String> said = new TreeSet<>();
     for (Disk witness : witnesses) {
       if (Seals.isSeal(seal) && Seals.isSoundSealOf(witness, seal)) {
-        ControlFile.lines(new Seals(witness).read(seal)).flatMap(lines -> lines.stream().filter(line -> line.startsWith("log|" + log + "|")).findFirst())
-            .map(line -> line.substring(line.lastIndexOf('|') + 1)).ifPresent(said::add);
+        ControlFile.lines(new Seals(witness).read(seal))
+            .flatMap(
+                lines ->
+                    lines.stream().filter(line -> line.startsWith("log|" + log + "|")).findFirst())
+            .map(line -> line.substring(line.lastIndexOf('|') + 1))
+            .ifPresent(said::add);
       }
     }
     return said.size() == 1 ? said.stream().findFirst() : Optional.empty();
@@ -247,7 +289,9 @@ final class RepairLogs {
     String next = journals.higher(file);
     long until = next == null ? Long.MAX_VALUE : JournalFile.firstSeq(next) - 1;
     Period period = Period.of(JournalFile.month(file));
-    RepairLines lines = new RepairLines(change -> change.seq() >= first && change.seq() <= until && period.holds(change.at()));
+    RepairLines lines =
+        new RepairLines(
+            change -> change.seq() >= first && change.seq() <= until && period.holds(change.at()));
     for (String copy : here.copiesOf(file)) {
       lines.fromJournal(here, copy);
     }
@@ -257,7 +301,9 @@ final class RepairLogs {
   private Optional<Made> assembledJournal(String file, RepairLines lines) throws IOException {
     long first = JournalFile.firstSeq(file);
     String following = journals.higher(file);
-    long covered = Math.min(head.seq(), following == null ? Long.MAX_VALUE : JournalFile.firstSeq(following) - 1);
+    long covered =
+        Math.min(
+            head.seq(), following == null ? Long.MAX_VALUE : JournalFile.firstSeq(following) - 1);
     LineBuffer out = new LineBuffer();
     byte[] header = Header.ofJournal(identity.community(), file);
     out.put(header, 0, header.length);
@@ -268,15 +314,23 @@ final class RepairLogs {
       }
       out.put(line.get().line(), 0, line.get().line().length);
     }
-    if (file.equals(head.journal()) && (out.length() != head.journalExtent().bytes() || covered - first + 1 + Header.LINES != head.journalExtent().lines())) {
+    if (file.equals(head.journal())
+        && (out.length() != head.journalExtent().bytes()
+            || covered - first + 1 + Header.LINES != head.journalExtent().lines())) {
       return Optional.empty();
     }
     boolean goesOn = following == null || JournalFile.firstSeq(following) > head.seq() + 1;
-    return goesOn && !tail(file, Math.max(first, head.seq() + 1), lines, out) ? Optional.empty() : Optional.of(made(file, out, lines));
+    return goesOn && !tail(file, Math.max(first, head.seq() + 1), lines, out)
+        ? Optional.empty()
+        : Optional.of(made(file, out, lines));
   }
 
-  /** Adds the whole transactions behind the checkpoint; false if something shows that there were more. */
-  private boolean tail(String file, long from, RepairLines lines, LineBuffer out) throws IOException {
+  /**
+   * Adds the whole transactions behind the checkpoint; false if something shows that there were
+   * more.
+   */
+  private boolean tail(String file, long from, RepairLines lines, LineBuffer out)
+      throws IOException {
     long end = from - 1;
     while (lines.has(end + 1)) {
       end++;
@@ -291,12 +345,21 @@ final class RepairLogs {
       }
       out.put(line.get().line(), 0, line.get().line().length);
     }
-    long known = lines.all().values().stream().mapToLong(each -> each.getFirst().stamp().durable()).max().orElse(0);
+    long known =
+        lines.all().values().stream()
+            .mapToLong(each -> each.getFirst().stamp().durable())
+            .max()
+            .orElse(0);
     String following = journals.higher(file);
-    return known <= Math.max(end, head.seq()) && (following != null || LogTails.highestSeq(here.disk(), head) <= Math.max(end, head.seq()));
+    return known <= Math.max(end, head.seq())
+        && (following != null
+            || LogTails.highestSeq(here.disk(), head) <= Math.max(end, head.seq()));
   }
 
-  /** The line of a change; where sound lines contradict each other, the one of a log that the seal of its month vouches for. */
+  /**
+   * The line of a change; where sound lines contradict each other, the one of a log that the seal
+   * of its month vouches for.
+   */
   private Optional<RepairLines.Good> undisputed(RepairLines lines, long seq) throws IOException {
     List<RepairLines.Good> all = lines.all().getOrDefault(seq, List.of());
     if (all.size() <= 1) {
@@ -305,7 +368,10 @@ final class RepairLogs {
     for (RepairLines.Good line : all) {
       Head.Extent extent = head.logs().get(line.source());
       Optional<String> sealed = sealedHash(line.source());
-      if (extent != null && sealed.isPresent() && here.disk().exists(line.source()) && here.disk().size(line.source()) >= extent.bytes()
+      if (extent != null
+          && sealed.isPresent()
+          && here.disk().exists(line.source())
+          && here.disk().size(line.source()) >= extent.bytes()
           && sealed.get().equals(new Seals(here.disk()).sha256(line.source(), extent.bytes()))) {
         return Optional.of(line);
       }
@@ -318,11 +384,16 @@ final class RepairLogs {
     RepairLines lines = journalLines(journal);
     List<String> disputed = new ArrayList<>();
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
-      if (periodOf(log.getKey()).overlaps(Period.of(JournalFile.month(journal))) && here.disk().exists(log.getKey())) {
+      if (periodOf(log.getKey()).overlaps(Period.of(JournalFile.month(journal)))
+          && here.disk().exists(log.getKey())) {
         RepairLines both = new RepairLines(change -> lines.has(change.seq()));
         both.fromLog(here, log.getKey(), Catalog.ofLog(log.getKey()).orElseThrow());
-        boolean differs = both.all().entrySet().stream()
-            .anyMatch(line -> !java.util.Arrays.equals(line.getValue().getFirst().line(), lines.first(line.getKey()).line()));
+        boolean differs =
+            both.all().entrySet().stream()
+                .anyMatch(
+                    line ->
+                        !java.util.Arrays.equals(
+                            line.getValue().getFirst().line(), lines.first(line.getKey()).line()));
         if (differs) {
           disputed.add(log.getKey());
         }

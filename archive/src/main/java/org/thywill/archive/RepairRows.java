@@ -6,7 +6,8 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * The present rows of the community, as a database has them: what a damaged line said of a row may be there still. Nothing is believed for that: a line is whole again only if its check matches.
+ * The present rows of the community, as a database has them: what a damaged line said of a row may
+ * be there still. Nothing is believed for that: a line is whole again only if its check matches.
  */
 @FunctionalInterface
 public interface RepairRows {

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
 /**
- * A place to take lines and files from: the archive itself, or a copy of it somewhere else. Nothing there needs to be sound, since every line is
- * taken by its check.
+ * A place to take lines and files from: the archive itself, or a copy of it somewhere else. Nothing
+ * there needs to be sound, since every line is taken by its check.
  *
  * @param name put before the names of its files when they are told; empty for the archive itself
  */
@@ -28,12 +28,17 @@ record RepairSource(String name, Disk disk) {
     }
   }
 
-  /** A file and what lies beside it with its name in their own: what an editor, or a person, kept of it. */
+  /**
+   * A file and what lies beside it with its name in their own: what an editor, or a person, kept of
+   * it.
+   */
   List<String> copiesOf(String file) throws IOException {
     String name = baseName(file);
     List<String> copies = new ArrayList<>();
     copies.add(file);
-    disk.files(Disk.folderOf(file)).stream().filter(other -> !other.equals(file) && baseName(other).contains(name)).forEach(copies::add);
+    disk.files(Disk.folderOf(file)).stream()
+        .filter(other -> !other.equals(file) && baseName(other).contains(name))
+        .forEach(copies::add);
     return copies;
   }
 

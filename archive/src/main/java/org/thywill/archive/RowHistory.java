@@ -19,11 +19,12 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * The changes of some rows with the lines that they stand in: in the logs up to the checkpoint, then in the journal. Of every line that is
- * passed over the check is compared, but only the lines of the wanted rows are read in full and kept.
+ * The changes of some rows with the lines that they stand in: in the logs up to the checkpoint,
+ * then in the journal. Of every line that is passed over the check is compared, but only the lines
+ * of the wanted rows are read in full and kept.
  *
- * <p>A damaged line that names a wanted row ends the search. One that does not may have been a line of that row before it was damaged, so it
- * becomes a finding.
+ * <p>A damaged line that names a wanted row ends the search. One that does not may have been a line
+ * of that row before it was damaged, so it becomes a finding.
  */
 public final class RowHistory {
   private static final int DOUBTS_MAX = 1_000;
@@ -55,7 +56,8 @@ public final class RowHistory {
   /**
    * All changes of the rows with some keys, in order.
    *
-   * @throws DamagedArchive if a line that names one of the keys is not as it was written, or a log is not whole
+   * @throws DamagedArchive if a line that names one of the keys is not as it was written, or a log
+   *     is not whole
    */
   public List<Place> ofKeys(Table table, Set<String> keys) throws IOException {
     List<Place> found = new ArrayList<>();
@@ -70,11 +72,17 @@ public final class RowHistory {
    */
   public Set<String> keysOnPage(Table table, String prayer) throws IOException {
     Set<String> keys = new LinkedHashSet<>();
-    search(table, table.position(table.pageColumn().orElseThrow()), Set.of(prayer), place -> keys.add(place.change().row().key()));
+    search(
+        table,
+        table.position(table.pageColumn().orElseThrow()),
+        Set.of(prayer),
+        place -> keys.add(place.change().row().key()));
     return keys;
   }
 
-  /** The last change of all for which something holds that, once it does not hold, never does again. */
+  /**
+   * The last change of all for which something holds that, once it does not hold, never does again.
+   */
   public Optional<Change> last(Predicate<Change> included) throws IOException {
     for (Line line : tail.reversed()) {
       if (included.test(line.change())) {
@@ -140,25 +148,32 @@ public final class RowHistory {
     }
     for (Line line : tail) {
       Change change = line.change();
-      if (change.table() == table && change.row().value(column) instanceof String value && values.contains(value)) {
+      if (change.table() == table
+          && change.row().value(column) instanceof String value
+          && values.contains(value)) {
         sink.accept(inJournal(change));
       }
     }
   }
 
-  private long searchLog(LogScan scan, int column, Set<String> raw, long lastBefore, Sink sink) throws IOException {
+  private long searchLog(LogScan scan, int column, Set<String> raw, long lastBefore, Sink sink)
+      throws IOException {
     long last = lastBefore;
     try (Lines in = scan.open()) {
       while (scan.next(in)) {
         if (!isWhole(scan.table(), in)) {
           if (namesAny(in, raw)) {
-            throw scan.damaged(in.number(), "line-damaged", "the check does not match, and the line names what is looked for");
+            throw scan.damaged(
+                in.number(),
+                "line-damaged",
+                "the check does not match, and the line names what is looked for");
           }
           doubt(scan, in);
         } else if (raw.contains(field(in, column + LineCodec.BEFORE.size()))) {
           Change change = scan.decode(in);
           if (change.seq() <= last) {
-            throw scan.damaged(in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
+            throw scan.damaged(
+                in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
           }
           last = change.seq();
           sink.accept(new Place(change, scan.file(), in.number()));
@@ -175,35 +190,58 @@ public final class RowHistory {
 
   private void doubt(LogScan scan, Lines in) {
     if (doubts.size() < DOUBTS_MAX) {
-      Finding finding = Finding.error("line-damaged", scan.file(), in.number(), "the check does not match; it cannot be told of which row the line was");
+      Finding finding =
+          Finding.error(
+              "line-damaged",
+              scan.file(),
+              in.number(),
+              "the check does not match; it cannot be told of which row the line was");
       doubts.putIfAbsent(scan.file() + ":" + in.number(), finding);
     }
   }
 
-  /** Where a change behind the checkpoint stands: in a journal file, seqs go on without a gap, a line for each. */
+  /**
+   * Where a change behind the checkpoint stands: in a journal file, seqs go on without a gap, a
+   * line for each.
+   */
   private Place inJournal(Change change) {
-    String file = journals.stream().filter(name -> JournalFile.firstSeq(name) <= change.seq()).reduce("", (before, after) -> after);
-    long line = file.equals(head.journal())
-        ? head.journalExtent().lines() + change.seq() - head.seq()
-        : Header.LINES + 1 + change.seq() - JournalFile.firstSeq(file);
+    String file =
+        journals.stream()
+            .filter(name -> JournalFile.firstSeq(name) <= change.seq())
+            .reduce("", (before, after) -> after);
+    long line =
+        file.equals(head.journal())
+            ? head.journalExtent().lines() + change.seq() - head.seq()
+            : Header.LINES + 1 + change.seq() - JournalFile.firstSeq(file);
     return new Place(change, file, line);
   }
 
   private LogScan scan(Table table, String file) {
-    return new LogScan(disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), 0);
+    return new LogScan(
+        disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), 0);
   }
 
   private static Table tableOf(String file) throws DamagedArchive {
     return Catalog.ofLog(file)
-        .orElseThrow(() -> new DamagedArchive("control-damaged", Head.FILE.file(), 0, "names a log " + file + " of no table"));
+        .orElseThrow(
+            () ->
+                new DamagedArchive(
+                    "control-damaged",
+                    Head.FILE.file(),
+                    0,
+                    "names a log " + file + " of no table"));
   }
 
   /** The bytes of a field that says this, as characters of one byte each. */
   private static String raw(String value) {
-    return new String(Escape.escape(value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return new String(
+        Escape.escape(value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** The bytes of a field, counted from 0, as characters of one byte each; no text at all if the line has fewer fields. */
+  /**
+   * The bytes of a field, counted from 0, as characters of one byte each; no text at all if the
+   * line has fewer fields.
+   */
   private static String field(Lines in, int index) {
     int start = in.from();
     int seen = 0;
@@ -220,7 +258,8 @@ public final class RowHistory {
   }
 
   private static boolean namesAny(Lines in, Set<String> raw) {
-    String line = new String(in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.ISO_8859_1);
+    String line =
+        new String(in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.ISO_8859_1);
     return java.util.Arrays.stream(line.split("\\|", -1)).anyMatch(raw::contains);
   }
 }

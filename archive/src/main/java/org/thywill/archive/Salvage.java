@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -21,11 +20,13 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 
 /**
- * Reads an archive of which something is lost: every line that is as it was written, wherever it stands, and says which changes stand nowhere. Only whoever
- * asks for it reads an archive in this way; it reads only, and needs a sound copy of {@code archive.txt} and of the head.
+ * Reads an archive of which something is lost: every line that is as it was written, wherever it
+ * stands, and says which changes stand nowhere. Only whoever asks for it reads an archive in this
+ * way; it reads only, and needs a sound copy of {@code archive.txt} and of the head.
  *
- * <p>How: a log that is as it was written is read line by line. Of one that is not, the good lines of the log and those of the journal are put together, in
- * memory, a month of one kind at a time. What is missing after that is looked for on pages and in snapshots.
+ * <p>How: a log that is as it was written is read line by line. Of one that is not, the good lines
+ * of the log and those of the journal are put together, in memory, a month of one kind at a time.
+ * What is missing after that is looked for on pages and in snapshots.
  */
 public final class Salvage {
   private static final int LOST_MAX = 1_000;
@@ -43,7 +44,8 @@ public final class Salvage {
   /**
    * Changes that stand nowhere.
    *
-   * @param logs the logs that lack lines, one of which held them; more than one if that cannot be told, empty behind the last checkpoint
+   * @param logs the logs that lack lines, one of which held them; more than one if that cannot be
+   *     told, empty behind the last checkpoint
    */
   public record Lost(long first, long last, List<String> logs) {
     /** {@code 17}, or {@code 17-18}. */
@@ -53,7 +55,9 @@ public final class Salvage {
 
     /** The kinds of rows of which one may have been changed. */
     public List<Table> tables() {
-      return logs.isEmpty() ? Catalog.TABLES : logs.stream().map(log -> Catalog.ofLog(log).orElseThrow()).distinct().toList();
+      return logs.isEmpty()
+          ? Catalog.TABLES
+          : logs.stream().map(log -> Catalog.ofLog(log).orElseThrow()).distinct().toList();
     }
   }
 
@@ -67,7 +71,8 @@ public final class Salvage {
    * Looks for everything that can be had.
    *
    * @throws NotAnArchive if there is none, or a newer one
-   * @throws DamagedArchive if both copies of a control file are lost: without them nothing can be told from anything
+   * @throws DamagedArchive if both copies of a control file are lost: without them nothing can be
+   *     told from anything
    */
   public static Salvage of(Disk disk) throws IOException {
     Salvage salvage = new Salvage(disk, Identity.read(disk), Head.read(disk));
@@ -86,12 +91,17 @@ public final class Salvage {
     return last;
   }
 
-  /** The time of the last checkpoint, or of the last change behind it, in microseconds since 1970. */
+  /**
+   * The time of the last checkpoint, or of the last change behind it, in microseconds since 1970.
+   */
   public long lastAt() {
     return tail.isEmpty() ? head.at() : Objects.requireNonNull(tail.get(tail.lastKey())).at();
   }
 
-  /** The changes that stand nowhere, in order; of more than a thousand gaps the last one goes on to the end. */
+  /**
+   * The changes that stand nowhere, in order; of more than a thousand gaps the last one goes on to
+   * the end.
+   */
   public List<Lost> lost() {
     List<Lost> lost = new ArrayList<>();
     for (int first = seen.nextClearBit(1); first <= last; first = seen.nextClearBit(first)) {
@@ -123,7 +133,10 @@ public final class Salvage {
     return lostSeq > head.seq() ? List.of() : List.copyOf(deficits.keySet());
   }
 
-  /** What the archive recorded of the community at its last checkpoint, with everything that is lost now. */
+  /**
+   * What the archive recorded of the community at its last checkpoint, with everything that is lost
+   * now.
+   */
   public Digest digestAtCheckpoint() {
     return head.digest();
   }
@@ -145,12 +158,13 @@ public final class Salvage {
     int next = 0;
     for (String file : head.logsOf(table)) {
       int[] from = {next};
-      ArchiveReader.Sink merged = change -> {
-        while (from[0] < found.size() && found.get(from[0]).seq() < change.seq()) {
-          sink.accept(found.get(from[0]++));
-        }
-        return sink.accept(change);
-      };
+      ArchiveReader.Sink merged =
+          change -> {
+            while (from[0] < found.size() && found.get(from[0]).seq() < change.seq()) {
+              sink.accept(found.get(from[0]++));
+            }
+            return sink.accept(change);
+          };
       LogScan scan = scan(table, file, before);
       if (damagedLogs.contains(file)) {
         for (Change change : good(table, file).values()) {
@@ -168,10 +182,14 @@ public final class Salvage {
   }
 
   private LogScan scan(Table table, String file, long before) {
-    return new LogScan(disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), before);
+    return new LogScan(
+        disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), before);
   }
 
-  /** What was written down after the last checkpoint. A torn end was never acknowledged; where the journal is damaged, all good lines count. */
+  /**
+   * What was written down after the last checkpoint. A torn end was never acknowledged; where the
+   * journal is damaged, all good lines count.
+   */
   private void readTail() throws IOException {
     long known = LogTails.highestSeq(disk, head);
     JournalTail journal = JournalTail.read(disk, identity, head, known);
@@ -183,7 +201,8 @@ public final class Salvage {
       }
       for (String file : LogTails.logs(disk)) {
         Table table = Catalog.ofLog(file).orElseThrow();
-        forEachLine(file, in -> behindTheHead(codec.decodeLog(table, in.bytes(), in.from(), in.to())));
+        forEachLine(
+            file, in -> behindTheHead(codec.decodeLog(table, in.bytes(), in.from(), in.to())));
       }
     }
     last = tail.isEmpty() ? head.seq() : tail.lastKey();
@@ -200,13 +219,19 @@ public final class Salvage {
     for (Table table : Catalog.TABLES) {
       for (String file : head.logsOf(table)) {
         try {
-          scan(table, file, 0).run(change -> {
-            if (change.seq() > head.seq()) {
-              throw new DamagedArchive("log-long", file, 0, "holds change " + change.seq() + ", behind the checkpoint");
-            }
-            seen.set(Math.toIntExact(change.seq()));
-            return true;
-          });
+          scan(table, file, 0)
+              .run(
+                  change -> {
+                    if (change.seq() > head.seq()) {
+                      throw new DamagedArchive(
+                          "log-long",
+                          file,
+                          0,
+                          "holds change " + change.seq() + ", behind the checkpoint");
+                    }
+                    seen.set(Math.toIntExact(change.seq()));
+                    return true;
+                  });
         } catch (DamagedArchive damage) {
           damagedLogs.add(file);
           SortedMap<Long, Change> good = good(table, file);
@@ -225,16 +250,21 @@ public final class Salvage {
     Period period = Period.of(table.home().period(file).orElseThrow());
     SortedMap<Long, Change> good = new TreeMap<>();
     LineCodec codec = new LineCodec();
-    forEachLine(file, in -> keep(good, codec.decodeLog(table, in.bytes(), in.from(), in.to()), period));
+    forEachLine(
+        file, in -> keep(good, codec.decodeLog(table, in.bytes(), in.from(), in.to()), period));
     byte[] prefix = LineCodec.prefix(table);
     for (String journal : JournalFile.list(disk)) {
-      if (JournalFile.firstSeq(journal) <= head.seq() && period.overlaps(Period.of(JournalFile.month(journal)))) {
-        forEachLine(journal, in -> {
-          int log = in.from() + prefix.length;
-          if (log <= in.to() && Arrays.equals(in.bytes(), in.from(), log, prefix, 0, prefix.length)) {
-            keep(good, codec.decodeLog(table, in.bytes(), log, in.to()), period);
-          }
-        });
+      if (JournalFile.firstSeq(journal) <= head.seq()
+          && period.overlaps(Period.of(JournalFile.month(journal)))) {
+        forEachLine(
+            journal,
+            in -> {
+              int log = in.from() + prefix.length;
+              if (log <= in.to()
+                  && Arrays.equals(in.bytes(), in.from(), log, prefix, 0, prefix.length)) {
+                keep(good, codec.decodeLog(table, in.bytes(), log, in.to()), period);
+              }
+            });
       }
     }
     return good;
@@ -262,9 +292,14 @@ public final class Salvage {
       }
     }
     for (Table table : Snapshots.tables()) {
-      Optional<byte[]> snapshot = disk.exists(Snapshots.file(table)) ? Optional.of(bytes(Snapshots.file(table))) : Optional.empty();
+      Optional<byte[]> snapshot =
+          disk.exists(Snapshots.file(table))
+              ? Optional.of(bytes(Snapshots.file(table)))
+              : Optional.empty();
       if (snapshot.filter(Snapshots::isWhole).isPresent()) {
-        new String(snapshot.get(), StandardCharsets.UTF_8).lines().forEach(text -> witness(table, text, codec));
+        new String(snapshot.get(), StandardCharsets.UTF_8)
+            .lines()
+            .forEach(text -> witness(table, text, codec));
       }
     }
   }
@@ -300,14 +335,18 @@ public final class Salvage {
     void accept(Lines in) throws BadLine;
   }
 
-  /** Goes through the lines of a file that may be missing, or hold anything. A line that has lost only its end is whole: its check says so. */
+  /**
+   * Goes through the lines of a file that may be missing, or hold anything. A line that has lost
+   * only its end is whole: its check says so.
+   */
   private void forEachLine(String file, Taking taking) throws IOException {
     try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
         try {
           taking.accept(in);
         } catch (BadLine e) {
-          // Not as it was written, or no change at all; if a change is lost by that, its number is missing at the end.
+          // Not as it was written, or no change at all; if a change is lost by that, its number is
+          // missing at the end.
         }
       }
     } catch (NoSuchFileException e) {

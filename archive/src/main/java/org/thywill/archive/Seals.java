@@ -16,8 +16,9 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The seals of months that have ended: {@code seals/2024_01.txt} says which changes the month has, how every log was when it ended, and
- * what the seal before it is (FORMAT.md, Seals). A seal follows from the logs alone, so one that is lost can be made again.
+ * The seals of months that have ended: {@code seals/2024_01.txt} says which changes the month has,
+ * how every log was when it ended, and what the seal before it is (FORMAT.md, Seals). A seal
+ * follows from the logs alone, so one that is lost can be made again.
  */
 final class Seals {
   static final String FOLDER = "seals";
@@ -38,7 +39,9 @@ final class Seals {
     static Optional<SealedLog> parse(String line) {
       String[] fields = line.split("\\|", -1);
       try {
-        return Optional.of(new SealedLog(new Head.Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])), fields[4]));
+        return Optional.of(
+            new SealedLog(
+                new Head.Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3])), fields[4]));
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
         return Optional.empty();
       }
@@ -73,15 +76,23 @@ final class Seals {
     return Timestamps.format(at).substring(0, 7).replace('-', '_');
   }
 
-  /** Whether a log belongs into the seal of a month: one of that month, or one that goes on over months. */
+  /**
+   * Whether a log belongs into the seal of a month: one of that month, or one that goes on over
+   * months.
+   */
   static boolean covers(String month, String log) {
-    return Catalog.ofLog(log).map(table -> !table.home().pattern().contains("{month}")
-        || table.home().period(log).filter(month::equals).isPresent()).orElse(false);
+    return Catalog.ofLog(log)
+        .map(
+            table ->
+                !table.home().pattern().contains("{month}")
+                    || table.home().period(log).filter(month::equals).isPresent())
+        .orElse(false);
   }
 
   /**
-   * Seals a month whose changes stand in the logs, safely, and writes its parity before. The logs are read back for it. What is sealed is not sealed again: a sound seal is a witness of how the logs
-   * were, and they may have been damaged since.
+   * Seals a month whose changes stand in the logs, safely, and writes its parity before. The logs
+   * are read back for it. What is sealed is not sealed again: a sound seal is a witness of how the
+   * logs were, and they may have been damaged since.
    *
    * @param last the last change of the month
    * @param logs how far each log goes at the end of the month
@@ -95,11 +106,17 @@ final class Seals {
     Map<String, SealedLog> sealed = new TreeMap<>();
     for (Map.Entry<String, Head.Extent> log : logs.entrySet()) {
       if (covers(month, log.getKey())) {
-        sealed.put(log.getKey(), new SealedLog(log.getValue(), sha256(log.getKey(), log.getValue().bytes())));
+        sealed.put(
+            log.getKey(),
+            new SealedLog(log.getValue(), sha256(log.getKey(), log.getValue().bytes())));
       }
     }
-    Optional<String> before = disk.files(FOLDER).stream().filter(Seals::isSeal).map(Seals::monthOf).filter(each -> each.compareTo(month) < 0)
-        .max(String::compareTo);
+    Optional<String> before =
+        disk.files(FOLDER).stream()
+            .filter(Seals::isSeal)
+            .map(Seals::monthOf)
+            .filter(each -> each.compareTo(month) < 0)
+            .max(String::compareTo);
     long first = 1;
     String hash = "";
     Map<String, SealedLog> sealedBefore = Map.of();
@@ -133,28 +150,56 @@ final class Seals {
   /** What a sound seal says of its logs; nothing if it is damaged. */
   static Map<String, SealedLog> logs(byte[] seal) {
     Map<String, SealedLog> logs = new TreeMap<>();
-    ControlFile.lines(seal).stream().flatMap(List::stream).filter(line -> line.startsWith("log|"))
-        .forEach(line -> SealedLog.parse(line).ifPresent(log -> logs.put(line.split("\\|", -1)[1], log)));
+    ControlFile.lines(seal).stream()
+        .flatMap(List::stream)
+        .filter(line -> line.startsWith("log|"))
+        .forEach(
+            line ->
+                SealedLog.parse(line).ifPresent(log -> logs.put(line.split("\\|", -1)[1], log)));
     return logs;
   }
 
-  /** The shape that the parity of a month must have, as its seal and the one before it tell; empty if one of them is not sound. */
+  /**
+   * The shape that the parity of a month must have, as its seal and the one before it tell; empty
+   * if one of them is not sound.
+   */
   Optional<ParityShape> parityShape(String month) throws IOException {
     if (!isSoundSealOf(disk, file(month))) {
       return Optional.empty();
     }
     byte[] seal = read(file(month));
-    String before = ControlFile.lines(seal).orElseThrow().stream().filter(line -> line.startsWith("previous|")).map(line -> line.split("\\|", -1)[1]).findFirst().orElse("");
+    String before =
+        ControlFile.lines(seal).orElseThrow().stream()
+            .filter(line -> line.startsWith("previous|"))
+            .map(line -> line.split("\\|", -1)[1])
+            .findFirst()
+            .orElse("");
     if (before.isEmpty()) {
       return Optional.of(ParityShape.of(month, logs(seal), Map.of()));
     }
-    return isSoundSealOf(disk, file(before)) ? Optional.of(ParityShape.of(month, logs(seal), logs(read(file(before))))) : Optional.empty();
+    return isSoundSealOf(disk, file(before))
+        ? Optional.of(ParityShape.of(month, logs(seal), logs(read(file(before)))))
+        : Optional.empty();
   }
 
   /** The bytes of a seal. */
-  static byte[] content(String month, long first, long last, String before, String hash, Map<String, SealedLog> logs) {
-    StringBuilder lines = new StringBuilder("# ThyWill: the seal of a month that has ended. README.txt explains the rest.\n");
-    lines.append("month|").append(month).append("\nfirst|").append(first).append("\nlast|").append(last);
+  static byte[] content(
+      String month,
+      long first,
+      long last,
+      String before,
+      String hash,
+      Map<String, SealedLog> logs) {
+    StringBuilder lines =
+        new StringBuilder(
+            "# ThyWill: the seal of a month that has ended. README.txt explains the rest.\n");
+    lines
+        .append("month|")
+        .append(month)
+        .append("\nfirst|")
+        .append(first)
+        .append("\nlast|")
+        .append(last);
     lines.append("\nprevious|").append(before).append('|').append(hash).append('\n');
     new TreeMap<>(logs).forEach((file, log) -> lines.append(log.line(file)).append('\n'));
     return ControlFile.content(lines.toString());
@@ -162,9 +207,13 @@ final class Seals {
 
   private static long lastOf(String month, byte[] bytes) throws DamagedArchive {
     Optional<List<String>> lines = ControlFile.lines(bytes);
-    return lines.flatMap(all -> all.stream().filter(line -> line.startsWith("last|")).findFirst())
+    return lines
+        .flatMap(all -> all.stream().filter(line -> line.startsWith("last|")).findFirst())
         .map(line -> Long.parseLong(line.substring("last|".length())))
-        .orElseThrow(() -> new DamagedArchive("seal-damaged", file(month), 0, "its check does not match its bytes"));
+        .orElseThrow(
+            () ->
+                new DamagedArchive(
+                    "seal-damaged", file(month), 0, "its check does not match its bytes"));
   }
 
   byte[] read(String file) throws IOException {
@@ -182,7 +231,8 @@ final class Seals {
       while (left > 0) {
         int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
         if (count < 0) {
-          throw new DamagedArchive("log-short", file, 0, (length - left) + " bytes, expected " + length);
+          throw new DamagedArchive(
+              "log-short", file, 0, (length - left) + " bytes, expected " + length);
         }
         digest.update(buffer, 0, count);
         left -= count;

@@ -5,8 +5,9 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
 /**
- * A line of a snapshot: the log line of the row's last change with the time moved behind the columns, so that a row's own columns lead
- * (FORMAT.md, Snapshots). In the snapshot of the settings, {@code =} stands between name and value.
+ * A line of a snapshot: the log line of the row's last change with the time moved behind the
+ * columns, so that a row's own columns lead (FORMAT.md, Snapshots). In the snapshot of the
+ * settings, {@code =} stands between name and value.
  */
 final class SnapshotCodec {
   private SnapshotCodec() {}
@@ -16,7 +17,9 @@ final class SnapshotCodec {
     for (Column column : table.columns()) {
       columns.append(column.name()).append('|');
     }
-    return afterKey(table, columns + String.join("|", LineCodec.BEFORE) + "|" + String.join("|", LineCodec.AFTER));
+    return afterKey(
+        table,
+        columns + String.join("|", LineCodec.BEFORE) + "|" + String.join("|", LineCodec.AFTER));
   }
 
   /** The snapshot line of a log line. */
@@ -26,7 +29,12 @@ final class SnapshotCodec {
     for (int i = 0; i < table.columns().size(); i++) {
       columnsEnd = log.indexOf('|', columnsEnd + 1);
     }
-    return afterKey(table, log.substring(end + 1, columnsEnd) + "|" + log.substring(0, end) + log.substring(columnsEnd));
+    return afterKey(
+        table,
+        log.substring(end + 1, columnsEnd)
+            + "|"
+            + log.substring(0, end)
+            + log.substring(columnsEnd));
   }
 
   /**
@@ -54,7 +62,10 @@ final class SnapshotCodec {
     if (atEnd < 0) {
       throw new BadLine("too few fields");
     }
-    return line.substring(columnsEnd + 1, atEnd) + "|" + line.substring(0, columnsEnd) + line.substring(atEnd);
+    return line.substring(columnsEnd + 1, atEnd)
+        + "|"
+        + line.substring(0, columnsEnd)
+        + line.substring(atEnd);
   }
 
   private static String afterKey(Table table, String line) {

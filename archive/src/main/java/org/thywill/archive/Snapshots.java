@@ -14,8 +14,9 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Keeps the snapshots in step with the logs. A snapshot is a header, a line for each present row in the order of keys, {@code as_of|SEQ} with
- * the last change of the table, and {@code check|} with the CRC-32 of all bytes above (FORMAT.md, Snapshots).
+ * Keeps the snapshots in step with the logs. A snapshot is a header, a line for each present row in
+ * the order of keys, {@code as_of|SEQ} with the last change of the table, and {@code check|} with
+ * the CRC-32 of all bytes above (FORMAT.md, Snapshots).
  */
 final class Snapshots {
   private static final String AS_OF = "as_of|";
@@ -65,10 +66,14 @@ final class Snapshots {
   /** What the snapshot of a table that has a log must hold. */
   byte[] expected(Table table) throws IOException {
     long[] last = {0};
-    ArchiveReader.ofLogs(disk, identity, head).forEach(table, new java.util.BitSet(), change -> {
-      last[0] = change.seq();
-      return true;
-    });
+    ArchiveReader.ofLogs(disk, identity, head)
+        .forEach(
+            table,
+            new java.util.BitSet(),
+            change -> {
+              last[0] = change.seq();
+              return true;
+            });
     return render(table, logs.present(table), last[0]);
   }
 
@@ -85,7 +90,8 @@ final class Snapshots {
     LineBuffer out = new LineBuffer();
     byte[] header = Header.ofSnapshot(identity.community(), table, file(table));
     out.put(header, 0, header.length);
-    rows.values().stream().filter(line -> table.snapshot().orElseThrow().rows().test(line.change().row()))
+    rows.values().stream()
+        .filter(line -> table.snapshot().orElseThrow().rows().test(line.change().row()))
         .forEach(line -> out.utf8(SnapshotCodec.fromLog(table, line.logText())).put((byte) '\n'));
     out.ascii(AS_OF).ascii(Long.toString(asOf)).put((byte) '\n');
     out.ascii(CHECK).ascii(LineCodec.crc(out.array(), 0, out.length())).put((byte) '\n');
@@ -95,15 +101,19 @@ final class Snapshots {
   /** Whether a snapshot ends in the check of all bytes above. */
   static boolean isWhole(byte[] bytes) {
     int checkAt = checkAt(bytes);
-    return checkAt >= 0 && new String(bytes, checkAt, bytes.length - checkAt, StandardCharsets.UTF_8)
-        .equals(CHECK + LineCodec.crc(bytes, 0, checkAt + CHECK.length()) + "\n");
+    return checkAt >= 0
+        && new String(bytes, checkAt, bytes.length - checkAt, StandardCharsets.UTF_8)
+            .equals(CHECK + LineCodec.crc(bytes, 0, checkAt + CHECK.length()) + "\n");
   }
 
   private static int checkAt(byte[] bytes) {
     return bytes.length - CHECK.length() - 9;
   }
 
-  /** The rows of a snapshot that holds all present rows and is not newer than the checkpoint; empty if the file does not serve. */
+  /**
+   * The rows of a snapshot that holds all present rows and is not newer than the checkpoint; empty
+   * if the file does not serve.
+   */
   private Optional<SortedMap<String, Line>> read(Table table) throws IOException {
     byte[] bytes;
     try (var in = disk.read(file(table), 0)) {

@@ -1,6 +1,9 @@
 package org.thywill.archive;
 
-/** Characters in UTF-8, well formed as Unicode's table of byte sequences has it: no detours, no halves of pairs, nothing beyond U+10FFFF. */
+/**
+ * Characters in UTF-8, well formed as Unicode's table of byte sequences has it: no detours, no
+ * halves of pairs, nothing beyond U+10FFFF.
+ */
 final class Utf8 {
   private static final int CONTINUATION = 0x80;
   private static final int CONTINUATION_MASK = 0xc0;
@@ -23,7 +26,11 @@ final class Utf8 {
       }
     }
     int second = width > 2 ? bytes[at + 1] & 0xff : CONTINUATION;
-    boolean astray = first == 0xe0 && second < 0xa0 || first == 0xed && second >= 0xa0 || first == 0xf0 && second < 0x90 || first == 0xf4 && second >= 0x90;
+    boolean astray =
+        first == 0xe0 && second < 0xa0
+            || first == 0xed && second >= 0xa0
+            || first == 0xf0 && second < 0x90
+            || first == 0xf4 && second >= 0x90;
     return astray ? 0 : width;
   }
 

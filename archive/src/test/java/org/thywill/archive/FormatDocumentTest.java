@@ -10,7 +10,9 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
-/** The tables in FORMAT.md are those of the catalog. {@code -Dthywill.update=true} writes them anew. */
+/**
+ * The tables in FORMAT.md are those of the catalog. {@code -Dthywill.update=true} writes them anew.
+ */
 class FormatDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "FORMAT.md");
   private static final String BEGIN = "<!-- tables -->\n";
@@ -30,7 +32,8 @@ class FormatDocumentTest {
 
   @Test
   void header_inTheDocument_hasTheFieldsOfTheCodec() throws IOException {
-    assertThat(Files.readString(DOCUMENT)).contains("#|" + LineCodec.columns(Catalog.ROLE_ASSIGNMENTS) + "\n");
+    assertThat(Files.readString(DOCUMENT))
+        .contains("#|" + LineCodec.columns(Catalog.ROLE_ASSIGNMENTS) + "\n");
   }
 
   @Test
@@ -43,13 +46,31 @@ class FormatDocumentTest {
   private static String tables() {
     StringBuilder text = new StringBuilder();
     for (Table table : Catalog.TABLES) {
-      text.append("\n### ").append(table.name()).append("\n\n").append(table.meaning()).append(" Log: `").append(table.home()).append("`.");
-      table.snapshot().ifPresent(snapshot -> text.append(" Snapshot: `").append(snapshot.file()).append("`."));
-      text.append(" Recovery group: `").append(table.group().word()).append("`.\n\n| column | type | meaning |\n|---|---|---|\n");
+      text.append("\n### ")
+          .append(table.name())
+          .append("\n\n")
+          .append(table.meaning())
+          .append(" Log: `")
+          .append(table.home())
+          .append("`.");
+      table
+          .snapshot()
+          .ifPresent(snapshot -> text.append(" Snapshot: `").append(snapshot.file()).append("`."));
+      text.append(" Recovery group: `")
+          .append(table.group().word())
+          .append("`.\n\n| column | type | meaning |\n|---|---|---|\n");
       for (Column column : table.columns()) {
-        text.append("| `").append(column.name()).append("`").append(column.equals(table.keyColumn()) ? " (key)" : "").append(" | ")
-            .append(column.type().name().toLowerCase(java.util.Locale.ROOT)).append(column.required() ? "" : ", may be missing")
-            .append(column.references().map(target -> ", a key of `" + target + "`").orElse("")).append(" | ").append(column.meaning()).append(" |\n");
+        text.append("| `")
+            .append(column.name())
+            .append("`")
+            .append(column.equals(table.keyColumn()) ? " (key)" : "")
+            .append(" | ")
+            .append(column.type().name().toLowerCase(java.util.Locale.ROOT))
+            .append(column.required() ? "" : ", may be missing")
+            .append(column.references().map(target -> ", a key of `" + target + "`").orElse(""))
+            .append(" | ")
+            .append(column.meaning())
+            .append(" |\n");
       }
     }
     return text.append('\n').toString();

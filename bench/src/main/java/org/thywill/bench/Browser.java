@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A browser of one visitor, with its cookies and an address of its own: gets pages, and sends the forms that stand in them. Redirects are not followed by themselves. Used by one thread. */
+/**
+ * A browser of one visitor, with its cookies and an address of its own: gets pages, and sends the
+ * forms that stand in them. Redirects are not followed by themselves. Used by one thread.
+ */
 final class Browser {
   private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([^\"]+)\"");
   private static final Pattern ONCE = Pattern.compile("name=\"client_id\" value=\"([^\"]+)\"");
@@ -45,7 +48,8 @@ final class Browser {
     private String first(Pattern pattern) throws IOException {
       List<String> found = all(pattern);
       if (found.isEmpty()) {
-        throw new IOException("the page has no " + pattern + ": " + body.substring(0, Math.min(500, body.length())));
+        throw new IOException(
+            "the page has no " + pattern + ": " + body.substring(0, Math.min(500, body.length())));
       }
       return found.getFirst();
     }
@@ -61,7 +65,12 @@ final class Browser {
     this(client, server, address, latencies, new LinkedHashMap<>());
   }
 
-  private Browser(HttpClient client, String server, String address, Latencies latencies, Map<String, String> cookies) {
+  private Browser(
+      HttpClient client,
+      String server,
+      String address,
+      Latencies latencies,
+      Map<String, String> cookies) {
     this.client = client;
     this.server = server;
     this.address = address;
@@ -79,8 +88,12 @@ final class Browser {
     return measured(kind, 200, request(path).GET().build());
   }
 
-  /** Sends a form of a page, whose token it takes; the server must go on somewhere, and is not followed. */
-  Answer send(String kind, Answer page, String path, Map<String, String> fields) throws IOException, InterruptedException {
+  /**
+   * Sends a form of a page, whose token it takes; the server must go on somewhere, and is not
+   * followed.
+   */
+  Answer send(String kind, Answer page, String path, Map<String, String> fields)
+      throws IOException, InterruptedException {
     Map<String, String> all = new LinkedHashMap<>(fields);
     all.put("form_token", page.first(TOKEN));
     List<String> once = page.all(ONCE);
@@ -89,27 +102,46 @@ final class Browser {
     }
     List<String> pairs = new ArrayList<>();
     all.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
-    return measured(kind, 303, request(path).header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs))).build());
+    return measured(
+        kind,
+        303,
+        request(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
+            .build());
   }
 
   private HttpRequest.Builder request(String path) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + path)).header("Accept", "text/html").header("X-Forwarded-For", address);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server + path))
+            .header("Accept", "text/html")
+            .header("X-Forwarded-For", address);
     List<String> pairs = new ArrayList<>();
     cookies.forEach((name, value) -> pairs.add(name + "=" + value));
     return pairs.isEmpty() ? request : request.header("Cookie", String.join("; ", pairs));
   }
 
-  private Answer measured(String kind, int expected, HttpRequest request) throws IOException, InterruptedException {
+  private Answer measured(String kind, int expected, HttpRequest request)
+      throws IOException, InterruptedException {
     long began = System.nanoTime();
     try {
-      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpResponse<String> response =
+          client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
       long nanos = System.nanoTime() - began;
       if (response.statusCode() != expected) {
-        throw new IOException(request.method() + " " + request.uri() + ": expected " + expected + ", found " + response.statusCode());
+        throw new IOException(
+            request.method()
+                + " "
+                + request.uri()
+                + ": expected "
+                + expected
+                + ", found "
+                + response.statusCode());
       }
       response.headers().allValues("Set-Cookie").forEach(this::keep);
       latencies.add(kind, nanos);
-      return new Answer(response.statusCode(), response.body(), response.headers().firstValue("Location"));
+      return new Answer(
+          response.statusCode(), response.body(), response.headers().firstValue("Location"));
     } catch (IOException e) {
       latencies.failed(kind, e);
       throw e;

@@ -22,18 +22,24 @@ record CheckRates(double logMegabytes, double pages) {
   static CheckRates measure(Path archive) throws IOException {
     Map<String, Mark> marks = new HashMap<>();
     long began = System.nanoTime();
-    CheckReport report = new Checker(new RealDisk(archive)).check(Checker.Mode.FULL, (what, done, total) -> {
-      synchronized (marks) {
-        marks.put(what, new Mark(done, System.nanoTime()));
-      }
-    });
+    CheckReport report =
+        new Checker(new RealDisk(archive))
+            .check(
+                Checker.Mode.FULL,
+                (what, done, total) -> {
+                  synchronized (marks) {
+                    marks.put(what, new Mark(done, System.nanoTime()));
+                  }
+                });
     if (!report.sound()) {
       throw new IOException(archive + " is not sound; its speed says nothing");
     }
     Mark logs = mark(marks, "logs");
     Mark journal = mark(marks, "journal");
     Mark pages = mark(marks, "pages");
-    return new CheckRates(logs.done() / 1e6 / seconds(began, logs.at()), pages.done() / seconds(journal.at(), pages.at()));
+    return new CheckRates(
+        logs.done() / 1e6 / seconds(began, logs.at()),
+        pages.done() / seconds(journal.at(), pages.at()));
   }
 
   private static Mark mark(Map<String, Mark> marks, String what) throws IOException {

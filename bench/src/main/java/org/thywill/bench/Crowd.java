@@ -20,7 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Serves a large community and lets a crowd come: every page alone, as a member, a moderator and an admin see it; then many members at once. All that is measured is what a browser sees, from the request to the last byte.
+ * Serves a large community and lets a crowd come: every page alone, as a member, a moderator and an
+ * admin see it; then many members at once. All that is measured is what a browser sees, from the
+ * request to the last byte.
  */
 final class Crowd {
   private static final double PAGE_ALONE_MILLIS = 200;
@@ -30,7 +32,8 @@ final class Crowd {
   private static final int ROUNDS = 20;
   private static final Pattern NEXT = Pattern.compile("href=\"([^\"]+)\">More<");
   private static final Pattern PRAYER = Pattern.compile("href=\"(/prayers/[^\"#]+)\">Open<");
-  private static final Pattern MEMBER = Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
+  private static final Pattern MEMBER =
+      Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
   private static final Pattern INVITE = Pattern.compile("(/invites/[0-9a-z]+)");
 
   private final Path root;
@@ -63,7 +66,11 @@ final class Crowd {
   String measure(Path folder) throws IOException, InterruptedException {
     String link = ServerProcess.adminLink(root, folder);
     try (ServerProcess server = ServerProcess.start(root, folder);
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).build()) {
+        HttpClient client =
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build()) {
       Latencies alone = new Latencies();
       Browser admin = new Browser(client, server.address(), "198.51.100.1", alone);
       new CrowdMember(admin, 0).join(link, "Crowd Admin");
@@ -76,19 +83,34 @@ final class Crowd {
   }
 
   private static String invite(Browser admin, int uses) throws IOException, InterruptedException {
-    Browser.Answer made = admin.send("invite", admin.page("invites", "/invites"), "/invites", Map.of("days", "1", "uses", Integer.toString(uses)));
-    return new Browser.Answer(0, made.location().orElse(""), made.location()).all(INVITE).getFirst().replace("/invites/", "/join/");
+    Browser.Answer made =
+        admin.send(
+            "invite",
+            admin.page("invites", "/invites"),
+            "/invites",
+            Map.of("days", "1", "uses", Integer.toString(uses)));
+    return new Browser.Answer(0, made.location().orElse(""), made.location())
+        .all(INVITE)
+        .getFirst()
+        .replace("/invites/", "/join/");
   }
 
   /** Every page, one after the other, by three who see different things. */
-  private String alone(HttpClient client, ServerProcess server, Latencies latencies, Browser admin, String invite) throws IOException, InterruptedException {
+  private String alone(
+      HttpClient client, ServerProcess server, Latencies latencies, Browser admin, String invite)
+      throws IOException, InterruptedException {
     Browser member = new Browser(client, server.address(), "198.51.100.2", latencies);
     new CrowdMember(member, 1).join(invite, "Crowd Member");
     Browser moderator = new Browser(client, server.address(), "198.51.100.3", latencies);
     new CrowdMember(moderator, 2).join(invite, "Crowd Moderator");
-    admin.send("grant", admin.page("a member", "/members/crowd_moderator"), "/members/crowd_moderator/grant", Map.of("role", "moderator", "reason", "to be measured"));
+    admin.send(
+        "grant",
+        admin.page("a member", "/members/crowd_moderator"),
+        "/members/crowd_moderator/grant",
+        Map.of("role", "moderator", "reason", "to be measured"));
     Browser stranger = new Browser(client, server.address(), "198.51.100.4", latencies);
-    Map<String, Browser> viewers = Map.of("stranger", stranger, "member", member, "moderator", moderator, "admin", admin);
+    Map<String, Browser> viewers =
+        Map.of("stranger", stranger, "member", member, "moderator", moderator, "admin", admin);
 
     List<String> lines = new ArrayList<>();
     double slowest = 0;
@@ -104,19 +126,49 @@ final class Crowd {
         }
         double most = one.percentile(one.kinds(), 100);
         slowest = Math.max(slowest, most);
-        lines.add(String.format(Locale.ROOT, "| %s | %s | %.1f | %.1f |", page.getKey(), who, one.percentile(one.kinds(), 50), most));
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "| %s | %s | %.1f | %.1f |",
+                page.getKey(),
+                who,
+                one.percentile(one.kinds(), 50),
+                most));
         say(lines.getLast());
       }
     }
-    return "| page | seen by | median, ms | slowest of " + ROUNDS + ", ms |\n|---|---|---|---|\n" + String.join("\n", lines) + "\n\nThe slowest of all: "
-        + String.format(Locale.ROOT, "%.0f ms; target: every page under %.0f ms: %s.%n", slowest, PAGE_ALONE_MILLIS, slowest < PAGE_ALONE_MILLIS ? "met" : "**missed**");
+    return "| page | seen by | median, ms | slowest of "
+        + ROUNDS
+        + ", ms |\n|---|---|---|---|\n"
+        + String.join("\n", lines)
+        + "\n\nThe slowest of all: "
+        + String.format(
+            Locale.ROOT,
+            "%.0f ms; target: every page under %.0f ms: %s.%n",
+            slowest,
+            PAGE_ALONE_MILLIS,
+            slowest < PAGE_ALONE_MILLIS ? "met" : "**missed**");
   }
 
   /** What somebody can look at, by what it is called in the table. */
-  private static Map<String, String> pages(String who, Browser admin, String invite) throws IOException, InterruptedException {
+  private static Map<String, String> pages(String who, Browser admin, String invite)
+      throws IOException, InterruptedException {
     Map<String, String> pages = new LinkedHashMap<>();
     if (who.equals("stranger")) {
-      pages.putAll(listed("home", "/", "how it works", "/how-it-works", "health", "/health", "an invite", invite, "apply", "/apply", "sign in", "/sign-in"));
+      pages.putAll(
+          listed(
+              "home",
+              "/",
+              "how it works",
+              "/how-it-works",
+              "health",
+              "/health",
+              "an invite",
+              invite,
+              "apply",
+              "/apply",
+              "sign in",
+              "/sign-in"));
       return pages;
     }
     for (String feed : List.of("pray-now", "all", "mine", "praise", "archived")) {
@@ -128,12 +180,46 @@ final class Crowd {
     }
     pages.put("a prayer", admin.page("feed", "/feed/all").all(PRAYER).getFirst());
     pages.put("a member", admin.page("members", "/members").all(MEMBER).getFirst());
-    pages.putAll(listed("prayer mode", "/pray", "ask", "/ask", "sign-ins", "/sign-ins", "invites", "/invites", "members", "/members", "members, a name", "/members?find=crowd", "my things", "/me", "my data", "/me/data", "statistics", "/statistics", "what is new", "/whats-new", "how it works", "/how-it-works"));
+    pages.putAll(
+        listed(
+            "prayer mode",
+            "/pray",
+            "ask",
+            "/ask",
+            "sign-ins",
+            "/sign-ins",
+            "invites",
+            "/invites",
+            "members",
+            "/members",
+            "members, a name",
+            "/members?find=crowd",
+            "my things",
+            "/me",
+            "my data",
+            "/me/data",
+            "statistics",
+            "/statistics",
+            "what is new",
+            "/whats-new",
+            "how it works",
+            "/how-it-works"));
     if (!who.equals("member")) {
       pages.put("moderation", "/moderation");
     }
     if (who.equals("admin")) {
-      pages.putAll(listed("an invite of mine", invite.replace("/join/", "/invites/"), "applications", "/applications", "audit", "/audit", "settings", "/settings", "console", "/console"));
+      pages.putAll(
+          listed(
+              "an invite of mine",
+              invite.replace("/join/", "/invites/"),
+              "applications",
+              "/applications",
+              "audit",
+              "/audit",
+              "settings",
+              "/settings",
+              "console",
+              "/console"));
     }
     return pages;
   }
@@ -147,10 +233,12 @@ final class Crowd {
   }
 
   /** All members at once, each on a thread of its own. */
-  private void together(HttpClient client, ServerProcess server, Latencies latencies, String invite) throws IOException, InterruptedException {
+  private void together(HttpClient client, ServerProcess server, Latencies latencies, String invite)
+      throws IOException, InterruptedException {
     List<CrowdMember> all = new ArrayList<>();
     for (int i = 0; i < members; i++) {
-      CrowdMember member = new CrowdMember(new Browser(client, server.address(), "203.0.113." + i, latencies), i);
+      CrowdMember member =
+          new CrowdMember(new Browser(client, server.address(), "203.0.113." + i, latencies), i);
       member.join(invite, "Crowd " + InventedWords.word(new SplittableRandom(i)) + " " + i);
       all.add(member);
     }
@@ -160,10 +248,12 @@ final class Crowd {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> visits = new ArrayList<>();
       for (CrowdMember member : all) {
-        visits.add(threads.submit(() -> {
-          member.visitUntil(end);
-          return null;
-        }));
+        visits.add(
+            threads.submit(
+                () -> {
+                  member.visitUntil(end);
+                  return null;
+                }));
       }
       TimeUnit.NANOSECONDS.sleep(begin - System.nanoTime());
       latencies.begin();
@@ -188,14 +278,29 @@ final class Crowd {
   }
 
   private static String table(Latencies latencies) {
-    List<String> writes = latencies.kinds().stream().filter(kind -> kind.startsWith(CrowdMember.WRITE)).toList();
-    List<String> pages = latencies.kinds().stream().filter(kind -> !kind.startsWith(CrowdMember.WRITE)).toList();
+    List<String> writes =
+        latencies.kinds().stream().filter(kind -> kind.startsWith(CrowdMember.WRITE)).toList();
+    List<String> pages =
+        latencies.kinds().stream().filter(kind -> !kind.startsWith(CrowdMember.WRITE)).toList();
     boolean whole = latencies.failures().isEmpty();
     List<String> lines = new ArrayList<>();
     latencies.kinds().forEach(kind -> lines.add(latencies.line(kind, List.of(kind), "", "")));
-    lines.add(latencies.line("**all pages**", pages, "p99 < 150 ms, no error", latencies.percentile(pages, 99) < PAGE_MILLIS && whole ? "yes" : "**no**"));
-    lines.add(latencies.line("**all durable writes**", writes, "p99 < 250 ms, no error", latencies.percentile(writes, 99) < WRITE_MILLIS && whole ? "yes" : "**no**"));
-    return "| request | count | p50, ms | p99, ms | slowest, ms | errors | target | met |\n|---|---|---|---|---|---|---|---|\n" + String.join("\n", lines) + "\n";
+    lines.add(
+        latencies.line(
+            "**all pages**",
+            pages,
+            "p99 < 150 ms, no error",
+            latencies.percentile(pages, 99) < PAGE_MILLIS && whole ? "yes" : "**no**"));
+    lines.add(
+        latencies.line(
+            "**all durable writes**",
+            writes,
+            "p99 < 250 ms, no error",
+            latencies.percentile(writes, 99) < WRITE_MILLIS && whole ? "yes" : "**no**"));
+    return "| request | count | p50, ms | p99, ms | slowest, ms | errors | target | met |\n"
+        + "|---|---|---|---|---|---|---|---|\n"
+        + String.join("\n", lines)
+        + "\n";
   }
 
   private void say(String line) {

@@ -8,7 +8,9 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * A member of a crowd: looks at pages, prays, asks, and takes a moment before each step, as people do. Between two requests pass one to five seconds, which is less than somebody needs who reads; of a hundred visits
+ * A member of a crowd: looks at pages, prays, asks, and takes a moment before each step, as people
+ * do. Between two requests pass one to five seconds, which is less than somebody needs who reads;
+ * of a hundred visits
  *
  * <ul>
  *   <li>45 begin with what waits for prayer: read the feed, pray the first, be back at the feed;
@@ -23,7 +25,8 @@ final class CrowdMember {
   static final String WRITE = "write: ";
   private static final Pattern PRAYER = Pattern.compile("action=\"/prayers/([^\"/]+)/prayed\"");
   private static final Pattern MORE = Pattern.compile("href=\"(/feed/all\\?after=[^\"]+)\"");
-  private static final Pattern MEMBER = Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
+  private static final Pattern MEMBER =
+      Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
   private static final int THINK_MILLIS_LEAST = 1_000;
   private static final int THINK_MILLIS_MOST = 5_000;
 
@@ -52,7 +55,9 @@ final class CrowdMember {
       } else if (chance < 80) {
         lookThroughAll();
       } else if (chance < 90) {
-        browser.page("feed " + (chance < 85 ? "praise" : "mine"), "/feed/" + (chance < 85 ? "praise" : "mine"));
+        browser.page(
+            "feed " + (chance < 85 ? "praise" : "mine"),
+            "/feed/" + (chance < 85 ? "praise" : "mine"));
       } else if (chance < 95) {
         ask();
       } else {
@@ -66,7 +71,11 @@ final class CrowdMember {
     List<String> prayers = feed.all(PRAYER);
     if (!prayers.isEmpty()) {
       think();
-      browser.send(WRITE + "prayed", feed, "/prayers/" + prayers.getFirst() + "/prayed", Map.of("from", "feed-pray-now-"));
+      browser.send(
+          WRITE + "prayed",
+          feed,
+          "/prayers/" + prayers.getFirst() + "/prayed",
+          Map.of("from", "feed-pray-now-"));
       browser.page("feed pray now", "/feed/pray-now?said=prayed");
     }
   }
@@ -77,7 +86,8 @@ final class CrowdMember {
     if (!prayers.isEmpty()) {
       think();
       String act = random.nextInt(3) == 0 ? "skip" : "prayed";
-      browser.send(WRITE + act, shown, "/prayers/" + prayers.getFirst() + "/" + act, Map.of("from", "pray"));
+      browser.send(
+          WRITE + act, shown, "/prayers/" + prayers.getFirst() + "/" + act, Map.of("from", "pray"));
       browser.page("prayer mode", "/pray");
     }
   }
@@ -86,7 +96,8 @@ final class CrowdMember {
     Browser.Answer feed = browser.page("feed all", "/feed/all");
     List<String> more = feed.all(MORE);
     think();
-    Browser.Answer second = more.isEmpty() ? feed : browser.page("feed all, further", more.getFirst());
+    Browser.Answer second =
+        more.isEmpty() ? feed : browser.page("feed all, further", more.getFirst());
     List<String> prayers = second.all(PRAYER);
     if (!prayers.isEmpty()) {
       think();
@@ -97,7 +108,15 @@ final class CrowdMember {
   private void ask() throws IOException, InterruptedException {
     Browser.Answer form = browser.page("ask", "/ask");
     think();
-    browser.send(WRITE + "ask", form, "/ask", Map.of("text", InventedWords.text(random, 150 + random.nextInt(400)), "visibility", "members"));
+    browser.send(
+        WRITE + "ask",
+        form,
+        "/ask",
+        Map.of(
+            "text",
+            InventedWords.text(random, 150 + random.nextInt(400)),
+            "visibility",
+            "members"));
   }
 
   private void lookAtMembers() throws IOException, InterruptedException {

@@ -25,7 +25,10 @@ import org.thywill.database.SqliteWriter;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/** How many writes a second are safe when their callers are told so: through the ledger, and in plain SQLite with a force for each. */
+/**
+ * How many writes a second are safe when their callers are told so: through the ledger, and in
+ * plain SQLite with a force for each.
+ */
 final class DurableWrites {
   private static final int PRAYERS = 2_000;
   private static final int SECONDS = 8;
@@ -46,13 +49,17 @@ final class DurableWrites {
     return measure(() -> openLedger(folder), writers);
   }
 
-  /** The same rows a second in a new SQLite database in an empty folder, each in a transaction of its own. */
+  /**
+   * The same rows a second in a new SQLite database in an empty folder, each in a transaction of
+   * its own.
+   */
   static double plain(Path folder, int writers) throws Exception {
     return measure(() -> openPlain(folder.resolve("plain.db")), writers);
   }
 
   private static double measure(Callable<Target> opening, int writers) throws Exception {
-    try (Target target = opening.call(); ExecutorService pool = Executors.newFixedThreadPool(writers)) {
+    try (Target target = opening.call();
+        ExecutorService pool = Executors.newFixedThreadPool(writers)) {
       long until = System.nanoTime() + SECONDS * 1_000_000_000L;
       List<Future<Long>> all = new ArrayList<>();
       for (int i = 0; i < writers; i++) {
@@ -79,22 +86,54 @@ final class DurableWrites {
   private static Row row(String id, int n) {
     String prayer = "prayer-" + Math.floorMod(id.hashCode() * 31, PRAYERS);
     return switch (n % 3) {
-      case 0 -> Row.in(Catalog.MARKS).set("id", id).set("prayer", prayer).set("member", "mary").set("created_at", 3L)
-          .set("legacy_path", "prayers/marks/2024_01_prayer_marks_of_long_ago.txt").build();
-      case 1 -> Row.in(Catalog.ACTIVITY).set("id", id).set("prayer", prayer).set("member", "mary").set("action", "prayed").set("created_at", 3L)
-          .set("new_value", "for the grandmother who is ill, and for all who care for her").build();
-      default -> Row.in(Catalog.NOTIFICATIONS).set("id", id).set("member", "mary").set("kind", "somebody asks to sign in from a new device")
-          .set("is_read", false).set("created_at", 3L).build();
+      case 0 ->
+          Row.in(Catalog.MARKS)
+              .set("id", id)
+              .set("prayer", prayer)
+              .set("member", "mary")
+              .set("created_at", 3L)
+              .set("legacy_path", "prayers/marks/2024_01_prayer_marks_of_long_ago.txt")
+              .build();
+      case 1 ->
+          Row.in(Catalog.ACTIVITY)
+              .set("id", id)
+              .set("prayer", prayer)
+              .set("member", "mary")
+              .set("action", "prayed")
+              .set("created_at", 3L)
+              .set("new_value", "for the grandmother who is ill, and for all who care for her")
+              .build();
+      default ->
+          Row.in(Catalog.NOTIFICATIONS)
+              .set("id", id)
+              .set("member", "mary")
+              .set("kind", "somebody asks to sign in from a new device")
+              .set("is_read", false)
+              .set("created_at", 3L)
+              .build();
     };
   }
 
   private static List<Row> first() {
     List<Row> rows = new ArrayList<>();
-    rows.add(Row.in(Catalog.MEMBERS).set("handle", "mary").set("display_name", "Mary").set("created_at", 1L).set("welcome_dismissed", false)
-        .set("is_supporter", false).build());
+    rows.add(
+        Row.in(Catalog.MEMBERS)
+            .set("handle", "mary")
+            .set("display_name", "Mary")
+            .set("created_at", 1L)
+            .set("welcome_dismissed", false)
+            .set("is_supporter", false)
+            .build());
     for (int i = 0; i < PRAYERS; i++) {
-      rows.add(Row.in(Catalog.PRAYERS).set("id", "prayer-" + i).set("author", "mary").set("text", "Please pray for us. ".repeat(20))
-          .set("created_at", 2L).set("moderation", "open").set("visibility", "members").build());
+      rows.add(
+          Row.in(Catalog.PRAYERS)
+              .set("id", "prayer-" + i)
+              .set("author", "mary")
+              .set("text", "Please pray for us. ".repeat(20))
+              .set("created_at", 2L)
+              .set("moderation", "open")
+              .set("visibility", "members")
+              .build());
     }
     return rows;
   }
@@ -102,12 +141,15 @@ final class DurableWrites {
   private static Target openLedger(Path folder) throws IOException {
     Path archive = folder.resolve("archive");
     Ledger.found(archive, "c0ffee", InstantSource.system());
-    Ledger ledger = Ledger.open(archive, folder.resolve("community.db"), InstantSource.system(), Progress.NONE);
-    ledger.write(MARY, tx -> {
-      for (Row row : first()) {
-        tx.add(row);
-      }
-    });
+    Ledger ledger =
+        Ledger.open(archive, folder.resolve("community.db"), InstantSource.system(), Progress.NONE);
+    ledger.write(
+        MARY,
+        tx -> {
+          for (Row row : first()) {
+            tx.add(row);
+          }
+        });
     ledger.checkpoint();
     return new Target() {
       @Override
@@ -122,7 +164,10 @@ final class DurableWrites {
     };
   }
 
-  /** One connection for all, with a lock: for SQLite that is faster than a connection for each writer. */
+  /**
+   * One connection for all, with a lock: for SQLite that is faster than a connection for each
+   * writer.
+   */
   private static Target openPlain(Path file) throws Exception {
     SqliteWriter.create(file, "c0ffee", 0).close();
     SQLiteConfig config = new SQLiteConfig();
@@ -149,13 +194,16 @@ final class DurableWrites {
     };
   }
 
-  private static void insert(Connection connection, Map<Table, PreparedStatement> inserts, Row row) throws SQLException {
+  private static void insert(Connection connection, Map<Table, PreparedStatement> inserts, Row row)
+      throws SQLException {
     Table table = row.table();
     PreparedStatement insert = inserts.get(table);
     int columns = Ddl.expectedColumns(table).size();
     if (insert == null) {
       String marks = String.join(", ", java.util.Collections.nCopies(columns, "?"));
-      insert = connection.prepareStatement("INSERT INTO \"" + table.name() + "\" VALUES (" + marks + ")");
+      insert =
+          connection.prepareStatement(
+              "INSERT INTO \"" + table.name() + "\" VALUES (" + marks + ")");
       inserts.put(table, insert);
     }
     for (int i = 0; i < columns; i++) {

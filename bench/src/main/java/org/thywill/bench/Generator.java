@@ -16,10 +16,14 @@ import org.thywill.ledger.History;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/** Writes the archive of an invented community, and its view; then changes some rows, so that there is something to apply. */
+/**
+ * Writes the archive of an invented community, and its view; then changes some rows, so that there
+ * is something to apply.
+ */
 final class Generator {
   private static final String COMMUNITY = "0123456789abcdef0123456789abcdef";
-  private static final InstantSource AFTERWARDS = InstantSource.fixed(Instant.parse("2026-01-01T08:00:00Z"));
+  private static final InstantSource AFTERWARDS =
+      InstantSource.fixed(Instant.parse("2026-01-01T08:00:00Z"));
   private static final int CHANGED_OF = 1_000;
   private static final int CHANGES_IN_ONE = 50;
   private final Path folder;
@@ -39,7 +43,11 @@ final class Generator {
 
   void generate(long rows, long seed) throws IOException {
     Files.createDirectories(folder);
-    try (History history = new History(new RealDisk(archive()), COMMUNITY, Timestamps.micros(Instant.parse("2024-01-01T00:00:00Z")))) {
+    try (History history =
+        new History(
+            new RealDisk(archive()),
+            COMMUNITY,
+            Timestamps.micros(Instant.parse("2024-01-01T00:00:00Z")))) {
       new InventedCommunity(rows, seed).tell(history::add);
       history.finish();
     }
@@ -51,19 +59,26 @@ final class Generator {
     try (Ledger ledger = Ledger.open(archive(), view(), AFTERWARDS, Progress.NONE)) {
       List<String> chosen = new ArrayList<>();
       try (var view = ledger.read()) {
-        view.forEach(Catalog.NOTIFICATIONS, row -> {
-          if (chosen.size() < rows / CHANGED_OF) {
-            chosen.add(row.key());
-          }
-        });
+        view.forEach(
+            Catalog.NOTIFICATIONS,
+            row -> {
+              if (chosen.size() < rows / CHANGED_OF) {
+                chosen.add(row.key());
+              }
+            });
       }
       for (int i = 0; i < chosen.size(); i += CHANGES_IN_ONE) {
         List<String> some = chosen.subList(i, Math.min(i + CHANGES_IN_ONE, chosen.size()));
-        ledger.write(Change.Cause.by("system"), transaction -> {
-          for (String key : some) {
-            transaction.change(Catalog.NOTIFICATIONS, key, Map.of("is_read", true, "read_at", transaction.at()));
-          }
-        });
+        ledger.write(
+            Change.Cause.by("system"),
+            transaction -> {
+              for (String key : some) {
+                transaction.change(
+                    Catalog.NOTIFICATIONS,
+                    key,
+                    Map.of("is_read", true, "read_at", transaction.at()));
+              }
+            });
       }
     }
   }

@@ -16,19 +16,25 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Two years of a community that nobody lived, of any size. Of 100 rows 2 are members, 4 prayers of some 600 characters, 40 marks, 40
- * activity, 5 sessions, 3 sign-ins, 4 notifications and 2 attributes. The same size and seed give the same rows; none is kept in memory.
+ * Two years of a community that nobody lived, of any size. Of 100 rows 2 are members, 4 prayers of
+ * some 600 characters, 40 marks, 40 activity, 5 sessions, 3 sign-ins, 4 notifications and 2
+ * attributes. The same size and seed give the same rows; none is kept in memory.
  */
 final class InventedCommunity {
   private static final long BEGINNING = Timestamps.micros(Instant.parse("2024-01-01T00:00:00Z"));
-  private static final long SPAN = ChronoUnit.MICROS.between(Instant.parse("2024-01-01T00:00:00Z"), Instant.parse("2025-12-31T00:00:00Z"));
+  private static final long SPAN =
+      ChronoUnit.MICROS.between(
+          Instant.parse("2024-01-01T00:00:00Z"), Instant.parse("2025-12-31T00:00:00Z"));
   private static final long DAY = ChronoUnit.DAYS.getDuration().toSeconds() * 1_000_000;
 
   private final long rows;
   private final long seed;
   private final Map<Kind, Long> done = new EnumMap<>(Kind.class);
 
-  /** What happens, and in how many of 100 rows. A mark comes with its line of activity, in one transaction. */
+  /**
+   * What happens, and in how many of 100 rows. A mark comes with its line of activity, in one
+   * transaction.
+   */
   private enum Kind {
     MEMBER(2, 'u'),
     PRAYER(4, 'p'),
@@ -99,66 +105,117 @@ final class InventedCommunity {
     return (done(kind) + 0.5) / kind.times(rows);
   }
 
-  private void happen(Kind kind, long number, long at, SplittableRandom random, Sink sink) throws IOException {
-    String member = kind == Kind.MEMBER ? handle(number) : handle(random.nextLong(done(Kind.MEMBER)));
-    List<Row> told = switch (kind) {
-      case MEMBER -> List.of(member(number, at, random));
-      case PRAYER -> List.of(prayer(number, member, at, random));
-      case MARK -> mark(number, member, at, random);
-      case SIGN_IN -> List.of(signIn(number, member, at, random));
-      case SESSION -> List.of(session(number, member, at, random));
-      case NOTIFICATION -> List.of(notification(number, member, at, random));
-      case ATTRIBUTE -> List.of(attribute(number, member, at, random));
-    };
+  private void happen(Kind kind, long number, long at, SplittableRandom random, Sink sink)
+      throws IOException {
+    String member =
+        kind == Kind.MEMBER ? handle(number) : handle(random.nextLong(done(Kind.MEMBER)));
+    List<Row> told =
+        switch (kind) {
+          case MEMBER -> List.of(member(number, at, random));
+          case PRAYER -> List.of(prayer(number, member, at, random));
+          case MARK -> mark(number, member, at, random);
+          case SIGN_IN -> List.of(signIn(number, member, at, random));
+          case SESSION -> List.of(session(number, member, at, random));
+          case NOTIFICATION -> List.of(notification(number, member, at, random));
+          case ATTRIBUTE -> List.of(attribute(number, member, at, random));
+        };
     sink.accept(told, at, Change.Cause.by(member));
   }
 
   private Row member(long number, long at, SplittableRandom random) {
-    Row.Builder row = Row.in(Catalog.MEMBERS).set("handle", handle(number)).set("display_name", displayName(number)).set("created_at", at)
-        .set("welcome_dismissed", random.nextBoolean()).set("is_supporter", random.nextInt(20) == 0);
-    return row.set("invited_by", number == 0 ? Handles.SYSTEM : handle(random.nextLong(number))).build();
+    Row.Builder row =
+        Row.in(Catalog.MEMBERS)
+            .set("handle", handle(number))
+            .set("display_name", displayName(number))
+            .set("created_at", at)
+            .set("welcome_dismissed", random.nextBoolean())
+            .set("is_supporter", random.nextInt(20) == 0);
+    return row.set("invited_by", number == 0 ? Handles.SYSTEM : handle(random.nextLong(number)))
+        .build();
   }
 
   private Row prayer(long number, String member, long at, SplittableRandom random) {
-    Row.Builder row = Row.in(Catalog.PRAYERS).set("id", prayer(number)).set("author", member).set("created_at", at)
-        .set("text", InventedWords.text(random, 150 + random.nextInt(400)))
-        .set("generated_prayer", InventedWords.text(random, 150 + random.nextInt(200)))
-        .set("moderation", random.nextInt(200) == 0 ? "flagged" : "open").set("visibility", "members");
-    return (random.nextInt(3) == 0 ? row.set("project_tag", InventedWords.word(random)) : row).build();
+    Row.Builder row =
+        Row.in(Catalog.PRAYERS)
+            .set("id", prayer(number))
+            .set("author", member)
+            .set("created_at", at)
+            .set("text", InventedWords.text(random, 150 + random.nextInt(400)))
+            .set("generated_prayer", InventedWords.text(random, 150 + random.nextInt(200)))
+            .set("moderation", random.nextInt(200) == 0 ? "flagged" : "open")
+            .set("visibility", "members");
+    return (random.nextInt(3) == 0 ? row.set("project_tag", InventedWords.word(random)) : row)
+        .build();
   }
 
   private List<Row> mark(long number, String member, long at, SplittableRandom random) {
     String prayer = somePrayer(random);
     return List.of(
-        Row.in(Catalog.MARKS).set("prayer", prayer).set("member", member).set("id", id(Kind.MARK, number, 0)).set("created_at", at).build(),
-        Row.in(Catalog.ACTIVITY).set("member", member).set("action", "prayed").set("prayer", prayer).set("id", id(Kind.MARK, number, 2))
-            .set("new_value", "1").set("created_at", at).build());
+        Row.in(Catalog.MARKS)
+            .set("prayer", prayer)
+            .set("member", member)
+            .set("id", id(Kind.MARK, number, 0))
+            .set("created_at", at)
+            .build(),
+        Row.in(Catalog.ACTIVITY)
+            .set("member", member)
+            .set("action", "prayed")
+            .set("prayer", prayer)
+            .set("id", id(Kind.MARK, number, 2))
+            .set("new_value", "1")
+            .set("created_at", at)
+            .build());
   }
 
   private Row signIn(long number, String member, long at, SplittableRandom random) {
-    return Row.in(Catalog.AUTH_REQUESTS).set("member", member).set("device_info", "Tablet; " + InventedWords.word(random))
-        .set("ip_address", "198.51.100." + random.nextInt(256)).set("status", "approved").set("expires_at", at + 7 * DAY)
-        .set("approved_by", handle(random.nextLong(done(Kind.MEMBER)))).set("id", id(Kind.SIGN_IN, number, 0)).set("created_at", at)
-        .set("approved_at", at).set("code_withheld", true).build();
+    return Row.in(Catalog.AUTH_REQUESTS)
+        .set("member", member)
+        .set("device_info", "Tablet; " + InventedWords.word(random))
+        .set("ip_address", "198.51.100." + random.nextInt(256))
+        .set("status", "approved")
+        .set("expires_at", at + 7 * DAY)
+        .set("approved_by", handle(random.nextLong(done(Kind.MEMBER))))
+        .set("id", id(Kind.SIGN_IN, number, 0))
+        .set("created_at", at)
+        .set("approved_at", at)
+        .set("code_withheld", true)
+        .build();
   }
 
   private Row session(long number, String member, long at, SplittableRandom random) {
     String id = "sha256:" + id(Kind.SESSION, number, 0) + id(Kind.SESSION, number, 2);
-    Row.Builder row = Row.in(Catalog.SESSIONS).set("member", member).set("device_info", "Tablet; " + InventedWords.word(random))
-        .set("ip_address", "198.51.100." + random.nextInt(256)).set("is_fully_authenticated", true).set("expires_at", at + 14 * DAY)
-        .set("id", id).set("created_at", at);
+    Row.Builder row =
+        Row.in(Catalog.SESSIONS)
+            .set("member", member)
+            .set("device_info", "Tablet; " + InventedWords.word(random))
+            .set("ip_address", "198.51.100." + random.nextInt(256))
+            .set("is_fully_authenticated", true)
+            .set("expires_at", at + 14 * DAY)
+            .set("id", id)
+            .set("created_at", at);
     return request(row, random).build();
   }
 
   private Row notification(long number, String member, long at, SplittableRandom random) {
-    Row.Builder row = Row.in(Catalog.NOTIFICATIONS).set("member", member).set("kind", "auth_request").set("is_read", false)
-        .set("id", id(Kind.NOTIFICATION, number, 0)).set("created_at", at);
+    Row.Builder row =
+        Row.in(Catalog.NOTIFICATIONS)
+            .set("member", member)
+            .set("kind", "auth_request")
+            .set("is_read", false)
+            .set("id", id(Kind.NOTIFICATION, number, 0))
+            .set("created_at", at);
     return request(row, random).build();
   }
 
   private Row attribute(long number, String member, long at, SplittableRandom random) {
-    return Row.in(Catalog.ATTRIBUTES).set("prayer", somePrayer(random)).set("name", random.nextBoolean() ? "answered" : "archived")
-        .set("value", "true").set("created_by", member).set("id", id(Kind.ATTRIBUTE, number, 0)).set("created_at", at).build();
+    return Row.in(Catalog.ATTRIBUTES)
+        .set("prayer", somePrayer(random))
+        .set("name", random.nextBoolean() ? "answered" : "archived")
+        .set("value", "true")
+        .set("created_by", member)
+        .set("id", id(Kind.ATTRIBUTE, number, 0))
+        .set("created_at", at)
+        .build();
   }
 
   private Row.Builder request(Row.Builder row, SplittableRandom random) {
@@ -188,12 +245,14 @@ final class InventedCommunity {
 
   /** 32 hexadecimal digits, as the Python original makes its ids. */
   private String id(Kind kind, long number, int part) {
-    return HexFormat.of().toHexDigits(mixed(kind, number, part)) + HexFormat.of().toHexDigits(mixed(kind, number, part + 1));
+    return HexFormat.of().toHexDigits(mixed(kind, number, part))
+        + HexFormat.of().toHexDigits(mixed(kind, number, part + 1));
   }
 
   /** Spreads what it is given over 64 bits, by the finalizer of the SplitMix generator. */
   private long mixed(Kind kind, long number, int part) {
-    long z = (seed + (number << 8) + kind.letter) * 0x9E3779B97F4A7C15L + part * 0xD1B54A32D192ED03L;
+    long z =
+        (seed + (number << 8) + kind.letter) * 0x9E3779B97F4A7C15L + part * 0xD1B54A32D192ED03L;
     z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
     z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
     return z ^ z >>> 31;

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code ./thywill serve} as a process of its own, as an operator runs it. Ends with the program that started it. */
+/**
+ * {@code ./thywill serve} as a process of its own, as an operator runs it. Ends with the program
+ * that started it.
+ */
 final class ServerProcess implements Closeable {
   private static final Pattern LISTENS = Pattern.compile("listens at (http://[^ ,]+?)[.,]? ");
   private static final Pattern LINK = Pattern.compile("(/join/[^ ]+)");
@@ -32,7 +35,8 @@ final class ServerProcess implements Closeable {
   static String adminLink(Path root, Path folder) throws IOException {
     Process process = start(root, folder, "admin-link");
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      return find(lines, LINK).orElseThrow(() -> new IOException("thywill admin-link gave no link"));
+      return find(lines, LINK)
+          .orElseThrow(() -> new IOException("thywill admin-link gave no link"));
     }
   }
 
@@ -50,7 +54,14 @@ final class ServerProcess implements Closeable {
   private static Process start(Path root, Path folder, String... command) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(root.resolve("thywill").toString());
     builder.command().addAll(List.of(command));
-    builder.command().addAll(List.of("--archive", folder.resolve("text_archives").toString(), "--db", folder.resolve("community.db").toString()));
+    builder
+        .command()
+        .addAll(
+            List.of(
+                "--archive",
+                folder.resolve("text_archives").toString(),
+                "--db",
+                folder.resolve("community.db").toString()));
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     return builder.start();
   }

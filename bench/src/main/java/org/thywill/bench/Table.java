@@ -21,7 +21,13 @@ final class Table {
     public String toString() {
       List<Double> sorted = values.stream().sorted().toList();
       String shape = sorted.getLast() >= 100 ? "%,.0f" : "%.2f";
-      return String.format(Locale.ROOT, shape + " %s (" + shape + " – " + shape + ")", median(), unit, sorted.getFirst(), sorted.getLast());
+      return String.format(
+          Locale.ROOT,
+          shape + " %s (" + shape + " – " + shape + ")",
+          median(),
+          unit,
+          sorted.getFirst(),
+          sorted.getLast());
     }
   }
 
@@ -35,15 +41,40 @@ final class Table {
   }
 
   /** Adds a line; gives it, for people who watch. */
-  String add(String what, String size, Series ours, String peerName, String peer, String ratio, String target, boolean met) {
-    String line = "| " + String.join(" | ", what, size, ours.toString(), peerName, peer, ratio, target, met ? "yes" : "**no**") + " |";
+  String add(
+      String what,
+      String size,
+      Series ours,
+      String peerName,
+      String peer,
+      String ratio,
+      String target,
+      boolean met) {
+    String line =
+        "| "
+            + String.join(
+                " | ",
+                what,
+                size,
+                ours.toString(),
+                peerName,
+                peer,
+                ratio,
+                target,
+                met ? "yes" : "**no**")
+            + " |";
     lines.add(line);
     return line;
   }
 
   private String render(String machine) {
-    return machine + "\n\n| what | size | ThyWill: median (least – most) | beside | its median (least – most) | ratio | target | met |\n"
-        + "|---|---|---|---|---|---|---|---|\n" + String.join("\n", lines) + "\n";
+    return machine
+        + "\n\n"
+        + "| what | size | ThyWill: median (least – most) | beside | its median (least – most) |"
+        + " ratio | target | met |\n"
+        + "|---|---|---|---|---|---|---|---|\n"
+        + String.join("\n", lines)
+        + "\n";
   }
 
   /** Puts the table into its place in a document. */
@@ -59,7 +90,14 @@ final class Table {
     int from = text.indexOf(begin) + begin.length();
     int to = text.indexOf(end);
     if (from < begin.length() || to < from) {
-      throw new IOException(document + " has no place for the " + place + "; expected " + begin.strip() + " and " + end);
+      throw new IOException(
+          document
+              + " has no place for the "
+              + place
+              + "; expected "
+              + begin.strip()
+              + " and "
+              + end);
     }
     Files.writeString(document, text.substring(0, from) + "\n" + part + "\n" + text.substring(to));
   }

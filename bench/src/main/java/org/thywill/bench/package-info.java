@@ -1,4 +1,7 @@
-/** Measures the program beside named peers, on an invented community of any size. Not part of the program. */
+/**
+ * Measures the program beside named peers, on an invented community of any size. Not part of the
+ * program.
+ */
 @NullMarked
 package org.thywill.bench;
 

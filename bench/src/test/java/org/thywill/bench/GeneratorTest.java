@@ -19,7 +19,9 @@ class GeneratorTest {
   void generate_writesASoundArchive(@TempDir Path folder) throws IOException {
     Generator generator = new Generator(folder);
     generator.generate(ROWS, 7);
-    var report = new Checker(new RealDisk(generator.archive())).check(Checker.Mode.FULL, (what, done, total) -> { });
+    var report =
+        new Checker(new RealDisk(generator.archive()))
+            .check(Checker.Mode.FULL, (what, done, total) -> {});
     assertThat(report.findings()).isEmpty();
     assertThat(report.changes()).isEqualTo(ROWS + ROWS / 1_000);
   }

@@ -31,15 +31,21 @@ class TableTest {
     Table.Series two = new Table.Series(List.of(2.0), "s");
     table.add("recover", "10 rows", two, "peer", two.toString(), "1.00", "≤ 0.5", false);
     table.writeInto(document, "A machine.");
-    assertThat(Files.readString(document)).startsWith("above\n").endsWith("<!-- /table -->\nbelow\n").doesNotContain("old")
-        .contains("| recover | 10 rows | 2.00 s (2.00 – 2.00) | peer |").contains("| **no** |");
+    assertThat(Files.readString(document))
+        .startsWith("above\n")
+        .endsWith("<!-- /table -->\nbelow\n")
+        .doesNotContain("old")
+        .contains("| recover | 10 rows | 2.00 s (2.00 – 2.00) | peer |")
+        .contains("| **no** |");
   }
 
   @Test
   void documentWithoutAPlaceForTheTable_isNotTouched() throws IOException {
     Path document = folder.resolve("P.md");
     Files.writeString(document, "nothing");
-    assertThatThrownBy(() -> new Table().writeInto(document, "A machine.")).isInstanceOf(IOException.class).hasMessageContaining("table");
+    assertThatThrownBy(() -> new Table().writeInto(document, "A machine."))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("table");
     assertThat(document).hasContent("nothing");
   }
 }

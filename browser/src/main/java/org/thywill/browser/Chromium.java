@@ -20,26 +20,50 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** One Chromium in which every device of the story is a window with cookies of its own. It talks to nobody but the server under test. */
+/**
+ * One Chromium in which every device of the story is a window with cookies of its own. It talks to
+ * nobody but the server under test.
+ */
 final class Chromium implements AutoCloseable {
-  private static final List<String> FLAGS = List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", "--window-size=1280,900");
+  private static final List<String> FLAGS =
+      List.of(
+          "--headless",
+          "--no-sandbox",
+          "--disable-gpu",
+          "--disable-quic",
+          "--disable-dev-shm-usage",
+          "--no-first-run",
+          "--disable-background-networking",
+          "--disable-component-update",
+          "--disable-sync",
+          "--window-size=1280,900");
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
   private final Browser browser;
   private final List<String> exceptions = new CopyOnWriteArrayList<>();
 
-  /** Starts it with a profile in an empty folder; installs it first where it is missing and that can be done. */
+  /**
+   * Starts it with a profile in an empty folder; installs it first where it is missing and that can
+   * be done.
+   */
   Chromium(Path profile) throws IOException, InterruptedException {
     install();
-    SELENIUM.setLevel(Level.SEVERE); // it warns of each Chromium that is newer than itself; what is used here is in the standard
+    SELENIUM.setLevel(
+        Level.SEVERE); // it warns of each Chromium that is newer than itself; what is used here is
+    // in the standard
     ChromeOptions options = new ChromeOptions();
     options.setBinary(onPath("chromium").toFile());
     options.addArguments(FLAGS);
     options.addArguments("--user-data-dir=" + profile);
     options.setCapability("webSocketUrl", true);
-    driver = new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(onPath("chromedriver").toFile()).withLogOutput(OutputStream.nullOutputStream()).build(), options);
+    driver =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(onPath("chromedriver").toFile())
+                .withLogOutput(OutputStream.nullOutputStream())
+                .build(),
+            options);
     browser = new Browser(driver);
     new LogInspector(driver).onJavaScriptException(entry -> exceptions.add(entry.getText()));
   }
@@ -53,7 +77,10 @@ final class Chromium implements AutoCloseable {
   }
 
   private static Path onPath(String program) {
-    return Arrays.stream(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, program)).filter(Files::isExecutable).findFirst()
+    return Arrays.stream(System.getenv("PATH").split(":"))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst()
         .orElseThrow(() -> new AssertionError("missing: " + program));
   }
 
@@ -64,7 +91,12 @@ final class Chromium implements AutoCloseable {
    * @param hasScript whether its owner lets pages run scripts
    */
   Device device(String server, String name, boolean hasScript) {
-    String window = new BrowsingContext(driver, new CreateContextParameters(WindowType.TAB).userContext(browser.createUserContext())).getId();
+    String window =
+        new BrowsingContext(
+                driver,
+                new CreateContextParameters(WindowType.TAB)
+                    .userContext(browser.createUserContext()))
+            .getId();
     driver.switchTo().window(window);
     driver.executeCdpCommand("Emulation.setUserAgentOverride", Map.of("userAgent", name));
     driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !hasScript));

@@ -19,15 +19,23 @@ import org.openqa.selenium.chrome.ChromeDriver;
 
 /** A member's device: does what people do who see a page and its words, and know no selectors. */
 final class Device {
-  /** All words of a page: what is folded is unfolded, and times stand there as they are and not as how long ago. Fields follow, without what a form carries for the server alone. */
-  private static final String ALL_WORDS = """
+  /**
+   * All words of a page: what is folded is unfolded, and times stand there as they are and not as
+   * how long ago. Fields follow, without what a form carries for the server alone.
+   */
+  private static final String ALL_WORDS =
+      """
       document.querySelectorAll('time').forEach(function (time) { time.textContent = time.dateTime; });
       document.querySelectorAll('details').forEach(function (each) { each.open = true; });
       var fields = document.querySelectorAll('input:not([type=hidden]), textarea, select');
       return document.title + '\\n' + document.body.innerText + '\\n' + Array.from(fields).map(function (field) {
         return field.name + '=' + field.value + (field.checked ? ' (chosen)' : '');
-      }).join('\\n');""";
-  private static final String LINKS = "return Array.from(document.querySelectorAll('a[href]')).map(function (a) { return a.href; });";
+      }).join('\\n');\
+      """;
+
+  private static final String LINKS =
+      "return Array.from(document.querySelectorAll('a[href]')).map(function (a) { return a.href;"
+          + " });";
 
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int STEP_MILLIS = 20;
@@ -55,10 +63,14 @@ final class Device {
 
   /** Presses the first button with these words. */
   Device press(String words) {
-    return leaveBy(look().findElement(By.xpath("//button[normalize-space()=" + quoted(words) + "]")));
+    return leaveBy(
+        look().findElement(By.xpath("//button[normalize-space()=" + quoted(words) + "]")));
   }
 
-  /** Clicks on something that leads elsewhere, and waits until another page is there. The driver does not: it looks at the old one until the server answers. */
+  /**
+   * Clicks on something that leads elsewhere, and waits until another page is there. The driver
+   * does not: it looks at the old one until the server answers.
+   */
   private Device leaveBy(WebElement element) {
     driver.executeScript("document.documentElement.setAttribute('data-left', '')");
     element.click();
@@ -73,7 +85,10 @@ final class Device {
 
   private boolean hasArrived() {
     try {
-      return Boolean.TRUE.equals(driver.executeScript("return document.readyState === 'complete' && !document.documentElement.hasAttribute('data-left')"));
+      return Boolean.TRUE.equals(
+          driver.executeScript(
+              "return document.readyState === 'complete' &&"
+                  + " !document.documentElement.hasAttribute('data-left')"));
     } catch (WebDriverException e) {
       return false; // between two pages there is none to be asked
     }
@@ -93,7 +108,9 @@ final class Device {
     return this;
   }
 
-  /** Writes into the first field with this label that can be seen, in place of what stands there. */
+  /**
+   * Writes into the first field with this label that can be seen, in place of what stands there.
+   */
   Device write(String label, String text) {
     WebElement field = field(label);
     field.clear();
@@ -103,13 +120,17 @@ final class Device {
 
   /** Chooses an option of the field with this label. */
   Device choose(String label, String option) {
-    field(label).findElement(By.xpath(".//option[normalize-space()=" + quoted(option) + "]")).click();
+    field(label)
+        .findElement(By.xpath(".//option[normalize-space()=" + quoted(option) + "]"))
+        .click();
     return this;
   }
 
   /** Chooses by a label that begins with these words. */
   Device choose(String words) {
-    look().findElement(By.xpath("//label[starts-with(normalize-space(), " + quoted(words) + ")]")).click();
+    look()
+        .findElement(By.xpath("//label[starts-with(normalize-space(), " + quoted(words) + ")]"))
+        .click();
     return this;
   }
 
@@ -119,8 +140,12 @@ final class Device {
   }
 
   private WebElement field(String label) {
-    return look().findElements(By.xpath("//label[starts-with(normalize-space(), " + quoted(label) + ")]")).stream()
-        .map(each -> driver.findElement(By.id(Objects.requireNonNull(each.getDomAttribute("for"))))).filter(WebElement::isDisplayed).findFirst()
+    return look()
+        .findElements(By.xpath("//label[starts-with(normalize-space(), " + quoted(label) + ")]"))
+        .stream()
+        .map(each -> driver.findElement(By.id(Objects.requireNonNull(each.getDomAttribute("for")))))
+        .filter(WebElement::isDisplayed)
+        .findFirst()
         .orElseThrow(() -> new NoSuchElementException("no field " + label + " on:\n" + text()));
   }
 
@@ -129,7 +154,10 @@ final class Device {
     return look().findElement(By.tagName("body")).getText();
   }
 
-  /** The words of the first thing on the page that a selector finds; for what has no label, such as digits to be read aloud. */
+  /**
+   * The words of the first thing on the page that a selector finds; for what has no label, such as
+   * digits to be read aloud.
+   */
   String text(String selector) {
     return look().findElement(By.cssSelector(selector)).getText();
   }
@@ -141,15 +169,24 @@ final class Device {
 
   /** Whether our script has run on this page: it gives times in the reader's zone. */
   boolean hasRunScript() {
-    return !Objects.requireNonNull(look().findElement(By.tagName("time")).getDomAttribute("title")).endsWith("UTC");
+    return !Objects.requireNonNull(look().findElement(By.tagName("time")).getDomAttribute("title"))
+        .endsWith("UTC");
   }
 
   /** Fetches what is no page as its owner would download it. Only where scripts run. */
   String download(String path) {
-    return String.valueOf(look().executeAsyncScript("var done = arguments[1]; fetch(arguments[0]).then(function (answer) { return answer.text(); }).then(done, done);", path));
+    return String.valueOf(
+        look()
+            .executeAsyncScript(
+                "var done = arguments[1]; fetch(arguments[0]).then(function (answer) { return"
+                    + " answer.text(); }).then(done, done);",
+                path));
   }
 
-  /** All words of every page that links lead to from the front page, by path; without what is downloaded. */
+  /**
+   * All words of every page that links lead to from the front page, by path; without what is
+   * downloaded.
+   */
   Map<String, String> everyPage() {
     Map<String, String> pages = new TreeMap<>();
     Deque<String> ahead = new ArrayDeque<>(List.of(server + "/"));

@@ -1,7 +1,8 @@
 package org.thywill.catalog;
 
 /**
- * One row created, changed or removed: with who, when and why, and its place in the order of everything.
+ * One row created, changed or removed: with who, when and why, and its place in the order of
+ * everything.
  *
  * @param row the whole row as it became; for {@link Operation#REMOVED}, as it was
  * @param seq the number of the change, from 1, dense over the whole archive
@@ -14,7 +15,8 @@ public record Change(Operation operation, Row row, long seq, Stamp stamp) {
    *
    * @param first the first seq of the transaction
    * @param last the last seq of the transaction
-   * @param durable the seq up to which everything had been forced to disk when this transaction was written
+   * @param durable the seq up to which everything had been forced to disk when this transaction was
+   *     written
    * @param at microseconds since 1970; never smaller than in the change before
    * @param cause who did it and why
    */

@@ -11,4 +11,10 @@ import java.util.Optional;
  * @param indexed whether the view keeps an index on it
  * @param meaning one phrase for FORMAT.md
  */
-public record Column(String name, ColumnType type, boolean required, Optional<String> references, boolean indexed, String meaning) {}
+public record Column(
+    String name,
+    ColumnType type,
+    boolean required,
+    Optional<String> references,
+    boolean indexed,
+    String meaning) {}

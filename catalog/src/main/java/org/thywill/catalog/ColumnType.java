@@ -2,20 +2,32 @@ package org.thywill.catalog;
 
 import java.util.function.Function;
 
-/** What a column holds. The canonical spelling of each type is a bijection: one value, one spelling (FORMAT.md, Values). */
+/**
+ * What a column holds. The canonical spelling of each type is a bijection: one value, one spelling
+ * (FORMAT.md, Values).
+ */
 public enum ColumnType {
   /** Any Unicode text, also the empty one. Held as {@link String}. */
   TEXT,
   /** A whole number of 64 bits, spelled in decimal. Held as {@link Long}. */
   INTEGER,
-  /** An IEEE double, spelled as the shortest decimal that reads back as the same number. Held as {@link Double}. */
+  /**
+   * An IEEE double, spelled as the shortest decimal that reads back as the same number. Held as
+   * {@link Double}.
+   */
   REAL,
   /** {@code yes} or {@code no}. Held as {@link Boolean}. */
   BOOLEAN,
-  /** An instant in UTC with microseconds, years 0001 to 9999. Held as {@link Long}: microseconds since 1970. */
+  /**
+   * An instant in UTC with microseconds, years 0001 to 9999. Held as {@link Long}: microseconds
+   * since 1970.
+   */
   TIME;
 
-  /** The canonical spelling of a value that is not null. Text is returned as it is; escaping belongs to the archive. */
+  /**
+   * The canonical spelling of a value that is not null. Text is returned as it is; escaping belongs
+   * to the archive.
+   */
   public String spell(Object value) {
     return switch (this) {
       case TEXT -> (String) value;

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The fingerprint of a community: of every table and of all together. Equal digests mean equal rows; {@code operations} is left out
- * (FORMAT.md, Digest).
+ * The fingerprint of a community: of every table and of all together. Equal digests mean equal
+ * rows; {@code operations} is left out (FORMAT.md, Digest).
  *
  * @param tables by name, in the order of their names
  */
@@ -25,15 +25,26 @@ public record Digest(Map<String, Entry> tables) {
     return new Running().digest();
   }
 
-  /** SHA-256 over a line {@code table|rows|hex} for each table of the community, in the order of their names. */
+  /**
+   * SHA-256 over a line {@code table|rows|hex} for each table of the community, in the order of
+   * their names.
+   */
   public String hex() {
     StringBuilder lines = new StringBuilder();
-    tables.forEach((name, entry) -> {
-      if (Catalog.find(name).map(Table::isCommunity).orElse(true)) {
-        lines.append(name).append('|').append(entry.rows()).append('|').append(entry.hex()).append('\n');
-      }
-    });
-    return HexFormat.of().formatHex(TableDigest.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    tables.forEach(
+        (name, entry) -> {
+          if (Catalog.find(name).map(Table::isCommunity).orElse(true)) {
+            lines
+                .append(name)
+                .append('|')
+                .append(entry.rows())
+                .append('|')
+                .append(entry.hex())
+                .append('\n');
+          }
+        });
+    return HexFormat.of()
+        .formatHex(TableDigest.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Rows in all tables, those outside the digest included. */
@@ -52,8 +63,12 @@ public record Digest(Map<String, Entry> tables) {
     /** Continues from a digest; tables that it does not name are empty. */
     public Running(Digest from) {
       this();
-      from.tables().forEach((name, entry) ->
-          Catalog.find(name).ifPresent(table -> sums.put(table, new TableDigest(entry.rows(), entry.hex()))));
+      from.tables()
+          .forEach(
+              (name, entry) ->
+                  Catalog.find(name)
+                      .ifPresent(
+                          table -> sums.put(table, new TableDigest(entry.rows(), entry.hex()))));
     }
 
     public void add(Row row) {

@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A change that is lost for good, as the row of {@code operations} that stands in its place once an operator has accepted that: its number is the number of the
- * lost one, so that the numbers go on without a gap, and whoever reads the archive meets the loss where it is (FORMAT.md, operations).
+ * A change that is lost for good, as the row of {@code operations} that stands in its place once an
+ * operator has accepted that: its number is the number of the lost one, so that the numbers go on
+ * without a gap, and whoever reads the archive meets the loss where it is (FORMAT.md, operations).
  *
  * @param seq the number of the lost change
  * @param tables the kinds of rows that it may have changed; more than one if that cannot be told
@@ -30,8 +31,12 @@ public record Gap(long seq, List<Table> tables) {
 
   /** The row that stands in the place of the change. */
   public Row row() {
-    return Row.in(Catalog.OPERATIONS).set("id", KIND + "-" + seq).set("kind", KIND).set("outcome", LOST)
-        .set("details", tables.stream().map(Table::name).collect(Collectors.joining(BETWEEN))).build();
+    return Row.in(Catalog.OPERATIONS)
+        .set("id", KIND + "-" + seq)
+        .set("kind", KIND)
+        .set("outcome", LOST)
+        .set("details", tables.stream().map(Table::name).collect(Collectors.joining(BETWEEN)))
+        .build();
   }
 
   /**
@@ -43,7 +48,12 @@ public record Gap(long seq, List<Table> tables) {
     if (!is(row, LOST)) {
       return Optional.empty();
     }
-    return Optional.of(new Gap(seq, Stream.of(row.text("details").orElse("").split(BETWEEN)).flatMap(name -> Catalog.find(name).stream()).toList()));
+    return Optional.of(
+        new Gap(
+            seq,
+            Stream.of(row.text("details").orElse("").split(BETWEEN))
+                .flatMap(name -> Catalog.find(name).stream())
+                .toList()));
   }
 
   /** Whether a row of {@code operations} tells that losses were accepted. */
@@ -52,6 +62,7 @@ public record Gap(long seq, List<Table> tables) {
   }
 
   private static boolean is(Row row, String outcome) {
-    return row.text("kind").equals(Optional.of(KIND)) && row.text("outcome").equals(Optional.of(outcome));
+    return row.text("kind").equals(Optional.of(KIND))
+        && row.text("outcome").equals(Optional.of(outcome));
   }
 }

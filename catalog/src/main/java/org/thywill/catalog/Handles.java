@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * How a member's handle is made from a name: once, when the member joins (architecture, Identity). Two names that a reader would take for
- * one (other case, other blanks, compatibility letters) have the same canonical form.
+ * How a member's handle is made from a name: once, when the member joins (architecture, Identity).
+ * Two names that a reader would take for one (other case, other blanks, compatibility letters) have
+ * the same canonical form.
  */
 public final class Handles {
   /** The handle of the program itself; no member can have it. */
@@ -16,13 +17,18 @@ public final class Handles {
 
   private Handles() {}
 
-  /** The canonical form: NFKC, case folded, everything but letters and digits as single {@code _}; may be empty. */
+  /**
+   * The canonical form: NFKC, case folded, everything but letters and digits as single {@code _};
+   * may be empty.
+   */
   public static String canonical(String name) {
     String folded = fold(name);
     StringBuilder handle = new StringBuilder();
     boolean gap = false;
     for (int codePoint : folded.codePoints().toArray()) {
-      boolean mark = Character.getType(codePoint) == Character.NON_SPACING_MARK || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK;
+      boolean mark =
+          Character.getType(codePoint) == Character.NON_SPACING_MARK
+              || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK;
       if (Character.isLetterOrDigit(codePoint) || mark && !handle.isEmpty() && !gap) {
         if (gap && !handle.isEmpty()) {
           handle.append('_');
@@ -39,7 +45,10 @@ public final class Handles {
     return handle.toString();
   }
 
-  /** Folds case until nothing changes: some letters need a second round, and the Greek sigma at the end of a word is the same letter as within. */
+  /**
+   * Folds case until nothing changes: some letters need a second round, and the Greek sigma at the
+   * end of a word is the same letter as within.
+   */
   private static String fold(String name) {
     String before = Normalizer.normalize(name, Normalizer.Form.NFKC);
     while (true) {
@@ -53,8 +62,8 @@ public final class Handles {
   }
 
   /**
-   * The handle for a name: its canonical form, or with {@code _2}, {@code _3} … if that is taken; {@code member_1} … for a name without
-   * letters.
+   * The handle for a name: its canonical form, or with {@code _2}, {@code _3} … if that is taken;
+   * {@code member_1} … for a name without letters.
    */
   public static String derive(String name, Predicate<String> taken) {
     String canonical = canonical(name);

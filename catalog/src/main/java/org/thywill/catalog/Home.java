@@ -3,8 +3,9 @@ package org.thywill.catalog;
 import java.util.Optional;
 
 /**
- * Where the log of a table lives: a path below the archive with {@code {month}} for {@code 2024_01}, with {@code {year}} for
- * {@code 2024}, or with neither for one file that is never changed over.
+ * Where the log of a table lives: a path below the archive with {@code {month}} for {@code
+ * 2024_01}, with {@code {year}} for {@code 2024}, or with neither for one file that is never
+ * changed over.
  */
 public final class Home {
   private static final String MONTH = "0000_00";
@@ -40,9 +41,14 @@ public final class Home {
     return pattern.replace("{month}", year + "_" + time.substring(5, 7)).replace("{year}", year);
   }
 
-  /** The period in a path ({@code 2024_01}, {@code 2024} or nothing at all), or empty if the path is not one of this home. */
+  /**
+   * The period in a path ({@code 2024_01}, {@code 2024} or nothing at all), or empty if the path is
+   * not one of this home.
+   */
   public Optional<String> period(String file) {
-    if (file.length() != before.length() + shape.length() + after.length() || !file.startsWith(before) || !file.endsWith(after)) {
+    if (file.length() != before.length() + shape.length() + after.length()
+        || !file.startsWith(before)
+        || !file.endsWith(after)) {
       return Optional.empty();
     }
     String period = file.substring(before.length(), before.length() + shape.length());

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a change does to its row. A line always carries the whole row: as it became, or, when removed, as it was. */
+/**
+ * What a change does to its row. A line always carries the whole row: as it became, or, when
+ * removed, as it was.
+ */
 public enum Operation {
   ADDED,
   CHANGED,

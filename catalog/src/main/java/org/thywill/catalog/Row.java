@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a table, immutable. Values stand in the order of the table's columns; a missing value (SQL's null) is null here and only here.
+ * One row of a table, immutable. Values stand in the order of the table's columns; a missing value
+ * (SQL's null) is null here and only here.
  *
- * <p>A text is held as a string, or, where it came as bytes and may go on as bytes, in UTF-8 until somebody asks for the string.
+ * <p>A text is held as a string, or, where it came as bytes and may go on as bytes, in UTF-8 until
+ * somebody asks for the string.
  */
 public final class Row {
   private final Table table;
@@ -24,13 +26,17 @@ public final class Row {
   /**
    * A row of values in column order. The array is taken over, not copied.
    *
-   * @throws IllegalArgumentException if the number or a type of the values is not the table's, or the key is null
+   * @throws IllegalArgumentException if the number or a type of the values is not the table's, or
+   *     the key is null
    */
   public static Row of(Table table, @Nullable Object... values) {
     return checked(table, values, false);
   }
 
-  /** As {@link #of}; a text may also be given as an array of its bytes in UTF-8, well formed and not changed afterwards. */
+  /**
+   * As {@link #of}; a text may also be given as an array of its bytes in UTF-8, well formed and not
+   * changed afterwards.
+   */
   public static Row ofUtf8(Table table, @Nullable Object... values) {
     return checked(table, values, true);
   }
@@ -43,13 +49,22 @@ public final class Row {
     for (int i = 0; i < values.length; i++) {
       Object value = values[i];
       ColumnType type = table.columns().get(i).type();
-      if (value != null && !type.holds(value) && !(utf8 && type == ColumnType.TEXT && value instanceof byte[])) {
+      if (value != null
+          && !type.holds(value)
+          && !(utf8 && type == ColumnType.TEXT && value instanceof byte[])) {
         throw new IllegalArgumentException(
-            table + "." + table.columns().get(i).name() + " is " + type + " and cannot hold " + value.getClass().getSimpleName());
+            table
+                + "."
+                + table.columns().get(i).name()
+                + " is "
+                + type
+                + " and cannot hold "
+                + value.getClass().getSimpleName());
       }
     }
     if (values[table.keyPosition()] == null) {
-      throw new IllegalArgumentException("a row of " + table + " needs its key " + table.keyColumn().name());
+      throw new IllegalArgumentException(
+          "a row of " + table + " needs its key " + table.keyColumn().name());
     }
     return new Row(table, values);
   }
@@ -124,7 +139,9 @@ public final class Row {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Row row && row.table == table && Arrays.equals(row.decoded(), decoded());
+    return other instanceof Row row
+        && row.table == table
+        && Arrays.equals(row.decoded(), decoded());
   }
 
   @Override

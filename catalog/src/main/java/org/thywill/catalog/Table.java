@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One table: what a kind of row is called, what it holds, where its changes live. Tables are made in {@link Catalog} only.
+ * One table: what a kind of row is called, what it holds, where its changes live. Tables are made
+ * in {@link Catalog} only.
  *
- * <p>The order of the columns is the order in a line of the archive. Every table has one key column, of type text.
+ * <p>The order of the columns is the order in a line of the archive. Every table has one key
+ * column, of type text.
  */
 public final class Table {
   private final String name;
@@ -82,7 +84,10 @@ public final class Table {
     return key;
   }
 
-  /** The column that names the prayer on whose page a row stands; empty for rows that stand on no page. */
+  /**
+   * The column that names the prayer on whose page a row stands; empty for rows that stand on no
+   * page.
+   */
   public Optional<String> pageColumn() {
     return pageColumn;
   }
@@ -91,7 +96,9 @@ public final class Table {
     return snapshot;
   }
 
-  /** Whether the table is part of the community's digest; what operators did to the archive is not. */
+  /**
+   * Whether the table is part of the community's digest; what operators did to the archive is not.
+   */
   public boolean isCommunity() {
     return community;
   }
@@ -161,7 +168,9 @@ public final class Table {
     /** Gives the column named last an index in the view. */
     Builder indexed() {
       Column last = columns.removeLast();
-      columns.add(new Column(last.name(), last.type(), last.required(), last.references(), true, last.meaning()));
+      columns.add(
+          new Column(
+              last.name(), last.type(), last.required(), last.references(), true, last.meaning()));
       return this;
     }
 
@@ -184,7 +193,13 @@ public final class Table {
       return new Table(this);
     }
 
-    private Builder add(String column, ColumnType type, boolean required, Optional<String> references, boolean indexed, String text) {
+    private Builder add(
+        String column,
+        ColumnType type,
+        boolean required,
+        Optional<String> references,
+        boolean indexed,
+        String text) {
       columns.add(new Column(column, type, required, references, indexed, text));
       return this;
     }

@@ -10,11 +10,13 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fingerprint of a table's content: the number of its rows and the sum, modulo 2^256, of the SHA-256 of each row. A sum does not depend
- * on the order of the rows, and a row can be added to it or taken from it when it changes (FORMAT.md, Digest). Not safe for several threads.
+ * The fingerprint of a table's content: the number of its rows and the sum, modulo 2^256, of the
+ * SHA-256 of each row. A sum does not depend on the order of the rows, and a row can be added to it
+ * or taken from it when it changes (FORMAT.md, Digest). Not safe for several threads.
  */
 public final class TableDigest {
-  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int LANES = 4;
   private final MessageDigest sha256 = sha256();
   private final long[] sum = new long[LANES];
@@ -103,7 +105,10 @@ public final class TableDigest {
     return sha256.digest();
   }
 
-  /** A tag for the kind of value, then the value: lengths go before texts, so that no two rows give the same bytes. */
+  /**
+   * A tag for the kind of value, then the value: lengths go before texts, so that no two rows give
+   * the same bytes.
+   */
   private void value(ColumnType type, @Nullable Object value) {
     if (value == null) {
       put((byte) '-');

@@ -9,25 +9,29 @@ import java.time.YearMonth;
 import java.util.Arrays;
 
 /**
- * Instants as microseconds since 1970 in UTC, and their one spelling {@code 2024-01-15T10:30:00.000000Z}: 27 characters, so that
- * spellings sort as the instants do.
+ * Instants as microseconds since 1970 in UTC, and their one spelling {@code
+ * 2024-01-15T10:30:00.000000Z}: 27 characters, so that spellings sort as the instants do.
  */
 public final class Timestamps {
   public static final int LENGTH = 27;
   private static final long MICROS_PER_DAY = 86_400_000_000L;
-  private static final byte[] SHAPE = "0000-00-00T00:00:00.000000Z".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
-  private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final byte[] SHAPE =
+      "0000-00-00T00:00:00.000000Z".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+  private static final VarHandle EIGHT =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int[] PLACES = {0, 8, 16, LENGTH - 8};
   private static final long[] SHAPES = shapes();
   private static final long[] BETWEEN = between();
   private static final long HIGHS = 0x8080808080808080L;
-  private static final long TO_HIGH = 0x7676767676767676L; // takes 10 and more, but not 9, to the highest bit of a byte
+  private static final long TO_HIGH =
+      0x7676767676767676L; // takes 10 and more, but not 9, to the highest bit of a byte
 
   /** 0001-01-01T00:00:00.000000Z. */
   public static final long EARLIEST = LocalDate.of(1, 1, 1).toEpochDay() * MICROS_PER_DAY;
 
   /** 9999-12-31T23:59:59.999999Z. */
-  public static final long LATEST = (LocalDate.of(9999, 12, 31).toEpochDay() + 1) * MICROS_PER_DAY - 1;
+  public static final long LATEST =
+      (LocalDate.of(9999, 12, 31).toEpochDay() + 1) * MICROS_PER_DAY - 1;
 
   private Timestamps() {}
 
@@ -37,11 +41,13 @@ public final class Timestamps {
 
   /** Microseconds since 1970; nanoseconds below are cut. */
   public static long micros(Instant instant) {
-    return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 
   public static Instant instant(long micros) {
-    return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
   }
 
   /** The month in which an instant lies, in UTC. */
@@ -59,7 +65,8 @@ public final class Timestamps {
   /** Writes the 27 characters of the canonical spelling at an offset. */
   public static void write(long micros, byte[] out, int at) {
     if (!isInRange(micros)) {
-      throw new IllegalArgumentException("outside the years 0001 to 9999: " + micros + " microseconds");
+      throw new IllegalArgumentException(
+          "outside the years 0001 to 9999: " + micros + " microseconds");
     }
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY));
     long rest = Math.floorMod(micros, MICROS_PER_DAY);
@@ -83,7 +90,8 @@ public final class Timestamps {
   /**
    * Reads the canonical spelling.
    *
-   * @throws IllegalArgumentException for any other text, also for a date that the calendar does not have
+   * @throws IllegalArgumentException for any other text, also for a date that the calendar does not
+   *     have
    */
   public static long parse(String text) {
     byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -93,8 +101,9 @@ public final class Timestamps {
   /**
    * Reads the canonical spelling from bytes; as {@link #parse(String)}.
    *
-   * <p>Every line of an archive has two times or three, so they are looked at eight bytes at a time: after an exclusive or with the shape a digit is its
-   * number, and everything between them is 0.
+   * <p>Every line of an archive has two times or three, so they are looked at eight bytes at a
+   * time: after an exclusive or with the shape a digit is its number, and everything between them
+   * is 0.
    */
   public static long parse(byte[] in, int from, int length) {
     if (length != LENGTH) {
@@ -104,7 +113,10 @@ public final class Timestamps {
     long dayMinute = (long) EIGHT.get(in, from + 8) ^ SHAPES[1];
     long secondFraction = (long) EIGHT.get(in, from + 16) ^ SHAPES[2];
     long fraction = (long) EIGHT.get(in, from + LENGTH - 8) ^ SHAPES[3];
-    if (isAnyNot(yearMonth, BETWEEN[0]) || isAnyNot(dayMinute, BETWEEN[1]) || isAnyNot(secondFraction, BETWEEN[2]) || isAnyNot(fraction, BETWEEN[3])) {
+    if (isAnyNot(yearMonth, BETWEEN[0])
+        || isAnyNot(dayMinute, BETWEEN[1])
+        || isAnyNot(secondFraction, BETWEEN[2])
+        || isAnyNot(fraction, BETWEEN[3])) {
       throw malformed();
     }
     int year = two(yearMonth, 0) * 100 + two(yearMonth, 2);
@@ -113,16 +125,27 @@ public final class Timestamps {
     int hour = two(dayMinute, 3);
     int minute = two(dayMinute, 6);
     int second = two(secondFraction, 1);
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > 28 && day > daysOf(year, month)
-        || hour > 23 || minute > 59 || second > 59) {
+    if (year < 1
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > 28 && day > daysOf(year, month)
+        || hour > 23
+        || minute > 59
+        || second > 59) {
       throw malformed();
     }
     return epochDay(year, month, day) * MICROS_PER_DAY
         + (hour * 3600L + minute * 60L + second) * 1_000_000L
-        + two(fraction, 1) * 10_000L + two(fraction, 3) * 100L + two(fraction, 5);
+        + two(fraction, 1) * 10_000L
+        + two(fraction, 3) * 100L
+        + two(fraction, 5);
   }
 
-  /** Whether one of eight bytes is no digit where there should be one, or not 0 where something else stands between. */
+  /**
+   * Whether one of eight bytes is no digit where there should be one, or not 0 where something else
+   * stands between.
+   */
   private static boolean isAnyNot(long eight, long between) {
     return ((eight + TO_HIGH | eight) & HIGHS & ~between | eight & between) != 0;
   }
@@ -139,13 +162,16 @@ public final class Timestamps {
 
   /** For each of the four places, all bits of the bytes that hold no digit. */
   private static long[] between() {
-    return Arrays.stream(PLACES).mapToLong(place -> {
-      long between = 0;
-      for (int i = 0; i < 8; i++) {
-        between |= SHAPE[place + i] == '0' ? 0 : 0xffL << i * 8;
-      }
-      return between;
-    }).toArray();
+    return Arrays.stream(PLACES)
+        .mapToLong(
+            place -> {
+              long between = 0;
+              for (int i = 0; i < 8; i++) {
+                between |= SHAPE[place + i] == '0' ? 0 : 0xffL << i * 8;
+              }
+              return between;
+            })
+        .toArray();
   }
 
   private static int daysOf(int year, int month) {
@@ -156,7 +182,10 @@ public final class Timestamps {
     };
   }
 
-  /** Days since 1970 in the proleptic Gregorian calendar, by counting years from March so that leap days come last. */
+  /**
+   * Days since 1970 in the proleptic Gregorian calendar, by counting years from March so that leap
+   * days come last.
+   */
   private static long epochDay(int year, int month, int day) {
     long y = month <= 2 ? year - 1L : year;
     long era = Math.floorDiv(y, 400L);

@@ -1,4 +1,7 @@
-/** What a community keeps: tables, columns, references, recovery groups and the wording of all of them. Knows neither files nor SQL. */
+/**
+ * What a community keeps: tables, columns, references, recovery groups and the wording of all of
+ * them. Knows neither files nor SQL.
+ */
 @NullMarked
 package org.thywill.catalog;
 

@@ -8,7 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The digest of a community speaks of every row and every value of it. A digest that was blind somewhere would still agree with itself. */
+/**
+ * The digest of a community speaks of every row and every value of it. A digest that was blind
+ * somewhere would still agree with itself.
+ */
 class DigestTest {
   static List<Table> tables() {
     return Catalog.TABLES;
@@ -28,8 +31,11 @@ class DigestTest {
   @MethodSource("tables")
   void rowOfAnyTable_changesTheDigestOfTheCommunity(Table table) {
     Digest digest = of(row(table));
-    assertThat(digest.hex().equals(Digest.empty().hex())).as("%s is left out", table).isEqualTo(!table.isCommunity());
-    assertThat(digest.tables().get(table.name())).isNotEqualTo(Digest.empty().tables().get(table.name()));
+    assertThat(digest.hex().equals(Digest.empty().hex()))
+        .as("%s is left out", table)
+        .isEqualTo(!table.isCommunity());
+    assertThat(digest.tables().get(table.name()))
+        .isNotEqualTo(Digest.empty().tables().get(table.name()));
     assertThat(digest.rows()).isEqualTo(1);
   }
 
@@ -40,7 +46,8 @@ class DigestTest {
     seen.put(entry(row(table)).hex(), "nothing but the key");
     for (Column column : table.columns()) {
       for (Object value : values(column)) {
-        String before = seen.put(entry(row(table).with(Map.of(column.name(), value))).hex(), column.name());
+        String before =
+            seen.put(entry(row(table).with(Map.of(column.name(), value))).hex(), column.name());
         assertThat(before).as("%s in %s.%s", value, table, column.name()).isNull();
       }
     }

@@ -10,14 +10,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HandlesTest {
   @ParameterizedTest
-  @CsvSource({"Mary Johnson, mary_johnson", "'  MARY   johnson ', mary_johnson", "Ｍａｒｙ Johnson, mary_johnson", "Jean-Luc, jean_luc", "Siobhán O'Rourke, siobhán_o_rourke",
-      "Νικόλαος, νικόλαοσ", "ΝΙΚΌΛΑΟΣ, νικόλαοσ", "STRAẞE, strasse", "김하은, 김하은"})
+  @CsvSource({
+    "Mary Johnson, mary_johnson",
+    "'  MARY   johnson ', mary_johnson",
+    "Ｍａｒｙ Johnson, mary_johnson",
+    "Jean-Luc, jean_luc",
+    "Siobhán O'Rourke, siobhán_o_rourke",
+    "Νικόλαος, νικόλαοσ",
+    "ΝΙΚΌΛΑΟΣ, νικόλαοσ",
+    "STRAẞE, strasse",
+    "김하은, 김하은"
+  })
   void canonical_ofNamesThatReadAlike_isTheSame(String name, String handle) {
     assertThat(Handles.canonical(name)).isEqualTo(handle);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Νικόλαος", "STRAẞE", "İstanbul", "ﬁnn", "Ǆamal", "मीरा", "مريم الخوراني", "ŉ", "ΐ"})
+  @ValueSource(
+      strings = {
+        "Νικόλαος",
+        "STRAẞE",
+        "İstanbul",
+        "ﬁnn",
+        "Ǆamal",
+        "मीरा",
+        "مريم الخوراني",
+        "ŉ",
+        "ΐ"
+      })
   void canonical_ofACanonicalName_isItself(String name) {
     assertThat(Handles.canonical(Handles.canonical(name))).isEqualTo(Handles.canonical(name));
   }
@@ -32,15 +52,25 @@ class HandlesTest {
 
   @Test
   void timestamps_atTheEndsOfTheirRange_comeBack() {
-    for (long micros : new long[] {Timestamps.EARLIEST, -1, 0, 1, 951_782_400_000_000L, Timestamps.LATEST}) {
+    for (long micros :
+        new long[] {Timestamps.EARLIEST, -1, 0, 1, 951_782_400_000_000L, Timestamps.LATEST}) {
       assertThat(Timestamps.parse(Timestamps.format(micros))).isEqualTo(micros);
     }
     assertThat(Timestamps.format(0)).isEqualTo("1970-01-01T00:00:00.000000Z");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2023-02-29T00:00:00.000000Z", "2024-13-01T00:00:00.000000Z", "2024-01-01T24:00:00.000000Z", "2024-01-01T00:00:00Z", "0000-01-01T00:00:00.000000Z", ""})
+  @ValueSource(
+      strings = {
+        "2023-02-29T00:00:00.000000Z",
+        "2024-13-01T00:00:00.000000Z",
+        "2024-01-01T24:00:00.000000Z",
+        "2024-01-01T00:00:00Z",
+        "0000-01-01T00:00:00.000000Z",
+        ""
+      })
   void timestamps_thatAreNone_areRefused(String text) {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> Timestamps.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> Timestamps.parse(text))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

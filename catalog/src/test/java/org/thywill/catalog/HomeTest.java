@@ -10,8 +10,19 @@ class HomeTest {
     Home monthly = new Home("users/{month}_users.txt");
     assertThat(monthly.period("users/2024_01_users.txt")).contains("2024_01");
     assertThat(monthly.period("users/2024_12_users.txt")).contains("2024_12");
-    for (String other : new String[] {"users/2024_00_users.txt", "users/2024_13_users.txt", "users/2024-01_users.txt", "users/024_01_users.txt",
-        "users/2024_01_users.txt.gz", "x/users/2024_01_users.txt", "users/２０２４_01_users.txt", "users/_users.txt", "users/2024_1x_users.txt", ""}) {
+    for (String other :
+        new String[] {
+          "users/2024_00_users.txt",
+          "users/2024_13_users.txt",
+          "users/2024-01_users.txt",
+          "users/024_01_users.txt",
+          "users/2024_01_users.txt.gz",
+          "x/users/2024_01_users.txt",
+          "users/２０２４_01_users.txt",
+          "users/_users.txt",
+          "users/2024_1x_users.txt",
+          ""
+        }) {
       assertThat(monthly.period(other)).as(other).isEmpty();
     }
     Home yearly = new Home("operations/{year}_operations.txt");
@@ -26,7 +37,8 @@ class HomeTest {
   void everyLog_belongsToOneHome() {
     for (Table table : Catalog.TABLES) {
       String file = table.home().file(0);
-      assertThat(Catalog.TABLES.stream().filter(other -> other.home().period(file).isPresent())).containsExactly(table);
+      assertThat(Catalog.TABLES.stream().filter(other -> other.home().period(file).isPresent()))
+          .containsExactly(table);
     }
   }
 }

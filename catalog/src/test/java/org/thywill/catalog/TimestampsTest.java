@@ -14,13 +14,19 @@ import org.junit.jupiter.api.Test;
 class TimestampsTest {
   @Test
   void everyDayOfTheCalendar_isReadAndSpelled_andNoOther() {
-    for (int year : new int[] {1, 4, 100, 400, 1582, 1600, 1700, 1899, 1900, 1969, 1970, 2000, 2023, 2024, 2038, 2100, 2400, 9999}) {
+    for (int year :
+        new int[] {
+          1, 4, 100, 400, 1582, 1600, 1700, 1899, 1900, 1969, 1970, 2000, 2023, 2024, 2038, 2100,
+          2400, 9999
+        }) {
       for (int month = 0; month <= 13; month++) {
         for (int day = 0; day <= 32; day++) {
           String text = "%04d-%02d-%02dT23:59:59.999999Z".formatted(year, month, day);
           Instant expected = instant(year, month, day);
           if (expected == null) {
-            assertThatThrownBy(() -> Timestamps.parse(text)).as(text).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Timestamps.parse(text))
+                .as(text)
+                .isInstanceOf(IllegalArgumentException.class);
           } else {
             assertThat(Timestamps.instant(Timestamps.parse(text))).isEqualTo(expected);
             assertThat(Timestamps.format(Timestamps.parse(text))).isEqualTo(text);
@@ -32,7 +38,9 @@ class TimestampsTest {
 
   @Test
   void anyByteOfASpelling_changed_isReadOnlyIfItIsAnotherSpelling() {
-    Pattern shape = Pattern.compile("\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{6}Z");
+    Pattern shape =
+        Pattern.compile(
+            "\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\\d|2[0-8])T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d\\.\\d{6}Z");
     byte[] spelled = "2024-01-15T10:30:45.123456Z".getBytes(StandardCharsets.ISO_8859_1);
     for (int i = 0; i < spelled.length; i++) {
       for (int b = 0; b < 256; b++) {
@@ -40,9 +48,12 @@ class TimestampsTest {
         changed[i] = (byte) b;
         String text = new String(changed, StandardCharsets.ISO_8859_1);
         if (shape.matcher(text).matches()) {
-          assertThat(Timestamps.format(Timestamps.parse(changed, 0, changed.length))).isEqualTo(text);
+          assertThat(Timestamps.format(Timestamps.parse(changed, 0, changed.length)))
+              .isEqualTo(text);
         } else {
-          assertThatThrownBy(() -> Timestamps.parse(changed, 0, changed.length)).as(text).isInstanceOf(IllegalArgumentException.class);
+          assertThatThrownBy(() -> Timestamps.parse(changed, 0, changed.length))
+              .as(text)
+              .isInstanceOf(IllegalArgumentException.class);
         }
       }
     }
@@ -50,7 +61,9 @@ class TimestampsTest {
 
   private static @org.jspecify.annotations.Nullable Instant instant(int year, int month, int day) {
     try {
-      return LocalDate.of(year, month, day).atTime(23, 59, 59, 999_999_000).toInstant(ZoneOffset.UTC);
+      return LocalDate.of(year, month, day)
+          .atTime(23, 59, 59, 999_999_000)
+          .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       return null;
     }

@@ -10,21 +10,33 @@ import org.thywill.operations.Recovery;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Accepts that changes are lost for good. */
-@Command(name = "accept-gap", description = "Accept for good that changes are lost, after every copy has been asked: the archive is written anew with a gap in the place of each, "
-    + "the damaged one is kept, and every check from then on says so.")
+@Command(
+    name = "accept-gap",
+    description =
+        "Accept for good that changes are lost, after every copy has been asked: the archive is"
+            + " written anew with a gap in the place of each, the damaged one is kept, and every"
+            + " check from then on says so.")
 final class AcceptGapCommand extends ThyWillCommand {
   private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
   private static final int DEFAULTS_SHOWN = 20;
 
-  @Parameters(paramLabel = "SEQ", arity = "1..*", description = "The numbers of all lost changes, as recover --accept-missing names them: 17, or 19-22")
+  @Parameters(
+      paramLabel = "SEQ",
+      arity = "1..*",
+      description =
+          "The numbers of all lost changes, as recover --accept-missing names them: 17, or 19-22")
   List<String> seqs = List.of();
 
-  @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why they are given up, for those who read the archive later")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      required = true,
+      description = "Why they are given up, for those who read the archive later")
   String reason = "";
 
   @Spec CommandSpec spec;
@@ -38,25 +50,53 @@ final class AcceptGapCommand extends ThyWillCommand {
     if (reason.isBlank()) {
       throw new ParameterException(spec.commandLine(), "--reason: expected some words, found none");
     }
-    GapAcceptance.Result result = new GapAcceptance(root().archivePath(), root().databasePath(), root().clock, root().progress())
-        .run(named(), reason.strip(), Identities.random());
-    Outcome outcome = new Outcome().put("accepted", result.gaps()).put("recorded", result.seq()).put("kept_aside", result.keptAside().toString())
-        .put("changes", result.report().changes()).put("sound", result.report().sound()).put("accepted_gaps", result.report().acceptedGaps())
-        .put("defaults_used", result.defaults()).put("digest", result.recovered().map(recovered -> recovered.digest().hex()))
-        .find(result.report().findings(), result.report().findingsByCode());
-    outcome.say("Accepted as lost for good: " + String.join(", ", result.gaps()) + ". Change " + result.seq() + " in operations/ says so.");
-    result.defaults().stream().limit(DEFAULTS_SHOWN).forEach(text -> outcome.say("Default: " + text + "."));
+    GapAcceptance.Result result =
+        new GapAcceptance(
+                root().archivePath(), root().databasePath(), root().clock, root().progress())
+            .run(named(), reason.strip(), Identities.random());
+    Outcome outcome =
+        new Outcome()
+            .put("accepted", result.gaps())
+            .put("recorded", result.seq())
+            .put("kept_aside", result.keptAside().toString())
+            .put("changes", result.report().changes())
+            .put("sound", result.report().sound())
+            .put("accepted_gaps", result.report().acceptedGaps())
+            .put("defaults_used", result.defaults())
+            .put("digest", result.recovered().map(recovered -> recovered.digest().hex()))
+            .find(result.report().findings(), result.report().findingsByCode());
+    outcome.say(
+        "Accepted as lost for good: "
+            + String.join(", ", result.gaps())
+            + ". Change "
+            + result.seq()
+            + " in operations/ says so.");
+    result.defaults().stream()
+        .limit(DEFAULTS_SHOWN)
+        .forEach(text -> outcome.say("Default: " + text + "."));
     if (result.defaults().size() > DEFAULTS_SHOWN) {
-      outcome.say("Default: %,d more; --json has all of them.".formatted(result.defaults().size() - DEFAULTS_SHOWN));
+      outcome.say(
+          "Default: %,d more; --json has all of them."
+              .formatted(result.defaults().size() - DEFAULTS_SHOWN));
     }
     outcome.say("%s: %,d changes.".formatted(result.report().verdict(), result.report().changes()));
-    outcome.say("The archive that stood there is kept as " + result.keptAside() + ". Keep it: a copy that turns up later may still complete it.");
-    outcome.say(result.recovered().map(AcceptGapCommand::shown).orElse("There is no database. Next: thywill recover"));
+    outcome.say(
+        "The archive that stood there is kept as "
+            + result.keptAside()
+            + ". Keep it: a copy that turns up later may still complete it.");
+    outcome.say(
+        result
+            .recovered()
+            .map(AcceptGapCommand::shown)
+            .orElse("There is no database. Next: thywill recover"));
     return outcome;
   }
 
   private static String shown(Recovery.Result recovered) {
-    return recovered.keptAside().map(path -> "The database that stood there is kept as " + path + "; ").orElse("")
+    return recovered
+            .keptAside()
+            .map(path -> "The database that stood there is kept as " + path + "; ")
+            .orElse("")
         + "the new one has %,d rows. Next: thywill resume".formatted(recovered.rows());
   }
 
@@ -67,7 +107,9 @@ final class AcceptGapCommand extends ThyWillCommand {
       int first = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
       int last = first > 0 && matcher.group(2) != null ? Integer.parseInt(matcher.group(2)) : first;
       if (first < 1 || last < first) {
-        throw new ParameterException(spec.commandLine(), "expected the number of a change such as 17, or 19-22, found " + text);
+        throw new ParameterException(
+            spec.commandLine(),
+            "expected the number of a change such as 17, or 19-22, found " + text);
       }
       named.set(first, last + 1);
     }

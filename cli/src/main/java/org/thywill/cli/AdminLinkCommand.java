@@ -6,7 +6,11 @@ import org.thywill.community.Community;
 import picocli.CommandLine.Command;
 
 /** Makes the operator's one-time link for a community in which nobody may do everything. */
-@Command(name = "admin-link", description = "Make a one-time link whose bearer becomes admin; only for a community in which nobody may do everything.")
+@Command(
+    name = "admin-link",
+    description =
+        "Make a one-time link whose bearer becomes admin; only for a community in which nobody may"
+            + " do everything.")
 final class AdminLinkCommand extends OperatorLinkCommand {
   @Override
   String make(Community community, Duration lifetime) throws IOException {

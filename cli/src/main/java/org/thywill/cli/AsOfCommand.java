@@ -21,13 +21,26 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows a row, or a prayer with everything on it, as it stood at a moment, with the lines that made it so. */
-@Command(name = "as-of", description = "Show a row, or a prayer with everything on it, as it stood then, with the lines that made it so. Needs no database.")
+/**
+ * Shows a row, or a prayer with everything on it, as it stood at a moment, with the lines that made
+ * it so.
+ */
+@Command(
+    name = "as-of",
+    description =
+        "Show a row, or a prayer with everything on it, as it stood then, with the lines that made"
+            + " it so. Needs no database.")
 final class AsOfCommand extends ThyWillCommand {
-  @Parameters(index = "0", paramLabel = "TIME|SEQ", description = "A time (2024-01-15T10:30:00Z, or a day, then its end) or a change")
+  @Parameters(
+      index = "0",
+      paramLabel = "TIME|SEQ",
+      description = "A time (2024-01-15T10:30:00Z, or a day, then its end) or a change")
   String moment = "";
 
-  @Parameters(index = "1", paramLabel = "ROW", description = "TABLE/KEY such as members/mary_johnson, or a key alone to look in all tables")
+  @Parameters(
+      index = "1",
+      paramLabel = "ROW",
+      description = "TABLE/KEY such as members/mary_johnson, or a key alone to look in all tables")
   String row = "";
 
   @Spec private CommandSpec spec;
@@ -39,14 +52,21 @@ final class AsOfCommand extends ThyWillCommand {
   public Outcome call() throws IOException {
     AsOf.Answer answer = AsOf.run(root().archivePath(), until(), wanted());
     if (answer.rows().isEmpty() && answer.findings().isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "ROW: the archive never held " + Escape.escape(row) + "; expected TABLE/KEY or a key");
+      throw new ParameterException(
+          spec.commandLine(),
+          "ROW: the archive never held " + Escape.escape(row) + "; expected TABLE/KEY or a key");
     }
-    Outcome outcome = new Outcome().put("at", Timestamps.format(answer.at())).put("seq", answer.seq())
-        .put("rows", answer.rows().stream().map(AsOfCommand::json).toList()).find(answer.findings(), Map.of());
+    Outcome outcome =
+        new Outcome()
+            .put("at", Timestamps.format(answer.at()))
+            .put("seq", answer.seq())
+            .put("rows", answer.rows().stream().map(AsOfCommand::json).toList())
+            .find(answer.findings(), Map.of());
     outcome.say("As of %s, change %,d.".formatted(Timestamps.format(answer.at()), answer.seq()));
     answer.rows().forEach(standing -> say(standing, outcome));
     if (answer.rows().isEmpty()) {
-      outcome.say("No line names " + Escape.escape(row) + ", but lines that cannot be read may have.");
+      outcome.say(
+          "No line names " + Escape.escape(row) + ", but lines that cannot be read may have.");
     }
     return outcome;
   }
@@ -67,7 +87,10 @@ final class AsOfCommand extends ThyWillCommand {
   }
 
   private static void say(AsOf.Standing standing, Outcome outcome) {
-    String state = standing.row().isPresent() ? "" : standing.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
+    String state =
+        standing.row().isPresent()
+            ? ""
+            : standing.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
     outcome.say("").say(standing.table() + "/" + Escape.escape(standing.key()) + state);
     standing.row().ifPresent(values -> say(values, outcome));
     standing.lines().forEach(line -> outcome.say("  " + sentence(line)));
@@ -77,23 +100,40 @@ final class AsOfCommand extends ThyWillCommand {
     List<Column> columns = values.table().columns();
     int width = columns.stream().mapToInt(column -> column.name().length()).max().orElse(0);
     for (Column column : columns) {
-      outcome.say("  " + column.name() + " ".repeat(width - column.name().length()) + "  " + spelled(column, values.value(column.name())));
+      outcome.say(
+          "  "
+              + column.name()
+              + " ".repeat(width - column.name().length())
+              + "  "
+              + spelled(column, values.value(column.name())));
     }
   }
 
-  /** A value as the archive spells it, so that nothing hidden reaches a terminal and that nothing and an empty text differ. */
+  /**
+   * A value as the archive spells it, so that nothing hidden reaches a terminal and that nothing
+   * and an empty text differ.
+   */
   private static String spelled(Column column, @Nullable Object value) {
     if (value == null) {
       return Escape.NULL;
     }
-    return column.type() == ColumnType.TEXT ? Escape.escape((String) value) : column.type().spell(value);
+    return column.type() == ColumnType.TEXT
+        ? Escape.escape((String) value)
+        : column.type().spell(value);
   }
 
   private static String sentence(RowHistory.Place line) {
     Change change = line.change();
     Change.Cause cause = change.stamp().cause();
-    String said = String.join("  ", line.file() + ":" + line.line(), Long.toString(change.seq()), Timestamps.format(change.at()), change.operation().word(),
-        Escape.escape(cause.actor()), Escape.escape(cause.reason()));
+    String said =
+        String.join(
+            "  ",
+            line.file() + ":" + line.line(),
+            Long.toString(change.seq()),
+            Timestamps.format(change.at()),
+            change.operation().word(),
+            Escape.escape(cause.actor()),
+            Escape.escape(cause.reason()));
     return said.stripTrailing();
   }
 
@@ -103,15 +143,28 @@ final class AsOfCommand extends ThyWillCommand {
     json.put("key", standing.key());
     json.put("exists", standing.row().isPresent());
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    standing.row().ifPresent(found -> found.table().columns().forEach(column -> values.put(column.name(), value(column, found.value(column.name())))));
+    standing
+        .row()
+        .ifPresent(
+            found ->
+                found
+                    .table()
+                    .columns()
+                    .forEach(
+                        column ->
+                            values.put(column.name(), value(column, found.value(column.name())))));
     json.put("values", values);
     json.put("lines", standing.lines().stream().map(AsOfCommand::json).toList());
     return json;
   }
 
-  /** Texts, numbers and truth values as JSON has them; times, and numbers that JSON does not have, as the archive spells them. */
+  /**
+   * Texts, numbers and truth values as JSON has them; times, and numbers that JSON does not have,
+   * as the archive spells them.
+   */
   private static @Nullable Object value(Column column, @Nullable Object value) {
-    boolean spelled = value instanceof Double real && !Double.isFinite(real) || column.type() == ColumnType.TIME;
+    boolean spelled =
+        value instanceof Double real && !Double.isFinite(real) || column.type() == ColumnType.TIME;
     return value != null && spelled ? column.type().spell(Objects.requireNonNull(value)) : value;
   }
 

@@ -13,10 +13,16 @@ import picocli.CommandLine.Parameters;
 /** Compares two communities row by row. */
 @Command(name = "compare", description = "Compare two databases or archives row by row.")
 final class CompareCommand extends ThyWillCommand {
-  @Parameters(index = "0", paramLabel = "A", description = "A database, or the folder of an archive")
+  @Parameters(
+      index = "0",
+      paramLabel = "A",
+      description = "A database, or the folder of an archive")
   String a;
 
-  @Parameters(index = "1", paramLabel = "B", description = "A database, or the folder of an archive")
+  @Parameters(
+      index = "1",
+      paramLabel = "B",
+      description = "A database, or the folder of an archive")
   String b;
 
   @SuppressWarnings("NullAway.Init")
@@ -24,23 +30,37 @@ final class CompareCommand extends ThyWillCommand {
 
   @Override
   public Outcome call() throws IOException {
-    try (Source one = Source.of(a, root().progress()); Source two = Source.of(b, root().progress())) {
+    try (Source one = Source.of(a, root().progress());
+        Source two = Source.of(b, root().progress())) {
       Comparison.Result result = Comparison.of(one.view(), two.view());
-      Outcome outcome = new Outcome().put("equal", result.equal()).put("differences", result.differences().stream().map(CompareCommand::json).toList())
-          .put("counts", result.counts());
+      Outcome outcome =
+          new Outcome()
+              .put("equal", result.equal())
+              .put("differences", result.differences().stream().map(CompareCommand::json).toList())
+              .put("counts", result.counts());
       if (result.equal()) {
         return outcome.say("Equal in every row and every cell.");
       }
-      result.counts().forEach((table, count) -> outcome.say("%,d differences in %s".formatted(count, table)));
-      List<Comparison.Difference> shown = result.differences().subList(0, Math.min(20, result.differences().size()));
+      result
+          .counts()
+          .forEach((table, count) -> outcome.say("%,d differences in %s".formatted(count, table)));
+      List<Comparison.Difference> shown =
+          result.differences().subList(0, Math.min(20, result.differences().size()));
       shown.forEach(difference -> outcome.say(sentence(difference)));
       return outcome.wrong();
     }
   }
 
   static String sentence(Comparison.Difference difference) {
-    return "  " + difference.table() + "/" + difference.key() + (difference.column().isEmpty() ? "" : "." + difference.column()) + ": "
-        + difference.a().orElse("(nothing)") + " | " + difference.b().orElse("(nothing)");
+    return "  "
+        + difference.table()
+        + "/"
+        + difference.key()
+        + (difference.column().isEmpty() ? "" : "." + difference.column())
+        + ": "
+        + difference.a().orElse("(nothing)")
+        + " | "
+        + difference.b().orElse("(nothing)");
   }
 
   static Map<String, @Nullable Object> json(Comparison.Difference difference) {

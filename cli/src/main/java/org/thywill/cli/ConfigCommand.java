@@ -12,16 +12,35 @@ import org.thywill.operations.Configuration;
 import picocli.CommandLine.Command;
 
 /** Shows the settings in force. */
-@Command(name = "config", description = "The settings in force, where each came from, which are wrong or unknown, and which secrets are still missing.")
+@Command(
+    name = "config",
+    description =
+        "The settings in force, where each came from, which are wrong or unknown, and which secrets"
+            + " are still missing.")
 final class ConfigCommand extends ThyWillCommand {
   @Override
   public Outcome call() throws IOException {
     List<Finding> findings = new ArrayList<>();
-    Configuration configuration = root().configuration().with(ArchivedSettings.look(root().archivePath(), findings));
+    Configuration configuration =
+        root().configuration().with(ArchivedSettings.look(root().archivePath(), findings));
     findings.addAll(configuration.findings());
-    Outcome outcome = new Outcome().put("settings", configuration.settings().stream().map(ConfigCommand::json).toList()).put("missing_secrets", configuration.missingSecrets())
-        .put("must_provide", configuration.toProvide()).find(findings, Map.of());
-    configuration.settings().forEach(setting -> outcome.say("%-36s %-24s %-20s %s".formatted(setting.name(), shown(setting), setting.origin(), setting.known().meaning())));
+    Outcome outcome =
+        new Outcome()
+            .put("settings", configuration.settings().stream().map(ConfigCommand::json).toList())
+            .put("missing_secrets", configuration.missingSecrets())
+            .put("must_provide", configuration.toProvide())
+            .find(findings, Map.of());
+    configuration
+        .settings()
+        .forEach(
+            setting ->
+                outcome.say(
+                    "%-36s %-24s %-20s %s"
+                        .formatted(
+                            setting.name(),
+                            shown(setting),
+                            setting.origin(),
+                            setting.known().meaning())));
     return outcome;
   }
 

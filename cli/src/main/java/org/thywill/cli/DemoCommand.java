@@ -19,10 +19,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows the whole promise on an invented community: play, lose the database, rebuild it, prove that nothing is missing. */
-@Command(name = "demo", description = "Play an invented community, delete its database, build it again from the text, and show that both are equal.")
+/**
+ * Shows the whole promise on an invented community: play, lose the database, rebuild it, prove that
+ * nothing is missing.
+ */
+@Command(
+    name = "demo",
+    description =
+        "Play an invented community, delete its database, build it again from the text, and show"
+            + " that both are equal.")
 final class DemoCommand extends ThyWillCommand {
-  @Option(names = "--dir", paramLabel = "DIR", description = "Where to put it; default a new folder for temporary files")
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      description = "Where to put it; default a new folder for temporary files")
   Optional<Path> dir = Optional.empty();
 
   @Option(names = "--members", paramLabel = "N", description = "Default ${DEFAULT-VALUE}")
@@ -31,13 +41,23 @@ final class DemoCommand extends ThyWillCommand {
   @Option(names = "--prayers", paramLabel = "N", description = "Default ${DEFAULT-VALUE}")
   int prayers = Demo.Options.DEFAULT.prayers();
 
-  @Option(names = "--seed", paramLabel = "S", description = "Another seed tells another story; default ${DEFAULT-VALUE}")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Another seed tells another story; default ${DEFAULT-VALUE}")
   long seed = Demo.Options.DEFAULT.seed();
 
-  @Option(names = "--break", paramLabel = "KIND", description = "Then break it on purpose, as an exercise for operators (docs/EXERCISES.md): lost-database, damaged-file or lost-line")
+  @Option(
+      names = "--break",
+      paramLabel = "KIND",
+      description =
+          "Then break it on purpose, as an exercise for operators (docs/EXERCISES.md):"
+              + " lost-database, damaged-file or lost-line")
   Optional<String> breakKind = Optional.empty();
 
-  @Option(names = "--check", description = "Say whether the exercise in --dir was done right; plays nothing")
+  @Option(
+      names = "--check",
+      description = "Say whether the exercise in --dir was done right; plays nothing")
   boolean check;
 
   @Option(names = "--replace", description = "Put an existing folder aside")
@@ -65,7 +85,9 @@ final class DemoCommand extends ThyWillCommand {
     }
     Path lost = folder.resolve("community.db.before");
     Files.move(database, lost);
-    Recovery.Result recovered = new Recovery(archive, database, root().progress(), root().now()).run(new Recovery.Plan(Until.NOW, Set.of(), false, false));
+    Recovery.Result recovered =
+        new Recovery(archive, database, root().progress(), root().now())
+            .run(new Recovery.Plan(Until.NOW, Set.of(), false, false));
     Comparison.Result comparison = compare(lost, database);
     String after;
     try (Source source = Source.database(database)) {
@@ -75,19 +97,33 @@ final class DemoCommand extends ThyWillCommand {
       Files.deleteIfExists(folder.resolve("community.db.before" + side));
     }
     boolean equal = before.equals(after) && comparison.equal() && recovered.proven();
-    Outcome outcome = new Outcome().put("changes", played.changes()).put("rows", recovered.rows()).put("digest_before", before)
-        .put("digest_after", after).put("equal", equal).put("archive", archive.toAbsolutePath().toString())
-        .put("db", database.toAbsolutePath().toString());
-    outcome.say("An invented community of %d members lived through %,d changes.".formatted(members, played.changes()));
+    Outcome outcome =
+        new Outcome()
+            .put("changes", played.changes())
+            .put("rows", recovered.rows())
+            .put("digest_before", before)
+            .put("digest_after", after)
+            .put("equal", equal)
+            .put("archive", archive.toAbsolutePath().toString())
+            .put("db", database.toAbsolutePath().toString());
+    outcome.say(
+        "An invented community of %d members lived through %,d changes."
+            .formatted(members, played.changes()));
     outcome.say("Its database (%,d rows) had the digest %s.".formatted(recovered.rows(), before));
     outcome.say("The database was taken away and built again from the text alone:");
     outcome.say("it has the digest                    %s.".formatted(after));
-    outcome.say(equal ? "Both are equal, in every row and every cell." : "They are NOT equal. This is a defect; please keep the folder.");
+    outcome.say(
+        equal
+            ? "Both are equal, in every row and every cell."
+            : "They are NOT equal. This is a defect; please keep the folder.");
     outcome.say("").say("The archive   " + archive).say("The database  " + database);
     played.pages().forEach(page -> outcome.say("A prayer      " + archive.resolve(page)));
     if (equal && exercise.isPresent()) {
       exercise.get().breakIt(folder);
-      outcome.put("exercise", exercise.get().word()).say("").say("Now it is broken on purpose: " + exercise.get().what() + ".");
+      outcome
+          .put("exercise", exercise.get().word())
+          .say("")
+          .say("Now it is broken on purpose: " + exercise.get().what() + ".");
       outcome.say("Mend it, then ask: thywill demo --check --dir " + folder);
     }
     return equal ? outcome : outcome.wrong();
@@ -95,16 +131,26 @@ final class DemoCommand extends ThyWillCommand {
 
   private Optional<Exercise> exercise() {
     if (check && (dir.isEmpty() || breakKind.isPresent())) {
-      throw new ParameterException(spec.commandLine(), "--check needs --dir, and does not go with --break");
+      throw new ParameterException(
+          spec.commandLine(), "--check needs --dir, and does not go with --break");
     }
-    return breakKind.map(word -> Exercise.of(word).orElseThrow(() -> new ParameterException(spec.commandLine(), "--break: expected one of " + Exercise.words() + ", found " + word)));
+    return breakKind.map(
+        word ->
+            Exercise.of(word)
+                .orElseThrow(
+                    () ->
+                        new ParameterException(
+                            spec.commandLine(),
+                            "--break: expected one of " + Exercise.words() + ", found " + word)));
   }
 
   private Outcome check() throws IOException {
     List<String> wrong = Exercise.check(dir.orElseThrow(), root().progress());
     Outcome outcome = new Outcome().put("right", wrong.isEmpty()).put("wrong", wrong);
     if (wrong.isEmpty()) {
-      return outcome.say("Right: the archive is sound, and the database is what it was before, in every row and every cell.");
+      return outcome.say(
+          "Right: the archive is sound, and the database is what it was before, in every row and"
+              + " every cell.");
     }
     outcome.say("Not yet.");
     wrong.forEach(outcome::say);
@@ -126,7 +172,8 @@ final class DemoCommand extends ThyWillCommand {
     Path folder = dir.get();
     if (!Places.isFree(folder)) {
       if (!replace) {
-        throw new Refused(folder + " exists. Add --replace to put it aside, or name another with --dir");
+        throw new Refused(
+            folder + " exists. Add --replace to put it aside, or name another with --dir");
       }
       Files.move(folder, Places.aside(folder, "replaced"));
     }
@@ -134,7 +181,8 @@ final class DemoCommand extends ThyWillCommand {
   }
 
   private static Comparison.Result compare(Path one, Path two) throws IOException {
-    try (Source a = Source.database(one); Source b = Source.database(two)) {
+    try (Source a = Source.database(one);
+        Source b = Source.database(two)) {
       return Comparison.of(a.view(), b.view());
     }
   }

@@ -9,20 +9,36 @@ import org.thywill.operations.Source;
 import picocli.CommandLine.Command;
 
 /** Says the digest of a database, or of an archive when that alone is given. */
-@Command(name = "digest", description = "The digest of a database, or of an archive when --archive alone is given.")
+@Command(
+    name = "digest",
+    description = "The digest of a database, or of an archive when --archive alone is given.")
 final class DigestCommand extends ThyWillCommand {
   @Override
   public Outcome call() throws IOException {
     boolean ofArchive = root().archive.isPresent() && root().database.isEmpty();
-    try (Source source = ofArchive ? Source.archive(root().archivePath(), root().progress()) : Source.database(root().databasePath())) {
+    try (Source source =
+        ofArchive
+            ? Source.archive(root().archivePath(), root().progress())
+            : Source.database(root().databasePath())) {
       Digest digest = source.view().computeDigest();
       Digest stated = source.view().state().digest();
-      Outcome outcome = new Outcome().put("digest", digest.hex()).put("tables", tables(digest)).put("seq", source.view().state().seq())
-          .put("rows", digest.rows());
-      outcome.say(digest.hex()).say("%,d rows at change %,d".formatted(digest.rows(), source.view().state().seq()));
+      Outcome outcome =
+          new Outcome()
+              .put("digest", digest.hex())
+              .put("tables", tables(digest))
+              .put("seq", source.view().state().seq())
+              .put("rows", digest.rows());
+      outcome
+          .say(digest.hex())
+          .say("%,d rows at change %,d".formatted(digest.rows(), source.view().state().seq()));
       if (!digest.hex().equals(stated.hex())) {
-        outcome.find(Finding.warning("view-edited", root().databasePath().toString(), 0,
-            "the rows are not those that the ledger wrote (digest " + stated.hex() + ")").next("thywill recover --replace"));
+        outcome.find(
+            Finding.warning(
+                    "view-edited",
+                    root().databasePath().toString(),
+                    0,
+                    "the rows are not those that the ledger wrote (digest " + stated.hex() + ")")
+                .next("thywill recover --replace"));
       }
       return outcome;
     }
@@ -30,7 +46,10 @@ final class DigestCommand extends ThyWillCommand {
 
   private static Map<String, Object> tables(Digest digest) {
     Map<String, Object> tables = new LinkedHashMap<>();
-    digest.tables().forEach((name, entry) -> tables.put(name, Map.of("rows", entry.rows(), "digest", entry.hex())));
+    digest
+        .tables()
+        .forEach(
+            (name, entry) -> tables.put(name, Map.of("rows", entry.rows(), "digest", entry.hex())));
     return tables;
   }
 }

@@ -19,11 +19,17 @@ import org.thywill.operations.Refused;
 import org.thywill.operations.Source;
 import org.thywill.rebuild.Progress;
 
-/** A way to break a demonstration on purpose, so that a new operator can practise what docs/EXERCISES.md guides through. What was there before is written down beside it, to judge the outcome by. */
+/**
+ * A way to break a demonstration on purpose, so that a new operator can practise what
+ * docs/EXERCISES.md guides through. What was there before is written down beside it, to judge the
+ * outcome by.
+ */
 enum Exercise {
   LOST_DATABASE("the database was deleted"),
   DAMAGED_FILE("a line of one file of the archive was changed by hand"),
-  LOST_LINE("a line was taken out of the archive wherever it stood; an older copy of the archive lies in the folder copy");
+  LOST_LINE(
+      "a line was taken out of the archive wherever it stood; an older copy of the archive lies in"
+          + " the folder copy");
 
   private static final String NOTES = "exercise.txt";
   private final String what;
@@ -51,7 +57,8 @@ enum Exercise {
   /** Breaks the demonstration in a folder, after it has written down what is there. */
   void breakIt(Path folder) throws IOException {
     try (Source source = Source.database(database(folder))) {
-      Files.writeString(folder.resolve(NOTES), word() + "\n" + source.view().computeDigest().hex() + "\n");
+      Files.writeString(
+          folder.resolve(NOTES), word() + "\n" + source.view().computeDigest().hex() + "\n");
     }
     switch (this) {
       case LOST_DATABASE -> {
@@ -70,7 +77,10 @@ enum Exercise {
     }
   }
 
-  /** A month that has not ended has no parity: what is gone from its log, from the journal and from the page of the prayer is gone from the archive. */
+  /**
+   * A month that has not ended has no parity: what is gone from its log, from the journal and from
+   * the page of the prayer is gone from the archive.
+   */
   private static void loseALine(Path archive) throws IOException {
     Path log = last(archive.resolve("prayers/marks"));
     String line = Files.readAllLines(log, StandardCharsets.ISO_8859_1).getLast() + "\n";
@@ -87,14 +97,21 @@ enum Exercise {
 
   private static Path last(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
-      return files.sorted().reduce((_, later) -> later).orElseThrow(() -> new Refused(folder + " is empty; play a demonstration with more members and prayers"));
+      return files
+          .sorted()
+          .reduce((_, later) -> later)
+          .orElseThrow(
+              () ->
+                  new Refused(
+                      folder + " is empty; play a demonstration with more members and prayers"));
     }
   }
 
   private static void copy(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+            file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }
@@ -107,28 +124,53 @@ enum Exercise {
   static List<String> check(Path folder, Progress progress) throws IOException {
     Path notes = folder.resolve(NOTES);
     if (!Files.exists(notes)) {
-      throw new Refused("no exercise was begun in " + folder + ". Run: thywill demo --dir " + folder + " --break KIND, with one of " + words());
+      throw new Refused(
+          "no exercise was begun in "
+              + folder
+              + ". Run: thywill demo --dir "
+              + folder
+              + " --break KIND, with one of "
+              + words());
     }
     List<String> lines = Files.readAllLines(notes);
-    Exercise exercise = of(lines.getFirst()).orElseThrow(() -> new Refused(notes + " names no exercise: " + lines.getFirst()));
+    Exercise exercise =
+        of(lines.getFirst())
+            .orElseThrow(() -> new Refused(notes + " names no exercise: " + lines.getFirst()));
     List<String> wrong = new ArrayList<>();
-    CheckReport report = new Checker(Places.archiveAsItIs(archive(folder))).check(Checker.Mode.FULL, progress::report);
+    CheckReport report =
+        new Checker(Places.archiveAsItIs(archive(folder)))
+            .check(Checker.Mode.FULL, progress::report);
     if (!report.sound()) {
-      wrong.add("The archive is not sound: " + report.findings().getFirst() + ". Look with: thywill validate-archives");
+      wrong.add(
+          "The archive is not sound: "
+              + report.findings().getFirst()
+              + ". Look with: thywill validate-archives");
       return wrong;
     }
     if (exercise != LOST_DATABASE && !Files.isDirectory(archive(folder).resolve("quarantine"))) {
-      wrong.add("The archive is sound, but nothing of it is in quarantine: it was put back or edited, not repaired. What was written since a copy was made would be lost that way.");
+      wrong.add(
+          "The archive is sound, but nothing of it is in quarantine: it was put back or edited, not"
+              + " repaired. What was written since a copy was made would be lost that way.");
     }
     if (!Files.exists(database(folder))) {
       wrong.add("There is no database " + database(folder) + ". Build it with: thywill recover");
       return wrong;
     }
-    try (Source text = Source.archive(archive(folder), progress); Source view = Source.database(database(folder))) {
+    try (Source text = Source.archive(archive(folder), progress);
+        Source view = Source.database(database(folder))) {
       if (!text.view().computeDigest().hex().equals(lines.get(1))) {
         wrong.add("The archive does not hold what the community had before.");
       }
-      Comparison.of(text.view(), view.view()).counts().forEach((table, count) -> wrong.add("The database differs from the archive in " + count + " rows or cells of " + table + "."));
+      Comparison.of(text.view(), view.view())
+          .counts()
+          .forEach(
+              (table, count) ->
+                  wrong.add(
+                      "The database differs from the archive in "
+                          + count
+                          + " rows or cells of "
+                          + table
+                          + "."));
     }
     return wrong;
   }

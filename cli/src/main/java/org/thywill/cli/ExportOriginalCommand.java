@@ -9,9 +9,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Writes a database in the Python original's layout. */
-@Command(name = "export-original", description = "Write a SQLite database in the Python original's layout.")
+@Command(
+    name = "export-original",
+    description = "Write a SQLite database in the Python original's layout.")
 final class ExportOriginalCommand extends ThyWillCommand {
-  @Option(names = "--to", paramLabel = "FILE", required = true, description = "The file to be written")
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to be written")
   Path to;
 
   @Option(names = "--replace", description = "Put an existing file aside")
@@ -23,9 +29,19 @@ final class ExportOriginalCommand extends ThyWillCommand {
   @Override
   public Outcome call() throws IOException {
     ExportReport report = Takeover.export(root().databasePath(), to, replace, root().progress());
-    Outcome outcome = new Outcome().put("rows", report.rows()).put("tables", report.tables())
-        .put("not_carried", report.notCarried().stream().map(item -> Map.of("what", item.what(), "reason", item.reason())).toList());
-    report.notCarried().forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
-    return outcome.say("Wrote %,d rows of %d tables to %s.".formatted(report.rows(), report.tables().size(), to));
+    Outcome outcome =
+        new Outcome()
+            .put("rows", report.rows())
+            .put("tables", report.tables())
+            .put(
+                "not_carried",
+                report.notCarried().stream()
+                    .map(item -> Map.of("what", item.what(), "reason", item.reason()))
+                    .toList());
+    report
+        .notCarried()
+        .forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
+    return outcome.say(
+        "Wrote %,d rows of %d tables to %s.".formatted(report.rows(), report.tables().size(), to));
   }
 }

@@ -25,24 +25,48 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Takes over a community of the Python original. */
-@Command(name = "import", description = "Take over a community of the Python original into a new archive and database; into an existing archive, add what is not there yet.")
+@Command(
+    name = "import",
+    description =
+        "Take over a community of the Python original into a new archive and database; into an"
+            + " existing archive, add what is not there yet.")
 final class ImportCommand extends ThyWillCommand {
-  @Option(names = "--from-database", paramLabel = "FILE", description = "The original's database; may be given several times")
+  @Option(
+      names = "--from-database",
+      paramLabel = "FILE",
+      description = "The original's database; may be given several times")
   List<Path> databases = List.of();
 
-  @Option(names = "--from-archives", paramLabel = "DIR or ZIP", description = "The original's text archives: a folder, a ZIP, or one file such as sessions_backup.json; may be given several times")
+  @Option(
+      names = "--from-archives",
+      paramLabel = "DIR or ZIP",
+      description =
+          "The original's text archives: a folder, a ZIP, or one file such as sessions_backup.json;"
+              + " may be given several times")
   List<Path> archives = List.of();
 
-  @Option(names = "--offset", paramLabel = "ZONE", description = "Zone of the clock of the original's server, such as Europe/Berlin or +02:00; concluded from the archives if not given")
+  @Option(
+      names = "--offset",
+      paramLabel = "ZONE",
+      description =
+          "Zone of the clock of the original's server, such as Europe/Berlin or +02:00; concluded"
+              + " from the archives if not given")
   Optional<String> offset = Optional.empty();
 
-  @Option(names = "--hide-unmoderated", description = "Hide prayers of which no file says whether they were flagged, until somebody looks at them")
+  @Option(
+      names = "--hide-unmoderated",
+      description =
+          "Hide prayers of which no file says whether they were flagged, until somebody looks at"
+              + " them")
   boolean hideUnmoderated;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page, too")
   Optional<Path> html = Optional.empty();
 
-  @Option(names = "--from-email-database", paramLabel = "FILE", description = "The original's database of e-mail addresses")
+  @Option(
+      names = "--from-email-database",
+      paramLabel = "FILE",
+      description = "The original's database of e-mail addresses")
   Optional<Path> emailDatabase = Optional.empty();
 
   @Option(names = "--replace", description = "Put an existing archive and database aside")
@@ -59,40 +83,113 @@ final class ImportCommand extends ThyWillCommand {
   @Override
   public Outcome call() throws IOException {
     if (databases.isEmpty() && archives.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "what to import from is missing: --from-database FILE or --from-archives DIR");
+      throw new ParameterException(
+          spec.commandLine(),
+          "what to import from is missing: --from-database FILE or --from-archives DIR");
     }
     for (Path source : archives) {
       if (!Files.exists(source)) {
-        throw new ParameterException(spec.commandLine(), "there is no " + source + " to import from");
+        throw new ParameterException(
+            spec.commandLine(), "there is no " + source + " to import from");
       }
     }
     if (html.isPresent() && Files.exists(html.get()) && !replace) {
-      throw new Refused(html.get() + " exists. Add --replace to write over it, or name another with --html");
+      throw new Refused(
+          html.get() + " exists. Add --replace to write over it, or name another with --html");
     }
-    Takeover takeover = new Takeover(root().archivePath(), root().databasePath(), root().clock, Identities.random(), root().progress());
-    Takeover.Result result = takeover.run(new Takeover.Plan(databases, new Texts(archives, zone(), hideUnmoderated), emailDatabase, replace, dryRun));
+    Takeover takeover =
+        new Takeover(
+            root().archivePath(),
+            root().databasePath(),
+            root().clock,
+            Identities.random(),
+            root().progress());
+    Takeover.Result result =
+        takeover.run(
+            new Takeover.Plan(
+                databases,
+                new Texts(archives, zone(), hideUnmoderated),
+                emailDatabase,
+                replace,
+                dryRun));
     ImportReport report = result.report();
-    Outcome outcome = new Outcome().put("rows", report.rows()).put("tables", report.tables())
-        .put("not_carried", report.notCarried().stream().map(item -> Map.of("what", item.what(), "reason", item.reason())).toList())
-        .put("withheld", report.withheld()).put("dialects", report.dialects()).put("unknown_tables", report.unknownTables())
-        .put("unknown_columns", report.unknownColumns()).put("dry_run", dryRun).put("digest", result.digest())
-        .find(report.findings().stream().map(ImportCommand::finding).sorted(Comparator.comparing(Finding::severity)).toList(), report.findingsByCode()).withoutNotes();
-    outcome.say("%s %,d rows of %d tables.".formatted(dryRun ? "Would import" : "Imported", report.rows(), new LinkedHashMap<>(report.tables()).size()));
+    Outcome outcome =
+        new Outcome()
+            .put("rows", report.rows())
+            .put("tables", report.tables())
+            .put(
+                "not_carried",
+                report.notCarried().stream()
+                    .map(item -> Map.of("what", item.what(), "reason", item.reason()))
+                    .toList())
+            .put("withheld", report.withheld())
+            .put("dialects", report.dialects())
+            .put("unknown_tables", report.unknownTables())
+            .put("unknown_columns", report.unknownColumns())
+            .put("dry_run", dryRun)
+            .put("digest", result.digest())
+            .find(
+                report.findings().stream()
+                    .map(ImportCommand::finding)
+                    .sorted(Comparator.comparing(Finding::severity))
+                    .toList(),
+                report.findingsByCode())
+            .withoutNotes();
+    outcome.say(
+        "%s %,d rows of %d tables."
+            .formatted(
+                dryRun ? "Would import" : "Imported",
+                report.rows(),
+                new LinkedHashMap<>(report.tables()).size()));
     report.texts().ifPresent(texts -> TextReportView.describe(texts, outcome));
     if (html.isPresent()) {
       Files.writeString(html.get(), new ImportPage(report, dryRun, root().clock.instant()).html());
       outcome.say("Report " + html.get() + ".");
     }
-    report.withheld().forEach((what, count) -> outcome.say("Withheld, being secret: " + count + " × " + what + "."));
-    report.unknownTables().forEach(name -> outcome.say("A table that the original never had, carried as it is: " + name + "."));
-    report.unknownColumns().forEach(name -> outcome.say("A column that the original never had, carried as it is: " + name + "."));
-    report.notCarried().forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
+    report
+        .withheld()
+        .forEach(
+            (what, count) -> outcome.say("Withheld, being secret: " + count + " × " + what + "."));
+    report
+        .unknownTables()
+        .forEach(
+            name ->
+                outcome.say(
+                    "A table that the original never had, carried as it is: " + name + "."));
+    report
+        .unknownColumns()
+        .forEach(
+            name ->
+                outcome.say(
+                    "A column that the original never had, carried as it is: " + name + "."));
+    report
+        .notCarried()
+        .forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
     Map<String, Long> notes = new TreeMap<>();
-    report.findings().stream().filter(finding -> finding.severity().equals("note")).forEach(note -> notes.put(note.code(), report.findingsByCode().getOrDefault(note.code(), 1L)));
+    report.findings().stream()
+        .filter(finding -> finding.severity().equals("note"))
+        .forEach(
+            note -> notes.put(note.code(), report.findingsByCode().getOrDefault(note.code(), 1L)));
     if (!notes.isEmpty()) {
-      outcome.say("Good to know: " + notes.entrySet().stream().map(note -> note.getValue() + " × " + note.getKey()).collect(Collectors.joining(", ")) + "; each is named with --html or --json.");
+      outcome.say(
+          "Good to know: "
+              + notes.entrySet().stream()
+                  .map(note -> note.getValue() + " × " + note.getKey())
+                  .collect(Collectors.joining(", "))
+              + "; each is named with --html or --json.");
     }
-    result.digest().ifPresent(digest -> outcome.say("Archive " + root().archivePath() + ", database " + root().databasePath() + ", digest " + digest + "."));
+    result
+        .digest()
+        .ifPresent(
+            digest ->
+                outcome.say(
+                    "Archive "
+                        + root().archivePath()
+                        + ", database "
+                        + root().databasePath()
+                        + ", digest "
+                        + digest
+                        + "."));
     return outcome;
   }
 
@@ -100,12 +197,19 @@ final class ImportCommand extends ThyWillCommand {
     try {
       return offset.map(ZoneId::of);
     } catch (DateTimeException e) {
-      throw new ParameterException(spec.commandLine(), "--offset is no zone: " + offset.orElse("") + "; expected one such as Europe/Berlin or +02:00", e);
+      throw new ParameterException(
+          spec.commandLine(),
+          "--offset is no zone: "
+              + offset.orElse("")
+              + "; expected one such as Europe/Berlin or +02:00",
+          e);
     }
   }
 
   private static Finding finding(LegacyFinding finding) {
-    Finding.Severity severity = finding.severity().equals("warning") ? Finding.Severity.WARNING : Finding.Severity.NOTE;
-    return new Finding(finding.code(), severity, finding.file(), finding.line(), finding.message(), false, "");
+    Finding.Severity severity =
+        finding.severity().equals("warning") ? Finding.Severity.WARNING : Finding.Severity.NOTE;
+    return new Finding(
+        finding.code(), severity, finding.file(), finding.line(), finding.message(), false, "");
   }
 }

@@ -31,7 +31,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** Runs one command: parses, calls, prints, and turns whatever happened into an exit code. The only place that ends the process. */
+/**
+ * Runs one command: parses, calls, prints, and turns whatever happened into an exit code. The only
+ * place that ends the process.
+ */
 public final class Main {
   private final Terminal terminal;
   private final InstantSource clock;
@@ -46,7 +49,11 @@ public final class Main {
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
     boolean isTerminal = Boolean.getBoolean("thywill.terminal");
-    int exit = new Main(new Terminal(out, err, isTerminal, System.getenv(), System::nanoTime), InstantSource.system()).run(args);
+    int exit =
+        new Main(
+                new Terminal(out, err, isTerminal, System.getenv(), System::nanoTime),
+                InstantSource.system())
+            .run(args);
     out.flush();
     err.flush();
     System.exit(exit);
@@ -62,7 +69,8 @@ public final class Main {
     line.setUsageHelpAutoWidth(true);
     long started = terminal.nanoTime().getAsLong();
     boolean json = Arrays.asList(args).contains("--json");
-    String command = Arrays.stream(args).filter(line.getSubcommands()::containsKey).findFirst().orElse("");
+    String command =
+        Arrays.stream(args).filter(line.getSubcommands()::containsKey).findFirst().orElse("");
     try {
       ParseResult parsed = line.parseArgs(args);
       Optional<Integer> help = Optional.ofNullable(CommandLine.executeHelpRequest(parsed));
@@ -76,8 +84,16 @@ public final class Main {
       Outcome outcome = ((ThyWillCommand) parsed.subcommand().commandSpec().userObject()).call();
       return end(root, command, outcome, outcome.exit(), started);
     } catch (ParameterException e) {
-      terminal.err().println("thywill: " + e.getMessage() + ". Run: thywill " + (command.isEmpty() ? "" : command + " ") + "--help");
-      return fail(json, command, ExitCode.USAGE, Optional.empty(), String.valueOf(e.getMessage()), started);
+      terminal
+          .err()
+          .println(
+              "thywill: "
+                  + e.getMessage()
+                  + ". Run: thywill "
+                  + (command.isEmpty() ? "" : command + " ")
+                  + "--help");
+      return fail(
+          json, command, ExitCode.USAGE, Optional.empty(), String.valueOf(e.getMessage()), started);
     } catch (UncheckedIOException e) {
       return failed(json, command, new IOException(e.getMessage(), e), started);
     } catch (IOException | RuntimeException e) {
@@ -107,15 +123,26 @@ public final class Main {
   private int failed(boolean json, String command, Exception e, long started) {
     terminal.clearProgress();
     ExitCode exit = exitOf(e);
-    String message = exit == ExitCode.DEFECT
-        ? "a defect of this program (" + e.getClass().getSimpleName() + "); the details are in " + details(e)
-        : sentence(e);
+    String message =
+        exit == ExitCode.DEFECT
+            ? "a defect of this program ("
+                + e.getClass().getSimpleName()
+                + "); the details are in "
+                + details(e)
+            : sentence(e);
     terminal.err().println("thywill: " + message);
-    Optional<Finding> finding = e instanceof DamagedArchive damaged ? Optional.of(damaged.finding()) : Optional.empty();
+    Optional<Finding> finding =
+        e instanceof DamagedArchive damaged ? Optional.of(damaged.finding()) : Optional.empty();
     return fail(json, command, exit, finding, message, started);
   }
 
-  private int fail(boolean json, String command, ExitCode exit, Optional<Finding> finding, String message, long started) {
+  private int fail(
+      boolean json,
+      String command,
+      ExitCode exit,
+      Optional<Finding> finding,
+      String message,
+      long started) {
     if (json) {
       Outcome outcome = new Outcome().put("error", message);
       finding.ifPresent(outcome::find);
@@ -149,10 +176,15 @@ public final class Main {
   /** One clear sentence, with what to run next where there is something. */
   private static String sentence(Throwable e) {
     return switch (e) {
-      case DamagedArchive damaged -> damaged.finding() + ". Nothing was changed. Run: " + damaged.finding().next();
-      case NoSuchFileException missing -> missing.getFile() + ": " + Optional.ofNullable(missing.getReason()).orElse("is missing");
+      case DamagedArchive damaged ->
+          damaged.finding() + ". Nothing was changed. Run: " + damaged.finding().next();
+      case NoSuchFileException missing ->
+          missing.getFile() + ": " + Optional.ofNullable(missing.getReason()).orElse("is missing");
       case AccessDeniedException denied -> denied.getFile() + ": no permission";
-      case FileSystemException failed -> failed.getFile() + ": " + Optional.ofNullable(failed.getReason()).orElse("cannot be used");
+      case FileSystemException failed ->
+          failed.getFile()
+              + ": "
+              + Optional.ofNullable(failed.getReason()).orElse("cannot be used");
       default -> String.valueOf(e.getMessage());
     };
   }

@@ -19,7 +19,11 @@ abstract class OperatorLinkCommand extends ThyWillCommand {
   private static final int KEY_BYTES = 32;
   private static final int HOURS_MAX = 24 * 7;
 
-  @Option(names = "--hours", paramLabel = "N", defaultValue = "12", description = "How long the link lasts, at most a week (default: ${DEFAULT-VALUE})")
+  @Option(
+      names = "--hours",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "How long the link lasts, at most a week (default: ${DEFAULT-VALUE})")
   int hours;
 
   @Spec private CommandSpec spec;
@@ -36,11 +40,13 @@ abstract class OperatorLinkCommand extends ThyWillCommand {
   @Override
   public Outcome call() throws IOException {
     if (hours < 1 || hours > HOURS_MAX) {
-      throw new ParameterException(spec.commandLine(), "--hours: expected 1 to " + HOURS_MAX + ", found " + hours);
+      throw new ParameterException(
+          spec.commandLine(), "--hours: expected 1 to " + HOURS_MAX + ", found " + hours);
     }
     Places.archive(root().archivePath());
     SecureRandom random = new SecureRandom();
-    try (Ledger ledger = Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
+    try (Ledger ledger =
+        Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
       Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       // First of all what follows a recovery: it may be what makes the link needed.
       Optional<Resumption.Outlook> resumed = community.resumption().resume();
@@ -50,7 +56,8 @@ abstract class OperatorLinkCommand extends ThyWillCommand {
       Outcome outcome = new Outcome().put("link", link).put("expires_at", expiresAt);
       resumed.ifPresent(done -> ResumeCommand.say(outcome, done));
       ledger.findings().forEach(outcome::find);
-      return outcome.say("Open this at the community's address, once, before " + expiresAt + ": " + link)
+      return outcome
+          .say("Open this at the community's address, once, before " + expiresAt + ": " + link)
           .say(effect() + " It is shown only now: the archive keeps its hash.");
     }
   }

@@ -47,7 +47,9 @@ final class Outcome {
     return this;
   }
 
-  /** Lists for people only what is to be looked at, where notes are so many that they would bury it. */
+  /**
+   * Lists for people only what is to be looked at, where notes are so many that they would bury it.
+   */
   Outcome withoutNotes() {
     withoutNotes = true;
     return this;
@@ -69,7 +71,9 @@ final class Outcome {
 
   /** The findings that people are shown. */
   List<Finding> findings() {
-    return withoutNotes ? findings.stream().filter(finding -> finding.severity() != Finding.Severity.NOTE).toList() : findings;
+    return withoutNotes
+        ? findings.stream().filter(finding -> finding.severity() != Finding.Severity.NOTE).toList()
+        : findings;
   }
 
   Map<String, @Nullable Object> json(String command, ExitCode exit, double seconds) {

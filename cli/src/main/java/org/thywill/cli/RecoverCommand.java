@@ -25,25 +25,47 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Builds the database from the archive alone. */
-@Command(name = "recover", description = "Build the database from the archive alone, and prove that it is the same.")
+@Command(
+    name = "recover",
+    description = "Build the database from the archive alone, and prove that it is the same.")
 final class RecoverCommand extends ThyWillCommand {
-  @Option(names = "--until", paramLabel = "TIME|SEQ", description = "Rebuild as of a time (2024-01-15T10:30:00Z, or a day) or a change")
+  @Option(
+      names = "--until",
+      paramLabel = "TIME|SEQ",
+      description = "Rebuild as of a time (2024-01-15T10:30:00Z, or a day) or a change")
   Optional<String> until = Optional.empty();
 
-  @Option(names = "--only", paramLabel = "GROUP", split = ",", description = "Bring only these groups of an existing database back: users, prayers, auth, roles, invites, system")
+  @Option(
+      names = "--only",
+      paramLabel = "GROUP",
+      split = ",",
+      description =
+          "Bring only these groups of an existing database back: users, prayers, auth, roles,"
+              + " invites, system")
   List<String> only = List.of();
 
   @Option(names = "--replace", description = "Put an existing database aside")
   boolean replace;
 
-  @Option(names = "--dry-run", description = "Rebuild and prove in a scratch file; leave nothing behind")
+  @Option(
+      names = "--dry-run",
+      description = "Rebuild and prove in a scratch file; leave nothing behind")
   boolean dryRun;
 
-  @Option(names = "--accept-missing", description = "Go on without what cannot be had from anywhere, and name it; such a database is for looking at")
+  @Option(
+      names = "--accept-missing",
+      description =
+          "Go on without what cannot be had from anywhere, and name it; such a database is for"
+              + " looking at")
   boolean acceptMissing;
 
-  @Option(names = "--overrides", paramLabel = "FILE", description = "Decisions about single rows, carried out when service resumes: a line by|NAME, then lines such as "
-      + "set|TABLE|KEY|COLUMN|VALUE|WHY, drop|TABLE|KEY|WHY, keep|TABLE|KEY|WHY")
+  @Option(
+      names = "--overrides",
+      paramLabel = "FILE",
+      description =
+          "Decisions about single rows, carried out when service resumes: a line by|NAME, then"
+              + " lines such as set|TABLE|KEY|COLUMN|VALUE|WHY, drop|TABLE|KEY|WHY,"
+              + " keep|TABLE|KEY|WHY")
   Optional<Path> overrides = Optional.empty();
 
   @Spec private CommandSpec spec;
@@ -55,26 +77,60 @@ final class RecoverCommand extends ThyWillCommand {
   public Outcome call() throws IOException {
     long started = root().terminal.nanoTime().getAsLong();
     Resumption.Outlook[] ahead = new Resumption.Outlook[1];
-    Recovery recovery = new Recovery(root().archivePath(), root().databasePath(), root().progress(), root().now(),
-        view -> ahead[0] = Resumption.outlook(view, root().clock.instant()));
-    Optional<Decisions> decisions = overrides.isPresent() ? Optional.of(Decisions.read(overrides.get())) : Optional.empty();
-    Recovery.Result result = recovery.run(new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, decisions));
+    Recovery recovery =
+        new Recovery(
+            root().archivePath(),
+            root().databasePath(),
+            root().progress(),
+            root().now(),
+            view -> ahead[0] = Resumption.outlook(view, root().clock.instant()));
+    Optional<Decisions> decisions =
+        overrides.isPresent() ? Optional.of(Decisions.read(overrides.get())) : Optional.empty();
+    Recovery.Result result =
+        recovery.run(
+            new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, decisions));
     Resumption.Outlook outlook = Objects.requireNonNull(ahead[0]);
     double seconds = (root().terminal.nanoTime().getAsLong() - started) / 1e9;
-    Outcome outcome = new Outcome()
-        .put("changes", result.changes()).put("rows", result.rows()).put("tables", result.tables()).put("digest", result.digest().hex())
-        .put("seq", result.seq()).put("rows_per_second", Math.round(result.rows() / Math.max(seconds, 1e-3))).put("proven", result.proven())
-        .put("withheld", result.withheld()).put("defaults_used", Stream.concat(result.defaults().stream(), outlook.defaults().stream()).toList())
-        .put("decisions", outlook.decisions()).put("advice", outlook.advice()).put("dry_run", dryRun)
-        .put("kept_aside", result.keptAside().map(Object::toString))
-        .find(result.findings(), Map.of());
-    outcome.say((dryRun ? "Would recover " : "Recovered ") + "%,d rows from %,d changes in %.1f s.".formatted(result.rows(), result.changes(), seconds));
-    boolean isAnythingLost = result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
-    outcome.say("Digest " + result.digest().hex() + (result.proven()
-        ? ": the one that the archive recorded."
-        : isAnythingLost ? ": nothing proves it, since something is lost." : ": as of change " + result.seq() + "; the archive recorded none for that moment."));
-    result.keptAside().ifPresent(path -> outcome.say("The database that stood there is kept as " + path + "."));
-    result.withheld().forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
+    Outcome outcome =
+        new Outcome()
+            .put("changes", result.changes())
+            .put("rows", result.rows())
+            .put("tables", result.tables())
+            .put("digest", result.digest().hex())
+            .put("seq", result.seq())
+            .put("rows_per_second", Math.round(result.rows() / Math.max(seconds, 1e-3)))
+            .put("proven", result.proven())
+            .put("withheld", result.withheld())
+            .put(
+                "defaults_used",
+                Stream.concat(result.defaults().stream(), outlook.defaults().stream()).toList())
+            .put("decisions", outlook.decisions())
+            .put("advice", outlook.advice())
+            .put("dry_run", dryRun)
+            .put("kept_aside", result.keptAside().map(Object::toString))
+            .find(result.findings(), Map.of());
+    outcome.say(
+        (dryRun ? "Would recover " : "Recovered ")
+            + "%,d rows from %,d changes in %.1f s."
+                .formatted(result.rows(), result.changes(), seconds));
+    boolean isAnythingLost =
+        result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
+    outcome.say(
+        "Digest "
+            + result.digest().hex()
+            + (result.proven()
+                ? ": the one that the archive recorded."
+                : isAnythingLost
+                    ? ": nothing proves it, since something is lost."
+                    : ": as of change "
+                        + result.seq()
+                        + "; the archive recorded none for that moment."));
+    result
+        .keptAside()
+        .ifPresent(path -> outcome.say("The database that stood there is kept as " + path + "."));
+    result
+        .withheld()
+        .forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
     result.defaults().forEach(text -> outcome.say("Default: " + text + "."));
     say(outcome, outlook);
     List<String> toProvide = only.isEmpty() ? toProvide(outcome) : List.of();
@@ -98,7 +154,8 @@ final class RecoverCommand extends ThyWillCommand {
   /** What is no part of any archive, or belonged to the machine that is gone. */
   private List<String> toProvide(Outcome outcome) {
     List<Finding> unread = new ArrayList<>();
-    Configuration configuration = root().configuration().with(ArchivedSettings.look(root().archivePath(), unread));
+    Configuration configuration =
+        root().configuration().with(ArchivedSettings.look(root().archivePath(), unread));
     outcome.find(unread, Map.of());
     return configuration.toProvide();
   }
@@ -118,8 +175,15 @@ final class RecoverCommand extends ThyWillCommand {
   private Set<RecoveryGroup> groups() {
     Set<RecoveryGroup> groups = EnumSet.noneOf(RecoveryGroup.class);
     for (String word : only) {
-      groups.add(RecoveryGroup.of(word.strip()).orElseThrow(() -> new ParameterException(spec.commandLine(),
-          "--only: expected some of users, prayers, auth, roles, invites, system, found " + word)));
+      groups.add(
+          RecoveryGroup.of(word.strip())
+              .orElseThrow(
+                  () ->
+                      new ParameterException(
+                          spec.commandLine(),
+                          "--only: expected some of users, prayers, auth, roles, invites, system,"
+                              + " found "
+                              + word)));
     }
     return groups;
   }

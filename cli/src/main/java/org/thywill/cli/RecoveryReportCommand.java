@@ -20,9 +20,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Says where the operator stands. */
-@Command(name = "recovery-report", description = "Can this community be rebuilt today? What is covered, where copies are, when it was last tried, and what is missing for production.")
+@Command(
+    name = "recovery-report",
+    description =
+        "Can this community be rebuilt today? What is covered, where copies are, when it was last"
+            + " tried, and what is missing for production.")
 final class RecoveryReportCommand extends ThyWillCommand {
-  @Option(names = "--html", paramLabel = "FILE", description = "Write the report also as one page for people")
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the report also as one page for people")
   Optional<Path> html = Optional.empty();
 
   @Option(names = "--replace", description = "Put a page that exists aside")
@@ -34,7 +41,13 @@ final class RecoveryReportCommand extends ThyWillCommand {
       requireFree(html.get());
     }
     RecoveryReport report =
-        new RecoveryReporter(root().archivePath(), root().databasePath(), root().configuration(), Machine.REAL, root().clock.instant()).make(root().progress());
+        new RecoveryReporter(
+                root().archivePath(),
+                root().databasePath(),
+                root().configuration(),
+                Machine.REAL,
+                root().clock.instant())
+            .make(root().progress());
     Outcome outcome = outcome(report).find(report.findings(), report.findingsByCode());
     say(report, outcome);
     if (html.isPresent()) {
@@ -45,11 +58,14 @@ final class RecoveryReportCommand extends ThyWillCommand {
   }
 
   private void requireFree(Path file) throws IOException {
-    if (file.toAbsolutePath().normalize().startsWith(root().archivePath().toAbsolutePath().normalize())) {
+    if (file.toAbsolutePath()
+        .normalize()
+        .startsWith(root().archivePath().toAbsolutePath().normalize())) {
       throw new Refused(file + " would be a file of the archive. Name another place with --html");
     }
     if (Files.exists(file) && !replace) {
-      throw new Refused(file + " exists. Add --replace to put it aside, or name another with --html");
+      throw new Refused(
+          file + " exists. Add --replace to put it aside, or name another with --html");
     }
   }
 
@@ -61,37 +77,107 @@ final class RecoveryReportCommand extends ThyWillCommand {
   }
 
   private static Outcome outcome(RecoveryReport report) {
-    Outcome outcome = new Outcome().put("ready", report.ready()).put("groups", report.groups().stream().map(RecoveryReportCommand::json).toList())
-        .put("locations", report.locations().stream().map(RecoveryReportCommand::json).toList())
-        .put("estimate_seconds", report.estimateSeconds().isPresent() ? Math.round(report.estimateSeconds().getAsDouble() * 10) / 10.0 : null).put("estimate_measured", report.measured())
-        .put("last_drill", report.drill().map(RecoveryReportCommand::json)).put("ready_for_members", report.readyForMembers())
-        .put("requirements", report.requirements().stream().map(RecoveryReportCommand::json).toList()).put("afterwards", report.afterwards());
-    report.contents().ifPresent(contents -> {
-      RecoveryReport.Space space = contents.space();
-      outcome.put("changes", contents.changes()).put("last_change_at", contents.lastAt().toString()).put("format", contents.format()).put("gaps", contents.gaps())
-          .put("archive_bytes", space.archiveBytes()).put("free_bytes", space.freeBytes()).put("months_until_full", space.monthsLeft().isPresent() ? space.monthsLeft().getAsLong() : null);
-    });
+    Outcome outcome =
+        new Outcome()
+            .put("ready", report.ready())
+            .put("groups", report.groups().stream().map(RecoveryReportCommand::json).toList())
+            .put("locations", report.locations().stream().map(RecoveryReportCommand::json).toList())
+            .put(
+                "estimate_seconds",
+                report.estimateSeconds().isPresent()
+                    ? Math.round(report.estimateSeconds().getAsDouble() * 10) / 10.0
+                    : null)
+            .put("estimate_measured", report.measured())
+            .put("last_drill", report.drill().map(RecoveryReportCommand::json))
+            .put("ready_for_members", report.readyForMembers())
+            .put(
+                "requirements",
+                report.requirements().stream().map(RecoveryReportCommand::json).toList())
+            .put("afterwards", report.afterwards());
+    report
+        .contents()
+        .ifPresent(
+            contents -> {
+              RecoveryReport.Space space = contents.space();
+              outcome
+                  .put("changes", contents.changes())
+                  .put("last_change_at", contents.lastAt().toString())
+                  .put("format", contents.format())
+                  .put("gaps", contents.gaps())
+                  .put("archive_bytes", space.archiveBytes())
+                  .put("free_bytes", space.freeBytes())
+                  .put(
+                      "months_until_full",
+                      space.monthsLeft().isPresent() ? space.monthsLeft().getAsLong() : null);
+            });
     return outcome;
   }
 
   private static void say(RecoveryReport report, Outcome outcome) {
-    outcome.say(report.ready() ? "Ready: the community can be rebuilt today, in about %,.0f s%s.".formatted(Math.max(1, report.estimateSeconds().orElse(0)),
-        report.measured() ? ", judged by the last drill" : " (an estimate; no drill has measured it)") : "Not ready: " + report.obstacle().orElse("") + ".");
-    report.contents().ifPresent(contents -> outcome.say("%,d changes, the last at %s; format %s; %s.".formatted(contents.changes(), contents.lastAt(), contents.format(),
-        contents.gaps().isEmpty() ? "no number is missing" : String.join("; ", contents.gaps()))));
+    outcome.say(
+        report.ready()
+            ? "Ready: the community can be rebuilt today, in about %,.0f s%s."
+                .formatted(
+                    Math.max(1, report.estimateSeconds().orElse(0)),
+                    report.measured()
+                        ? ", judged by the last drill"
+                        : " (an estimate; no drill has measured it)")
+            : "Not ready: " + report.obstacle().orElse("") + ".");
+    report
+        .contents()
+        .ifPresent(
+            contents ->
+                outcome.say(
+                    "%,d changes, the last at %s; format %s; %s."
+                        .formatted(
+                            contents.changes(),
+                            contents.lastAt(),
+                            contents.format(),
+                            contents.gaps().isEmpty()
+                                ? "no number is missing"
+                                : String.join("; ", contents.gaps()))));
     for (RecoveryReport.Group group : report.groups()) {
-      outcome.say("  %-8s %,9d rows  %s".formatted(group.group().word(), group.rows(),
-          group.tables().stream().map(covered -> covered.table().name()).collect(Collectors.joining(", "))));
+      outcome.say(
+          "  %-8s %,9d rows  %s"
+              .formatted(
+                  group.group().word(),
+                  group.rows(),
+                  group.tables().stream()
+                      .map(covered -> covered.table().name())
+                      .collect(Collectors.joining(", "))));
     }
     outcome.say("Kept in:");
     for (Locations.Location location : report.locations()) {
-      outcome.say("  %s: %s%s".formatted(location.name(), location.state().word(), location.remark().isEmpty() ? "" : " (" + location.remark() + ")"));
+      outcome.say(
+          "  %s: %s%s"
+              .formatted(
+                  location.name(),
+                  location.state().word(),
+                  location.remark().isEmpty() ? "" : " (" + location.remark() + ")"));
     }
-    outcome.say(report.drill().map(last -> "Last drill: %s, %s, %,.1f s, from %s.".formatted(last.at(), last.report().green() ? "green" : "RED", last.report().seconds(), last.report().from()))
-        .orElse("Last drill: none is known."));
-    report.contents().ifPresent(contents -> outcome.say("Disk: the archive takes %,d bytes, %,d are free.".formatted(contents.space().archiveBytes(), contents.space().freeBytes())));
+    outcome.say(
+        report
+            .drill()
+            .map(
+                last ->
+                    "Last drill: %s, %s, %,.1f s, from %s."
+                        .formatted(
+                            last.at(),
+                            last.report().green() ? "green" : "RED",
+                            last.report().seconds(),
+                            last.report().from()))
+            .orElse("Last drill: none is known."));
+    report
+        .contents()
+        .ifPresent(
+            contents ->
+                outcome.say(
+                    "Disk: the archive takes %,d bytes, %,d are free."
+                        .formatted(contents.space().archiveBytes(), contents.space().freeBytes())));
     outcome.say("What members may rely on:");
-    report.requirements().forEach(each -> outcome.say("  [" + (each.met() ? "x" : " ") + "] " + each.need().what()));
+    report
+        .requirements()
+        .forEach(each -> outcome.say("  [" + (each.met() ? "x" : " ") + "] " + each.need().what()));
     outcome.say("After a recovery:");
     report.afterwards().forEach(step -> outcome.say("  - " + step));
   }
@@ -100,14 +186,18 @@ final class RecoveryReportCommand extends ThyWillCommand {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("group", group.group().word());
     json.put("rows", group.rows());
-    List<Map<String, Object>> tables = group.tables().stream().<Map<String, Object>>map(covered -> {
-      Map<String, Object> table = new LinkedHashMap<>();
-      table.put("table", covered.table().name());
-      table.put("rows", covered.rows());
-      table.put("logs", covered.logs());
-      table.put("bytes", covered.bytes());
-      return table;
-    }).toList();
+    List<Map<String, Object>> tables =
+        group.tables().stream()
+            .<Map<String, Object>>map(
+                covered -> {
+                  Map<String, Object> table = new LinkedHashMap<>();
+                  table.put("table", covered.table().name());
+                  table.put("rows", covered.rows());
+                  table.put("logs", covered.logs());
+                  table.put("bytes", covered.bytes());
+                  return table;
+                })
+            .toList();
     json.put("tables", tables);
     return json;
   }

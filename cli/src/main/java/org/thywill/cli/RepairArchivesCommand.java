@@ -12,31 +12,70 @@ import org.thywill.operations.ArchiveRepair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes damaged files of the archive again what they were, where the same content stands elsewhere. */
-@Command(name = "repair-archives", description = "Say what is damaged and can be restored exactly, and from where; with --apply, do it.")
+/**
+ * Makes damaged files of the archive again what they were, where the same content stands elsewhere.
+ */
+@Command(
+    name = "repair-archives",
+    description =
+        "Say what is damaged and can be restored exactly, and from where; with --apply, do it.")
 final class RepairArchivesCommand extends ThyWillCommand {
-  @Option(names = "--apply", description = "Restore; what stood there is kept in quarantine/. Without it nothing is changed")
+  @Option(
+      names = "--apply",
+      description =
+          "Restore; what stood there is kept in quarantine/. Without it nothing is changed")
   boolean apply;
 
-  @Option(names = "--from", paramLabel = "DIR", description = "A copy of the archive, of any age and in any state; may be given more than once")
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description =
+          "A copy of the archive, of any age and in any state; may be given more than once")
   List<Path> from = List.of();
 
   @Override
   public Outcome call() throws IOException {
-    ArchiveRepair repair = new ArchiveRepair(root().archivePath(), root().databasePath(), from, root().clock, root().progress());
+    ArchiveRepair repair =
+        new ArchiveRepair(
+            root().archivePath(), root().databasePath(), from, root().clock, root().progress());
     ArchiveRepair.Result result = apply ? repair.apply(Identities.random()) : repair.plan();
-    List<Finding> left = result.after().findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
-    List<Map<String, Object>> mended = result.mended().stream().map(RepairArchivesCommand::json).toList();
-    Outcome outcome = new Outcome().put("applied", apply).put("repaired", apply ? mended : List.of()).put("repairable", mended)
-        .put("unrepairable", left.stream().map(Finding::toString).toList())
-        .put("sources", new TreeSet<>(result.mended().stream().flatMap(each -> each.sources().stream()).toList()))
-        .put("sound", apply ? result.after().sound() : result.before().sound());
+    List<Finding> left =
+        result.after().findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+            .toList();
+    List<Map<String, Object>> mended =
+        result.mended().stream().map(RepairArchivesCommand::json).toList();
+    Outcome outcome =
+        new Outcome()
+            .put("applied", apply)
+            .put("repaired", apply ? mended : List.of())
+            .put("repairable", mended)
+            .put("unrepairable", left.stream().map(Finding::toString).toList())
+            .put(
+                "sources",
+                new TreeSet<>(
+                    result.mended().stream().flatMap(each -> each.sources().stream()).toList()))
+            .put("sound", apply ? result.after().sound() : result.before().sound());
     for (Repair.Mended each : result.mended()) {
-      outcome.say((apply ? "" : "can be ") + each.action() + ": " + each.file() + (each.sources().isEmpty() ? "" : ", from " + shown(each.sources())));
+      outcome.say(
+          (apply ? "" : "can be ")
+              + each.action()
+              + ": "
+              + each.file()
+              + (each.sources().isEmpty() ? "" : ", from " + shown(each.sources())));
     }
-    result.recorded().ifPresent(seq -> outcome.put("recorded", seq).say("Written down in operations/ as change " + seq + "."));
+    result
+        .recorded()
+        .ifPresent(
+            seq ->
+                outcome
+                    .put("recorded", seq)
+                    .say("Written down in operations/ as change " + seq + "."));
     outcome.say(summary(result, left.size()));
-    return apply ? outcome.find(result.after().findings(), result.after().findingsByCode()).find(result.notes(), Map.of())
+    return apply
+        ? outcome
+            .find(result.after().findings(), result.after().findingsByCode())
+            .find(result.notes(), Map.of())
         : outcome.find(result.before().findings(), result.before().findingsByCode());
   }
 
@@ -45,18 +84,30 @@ final class RepairArchivesCommand extends ThyWillCommand {
     if (files == 0 && left == 0) {
       return result.after().verdict() + ": there is nothing to repair.";
     }
-    String rest = left == 0 ? "" : " %d %s cannot be repaired from what is here; nothing was done about %s."
-        .formatted(left, left == 1 ? "finding" : "findings", left == 1 ? "it" : "them");
+    String rest =
+        left == 0
+            ? ""
+            : " %d %s cannot be repaired from what is here; nothing was done about %s."
+                .formatted(left, left == 1 ? "finding" : "findings", left == 1 ? "it" : "them");
     if (files == 0) {
-      return "Nothing can be repaired." + rest + (from.isEmpty() ? " With a copy of the archive: thywill repair-archives --from DIR" : "")
+      return "Nothing can be repaired."
+          + rest
+          + (from.isEmpty()
+              ? " With a copy of the archive: thywill repair-archives --from DIR"
+              : "")
           + " What is lost for good can be accepted: thywill accept-gap";
     }
-    String done = apply ? "%d %s restored to the byte; what stood there is kept in quarantine/." : "%d %s can be restored to the byte. Run: thywill repair-archives --apply";
+    String done =
+        apply
+            ? "%d %s restored to the byte; what stood there is kept in quarantine/."
+            : "%d %s can be restored to the byte. Run: thywill repair-archives --apply";
     return done.formatted(files, files == 1 ? "file" : "files") + rest;
   }
 
   private static String shown(List<String> sources) {
-    return sources.size() <= 3 ? String.join(", ", sources) : String.join(", ", sources.subList(0, 3)) + " and " + (sources.size() - 3) + " more";
+    return sources.size() <= 3
+        ? String.join(", ", sources)
+        : String.join(", ", sources.subList(0, 3)) + " and " + (sources.size() - 3) + " more";
   }
 
   private static Map<String, Object> json(Repair.Mended mended) {

@@ -12,7 +12,11 @@ import org.thywill.operations.Places;
 import picocli.CommandLine.Command;
 
 /** Does what follows a recovery. */
-@Command(name = "resume", description = "After a recovery: carry out decisions, put defaults in place, end sessions; each as a change in the archive. Done once.")
+@Command(
+    name = "resume",
+    description =
+        "After a recovery: carry out decisions, put defaults in place, end sessions; each as a"
+            + " change in the archive. Done once.")
 final class ResumeCommand extends ThyWillCommand {
   private static final int KEY_BYTES = 32;
 
@@ -20,18 +24,22 @@ final class ResumeCommand extends ThyWillCommand {
   public Outcome call() throws IOException {
     Places.archive(root().archivePath());
     SecureRandom random = new SecureRandom();
-    try (Ledger ledger = Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
+    try (Ledger ledger =
+        Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
       // Whoever signs in later does so under the server's own key; ending what waits needs none.
       Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       Optional<Resumption.Outlook> done = community.resumption().resume();
-      Outcome outcome = new Outcome()
-          .put("resumed", done.isPresent())
-          .put("decisions", done.map(Resumption.Outlook::decisions).orElse(List.of()))
-          .put("defaults_used", done.map(Resumption.Outlook::defaults).orElse(List.of()))
-          .put("advice", done.map(Resumption.Outlook::advice).orElse(List.of()));
+      Outcome outcome =
+          new Outcome()
+              .put("resumed", done.isPresent())
+              .put("decisions", done.map(Resumption.Outlook::decisions).orElse(List.of()))
+              .put("defaults_used", done.map(Resumption.Outlook::defaults).orElse(List.of()))
+              .put("advice", done.map(Resumption.Outlook::advice).orElse(List.of()));
       ledger.findings().forEach(outcome::find);
       if (done.isEmpty()) {
-        return outcome.say("Nothing to do: the database was not made by recover, or all that follows has been done.");
+        return outcome.say(
+            "Nothing to do: the database was not made by recover, or all that follows has been"
+                + " done.");
       }
       say(outcome, done.get());
       done.get().advice().forEach(outcome::say);

@@ -8,19 +8,26 @@ import org.thywill.archive.Finding;
 import org.thywill.rebuild.Progress;
 
 /**
- * Where a command prints: results to one stream, problems and progress to another. Colour and the progress line appear on a terminal only, and
- * neither with {@code NO_COLOR} nor {@code --quiet}.
+ * Where a command prints: results to one stream, problems and progress to another. Colour and the
+ * progress line appear on a terminal only, and neither with {@code NO_COLOR} nor {@code --quiet}.
  *
  * @param isTerminal whether the second stream is one
  */
-record Terminal(PrintWriter out, PrintWriter err, boolean isTerminal, Map<String, String> environment, LongSupplier nanoTime) {
+record Terminal(
+    PrintWriter out,
+    PrintWriter err,
+    boolean isTerminal,
+    Map<String, String> environment,
+    LongSupplier nanoTime) {
   private static final long REPORT_NANOS = 200_000_000L;
 
   boolean isColoured(boolean noColor) {
     return isTerminal && !noColor && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
-  /** Shows how far long work has come: a line that rewrites itself, with a rate and the time left. */
+  /**
+   * Shows how far long work has come: a line that rewrites itself, with a rate and the time left.
+   */
   Progress progress(boolean quiet) {
     if (!isTerminal || quiet) {
       return Progress.NONE;
@@ -41,7 +48,10 @@ record Terminal(PrintWriter out, PrintWriter err, boolean isTerminal, Map<String
   private static String line(String what, long done, long total, double seconds) {
     double rate = seconds > 0 ? done / seconds : 0;
     String share = total > 0 ? " of %,d (%d %%)".formatted(total, 100 * done / total) : "";
-    Optional<String> left = total > done && rate > 0 ? Optional.of(", %.0f s left".formatted((total - done) / rate)) : Optional.empty();
+    Optional<String> left =
+        total > done && rate > 0
+            ? Optional.of(", %.0f s left".formatted((total - done) / rate))
+            : Optional.empty();
     return "%,d%s %s, %,.0f a second%s".formatted(done, share, what, rate, left.orElse(""));
   }
 
@@ -53,13 +63,19 @@ record Terminal(PrintWriter out, PrintWriter err, boolean isTerminal, Map<String
   }
 
   void print(Finding finding, PrintWriter where, boolean coloured) {
-    String colour = switch (finding.severity()) {
-      case ERROR -> "\033[31m";
-      case WARNING -> "\033[33m";
-      case NOTE -> "\033[36m";
-    };
+    String colour =
+        switch (finding.severity()) {
+          case ERROR -> "\033[31m";
+          case WARNING -> "\033[33m";
+          case NOTE -> "\033[36m";
+        };
     String word = finding.severity().name().toLowerCase(java.util.Locale.ROOT);
-    where.println((coloured ? colour + word + "\033[0m" : word) + " " + finding.code() + "  " + finding
-        + (finding.next().isEmpty() ? "" : ". Run: " + finding.next()));
+    where.println(
+        (coloured ? colour + word + "\033[0m" : word)
+            + " "
+            + finding.code()
+            + "  "
+            + finding
+            + (finding.next().isEmpty() ? "" : ". Run: " + finding.next()));
   }
 }

@@ -30,21 +30,52 @@ import picocli.CommandLine.ScopeType;
       "70:a defect of this program"
     },
     subcommands = {
-      DemoCommand.class, ServeCommand.class, RecoverCommand.class, ResumeCommand.class, TestRecoveryCommand.class, RecoveryReportCommand.class,
-      ValidateArchivesCommand.class, RepairArchivesCommand.class, AcceptGapCommand.class, SealCommand.class, MigrateCommand.class, DigestCommand.class, CompareCommand.class, ImportCommand.class,
-      ExportOriginalCommand.class, AsOfCommand.class, AdminLinkCommand.class, SignInLinkCommand.class, ConfigCommand.class
+      DemoCommand.class,
+      ServeCommand.class,
+      RecoverCommand.class,
+      ResumeCommand.class,
+      TestRecoveryCommand.class,
+      RecoveryReportCommand.class,
+      ValidateArchivesCommand.class,
+      RepairArchivesCommand.class,
+      AcceptGapCommand.class,
+      SealCommand.class,
+      MigrateCommand.class,
+      DigestCommand.class,
+      CompareCommand.class,
+      ImportCommand.class,
+      ExportOriginalCommand.class,
+      AsOfCommand.class,
+      AdminLinkCommand.class,
+      SignInLinkCommand.class,
+      ConfigCommand.class
     })
 final class ThyWill {
-  @Option(names = "--archive", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")
+  @Option(
+      names = "--archive",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")
   Optional<String> archive = Optional.empty();
 
-  @Option(names = "--db", paramLabel = "URL", scope = ScopeType.INHERIT, description = "The view: sqlite:FILE or a file; default $DATABASE_URL, else sqlite:community.db")
+  @Option(
+      names = "--db",
+      paramLabel = "URL",
+      scope = ScopeType.INHERIT,
+      description =
+          "The view: sqlite:FILE or a file; default $DATABASE_URL, else sqlite:community.db")
   Optional<String> database = Optional.empty();
 
-  @Option(names = "--json", scope = ScopeType.INHERIT, description = "Exactly one JSON object on standard output")
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Exactly one JSON object on standard output")
   boolean json;
 
-  @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "No progress, and only what matters")
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "No progress, and only what matters")
   boolean quiet;
 
   @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "No colours")

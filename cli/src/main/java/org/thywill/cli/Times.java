@@ -9,7 +9,10 @@ import java.time.ZoneOffset;
 import org.thywill.catalog.Timestamps;
 import org.thywill.rebuild.Until;
 
-/** Times as people type them: {@code 2024-01-15T10:30:00Z}, with an offset, without one (then UTC), or a day (then its end). */
+/**
+ * Times as people type them: {@code 2024-01-15T10:30:00Z}, with an offset, without one (then UTC),
+ * or a day (then its end).
+ */
 final class Times {
   private Times() {}
 
@@ -21,10 +24,16 @@ final class Times {
   static Instant parse(String text) {
     try {
       if (text.matches("\\d{4}-\\d{2}-\\d{2}")) {
-        return LocalDate.parse(text).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).minusNanos(1_000);
+        return LocalDate.parse(text)
+            .plusDays(1)
+            .atStartOfDay()
+            .toInstant(ZoneOffset.UTC)
+            .minusNanos(1_000);
       }
       String iso = text.replace(' ', 'T');
-      return iso.matches(".*(Z|[+-]\\d{2}:\\d{2})$") ? OffsetDateTime.parse(iso).toInstant() : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
+      return iso.matches(".*(Z|[+-]\\d{2}:\\d{2})$")
+          ? OffsetDateTime.parse(iso).toInstant()
+          : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException("not a time: " + text, e);
     }
@@ -37,9 +46,13 @@ final class Times {
    */
   static Until until(String text) {
     try {
-      return text.matches("\\d+") ? Until.seq(Long.parseLong(text)) : Until.time(Timestamps.micros(parse(text)));
+      return text.matches("\\d+")
+          ? Until.seq(Long.parseLong(text))
+          : Until.time(Timestamps.micros(parse(text)));
     } catch (IllegalArgumentException | ArithmeticException e) {
-      throw new IllegalArgumentException("expected a change such as 1200 or a time such as 2024-01-15T10:30:00Z, found " + text, e);
+      throw new IllegalArgumentException(
+          "expected a change such as 1200 or a time such as 2024-01-15T10:30:00Z, found " + text,
+          e);
     }
   }
 }

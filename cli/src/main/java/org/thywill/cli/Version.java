@@ -7,6 +7,8 @@ final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
     String version = Version.class.getPackage().getImplementationVersion();
-    return new String[] {"thywill " + (version == null ? "development" : version) + ", archive format 1 (draft)"};
+    return new String[] {
+      "thywill " + (version == null ? "development" : version) + ", archive format 1 (draft)"
+    };
   }
 }

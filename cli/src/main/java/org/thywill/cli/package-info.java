@@ -1,4 +1,6 @@
-/** The command line: parse, call, print, return an exit code. The contract is what scripts rely on. */
+/**
+ * The command line: parse, call, print, return an exit code. The contract is what scripts rely on.
+ */
 @NullMarked
 package org.thywill.cli;
 

@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is lost for good is accepted by a person, with a reason, and is never silent from then on. */
+/**
+ * What is lost for good is accepted by a person, with a reason, and is never silent from then on.
+ */
 class AcceptGapCommandTest {
   private final Program program;
 
@@ -26,25 +28,38 @@ class AcceptGapCommandTest {
   private static Map<Path, String> files(Path archive) throws IOException {
     Map<Path, String> files = new TreeMap<>();
     try (var all = Files.walk(archive)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
+      for (Path file :
+          all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
         files.put(archive.relativize(file), Files.readString(file, StandardCharsets.ISO_8859_1));
       }
     }
     return files;
   }
 
-  /** Spoils every copy of the first line of a log, takes the parities away, and gives the number of the change. */
+  /**
+   * Spoils every copy of the first line of a log, takes the parities away, and gives the number of
+   * the change.
+   */
   private String lose(String log) throws IOException {
     Map<Path, String> files = files(program.archive());
-    String line = files.entrySet().stream().filter(file -> file.getKey().toString().endsWith(log)).findFirst().orElseThrow().getValue()
-        .lines().filter(each -> each.contains("|added|")).findFirst().orElseThrow();
+    String line =
+        files.entrySet().stream()
+            .filter(file -> file.getKey().toString().endsWith(log))
+            .findFirst()
+            .orElseThrow()
+            .getValue()
+            .lines()
+            .filter(each -> each.contains("|added|"))
+            .findFirst()
+            .orElseThrow();
     String spoiled = line.substring(0, line.length() - 1) + (line.endsWith("0") ? "1" : "0");
     for (Map.Entry<Path, String> file : files.entrySet()) {
       Path path = program.archive().resolve(file.getKey());
       if (path.toString().endsWith("_parity.txt")) {
         Files.delete(path);
       } else if (file.getValue().contains(line)) {
-        Files.writeString(path, file.getValue().replace(line, spoiled), StandardCharsets.ISO_8859_1);
+        Files.writeString(
+            path, file.getValue().replace(line, spoiled), StandardCharsets.ISO_8859_1);
       }
     }
     Matcher seq = Pattern.compile("\\|added\\|(\\d+)\\|").matcher(line);
@@ -58,54 +73,89 @@ class AcceptGapCommandTest {
     Map<Path, String> damaged = files(program.archive());
     assertThat(program.run("validate-archives").exit()).isEqualTo(1);
 
-    Program.Run done = program.run("accept-gap", seq, "--reason", "the disk of March; no copy has it", "--json");
+    Program.Run done =
+        program.run("accept-gap", seq, "--reason", "the disk of March; no copy has it", "--json");
     assertThat(done.exit()).as(done.out() + done.err()).isZero();
-    assertThat(done.out()).contains("\"accepted\":[\"" + seq + "\"]", "\"sound\":true", "\"accepted_gaps\":1", "\"code\":\"gap-accepted\"",
-        "change " + seq + " is lost for good, as an operator has accepted; it may have changed marks");
-    assertThat(files(program.path(program.archive().getFileName() + ".before-gap-1"))).as("what was there is kept").isEqualTo(damaged);
+    assertThat(done.out())
+        .contains(
+            "\"accepted\":[\"" + seq + "\"]",
+            "\"sound\":true",
+            "\"accepted_gaps\":1",
+            "\"code\":\"gap-accepted\"",
+            "change "
+                + seq
+                + " is lost for good, as an operator has accepted; it may have changed marks");
+    assertThat(files(program.path(program.archive().getFileName() + ".before-gap-1")))
+        .as("what was there is kept")
+        .isEqualTo(damaged);
 
     assertSoundWithOneGap();
     Program.Run recovered = program.run("recover", "--replace");
     assertThat(recovered.exit()).as(recovered.out() + recovered.err()).isZero();
-    assertThat(recovered.out() + recovered.err()).contains("change " + seq + " is lost for good, as an operator has accepted; the database was made without",
-        ": the one that the archive recorded.");
+    assertThat(recovered.out() + recovered.err())
+        .contains(
+            "change "
+                + seq
+                + " is lost for good, as an operator has accepted; the database was made without",
+            ": the one that the archive recorded.");
     assertThat(program.run("resume").exit()).isZero();
     assertSoundWithOneGap();
-    assertThat(program.run("compare", program.archive().toString(), program.database().toString()).exit()).isZero();
-    assertThat(files(program.archive()).entrySet().stream().filter(file -> file.getKey().startsWith("operations")).map(Map.Entry::getValue))
-        .anyMatch(text -> text.contains("|gap|accepted|" + seq + "|") && text.contains("the disk of March; no copy has it"));
+    assertThat(
+            program
+                .run("compare", program.archive().toString(), program.database().toString())
+                .exit())
+        .isZero();
+    assertThat(
+            files(program.archive()).entrySet().stream()
+                .filter(file -> file.getKey().startsWith("operations"))
+                .map(Map.Entry::getValue))
+        .anyMatch(
+            text ->
+                text.contains("|gap|accepted|" + seq + "|")
+                    && text.contains("the disk of March; no copy has it"));
 
     lose("_users.txt");
-    assertThat(program.run("validate-archives").exit()).as("what is lost later is found as ever").isEqualTo(1);
+    assertThat(program.run("validate-archives").exit())
+        .as("what is lost later is found as ever")
+        .isEqualTo(1);
   }
 
   private void assertSoundWithOneGap() {
     Program.Run checked = program.run("validate-archives");
     assertThat(checked.exit()).as(checked.out() + checked.err()).isZero();
     assertThat(checked.out()).startsWith("Sound, one accepted gap:");
-    assertThat(program.run("repair-archives").out()).contains("Sound, one accepted gap: there is nothing to repair.");
+    assertThat(program.run("repair-archives").out())
+        .contains("Sound, one accepted gap: there is nothing to repair.");
   }
 
   @Test
   void whatIsNotLost_orNotAllThatIs_isRefused_andNothingIsTouched() throws IOException {
     Map<Path, String> sound = files(program.archive());
-    assertThat(program.run("accept-gap", "3", "--reason", "why not").err()).contains("no change is lost, so there is nothing to accept");
+    assertThat(program.run("accept-gap", "3", "--reason", "why not").err())
+        .contains("no change is lost, so there is nothing to accept");
     assertThat(files(program.archive())).isEqualTo(sound);
 
     String mark = lose("_marks.txt");
     String prayer = lose("_prayers.txt");
     Map<Path, String> damaged = files(program.archive());
-    List<String> both = Integer.parseInt(mark) < Integer.parseInt(prayer) ? List.of(mark, prayer) : List.of(prayer, mark);
+    List<String> both =
+        Integer.parseInt(mark) < Integer.parseInt(prayer)
+            ? List.of(mark, prayer)
+            : List.of(prayer, mark);
     Program.Run one = program.run("accept-gap", mark, "--reason", "gone");
     assertThat(one.exit()).isEqualTo(3);
-    assertThat(one.err()).contains("also lost: " + prayer, "thywill accept-gap " + String.join(" ", both) + " --reason TEXT");
+    assertThat(one.err())
+        .contains(
+            "also lost: " + prayer,
+            "thywill accept-gap " + String.join(" ", both) + " --reason TEXT");
     Program.Run other = program.run("accept-gap", mark, prayer, "1", "--reason", "gone");
     assertThat(other.exit()).isEqualTo(3);
     assertThat(other.err()).contains("not lost: 1. What is lost: " + String.join(", ", both));
     assertThat(program.run("accept-gap", mark).exit()).as("without a reason").isEqualTo(2);
     assertThat(program.run("accept-gap", mark, "--reason", " ").exit()).isEqualTo(2);
     assertThat(program.run("accept-gap", "5-4", "--reason", "gone").exit()).isEqualTo(2);
-    assertThat(program.run("accept-gap", "all", "--reason", "gone").err()).contains("expected the number of a change such as 17, or 19-22, found all");
+    assertThat(program.run("accept-gap", "all", "--reason", "gone").err())
+        .contains("expected the number of a change such as 17, or 19-22, found all");
     assertThat(files(program.archive())).isEqualTo(damaged);
   }
 }

@@ -37,7 +37,10 @@ import org.thywill.rebuild.Until;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 
-/** A row as it stood at a moment is the row that the database had at that moment, and every line that is named is where it is said to be. */
+/**
+ * A row as it stood at a moment is the row that the database had at that moment, and every line
+ * that is named is where it is said to be.
+ */
 class AsOfCommandTest {
   private static final Instant BEGIN = Instant.parse("2025-11-20T10:00:00Z");
 
@@ -55,7 +58,10 @@ class AsOfCommandTest {
     return Ledger.openAt(program.archive(), program.database(), () -> now, Progress.NONE);
   }
 
-  /** Goes on with the archive as it is now, as if the machine had stopped: an idle ledger copies its journal to the logs by itself. */
+  /**
+   * Goes on with the archive as it is now, as if the machine had stopped: an idle ledger copies its
+   * journal to the logs by itself.
+   */
   private void takeACopy() throws IOException {
     Path copy = folder.resolve("stopped/text_archives");
     try (var files = Files.walk(program.archive())) {
@@ -72,7 +78,11 @@ class AsOfCommandTest {
   }
 
   private static Row flag(String name, String details) {
-    return Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).set("details", details).build();
+    return Row.in(Catalog.FEATURE_FLAGS)
+        .set("name", name)
+        .set("enabled", true)
+        .set("details", details)
+        .build();
   }
 
   /** What the database held after a transaction. */
@@ -107,19 +117,26 @@ class AsOfCommandTest {
   }
 
   /** One transaction of up to four changes. */
-  private Moment play(Ledger ledger, List<String> keys, HostileText texts, RandomGenerator random) throws IOException {
-    Receipt receipt = ledger.write(Change.Cause.by("mary").because(texts.next()), transaction -> {
-      for (int n = 1 + random.nextInt(4); n > 0; n--) {
-        String key = keys.get(random.nextInt(keys.size()));
-        if (transaction.find(Catalog.FEATURE_FLAGS, key).isEmpty()) {
-          transaction.add(flag(key, texts.next()));
-        } else if (random.nextBoolean()) {
-          transaction.change(Catalog.FEATURE_FLAGS, key, Map.of("details", texts.next() + random.nextInt()));
-        } else {
-          transaction.remove(Catalog.FEATURE_FLAGS, key);
-        }
-      }
-    });
+  private Moment play(Ledger ledger, List<String> keys, HostileText texts, RandomGenerator random)
+      throws IOException {
+    Receipt receipt =
+        ledger.write(
+            Change.Cause.by("mary").because(texts.next()),
+            transaction -> {
+              for (int n = 1 + random.nextInt(4); n > 0; n--) {
+                String key = keys.get(random.nextInt(keys.size()));
+                if (transaction.find(Catalog.FEATURE_FLAGS, key).isEmpty()) {
+                  transaction.add(flag(key, texts.next()));
+                } else if (random.nextBoolean()) {
+                  transaction.change(
+                      Catalog.FEATURE_FLAGS,
+                      key,
+                      Map.of("details", texts.next() + random.nextInt()));
+                } else {
+                  transaction.remove(Catalog.FEATURE_FLAGS, key);
+                }
+              }
+            });
     Map<String, Row> rows = new HashMap<>();
     Map<String, Long> seqs = new HashMap<>();
     try (ViewReader view = ledger.read()) {
@@ -131,17 +148,26 @@ class AsOfCommandTest {
     }
   }
 
-  private void compare(List<Moment> moments, String key, RandomGenerator random) throws IOException {
+  private void compare(List<Moment> moments, String key, RandomGenerator random)
+      throws IOException {
     Moment some = moments.get(random.nextInt(moments.size()));
     boolean bySeq = random.nextBoolean();
-    long seq = some.receipt().first() + random.nextLong(some.receipt().last() - some.receipt().first() + 1);
+    long seq =
+        some.receipt().first()
+            + random.nextLong(some.receipt().last() - some.receipt().first() + 1);
     long at = some.at() + random.nextInt(3) - 1;
     Until until = bySeq ? Until.seq(seq) : Until.time(at);
-    Optional<Moment> then = moments.reversed().stream().filter(each -> bySeq ? each.receipt().last() <= seq : each.at() <= at).findFirst();
-    AsOf.Answer answer = AsOf.run(program.archive(), until, AsOf.Wanted.parse("feature_flags/" + key));
+    Optional<Moment> then =
+        moments.reversed().stream()
+            .filter(each -> bySeq ? each.receipt().last() <= seq : each.at() <= at)
+            .findFirst();
+    AsOf.Answer answer =
+        AsOf.run(program.archive(), until, AsOf.Wanted.parse("feature_flags/" + key));
     String what = key + " as of " + until;
     assertThat(answer.findings()).isEmpty();
-    assertThat(answer.seq()).as(what).isEqualTo(then.map(moment -> moment.receipt().last()).orElse(0L));
+    assertThat(answer.seq())
+        .as(what)
+        .isEqualTo(then.map(moment -> moment.receipt().last()).orElse(0L));
     if (answer.rows().isEmpty()) {
       assertThat(moments).noneMatch(moment -> moment.rows().containsKey(key));
       return;
@@ -150,22 +176,30 @@ class AsOfCommandTest {
     Optional<Row> expected = then.map(moment -> moment.rows().get(key));
     assertThat(standing.row()).as(what).isEqualTo(expected);
     if (expected.isPresent()) {
-      assertThat(standing.lines().getLast().change().seq()).as(what).isEqualTo(then.orElseThrow().seqs().get(key));
+      assertThat(standing.lines().getLast().change().seq())
+          .as(what)
+          .isEqualTo(then.orElseThrow().seqs().get(key));
     }
     requirePlaces(standing);
   }
 
-  /** Each line that is named says so itself: its own seq stands at its place counted from the end, as FORMAT.md has it. */
+  /**
+   * Each line that is named says so itself: its own seq stands at its place counted from the end,
+   * as FORMAT.md has it.
+   */
   private void requirePlaces(AsOf.Standing standing) throws IOException {
     for (RowHistory.Place place : standing.lines()) {
       String line = lines(place.file()).get((int) place.line() - 1);
       String[] fields = line.split("\\|", -1);
-      assertThat(fields[fields.length - 8]).as(place.file() + ":" + place.line()).isEqualTo(Long.toString(place.change().seq()));
+      assertThat(fields[fields.length - 8])
+          .as(place.file() + ":" + place.line())
+          .isEqualTo(Long.toString(place.change().seq()));
     }
   }
 
   private List<String> lines(String file) throws IOException {
-    return List.of(Files.readString(program.archive().resolve(file), StandardCharsets.UTF_8).split("\n", -1));
+    return List.of(
+        Files.readString(program.archive().resolve(file), StandardCharsets.UTF_8).split("\n", -1));
   }
 
   @Test
@@ -173,7 +207,8 @@ class AsOfCommandTest {
     RandomGenerator random = Seeds.random("AsOfCommandTest");
     Path archive = folder.resolve("demo/text_archives");
     Path database = folder.resolve("demo/community.db");
-    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(8).withPrayers(12)).play(Progress.NONE);
+    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(8).withPrayers(12))
+        .play(Progress.NONE);
     List<Row> rows = new ArrayList<>();
     try (ViewReader view = org.thywill.database.SqliteReader.open(database)) {
       for (Table table : Catalog.TABLES) {
@@ -185,7 +220,9 @@ class AsOfCommandTest {
         AsOf.Answer answer = AsOf.run(archive, Until.NOW, AsOf.Wanted.parse(row.toString()));
         AsOf.Standing standing = answer.rows().getFirst();
         assertThat(standing.row()).contains(row);
-        assertThat(standing.lines().getLast().change().seq()).as(row.toString()).isEqualTo(view.seqOf(row.table(), row.key()).orElseThrow());
+        assertThat(standing.lines().getLast().change().seq())
+            .as(row.toString())
+            .isEqualTo(view.seqOf(row.table(), row.key()).orElseThrow());
         assertThat(answer.seq()).isEqualTo(view.state().seq());
         seen.add(row.table());
       }
@@ -196,38 +233,69 @@ class AsOfCommandTest {
   @Test
   void prayer_isShownWithEverythingThatStoodOnItThen() throws IOException {
     try (Ledger ledger = open()) {
-      add(ledger, Row.in(Catalog.MEMBERS).set("handle", "mary").set("display_name", "Mary").set("created_at", micros()).set("welcome_dismissed", false)
-          .set("is_supporter", false).build());
+      add(
+          ledger,
+          Row.in(Catalog.MEMBERS)
+              .set("handle", "mary")
+              .set("display_name", "Mary")
+              .set("created_at", micros())
+              .set("welcome_dismissed", false)
+              .set("is_supporter", false)
+              .build());
       add(ledger, prayer("p1"));
       add(ledger, prayer("p2"));
       add(ledger, mark("m1", "p1"));
       add(ledger, mark("m2", "p2"));
       ledger.checkpoint();
-      ledger.write(Change.Cause.by("mary").because("by mistake"), transaction -> transaction.remove(Catalog.MARKS, "m1"));
-      ledger.write(Change.Cause.by("mary"), transaction -> transaction.change(Catalog.MARKS, "m2", Map.of("prayer", "p1")));
+      ledger.write(
+          Change.Cause.by("mary").because("by mistake"),
+          transaction -> transaction.remove(Catalog.MARKS, "m1"));
+      ledger.write(
+          Change.Cause.by("mary"),
+          transaction -> transaction.change(Catalog.MARKS, "m2", Map.of("prayer", "p1")));
       takeACopy();
     }
     assertThat(rows("4", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
     assertThat(rows("5", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
     assertThat(rows("6", "prayers/p1")).containsExactly("prayers/p1 true 1", "marks/m1 false 2");
-    assertThat(rows("7", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 false 2", "marks/m2 true 2");
+    assertThat(rows("7", "p1"))
+        .containsExactly("prayers/p1 true 1", "marks/m1 false 2", "marks/m2 true 2");
     assertThat(rows("7", "p2")).containsExactly("prayers/p2 true 1");
     assertThat(rows("1", "p1")).containsExactly("prayers/p1 false 0");
 
     String journal = "journal/2025_11_000000000001.txt";
-    assertThat(program.run("as-of", "6", "p1").out().lines()).contains("As of 2025-11-20T10:00:00.000000Z, change 6.", "prayers/p1", "  text                    Please",
-        "  project_tag             \\N", "marks/m1  had been removed",
-        "  prayers/marks/2025_11_marks.txt:6  4  2025-11-20T10:00:00.000000Z  added  mary",
-        "  " + journal + ":11  6  2025-11-20T10:00:00.000000Z  removed  mary  by mistake");
+    assertThat(program.run("as-of", "6", "p1").out().lines())
+        .contains(
+            "As of 2025-11-20T10:00:00.000000Z, change 6.",
+            "prayers/p1",
+            "  text                    Please",
+            "  project_tag             \\N",
+            "marks/m1  had been removed",
+            "  prayers/marks/2025_11_marks.txt:6  4  2025-11-20T10:00:00.000000Z  added  mary",
+            "  " + journal + ":11  6  2025-11-20T10:00:00.000000Z  removed  mary  by mistake");
     String json = program.run("as-of", "6", "p1", "--json").out();
-    assertThat(json).contains("\"at\":\"2025-11-20T10:00:00.000000Z\",\"seq\":6,\"rows\":[{\"table\":\"prayers\",\"key\":\"p1\",\"exists\":true,\"values\":{\"id\":\"p1\"",
-        "{\"table\":\"marks\",\"key\":\"m1\",\"exists\":false,\"values\":{},\"lines\":[{\"file\":\"prayers/marks/2025_11_marks.txt\",\"line\":6,\"seq\":4",
-        "\"file\":\"" + journal + "\",\"line\":11,\"seq\":6,\"at\":\"2025-11-20T10:00:00.000000Z\",\"operation\":\"removed\",\"actor\":\"mary\",\"reason\":\"by mistake\"");
+    assertThat(json)
+        .contains(
+            "\"at\":\"2025-11-20T10:00:00.000000Z\",\"seq\":6,\"rows\":[{\"table\":\"prayers\",\"key\":\"p1\",\"exists\":true,\"values\":{\"id\":\"p1\"",
+            "{\"table\":\"marks\",\"key\":\"m1\",\"exists\":false,\"values\":{},\"lines\":[{\"file\":\"prayers/marks/2025_11_marks.txt\",\"line\":6,\"seq\":4",
+            "\"file\":\""
+                + journal
+                + "\",\"line\":11,\"seq\":6,\"at\":\"2025-11-20T10:00:00.000000Z\",\"operation\":\"removed\",\"actor\":\"mary\",\"reason\":\"by"
+                + " mistake\"");
   }
 
   private List<String> rows(String moment, String row) throws IOException {
     return AsOf.run(program.archive(), Times.until(moment), AsOf.Wanted.parse(row)).rows().stream()
-        .map(each -> each.table() + "/" + each.key() + " " + each.row().isPresent() + " " + each.lines().size()).toList();
+        .map(
+            each ->
+                each.table()
+                    + "/"
+                    + each.key()
+                    + " "
+                    + each.row().isPresent()
+                    + " "
+                    + each.lines().size())
+        .toList();
   }
 
   private long micros() {
@@ -235,12 +303,23 @@ class AsOfCommandTest {
   }
 
   private Row prayer(String id) {
-    return Row.in(Catalog.PRAYERS).set("id", id).set("author", "mary").set("created_at", micros()).set("text", "Please").set("moderation", "open")
-        .set("visibility", "members").build();
+    return Row.in(Catalog.PRAYERS)
+        .set("id", id)
+        .set("author", "mary")
+        .set("created_at", micros())
+        .set("text", "Please")
+        .set("moderation", "open")
+        .set("visibility", "members")
+        .build();
   }
 
   private Row mark(String id, String prayer) {
-    return Row.in(Catalog.MARKS).set("id", id).set("prayer", prayer).set("member", "mary").set("created_at", micros()).build();
+    return Row.in(Catalog.MARKS)
+        .set("id", id)
+        .set("prayer", prayer)
+        .set("member", "mary")
+        .set("created_at", micros())
+        .build();
   }
 
   private static void add(Ledger ledger, Row row) throws IOException {
@@ -261,7 +340,10 @@ class AsOfCommandTest {
     Program.Run run = program.run("as-of", "2", "feature_flags/chants", "--json");
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.err()).contains("system/2025_11_feature_flags.txt:6: ");
-    assertThat(run.out()).contains("\"code\":\"line-damaged\"", "\"file\":\"system/2025_11_feature_flags.txt\",\"line\":6");
+    assertThat(run.out())
+        .contains(
+            "\"code\":\"line-damaged\"",
+            "\"file\":\"system/2025_11_feature_flags.txt\",\"line\":6");
   }
 
   @Test
@@ -292,6 +374,7 @@ class AsOfCommandTest {
     assertThat(program.run("as-of", "never", "chants").exit()).isEqualTo(2);
     assertThat(program.run("as-of", "2").exit()).isEqualTo(2);
     assertThat(program.run("as-of", "3", "chants").exit()).isEqualTo(3);
-    assertThat(program.run("as-of", "2020-01-01", "chants", "--json").out()).contains("\"exit\":0", "\"seq\":0,", "\"exists\":false");
+    assertThat(program.run("as-of", "2020-01-01", "chants", "--json").out())
+        .contains("\"exit\":0", "\"seq\":0,", "\"exists\":false");
   }
 }

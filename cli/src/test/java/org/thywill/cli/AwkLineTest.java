@@ -32,7 +32,10 @@ import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 
-/** The line of {@code awk} in FORMAT.md answers what the database said of a prayer at a moment, exactly as {@code as-of} does. */
+/**
+ * The line of {@code awk} in FORMAT.md answers what the database said of a prayer at a moment,
+ * exactly as {@code as-of} does.
+ */
 class AwkLineTest {
   private static final int QUESTIONS = 80;
   private static final Instant END = Demo.Options.DEFAULT.end();
@@ -44,7 +47,8 @@ class AwkLineTest {
     RandomGenerator random = Seeds.random("AwkLineTest");
     Path archive = folder.resolve("text_archives");
     Path database = folder.resolve("community.db");
-    new Demo(archive, database, Demo.Options.DEFAULT.withSeed(random.nextLong())).play(Progress.NONE);
+    new Demo(archive, database, Demo.Options.DEFAULT.withSeed(random.nextLong()))
+        .play(Progress.NONE);
     List<String> prayers = prayers(database);
     goOn(archive, database, prayers);
     assertThat(ArchiveReader.open(new RealDisk(archive), 0).tail()).isNotEmpty();
@@ -53,10 +57,16 @@ class AwkLineTest {
     long until = Timestamps.micros(END.plus(Duration.ofDays(5)));
     int answered = 0;
     for (int i = 0; i < QUESTIONS; i++) {
-      String prayer = i % 4 == 0 ? prayers.get(random.nextInt(6)) : prayers.get(random.nextInt(prayers.size()));
-      long at = i % 4 == 0 ? random.nextLong(Timestamps.micros(END), until) : random.nextLong(from, until);
+      String prayer =
+          i % 4 == 0 ? prayers.get(random.nextInt(6)) : prayers.get(random.nextInt(prayers.size()));
+      long at =
+          i % 4 == 0
+              ? random.nextLong(Timestamps.micros(END), until)
+              : random.nextLong(from, until);
       String expected = asOf(archive, at, prayer);
-      assertThat(awk(command, archive, prayer, Timestamps.format(at))).as(prayer + " at " + Timestamps.format(at)).isEqualTo(expected);
+      assertThat(awk(command, archive, prayer, Timestamps.format(at)))
+          .as(prayer + " at " + Timestamps.format(at))
+          .isEqualTo(expected);
       answered += expected.isEmpty() ? 0 : 1;
     }
     assertThat(answered).isBetween(1, QUESTIONS - 1);
@@ -71,8 +81,8 @@ class AwkLineTest {
   }
 
   /**
-   * Removes six prayers and brings three back, the latter behind the checkpoint. The ledger removes no prayer, but the format can say so, and
-   * an archive may come from another program.
+   * Removes six prayers and brings three back, the latter behind the checkpoint. The ledger removes
+   * no prayer, but the format can say so, and an archive may come from another program.
    */
   private static void goOn(Path archive, Path database, List<String> prayers) throws IOException {
     List<Row> gone = new ArrayList<>();
@@ -84,43 +94,70 @@ class AwkLineTest {
     try (ArchiveWriter writer = ArchiveWriter.open(new RealDisk(archive), 0)) {
       append(writer, Operation.REMOVED, gone, END.plus(Duration.ofDays(1)));
       writer.checkpoint(writer.head().digest(), PagePlaces.UNKNOWN);
-      List<Row> back = gone.subList(0, 3).stream().map(row -> row.with(Map.of("text", "a|b\\"))).toList();
+      List<Row> back =
+          gone.subList(0, 3).stream().map(row -> row.with(Map.of("text", "a|b\\"))).toList();
       append(writer, Operation.ADDED, back, END.plus(Duration.ofDays(3)));
       append(writer, Operation.REMOVED, back.subList(0, 1), END.plus(Duration.ofDays(4)));
     }
   }
 
-  private static void append(ArchiveWriter writer, Operation operation, List<Row> rows, Instant at) throws IOException {
+  private static void append(ArchiveWriter writer, Operation operation, List<Row> rows, Instant at)
+      throws IOException {
     long first = writer.lastSeq() + 1;
-    Change.Stamp stamp = new Change.Stamp(first, first + rows.size() - 1, first - 1, Timestamps.micros(at), Change.Cause.by("system").because("asked to"));
+    Change.Stamp stamp =
+        new Change.Stamp(
+            first,
+            first + rows.size() - 1,
+            first - 1,
+            Timestamps.micros(at),
+            Change.Cause.by("system").because("asked to"));
     List<Change> changes = new ArrayList<>();
     rows.forEach(row -> changes.add(new Change(operation, row, first + changes.size(), stamp)));
     writer.append(changes);
   }
 
   private static String asOf(Path archive, long at, String prayer) throws IOException {
-    AsOf.Standing standing = AsOf.run(archive, Until.time(at), AsOf.Wanted.parse("prayers/" + prayer)).rows().getFirst();
+    AsOf.Standing standing =
+        AsOf.run(archive, Until.time(at), AsOf.Wanted.parse("prayers/" + prayer)).rows().getFirst();
     if (standing.row().isEmpty()) {
       return "";
     }
     RowHistory.Place place = standing.lines().getLast();
-    String line = Files.readString(archive.resolve(place.file())).split("\n", -1)[(int) place.line() - 1];
-    return (place.file().startsWith("journal/") ? line.substring("prayers|".length()) : line) + "\n";
+    String line =
+        Files.readString(archive.resolve(place.file())).split("\n", -1)[(int) place.line() - 1];
+    return (place.file().startsWith("journal/") ? line.substring("prayers|".length()) : line)
+        + "\n";
   }
 
   private static String awkLine() throws IOException {
-    List<String> lines = Files.readString(Path.of("..", "docs", "FORMAT.md")).lines().filter(line -> line.contains("awk -F")).toList();
+    List<String> lines =
+        Files.readString(Path.of("..", "docs", "FORMAT.md"))
+            .lines()
+            .filter(line -> line.contains("awk -F"))
+            .toList();
     assertThat(lines).filteredOn(line -> line.startsWith("ID=")).hasSize(1);
     return lines.stream().filter(line -> line.startsWith("ID=")).findFirst().orElseThrow();
   }
 
-  private String awk(String command, Path archive, String prayer, String at) throws IOException, InterruptedException {
-    String asked = command.replaceFirst("ID=\\S+", "ID=" + prayer).replaceFirst("AT=\\S+", "AT=" + at);
+  private String awk(String command, Path archive, String prayer, String at)
+      throws IOException, InterruptedException {
+    String asked =
+        command.replaceFirst("ID=\\S+", "ID=" + prayer).replaceFirst("AT=\\S+", "AT=" + at);
     Path out = folder.resolve("out");
-    Process process = new ProcessBuilder("sh", "-c", asked).directory(archive.toFile()).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    Process process =
+        new ProcessBuilder("sh", "-c", asked)
+            .directory(archive.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     String said = Files.readString(out, StandardCharsets.UTF_8);
-    assertThat(process.exitValue()).as("this test runs a line of docs/FORMAT.md and needs awk (such as mawk): install it; the shell said: " + said).isZero();
+    assertThat(process.exitValue())
+        .as(
+            "this test runs a line of docs/FORMAT.md and needs awk (such as mawk): install it; the"
+                + " shell said: "
+                + said)
+        .isZero();
     return said;
   }
 }

@@ -27,14 +27,18 @@ class BadInputTest {
   void foundACommunity() throws IOException {
     program = new Program(folder);
     Ledger.found(program.archive(), "c0ffee", InstantSource.system());
-    Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE).close();
+    Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)
+        .close();
   }
 
   private Map<String, String> everything() throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (var paths = Files.walk(folder)) {
-      for (Path path : paths.filter(Files::isRegularFile).filter(path -> !path.endsWith(".lock")).toList()) {
-        files.put(folder.relativize(path).toString(), new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1));
+      for (Path path :
+          paths.filter(Files::isRegularFile).filter(path -> !path.endsWith(".lock")).toList()) {
+        files.put(
+            folder.relativize(path).toString(),
+            new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1));
       }
     }
     return files;
@@ -59,14 +63,30 @@ class BadInputTest {
     Files.createDirectory(program.path("holiday"));
     Files.writeString(program.path("holiday").resolve("photo.txt"), "sea");
     Map<String, String> before = everything();
-    refuses(program.raw("recover", "--archive", program.path("holiday").toString(), "--db", program.path("new.db").toString()), 3, "not the folder of an archive");
+    refuses(
+        program.raw(
+            "recover",
+            "--archive",
+            program.path("holiday").toString(),
+            "--db",
+            program.path("new.db").toString()),
+        3,
+        "not the folder of an archive");
     assertThat(everything()).isEqualTo(before);
   }
 
   @Test
   void recover_noFolder_saysSo() throws IOException {
     Map<String, String> before = everything();
-    refuses(program.raw("recover", "--archive", program.path("nowhere").toString(), "--db", program.path("new.db").toString()), 4, "no archive there");
+    refuses(
+        program.raw(
+            "recover",
+            "--archive",
+            program.path("nowhere").toString(),
+            "--db",
+            program.path("new.db").toString()),
+        4,
+        "no archive there");
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -87,7 +107,8 @@ class BadInputTest {
 
   @Test
   void recover_whileAnotherWrites_isRefused() throws IOException {
-    try (Ledger ledger = Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)) {
+    try (Ledger ledger =
+        Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)) {
       assertThat(ledger.findings()).isEmpty();
       refuses(program.run("recover", "--replace"), 3, "another process holds the archive");
     }
@@ -106,7 +127,13 @@ class BadInputTest {
   void recover_folderOfTheDatabaseCannotBeMade_fails() throws IOException {
     Files.writeString(program.path("file"), "in the way");
     Map<String, String> before = everything();
-    Program.Run run = program.raw("recover", "--archive", program.archive().toString(), "--db", program.path("file").resolve("x/new.db").toString());
+    Program.Run run =
+        program.raw(
+            "recover",
+            "--archive",
+            program.archive().toString(),
+            "--db",
+            program.path("file").resolve("x/new.db").toString());
     refuses(run, 4, "file");
     assertThat(everything()).isEqualTo(before);
   }
@@ -115,8 +142,17 @@ class BadInputTest {
   void import_fileThatIsNotSqlite_isRefused() throws IOException {
     Files.writeString(program.path("notes.txt"), "Dear diary, ".repeat(2000));
     Map<String, String> before = everything();
-    refuses(program.raw("import", "--from-database", program.path("notes.txt").toString(), "--archive", program.path("new").toString(), "--db",
-        program.path("new.db").toString()), 3, "notes.txt");
+    refuses(
+        program.raw(
+            "import",
+            "--from-database",
+            program.path("notes.txt").toString(),
+            "--archive",
+            program.path("new").toString(),
+            "--db",
+            program.path("new.db").toString()),
+        3,
+        "notes.txt");
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -125,16 +161,34 @@ class BadInputTest {
     Files.createDirectory(program.path("holiday"));
     Files.writeString(program.path("holiday").resolve("photo.txt"), "sea");
     Map<String, String> before = everything();
-    refuses(program.raw("import", "--from-database", Samples.DATABASE.toString(), "--archive", program.path("holiday").toString(), "--db",
-        program.path("new.db").toString()), 3, "holiday");
+    refuses(
+        program.raw(
+            "import",
+            "--from-database",
+            Samples.DATABASE.toString(),
+            "--archive",
+            program.path("holiday").toString(),
+            "--db",
+            program.path("new.db").toString()),
+        3,
+        "holiday");
     assertThat(everything()).isEqualTo(before);
   }
 
   @Test
   void import_databaseExistsWithoutArchive_isRefused() throws IOException {
     Map<String, String> before = everything();
-    refuses(program.raw("import", "--from-database", Samples.DATABASE.toString(), "--archive", program.path("new").toString(), "--db",
-        program.database().toString()), 3, "--replace");
+    refuses(
+        program.raw(
+            "import",
+            "--from-database",
+            Samples.DATABASE.toString(),
+            "--archive",
+            program.path("new").toString(),
+            "--db",
+            program.database().toString()),
+        3,
+        "--replace");
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -142,14 +196,20 @@ class BadInputTest {
   void exportOriginal_targetExists_isRefused() throws IOException {
     Files.writeString(program.path("there.db"), "precious");
     Map<String, String> before = everything();
-    refuses(program.run("export-original", "--to", program.path("there.db").toString()), 3, "--replace");
+    refuses(
+        program.run("export-original", "--to", program.path("there.db").toString()),
+        3,
+        "--replace");
     assertThat(everything()).isEqualTo(before);
   }
 
   @Test
   void exportOriginal_ontoTheDatabaseItself_isRefused() throws IOException {
     Map<String, String> before = everything();
-    refuses(program.run("export-original", "--replace", "--to", program.database().toString()), 3, "community.db");
+    refuses(
+        program.run("export-original", "--replace", "--to", program.database().toString()),
+        3,
+        "community.db");
     assertThat(everything()).isEqualTo(before);
   }
 
@@ -159,7 +219,19 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"recover --until never", "recover --only kitchen", "as-of never x", "nonsense", "recover --frob", "compare one", "export-original", "import", "demo --members many", "demo --members 0"})
+  @ValueSource(
+      strings = {
+        "recover --until never",
+        "recover --only kitchen",
+        "as-of never x",
+        "nonsense",
+        "recover --frob",
+        "compare one",
+        "export-original",
+        "import",
+        "demo --members many",
+        "demo --members 0"
+      })
   void wrongCommandLine_exits2(String line) {
     List<String> words = new ArrayList<>(List.of(line.split(" ")));
     Program.Run run = program.raw(words.toArray(String[]::new));
@@ -172,7 +244,9 @@ class BadInputTest {
     Program.Run run = program.run("recover", "--json");
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.out().lines()).hasSize(1);
-    assertThat(run.out()).contains("\"command\":\"recover\"", "\"status\":\"refused\"", "\"exit\":3", "\"findings\":[]");
+    assertThat(run.out())
+        .contains(
+            "\"command\":\"recover\"", "\"status\":\"refused\"", "\"exit\":3", "\"findings\":[]");
   }
 
   @Test

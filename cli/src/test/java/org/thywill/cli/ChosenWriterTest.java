@@ -34,7 +34,10 @@ import org.thywill.operations.Configuration;
 import org.thywill.operations.SettingsKeeper;
 import org.thywill.rebuild.Progress;
 
-/** The settings decide who writes the prayers, and the key of a service is nowhere but in what is sent to it. */
+/**
+ * The settings decide who writes the prayers, and the key of a service is nowhere but in what is
+ * sent to it.
+ */
 class ChosenWriterTest {
   private static final String KEY = "an-invented-key-that-is-secret";
   private static final InstantSource CLOCK = () -> Instant.parse("2026-03-04T05:06:07Z");
@@ -50,11 +53,23 @@ class ChosenWriterTest {
     assertThat(chosen(Map.of())).isInstanceOf(PlainPrayerWriter.class);
     assertThat(said).isEmpty();
     assertThat(chosen(Map.of("AI_PROVIDER", "anthropic"))).isInstanceOf(PlainPrayerWriter.class);
-    assertThat(chosen(Map.of("AI_PROVIDER", "openai", "OPENAI_API_KEY", "a key that\nis none"))).isInstanceOf(PlainPrayerWriter.class);
-    assertThat(said).containsExactly("Note: the program itself writes the prayers beside requests, since AI_PROVIDER=anthropic needs the secret ANTHROPIC_API_KEY, which is not set.",
-        "Note: the program itself writes the prayers beside requests, since AI_PROVIDER=openai needs the secret OPENAI_API_KEY; what it is set to has characters that no key has.");
-    try (PrayerWriter anthropic = chosen(Map.of("AI_PROVIDER", "anthropic", "ANTHROPIC_API_KEY", KEY + "\n")); PrayerWriter openAi = chosen(Map.of("AI_PROVIDER", "openai", "OPENAI_API_KEY", KEY, "OPENAI_MODEL", "another"))) {
-      assertThat(anthropic.name()).isEqualTo("claude-sonnet-4-5 at api.anthropic.com by instruction 1");
+    assertThat(chosen(Map.of("AI_PROVIDER", "openai", "OPENAI_API_KEY", "a key that\nis none")))
+        .isInstanceOf(PlainPrayerWriter.class);
+    assertThat(said)
+        .containsExactly(
+            "Note: the program itself writes the prayers beside requests, since"
+                + " AI_PROVIDER=anthropic needs the secret ANTHROPIC_API_KEY, which is not set.",
+            "Note: the program itself writes the prayers beside requests, since AI_PROVIDER=openai"
+                + " needs the secret OPENAI_API_KEY; what it is set to has characters that no key"
+                + " has.");
+    try (PrayerWriter anthropic =
+            chosen(Map.of("AI_PROVIDER", "anthropic", "ANTHROPIC_API_KEY", KEY + "\n"));
+        PrayerWriter openAi =
+            chosen(
+                Map.of(
+                    "AI_PROVIDER", "openai", "OPENAI_API_KEY", KEY, "OPENAI_MODEL", "another"))) {
+      assertThat(anthropic.name())
+          .isEqualTo("claude-sonnet-4-5 at api.anthropic.com by instruction 1");
       assertThat(openAi.name()).isEqualTo("another at api.openai.com by instruction 1");
     }
     assertThat(said).hasSize(4).noneMatch(sentence -> sentence.contains(KEY));
@@ -64,38 +79,60 @@ class ChosenWriterTest {
   void addressThatGetsTheKey_isNeverTakenFromTheArchive() throws Exception {
     Path archive = folder.resolve("text_archives");
     Ledger.found(archive, "c0ffee", CLOCK);
-    try (Ledger ledger = Ledger.openAt(archive, folder.resolve("community.db"), CLOCK, Progress.NONE)) {
+    try (Ledger ledger =
+        Ledger.openAt(archive, folder.resolve("community.db"), CLOCK, Progress.NONE)) {
       SettingsKeeper keeper = new SettingsKeeper(ledger, Ids.parameters());
-      keeper.keep(new Configuration(Map.of("OPENAI_API_BASE", "http://models.example.org/v1"), Map.of()));
-      assertThat(keeper.keep(new Configuration(Map.of(), Map.of())).value("OPENAI_API_BASE")).isEqualTo("https://api.openai.com/v1");
+      keeper.keep(
+          new Configuration(Map.of("OPENAI_API_BASE", "http://models.example.org/v1"), Map.of()));
+      assertThat(keeper.keep(new Configuration(Map.of(), Map.of())).value("OPENAI_API_BASE"))
+          .isEqualTo("https://api.openai.com/v1");
     }
   }
 
   @Test
   void key_isNowhereButInWhatIsSent() throws Exception {
     List<String> sent = Collections.synchronizedList(new ArrayList<>());
-    HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/v1/chat/completions", exchange -> {
-      sent.add(exchange.getRequestHeaders().getFirst("Authorization"));
-      boolean isFirst = sent.size() == 1;
-      byte[] answer = (isFirst ? "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"Lord, send rain. (James 5:18)\"}}]}" : "{\"error\":\"wrong key: " + KEY + "\"}").getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(isFirst ? 200 : 401, answer.length);
-      exchange.getResponseBody().write(answer);
-      exchange.close();
-    });
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/v1/chat/completions",
+        exchange -> {
+          sent.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          boolean isFirst = sent.size() == 1;
+          byte[] answer =
+              (isFirst
+                      ? "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"Lord,"
+                          + " send rain. (James 5:18)\"}}]}"
+                      : "{\"error\":\"wrong key: " + KEY + "\"}")
+                  .getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(isFirst ? 200 : 401, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
     server.start();
     try {
-      serve(Map.of("AI_PROVIDER", "openai", "OPENAI_API_KEY", KEY, "OPENAI_API_BASE", "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/"));
+      serve(
+          Map.of(
+              "AI_PROVIDER",
+              "openai",
+              "OPENAI_API_KEY",
+              KEY,
+              "OPENAI_API_BASE",
+              "http://127.0.0.1:" + server.getAddress().getPort() + "/v1/"));
     } finally {
       server.stop(0);
     }
     assertThat(sent).containsExactly("Bearer " + KEY, "Bearer " + KEY);
-    assertThat(said).anyMatch(sentence -> sentence.contains("it does not accept the secret OPENAI_API_KEY")).noneMatch(sentence -> sentence.contains(KEY));
+    assertThat(said)
+        .anyMatch(sentence -> sentence.contains("it does not accept the secret OPENAI_API_KEY"))
+        .noneMatch(sentence -> sentence.contains(KEY));
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> all = files.filter(Files::isRegularFile).toList();
       assertThat(all).hasSizeGreaterThan(20);
       for (Path file : all) {
-        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain(KEY);
+        assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+            .as(file.toString())
+            .doesNotContain(KEY);
       }
     }
   }
@@ -104,20 +141,36 @@ class ChosenWriterTest {
   private void serve(Map<String, String> environment) throws IOException, InterruptedException {
     Path archive = folder.resolve("text_archives");
     Ledger.found(archive, "c0ffee", CLOCK);
-    try (Ledger ledger = Ledger.openAt(archive, folder.resolve("community.db"), CLOCK, Progress.NONE)) {
+    try (Ledger ledger =
+        Ledger.openAt(archive, folder.resolve("community.db"), CLOCK, Progress.NONE)) {
       Ids ids = new Ids(new SplittableRandom(1));
       Community community = new Community(ledger, ids, new byte[32]);
-      community.members().join(community.members().makeOperatorLink(Duration.ofHours(1)), "Anna", Device.of("A browser", "203.0.113.7"));
-      Configuration settings = new SettingsKeeper(ledger, Ids.parameters()).keep(new Configuration(environment, Map.of()));
-      try (Scribe scribe = new Scribe(ledger, community.prayers(), ChosenWriter.of(settings, said::add), CLOCK, said::add)) {
+      community
+          .members()
+          .join(
+              community.members().makeOperatorLink(Duration.ofHours(1)),
+              "Anna",
+              Device.of("A browser", "203.0.113.7"));
+      Configuration settings =
+          new SettingsKeeper(ledger, Ids.parameters())
+              .keep(new Configuration(environment, Map.of()));
+      try (Scribe scribe =
+          new Scribe(
+              ledger,
+              community.prayers(),
+              ChosenWriter.of(settings, said::add),
+              CLOCK,
+              said::add)) {
         assertThat(words(ledger, community, scribe)).isEqualTo("Lord, send rain. (James 5:18)");
-        assertThat(words(ledger, community, scribe)).isEqualTo(new PlainPrayerWriter().prayerFor("For rain."));
+        assertThat(words(ledger, community, scribe))
+            .isEqualTo(new PlainPrayerWriter().prayerFor("For rain."));
       }
       ledger.checkpoint();
     }
   }
 
-  private static String words(Ledger ledger, Community community, Scribe scribe) throws IOException, InterruptedException {
+  private static String words(Ledger ledger, Community community, Scribe scribe)
+      throws IOException, InterruptedException {
     String prayer = community.prayers().ask("anna", "For rain.", Visibility.MEMBERS, "");
     scribe.propose("anna", prayer);
     for (int i = 0; scribe.isUnderWay(prayer) && i < 2_000; i++) {

@@ -17,23 +17,56 @@ class DemoCommandTest {
   void demo_losesItsDatabase_andGetsItBack() {
     Program program = new Program(folder);
     Path dir = program.path("demo");
-    Program.Run run = program.raw("demo", "--dir", dir.toString(), "--members", "8", "--prayers", "12", "--json");
+    Program.Run run =
+        program.raw("demo", "--dir", dir.toString(), "--members", "8", "--prayers", "12", "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(1);
-    assertThat(run.out()).contains("\"equal\":true", "\"command\":\"demo\"", "\"digest_before\":\"", "\"archive\":\"" + dir.resolve("text_archives"));
+    assertThat(run.out())
+        .contains(
+            "\"equal\":true",
+            "\"command\":\"demo\"",
+            "\"digest_before\":\"",
+            "\"archive\":\"" + dir.resolve("text_archives"));
     assertThat(run.err()).contains("Both are equal");
 
-    assertThat(program.raw("validate-archives", "--archive", dir.resolve("text_archives").toString()).exit()).isZero();
-    assertThat(program.raw("compare", dir.resolve("text_archives").toString(), dir.resolve("community.db").toString()).exit()).isZero();
+    assertThat(
+            program
+                .raw("validate-archives", "--archive", dir.resolve("text_archives").toString())
+                .exit())
+        .isZero();
+    assertThat(
+            program
+                .raw(
+                    "compare",
+                    dir.resolve("text_archives").toString(),
+                    dir.resolve("community.db").toString())
+                .exit())
+        .isZero();
   }
 
   @Test
   void demo_intoAFolderThatIsThere_isRefusedAndWithReplacePutsItAside() {
     Program program = new Program(folder);
     Path dir = program.path("demo");
-    assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2").exit()).isZero();
-    assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2").exit()).isEqualTo(3);
-    assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2", "--replace").exit()).isZero();
+    assertThat(
+            program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2").exit())
+        .isZero();
+    assertThat(
+            program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2").exit())
+        .isEqualTo(3);
+    assertThat(
+            program
+                .raw(
+                    "demo",
+                    "--dir",
+                    dir.toString(),
+                    "--members",
+                    "3",
+                    "--prayers",
+                    "2",
+                    "--replace")
+                .exit())
+        .isZero();
     assertThat(program.path("demo.replaced-1")).isDirectory();
   }
 
@@ -42,8 +75,11 @@ class DemoCommandTest {
   void exercise_begunAndNotDone_isNotRight(Exercise exercise) throws IOException {
     Program program = new Program(folder);
     String dir = program.path("demo").toString();
-    assertThat(program.raw("demo", "--check", "--dir", program.path("nowhere").toString()).exit()).isEqualTo(3);
-    Program.Run begun = program.raw("demo", "--dir", dir, "--members", "6", "--prayers", "8", "--break", exercise.word());
+    assertThat(program.raw("demo", "--check", "--dir", program.path("nowhere").toString()).exit())
+        .isEqualTo(3);
+    Program.Run begun =
+        program.raw(
+            "demo", "--dir", dir, "--members", "6", "--prayers", "8", "--break", exercise.word());
     assertThat(begun.exit()).as(begun.err()).isZero();
     assertThat(begun.out()).contains("Now it is broken on purpose: " + exercise.what() + ".");
     Program.Run check = program.raw("demo", "--check", "--dir", dir, "--json");
@@ -56,7 +92,20 @@ class DemoCommandTest {
   void exercise_answeredByPuttingTheCopyInThePlaceOfTheArchive_isNotRight() throws IOException {
     Program program = new Program(folder);
     Path dir = program.path("demo");
-    assertThat(program.raw("demo", "--dir", dir.toString(), "--members", "6", "--prayers", "8", "--break", "lost-line").exit()).isZero();
+    assertThat(
+            program
+                .raw(
+                    "demo",
+                    "--dir",
+                    dir.toString(),
+                    "--members",
+                    "6",
+                    "--prayers",
+                    "8",
+                    "--break",
+                    "lost-line")
+                .exit())
+        .isZero();
     Files.move(dir.resolve("text_archives"), dir.resolve("away"));
     Files.move(dir.resolve("copy"), dir.resolve("text_archives"));
     Program.Run check = program.raw("demo", "--check", "--dir", dir.toString());

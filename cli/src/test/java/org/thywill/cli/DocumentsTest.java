@@ -10,13 +10,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The commands in the documents work as they stand there, in order, in a folder where a community lives. What docs/RECOVERY.md says is carried out by {@link RecoveryDocumentTest}. */
+/**
+ * The commands in the documents work as they stand there, in order, in a folder where a community
+ * lives. What docs/RECOVERY.md says is carried out by {@link RecoveryDocumentTest}.
+ */
 class DocumentsTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"README.md, 4", "docs/OPERATIONS.md, 4", "docs/EXERCISES.md, 13", "docs/IMPORT.md, 4"})
-  void commandsOfADocument_work(String document, int atLeast) throws IOException, InterruptedException {
+  @CsvSource({
+    "README.md, 4",
+    "docs/OPERATIONS.md, 4",
+    "docs/EXERCISES.md, 13",
+    "docs/IMPORT.md, 4"
+  })
+  void commandsOfADocument_work(String document, int atLeast)
+      throws IOException, InterruptedException {
     Path root = Path.of("..").toRealPath();
     DocumentedCommands documented = new DocumentedCommands(folder);
     prepare(document);
@@ -31,7 +40,10 @@ class DocumentsTest {
     assertThat(run).isGreaterThanOrEqualTo(atLeast);
   }
 
-  /** The README begins with nothing but the original's database, an import with what is left of the original; OPERATIONS.md is read by somebody who has a community; the exercises make their own. */
+  /**
+   * The README begins with nothing but the original's database, an import with what is left of the
+   * original; OPERATIONS.md is read by somebody who has a community; the exercises make their own.
+   */
   private void prepare(String document) throws IOException {
     if (document.equals("README.md")) {
       Files.copy(Samples.DATABASE, folder.resolve("thywill.db"));
@@ -39,10 +51,20 @@ class DocumentsTest {
       Files.createDirectory(folder.resolve("old"));
       Files.copy(Samples.DATABASE, folder.resolve("old/thywill.db"));
       Path archives = Samples.DATABASE.resolveSibling("archives");
-      Files.copy(archives.resolve("sessions_backup.json"), folder.resolve("old/sessions_backup.json"));
+      Files.copy(
+          archives.resolve("sessions_backup.json"), folder.resolve("old/sessions_backup.json"));
       copy(archives.resolve("live"), folder.resolve("old/text_archives"));
     } else if (document.equals("docs/OPERATIONS.md")) {
-      Program.Run demo = new Program(folder).raw("demo", "--dir", folder.resolve("demo").toString(), "--members", "6", "--prayers", "8");
+      Program.Run demo =
+          new Program(folder)
+              .raw(
+                  "demo",
+                  "--dir",
+                  folder.resolve("demo").toString(),
+                  "--members",
+                  "6",
+                  "--prayers",
+                  "8");
       assertThat(demo.exit()).as(demo.err()).isZero();
       Files.move(folder.resolve("demo/text_archives"), folder.resolve("text_archives"));
       Files.move(folder.resolve("demo/community.db"), folder.resolve("community.db"));

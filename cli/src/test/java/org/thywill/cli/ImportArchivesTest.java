@@ -23,25 +23,55 @@ class ImportArchivesTest {
   @Test
   void archives_imported_areSound_andRecoveredAsTheyWere() throws IOException {
     Program program = new Program(folder);
-    String out = succeed(program.run("import", "--from-archives", ARCHIVES.resolve("live").toString(), "--from-archives", ARCHIVES.resolve("export").toString(),
-        "--html", program.path("report.html").toString()));
-    assertThat(out).contains("Every line was understood.", "prayermark", "UTC, concluded from events that both clocks stamped", "Good to know: ", "52 × event", "warning moderation-not-stated")
+    String out =
+        succeed(
+            program.run(
+                "import",
+                "--from-archives",
+                ARCHIVES.resolve("live").toString(),
+                "--from-archives",
+                ARCHIVES.resolve("export").toString(),
+                "--html",
+                program.path("report.html").toString()));
+    assertThat(out)
+        .contains(
+            "Every line was understood.",
+            "prayermark",
+            "UTC, concluded from events that both clocks stamped",
+            "Good to know: ",
+            "52 × event",
+            "warning moderation-not-stated")
         .doesNotContain("note event");
     String digest = succeed(program.run("digest"));
     assertThat(succeed(program.run("validate-archives"))).startsWith("Sound");
     Files.delete(program.database());
     succeed(program.run("recover"));
     assertThat(succeed(program.run("digest"))).isEqualTo(digest);
-    assertThat(Files.readString(program.path("report.html"))).startsWith("<!DOCTYPE html>").contains("Every line was understood.",
-        "marks <code>prayermark</code></td><td class=\"n\">186</td><td class=\"n\">742</td>", " prayers of which no file says whether they were flagged").endsWith("</body>\n</html>\n");
-    String again = succeed(program.run("import", "--json", "--from-archives", ARCHIVES.resolve("live").toString()));
-    assertThat(again).contains("\"rows\":0", "\"not_understood\":[]", "\"withheld\":", "\"dialects\":{\"live\":");
+    assertThat(Files.readString(program.path("report.html")))
+        .startsWith("<!DOCTYPE html>")
+        .contains(
+            "Every line was understood.",
+            "marks <code>prayermark</code></td><td class=\"n\">186</td><td class=\"n\">742</td>",
+            " prayers of which no file says whether they were flagged")
+        .endsWith("</body>\n</html>\n");
+    String again =
+        succeed(
+            program.run(
+                "import", "--json", "--from-archives", ARCHIVES.resolve("live").toString()));
+    assertThat(again)
+        .contains(
+            "\"rows\":0", "\"not_understood\":[]", "\"withheld\":", "\"dialects\":{\"live\":");
     assertThat(succeed(program.run("digest"))).isEqualTo(digest);
   }
 
   @Test
   void everyLayout_alone_isSound_andRecoveredToTheCell() throws IOException {
-    List<Path> fixtures = new ArrayList<>(List.of(ARCHIVES.resolve("live"), ARCHIVES.resolve("export"), ARCHIVES.resolve("sessions_backup.json")));
+    List<Path> fixtures =
+        new ArrayList<>(
+            List.of(
+                ARCHIVES.resolve("live"),
+                ARCHIVES.resolve("export"),
+                ARCHIVES.resolve("sessions_backup.json")));
     try (Stream<Path> dialects = Files.list(ARCHIVES.resolve("dialects"))) {
       dialects.sorted().forEach(fixtures::add);
     }
@@ -63,11 +93,15 @@ class ImportArchivesTest {
     Program program = new Program(folder);
     prove(program, tree);
     String digest = succeed(program.run("digest"));
-    assertThat(succeed(program.run("import", "--json", "--from-archives", tree.toString()))).contains("\"rows\":0", "\"not_understood\":[]");
+    assertThat(succeed(program.run("import", "--json", "--from-archives", tree.toString())))
+        .contains("\"rows\":0", "\"not_understood\":[]");
     assertThat(succeed(program.run("digest"))).isEqualTo(digest);
   }
 
-  /** Imports; then the archive has no finding of an error, and the database comes back from it as it was. */
+  /**
+   * Imports; then the archive has no finding of an error, and the database comes back from it as it
+   * was.
+   */
   private static void prove(Program program, Path source) throws IOException {
     String out = succeed(program.run("import", "--from-archives", source.toString()));
     assertThat(out).as("%s", source).contains("Every line was understood.");
@@ -75,7 +109,12 @@ class ImportArchivesTest {
     Files.move(program.database(), imported);
     assertThat(succeed(program.run("validate-archives"))).as("%s", source).startsWith("Sound");
     succeed(program.run("recover"));
-    assertThat(succeed(program.raw("compare", "--json", imported.toString(), program.database().toString()))).as("%s", source).contains("\"equal\":true");
+    assertThat(
+            succeed(
+                program.raw(
+                    "compare", "--json", imported.toString(), program.database().toString())))
+        .as("%s", source)
+        .contains("\"equal\":true");
     String digest = succeed(program.raw("digest", "--db", imported.toString()));
     assertThat(succeed(program.run("digest"))).as("%s", source).isEqualTo(digest);
   }
@@ -86,18 +125,39 @@ class ImportArchivesTest {
     String hostile = "</code><script>alert(1)<_script>&\"\u0007.txt".replace('/', '_');
     Path tree = Files.createDirectories(folder.resolve("old"));
     Files.writeString(tree.resolve(hostile), "no file of the original");
-    Files.writeString(tree.resolve("2025_03_users.txt"), "User Registrations for March 2025\n\nMarch 01 2025 at 10:00 - <b>Ada</b> joined directly\nwhatever\n");
+    Files.writeString(
+        tree.resolve("2025_03_users.txt"),
+        "User Registrations for March 2025\n\n"
+            + "March 01 2025 at 10:00 - <b>Ada</b> joined directly\n"
+            + "whatever\n");
     Program program = new Program(folder);
-    succeed(program.run("import", "--dry-run", "--from-archives", tree.toString(), "--html", program.path("report.html").toString()));
+    succeed(
+        program.run(
+            "import",
+            "--dry-run",
+            "--from-archives",
+            tree.toString(),
+            "--html",
+            program.path("report.html").toString()));
     String page = Files.readString(program.path("report.html"));
-    Document parsed = DocumentBuilderFactory.newDefaultInstance().newDocumentBuilder().parse(new InputSource(new StringReader(page.substring("<!DOCTYPE html>\n".length()))));
+    Document parsed =
+        DocumentBuilderFactory.newDefaultInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(page.substring("<!DOCTYPE html>\n".length()))));
     assertThat(parsed.getElementsByTagName("script").getLength()).isZero();
-    assertThat(parsed.getDocumentElement().getTextContent()).contains("2 lines or files were not understood.", "2025_03_users.txt:4", "<_code><script>alert(1)", "a dry run: nothing was written");
+    assertThat(parsed.getDocumentElement().getTextContent())
+        .contains(
+            "2 lines or files were not understood.",
+            "2025_03_users.txt:4",
+            "<_code><script>alert(1)",
+            "a dry run: nothing was written");
   }
 
   @Test
   void dryRun_leavesNothing() throws IOException {
-    succeed(new Program(folder).run("import", "--dry-run", "--from-archives", ARCHIVES.resolve("live").toString()));
+    succeed(
+        new Program(folder)
+            .run("import", "--dry-run", "--from-archives", ARCHIVES.resolve("live").toString()));
     try (var left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }
@@ -106,10 +166,12 @@ class ImportArchivesTest {
   @Test
   void wrongOffset_andMissingSource_areSaidBeforeAnythingIsRead() {
     Program program = new Program(folder);
-    Program.Run offset = program.run("import", "--from-archives", ARCHIVES.toString(), "--offset", "Nowhere");
+    Program.Run offset =
+        program.run("import", "--from-archives", ARCHIVES.toString(), "--offset", "Nowhere");
     assertThat(offset.exit()).isEqualTo(2);
     assertThat(offset.err()).contains("--offset is no zone: Nowhere");
-    Program.Run missing = program.run("import", "--from-archives", program.path("nothing").toString());
+    Program.Run missing =
+        program.run("import", "--from-archives", program.path("nothing").toString());
     assertThat(missing.exit()).isEqualTo(2);
     assertThat(missing.err()).contains("nothing to import from");
   }

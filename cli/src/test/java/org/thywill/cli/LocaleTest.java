@@ -28,11 +28,18 @@ class LocaleTest {
   private String files(String locale) throws IOException {
     Locale.setDefault(Locale.forLanguageTag(locale));
     Path dir = folder.resolve(locale);
-    Program.Run run = new Program(folder).raw("demo", "--dir", dir.toString(), "--members", "5", "--prayers", "4");
+    Program.Run run =
+        new Program(folder)
+            .raw("demo", "--dir", dir.toString(), "--members", "5", "--prayers", "4");
     assertThat(run.exit()).as(run.err()).isZero();
     StringBuilder all = new StringBuilder();
     try (var paths = Files.walk(dir.resolve("text_archives"))) {
-      for (Path path : paths.filter(Files::isRegularFile).filter(path -> !path.endsWith(".lock")).sorted().toList()) {
+      for (Path path :
+          paths
+              .filter(Files::isRegularFile)
+              .filter(path -> !path.endsWith(".lock"))
+              .sorted()
+              .toList()) {
         all.append(dir.relativize(path)).append('\n').append(Files.readString(path));
       }
     }

@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What cannot be had is refused, then accepted by name; what follows is written down when service resumes. */
+/**
+ * What cannot be had is refused, then accepted by name; what follows is written down when service
+ * resumes.
+ */
 class MissingDataTest {
   private final Program program;
 
@@ -25,14 +28,28 @@ class MissingDataTest {
 
   private List<Path> files() throws IOException {
     try (var all = Files.walk(program.archive())) {
-      return all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).sorted().toList();
+      return all.filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(".lock"))
+          .sorted()
+          .toList();
     }
   }
 
-  /** The first line of the log of marks, wherever it stands: its last character is another one now. */
+  /**
+   * The first line of the log of marks, wherever it stands: its last character is another one now.
+   */
   private String spoilAMark() throws IOException {
-    Path log = files().stream().filter(file -> file.toString().endsWith("_marks.txt")).findFirst().orElseThrow();
-    String line = Files.readString(log).lines().filter(each -> each.contains("|added|")).findFirst().orElseThrow();
+    Path log =
+        files().stream()
+            .filter(file -> file.toString().endsWith("_marks.txt"))
+            .findFirst()
+            .orElseThrow();
+    String line =
+        Files.readString(log)
+            .lines()
+            .filter(each -> each.contains("|added|"))
+            .findFirst()
+            .orElseThrow();
     String spoiled = line.substring(0, line.length() - 1) + (line.endsWith("0") ? "1" : "0");
     for (Path file : files()) {
       String text = Files.readString(file, StandardCharsets.UTF_8);
@@ -60,8 +77,13 @@ class MissingDataTest {
 
     Program.Run accepted = program.run("recover", "--accept-missing", "--json");
     assertThat(accepted.exit()).isEqualTo(1);
-    assertThat(accepted.out()).contains("\"code\":\"change-lost\"", "change " + seq + " cannot be had from anywhere", "\"proven\":false",
-        "\"next\":\"thywill repair-archives --from DIR\"", "\"must_provide\":[");
+    assertThat(accepted.out())
+        .contains(
+            "\"code\":\"change-lost\"",
+            "change " + seq + " cannot be had from anywhere",
+            "\"proven\":false",
+            "\"next\":\"thywill repair-archives --from DIR\"",
+            "\"must_provide\":[");
 
     Program.Run served = program.run("resume");
     assertThat(served.exit()).isEqualTo(3);
@@ -81,7 +103,9 @@ class MissingDataTest {
     assertThat(run.out()).contains(": the one that the archive recorded.");
     assertThat(run.out() + run.err()).doesNotContain("change-lost", "cannot be had");
     for (Path file : files()) {
-      assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as("a recovery writes nothing").isEqualTo(before.get(file.toString()));
+      assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+          .as("a recovery writes nothing")
+          .isEqualTo(before.get(file.toString()));
     }
     assertThat(program.run("repair-archives", "--apply").exit()).isZero();
   }
@@ -90,7 +114,9 @@ class MissingDataTest {
   void soundArchive_needsNothingAccepted_andSaysSo() {
     Program.Run run = program.run("recover", "--accept-missing", "--replace");
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
-    assertThat(run.out()).contains(": the one that the archive recorded.").doesNotContain("nothing proves it");
+    assertThat(run.out())
+        .contains(": the one that the archive recorded.")
+        .doesNotContain("nothing proves it");
   }
 
   @Test
@@ -104,17 +130,27 @@ class MissingDataTest {
     assertThat(program.run("recover", "--replace").exit()).isZero();
     Program.Run resumed = program.run("resume");
     assertThat(resumed.exit()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("No invite can be used any more; members make new ones.", "Service may resume.");
+    assertThat(resumed.out())
+        .contains("No invite can be used any more; members make new ones.", "Service may resume.");
     assertThat(program.run("resume").out()).contains("Nothing to do");
     assertThat(program.run("validate-archives").exit()).isZero();
-    assertThat(program.run("compare", program.archive().toString(), program.database().toString()).exit()).isZero();
-    assertThat(files().stream().filter(file -> file.toString().contains("operations")).map(file -> {
-      try {
-        return Files.readString(file);
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
-    })).anyMatch(text -> text.contains("|resume|resumed after a recovery as of change "));
+    assertThat(
+            program
+                .run("compare", program.archive().toString(), program.database().toString())
+                .exit())
+        .isZero();
+    assertThat(
+            files().stream()
+                .filter(file -> file.toString().contains("operations"))
+                .map(
+                    file -> {
+                      try {
+                        return Files.readString(file);
+                      } catch (IOException e) {
+                        throw new java.io.UncheckedIOException(e);
+                      }
+                    }))
+        .anyMatch(text -> text.contains("|resume|resumed after a recovery as of change "));
   }
 
   @Test
@@ -130,9 +166,14 @@ class MissingDataTest {
     StringBuilder decisions = new StringBuilder("by|Anna\n");
     for (Path file : files()) {
       if (file.toString().endsWith("_role_assignments.txt")) {
-        Matcher admin = Pattern.compile("\\|admin\\|[^|\n]*\\|[^|\n]*\\|([0-9a-z]+)\\|[^\n]*\\|added\\|").matcher(Files.readString(file));
+        Matcher admin =
+            Pattern.compile("\\|admin\\|[^|\n]*\\|[^|\n]*\\|([0-9a-z]+)\\|[^\n]*\\|added\\|")
+                .matcher(Files.readString(file));
         while (admin.find()) {
-          decisions.append("drop|role_assignments|").append(admin.group(1)).append("|has moved away\n");
+          decisions
+              .append("drop|role_assignments|")
+              .append(admin.group(1))
+              .append("|has moved away\n");
         }
       }
     }
@@ -140,14 +181,20 @@ class MissingDataTest {
     assertThat(decisions.toString().lines()).hasSizeGreaterThan(1);
     assertThat(program.run("recover", "--replace", "--overrides", file.toString()).exit()).isZero();
     Program.Run resumed = program.run("resume");
-    assertThat(resumed.out()).contains("As decided: drop|role_assignments|", "Nobody here may do everything, and nobody is promoted.", "thywill admin-link");
+    assertThat(resumed.out())
+        .contains(
+            "As decided: drop|role_assignments|",
+            "Nobody here may do everything, and nobody is promoted.",
+            "thywill admin-link");
 
     Program.Run made = program.run("admin-link", "--hours", "3", "--json");
     assertThat(made.exit()).as(made.err()).isZero();
     Matcher link = Pattern.compile("\"link\":\"/join/([^\"]+)\"").matcher(made.out());
     assertThat(link.find()).isTrue();
     for (Path each : files()) {
-      assertThat(Files.readString(each, StandardCharsets.ISO_8859_1)).as(each.toString()).doesNotContain(link.group(1));
+      assertThat(Files.readString(each, StandardCharsets.ISO_8859_1))
+          .as(each.toString())
+          .doesNotContain(link.group(1));
     }
     assertThat(program.run("validate-archives").exit()).isZero();
   }

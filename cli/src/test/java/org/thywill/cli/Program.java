@@ -51,7 +51,9 @@ final class Program {
 
   /** Runs a command on this folder's archive and database. */
   Run run(String command, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(command, "--archive", archive().toString(), "--db", database().toString()));
+    List<String> all =
+        new ArrayList<>(
+            List.of(command, "--archive", archive().toString(), "--db", database().toString()));
     all.addAll(List.of(arguments));
     return raw(all.toArray(String[]::new));
   }
@@ -60,7 +62,9 @@ final class Program {
   Run raw(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    Terminal terminal = new Terminal(new PrintWriter(out), new PrintWriter(err), false, environment, System::nanoTime);
+    Terminal terminal =
+        new Terminal(
+            new PrintWriter(out), new PrintWriter(err), false, environment, System::nanoTime);
     int exit = new Main(terminal, InstantSource.system()).run(arguments);
     terminal.out().flush();
     terminal.err().flush();

@@ -32,7 +32,10 @@ import org.thywill.operations.Places;
 import org.thywill.operations.SettingsKeeper;
 import org.thywill.rebuild.Progress;
 
-/** docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the section's commands are run, and then nothing is missing. */
+/**
+ * docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the
+ * section's commands are run, and then nothing is missing.
+ */
 class RecoveryDocumentTest {
   private static final Pattern GIVEN = Pattern.compile("<!-- given: (\\S+) -->");
   private static Path played = Path.of("");
@@ -52,7 +55,9 @@ class RecoveryDocumentTest {
       Matcher given = GIVEN.matcher(part);
       List<String> commands = DocumentedCommands.in(part);
       String kind = given.find() ? given.group(1) : "";
-      assertThat(kind.isEmpty()).as("a section with commands says what was broken before: " + part).isEqualTo(commands.isEmpty());
+      assertThat(kind.isEmpty())
+          .as("a section with commands says what was broken before: " + part)
+          .isEqualTo(commands.isEmpty());
       if (!commands.isEmpty()) {
         sections.add(new Section(part.lines().findFirst().orElse(""), kind, commands));
       }
@@ -63,18 +68,34 @@ class RecoveryDocumentTest {
   @BeforeAll
   static void play(@TempDir Path once) throws IOException {
     played = once;
-    new Demo(once.resolve("text_archives"), once.resolve("community.db"), Demo.Options.DEFAULT.withMembers(6).withPrayers(8)).play(Progress.NONE);
+    new Demo(
+            once.resolve("text_archives"),
+            once.resolve("community.db"),
+            Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
+        .play(Progress.NONE);
   }
 
   @Test
   void everySituation_hasASection() throws IOException {
-    assertThat(sections().map(Section::given).filter(given -> !given.equals("nothing"))).containsExactly("database-gone", "table-wrong", "file-damaged", "line-lost", "line-lost", "line-lost-for-good", "torn-journal", "clock-wrong",
-        "configuration-lost", "roles-emptied", "machine-gone");
+    assertThat(sections().map(Section::given).filter(given -> !given.equals("nothing")))
+        .containsExactly(
+            "database-gone",
+            "table-wrong",
+            "file-damaged",
+            "line-lost",
+            "line-lost",
+            "line-lost-for-good",
+            "torn-journal",
+            "clock-wrong",
+            "configuration-lost",
+            "roles-emptied",
+            "machine-gone");
   }
 
   @ParameterizedTest
   @MethodSource("sections")
-  void section_isCarriedOut_andNothingIsMissingAfterwards(Section section) throws IOException, InterruptedException, SQLException {
+  void section_isCarriedOut_andNothingIsMissingAfterwards(Section section)
+      throws IOException, InterruptedException, SQLException {
     copy(played.resolve("text_archives"), archive());
     Files.copy(played.resolve("community.db"), database());
     breakIt(section.given());
@@ -87,7 +108,8 @@ class RecoveryDocumentTest {
     Program.Run compared = program.raw("compare", archive().toString(), database().toString());
     assertThat(compared.exit()).as(compared.out()).isZero();
     if (!section.given().equals("clock-wrong") && !section.given().equals("configuration-lost")) {
-      compared = program.raw("compare", played.resolve("community.db").toString(), database().toString());
+      compared =
+          program.raw("compare", played.resolve("community.db").toString(), database().toString());
       boolean isLost = section.given().equals("line-lost-for-good");
       assertThat(compared.exit()).as(compared.out()).isEqualTo(isLost ? 1 : 0);
     }
@@ -103,7 +125,7 @@ class RecoveryDocumentTest {
 
   private void breakIt(String kind) throws IOException, SQLException {
     switch (kind) {
-      case "nothing" -> { }
+      case "nothing" -> {}
       case "database-gone" -> Exercise.LOST_DATABASE.breakIt(folder);
       case "table-wrong" -> sql("DROP TABLE role_assignments");
       case "roles-emptied" -> sql("DELETE FROM role_assignments");
@@ -113,15 +135,28 @@ class RecoveryDocumentTest {
         Exercise.LOST_LINE.breakIt(folder);
         Places.delete(folder.resolve("copy"));
       }
-      case "torn-journal" -> Files.writeString(newestJournal(), "marks|2026-10-31T19", StandardOpenOption.APPEND);
+      case "torn-journal" ->
+          Files.writeString(newestJournal(), "marks|2026-10-31T19", StandardOpenOption.APPEND);
       case "clock-wrong" -> {
         Places.delete(archive());
         Files.delete(database());
-        new Demo(archive(), database(), Demo.Options.DEFAULT.withMembers(3).withPrayers(2).withEnd(Instant.parse("2090-01-01T00:00:00Z"))).play(Progress.NONE);
+        new Demo(
+                archive(),
+                database(),
+                Demo.Options.DEFAULT
+                    .withMembers(3)
+                    .withPrayers(2)
+                    .withEnd(Instant.parse("2090-01-01T00:00:00Z")))
+            .play(Progress.NONE);
       }
       case "configuration-lost" -> {
-        try (Ledger ledger = Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE)) {
-          new SettingsKeeper(ledger, Ids.parameters()).keep(new Configuration(Map.of("PEER_APPROVAL_COUNT", "3", "THYWILL_SERVER_KEY", "an invented one"), Map.of()));
+        try (Ledger ledger =
+            Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE)) {
+          new SettingsKeeper(ledger, Ids.parameters())
+              .keep(
+                  new Configuration(
+                      Map.of("PEER_APPROVAL_COUNT", "3", "THYWILL_SERVER_KEY", "an invented one"),
+                      Map.of()));
         }
       }
       case "machine-gone" -> {
@@ -133,21 +168,27 @@ class RecoveryDocumentTest {
   }
 
   private void sql(String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database()); Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database());
+        Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
   }
 
   private Path newestJournal() throws IOException {
     try (var files = Files.list(archive().resolve("journal"))) {
-      return files.filter(file -> !file.getFileName().toString().startsWith("head")).sorted().toList().getLast();
+      return files
+          .filter(file -> !file.getFileName().toString().startsWith("head"))
+          .sorted()
+          .toList()
+          .getLast();
     }
   }
 
   private static void copy(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+            file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

@@ -31,15 +31,26 @@ class RecoveryReportCommandTest {
     Program.Run run = program.run("recovery-report", "--html", page.toString(), "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(1);
-    assertThat(run.out()).contains("\"command\":\"recovery-report\",\"status\":\"ok\"", "\"ready\":true", "\"groups\":[{\"group\":\"users\"", "\"locations\":[{\"name\":\"" + program.archive(),
-        "\"estimate_seconds\":1.0", "\"ready_for_members\":false", "{\"requirement\":\"secrets\",\"meaning\":\"right settings, and the secrets that they ask for\",\"met\":true}");
-    assertThat(run.err()).startsWith("Ready: the community can be rebuilt today").contains("[ ] a drill that ended well", "[x] right settings, and the secrets");
+    assertThat(run.out())
+        .contains(
+            "\"command\":\"recovery-report\",\"status\":\"ok\"",
+            "\"ready\":true",
+            "\"groups\":[{\"group\":\"users\"",
+            "\"locations\":[{\"name\":\"" + program.archive(),
+            "\"estimate_seconds\":1.0",
+            "\"ready_for_members\":false",
+            "{\"requirement\":\"secrets\",\"meaning\":\"right settings, and the secrets that they"
+                + " ask for\",\"met\":true}");
+    assertThat(run.err())
+        .startsWith("Ready: the community can be rebuilt today")
+        .contains("[ ] a drill that ended well", "[x] right settings, and the secrets");
     assertThat(page).content().startsWith("<!DOCTYPE html>").endsWith("</html>\n");
 
     String written = Files.readString(page);
     assertThat(program.run("recovery-report", "--html", page.toString()).exit()).isEqualTo(3);
     assertThat(page).hasContent(written);
-    assertThat(program.run("recovery-report", "--html", page.toString(), "--replace").exit()).isZero();
+    assertThat(program.run("recovery-report", "--html", page.toString(), "--replace").exit())
+        .isZero();
     assertThat(program.path("report.html.replaced-1")).hasContent(written);
   }
 
@@ -53,9 +64,25 @@ class RecoveryReportCommandTest {
 
   @Test
   void archiveThatIsGone_isNotReady_withExitCode1() {
-    Program.Run run = program.raw("recovery-report", "--archive", program.path("nowhere").toString(), "--db", program.database().toString(), "--json");
+    Program.Run run =
+        program.raw(
+            "recovery-report",
+            "--archive",
+            program.path("nowhere").toString(),
+            "--db",
+            program.database().toString(),
+            "--json");
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.out()).contains("\"status\":\"findings\"", "\"ready\":false", "\"groups\":[]", "\"estimate_seconds\":null");
-    assertThat(run.err()).startsWith("Not ready: the archive cannot be opened: " + program.path("nowhere") + ": no archive there.");
+    assertThat(run.out())
+        .contains(
+            "\"status\":\"findings\"",
+            "\"ready\":false",
+            "\"groups\":[]",
+            "\"estimate_seconds\":null");
+    assertThat(run.err())
+        .startsWith(
+            "Not ready: the archive cannot be opened: "
+                + program.path("nowhere")
+                + ": no archive there.");
   }
 }

@@ -58,19 +58,40 @@ class RepairArchivesCommandTest {
 
     Program.Run plan = program.run("repair-archives");
     assertThat(plan.exit()).isEqualTo(1);
-    assertThat(plan.out()).contains("can be restored: users/" + log.getFileName(), "1 file can be restored to the byte. Run: thywill repair-archives --apply",
-        "its lines end in CR LF instead of LF");
+    assertThat(plan.out())
+        .contains(
+            "can be restored: users/" + log.getFileName(),
+            "1 file can be restored to the byte. Run: thywill repair-archives --apply",
+            "its lines end in CR LF instead of LF");
     assertThat(archive()).isEqualTo(damaged);
 
     Program.Run done = program.run("repair-archives", "--apply", "--json");
     assertThat(done.exit()).as(done.out()).isZero();
-    assertThat(done.out()).contains("\"status\":\"ok\"", "\"unrepairable\":[]", "\"sound\":true", "\"repaired\":[{\"file\":\"users/" + log.getFileName() + "\"");
-    assertThat(archive().get("users/" + log.getFileName())).isEqualTo(sound.get("users/" + log.getFileName()));
+    assertThat(done.out())
+        .contains(
+            "\"status\":\"ok\"",
+            "\"unrepairable\":[]",
+            "\"sound\":true",
+            "\"repaired\":[{\"file\":\"users/" + log.getFileName() + "\"");
+    assertThat(archive().get("users/" + log.getFileName()))
+        .isEqualTo(sound.get("users/" + log.getFileName()));
     assertThat(program.run("validate-archives").exit()).isZero();
     Map<String, String> now = archive();
-    assertThat(now.entrySet().stream().filter(file -> file.getKey().startsWith("operations/")).map(Map.Entry::getValue))
-        .anyMatch(text -> text.contains("|repair|sound|users/" + log.getFileName() + " restored (header-damaged, line-damaged"));
-    assertThat(program.run("compare", program.archive().toString(), program.database().toString()).exit()).isZero();
+    assertThat(
+            now.entrySet().stream()
+                .filter(file -> file.getKey().startsWith("operations/"))
+                .map(Map.Entry::getValue))
+        .anyMatch(
+            text ->
+                text.contains(
+                    "|repair|sound|users/"
+                        + log.getFileName()
+                        + " restored (header-damaged, line-damaged"));
+    assertThat(
+            program
+                .run("compare", program.archive().toString(), program.database().toString())
+                .exit())
+        .isZero();
 
     Program.Run again = program.run("repair-archives", "--apply");
     assertThat(again.exit()).isZero();
@@ -97,22 +118,38 @@ class RepairArchivesCommandTest {
     assertThat(done.exit()).as(done.out()).isZero();
     String month = log.getFileName().toString().substring(0, 7);
     assertThat(done.out()).contains("\"unrepairable\":[]", "seals/" + month + "_parity.txt");
-    assertThat(archive().get("users/" + log.getFileName())).isEqualTo(sound.get("users/" + log.getFileName()));
+    assertThat(archive().get("users/" + log.getFileName()))
+        .isEqualTo(sound.get("users/" + log.getFileName()));
     assertThat(program.run("validate-archives").exit()).isZero();
   }
 
   /** In the last month, which is not sealed and has no parity. */
   @Test
-  void lineThatIsDamagedInLogAndJournal_comesBackFromTheDatabase_ifNobodyHasChangedThatByHand() throws IOException {
+  void lineThatIsDamagedInLogAndJournal_comesBackFromTheDatabase_ifNobodyHasChangedThatByHand()
+      throws IOException {
     Map<String, String> sound = archive();
-    String journal = sound.keySet().stream().filter(file -> file.matches("journal/\\d.*")).reduce((_, last) -> last).orElseThrow();
-    String line = Objects.requireNonNull(sound.get(journal)).lines().filter(each -> each.matches("(notifications|auth_requests|marks|audit|activity|sessions)\\|.*\\|added\\|.*"))
-        .reduce((_, last) -> last).orElseThrow();
+    String journal =
+        sound.keySet().stream()
+            .filter(file -> file.matches("journal/\\d.*"))
+            .reduce((_, last) -> last)
+            .orElseThrow();
+    String line =
+        Objects.requireNonNull(sound.get(journal))
+            .lines()
+            .filter(
+                each ->
+                    each.matches(
+                        "(notifications|auth_requests|marks|audit|activity|sessions)\\|.*\\|added\\|.*"))
+            .reduce((_, last) -> last)
+            .orElseThrow();
     String rotten = line.replaceFirst("Z\\|([^|]+)\\|", "Z|#$1|");
     for (Map.Entry<String, String> file : sound.entrySet()) {
       String inLog = line.substring(line.indexOf('|') + 1);
       if (file.getValue().contains(inLog)) {
-        Files.writeString(program.archive().resolve(file.getKey()), file.getValue().replace(inLog, rotten.substring(rotten.indexOf('|') + 1)), java.nio.charset.StandardCharsets.ISO_8859_1);
+        Files.writeString(
+            program.archive().resolve(file.getKey()),
+            file.getValue().replace(inLog, rotten.substring(rotten.indexOf('|') + 1)),
+            java.nio.charset.StandardCharsets.ISO_8859_1);
       }
     }
     Program.Run plan = program.run("repair-archives", "--json");
@@ -132,7 +169,14 @@ class RepairArchivesCommandTest {
     Files.copy(aside, program.database(), StandardCopyOption.REPLACE_EXISTING);
     assertThat(program.run("repair-archives", "--apply").exit()).isZero();
     Map<String, String> now = archive();
-    damaged.forEach((file, text) -> assertThat(text.equals(sound.get(file)) || Objects.requireNonNull(now.get(file)).startsWith(Objects.requireNonNull(sound.get(file)))).as(file).isTrue());
+    damaged.forEach(
+        (file, text) ->
+            assertThat(
+                    text.equals(sound.get(file))
+                        || Objects.requireNonNull(now.get(file))
+                            .startsWith(Objects.requireNonNull(sound.get(file))))
+                .as(file)
+                .isTrue());
     assertThat(program.run("validate-archives").exit()).isZero();
   }
 
@@ -144,7 +188,8 @@ class RepairArchivesCommandTest {
   }
 
   private void execute(String sql) throws IOException {
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database()); Statement statement = database.createStatement()) {
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database());
+        Statement statement = database.createStatement()) {
       statement.executeUpdate(sql);
     } catch (SQLException e) {
       throw new IOException(e);
@@ -161,7 +206,10 @@ class RepairArchivesCommandTest {
   @Test
   void whatIsLostForGood_isNamed_andNothingIsTouched() throws IOException {
     loseLine();
-    Files.delete(program.archive().resolve("seals/" + log.getFileName().toString().substring(0, 7) + "_parity.txt"));
+    Files.delete(
+        program
+            .archive()
+            .resolve("seals/" + log.getFileName().toString().substring(0, 7) + "_parity.txt"));
     Map<String, String> damaged = archive();
     Program.Run done = program.run("repair-archives", "--apply");
     assertThat(done.exit()).as(done.err()).isEqualTo(1);
@@ -196,10 +244,22 @@ class RepairArchivesCommandTest {
     Program.Run itself = program.run("repair-archives", "--from", program.archive().toString());
     assertThat(itself.exit()).isEqualTo(3);
     assertThat(itself.err()).contains("is the archive itself");
-    program.raw("demo", "--dir", folder.resolve("other").toString(), "--members", "6", "--prayers", "8", "--seed", "2");
-    Program.Run other = program.run("repair-archives", "--from", folder.resolve("other/text_archives").toString());
+    program.raw(
+        "demo",
+        "--dir",
+        folder.resolve("other").toString(),
+        "--members",
+        "6",
+        "--prayers",
+        "8",
+        "--seed",
+        "2");
+    Program.Run other =
+        program.run("repair-archives", "--from", folder.resolve("other/text_archives").toString());
     assertThat(other.exit()).isEqualTo(3);
     assertThat(other.err()).contains("another community");
-    assertThat(program.run("repair-archives", "--from", folder.resolve("nowhere").toString()).exit()).isEqualTo(4);
+    assertThat(
+            program.run("repair-archives", "--from", folder.resolve("nowhere").toString()).exit())
+        .isEqualTo(4);
   }
 }

@@ -18,9 +18,13 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The promise of the contract, by commands alone: import, delete the database, recover, export; every cell is back but for the secrets. */
+/**
+ * The promise of the contract, by commands alone: import, delete the database, recover, export;
+ * every cell is back but for the secrets.
+ */
 class RoundTripTest {
-  private static final Set<String> SECRETS = Set.of("session.id", "authenticationrequest.verification_code");
+  private static final Set<String> SECRETS =
+      Set.of("session.id", "authenticationrequest.verification_code");
 
   @TempDir Path folder;
 
@@ -47,7 +51,8 @@ class RoundTripTest {
     Program program = new Program(folder);
     succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
     String before = succeed(program.run("digest"));
-    String json = succeed(program.run("import", "--from-database", Samples.DATABASE.toString(), "--json"));
+    String json =
+        succeed(program.run("import", "--from-database", Samples.DATABASE.toString(), "--json"));
     assertThat(json).contains("\"rows\":0");
     assertThat(succeed(program.run("digest"))).isEqualTo(before);
   }
@@ -70,18 +75,24 @@ class RoundTripTest {
   }
 
   @Test
-  void recoverOnly_afterTablesWereEmptiedAndDropped_restoresThemAndNothingElse() throws SQLException {
+  void recoverOnly_afterTablesWereEmptiedAndDropped_restoresThemAndNothingElse()
+      throws SQLException {
     Program program = new Program(folder);
     succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database()); Statement sql = database.createStatement()) {
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database());
+        Statement sql = database.createStatement()) {
       sql.execute("DELETE FROM roles");
       sql.execute("DROP TABLE role_assignments");
       sql.execute("UPDATE members SET display_name = 'changed by hand' WHERE handle = 'miriam'");
     }
     succeed(program.run("recover", "--only", "roles"));
-    Program.Run compared = program.raw("compare", program.archive().toString(), program.database().toString());
+    Program.Run compared =
+        program.raw("compare", program.archive().toString(), program.database().toString());
     assertThat(compared.exit()).isEqualTo(1);
-    assertThat(compared.out()).contains("1 differences in members").doesNotContain("roles").doesNotContain("role_assignments");
+    assertThat(compared.out())
+        .contains("1 differences in members")
+        .doesNotContain("roles")
+        .doesNotContain("role_assignments");
   }
 
   @Test
@@ -89,9 +100,26 @@ class RoundTripTest {
     Program program = new Program(folder);
     succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
     Path past = program.path("past.db");
-    String out = succeed(program.raw("recover", "--archive", program.archive().toString(), "--db", past.toString(), "--until", "2025-01-01"));
+    String out =
+        succeed(
+            program.raw(
+                "recover",
+                "--archive",
+                program.archive().toString(),
+                "--db",
+                past.toString(),
+                "--until",
+                "2025-01-01"));
     assertThat(out).contains("It shows the past");
-    Program.Run write = program.raw("import", "--archive", program.archive().toString(), "--db", past.toString(), "--from-database", Samples.DATABASE.toString());
+    Program.Run write =
+        program.raw(
+            "import",
+            "--archive",
+            program.archive().toString(),
+            "--db",
+            past.toString(),
+            "--from-database",
+            Samples.DATABASE.toString());
     assertThat(write.exit()).isEqualTo(3);
     assertThat(write.err()).contains("shows the past");
   }
@@ -109,7 +137,9 @@ class RoundTripTest {
     Program program = new Program(folder);
     succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
     List<String> secrets = new ArrayList<>();
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + Samples.DATABASE + "?immutable=1"); Statement sql = database.createStatement();
+    try (Connection database =
+            DriverManager.getConnection("jdbc:sqlite:file:" + Samples.DATABASE + "?immutable=1");
+        Statement sql = database.createStatement();
         ResultSet rows = sql.executeQuery("SELECT id FROM session")) {
       while (rows.next()) {
         secrets.add(rows.getString(1));
@@ -123,16 +153,33 @@ class RoundTripTest {
     }
   }
 
-  /** Every table with every row as storage classes and bytes, sorted; the columns of secrets left out. */
+  /**
+   * Every table with every row as storage classes and bytes, sorted; the columns of secrets left
+   * out.
+   */
   private static Map<String, List<String>> cells(Path file) throws SQLException {
     Map<String, List<String>> tables = new TreeMap<>();
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:file:" + file + "?immutable=1")) {
-      List<String> names = strings(database, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+    try (Connection database =
+        DriverManager.getConnection("jdbc:sqlite:file:" + file + "?immutable=1")) {
+      List<String> names =
+          strings(
+              database,
+              "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
       for (String table : names) {
-        List<String> columns = strings(database, "SELECT name FROM pragma_table_info('" + table + "')");
+        List<String> columns =
+            strings(database, "SELECT name FROM pragma_table_info('" + table + "')");
         columns.removeIf(column -> SECRETS.contains(table + "." + column));
-        String cells = String.join(" || ' ' || ", columns.stream().map(column -> "typeof(\"" + column + "\") || hex(CAST(\"" + column + "\" AS BLOB))").toList());
-        tables.put(table + "(" + String.join(",", columns) + ")", strings(database, "SELECT " + cells + " FROM \"" + table + "\" ORDER BY 1"));
+        String cells =
+            String.join(
+                " || ' ' || ",
+                columns.stream()
+                    .map(
+                        column ->
+                            "typeof(\"" + column + "\") || hex(CAST(\"" + column + "\" AS BLOB))")
+                    .toList());
+        tables.put(
+            table + "(" + String.join(",", columns) + ")",
+            strings(database, "SELECT " + cells + " FROM \"" + table + "\" ORDER BY 1"));
       }
     }
     return tables;
@@ -140,7 +187,8 @@ class RoundTripTest {
 
   private static List<String> strings(Connection database, String sql) throws SQLException {
     List<String> found = new ArrayList<>();
-    try (Statement statement = database.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+    try (Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
         found.add(rows.getString(1));
       }

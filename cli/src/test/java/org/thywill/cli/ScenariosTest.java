@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.simulation.Seeds;
 
-/** What can befall a community, by the names that the reconstruction plan gives it, as its operator meets it: command by command. */
+/**
+ * What can befall a community, by the names that the reconstruction plan gives it, as its operator
+ * meets it: command by command.
+ */
 class ScenariosTest {
   private final Program program;
 
@@ -36,7 +39,8 @@ class ScenariosTest {
   }
 
   private void sql(String... statements) throws SQLException {
-    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database()); Statement sql = database.createStatement()) {
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database());
+        Statement sql = database.createStatement()) {
       for (String statement : statements) {
         sql.execute(statement);
       }
@@ -47,7 +51,10 @@ class ScenariosTest {
     return program.raw("compare", one.toString(), other.toString());
   }
 
-  /** Every cell of the database is what the archive says, and the digest is the one that it recorded. */
+  /**
+   * Every cell of the database is what the archive says, and the digest is the one that it
+   * recorded.
+   */
   private void assertWhole() {
     Program.Run compared = compare(program.archive(), program.database());
     assertThat(compared.exit()).as(compared.out() + compared.err()).isZero();
@@ -105,7 +112,9 @@ class ScenariosTest {
     assertWhole();
   }
 
-  /** What a log says of the past is counted here without the program: rows added less rows removed. */
+  /**
+   * What a log says of the past is counted here without the program: rows added less rows removed.
+   */
   @Test
   @DisplayName("historical data")
   void historicalData() throws IOException {
@@ -114,16 +123,29 @@ class ScenariosTest {
     for (int until : List.of(1, 40, 250, Integer.parseInt(last.group(1)))) {
       long[] members = {0};
       for (Path log : logs("_users.txt")) {
-        Matcher line = Pattern.compile("\\|(added|removed)\\|(\\d+)\\|\\d+-\\d+\\|").matcher(Files.readString(log));
+        Matcher line =
+            Pattern.compile("\\|(added|removed)\\|(\\d+)\\|\\d+-\\d+\\|")
+                .matcher(Files.readString(log));
         while (line.find()) {
-          members[0] += Integer.parseInt(line.group(2)) > until ? 0 : line.group(1).equals("added") ? 1 : -1;
+          members[0] +=
+              Integer.parseInt(line.group(2)) > until ? 0 : line.group(1).equals("added") ? 1 : -1;
         }
       }
       String past = program.path("until-" + until + ".db").toString();
-      Program.Run run = program.raw("recover", "--archive", program.archive().toString(), "--db", past, "--until", String.valueOf(until), "--json");
+      Program.Run run =
+          program.raw(
+              "recover",
+              "--archive",
+              program.archive().toString(),
+              "--db",
+              past,
+              "--until",
+              String.valueOf(until),
+              "--json");
       assertThat(run.exit()).as(run.out() + run.err()).isZero();
       assertThat(run.out()).contains("\"members\":" + members[0] + ",");
-      Program.Run write = program.raw("resume", "--archive", program.archive().toString(), "--db", past);
+      Program.Run write =
+          program.raw("resume", "--archive", program.archive().toString(), "--db", past);
       assertThat(write.exit()).isEqualTo(3);
       assertThat(write.err()).contains("shows the past");
     }
@@ -141,8 +163,14 @@ class ScenariosTest {
     assertWhole();
     succeed("repair-archives", "--apply");
     assertThat(snapshot).hasBinaryContent(settings);
-    assertThat(succeed("recover", "--replace")).contains("Set the secret THYWILL_SERVER_KEY in the environment of the server");
-    Program provided = new Program(program.path("."), Map.of("THYWILL_SERVER_KEY", "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"));
+    assertThat(succeed("recover", "--replace"))
+        .contains("Set the secret THYWILL_SERVER_KEY in the environment of the server");
+    Program provided =
+        new Program(
+            program.path("."),
+            Map.of(
+                "THYWILL_SERVER_KEY",
+                "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"));
     Program.Run run = provided.run("recover", "--replace");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).doesNotContain("Set the secret", "00112233");
@@ -165,10 +193,15 @@ class ScenariosTest {
   @Test
   @DisplayName("authentication system recovery")
   void authenticationSystemRecovery() throws SQLException {
-    sql("DELETE FROM auth_requests", "DELETE FROM auth_approvals", "DROP TABLE sessions", "DROP TABLE security_events");
+    sql(
+        "DELETE FROM auth_requests",
+        "DELETE FROM auth_approvals",
+        "DROP TABLE sessions",
+        "DROP TABLE security_events");
     succeed("recover", "--only", "auth");
     assertWhole();
-    assertThat(succeed("recover", "--replace")).contains("session ids (members sign in again)", "verification codes.");
+    assertThat(succeed("recover", "--replace"))
+        .contains("session ids (members sign in again)", "verification codes.");
     assertThat(succeed("resume")).contains("Service may resume.");
     assertWhole();
     succeed("validate-archives");
@@ -201,11 +234,17 @@ class ScenariosTest {
     Files.writeString(log, sound.replace(lines.get(6) + "\n", ""), StandardCharsets.UTF_8);
     Program.Run check = program.run("validate-archives", "--json");
     assertThat(check.exit()).isEqualTo(1);
-    assertThat(check.out()).contains("\"sound\":false", "\"file\":\"" + name(log) + "\"", "\"next\":\"thywill repair-archives\"");
+    assertThat(check.out())
+        .contains(
+            "\"sound\":false",
+            "\"file\":\"" + name(log) + "\"",
+            "\"next\":\"thywill repair-archives\"");
     Files.writeString(log, sound, StandardCharsets.UTF_8);
 
     succeed("test-recovery");
-    sql("UPDATE prayers SET moderation = 'hidden' WHERE moderation IS NOT NULL AND id = (SELECT min(id) FROM prayers)");
+    sql(
+        "UPDATE prayers SET moderation = 'hidden' WHERE moderation IS NOT NULL AND id = (SELECT"
+            + " min(id) FROM prayers)");
     Program.Run drill = program.run("test-recovery", "--json");
     assertThat(drill.exit()).isEqualTo(1);
     assertThat(drill.out()).contains("\"equal\":false", "prayers");

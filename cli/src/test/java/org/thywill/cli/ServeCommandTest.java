@@ -20,29 +20,50 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.simulation.ProgramProcess;
 
-/** The server as an operator runs it: a process that founds, is stopped, is killed, loses its database, and goes on. */
+/**
+ * The server as an operator runs it: a process that founds, is stopped, is killed, loses its
+ * database, and goes on.
+ */
 class ServeCommandTest {
-  private static final Pattern LISTENS = Pattern.compile("listens at (http://127\\.0\\.0\\.1:[0-9]+)");
+  private static final Pattern LISTENS =
+      Pattern.compile("listens at (http://127\\.0\\.0\\.1:[0-9]+)");
   private static final Pattern LINK = Pattern.compile("(http\\S+/join/\\S+)");
   private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([0-9a-f]+)\"");
 
   @TempDir Path folder;
-  private final HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NORMAL).build();
+  private final HttpClient browser =
+      HttpClient.newBuilder()
+          .cookieHandler(new CookieManager())
+          .followRedirects(HttpClient.Redirect.NORMAL)
+          .build();
 
   private ProgramProcess server() throws IOException {
     return ProgramProcess.start(folder, "serve", "--port", "0");
   }
 
   private HttpResponse<String> get(String address) throws IOException, InterruptedException {
-    return browser.send(HttpRequest.newBuilder(URI.create(address)).header("Accept", "text/html").build(), HttpResponse.BodyHandlers.ofString());
+    return browser.send(
+        HttpRequest.newBuilder(URI.create(address)).header("Accept", "text/html").build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   /** Opens a page and sends a form of it. */
-  private HttpResponse<String> send(String page, String address, String field, String value) throws IOException, InterruptedException {
+  private HttpResponse<String> send(String page, String address, String field, String value)
+      throws IOException, InterruptedException {
     Matcher token = TOKEN.matcher(get(page).body());
     assertThat(token.find()).isTrue();
-    String form = "form_token=" + token.group(1) + "&" + field + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
-    return browser.send(HttpRequest.newBuilder(URI.create(address)).header("Content-Type", "application/x-www-form-urlencoded").POST(HttpRequest.BodyPublishers.ofString(form)).build(),
+    String form =
+        "form_token="
+            + token.group(1)
+            + "&"
+            + field
+            + "="
+            + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return browser.send(
+        HttpRequest.newBuilder(URI.create(address))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
@@ -53,7 +74,8 @@ class ServeCommandTest {
       String link = server.awaits(LINK);
       String address = server.awaits(LISTENS);
       assertThat(send(link, link, "name", "Ruth").uri().getPath()).isEqualTo("/feed/pray-now");
-      assertThat(send(address + "/ask", address + "/ask", "text", "For rain.").body()).contains("Your request is posted.");
+      assertThat(send(address + "/ask", address + "/ask", "text", "For rain.").body())
+          .contains("Your request is posted.");
 
       Program.Run second = new Program(folder).run("serve", "--port", "0");
       assertThat(second.exit()).as(second.err()).isEqualTo(ExitCode.REFUSED.number());
@@ -64,7 +86,8 @@ class ServeCommandTest {
     try (ProgramProcess server = server()) {
       String address = server.awaits(LISTENS);
       assertThat(server.said()).noneMatch(line -> line.contains("/join/"));
-      assertThat(send(address + "/ask", address + "/ask", "text", "For sun.").body()).contains("Your request is posted.");
+      assertThat(send(address + "/ask", address + "/ask", "text", "For sun.").body())
+          .contains("Your request is posted.");
       assertThat(get(address + "/feed/all").body()).contains("For rain.", "For sun.");
       assertThat(server.stops()).contains("Stopped; everything is saved.");
       digest = new Program(folder).run("digest", "--json").out();
@@ -83,14 +106,22 @@ class ServeCommandTest {
 
   @Test
   void options_thatMeanNothing_areRefusedBeforeAnythingIsMade() {
-    for (List<String> wrong : List.of(List.of("--port", "70000"), List.of("--base-url", "pray.example.org"), List.of("--base-url", "https://pray.example.org/path"), List.of("--base-url", "ftp://pray.example.org"))) {
+    for (List<String> wrong :
+        List.of(
+            List.of("--port", "70000"),
+            List.of("--base-url", "pray.example.org"),
+            List.of("--base-url", "https://pray.example.org/path"),
+            List.of("--base-url", "ftp://pray.example.org"))) {
       Program.Run run = new Program(folder).run("serve", wrong.toArray(String[]::new));
       assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.USAGE.number());
       assertThat(run.err()).contains(wrong.getFirst() + ": expected");
     }
-    Program.Run shortKey = new Program(folder, Map.of("THYWILL_SERVER_KEY", "short")).run("serve", "--port", "0");
+    Program.Run shortKey =
+        new Program(folder, Map.of("THYWILL_SERVER_KEY", "short")).run("serve", "--port", "0");
     assertThat(shortKey.exit()).isEqualTo(ExitCode.USAGE.number());
-    assertThat(shortKey.err()).contains("THYWILL_SERVER_KEY: expected at least 16").doesNotContain("\"short\"");
+    assertThat(shortKey.err())
+        .contains("THYWILL_SERVER_KEY: expected at least 16")
+        .doesNotContain("\"short\"");
     assertThat(folder.resolve("text_archives")).doesNotExist();
   }
 }

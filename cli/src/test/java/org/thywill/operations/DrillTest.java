@@ -25,7 +25,10 @@ import org.thywill.database.SqliteReader;
 import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Rebuild;
 
-/** A drill is green when a recovery would give back what is there, and red with the right cause otherwise. */
+/**
+ * A drill is green when a recovery would give back what is there, and red with the right cause
+ * otherwise.
+ */
 class DrillTest {
   private static final InstantSource CLOCK = () -> Instant.parse("2026-11-20T03:00:00Z");
   private final Path archive;
@@ -39,11 +42,13 @@ class DrillTest {
 
   @BeforeEach
   void live() throws IOException {
-    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8)).play(Progress.NONE);
+    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
+        .play(Progress.NONE);
   }
 
   private Drill drill(Drill.Rebuilder rebuilder) {
-    return new Drill(archive, database, CLOCK, () -> nanos += 1_500_000_000L, Progress.NONE, rebuilder);
+    return new Drill(
+        archive, database, CLOCK, () -> nanos += 1_500_000_000L, Progress.NONE, rebuilder);
   }
 
   private Drill.Result run() throws IOException {
@@ -51,7 +56,10 @@ class DrillTest {
   }
 
   private static List<String> causes(Drill.Result result) {
-    return result.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).map(Finding::code).toList();
+    return result.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .map(Finding::code)
+        .toList();
   }
 
   private Optional<DrillReport> kept() throws IOException {
@@ -61,7 +69,8 @@ class DrillTest {
   }
 
   private static void sql(Path database, String sql) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database); Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
       assertThat(statement.executeUpdate(sql)).isEqualTo(1);
     }
   }
@@ -76,7 +85,9 @@ class DrillTest {
     assertThat(kept()).contains(result.report());
     assertThat(result.report().green()).isTrue();
     assertThat(result.report().seconds()).isEqualTo(1.5);
-    assertThat(run2().report().green()).as("and a drill after it compares also what the first one wrote").isTrue();
+    assertThat(run2().report().green())
+        .as("and a drill after it compares also what the first one wrote")
+        .isTrue();
   }
 
   private Drill.Result run2() throws IOException {
@@ -84,8 +95,12 @@ class DrillTest {
   }
 
   @Test
-  void drill_afterARowOfTheLiveDatabaseWasChangedByHand_isRedAndNamesTheCell() throws IOException, SQLException {
-    sql(database, "UPDATE members SET display_name = 'Mallory' WHERE handle = (SELECT min(handle) FROM members)");
+  void drill_afterARowOfTheLiveDatabaseWasChangedByHand_isRedAndNamesTheCell()
+      throws IOException, SQLException {
+    sql(
+        database,
+        "UPDATE members SET display_name = 'Mallory' WHERE handle = (SELECT min(handle) FROM"
+            + " members)");
     Drill.Result result = run();
     assertThat(causes(result)).containsExactly(Drill.CHANGED_BY_HAND);
     assertThat(result.findings().getFirst().message()).contains("table members");
@@ -100,7 +115,8 @@ class DrillTest {
 
   @Test
   void drill_afterATableWasDropped_isRedAndSaysWhich() throws IOException, SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database); Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
       statement.executeUpdate("DROP TABLE role_assignments");
     }
     Drill.Result result = run();
@@ -116,25 +132,38 @@ class DrillTest {
     byte[] damaged = Files.readAllBytes(log);
     Drill.Result result = run();
     assertThat(result.report().green()).isFalse();
-    List<Finding> errors = result.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
-    assertThat(errors).isNotEmpty().allSatisfy(finding -> assertThat(finding.file()).isEqualTo(archive.relativize(log).toString()));
+    List<Finding> errors =
+        result.findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+            .toList();
+    assertThat(errors)
+        .isNotEmpty()
+        .allSatisfy(
+            finding -> assertThat(finding.file()).isEqualTo(archive.relativize(log).toString()));
     assertThat(errors).noneMatch(finding -> finding.code().equals(Drill.CHANGED_BY_HAND));
     assertThat(result.recorded()).as("nothing is added to a damaged archive").isEmpty();
-    assertThat(result.findings()).anyMatch(finding -> finding.code().equals(Drill.UNRECORDED) && finding.next().equals("thywill repair-archives"));
+    assertThat(result.findings())
+        .anyMatch(
+            finding ->
+                finding.code().equals(Drill.UNRECORDED)
+                    && finding.next().equals("thywill repair-archives"));
     assertThat(Files.readAllBytes(log)).isEqualTo(damaged);
   }
 
   @Test
   void drill_whoseRebuildDropsARow_isRedAndBlamesTheRebuild() throws IOException {
-    Drill.Result result = drill((scratch, reader, until, progress) -> {
-      Rebuild.Result built = Rebuild.into(scratch, reader, until, progress);
-      try {
-        sql(scratch, "DELETE FROM marks WHERE id = (SELECT min(id) FROM marks)");
-      } catch (SQLException e) {
-        throw new IOException(e);
-      }
-      return built;
-    }).run(Optional.empty(), "drill1");
+    Drill.Result result =
+        drill(
+                (scratch, reader, until, progress) -> {
+                  Rebuild.Result built = Rebuild.into(scratch, reader, until, progress);
+                  try {
+                    sql(scratch, "DELETE FROM marks WHERE id = (SELECT min(id) FROM marks)");
+                  } catch (SQLException e) {
+                    throw new IOException(e);
+                  }
+                  return built;
+                })
+            .run(Optional.empty(), "drill1");
     assertThat(causes(result)).containsExactly(Drill.REBUILD_DIFFERS);
     assertThat(result.findings().getFirst().message()).contains("table marks");
     assertThat(result.differences().counts()).containsExactly(java.util.Map.entry("marks", 1L));
@@ -142,7 +171,8 @@ class DrillTest {
   }
 
   @Test
-  void drill_fromACopy_comparesUpToWhereTheCopyGoes_andNamesItsDamage(@TempDir Path elsewhere) throws IOException {
+  void drill_fromACopy_comparesUpToWhereTheCopyGoes_andNamesItsDamage(@TempDir Path elsewhere)
+      throws IOException {
     Path copy = elsewhere.resolve("copy");
     copy(archive, copy);
     assertThat(run().report().green()).isTrue(); // one change that the copy does not have
@@ -163,20 +193,24 @@ class DrillTest {
   }
 
   @Test
-  void drill_whileAnotherHoldsTheArchive_comparesAndSaysThatItsReportCouldNotBeKept() throws IOException {
+  void drill_whileAnotherHoldsTheArchive_comparesAndSaysThatItsReportCouldNotBeKept()
+      throws IOException {
     try (ArchiveLock _ = ArchiveLock.acquire(archive, "now")) {
       Drill.Result result = run();
       assertThat(result.report().green()).isTrue();
       assertThat(result.recorded()).isEmpty();
       assertThat(result.findings()).extracting(Finding::code).containsExactly(Drill.UNRECORDED);
-      assertThat(result.findings().getFirst().message()).contains("another process holds the archive", "Stop it and drill again");
+      assertThat(result.findings().getFirst().message())
+          .contains("another process holds the archive", "Stop it and drill again");
     }
   }
 
   @Test
   void drill_withoutALiveDatabase_isRefused() throws IOException {
     Files.delete(database);
-    assertThatThrownBy(this::run).isInstanceOf(Refused.class).hasMessageContaining("Run: thywill recover");
+    assertThatThrownBy(this::run)
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("Run: thywill recover");
   }
 
   private static Path aLog(Path archive) throws IOException {

@@ -31,7 +31,10 @@ import org.thywill.community.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/** Can this community be rebuilt today? The report says yes only if it can, and otherwise what is in the way. */
+/**
+ * Can this community be rebuilt today? The report says yes only if it can, and otherwise what is in
+ * the way.
+ */
 class RecoveryReportTest {
   private static final Instant NOW = Instant.parse("2026-11-20T03:00:00Z");
   private static final Path OTHER_DISK = Path.of("/dev/shm");
@@ -53,13 +56,18 @@ class RecoveryReportTest {
   @BeforeAll
   static void play(@TempDir Path once) throws IOException {
     played = once;
-    new Demo(once.resolve("text_archives"), once.resolve("community.db"), Demo.Options.DEFAULT.withMembers(6).withPrayers(8)).play(Progress.NONE);
+    new Demo(
+            once.resolve("text_archives"),
+            once.resolve("community.db"),
+            Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
+        .play(Progress.NONE);
   }
 
   @BeforeEach
   void live() throws IOException {
     copy(played.resolve("text_archives"), archive);
-    Files.copy(played.resolve("community.db"), database, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    Files.copy(
+        played.resolve("community.db"), database, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
   }
 
   @AfterEach
@@ -70,7 +78,9 @@ class RecoveryReportTest {
   }
 
   private RecoveryReport report(Instant now) throws IOException {
-    return new RecoveryReporter(archive, database, new Configuration(environment, Map.of()), () -> clockIsKept, now).make(Progress.NONE);
+    return new RecoveryReporter(
+            archive, database, new Configuration(environment, Map.of()), () -> clockIsKept, now)
+        .make(Progress.NONE);
   }
 
   private RecoveryReport report() throws IOException {
@@ -79,7 +89,13 @@ class RecoveryReportTest {
 
   private Drill.Result drill(Optional<Path> from) throws IOException {
     long[] nanos = {0};
-    return new Drill(archive, database, InstantSource.fixed(NOW), () -> nanos[0] += 1_500_000_000L, Progress.NONE).run(from, "drill" + drills++);
+    return new Drill(
+            archive,
+            database,
+            InstantSource.fixed(NOW),
+            () -> nanos[0] += 1_500_000_000L,
+            Progress.NONE)
+        .run(from, "drill" + drills++);
   }
 
   private static List<String> codes(RecoveryReport report) {
@@ -87,11 +103,18 @@ class RecoveryReportTest {
   }
 
   private static Finding finding(RecoveryReport report, String code) {
-    return report.findings().stream().filter(finding -> finding.code().equals(code)).findFirst().orElseThrow(() -> new AssertionError("no " + code + " in " + report.findings()));
+    return report.findings().stream()
+        .filter(finding -> finding.code().equals(code))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + code + " in " + report.findings()));
   }
 
   private static boolean isMet(RecoveryReport report, GoLive need) {
-    return report.requirements().stream().filter(each -> each.need() == need).findFirst().orElseThrow().met();
+    return report.requirements().stream()
+        .filter(each -> each.need() == need)
+        .findFirst()
+        .orElseThrow()
+        .met();
   }
 
   private static Locations.Location second(RecoveryReport report) {
@@ -102,7 +125,10 @@ class RecoveryReportTest {
   private static void copy(Path from, Path to) throws IOException {
     try (var files = Files.walk(from)) {
       for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file).toString()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(
+            file,
+            to.resolve(from.relativize(file).toString()),
+            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }
@@ -115,34 +141,55 @@ class RecoveryReportTest {
     return copy;
   }
 
-  /** A copy counts as safe only on another disk than the archive; that can be seen only on a machine that has two. */
+  /**
+   * A copy counts as safe only on another disk than the archive; that can be seen only on a machine
+   * that has two.
+   */
   private static void requireAnotherDisk(Path folder) throws IOException {
-    assumeTrue(Files.isWritable(OTHER_DISK) && !Files.getFileStore(OTHER_DISK).equals(Files.getFileStore(folder)), "this machine has no second disk");
+    assumeTrue(
+        Files.isWritable(OTHER_DISK)
+            && !Files.getFileStore(OTHER_DISK).equals(Files.getFileStore(folder)),
+        "this machine has no second disk");
   }
 
   @Test
-  void soundArchive_neverDrilledNorCopied_isReadyAndSaysWhatIsMissingForProduction() throws IOException {
+  void soundArchive_neverDrilledNorCopied_isReadyAndSaysWhatIsMissingForProduction()
+      throws IOException {
     RecoveryReport report = report();
     assertThat(report.ready()).isTrue();
     assertThat(report.obstacle()).isEmpty();
     assertThat(codes(report)).containsExactly("drill-missing", "copies-few", "secret-missing");
     assertThat(finding(report, "drill-missing").next()).isEqualTo("thywill test-recovery");
     assertThat(finding(report, "secret-missing").message()).contains("THYWILL_SERVER_KEY");
-    assertThat(report.requirements().stream().filter(RecoveryReport.Requirement::met).map(RecoveryReport.Requirement::need)).containsExactly(GoLive.OWNER_ONLY, GoLive.CLOCK);
+    assertThat(
+            report.requirements().stream()
+                .filter(RecoveryReport.Requirement::met)
+                .map(RecoveryReport.Requirement::need))
+        .containsExactly(GoLive.OWNER_ONLY, GoLive.CLOCK);
     assertThat(report.readyForMembers()).isFalse();
     assertThat(report.measured()).isFalse();
     assertThat(report.estimateSeconds().orElseThrow()).isBetween(1.0, 2.0);
-    assertThat(report.locations()).singleElement().satisfies(own -> assertThat(own.state()).isEqualTo(Locations.State.OWN));
+    assertThat(report.locations())
+        .singleElement()
+        .satisfies(own -> assertThat(own.state()).isEqualTo(Locations.State.OWN));
   }
 
   @Test
   void everyTable_isCoveredWithItsRows() throws IOException {
     RecoveryReport report = report();
-    assertThat(report.groups().stream().flatMap(group -> group.tables().stream()).map(RecoveryReport.Covered::table)).containsExactlyInAnyOrderElementsOf(Catalog.TABLES);
-    Recovery.Result recovered = new Recovery(archive, folder.resolve("new.db"), Progress.NONE, "now").run(new Recovery.Plan(org.thywill.rebuild.Until.NOW, java.util.Set.of(), false, true));
+    assertThat(
+            report.groups().stream()
+                .flatMap(group -> group.tables().stream())
+                .map(RecoveryReport.Covered::table))
+        .containsExactlyInAnyOrderElementsOf(Catalog.TABLES);
+    Recovery.Result recovered =
+        new Recovery(archive, folder.resolve("new.db"), Progress.NONE, "now")
+            .run(new Recovery.Plan(org.thywill.rebuild.Until.NOW, java.util.Set.of(), false, true));
     for (RecoveryReport.Group group : report.groups()) {
       for (RecoveryReport.Covered covered : group.tables()) {
-        assertThat(covered.rows()).as(covered.table().name()).isEqualTo(recovered.tables().get(covered.table().name()));
+        assertThat(covered.rows())
+            .as(covered.table().name())
+            .isEqualTo(recovered.tables().get(covered.table().name()));
         assertThat(covered.logs() > 0).as(covered.table().name()).isEqualTo(covered.bytes() > 0);
       }
     }
@@ -165,15 +212,21 @@ class RecoveryReportTest {
     assertThat(isMet(afterAMonth, GoLive.DRILL)).isTrue();
     RecoveryReport afterAQuarter = report(NOW.plus(Duration.ofDays(93)));
     assertThat(finding(afterAQuarter, "drill-old").severity()).isEqualTo(Finding.Severity.WARNING);
-    assertThat(finding(afterAQuarter, "drill-old").message()).isEqualTo("the last drill was made 93 days ago; expected within 92, better within 30");
+    assertThat(finding(afterAQuarter, "drill-old").message())
+        .isEqualTo("the last drill was made 93 days ago; expected within 92, better within 30");
     assertThat(isMet(afterAQuarter, GoLive.DRILL)).isFalse();
-    assertThat(afterAQuarter.ready()).as("an old drill is a reason to drill, not to doubt a sound archive").isTrue();
+    assertThat(afterAQuarter.ready())
+        .as("an old drill is a reason to drill, not to doubt a sound archive")
+        .isTrue();
   }
 
   @Test
   void redDrill_isInTheWay_untilAGreenOneFollows() throws IOException, SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database); Statement statement = connection.createStatement()) {
-      assertThat(statement.executeUpdate("DELETE FROM marks WHERE id = (SELECT min(id) FROM marks)")).isEqualTo(1);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement statement = connection.createStatement()) {
+      assertThat(
+              statement.executeUpdate("DELETE FROM marks WHERE id = (SELECT min(id) FROM marks)"))
+          .isEqualTo(1);
     }
     Drill.Result red = drill(Optional.empty());
     assertThat(red.report().green()).isFalse();
@@ -182,7 +235,8 @@ class RecoveryReportTest {
     assertThat(report.obstacle()).contains("the last drill was red: " + red.report().causes());
     assertThat(isMet(report, GoLive.DRILL)).isFalse();
 
-    new Recovery(archive, database, Progress.NONE, "now").run(new Recovery.Plan(org.thywill.rebuild.Until.NOW, java.util.Set.of(), true, false));
+    new Recovery(archive, database, Progress.NONE, "now")
+        .run(new Recovery.Plan(org.thywill.rebuild.Until.NOW, java.util.Set.of(), true, false));
     assertThat(drill(Optional.empty()).report().green()).isTrue();
     assertThat(report().ready()).isTrue();
   }
@@ -215,9 +269,16 @@ class RecoveryReportTest {
     assertThat(report.estimateSeconds()).isEmpty();
     assertThat(report.findings().getFirst().next()).isEqualTo("thywill repair-archives");
     Path copy = copyTo(folder);
-    Files.copy(played.resolve("text_archives/journal/head.txt"), copy.resolve("journal/head.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(played.resolve("text_archives/journal/head.txt"), copy.resolve("journal/head.copy.txt"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    assertThat(report().findings().getFirst().next()).isEqualTo("thywill repair-archives --from " + copy);
+    Files.copy(
+        played.resolve("text_archives/journal/head.txt"),
+        copy.resolve("journal/head.txt"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        played.resolve("text_archives/journal/head.txt"),
+        copy.resolve("journal/head.copy.txt"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    assertThat(report().findings().getFirst().next())
+        .isEqualTo("thywill repair-archives --from " + copy);
     assertThat(report.locations().getFirst().state()).isEqualTo(Locations.State.OWN_BROKEN);
     assertThat(RecoveryReportPage.of(report)).contains("Not as it stands.", "journal/head");
   }
@@ -228,7 +289,8 @@ class RecoveryReportTest {
     Places.delete(archive);
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
-    assertThat(report.obstacle()).contains("the archive cannot be opened: " + archive + ": no archive there");
+    assertThat(report.obstacle())
+        .contains("the archive cannot be opened: " + archive + ": no archive there");
     assertThat(finding(report, "copy-helps").next()).isEqualTo("cp -a " + copy + " " + archive);
     assertThat(second(report).state()).isEqualTo(Locations.State.READABLE);
     assertThat(second(report).seq()).isPositive();
@@ -246,7 +308,9 @@ class RecoveryReportTest {
       crc.update(body.getBytes(StandardCharsets.UTF_8));
       Files.writeString(file, body + "%08x\n".formatted(crc.getValue()));
     }
-    assertThat(report().obstacle().orElseThrow()).startsWith("the archive cannot be opened: ").contains("format 7");
+    assertThat(report().obstacle().orElseThrow())
+        .startsWith("the archive cannot be opened: ")
+        .contains("format 7");
   }
 
   @Test
@@ -255,7 +319,8 @@ class RecoveryReportTest {
     RecoveryReport same = report();
     assertThat(second(same).state()).isEqualTo(Locations.State.CURRENT);
     assertThat(second(same).sameDisk()).isTrue();
-    assertThat(finding(same, "copies-few").message()).startsWith("every usable copy of the archive is on the archive's own disk");
+    assertThat(finding(same, "copies-few").message())
+        .startsWith("every usable copy of the archive is on the archive's own disk");
     assertThat(isMet(same, GoLive.SECOND_LOCATION)).isFalse();
 
     requireAnotherDisk(folder);
@@ -277,7 +342,9 @@ class RecoveryReportTest {
     assertThat(behind.age()).isEqualTo(Duration.ofHours(5));
     assertThat(codes(report(NOW.plus(Duration.ofHours(5))))).doesNotContain("copy-old");
     RecoveryReport later = report(NOW.plus(Duration.ofDays(3)));
-    assertThat(finding(later, "copy-old").message()).contains("ends with change " + copied + " and has lacked newer ones, 1 by now, for 3 days");
+    assertThat(finding(later, "copy-old").message())
+        .contains(
+            "ends with change " + copied + " and has lacked newer ones, 1 by now, for 3 days");
     assertThat(isMet(later, GoLive.SECOND_LOCATION)).isFalse();
   }
 
@@ -288,14 +355,27 @@ class RecoveryReportTest {
       Files.delete(files.sorted().findFirst().orElseThrow());
     }
     Path other = folder.resolve("other");
-    new Demo(other, folder.resolve("other.db"), Demo.Options.DEFAULT.withMembers(2).withPrayers(1).withSeed(5)).play(Progress.NONE);
-    environment.put(Configuration.LOCATIONS, copy + ", " + other + "," + archive + ", " + folder.resolve("nowhere") + ",");
+    new Demo(
+            other,
+            folder.resolve("other.db"),
+            Demo.Options.DEFAULT.withMembers(2).withPrayers(1).withSeed(5))
+        .play(Progress.NONE);
+    environment.put(
+        Configuration.LOCATIONS,
+        copy + ", " + other + "," + archive + ", " + folder.resolve("nowhere") + ",");
     RecoveryReport report = report();
     assertThat(report.locations()).hasSize(5);
-    List<String> remarks = report.locations().stream().skip(1).map(Locations.Location::remark).toList();
+    List<String> remarks =
+        report.locations().stream().skip(1).map(Locations.Location::remark).toList();
     assertThat(remarks.get(0)).startsWith("is damaged: users/");
-    assertThat(remarks.subList(1, 4)).containsExactly("is the archive of another community", "is the archive itself, not a copy of it", "is not there");
-    assertThat(codes(report)).containsSubsequence("copy-unusable", "copy-unusable", "copy-unusable", "copy-unusable", "copies-few");
+    assertThat(remarks.subList(1, 4))
+        .containsExactly(
+            "is the archive of another community",
+            "is the archive itself, not a copy of it",
+            "is not there");
+    assertThat(codes(report))
+        .containsSubsequence(
+            "copy-unusable", "copy-unusable", "copy-unusable", "copy-unusable", "copies-few");
     assertThat(report.ready()).as("the archive itself is sound").isTrue();
   }
 
@@ -310,7 +390,8 @@ class RecoveryReportTest {
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
     assertThat(codes(report)).contains("copy-ahead", Drill.ARCHIVE_BEHIND);
-    assertThat(finding(report, "copy-ahead").next()).isEqualTo("thywill repair-archives --from " + copy);
+    assertThat(finding(report, "copy-ahead").next())
+        .isEqualTo("thywill repair-archives --from " + copy);
   }
 
   @Test
@@ -323,21 +404,28 @@ class RecoveryReportTest {
     assertThat(drill(Optional.of(copy)).report().green()).isFalse();
     RecoveryReport report = report();
     assertThat(finding(report, "drill-red").severity()).isEqualTo(Finding.Severity.WARNING);
-    assertThat(finding(report, "drill-red").next()).isEqualTo("thywill test-recovery --from " + copy);
+    assertThat(finding(report, "drill-red").next())
+        .isEqualTo("thywill test-recovery --from " + copy);
     assertThat(report.ready()).isTrue();
   }
 
   @Test
-  void filesThatOthersMayRead_areNamed_withTheCommandThatMendsIt() throws IOException, InterruptedException {
-    assumeTrue(Files.getFileStore(archive).supportsFileAttributeView("posix"), "this file system has no permissions for owner, group and others");
-    Files.setPosixFilePermissions(archive.resolve("README.txt"), PosixFilePermissions.fromString("rw-r--r--"));
+  void filesThatOthersMayRead_areNamed_withTheCommandThatMendsIt()
+      throws IOException, InterruptedException {
+    assumeTrue(
+        Files.getFileStore(archive).supportsFileAttributeView("posix"),
+        "this file system has no permissions for owner, group and others");
+    Files.setPosixFilePermissions(
+        archive.resolve("README.txt"), PosixFilePermissions.fromString("rw-r--r--"));
     Files.setPosixFilePermissions(database, PosixFilePermissions.fromString("rw-rw----"));
     RecoveryReport report = report();
     assertThat(finding(report, "owner-only").file()).isEqualTo("README.txt");
-    assertThat(finding(report, "owner-only").message()).startsWith("1 file of the archive can be read");
+    assertThat(finding(report, "owner-only").message())
+        .startsWith("1 file of the archive can be read");
     assertThat(isMet(report, GoLive.OWNER_ONLY)).isFalse();
     for (String code : List.of("owner-only", "owner-only-database")) {
-      assertThat(new ProcessBuilder("sh", "-c", finding(report, code).next()).start().waitFor()).isZero();
+      assertThat(new ProcessBuilder("sh", "-c", finding(report, code).next()).start().waitFor())
+          .isZero();
     }
     assertThat(isMet(report(), GoLive.OWNER_ONLY)).isTrue();
   }
@@ -346,7 +434,8 @@ class RecoveryReportTest {
   void clock_isRight_behindTheLastChange_adrift_orUnproven() throws IOException {
     assertThat(isMet(report(), GoLive.CLOCK)).isTrue();
     RecoveryReport behind = report(Instant.parse("2020-01-01T00:00:00Z"));
-    assertThat(finding(behind, "clock-behind").message()).startsWith("the clock says 2020-01-01T00:00:00Z, but the last change was made at 2026-");
+    assertThat(finding(behind, "clock-behind").message())
+        .startsWith("the clock says 2020-01-01T00:00:00Z, but the last change was made at 2026-");
     assertThat(isMet(behind, GoLive.CLOCK)).isFalse();
     clockIsKept = Optional.of(false);
     assertThat(isMet(report(), GoLive.CLOCK)).isFalse();
@@ -360,7 +449,8 @@ class RecoveryReportTest {
     Files.writeString(database, "not a database at all, ".repeat(50));
     RecoveryReport report = report();
     assertThat(report.ready()).isTrue();
-    assertThat(finding(report, "database-unreadable").next()).isEqualTo("thywill recover --replace");
+    assertThat(finding(report, "database-unreadable").next())
+        .isEqualTo("thywill recover --replace");
     Files.delete(database);
     assertThat(finding(report(), "database-missing").next()).isEqualTo("thywill recover");
   }
@@ -371,9 +461,11 @@ class RecoveryReportTest {
     Places.delete(archive);
     Files.delete(database);
     Ledger.found(archive, "c0ffee", InstantSource.fixed(NOW.minusSeconds(60)));
-    Ledger.open(archive, database, InstantSource.fixed(NOW.minusSeconds(30)), Progress.NONE).close();
+    Ledger.open(archive, database, InstantSource.fixed(NOW.minusSeconds(30)), Progress.NONE)
+        .close();
     RecoveryReport before = report();
-    assertThat(codes(before)).containsExactly("drill-missing", "copies-few", "secret-missing", "not-open-yet");
+    assertThat(codes(before))
+        .containsExactly("drill-missing", "copies-few", "secret-missing", "not-open-yet");
     assertThat(before.readyForMembers()).isFalse();
 
     assertThat(drill(Optional.empty()).report().green()).isTrue();
@@ -389,7 +481,10 @@ class RecoveryReportTest {
     environment.put("AI_PROVIDER", "anthropic");
     environment.put("THYWILL_SERVER_KEY", "hunter2");
     RecoveryReport report = report();
-    assertThat(report.afterwards()).contains("Set the secret ANTHROPIC_API_KEY in the environment of the server: needed with AI_PROVIDER=anthropic; from the account there.");
+    assertThat(report.afterwards())
+        .contains(
+            "Set the secret ANTHROPIC_API_KEY in the environment of the server: needed with"
+                + " AI_PROVIDER=anthropic; from the account there.");
     assertThat(report.toString() + RecoveryReportPage.of(report)).doesNotContain("hunter2");
   }
 }

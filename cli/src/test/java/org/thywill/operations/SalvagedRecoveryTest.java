@@ -31,7 +31,10 @@ import org.thywill.rebuild.Until;
 import org.thywill.simulation.Damage;
 import org.thywill.simulation.Seeds;
 
-/** A recovery that may go on without what is lost: all that can be had comes back, what is lost is named, nothing is invented, nothing is written. */
+/**
+ * A recovery that may go on without what is lost: all that can be had comes back, what is lost is
+ * named, nothing is invented, nothing is written.
+ */
 class SalvagedRecoveryTest {
   private static final int DAMAGES = Seeds.times(40);
   private static final int AT_ONCE_MAX = 40;
@@ -47,16 +50,20 @@ class SalvagedRecoveryTest {
     Path archive = folder.resolve("sound/text_archives");
     Path database = folder.resolve("sound/community.db");
     Files.createDirectories(archive.getParent());
-    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8)).play(Progress.NONE);
+    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
+        .play(Progress.NONE);
     sound.putAll(files(archive));
     Disk disk = Places.archive(archive);
     ArchiveReader reader = ArchiveReader.open(disk, 0);
     BitSet seen = new BitSet();
     for (Table table : Catalog.TABLES) {
-      reader.forEach(table, seen, change -> {
-        written.add(change.row());
-        return true;
-      });
+      reader.forEach(
+          table,
+          seen,
+          change -> {
+            written.add(change.row());
+            return true;
+          });
     }
     reader.tail().forEach(change -> written.add(change.row()));
     last = reader.lastSeq();
@@ -68,7 +75,8 @@ class SalvagedRecoveryTest {
   private static Map<String, byte[]> files(Path archive) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     try (var all = Files.walk(archive)) {
-      for (Path file : all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
+      for (Path file :
+          all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
         files.put(archive.relativize(file).toString(), Files.readAllBytes(file));
       }
     }
@@ -76,13 +84,17 @@ class SalvagedRecoveryTest {
   }
 
   private static boolean holdsChanges(String file) {
-    return Catalog.ofLog(file).isPresent() || file.matches("journal/\\d.*") || file.matches("prayers/\\d{4}/.*");
+    return Catalog.ofLog(file).isPresent()
+        || file.matches("journal/\\d.*")
+        || file.matches("prayers/\\d{4}/.*");
   }
 
   @Test
-  void randomDamage_allThatCanBeHadIsBack_lossesAreNamed_andNothingIsInventedOrWritten() throws IOException {
+  void randomDamage_allThatCanBeHadIsBack_lossesAreNamed_andNothingIsInventedOrWritten()
+      throws IOException {
     long seed = Seeds.seed("SalvagedRecoveryTest");
-    List<String> names = sound.keySet().stream().filter(SalvagedRecoveryTest::holdsChanges).toList();
+    List<String> names =
+        sound.keySet().stream().filter(SalvagedRecoveryTest::holdsChanges).toList();
     int lossy = 0;
     for (int i = 0; i < DAMAGES; i++) {
       RandomGenerator random = Seeds.random(seed + i);
@@ -109,14 +121,23 @@ class SalvagedRecoveryTest {
   /** Takes one line of a log out of every file, and the parities away. */
   private static String removeEverywhere(Map<String, byte[]> files, RandomGenerator random) {
     files.keySet().removeIf(file -> file.endsWith("_parity.txt"));
-    List<String> logs = files.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList();
+    List<String> logs =
+        files.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList();
     String log = logs.get(random.nextInt(logs.size()));
-    List<String> lines = new String(Objects.requireNonNull(files.get(log)), StandardCharsets.ISO_8859_1).lines().filter(line -> !line.startsWith("#")).toList();
+    List<String> lines =
+        new String(Objects.requireNonNull(files.get(log)), StandardCharsets.ISO_8859_1)
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .toList();
     if (lines.isEmpty()) {
       return "no line left of " + log;
     }
     String line = lines.get(random.nextInt(lines.size()));
-    files.replaceAll((file, bytes) -> new String(bytes, StandardCharsets.ISO_8859_1).replace(line, "").getBytes(StandardCharsets.ISO_8859_1));
+    files.replaceAll(
+        (file, bytes) ->
+            new String(bytes, StandardCharsets.ISO_8859_1)
+                .replace(line, "")
+                .getBytes(StandardCharsets.ISO_8859_1));
     return "without the line " + line;
   }
 
@@ -128,9 +149,14 @@ class SalvagedRecoveryTest {
       Files.write(archive.resolve(file.getKey()), file.getValue());
     }
     Path database = place.resolve("community.db");
-    Recovery.Result result = new Recovery(archive, database, Progress.NONE, "now").run(new Recovery.Plan(Until.NOW, Set.of(), false, false, true, Optional.empty()));
-    boolean isLossy = result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
-    assertThat(result.proven()).as("nothing proves what lacks something, and all else is proven").isEqualTo(!isLossy);
+    Recovery.Result result =
+        new Recovery(archive, database, Progress.NONE, "now")
+            .run(new Recovery.Plan(Until.NOW, Set.of(), false, false, true, Optional.empty()));
+    boolean isLossy =
+        result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
+    assertThat(result.proven())
+        .as("nothing proves what lacks something, and all else is proven")
+        .isEqualTo(!isLossy);
     if (!isLossy && result.seq() == last) {
       assertThat(result.digest().hex()).isEqualTo(digest);
     }

@@ -12,8 +12,9 @@ import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
 /**
- * Accounts that rest. A member who is deactivated has one role that allows nothing, and none beside it; what they wrote stays, and everything can be undone. Rights that were taken away do not come back
- * with the account: a member who is active again takes part, and is given other roles anew.
+ * Accounts that rest. A member who is deactivated has one role that allows nothing, and none beside
+ * it; what they wrote stays, and everything can be undone. Rights that were taken away do not come
+ * back with the account: a member who is active again takes part, and is given other roles anew.
  */
 public final class Accounts {
   /** Allows nothing. */
@@ -32,31 +33,37 @@ public final class Accounts {
   /**
    * Shuts a member out: ends their roles, their devices' sessions and their invites.
    *
-   * @throws NotAllowed if the admin may not decide about accounts, or the member may do what the admin may not
-   * @throws RefusedChange if there is no such member, it is the admin, somebody who may do everything, or deactivated already
+   * @throws NotAllowed if the admin may not decide about accounts, or the member may do what the
+   *     admin may not
+   * @throws RefusedChange if there is no such member, it is the admin, somebody who may do
+   *     everything, or deactivated already
    */
   public void deactivate(String admin, String member, String reason) throws IOException {
     Words.require(reason, "the reason", Words.REASON_MAX);
-    ledger.write(Change.Cause.by(admin).because(reason), tx -> {
-      Standing mine = Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
-      Standing theirs = requireThere(tx, member);
-      if (admin.equals(member)) {
-        throw new RefusedChange("Nobody deactivates their own account.");
-      }
-      if (theirs.isShutOut()) {
-        throw new RefusedChange("This account is deactivated already.");
-      }
-      if (theirs.mayEverything()) {
-        throw new RefusedChange("This member may do everything. Take that role back first.");
-      }
-      if (!mine.mayAll(theirs.permissions())) {
-        throw new NotAllowed("This member may do more than you. Please ask somebody who may do all of it.");
-      }
-      endRoles(tx, member);
-      roles.give(tx, member, define(tx), admin, reason);
-      takeAway(tx, member);
-      log(tx, member, "account_deactivated", admin);
-    });
+    ledger.write(
+        Change.Cause.by(admin).because(reason),
+        tx -> {
+          Standing mine =
+              Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          Standing theirs = requireThere(tx, member);
+          if (admin.equals(member)) {
+            throw new RefusedChange("Nobody deactivates their own account.");
+          }
+          if (theirs.isShutOut()) {
+            throw new RefusedChange("This account is deactivated already.");
+          }
+          if (theirs.mayEverything()) {
+            throw new RefusedChange("This member may do everything. Take that role back first.");
+          }
+          if (!mine.mayAll(theirs.permissions())) {
+            throw new NotAllowed(
+                "This member may do more than you. Please ask somebody who may do all of it.");
+          }
+          endRoles(tx, member);
+          roles.give(tx, member, define(tx), admin, reason);
+          takeAway(tx, member);
+          log(tx, member, "account_deactivated", admin);
+        });
   }
 
   /**
@@ -67,16 +74,18 @@ public final class Accounts {
    */
   public void reactivate(String admin, String member, String reason) throws IOException {
     Words.requireShort(reason, "the reason", Words.REASON_MAX);
-    ledger.write(Change.Cause.by(admin).because(reason), tx -> {
-      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
-      if (!requireThere(tx, member).isShutOut()) {
-        throw new RefusedChange("This account is not deactivated.");
-      }
-      endRoles(tx, member);
-      Roles.define(tx, Roles.MEMBER);
-      roles.give(tx, member, Roles.MEMBER, admin, reason);
-      log(tx, member, "account_reactivated", admin);
-    });
+    ledger.write(
+        Change.Cause.by(admin).because(reason),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          if (!requireThere(tx, member).isShutOut()) {
+            throw new RefusedChange("This account is not deactivated.");
+          }
+          endRoles(tx, member);
+          Roles.define(tx, Roles.MEMBER);
+          roles.give(tx, member, Roles.MEMBER, admin, reason);
+          log(tx, member, "account_reactivated", admin);
+        });
   }
 
   private static Standing requireThere(Transaction tx, String member) throws IOException {
@@ -99,7 +108,8 @@ public final class Accounts {
               .set("created_at", tx.at())
               .build());
     } else if (!Standing.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow()).isEmpty()) {
-      throw new RefusedChange("The role " + DEACTIVATED + " allows something here, so it cannot shut anybody out.");
+      throw new RefusedChange(
+          "The role " + DEACTIVATED + " allows something here, so it cannot shut anybody out.");
     }
     return DEACTIVATED;
   }
@@ -120,7 +130,10 @@ public final class Accounts {
     List<Row> invites = tx.where(Catalog.INVITES, "created_by", member);
     for (Row invite : invites) {
       if (invite.number("expires_at").map(until -> until > tx.at()).orElse(true)) {
-        tx.change(Catalog.INVITES, invite.key(), Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
+        tx.change(
+            Catalog.INVITES,
+            invite.key(),
+            Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
       }
     }
   }

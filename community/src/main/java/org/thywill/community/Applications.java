@@ -19,7 +19,10 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
-/** Asking to become a member without knowing one. What a stranger writes is bounded, and so is how much of it can wait. */
+/**
+ * Asking to become a member without knowing one. What a stranger writes is bounded, and so is how
+ * much of it can wait.
+ */
 public final class Applications {
   static final int WAITING_MAX = 200;
   private static final int ESSAY_MIN = 20;
@@ -44,7 +47,15 @@ public final class Applications {
    *
    * @param invite the token that lets the applicant in, once approved
    */
-  public record Application(String id, String name, String essay, String contact, String status, Instant at, Optional<String> decidedBy, Optional<String> invite) {
+  public record Application(
+      String id,
+      String name,
+      String essay,
+      String contact,
+      String status,
+      Instant at,
+      Optional<String> decidedBy,
+      Optional<String> invite) {
     public boolean isPending() {
       return status.equals(PENDING);
     }
@@ -61,7 +72,10 @@ public final class Applications {
 
   /** Those that nobody has decided yet, the oldest first. */
   public static List<Application> waiting(ViewReader view) throws IOException {
-    return view.where(Catalog.APPLICATIONS, "status", PENDING).stream().map(Applications::of).sorted(Comparator.comparing(Application::at)).toList();
+    return view.where(Catalog.APPLICATIONS, "status", PENDING).stream()
+        .map(Applications::of)
+        .sorted(Comparator.comparing(Application::at))
+        .toList();
   }
 
   /** How many nobody has decided yet. */
@@ -70,8 +84,15 @@ public final class Applications {
   }
 
   private static Application of(Row row) {
-    return new Application(row.key(), row.text("username").orElse(""), row.text("essay").orElse(""), row.text("contact_info").orElse(""), row.text("status").orElse(""),
-        Timestamps.instant(row.number("created_at").orElse(0L)), row.text("processed_by"), row.text("invite"));
+    return new Application(
+        row.key(),
+        row.text("username").orElse(""),
+        row.text("essay").orElse(""),
+        row.text("contact_info").orElse(""),
+        row.text("status").orElse(""),
+        Timestamps.instant(row.number("created_at").orElse(0L)),
+        row.text("processed_by"),
+        row.text("invite"));
   }
 
   /**
@@ -90,19 +111,21 @@ public final class Applications {
     }
     String id = ids.token();
     String source = Attempts.source(device).orElse(id);
-    ledger.write(Change.Cause.by(Handles.SYSTEM).because("a stranger asks to become a member"), tx -> {
-      requireMayApply(tx, source);
-      tx.add(
-          Row.in(Catalog.APPLICATIONS)
-              .set("username", tidy)
-              .set("status", PENDING)
-              .set("id", id)
-              .set("created_at", tx.at())
-              .set("essay", essay)
-              .set("contact_info", contact)
-              .set("ip_address", device.address().orElse(null))
-              .build());
-    });
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("a stranger asks to become a member"),
+        tx -> {
+          requireMayApply(tx, source);
+          tx.add(
+              Row.in(Catalog.APPLICATIONS)
+                  .set("username", tidy)
+                  .set("status", PENDING)
+                  .set("id", id)
+                  .set("created_at", tx.at())
+                  .set("essay", essay)
+                  .set("contact_info", contact)
+                  .set("ip_address", device.address().orElse(null))
+                  .build());
+        });
     return id;
   }
 
@@ -111,27 +134,44 @@ public final class Applications {
       throw new NotAllowed("Nobody can apply here at present. Members come by invite.");
     }
     if (attempts.isSpent(source, tx.at())) {
-      throw new NotAllowed("There were too many applications from there. Please try again in an hour.");
+      throw new NotAllowed(
+          "There were too many applications from there. Please try again in an hour.");
     }
     attempts.count(source, tx.at());
     if (tx.where(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
-      throw new RefusedChange("Very many applications wait at present. Please come back in some days.");
+      throw new RefusedChange(
+          "Very many applications wait at present. Please come back in some days.");
     }
   }
 
   /**
-   * Accepts an applicant: makes an invite for one, which the applicant finds by the application's id.
+   * Accepts an applicant: makes an invite for one, which the applicant finds by the application's
+   * id.
    *
    * @throws NotAllowed if the member may not decide about it
    * @throws RefusedChange if it was decided before
    */
   public void approve(String member, String application) throws IOException {
     String token = ids.token();
-    ledger.write(Change.Cause.by(member).because("an application was accepted"), tx -> {
-      requirePending(tx, member, application);
-      Members.addInvite(tx, token, member, Members.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
-      tx.change(Catalog.APPLICATIONS, application, Map.of("status", APPROVED, "invite", token, "processed_by", member, "processed_at", tx.at()));
-    });
+    ledger.write(
+        Change.Cause.by(member).because("an application was accepted"),
+        tx -> {
+          requirePending(tx, member, application);
+          Members.addInvite(
+              tx, token, member, Members.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
+          tx.change(
+              Catalog.APPLICATIONS,
+              application,
+              Map.of(
+                  "status",
+                  APPROVED,
+                  "invite",
+                  token,
+                  "processed_by",
+                  member,
+                  "processed_at",
+                  tx.at()));
+        });
   }
 
   /**
@@ -141,15 +181,23 @@ public final class Applications {
    */
   public void reject(String member, String application, String reason) throws IOException {
     Words.requireShort(reason, "the reason", Words.REASON_MAX);
-    ledger.write(Change.Cause.by(member).because(reason), tx -> {
-      requirePending(tx, member, application);
-      tx.change(Catalog.APPLICATIONS, application, Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.at()));
-    });
+    ledger.write(
+        Change.Cause.by(member).because(reason),
+        tx -> {
+          requirePending(tx, member, application);
+          tx.change(
+              Catalog.APPLICATIONS,
+              application,
+              Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.at()));
+        });
   }
 
-  private static void requirePending(Transaction tx, String member, String application) throws IOException {
+  private static void requirePending(Transaction tx, String member, String application)
+      throws IOException {
     Standing.require(Lookup.in(tx), member, Permission.MANAGE_MEMBERS, tx.at());
-    Row row = tx.find(Catalog.APPLICATIONS, application).orElseThrow(() -> new RefusedChange("There is no such application."));
+    Row row =
+        tx.find(Catalog.APPLICATIONS, application)
+            .orElseThrow(() -> new RefusedChange("There is no such application."));
     if (!row.text("status").orElse("").equals(PENDING)) {
       throw new RefusedChange("This application is " + row.text("status").orElse("") + " already.");
     }

@@ -8,11 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is tried at the door, and whatever else must not be asked for too often, counted for an hour from the first try on.
+ * What is tried at the door, and whatever else must not be asked for too often, counted for an hour
+ * from the first try on.
  *
- * <p>Sign-ins are counted by the address that they come from, never by the member who is claimed, so that nobody is locked out by others; who types wrong digits is known, and counted by name. Only the
- * newest sources are remembered, in memory, so neither many addresses nor many tries cost much. The archive is told of each kind of refusal once an hour for each source, and a bounded number of times
- * for all sources together, so that strangers cannot make it grow.
+ * <p>Sign-ins are counted by the address that they come from, never by the member who is claimed,
+ * so that nobody is locked out by others; who types wrong digits is known, and counted by name.
+ * Only the newest sources are remembered, in memory, so neither many addresses nor many tries cost
+ * much. The archive is told of each kind of refusal once an hour for each source, and a bounded
+ * number of times for all sources together, so that strangers cannot make it grow.
  */
 final class Attempts {
   static final int TRIES_PER_HOUR = 10;
@@ -35,7 +38,10 @@ final class Attempts {
     }
   }
 
-  /** Where a sign-in comes from: its address, of IPv6 the network, since a whole one belongs to whoever has one address of it. */
+  /**
+   * Where a sign-in comes from: its address, of IPv6 the network, since a whole one belongs to
+   * whoever has one address of it.
+   */
   static Optional<String> source(Device device) {
     return device.address().map(address -> address.contains(":") ? network(address) : address);
   }

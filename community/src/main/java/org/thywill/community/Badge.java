@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.thywill.catalog.Row;
 
-/** A sign behind a name: in which way somebody supports the community. The words in the archive are those of the Python original; which comes first, too. */
+/**
+ * A sign behind a name: in which way somebody supports the community. The words in the archive are
+ * those of the Python original; which comes first, too.
+ */
 public enum Badge {
   SUPPORTER("⭐", "Supporter", "supports this community"),
   FINANCIAL("♥", "Gives", "helps to pay for this place"),
@@ -47,7 +50,10 @@ public enum Badge {
     return meaning;
   }
 
-  /** All that a member has. Who supports the community in no way that is known here has the plain one. */
+  /**
+   * All that a member has. Who supports the community in no way that is known here has the plain
+   * one.
+   */
   public static Set<Badge> of(Row member) {
     Set<Badge> badges = EnumSet.noneOf(Badge.class);
     if (member.is("is_supporter")) {
@@ -67,7 +73,10 @@ public enum Badge {
 
   /** The words in a member's row, those that mean nothing here among them. */
   static List<String> words(Row member) {
-    return Arrays.stream(member.text("supporter_type").orElse("").split(",", -1)).map(String::strip).filter(word -> !word.isEmpty()).toList();
+    return Arrays.stream(member.text("supporter_type").orElse("").split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
   }
 
   static boolean isKnown(String word) {

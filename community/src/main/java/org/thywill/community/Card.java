@@ -18,6 +18,23 @@ import java.util.Optional;
  * @param myLast when last by the member who looks
  * @param isMine whether the member who looks is the author
  */
-public record Card(String id, String author, String authorName, List<Badge> badges, String text, Optional<String> prayer, Instant createdAt, Optional<Instant> editedAt,
-    Visibility visibility, boolean isReported, boolean isHidden, boolean isArchived, boolean isAnswered, Optional<String> testimony, int times, int people,
-    int myTimes, Optional<Instant> myLast, boolean isMine) {}
+public record Card(
+    String id,
+    String author,
+    String authorName,
+    List<Badge> badges,
+    String text,
+    Optional<String> prayer,
+    Instant createdAt,
+    Optional<Instant> editedAt,
+    Visibility visibility,
+    boolean isReported,
+    boolean isHidden,
+    boolean isArchived,
+    boolean isAnswered,
+    Optional<String> testimony,
+    int times,
+    int people,
+    int myTimes,
+    Optional<Instant> myLast,
+    boolean isMine) {}

@@ -5,7 +5,8 @@ import org.thywill.ledger.Ledger;
 /**
  * A community that people take part in: all its services over one ledger.
  *
- * <p>They expect that the caller knows who acts: a handle given to them is that of a member who is signed in fully.
+ * <p>They expect that the caller knows who acts: a handle given to them is that of a member who is
+ * signed in fully.
  */
 public final class Community {
   private final Members members;

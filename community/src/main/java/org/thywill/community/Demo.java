@@ -16,9 +16,8 @@ import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
 /**
- * Plays fourteen months of an invented community through the services that members use, on a clock of its own. The same options give the
- * same
- * community, to the digest.
+ * Plays fourteen months of an invented community through the services that members use, on a clock
+ * of its own. The same options give the same community, to the digest.
  */
 public final class Demo {
   /** How long the story goes on. */
@@ -41,15 +40,18 @@ public final class Demo {
 
     public Options {
       if (members < 1 || members > MANY) {
-        throw new IllegalArgumentException("a community has 1 to " + MANY + " members, not " + members);
+        throw new IllegalArgumentException(
+            "a community has 1 to " + MANY + " members, not " + members);
       }
       if (prayers < 0 || prayers > MANY) {
-        throw new IllegalArgumentException("a demonstration has 0 to " + MANY + " prayers, not " + prayers);
+        throw new IllegalArgumentException(
+            "a demonstration has 0 to " + MANY + " prayers, not " + prayers);
       }
     }
 
     /** Twelve members, forty prayers, ending with October 2026. */
-    public static final Options DEFAULT = new Options(12, 40, 1, Instant.parse("2026-10-31T20:00:00Z"));
+    public static final Options DEFAULT =
+        new Options(12, 40, 1, Instant.parse("2026-10-31T20:00:00Z"));
 
     public Options withMembers(int count) {
       return new Options(count, prayers, seed, end);
@@ -98,7 +100,13 @@ public final class Demo {
     try (Ledger ledger = Ledger.openAt(archive, database, clock, progress)) {
       Community community = new Community(ledger, ids, serverKey);
       try (ViewReader view = ledger.read()) {
-        Story story = new Story(community, view, StoryBook.read(), random, new Timeline(clock, options.end(), progress));
+        Story story =
+            new Story(
+                community,
+                view,
+                StoryBook.read(),
+                random,
+                new Timeline(clock, options.end(), progress));
         worthALook = story.play(options.members(), options.prayers());
         end = view.state();
       }
@@ -111,6 +119,8 @@ public final class Demo {
   /** Where the pages of some prayers are. */
   private List<String> pages(List<String> prayers) throws IOException {
     List<String> all = new RealDisk(archive).list("prayers");
-    return prayers.stream().flatMap(prayer -> all.stream().filter(file -> file.endsWith("_" + prayer + ".txt"))).toList();
+    return prayers.stream()
+        .flatMap(prayer -> all.stream().filter(file -> file.endsWith("_" + prayer + ".txt")))
+        .toList();
   }
 }

@@ -26,8 +26,12 @@ public record Device(Optional<String> description, Optional<String> address) {
 
   private static String tame(String text) {
     StringBuilder tame = new StringBuilder();
-    text.codePoints().limit(LENGTH_MAX)
-        .forEach(codePoint -> tame.appendCodePoint(Character.getType(codePoint) == Character.SURROGATE ? 0xFFFD : codePoint));
+    text.codePoints()
+        .limit(LENGTH_MAX)
+        .forEach(
+            codePoint ->
+                tame.appendCodePoint(
+                    Character.getType(codePoint) == Character.SURROGATE ? 0xFFFD : codePoint));
     return tame.toString();
   }
 }

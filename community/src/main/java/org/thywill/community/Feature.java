@@ -8,7 +8,11 @@ import org.thywill.catalog.Catalog;
 import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
-/** Something that an admin can turn off for the whole community, and on again. Each is on until somebody turns it off. What is off is not there: its pages are not found, and nothing leads to them; the door alone stays, and says that nobody can ask. */
+/**
+ * Something that an admin can turn off for the whole community, and on again. Each is on until
+ * somebody turns it off. What is off is not there: its pages are not found, and nothing leads to
+ * them; the door alone stays, and says that nobody can ask.
+ */
 public enum Feature {
   /** Asking to sign in from a new device. */
   MULTI_DEVICE_AUTH,
@@ -45,8 +49,12 @@ public enum Feature {
   /** All that are on, read at once. */
   public static Set<Feature> thatAreOn(ViewReader view) throws IOException {
     Set<Feature> on = EnumSet.allOf(Feature.class);
-    Query flags = Query.of(Catalog.FEATURE_FLAGS).isOneOf("name", Arrays.stream(values()).map(Feature::setting).toList());
-    view.rows(flags).stream().filter(row -> !row.is("enabled")).forEach(off -> on.removeIf(feature -> feature.setting().equals(off.key())));
+    Query flags =
+        Query.of(Catalog.FEATURE_FLAGS)
+            .isOneOf("name", Arrays.stream(values()).map(Feature::setting).toList());
+    view.rows(flags).stream()
+        .filter(row -> !row.is("enabled"))
+        .forEach(off -> on.removeIf(feature -> feature.setting().equals(off.key())));
     return on;
   }
 }

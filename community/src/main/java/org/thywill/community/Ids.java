@@ -10,10 +10,11 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ids and secrets. An id has 12 characters of an alphabet without look-alikes (no i, l, o, u): 60 bits, short enough to be read
- * aloud.
+ * Makes ids and secrets. An id has 12 characters of an alphabet without look-alikes (no i, l, o,
+ * u): 60 bits, short enough to be read aloud.
  *
- * <p>Give it a {@link java.security.SecureRandom} wherever strangers can knock; tests and the demonstration give it one with a seed.
+ * <p>Give it a {@link java.security.SecureRandom} wherever strangers can knock; tests and the
+ * demonstration give it one with a seed.
  */
 public final class Ids {
   static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -23,10 +24,22 @@ public final class Ids {
 
   private final RandomGenerator random;
 
-  /** By what ids and secrets are made, for the archive: whoever rebuilds the program in thirty years can make such again. */
+  /**
+   * By what ids and secrets are made, for the archive: whoever rebuilds the program in thirty years
+   * can make such again.
+   */
   public static Map<String, String> parameters() {
-    return Map.of("ID_ALPHABET", ALPHABET, "ID_LENGTH", Integer.toString(ID_LENGTH), "INVITE_TOKEN_LENGTH", Integer.toString(TOKEN_LENGTH),
-        "SESSION_ID_BITS", Integer.toString(SECRET_BYTES * 8), "SESSION_ID_KEPT_AS", "sha256");
+    return Map.of(
+        "ID_ALPHABET",
+        ALPHABET,
+        "ID_LENGTH",
+        Integer.toString(ID_LENGTH),
+        "INVITE_TOKEN_LENGTH",
+        Integer.toString(TOKEN_LENGTH),
+        "SESSION_ID_BITS",
+        Integer.toString(SECRET_BYTES * 8),
+        "SESSION_ID_KEPT_AS",
+        "sha256");
   }
 
   public Ids(RandomGenerator random) {
@@ -38,7 +51,10 @@ public final class Ids {
     return characters(ID_LENGTH);
   }
 
-  /** The one id that follows from a text: who repeats a request finds the row that the first one made. */
+  /**
+   * The one id that follows from a text: who repeats a request finds the row that the first one
+   * made.
+   */
   public static String idOf(String text) {
     byte[] hash = sha256(text);
     StringBuilder id = new StringBuilder(ID_LENGTH);

@@ -15,11 +15,17 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON objects as maps, lists and texts, for answers to programs and questions to services; of what is read, numbers and truth values are the texts that they were. */
+/**
+ * JSON objects as maps, lists and texts, for answers to programs and questions to services; of what
+ * is read, numbers and truth values are the texts that they were.
+ */
 public final class Json {
   private Json() {}
 
-  /** On one line, in the map's order: maps, lists, texts, numbers, truth values, null, and what there may be or not. */
+  /**
+   * On one line, in the map's order: maps, lists, texts, numbers, truth values, null, and what
+   * there may be or not.
+   */
   public static String write(Map<String, ?> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
@@ -33,10 +39,11 @@ public final class Json {
       case null -> json.writeNull();
       case Map<?, ?> map -> {
         json.writeStartObject();
-        map.forEach((name, member) -> {
-          json.writeName(String.valueOf(name));
-          write(member, json);
-        });
+        map.forEach(
+            (name, member) -> {
+              json.writeName(String.valueOf(name));
+              write(member, json);
+            });
         json.writeEndObject();
       }
       case Iterable<?> list -> {
@@ -57,7 +64,9 @@ public final class Json {
   public static Optional<Map<?, ?>> read(String text) {
     try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
       parser.nextToken();
-      return value(parser) instanceof Map<?, ?> object && parser.nextToken() == null ? Optional.of(object) : Optional.empty();
+      return value(parser) instanceof Map<?, ?> object && parser.nextToken() == null
+          ? Optional.of(object)
+          : Optional.empty();
     } catch (JacksonException e) {
       return Optional.empty(); // its message quotes the text, which may be nobody's to see
     }
@@ -88,11 +97,12 @@ public final class Json {
   public static List<Map<?, ?>> objects(@Nullable Object list) {
     List<Map<?, ?>> objects = new ArrayList<>();
     if (list instanceof List<?> items) {
-      items.forEach(item -> {
-        if (item instanceof Map<?, ?> map) {
-          objects.add(map);
-        }
-      });
+      items.forEach(
+          item -> {
+            if (item instanceof Map<?, ?> map) {
+              objects.add(map);
+            }
+          });
     }
     return objects;
   }

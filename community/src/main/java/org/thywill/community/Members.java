@@ -18,7 +18,9 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
-/** How people come in: the operator's link for the first admin, and invites from member to member. */
+/**
+ * How people come in: the operator's link for the first admin, and invites from member to member.
+ */
 public final class Members {
   static final String NEW_USER = "new_user";
   private static final String ADMIN_LINK = "admin";
@@ -31,7 +33,10 @@ public final class Members {
   private final Ids ids;
   private final Roles roles;
 
-  /** One comes in after the other, so that nobody of a like name slips in between the look at all names and the joining. */
+  /**
+   * One comes in after the other, so that nobody of a like name slips in between the look at all
+   * names and the joining.
+   */
   private final Lock joining = new ReentrantLock();
 
   Members(Ledger ledger, Ids ids, Roles roles) {
@@ -49,9 +54,9 @@ public final class Members {
   public record Joined(String handle, Sessions.Session session) {}
 
   /**
-   * Makes the operator's one-time link, whose bearer becomes admin; defines the roles that the program relies on. Only for a community in
-   * which
-   * nobody may do everything: a new one, or one that lost its admins.
+   * Makes the operator's one-time link, whose bearer becomes admin; defines the roles that the
+   * program relies on. Only for a community in which nobody may do everything: a new one, or one
+   * that lost its admins.
    *
    * @return the token, to be shown once; only its hash is kept
    * @throws RefusedChange if there is an admin
@@ -59,11 +64,13 @@ public final class Members {
   public String makeOperatorLink(Duration lifetime) throws IOException {
     requireLifetime(lifetime);
     String token = ids.token();
-    ledger.write(Change.Cause.by(Handles.SYSTEM).because("a community needs somebody who looks after it"), tx -> {
-      requireNoAdmin(tx);
-      Roles.define(tx);
-      addInvite(tx, Ids.hash(token), Handles.SYSTEM, ADMIN_LINK, lifetime, OptionalLong.of(1));
-    });
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("a community needs somebody who looks after it"),
+        tx -> {
+          requireNoAdmin(tx);
+          Roles.define(tx);
+          addInvite(tx, Ids.hash(token), Handles.SYSTEM, ADMIN_LINK, lifetime, OptionalLong.of(1));
+        });
     return token;
   }
 
@@ -71,8 +78,14 @@ public final class Members {
   public String invite(String member) throws IOException {
     return invite(
         member,
-        tx -> Duration.ofHours(Settings.number(Lookup.in(tx), Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT)),
-        tx -> OptionalLong.of(Settings.number(Lookup.in(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
+        tx ->
+            Duration.ofHours(
+                Settings.number(
+                    Lookup.in(tx), Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT)),
+        tx ->
+            OptionalLong.of(
+                Settings.number(
+                    Lookup.in(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
   }
 
   /**
@@ -96,12 +109,15 @@ public final class Members {
     T in(Transaction tx) throws IOException;
   }
 
-  private String invite(String member, Known<Duration> lifetime, Known<OptionalLong> usesMax) throws IOException {
+  private String invite(String member, Known<Duration> lifetime, Known<OptionalLong> usesMax)
+      throws IOException {
     String token = ids.token();
-    ledger.write(Change.Cause.by(member), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      addInvite(tx, token, member, NEW_USER, lifetime.in(tx), usesMax.in(tx));
-    });
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          addInvite(tx, token, member, NEW_USER, lifetime.in(tx), usesMax.in(tx));
+        });
     return token;
   }
 
@@ -113,19 +129,27 @@ public final class Members {
    */
   public void revokeInvite(String member, String token, String reason) throws IOException {
     Words.requireShort(reason, "the reason", Words.REASON_MAX);
-    ledger.write(Change.Cause.by(member).because(reason), tx -> {
-      Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
-      Row invite = usable(Lookup.in(tx), token, tx.at());
-      if (!invite.text("created_by").orElse("").equals(member) && !standing.may(Permission.MANAGE_MEMBERS)) {
-        throw new NotAllowed(member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
-      }
-      // Both, so that it also leaves the list of invites that are open, which knows uses and no time.
-      tx.change(Catalog.INVITES, invite.key(), Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
-    });
+    ledger.write(
+        Change.Cause.by(member).because(reason),
+        tx -> {
+          Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
+          Row invite = usable(Lookup.in(tx), token, tx.at());
+          if (!invite.text("created_by").orElse("").equals(member)
+              && !standing.may(Permission.MANAGE_MEMBERS)) {
+            throw new NotAllowed(member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
+          }
+          // Both, so that it also leaves the list of invites that are open, which knows uses and no
+          // time.
+          tx.change(
+              Catalog.INVITES,
+              invite.key(),
+              Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
+        });
   }
 
   /**
-   * Comes in by an invite, or by the operator's link, under a name that nobody has, and is signed in on that device.
+   * Comes in by an invite, or by the operator's link, under a name that nobody has, and is signed
+   * in on that device.
    *
    * @throws NotAllowed if the link cannot be used
    * @throws RefusedChange if the name cannot be taken
@@ -143,60 +167,81 @@ public final class Members {
     }
   }
 
-  private Sessions.Session joinAs(String handle, String display, String token, String secret, Device device) throws IOException {
+  private Sessions.Session joinAs(
+      String handle, String display, String token, String secret, Device device)
+      throws IOException {
     Sessions.Session[] session = new Sessions.Session[1];
-    ledger.write(Change.Cause.by(handle), tx -> {
-      Row invite = usable(Lookup.in(tx), token, tx.at());
-      requireFree(tx, handle, display);
-      tx.add(
-          Row.in(Catalog.MEMBERS)
-              .set("handle", handle)
-              .set("display_name", display)
-              .set("invited_by", invite.text("created_by").orElse(null))
-              .set("invite", invite.key())
-              .set("created_at", tx.at())
-              .set("welcome_dismissed", false)
-              .set("is_supporter", false)
-              .build());
-      use(tx, ids, invite, handle, device);
-      giveFirstRole(tx, invite, handle);
-      session[0] = Sessions.open(tx, handle, secret, device, true, Optional.empty());
-    });
+    ledger.write(
+        Change.Cause.by(handle),
+        tx -> {
+          Row invite = usable(Lookup.in(tx), token, tx.at());
+          requireFree(tx, handle, display);
+          tx.add(
+              Row.in(Catalog.MEMBERS)
+                  .set("handle", handle)
+                  .set("display_name", display)
+                  .set("invited_by", invite.text("created_by").orElse(null))
+                  .set("invite", invite.key())
+                  .set("created_at", tx.at())
+                  .set("welcome_dismissed", false)
+                  .set("is_supporter", false)
+                  .build());
+          use(tx, ids, invite, handle, device);
+          giveFirstRole(tx, invite, handle);
+          session[0] = Sessions.open(tx, handle, secret, device, true, Optional.empty());
+        });
     return Objects.requireNonNull(session[0]);
   }
 
   /**
-   * Makes a member admin by the operator's link: the way back for a community that has members but lost its admins.
+   * Makes a member admin by the operator's link: the way back for a community that has members but
+   * lost its admins.
    *
    * @throws NotAllowed if the link cannot be used, or the member does not take part
    */
   public void acceptOperatorLink(String member, String token, Device device) throws IOException {
-    ledger.write(Change.Cause.by(member), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      Row invite = usable(Lookup.in(tx), token, tx.at());
-      if (!isKind(invite, ADMIN_LINK)) {
-        throw new NotAllowed("This link is an invite for somebody new.");
-      }
-      use(tx, ids, invite, member, device);
-      giveFirstRole(tx, invite, member);
-    });
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          Row invite = usable(Lookup.in(tx), token, tx.at());
+          if (!isKind(invite, ADMIN_LINK)) {
+            throw new NotAllowed("This link is an invite for somebody new.");
+          }
+          use(tx, ids, invite, member, device);
+          giveFirstRole(tx, invite, member);
+        });
   }
 
   /** Puts the welcome away that new members see. */
   public void dismissWelcome(String member) throws IOException {
-    ledger.write(Change.Cause.by(member), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
-    });
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
+        });
   }
 
-  static void addInvite(Transaction tx, String key, String maker, String kind, Duration lifetime, OptionalLong usesMax)
+  static void addInvite(
+      Transaction tx,
+      String key,
+      String maker,
+      String kind,
+      Duration lifetime,
+      OptionalLong usesMax)
       throws IOException {
     tx.add(link(tx, key, maker, kind, lifetime, usesMax).build());
   }
 
   /** The row of a link that has not been used. */
-  static Row.Builder link(Transaction tx, String key, String maker, String kind, Duration lifetime, OptionalLong usesMax) {
+  static Row.Builder link(
+      Transaction tx,
+      String key,
+      String maker,
+      String kind,
+      Duration lifetime,
+      OptionalLong usesMax) {
     return Row.in(Catalog.INVITES)
         .set("token", key)
         .set("created_by", maker)
@@ -211,8 +256,15 @@ public final class Members {
   private static Row usable(Lookup lookup, String token, long at) throws IOException {
     // What is hashed is found by the secret itself only: what stands in the archive opens nothing.
     Optional<Row> kept = lookup.find(Catalog.INVITES, token).filter(row -> isKind(row, NEW_USER));
-    Optional<Row> hashed = lookup.find(Catalog.INVITES, Ids.hash(token)).filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
-    return requireOpen(kept.or(() -> hashed).orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one.")), "invite", at);
+    Optional<Row> hashed =
+        lookup
+            .find(Catalog.INVITES, Ids.hash(token))
+            .filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
+    return requireOpen(
+        kept.or(() -> hashed)
+            .orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one.")),
+        "invite",
+        at);
   }
 
   /** The same row, if its link can still be used. */
@@ -220,14 +272,20 @@ public final class Members {
     if (link.number("expires_at").map(expiresAt -> expiresAt <= at).orElse(false)) {
       throw new NotAllowed("This " + whatItIs + " has expired. Please ask for a new one.");
     }
-    if (link.number("max_uses").map(most -> link.number("used_count").orElse(0L) >= most).orElse(false)) {
+    if (link.number("max_uses")
+        .map(most -> link.number("used_count").orElse(0L) >= most)
+        .orElse(false)) {
       throw new NotAllowed("This " + whatItIs + " has been used. Please ask for a new one.");
     }
     return link;
   }
 
-  static void use(Transaction tx, Ids ids, Row invite, String member, Device device) throws IOException {
-    tx.change(Catalog.INVITES, invite.key(), Map.of("used_count", invite.number("used_count").orElse(0L) + 1, "used_by", member));
+  static void use(Transaction tx, Ids ids, Row invite, String member, Device device)
+      throws IOException {
+    tx.change(
+        Catalog.INVITES,
+        invite.key(),
+        Map.of("used_count", invite.number("used_count").orElse(0L) + 1, "used_by", member));
     tx.add(
         Row.in(Catalog.INVITE_USES)
             .set("invite", invite.key())
@@ -238,7 +296,10 @@ public final class Members {
             .build());
   }
 
-  /** Who comes by the operator's link looks after everything; others take part, by a role where the community has it. */
+  /**
+   * Who comes by the operator's link looks after everything; others take part, by a role where the
+   * community has it.
+   */
   private void giveFirstRole(Transaction tx, Row invite, String member) throws IOException {
     if (isKind(invite, ADMIN_LINK)) {
       requireNoAdmin(tx);
@@ -258,7 +319,10 @@ public final class Members {
     return invite.text("kind").orElse("").equals(kind);
   }
 
-  /** The name as it will be shown: no blanks around it, and nothing in it that would make a page read otherwise than it is. */
+  /**
+   * The name as it will be shown: no blanks around it, and nothing in it that would make a page
+   * read otherwise than it is.
+   */
   static String tidy(String name) {
     String tidy = name.strip();
     Words.require(tidy, "the name", NAME_MAX);
@@ -274,14 +338,22 @@ public final class Members {
   /** Joiners are left in, since names of many languages need them. */
   private static boolean confusesReaders(int codePoint) {
     return switch (Character.getType(codePoint)) {
-      case Character.CONTROL, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED, Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR -> true;
+      case Character.CONTROL,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
       case Character.FORMAT -> codePoint != 0x200C && codePoint != 0x200D;
       default -> false;
     };
   }
 
-  /** The handle that a name would have now. It is needed before the transaction, whose lines carry it as their actor. */
+  /**
+   * The handle that a name would have now. It is needed before the transaction, whose lines carry
+   * it as their actor.
+   */
   private String handleFor(String display) throws IOException {
     String canonical = Handles.canonical(display);
     if (!canonical.isEmpty()) {
@@ -301,27 +373,37 @@ public final class Members {
   }
 
   /** Names are unique by their canonical form, so that nobody can be taken for another. */
-  private static void requireFree(Transaction tx, String handle, String display) throws IOException {
-    if (tx.find(Catalog.MEMBERS, handle).isPresent() || !tx.where(Catalog.MEMBERS, "display_name", display).isEmpty()) {
+  private static void requireFree(Transaction tx, String handle, String display)
+      throws IOException {
+    if (tx.find(Catalog.MEMBERS, handle).isPresent()
+        || !tx.where(Catalog.MEMBERS, "display_name", display).isEmpty()) {
       throw nameTaken(display);
     }
   }
 
-  /** No name looks like that of another member. This is asked only for somebody whose invite is good, since it reads all names. */
+  /**
+   * No name looks like that of another member. This is asked only for somebody whose invite is
+   * good, since it reads all names.
+   */
   private void requireDistinct(String token, String display) throws IOException {
     LookAlikes alike = new LookAlikes(display);
     try (ViewReader view = ledger.read()) {
       usable(Lookup.in(view), token, view.state().at());
-      view.forEach(Catalog.MEMBERS, member -> {
-        if (member.text("display_name").filter(alike::include).isPresent()) {
-          throw nameTaken(display);
-        }
-      });
+      view.forEach(
+          Catalog.MEMBERS,
+          member -> {
+            if (member.text("display_name").filter(alike::include).isPresent()) {
+              throw nameTaken(display);
+            }
+          });
     }
   }
 
   private static RefusedChange nameTaken(String display) {
-    return new RefusedChange("Somebody is called " + display + " already, or nearly so. Please add a second name or an initial.");
+    return new RefusedChange(
+        "Somebody is called "
+            + display
+            + " already, or nearly so. Please add a second name or an initial.");
   }
 
   private static void requireLifetime(Duration lifetime) {

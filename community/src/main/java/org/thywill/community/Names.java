@@ -28,22 +28,34 @@ public final class Names {
     }
   }
 
-  /** The name behind a handle; the handle itself where there is no such member, as in what was imported. */
+  /**
+   * The name behind a handle; the handle itself where there is no such member, as in what was
+   * imported.
+   */
   public static String of(ViewReader view, String handle) throws IOException {
-    return view.find(Catalog.MEMBERS, handle).flatMap(row -> row.text("display_name")).orElse(handle);
+    return view.find(Catalog.MEMBERS, handle)
+        .flatMap(row -> row.text("display_name"))
+        .orElse(handle);
   }
 
   /** The names behind some handles, read at once. */
-  public static Map<String, String> of(ViewReader view, Collection<String> handles) throws IOException {
-    return people(view, handles).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().name()));
+  public static Map<String, String> of(ViewReader view, Collection<String> handles)
+      throws IOException {
+    return people(view, handles).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().name()));
   }
 
-  /** The people behind some handles, read at once; where there is no such member, somebody whose name is the handle. */
-  static Map<String, Person> people(ViewReader view, Collection<String> handles) throws IOException {
+  /**
+   * The people behind some handles, read at once; where there is no such member, somebody whose
+   * name is the handle.
+   */
+  static Map<String, Person> people(ViewReader view, Collection<String> handles)
+      throws IOException {
     Set<String> each = new TreeSet<>(handles);
     Map<String, Person> people = new HashMap<>();
     each.forEach(handle -> people.put(handle, new Person(handle, List.of())));
-    view.rows(Query.of(Catalog.MEMBERS).isOneOf("handle", each)).forEach(row -> people.put(row.key(), Person.of(row)));
+    view.rows(Query.of(Catalog.MEMBERS).isOneOf("handle", each))
+        .forEach(row -> people.put(row.key(), Person.of(row)));
     return people;
   }
 }

@@ -21,7 +21,10 @@ import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 
-/** What is new: what the program brings with it, in words for members, and what those who look after the community add to that. */
+/**
+ * What is new: what the program brings with it, in words for members, and what those who look after
+ * the community add to that.
+ */
 public final class News {
   /** Of all that was ever new, the last of it. */
   public static final int SHOWN_MAX = 100;
@@ -39,11 +42,17 @@ public final class News {
 
   /** What sort of thing it is; the words are those of the archive. */
   public enum Kind {
-    NEW, ENHANCED, FIXED, META;
+    NEW,
+    ENHANCED,
+    FIXED,
+    META;
 
     /** The one of a word; what is unknown is about the place itself. */
     public static Kind of(String word) {
-      return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst().orElse(META);
+      return Arrays.stream(values())
+          .filter(kind -> kind.word().equals(word))
+          .findFirst()
+          .orElse(META);
     }
 
     public String word() {
@@ -72,18 +81,20 @@ public final class News {
   public String add(String admin, Kind kind, String text) throws IOException {
     Words.require(text, "what is new", TEXT_MAX);
     String id = ids.id();
-    ledger.write(Change.Cause.by(admin), tx -> {
-      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
-      tx.add(
-          Row.in(Catalog.CHANGELOG)
-              .set("commit_id", id)
-              .set("original_message", text)
-              .set("friendly_description", text)
-              .set("change_type", kind.word())
-              .set("commit_date", tx.at())
-              .set("created_at", tx.at())
-              .build());
-    });
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          tx.add(
+              Row.in(Catalog.CHANGELOG)
+                  .set("commit_id", id)
+                  .set("original_message", text)
+                  .set("friendly_description", text)
+                  .set("change_type", kind.word())
+                  .set("commit_date", tx.at())
+                  .set("created_at", tx.at())
+                  .build());
+        });
     return id;
   }
 
@@ -94,23 +105,35 @@ public final class News {
    * @throws RefusedChange if there is no such entry
    */
   public void takeBack(String admin, String entry) throws IOException {
-    ledger.write(Change.Cause.by(admin), tx -> {
-      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
-      if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
-        throw new RefusedChange("There is no such entry any more.");
-      }
-      tx.remove(Catalog.CHANGELOG, entry);
-    });
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
+            throw new RefusedChange("There is no such entry any more.");
+          }
+          tx.remove(Catalog.CHANGELOG, entry);
+        });
   }
 
   /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
   public static List<Entry> latest(ViewReader view) throws IOException {
-    Stream<Entry> added = view.rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").atMost(SHOWN_MAX)).stream().map(News::entry);
-    return Stream.concat(added, OF_THE_PROGRAM.stream()).sorted(Comparator.comparing(Entry::at).reversed()).limit(SHOWN_MAX).toList();
+    Stream<Entry> added =
+        view
+            .rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").atMost(SHOWN_MAX))
+            .stream()
+            .map(News::entry);
+    return Stream.concat(added, OF_THE_PROGRAM.stream())
+        .sorted(Comparator.comparing(Entry::at).reversed())
+        .limit(SHOWN_MAX)
+        .toList();
   }
 
   private static Entry entry(Row row) {
-    return new Entry(row.key(), Timestamps.instant(row.number("commit_date").orElse(0L)), Kind.of(row.text("change_type").orElse("")),
+    return new Entry(
+        row.key(),
+        Timestamps.instant(row.number("commit_date").orElse(0L)),
+        Kind.of(row.text("change_type").orElse("")),
         row.text("friendly_description").or(() -> row.text("original_message")).orElse(""));
   }
 
@@ -119,7 +142,11 @@ public final class News {
       if (in == null) {
         throw new IllegalStateException("whats-new.txt is missing in the program");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#")).map(News::parse).toList();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(News::parse)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -128,8 +155,13 @@ public final class News {
   private static Entry parse(String line) {
     String[] parts = line.split(" \\| ", 3);
     if (parts.length != 3) {
-      throw new IllegalStateException("whats-new.txt: expected 'day | kind | text', found '" + line + "'");
+      throw new IllegalStateException(
+          "whats-new.txt: expected 'day | kind | text', found '" + line + "'");
     }
-    return new Entry("", LocalDate.parse(parts[0]).atStartOfDay(ZoneOffset.UTC).toInstant(), Kind.of(parts[1]), parts[2]);
+    return new Entry(
+        "",
+        LocalDate.parse(parts[0]).atStartOfDay(ZoneOffset.UTC).toInstant(),
+        Kind.of(parts[1]),
+        parts[2]);
   }
 }

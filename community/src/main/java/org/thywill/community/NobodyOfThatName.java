@@ -1,6 +1,9 @@
 package org.thywill.community;
 
-/** Nobody of a name can sign in: there is no such member, or the account is deactivated. Whoever asks is a stranger, and should not learn it. */
+/**
+ * Nobody of a name can sign in: there is no such member, or the account is deactivated. Whoever
+ * asks is a stranger, and should not learn it.
+ */
 public final class NobodyOfThatName extends NotAllowed {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package org.thywill.community;
 
-/** Something that not every member may do. Roles name permissions by their words, which are those of the Python original. */
+/**
+ * Something that not every member may do. Roles name permissions by their words, which are those of
+ * the Python original.
+ */
 public enum Permission {
   MODERATE_PRAYERS("moderate.prayers", "hide prayers or show them again"),
   MANAGE_PRAYERS("admin.prayers", "answer or archive prayers of others"),
@@ -11,7 +14,10 @@ public enum Permission {
   /** Stands for every permission. */
   static final String EVERYTHING = "*";
 
-  /** Of a role that allows nothing else: whoever has it takes part. A role without any word shuts out. */
+  /**
+   * Of a role that allows nothing else: whoever has it takes part. A role without any word shuts
+   * out.
+   */
   static final String TAKE_PART = "take.part";
 
   private final String word;

@@ -10,14 +10,17 @@ public interface PrayerWriter extends AutoCloseable {
    * The prayer. It must not name the author, who may later choose to be unknown.
    *
    * @param notThis a prayer that was not what the author wanted; empty for none
-   * @throws Failed if there is none; it says why, without a word of the request and without any secret
+   * @throws Failed if there is none; it says why, without a word of the request and without any
+   *     secret
    */
   String prayerFor(String request, String notThis) throws Failed;
 
   /** What the archive says of where a prayer came from. */
   String name();
 
-  /** Who gets to read the request, as members know them; empty where it does not leave the program. */
+  /**
+   * Who gets to read the request, as members know them; empty where it does not leave the program.
+   */
   Optional<String> reader();
 
   /** Gives up whatever is under way. */

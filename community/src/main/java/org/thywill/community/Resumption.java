@@ -26,11 +26,14 @@ import org.thywill.ledger.Transaction;
 import org.thywill.operations.Decision;
 
 /**
- * What follows a recovery when service resumes, as one ordinary transaction of the program's own: the operator's decisions are carried out, defaults stand in
- * for what is lost, sessions and waiting sign-ins end. The recovery itself writes nothing; it leaves a note in the view, and this does what the note asks for.
+ * What follows a recovery when service resumes, as one ordinary transaction of the program's own:
+ * the operator's decisions are carried out, defaults stand in for what is lost, sessions and
+ * waiting sign-ins end. The recovery itself writes nothing; it leaves a note in the view, and this
+ * does what the note asks for.
  *
- * <p>Nothing here widens a right. Where a lost line may have ended a right, or narrowed a role, the right ends, unless the operator decides to keep it; nobody
- * is promoted where that leaves no admin. What moderators hid stays hidden.
+ * <p>Nothing here widens a right. Where a lost line may have ended a right, or narrowed a role, the
+ * right ends, unless the operator decides to keep it; nobody is promoted where that leaves no
+ * admin. What moderators hid stays hidden.
  */
 public final class Resumption {
   private final Ledger ledger;
@@ -61,15 +64,20 @@ public final class Resumption {
     void run(Resumption by, Transaction tx) throws IOException;
   }
 
-  /** What will be done when service resumes on a view that a recovery has just made; without a note there is advice only. */
+  /**
+   * What will be done when service resumes on a view that a recovery has just made; without a note
+   * there is advice only.
+   */
   public static Outlook outlook(ViewReader view, Instant now) throws IOException {
     return new Plan(view, view.recovery(), Timestamps.micros(now)).outlook();
   }
 
   /**
-   * Does what follows a recovery, once. Empty if the view was not made by one, or all has been done.
+   * Does what follows a recovery, once. Empty if the view was not made by one, or all has been
+   * done.
    *
-   * @throws org.thywill.ledger.RefusedChange if a decision cannot be carried out any more; nothing was done
+   * @throws org.thywill.ledger.RefusedChange if a decision cannot be carried out any more; nothing
+   *     was done
    */
   public Optional<Outlook> resume() throws IOException {
     try (ViewReader view = ledger.read()) {
@@ -79,43 +87,64 @@ public final class Resumption {
       }
       long seq = note.get().seq();
       Plan plan = new Plan(view, note, view.state().at());
-      Change.Cause cause = Change.Cause.by(Handles.SYSTEM).because("service resumes after a recovery as of change " + seq).requestedAs("resume-after-" + seq);
-      ledger.endRecovery(cause, tx -> {
-        for (Step step : plan.steps()) {
-          step.doing().run(this, tx);
-        }
-        write(tx, "resume", "resumed after a recovery as of change " + seq, "");
-      });
+      Change.Cause cause =
+          Change.Cause.by(Handles.SYSTEM)
+              .because("service resumes after a recovery as of change " + seq)
+              .requestedAs("resume-after-" + seq);
+      ledger.endRecovery(
+          cause,
+          tx -> {
+            for (Step step : plan.steps()) {
+              step.doing().run(this, tx);
+            }
+            write(tx, "resume", "resumed after a recovery as of change " + seq, "");
+          });
       return Optional.of(plan.outlook());
     }
   }
 
-  private void write(Transaction tx, String kind, String outcome, String details) throws IOException {
+  private void write(Transaction tx, String kind, String outcome, String details)
+      throws IOException {
     write(tx, ids.id(), kind, outcome, details);
   }
 
-  private static void write(Transaction tx, String id, String kind, String outcome, String details) throws IOException {
+  private static void write(Transaction tx, String id, String kind, String outcome, String details)
+      throws IOException {
     if (tx.find(Catalog.OPERATIONS, id).isEmpty()) {
-      tx.add(Row.in(Catalog.OPERATIONS).set("id", id).set("kind", kind).set("outcome", outcome).set("details", details.isEmpty() ? null : details).build());
+      tx.add(
+          Row.in(Catalog.OPERATIONS)
+              .set("id", id)
+              .set("kind", kind)
+              .set("outcome", outcome)
+              .set("details", details.isEmpty() ? null : details)
+              .build());
     }
   }
 
-  private void carryOut(Transaction tx, RecoveryNote.Decision noted, Decision decision) throws IOException {
-    String outcome = switch (decision) {
-      case Decision.Set set -> {
-        tx.change(set.table(), set.key(), values(set));
-        yield "set";
-      }
-      case Decision.Drop drop -> {
-        if (tx.find(drop.table(), drop.key()).isPresent()) {
-          tx.remove(drop.table(), drop.key());
-        }
-        yield "dropped";
-      }
-      case Decision.Keep keep -> "kept";
-    };
-    String id = decision instanceof Decision.Keep ? keptId(decision.table(), decision.key()) : ids.id();
-    write(tx, id, "override", outcome, noted.who() + " decided, instead of change " + noted.instead() + ": " + noted.line());
+  private void carryOut(Transaction tx, RecoveryNote.Decision noted, Decision decision)
+      throws IOException {
+    String outcome =
+        switch (decision) {
+          case Decision.Set set -> {
+            tx.change(set.table(), set.key(), values(set));
+            yield "set";
+          }
+          case Decision.Drop drop -> {
+            if (tx.find(drop.table(), drop.key()).isPresent()) {
+              tx.remove(drop.table(), drop.key());
+            }
+            yield "dropped";
+          }
+          case Decision.Keep keep -> "kept";
+        };
+    String id =
+        decision instanceof Decision.Keep ? keptId(decision.table(), decision.key()) : ids.id();
+    write(
+        tx,
+        id,
+        "override",
+        outcome,
+        noted.who() + " decided, instead of change " + noted.instead() + ": " + noted.line());
   }
 
   private static Map<String, @Nullable Object> values(Decision.Set set) {
@@ -155,7 +184,8 @@ public final class Resumption {
         if (lastLost(note, Catalog.PRAYERS) > 0) {
           findHidden();
         }
-        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", at)).forEach(row -> sessions.add(row.key()));
+        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", at))
+            .forEach(row -> sessions.add(row.key()));
         SignIn.waiting(view).forEach(row -> waiting.add(row.key()));
       }
     }
@@ -174,15 +204,20 @@ public final class Resumption {
       for (Table table : tables) {
         names.add(table.name());
       }
-      return note.map(RecoveryNote::lost).orElse(List.of()).stream().filter(lost -> lost.tables().stream().anyMatch(names::contains))
-          .mapToLong(RecoveryNote.Lost::last).max().orElse(0);
+      return note.map(RecoveryNote::lost).orElse(List.of()).stream()
+          .filter(lost -> lost.tables().stream().anyMatch(names::contains))
+          .mapToLong(RecoveryNote.Lost::last)
+          .max()
+          .orElse(0);
     }
 
     private void findRoles(Optional<RecoveryNote> note) throws IOException {
       long lostRight = lastLost(note, Catalog.ROLES, Catalog.ROLE_ASSIGNMENTS);
       long lostRole = lastLost(note, Catalog.ROLES);
       List<Row> assignments = new ArrayList<>();
-      view.forEach(Catalog.ROLE_ASSIGNMENTS, row -> decided(row).filter(each -> Standing.holds(each, at)).ifPresent(assignments::add));
+      view.forEach(
+          Catalog.ROLE_ASSIGNMENTS,
+          row -> decided(row).filter(each -> Standing.holds(each, at)).ifPresent(assignments::add));
       for (Row assignment : assignments) {
         String name = assignment.text("role").orElse("");
         Optional<Row> role = view.find(Catalog.ROLES, name).flatMap(this::decided);
@@ -197,25 +232,35 @@ public final class Resumption {
         if (inDoubt) {
           doubted.add(assignment);
         }
-        isAdminLeft |= !inDoubt && role.filter(Roles::allowsEverything).isPresent() && assignment.number("expires_at").isEmpty();
+        isAdminLeft |=
+            !inDoubt
+                && role.filter(Roles::allowsEverything).isPresent()
+                && assignment.number("expires_at").isEmpty();
       }
     }
 
-    private boolean isInDoubt(Row assignment, Optional<Row> role, long lostRight) throws IOException {
-      boolean privileged = role.map(Plan::isPrivileged).orElse(lostRight > 0 && undefinedIsPrivileged(assignment));
-      return privileged && view.seqOf(Catalog.ROLE_ASSIGNMENTS, assignment.key()).orElse(0L) < lostRight
+    private boolean isInDoubt(Row assignment, Optional<Row> role, long lostRight)
+        throws IOException {
+      boolean privileged =
+          role.map(Plan::isPrivileged).orElse(lostRight > 0 && undefinedIsPrivileged(assignment));
+      return privileged
+          && view.seqOf(Catalog.ROLE_ASSIGNMENTS, assignment.key()).orElse(0L) < lostRight
           && !isDecided(Catalog.ROLE_ASSIGNMENTS, assignment.key())
-          && view.find(Catalog.OPERATIONS, keptId(Catalog.ROLE_ASSIGNMENTS, assignment.key())).isEmpty();
+          && view.find(Catalog.OPERATIONS, keptId(Catalog.ROLE_ASSIGNMENTS, assignment.key()))
+              .isEmpty();
     }
 
     /** A role that is defined anew must not bring back a right that a lost line had ended. */
     private boolean undefinedIsPrivileged(Row assignment) {
-      return undefined.contains(assignment.text("role").orElse("")) && !assignment.text("role").orElse("").equals(Roles.MEMBER);
+      return undefined.contains(assignment.text("role").orElse(""))
+          && !assignment.text("role").orElse("").equals(Roles.MEMBER);
     }
 
     private static boolean isPrivileged(Row role) {
       Set<String> words = Standing.permissions(role);
-      return Roles.allowsEverything(role) || java.util.Arrays.stream(Permission.values()).anyMatch(permission -> words.contains(permission.word()));
+      return Roles.allowsEverything(role)
+          || java.util.Arrays.stream(Permission.values())
+              .anyMatch(permission -> words.contains(permission.word()));
     }
 
     /** A row as it will be when the decisions have been carried out; empty if it will be gone. */
@@ -223,32 +268,47 @@ public final class Resumption {
       Optional<Row> result = Optional.of(row);
       for (Decision decision : decisions) {
         if (decision.table() == row.table() && decision.key().equals(row.key())) {
-          result = switch (decision) {
-            case Decision.Set set -> result.map(before -> before.with(values(set)));
-            case Decision.Drop drop -> Optional.empty();
-            case Decision.Keep keep -> result;
-          };
+          result =
+              switch (decision) {
+                case Decision.Set set -> result.map(before -> before.with(values(set)));
+                case Decision.Drop drop -> Optional.empty();
+                case Decision.Keep keep -> result;
+              };
         }
       }
       return result;
     }
 
     private boolean isDecided(Table table, String key) {
-      return decisions.stream().anyMatch(decision -> decision.table() == table && decision.key().equals(key));
+      return decisions.stream()
+          .anyMatch(decision -> decision.table() == table && decision.key().equals(key));
     }
 
-    /** Prayers that are shown although the last thing that moderators did, by the record of who did what, was to hide them. */
+    /**
+     * Prayers that are shown although the last thing that moderators did, by the record of who did
+     * what, was to hide them.
+     */
     private void findHidden() throws IOException {
       Map<String, Row> last = new HashMap<>();
-      view.forEach(Catalog.ACTIVITY, row -> {
-        if (isDecidedBy(row, Moderation.HIDE) || isDecidedBy(row, Moderation.SHOW)) {
-          last.merge(row.text("prayer").orElse(""), row, (one, other) -> made(other) >= made(one) ? other : one);
-        }
-      });
+      view.forEach(
+          Catalog.ACTIVITY,
+          row -> {
+            if (isDecidedBy(row, Moderation.HIDE) || isDecidedBy(row, Moderation.SHOW)) {
+              last.merge(
+                  row.text("prayer").orElse(""),
+                  row,
+                  (one, other) -> made(other) >= made(one) ? other : one);
+            }
+          });
       for (Map.Entry<String, Row> entry : last.entrySet()) {
         Optional<Row> prayer = view.find(Catalog.PRAYERS, entry.getKey());
-        boolean isShown = prayer.filter(row -> !row.text("moderation").equals(Optional.of(Moderation.HIDDEN))).isPresent();
-        if (isShown && isDecidedBy(entry.getValue(), Moderation.HIDE) && !isDecided(Catalog.PRAYERS, entry.getKey())) {
+        boolean isShown =
+            prayer
+                .filter(row -> !row.text("moderation").equals(Optional.of(Moderation.HIDDEN)))
+                .isPresent();
+        if (isShown
+            && isDecidedBy(entry.getValue(), Moderation.HIDE)
+            && !isDecided(Catalog.PRAYERS, entry.getKey())) {
           hidden.add(entry.getKey());
         }
       }
@@ -270,61 +330,115 @@ public final class Resumption {
         RecoveryNote.Decision line = noted.get(i);
         steps.add(new Step("", (by, tx) -> by.carryOut(tx, line, decision)));
       }
-      undefined.stream().sorted().forEach(name -> steps.add(new Step("the definition of the role " + name + " is lost; the program's own stands in for it",
-          (by, tx) -> Roles.define(tx, name))));
-      doubted.forEach(assignment -> steps.add(new Step(assignment.text("member").map(handle -> Meaning.shown(Catalog.MEMBERS, handle)).orElse("somebody")
-          + " has the role " + Meaning.shown(assignment.text("role").orElse("")) + " no longer, since a line that is lost may have ended it; to keep it, decide: keep|role_assignments|"
-          + assignment.key() + "|WHY", (by, tx) -> end(tx, assignment.key()))));
-      hidden.forEach(prayer -> steps.add(new Step("prayers/" + Meaning.shown(Catalog.PRAYERS, prayer) + " stays hidden, as a moderator decided; the line that said so is lost",
-          (by, tx) -> tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", Moderation.HIDDEN)))));
+      undefined.stream()
+          .sorted()
+          .forEach(
+              name ->
+                  steps.add(
+                      new Step(
+                          "the definition of the role "
+                              + name
+                              + " is lost; the program's own stands in for it",
+                          (by, tx) -> Roles.define(tx, name))));
+      doubted.forEach(
+          assignment ->
+              steps.add(
+                  new Step(
+                      assignment
+                              .text("member")
+                              .map(handle -> Meaning.shown(Catalog.MEMBERS, handle))
+                              .orElse("somebody")
+                          + " has the role "
+                          + Meaning.shown(assignment.text("role").orElse(""))
+                          + " no longer, since a line that is lost may have ended it; to keep it,"
+                          + " decide: keep|role_assignments|"
+                          + assignment.key()
+                          + "|WHY",
+                      (by, tx) -> end(tx, assignment.key()))));
+      hidden.forEach(
+          prayer ->
+              steps.add(
+                  new Step(
+                      "prayers/"
+                          + Meaning.shown(Catalog.PRAYERS, prayer)
+                          + " stays hidden, as a moderator decided; the line that said so is lost",
+                      (by, tx) ->
+                          tx.change(
+                              Catalog.PRAYERS, prayer, Map.of("moderation", Moderation.HIDDEN)))));
       if (!waiting.isEmpty()) {
-        steps.add(new Step(waiting.size() + " sign-ins that waited for approval end; whoever asked asks anew", (by, tx) -> {
-          for (String request : waiting) {
-            by.signIn.end(tx, request, "the community was recovered; please ask anew");
-          }
-        }));
+        steps.add(
+            new Step(
+                waiting.size() + " sign-ins that waited for approval end; whoever asked asks anew",
+                (by, tx) -> {
+                  for (String request : waiting) {
+                    by.signIn.end(tx, request, "the community was recovered; please ask anew");
+                  }
+                }));
       }
       if (!sessions.isEmpty()) {
-        steps.add(new Step(sessions.size() + " sessions end; members sign in again", (by, tx) -> {
-          for (String session : sessions) {
-            if (tx.find(Catalog.SESSIONS, session).isPresent()) {
-              tx.remove(Catalog.SESSIONS, session);
-            }
-          }
-        }));
+        steps.add(
+            new Step(
+                sessions.size() + " sessions end; members sign in again",
+                (by, tx) -> {
+                  for (String session : sessions) {
+                    if (tx.find(Catalog.SESSIONS, session).isPresent()) {
+                      tx.remove(Catalog.SESSIONS, session);
+                    }
+                  }
+                }));
       }
       return steps;
     }
 
     private static void end(Transaction tx, String assignment) throws IOException {
-      if (tx.find(Catalog.ROLE_ASSIGNMENTS, assignment).filter(row -> Standing.holds(row, tx.at())).isPresent()) {
+      if (tx.find(Catalog.ROLE_ASSIGNMENTS, assignment)
+          .filter(row -> Standing.holds(row, tx.at()))
+          .isPresent()) {
         tx.change(Catalog.ROLE_ASSIGNMENTS, assignment, Map.of("expires_at", tx.at()));
       }
     }
 
     Outlook outlook() throws IOException {
-      List<String> defaults = steps().stream().map(Step::sentence).filter(sentence -> !sentence.isEmpty()).toList();
+      List<String> defaults =
+          steps().stream().map(Step::sentence).filter(sentence -> !sentence.isEmpty()).toList();
       List<String> advice = new ArrayList<>();
-      unknownRoles.forEach(key -> advice.add("role_assignments/" + Meaning.shown(Catalog.ROLE_ASSIGNMENTS, key)
-          + " gives a role that is not defined, and so allows nothing. To settle it, decide: set|role_assignments|" + key + "|role|ROLE|WHY"));
+      unknownRoles.forEach(
+          key ->
+              advice.add(
+                  "role_assignments/"
+                      + Meaning.shown(Catalog.ROLE_ASSIGNMENTS, key)
+                      + " gives a role that is not defined, and so allows nothing. To settle it,"
+                      + " decide: set|role_assignments|"
+                      + key
+                      + "|role|ROLE|WHY"));
       if (!isAdminLeft) {
-        advice.add("Nobody here may do everything, and nobody is promoted. For a link that makes one member admin, run: thywill admin-link");
+        advice.add(
+            "Nobody here may do everything, and nobody is promoted. For a link that makes one"
+                + " member admin, run: thywill admin-link");
       }
       advice.add(invites());
-      return new Outlook(noted.stream().map(RecoveryNote.Decision::line).toList(), defaults, advice);
+      return new Outlook(
+          noted.stream().map(RecoveryNote.Decision::line).toList(), defaults, advice);
     }
 
     private String invites() throws IOException {
       long[] count = {0, 0};
-      view.forEach(Catalog.INVITES, row -> {
-        boolean isLeft = row.text("kind").equals(Optional.of(Members.NEW_USER))
-            && row.number("max_uses").map(most -> row.number("used_count").orElse(0L) < most).orElse(true);
-        boolean isInTime = row.number("expires_at").map(until -> until > at).orElse(true);
-        count[0] += isLeft && isInTime ? 1 : 0;
-        count[1] += isLeft && !isInTime ? 1 : 0;
-      });
+      view.forEach(
+          Catalog.INVITES,
+          row -> {
+            boolean isLeft =
+                row.text("kind").equals(Optional.of(Members.NEW_USER))
+                    && row.number("max_uses")
+                        .map(most -> row.number("used_count").orElse(0L) < most)
+                        .orElse(true);
+            boolean isInTime = row.number("expires_at").map(until -> until > at).orElse(true);
+            count[0] += isLeft && isInTime ? 1 : 0;
+            count[1] += isLeft && !isInTime ? 1 : 0;
+          });
       String expired = count[1] == 0 ? "" : " " + count[1] + " have run out by now.";
-      return count[0] == 0 ? "No invite can be used any more; members make new ones." + expired : count[0] + " invites can still be used." + expired;
+      return count[0] == 0
+          ? "No invite can be used any more; members make new ones." + expired
+          : count[0] + " invites can still be used." + expired;
     }
   }
 }

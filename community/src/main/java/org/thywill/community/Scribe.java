@@ -19,16 +19,21 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 
 /**
- * Writes prayers beside requests that are posted already. Where the words come from somebody else, nobody waits for them: a few are fetched at a time, in the background, and each is attached as a change of its
- * own, by whoever asked for it, unless the author has found words meanwhile. Where they cannot be had, or one author asks for very many, the program's own take their place. Nothing is remembered: what was not
- * written when the server stopped has no words, and they can be asked for again.
+ * Writes prayers beside requests that are posted already. Where the words come from somebody else,
+ * nobody waits for them: a few are fetched at a time, in the background, and each is attached as a
+ * change of its own, by whoever asked for it, unless the author has found words meanwhile. Where
+ * they cannot be had, or one author asks for very many, the program's own take their place. Nothing
+ * is remembered: what was not written when the server stopped has no words, and they can be asked
+ * for again.
  */
 public final class Scribe implements AutoCloseable {
   private static final int AT_A_TIME = 2;
   private static final int WAITING_MAX = 100;
   private static final int TRIES = 2;
+
   /** How often the author may change the request under the writer's hands. */
   private static final int BASES_MAX = 3;
+
   private static final long STOP_SECONDS = 10;
 
   private final Ledger ledger;
@@ -38,11 +43,20 @@ public final class Scribe implements AutoCloseable {
   private final Consumer<String> log;
   private final PlainPrayerWriter ownWords = new PlainPrayerWriter();
   private final Map<String, Job> underWay = new ConcurrentHashMap<>();
+
   /** By author: nobody spends what the community pays for without bound. */
   private final Attempts asked = new Attempts();
+
   private volatile Optional<Trouble> lastTrouble = Optional.empty();
   private final CountDownLatch stopping = new CountDownLatch(1);
-  private final ThreadPoolExecutor workers = new ThreadPoolExecutor(AT_A_TIME, AT_A_TIME, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), Thread.ofPlatform().name("scribe").daemon().factory());
+  private final ThreadPoolExecutor workers =
+      new ThreadPoolExecutor(
+          AT_A_TIME,
+          AT_A_TIME,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(WAITING_MAX),
+          Thread.ofPlatform().name("scribe").daemon().factory());
 
   /**
    * A prayer that is to be written.
@@ -68,7 +82,12 @@ public final class Scribe implements AutoCloseable {
    * @param writer is closed with it
    * @param log is told what could not be written, for the operator
    */
-  public Scribe(Ledger ledger, Prayers prayers, PrayerWriter writer, InstantSource clock, Consumer<String> log) {
+  public Scribe(
+      Ledger ledger,
+      Prayers prayers,
+      PrayerWriter writer,
+      InstantSource clock,
+      Consumer<String> log) {
     this.ledger = ledger;
     this.prayers = prayers;
     this.writer = writer;
@@ -76,7 +95,10 @@ public final class Scribe implements AutoCloseable {
     this.log = log;
   }
 
-  /** Who gets to read a request for which words are asked; empty where it does not leave the program. */
+  /**
+   * Who gets to read a request for which words are asked; empty where it does not leave the
+   * program.
+   */
   public Optional<String> reader() {
     return writer.reader();
   }
@@ -102,7 +124,8 @@ public final class Scribe implements AutoCloseable {
   }
 
   /**
-   * Writes words beside a request that has none, soon. The request is posted: what goes wrong with the words is for the operator to know.
+   * Writes words beside a request that has none, soon. The request is posted: what goes wrong with
+   * the words is for the operator to know.
    *
    * @throws NotAllowed if the member is not the author
    * @throws RefusedChange if the prayer is not there, or hidden
@@ -126,7 +149,11 @@ public final class Scribe implements AutoCloseable {
    * @throws RefusedChange if the prayer is not there, or hidden
    */
   public boolean proposeOther(String author, String prayer) throws IOException {
-    Job job = new Job(author, prayer, prayerOf(new Job(author, prayer, Optional.empty())).text(Prayers.WORDS));
+    Job job =
+        new Job(
+            author,
+            prayer,
+            prayerOf(new Job(author, prayer, Optional.empty())).text(Prayers.WORDS));
     if (!begin(job)) {
       return false;
     }
@@ -143,10 +170,15 @@ public final class Scribe implements AutoCloseable {
     underWay.remove(prayer);
   }
 
-  /** The prayer as it is, if its author may have words for it. Whose text it is has to be clear before anybody else gets to read it. */
+  /**
+   * The prayer as it is, if its author may have words for it. Whose text it is has to be clear
+   * before anybody else gets to read it.
+   */
   private Row prayerOf(Job job) throws IOException {
     try (ViewReader view = ledger.read()) {
-      return Prayers.requireShown(Prayers.requireAuthor(Lookup.in(view), job.author(), job.prayer(), Timestamps.micros(clock.instant())));
+      return Prayers.requireShown(
+          Prayers.requireAuthor(
+              Lookup.in(view), job.author(), job.prayer(), Timestamps.micros(clock.instant())));
     }
   }
 
@@ -157,14 +189,28 @@ public final class Scribe implements AutoCloseable {
   private void hand(Job job) {
     long at = Timestamps.micros(clock.instant());
     if (asked.isSpent(job.author(), at)) {
-      writeOrTell(job, prayer -> Optional.of(own(prayer, job.author() + " had asked " + Attempts.TRIES_PER_HOUR + " times within the hour")));
+      writeOrTell(
+          job,
+          prayer ->
+              Optional.of(
+                  own(
+                      prayer,
+                      job.author()
+                          + " had asked "
+                          + Attempts.TRIES_PER_HOUR
+                          + " times within the hour")));
       return;
     }
     asked.count(job.author(), at);
     try {
       workers.execute(() -> writeOrTell(job, this::fetch));
     } catch (RejectedExecutionException e) {
-      writeOrTell(job, prayer -> isStopping() ? Optional.empty() : Optional.of(own(prayer, "too many wait for " + writer.name())));
+      writeOrTell(
+          job,
+          prayer ->
+              isStopping()
+                  ? Optional.empty()
+                  : Optional.of(own(prayer, "too many wait for " + writer.name())));
     }
   }
 
@@ -172,7 +218,11 @@ public final class Scribe implements AutoCloseable {
     try {
       write(job, pen);
     } catch (IOException | RuntimeException e) {
-      tell("no prayer could be written beside request " + job.prayer() + "; its author may ask for one again: " + e.getMessage());
+      tell(
+          "no prayer could be written beside request "
+              + job.prayer()
+              + "; its author may ask for one again: "
+              + e.getMessage());
     }
   }
 
@@ -194,7 +244,10 @@ public final class Scribe implements AutoCloseable {
       return true;
     }
     Optional<Proposal> proposal = pen.write(prayer);
-    return proposal.isEmpty() || !isWanted(job) || prayers.attachProposal(job.author(), prayer, proposal.get().words(), proposal.get().by());
+    return proposal.isEmpty()
+        || !isWanted(job)
+        || prayers.attachProposal(
+            job.author(), prayer, proposal.get().words(), proposal.get().by());
   }
 
   private boolean isWanted(Job job) {
@@ -206,7 +259,10 @@ public final class Scribe implements AutoCloseable {
     String trouble = "";
     for (int i = 1; i <= TRIES; i++) {
       try {
-        return Optional.of(new Proposal(writer.prayerFor(request(prayer), prayer.text(Prayers.WORDS).orElse("")), writer.name()));
+        return Optional.of(
+            new Proposal(
+                writer.prayerFor(request(prayer), prayer.text(Prayers.WORDS).orElse("")),
+                writer.name()));
       } catch (PrayerWriter.Failed e) {
         trouble = String.valueOf(e.getMessage());
         if (!e.mayPass() || i == TRIES || stopsWithin(e.after().toMillis())) {
@@ -217,7 +273,11 @@ public final class Scribe implements AutoCloseable {
     if (isStopping()) {
       return Optional.empty();
     }
-    tell("the prayer beside request " + prayer.key() + " has the program's own words, since " + trouble);
+    tell(
+        "the prayer beside request "
+            + prayer.key()
+            + " has the program's own words, since "
+            + trouble);
     return Optional.of(own(prayer, trouble));
   }
 
@@ -227,7 +287,9 @@ public final class Scribe implements AutoCloseable {
   }
 
   private Proposal own(Row prayer, String trouble) {
-    return new Proposal(ownWords.prayerFor(request(prayer), prayer.text(Prayers.WORDS).orElse("")), ownWords.name() + ", since " + trouble);
+    return new Proposal(
+        ownWords.prayerFor(request(prayer), prayer.text(Prayers.WORDS).orElse("")),
+        ownWords.name() + ", since " + trouble);
   }
 
   private static String request(Row prayer) {
@@ -255,7 +317,10 @@ public final class Scribe implements AutoCloseable {
     workers.shutdown();
     try {
       if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-        log.accept("a prayer that was being written did not end within " + STOP_SECONDS + " seconds, and is given up");
+        log.accept(
+            "a prayer that was being written did not end within "
+                + STOP_SECONDS
+                + " seconds, and is given up");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -15,7 +15,10 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
-/** Devices that are signed in, or wait for it. A session's id is a secret of the device: the archive has its hash. */
+/**
+ * Devices that are signed in, or wait for it. A session's id is a secret of the device: the archive
+ * has its hash.
+ */
 public final class Sessions {
   private static final long DAYS_DEFAULT = 14;
   private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
@@ -50,14 +53,19 @@ public final class Sessions {
   public Session start(String member, Device device) throws IOException {
     String secret = ids.secret();
     Session[] session = new Session[1];
-    ledger.write(Change.Cause.by(member), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      session[0] = open(tx, member, secret, device, true, Optional.empty());
-    });
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          session[0] = open(tx, member, secret, device, true, Optional.empty());
+        });
     return Objects.requireNonNull(session[0]);
   }
 
-  /** Ends a session; the device's secret is worth nothing from then on. A session that is not there is no error. */
+  /**
+   * Ends a session; the device's secret is worth nothing from then on. A session that is not there
+   * is no error.
+   */
   public void end(String sessionId) throws IOException {
     String key = Ids.hash(sessionId);
     Optional<String> member;
@@ -65,11 +73,13 @@ public final class Sessions {
       member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.text("member"));
     }
     if (member.isPresent()) {
-      ledger.write(Change.Cause.by(member.get()).because("signed out"), tx -> {
-        if (tx.find(Catalog.SESSIONS, key).isPresent()) {
-          tx.remove(Catalog.SESSIONS, key);
-        }
-      });
+      ledger.write(
+          Change.Cause.by(member.get()).because("signed out"),
+          tx -> {
+            if (tx.find(Catalog.SESSIONS, key).isPresent()) {
+              tx.remove(Catalog.SESSIONS, key);
+            }
+          });
     }
   }
 
@@ -79,13 +89,17 @@ public final class Sessions {
    * @throws RefusedChange if the member has no such session
    */
   public void endOther(String member, String session) throws IOException {
-    ledger.write(Change.Cause.by(member).because("signed out from another device"), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      if (tx.find(Catalog.SESSIONS, session).filter(row -> row.text("member").orElse("").equals(member)).isEmpty()) {
-        throw new RefusedChange("There is no such device.");
-      }
-      tx.remove(Catalog.SESSIONS, session);
-    });
+    ledger.write(
+        Change.Cause.by(member).because("signed out from another device"),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          if (tx.find(Catalog.SESSIONS, session)
+              .filter(row -> row.text("member").orElse("").equals(member))
+              .isEmpty()) {
+            throw new RefusedChange("There is no such device.");
+          }
+          tx.remove(Catalog.SESSIONS, session);
+        });
   }
 
   /** Whether a session's row is that of a device's secret. */
@@ -93,8 +107,11 @@ public final class Sessions {
     return Ids.hash(sessionId).equals(row);
   }
 
-  /** The session that a device's secret belongs to, if it has not run out and its member takes part. */
-  public static Optional<Session> find(ViewReader view, String sessionId, Instant now) throws IOException {
+  /**
+   * The session that a device's secret belongs to, if it has not run out and its member takes part.
+   */
+  public static Optional<Session> find(ViewReader view, String sessionId, Instant now)
+      throws IOException {
     Optional<Row> row = view.find(Catalog.SESSIONS, Ids.hash(sessionId));
     if (row.isEmpty()) {
       return Optional.empty();
@@ -102,14 +119,17 @@ public final class Sessions {
     String member = row.get().text("member").orElse("");
     Instant expiresAt = Timestamps.instant(row.get().number("expires_at").orElse(0L));
     return expiresAt.isAfter(now) && Roles.takesPart(view, member, now)
-        ? Optional.of(new Session(sessionId, member, expiresAt, row.get().is("is_fully_authenticated")))
+        ? Optional.of(
+            new Session(sessionId, member, expiresAt, row.get().is("is_fully_authenticated")))
         : Optional.empty();
   }
 
   /** Whether there is a device on which somebody is signed in, who could vouch for others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
-    for (Row row : view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", Timestamps.micros(now)))) {
-      if (row.is("is_fully_authenticated") && Roles.takesPart(view, row.text("member").orElse(""), now)) {
+    for (Row row :
+        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", Timestamps.micros(now)))) {
+      if (row.is("is_fully_authenticated")
+          && Roles.takesPart(view, row.text("member").orElse(""), now)) {
         return true;
       }
     }
@@ -126,7 +146,14 @@ public final class Sessions {
   }
 
   /** Adds a session whose secret the caller has made. */
-  static Session open(Transaction tx, String member, String secret, Device device, boolean isFull, Optional<String> request) throws IOException {
+  static Session open(
+      Transaction tx,
+      String member,
+      String secret,
+      Device device,
+      boolean isFull,
+      Optional<String> request)
+      throws IOException {
     long expiresAt = tx.at() + DAY * days(Lookup.in(tx));
     tx.add(
         Row.in(Catalog.SESSIONS)

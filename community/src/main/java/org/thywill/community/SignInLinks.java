@@ -17,8 +17,9 @@ import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
 /**
- * Links that sign one member in on another device, once: those that members make for devices of their own, and the operator's for a community in which nobody is signed in who could vouch, as after
- * a recovery. A link is bound to its member when it is made, and only its hash is kept.
+ * Links that sign one member in on another device, once: those that members make for devices of
+ * their own, and the operator's for a community in which nobody is signed in who could vouch, as
+ * after a recovery. A link is bound to its member when it is made, and only its hash is kept.
  */
 public final class SignInLinks {
   /** How long a member's own link lasts: the other device is at hand. */
@@ -39,17 +40,25 @@ public final class SignInLinks {
    * Makes a link by which a member signs in on another device of theirs.
    *
    * @return the token, to be shown once
-   * @throws NotAllowed if the member does not take part, or signing in from other devices is turned off
+   * @throws NotAllowed if the member does not take part, or signing in from other devices is turned
+   *     off
    */
   public String makeOwn(String member) throws IOException {
     String token = ids.token();
-    ledger.write(Change.Cause.by(member), tx -> {
-      Standing.require(Lookup.in(tx), member, tx.at());
-      if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
-        throw new NotAllowed("Signing in from another device is turned off here. Please ask an admin.");
-      }
-      tx.add(Members.link(tx, Ids.hash(token), member, OWN_DEVICE, OWN_LIFETIME, OptionalLong.of(1)).set("used_by", member).build());
-    });
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
+            throw new NotAllowed(
+                "Signing in from another device is turned off here. Please ask an admin.");
+          }
+          tx.add(
+              Members.link(
+                      tx, Ids.hash(token), member, OWN_DEVICE, OWN_LIFETIME, OptionalLong.of(1))
+                  .set("used_by", member)
+                  .build());
+        });
     return token;
   }
 
@@ -63,22 +72,36 @@ public final class SignInLinks {
   public String makeForOperator(String name, Duration lifetime) throws IOException {
     String token = ids.token();
     String event = ids.id();
-    ledger.write(Change.Cause.by(Handles.SYSTEM).because("the operator lets a member in"), tx -> {
-      String member = named(tx, name);
-      if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
-        throw new RefusedChange("The account of " + member + " is deactivated.");
-      }
-      tx.add(Members.link(tx, Ids.hash(token), Handles.SYSTEM, BY_OPERATOR, lifetime, OptionalLong.of(1)).set("used_by", member).build());
-      tx.add(securityEvent(event, "operator_link_made", member, Device.UNKNOWN, tx.at()));
-    });
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("the operator lets a member in"),
+        tx -> {
+          String member = named(tx, name);
+          if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
+            throw new RefusedChange("The account of " + member + " is deactivated.");
+          }
+          tx.add(
+              Members.link(
+                      tx,
+                      Ids.hash(token),
+                      Handles.SYSTEM,
+                      BY_OPERATOR,
+                      lifetime,
+                      OptionalLong.of(1))
+                  .set("used_by", member)
+                  .build());
+          tx.add(securityEvent(event, "operator_link_made", member, Device.UNKNOWN, tx.at()));
+        });
     return token;
   }
 
   /** The member whom a link that can be used signs in. */
-  public static Optional<String> member(ViewReader view, String token, Instant now) throws IOException {
-    Optional<Row> link = view.find(Catalog.INVITES, Ids.hash(token)).filter(SignInLinks::isSignInLink);
+  public static Optional<String> member(ViewReader view, String token, Instant now)
+      throws IOException {
+    Optional<Row> link =
+        view.find(Catalog.INVITES, Ids.hash(token)).filter(SignInLinks::isSignInLink);
     try {
-      return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now))).flatMap(row -> row.text("used_by"));
+      return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now)))
+          .flatMap(row -> row.text("used_by"));
     } catch (NotAllowed e) {
       return Optional.empty();
     }
@@ -95,28 +118,38 @@ public final class SignInLinks {
     String event = ids.id();
     Sessions.Session[] session = new Sessions.Session[1];
     String member = meant(key);
-    ledger.write(Change.Cause.by(member), tx -> {
-      Row link = Members.requireOpen(tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink), "link", tx.at());
-      Standing.require(Lookup.in(tx), member, tx.at());
-      Members.use(tx, ids, link, member, device);
-      tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.at()));
-      session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());
-    });
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Row link =
+              Members.requireOpen(
+                  tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink), "link", tx.at());
+          Standing.require(Lookup.in(tx), member, tx.at());
+          Members.use(tx, ids, link, member, device);
+          tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.at()));
+          session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());
+        });
     return Objects.requireNonNull(session[0]);
   }
 
   /** Whom a link is for, open or not; who acts has to be known before anything is written. */
   private String meant(String key) throws IOException {
     try (ViewReader view = ledger.read()) {
-      return view.find(Catalog.INVITES, key).filter(SignInLinks::isSignInLink).flatMap(row -> row.text("used_by")).orElseThrow(SignInLinks::noLink);
+      return view.find(Catalog.INVITES, key)
+          .filter(SignInLinks::isSignInLink)
+          .flatMap(row -> row.text("used_by"))
+          .orElseThrow(SignInLinks::noLink);
     }
   }
 
   private static boolean isSignInLink(Row row) {
     String kind = row.text("kind").orElse("");
-    // The original had links that could be used without end, and let whoever had one for another device name anybody. Such do not count here, though they were imported.
+    // The original had links that could be used without end, and let whoever had one for another
+    // device name anybody. Such do not count here, though they were imported.
     boolean isOfOneUse = row.number("max_uses").equals(Optional.of(1L));
-    return isOfOneUse && (kind.equals(BY_OPERATOR) || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
+    return isOfOneUse
+        && (kind.equals(BY_OPERATOR)
+            || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
   }
 
   private static NotAllowed noLink() {
@@ -125,8 +158,11 @@ public final class SignInLinks {
 
   private static String named(Transaction tx, String name) throws IOException {
     Optional<Row> exactly = tx.find(Catalog.MEMBERS, name.strip());
-    Optional<Row> found = exactly.isPresent() ? exactly : tx.find(Catalog.MEMBERS, Handles.canonical(name.strip()));
-    return found.map(Row::key).orElseThrow(() -> new RefusedChange("There is no member " + name + "."));
+    Optional<Row> found =
+        exactly.isPresent() ? exactly : tx.find(Catalog.MEMBERS, Handles.canonical(name.strip()));
+    return found
+        .map(Row::key)
+        .orElseThrow(() -> new RefusedChange("There is no member " + name + "."));
   }
 
   private static Row securityEvent(String id, String event, String member, Device device, long at) {

@@ -11,11 +11,12 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
- * What a member may do at one moment: what all roles allow together that the member has and that have not run out.
+ * What a member may do at one moment: what all roles allow together that the member has and that
+ * have not run out.
  *
- * <p>Taking part (asking, praying, inviting, reporting, vouching) needs no permission. Who has no role at all takes part, as nearly all
- * members
- * of an imported community do; who has only roles that allow nothing is shut out. No name and no role name is magic here.
+ * <p>Taking part (asking, praying, inviting, reporting, vouching) needs no permission. Who has no
+ * role at all takes part, as nearly all members of an imported community do; who has only roles
+ * that allow nothing is shut out. No name and no role name is magic here.
  *
  * @param permissions their words
  * @param isShutOut whether there are roles, and none of them allows anything
@@ -26,7 +27,10 @@ record Standing(Set<String> permissions, boolean isShutOut) {
     Set<String> permissions = new HashSet<>();
     boolean hasRoles = false;
     for (Row assignment : rows.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
-      Optional<Row> role = holds(assignment, at) ? rows.find(Catalog.ROLES, assignment.text("role").orElse("")) : Optional.empty();
+      Optional<Row> role =
+          holds(assignment, at)
+              ? rows.find(Catalog.ROLES, assignment.text("role").orElse(""))
+              : Optional.empty();
       if (role.isPresent()) {
         hasRoles = true;
         permissions.addAll(permissions(role.get()));
@@ -43,7 +47,10 @@ record Standing(Set<String> permissions, boolean isShutOut) {
   /** The words in a role's list. */
   static Set<String> permissions(Row role) {
     List<String> words = Arrays.asList(role.text("permissions").orElse("").split(",", -1));
-    return words.stream().map(String::strip).filter(word -> !word.isEmpty()).collect(Collectors.toSet());
+    return words.stream()
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   boolean may(Permission permission) {
@@ -60,7 +67,9 @@ record Standing(Set<String> permissions, boolean isShutOut) {
   }
 
   private boolean may(String word) {
-    return mayEverything() || permissions.contains(word) || word.equals(Permission.TAKE_PART) && !isShutOut;
+    return mayEverything()
+        || permissions.contains(word)
+        || word.equals(Permission.TAKE_PART) && !isShutOut;
   }
 
   /**
@@ -84,7 +93,8 @@ record Standing(Set<String> permissions, boolean isShutOut) {
    *
    * @throws NotAllowed if the member has not
    */
-  static Standing require(Lookup rows, String member, Permission permission, long at) throws IOException {
+  static Standing require(Lookup rows, String member, Permission permission, long at)
+      throws IOException {
     Standing standing = require(rows, member, at);
     if (!standing.may(permission)) {
       throw new NotAllowed(member + " may not " + permission.phrase() + ".");

@@ -12,7 +12,8 @@ import org.thywill.database.Query;
 import org.thywill.database.ViewReader;
 
 /**
- * The community in figures, as it was when they were counted. A prayer that moderators have hidden is not among the requests; that people prayed it is counted all the same, since they did.
+ * The community in figures, as it was when they were counted. A prayer that moderators have hidden
+ * is not among the requests; that people prayed it is counted all the same, since they did.
  *
  * @param at when they were counted
  * @param open prayers that all members see now: neither hidden nor archived
@@ -20,24 +21,43 @@ import org.thywill.database.ViewReader;
  * @param answered requests that were answered
  * @param perDay what happened on each day in UTC on which it happened
  */
-public record Statistics(Instant at, long open, long prayedFor, long answered, Map<Series, SortedMap<LocalDate, Long>> perDay) {
+public record Statistics(
+    Instant at,
+    long open,
+    long prayedFor,
+    long answered,
+    Map<Series, SortedMap<LocalDate, Long>> perDay) {
   /** What is counted day by day. */
-  public enum Series { REQUESTS, NEW_MEMBERS, MARKS }
+  public enum Series {
+    REQUESTS,
+    NEW_MEMBERS,
+    MARKS
+  }
 
   public Statistics {
     perDay = Collections.unmodifiableMap(new EnumMap<>(perDay));
   }
 
-  /** Counts them: a few statements, which look at every prayer and every mark, so that nobody who waits for a page should wait for it. */
+  /**
+   * Counts them: a few statements, which look at every prayer and every mark, so that nobody who
+   * waits for a page should wait for it.
+   */
   public static Statistics count(ViewReader view, Instant at) throws IOException {
     Query shown = Board.shown(Query.of(Catalog.PRAYERS));
     long open = view.count(Board.open(Query.of(Catalog.PRAYERS)));
     long prayedFor = view.count(shown.isNamedBy(Query.of(Catalog.MARKS), "prayer"));
-    long answered = view.count(shown.isNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", Board.ANSWERED), "prayer"));
-    return new Statistics(at, open, prayedFor, answered, Map.of(
-        Series.REQUESTS, view.countPerDay(shown, "created_at"),
-        Series.NEW_MEMBERS, view.countPerDay(Query.of(Catalog.MEMBERS), "created_at"),
-        Series.MARKS, view.countPerDay(Query.of(Catalog.MARKS), "created_at")));
+    long answered =
+        view.count(
+            shown.isNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", Board.ANSWERED), "prayer"));
+    return new Statistics(
+        at,
+        open,
+        prayedFor,
+        answered,
+        Map.of(
+            Series.REQUESTS, view.countPerDay(shown, "created_at"),
+            Series.NEW_MEMBERS, view.countPerDay(Query.of(Catalog.MEMBERS), "created_at"),
+            Series.MARKS, view.countPerDay(Query.of(Catalog.MARKS), "created_at")));
   }
 
   /** What happened on each day, in the order of the days. */

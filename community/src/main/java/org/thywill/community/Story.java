@@ -18,11 +18,11 @@ import org.thywill.catalog.Row;
 import org.thywill.database.ViewReader;
 
 /**
- * What happens in an invented community: who comes, asks, prays, tells, reports, decides and signs in, and when.
+ * What happens in an invented community: who comes, asks, prays, tells, reports, decides and signs
+ * in, and when.
  *
- * <p>What is frequent is drawn by lot; what is rare but must be seen (a hidden prayer, a rejected sign-in) comes with every so manieth
- * prayer or
- * sign-in, so that short stories have it too.
+ * <p>What is frequent is drawn by lot; what is rare but must be seen (a hidden prayer, a rejected
+ * sign-in) comes with every so manieth prayer or sign-in, so that short stories have it too.
  */
 final class Story {
   private static final int MARKS_MAX = 20;
@@ -39,7 +39,12 @@ final class Story {
   private final Set<String> hidden = new HashSet<>();
   private final Map<String, String> worthALook = new HashMap<>();
 
-  Story(Community community, ViewReader view, StoryBook book, SplittableRandom random, Timeline time) {
+  Story(
+      Community community,
+      ViewReader view,
+      StoryBook book,
+      SplittableRandom random,
+      Timeline time) {
     this.community = community;
     this.view = view;
     this.book = book;
@@ -56,7 +61,11 @@ final class Story {
     planSignIns(memberCount + 8);
     planPrayers(prayerCount);
     time.run();
-    return List.of("answered", "hidden", "restored").stream().map(worthALook::get).filter(Objects::nonNull).distinct().toList();
+    return List.of("answered", "hidden", "restored").stream()
+        .map(worthALook::get)
+        .filter(Objects::nonNull)
+        .distinct()
+        .toList();
   }
 
   private String admin() {
@@ -75,7 +84,10 @@ final class Story {
     }
   }
 
-  /** Most come early, one brings the next; now and then nobody follows an invite, or it is taken back. */
+  /**
+   * Most come early, one brings the next; now and then nobody follows an invite, or it is taken
+   * back.
+   */
   private void planMembers(int count) {
     for (int i = 1; i < count; i++) {
       int number = i;
@@ -87,20 +99,26 @@ final class Story {
   private void invite(int number) throws IOException {
     String inviter = anybody();
     String token = community.members().invite(inviter);
-    time.in(minutes(10, 11 * 60), () -> joined(community.members().join(token, book.name(number), device())));
+    time.in(
+        minutes(10, 11 * 60),
+        () -> joined(community.members().join(token, book.name(number), device())));
     if (number % 5 == 2) {
       community.members().invite(inviter);
     }
     if (number % 6 == 3) {
       String several = community.members().invite(inviter, Duration.ofDays(7), OptionalLong.of(5));
-      time.in(hours(1, 72), () -> community.members().revokeInvite(inviter, several, "sent to the wrong address"));
+      time.in(
+          hours(1, 72),
+          () -> community.members().revokeInvite(inviter, several, "sent to the wrong address"));
     }
   }
 
   private void planOffices(int count) {
     time.at(fraction(0.08), () -> appoint("reads everything anyway, and kindly"));
     for (int i = 1; i <= count / 25; i++) {
-      time.at(fraction(0.1 + 0.8 * i / (count / 25 + 1)), () -> appoint("there is more to read than before"));
+      time.at(
+          fraction(0.1 + 0.8 * i / (count / 25 + 1)),
+          () -> appoint("there is more to read than before"));
     }
     time.at(fraction(0.35), this::appointForAWhile);
     time.at(fraction(0.5), this::appointSecondAdmin);
@@ -110,13 +128,22 @@ final class Story {
     if (members.size() > 2) {
       String second = members.get(2);
       community.roles().grant(admin(), second, Roles.ADMIN, "so that there are two");
-      time.in(Duration.ofDays(120), () ->
-          community.roles().revoke(admin(), second, Roles.ADMIN, "is moving abroad for a while; thank you for everything"));
+      time.in(
+          Duration.ofDays(120),
+          () ->
+              community
+                  .roles()
+                  .revoke(
+                      admin(),
+                      second,
+                      Roles.ADMIN,
+                      "is moving abroad for a while; thank you for everything"));
     }
   }
 
   private void appoint(String why) throws IOException {
-    Optional<String> chosen = members.stream().skip(1).filter(member -> !moderators.contains(member)).findFirst();
+    Optional<String> chosen =
+        members.stream().skip(1).filter(member -> !moderators.contains(member)).findFirst();
     if (chosen.isPresent()) {
       community.roles().grant(admin(), chosen.get(), Roles.MODERATOR, why);
       moderators.add(chosen.get());
@@ -124,21 +151,40 @@ final class Story {
   }
 
   private void appointForAWhile() throws IOException {
-    Optional<String> chosen = members.stream().skip(2).filter(member -> !moderators.contains(member)).findFirst();
+    Optional<String> chosen =
+        members.stream().skip(2).filter(member -> !moderators.contains(member)).findFirst();
     if (chosen.isPresent()) {
       Instant until = time.now().plus(Duration.ofDays(30));
-      community.roles().grantUntil(admin(), chosen.get(), Roles.MODERATOR, until, "while others are on holiday");
+      community
+          .roles()
+          .grantUntil(admin(), chosen.get(), Roles.MODERATOR, until, "while others are on holiday");
     }
   }
 
   private void planSettings() {
-    time.at(hours(30, 30), () -> community.settings().set(admin(), Settings.INVITE_TOKEN_EXPIRATION_HOURS, "72"));
-    time.at(hours(31, 31), () -> community.settings().setFeature(admin(), "PRAYER_MODE_ENABLED", true, ""));
-    time.at(fraction(0.1), () -> community.settings().set(admin(), Settings.PEER_APPROVAL_COUNT, "3"));
-    time.at(fraction(0.11), () -> community.settings().set(admin(), Settings.PEER_APPROVAL_COUNT, "2"));
-    time.at(fraction(0.3), () -> community.settings().set(admin(), "PAYPAL_USERNAME", "quiet-harbour-example"));
-    time.at(fraction(0.4), () -> community.settings().setFeature(admin(), "DAILY_PRIORITY_ENABLED", true, "for Advent"));
-    time.at(fraction(0.45), () -> community.settings().setFeature(admin(), "DAILY_PRIORITY_ENABLED", false, "after Advent"));
+    time.at(
+        hours(30, 30),
+        () -> community.settings().set(admin(), Settings.INVITE_TOKEN_EXPIRATION_HOURS, "72"));
+    time.at(
+        hours(31, 31),
+        () -> community.settings().setFeature(admin(), "PRAYER_MODE_ENABLED", true, ""));
+    time.at(
+        fraction(0.1), () -> community.settings().set(admin(), Settings.PEER_APPROVAL_COUNT, "3"));
+    time.at(
+        fraction(0.11), () -> community.settings().set(admin(), Settings.PEER_APPROVAL_COUNT, "2"));
+    time.at(
+        fraction(0.3),
+        () -> community.settings().set(admin(), "PAYPAL_USERNAME", "quiet-harbour-example"));
+    time.at(
+        fraction(0.4),
+        () ->
+            community.settings().setFeature(admin(), "DAILY_PRIORITY_ENABLED", true, "for Advent"));
+    time.at(
+        fraction(0.45),
+        () ->
+            community
+                .settings()
+                .setFeature(admin(), "DAILY_PRIORITY_ENABLED", false, "after Advent"));
     time.at(fraction(0.6), () -> community.settings().unset(admin(), "PAYPAL_USERNAME"));
     for (long day = 1; day < time.length().toDays(); day++) {
       time.at(Duration.ofDays(day), () -> community.signIn().expire());
@@ -164,26 +210,41 @@ final class Story {
     SignIn.Waiting waiting = community.signIn().request(member, device);
     switch (number % 8) {
       case 1 -> decideLater(waiting, () -> community.signIn().approve(admin(), waiting.request()));
-      case 3 -> decideLater(waiting, () -> community.signIn().approve(member, waiting.request(), waiting.code()));
-      case 5 -> decideLater(waiting, () -> community.signIn().reject(admin(), waiting.request(), "called and asked; it was somebody else"));
-      case 7 -> { }
+      case 3 ->
+          decideLater(
+              waiting, () -> community.signIn().approve(member, waiting.request(), waiting.code()));
+      case 5 ->
+          decideLater(
+              waiting,
+              () ->
+                  community
+                      .signIn()
+                      .reject(
+                          admin(), waiting.request(), "called and asked; it was somebody else"));
+      case 7 -> {}
       default -> planVotes(waiting, peers(member));
     }
     if (number % 8 < 5 && random.nextInt(3) == 0) {
-      time.in(Duration.ofDays(3).plus(hours(1, 48)), () -> community.sessions().end(waiting.session().id()));
+      time.in(
+          Duration.ofDays(3).plus(hours(1, 48)),
+          () -> community.sessions().end(waiting.session().id()));
     }
   }
 
   private void decideLater(SignIn.Waiting waiting, Timeline.Act decision) {
-    time.in(minutes(5, 600), () -> {
-      if (isPending(waiting)) {
-        decision.run();
-      }
-    });
+    time.in(
+        minutes(5, 600),
+        () -> {
+          if (isPending(waiting)) {
+            decision.run();
+          }
+        });
   }
 
   private boolean isPending(SignIn.Waiting waiting) throws IOException {
-    return view.find(Catalog.AUTH_REQUESTS, waiting.request()).flatMap(row -> row.text("status")).equals(Optional.of("pending"));
+    return view.find(Catalog.AUTH_REQUESTS, waiting.request())
+        .flatMap(row -> row.text("status"))
+        .equals(Optional.of("pending"));
   }
 
   /** Two vouch; where there are no two, the admin decides. */
@@ -259,11 +320,17 @@ final class Story {
     };
   }
 
-  private void propose(String author, String prayer, String request, int number) throws IOException {
+  private void propose(String author, String prayer, String request, int number)
+      throws IOException {
     String proposed = writer.prayerFor(request);
     community.prayers().attachPrayer(author, prayer, proposed);
     if (number % 9 == 4) {
-      time.in(minutes(1, 5), () -> community.prayers().attachPrayer(author, prayer, "With thanks for all who pray along: " + proposed));
+      time.in(
+          minutes(1, 5),
+          () ->
+              community
+                  .prayers()
+                  .attachPrayer(author, prayer, "With thanks for all who pray along: " + proposed));
     }
   }
 
@@ -306,20 +373,24 @@ final class Story {
     }
     if (number % 8 < 3 && asked.testimony().isPresent()) {
       String testimony = asked.testimony().get();
-      time.in(Duration.ofDays(4).plus(hours(1, 60 * 24)), () -> praise(author, prayer, testimony, number));
+      time.in(
+          Duration.ofDays(4).plus(hours(1, 60 * 24)),
+          () -> praise(author, prayer, testimony, number));
     } else if (number % 8 == 5) {
       time.in(Duration.ofDays(20).plus(hours(1, 40 * 24)), () -> putAway(author, prayer, number));
     }
   }
 
-  private void praise(String author, String prayer, String testimony, int number) throws IOException {
+  private void praise(String author, String prayer, String testimony, int number)
+      throws IOException {
     community.prayers().praise(author, prayer, testimony);
     worthALook.putIfAbsent("answered", prayer);
     if (number % 2 == 0) {
       time.in(hours(24, 400), () -> community.prayers().archive(author, prayer));
     }
     if (number % 11 == 7) {
-      time.in(hours(1, 20), () -> community.prayers().setVisibility(author, prayer, Visibility.PUBLIC));
+      time.in(
+          hours(1, 20), () -> community.prayers().setVisibility(author, prayer, Visibility.PUBLIC));
     }
   }
 
@@ -331,29 +402,50 @@ final class Story {
   }
 
   private void planHiding(String author, String prayer, int number) {
-    time.in(hours(3, 20), () -> community.moderation().flag(anybodyBut(author), prayer, "this should not stand here"));
-    time.in(hours(21, 40), () -> {
-      community.moderation().hide(moderator(), prayer, "spoke with the author; nobody is sold, shamed or threatened here");
-      hidden.add(prayer);
-      worthALook.putIfAbsent("hidden", prayer);
-    });
+    time.in(
+        hours(3, 20),
+        () ->
+            community.moderation().flag(anybodyBut(author), prayer, "this should not stand here"));
+    time.in(
+        hours(21, 40),
+        () -> {
+          community
+              .moderation()
+              .hide(
+                  moderator(),
+                  prayer,
+                  "spoke with the author; nobody is sold, shamed or threatened here");
+          hidden.add(prayer);
+          worthALook.putIfAbsent("hidden", prayer);
+        });
     if (number % 26 == 6) {
-      time.in(hours(50, 60), () -> community.prayers().edit(author, prayer, book.gentlerRequest(random)));
-      time.in(hours(61, 90), () -> {
-        community.moderation().show(moderator(), prayer, "the author has found other words");
-        hidden.remove(prayer);
-        worthALook.putIfAbsent("restored", prayer);
-        planMarks(author, prayer, "n");
-      });
+      time.in(
+          hours(50, 60),
+          () -> community.prayers().edit(author, prayer, book.gentlerRequest(random)));
+      time.in(
+          hours(61, 90),
+          () -> {
+            community.moderation().show(moderator(), prayer, "the author has found other words");
+            hidden.remove(prayer);
+            worthALook.putIfAbsent("restored", prayer);
+            planMarks(author, prayer, "n");
+          });
     }
   }
 
   private void planGroundlessReport(String author, String prayer) {
-    time.in(hours(2, 30), () -> {
-      community.moderation().flag(anybodyBut(author), prayer, "too personal?");
-      String moderator = moderator();
-      time.in(hours(1, 30), () -> community.moderation().show(moderator, prayer, "the author is glad to have it known; thank you"));
-    });
+    time.in(
+        hours(2, 30),
+        () -> {
+          community.moderation().flag(anybodyBut(author), prayer, "too personal?");
+          String moderator = moderator();
+          time.in(
+              hours(1, 30),
+              () ->
+                  community
+                      .moderation()
+                      .show(moderator, prayer, "the author is glad to have it known; thank you"));
+        });
   }
 
   private String moderator() {
@@ -384,8 +476,12 @@ final class Story {
   }
 
   private Device device() {
-    List<String> devices = List.of("Firefox on Linux", "Safari on a phone", "Chrome on a tablet", "a library's computer");
-    return Device.of(devices.get(random.nextInt(devices.size())), "2001:db8:" + word() + ":" + word() + "::" + word());
+    List<String> devices =
+        List.of(
+            "Firefox on Linux", "Safari on a phone", "Chrome on a tablet", "a library's computer");
+    return Device.of(
+        devices.get(random.nextInt(devices.size())),
+        "2001:db8:" + word() + ":" + word() + "::" + word());
   }
 
   /** A part of an address of the network that is kept for examples. */
@@ -394,11 +490,14 @@ final class Story {
   }
 
   private Duration fraction(double share) {
-    return Duration.ofSeconds((long) (share * time.length().toSeconds()), 1_000L * random.nextInt(1_000_000));
+    return Duration.ofSeconds(
+        (long) (share * time.length().toSeconds()), 1_000L * random.nextInt(1_000_000));
   }
 
   private Duration minutes(int from, int to) {
-    return Duration.ofSeconds(60L * (from + random.nextInt(to - from + 1)) + random.nextInt(60), 1_000L * random.nextInt(1_000_000));
+    return Duration.ofSeconds(
+        60L * (from + random.nextInt(to - from + 1)) + random.nextInt(60),
+        1_000L * random.nextInt(1_000_000));
   }
 
   private Duration hours(int from, int to) {
@@ -407,6 +506,8 @@ final class Story {
 
   /** Mostly within a day or two, sometimes after weeks. */
   private Duration soon() {
-    return Duration.ofSeconds((long) (-StrictMath.log(1 - random.nextDouble()) * 2.5 * 86_400), 1_000L * random.nextInt(1_000_000));
+    return Duration.ofSeconds(
+        (long) (-StrictMath.log(1 - random.nextDouble()) * 2.5 * 86_400),
+        1_000L * random.nextInt(1_000_000));
   }
 }

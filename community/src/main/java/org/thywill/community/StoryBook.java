@@ -15,18 +15,55 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/** The names and texts of an invented community, read from {@code names.txt} and {@code story.txt} beside this class. */
+/**
+ * The names and texts of an invented community, read from {@code names.txt} and {@code story.txt}
+ * beside this class.
+ */
 final class StoryBook {
   private static final Map<String, List<String>> SLOTS =
       Map.of(
-          "{relative}", List.of("mother", "father", "grandmother", "aunt", "cousin", "brother-in-law", "godson", "uncle", "niece"),
-          "{friend}", List.of("Ansel", "Ottoline", "Bram", "Marisol", "Kofi", "Iris", "Tomasz", "Selam", "Wren", "Jun", "Abel", "Odile"),
-          "{she}", List.of("Ottoline", "Marisol", "Iris", "Selam", "Odile", "Perpetua", "Linnea", "Amara"),
+          "{relative}",
+              List.of(
+                  "mother",
+                  "father",
+                  "grandmother",
+                  "aunt",
+                  "cousin",
+                  "brother-in-law",
+                  "godson",
+                  "uncle",
+                  "niece"),
+          "{friend}",
+              List.of(
+                  "Ansel",
+                  "Ottoline",
+                  "Bram",
+                  "Marisol",
+                  "Kofi",
+                  "Iris",
+                  "Tomasz",
+                  "Selam",
+                  "Wren",
+                  "Jun",
+                  "Abel",
+                  "Odile"),
+          "{she}",
+              List.of(
+                  "Ottoline", "Marisol", "Iris", "Selam", "Odile", "Perpetua", "Linnea", "Amara"),
           "{he}", List.of("Ansel", "Bram", "Kofi", "Tomasz", "Abel", "Leander", "Emeka", "Ruben"),
-          "{place}", List.of("Saltmarsh", "Upper Linden", "the valley", "Quiet Harbour", "Three Wells", "Birchwater", "Hillfoot"),
+          "{place}",
+              List.of(
+                  "Saltmarsh",
+                  "Upper Linden",
+                  "the valley",
+                  "Quiet Harbour",
+                  "Three Wells",
+                  "Birchwater",
+                  "Hillfoot"),
           "{number}", List.of("3", "4", "5", "6", "7", "8", "9"),
           "{weekday}", List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"));
-  private static final List<String> SLOT_ORDER = List.of("{relative}", "{friend}", "{she}", "{he}", "{place}", "{number}", "{weekday}");
+  private static final List<String> SLOT_ORDER =
+      List.of("{relative}", "{friend}", "{she}", "{he}", "{place}", "{number}", "{weekday}");
 
   private final Map<String, List<Entry>> sections = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>();
@@ -51,8 +88,10 @@ final class StoryBook {
   }
 
   private static List<String> lines(String resource) throws IOException {
-    InputStream in = Objects.requireNonNull(StoryBook.class.getResourceAsStream(resource), resource);
-    try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+    InputStream in =
+        Objects.requireNonNull(StoryBook.class.getResourceAsStream(resource), resource);
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return reader.lines().filter(line -> !line.startsWith("#")).toList();
     }
   }
@@ -110,11 +149,12 @@ final class StoryBook {
     for (int shift = 0; shift < family.size(); shift++) {
       for (int i = 0; i < given.size(); i++) {
         String last = family.get((i + shift) % family.size());
-        found.add(switch (parts.get(0)) {
-          case "given family" -> given.get(i) + " " + last;
-          case "family given" -> last + " " + given.get(i);
-          default -> last + given.get(i);
-        });
+        found.add(
+            switch (parts.get(0)) {
+              case "given family" -> given.get(i) + " " + last;
+              case "family given" -> last + " " + given.get(i);
+              default -> last + given.get(i);
+            });
       }
     }
     return found;
@@ -131,11 +171,18 @@ final class StoryBook {
     Entry entry = any("ordinary", random);
     Map<String, String> words = words(random);
     String request = entry.request().toString();
-    boolean mayBeFramed = request.codePoints().allMatch(codePoint -> codePoint >= ' ' && codePoint < 0x250);
+    boolean mayBeFramed =
+        request.codePoints().allMatch(codePoint -> codePoint >= ' ' && codePoint < 0x250);
     boolean isEnglish = mayBeFramed && request.contains(" the ");
-    String framed = (isEnglish && random.nextInt(3) == 0 ? any("opening", random).request() + " " : "") + request
-        + (isEnglish && random.nextInt(3) == 0 ? " " + any("closing", random).request() : "");
-    return new Asked(fill(framed, words), entry.testimonies().stream().findFirst().map(testimony -> fill(testimony.toString(), words)));
+    String framed =
+        (isEnglish && random.nextInt(3) == 0 ? any("opening", random).request() + " " : "")
+            + request
+            + (isEnglish && random.nextInt(3) == 0 ? " " + any("closing", random).request() : "");
+    return new Asked(
+        fill(framed, words),
+        entry.testimonies().stream()
+            .findFirst()
+            .map(testimony -> fill(testimony.toString(), words)));
   }
 
   /** A request that moderators will not leave where it is. */

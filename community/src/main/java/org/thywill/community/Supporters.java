@@ -22,22 +22,30 @@ public final class Supporters {
   }
 
   /**
-   * Gives a member these badges and no others; none takes all of them back. Since when somebody is a supporter stays as it was until then, and so do ways that an import knew and this program does not.
+   * Gives a member these badges and no others; none takes all of them back. Since when somebody is
+   * a supporter stays as it was until then, and so do ways that an import knew and this program
+   * does not.
    *
    * @param reason for the log; may be empty
    * @throws NotAllowed if the admin may not decide about members
    * @throws RefusedChange if there is no such member, or they have exactly these
    */
-  public void setBadges(String admin, String member, Set<Badge> badges, String reason) throws IOException {
+  public void setBadges(String admin, String member, Set<Badge> badges, String reason)
+      throws IOException {
     Words.requireShort(reason, "the reason", Words.REASON_MAX);
-    ledger.write(Change.Cause.by(admin).because(reason), tx -> {
-      Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
-      Row before = tx.find(Catalog.MEMBERS, member).orElseThrow(() -> new RefusedChange("There is no member " + member + "."));
-      if (Badge.of(before).equals(badges)) {
-        throw new RefusedChange("That is so already; nothing was changed.");
-      }
-      tx.change(Catalog.MEMBERS, member, badges.isEmpty() ? none() : values(before, badges, tx.at()));
-    });
+    ledger.write(
+        Change.Cause.by(admin).because(reason),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          Row before =
+              tx.find(Catalog.MEMBERS, member)
+                  .orElseThrow(() -> new RefusedChange("There is no member " + member + "."));
+          if (Badge.of(before).equals(badges)) {
+            throw new RefusedChange("That is so already; nothing was changed.");
+          }
+          tx.change(
+              Catalog.MEMBERS, member, badges.isEmpty() ? none() : values(before, badges, tx.at()));
+        });
   }
 
   private static Map<String, @Nullable Object> none() {
@@ -52,8 +60,13 @@ public final class Supporters {
     Stream<String> unknown = Badge.words(before).stream().filter(word -> !Badge.isKnown(word));
     Map<String, @Nullable Object> values = new HashMap<>();
     values.put("is_supporter", true);
-    values.put("supporter_since", before.is("is_supporter") ? before.number("supporter_since").orElse(now) : now);
-    values.put("supporter_type", Stream.concat(badges.stream().sorted().map(Badge::word), unknown).collect(Collectors.joining(",")));
+    values.put(
+        "supporter_since",
+        before.is("is_supporter") ? before.number("supporter_since").orElse(now) : now);
+    values.put(
+        "supporter_type",
+        Stream.concat(badges.stream().sorted().map(Badge::word), unknown)
+            .collect(Collectors.joining(",")));
     return values;
   }
 }

@@ -7,9 +7,13 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.thywill.rebuild.Progress;
 
-/** What will happen when: acts in the order of their time, each of which may plan others. What would come after the end never happens. */
+/**
+ * What will happen when: acts in the order of their time, each of which may plan others. What would
+ * come after the end never happens.
+ */
 final class Timeline {
-  private final PriorityQueue<Planned> queue = new PriorityQueue<>(Comparator.comparing(Planned::when).thenComparingLong(Planned::number));
+  private final PriorityQueue<Planned> queue =
+      new PriorityQueue<>(Comparator.comparing(Planned::when).thenComparingLong(Planned::number));
   private final StoryClock clock;
   private final Instant start;
   private final Instant end;

@@ -8,8 +8,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the six digits that a new device shows, from the server's key and the request: they need not be stored, and whoever has the archive
- * cannot tell them.
+ * Makes the six digits that a new device shows, from the server's key and the request: they need
+ * not be stored, and whoever has the archive cannot tell them.
  */
 final class VerificationCodes {
   private static final int KEY_BYTES_MIN = 16;
@@ -18,7 +18,8 @@ final class VerificationCodes {
 
   VerificationCodes(byte[] key) {
     if (key.length < KEY_BYTES_MIN) {
-      throw new IllegalArgumentException("the server's key needs " + KEY_BYTES_MIN + " bytes, not " + key.length);
+      throw new IllegalArgumentException(
+          "the server's key needs " + KEY_BYTES_MIN + " bytes, not " + key.length);
     }
     this.key = key.clone();
   }
@@ -40,6 +41,8 @@ final class VerificationCodes {
 
   /** Compares in a time that does not tell how much was right. */
   boolean isCode(String request, String typed) {
-    return MessageDigest.isEqual(code(request).getBytes(StandardCharsets.UTF_8), typed.strip().getBytes(StandardCharsets.UTF_8));
+    return MessageDigest.isEqual(
+        code(request).getBytes(StandardCharsets.UTF_8),
+        typed.strip().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -11,7 +11,9 @@ public enum Visibility {
   /** Everybody, without the author's name. */
   ANONYMOUS;
 
-  /** The one of a word. What is unknown is for members only: a doubt never makes a prayer public. */
+  /**
+   * The one of a word. What is unknown is for members only: a doubt never makes a prayer public.
+   */
   public static Visibility of(String word) {
     for (Visibility visibility : values()) {
       if (visibility.word().equals(word)) {

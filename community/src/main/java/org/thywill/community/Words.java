@@ -9,7 +9,10 @@ final class Words {
 
   private Words() {}
 
-  /** A text that says something and is not endless; returned as it is, since the words are the author's. */
+  /**
+   * A text that says something and is not endless; returned as it is, since the words are the
+   * author's.
+   */
   static String require(String text, String what, int codePointsMax) {
     if (text.isBlank()) {
       throw new RefusedChange("Please write something: " + what + " is empty.");
@@ -20,7 +23,14 @@ final class Words {
   static String requireShort(String text, String what, int codePointsMax) {
     int codePoints = text.codePointCount(0, text.length());
     if (codePoints > codePointsMax) {
-      throw new RefusedChange("Please shorten it: " + what + " has " + codePoints + " characters, and " + codePointsMax + " fit.");
+      throw new RefusedChange(
+          "Please shorten it: "
+              + what
+              + " has "
+              + codePoints
+              + " characters, and "
+              + codePointsMax
+              + " fit.");
     }
     return text;
   }

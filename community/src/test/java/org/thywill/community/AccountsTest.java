@@ -16,7 +16,8 @@ class AccountsTest {
   @TempDir Path folder;
 
   @Test
-  void deactivated_memberIsShutOutWithAllTheirDevicesAndInvites_andWhatTheyWroteStays() throws IOException {
+  void deactivated_memberIsShutOutWithAllTheirDevicesAndInvites_andWhatTheyWroteStays()
+      throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       Sessions.Session session = village.sessions.start("ben", Village.PHONE);
       String invite = village.members.invite("ben", Duration.ofDays(9), OptionalLong.of(3));
@@ -25,11 +26,17 @@ class AccountsTest {
 
       assertThat(Roles.takesPart(village.view(), "ben", village.clock.instant())).isFalse();
       assertThat(Sessions.find(village.view(), session.id(), village.clock.instant())).isEmpty();
-      assertThatThrownBy(() -> village.members.join(invite, "Clara", Device.UNKNOWN)).isInstanceOf(NotAllowed.class);
-      assertThatThrownBy(() -> village.ask("ben")).isInstanceOf(NotAllowed.class).hasMessageContaining("deactivated");
-      assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE)).isInstanceOf(NobodyOfThatName.class);
+      assertThatThrownBy(() -> village.members.join(invite, "Clara", Device.UNKNOWN))
+          .isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.ask("ben"))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("deactivated");
+      assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE))
+          .isInstanceOf(NobodyOfThatName.class);
       assertThat(village.row(Catalog.PRAYERS, prayer).text("author")).contains("ben");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "again")).isInstanceOf(RefusedChange.class).hasMessageContaining("already");
+      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "again"))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("already");
     }
   }
 
@@ -40,9 +47,14 @@ class AccountsTest {
       village.accounts.deactivate("anna", "ben", "asked for a rest");
       village.accounts.reactivate("anna", "ben", "is back");
       assertThat(Roles.takesPart(village.view(), "ben", village.clock.instant())).isTrue();
-      assertThat(Roles.permits(village.view(), "ben", Permission.MODERATE_PRAYERS, village.clock.instant())).isFalse();
+      assertThat(
+              Roles.permits(
+                  village.view(), "ben", Permission.MODERATE_PRAYERS, village.clock.instant()))
+          .isFalse();
       village.ask("ben");
-      assertThatThrownBy(() -> village.accounts.reactivate("anna", "ben", "")).isInstanceOf(RefusedChange.class).hasMessageContaining("not deactivated");
+      assertThatThrownBy(() -> village.accounts.reactivate("anna", "ben", ""))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("not deactivated");
     }
   }
 
@@ -51,13 +63,22 @@ class AccountsTest {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       village.appoint("ben");
       long before = village.lastSeq();
-      assertThatThrownBy(() -> village.accounts.deactivate("ben", "clara", "dislike")).isInstanceOf(NotAllowed.class);
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "anna", "tired")).isInstanceOf(RefusedChange.class).hasMessageContaining("their own");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "nobody", "none")).isInstanceOf(RefusedChange.class).hasMessageContaining("no member");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", " ")).isInstanceOf(RefusedChange.class).hasMessageContaining("reason");
+      assertThatThrownBy(() -> village.accounts.deactivate("ben", "clara", "dislike"))
+          .isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.accounts.deactivate("anna", "anna", "tired"))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("their own");
+      assertThatThrownBy(() -> village.accounts.deactivate("anna", "nobody", "none"))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("no member");
+      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", " "))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("reason");
       assertThat(village.lastSeq()).isEqualTo(before);
       village.roles.grant("anna", "ben", Roles.ADMIN, "");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "quarrel")).isInstanceOf(RefusedChange.class).hasMessageContaining("may do everything");
+      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "quarrel"))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("may do everything");
     }
   }
 }

@@ -31,14 +31,21 @@ class AttemptsTest {
 
   @Test
   void refusals_ofAnyNumberOfSources_areNotedABoundedNumberOfTimes() {
-    assertThat(IntStream.range(0, 30_000).filter(i -> attempts.isToBeNoted("source " + i, "failed", i)).count()).isEqualTo(Attempts.NOTES_PER_HOUR);
+    assertThat(
+            IntStream.range(0, 30_000)
+                .filter(i -> attempts.isToBeNoted("source " + i, "failed", i))
+                .count())
+        .isEqualTo(Attempts.NOTES_PER_HOUR);
     assertThat(attempts.isToBeNoted("source x", "failed", HOUR)).isTrue();
   }
 
   @Test
   void source_ofIpv6_isTheNetwork() {
-    assertThat(Attempts.source(Device.of("", "2001:db8:1:2:aaaa::1"))).contains("2001:db8:1:2::/64").isEqualTo(Attempts.source(Device.of("", "2001:db8:1:2:bbbb:1:2:3")));
-    assertThat(Attempts.source(Device.of("", "2001:db8::1"))).isNotEqualTo(Attempts.source(Device.of("", "2001:db9::1")));
+    assertThat(Attempts.source(Device.of("", "2001:db8:1:2:aaaa::1")))
+        .contains("2001:db8:1:2::/64")
+        .isEqualTo(Attempts.source(Device.of("", "2001:db8:1:2:bbbb:1:2:3")));
+    assertThat(Attempts.source(Device.of("", "2001:db8::1")))
+        .isNotEqualTo(Attempts.source(Device.of("", "2001:db9::1")));
     assertThat(Attempts.source(Device.of("", "192.0.2.7"))).contains("192.0.2.7");
     assertThat(Attempts.source(Device.UNKNOWN)).isEmpty();
   }

@@ -23,15 +23,19 @@ import org.thywill.catalog.Row;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Transaction;
 
-/** What the feeds show, in which order, page by page; and that a page takes no more statements where there is more. */
+/**
+ * What the feeds show, in which order, page by page; and that a page takes no more statements where
+ * there is more.
+ */
 class BoardTest {
   @TempDir Path folder;
 
-  private static List<String> shown(Village village, String member, Board.Feed feed) throws IOException {
+  private static List<String> shown(Village village, String member, Board.Feed feed)
+      throws IOException {
     List<String> prayers = new ArrayList<>();
     Board board = new Board(village.view(), member);
     String after = "";
-    for (;;) {
+    for (; ; ) {
       Board.Page page = board.feed(feed, after, village.clock.instant());
       assertThat(page.cards()).hasSizeLessThanOrEqualTo(Board.PAGE);
       page.cards().forEach(card -> prayers.add(card.id()));
@@ -65,9 +69,14 @@ class BoardTest {
       Board board = new Board(village.view(), "anna");
       Board.Page first = board.feed(Board.Feed.ALL, "", village.clock.instant());
       asked(village, "ben", 3);
-      Board.Page second = board.feed(Board.Feed.ALL, first.next().orElseThrow(), village.clock.instant());
-      assertThat(second.cards()).extracting(Card::id).containsExactlyElementsOf(open.subList(10, 20));
-      assertThat(board.feed(Board.Feed.ALL, "nowhere", village.clock.instant()).cards()).as("a place that is gone is the beginning").hasSize(10);
+      Board.Page second =
+          board.feed(Board.Feed.ALL, first.next().orElseThrow(), village.clock.instant());
+      assertThat(second.cards())
+          .extracting(Card::id)
+          .containsExactlyElementsOf(open.subList(10, 20));
+      assertThat(board.feed(Board.Feed.ALL, "nowhere", village.clock.instant()).cards())
+          .as("a place that is gone is the beginning")
+          .hasSize(10);
     }
   }
 
@@ -115,9 +124,13 @@ class BoardTest {
         village.pass(Duration.ofMinutes(1));
       }
       village.prayers.praise("ben", prayers.get(5), "");
-      assertThat(shown(village, "anna", Board.Feed.PRAY_NOW)).containsExactly(prayers.get(0), prayers.get(3), prayers.get(4), prayers.get(1), prayers.get(2));
+      assertThat(shown(village, "anna", Board.Feed.PRAY_NOW))
+          .containsExactly(
+              prayers.get(0), prayers.get(3), prayers.get(4), prayers.get(1), prayers.get(2));
       village.prayers.markPrayed("anna", prayers.get(0), "");
-      assertThat(shown(village, "anna", Board.Feed.PRAY_NOW)).as("what anna has prayed lately").doesNotContain(prayers.get(0));
+      assertThat(shown(village, "anna", Board.Feed.PRAY_NOW))
+          .as("what anna has prayed lately")
+          .doesNotContain(prayers.get(0));
 
       Board board = new Board(village.view(), "anna");
       assertThat(board.next(village.clock.instant()).map(Card::id)).contains(prayers.get(3));
@@ -125,7 +138,9 @@ class BoardTest {
       village.prayers.skip("clara", prayers.get(4));
       assertThat(board.next(village.clock.instant()).map(Card::id)).contains(prayers.get(4));
       village.pass(Duration.ofDays(8));
-      assertThat(shown(village, "anna", Board.Feed.PRAY_NOW)).as("after a week").contains(prayers.get(0));
+      assertThat(shown(village, "anna", Board.Feed.PRAY_NOW))
+          .as("after a week")
+          .contains(prayers.get(0));
     }
   }
 
@@ -134,7 +149,8 @@ class BoardTest {
     try (Village village = Village.founded(folder).with("Ben")) {
       List<String> open = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
-        Visibility visibility = i % 3 == 0 ? Visibility.MEMBERS : i % 3 == 1 ? Visibility.PUBLIC : Visibility.ANONYMOUS;
+        Visibility visibility =
+            i % 3 == 0 ? Visibility.MEMBERS : i % 3 == 1 ? Visibility.PUBLIC : Visibility.ANONYMOUS;
         String prayer = village.prayers.ask("ben", "For rain.", visibility, "");
         if (visibility != Visibility.MEMBERS) {
           open.addFirst(prayer);
@@ -150,26 +166,64 @@ class BoardTest {
     }
   }
 
-  /** Of many prayers each was prayed twice, some are answered, archived, reported, hidden, shared, or are the member's own. */
+  /**
+   * Of many prayers each was prayed twice, some are answered, archived, reported, hidden, shared,
+   * or are the member's own.
+   */
   private static void fill(Village village, int from, int to) throws IOException {
-    village.ledger.write(Change.Cause.by("ben"), tx -> {
-      for (int i = from; i < to; i++) {
-        String prayer = "prayer" + i;
-        tx.add(Row.in(Catalog.PRAYERS).set("id", prayer).set("author", i % 3 == 0 ? "anna" : "ben").set("created_at", tx.at() + i).set("text", "For rain.")
-            .set("moderation", i % 7 == 1 ? Moderation.FLAGGED : i % 7 == 2 ? Moderation.HIDDEN : Moderation.OPEN).set("visibility", i % 2 == 0 ? "public" : "members").build());
-        for (String member : List.of("ben", "clara")) {
-          tx.add(Row.in(Catalog.MARKS).set("prayer", prayer).set("member", member).set("id", member + i).set("created_at", tx.at() + i).build());
-          tx.add(Prayers.activity(new Ids(new SplittableRandom(i + member.hashCode())), tx, member, i % 7 == 1 ? "flagged" : "edited", prayer, Optional.empty(), Optional.of("because")));
-        }
-        if (i % 5 == 0) {
-          say(tx, prayer, i % 2 == 0 ? "answered" : "archived");
-        }
-      }
-    });
+    village.ledger.write(
+        Change.Cause.by("ben"),
+        tx -> {
+          for (int i = from; i < to; i++) {
+            String prayer = "prayer" + i;
+            tx.add(
+                Row.in(Catalog.PRAYERS)
+                    .set("id", prayer)
+                    .set("author", i % 3 == 0 ? "anna" : "ben")
+                    .set("created_at", tx.at() + i)
+                    .set("text", "For rain.")
+                    .set(
+                        "moderation",
+                        i % 7 == 1
+                            ? Moderation.FLAGGED
+                            : i % 7 == 2 ? Moderation.HIDDEN : Moderation.OPEN)
+                    .set("visibility", i % 2 == 0 ? "public" : "members")
+                    .build());
+            for (String member : List.of("ben", "clara")) {
+              tx.add(
+                  Row.in(Catalog.MARKS)
+                      .set("prayer", prayer)
+                      .set("member", member)
+                      .set("id", member + i)
+                      .set("created_at", tx.at() + i)
+                      .build());
+              tx.add(
+                  Prayers.activity(
+                      new Ids(new SplittableRandom(i + member.hashCode())),
+                      tx,
+                      member,
+                      i % 7 == 1 ? "flagged" : "edited",
+                      prayer,
+                      Optional.empty(),
+                      Optional.of("because")));
+            }
+            if (i % 5 == 0) {
+              say(tx, prayer, i % 2 == 0 ? "answered" : "archived");
+            }
+          }
+        });
   }
 
   private static void say(Transaction tx, String prayer, String what) throws IOException {
-    tx.add(Row.in(Catalog.ATTRIBUTES).set("prayer", prayer).set("name", what).set("value", "true").set("created_by", "ben").set("id", prayer + what).set("created_at", tx.at()).build());
+    tx.add(
+        Row.in(Catalog.ATTRIBUTES)
+            .set("prayer", prayer)
+            .set("name", what)
+            .set("value", "true")
+            .set("created_by", "ben")
+            .set("id", prayer + what)
+            .set("created_at", tx.at())
+            .build());
   }
 
   /** What was asked of a view. */
@@ -179,16 +233,20 @@ class BoardTest {
   }
 
   private static ViewReader counted(ViewReader view, Asked asked) {
-    return (ViewReader) Proxy.newProxyInstance(ViewReader.class.getClassLoader(), new Class<?>[] {ViewReader.class}, (proxy, method, arguments) -> {
-      asked.statements++;
-      try {
-        Object found = method.invoke(view, arguments);
-        asked.rows += found instanceof List<?> rows ? rows.size() : 1;
-        return found;
-      } catch (InvocationTargetException e) {
-        throw Objects.requireNonNull(e.getCause());
-      }
-    });
+    return (ViewReader)
+        Proxy.newProxyInstance(
+            ViewReader.class.getClassLoader(),
+            new Class<?>[] {ViewReader.class},
+            (proxy, method, arguments) -> {
+              asked.statements++;
+              try {
+                Object found = method.invoke(view, arguments);
+                asked.rows += found instanceof List<?> rows ? rows.size() : 1;
+                return found;
+              } catch (InvocationTargetException e) {
+                throw Objects.requireNonNull(e.getCause());
+              }
+            });
   }
 
   /** Something that a page reads. */
@@ -208,8 +266,18 @@ class BoardTest {
     readings.put("a prayer", view -> new Board(view, "anna").card("prayer4", true));
     readings.put("who prayed", view -> new Board(view, "anna").whoPrayed("prayer4"));
     readings.put("its story", view -> new Board(view, "anna").story("prayer4"));
-    readings.put("reported", view -> new Board(view, "anna").stories(new Board(view, "anna").reported("").cards().stream().map(Card::id).toList()));
-    readings.put("hidden", view -> new Board(view, "anna").stories(new Board(view, "anna").hidden("").cards().stream().map(Card::id).toList()));
+    readings.put(
+        "reported",
+        view ->
+            new Board(view, "anna")
+                .stories(
+                    new Board(view, "anna").reported("").cards().stream().map(Card::id).toList()));
+    readings.put(
+        "hidden",
+        view ->
+            new Board(view, "anna")
+                .stories(
+                    new Board(view, "anna").hidden("").cards().stream().map(Card::id).toList()));
     readings.put("how many are reported", view -> Board.reportedCount(view));
     readings.put("sign-ins", view -> Door.waiting(view, "anna", now));
     readings.put("how many sign in", view -> Door.waitingCount(view, now));
@@ -239,10 +307,15 @@ class BoardTest {
       for (int i = 0; i < 20; i++) {
         village.signIn.request("ben", Device.of("A phone", "203.0.113." + (10 + i)));
       }
-      readAll(village).forEach((page, asked) -> {
-        assertThat(asked.statements).as("statements of " + page).isEqualTo(Objects.requireNonNull(ofTen.get(page)).statements).isBetween(1, 8);
-        assertThat(asked.rows).as("rows of " + page).isLessThanOrEqualTo(800);
-      });
+      readAll(village)
+          .forEach(
+              (page, asked) -> {
+                assertThat(asked.statements)
+                    .as("statements of " + page)
+                    .isEqualTo(Objects.requireNonNull(ofTen.get(page)).statements)
+                    .isBetween(1, 8);
+                assertThat(asked.rows).as("rows of " + page).isLessThanOrEqualTo(800);
+              });
     }
   }
 }

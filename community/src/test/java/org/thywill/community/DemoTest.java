@@ -63,7 +63,8 @@ class DemoTest {
   void play_thenRebuiltFromTheTextAlone_givesTheSameDigest() throws IOException {
     Path rebuiltFile = folder.resolve("rebuilt.db");
     Rebuild.Result rebuilt =
-        new ViewHome(rebuiltFile).build(ArchiveReader.open(new RealDisk(archive(TOLD)), 0), Until.NOW, Progress.NONE);
+        new ViewHome(rebuiltFile)
+            .build(ArchiveReader.open(new RealDisk(archive(TOLD)), 0), Until.NOW, Progress.NONE);
 
     assertThat(rebuilt.proven()).isTrue();
     assertThat(rebuilt.digest()).isEqualTo(told.digest());
@@ -77,22 +78,51 @@ class DemoTest {
   void play_default_touchesEverythingThatServicesWrite() throws IOException {
     assertThat(told.rows().get("members")).isEqualTo(12);
     assertThat(told.rows().get("prayers")).isEqualTo(40);
-    for (Table table : List.of(Catalog.ROLES, Catalog.INVITES, Catalog.INVITE_USES, Catalog.ROLE_ASSIGNMENTS, Catalog.MARKS, Catalog.SKIPS,
-        Catalog.ATTRIBUTES, Catalog.ACTIVITY, Catalog.AUTH_REQUESTS, Catalog.AUTH_APPROVALS, Catalog.AUDIT, Catalog.SECURITY_EVENTS,
-        Catalog.SESSIONS, Catalog.NOTIFICATIONS, Catalog.SETTINGS, Catalog.FEATURE_FLAGS)) {
+    for (Table table :
+        List.of(
+            Catalog.ROLES,
+            Catalog.INVITES,
+            Catalog.INVITE_USES,
+            Catalog.ROLE_ASSIGNMENTS,
+            Catalog.MARKS,
+            Catalog.SKIPS,
+            Catalog.ATTRIBUTES,
+            Catalog.ACTIVITY,
+            Catalog.AUTH_REQUESTS,
+            Catalog.AUTH_APPROVALS,
+            Catalog.AUDIT,
+            Catalog.SECURITY_EVENTS,
+            Catalog.SESSIONS,
+            Catalog.NOTIFICATIONS,
+            Catalog.SETTINGS,
+            Catalog.FEATURE_FLAGS)) {
       assertThat(told.rows().get(table.name())).as(table.name()).isPositive();
     }
     try (SqliteReader view = SqliteReader.open(database(TOLD))) {
-      assertThat(values(view, Catalog.AUTH_REQUESTS, "status")).contains("approved", "rejected", "expired");
-      assertThat(values(view, Catalog.AUDIT, "actor_type")).contains("admin", "self", "peer", "system", "user");
+      assertThat(values(view, Catalog.AUTH_REQUESTS, "status"))
+          .contains("approved", "rejected", "expired");
+      assertThat(values(view, Catalog.AUDIT, "actor_type"))
+          .contains("admin", "self", "peer", "system", "user");
       assertThat(values(view, Catalog.PRAYERS, "moderation")).contains("open", "hidden");
-      assertThat(values(view, Catalog.PRAYERS, "visibility")).contains("members", "public", "anonymous");
-      assertThat(values(view, Catalog.ATTRIBUTES, "name")).contains("answered", "answer_date", "answer_testimony", "archived");
+      assertThat(values(view, Catalog.PRAYERS, "visibility"))
+          .contains("members", "public", "anonymous");
+      assertThat(values(view, Catalog.ATTRIBUTES, "name"))
+          .contains("answered", "answer_date", "answer_testimony", "archived");
       assertThat(values(view, Catalog.SECURITY_EVENTS, "event"))
           .contains("failed_login", "rate_limit_hit", "wrong_code", "sign_in_rejected");
       assertThat(values(view, Catalog.ACTIVITY, "action"))
-          .contains("prayed", "set_answered", "testimony", "flagged", "hidden", "shown", "edited", "set_archived", "remove_archived");
-      assertThat(values(view, Catalog.ROLE_ASSIGNMENTS, "role")).contains("admin", "moderator", "member");
+          .contains(
+              "prayed",
+              "set_answered",
+              "testimony",
+              "flagged",
+              "hidden",
+              "shown",
+              "edited",
+              "set_archived",
+              "remove_archived");
+      assertThat(values(view, Catalog.ROLE_ASSIGNMENTS, "role"))
+          .contains("admin", "moderator", "member");
     }
   }
 
@@ -100,22 +130,30 @@ class DemoTest {
   void play_fillsManyMonths_andPointsAtPagesThatAreThere() throws IOException {
     assertThat(archive(TOLD).resolve("prayers/2025_10_prayers.txt")).exists();
     assertThat(new RealDisk(archive(TOLD)).list("prayers/marks")).hasSizeGreaterThan(12);
-    assertThat(told.pages()).hasSizeBetween(2, 3).allSatisfy(page -> assertThat(archive(TOLD).resolve(page)).isNotEmptyFile());
+    assertThat(told.pages())
+        .hasSizeBetween(2, 3)
+        .allSatisfy(page -> assertThat(archive(TOLD).resolve(page)).isNotEmptyFile());
   }
 
   @Test
   void play_untilAnotherDay_endsThere() throws IOException {
-    play("early", Demo.Options.DEFAULT.withPrayers(5).withEnd(Instant.parse("2021-03-01T00:00:00Z")));
+    play(
+        "early",
+        Demo.Options.DEFAULT.withPrayers(5).withEnd(Instant.parse("2021-03-01T00:00:00Z")));
 
     assertThat(archive("early").resolve("roles/2020_01_role_assignments.txt")).exists();
-    assertThat(new RealDisk(archive("early")).list("users")).allSatisfy(file -> assertThat(file)
-        .containsAnyOf("/2020_", "/2021_01", "/2021_02"));
+    assertThat(new RealDisk(archive("early")).list("users"))
+        .allSatisfy(file -> assertThat(file).containsAnyOf("/2020_", "/2021_01", "/2021_02"));
   }
 
   @Test
   void play_smallestCommunities_haveTheirStoryToo() throws IOException {
     for (int members = 1; members <= 4; members++) {
-      Demo.Options few = Demo.Options.DEFAULT.withMembers(members).withPrayers(members == 1 ? 0 : 12).withSeed(members);
+      Demo.Options few =
+          Demo.Options.DEFAULT
+              .withMembers(members)
+              .withPrayers(members == 1 ? 0 : 12)
+              .withSeed(members);
       Demo.Result small = play("few" + members, few);
       assertThat(small.rows().get("members")).isEqualTo(members);
     }
@@ -124,7 +162,8 @@ class DemoTest {
   @Test
   void play_manySeeds_neverStumble() throws IOException {
     for (long seed = 100; seed < 104; seed++) {
-      Demo.Result some = play("seed" + seed, new Demo.Options(40, 30, seed, Demo.Options.DEFAULT.end()));
+      Demo.Result some =
+          play("seed" + seed, new Demo.Options(40, 30, seed, Demo.Options.DEFAULT.end()));
       assertThat(some.rows().get("prayers")).as("seed " + seed).isEqualTo(30);
     }
   }
@@ -133,13 +172,17 @@ class DemoTest {
   void names_areManyAndNeverTwiceTheSameHandle() throws IOException {
     StoryBook book = StoryBook.read();
     Set<String> handles = new HashSet<>();
-    IntStream.range(0, 2_000).mapToObj(book::name).forEach(name -> {
-      assertThat(handles.add(Handles.canonical(name))).as(name).isTrue();
-      assertThat(name.codePointCount(0, name.length())).isLessThanOrEqualTo(50);
-    });
+    IntStream.range(0, 2_000)
+        .mapToObj(book::name)
+        .forEach(
+            name -> {
+              assertThat(handles.add(Handles.canonical(name))).as(name).isTrue();
+              assertThat(name.codePointCount(0, name.length())).isLessThanOrEqualTo(50);
+            });
   }
 
-  private static Set<String> values(SqliteReader view, Table table, String column) throws IOException {
+  private static Set<String> values(SqliteReader view, Table table, String column)
+      throws IOException {
     Set<String> values = new HashSet<>();
     view.forEach(table, (Row row) -> row.text(column).ifPresent(values::add));
     return values;

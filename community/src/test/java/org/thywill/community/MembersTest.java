@@ -31,12 +31,19 @@ class MembersTest {
       Members.Joined joined = village.members.join(link, "Anna", Village.LAPTOP);
 
       assertThat(joined.handle()).isEqualTo("anna");
-      assertThat(Roles.permits(village.view(), "anna", Permission.MANAGE_ROLES, village.clock.instant())).isTrue();
+      assertThat(
+              Roles.permits(
+                  village.view(), "anna", Permission.MANAGE_ROLES, village.clock.instant()))
+          .isTrue();
       assertThat(village.row(Catalog.MEMBERS, "anna").text("invited_by")).contains("system");
-      assertThat(village.rows(Catalog.ROLES)).extracting(Row::key).containsExactly("admin", "member", "moderator");
+      assertThat(village.rows(Catalog.ROLES))
+          .extracting(Row::key)
+          .containsExactly("admin", "member", "moderator");
       assertThatThrownBy(() -> village.members.join(link, "Eve", Village.PHONE))
-          .isInstanceOf(NotAllowed.class).hasMessageContaining("has been used");
-      assertThatThrownBy(() -> village.members.makeOperatorLink(Duration.ofHours(1))).isInstanceOf(RefusedChange.class)
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("has been used");
+      assertThatThrownBy(() -> village.members.makeOperatorLink(Duration.ofHours(1)))
+          .isInstanceOf(RefusedChange.class)
           .hasMessageContaining("has an admin already");
     }
   }
@@ -53,7 +60,8 @@ class MembersTest {
       }
       String hash = village.rows(Catalog.INVITES).getFirst().key();
       assertThat(hash).startsWith("sha256:");
-      assertThatThrownBy(() -> village.members.join(hash, "Eve", Village.PHONE)).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.members.join(hash, "Eve", Village.PHONE))
+          .isInstanceOf(NotAllowed.class);
     }
   }
 
@@ -64,10 +72,14 @@ class MembersTest {
       String link = village.members.makeOperatorLink(Duration.ofHours(1));
       String invite = village.members.invite("ben");
 
-      assertThatThrownBy(() -> village.members.acceptOperatorLink("ben", invite, Village.PHONE)).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.members.acceptOperatorLink("ben", invite, Village.PHONE))
+          .isInstanceOf(NotAllowed.class);
       village.members.acceptOperatorLink("ben", link, Village.PHONE);
 
-      assertThat(Roles.permits(village.view(), "ben", Permission.MANAGE_SYSTEM, village.clock.instant())).isTrue();
+      assertThat(
+              Roles.permits(
+                  village.view(), "ben", Permission.MANAGE_SYSTEM, village.clock.instant()))
+          .isTrue();
     }
   }
 
@@ -78,7 +90,8 @@ class MembersTest {
       String used = village.members.makeOperatorLink(Duration.ofHours(9));
       village.members.join(used, "Anna", Village.LAPTOP);
 
-      assertThatThrownBy(() -> village.members.join(forgotten, "Eve", Village.PHONE)).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.members.join(forgotten, "Eve", Village.PHONE))
+          .isInstanceOf(RefusedChange.class);
       assertThat(village.rows(Catalog.MEMBERS)).hasSize(1);
     }
   }
@@ -91,7 +104,8 @@ class MembersTest {
       Row invite = village.row(Catalog.INVITES, village.members.invite("anna"));
 
       assertThat(invite.number("max_uses")).contains(3L);
-      assertThat(invite.number("expires_at")).contains(Timestamps.micros(village.clock.instant().plus(Duration.ofDays(2))));
+      assertThat(invite.number("expires_at"))
+          .contains(Timestamps.micros(village.clock.instant().plus(Duration.ofDays(2))));
       assertThat(invite.text("kind")).contains("new_user");
     }
   }
@@ -108,10 +122,12 @@ class MembersTest {
       assertThat(clara.text("invited_by")).contains("ben");
       assertThat(village.row(Catalog.INVITES, token).number("used_count")).contains(2L);
       assertThat(village.row(Catalog.INVITES, token).text("used_by")).contains("dora");
-      assertThat(village.where(Catalog.INVITE_USES, "invite", token)).hasSize(2)
+      assertThat(village.where(Catalog.INVITE_USES, "invite", token))
+          .hasSize(2)
           .allSatisfy(use -> assertThat(use.text("ip_address")).contains("203.0.113.8"));
       assertThatThrownBy(() -> village.members.join(token, "Eve", Village.PHONE))
-          .isInstanceOf(NotAllowed.class).hasMessageContaining("has been used");
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("has been used");
     }
   }
 
@@ -127,12 +143,30 @@ class MembersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Anna", " anna ", "ANNA", "Ａｎｎａ", "\u0410nna", "\u0391nna", "Ann\u0430", "Wi11 Marsh", "WILL MARSH", "Will.Marsh", "W\u0456ll M\u0430rsh", "\u0405ystem", "sуstem"})
+  @ValueSource(
+      strings = {
+        "Anna",
+        " anna ",
+        "ANNA",
+        "Ａｎｎａ",
+        "\u0410nna",
+        "\u0391nna",
+        "Ann\u0430",
+        "Wi11 Marsh",
+        "WILL MARSH",
+        "Will.Marsh",
+        "W\u0456ll M\u0430rsh",
+        "\u0405ystem",
+        "sуstem"
+      })
   void join_aNameThatLooksLikeAnother_isRefused(String name) throws IOException {
     try (Village village = Village.founded(folder).with("Will Marsh", "Анна Каренина")) {
       String token = village.members.invite("anna", Duration.ofDays(2), OptionalLong.empty());
-      assertThatThrownBy(() -> village.members.join(token, name, Village.PHONE)).isInstanceOf(RefusedChange.class).hasMessageMatching(
-          "Somebody is called .* already, or nearly so. Please add a second name or an initial.|The name .* is the program's own. Please choose another.");
+      assertThatThrownBy(() -> village.members.join(token, name, Village.PHONE))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageMatching(
+              "Somebody is called .* already, or nearly so. Please add a second name or an"
+                  + " initial.|The name .* is the program's own. Please choose another.");
       assertThat(village.rows(Catalog.MEMBERS)).hasSize(3);
     }
   }
@@ -141,7 +175,23 @@ class MembersTest {
   void join_namesOfAnyScript_thatReadOtherwise_comeIn() throws IOException {
     try (Village village = Village.founded(folder)) {
       String token = village.members.invite("anna", Duration.ofDays(2), OptionalLong.empty());
-      for (String name : List.of("Hanna", "Anne", "Анна", "Άννα", "安娜", "アンナ", "안나", "آنا", "אנה", "अन्ना", "Anna Мария", "🕊", "🕯", "Ann-Marie", "An Na")) {
+      for (String name :
+          List.of(
+              "Hanna",
+              "Anne",
+              "Анна",
+              "Άννα",
+              "安娜",
+              "アンナ",
+              "안나",
+              "آنا",
+              "אנה",
+              "अन्ना",
+              "Anna Мария",
+              "🕊",
+              "🕯",
+              "Ann-Marie",
+              "An Na")) {
         village.members.join(token, name, Village.PHONE);
       }
       assertThat(village.rows(Catalog.MEMBERS)).hasSize(16);
@@ -151,7 +201,9 @@ class MembersTest {
   @Test
   void join_withoutAnInvite_learnsNobodysName() throws IOException {
     try (Village village = Village.founded(folder)) {
-      assertThatThrownBy(() -> village.members.join("nonsense", "\u0410nna", Village.PHONE)).isInstanceOf(NotAllowed.class).hasMessageContaining("no invite");
+      assertThatThrownBy(() -> village.members.join("nonsense", "\u0410nna", Village.PHONE))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("no invite");
     }
   }
 
@@ -162,8 +214,10 @@ class MembersTest {
       village.pass(Duration.ofHours(1));
 
       assertThatThrownBy(() -> village.members.join(token, "Ben", Village.PHONE))
-          .isInstanceOf(NotAllowed.class).hasMessageContaining("expired");
-      assertThatThrownBy(() -> village.members.join("nonsense", "Ben", Village.PHONE)).isInstanceOf(NotAllowed.class);
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("expired");
+      assertThatThrownBy(() -> village.members.join("nonsense", "Ben", Village.PHONE))
+          .isInstanceOf(NotAllowed.class);
       assertThat(village.rows(Catalog.MEMBERS)).hasSize(1);
     }
   }
@@ -172,9 +226,20 @@ class MembersTest {
   void join_underANameThatReadsLikeAnother_isRefused() throws IOException {
     try (Village village = Village.founded(folder).with("Mary Johnson")) {
       String token = village.members.invite("anna", Duration.ofDays(1), OptionalLong.empty());
-      for (String name : List.of("Mary Johnson", "mary  johnson", "MARY-JOHNSON", "Ｍａｒｙ Ｊｏｈｎｓｏｎ", "System", " ",
-          "x".repeat(51), "Ma\u202Ery", "Eve\nAnna")) {
-        assertThatThrownBy(() -> village.members.join(token, name, Village.PHONE)).as(name).isInstanceOf(RefusedChange.class);
+      for (String name :
+          List.of(
+              "Mary Johnson",
+              "mary  johnson",
+              "MARY-JOHNSON",
+              "Ｍａｒｙ Ｊｏｈｎｓｏｎ",
+              "System",
+              " ",
+              "x".repeat(51),
+              "Ma\u202Ery",
+              "Eve\nAnna")) {
+        assertThatThrownBy(() -> village.members.join(token, name, Village.PHONE))
+            .as(name)
+            .isInstanceOf(RefusedChange.class);
       }
       assertThat(village.rows(Catalog.MEMBERS)).hasSize(2);
       assertThat(village.row(Catalog.INVITES, token).number("used_count")).contains(0L);
@@ -197,12 +262,18 @@ class MembersTest {
   void join_signsInOnThatDevice_andKeepsTheHashOnly() throws IOException {
     try (Village village = Village.founded(folder)) {
       Members.Joined joined = village.join("Ben");
-      Optional<Sessions.Session> found = Sessions.find(village.view(), joined.session().id(), village.clock.instant());
+      Optional<Sessions.Session> found =
+          Sessions.find(village.view(), joined.session().id(), village.clock.instant());
 
       assertThat(found.map(Sessions.Session::member)).contains("ben");
       assertThat(found.map(Sessions.Session::isFull)).contains(true);
-      assertThat(village.where(Catalog.SESSIONS, "member", "ben")).singleElement()
-          .satisfies(row -> assertThat(row.key()).startsWith("sha256:").doesNotContain(joined.session().id()));
+      assertThat(village.where(Catalog.SESSIONS, "member", "ben"))
+          .singleElement()
+          .satisfies(
+              row ->
+                  assertThat(row.key())
+                      .startsWith("sha256:")
+                      .doesNotContain(joined.session().id()));
     }
   }
 
@@ -210,13 +281,17 @@ class MembersTest {
   void revokeInvite_byItsMaker_endsIt_andLeavesTheListOfOpenOnes() throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       String token = village.members.invite("ben", Duration.ofDays(1), OptionalLong.of(5));
-      assertThatThrownBy(() -> village.members.revokeInvite("clara", token, "")).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.members.revokeInvite("clara", token, ""))
+          .isInstanceOf(NotAllowed.class);
       village.members.revokeInvite("ben", token, "sent to the wrong address");
 
-      assertThatThrownBy(() -> village.members.join(token, "Eve", Village.PHONE)).isInstanceOf(NotAllowed.class);
-      assertThatThrownBy(() -> village.members.revokeInvite("ben", token, "")).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.members.join(token, "Eve", Village.PHONE))
+          .isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.members.revokeInvite("ben", token, ""))
+          .isInstanceOf(NotAllowed.class);
       village.ledger.checkpoint();
-      assertThat(Files.readString(village.archive.resolve("system/invite_tokens.txt"))).doesNotContain(token);
+      assertThat(Files.readString(village.archive.resolve("system/invite_tokens.txt")))
+          .doesNotContain(token);
 
       String other = village.members.invite("ben");
       village.members.revokeInvite("anna", other, "as admin");
@@ -227,18 +302,31 @@ class MembersTest {
   void invite_bySomebodyShutOut_isNotAllowed() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       village.shutOut("ben");
-      assertThatThrownBy(() -> village.members.invite("ben")).isInstanceOf(NotAllowed.class).hasMessageContaining("deactivated");
-      assertThatThrownBy(() -> village.members.invite("nobody")).isInstanceOf(NotAllowed.class).hasMessageContaining("no member");
-      assertThatThrownBy(() -> village.members.invite("anna", Duration.ZERO, OptionalLong.of(1))).isInstanceOf(RefusedChange.class);
-      assertThatThrownBy(() -> village.members.invite("anna", Duration.ofDays(1), OptionalLong.of(0))).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.members.invite("ben"))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("deactivated");
+      assertThatThrownBy(() -> village.members.invite("nobody"))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("no member");
+      assertThatThrownBy(() -> village.members.invite("anna", Duration.ZERO, OptionalLong.of(1)))
+          .isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(
+              () -> village.members.invite("anna", Duration.ofDays(1), OptionalLong.of(0)))
+          .isInstanceOf(RefusedChange.class);
     }
   }
 
   @Test
   void join_underANameOfSomebodyWhoCameByImport_isRefused_whateverTheirHandle() throws IOException {
     try (Village village = Village.founded(folder)) {
-      village.ledger.write(Change.Cause.by("system"), tx -> tx.addImported(Row.in(Catalog.MEMBERS).set("handle", "ben_2")
-          .set("display_name", "BEN").build()));
+      village.ledger.write(
+          Change.Cause.by("system"),
+          tx ->
+              tx.addImported(
+                  Row.in(Catalog.MEMBERS)
+                      .set("handle", "ben_2")
+                      .set("display_name", "BEN")
+                      .build()));
       assertThatThrownBy(() -> village.join("BEN")).isInstanceOf(RefusedChange.class);
       assertThatThrownBy(() -> village.join("Ben")).isInstanceOf(RefusedChange.class);
       assertThat(village.join("Ben Marsh").handle()).isEqualTo("ben_marsh");

@@ -23,19 +23,24 @@ class PrayersTest {
   private static List<String> story(Village village, String prayer) throws IOException {
     return village.where(Catalog.ACTIVITY, "prayer", prayer).stream()
         .sorted(java.util.Comparator.comparing(row -> row.number("created_at").orElse(0L)))
-        .map(row -> row.text("member").orElse("") + " " + row.text("action").orElse("")).toList();
+        .map(row -> row.text("member").orElse("") + " " + row.text("action").orElse(""))
+        .toList();
   }
 
-  private static Optional<String> attribute(Village village, String prayer, String name) throws IOException {
-    return village.where(Catalog.ATTRIBUTES, "prayer", prayer).stream().filter(row -> row.text("name").equals(Optional.of(name)))
-        .findFirst().flatMap(row -> row.text("value"));
+  private static Optional<String> attribute(Village village, String prayer, String name)
+      throws IOException {
+    return village.where(Catalog.ATTRIBUTES, "prayer", prayer).stream()
+        .filter(row -> row.text("name").equals(Optional.of(name)))
+        .findFirst()
+        .flatMap(row -> row.text("value"));
   }
 
   @Test
   void ask_keepsTheAuthorsWordsExactly() throws IOException {
     try (Village village = Village.founded(folder)) {
       String text = " Mon | scan\r\nTue = \\ nothing \u0000 🙏 ";
-      Row prayer = village.row(Catalog.PRAYERS, village.prayers.ask("anna", text, Visibility.ANONYMOUS, ""));
+      Row prayer =
+          village.row(Catalog.PRAYERS, village.prayers.ask("anna", text, Visibility.ANONYMOUS, ""));
 
       assertThat(prayer.text("text")).contains(text);
       assertThat(prayer.text("visibility")).contains("anonymous");
@@ -48,8 +53,10 @@ class PrayersTest {
   void ask_sentTwiceByADevice_asksOnce() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       String first = village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1");
-      assertThat(village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1")).isEqualTo(first);
-      assertThat(village.prayers.ask("ben", "For sun.", Visibility.MEMBERS, "draft-1")).isNotEqualTo(first);
+      assertThat(village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1"))
+          .isEqualTo(first);
+      assertThat(village.prayers.ask("ben", "For sun.", Visibility.MEMBERS, "draft-1"))
+          .isNotEqualTo(first);
       assertThat(village.rows(Catalog.PRAYERS)).hasSize(2);
     }
   }
@@ -57,8 +64,11 @@ class PrayersTest {
   @Test
   void ask_nothingOrFarTooMuch_isRefused() throws IOException {
     try (Village village = Village.founded(folder)) {
-      assertThatThrownBy(() -> village.prayers.ask("anna", " \n ", Visibility.MEMBERS, "")).isInstanceOf(RefusedChange.class);
-      assertThatThrownBy(() -> village.prayers.ask("anna", "🙏".repeat(5_001), Visibility.MEMBERS, "")).isInstanceOf(RefusedChange.class)
+      assertThatThrownBy(() -> village.prayers.ask("anna", " \n ", Visibility.MEMBERS, ""))
+          .isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(
+              () -> village.prayers.ask("anna", "🙏".repeat(5_001), Visibility.MEMBERS, ""))
+          .isInstanceOf(RefusedChange.class)
           .hasMessageContaining("5001 characters");
       village.prayers.ask("anna", "🙏".repeat(5_000), Visibility.MEMBERS, "");
     }
@@ -68,19 +78,25 @@ class PrayersTest {
   void plainPrayerWriter_knowsManyThemes_andHasWordsForAllOthers() {
     PlainPrayerWriter writer = new PlainPrayerWriter();
     assertThat(writer.prayerFor("I have an exam on Monday")).contains("James 1:5");
-    assertThat(writer.prayerFor("My mother has her hip operation on Thursday. Pray for the surgeons.")).containsAnyOf("Exodus 15:26", "Jeremiah 17:14");
+    assertThat(
+            writer.prayerFor("My mother has her hip operation on Thursday. Pray for the surgeons."))
+        .containsAnyOf("Exodus 15:26", "Jeremiah 17:14");
     assertThat(writer.prayerFor("We drive over the pass tonight")).contains("Psalm 121:8");
     assertThat(writer.prayerFor("请为我父亲祷告")).containsAnyOf("Matthew 6:34", "Isaiah 46:4");
     assertThat(writer.prayerFor("")).endsWith("men.");
-    assertThat(writer.prayerFor("For my mother's surgery")).isEqualTo(new PlainPrayerWriter().prayerFor("For my mother's surgery"));
+    assertThat(writer.prayerFor("For my mother's surgery"))
+        .isEqualTo(new PlainPrayerWriter().prayerFor("For my mother's surgery"));
   }
 
   @Test
   void plainPrayerWriter_thatIsAskedForOtherWords_hasSomeForLong() {
     PlainPrayerWriter writer = new PlainPrayerWriter();
-    for (String request : List.of("For my mother's surgery", "We cannot pay the rent", "For rain.", "")) {
+    for (String request :
+        List.of("For my mother's surgery", "We cannot pay the rent", "For rain.", "")) {
       Set<String> prayers = new HashSet<>();
-      for (String words = writer.prayerFor(request); prayers.add(words); words = writer.prayerFor(request, words)) {
+      for (String words = writer.prayerFor(request);
+          prayers.add(words);
+          words = writer.prayerFor(request, words)) {
         assertThat(words).endsWith("men.");
       }
       assertThat(prayers).as(request).hasSizeGreaterThanOrEqualTo(5);
@@ -97,9 +113,11 @@ class PrayersTest {
       village.prayers.edit("ben", prayer, "For rain, and for the well.");
 
       assertThat(village.lastSeq()).isEqualTo(before);
-      assertThat(village.row(Catalog.PRAYERS, prayer).number("edited_at")).contains(Timestamps.micros(village.clock.instant()));
+      assertThat(village.row(Catalog.PRAYERS, prayer).number("edited_at"))
+          .contains(Timestamps.micros(village.clock.instant()));
       assertThat(story(village, prayer)).containsExactly("ben edited");
-      assertThatThrownBy(() -> village.prayers.edit("anna", prayer, "Mine now.")).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.prayers.edit("anna", prayer, "Mine now."))
+          .isInstanceOf(NotAllowed.class);
     }
   }
 
@@ -109,7 +127,8 @@ class PrayersTest {
       String prayer = village.ask("ben");
       village.prayers.setVisibility("ben", prayer, Visibility.PUBLIC);
       assertThat(village.row(Catalog.PRAYERS, prayer).text("visibility")).contains("public");
-      assertThatThrownBy(() -> village.prayers.setVisibility("anna", prayer, Visibility.MEMBERS)).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.prayers.setVisibility("anna", prayer, Visibility.MEMBERS))
+          .isInstanceOf(NotAllowed.class);
     }
   }
 
@@ -136,10 +155,13 @@ class PrayersTest {
       String prayer = village.ask("ben");
       village.moderation.hide("anna", prayer, "names somebody");
       assertThatThrownBy(() -> village.prayers.markPrayed("ben", prayer, ""))
-          .isInstanceOf(RefusedChange.class).hasMessageContaining("hidden");
-      assertThatThrownBy(() -> village.prayers.skip("ben", prayer)).isInstanceOf(RefusedChange.class);
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("hidden");
+      assertThatThrownBy(() -> village.prayers.skip("ben", prayer))
+          .isInstanceOf(RefusedChange.class);
       assertThatThrownBy(() -> village.prayers.markPrayed("ben", "nowhere", ""))
-          .isInstanceOf(RefusedChange.class).hasMessageContaining("no such prayer");
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("no such prayer");
     }
   }
 
@@ -152,8 +174,12 @@ class PrayersTest {
       village.prayers.skip("ben", prayer);
       village.prayers.skip("anna", prayer);
 
-      assertThat(village.where(Catalog.SKIPS, "prayer", prayer)).hasSize(2)
-          .allSatisfy(skip -> assertThat(skip.number("created_at")).contains(Timestamps.micros(village.clock.instant())));
+      assertThat(village.where(Catalog.SKIPS, "prayer", prayer))
+          .hasSize(2)
+          .allSatisfy(
+              skip ->
+                  assertThat(skip.number("created_at"))
+                      .contains(Timestamps.micros(village.clock.instant())));
     }
   }
 
@@ -165,9 +191,12 @@ class PrayersTest {
 
       assertThat(attribute(village, prayer, "answered")).contains("true");
       assertThat(attribute(village, prayer, "answer_date")).contains("2026-03-04T05:06:07.123456Z");
-      assertThat(attribute(village, prayer, "answer_testimony")).contains("It rained\nfor three days | softly.");
-      assertThat(story(village, prayer)).containsExactlyInAnyOrder("ben set_answered", "ben testimony");
-      assertThatThrownBy(() -> village.prayers.praise("clara", prayer, "Mine")).isInstanceOf(NotAllowed.class);
+      assertThat(attribute(village, prayer, "answer_testimony"))
+          .contains("It rained\nfor three days | softly.");
+      assertThat(story(village, prayer))
+          .containsExactlyInAnyOrder("ben set_answered", "ben testimony");
+      assertThatThrownBy(() -> village.prayers.praise("clara", prayer, "Mine"))
+          .isInstanceOf(NotAllowed.class);
     }
   }
 
@@ -177,7 +206,8 @@ class PrayersTest {
       String prayer = village.ask("ben");
       village.prayers.praise("ben", prayer, "");
       assertThat(attribute(village, prayer, "answer_testimony")).isEmpty();
-      assertThatThrownBy(() -> village.prayers.praise("ben", prayer, " ")).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.prayers.praise("ben", prayer, " "))
+          .isInstanceOf(RefusedChange.class);
       village.pass(Duration.ofDays(3));
       village.prayers.praise("anna", prayer, "It rained.");
       village.prayers.praise("ben", prayer, "It rained a lot.");
@@ -192,14 +222,18 @@ class PrayersTest {
   void archiveAndRestore_areForTheAuthorAndAdmins() throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
-      assertThatThrownBy(() -> village.prayers.archive("clara", prayer)).isInstanceOf(NotAllowed.class);
-      assertThatThrownBy(() -> village.prayers.restore("ben", prayer)).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.prayers.archive("clara", prayer))
+          .isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.prayers.restore("ben", prayer))
+          .isInstanceOf(RefusedChange.class);
       village.prayers.archive("ben", prayer);
       assertThat(attribute(village, prayer, "archived")).contains("true");
-      assertThatThrownBy(() -> village.prayers.archive("ben", prayer)).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.prayers.archive("ben", prayer))
+          .isInstanceOf(RefusedChange.class);
       village.prayers.restore("anna", prayer);
       assertThat(attribute(village, prayer, "archived")).isEmpty();
-      assertThat(story(village, prayer)).containsExactlyInAnyOrder("ben set_archived", "anna remove_archived");
+      assertThat(story(village, prayer))
+          .containsExactlyInAnyOrder("ben set_archived", "anna remove_archived");
     }
   }
 }

@@ -32,7 +32,10 @@ import org.thywill.rebuild.Mark;
 import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Until;
 
-/** What cannot be had is named and never invented, and what follows a recovery is written down when service resumes, not before. */
+/**
+ * What cannot be had is named and never invented, and what follows a recovery is written down when
+ * service resumes, not before.
+ */
 class ResumptionTest {
   private static final StoryClock LATER = new StoryClock(Instant.parse("2026-03-06T07:08:09Z"));
 
@@ -46,7 +49,8 @@ class ResumptionTest {
     return folder.resolve("community.db");
   }
 
-  private Recovery.Result recover(boolean acceptMissing, Optional<Decisions> decisions) throws IOException {
+  private Recovery.Result recover(boolean acceptMissing, Optional<Decisions> decisions)
+      throws IOException {
     return new Recovery(archive(), database(), Progress.NONE, "now")
         .run(new Recovery.Plan(Until.NOW, Set.of(), true, false, acceptMissing, decisions));
   }
@@ -56,20 +60,27 @@ class ResumptionTest {
   }
 
   private static Optional<Resumption.Outlook> resume(Ledger ledger) throws IOException {
-    return new Community(ledger, new Ids(new SplittableRandom(8)), Village.KEY).resumption().resume();
+    return new Community(ledger, new Ids(new SplittableRandom(8)), Village.KEY)
+        .resumption()
+        .resume();
   }
 
   private Map<String, String> files() throws IOException {
     Map<String, String> files = new TreeMap<>();
     try (var all = Files.walk(archive())) {
-      for (Path file : all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
-        files.put(archive().relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
+      for (Path file :
+          all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
+        files.put(
+            archive().relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
       }
     }
     return files;
   }
 
-  /** Spoils each copy of a line in all files but the pages, or in the pages too: its check is not right any more. */
+  /**
+   * Spoils each copy of a line in all files but the pages, or in the pages too: its check is not
+   * right any more.
+   */
   private int spoil(String text, boolean inPagesToo) throws IOException {
     int spoiled = 0;
     for (Map.Entry<String, String> file : files().entrySet()) {
@@ -78,7 +89,8 @@ class ResumptionTest {
       }
       StringBuilder out = new StringBuilder();
       for (String line : file.getValue().split("(?<=\n)", -1)) {
-        boolean is = line.contains(text) && (line.contains("|added|") || line.contains("|changed|"));
+        boolean is =
+            line.contains(text) && (line.contains("|added|") || line.contains("|changed|"));
         spoiled += is ? 1 : 0;
         out.append(is ? line.replaceFirst("\\|[0-9a-f]{8}\n$", "|00000000\n") : line);
       }
@@ -102,29 +114,41 @@ class ResumptionTest {
     assertThat(files()).isEqualTo(before);
     try (Ledger ledger = open()) {
       Resumption.Outlook outlook = resume(ledger).orElseThrow();
-      assertThat(outlook.defaults()).containsExactly("1 sign-ins that waited for approval end; whoever asked asks anew", "3 sessions end; members sign in again");
-      assertThat(outlook.advice()).containsExactly("No invite can be used any more; members make new ones.");
+      assertThat(outlook.defaults())
+          .containsExactly(
+              "1 sign-ins that waited for approval end; whoever asked asks anew",
+              "3 sessions end; members sign in again");
+      assertThat(outlook.advice())
+          .containsExactly("No invite can be used any more; members make new ones.");
       assertThat(resume(ledger)).isEmpty();
       try (ViewReader view = ledger.read()) {
         assertThat(view.count(Catalog.SESSIONS)).isZero();
-        assertThat(view.find(Catalog.AUTH_REQUESTS, request).orElseThrow().text("status")).hasValue("expired");
+        assertThat(view.find(Catalog.AUTH_REQUESTS, request).orElseThrow().text("status"))
+            .hasValue("expired");
         assertThat(view.where(Catalog.OPERATIONS, "kind", "resume")).hasSize(1);
       }
     }
     Map<String, String> sessions = files();
-    assertThat(sessions.get("auth/2026_03_sessions.txt")).contains("|removed|", "|system|service resumes after a recovery as of change ");
+    assertThat(sessions.get("auth/2026_03_sessions.txt"))
+        .contains("|removed|", "|system|service resumes after a recovery as of change ");
   }
 
   @Test
-  void recover_lineThatStandsNowhere_isRefusedUnlessAsked_thenNamedAndNotServed() throws IOException {
+  void recover_lineThatStandsNowhere_isRefusedUnlessAsked_thenNamedAndNotServed()
+      throws IOException {
     long seq;
     try (Village village = Village.founded(folder).with("Tom", "Ann")) {
       String prayer = village.ask("tom");
       village.prayers.markPrayed("ann", prayer, "");
-      seq = village.view().seqOf(Catalog.MARKS, village.rows(Catalog.MARKS).getFirst().key()).orElseThrow();
+      seq =
+          village
+              .view()
+              .seqOf(Catalog.MARKS, village.rows(Catalog.MARKS).getFirst().key())
+              .orElseThrow();
     }
     String id;
-    try (Ledger ledger = open(); ViewReader view = ledger.read()) {
+    try (Ledger ledger = open();
+        ViewReader view = ledger.read()) {
       List<Row> marks = new java.util.ArrayList<>();
       view.forEach(Catalog.MARKS, marks::add);
       id = marks.getFirst().key();
@@ -135,14 +159,27 @@ class ResumptionTest {
 
     Recovery.Result result = recover(true, Optional.empty());
     assertThat(result.proven()).isFalse();
-    assertThat(result.tables()).containsEntry("marks", 0L).containsEntry("members", 3L).containsEntry("prayers", 1L);
-    assertThat(result.findings()).filteredOn(finding -> finding.code().equals("change-lost")).singleElement().satisfies(finding -> {
-      assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
-      assertThat(finding.toString()).isEqualTo("prayers/marks/2026_03_marks.txt: change " + seq
-          + " cannot be had from anywhere, and the database was made without; expected in this log");
-    });
+    assertThat(result.tables())
+        .containsEntry("marks", 0L)
+        .containsEntry("members", 3L)
+        .containsEntry("prayers", 1L);
+    assertThat(result.findings())
+        .filteredOn(finding -> finding.code().equals("change-lost"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
+              assertThat(finding.toString())
+                  .isEqualTo(
+                      "prayers/marks/2026_03_marks.txt: change "
+                          + seq
+                          + " cannot be had from anywhere, and the database was made without;"
+                          + " expected in this log");
+            });
     assertThat(files()).as("a recovery appends nothing").isEqualTo(before);
-    assertThatThrownBy(this::open).isInstanceOf(StartRefused.class).hasMessageContaining("lacks the changes " + seq + ":");
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StartRefused.class)
+        .hasMessageContaining("lacks the changes " + seq + ":");
   }
 
   @Test
@@ -169,7 +206,9 @@ class ResumptionTest {
     assertThat(files().get(log)).contains("|00000000\n");
     Recovery.Result result = recover(true, Optional.empty());
     assertThat(result.tables()).containsEntry("members", 1L);
-    assertThat(result.findings()).filteredOn(finding -> finding.code().equals("change-lost")).hasSize(2);
+    assertThat(result.findings())
+        .filteredOn(finding -> finding.code().equals("change-lost"))
+        .hasSize(2);
   }
 
   @Test
@@ -178,52 +217,92 @@ class ResumptionTest {
     long last;
     try (Village village = Village.founded(folder).with("Tom")) {
       village.appoint("tom");
-      moderator = village.rows(Catalog.ROLE_ASSIGNMENTS).stream().filter(row -> row.text("role").equals(Optional.of(Roles.MODERATOR))).findFirst().orElseThrow().key();
+      moderator =
+          village.rows(Catalog.ROLE_ASSIGNMENTS).stream()
+              .filter(row -> row.text("role").equals(Optional.of(Roles.MODERATOR)))
+              .findFirst()
+              .orElseThrow()
+              .key();
       last = village.lastSeq();
     }
-    List<RecoveryNote.Lost> lost = List.of(new RecoveryNote.Lost(last + 1, last + 1, List.of("role_assignments")));
-    mark(new RecoveryNote(last, lost, true, List.of(new RecoveryNote.Decision("keep|role_assignments|" + moderator + "|everybody knows", "Anna", 7))));
+    List<RecoveryNote.Lost> lost =
+        List.of(new RecoveryNote.Lost(last + 1, last + 1, List.of("role_assignments")));
+    mark(
+        new RecoveryNote(
+            last,
+            lost,
+            true,
+            List.of(
+                new RecoveryNote.Decision(
+                    "keep|role_assignments|" + moderator + "|everybody knows", "Anna", 7))));
     try (Ledger ledger = open()) {
       Resumption.Outlook outlook = resume(ledger).orElseThrow();
-      assertThat(outlook.defaults()).filteredOn(text -> text.startsWith("anna has the role admin no longer")).hasSize(1);
+      assertThat(outlook.defaults())
+          .filteredOn(text -> text.startsWith("anna has the role admin no longer"))
+          .hasSize(1);
       assertThat(outlook.defaults()).noneMatch(text -> text.startsWith("tom has"));
-      assertThat(outlook.advice()).contains("Nobody here may do everything, and nobody is promoted. For a link that makes one member admin, run: thywill admin-link");
+      assertThat(outlook.advice())
+          .contains(
+              "Nobody here may do everything, and nobody is promoted. For a link that makes one"
+                  + " member admin, run: thywill admin-link");
       try (ViewReader view = ledger.read()) {
         assertThat(Roles.permits(view, "anna", Permission.MANAGE_ROLES, LATER.instant())).isFalse();
-        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant())).isTrue();
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isTrue();
         assertThat(Roles.takesPart(view, "anna", LATER.instant())).isTrue();
-        assertThat(view.where(Catalog.OPERATIONS, "kind", "override")).singleElement().satisfies(row -> assertThat(row.text("details"))
-            .hasValue("Anna decided, instead of change 7: keep|role_assignments|" + moderator + "|everybody knows"));
+        assertThat(view.where(Catalog.OPERATIONS, "kind", "override"))
+            .singleElement()
+            .satisfies(
+                row ->
+                    assertThat(row.text("details"))
+                        .hasValue(
+                            "Anna decided, instead of change 7: keep|role_assignments|"
+                                + moderator
+                                + "|everybody knows"));
       }
     }
     mark(new RecoveryNote(last + 50, lost, true, List.of()));
     try (Ledger ledger = open()) {
       resume(ledger);
       try (ViewReader view = ledger.read()) {
-        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant())).as("kept once is kept").isTrue();
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .as("kept once is kept")
+            .isTrue();
       }
     }
   }
 
   @Test
-  void resume_roleWhoseDefinitionIsLost_isTheProgramsOwn_andTheRightsThatItGaveEnd() throws IOException {
+  void resume_roleWhoseDefinitionIsLost_isTheProgramsOwn_andTheRightsThatItGaveEnd()
+      throws IOException {
     long last;
     try (Village village = Village.founded(folder).with("Tom")) {
       village.appoint("tom");
-      village.ledger.write(Change.Cause.by("system"), tx -> { // as if the lines were lost
-        tx.remove(Catalog.ROLES, Roles.MODERATOR);
-        tx.remove(Catalog.ROLES, Roles.MEMBER);
-      });
+      village.ledger.write(
+          Change.Cause.by("system"),
+          tx -> { // as if the lines were lost
+            tx.remove(Catalog.ROLES, Roles.MODERATOR);
+            tx.remove(Catalog.ROLES, Roles.MEMBER);
+          });
       last = village.lastSeq();
     }
-    mark(new RecoveryNote(last, List.of(new RecoveryNote.Lost(last - 1, last, List.of("roles"))), true, List.of()));
+    mark(
+        new RecoveryNote(
+            last,
+            List.of(new RecoveryNote.Lost(last - 1, last, List.of("roles"))),
+            true,
+            List.of()));
     try (Ledger ledger = open()) {
-      assertThat(resume(ledger).orElseThrow().defaults()).contains("the definition of the role member is lost; the program's own stands in for it",
-          "the definition of the role moderator is lost; the program's own stands in for it").anyMatch(text -> text.startsWith("tom has the role moderator no longer"));
+      assertThat(resume(ledger).orElseThrow().defaults())
+          .contains(
+              "the definition of the role member is lost; the program's own stands in for it",
+              "the definition of the role moderator is lost; the program's own stands in for it")
+          .anyMatch(text -> text.startsWith("tom has the role moderator no longer"));
       try (ViewReader view = ledger.read()) {
         assertThat(view.count(Catalog.ROLES)).isEqualTo(3);
         assertThat(Roles.takesPart(view, "tom", LATER.instant())).isTrue();
-        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant())).isFalse();
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isFalse();
       }
     }
   }
@@ -235,14 +314,30 @@ class ResumptionTest {
     try (Village village = Village.founded(folder).with("Tom")) {
       prayer = village.ask("tom");
       village.moderation.hide("anna", prayer, "names somebody");
-      village.ledger.write(Change.Cause.by("system"), tx -> tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", "open"))); // as if the line were lost
+      village.ledger.write(
+          Change.Cause.by("system"),
+          tx ->
+              tx.change(
+                  Catalog.PRAYERS,
+                  prayer,
+                  Map.of("moderation", "open"))); // as if the line were lost
       last = village.lastSeq();
     }
-    mark(new RecoveryNote(last, List.of(new RecoveryNote.Lost(last - 1, last - 1, List.of("prayers"))), true, List.of()));
+    mark(
+        new RecoveryNote(
+            last,
+            List.of(new RecoveryNote.Lost(last - 1, last - 1, List.of("prayers"))),
+            true,
+            List.of()));
     try (Ledger ledger = open()) {
-      assertThat(resume(ledger).orElseThrow().defaults()).contains("prayers/" + prayer + " stays hidden, as a moderator decided; the line that said so is lost");
+      assertThat(resume(ledger).orElseThrow().defaults())
+          .contains(
+              "prayers/"
+                  + prayer
+                  + " stays hidden, as a moderator decided; the line that said so is lost");
       try (ViewReader view = ledger.read()) {
-        assertThat(view.find(Catalog.PRAYERS, prayer).orElseThrow().text("moderation")).hasValue("hidden");
+        assertThat(view.find(Catalog.PRAYERS, prayer).orElseThrow().text("moderation"))
+            .hasValue("hidden");
       }
     }
   }
@@ -254,17 +349,24 @@ class ResumptionTest {
       assignment = village.where(Catalog.ROLE_ASSIGNMENTS, "member", "tom").getFirst().key();
     }
     Path file = folder.resolve("decisions.txt");
-    Files.writeString(file, "# after the night of the fourth\nby|Anna\n\nset|role_assignments|" + assignment + "|role|moderator|as the minutes say\nset|members|ann|invited_by|tom|she says so\n");
+    Files.writeString(
+        file,
+        "# after the night of the fourth\nby|Anna\n\nset|role_assignments|"
+            + assignment
+            + "|role|moderator|as the minutes say\nset|members|ann|invited_by|tom|she says so\n");
     recover(false, Optional.of(Decisions.read(file)));
     try (Ledger ledger = open()) {
       assertThat(resume(ledger).orElseThrow().decisions()).hasSize(2);
       try (ViewReader view = ledger.read()) {
-        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant())).isTrue();
-        assertThat(view.find(Catalog.MEMBERS, "ann").orElseThrow().text("invited_by")).hasValue("tom");
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isTrue();
+        assertThat(view.find(Catalog.MEMBERS, "ann").orElseThrow().text("invited_by"))
+            .hasValue("tom");
         assertThat(view.where(Catalog.OPERATIONS, "kind", "override")).hasSize(2);
       }
     }
-    assertThat(files().get("operations/2026_operations.txt")).contains("Anna decided, instead of change ", "as the minutes say");
+    assertThat(files().get("operations/2026_operations.txt"))
+        .contains("Anna decided, instead of change ", "as the minutes say");
   }
 
   @Test
@@ -274,8 +376,12 @@ class ResumptionTest {
     }
     Path file = folder.resolve("decisions.txt");
     Files.writeString(file, "set|members|tom|invited_by|anna|why\n");
-    assertThatThrownBy(() -> Decisions.read(file)).isInstanceOf(Refused.class).hasMessageContaining(file + ":1: expected by|NAME");
-    Files.writeString(file, """
+    assertThatThrownBy(() -> Decisions.read(file))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining(file + ":1: expected by|NAME");
+    Files.writeString(
+        file,
+        """
         by|Anna
         sett|members|tom|x
         set|member|tom|invited_by|anna|why
@@ -286,12 +392,29 @@ class ResumptionTest {
         drop|members|tom|
         keep|members|tom|why|more
         """);
-    assertThatThrownBy(() -> Decisions.read(file)).isInstanceOf(Refused.class).satisfies(e -> assertThat(String.valueOf(e.getMessage()).lines().skip(1).map(String::strip))
-        .allSatisfy(line -> assertThat(line).startsWith(file + ":")).hasSize(8));
-    Files.writeString(file, "by|Anna\nset|members|tom|invited_by|nobody|why\ndrop|members|anna|why\nkeep|members|eve|why\n");
+    assertThatThrownBy(() -> Decisions.read(file))
+        .isInstanceOf(Refused.class)
+        .satisfies(
+            e ->
+                assertThat(String.valueOf(e.getMessage()).lines().skip(1).map(String::strip))
+                    .allSatisfy(line -> assertThat(line).startsWith(file + ":"))
+                    .hasSize(8));
+    Files.writeString(
+        file,
+        "by|Anna\n"
+            + "set|members|tom|invited_by|nobody|why\n"
+            + "drop|members|anna|why\n"
+            + "keep|members|eve|why\n");
     Map<String, String> before = files();
-    assertThatThrownBy(() -> recover(false, Optional.of(Decisions.read(file)))).isInstanceOf(Refused.class).satisfies(e -> assertThat(e.getMessage())
-        .contains(file + ":2: there is no row members/nobody", file + ":3: a row of ", file + ":4: there is no row members/eve"));
+    assertThatThrownBy(() -> recover(false, Optional.of(Decisions.read(file))))
+        .isInstanceOf(Refused.class)
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .contains(
+                        file + ":2: there is no row members/nobody",
+                        file + ":3: a row of ",
+                        file + ":4: there is no row members/eve"));
     assertThat(files()).isEqualTo(before);
   }
 }

@@ -21,7 +21,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.ledger.RefusedChange;
 
-/** Words that come from elsewhere: nobody waits for them, nothing of the author's is overwritten, and what cannot be had is replaced. */
+/**
+ * Words that come from elsewhere: nobody waits for them, nothing of the author's is overwritten,
+ * and what cannot be had is replaced.
+ */
 class ScribeTest {
   private static final long SECONDS_MAX = 20;
   @TempDir Path folder;
@@ -43,7 +46,7 @@ class ScribeTest {
     public String prayerFor(String request, String notThis) throws Failed {
       asked.add(request);
       try {
-        for (;;) {
+        for (; ; ) {
           Object answer = answers.poll(10, TimeUnit.MILLISECONDS);
           switch (answer) {
             case null -> {
@@ -110,7 +113,11 @@ class ScribeTest {
 
   /** Why the last change of a prayer was made, and by whom. */
   private String lastReason(String prayer) throws IOException {
-    Change last = village.writtenAfter(0).stream().filter(change -> change.row().key().equals(prayer)).reduce((a, b) -> a.seq() > b.seq() ? a : b).orElseThrow();
+    Change last =
+        village.writtenAfter(0).stream()
+            .filter(change -> change.row().key().equals(prayer))
+            .reduce((a, b) -> a.seq() > b.seq() ? a : b)
+            .orElseThrow();
     return last.stamp().cause().actor() + ": " + last.stamp().cause().reason();
   }
 
@@ -202,7 +209,8 @@ class ScribeTest {
   @Test
   void failureThatMayPass_isTriedOnceMore_andThenReplacedByOwnWords() throws Exception {
     String prayer = village.ask("ben");
-    elsewhere.answers.addAll(List.of(PrayerWriter.Failed.forNow("it is tired", Duration.ZERO), "After all: send rain."));
+    elsewhere.answers.addAll(
+        List.of(PrayerWriter.Failed.forNow("it is tired", Duration.ZERO), "After all: send rain."));
     scribe.propose("ben", prayer);
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("After all: send rain.");
@@ -210,14 +218,23 @@ class ScribeTest {
     assertThat(log).isEmpty();
 
     String second = village.ask("ben");
-    elsewhere.answers.addAll(List.of(PrayerWriter.Failed.forNow("it is tired", Duration.ZERO), PrayerWriter.Failed.forNow("it sleeps", Duration.ZERO)));
+    elsewhere.answers.addAll(
+        List.of(
+            PrayerWriter.Failed.forNow("it is tired", Duration.ZERO),
+            PrayerWriter.Failed.forNow("it sleeps", Duration.ZERO)));
     scribe.propose("ben", second);
     awaitEndOf(second);
     assertThat(words(second)).contains(new PlainPrayerWriter().prayerFor("Please pray for rain."));
-    assertThat(lastReason(second)).isEqualTo("ben: proposed by the program itself, since it sleeps");
+    assertThat(lastReason(second))
+        .isEqualTo("ben: proposed by the program itself, since it sleeps");
     assertThat(elsewhere.asked).hasSize(4);
-    assertThat(log).containsExactly("the prayer beside request " + second + " has the program's own words, since it sleeps");
-    assertThat(scribe.lastTrouble()).contains(new Scribe.Trouble(village.clock.instant(), log.getFirst()));
+    assertThat(log)
+        .containsExactly(
+            "the prayer beside request "
+                + second
+                + " has the program's own words, since it sleeps");
+    assertThat(scribe.lastTrouble())
+        .contains(new Scribe.Trouble(village.clock.instant(), log.getFirst()));
   }
 
   @Test
@@ -237,7 +254,11 @@ class ScribeTest {
     scribe.propose("ben", prayer);
     awaitEndOf(prayer);
     assertThat(words(prayer)).isEmpty();
-    assertThat(log).containsExactly("no prayer could be written beside request " + prayer + "; its author may ask for one again: a defect");
+    assertThat(log)
+        .containsExactly(
+            "no prayer could be written beside request "
+                + prayer
+                + "; its author may ask for one again: a defect");
     scribe.propose("ben", prayer);
     elsewhere.answers.add("Send rain.");
     awaitEndOf(prayer);
@@ -265,7 +286,9 @@ class ScribeTest {
       scribe.propose(author, prayers.getLast());
     }
     assertThat(words(prayers.getLast())).isPresent();
-    assertThat(lastReason(prayers.getLast())).isEqualTo(author + ": proposed by the program itself, since too many wait for a model elsewhere");
+    assertThat(lastReason(prayers.getLast()))
+        .isEqualTo(
+            author + ": proposed by the program itself, since too many wait for a model elsewhere");
     assertThat(words(prayers.get(50))).isEmpty();
     assertThat(elsewhere.asked).as("at a time").hasSizeLessThanOrEqualTo(2);
   }
@@ -280,7 +303,9 @@ class ScribeTest {
     }
     String eleventh = village.ask("ben");
     scribe.propose("ben", eleventh);
-    assertThat(lastReason(eleventh)).isEqualTo("ben: proposed by the program itself, since ben had asked 10 times within the hour");
+    assertThat(lastReason(eleventh))
+        .isEqualTo(
+            "ben: proposed by the program itself, since ben had asked 10 times within the hour");
     assertThat(scribe.proposeOther("ben", eleventh)).as("it is done").isTrue();
     assertThat(elsewhere.asked).hasSize(10);
     assertThat(log).isEmpty();
@@ -311,12 +336,17 @@ class ScribeTest {
     scribe.propose("ben", prayer); // late, and for nothing
     assertThat(words(prayer)).isEmpty();
 
-    try (Scribe next = new Scribe(village.ledger, village.prayers, new PlainPrayerWriter(), village.clock, log::add)) {
+    try (Scribe next =
+        new Scribe(
+            village.ledger, village.prayers, new PlainPrayerWriter(), village.clock, log::add)) {
       next.propose("ben", prayer);
-      assertThat(words(prayer)).contains(new PlainPrayerWriter().prayerFor("Please pray for rain."));
+      assertThat(words(prayer))
+          .contains(new PlainPrayerWriter().prayerFor("Please pray for rain."));
       assertThat(lastReason(prayer)).isEqualTo("ben: proposed by the program itself");
       assertThat(next.proposeOther("ben", prayer)).isTrue();
-      assertThat(words(prayer)).isPresent().isNotEqualTo(Optional.of(new PlainPrayerWriter().prayerFor("Please pray for rain.")));
+      assertThat(words(prayer))
+          .isPresent()
+          .isNotEqualTo(Optional.of(new PlainPrayerWriter().prayerFor("Please pray for rain.")));
     }
   }
 }

@@ -26,16 +26,26 @@ class SignInTest {
   private static List<String> audit(Village village, String request) throws IOException {
     return village.where(Catalog.AUDIT, "request", request).stream()
         .sorted(Comparator.comparing(row -> row.number("created_at").orElse(0L)))
-        .map(row -> row.text("action").orElse("") + " " + row.text("actor_type").orElse("") + " "
-            + row.text("actor_member").orElse("-")).toList();
+        .map(
+            row ->
+                row.text("action").orElse("")
+                    + " "
+                    + row.text("actor_type").orElse("")
+                    + " "
+                    + row.text("actor_member").orElse("-"))
+        .toList();
   }
 
-  private static Optional<Boolean> isFull(Village village, Sessions.Session session) throws IOException {
-    return Sessions.find(village.view(), session.id(), village.clock.instant()).map(Sessions.Session::isFull);
+  private static Optional<Boolean> isFull(Village village, Sessions.Session session)
+      throws IOException {
+    return Sessions.find(village.view(), session.id(), village.clock.instant())
+        .map(Sessions.Session::isFull);
   }
 
   private static List<String> events(Village village) throws IOException {
-    return village.rows(Catalog.SECURITY_EVENTS).stream().map(row -> row.text("event").orElse("")).toList();
+    return village.rows(Catalog.SECURITY_EVENTS).stream()
+        .map(row -> row.text("event").orElse(""))
+        .toList();
   }
 
   @Test
@@ -50,7 +60,8 @@ class SignInTest {
       assertThat(request.is("code_withheld")).isTrue();
       assertThat(isFull(village, waiting.session())).contains(false);
       assertThat(audit(village, waiting.request())).containsExactly("created user -");
-      assertThat(village.where(Catalog.NOTIFICATIONS, "request", waiting.request())).extracting(row -> row.text("member").orElse(""))
+      assertThat(village.where(Catalog.NOTIFICATIONS, "request", waiting.request()))
+          .extracting(row -> row.text("member").orElse(""))
           .containsExactlyInAnyOrder("anna", "ben", "clara");
       assertThat(village.writtenAfter(village.lastSeq() - 1))
           .allSatisfy(change -> assertThat(change.stamp().cause().actor()).isEqualTo("system"));
@@ -68,20 +79,29 @@ class SignInTest {
       assertThat(session.id()).matches("[0-9a-f]{64}");
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
-          assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)).as(file.toString())
-              .doesNotContain(session.id()).doesNotContain(waiting.session().id()).doesNotContain("|" + waiting.code() + "|");
+          assertThat(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+              .as(file.toString())
+              .doesNotContain(session.id())
+              .doesNotContain(waiting.session().id())
+              .doesNotContain("|" + waiting.code() + "|");
         }
       }
-      assertThat(session.toString() + waiting).doesNotContain(session.id()).doesNotContain(waiting.code());
+      assertThat(session.toString() + waiting)
+          .doesNotContain(session.id())
+          .doesNotContain(waiting.code());
     }
   }
 
-  /** As it is with a name that nobody has, of which nothing is kept that could tell when it was first asked for. */
+  /**
+   * As it is with a name that nobody has, of which nothing is kept that could tell when it was
+   * first asked for.
+   */
   @Test
   void request_again_goesOnWaitingWithinTheSameHourOfTheClock() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       SignIn.Waiting first = village.signIn.request("ben", TABLET);
-      assertThat(first.request()).isNotEqualTo(village.signIn.request("ben", Village.PHONE).request());
+      assertThat(first.request())
+          .isNotEqualTo(village.signIn.request("ben", Village.PHONE).request());
       village.pass(Duration.ofMinutes(53)); // 05:59
       assertThat(village.signIn.request("ben", TABLET).code()).isEqualTo(first.code());
       village.pass(Duration.ofMinutes(1)); // 06:00
@@ -93,21 +113,29 @@ class SignInTest {
   void approve_byTwoPeers_signsIn() throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
-      assertThat(village.signIn.approve("clara", waiting.request())).isEqualTo(new SignIn.Votes(1, 2, false));
+      assertThat(village.signIn.approve("clara", waiting.request()))
+          .isEqualTo(new SignIn.Votes(1, 2, false));
       assertThat(isFull(village, waiting.session())).contains(false);
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request()))
-          .isInstanceOf(RefusedChange.class).hasMessageContaining("already");
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("already");
       village.pass(Duration.ofMinutes(1));
-      assertThat(village.signIn.approve("dora", waiting.request())).isEqualTo(new SignIn.Votes(2, 2, true));
+      assertThat(village.signIn.approve("dora", waiting.request()))
+          .isEqualTo(new SignIn.Votes(2, 2, true));
 
       assertThat(isFull(village, waiting.session())).contains(true);
       Row request = village.row(Catalog.AUTH_REQUESTS, waiting.request());
       assertThat(request.text("status")).contains("approved");
       assertThat(request.text("approved_by")).contains("dora");
       assertThat(audit(village, waiting.request()))
-          .containsExactlyInAnyOrder("created user -", "approval_vote peer clara", "approval_vote peer dora", "approved peer dora");
+          .containsExactlyInAnyOrder(
+              "created user -",
+              "approval_vote peer clara",
+              "approval_vote peer dora",
+              "approved peer dora");
       assertThatThrownBy(() -> village.signIn.approve("anna", waiting.request()))
-          .isInstanceOf(RefusedChange.class).hasMessageContaining("approved already");
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("approved already");
     }
   }
 
@@ -139,21 +167,30 @@ class SignInTest {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       String wrong = waiting.code().equals("000000") ? "000001" : "000000";
-      assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), wrong)).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), wrong))
+          .isInstanceOf(NotAllowed.class);
       assertThat(events(village)).containsExactly("wrong_code");
       assertThat(village.rows(Catalog.AUTH_APPROVALS)).isEmpty();
 
       village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "true");
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request()))
-          .isInstanceOf(NotAllowed.class).hasMessageContaining("six digits");
-      assertThat(village.signIn.approve("clara", waiting.request(), " " + waiting.code() + " ").given()).isEqualTo(1);
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("six digits");
+      assertThat(
+              village
+                  .signIn
+                  .approve("clara", waiting.request(), " " + waiting.code() + " ")
+                  .given())
+          .isEqualTo(1);
     }
   }
 
   @Test
   void code_followsFromKeyAndRequest_only() {
     VerificationCodes codes = new VerificationCodes(Village.KEY);
-    assertThat(codes.code("a")).matches("[0-9]{6}").isEqualTo(new VerificationCodes(Village.KEY).code("a"));
+    assertThat(codes.code("a"))
+        .matches("[0-9]{6}")
+        .isEqualTo(new VerificationCodes(Village.KEY).code("a"));
     Set<String> many = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       many.add(codes.code("request" + i));
@@ -162,21 +199,24 @@ class SignInTest {
     byte[] other = new byte[32];
     other[31] = 1;
     assertThat(new VerificationCodes(other).code("a")).isNotEqualTo(codes.code("a"));
-    assertThatThrownBy(() -> new VerificationCodes(new byte[3])).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new VerificationCodes(new byte[3]))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void reject_byAnAdminOrTheMember_takesTheSessionAway() throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       SignIn.Waiting first = village.signIn.request("ben", TABLET);
-      assertThatThrownBy(() -> village.signIn.reject("clara", first.request(), "")).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.signIn.reject("clara", first.request(), ""))
+          .isInstanceOf(NotAllowed.class);
       village.signIn.reject("anna", first.request(), "it was somebody else");
       SignIn.Waiting second = village.signIn.request("ben", TABLET);
       village.signIn.reject("ben", second.request(), "not me");
 
       assertThat(isFull(village, first.session())).isEmpty();
       assertThat(isFull(village, second.session())).isEmpty();
-      assertThat(village.row(Catalog.AUTH_REQUESTS, first.request()).text("status")).contains("rejected");
+      assertThat(village.row(Catalog.AUTH_REQUESTS, first.request()).text("status"))
+          .contains("rejected");
       assertThat(audit(village, second.request())).contains("rejected self ben");
       assertThat(events(village)).containsExactly("sign_in_rejected", "sign_in_rejected");
     }
@@ -190,12 +230,15 @@ class SignInTest {
       SignIn.Waiting young = village.signIn.request("clara", TABLET);
       village.pass(Duration.ofDays(3));
       assertThatThrownBy(() -> village.signIn.approve("anna", old.request()))
-          .isInstanceOf(RefusedChange.class).hasMessageContaining("too long");
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("too long");
 
       assertThat(village.signIn.expire()).isEqualTo(1);
       assertThat(village.signIn.expire()).isZero();
-      assertThat(village.row(Catalog.AUTH_REQUESTS, old.request()).text("status")).contains("expired");
-      assertThat(village.row(Catalog.AUTH_REQUESTS, young.request()).text("status")).contains("pending");
+      assertThat(village.row(Catalog.AUTH_REQUESTS, old.request()).text("status"))
+          .contains("expired");
+      assertThat(village.row(Catalog.AUTH_REQUESTS, young.request()).text("status"))
+          .contains("pending");
       assertThat(audit(village, old.request())).contains("expired system -");
       assertThat(isFull(village, old.session())).isEmpty();
     }
@@ -206,9 +249,11 @@ class SignInTest {
     try (Village village = Village.founded(folder).with("Ben")) {
       village.shutOut("ben");
       assertThatThrownBy(() -> village.signIn.request("ben", TABLET))
-          .isInstanceOf(NotAllowed.class).hasMessage("Nobody of that name can sign in here.");
+          .isInstanceOf(NotAllowed.class)
+          .hasMessage("Nobody of that name can sign in here.");
       assertThatThrownBy(() -> village.signIn.request("nobody", TABLET))
-          .isInstanceOf(NotAllowed.class).hasMessage("Nobody of that name can sign in here.");
+          .isInstanceOf(NotAllowed.class)
+          .hasMessage("Nobody of that name can sign in here.");
       assertThat(village.rows(Catalog.SECURITY_EVENTS))
           .extracting(row -> row.text("event").orElse("") + " " + row.text("member").orElse("-"))
           .containsExactlyInAnyOrder("failed_login ben", "failed_login -");
@@ -217,13 +262,17 @@ class SignInTest {
   }
 
   @Test
-  void request_tooOftenFromOneAddress_isRefusedForAnHour_notedOnce_andLocksNobodyElseOut() throws IOException {
+  void request_tooOftenFromOneAddress_isRefusedForAnHour_notedOnce_andLocksNobodyElseOut()
+      throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       for (int i = 0; i < 10; i++) {
-        assertThatThrownBy(() -> village.signIn.request("nobody", TABLET)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> village.signIn.request("nobody", TABLET))
+            .isInstanceOf(NotAllowed.class);
       }
       for (int i = 0; i < 5; i++) {
-        assertThatThrownBy(() -> village.signIn.request("ben", TABLET)).isInstanceOf(NotAllowed.class).hasMessageContaining("too many");
+        assertThatThrownBy(() -> village.signIn.request("ben", TABLET))
+            .isInstanceOf(NotAllowed.class)
+            .hasMessageContaining("too many");
       }
       assertThat(events(village).stream().filter("rate_limit_hit"::equals)).hasSize(1);
       village.signIn.request("ben", Village.PHONE);
@@ -236,26 +285,38 @@ class SignInTest {
   void request_refusedAgainAndAgain_leavesOneLineOfAKindWithinTheHour() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       for (int i = 0; i < 40; i++) {
-        assertThatThrownBy(() -> village.signIn.request("nobody", TABLET)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> village.signIn.request("nobody", TABLET))
+            .isInstanceOf(NotAllowed.class);
       }
       assertThat(events(village)).containsExactlyInAnyOrder("failed_login", "rate_limit_hit");
       village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
       for (int i = 0; i < 9; i++) {
-        assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE)).isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE))
+            .isInstanceOf(NotAllowed.class);
       }
-      assertThat(events(village)).containsExactlyInAnyOrder("failed_login", "rate_limit_hit", "sign_in_off");
+      assertThat(events(village))
+          .containsExactlyInAnyOrder("failed_login", "rate_limit_hit", "sign_in_off");
     }
   }
 
   @Test
-  void request_ofOneNameFromManyAddresses_letsEachWait_butStopsTellingEverybody() throws IOException {
+  void request_ofOneNameFromManyAddresses_letsEachWait_butStopsTellingEverybody()
+      throws IOException {
     try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
       List<SignIn.Waiting> waiting = new java.util.ArrayList<>();
       for (int i = 0; i < 6; i++) {
         waiting.add(village.signIn.request("ben", Device.of("A browser", "203.0.113." + i)));
       }
-      assertThat(waiting).extracting(each -> village.where(Catalog.NOTIFICATIONS, "request", each.request()).size()).containsExactly(4, 4, 4, 1, 1, 1);
-      assertThat(village.signIn.approve("ben", waiting.getLast().request(), waiting.getLast().code()).approved()).isTrue();
+      assertThat(waiting)
+          .extracting(
+              each -> village.where(Catalog.NOTIFICATIONS, "request", each.request()).size())
+          .containsExactly(4, 4, 4, 1, 1, 1);
+      assertThat(
+              village
+                  .signIn
+                  .approve("ben", waiting.getLast().request(), waiting.getLast().code())
+                  .approved())
+          .isTrue();
     }
   }
 
@@ -264,13 +325,18 @@ class SignInTest {
     try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       for (int i = 0; i < 10; i++) {
-        assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), "12345")).isInstanceOf(NotAllowed.class).hasMessageContaining("not the digits");
+        assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), "12345"))
+            .isInstanceOf(NotAllowed.class)
+            .hasMessageContaining("not the digits");
       }
-      assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), waiting.code())).isInstanceOf(NotAllowed.class).hasMessageContaining("too many");
+      assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), waiting.code()))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("too many");
       assertThat(events(village)).containsExactly("wrong_code");
       village.signIn.approve("dora", waiting.request(), waiting.code());
       village.pass(Duration.ofMinutes(61));
-      assertThat(village.signIn.approve("clara", waiting.request(), waiting.code()).approved()).isTrue();
+      assertThat(village.signIn.approve("clara", waiting.request(), waiting.code()).approved())
+          .isTrue();
     }
   }
 
@@ -278,8 +344,10 @@ class SignInTest {
   void request_byNameOrByHandle_findsTheMember() throws IOException {
     try (Village village = Village.founded(folder)) {
       String handle = village.join("Νικόλαος Ανδρέου").handle();
-      assertThat(village.signIn.request("νικόλαος ανδρέου ", TABLET).session().member()).isEqualTo(handle);
-      assertThat(village.signIn.request(handle, Village.PHONE).session().member()).isEqualTo(handle);
+      assertThat(village.signIn.request("νικόλαος ανδρέου ", TABLET).session().member())
+          .isEqualTo(handle);
+      assertThat(village.signIn.request(handle, Village.PHONE).session().member())
+          .isEqualTo(handle);
     }
   }
 
@@ -290,7 +358,8 @@ class SignInTest {
       SignIn.Waiting again = village.signIn.request("ben", TABLET);
       assertThat(again.request()).isEqualTo(first.request());
       assertThat(again.code()).isEqualTo(first.code());
-      assertThat(village.signIn.request("ben", Village.PHONE).request()).isNotEqualTo(first.request());
+      assertThat(village.signIn.request("ben", Village.PHONE).request())
+          .isNotEqualTo(first.request());
       village.pass(Duration.ofHours(2));
       assertThat(village.signIn.request("ben", TABLET).request()).isNotEqualTo(first.request());
 
@@ -304,7 +373,9 @@ class SignInTest {
   void request_whileTheFeatureIsOff_isRefused() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
-      assertThatThrownBy(() -> village.signIn.request("ben", TABLET)).isInstanceOf(NotAllowed.class).hasMessageContaining("turned off");
+      assertThatThrownBy(() -> village.signIn.request("ben", TABLET))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("turned off");
       assertThat(events(village)).containsExactly("sign_in_off");
     }
   }
@@ -312,13 +383,17 @@ class SignInTest {
   @Test
   void request_inALargeCommunity_tellsFiftyAtMost_theNearestFirst() throws IOException {
     try (Village village = Village.founded(folder)) {
-      String token = village.members.invite("anna", Duration.ofDays(9), java.util.OptionalLong.empty());
+      String token =
+          village.members.invite("anna", Duration.ofDays(9), java.util.OptionalLong.empty());
       for (int i = 0; i < 60; i++) {
         village.members.join(token, "Member " + (char) ('A' + i % 26) + i, Device.UNKNOWN);
       }
       SignIn.Waiting waiting = village.signIn.request("Member A0", TABLET);
       List<Row> told = village.where(Catalog.NOTIFICATIONS, "request", waiting.request());
-      assertThat(told).hasSize(50).extracting(row -> row.text("member").orElse("")).contains("anna", "member_a0");
+      assertThat(told)
+          .hasSize(50)
+          .extracting(row -> row.text("member").orElse(""))
+          .contains("anna", "member_a0");
     }
   }
 
@@ -336,7 +411,8 @@ class SignInTest {
       Sessions.Session later = village.sessions.start("ben", TABLET);
       village.shutOut("ben");
       assertThat(isFull(village, later)).isEmpty();
-      assertThatThrownBy(() -> village.sessions.start("ben", TABLET)).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.sessions.start("ben", TABLET))
+          .isInstanceOf(NotAllowed.class);
     }
   }
 
@@ -345,7 +421,8 @@ class SignInTest {
     try (Village village = Village.founded(folder).with("Ben", "Clara")) {
       village.signIn.request("ben", TABLET);
       Row told = village.where(Catalog.NOTIFICATIONS, "member", "clara").getFirst();
-      assertThatThrownBy(() -> village.signIn.markRead("anna", told.key())).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> village.signIn.markRead("anna", told.key()))
+          .isInstanceOf(RefusedChange.class);
       village.signIn.markRead("clara", told.key());
       long before = village.lastSeq();
       village.signIn.markRead("clara", told.key());

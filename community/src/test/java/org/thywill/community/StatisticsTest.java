@@ -24,10 +24,12 @@ class StatisticsTest {
     try (Village village = Village.empty(folder)) {
       Statistics none = counted(village);
       assertThat(none.open() + none.prayedFor() + none.answered()).isZero();
-      assertThat(Series.values()).allSatisfy(series -> {
-        assertThat(none.perDay(series)).isEmpty();
-        assertThat(none.total(series)).isZero();
-      });
+      assertThat(Series.values())
+          .allSatisfy(
+              series -> {
+                assertThat(none.perDay(series)).isEmpty();
+                assertThat(none.total(series)).isZero();
+              });
     }
   }
 
@@ -69,7 +71,8 @@ class StatisticsTest {
       village.pass(Duration.ofDays(2));
       village.ask("anna");
       Statistics counted = counted(village);
-      assertThat(counted.perDay(Series.REQUESTS).toString()).isEqualTo("{2026-12-31=1, 2027-01-01=1, 2027-01-03=1}");
+      assertThat(counted.perDay(Series.REQUESTS).toString())
+          .isEqualTo("{2026-12-31=1, 2027-01-01=1, 2027-01-03=1}");
       assertThat(counted.perDay(Series.MARKS)).containsOnlyKeys(LocalDate.of(2027, 1, 1));
       assertThat(counted.at()).isEqualTo(village.clock.instant());
     }

@@ -24,16 +24,26 @@ class SupportersTest {
   @TempDir Path folder;
 
   private static Row member(boolean isSupporter, @Nullable String type) {
-    return Row.in(Catalog.MEMBERS).set("handle", "ben").set("is_supporter", isSupporter).set("supporter_type", type).build();
+    return Row.in(Catalog.MEMBERS)
+        .set("handle", "ben")
+        .set("is_supporter", isSupporter)
+        .set("supporter_type", type)
+        .build();
   }
 
   @Test
   void badges_areThoseOfTheWordsInTheRow_inOneOrder_andThreeAreShown() {
-    assertThat(Badge.of(member(true, "logistical, financial ,advisor,prayer_warrior"))).containsExactly(Badge.FINANCIAL, Badge.PRAYER_WARRIOR, Badge.ADVISOR, Badge.LOGISTICAL);
-    assertThat(Badge.shown(member(true, "logistical,financial,advisor,prayer_warrior,financial"))).containsExactly(Badge.FINANCIAL, Badge.PRAYER_WARRIOR, Badge.ADVISOR);
-    assertThat(Badge.of(member(true, "community_leader,gardener,<b>"))).containsExactly(Badge.COMMUNITY_LEADER);
-    for (@Nullable String plain : new @Nullable String[] {null, "", " , ", "gardener", "FINANCIAL"}) {
-      assertThat(Badge.of(member(true, plain))).as("supporter of type " + plain).containsExactly(Badge.SUPPORTER);
+    assertThat(Badge.of(member(true, "logistical, financial ,advisor,prayer_warrior")))
+        .containsExactly(Badge.FINANCIAL, Badge.PRAYER_WARRIOR, Badge.ADVISOR, Badge.LOGISTICAL);
+    assertThat(Badge.shown(member(true, "logistical,financial,advisor,prayer_warrior,financial")))
+        .containsExactly(Badge.FINANCIAL, Badge.PRAYER_WARRIOR, Badge.ADVISOR);
+    assertThat(Badge.of(member(true, "community_leader,gardener,<b>")))
+        .containsExactly(Badge.COMMUNITY_LEADER);
+    for (@Nullable String plain :
+        new @Nullable String[] {null, "", " , ", "gardener", "FINANCIAL"}) {
+      assertThat(Badge.of(member(true, plain)))
+          .as("supporter of type " + plain)
+          .containsExactly(Badge.SUPPORTER);
     }
     assertThat(Badge.of(member(false, "financial"))).isEmpty();
   }
@@ -42,17 +52,25 @@ class SupportersTest {
   void admin_givesAndTakesBack_andSinceWhenStaysUntilAllAreTakenBack() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
       Instant first = village.clock.instant();
-      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR, Badge.FINANCIAL), "pays for the server");
+      village.supporters.setBadges(
+          "anna", "ben", EnumSet.of(Badge.ADVISOR, Badge.FINANCIAL), "pays for the server");
       village.pass(Duration.ofDays(9));
       village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
       Row ben = village.row(Catalog.MEMBERS, "ben");
       assertThat(ben.text("supporter_type")).contains("advisor");
       assertThat(ben.number("supporter_since").map(Timestamps::instant)).contains(first);
-      assertThatThrownBy(() -> village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "")).isInstanceOf(RefusedChange.class).hasMessageContaining("nothing was changed");
+      assertThatThrownBy(
+              () -> village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), ""))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("nothing was changed");
       village.supporters.setBadges("anna", "ben", Set.of(), "has moved away");
       assertThat(village.row(Catalog.MEMBERS, "ben")).isEqualTo(ben.with(none()));
-      assertThatThrownBy(() -> village.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), "")).isInstanceOf(RefusedChange.class);
-      assertThatThrownBy(() -> village.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), "")).isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(
+              () -> village.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), ""))
+          .isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(
+              () -> village.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), ""))
+          .isInstanceOf(NotAllowed.class);
     }
   }
 
@@ -67,9 +85,16 @@ class SupportersTest {
   @Test
   void waysThatAnImportKnew_stayBesideThoseThatAreGivenHere() throws IOException {
     try (Village village = Village.founded(folder).with("Ben")) {
-      village.ledger.write(Change.Cause.by("anna"), tx -> tx.change(Catalog.MEMBERS, "ben", Map.of("is_supporter", true, "supporter_type", "gardener,financial")));
+      village.ledger.write(
+          Change.Cause.by("anna"),
+          tx ->
+              tx.change(
+                  Catalog.MEMBERS,
+                  "ben",
+                  Map.of("is_supporter", true, "supporter_type", "gardener,financial")));
       village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
-      assertThat(village.row(Catalog.MEMBERS, "ben").text("supporter_type")).contains("advisor,gardener");
+      assertThat(village.row(Catalog.MEMBERS, "ben").text("supporter_type"))
+          .contains("advisor,gardener");
     }
   }
 

@@ -20,7 +20,10 @@ import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/** A small community for tests: an admin called Anna, a clock that is set by hand, and a look at what was written. */
+/**
+ * A small community for tests: an admin called Anna, a clock that is set by hand, and a look at
+ * what was written.
+ */
 final class Village implements Closeable {
   static final Device LAPTOP = Device.of("Firefox on Linux", "203.0.113.7");
   static final Device PHONE = Device.of("Safari on a phone", "203.0.113.8");
@@ -84,7 +87,8 @@ final class Village implements Closeable {
   }
 
   Members.Joined join(String name) throws IOException {
-    return members.join(members.invite("anna", Duration.ofDays(1), OptionalLong.of(1)), name, PHONE);
+    return members.join(
+        members.invite("anna", Duration.ofDays(1), OptionalLong.of(1)), name, PHONE);
   }
 
   /** Makes a member a moderator. */
@@ -94,17 +98,32 @@ final class Village implements Closeable {
 
   /** Gives a member a role that allows nothing, and takes all others. */
   void shutOut(String member) throws IOException {
-    ledger.write(Change.Cause.by("anna"), tx -> {
-      for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), java.util.Map.of("expires_at", tx.at()));
-      }
-      if (tx.find(Catalog.ROLES, "resting").isEmpty()) {
-        tx.add(Row.in(Catalog.ROLES).set("name", "resting").set("permissions", "").set("is_system_role", false)
-            .set("created_at", tx.at()).build());
-      }
-      tx.add(Row.in(Catalog.ROLE_ASSIGNMENTS).set("member", member).set("role", "resting").set("id", "rest" + member)
-          .set("granted_at", tx.at()).build());
-    });
+    ledger.write(
+        Change.Cause.by("anna"),
+        tx -> {
+          for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+            tx.change(
+                Catalog.ROLE_ASSIGNMENTS,
+                assignment.key(),
+                java.util.Map.of("expires_at", tx.at()));
+          }
+          if (tx.find(Catalog.ROLES, "resting").isEmpty()) {
+            tx.add(
+                Row.in(Catalog.ROLES)
+                    .set("name", "resting")
+                    .set("permissions", "")
+                    .set("is_system_role", false)
+                    .set("created_at", tx.at())
+                    .build());
+          }
+          tx.add(
+              Row.in(Catalog.ROLE_ASSIGNMENTS)
+                  .set("member", member)
+                  .set("role", "resting")
+                  .set("id", "rest" + member)
+                  .set("granted_at", tx.at())
+                  .build());
+        });
   }
 
   String ask(String author) throws IOException {

@@ -3,7 +3,10 @@ package org.thywill.database;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** How a database is named on the command line: {@code sqlite:FILE}, {@code sqlite:///FILE} or a plain file name. */
+/**
+ * How a database is named on the command line: {@code sqlite:FILE}, {@code sqlite:///FILE} or a
+ * plain file name.
+ */
 public final class DatabaseUrl {
   private DatabaseUrl() {}
 
@@ -28,11 +31,13 @@ public final class DatabaseUrl {
     String name = url;
     if (url.startsWith("sqlite:///")) {
       name = url.substring("sqlite:///".length());
-      // Four slashes in all mean an absolute path, three a relative one, as in SQLAlchemy; a lone "/" is no file.
+      // Four slashes in all mean an absolute path, three a relative one, as in SQLAlchemy; a lone
+      // "/" is no file.
     } else if (url.startsWith("sqlite:")) {
       name = url.substring("sqlite:".length());
     } else if (url.matches("[a-z][a-z0-9+]+://.*")) {
-      throw new Unusable("no database of the kind " + url.substring(0, url.indexOf(':')) + "; use sqlite:FILE");
+      throw new Unusable(
+          "no database of the kind " + url.substring(0, url.indexOf(':')) + "; use sqlite:FILE");
     }
     if (name.isEmpty()) {
       throw new Unusable("a file name is missing in " + url);

@@ -15,8 +15,9 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
 /**
- * The SQL that follows from the catalog. Beside the columns of the catalog every table has {@value #SEQ}, and the table of those rows that have
- * a page has {@value #ADDED_AT}; the tables whose names begin with {@code thywill_} are bookkeeping.
+ * The SQL that follows from the catalog. Beside the columns of the catalog every table has {@value
+ * #SEQ}, and the table of those rows that have a page has {@value #ADDED_AT}; the tables whose
+ * names begin with {@code thywill_} are bookkeeping.
  */
 public final class Ddl {
   /** The seq of the change that made the row what it is. */
@@ -27,23 +28,34 @@ public final class Ddl {
 
   static final List<String> BOOKKEEPING =
       List.of(
-          "CREATE TABLE thywill_view (community TEXT NOT NULL, catalog INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, as_of INTEGER NOT NULL)",
-          "CREATE TABLE thywill_digest (table_name TEXT NOT NULL PRIMARY KEY, row_count INTEGER NOT NULL, hex TEXT NOT NULL) WITHOUT ROWID",
-          "CREATE TABLE thywill_requests (request TEXT NOT NULL PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID");
+          "CREATE TABLE thywill_view (community TEXT NOT NULL, catalog INTEGER NOT NULL, seq"
+              + " INTEGER NOT NULL, at INTEGER NOT NULL, as_of INTEGER NOT NULL)",
+          "CREATE TABLE thywill_digest (table_name TEXT NOT NULL PRIMARY KEY, row_count INTEGER NOT"
+              + " NULL, hex TEXT NOT NULL) WITHOUT ROWID",
+          "CREATE TABLE thywill_requests (request TEXT NOT NULL PRIMARY KEY, first INTEGER NOT"
+              + " NULL, last INTEGER NOT NULL) WITHOUT ROWID");
 
-  /** What a recovery left to be done: first whether what is lost is accepted and the last change, then a row for each loss and each decision. */
+  /**
+   * What a recovery left to be done: first whether what is lost is accepted and the last change,
+   * then a row for each loss and each decision.
+   */
   static final String RECOVERY_TABLE = "thywill_recovery";
 
-  static final String RECOVERY = "CREATE TABLE IF NOT EXISTS " + RECOVERY_TABLE
-      + " (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL)";
+  static final String RECOVERY =
+      "CREATE TABLE IF NOT EXISTS "
+          + RECOVERY_TABLE
+          + " (position INTEGER PRIMARY KEY, kind TEXT NOT NULL, first INTEGER NOT NULL, last"
+          + " INTEGER NOT NULL, text TEXT NOT NULL, who TEXT NOT NULL)";
 
   static final String ACCEPTED = "accepted";
   static final String LACKING = "lacking";
   static final String LOST = "lost";
   static final String DECISION = "decision";
 
-  private static final Map<Table, String> SELECT_KEY = of(table -> "SELECT 1 FROM " + quote(table.name()) + whereKey(table));
-  private static final Map<Table, String> SELECT_BY_KEY = of(table -> select(table) + whereKey(table));
+  private static final Map<Table, String> SELECT_KEY =
+      of(table -> "SELECT 1 FROM " + quote(table.name()) + whereKey(table));
+  private static final Map<Table, String> SELECT_BY_KEY =
+      of(table -> select(table) + whereKey(table));
   private static final Map<Table, String> INSERT = of(Ddl::makeInsert);
 
   private Ddl() {}
@@ -75,17 +87,45 @@ public final class Ddl {
   }
 
   static String createTable(Table table) {
-    return "CREATE TABLE " + quote(table.name()) + " ("
+    return "CREATE TABLE "
+        + quote(table.name())
+        + " ("
         + table.columns().stream().map(Ddl::column).collect(Collectors.joining(", "))
-        + ", " + SEQ + " INTEGER NOT NULL" + (hasAddedAt(table) ? ", " + ADDED_AT + " INTEGER NOT NULL" : "") + ")";
+        + ", "
+        + SEQ
+        + " INTEGER NOT NULL"
+        + (hasAddedAt(table) ? ", " + ADDED_AT + " INTEGER NOT NULL" : "")
+        + ")";
   }
 
-  /** The statements that make the indexes of a table, by name: the key first, then what the catalog wants indexed. */
+  /**
+   * The statements that make the indexes of a table, by name: the key first, then what the catalog
+   * wants indexed.
+   */
   static SequencedMap<String, String> createIndexes(Table table) {
     SequencedMap<String, String> indexes = new LinkedHashMap<>();
-    indexes.put(keyIndex(table), "CREATE UNIQUE INDEX " + quote(keyIndex(table)) + " ON " + quote(table.name()) + " (" + quote(table.keyColumn().name()) + ")");
-    table.columns().stream().filter(Column::indexed).forEach(column ->
-        indexes.put(index(table, column), "CREATE INDEX " + quote(index(table, column)) + " ON " + quote(table.name()) + " (" + quote(column.name()) + ")"));
+    indexes.put(
+        keyIndex(table),
+        "CREATE UNIQUE INDEX "
+            + quote(keyIndex(table))
+            + " ON "
+            + quote(table.name())
+            + " ("
+            + quote(table.keyColumn().name())
+            + ")");
+    table.columns().stream()
+        .filter(Column::indexed)
+        .forEach(
+            column ->
+                indexes.put(
+                    index(table, column),
+                    "CREATE INDEX "
+                        + quote(index(table, column))
+                        + " ON "
+                        + quote(table.name())
+                        + " ("
+                        + quote(column.name())
+                        + ")"));
     return indexes;
   }
 
@@ -99,38 +139,62 @@ public final class Ddl {
 
   /** A real has no declared type: with one, SQLite would store -0.0 as 0. */
   private static String column(Column column) {
-    return quote(column.name()) + switch (column.type()) {
-      case TEXT -> " TEXT";
-      case INTEGER, BOOLEAN, TIME -> " INTEGER";
-      case REAL -> "";
-    };
+    return quote(column.name())
+        + switch (column.type()) {
+          case TEXT -> " TEXT";
+          case INTEGER, BOOLEAN, TIME -> " INTEGER";
+          case REAL -> "";
+        };
   }
 
   static String columns(Table table) {
-    return table.columns().stream().map(column -> quote(column.name())).collect(Collectors.joining(", "));
+    return table.columns().stream()
+        .map(column -> quote(column.name()))
+        .collect(Collectors.joining(", "));
   }
 
   private static String makeInsert(Table table) {
     int count = table.columns().size() + (hasAddedAt(table) ? 2 : 1);
-    return "INSERT INTO " + quote(table.name()) + " (" + columns(table) + ", " + SEQ + (hasAddedAt(table) ? ", " + ADDED_AT : "") + ") VALUES ("
-        + String.join(", ", Collections.nCopies(count, "?")) + ")";
+    return "INSERT INTO "
+        + quote(table.name())
+        + " ("
+        + columns(table)
+        + ", "
+        + SEQ
+        + (hasAddedAt(table) ? ", " + ADDED_AT : "")
+        + ") VALUES ("
+        + String.join(", ", Collections.nCopies(count, "?"))
+        + ")";
   }
 
   static String update(Table table) {
-    return "UPDATE " + quote(table.name()) + " SET "
-        + Stream.concat(table.columns().stream().map(Column::name).map(Ddl::quote), Stream.of(SEQ)).map(name -> name + " = ?").collect(Collectors.joining(", "))
-        + " WHERE " + quote(table.keyColumn().name()) + " = ?";
+    return "UPDATE "
+        + quote(table.name())
+        + " SET "
+        + Stream.concat(table.columns().stream().map(Column::name).map(Ddl::quote), Stream.of(SEQ))
+            .map(name -> name + " = ?")
+            .collect(Collectors.joining(", "))
+        + " WHERE "
+        + quote(table.keyColumn().name())
+        + " = ?";
   }
 
   static String delete(Table table) {
-    return "DELETE FROM " + quote(table.name()) + " WHERE " + quote(table.keyColumn().name()) + " = ?";
+    return "DELETE FROM "
+        + quote(table.name())
+        + " WHERE "
+        + quote(table.keyColumn().name())
+        + " = ?";
   }
 
   static String select(Table table) {
     return "SELECT " + columns(table) + " FROM " + quote(table.name());
   }
 
-  /** All names that a view may have: tables with their columns. What else is found in a view is not the catalog's. */
+  /**
+   * All names that a view may have: tables with their columns. What else is found in a view is not
+   * the catalog's.
+   */
   public static List<String> expectedColumns(Table table) {
     List<String> names = new ArrayList<>(table.columns().stream().map(Column::name).toList());
     names.add(SEQ);
@@ -143,6 +207,4 @@ public final class Ddl {
   static String quote(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
-
-
 }

@@ -3,12 +3,14 @@ package org.thywill.database;
 import java.util.List;
 
 /**
- * What a recovery leaves in a view for whoever serves it next; taken away with the transaction that does what is to be done. No part of the community, and
- * not in any digest.
+ * What a recovery leaves in a view for whoever serves it next; taken away with the transaction that
+ * does what is to be done. No part of the community, and not in any digest.
  *
  * @param seq the last change that the view held when it was recovered
- * @param lost changes that stand nowhere in the archive, in order; empty if the view is what the archive holds
- * @param accepted whether the operator has given the lost changes up for good; as long as not, nobody serves the view
+ * @param lost changes that stand nowhere in the archive, in order; empty if the view is what the
+ *     archive holds
+ * @param accepted whether the operator has given the lost changes up for good; as long as not,
+ *     nobody serves the view
  * @param decisions what the operator decided about single rows, in order
  */
 public record RecoveryNote(long seq, List<Lost> lost, boolean accepted, List<Decision> decisions) {

@@ -23,7 +23,9 @@ final class Rows {
     return count + 1;
   }
 
-  static void bind(PreparedStatement statement, int parameter, ColumnType type, @Nullable Object value) throws SQLException {
+  static void bind(
+      PreparedStatement statement, int parameter, ColumnType type, @Nullable Object value)
+      throws SQLException {
     if (value == null) {
       statement.setNull(parameter, Types.NULL);
       return;
@@ -46,9 +48,11 @@ final class Rows {
     return Row.ofUtf8(table, values);
   }
 
-  private static @Nullable Object value(ColumnType type, ResultSet result, int column) throws SQLException {
+  private static @Nullable Object value(ColumnType type, ResultSet result, int column)
+      throws SQLException {
     if (type == ColumnType.TEXT) {
-      return result.getBytes(column); // SQLite has it in UTF-8; it is not decoded before somebody asks
+      return result.getBytes(
+          column); // SQLite has it in UTF-8; it is not decoded before somebody asks
     }
     Object value =
         switch (type) {

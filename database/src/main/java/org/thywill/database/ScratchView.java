@@ -21,8 +21,9 @@ import org.thywill.catalog.Table;
 import org.thywill.database.pages.ViewPages;
 
 /**
- * A view on its way, in a scratch file: no journal, no forces. Its tables are made here and filled by {@link ViewPages}; single changes may follow.
- * The file is good for nothing until {@link #finish} has returned; after a crash it is thrown away.
+ * A view on its way, in a scratch file: no journal, no forces. Its tables are made here and filled
+ * by {@link ViewPages}; single changes may follow. The file is good for nothing until {@link
+ * #finish} has returned; after a crash it is thrown away.
  */
 public final class ScratchView implements Closeable {
   private final SqliteReader reader;
@@ -79,7 +80,9 @@ public final class ScratchView implements Closeable {
     indexes.add(new ViewPages.Index(root(Ddl.keyIndex(table)), table.keyPosition(), true));
     for (Column column : table.columns()) {
       if (column.indexed()) {
-        indexes.add(new ViewPages.Index(root(Ddl.index(table, column)), table.position(column.name()), false));
+        indexes.add(
+            new ViewPages.Index(
+                root(Ddl.index(table, column)), table.position(column.name()), false));
       }
     }
     return new ViewPages.Roots(table, Ddl.hasAddedAt(table), root(table.name()), indexes);
@@ -87,7 +90,8 @@ public final class ScratchView implements Closeable {
 
   private int root(String name) throws IOException {
     try {
-      PreparedStatement select = reader.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?");
+      PreparedStatement select =
+          reader.prepare("SELECT rootpage FROM sqlite_master WHERE name = ?");
       select.setString(1, name);
       try (ResultSet row = select.executeQuery()) {
         if (!row.next()) {
@@ -131,14 +135,16 @@ public final class ScratchView implements Closeable {
 
   private static void require(boolean fits, Change change) throws ViewException {
     if (!fits) {
-      throw ViewException.damaged("change " + change.seq() + " is of " + change.row() + ", which was never added");
+      throw ViewException.damaged(
+          "change " + change.seq() + " is of " + change.row() + ", which was never added");
     }
   }
 
   /** Remembers which transactions clients' requests led to. */
   public void remember(Map<String, long[]> requests) throws IOException {
     try {
-      PreparedStatement insert = reader.prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
+      PreparedStatement insert =
+          reader.prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
       for (Map.Entry<String, long[]> request : requests.entrySet()) {
         insert.setString(1, request.getKey());
         insert.setLong(2, request.getValue()[0]);

@@ -83,16 +83,24 @@ public class SqliteReader implements ViewReader {
   public ViewState state() throws IOException {
     try (Statement statement = connection.createStatement()) {
       Map<String, Digest.Entry> digest = new LinkedHashMap<>();
-      try (ResultSet rows = statement.executeQuery("SELECT table_name, row_count, hex FROM thywill_digest")) {
+      try (ResultSet rows =
+          statement.executeQuery("SELECT table_name, row_count, hex FROM thywill_digest")) {
         while (rows.next()) {
           digest.put(rows.getString(1), new Digest.Entry(rows.getLong(2), rows.getString(3)));
         }
       }
-      try (ResultSet row = statement.executeQuery("SELECT community, catalog, seq, at, as_of FROM thywill_view")) {
+      try (ResultSet row =
+          statement.executeQuery("SELECT community, catalog, seq, at, as_of FROM thywill_view")) {
         if (!row.next()) {
           throw ViewException.damaged("the view does not say what it holds");
         }
-        return new ViewState(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4), row.getInt(5) != 0, new Digest(digest));
+        return new ViewState(
+            row.getString(1),
+            row.getInt(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getInt(5) != 0,
+            new Digest(digest));
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read what the view holds", e);
@@ -106,7 +114,11 @@ public class SqliteReader implements ViewReader {
     }
     Optional<RecoveryNote> note = Optional.empty();
     try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT kind, first, last, text, who FROM " + Ddl.RECOVERY_TABLE + " ORDER BY position")) {
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT kind, first, last, text, who FROM "
+                    + Ddl.RECOVERY_TABLE
+                    + " ORDER BY position")) {
       while (rows.next()) {
         note = Optional.of(noted(note, rows));
       }
@@ -116,7 +128,8 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  private static RecoveryNote noted(Optional<RecoveryNote> before, ResultSet row) throws SQLException {
+  private static RecoveryNote noted(Optional<RecoveryNote> before, ResultSet row)
+      throws SQLException {
     String kind = row.getString(1);
     if (before.isEmpty()) {
       return new RecoveryNote(row.getLong(3), List.of(), kind.equals(Ddl.ACCEPTED), List.of());
@@ -125,7 +138,9 @@ public class SqliteReader implements ViewReader {
     List<RecoveryNote.Lost> lost = new ArrayList<>(note.lost());
     List<RecoveryNote.Decision> decisions = new ArrayList<>(note.decisions());
     if (kind.equals(Ddl.LOST)) {
-      lost.add(new RecoveryNote.Lost(row.getLong(2), row.getLong(3), List.of(row.getString(4).split(","))));
+      lost.add(
+          new RecoveryNote.Lost(
+              row.getLong(2), row.getLong(3), List.of(row.getString(4).split(","))));
     } else {
       decisions.add(new RecoveryNote.Decision(row.getString(4), row.getString(5), row.getLong(2)));
     }
@@ -195,13 +210,18 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException {
+  public List<Row> lastOfEach(Table table, String column, Collection<String> values)
+      throws IOException {
     if (values.isEmpty()) {
       return List.of();
     }
     ColumnType type = table.columns().get(table.position(column)).type();
     try {
-      return found(table, bound(Query.lastOfEach(table, column, values.size()), values.stream().map(value -> new Query.Value(type, value)).toList()));
+      return found(
+          table,
+          bound(
+              Query.lastOfEach(table, column, values.size()),
+              values.stream().map(value -> new Query.Value(type, value)).toList()));
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }
@@ -247,7 +267,8 @@ public class SqliteReader implements ViewReader {
    * @throws ViewException if it finds one that is not as it must be
    */
   public void requireSound() throws IOException {
-    try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
       String found = row.next() ? row.getString(1) : "nothing";
       if (!"ok".equals(found)) {
         throw ViewException.damaged("SQLite's check of the file says: " + found);
@@ -264,7 +285,8 @@ public class SqliteReader implements ViewReader {
 
   private boolean exists(String table) throws IOException {
     try {
-      PreparedStatement select = prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
+      PreparedStatement select =
+          prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
       select.setString(1, table);
       try (ResultSet row = select.executeQuery()) {
         return row.next() && row.getInt(1) == 1;
@@ -277,7 +299,10 @@ public class SqliteReader implements ViewReader {
   /** All rows in the order of their keys, one after the other as the caller asks for them. */
   public RowCursor cursor(Table table) throws IOException {
     try {
-      return new RowCursor(table, connection.createStatement(), Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()));
+      return new RowCursor(
+          table,
+          connection.createStatement(),
+          Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()));
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }
@@ -302,7 +327,14 @@ public class SqliteReader implements ViewReader {
   public long countBeginning(Table table, String column, String beginning) throws IOException {
     try {
       PreparedStatement select =
-          prepare("SELECT count(*) FROM " + Ddl.quote(table.name()) + " WHERE substr(" + Ddl.quote(column) + ", 1, " + beginning.length() + ") = ?");
+          prepare(
+              "SELECT count(*) FROM "
+                  + Ddl.quote(table.name())
+                  + " WHERE substr("
+                  + Ddl.quote(column)
+                  + ", 1, "
+                  + beginning.length()
+                  + ") = ?");
       select.setString(1, beginning);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? row.getLong(1) : 0;
@@ -320,7 +352,15 @@ public class SqliteReader implements ViewReader {
   /** Whether a row that a change up to a seq left as it is holds a value in a column. */
   public boolean holds(Table table, String column, String value, long seq) throws IOException {
     try {
-      PreparedStatement select = prepare("SELECT 1 FROM " + Ddl.quote(table.name()) + " WHERE " + Ddl.quote(column) + " = ? AND " + Ddl.SEQ + " <= ? LIMIT 1");
+      PreparedStatement select =
+          prepare(
+              "SELECT 1 FROM "
+                  + Ddl.quote(table.name())
+                  + " WHERE "
+                  + Ddl.quote(column)
+                  + " = ? AND "
+                  + Ddl.SEQ
+                  + " <= ? LIMIT 1");
       select.setString(1, value);
       select.setLong(2, seq);
       try (ResultSet row = select.executeQuery()) {
@@ -344,8 +384,14 @@ public class SqliteReader implements ViewReader {
 
   /** Goes through the keys of a table whose rows have pages, in no order, without holding them. */
   public void forEachAddedAt(Table table, FirstWritten each) throws IOException {
-    try (PreparedStatement select = connection.prepareStatement(
-            "SELECT " + Ddl.quote(table.keyColumn().name()) + ", " + Ddl.ADDED_AT + " FROM " + Ddl.quote(table.name()));
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT "
+                    + Ddl.quote(table.keyColumn().name())
+                    + ", "
+                    + Ddl.ADDED_AT
+                    + " FROM "
+                    + Ddl.quote(table.name()));
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         each.accept(rows.getString(1), rows.getLong(2));
@@ -358,7 +404,14 @@ public class SqliteReader implements ViewReader {
   private Optional<Long> bookkeeping(Table table, String column, String key) throws IOException {
     try {
       PreparedStatement select =
-          prepare("SELECT " + column + " FROM " + Ddl.quote(table.name()) + " WHERE " + Ddl.quote(table.keyColumn().name()) + " = ?");
+          prepare(
+              "SELECT "
+                  + column
+                  + " FROM "
+                  + Ddl.quote(table.name())
+                  + " WHERE "
+                  + Ddl.quote(table.keyColumn().name())
+                  + " = ?");
       select.setString(1, key);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
@@ -387,10 +440,13 @@ public class SqliteReader implements ViewReader {
   @Override
   public Optional<long[]> request(String id) throws IOException {
     try {
-      PreparedStatement select = prepare("SELECT first, last FROM thywill_requests WHERE request = ?");
+      PreparedStatement select =
+          prepare("SELECT first, last FROM thywill_requests WHERE request = ?");
       select.setString(1, id);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(new long[] {row.getLong(1), row.getLong(2)}) : Optional.empty();
+        return row.next()
+            ? Optional.of(new long[] {row.getLong(1), row.getLong(2)})
+            : Optional.empty();
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read the requests", e);

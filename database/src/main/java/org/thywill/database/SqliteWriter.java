@@ -22,13 +22,17 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * The one connection that writes a view: for the ledger and the rebuild alone. What it reads includes what it has not committed yet.
+ * The one connection that writes a view: for the ledger and the rebuild alone. What it reads
+ * includes what it has not committed yet.
  *
- * <p>The file is in WAL mode with {@code synchronous=NORMAL}: a power cut may take the last commits from the view, never from the archive, and
- * the view's seq tells how far it got.
+ * <p>The file is in WAL mode with {@code synchronous=NORMAL}: a power cut may take the last commits
+ * from the view, never from the archive, and the view's seq tells how far it got.
  */
 public final class SqliteWriter extends SqliteReader {
-  /** How long the side file grows before it is copied to the database; in one go that is cheaper than in many. */
+  /**
+   * How long the side file grows before it is copied to the database; in one go that is cheaper
+   * than in many.
+   */
   private static final int WAL_PAGES = 8_000;
 
   private final Digest.Running digest;
@@ -199,13 +203,16 @@ public final class SqliteWriter extends SqliteReader {
   /**
    * Applies a change within the open transaction.
    *
-   * @throws IOException if the change does not fit what is there: a row added twice, or changed or removed where there is none
+   * @throws IOException if the change does not fit what is there: a row added twice, or changed or
+   *     removed where there is none
    */
   public void apply(Change change) throws IOException {
     Table table = change.table();
-    Optional<Row> old = change.operation() == Operation.ADDED ? Optional.empty() : find(table, change.row().key());
+    Optional<Row> old =
+        change.operation() == Operation.ADDED ? Optional.empty() : find(table, change.row().key());
     if (change.operation() != Operation.ADDED && old.isEmpty()) {
-      throw ViewException.damaged("change " + change.seq() + " is of " + change.row() + ", which the view does not have");
+      throw ViewException.damaged(
+          "change " + change.seq() + " is of " + change.row() + ", which the view does not have");
     }
     try {
       switch (change.operation()) {
@@ -230,17 +237,21 @@ public final class SqliteWriter extends SqliteReader {
     } catch (SQLException e) {
       throw ViewException.of("change " + change.seq() + " does not fit the view", e);
     }
-    old.ifPresent(row -> {
-      digest.remove(row);
-      effects.add(new Effect(row, false));
-    });
+    old.ifPresent(
+        row -> {
+          digest.remove(row);
+          effects.add(new Effect(row, false));
+        });
     if (change.operation() != Operation.REMOVED) {
       digest.add(change.row());
       effects.add(new Effect(change.row(), true));
     }
   }
 
-  /** Leaves a note of a recovery in the view, in the place of an earlier one. A transaction of its own. */
+  /**
+   * Leaves a note of a recovery in the view, in the place of an earlier one. A transaction of its
+   * own.
+   */
   public void note(RecoveryNote note) throws IOException {
     begin();
     execute(Ddl.RECOVERY);
@@ -255,9 +266,14 @@ public final class SqliteWriter extends SqliteReader {
     commit();
   }
 
-  private void note(String kind, long first, long last, String text, String who) throws IOException {
+  private void note(String kind, long first, long last, String text, String who)
+      throws IOException {
     try {
-      PreparedStatement insert = prepare("INSERT INTO " + Ddl.RECOVERY_TABLE + " (kind, first, last, text, who) VALUES (?, ?, ?, ?, ?)");
+      PreparedStatement insert =
+          prepare(
+              "INSERT INTO "
+                  + Ddl.RECOVERY_TABLE
+                  + " (kind, first, last, text, who) VALUES (?, ?, ?, ?, ?)");
       insert.setString(1, kind);
       insert.setLong(2, first);
       insert.setLong(3, last);
@@ -287,7 +303,8 @@ public final class SqliteWriter extends SqliteReader {
   /** Remembers which transaction a client's request led to. */
   public void remember(String request, long first, long last) throws IOException {
     try {
-      PreparedStatement insert = prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
+      PreparedStatement insert =
+          prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
       insert.setString(1, request);
       insert.setLong(2, first);
       insert.setLong(3, last);
@@ -297,7 +314,10 @@ public final class SqliteWriter extends SqliteReader {
     }
   }
 
-  /** Writes up to which change the view goes, and the digest of the tables that were touched; still within the transaction. */
+  /**
+   * Writes up to which change the view goes, and the digest of the tables that were touched; still
+   * within the transaction.
+   */
   public void seal(long seq, long at, Set<Table> touched) throws IOException {
     try {
       PreparedStatement update = prepare("UPDATE thywill_view SET seq = ?, at = ?");
@@ -317,7 +337,9 @@ public final class SqliteWriter extends SqliteReader {
     step("COMMIT");
   }
 
-  /** Brings the view up to date with changes that follow the last one it holds, in one transaction. */
+  /**
+   * Brings the view up to date with changes that follow the last one it holds, in one transaction.
+   */
   public void catchUp(Iterable<Change> changes) throws IOException {
     long held = state().seq();
     begin();

@@ -16,10 +16,11 @@ public final class ViewException extends IOException {
   }
 
   static ViewException of(String what, SQLException cause) {
-    boolean damaged = cause instanceof SQLiteException sqlite
-        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
-            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
-            || sqlite.getResultCode().name().startsWith("SQLITE_CORRUPT"));
+    boolean damaged =
+        cause instanceof SQLiteException sqlite
+            && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CORRUPT
+                || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_NOTADB
+                || sqlite.getResultCode().name().startsWith("SQLITE_CORRUPT"));
     return new ViewException(what + ": " + cause.getMessage(), damaged, cause);
   }
 

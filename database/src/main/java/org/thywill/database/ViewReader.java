@@ -11,11 +11,17 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/** Reads a view. A reader sees what was committed when its call began. Not safe for several threads: each has its own. */
+/**
+ * Reads a view. A reader sees what was committed when its call began. Not safe for several threads:
+ * each has its own.
+ */
 public interface ViewReader extends Closeable {
   ViewState state() throws IOException;
 
-  /** What the recovery that made the view left to be done; empty if it was not made by one, or all is done. */
+  /**
+   * What the recovery that made the view left to be done; empty if it was not made by one, or all
+   * is done.
+   */
   Optional<RecoveryNote> recovery() throws IOException;
 
   /** The row with a key. */
@@ -33,10 +39,17 @@ public interface ViewReader extends Closeable {
   /** How many rows a query describes, its bound aside. */
   long count(Query query) throws IOException;
 
-  /** How many rows a query describes, its bound aside, for each day in UTC on which there is one by a column that holds times. It looks at every row of the table that the query does not find by an index. */
+  /**
+   * How many rows a query describes, its bound aside, for each day in UTC on which there is one by
+   * a column that holds times. It looks at every row of the table that the query does not find by
+   * an index.
+   */
   SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException;
 
-  /** Of the rows that hold one of some values in a column, which is indexed, the one that was written down last for each of them; in no order. */
+  /**
+   * Of the rows that hold one of some values in a column, which is indexed, the one that was
+   * written down last for each of them; in no order.
+   */
   List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException;
 
   /** All rows in the order of their keys, by UTF-8 bytes. */

@@ -12,4 +12,5 @@ import org.thywill.catalog.Digest;
  * @param asOf whether it was made to look at the past, so that nothing may be written to it
  * @param digest kept up to date with every change
  */
-public record ViewState(String community, int catalog, long seq, long at, boolean asOf, Digest digest) {}
+public record ViewState(
+    String community, int catalog, long seq, long at, boolean asOf, Digest digest) {}

@@ -34,7 +34,10 @@ import org.thywill.database.pages.ViewPages;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 
-/** A file whose pages were written here is one that SQLite could have written: its own check finds nothing, and its own reader finds every row. */
+/**
+ * A file whose pages were written here is one that SQLite could have written: its own check finds
+ * nothing, and its own reader finds every row.
+ */
 class ViewPagesTest {
   private static final int IN_MEMORY = 1 << 20;
   private static final int MANY_RUNS = 300;
@@ -70,8 +73,13 @@ class ViewPagesTest {
   private static Map<String, Row> marks(int count) {
     Map<String, Row> marks = new HashMap<>();
     for (int i = 0; i < count; i++) {
-      Row mark = Row.in(Catalog.MARKS).set("id", "mark" + i).set("prayer", "the_prayer_with_a_long_name_" + i / 50).set("created_at", (long) i)
-          .set("member", i % 3 == 0 ? null : "mary").build();
+      Row mark =
+          Row.in(Catalog.MARKS)
+              .set("id", "mark" + i)
+              .set("prayer", "the_prayer_with_a_long_name_" + i / 50)
+              .set("created_at", (long) i)
+              .set("member", i % 3 == 0 ? null : "mary")
+              .build();
       marks.put(mark.key(), mark);
     }
     return marks;
@@ -92,7 +100,10 @@ class ViewPagesTest {
     requireReadBack(manyOfOneValue(20_000), 4_096, 10_000);
   }
 
-  /** With every number of rows the last pages of a level are filled differently; the smallest pages give the most levels. */
+  /**
+   * With every number of rows the last pages of a level are filled differently; the smallest pages
+   * give the most levels.
+   */
   @Test
   void everyNumberOfRows_givesAWholeTree() throws Exception {
     for (int count = 0; count < 300; count++) {
@@ -105,7 +116,12 @@ class ViewPagesTest {
     for (int pageBytes : List.of(512, 1_024)) {
       Map<String, Row> roles = new HashMap<>();
       for (int length = 0; length < 3 * pageBytes; length++) {
-        Row role = Row.in(Catalog.ROLES).set("name", "n".repeat(length)).set("permissions", "p".repeat(length)).set("is_system_role", false).build();
+        Row role =
+            Row.in(Catalog.ROLES)
+                .set("name", "n".repeat(length))
+                .set("permissions", "p".repeat(length))
+                .set("is_system_role", false)
+                .build();
         roles.put(role.key(), role);
       }
       requireReadBack(Map.of(Catalog.ROLES, roles), pageBytes, IN_MEMORY);
@@ -140,13 +156,19 @@ class ViewPagesTest {
     for (int sortBytes : List.of(MANY_RUNS, IN_MEMORY)) {
       Path file = empty(1_024);
       try (ViewPages pages = ViewPages.open(file, sortBytes)) {
-        pages.begin(roots(file).stream().filter(roots -> roots.table() == Catalog.MARKS).findFirst().orElseThrow());
+        pages.begin(
+            roots(file).stream()
+                .filter(roots -> roots.table() == Catalog.MARKS)
+                .findFirst()
+                .orElseThrow());
         for (Row mark : marks(500).values()) {
           pages.add(added(mark, 1));
         }
         pages.add(added(Row.in(Catalog.MARKS).set("id", "mark77").build(), 2));
         pages.end();
-        assertThatThrownBy(pages::finish).isInstanceOf(TwoRowsOfOneKey.class).hasMessageContaining("marks");
+        assertThatThrownBy(pages::finish)
+            .isInstanceOf(TwoRowsOfOneKey.class)
+            .hasMessageContaining("marks");
       }
       assertThat(temporaryFiles()).isEmpty();
     }
@@ -157,17 +179,22 @@ class ViewPagesTest {
     Map<Table, Map<String, Row>> wanted = new HashMap<>(manyOfOneValue(5_000));
     Path file = empty(1_024);
     fillAll(file, wanted, IN_MEMORY);
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       one(sql, "PRAGMA journal_mode = WAL");
       sql.execute("DELETE FROM marks WHERE rowid % 7 <> 0");
       sql.execute("UPDATE marks SET prayer = prayer || 'x' WHERE rowid % 2 = 0");
-      sql.execute("INSERT INTO marks (id, prayer, member, created_at, _seq) SELECT id || 'b', prayer, member, created_at, _seq FROM marks");
+      sql.execute(
+          "INSERT INTO marks (id, prayer, member, created_at, _seq) SELECT id || 'b', prayer,"
+              + " member, created_at, _seq FROM marks");
       assertThat(one(sql, "PRAGMA integrity_check")).isEqualTo("ok");
     }
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       sql.execute("VACUUM");
       assertThat(one(sql, "PRAGMA integrity_check")).isEqualTo("ok");
-      assertThat(one(sql, "SELECT count(*) FROM marks")).isEqualTo(Integer.toString(2 * (5_000 / 7)));
+      assertThat(one(sql, "SELECT count(*) FROM marks"))
+          .isEqualTo(Integer.toString(2 * (5_000 / 7)));
     }
   }
 
@@ -180,8 +207,15 @@ class ViewPagesTest {
       try (ScratchView view = ScratchView.open(file)) {
         view.begin();
         for (int i = 0; i < 300; i++) {
-          Row role = rows.next(Catalog.ROLES, "role" + i % 20).with(Map.of("permissions", "p".repeat(random.nextInt(3 * pageBytes))));
-          view.apply(new Change(i < 20 ? Operation.ADDED : Operation.CHANGED, role, i + 1, added(role, i + 1).stamp()));
+          Row role =
+              rows.next(Catalog.ROLES, "role" + i % 20)
+                  .with(Map.of("permissions", "p".repeat(random.nextInt(3 * pageBytes))));
+          view.apply(
+              new Change(
+                  i < 20 ? Operation.ADDED : Operation.CHANGED,
+                  role,
+                  i + 1,
+                  added(role, i + 1).stamp()));
         }
         view.commit();
       }
@@ -203,21 +237,26 @@ class ViewPagesTest {
           raw.write(page);
         }
       }
-      assertThatThrownBy(() -> {
-        try (SqliteReader reader = SqliteReader.open(file)) {
-          reader.requireSound();
-        }
-      }).isInstanceOf(ViewException.class);
+      assertThatThrownBy(
+              () -> {
+                try (SqliteReader reader = SqliteReader.open(file)) {
+                  reader.requireSound();
+                }
+              })
+          .isInstanceOf(ViewException.class);
     }
   }
 
   @Test
   void aFileWithAWriteAheadLog_isRefused() throws Exception {
     Path file = empty(1_024);
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       sql.execute("PRAGMA journal_mode = WAL");
     }
-    assertThatThrownBy(() -> ViewPages.open(file)).isInstanceOf(IOException.class).hasMessageContaining("as they stand in the file");
+    assertThatThrownBy(() -> ViewPages.open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("as they stand in the file");
   }
 
   /** SQLite keeps its locks at the first gigabyte, and no page may stand there. */
@@ -227,23 +266,35 @@ class ViewPagesTest {
     int locks = (1 << 30) / pageBytes + 1;
     Path file = empty(pageBytes);
     int pages = locks - 3;
-    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) { // a hole in the file needs no disk
+    try (RandomAccessFile raw =
+        new RandomAccessFile(file.toFile(), "rw")) { // a hole in the file needs no disk
       raw.seek(28);
       raw.writeInt(pages);
       raw.setLength((long) pages * pageBytes);
     }
     Map<Table, Map<String, Row>> wanted = manyOfOneValue(20_000);
     fillAll(file, wanted, IN_MEMORY);
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       assertThat(Integer.parseInt(one(sql, "PRAGMA page_count"))).isGreaterThan(locks + 3);
-      List<String> complaints = one(sql, "PRAGMA integrity_check(100000)").lines().filter(line -> !line.startsWith("***")).toList();
-      assertThat(complaints).as("the hole, and nothing else").hasSizeBetween(1, pages)
-          .allMatch(line -> line.matches("Page \\d+: never used") && Integer.parseInt(line.replaceAll("\\D", "")) <= pages);
+      List<String> complaints =
+          one(sql, "PRAGMA integrity_check(100000)")
+              .lines()
+              .filter(line -> !line.startsWith("***"))
+              .toList();
+      assertThat(complaints)
+          .as("the hole, and nothing else")
+          .hasSizeBetween(1, pages)
+          .allMatch(
+              line ->
+                  line.matches("Page \\d+: never used")
+                      && Integer.parseInt(line.replaceAll("\\D", "")) <= pages);
     }
     requireRows(file, wanted);
   }
 
-  private void requireReadBack(Map<Table, Map<String, Row>> wanted, int pageBytes, int sortBytes) throws Exception {
+  private void requireReadBack(Map<Table, Map<String, Row>> wanted, int pageBytes, int sortBytes)
+      throws Exception {
     Path file = empty(pageBytes);
     fillAll(file, wanted, sortBytes);
     requireSame(file, wanted);
@@ -263,7 +314,8 @@ class ViewPagesTest {
 
   private Path make(int pageBytes) throws SQLException {
     Path file = folder.resolve("empty-" + pageBytes + ".db");
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       sql.execute("PRAGMA page_size = " + pageBytes);
       sql.execute("PRAGMA journal_mode = OFF");
       sql.execute("BEGIN");
@@ -288,7 +340,8 @@ class ViewPagesTest {
     return all;
   }
 
-  private void fillAll(Path file, Map<Table, Map<String, Row>> wanted, int sortBytes) throws IOException {
+  private void fillAll(Path file, Map<Table, Map<String, Row>> wanted, int sortBytes)
+      throws IOException {
     try (ViewPages pages = ViewPages.open(file, sortBytes)) {
       for (ViewPages.Roots roots : roots(file)) {
         fill(pages, roots, wanted);
@@ -298,7 +351,8 @@ class ViewPagesTest {
     assertThat(temporaryFiles()).isEmpty();
   }
 
-  private void fill(ViewPages pages, ViewPages.Roots roots, Map<Table, Map<String, Row>> wanted) throws IOException {
+  private void fill(ViewPages pages, ViewPages.Roots roots, Map<Table, Map<String, Row>> wanted)
+      throws IOException {
     pages.begin(roots);
     for (Row row : wanted.getOrDefault(roots.table(), Map.of()).values()) {
       pages.add(added(row, row.hashCode()));
@@ -307,7 +361,8 @@ class ViewPagesTest {
   }
 
   private static Change added(Row row, long seq) {
-    return new Change(Operation.ADDED, row, seq, new Change.Stamp(seq, seq, seq - 1, 7, Change.Cause.by("mary")));
+    return new Change(
+        Operation.ADDED, row, seq, new Change.Stamp(seq, seq, seq - 1, 7, Change.Cause.by("mary")));
   }
 
   private List<Path> temporaryFiles() throws IOException {
@@ -317,7 +372,8 @@ class ViewPagesTest {
   }
 
   private void requireSame(Path file, Map<Table, Map<String, Row>> wanted) throws Exception {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       assertThat(one(sql, "PRAGMA integrity_check(1)")).isEqualTo("ok");
       assertThat(one(sql, "PRAGMA freelist_count")).isEqualTo("0");
     }

@@ -33,13 +33,16 @@ class ViewTest {
   @TempDir Path folder;
 
   private static Change change(Operation operation, Row row, long seq) {
-    return new Change(operation, row, seq, new Change.Stamp(seq, seq, seq - 1, 0, Change.Cause.by("mary")));
+    return new Change(
+        operation, row, seq, new Change.Stamp(seq, seq, seq - 1, 0, Change.Cause.by("mary")));
   }
 
   @Test
-  void tablesAndColumns_areThoseOfTheCatalog_howeverTheViewWasMade() throws IOException, SQLException {
+  void tablesAndColumns_areThoseOfTheCatalog_howeverTheViewWasMade()
+      throws IOException, SQLException {
     Set<String> expected = new HashSet<>();
-    Catalog.TABLES.forEach(table -> Ddl.expectedColumns(table).forEach(column -> expected.add(table + "." + column)));
+    Catalog.TABLES.forEach(
+        table -> Ddl.expectedColumns(table).forEach(column -> expected.add(table + "." + column)));
     try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0);
         Connection built = DriverManager.getConnection("jdbc:sqlite:" + scratch())) {
       assertThat(tablesAndColumns(view.connection())).isEqualTo(expected);
@@ -49,7 +52,9 @@ class ViewTest {
         sql.execute("ALTER TABLE members ADD COLUMN nickname TEXT");
         sql.execute("CREATE TABLE gossip (id TEXT)");
       }
-      assertThat(tablesAndColumns(built)).as("a table and a column that the catalog does not know are seen").hasSize(expected.size() + 2);
+      assertThat(tablesAndColumns(built))
+          .as("a table and a column that the catalog does not know are seen")
+          .hasSize(expected.size() + 2);
     }
   }
 
@@ -58,14 +63,19 @@ class ViewTest {
     Path file = folder.resolve("v.db");
     SqliteWriter.create(file, "c", 0).close();
     Set<String> all;
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement sql = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement sql = connection.createStatement()) {
       all = indexes(connection);
       sql.execute("DROP INDEX prayers_by_moderation");
       sql.execute("DROP TABLE skips");
     }
     try (SqliteWriter view = SqliteWriter.open(file)) {
-      assertThat(indexes(view.connection())).contains("CREATE INDEX \"prayers_by_moderation\" ON \"prayers\" (\"moderation\")")
-          .isEqualTo(all.stream().filter(index -> !index.contains("ON \"skips\"")).collect(Collectors.toSet()));
+      assertThat(indexes(view.connection()))
+          .contains("CREATE INDEX \"prayers_by_moderation\" ON \"prayers\" (\"moderation\")")
+          .isEqualTo(
+              all.stream()
+                  .filter(index -> !index.contains("ON \"skips\""))
+                  .collect(Collectors.toSet()));
     }
   }
 
@@ -83,7 +93,10 @@ class ViewTest {
   }
 
   private static Set<String> tablesAndColumns(Connection view) throws SQLException {
-    return names(view, "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'thywill_%'");
+    return names(
+        view,
+        "SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE"
+            + " m.type = 'table' AND m.name NOT LIKE 'thywill_%'");
   }
 
   private static Set<String> indexes(Connection view) throws SQLException {
@@ -92,7 +105,8 @@ class ViewTest {
 
   private static Set<String> names(Connection view, String query) throws SQLException {
     Set<String> names = new HashSet<>();
-    try (Statement sql = view.createStatement(); ResultSet rows = sql.executeQuery(query)) {
+    try (Statement sql = view.createStatement();
+        ResultSet rows = sql.executeQuery(query)) {
       while (rows.next()) {
         names.add(rows.getString(1));
       }
@@ -109,7 +123,8 @@ class ViewTest {
       view.begin();
       for (int i = 0; i < 5_000; i++) {
         Row row = rows.next();
-        if (model.computeIfAbsent(row.table(), table -> new HashMap<>()).putIfAbsent(row.key(), row) == null) {
+        if (model.computeIfAbsent(row.table(), table -> new HashMap<>()).putIfAbsent(row.key(), row)
+            == null) {
           view.apply(change(Operation.ADDED, row, i + 1));
         }
       }
@@ -167,7 +182,14 @@ class ViewTest {
     }
   }
 
-  private static long step(SqliteWriter view, HostileRows rows, RandomGenerator random, List<Table> tables, List<Row> present, long seq) throws IOException {
+  private static long step(
+      SqliteWriter view,
+      HostileRows rows,
+      RandomGenerator random,
+      List<Table> tables,
+      List<Row> present,
+      long seq)
+      throws IOException {
     int choice = present.isEmpty() ? 0 : random.nextInt(3);
     if (choice == 0) {
       Row row = rows.next(tables.get(random.nextInt(tables.size())), "k" + random.nextLong());
@@ -189,7 +211,9 @@ class ViewTest {
     try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0)) {
       Row row = Row.in(Catalog.MARKS).set("id", "m1").build();
       view.begin();
-      assertThatThrownBy(() -> view.apply(change(Operation.CHANGED, row, 1))).isInstanceOf(ViewException.class).hasMessageContaining("does not have");
+      assertThatThrownBy(() -> view.apply(change(Operation.CHANGED, row, 1)))
+          .isInstanceOf(ViewException.class)
+          .hasMessageContaining("does not have");
       view.rollback();
     }
   }
@@ -199,11 +223,14 @@ class ViewTest {
     Path file = folder.resolve("v.db");
     SqliteWriter.create(file, "c", 0).close();
     try (SqliteReader view = SqliteReader.open(file)) {
-      assertThatThrownBy(() -> {
-        try (Statement sql = view.connection().createStatement()) {
-          sql.execute("DELETE FROM members");
-        }
-      }).isInstanceOf(SQLException.class).hasMessageContaining("readonly");
+      assertThatThrownBy(
+              () -> {
+                try (Statement sql = view.connection().createStatement()) {
+                  sql.execute("DELETE FROM members");
+                }
+              })
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("readonly");
     }
   }
 
@@ -213,8 +240,10 @@ class ViewTest {
     assertThat(DatabaseUrl.file("sqlite:///a.db")).isEqualTo(Path.of("a.db"));
     assertThat(DatabaseUrl.file("sqlite:////var/a.db")).isEqualTo(Path.of("/var/a.db"));
     assertThat(DatabaseUrl.file("/var/a.db")).isEqualTo(Path.of("/var/a.db"));
-    assertThatThrownBy(() -> DatabaseUrl.file("postgresql://u@h/n")).isInstanceOf(DatabaseUrl.Unusable.class);
-    assertThatThrownBy(() -> DatabaseUrl.file("mysql://u@h/n")).isInstanceOf(DatabaseUrl.Unusable.class);
+    assertThatThrownBy(() -> DatabaseUrl.file("postgresql://u@h/n"))
+        .isInstanceOf(DatabaseUrl.Unusable.class);
+    assertThatThrownBy(() -> DatabaseUrl.file("mysql://u@h/n"))
+        .isInstanceOf(DatabaseUrl.Unusable.class);
     assertThatThrownBy(() -> DatabaseUrl.file("sqlite:")).isInstanceOf(DatabaseUrl.Unusable.class);
   }
 }

@@ -21,7 +21,8 @@ final class SuiteRunner {
   /**
    * Runs them.
    *
-   * @param arguments the file for the verdicts, then the tests as {@link Defect#caughtBy} names them
+   * @param arguments the file for the verdicts, then the tests as {@link Defect#caughtBy} names
+   *     them
    */
   public static void main(String[] arguments) throws Exception {
     List<String> verdicts = new ArrayList<>();
@@ -33,16 +34,25 @@ final class SuiteRunner {
 
   private static Method method(String test) throws ClassNotFoundException {
     String[] parts = test.split("#", 2);
-    List<Method> methods = Arrays.stream(Class.forName("org.thywill." + parts[0]).getDeclaredMethods()).filter(each -> each.getName().equals(parts[1])).toList();
+    List<Method> methods =
+        Arrays.stream(Class.forName("org.thywill." + parts[0]).getDeclaredMethods())
+            .filter(each -> each.getName().equals(parts[1]))
+            .toList();
     if (methods.size() != 1) {
-      throw new IllegalArgumentException(methods.size() + " tests are called " + test + "; expected one");
+      throw new IllegalArgumentException(
+          methods.size() + " tests are called " + test + "; expected one");
     }
     return methods.getFirst();
   }
 
   private static Verdict run(Method test) {
     Listener listener = new Listener();
-    LauncherFactory.create().execute(LauncherDiscoveryRequestBuilder.request().selectors(selectMethod(test.getDeclaringClass(), test)).build(), listener);
+    LauncherFactory.create()
+        .execute(
+            LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectMethod(test.getDeclaringClass(), test))
+                .build(),
+            listener);
     return listener.verdict;
   }
 
@@ -53,7 +63,8 @@ final class SuiteRunner {
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       switch (result.getStatus()) {
-        case SUCCESSFUL -> verdict = test.isTest() && verdict.equals(Verdict.NONE) ? Verdict.PASSED : verdict;
+        case SUCCESSFUL ->
+            verdict = test.isTest() && verdict.equals(Verdict.NONE) ? Verdict.PASSED : verdict;
         case FAILED, ABORTED -> {
           if (verdict.equals(Verdict.NONE) || verdict.isPassed()) {
             verdict = Verdict.failed(result.getThrowable().orElseThrow());

@@ -19,7 +19,10 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Runs tests of the suite in a process of their own, with one class of the program compiled anew with a defect in it, or as it is. */
+/**
+ * Runs tests of the suite in a process of their own, with one class of the program compiled anew
+ * with a defect in it, or as it is.
+ */
 final class Trial {
   private static final int MINUTES_MAX = 10;
 
@@ -42,7 +45,8 @@ final class Trial {
   Verdict of(Defect defect) throws IOException, InterruptedException {
     Path classes = Files.createTempDirectory(scratch, "defect");
     compile(defect, classes);
-    return run(List.of(defect.caughtBy()), List.of(classes)).getOrDefault(defect.caughtBy(), Verdict.NONE);
+    return run(List.of(defect.caughtBy()), List.of(classes))
+        .getOrDefault(defect.caughtBy(), Verdict.NONE);
   }
 
   /** How tests end in the program as it is. */
@@ -54,14 +58,19 @@ final class Trial {
     String content = defect.putInto(Files.readString(root.resolve(defect.path())));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter said = new StringWriter();
-    List<String> options = List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath(List.of()));
-    if (!compiler.getTask(said, null, null, options, null, List.of(source(defect, content))).call()) {
-      throw new IllegalStateException("defect '" + defect.name() + "' does not compile, so it is none:\n" + said);
+    List<String> options =
+        List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath(List.of()));
+    if (!compiler
+        .getTask(said, null, null, options, null, List.of(source(defect, content)))
+        .call()) {
+      throw new IllegalStateException(
+          "defect '" + defect.name() + "' does not compile, so it is none:\n" + said);
     }
   }
 
   private static JavaFileObject source(Defect defect, String content) {
-    return new SimpleJavaFileObject(URI.create("string:///" + defect.path()), JavaFileObject.Kind.SOURCE) {
+    return new SimpleJavaFileObject(
+        URI.create("string:///" + defect.path()), JavaFileObject.Kind.SOURCE) {
       @Override
       public CharSequence getCharContent(boolean ignoreEncodingErrors) {
         return content;
@@ -69,23 +78,48 @@ final class Trial {
     };
   }
 
-  private Map<String, Verdict> run(Collection<String> tests, List<Path> before) throws IOException, InterruptedException {
+  private Map<String, Verdict> run(Collection<String> tests, List<Path> before)
+      throws IOException, InterruptedException {
     Path verdicts = Files.createTempFile(scratch, "verdicts", ".txt");
     Path output = Files.createTempFile(scratch, "output", ".txt");
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-        "-Xmx1g", "-XX:TieredStopAtLevel=1", "-Dthywill.seed=" + seed, "-cp", classPath(before), SuiteRunner.class.getName(), verdicts.toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Xmx1g",
+                "-XX:TieredStopAtLevel=1",
+                "-Dthywill.seed=" + seed,
+                "-cp",
+                classPath(before),
+                SuiteRunner.class.getName(),
+                verdicts.toString()));
     command.addAll(tests);
-    Process process = new ProcessBuilder(command).directory(root.resolve("defects").toFile()).redirectErrorStream(true)
-        .redirectOutput(output.toFile()).start();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(root.resolve("defects").toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
     try {
       if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        throw new IllegalStateException(tests + " did not come to an end in " + MINUTES_MAX + " minutes, or the process failed:\n" + Files.readString(output));
+        throw new IllegalStateException(
+            tests
+                + " did not come to an end in "
+                + MINUTES_MAX
+                + " minutes, or the process failed:\n"
+                + Files.readString(output));
       }
     } finally {
       process.destroyForcibly().waitFor();
     }
     Map<String, Verdict> said = new LinkedHashMap<>();
-    Files.readAllLines(verdicts).forEach(line -> said.put(line.substring(0, line.indexOf('\t')), Verdict.parse(line.substring(line.indexOf('\t') + 1))));
+    Files.readAllLines(verdicts)
+        .forEach(
+            line ->
+                said.put(
+                    line.substring(0, line.indexOf('\t')),
+                    Verdict.parse(line.substring(line.indexOf('\t') + 1))));
     return said;
   }
 
@@ -93,13 +127,18 @@ final class Trial {
   private String classPath(List<Path> before) throws IOException {
     List<String> places = new ArrayList<>(before.stream().map(Path::toString).toList());
     try (Stream<Path> rooms = Files.list(root)) {
-      rooms.filter(room -> Files.exists(room.resolve("pom.xml"))).sorted().forEach(room -> {
-        places.add(room.resolve("target/test-classes").toString());
-        places.add(room.resolve("target/classes").toString());
-      });
+      rooms
+          .filter(room -> Files.exists(room.resolve("pom.xml")))
+          .sorted()
+          .forEach(
+              room -> {
+                places.add(room.resolve("target/test-classes").toString());
+                places.add(room.resolve("target/classes").toString());
+              });
     }
     Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(place -> place.endsWith(".jar") && !Path.of(place).startsWith(root)).forEach(places::add);
+        .filter(place -> place.endsWith(".jar") && !Path.of(place).startsWith(root))
+        .forEach(places::add);
     return String.join(File.pathSeparator, places);
   }
 }

@@ -7,8 +7,9 @@ import java.util.stream.Stream;
 /**
  * How a test ended.
  *
- * @param kinds {@code passed}; or the simple names of what it failed with and of that class's ancestors; or {@code unlinked}, if classes did not
- *     fit together, which says nothing of the test; or {@code none}, if it did not run
+ * @param kinds {@code passed}; or the simple names of what it failed with and of that class's
+ *     ancestors; or {@code unlinked}, if classes did not fit together, which says nothing of the
+ *     test; or {@code none}, if it did not run
  * @param message of the failure, on one line
  */
 record Verdict(String kinds, String message) {
@@ -18,11 +19,18 @@ record Verdict(String kinds, String message) {
 
   static Verdict failed(Throwable failure) {
     if (causes(failure).anyMatch(LinkageError.class::isInstance)) {
-      return new Verdict("unlinked", oneLine(causes(failure).filter(LinkageError.class::isInstance).findFirst().orElseThrow()));
+      return new Verdict(
+          "unlinked",
+          oneLine(
+              causes(failure).filter(LinkageError.class::isInstance).findFirst().orElseThrow()));
     }
-    String kinds = Stream.<Class<?>>iterate(failure.getClass(), type -> type != Object.class, Class::getSuperclass).map(Class::getSimpleName)
-        .collect(Collectors.joining(" "));
-    return new Verdict(kinds, causes(failure).map(Verdict::oneLine).collect(Collectors.joining(" <- ")));
+    String kinds =
+        Stream.<Class<?>>iterate(
+                failure.getClass(), type -> type != Object.class, Class::getSuperclass)
+            .map(Class::getSimpleName)
+            .collect(Collectors.joining(" "));
+    return new Verdict(
+        kinds, causes(failure).map(Verdict::oneLine).collect(Collectors.joining(" <- ")));
   }
 
   private static Stream<Throwable> causes(Throwable failure) {

@@ -6,8 +6,9 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that notices when it is set ahead while the program runs: against a counter of nanoseconds that nobody can set. What would be written
- * then might be filed under a wrong month for good, so it is refused until the operator has looked.
+ * A clock that notices when it is set ahead while the program runs: against a counter of
+ * nanoseconds that nobody can set. What would be written then might be filed under a wrong month
+ * for good, so it is refused until the operator has looked.
  */
 final class ClockGuard implements InstantSource {
   private static final Duration LEAP = Duration.ofHours(1);
@@ -31,10 +32,14 @@ final class ClockGuard implements InstantSource {
   @Override
   public Instant instant() {
     Instant now = clock.instant();
-    Duration ahead = Duration.between(startedAt.plusNanos(nanoTime.getAsLong() - startedNanos), now);
+    Duration ahead =
+        Duration.between(startedAt.plusNanos(nanoTime.getAsLong() - startedNanos), now);
     if (ahead.compareTo(LEAP) > 0) {
-      throw new RefusedChange("the clock leapt ahead by " + ahead.toMinutes()
-          + " minutes; check it, then start the program again: that is taken as your word that it is right");
+      throw new RefusedChange(
+          "the clock leapt ahead by "
+              + ahead.toMinutes()
+              + " minutes; check it, then start the program again: that is taken as your word that"
+              + " it is right");
     }
     return now;
   }

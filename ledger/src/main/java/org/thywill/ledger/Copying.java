@@ -7,22 +7,31 @@ import java.util.concurrent.FutureTask;
 import org.thywill.archive.Checkpoint;
 import org.thywill.database.SqliteReader;
 
-/** A checkpoint that is copied while the ledger goes on, with a reader that shows the view as it was when the checkpoint began. */
+/**
+ * A checkpoint that is copied while the ledger goes on, with a reader that shows the view as it was
+ * when the checkpoint began.
+ */
 record Copying(Checkpoint checkpoint, FutureTask<Void> task) {
   Copying(Checkpoint checkpoint, SqliteReader view) {
-    this(checkpoint, new FutureTask<>(() -> {
-      try (view) {
-        checkpoint.run(new ViewPlaces(view));
-      }
-      return null;
-    }));
+    this(
+        checkpoint,
+        new FutureTask<>(
+            () -> {
+              try (view) {
+                checkpoint.run(new ViewPlaces(view));
+              }
+              return null;
+            }));
   }
 
   boolean isDone() {
     return task.isDone();
   }
 
-  /** Waits until it is copied or has failed, also in a thread that is interrupted; copies it here if no other thread has begun to. */
+  /**
+   * Waits until it is copied or has failed, also in a thread that is interrupted; copies it here if
+   * no other thread has begun to.
+   */
   void await() {
     task.run();
     boolean interrupted = false;
@@ -50,7 +59,8 @@ record Copying(Checkpoint checkpoint, FutureTask<Void> task) {
       switch (task.exceptionNow()) {
         case RuntimeException failure -> throw failure;
         case Error failure -> throw failure;
-        case Throwable failure -> throw new IOException("the checkpoint failed: " + failure.getMessage(), failure);
+        case Throwable failure ->
+            throw new IOException("the checkpoint failed: " + failure.getMessage(), failure);
       }
     }
   }

@@ -10,7 +10,10 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 
-/** Takes over a whole history into a new archive: rows in the order of time, checked like any other, and filed in the months in which they happened. */
+/**
+ * Takes over a whole history into a new archive: rows in the order of time, checked like any other,
+ * and filed in the months in which they happened.
+ */
 public final class History implements Closeable {
   private final HistoryWriter writer;
 

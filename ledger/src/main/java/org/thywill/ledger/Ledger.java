@@ -29,8 +29,8 @@ import org.thywill.database.ViewReader;
 import org.thywill.rebuild.Progress;
 
 /**
- * The only way to change a row. {@link #write} returns when the change is safe as text and visible in the view. Any number of threads may call
- * it; changes that arrive together share one force.
+ * The only way to change a row. {@link #write} returns when the change is safe as text and visible
+ * in the view. Any number of threads may call it; changes that arrive together share one force.
  */
 public final class Ledger implements Closeable {
   private static final int BATCH_MAX = 256;
@@ -46,12 +46,15 @@ public final class Ledger implements Closeable {
 
   /** Closed once, behind the last who came in. */
   private final Object door = new Object();
+
   private volatile boolean closing;
   private final BlockingQueue<Optional<Waiting>> queue = new LinkedBlockingQueue<>();
-  private final BlockingQueue<CompletableFuture<Void>> checkpointsWanted = new LinkedBlockingQueue<>();
+  private final BlockingQueue<CompletableFuture<Void>> checkpointsWanted =
+      new LinkedBlockingQueue<>();
 
   /** The writer's own. */
   private final List<Optional<Waiting>> arrived = new ArrayList<>();
+
   private final List<CompletableFuture<Void>> awaitCheckpoint = new ArrayList<>();
   private int checkpointDue = CHECKPOINT_CHANGES;
   private volatile Optional<Throwable> broken = Optional.empty();
@@ -59,9 +62,13 @@ public final class Ledger implements Closeable {
   /** What readers reported and the writer has not looked at yet. */
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
 
-  private enum Report { NOTHING, UNREADABLE, DAMAGED }
+  private enum Report {
+    NOTHING,
+    UNREADABLE,
+    DAMAGED
+  }
 
-  private volatile Supplier<Runnable> watch = () -> () -> { };
+  private volatile Supplier<Runnable> watch = () -> () -> {};
 
   private final Object exit = new Object();
   private boolean released;
@@ -82,7 +89,8 @@ public final class Ledger implements Closeable {
    * @param community a random id
    */
   public static void found(Path archive, String community, InstantSource clock) throws IOException {
-    ArchiveWriter.create(GzipDisk.at(archive), new Identity(community, Timestamps.micros(clock.instant())));
+    ArchiveWriter.create(
+        GzipDisk.at(archive), new Identity(community, Timestamps.micros(clock.instant())));
   }
 
   /**
@@ -91,20 +99,26 @@ public final class Ledger implements Closeable {
    * @throws ArchiveLock.Held if another process holds the archive
    * @throws StartRefused if the view and the archive do not belong together
    */
-  public static Ledger open(Path archive, Path database, InstantSource clock, Progress progress) throws IOException {
+  public static Ledger open(Path archive, Path database, InstantSource clock, Progress progress)
+      throws IOException {
     return openAt(archive, database, new ClockGuard(clock, System::nanoTime), progress);
   }
 
   /** As {@link #open}, for a clock that is invented and may leap. */
-  public static Ledger openAt(Path archive, Path database, InstantSource clock, Progress progress) throws IOException {
+  public static Ledger openAt(Path archive, Path database, InstantSource clock, Progress progress)
+      throws IOException {
     GzipDisk disk = GzipDisk.at(archive);
     Identity.read(disk);
     ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString());
     return over(disk, lock, new ViewHome(database), clock, progress);
   }
 
-  /** A ledger over any disk, which releases the lock when it closes, or now if it cannot be opened. */
-  static Ledger over(GzipDisk disk, ArchiveLock lock, ViewHome home, InstantSource clock, Progress progress) throws IOException {
+  /**
+   * A ledger over any disk, which releases the lock when it closes, or now if it cannot be opened.
+   */
+  static Ledger over(
+      GzipDisk disk, ArchiveLock lock, ViewHome home, InstantSource clock, Progress progress)
+      throws IOException {
     try {
       return new Ledger(disk, LedgerCore.open(disk, home, clock, progress), lock, home);
     } catch (IOException | RuntimeException | Error e) {
@@ -114,13 +128,16 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Compresses sealed months that ended long ago, on the caller's thread; others read and write meanwhile.
+   * Compresses sealed months that ended long ago, on the caller's thread; others read and write
+   * meanwhile.
    *
    * @param age how long ago at least
    * @return the files, by their plain names
-   * @throws IOException if the disk could not be read or written; what was not compressed stays as it was
+   * @throws IOException if the disk could not be read or written; what was not compressed stays as
+   *     it was
    */
-  public List<String> compress(Duration age, InstantSource clock, Progress progress) throws IOException {
+  public List<String> compress(Duration age, InstantSource clock, Progress progress)
+      throws IOException {
     return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress::report);
   }
 
@@ -134,7 +151,10 @@ public final class Ledger implements Closeable {
     return core.digest();
   }
 
-  /** A connection of the caller's own for reading; sees every change whose {@link #write} has returned. */
+  /**
+   * A connection of the caller's own for reading; sees every change whose {@link #write} has
+   * returned.
+   */
   public ViewReader read() throws IOException {
     return SqliteReader.open(home.file());
   }
@@ -152,8 +172,9 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Makes the changes that follow a recovery, as {@link #write} does, and takes the note of the recovery away with them: after a crash both are on
-   * disk, or neither, or the changes alone: then the same call, repeated with the same request, only takes the note away.
+   * Makes the changes that follow a recovery, as {@link #write} does, and takes the note of the
+   * recovery away with them: after a crash both are on disk, or neither, or the changes alone: then
+   * the same call, repeated with the same request, only takes the note away.
    */
   public Receipt endRecovery(Change.Cause cause, Work work) throws IOException {
     return write(new LedgerCore.Call(cause, work, true));
@@ -173,13 +194,16 @@ public final class Ledger implements Closeable {
   /**
    * Lets somebody measure how long writers wait.
    *
-   * @param begin called on the writer's own thread when a write begins; what it gives is run when the change is safe, or was refused
+   * @param begin called on the writer's own thread when a write begins; what it gives is run when
+   *     the change is safe, or was refused
    */
   public void watchWrites(Supplier<Runnable> begin) {
     watch = begin;
   }
 
-  /** Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed. */
+  /**
+   * Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed.
+   */
   private void enter(Runnable entrance) {
     refuseWithinWork();
     synchronized (door) {
@@ -191,30 +215,39 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Copies everything to logs, pages and snapshots now, seals the month of the last change if it has ended, and returns when that is done. Both happen on their own too, a moment after nobody has
-   * written any more.
+   * Copies everything to logs, pages and snapshots now, seals the month of the last change if it
+   * has ended, and returns when that is done. Both happen on their own too, a moment after nobody
+   * has written any more.
    */
   public void checkpoint() throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    enter(() -> {
-      checkpointsWanted.add(done);
-      nudge();
-    });
+    enter(
+        () -> {
+          checkpointsWanted.add(done);
+          nudge();
+        });
     answer(done);
   }
 
   /**
-   * Says that a reader could not read. Where the file is gone, or not what a database writes, the view is built anew from the archive beside the serving: until that is done readers fail, and writers
-   * wait. Nothing that was saved is lost with a view.
+   * Says that a reader could not read. Where the file is gone, or not what a database writes, the
+   * view is built anew from the archive beside the serving: until that is done readers fail, and
+   * writers wait. Nothing that was saved is lost with a view.
    *
-   * @param isDamaged whether the file was found damaged ({@link org.thywill.database.ViewException#isDamaged}), and not only missing
+   * @param isDamaged whether the file was found damaged ({@link
+   *     org.thywill.database.ViewException#isDamaged}), and not only missing
    */
   public void reportUnreadable(boolean isDamaged) {
-    report.accumulateAndGet(isDamaged ? Report.DAMAGED : Report.UNREADABLE, (before, now) -> before.compareTo(now) > 0 ? before : now);
+    report.accumulateAndGet(
+        isDamaged ? Report.DAMAGED : Report.UNREADABLE,
+        (before, now) -> before.compareTo(now) > 0 ? before : now);
     nudge();
   }
 
-  /** Looks after the view where a reader had trouble, and whenever nobody comes; what fails now is tried again soon, and fails every write until then. */
+  /**
+   * Looks after the view where a reader had trouble, and whenever nobody comes; what fails now is
+   * tried again soon, and fails every write until then.
+   */
   private void lookAfterView(boolean idle) {
     Report reported = report.getAndSet(Report.NOTHING);
     if (idle || reported != Report.NOTHING) {
@@ -234,7 +267,8 @@ public final class Ledger implements Closeable {
   /** A work that waited for the ledger would wait for itself. */
   private void refuseWithinWork() {
     if (Thread.currentThread() == writer) {
-      throw new IllegalStateException("a work asks its transaction, never the ledger that carries it out");
+      throw new IllegalStateException(
+          "a work asks its transaction, never the ledger that carries it out");
     }
   }
 
@@ -301,8 +335,8 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Ends a checkpoint that has been copied, and begins one that is due. One that fails is tried again when the next is due: the changes are
-   * safe in the journal. Who asked for it is told.
+   * Ends a checkpoint that has been copied, and begins one that is due. One that fails is tried
+   * again when the next is due: the changes are safe in the journal. Who asked for it is told.
    */
   private void lookAfterCheckpoints(boolean idle) {
     try {
@@ -314,10 +348,13 @@ public final class Ledger implements Closeable {
       if (!core.isCopying() && isCheckpointDue(idle)) {
         checkpointsWanted.drainTo(awaitCheckpoint);
         Runnable copying = core.beginCheckpoint();
-        Thread.ofPlatform().name("ledger-checkpoint").start(() -> {
-          copying.run();
-          nudge();
-        });
+        Thread.ofPlatform()
+            .name("ledger-checkpoint")
+            .start(
+                () -> {
+                  copying.run();
+                  nudge();
+                });
       }
     } catch (IOException | RuntimeException e) {
       checkpointDue = core.archive().pendingCount() + CHECKPOINT_CHANGES;
@@ -327,12 +364,18 @@ public final class Ledger implements Closeable {
 
   private boolean isCheckpointDue(boolean idle) {
     int pending = core.archive().pendingCount();
-    return !checkpointsWanted.isEmpty() || !awaitCheckpoint.isEmpty() || pending >= checkpointDue || idle && (pending > 0 || core.isMonthToBeSealed())
+    return !checkpointsWanted.isEmpty()
+        || !awaitCheckpoint.isEmpty()
+        || pending >= checkpointDue
+        || idle && (pending > 0 || core.isMonthToBeSealed())
         || core.archive().pendingBytes() >= CHECKPOINT_BYTES && checkpointDue == CHECKPOINT_CHANGES;
   }
 
   private void answerAwaiting(Optional<Exception> failure) {
-    awaitCheckpoint.forEach(failure.isPresent() ? done -> done.completeExceptionally(failure.get()) : done -> done.complete(null));
+    awaitCheckpoint.forEach(
+        failure.isPresent()
+            ? done -> done.completeExceptionally(failure.get())
+            : done -> done.complete(null));
     awaitCheckpoint.clear();
   }
 
@@ -354,15 +397,21 @@ public final class Ledger implements Closeable {
     synchronized (door) {
       closing = true;
     }
-    IOException stopped = new IOException("the ledger has stopped; the change may or may not have been made", broken.orElse(null));
+    IOException stopped =
+        new IOException(
+            "the ledger has stopped; the change may or may not have been made",
+            broken.orElse(null));
     arrived.addAll(queue);
-    arrived.stream().flatMap(Optional::stream).forEach(waiting -> waiting.answer().completeExceptionally(stopped));
+    arrived.stream()
+        .flatMap(Optional::stream)
+        .forEach(waiting -> waiting.answer().completeExceptionally(stopped));
     awaitCheckpoint.forEach(done -> done.completeExceptionally(stopped));
     checkpointsWanted.forEach(done -> done.completeExceptionally(stopped));
   }
 
   /**
-   * Answers what is waiting, checkpoints, and releases the archive. Every call returns after that, and only the first one does it.
+   * Answers what is waiting, checkpoints, and releases the archive. Every call returns after that,
+   * and only the first one does it.
    *
    * @throws IOException if the checkpoint failed; the changes are safe in the journal all the same
    */
@@ -385,7 +434,8 @@ public final class Ledger implements Closeable {
     boolean interrupted = awaitWriter();
     try {
       if (broken.isPresent()) {
-        core.abandon(); // the journal has all that was acknowledged; what stands in memory may not fit together
+        core.abandon(); // the journal has all that was acknowledged; what stands in memory may not
+        // fit together
       } else {
         core.close();
       }
@@ -398,8 +448,8 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Waits also in a thread that is interrupted, and says whether it was: the lock must not be released while the writer writes, and an
-   * interrupted thread cannot write to a file.
+   * Waits also in a thread that is interrupted, and says whether it was: the lock must not be
+   * released while the writer writes, and an interrupted thread cannot write to a file.
    */
   private boolean awaitWriter() {
     boolean interrupted = Thread.interrupted();

@@ -24,11 +24,13 @@ import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Until;
 
 /**
- * The heart of the ledger, without its threads: opens archive and view, and commits batches in the order that makes them safe.
+ * The heart of the ledger, without its threads: opens archive and view, and commits batches in the
+ * order that makes them safe.
  *
- * <p>For a batch: the work of each call runs against the view, uncommitted; all changes go to the journal with one force; then the view is
- * committed, with the seq that it now holds; then the callers are told. If the force fails, the view is rolled back and nothing happened.
- * Before the first batch of a month comes a checkpoint of the month before.
+ * <p>For a batch: the work of each call runs against the view, uncommitted; all changes go to the
+ * journal with one force; then the view is committed, with the seq that it now holds; then the
+ * callers are told. If the force fails, the view is rolled back and nothing happened. Before the
+ * first batch of a month comes a checkpoint of the month before.
  */
 final class LedgerCore implements Closeable {
   /** How much memory the changes since the last checkpoint may take before writers wait for one. */
@@ -57,7 +59,14 @@ final class LedgerCore implements Closeable {
     record Failed(Throwable cause) implements Outcome {}
   }
 
-  private LedgerCore(Disk disk, ViewHome home, InstantSource clock, ArchiveWriter archive, SqliteWriter view, List<Finding> findings) throws IOException {
+  private LedgerCore(
+      Disk disk,
+      ViewHome home,
+      InstantSource clock,
+      ArchiveWriter archive,
+      SqliteWriter view,
+      List<Finding> findings)
+      throws IOException {
     this.disk = disk;
     this.home = home;
     this.clock = clock;
@@ -72,24 +81,34 @@ final class LedgerCore implements Closeable {
    *
    * @throws StartRefused if that would put something at risk
    */
-  static LedgerCore open(Disk disk, ViewHome home, InstantSource clock, Progress progress) throws IOException {
+  static LedgerCore open(Disk disk, ViewHome home, InstantSource clock, Progress progress)
+      throws IOException {
     Startup.Found found = home.look();
     ArchiveWriter archive = ArchiveWriter.open(disk, knownTo(found, disk));
     try {
       List<Finding> findings = new ArrayList<>(archive.findings());
-      switch (Startup.decide(found, archive.identity().community(), archive.head().seq(), archive.lastSeq())) {
-        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> { }
+      switch (Startup.decide(
+          found, archive.identity().community(), archive.head().seq(), archive.lastSeq())) {
+        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> {}
         case Startup.Decision.Build() -> build(disk, home, archive, progress);
         case Startup.Decision.SetAsideAndBuild(String reason) -> {
-          findings.add(Finding.note("view-rebuilt", home.file().toString(), 0,
-              "built anew: " + reason + "; the old one is kept as " + home.setAside("damaged").getFileName()));
+          findings.add(
+              Finding.note(
+                  "view-rebuilt",
+                  home.file().toString(),
+                  0,
+                  "built anew: "
+                      + reason
+                      + "; the old one is kept as "
+                      + home.setAside("damaged").getFileName()));
           build(disk, home, archive, progress);
         }
         case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
       }
       SqliteWriter view = follow(home, archive);
       try {
-        findings.addAll(archive.makeMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
+        findings.addAll(
+            archive.makeMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
         return new LedgerCore(disk, home, clock, archive, view, findings);
       } catch (IOException | RuntimeException e) {
         view.close();
@@ -109,7 +128,8 @@ final class LedgerCore implements Closeable {
         : 0;
   }
 
-  private static void build(Disk disk, ViewHome home, ArchiveWriter archive, Progress progress) throws IOException {
+  private static void build(Disk disk, ViewHome home, ArchiveWriter archive, Progress progress)
+      throws IOException {
     home.build(ArchiveReader.open(disk, archive.lastSeq()), Until.NOW, progress);
   }
 
@@ -138,19 +158,27 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * Carries out calls in order, with one force for all of them. Gives an outcome for each. After an {@link Error} nothing here can be trusted to
-   * fit together any more: all that is left is to {@link #abandon}.
+   * Carries out calls in order, with one force for all of them. Gives an outcome for each. After an
+   * {@link Error} nothing here can be trusted to fit together any more: all that is left is to
+   * {@link #abandon}.
    */
   List<Outcome> commit(List<Call> calls) {
     List<Outcome> outcomes = new ArrayList<>(calls.size());
     try {
       commit(calls, outcomes);
     } catch (IOException | RuntimeException e) {
-      outcomes.replaceAll(outcome -> outcome instanceof Outcome.Done(Receipt receipt) && receipt.last() > archive.lastSeq()
-          ? new Outcome.Failed(new NotSaved("the change could not be saved, and was not made: " + e.getMessage(), e))
-          : outcome);
+      outcomes.replaceAll(
+          outcome ->
+              outcome instanceof Outcome.Done(Receipt receipt) && receipt.last() > archive.lastSeq()
+                  ? new Outcome.Failed(
+                      new NotSaved(
+                          "the change could not be saved, and was not made: " + e.getMessage(), e))
+                  : outcome);
       while (outcomes.size() < calls.size()) {
-        outcomes.add(new Outcome.Failed(new NotSaved("the change could not be saved, and was not made: " + e.getMessage(), e)));
+        outcomes.add(
+            new Outcome.Failed(
+                new NotSaved(
+                    "the change could not be saved, and was not made: " + e.getMessage(), e)));
       }
     }
     return outcomes;
@@ -181,7 +209,10 @@ final class LedgerCore implements Closeable {
     commitView(writer);
   }
 
-  /** Nothing has changed, but what was left to be done may have been done by a transaction that a crash kept from the view. */
+  /**
+   * Nothing has changed, but what was left to be done may have been done by a transaction that a
+   * crash kept from the view.
+   */
   private static void endWithoutChanges(List<Call> calls, SqliteWriter writer) throws IOException {
     if (calls.stream().anyMatch(Call::endsRecovery)) {
       writer.commit();
@@ -191,22 +222,29 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * A month ends with a checkpoint of its own, so that none covers changes of two months; and where checkpoints cannot keep up with writers,
-   * or fail, writers wait, or fail, before the memory is full.
+   * A month ends with a checkpoint of its own, so that none covers changes of two months; and where
+   * checkpoints cannot keep up with writers, or fail, writers wait, or fail, before the memory is
+   * full.
    */
   private void makeWay(long at) throws IOException {
-    boolean monthEnds = archive.pendingCount() > 0 && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()));
+    boolean monthEnds =
+        archive.pendingCount() > 0
+            && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()));
     if (monthEnds || archive.pendingBytes() >= PENDING_BYTES_MAX) {
       checkpoint();
     }
   }
 
-  /** A sixth of the heap; enough for some thousand changes in the smallest, and no more in the largest than one checkpoint copies in seconds. */
+  /**
+   * A sixth of the heap; enough for some thousand changes in the smallest, and no more in the
+   * largest than one checkpoint copies in seconds.
+   */
   static long pendingBytesMax(long heapBytes) {
     return Math.clamp(heapBytes / 6, 8L << 20, 256L << 20);
   }
 
-  private Outcome carryOut(Call call, SqliteWriter writer, long at, List<Change> batch) throws IOException {
+  private Outcome carryOut(Call call, SqliteWriter writer, long at, List<Change> batch)
+      throws IOException {
     long first = archive.lastSeq() + batch.size() + 1;
     writer.mark();
     try {
@@ -220,7 +258,8 @@ final class LedgerCore implements Closeable {
         writer.releaseMark();
         return new Outcome.Done(new Receipt(before.get()[0], before.get()[1], true));
       }
-      OpenTransaction transaction = new OpenTransaction(writer, first, archive.lastSeq(), at, call.cause());
+      OpenTransaction transaction =
+          new OpenTransaction(writer, first, archive.lastSeq(), at, call.cause());
       call.work().run(transaction);
       List<Change> changes = transaction.finish();
       if (!request.isEmpty() && !changes.isEmpty()) {
@@ -230,14 +269,19 @@ final class LedgerCore implements Closeable {
       batch.addAll(changes);
       return new Outcome.Done(new Receipt(first, first + changes.size() - 1, false));
     } catch (IOException | RuntimeException | Error e) {
-      writer.rollbackToMark(); // whatever a caller's work throws is its own affair, and nobody else's
+      writer
+          .rollbackToMark(); // whatever a caller's work throws is its own affair, and nobody else's
       return new Outcome.Failed(e);
     } finally {
-      Thread.interrupted(); // and so is an interrupt that it leaves behind: it would close the journal
+      Thread.interrupted(); // and so is an interrupt that it leaves behind: it would close the
+      // journal
     }
   }
 
-  /** The text is safe by now. If the view cannot follow, it is built again from the text before anybody is answered. */
+  /**
+   * The text is safe by now. If the view cannot follow, it is built again from the text before
+   * anybody is answered.
+   */
   private void commitView(SqliteWriter writer) throws IOException {
     try {
       writer.commit();
@@ -249,7 +293,8 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * Builds the view anew if it needs that: its file is gone, or another stands in its place, or a reader found it damaged.
+   * Builds the view anew if it needs that: its file is gone, or another stands in its place, or a
+   * reader found it damaged.
    *
    * @throws IOException if that fails; it is tried again with the next call
    */
@@ -267,16 +312,21 @@ final class LedgerCore implements Closeable {
     closeQuietly(writer, new IOException("nobody waits for this"));
   }
 
-  /** The view, opened anew (and rebuilt if need be) after it failed, or was taken away: SQLite would go on writing to a file that has no name any more. */
+  /**
+   * The view, opened anew (and rebuilt if need be) after it failed, or was taken away: SQLite would
+   * go on writing to a file that has no name any more.
+   */
   private SqliteWriter usableView() throws IOException {
     if (view.isPresent() && !home.identity().equals(viewFile)) {
       forget(view.get());
     }
     if (view.isEmpty()) {
       copying.ifPresent(Copying::await);
-      Startup.Decision decision = Startup.decide(home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
+      Startup.Decision decision =
+          Startup.decide(
+              home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
       switch (decision) {
-        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> { }
+        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> {}
         case Startup.Decision.Build() -> build(disk, home, archive, Progress.NONE);
         case Startup.Decision.SetAsideAndBuild(String reason) -> {
           home.setAside("damaged");
@@ -322,15 +372,19 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * Begins a checkpoint of all that is committed by now, which seals the month of the last change if that has ended. What is given back does the copying, in whatever thread runs it, while this one goes
-   * on committing; {@link #endCheckpoint} comes afterwards.
+   * Begins a checkpoint of all that is committed by now, which seals the month of the last change
+   * if that has ended. What is given back does the copying, in whatever thread runs it, while this
+   * one goes on committing; {@link #endCheckpoint} comes afterwards.
    */
   Runnable beginCheckpoint() throws IOException {
     SqliteWriter writer = usableView();
     SqliteReader now = SqliteReader.open(home.file());
     try {
       now.pin();
-      Checkpoint checkpoint = isMonthToBeSealed() ? archive.beginMonthEnd(writer.digest()) : archive.begin(writer.digest());
+      Checkpoint checkpoint =
+          isMonthToBeSealed()
+              ? archive.beginMonthEnd(writer.digest())
+              : archive.begin(writer.digest());
       Copying begun = new Copying(checkpoint, now);
       copying = Optional.of(begun);
       return begun.task();
@@ -340,7 +394,10 @@ final class LedgerCore implements Closeable {
     }
   }
 
-  /** Whether the month of the last change has ended and waits for its seal. A clock that is not trusted ends no month. */
+  /**
+   * Whether the month of the last change has ended and waits for its seal. A clock that is not
+   * trusted ends no month.
+   */
   boolean isMonthToBeSealed() {
     try {
       return archive.isMonthToBeSealed(clock.instant());

@@ -65,7 +65,8 @@ final class OpenTransaction implements Transaction {
   }
 
   @Override
-  public void change(Table table, String key, Map<String, ? extends @Nullable Object> values) throws IOException {
+  public void change(Table table, String key, Map<String, ? extends @Nullable Object> values)
+      throws IOException {
     Row before = present(table, key);
     if (values.containsKey(table.keyColumn().name())) {
       throw new RefusedChange("the key of " + before + " does not change");
@@ -87,12 +88,14 @@ final class OpenTransaction implements Transaction {
   }
 
   private Row present(Table table, String key) throws IOException {
-    return view.find(table, key).orElseThrow(() -> new RefusedChange("there is no row of " + table + " with that key"));
+    return view.find(table, key)
+        .orElseThrow(() -> new RefusedChange("there is no row of " + table + " with that key"));
   }
 
   private void apply(Operation operation, Row row) throws IOException {
     long seq = first + changes.size();
-    Change change = new Change(operation, row, seq, new Change.Stamp(first, seq, durable, at, cause));
+    Change change =
+        new Change(operation, row, seq, new Change.Stamp(first, seq, durable, at, cause));
     view.apply(change);
     changes.add(change);
   }
@@ -100,6 +103,8 @@ final class OpenTransaction implements Transaction {
   /** The changes, each with the bounds of the transaction. */
   List<Change> finish() {
     Change.Stamp stamp = new Change.Stamp(first, first + changes.size() - 1, durable, at, cause);
-    return changes.stream().map(change -> new Change(change.operation(), change.row(), change.seq(), stamp)).toList();
+    return changes.stream()
+        .map(change -> new Change(change.operation(), change.row(), change.seq(), stamp))
+        .toList();
   }
 }

@@ -5,6 +5,7 @@ package org.thywill.ledger;
  *
  * @param first the first seq of the transaction
  * @param last the last seq; one less than {@code first} if nothing was changed
- * @param repeated whether the client's request had been carried out before, so that nothing was done this time
+ * @param repeated whether the client's request had been carried out before, so that nothing was
+ *     done this time
  */
 public record Receipt(long first, long last, boolean repeated) {}

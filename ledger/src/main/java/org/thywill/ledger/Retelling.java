@@ -25,11 +25,13 @@ import org.thywill.rebuild.ReadAhead;
 import org.thywill.rebuild.Salvaged;
 
 /**
- * Tells the history of an archive that has lost changes for good anew, in another folder: every line that can be had as it was, and in the place of each lost
- * change a {@link Gap} with its number. A line that no longer fits what comes before it, since a line between is lost, is told as what it comes to. The last
- * change says who accepted that, and why.
+ * Tells the history of an archive that has lost changes for good anew, in another folder: every
+ * line that can be had as it was, and in the place of each lost change a {@link Gap} with its
+ * number. A line that no longer fits what comes before it, since a line between is lost, is told as
+ * what it comes to. The last change says who accepted that, and why.
  *
- * <p>The result is an archive like any other: nothing that reads one has to know of gaps, and a further damage is found as ever.
+ * <p>The result is an archive like any other: nothing that reads one has to know of gaps, and a
+ * further damage is found as ever.
  */
 public final class Retelling {
   private static final int BATCHES_AHEAD = 2;
@@ -43,7 +45,12 @@ public final class Retelling {
   private final Progress progress;
   private @Nullable Change before;
 
-  private Retelling(Salvage from, Salvaged.Result built, HistoryWriter to, Change.Cause accepted, Progress progress) {
+  private Retelling(
+      Salvage from,
+      Salvaged.Result built,
+      HistoryWriter to,
+      Change.Cause accepted,
+      Progress progress) {
     this.from = from;
     this.refitted = built.refitted();
     this.rows = new Digest.Running(built.digest());
@@ -62,7 +69,12 @@ public final class Retelling {
    */
   public record Acceptance(String id, String details, long at, Change.Cause cause) {
     Row row() {
-      return Row.in(Catalog.OPERATIONS).set("id", id).set("kind", Gap.KIND).set("outcome", Gap.ACCEPTED).set("details", details).build();
+      return Row.in(Catalog.OPERATIONS)
+          .set("id", id)
+          .set("kind", Gap.KIND)
+          .set("outcome", Gap.ACCEPTED)
+          .set("details", details)
+          .build();
     }
   }
 
@@ -72,13 +84,18 @@ public final class Retelling {
    * @param built the view of what can be had, by which the new archive proves itself
    * @param disk a folder that is empty and that nobody uses
    */
-  public static Head write(Salvage from, Salvaged.Result built, Acceptance acceptance, Disk disk, Progress progress) throws IOException {
+  public static Head write(
+      Salvage from, Salvaged.Result built, Acceptance acceptance, Disk disk, Progress progress)
+      throws IOException {
     Rules.check(acceptance.cause());
     try (HistoryWriter to = new HistoryWriter(disk, from.identity())) {
       Retelling retelling = new Retelling(from, built, to, acceptance.cause(), progress);
       retelling.run();
       long seq = from.lastSeq() + 1;
-      retelling.add(acceptance.row(), seq, new Change.Stamp(seq, seq, seq - 1, acceptance.at(), acceptance.cause()));
+      retelling.add(
+          acceptance.row(),
+          seq,
+          new Change.Stamp(seq, seq, seq - 1, acceptance.at(), acceptance.cause()));
       return to.finish(retelling.rows.digest());
     }
   }
@@ -86,15 +103,18 @@ public final class Retelling {
   private void run() throws IOException {
     List<Stream> streams = new ArrayList<>();
     try {
-      PriorityQueue<Stream> waiting = new PriorityQueue<>(Comparator.comparingLong(stream -> stream.head().seq()));
+      PriorityQueue<Stream> waiting =
+          new PriorityQueue<>(Comparator.comparingLong(stream -> stream.head().seq()));
       for (Table table : Catalog.TABLES) {
         streams.add(new Stream(sink -> from.forEach(table, sink)));
       }
-      streams.add(new Stream(sink -> {
-        for (Change change : from.tail()) {
-          sink.accept(change);
-        }
-      }));
+      streams.add(
+          new Stream(
+              sink -> {
+                for (Change change : from.tail()) {
+                  sink.accept(change);
+                }
+              }));
       for (Stream stream : streams) {
         if (stream.advance()) {
           waiting.add(stream);
@@ -114,7 +134,8 @@ public final class Retelling {
 
   private void tell(Change change) throws IOException {
     fill(change.seq(), Optional.of(change));
-    Optional<Operation> operation = refitted.getOrDefault(change.seq(), Optional.of(change.operation()));
+    Optional<Operation> operation =
+        refitted.getOrDefault(change.seq(), Optional.of(change.operation()));
     if (operation.isPresent()) {
       copy(change.as(operation.get()));
     } else {
@@ -126,10 +147,20 @@ public final class Retelling {
   private void fill(long until, Optional<Change> behind) throws IOException {
     long first = before == null ? 1 : before.seq() + 1;
     long own = before == null ? first : Math.max(first, Math.min(before.stamp().last() + 1, until));
-    long end = behind.map(change -> Math.max(own, Math.min(change.stamp().first(), until))).orElse(until);
-    Change.Stamp lost = new Change.Stamp(own, end - 1, own - 1, before == null ? from.identity().createdAt() : before.at(), accepted);
+    long end =
+        behind.map(change -> Math.max(own, Math.min(change.stamp().first(), until))).orElse(until);
+    Change.Stamp lost =
+        new Change.Stamp(
+            own,
+            end - 1,
+            own - 1,
+            before == null ? from.identity().createdAt() : before.at(),
+            accepted);
     for (long seq = first; seq < until; seq++) {
-      Change.Stamp stamp = before != null && seq < own ? before.stamp() : seq >= end && behind.isPresent() ? behind.get().stamp() : lost;
+      Change.Stamp stamp =
+          before != null && seq < own
+              ? before.stamp()
+              : seq >= end && behind.isPresent() ? behind.get().stamp() : lost;
       add(new Gap(seq, from.tablesOf(seq)).row(), seq, stamp);
     }
   }

@@ -25,13 +25,17 @@ final class Rules {
     checkColumns(row, view, i -> true);
   }
 
-  /** A row that a living community changes. What an import or a loss left in its other columns stays as it is. */
+  /**
+   * A row that a living community changes. What an import or a loss left in its other columns stays
+   * as it is.
+   */
   static void check(Row before, Row after, ViewReader view) throws IOException {
     checkImported(after);
     checkColumns(after, view, i -> !Objects.equals(before.value(i), after.value(i)));
   }
 
-  private static void checkColumns(Row row, ViewReader view, IntPredicate isToBeChecked) throws IOException {
+  private static void checkColumns(Row row, ViewReader view, IntPredicate isToBeChecked)
+      throws IOException {
     for (int i = 0; i < row.table().columns().size(); i++) {
       if (!isToBeChecked.test(i)) {
         continue;
@@ -46,12 +50,19 @@ final class Rules {
       }
       Optional<org.thywill.catalog.Table> target = column.references().flatMap(Catalog::find);
       if (target.isPresent() && !leadsSomewhere(view, target.get(), (String) value)) {
-        throw new RefusedChange(row + " refers by " + column.name() + " to a row of " + target.get() + " that is not there");
+        throw new RefusedChange(
+            row
+                + " refers by "
+                + column.name()
+                + " to a row of "
+                + target.get()
+                + " that is not there");
       }
     }
   }
 
-  private static boolean leadsSomewhere(ViewReader view, org.thywill.catalog.Table target, String key) throws IOException {
+  private static boolean leadsSomewhere(
+      ViewReader view, org.thywill.catalog.Table target, String key) throws IOException {
     return target == Catalog.MEMBERS && key.equals(Handles.SYSTEM) || view.has(target, key);
   }
 
@@ -62,7 +73,11 @@ final class Rules {
         requireText(text, row.table() + "." + row.table().columns().get(i).name());
       }
       if (row.value(i) instanceof Double real && real.isNaN()) {
-        throw new RefusedChange(row.table() + "." + row.table().columns().get(i).name() + " is no number (NaN), which no database keeps");
+        throw new RefusedChange(
+            row.table()
+                + "."
+                + row.table().columns().get(i).name()
+                + " is no number (NaN), which no database keeps");
       }
     }
     if (row.table() == Catalog.SETTINGS && !SETTING.matcher(row.key()).matches()) {

@@ -7,7 +7,8 @@ import org.thywill.database.RecoveryNote;
 import org.thywill.database.ViewState;
 
 /**
- * What a ledger does about its view when it starts: an exhaustive table. The archive has been opened before; a damaged one never gets this far.
+ * What a ledger does about its view when it starts: an exhaustive table. The archive has been
+ * opened before; a damaged one never gets this far.
  *
  * <pre>
  *   the view …                                    decision
@@ -54,32 +55,55 @@ final class Startup {
     return switch (found) {
       case Found.Nothing() -> new Decision.Build();
       case Found.Unreadable(String cause) -> new Decision.SetAsideAndBuild(cause);
-      case Found.View(ViewState state, Optional<RecoveryNote> recovery) -> decide(state, recovery, community, checkpoint, last);
+      case Found.View(ViewState state, Optional<RecoveryNote> recovery) ->
+          decide(state, recovery, community, checkpoint, last);
     };
   }
 
-  private static Decision decide(ViewState state, Optional<RecoveryNote> recovery, String community, long checkpoint, long last) {
+  private static Decision decide(
+      ViewState state,
+      Optional<RecoveryNote> recovery,
+      String community,
+      long checkpoint,
+      long last) {
     if (!state.community().equals(community)) {
-      return new Decision.Refuse("the database belongs to another archive (community " + state.community() + ", not " + community + ")");
+      return new Decision.Refuse(
+          "the database belongs to another archive (community "
+              + state.community()
+              + ", not "
+              + community
+              + ")");
     }
     if (state.asOf()) {
-      return new Decision.Refuse("the database was made with recover --until and shows the past; nothing may be written to it");
+      return new Decision.Refuse(
+          "the database was made with recover --until and shows the past; nothing may be written to"
+              + " it");
     }
     Optional<RecoveryNote> lacking = recovery.filter(RecoveryNote::isLacking);
     if (lacking.isPresent()) {
       List<String> seqs = lacking.get().lost().stream().map(RecoveryNote.Lost::seqs).toList();
-      return new Decision.Refuse("the database was made with recover --accept-missing and lacks the changes " + String.join(", ", seqs.subList(0, Math.min(NAMED_MAX, seqs.size())))
-          + (seqs.size() > NAMED_MAX ? " …" : "") + ": it is there to be looked at, and nothing may be written to it. Where another copy of the archive has them, run: thywill repair-archives --from DIR");
+      return new Decision.Refuse(
+          "the database was made with recover --accept-missing and lacks the changes "
+              + String.join(", ", seqs.subList(0, Math.min(NAMED_MAX, seqs.size())))
+              + (seqs.size() > NAMED_MAX ? " …" : "")
+              + ": it is there to be looked at, and nothing may be written to it. Where another"
+              + " copy of the archive has them, run: thywill repair-archives --from DIR");
     }
     if (state.seq() > last) {
-      return new Decision.Refuse("the database holds change " + state.seq() + " but the archive ends with change " + last
-          + ": the archive has lost something. Run: thywill validate-archives");
+      return new Decision.Refuse(
+          "the database holds change "
+              + state.seq()
+              + " but the archive ends with change "
+              + last
+              + ": the archive has lost something. Run: thywill validate-archives");
     }
     if (state.catalog() != Catalog.VERSION) {
-      return new Decision.SetAsideAndBuild("made for catalog " + state.catalog() + ", not " + Catalog.VERSION);
+      return new Decision.SetAsideAndBuild(
+          "made for catalog " + state.catalog() + ", not " + Catalog.VERSION);
     }
     if (state.seq() < checkpoint) {
-      return new Decision.SetAsideAndBuild("it ends with change " + state.seq() + ", before the checkpoint at " + checkpoint);
+      return new Decision.SetAsideAndBuild(
+          "it ends with change " + state.seq() + ", before the checkpoint at " + checkpoint);
     }
     return state.seq() < last ? new Decision.CatchUp() : new Decision.Serve();
   }

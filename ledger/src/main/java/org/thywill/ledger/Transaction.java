@@ -9,8 +9,9 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Changes that stand or fall together, while they are being made. What it reads includes everything that was changed before, also by itself.
- * Usable only within the {@link Work} that it was given to.
+ * Changes that stand or fall together, while they are being made. What it reads includes everything
+ * that was changed before, also by itself. Usable only within the {@link Work} that it was given
+ * to.
  */
 public interface Transaction {
   /** The time of all changes of this transaction, in microseconds since 1970. */
@@ -24,16 +25,19 @@ public interface Transaction {
   /**
    * Adds a row.
    *
-   * @throws RefusedChange if there is one of that key, a required value is missing, or a reference leads nowhere
+   * @throws RefusedChange if there is one of that key, a required value is missing, or a reference
+   *     leads nowhere
    */
   void add(Row row) throws IOException;
 
   /**
-   * Gives some columns of a row other values; null takes a value away. Changing nothing leaves no trace.
+   * Gives some columns of a row other values; null takes a value away. Changing nothing leaves no
+   * trace.
    *
    * @throws RefusedChange if there is no such row, or the values may not stand there
    */
-  void change(Table table, String key, Map<String, ? extends @Nullable Object> values) throws IOException;
+  void change(Table table, String key, Map<String, ? extends @Nullable Object> values)
+      throws IOException;
 
   /**
    * Removes a row.

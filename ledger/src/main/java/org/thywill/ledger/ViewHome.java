@@ -20,12 +20,18 @@ import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Until;
 
-/** The place of the view on disk: a SQLite file with its side files. Puts files aside, and new ones in their place, never over them. */
+/**
+ * The place of the view on disk: a SQLite file with its side files. Puts files aside, and new ones
+ * in their place, never over them.
+ */
 public final class ViewHome {
   private static final List<String> SIDE_FILES = List.of("", "-wal", "-shm", "-journal");
-  private static final FileAttribute<?>[] FOR_OWNERS = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-      ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-      : new FileAttribute<?>[0];
+  private static final FileAttribute<?>[] FOR_OWNERS =
+      FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+          ? new FileAttribute<?>[] {
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+          }
+          : new FileAttribute<?>[0];
   private final Path file;
 
   public ViewHome(Path file) {
@@ -40,7 +46,10 @@ public final class ViewHome {
     return Files.exists(file);
   }
 
-  /** What tells this file from any other that ever stood in its place, as far as the file system says; empty if there is none. */
+  /**
+   * What tells this file from any other that ever stood in its place, as far as the file system
+   * says; empty if there is none.
+   */
   Optional<Object> identity() throws IOException {
     try {
       return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
@@ -78,13 +87,18 @@ public final class ViewHome {
   private Path free(String why) {
     for (int n = 1; ; n++) {
       Path candidate = file.resolveSibling(file.getFileName() + "." + why + "-" + n);
-      if (SIDE_FILES.stream().noneMatch(side -> Files.exists(candidate.resolveSibling(candidate.getFileName() + side)))) {
+      if (SIDE_FILES.stream()
+          .noneMatch(
+              side -> Files.exists(candidate.resolveSibling(candidate.getFileName() + side)))) {
         return candidate;
       }
     }
   }
 
-  /** An empty scratch file beside the view, for its owner only as the archive's files are; what was left of an earlier one is removed. */
+  /**
+   * An empty scratch file beside the view, for its owner only as the archive's files are; what was
+   * left of an earlier one is removed.
+   */
   public Path scratch() throws IOException {
     Path scratch = file.resolveSibling(file.getFileName() + ".building");
     deleteScratch(scratch);
@@ -111,14 +125,16 @@ public final class ViewHome {
     if (exists()) {
       throw new StartRefused(file + " exists");
     }
-    // What SQLite kept beside a view that is gone is no part of this one, and would be read into it.
+    // What SQLite kept beside a view that is gone is no part of this one, and would be read into
+    // it.
     setAside("left-over");
     Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     forceFolder();
   }
 
   /** Builds the view in its place, which must be free, and proves it. */
-  public Rebuild.Result build(ArchiveReader archive, Until until, Progress progress) throws IOException {
+  public Rebuild.Result build(ArchiveReader archive, Until until, Progress progress)
+      throws IOException {
     Path scratch = scratch();
     try {
       Rebuild.Result result = Rebuild.into(scratch, archive, until, progress);

@@ -13,7 +13,9 @@ record ViewPlaces(SqliteReader view) implements PagePlaces {
   @Override
   public OptionalLong addedAt(String prayer) {
     try {
-      return view.addedAt(Catalog.PRAYERS, prayer).map(OptionalLong::of).orElseGet(OptionalLong::empty);
+      return view.addedAt(Catalog.PRAYERS, prayer)
+          .map(OptionalLong::of)
+          .orElseGet(OptionalLong::empty);
     } catch (IOException e) {
       return OptionalLong.empty();
     }

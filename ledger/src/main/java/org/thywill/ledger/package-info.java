@@ -1,4 +1,7 @@
-/** The one way to change a row: text first, view second, answer last. Also what happens at start-up, and how a whole history is taken over. */
+/**
+ * The one way to change a row: text first, view second, answer last. Also what happens at start-up,
+ * and how a whole history is taken over.
+ */
 @NullMarked
 package org.thywill.ledger;
 

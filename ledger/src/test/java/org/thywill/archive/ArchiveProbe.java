@@ -12,7 +12,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
-/** Reads a whole archive for tests, and compares its pages and snapshots with what its logs say they must be. */
+/**
+ * Reads a whole archive for tests, and compares its pages and snapshots with what its logs say they
+ * must be.
+ */
 public final class ArchiveProbe {
   private ArchiveProbe() {}
 
@@ -30,23 +33,31 @@ public final class ArchiveProbe {
     return changes;
   }
 
-  /** What is not as it must be in an archive whose journal has been copied to its logs; empty if all is well. */
+  /**
+   * What is not as it must be in an archive whose journal has been copied to its logs; empty if all
+   * is well.
+   */
   public static List<String> wrongPagesAndSnapshots(Disk disk) throws IOException {
     Identity identity = Identity.read(disk);
     Head head = Head.read(disk);
     List<String> wrong = new ArrayList<>();
-    Set<String> pages = new TreeSet<>(disk.list(Page.FOLDER).stream().filter(Page::isPage).toList());
-    new Pages(disk, identity, head).forEachExpected((file, content) -> {
-      if (!pages.remove(file)) {
-        wrong.add(file + " is missing");
-      } else if (!java.util.Arrays.equals(bytes(disk, file), content)) {
-        wrong.add(file + " is not what the logs say");
-      }
-    });
+    Set<String> pages =
+        new TreeSet<>(disk.list(Page.FOLDER).stream().filter(Page::isPage).toList());
+    new Pages(disk, identity, head)
+        .forEachExpected(
+            (file, content) -> {
+              if (!pages.remove(file)) {
+                wrong.add(file + " is missing");
+              } else if (!java.util.Arrays.equals(bytes(disk, file), content)) {
+                wrong.add(file + " is not what the logs say");
+              }
+            });
     pages.forEach(file -> wrong.add(file + " is of no prayer"));
     Snapshots snapshots = new Snapshots(disk, identity, head);
     for (Table table : Snapshots.tables()) {
-      if (!head.logsOf(table).isEmpty() && !java.util.Arrays.equals(bytes(disk, Snapshots.file(table)), snapshots.expected(table))) {
+      if (!head.logsOf(table).isEmpty()
+          && !java.util.Arrays.equals(
+              bytes(disk, Snapshots.file(table)), snapshots.expected(table))) {
         wrong.add(Snapshots.file(table) + " is not what the logs say");
       }
     }

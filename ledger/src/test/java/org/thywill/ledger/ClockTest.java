@@ -35,21 +35,27 @@ import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** The clock jumps, stands still and crosses every edge: times never fall, every line stands in the file of its month, every month is sealed. */
+/**
+ * The clock jumps, stands still and crosses every edge: times never fall, every line stands in the
+ * file of its month, every month is sealed.
+ */
 class ClockTest {
   private static final int MONTHS = 300;
   private static final int LIVES = Seeds.times(1);
   private static final Instant BEFORE_2038 = Instant.parse("2038-01-18T20:00:00Z");
   private static final Change.Cause SYSTEM = Change.Cause.by("system");
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
+
   private final Set<YearMonth> months = new TreeSet<>();
   private SimulatedDisk disk = new SimulatedDisk();
   private Instant now = BEFORE_2038;
   private int rows;
 
   private LedgerCore open() throws IOException {
-    return LedgerCore.open(disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
+    return LedgerCore.open(
+        disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
   }
 
   private void jump(RandomGenerator random) {
@@ -62,8 +68,14 @@ class ClockTest {
       case 3 -> now = now.minus(Duration.ofHours(random.nextInt(1, 2_000)));
       case 4 -> now = now.plus(Duration.ofHours(random.nextInt(1, 200)));
       case 5 -> now = now.plusNanos(random.nextInt(1_500));
-      case 6 -> now = YearMonth.of(month.getYear() + 1, 1).atDay(1).atStartOfDay().toInstant(ZoneOffset.UTC).minusNanos(1_000);
-      default -> { } // it stands still
+      case 6 ->
+          now =
+              YearMonth.of(month.getYear() + 1, 1)
+                  .atDay(1)
+                  .atStartOfDay()
+                  .toInstant(ZoneOffset.UTC)
+                  .minusNanos(1_000);
+      default -> {} // it stands still
     }
   }
 
@@ -71,10 +83,18 @@ class ClockTest {
     long before = core.archive().lastAt();
     long seq = core.archive().lastSeq();
     String name = "n" + rows++;
-    Row row = rows % 2 == 0 ? Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build()
-        : Row.in(Catalog.NOTIFICATIONS).set("id", name).set("member", "system").set("kind", "test").set("is_read", false).set("created_at", 1L).build();
-    assertThat(core.commit(List.of(new LedgerCore.Call(SYSTEM, tx -> tx.add(row))))).containsExactly(
-        new LedgerCore.Outcome.Done(new Receipt(seq + 1, seq + 1, false)));
+    Row row =
+        rows % 2 == 0
+            ? Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build()
+            : Row.in(Catalog.NOTIFICATIONS)
+                .set("id", name)
+                .set("member", "system")
+                .set("kind", "test")
+                .set("is_read", false)
+                .set("created_at", 1L)
+                .build();
+    assertThat(core.commit(List.of(new LedgerCore.Call(SYSTEM, tx -> tx.add(row)))))
+        .containsExactly(new LedgerCore.Outcome.Done(new Receipt(seq + 1, seq + 1, false)));
     assertThat(core.archive().lastAt()).isEqualTo(Math.max(before, Timestamps.micros(now)));
     months.add(Timestamps.month(core.archive().lastAt()));
   }
@@ -116,9 +136,19 @@ class ClockTest {
     Set<String> logs = new HashSet<>();
     changes.forEach(change -> logs.add(change.table().home().file(change.at())));
     assertThat(core.archive().head().logs().keySet()).containsExactlyInAnyOrderElementsOf(logs);
-    assertThat(disk.files("seals")).as("a seal and a parity for each month that has ended").hasSize(2 * (months.size() - 1));
-    assertThat(new Checker(disk).check(Checker.Mode.FULL, Checker.Progress.NONE).findings()).isEmpty();
-    assertThat(Rebuild.into(folder.resolve("rebuilt.db"), ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE).digest()).isEqualTo(core.digest());
+    assertThat(disk.files("seals"))
+        .as("a seal and a parity for each month that has ended")
+        .hasSize(2 * (months.size() - 1));
+    assertThat(new Checker(disk).check(Checker.Mode.FULL, Checker.Progress.NONE).findings())
+        .isEmpty();
+    assertThat(
+            Rebuild.into(
+                    folder.resolve("rebuilt.db"),
+                    ArchiveReader.open(disk, 0),
+                    Until.NOW,
+                    Progress.NONE)
+                .digest())
+        .isEqualTo(core.digest());
   }
 
   @Test
@@ -129,7 +159,9 @@ class ClockTest {
     clock.set(BEFORE_2038.plus(Duration.ofHours(1)));
     assertThat(guard.instant()).isEqualTo(clock.get());
     clock.set(BEFORE_2038.plus(Duration.ofHours(1)).plusNanos(1));
-    assertThatThrownBy(guard::instant).isInstanceOf(RefusedChange.class).hasMessageContaining("60 minutes");
+    assertThatThrownBy(guard::instant)
+        .isInstanceOf(RefusedChange.class)
+        .hasMessageContaining("60 minutes");
     assertThat(new ClockGuard(clock::get, nanos::get).instant()).isEqualTo(clock.get());
     nanos.set(Duration.ofHours(8).toNanos());
     assertThat(guard.instant()).as("time that has really passed").isEqualTo(clock.get());
@@ -141,11 +173,15 @@ class ClockTest {
   void writeWhileTheClockIsAhead_isRefusedAndNothingIsChanged() throws IOException {
     AtomicReference<Instant> clock = new AtomicReference<>(BEFORE_2038);
     Ledger.found(folder.resolve("archive"), "c0ffee", clock::get);
-    try (Ledger ledger = Ledger.open(folder.resolve("archive"), folder.resolve("view.db"), clock::get, Progress.NONE)) {
+    try (Ledger ledger =
+        Ledger.open(
+            folder.resolve("archive"), folder.resolve("view.db"), clock::get, Progress.NONE)) {
       Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "one").set("enabled", true).build();
       clock.set(BEFORE_2038.plus(Duration.ofDays(30)));
       String before = ledger.digest().hex();
-      assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(row))).isInstanceOf(NotSaved.class).hasMessageContaining("leapt ahead");
+      assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(row)))
+          .isInstanceOf(NotSaved.class)
+          .hasMessageContaining("leapt ahead");
       assertThat(ledger.digest().hex()).isEqualTo(before);
       clock.set(BEFORE_2038.minus(Duration.ofDays(3)));
       assertThat(ledger.write(SYSTEM, tx -> tx.add(row))).isEqualTo(new Receipt(1, 1, false));

@@ -15,35 +15,47 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/** The power fails at every operation of the disk, and the disk forgets what was not forced. Nothing that was acknowledged may be lost. */
+/**
+ * The power fails at every operation of the disk, and the disk forgets what was not forced. Nothing
+ * that was acknowledged may be lost.
+ */
 class CrashTest {
   private static final int RUNS_MIN = Seeds.times(5_000);
   private static final int DEEP_RUNS = Seeds.times(1_000);
   private static final int KILLED_RUNS = 140;
   private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBKcXOmcKkcXO";
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   @Test
-  void crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing() throws IOException {
+  void crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing()
+      throws IOException {
     long seed = Seeds.seed("CrashTest");
     long operations = operationsOf(seed);
     AtomicLong runs = new AtomicLong();
-    LongStream.rangeClosed(1, operations).parallel().forEach(operation -> {
-      try {
-        crashAt(operation, draws(operation, operations), seed, runs);
-      } catch (IOException | RuntimeException | Error e) {
-        throw new AssertionError("seed " + seed + ", crash at operation " + operation, e);
-      }
-    });
+    LongStream.rangeClosed(1, operations)
+        .parallel()
+        .forEach(
+            operation -> {
+              try {
+                crashAt(operation, draws(operation, operations), seed, runs);
+              } catch (IOException | RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + ", crash at operation " + operation, e);
+              }
+            });
     Seeds.proved(1, runs.get(), "crashes at " + operations + " operations");
     assertThat(runs.get()).isGreaterThanOrEqualTo(RUNS_MIN);
   }
 
-  /** How often each loss is drawn for an operation: once at least, and evenly so often that it comes to the number of runs that is wanted. */
+  /**
+   * How often each loss is drawn for an operation: once at least, and evenly so often that it comes
+   * to the number of runs that is wanted.
+   */
   private static int draws(long operation, long operations) {
     long wanted = Math.ceilDiv(RUNS_MIN, LossPattern.values().length);
-    return (int) Math.max(1, operation * wanted / operations - (operation - 1) * wanted / operations);
+    return (int)
+        Math.max(1, operation * wanted / operations - (operation - 1) * wanted / operations);
   }
 
   private long operationsOf(long seed) throws IOException {
@@ -97,7 +109,7 @@ class CrashTest {
     switch (how) {
       case 0, 1 -> world.copyView(survivors);
       case 2 -> world.copyViewBehind(survivors);
-      default -> { }
+      default -> {}
     }
   }
 
@@ -105,14 +117,18 @@ class CrashTest {
   void crash_withinTheRecoveryFromACrash_fourDeep_losesNothing() throws IOException {
     long seed = Seeds.seed("CrashTest.deep");
     AtomicLong crashes = new AtomicLong();
-    LongStream.range(0, DEEP_RUNS).parallel().forEach(run -> {
-      try {
-        crashDeep(seed + run, crashes);
-      } catch (IOException | RuntimeException | Error e) {
-        throw new AssertionError("seed " + seed + ", run " + run, e);
-      }
-    });
-    Seeds.proved(2, DEEP_RUNS, "runs with " + crashes + " crashes, one within the recovery from the other");
+    LongStream.range(0, DEEP_RUNS)
+        .parallel()
+        .forEach(
+            run -> {
+              try {
+                crashDeep(seed + run, crashes);
+              } catch (IOException | RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + ", run " + run, e);
+              }
+            });
+    Seeds.proved(
+        2, DEEP_RUNS, "runs with " + crashes + " crashes, one within the recovery from the other");
     assertThat(crashes.get()).isGreaterThan(DEEP_RUNS * 2L);
   }
 
@@ -146,15 +162,21 @@ class CrashTest {
   void processKilledAnywhere_thenGoneOn_thenPowerCut_losesNothing() {
     long seed = Seeds.seed("CrashTest.killed");
     AtomicLong runs = new AtomicLong();
-    LongStream.rangeClosed(1, KILLED_RUNS).parallel().forEach(n -> {
-      try {
-        kill(n, "c", seed, runs);
-        kill(n, "mc", seed, runs);
-      } catch (IOException | RuntimeException | Error e) {
-        throw new AssertionError("seed " + seed + ", killed before write " + n, e);
-      }
-    });
-    Seeds.proved(3, runs.get(), "processes killed in the simulation, and the power cut after the next had gone on");
+    LongStream.rangeClosed(1, KILLED_RUNS)
+        .parallel()
+        .forEach(
+            n -> {
+              try {
+                kill(n, "c", seed, runs);
+                kill(n, "mc", seed, runs);
+              } catch (IOException | RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + ", killed before write " + n, e);
+              }
+            });
+    Seeds.proved(
+        3,
+        runs.get(),
+        "processes killed in the simulation, and the power cut after the next had gone on");
   }
 
   /** The next process believes what it reads, and must make it safe before it builds on it. */
@@ -180,7 +202,9 @@ class CrashTest {
     LossPattern pattern = n % 3 == 0 ? LossPattern.LOST_ENTRY : LossPattern.ALL_LOST;
     following.copyView(place.resolve("last"));
     following.abandon();
-    World after = following.after(disk.restart(pattern, Seeds.random(seed + n)), place.resolve("last"), seed + 3);
+    World after =
+        following.after(
+            disk.restart(pattern, Seeds.random(seed + n)), place.resolve("last"), seed + 3);
     after.recover();
     after.goOn();
     after.abandon();

@@ -27,12 +27,17 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/** The power fails while service resumes after a recovery: what follows it is done once, and the note that asks for it stands until it is. */
+/**
+ * The power fails while service resumes after a recovery: what follows it is done once, and the
+ * note that asks for it stands until it is.
+ */
 class EndOfRecoveryTest {
   private static final String VIEW = "community.db";
-  private static final Change.Cause RESUMING = Change.Cause.by("system").because("service resumes").requestedAs("resume-after-2");
+  private static final Change.Cause RESUMING =
+      Change.Cause.by("system").because("service resumes").requestedAs("resume-after-2");
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   private final SimulatedDisk recovered = new SimulatedDisk();
 
@@ -41,16 +46,23 @@ class EndOfRecoveryTest {
     ArchiveWriter.create(recovered, new Identity("c0ffee", 0));
     Files.createDirectories(folder.resolve("recovered"));
     try (Service service = new Service(recovered, folder.resolve("recovered"))) {
-      service.write(new LedgerCore.Call(Change.Cause.by("anna"), tx -> {
-        tx.add(done("one"));
-        tx.add(done("two"));
-      }));
+      service.write(
+          new LedgerCore.Call(
+              Change.Cause.by("anna"),
+              tx -> {
+                tx.add(done("one"));
+                tx.add(done("two"));
+              }));
     }
     Mark.recovered(folder.resolve("recovered").resolve(VIEW), RecoveryNote.whole(2));
   }
 
   private static Row done(String id) {
-    return Row.in(Catalog.OPERATIONS).set("id", id).set("kind", "resume").set("outcome", "done").build();
+    return Row.in(Catalog.OPERATIONS)
+        .set("id", id)
+        .set("kind", "resume")
+        .set("outcome", "done")
+        .build();
   }
 
   /** A ledger that is let go of as the end of a process does, unless it is closed. */
@@ -58,7 +70,12 @@ class EndOfRecoveryTest {
     private final LedgerCore core;
 
     Service(Disk disk, Path place) throws IOException {
-      core = LedgerCore.open(disk, new ViewHome(place.resolve(VIEW)), () -> Instant.parse("2026-03-06T07:08:09Z"), Progress.NONE);
+      core =
+          LedgerCore.open(
+              disk,
+              new ViewHome(place.resolve(VIEW)),
+              () -> Instant.parse("2026-03-06T07:08:09Z"),
+              Progress.NONE);
     }
 
     Receipt write(LedgerCore.Call call) throws IOException {
@@ -111,7 +128,8 @@ class EndOfRecoveryTest {
   }
 
   @Test
-  void crash_atEveryOperationOfAResumption_doesWhatFollowsOnce_andKeepsTheNoteUntilThen() throws IOException {
+  void crash_atEveryOperationOfAResumption_doesWhatFollowsOnce_andKeepsTheNoteUntilThen()
+      throws IOException {
     RandomGenerator random = Seeds.random("EndOfRecoveryTest");
     SimulatedDisk whole = recovered.copy();
     resumeAndClose(whole, copyOf(folder.resolve("recovered"), "whole"));
@@ -133,8 +151,13 @@ class EndOfRecoveryTest {
     assertThat(open).isPositive();
   }
 
-  /** Crashes, goes on with what is left, and says whether what follows the recovery had been done before the crash. */
-  private boolean isDoneAfterCrash(long operation, LossPattern pattern, boolean isViewOlder, RandomGenerator random) throws IOException {
+  /**
+   * Crashes, goes on with what is left, and says whether what follows the recovery had been done
+   * before the crash.
+   */
+  private boolean isDoneAfterCrash(
+      long operation, LossPattern pattern, boolean isViewOlder, RandomGenerator random)
+      throws IOException {
     String crash = pattern + " at operation " + operation + (isViewOlder ? ", view of before" : "");
     SimulatedDisk disk = recovered.copy();
     Path place = copyOf(folder.resolve("recovered"), "crashing");
@@ -154,7 +177,10 @@ class EndOfRecoveryTest {
       assertThat(receipt).as(crash).isEqualTo(new Receipt(3, 3, isDone));
       assertThat(isNoted(left)).as(crash).isFalse();
     }
-    assertThat(ArchiveProbe.changes(survivor)).as(crash).extracting(change -> change.row().key()).containsExactly("one", "two", "three");
+    assertThat(ArchiveProbe.changes(survivor))
+        .as(crash)
+        .extracting(change -> change.row().key())
+        .containsExactly("one", "two", "three");
     return isDone;
   }
 }

@@ -16,8 +16,9 @@ import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * The disk says no: an operation fails, a force drops what it should have made safe, there is no room left. Who was not served is told so,
- * the next one is served, and the power may fail at any time after that.
+ * The disk says no: an operation fails, a force drops what it should have made safe, there is no
+ * room left. Who was not served is told so, the next one is served, and the power may fail at any
+ * time after that.
  */
 class FailureTest {
   private static final int CHAOS_RUNS = Seeds.times(300);
@@ -26,27 +27,51 @@ class FailureTest {
   /** What happens before the failure, and what is tried from then on. */
   private record Story(String before, String after) {}
 
-  /** The first write of all, an open month, a new month behind a checkpoint and without one, a fresh start behind a crash. */
+  /**
+   * The first write of all, an open month, a new month behind a checkpoint and without one, a fresh
+   * start behind a crash.
+   */
   private static final List<Story> STORIES =
-      List.of(new Story("FO", "cmc"), new Story("FO", "ckcXOck"), new Story("FOcckc", "ckcXOck"), new Story("FOcckc", "kckcXOc"),
-          new Story("FOcckcm", "cmckcXOcck"), new Story("FOcckcm", "cmc"), new Story("FOccm", "ckcXOck"), new Story("FOccm", "XOcmckc"),
-          new Story("FOccAO", "ckcXOc"), new Story("FOccAO", "cmc"), new Story("FOcckc", "KcKXOc"), new Story("FOc", "Kcmck"));
+      List.of(
+          new Story("FO", "cmc"),
+          new Story("FO", "ckcXOck"),
+          new Story("FOcckc", "ckcXOck"),
+          new Story("FOcckc", "kckcXOc"),
+          new Story("FOcckcm", "cmckcXOcck"),
+          new Story("FOcckcm", "cmc"),
+          new Story("FOccm", "ckcXOck"),
+          new Story("FOccm", "XOcmckc"),
+          new Story("FOccAO", "ckcXOc"),
+          new Story("FOccAO", "cmc"),
+          new Story("FOcckc", "KcKXOc"),
+          new Story("FOc", "Kcmck"));
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   @Test
-  void anyOperationFails_theCallerIsToldAndTheNextWriteIsServed_andAPowerCutLosesNothing() throws IOException {
+  void anyOperationFails_theCallerIsToldAndTheNextWriteIsServed_andAPowerCutLosesNothing()
+      throws IOException {
     long seed = Seeds.seed("FailureTest.each");
     AtomicLong runs = new AtomicLong();
     for (Story story : STORIES) {
       long operations = operationsOf(story.before(), story.after(), seed);
-      LongStream.rangeClosed(1, operations).parallel().forEach(n -> {
-        for (boolean effect : List.of(false, true)) {
-          attempt(story + " with operation " + n + (effect ? " done but reported as failed" : " failing") + ", seed " + seed,
-              () -> failAt(story, n, effect, seed));
-          runs.incrementAndGet();
-        }
-      });
+      LongStream.rangeClosed(1, operations)
+          .parallel()
+          .forEach(
+              n -> {
+                for (boolean effect : List.of(false, true)) {
+                  attempt(
+                      story
+                          + " with operation "
+                          + n
+                          + (effect ? " done but reported as failed" : " failing")
+                          + ", seed "
+                          + seed,
+                      () -> failAt(story, n, effect, seed));
+                  runs.incrementAndGet();
+                }
+              });
     }
     Seeds.proved(4, runs.get(), "runs, each operation failing in turn");
   }
@@ -68,7 +93,8 @@ class FailureTest {
     SimulatedDisk disk = new SimulatedDisk();
     World world = new World(disk, place.resolve("first"), seed);
     world.play(story.before());
-    disk.failAt(n, new IOException(n % 2 == 0 ? "Input/output error" : "No space left on device"), effect);
+    disk.failAt(
+        n, new IOException(n % 2 == 0 ? "Input/output error" : "No space left on device"), effect);
     world.expectFailures(true);
     world.play(story.after());
     assertThat(world.hasFailed()).isTrue();
@@ -79,7 +105,14 @@ class FailureTest {
     World.deleteAll(place);
   }
 
-  private static void losePower(World world, SimulatedDisk disk, LossPattern pattern, Path place, long seed, RandomGenerator random) throws IOException {
+  private static void losePower(
+      World world,
+      SimulatedDisk disk,
+      LossPattern pattern,
+      Path place,
+      long seed,
+      RandomGenerator random)
+      throws IOException {
     if (random.nextBoolean()) {
       world.copyView(place);
     }
@@ -91,15 +124,26 @@ class FailureTest {
   }
 
   @Test
-  void aCheckpointFailsAtItsEnd_andThePowerFailsWhileItIsTriedAgain_losesNothing() throws IOException {
+  void aCheckpointFailsAtItsEnd_andThePowerFailsWhileItIsTriedAgain_losesNothing()
+      throws IOException {
     long seed = Seeds.seed("FailureTest.checkpoint");
     long operations = operationsOf("FOcckcmcc", "k", seed);
-    LongStream.rangeClosed(operations - 10, operations).parallel().forEach(n -> {
-      for (int crash = 1; crash <= 16; crash++) {
-        int m = crash;
-        attempt("operation " + n + " fails, crash at operation " + m + " of the second try, seed " + seed, () -> failThenCrash(n, m, seed));
-      }
-    });
+    LongStream.rangeClosed(operations - 10, operations)
+        .parallel()
+        .forEach(
+            n -> {
+              for (int crash = 1; crash <= 16; crash++) {
+                int m = crash;
+                attempt(
+                    "operation "
+                        + n
+                        + " fails, crash at operation "
+                        + m
+                        + " of the second try, seed "
+                        + seed,
+                    () -> failThenCrash(n, m, seed));
+              }
+            });
   }
 
   private void failThenCrash(long n, long crash, long seed) throws IOException {
@@ -117,15 +161,26 @@ class FailureTest {
       assertThat(disk.crashed()).isTrue();
     }
     RandomGenerator random = Seeds.random(seed + n + crash);
-    losePower(world, disk, crash % 3 == 0 ? LossPattern.ALL_LOST : LossPattern.ALL_KEPT, place.resolve("lost"), seed, random);
+    losePower(
+        world,
+        disk,
+        crash % 3 == 0 ? LossPattern.ALL_LOST : LossPattern.ALL_KEPT,
+        place.resolve("lost"),
+        seed,
+        random);
     World.deleteAll(place);
   }
 
   @Test
   void severalFailuresAndThenACrash_whereverTheyFall_loseNothing() {
     long seed = Seeds.seed("FailureTest.chaos");
-    LongStream.range(0, CHAOS_RUNS).parallel().forEach(run -> attempt("run " + run + " of seed " + seed, () -> chaos(seed + run)));
-    Seeds.proved(5, CHAOS_RUNS, "runs with six operations failing somewhere, forces among them, and a crash");
+    LongStream.range(0, CHAOS_RUNS)
+        .parallel()
+        .forEach(run -> attempt("run " + run + " of seed " + seed, () -> chaos(seed + run)));
+    Seeds.proved(
+        5,
+        CHAOS_RUNS,
+        "runs with six operations failing somewhere, forces among them, and a crash");
   }
 
   private void chaos(long seed) throws IOException {
@@ -136,7 +191,8 @@ class FailureTest {
     world.play("FO");
     world.expectFailures(true);
     for (int i = 0; i < 6; i++) {
-      disk.failAt(1 + random.nextInt(120), new IOException("Input/output error"), random.nextBoolean());
+      disk.failAt(
+          1 + random.nextInt(120), new IOException("Input/output error"), random.nextBoolean());
     }
     disk.crashAt(20 + random.nextInt(200));
     try {
@@ -144,7 +200,8 @@ class FailureTest {
     } catch (SimulatedCrash e) {
       assertThat(disk.crashed()).isTrue();
     }
-    LossPattern pattern = List.of(LossPattern.values()).get(random.nextInt(LossPattern.values().length));
+    LossPattern pattern =
+        List.of(LossPattern.values()).get(random.nextInt(LossPattern.values().length));
     losePower(world, disk, pattern, place.resolve("lost"), seed, random);
     World.deleteAll(place);
   }
@@ -153,7 +210,10 @@ class FailureTest {
   void fullDisk_freedWithoutARestart_goesOnAndHasLostNothing() {
     long seed = Seeds.seed("FailureTest.full");
     AtomicLong refused = new AtomicLong();
-    LongStream.range(0, FULL_DISKS).parallel().forEach(step -> attempt(step + " of seed " + seed, () -> fillUp(step, seed + step, refused)));
+    LongStream.range(0, FULL_DISKS)
+        .parallel()
+        .forEach(
+            step -> attempt(step + " of seed " + seed, () -> fillUp(step, seed + step, refused)));
     Seeds.proved(6, FULL_DISKS, "full disks, " + refused + " of them in the way of somebody");
     assertThat(refused.get()).isGreaterThan(40);
   }

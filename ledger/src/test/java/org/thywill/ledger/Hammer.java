@@ -14,8 +14,9 @@ import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 
 /**
- * A process of its own that writes to a ledger with many threads until it is killed, and says on its output what was acknowledged:
- * {@code ROUND-THREAD-NUMBER FIRST LAST}. The text of each prayer follows from its id.
+ * A process of its own that writes to a ledger with many threads until it is killed, and says on
+ * its output what was acknowledged: {@code ROUND-THREAD-NUMBER FIRST LAST}. The text of each prayer
+ * follows from its id.
  */
 final class Hammer {
   private static final int WRITERS = 6;
@@ -26,7 +27,9 @@ final class Hammer {
   /** Takes the archive, the database and the number of the round. */
   public static void main(String[] arguments) throws Exception {
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
-    Ledger ledger = Ledger.open(Path.of(arguments[0]), Path.of(arguments[1]), InstantSource.system(), Progress.NONE);
+    Ledger ledger =
+        Ledger.open(
+            Path.of(arguments[0]), Path.of(arguments[1]), InstantSource.system(), Progress.NONE);
     for (int thread = 0; thread < WRITERS; thread++) {
       String prefix = arguments[2] + "-" + thread + "-";
       Thread.ofPlatform().start(() -> writeForEver(ledger, prefix, out));
@@ -41,11 +44,14 @@ final class Hammer {
     for (int number = 0; ; number++) {
       String id = prefix + number;
       try {
-        Receipt receipt = ledger.write(CAUSE.requestedAs(id), tx -> {
-          tx.add(prayer(id));
-          tx.add(mark(id));
-          tx.change(Catalog.PRAYERS, id, Map.of("moderation", "flagged"));
-        });
+        Receipt receipt =
+            ledger.write(
+                CAUSE.requestedAs(id),
+                tx -> {
+                  tx.add(prayer(id));
+                  tx.add(mark(id));
+                  tx.change(Catalog.PRAYERS, id, Map.of("moderation", "flagged"));
+                });
         synchronized (out) {
           out.println(id + " " + receipt.first() + " " + receipt.last());
           out.flush();
@@ -60,11 +66,22 @@ final class Hammer {
 
   static Row prayer(String id) {
     RandomGenerator random = Seeds.random(id.hashCode());
-    return Row.in(Catalog.PRAYERS).set("id", id).set("author", "system").set("text", new HostileText(random).next()).set("created_at", 2L)
-        .set("moderation", "open").set("visibility", "members").build();
+    return Row.in(Catalog.PRAYERS)
+        .set("id", id)
+        .set("author", "system")
+        .set("text", new HostileText(random).next())
+        .set("created_at", 2L)
+        .set("moderation", "open")
+        .set("visibility", "members")
+        .build();
   }
 
   static Row mark(String id) {
-    return Row.in(Catalog.MARKS).set("id", "mark-" + id).set("prayer", id).set("member", "system").set("created_at", 3L).build();
+    return Row.in(Catalog.MARKS)
+        .set("id", "mark-" + id)
+        .set("prayer", id)
+        .set("member", "system")
+        .set("created_at", 3L)
+        .build();
   }
 }

@@ -27,7 +27,10 @@ import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 
-/** The real process on a real disk, killed with -9 under many writers; what it acknowledged was written down outside of it. */
+/**
+ * The real process on a real disk, killed with -9 under many writers; what it acknowledged was
+ * written down outside of it.
+ */
 class KillTest {
   private static final int KILLS = Seeds.times(10);
 
@@ -43,7 +46,8 @@ class KillTest {
 
   @Test
   @Timeout(value = 2, unit = TimeUnit.HOURS)
-  void killedAgainAndAgain_everythingAcknowledgedIsThere_withAndWithoutTheDatabase() throws Exception {
+  void killedAgainAndAgain_everythingAcknowledgedIsThere_withAndWithoutTheDatabase()
+      throws Exception {
     RandomGenerator random = Seeds.random("KillTest");
     Ledger.found(archive(), "c0ffee", InstantSource.system());
     Map<String, Receipt> acknowledged = new HashMap<>();
@@ -58,15 +62,35 @@ class KillTest {
       }
       check(acknowledged);
     }
-    Seeds.proved(3, KILLS, "processes killed with -9, " + acknowledged.size() + " acknowledged transactions, all there");
+    Seeds.proved(
+        3,
+        KILLS,
+        "processes killed with -9, "
+            + acknowledged.size()
+            + " acknowledged transactions, all there");
   }
 
-  /** The answers go to a file: a pipe to a process that is killed is closed with what is still in it. */
-  private void hammerAndKill(int round, int millis, Map<String, Receipt> acknowledged) throws IOException, InterruptedException {
+  /**
+   * The answers go to a file: a pipe to a process that is killed is closed with what is still in
+   * it.
+   */
+  private void hammerAndKill(int round, int millis, Map<String, Receipt> acknowledged)
+      throws IOException, InterruptedException {
     Path answers = folder.resolve("answers-" + round);
-    Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
-        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Hammer.class.getName(), archive().toString(), database().toString(),
-        Integer.toString(round)).redirectError(ProcessBuilder.Redirect.INHERIT).redirectOutput(answers.toFile()).start();
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Hammer.class.getName(),
+                archive().toString(),
+                database().toString(),
+                Integer.toString(round))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(answers.toFile())
+            .start();
     try {
       while (Files.size(answers) == 0 && process.isAlive()) {
         Thread.sleep(5);
@@ -81,19 +105,26 @@ class KillTest {
       assertThat(line).doesNotStartWith("failed");
       String[] fields = line.split(" ", -1);
       if (fields.length == 3 && !fields[2].isEmpty()) {
-        acknowledged.put(fields[0], new Receipt(Long.parseLong(fields[1]), Long.parseLong(fields[1]) + 2, false));
+        acknowledged.put(
+            fields[0],
+            new Receipt(Long.parseLong(fields[1]), Long.parseLong(fields[1]) + 2, false));
       }
     }
   }
 
   private void check(Map<String, Receipt> acknowledged) throws IOException {
-    try (Ledger ledger = Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE); ViewReader view = ledger.read()) {
+    try (Ledger ledger = Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE);
+        ViewReader view = ledger.read()) {
       for (Map.Entry<String, Receipt> entry : acknowledged.entrySet()) {
         String id = entry.getKey();
-        assertThat(view.find(Catalog.PRAYERS, id)).contains(Hammer.prayer(id).with(Map.of("moderation", "flagged")));
+        assertThat(view.find(Catalog.PRAYERS, id))
+            .contains(Hammer.prayer(id).with(Map.of("moderation", "flagged")));
         assertThat(view.find(Catalog.MARKS, "mark-" + id)).contains(Hammer.mark(id));
-        assertThat(view.request(id).map(List::of).orElseThrow()).allSatisfy(bounds ->
-            assertThat(new Receipt(bounds[0], bounds[1], false)).isEqualTo(entry.getValue()));
+        assertThat(view.request(id).map(List::of).orElseThrow())
+            .allSatisfy(
+                bounds ->
+                    assertThat(new Receipt(bounds[0], bounds[1], false))
+                        .isEqualTo(entry.getValue()));
         assertThat(view.seqOf(Catalog.PRAYERS, id)).contains(entry.getValue().last());
       }
       assertThat(view.computeDigest()).isEqualTo(ledger.digest());
@@ -102,7 +133,9 @@ class KillTest {
     }
   }
 
-  /** Nothing is there that was not written, every number is there once, every transaction is whole. */
+  /**
+   * Nothing is there that was not written, every number is there once, every transaction is whole.
+   */
   private void compareWithArchive(Ledger ledger) throws IOException {
     RealDisk disk = new RealDisk(archive());
     List<Change> changes = ArchiveProbe.changes(disk);
@@ -118,7 +151,9 @@ class KillTest {
     assertThat(changes.size() % 3).isZero();
     assertThat(ArchiveProbe.wrongPagesAndSnapshots(disk)).isEmpty();
     Path rebuilt = folder.resolve("rebuilt.db");
-    assertThat(Rebuild.into(rebuilt, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE).digest()).isEqualTo(ledger.digest());
+    assertThat(
+            Rebuild.into(rebuilt, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE).digest())
+        .isEqualTo(ledger.digest());
     try (SqliteReader reader = SqliteReader.open(rebuilt)) {
       assertThat(reader.computeDigest()).isEqualTo(ledger.digest());
     }

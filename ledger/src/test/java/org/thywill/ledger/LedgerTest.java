@@ -27,7 +27,8 @@ import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Until;
 
 class LedgerTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-04T05:06:07.123456Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-04T05:06:07.123456Z"));
   private static final Change.Cause MARY = Change.Cause.by("mary");
 
   @TempDir Path folder;
@@ -46,33 +47,51 @@ class LedgerTest {
   }
 
   private static Row member(String handle) {
-    return Row.in(Catalog.MEMBERS).set("handle", handle).set("display_name", handle).set("created_at", 1L)
-        .set("welcome_dismissed", false).set("is_supporter", false).build();
+    return Row.in(Catalog.MEMBERS)
+        .set("handle", handle)
+        .set("display_name", handle)
+        .set("created_at", 1L)
+        .set("welcome_dismissed", false)
+        .set("is_supporter", false)
+        .build();
   }
 
   private static Row prayer(String id, String author, String text) {
-    return Row.in(Catalog.PRAYERS).set("id", id).set("author", author).set("text", text).set("created_at", 2L)
-        .set("moderation", "open").set("visibility", "members").build();
+    return Row.in(Catalog.PRAYERS)
+        .set("id", id)
+        .set("author", author)
+        .set("text", text)
+        .set("created_at", 2L)
+        .set("moderation", "open")
+        .set("visibility", "members")
+        .build();
   }
 
   @Test
   void start_pagesAndSnapshotsAreMissing_areMadeAgain_andSaidSo() throws IOException {
     try (Ledger ledger = founded()) {
-      ledger.write(MARY, transaction -> {
-        transaction.add(member("mary"));
-        transaction.add(prayer("p1", "mary", "For Tom"));
-        transaction.add(prayer("p2", "mary", "For Ann"));
-        transaction.add(Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
-      });
+      ledger.write(
+          MARY,
+          transaction -> {
+            transaction.add(member("mary"));
+            transaction.add(prayer("p1", "mary", "For Tom"));
+            transaction.add(prayer("p2", "mary", "For Ann"));
+            transaction.add(
+                Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+          });
     }
     Path page = archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
     Path snapshot = archive().resolve("system/feature_flags.txt");
-    Map<Path, String> sound = Map.of(page, Files.readString(page), snapshot, Files.readString(snapshot));
+    Map<Path, String> sound =
+        Map.of(page, Files.readString(page), snapshot, Files.readString(snapshot));
     Files.delete(page);
     Files.delete(snapshot);
     try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
-      assertThat(ledger.findings()).extracting(finding -> finding.code() + " " + finding.file())
-          .containsExactly("snapshot-made system/feature_flags.txt", "page-made prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
+      assertThat(ledger.findings())
+          .extracting(finding -> finding.code() + " " + finding.file())
+          .containsExactly(
+              "snapshot-made system/feature_flags.txt",
+              "page-made prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
     }
     for (Map.Entry<Path, String> file : sound.entrySet()) {
       assertThat(Files.readString(file.getKey())).isEqualTo(file.getValue());
@@ -82,23 +101,31 @@ class LedgerTest {
     }
   }
 
-  /** A start does not fail for a page: the damage is for the check to tell, and for a repair to mend. */
+  /**
+   * A start does not fail for a page: the damage is for the check to tell, and for a repair to
+   * mend.
+   */
   @Test
   void start_aPageIsMissingAndItsLogIsDamaged_startsAllTheSame() throws IOException {
     try (Ledger ledger = founded()) {
-      ledger.write(MARY, transaction -> {
-        transaction.add(member("mary"));
-        transaction.add(prayer("p1", "mary", "For Tom"));
-      });
+      ledger.write(
+          MARY,
+          transaction -> {
+            transaction.add(member("mary"));
+            transaction.add(prayer("p1", "mary", "For Tom"));
+          });
     }
     Files.delete(archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt"));
     Path log = archive().resolve("prayers/2026_03_prayers.txt");
     Files.writeString(log, Files.readString(log).replace("For Tom", "For Tim"));
     try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
-      assertThat(ledger.findings()).singleElement().satisfies(finding -> {
-        assertThat(finding.code()).isEqualTo("page-missing");
-        assertThat(finding.next()).isEqualTo("thywill repair-archives");
-      });
+      assertThat(ledger.findings())
+          .singleElement()
+          .satisfies(
+              finding -> {
+                assertThat(finding.code()).isEqualTo("page-missing");
+                assertThat(finding.next()).isEqualTo("thywill repair-archives");
+              });
     }
   }
 
@@ -106,10 +133,12 @@ class LedgerTest {
   void write_thenDatabaseDeleted_rebuildsTheSameDigest() throws IOException {
     String before;
     try (Ledger ledger = founded()) {
-      ledger.write(MARY, tx -> {
-        tx.add(member("mary"));
-        tx.add(prayer("p1", "mary", "Hard day | with = signs\nand \\ lines\u0000"));
-      });
+      ledger.write(
+          MARY,
+          tx -> {
+            tx.add(member("mary"));
+            tx.add(prayer("p1", "mary", "Hard day | with = signs\nand \\ lines\u0000"));
+          });
       Map<String, Object> hidden = new HashMap<>();
       hidden.put("moderation", "hidden");
       ledger.write(MARY.because("unkind"), tx -> tx.change(Catalog.PRAYERS, "p1", hidden));
@@ -123,8 +152,10 @@ class LedgerTest {
     assertThat(result.proven()).isTrue();
     assertThat(result.digest().hex()).isEqualTo(before);
     try (SqliteReader view = SqliteReader.open(database())) {
-      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("text")).contains("Hard day | with = signs\nand \\ lines\u0000");
-      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("moderation")).contains("hidden");
+      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("text"))
+          .contains("Hard day | with = signs\nand \\ lines\u0000");
+      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("moderation"))
+          .contains("hidden");
       assertThat(view.computeDigest().hex()).isEqualTo(before);
     }
   }
@@ -133,10 +164,16 @@ class LedgerTest {
   void write_refusedWork_changesNothing() throws IOException {
     try (Ledger ledger = founded()) {
       String before = ledger.digest().hex();
-      assertThatThrownBy(() -> ledger.write(MARY, tx -> {
-        tx.add(member("mary"));
-        tx.add(prayer("p1", "nobody", "text"));
-      })).isInstanceOf(RefusedChange.class).hasMessageContaining("author");
+      assertThatThrownBy(
+              () ->
+                  ledger.write(
+                      MARY,
+                      tx -> {
+                        tx.add(member("mary"));
+                        tx.add(prayer("p1", "nobody", "text"));
+                      }))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("author");
       assertThat(ledger.digest().hex()).isEqualTo(before);
       try (ViewReader view = ledger.read()) {
         assertThat(view.count(Catalog.MEMBERS)).isZero();
@@ -147,8 +184,24 @@ class LedgerTest {
   @Test
   void importedFactsOfAPrayerThatComesLater_standOnItsPage() throws IOException {
     try (Ledger ledger = founded()) {
-      ledger.write(MARY, tx -> tx.addImported(Row.in(Catalog.MARKS).set("id", "m1").set("prayer", "p1").set("member", "mary").build()));
-      ledger.write(MARY, tx -> tx.addImported(Row.in(Catalog.ATTRIBUTES).set("id", "a1").set("prayer", "p1").set("name", "answered").build()));
+      ledger.write(
+          MARY,
+          tx ->
+              tx.addImported(
+                  Row.in(Catalog.MARKS)
+                      .set("id", "m1")
+                      .set("prayer", "p1")
+                      .set("member", "mary")
+                      .build()));
+      ledger.write(
+          MARY,
+          tx ->
+              tx.addImported(
+                  Row.in(Catalog.ATTRIBUTES)
+                      .set("id", "a1")
+                      .set("prayer", "p1")
+                      .set("name", "answered")
+                      .build()));
       ledger.checkpoint();
       ledger.write(MARY, tx -> tx.add(member("mary")));
       ledger.write(MARY, tx -> tx.add(prayer("p1", "mary", "later")));
@@ -163,13 +216,24 @@ class LedgerTest {
     try (Ledger ledger = founded()) {
       ledger.write(MARY, tx -> tx.add(member("mary")));
       for (String id : List.of("m1", "m2")) {
-        ledger.write(MARY, tx -> tx.addImported(Row.in(Catalog.MARKS).set("id", id).set("prayer", "p" + id).set("member", "mary").set("created_at", 1L).build()));
+        ledger.write(
+            MARY,
+            tx ->
+                tx.addImported(
+                    Row.in(Catalog.MARKS)
+                        .set("id", id)
+                        .set("prayer", "p" + id)
+                        .set("member", "mary")
+                        .set("created_at", 1L)
+                        .build()));
       }
       ledger.checkpoint();
-      ledger.write(MARY, tx -> {
-        tx.add(prayer("pm1", "mary", "later"));
-        tx.change(Catalog.MARKS, "m1", Map.of("created_at", 2L));
-      });
+      ledger.write(
+          MARY,
+          tx -> {
+            tx.add(prayer("pm1", "mary", "later"));
+            tx.change(Catalog.MARKS, "m1", Map.of("created_at", 2L));
+          });
       ledger.write(MARY, tx -> tx.remove(Catalog.MARKS, "m2"));
       ledger.write(MARY, tx -> tx.add(prayer("pm2", "mary", "later still")));
       ledger.checkpoint();
@@ -182,7 +246,8 @@ class LedgerTest {
     assertThat(LedgerCore.pendingBytesMax(512L << 20)).isEqualTo((512L << 20) / 6);
     assertThat(LedgerCore.pendingBytesMax(16L << 20)).isEqualTo(8L << 20);
     assertThat(LedgerCore.pendingBytesMax(Long.MAX_VALUE)).isEqualTo(256L << 20);
-    assertThat(LedgerCore.PENDING_BYTES_MAX).isEqualTo(LedgerCore.pendingBytesMax(Runtime.getRuntime().maxMemory()));
+    assertThat(LedgerCore.PENDING_BYTES_MAX)
+        .isEqualTo(LedgerCore.pendingBytesMax(Runtime.getRuntime().maxMemory()));
   }
 
   @Test
@@ -190,8 +255,11 @@ class LedgerTest {
     try (Ledger ledger = founded()) {
       ledger.write(MARY, tx -> tx.add(member("mary")));
       Row prayer = prayer("p1", "mary", "text").with(Map.of("safety_score", Double.NaN));
-      assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.add(prayer))).isInstanceOf(RefusedChange.class).hasMessageContaining("safety_score");
-      assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.addImported(prayer))).isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.add(prayer)))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("safety_score");
+      assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.addImported(prayer)))
+          .isInstanceOf(RefusedChange.class);
     }
   }
 
@@ -205,7 +273,8 @@ class LedgerTest {
     }
     Files.delete(database());
     try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
-      assertThat(ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary"))).repeated()).isTrue();
+      assertThat(ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary"))).repeated())
+          .isTrue();
     }
   }
 
@@ -213,7 +282,8 @@ class LedgerTest {
   void open_whileHeld_isRefused() throws IOException {
     try (Ledger ledger = founded()) {
       assertThat(ledger.findings()).isEmpty();
-      assertThatThrownBy(() -> Ledger.open(archive(), database(), CLOCK, Progress.NONE)).isInstanceOf(ArchiveLock.Held.class)
+      assertThatThrownBy(() -> Ledger.open(archive(), database(), CLOCK, Progress.NONE))
+          .isInstanceOf(ArchiveLock.Held.class)
           .hasMessageContaining("another process holds the archive");
     }
   }
@@ -221,10 +291,12 @@ class LedgerTest {
   @Test
   void close_leavesReadablePages() throws IOException {
     try (Ledger ledger = founded()) {
-      ledger.write(MARY, tx -> {
-        tx.add(member("mary"));
-        tx.add(prayer("p1", "mary", "Please pray for the driver."));
-      });
+      ledger.write(
+          MARY,
+          tx -> {
+            tx.add(member("mary"));
+            tx.add(prayer("p1", "mary", "Please pray for the driver."));
+          });
     }
     Path page = archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
     List<String> lines = Files.readAllLines(page);
@@ -239,7 +311,8 @@ class LedgerTest {
       ledger.write(MARY, tx -> tx.add(member("mary")));
       before = ledger.digest().hex();
     }
-    Files.writeString(database(), "this is no database at all, and long enough to look like something");
+    Files.writeString(
+        database(), "this is no database at all, and long enough to look like something");
     try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
       assertThat(ledger.digest().hex()).isEqualTo(before);
       assertThat(ledger.findings()).extracting("code").containsExactly("view-rebuilt");

@@ -42,13 +42,16 @@ import org.thywill.rebuild.Until;
 /** Many threads, one ledger: everybody is answered, whatever the others do. */
 @Timeout(60)
 class LedgerThreadsTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
   private static final Change.Cause SYSTEM = Change.Cause.by("system");
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   private Ledger open() throws IOException {
-    return Ledger.open(folder.resolve("archive"), folder.resolve("community.db"), CLOCK, Progress.NONE);
+    return Ledger.open(
+        folder.resolve("archive"), folder.resolve("community.db"), CLOCK, Progress.NONE);
   }
 
   private Ledger founded() throws IOException {
@@ -64,26 +67,33 @@ class LedgerThreadsTest {
     CountDownLatch start = new CountDownLatch(threads);
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
-      futures.add(pool.submit(() -> {
-        start.countDown();
-        start.await();
-        return work.call();
-      }));
+      futures.add(
+          pool.submit(
+              () -> {
+                start.countDown();
+                start.await();
+                return work.call();
+              }));
     }
     return futures;
   }
 
   @Test
   void write_byManyThreads_allAreAcknowledgedWithSeqsOfTheirOwn() throws Exception {
-    try (ExecutorService pool = Executors.newFixedThreadPool(8); Ledger ledger = founded()) {
-      var futures = together(8, () -> {
-        List<Long> seqs = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-          String name = Thread.currentThread().threadId() + "-" + i;
-          seqs.add(ledger.write(SYSTEM, tx -> tx.add(flag(name))).last());
-        }
-        return seqs;
-      }, pool);
+    try (ExecutorService pool = Executors.newFixedThreadPool(8);
+        Ledger ledger = founded()) {
+      var futures =
+          together(
+              8,
+              () -> {
+                List<Long> seqs = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                  String name = Thread.currentThread().threadId() + "-" + i;
+                  seqs.add(ledger.write(SYSTEM, tx -> tx.add(flag(name))).last());
+                }
+                return seqs;
+              },
+              pool);
       List<Long> all = new ArrayList<>();
       for (Future<List<Long>> future : futures) {
         all.addAll(future.get(30, TimeUnit.SECONDS));
@@ -94,14 +104,19 @@ class LedgerThreadsTest {
 
   @Test
   void checkpoint_byManyThreadsAtOnce_allReturn() throws Exception {
-    try (ExecutorService pool = Executors.newFixedThreadPool(8); Ledger ledger = founded()) {
+    try (ExecutorService pool = Executors.newFixedThreadPool(8);
+        Ledger ledger = founded()) {
       for (int round = 0; round < 30; round++) {
         String name = "f" + round;
         ledger.write(SYSTEM, tx -> tx.add(flag(name)));
-        for (Future<Boolean> future : together(8, () -> {
-          ledger.checkpoint();
-          return true;
-        }, pool)) {
+        for (Future<Boolean> future :
+            together(
+                8,
+                () -> {
+                  ledger.checkpoint();
+                  return true;
+                },
+                pool)) {
           assertThat(future.get(10, TimeUnit.SECONDS)).isTrue();
         }
       }
@@ -116,24 +131,29 @@ class LedgerThreadsTest {
       for (int round = 0; round < 20; round++) {
         int now = round;
         Ledger ledger = open();
-        var futures = together(8, () -> {
-          List<String> mine = new ArrayList<>();
-          for (int i = 0; ; i++) {
-            String name = now + "-" + Thread.currentThread().threadId() + "-" + i;
-            try {
-              ledger.write(SYSTEM, tx -> tx.add(flag(name)));
-              mine.add(name);
-            } catch (IllegalStateException e) {
-              return mine;
-            }
-          }
-        }, pool);
+        var futures =
+            together(
+                8,
+                () -> {
+                  List<String> mine = new ArrayList<>();
+                  for (int i = 0; ; i++) {
+                    String name = now + "-" + Thread.currentThread().threadId() + "-" + i;
+                    try {
+                      ledger.write(SYSTEM, tx -> tx.add(flag(name)));
+                      mine.add(name);
+                    } catch (IllegalStateException e) {
+                      return mine;
+                    }
+                  }
+                },
+                pool);
         Thread.sleep(round);
         ledger.close();
         acknowledged.addAll(everything(futures));
       }
     }
-    try (Ledger ledger = open(); ViewReader view = ledger.read()) {
+    try (Ledger ledger = open();
+        ViewReader view = ledger.read()) {
       for (String name : acknowledged) {
         assertThat(view.find(Catalog.FEATURE_FLAGS, name)).isPresent();
       }
@@ -141,7 +161,8 @@ class LedgerThreadsTest {
     }
   }
 
-  private static List<String> everything(List<Future<List<String>>> futures) throws InterruptedException, ExecutionException, TimeoutException {
+  private static List<String> everything(List<Future<List<String>>> futures)
+      throws InterruptedException, ExecutionException, TimeoutException {
     List<String> all = new ArrayList<>();
     for (Future<List<String>> future : futures) {
       all.addAll(future.get(10, TimeUnit.SECONDS));
@@ -152,23 +173,31 @@ class LedgerThreadsTest {
   @Test
   void write_workEndsInAnError_reachesItsCallerAndTheNextIsServed() throws IOException {
     try (Ledger ledger = founded()) {
-      assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> {
-        tx.add(flag("half"));
-        throw new StackOverflowError("somebody's own mistake");
-      })).hasRootCauseInstanceOf(StackOverflowError.class);
-      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("whole")))).isEqualTo(new Receipt(1, 1, false));
+      assertThatThrownBy(
+              () ->
+                  ledger.write(
+                      SYSTEM,
+                      tx -> {
+                        tx.add(flag("half"));
+                        throw new StackOverflowError("somebody's own mistake");
+                      }))
+          .hasRootCauseInstanceOf(StackOverflowError.class);
+      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("whole"))))
+          .isEqualTo(new Receipt(1, 1, false));
     }
   }
 
   @Test
-  void close_twiceAndByAnInterruptedThread_releasesTheArchiveOnlyWhenAllIsWritten() throws IOException {
+  void close_twiceAndByAnInterruptedThread_releasesTheArchiveOnlyWhenAllIsWritten()
+      throws IOException {
     Ledger ledger = founded();
     ledger.write(SYSTEM, tx -> tx.add(flag("one")));
     Thread.currentThread().interrupt();
     ledger.close();
     assertThat(Thread.interrupted()).isTrue();
     ledger.close();
-    assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(flag("two")))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(flag("two"))))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(ledger::checkpoint).isInstanceOf(IllegalStateException.class);
     try (Ledger again = open()) {
       assertThat(again.findings()).isEmpty();
@@ -181,19 +210,25 @@ class LedgerThreadsTest {
     try (ExecutorService pool = Executors.newFixedThreadPool(3)) {
       Ledger ledger = founded();
       CountDownLatch working = new CountDownLatch(1);
-      Future<Receipt> slow = pool.submit(() -> ledger.write(SYSTEM, tx -> {
-        tx.add(flag("slow"));
-        working.countDown();
-        sleep(300);
-      }));
+      Future<Receipt> slow =
+          pool.submit(
+              () ->
+                  ledger.write(
+                      SYSTEM,
+                      tx -> {
+                        tx.add(flag("slow"));
+                        working.countDown();
+                        sleep(300);
+                      }));
       working.await();
-      Callable<Boolean> closing = () -> {
-        ledger.close();
-        synchronized (working) { // the two closers do not hold it against each other
-          ArchiveLock.acquire(folder.resolve("archive"), "now").close();
-        }
-        return true;
-      };
+      Callable<Boolean> closing =
+          () -> {
+            ledger.close();
+            synchronized (working) { // the two closers do not hold it against each other
+              ArchiveLock.acquire(folder.resolve("archive"), "now").close();
+            }
+            return true;
+          };
       for (Future<Boolean> free : together(2, closing, pool)) {
         assertThat(free.get(10, TimeUnit.SECONDS)).isTrue();
       }
@@ -212,21 +247,30 @@ class LedgerThreadsTest {
   @Test
   void write_workInterruptsItsThread_nobodyElseIsHarmed() throws IOException {
     try (Ledger ledger = founded()) {
-      ledger.write(SYSTEM, tx -> {
-        tx.add(flag("one"));
-        Thread.currentThread().interrupt();
-      });
-      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("two")))).isEqualTo(new Receipt(2, 2, false));
+      ledger.write(
+          SYSTEM,
+          tx -> {
+            tx.add(flag("one"));
+            Thread.currentThread().interrupt();
+          });
+      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("two"))))
+          .isEqualTo(new Receipt(2, 2, false));
     }
   }
 
   @Test
   void workThatAsksTheLedgerItself_isRefusedInsteadOfWaitingForItself() throws IOException {
     try (Ledger ledger = founded()) {
-      for (Work work : List.<Work>of(tx -> ledger.write(SYSTEM, inner -> inner.add(flag("inner"))), tx -> ledger.checkpoint(), tx -> closeIt(ledger))) {
-        assertThatThrownBy(() -> ledger.write(SYSTEM, work)).isInstanceOf(IllegalStateException.class);
+      for (Work work :
+          List.<Work>of(
+              tx -> ledger.write(SYSTEM, inner -> inner.add(flag("inner"))),
+              tx -> ledger.checkpoint(),
+              tx -> closeIt(ledger))) {
+        assertThatThrownBy(() -> ledger.write(SYSTEM, work))
+            .isInstanceOf(IllegalStateException.class);
       }
-      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("one")))).isEqualTo(new Receipt(1, 1, false));
+      assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("one"))))
+          .isEqualTo(new Receipt(1, 1, false));
     }
   }
 
@@ -236,13 +280,21 @@ class LedgerThreadsTest {
 
   /** The real disk, where one force of the journal ends in an error that is no exception. */
   private static Disk failingDisk(Disk disk, AtomicBoolean error) {
-    return proxy(Disk.class, disk, (method, result) ->
-        method.equals("append") ? proxy(Disk.Appender.class, result, (step, nothing) -> {
-          if (step.equals("force") && error.getAndSet(false)) {
-            throw new OutOfMemoryError("invented");
-          }
-          return nothing;
-        }) : result);
+    return proxy(
+        Disk.class,
+        disk,
+        (method, result) ->
+            method.equals("append")
+                ? proxy(
+                    Disk.Appender.class,
+                    result,
+                    (step, nothing) -> {
+                      if (step.equals("force") && error.getAndSet(false)) {
+                        throw new OutOfMemoryError("invented");
+                      }
+                      return nothing;
+                    })
+                : result);
   }
 
   private interface Afterwards {
@@ -250,13 +302,17 @@ class LedgerThreadsTest {
   }
 
   private static <T> T proxy(Class<T> type, @Nullable Object target, Afterwards afterwards) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
-      try {
-        return afterwards.then(method.getName(), method.invoke(target, arguments));
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
-    }));
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              try {
+                return afterwards.then(method.getName(), method.invoke(target, arguments));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   @Test
@@ -265,29 +321,44 @@ class LedgerThreadsTest {
     Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
     ViewHome home = new ViewHome(folder.resolve("community.db"));
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
-      Ledger ledger = Ledger.over(new GzipDisk(failingDisk(new RealDisk(folder.resolve("archive")), error)),
-          ArchiveLock.acquire(folder.resolve("archive"), "now"), home, CLOCK, Progress.NONE);
+      Ledger ledger =
+          Ledger.over(
+              new GzipDisk(failingDisk(new RealDisk(folder.resolve("archive")), error)),
+              ArchiveLock.acquire(folder.resolve("archive"), "now"),
+              home,
+              CLOCK,
+              Progress.NONE);
       ledger.write(SYSTEM, tx -> tx.add(flag("before")));
       error.set(true);
-      List<Future<Boolean>> futures = new ArrayList<>(together(4, () -> {
-        String name = "f" + Thread.currentThread().threadId();
-        assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(flag(name))))
-            .satisfiesAnyOf(e -> assertThat(e).isInstanceOf(IOException.class), e -> assertThat(e).isInstanceOf(IllegalStateException.class));
-        return true;
-      }, pool));
+      List<Future<Boolean>> futures =
+          new ArrayList<>(
+              together(
+                  4,
+                  () -> {
+                    String name = "f" + Thread.currentThread().threadId();
+                    assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(flag(name))))
+                        .satisfiesAnyOf(
+                            e -> assertThat(e).isInstanceOf(IOException.class),
+                            e -> assertThat(e).isInstanceOf(IllegalStateException.class));
+                    return true;
+                  },
+                  pool));
       for (Future<Boolean> told : futures) {
         assertThat(told.get(10, TimeUnit.SECONDS)).isTrue();
       }
       assertThatThrownBy(ledger::checkpoint).isInstanceOf(IllegalStateException.class);
       ledger.close();
     }
-    try (Ledger again = open(); ViewReader view = again.read()) {
+    try (Ledger again = open();
+        ViewReader view = again.read()) {
       assertThat(view.find(Catalog.FEATURE_FLAGS, "before")).isPresent();
       assertThat(view.computeDigest()).isEqualTo(again.digest());
       again.write(SYSTEM, tx -> tx.add(flag("after")));
     }
     ArchiveReader archive = ArchiveReader.open(new RealDisk(folder.resolve("archive")), 0);
-    assertThat(Rebuild.into(folder.resolve("rebuilt.db"), archive, Until.NOW, Progress.NONE).proven()).isTrue();
+    assertThat(
+            Rebuild.into(folder.resolve("rebuilt.db"), archive, Until.NOW, Progress.NONE).proven())
+        .isTrue();
   }
 
   @Test
@@ -302,6 +373,7 @@ class LedgerThreadsTest {
       Files.delete(log);
       ledger.checkpoint();
     }
-    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(folder.resolve("archive")))).isEmpty();
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(folder.resolve("archive"))))
+        .isEmpty();
   }
 }

@@ -20,9 +20,13 @@ import org.thywill.database.ViewException;
 import org.thywill.database.ViewReader;
 import org.thywill.rebuild.Progress;
 
-/** The database file is deleted or damaged while the community is served: the view comes back from the text without a restart. */
+/**
+ * The database file is deleted or damaged while the community is served: the view comes back from
+ * the text without a restart.
+ */
 class LostViewTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
   private static final List<String> SIDES = List.of("", "-wal", "-shm");
 
   @TempDir Path folder;
@@ -48,8 +52,17 @@ class LostViewTest {
   }
 
   private void join(String handle) throws IOException {
-    ledger.write(Change.Cause.by(handle), tx -> tx.add(Row.in(Catalog.MEMBERS).set("handle", handle).set("display_name", handle).set("created_at", 1L)
-        .set("welcome_dismissed", false).set("is_supporter", false).build()));
+    ledger.write(
+        Change.Cause.by(handle),
+        tx ->
+            tx.add(
+                Row.in(Catalog.MEMBERS)
+                    .set("handle", handle)
+                    .set("display_name", handle)
+                    .set("created_at", 1L)
+                    .set("welcome_dismissed", false)
+                    .set("is_supporter", false)
+                    .build()));
   }
 
   private void assertAllIsThere(long members) throws IOException {
@@ -71,7 +84,9 @@ class LostViewTest {
 
   @Test
   void file_aloneIsDeleted_whatSqliteKeptBesideItIsNotReadIntoTheNewOne() throws IOException {
-    assertThat(Files.size(folder.resolve("community.db-wal"))).as("there is something beside it").isPositive();
+    assertThat(Files.size(folder.resolve("community.db-wal")))
+        .as("there is something beside it")
+        .isPositive();
     Files.delete(database);
     join("after");
     assertAllIsThere(201);
@@ -87,22 +102,26 @@ class LostViewTest {
   }
 
   @Test
-  void file_isOverwritten_whileNothingButAReaderNotices_isSetAsideAndBuiltAnew() throws IOException {
+  void file_isOverwritten_whileNothingButAReaderNotices_isSetAsideAndBuiltAnew()
+      throws IOException {
     for (String side : SIDES) {
       if (Files.exists(folder.resolve("community.db" + side))) {
         Files.write(folder.resolve("community.db" + side), new byte[8_192]);
       }
     }
-    assertThatThrownBy(() -> {
-      try (ViewReader view = ledger.read()) {
-        view.count(Catalog.MEMBERS);
-      }
-    }).isInstanceOfSatisfying(ViewException.class, e -> assertThat(e.isDamaged()).isTrue());
+    assertThatThrownBy(
+            () -> {
+              try (ViewReader view = ledger.read()) {
+                view.count(Catalog.MEMBERS);
+              }
+            })
+        .isInstanceOfSatisfying(ViewException.class, e -> assertThat(e.isDamaged()).isTrue());
     ledger.reportUnreadable(true);
     join("after");
     assertAllIsThere(201);
     try (var files = Files.list(folder)) {
-      assertThat(files.map(file -> file.getFileName().toString())).contains("community.db.damaged-1");
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .contains("community.db.damaged-1");
     }
   }
 }

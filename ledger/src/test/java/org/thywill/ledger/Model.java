@@ -16,17 +16,28 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/** What a community must hold: plain maps and a plain list, which know nothing of files and databases. */
+/**
+ * What a community must hold: plain maps and a plain list, which know nothing of files and
+ * databases.
+ */
 final class Model {
   private final Map<Table, TreeMap<String, Row>> rows = new HashMap<>();
   private final List<Fact> history = new ArrayList<>();
   private final Map<String, Receipt> requests = new HashMap<>();
 
   /** A change as everybody must remember it. */
-  record Fact(Operation operation, Row row, long seq, long first, long last, long at, Change.Cause cause) {
+  record Fact(
+      Operation operation, Row row, long seq, long first, long last, long at, Change.Cause cause) {
     static Fact of(Change change) {
       Change.Stamp stamp = change.stamp();
-      return new Fact(change.operation(), change.row(), change.seq(), stamp.first(), stamp.last(), stamp.at(), stamp.cause());
+      return new Fact(
+          change.operation(),
+          change.row(),
+          change.seq(),
+          stamp.first(),
+          stamp.last(),
+          stamp.at(),
+          stamp.cause());
     }
   }
 
@@ -81,7 +92,10 @@ final class Model {
     return Optional.ofNullable(rows(table).get(key));
   }
 
-  /** What a caller must be told, and the state after it; nothing happens if the plan is refused or had been carried out before. */
+  /**
+   * What a caller must be told, and the state after it; nothing happens if the plan is refused or
+   * had been carried out before.
+   */
   Receipt apply(Plan plan, long at) {
     String request = plan.cause().request();
     if (!request.isEmpty() && requests.containsKey(request)) {
@@ -95,9 +109,11 @@ final class Model {
     }
     long last = lastSeq() + facts.size();
     for (Fact fact : facts) {
-      Fact numbered = new Fact(fact.operation(), fact.row(), lastSeq() + 1, first, last, at, plan.cause());
+      Fact numbered =
+          new Fact(fact.operation(), fact.row(), lastSeq() + 1, first, last, at, plan.cause());
       history.add(numbered);
-      TreeMap<String, Row> table = rows.computeIfAbsent(fact.row().table(), name -> new TreeMap<>());
+      TreeMap<String, Row> table =
+          rows.computeIfAbsent(fact.row().table(), name -> new TreeMap<>());
       if (fact.operation() == Operation.REMOVED) {
         table.remove(fact.row().key());
       } else {
@@ -114,9 +130,12 @@ final class Model {
     return switch (step) {
       case Step.Add(Row row) -> Optional.of(fact(Operation.ADDED, row));
       case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
-          before.with(values).equals(before) ? Optional.empty() : Optional.of(fact(Operation.CHANGED, before.with(values)));
+          before.with(values).equals(before)
+              ? Optional.empty()
+              : Optional.of(fact(Operation.CHANGED, before.with(values)));
       case Step.Remove(Row row) -> Optional.of(fact(Operation.REMOVED, row));
-      case Step.Refused(Work work) -> throw new IllegalArgumentException("a refused plan does nothing: " + work);
+      case Step.Refused(Work work) ->
+          throw new IllegalArgumentException("a refused plan does nothing: " + work);
     };
   }
 
@@ -132,6 +151,9 @@ final class Model {
 
   @Override
   public String toString() {
-    return lastSeq() + " changes, " + Catalog.TABLES.stream().mapToInt(table -> rows(table).size()).sum() + " rows";
+    return lastSeq()
+        + " changes, "
+        + Catalog.TABLES.stream().mapToInt(table -> rows(table).size()).sum()
+        + " rows";
   }
 }

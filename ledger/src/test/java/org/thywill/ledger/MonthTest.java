@@ -28,7 +28,9 @@ class MonthTest {
   private static final Instant JANUARY_ENDS = Instant.parse("2024-01-31T23:59:59.999999Z");
   private static final Instant FEBRUARY = Instant.parse("2024-02-01T00:00:00Z");
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
+
   private final SimulatedDisk disk = new SimulatedDisk();
   private Instant now = JANUARY_ENDS;
   private LedgerCore core;
@@ -36,7 +38,9 @@ class MonthTest {
   @BeforeEach
   void found() throws IOException {
     ArchiveWriter.create(disk, new Identity("c0ffee", Timestamps.micros(now)));
-    core = LedgerCore.open(disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
+    core =
+        LedgerCore.open(
+            disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
   }
 
   @AfterEach
@@ -46,7 +50,8 @@ class MonthTest {
 
   private LedgerCore.Outcome add(String flag) {
     Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", flag).set("enabled", true).build();
-    return core.commit(List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row)))).getFirst();
+    return core.commit(List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row))))
+        .getFirst();
   }
 
   @Test
@@ -68,7 +73,10 @@ class MonthTest {
     now = FEBRUARY;
     Digest before = core.digest();
     disk.failAt(1, new IOException("Input/output error"), false);
-    assertThat(add("two")).isInstanceOfSatisfying(LedgerCore.Outcome.Failed.class, failed -> assertThat(failed.cause()).isInstanceOf(NotSaved.class));
+    assertThat(add("two"))
+        .isInstanceOfSatisfying(
+            LedgerCore.Outcome.Failed.class,
+            failed -> assertThat(failed.cause()).isInstanceOf(NotSaved.class));
     assertThat(core.digest()).isEqualTo(before);
     assertThat(core.archive().lastSeq()).isEqualTo(1);
     assertThat(add("two")).isEqualTo(new LedgerCore.Outcome.Done(new Receipt(2, 2, false)));
@@ -85,7 +93,9 @@ class MonthTest {
 
   private void reopen() throws IOException {
     core.abandon();
-    core = LedgerCore.open(disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
+    core =
+        LedgerCore.open(
+            disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
   }
 
   /** As the ledger does when nobody has written for a moment. */
@@ -131,7 +141,8 @@ class MonthTest {
     now = JANUARY_ENDS;
     reopen();
     add("three");
-    assertThat(core.archive().lastAt()).isEqualTo(Timestamps.micros(Instant.parse("2024-03-01T00:00:00Z")));
+    assertThat(core.archive().lastAt())
+        .isEqualTo(Timestamps.micros(Instant.parse("2024-03-01T00:00:00Z")));
     core.checkpoint();
     assertThat(check().findings()).isEmpty();
     assertThat(seals()).hasSize(4);
@@ -154,16 +165,23 @@ class MonthTest {
         writer.beginMonthEnd(core.digest()).run(org.thywill.archive.PagePlaces.UNKNOWN);
         break;
       } catch (org.thywill.simulation.SimulatedCrash e) {
-        for (org.thywill.simulation.LossPattern pattern : org.thywill.simulation.LossPattern.values()) {
-          SimulatedDisk after = crashing.restart(pattern, org.thywill.simulation.Seeds.random(operation));
-          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound()).as("crash at %s, %s", operation, pattern).isTrue();
+        for (org.thywill.simulation.LossPattern pattern :
+            org.thywill.simulation.LossPattern.values()) {
+          SimulatedDisk after =
+              crashing.restart(pattern, org.thywill.simulation.Seeds.random(operation));
+          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound())
+              .as("crash at %s, %s", operation, pattern)
+              .isTrue();
           ArchiveWriter again = ArchiveWriter.open(after, 0);
           if (again.isMonthToBeSealed(now)) {
             again.beginMonthEnd(core.digest()).run(org.thywill.archive.PagePlaces.UNKNOWN);
           }
           again.close();
-          assertThat(after.files("seals")).filteredOn(file -> !file.endsWith(".partial")).isEqualTo(sealed);
-          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound()).isTrue();
+          assertThat(after.files("seals"))
+              .filteredOn(file -> !file.endsWith(".partial"))
+              .isEqualTo(sealed);
+          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound())
+              .isTrue();
         }
       } finally {
         writer.close();
@@ -180,7 +198,9 @@ class MonthTest {
     disk.replaceByPrefix(log, disk.size(log) - 1);
     now = FEBRUARY;
     core.beginCheckpoint().run();
-    assertThatThrownBy(core::endCheckpoint).isInstanceOf(IOException.class).hasMessageContaining(log);
+    assertThatThrownBy(core::endCheckpoint)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(log);
     assertThat(seals()).isEmpty();
     assertThat(core.isMonthToBeSealed()).as("not tried again and again").isFalse();
     assertThat(add("two")).isInstanceOf(LedgerCore.Outcome.Done.class);

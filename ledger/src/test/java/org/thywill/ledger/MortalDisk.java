@@ -6,8 +6,8 @@ import java.util.List;
 import org.thywill.archive.disk.Disk;
 
 /**
- * Lets the process that uses a disk die before its n-th write to it, or in the middle of one, while the machine goes on: what was written but
- * not forced is still seen by the next process.
+ * Lets the process that uses a disk die before its n-th write to it, or in the middle of one, while
+ * the machine goes on: what was written but not forced is still seen by the next process.
  */
 final class MortalDisk implements Disk {
   private final Disk disk;
@@ -126,7 +126,9 @@ final class MortalDisk implements Disk {
       this.appender = appender;
     }
 
-    /** Several lines are written in as many steps, so that death may come between any two of them. */
+    /**
+     * Several lines are written in as many steps, so that death may come between any two of them.
+     */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       int from = offset;

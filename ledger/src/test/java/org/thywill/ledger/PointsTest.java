@@ -27,11 +27,15 @@ import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** A rebuild up to any change is what a plain map holds at that change, in whatever order the disk lists its files. */
+/**
+ * A rebuild up to any change is what a plain map holds at that change, in whatever order the disk
+ * lists its files.
+ */
 class PointsTest {
   private static final int POINTS = Seeds.times(20);
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   @Test
   void rebuildUpToAnyChange_isAPlainMapOfTheChangesUpToIt() throws IOException {
@@ -46,8 +50,11 @@ class PointsTest {
     for (int point = 0; point < POINTS; point++) {
       long seq = random.nextLong(history.size() + 1);
       Path view = folder.resolve("view-" + point + ".db");
-      Rebuild.Result result = Rebuild.into(view, ArchiveReader.open(shuffled, 0), Until.seq(seq), Progress.NONE);
-      assertThat(result.digest()).as("up to change %s of %s, seed %s", seq, history.size(), seed).isEqualTo(digest(history, seq));
+      Rebuild.Result result =
+          Rebuild.into(view, ArchiveReader.open(shuffled, 0), Until.seq(seq), Progress.NONE);
+      assertThat(result.digest())
+          .as("up to change %s of %s, seed %s", seq, history.size(), seed)
+          .isEqualTo(digest(history, seq));
       try (SqliteReader reader = SqliteReader.open(view)) {
         assertThat(reader.computeDigest()).isEqualTo(result.digest());
       }
@@ -74,18 +81,22 @@ class PointsTest {
 
   /** The same disk, as a file system lists files that promises no order. */
   private static Disk shuffled(Disk disk, Random random) {
-    return (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (self, method, arguments) -> {
-      try {
-        Object result = method.invoke(disk, arguments);
-        if (result instanceof List<?> files) {
-          List<Object> mixed = new ArrayList<>(files);
-          Collections.shuffle(mixed, random);
-          return mixed;
-        }
-        return result;
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
-    });
+    return (Disk)
+        Proxy.newProxyInstance(
+            Disk.class.getClassLoader(),
+            new Class<?>[] {Disk.class},
+            (self, method, arguments) -> {
+              try {
+                Object result = method.invoke(disk, arguments);
+                if (result instanceof List<?> files) {
+                  List<Object> mixed = new ArrayList<>(files);
+                  Collections.shuffle(mixed, random);
+                  return mixed;
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 }

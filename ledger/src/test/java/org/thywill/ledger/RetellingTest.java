@@ -36,12 +36,17 @@ import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** An archive that has lost changes is told anew: what can be had as it was, a gap in the place of each that cannot, and a sound archive in the end. */
+/**
+ * An archive that has lost changes is told anew: what can be had as it was, a gap in the place of
+ * each that cannot, and a sound archive in the end.
+ */
 class RetellingTest {
   private static final int ARCHIVES = Seeds.times(60);
-  private static final Change.Cause GIVEN_UP = Change.Cause.by("system").because("no copy has them; \"we tried\" | really\n");
+  private static final Change.Cause GIVEN_UP =
+      Change.Cause.by("system").because("no copy has them; \"we tried\" | really\n");
 
-  @TempDir(factory = FastFolder.class) Path folder;
+  @TempDir(factory = FastFolder.class)
+  Path folder;
 
   @Test
   void lostChanges_becomeGaps_everythingElseStays_andTheArchiveIsSound() throws IOException {
@@ -54,7 +59,9 @@ class RetellingTest {
         throw new AssertionError("archive " + i + " of seed " + seed, e);
       }
     }
-    assertThat(refitted).as("lines that no longer fitted what came before them").isGreaterThan(ARCHIVES / 10);
+    assertThat(refitted)
+        .as("lines that no longer fitted what came before them")
+        .isGreaterThan(ARCHIVES / 10);
   }
 
   /** Gives how many lines had to be told as what they come to. */
@@ -63,7 +70,11 @@ class RetellingTest {
     SimulatedDisk disk = new SimulatedDisk();
     Files.createDirectories(place);
     World world = new World(disk, place, seed);
-    world.play("FO" + "bbk".repeat(2 + random.nextInt(3)) + "mb".repeat(random.nextInt(3)) + (random.nextBoolean() ? "kcc" : "c"));
+    world.play(
+        "FO"
+            + "bbk".repeat(2 + random.nextInt(3))
+            + "mb".repeat(random.nextInt(3))
+            + (random.nextBoolean() ? "kcc" : "c"));
     world.abandon();
     List<Change> changes = ArchiveProbe.changes(disk);
     BitSet lost = new BitSet();
@@ -71,7 +82,8 @@ class RetellingTest {
       int first = 1 + random.nextInt(changes.size());
       lost.set(first, Math.min(first + 1 + random.nextInt(3), changes.size() + 1));
     }
-    // What may not have been forced when the last line was written is kept: damage there is a torn end, which nobody was told of.
+    // What may not have been forced when the last line was written is kept: damage there is a torn
+    // end, which nobody was told of.
     int durable = Math.toIntExact(changes.getLast().stamp().durable());
     lost.clear(durable + 1, changes.size() + 1);
     lost.set(durable);
@@ -82,13 +94,23 @@ class RetellingTest {
     Salvaged.Result built = Salvaged.into(place.resolve("salvaged.db"), salvage, Progress.NONE);
     SimulatedDisk retold = new SimulatedDisk();
     long now = Timestamps.micros(Instant.parse("2026-03-01T10:00:00Z"));
-    Head head = Retelling.write(salvage, built, new Retelling.Acceptance("tx3", "some", now, GIVEN_UP), retold, Progress.NONE);
+    Head head =
+        Retelling.write(
+            salvage,
+            built,
+            new Retelling.Acceptance("tx3", "some", now, GIVEN_UP),
+            retold,
+            Progress.NONE);
 
     requireSound(retold, lost.cardinality() + removalsOfNothing(built));
-    Rebuild.Result rebuilt = Rebuild.into(place.resolve("rebuilt.db"), ArchiveReader.open(retold, 0), Until.NOW, Progress.NONE);
+    Rebuild.Result rebuilt =
+        Rebuild.into(
+            place.resolve("rebuilt.db"), ArchiveReader.open(retold, 0), Until.NOW, Progress.NONE);
     assertThat(rebuilt.proven()).isTrue();
     assertThat(rebuilt.digest()).isEqualTo(head.digest());
-    assertThat(rebuilt.digest().hex()).as("the community as it can be had").isEqualTo(built.digest().hex());
+    assertThat(rebuilt.digest().hex())
+        .as("the community as it can be had")
+        .isEqualTo(built.digest().hex());
     compare(changes, lost, built, ArchiveProbe.changes(retold));
     goOn(retold, place.resolve("rebuilt.db"));
     requireSound(retold, lost.cardinality() + removalsOfNothing(built));
@@ -106,13 +128,15 @@ class RetellingTest {
     assertThat(report.verdict()).contains("accepted gap");
   }
 
-  private static void compare(List<Change> before, BitSet lost, Salvaged.Result built, List<Change> after) {
+  private static void compare(
+      List<Change> before, BitSet lost, Salvaged.Result built, List<Change> after) {
     assertThat(after).hasSize(before.size() + 1);
     List<Change> expected = new ArrayList<>();
     for (Change change : before) {
       long seq = change.seq();
       Change told = after.get((int) seq - 1);
-      Optional<Operation> operation = built.refitted().getOrDefault(seq, Optional.of(change.operation()));
+      Optional<Operation> operation =
+          built.refitted().getOrDefault(seq, Optional.of(change.operation()));
       if (lost.get((int) seq) || operation.isEmpty()) {
         Gap gap = Gap.of(told.row(), told.seq()).orElseThrow();
         assertThat(gap.seq()).isEqualTo(seq);
@@ -132,9 +156,16 @@ class RetellingTest {
 
   /** The archive is served and written to as any other. */
   private static void goOn(Disk disk, Path view) throws IOException {
-    try (LedgerCore core = LedgerCore.open(disk, new ViewHome(view), () -> Instant.parse("2026-03-02T10:00:00Z"), Progress.NONE)) {
-      Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "after the gap").set("enabled", true).build();
-      assertThat(core.commit(List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row)))).getFirst()).isInstanceOf(LedgerCore.Outcome.Done.class);
+    try (LedgerCore core =
+        LedgerCore.open(
+            disk, new ViewHome(view), () -> Instant.parse("2026-03-02T10:00:00Z"), Progress.NONE)) {
+      Row row =
+          Row.in(Catalog.FEATURE_FLAGS).set("name", "after the gap").set("enabled", true).build();
+      assertThat(
+              core.commit(
+                      List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row))))
+                  .getFirst())
+          .isInstanceOf(LedgerCore.Outcome.Done.class);
     }
   }
 

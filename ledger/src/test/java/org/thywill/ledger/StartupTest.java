@@ -20,7 +20,13 @@ class StartupTest {
   private record Archive(long checkpoint, long last) {}
 
   private static final List<Archive> ARCHIVES =
-      List.of(new Archive(0, 0), new Archive(0, 1), new Archive(0, 7), new Archive(7, 7), new Archive(7, 9), new Archive(1, 9));
+      List.of(
+          new Archive(0, 0),
+          new Archive(0, 1),
+          new Archive(0, 7),
+          new Archive(7, 7),
+          new Archive(7, 9),
+          new Archive(1, 9));
 
   private static Startup.Decision decide(Startup.Found found, Archive archive) {
     return Startup.decide(found, OURS, archive.checkpoint(), archive.last());
@@ -28,13 +34,20 @@ class StartupTest {
 
   @Test
   void noView_isBuilt_whateverTheArchive() {
-    assertThat(ARCHIVES).allSatisfy(archive -> assertThat(decide(new Startup.Found.Nothing(), archive)).isEqualTo(new Startup.Decision.Build()));
+    assertThat(ARCHIVES)
+        .allSatisfy(
+            archive ->
+                assertThat(decide(new Startup.Found.Nothing(), archive))
+                    .isEqualTo(new Startup.Decision.Build()));
   }
 
   @Test
   void unreadableView_isSetAsideWithItsReason_whateverTheArchive() {
-    assertThat(ARCHIVES).allSatisfy(archive ->
-        assertThat(decide(new Startup.Found.Unreadable("rubbish"), archive)).isEqualTo(new Startup.Decision.SetAsideAndBuild("rubbish")));
+    assertThat(ARCHIVES)
+        .allSatisfy(
+            archive ->
+                assertThat(decide(new Startup.Found.Unreadable("rubbish"), archive))
+                    .isEqualTo(new Startup.Decision.SetAsideAndBuild("rubbish")));
   }
 
   @TestFactory
@@ -46,8 +59,17 @@ class StartupTest {
           for (boolean asOf : List.of(false, true)) {
             for (long seq = 0; seq <= archive.last() + 2; seq++) {
               ViewState state = new ViewState(community, version, seq, 0, asOf, Digest.empty());
-              tests.add(DynamicTest.dynamicTest(archive + " and a view of " + community + ", catalog " + version + (asOf ? ", of the past" : "")
-                  + ", at change " + seq, () -> decidesAsTheTableSays(state, archive)));
+              tests.add(
+                  DynamicTest.dynamicTest(
+                      archive
+                          + " and a view of "
+                          + community
+                          + ", catalog "
+                          + version
+                          + (asOf ? ", of the past" : "")
+                          + ", at change "
+                          + seq,
+                      () -> decidesAsTheTableSays(state, archive)));
             }
           }
         }
@@ -56,27 +78,54 @@ class StartupTest {
     return tests;
   }
 
-  /** A view that is not ours, of the past, or ahead of the archive is never written to nor moved; all others end in a view that goes on. */
+  /**
+   * A view that is not ours, of the past, or ahead of the archive is never written to nor moved;
+   * all others end in a view that goes on.
+   */
   private static void decidesAsTheTableSays(ViewState state, Archive archive) {
-    boolean refused = !state.community().equals(OURS) || state.asOf() || state.seq() > archive.last();
+    boolean refused =
+        !state.community().equals(OURS) || state.asOf() || state.seq() > archive.last();
     boolean useless = state.catalog() != Catalog.VERSION || state.seq() < archive.checkpoint();
-    String expected = refused ? "Refuse" : useless ? "SetAsideAndBuild" : state.seq() < archive.last() ? "CatchUp" : "Serve";
+    String expected =
+        refused
+            ? "Refuse"
+            : useless ? "SetAsideAndBuild" : state.seq() < archive.last() ? "CatchUp" : "Serve";
     Startup.Decision decision = decide(new Startup.Found.View(state, Optional.empty()), archive);
     assertThat(decision.getClass().getSimpleName()).isEqualTo(expected);
     if (decision instanceof Startup.Decision.Refuse(String reason)) {
-      assertThat(reason).contains(!state.community().equals(OURS) ? "another archive" : state.asOf() ? "the past" : "the archive has lost something");
+      assertThat(reason)
+          .contains(
+              !state.community().equals(OURS)
+                  ? "another archive"
+                  : state.asOf() ? "the past" : "the archive has lost something");
     }
   }
 
   @Test
   void viewThatLacksChanges_isRefusedUntilTheyAreGivenUp_whateverTheArchive() {
-    List<RecoveryNote.Lost> lost = List.of(new RecoveryNote.Lost(3, 4, List.of("marks")), new RecoveryNote.Lost(6, 6, List.of("marks", "prayers")));
+    List<RecoveryNote.Lost> lost =
+        List.of(
+            new RecoveryNote.Lost(3, 4, List.of("marks")),
+            new RecoveryNote.Lost(6, 6, List.of("marks", "prayers")));
     for (Archive archive : ARCHIVES) {
-      ViewState state = new ViewState(OURS, Catalog.VERSION, archive.last(), 0, false, Digest.empty());
-      assertThat(decide(new Startup.Found.View(state, Optional.of(new RecoveryNote(7, lost, false, List.of()))), archive))
-          .isEqualTo(new Startup.Decision.Refuse("the database was made with recover --accept-missing and lacks the changes 3-4, 6: it is there to be looked at, and"
-              + " nothing may be written to it. Where another copy of the archive has them, run: thywill repair-archives --from DIR"));
-      assertThat(decide(new Startup.Found.View(state, Optional.of(new RecoveryNote(7, lost, true, List.of()))), archive))
+      ViewState state =
+          new ViewState(OURS, Catalog.VERSION, archive.last(), 0, false, Digest.empty());
+      assertThat(
+              decide(
+                  new Startup.Found.View(
+                      state, Optional.of(new RecoveryNote(7, lost, false, List.of()))),
+                  archive))
+          .isEqualTo(
+              new Startup.Decision.Refuse(
+                  "the database was made with recover --accept-missing and lacks the changes 3-4,"
+                      + " 6: it is there to be looked at, and nothing may be written to it. Where"
+                      + " another copy of the archive has them, run: thywill repair-archives --from"
+                      + " DIR"));
+      assertThat(
+              decide(
+                  new Startup.Found.View(
+                      state, Optional.of(new RecoveryNote(7, lost, true, List.of()))),
+                  archive))
           .isEqualTo(decide(new Startup.Found.View(state, Optional.empty()), archive));
     }
   }

@@ -17,7 +17,10 @@ import org.thywill.ledger.Model.Step;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
 
-/** What the members of a lively and ill-behaved community wish for, one wish after the other; follows from a seed. */
+/**
+ * What the members of a lively and ill-behaved community wish for, one wish after the other;
+ * follows from a seed.
+ */
 final class Wishes {
   private final RandomGenerator random;
   private final HostileText texts;
@@ -39,7 +42,8 @@ final class Wishes {
     }
     int kind = random.nextInt(20);
     if (kind == 0 && !model.requests().isEmpty()) {
-      return new Plan(cause(model).requestedAs(pick(List.copyOf(model.requests().keySet()))), join(model));
+      return new Plan(
+          cause(model).requestedAs(pick(List.copyOf(model.requests().keySet()))), join(model));
     }
     Change.Cause cause = cause(model);
     return switch (kind) {
@@ -58,7 +62,10 @@ final class Wishes {
 
   private Change.Cause cause(Model model) {
     String actor = model.rows(Catalog.MEMBERS).isEmpty() ? "system" : anyMember(model);
-    return new Change.Cause(actor.isEmpty() ? "system" : actor, random.nextInt(3) == 0 ? text() : "", "",
+    return new Change.Cause(
+        actor.isEmpty() ? "system" : actor,
+        random.nextInt(3) == 0 ? text() : "",
+        "",
         random.nextInt(3) == 0 ? "request-" + made + ":" + text() : "");
   }
 
@@ -70,11 +77,20 @@ final class Wishes {
     }
     List<Row> invites = List.copyOf(model.rows(Catalog.INVITES).values());
     String invite = invites.isEmpty() ? null : pick(invites).key();
-    steps.add(new Step.Add(filled(Catalog.MEMBERS, handle, Map.of()).with(values("invited_by", null, "invite", invite))));
+    steps.add(
+        new Step.Add(
+            filled(Catalog.MEMBERS, handle, Map.of())
+                .with(values("invited_by", null, "invite", invite))));
     if (invite != null) {
       Row before = model.find(Catalog.INVITES, invite).orElseThrow();
-      steps.add(new Step.Add(filled(Catalog.INVITE_USES, "use_" + made, Map.of("invite", invite, "member", handle))));
-      steps.add(new Step.Change(before, values("used_count", before.number("used_count").orElse(0L) + 1, "used_by", handle)));
+      steps.add(
+          new Step.Add(
+              filled(
+                  Catalog.INVITE_USES, "use_" + made, Map.of("invite", invite, "member", handle))));
+      steps.add(
+          new Step.Change(
+              before,
+              values("used_count", before.number("used_count").orElse(0L) + 1, "used_by", handle)));
     }
     return steps;
   }
@@ -83,9 +99,15 @@ final class Wishes {
     String id = random.nextBoolean() ? "p" + made : made + ":" + text();
     String author = anyMember(model);
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step.Add(filled(Catalog.PRAYERS, id, Map.of("author", author, "moderation", "open"))));
+    steps.add(
+        new Step.Add(filled(Catalog.PRAYERS, id, Map.of("author", author, "moderation", "open"))));
     if (random.nextBoolean()) {
-      steps.add(new Step.Add(filled(Catalog.ACTIVITY, "act" + made, Map.of("member", author, "prayer", id, "action", "asked"))));
+      steps.add(
+          new Step.Add(
+              filled(
+                  Catalog.ACTIVITY,
+                  "act" + made,
+                  Map.of("member", author, "prayer", id, "action", "asked"))));
     }
     return steps;
   }
@@ -99,10 +121,16 @@ final class Wishes {
     Table table = random.nextInt(4) == 0 ? Catalog.SKIPS : Catalog.MARKS;
     return List.of(
         new Step.Add(filled(table, "mark" + made, Map.of("prayer", prayer, "member", member))),
-        new Step.Add(filled(Catalog.ACTIVITY, "act" + made, Map.of("member", member, "prayer", prayer, "action", "prayed"))));
+        new Step.Add(
+            filled(
+                Catalog.ACTIVITY,
+                "act" + made,
+                Map.of("member", member, "prayer", prayer, "action", "prayed"))));
   }
 
-  /** Attributes have few ids, so that they are changed, removed, and added again under the same id. */
+  /**
+   * Attributes have few ids, so that they are changed, removed, and added again under the same id.
+   */
   private List<Step> say(Model model) {
     if (model.rows(Catalog.PRAYERS).isEmpty()) {
       return ask(model);
@@ -110,13 +138,18 @@ final class Wishes {
     String id = "said" + random.nextInt(6);
     String prayer = pick(List.copyOf(model.rows(Catalog.PRAYERS).keySet()));
     Row there = model.find(Catalog.ATTRIBUTES, id).orElse(null);
-    Row added = filled(Catalog.ATTRIBUTES, id, Map.of("prayer", prayer, "name", pick(List.of("answered", "archived", "flagged"))))
-        .with(values("created_by", anyMember(model)));
+    Row added =
+        filled(
+                Catalog.ATTRIBUTES,
+                id,
+                Map.of("prayer", prayer, "name", pick(List.of("answered", "archived", "flagged"))))
+            .with(values("created_by", anyMember(model)));
     if (there == null) {
       return List.of(new Step.Add(added));
     }
     return switch (random.nextInt(4)) {
-      case 0 -> List.of(new Step.Change(there, values("value", random.nextBoolean() ? null : text())));
+      case 0 ->
+          List.of(new Step.Change(there, values("value", random.nextBoolean() ? null : text())));
       case 1 -> List.of(new Step.Change(there, values("value", there.value("value"))));
       case 2 -> List.of(new Step.Remove(there));
       default -> List.of(new Step.Remove(there), new Step.Add(added));
@@ -128,7 +161,11 @@ final class Wishes {
       return ask(model);
     }
     Row prayer = pick(List.copyOf(model.rows(Catalog.PRAYERS).values()));
-    return List.of(new Step.Change(prayer, values("moderation", text(), "generated_prayer", random.nextBoolean() ? null : text())));
+    return List.of(
+        new Step.Change(
+            prayer,
+            values(
+                "moderation", text(), "generated_prayer", random.nextBoolean() ? null : text())));
   }
 
   private List<Step> set(Model model) {
@@ -136,7 +173,10 @@ final class Wishes {
     Row there = model.find(Catalog.SETTINGS, name).orElse(null);
     return there == null
         ? List.of(new Step.Add(filled(Catalog.SETTINGS, name, Map.of())))
-        : List.of(random.nextInt(4) == 0 ? new Step.Remove(there) : new Step.Change(there, values("value", text())));
+        : List.of(
+            random.nextInt(4) == 0
+                ? new Step.Remove(there)
+                : new Step.Change(there, values("value", text())));
   }
 
   private List<Step> appoint(Model model) {
@@ -146,18 +186,36 @@ final class Wishes {
     if (!given.isEmpty() && random.nextInt(3) == 0) {
       return List.of(new Step.Remove(pick(given)));
     }
-    String role = roles.isEmpty() || random.nextInt(3) == 0 ? "role " + made + ":" + text() : pick(roles).key();
+    String role =
+        roles.isEmpty() || random.nextInt(3) == 0
+            ? "role " + made + ":" + text()
+            : pick(roles).key();
     if (model.find(Catalog.ROLES, role).isEmpty()) {
-      steps.add(new Step.Add(filled(Catalog.ROLES, role, Map.of()).with(values("created_by", "system"))));
+      steps.add(
+          new Step.Add(filled(Catalog.ROLES, role, Map.of()).with(values("created_by", "system"))));
     }
-    steps.add(new Step.Add(filled(Catalog.ROLE_ASSIGNMENTS, "given" + made, Map.of("member", anyMember(model), "role", role))
-        .with(values("granted_by", "system"))));
+    steps.add(
+        new Step.Add(
+            filled(
+                    Catalog.ROLE_ASSIGNMENTS,
+                    "given" + made,
+                    Map.of("member", anyMember(model), "role", role))
+                .with(values("granted_by", "system"))));
     return steps;
   }
 
   private List<Step> invite() {
-    return List.of(new Step.Add(filled(Catalog.INVITES, made + ":" + text(), Map.of("used_count", 0L))
-        .with(values("created_by", "system", "max_uses", random.nextInt(3) == 0 ? null : 2L, "used_by", null))));
+    return List.of(
+        new Step.Add(
+            filled(Catalog.INVITES, made + ":" + text(), Map.of("used_count", 0L))
+                .with(
+                    values(
+                        "created_by",
+                        "system",
+                        "max_uses",
+                        random.nextInt(3) == 0 ? null : 2L,
+                        "used_by",
+                        null))));
   }
 
   private Row operation() {
@@ -168,25 +226,42 @@ final class Wishes {
   private Plan refused(Change.Cause cause, Model model) {
     List<Step> steps = new ArrayList<>(random.nextBoolean() ? List.of() : ask(model));
     Row member = pick(List.copyOf(model.rows(Catalog.MEMBERS).values()));
-    Row homeless = filled(Catalog.MARKS, "never" + made, Map.of("prayer", "no such prayer " + made, "member", member.key()));
-    steps.add(new Step.Refused(switch (random.nextInt(8)) {
-      case 0 -> tx -> tx.add(member);
-      case 1 -> tx -> tx.add(homeless);
-      case 2 -> tx -> tx.change(Catalog.MEMBERS, member.key(), values("display_name", null));
-      case 3 -> tx -> tx.remove(Catalog.MARKS, "no such mark");
-      case 4 -> tx -> tx.add(filled(Catalog.SETTINGS, "a=b|c", Map.of()));
-      case 5 -> tx -> tx.change(Catalog.MEMBERS, member.key(), values("display_name", "half a character \uD800"));
-      case 6 -> tx -> {
-        throw new IOException("the caller's own trouble");
-      };
-      default -> tx -> {
-        throw new AssertionError("a mistake in the caller's own code");
-      };
-    }));
+    Row homeless =
+        filled(
+            Catalog.MARKS,
+            "never" + made,
+            Map.of("prayer", "no such prayer " + made, "member", member.key()));
+    steps.add(
+        new Step.Refused(
+            switch (random.nextInt(8)) {
+              case 0 -> tx -> tx.add(member);
+              case 1 -> tx -> tx.add(homeless);
+              case 2 ->
+                  tx -> tx.change(Catalog.MEMBERS, member.key(), values("display_name", null));
+              case 3 -> tx -> tx.remove(Catalog.MARKS, "no such mark");
+              case 4 -> tx -> tx.add(filled(Catalog.SETTINGS, "a=b|c", Map.of()));
+              case 5 ->
+                  tx ->
+                      tx.change(
+                          Catalog.MEMBERS,
+                          member.key(),
+                          values("display_name", "half a character \uD800"));
+              case 6 ->
+                  tx -> {
+                    throw new IOException("the caller's own trouble");
+                  };
+              default ->
+                  tx -> {
+                    throw new AssertionError("a mistake in the caller's own code");
+                  };
+            }));
     return new Plan(cause, steps);
   }
 
-  /** A hostile row that lacks nothing, with some values given; references that are not given are left out. */
+  /**
+   * A hostile row that lacks nothing, with some values given; references that are not given are
+   * left out.
+   */
   private Row filled(Table table, String key, Map<String, Object> given) {
     Map<String, @Nullable Object> values = new HashMap<>(given);
     for (var column : table.columns()) {
@@ -203,7 +278,10 @@ final class Wishes {
     return type == ColumnType.TEXT ? text() : rows.value(type);
   }
 
-  /** Mostly short, so that thousands of communities can be played through; now and then longer than a few sectors of a disk. */
+  /**
+   * Mostly short, so that thousands of communities can be played through; now and then longer than
+   * a few sectors of a disk.
+   */
   private String text() {
     if (random.nextInt(3) == 0) {
       return "plain " + made;

@@ -33,7 +33,10 @@ import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 
-/** A community on a disk, with its view in a folder and a model beside it that knows what was acknowledged. */
+/**
+ * A community on a disk, with its view in a folder and a model beside it that knows what was
+ * acknowledged.
+ */
 final class World {
   private static final String VIEW = "community.db";
 
@@ -54,7 +57,8 @@ final class World {
     this(disk, folder, seed, new Model(), List.of(), Instant.parse("2024-01-30T23:50:00.123456Z"));
   }
 
-  private World(Disk disk, Path folder, long seed, Model model, List<Model> alternatives, Instant clock) {
+  private World(
+      Disk disk, Path folder, long seed, Model model, List<Model> alternatives, Instant clock) {
     this.disk = disk;
     this.folder = folder;
     this.random = Seeds.random(seed);
@@ -64,7 +68,9 @@ final class World {
     this.clock = clock;
   }
 
-  /** What may be left of this world on another disk and in another folder, with wishes of its own. */
+  /**
+   * What may be left of this world on another disk and in another folder, with wishes of its own.
+   */
   World after(Disk survivor, Path otherFolder, long seed) {
     return new World(survivor, otherFolder, seed, model, alternatives, clock);
   }
@@ -88,8 +94,10 @@ final class World {
   }
 
   /**
-   * Plays a script: {@code F} found, {@code O} open, {@code c} commit a few wishes, {@code b} commit many, {@code k} checkpoint, {@code K} checkpoint while commits go on, {@code X} close,
-   * {@code A} abandon, {@code m} a month passes, {@code w} the clock goes back, {@code B} keep a copy of the view as it is.
+   * Plays a script: {@code F} found, {@code O} open, {@code c} commit a few wishes, {@code b}
+   * commit many, {@code k} checkpoint, {@code K} checkpoint while commits go on, {@code X} close,
+   * {@code A} abandon, {@code m} a month passes, {@code w} the clock goes back, {@code B} keep a
+   * copy of the view as it is.
    */
   void play(String script) throws IOException {
     for (int i = 0; i < script.length(); i++) {
@@ -107,7 +115,7 @@ final class World {
         case 'm' -> clock = clock.plus(Duration.ofDays(28));
         case 'w' -> clock = clock.minus(Duration.ofHours(30));
         case 'B' -> copyView(folder.resolve("behind"));
-        case ' ' -> { }
+        case ' ' -> {}
         default -> throw new IllegalArgumentException("no step " + step);
       }
     }
@@ -148,7 +156,10 @@ final class World {
     return Optional.ofNullable(core).orElseThrow();
   }
 
-  /** Opens what is there; what is found must be one of the states that are possible, and is taken for the only one from now on. */
+  /**
+   * Opens what is there; what is found must be one of the states that are possible, and is taken
+   * for the only one from now on.
+   */
   void open() throws IOException {
     core = LedgerCore.open(disk, new ViewHome(view()), () -> clock, Progress.NONE);
     adopt();
@@ -158,8 +169,21 @@ final class World {
     List<Change> changes = ArchiveProbe.changes(disk);
     List<Fact> found = changes.stream().map(Fact::of).toList();
     if (!found.equals(model.history())) {
-      model = alternatives.stream().filter(alternative -> alternative.history().equals(found)).findFirst().orElseThrow(() -> new AssertionError(
-          "acknowledged: " + model + ", possible: " + alternatives + ", found: " + found.size() + " changes, equal up to change " + equalUpTo(found)));
+      model =
+          alternatives.stream()
+              .filter(alternative -> alternative.history().equals(found))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new AssertionError(
+                          "acknowledged: "
+                              + model
+                              + ", possible: "
+                              + alternatives
+                              + ", found: "
+                              + found.size()
+                              + " changes, equal up to change "
+                              + equalUpTo(found)));
     }
     alternatives.clear();
     for (int i = 0; i < changes.size(); i++) {
@@ -172,7 +196,8 @@ final class World {
 
   private int equalUpTo(List<Fact> found) {
     int same = 0;
-    while (same < Math.min(found.size(), model.history().size()) && found.get(same).equals(model.history().get(same))) {
+    while (same < Math.min(found.size(), model.history().size())
+        && found.get(same).equals(model.history().get(same))) {
       same++;
     }
     return same;
@@ -209,14 +234,19 @@ final class World {
     boolean saved = outcomes.stream().noneMatch(World::isNotSaved);
     assertThat(saved || failuresExpected).as("outcomes %s", outcomes).isTrue();
     for (int i = 0; i < count; i++) {
-      boolean changes = expected.get(i).filter(receipt -> receipt.last() > model.lastSeq()).isPresent();
+      boolean changes =
+          expected.get(i).filter(receipt -> receipt.last() > model.lastSeq()).isPresent();
       switch (outcomes.get(i)) {
         case LedgerCore.Outcome.Done(Receipt receipt) -> {
           assertThat(Optional.of(receipt)).isEqualTo(expected.get(i));
-          assertThat(saved || !changes).as("told of change %s although the batch was not saved", receipt).isTrue();
+          assertThat(saved || !changes)
+              .as("told of change %s although the batch was not saved", receipt)
+              .isTrue();
         }
-        case LedgerCore.Outcome.Failed(Throwable cause) -> assertThat(expected.get(i).isEmpty() || cause instanceof NotSaved)
-            .as("%s was refused: %s", plans.get(i), cause).isTrue();
+        case LedgerCore.Outcome.Failed(Throwable cause) ->
+            assertThat(expected.get(i).isEmpty() || cause instanceof NotSaved)
+                .as("%s was refused: %s", plans.get(i), cause)
+                .isTrue();
       }
     }
     if (saved && after.lastSeq() > model.lastSeq()) {
@@ -234,16 +264,19 @@ final class World {
   }
 
   private static LedgerCore.Call call(Plan plan) {
-    return new LedgerCore.Call(plan.cause(), tx -> {
-      for (Step step : plan.steps()) {
-        switch (step) {
-          case Step.Add(Row row) -> tx.add(row);
-          case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) -> tx.change(before.table(), before.key(), values);
-          case Step.Remove(Row row) -> tx.remove(row.table(), row.key());
-          case Step.Refused(Work work) -> work.run(tx);
-        }
-      }
-    });
+    return new LedgerCore.Call(
+        plan.cause(),
+        tx -> {
+          for (Step step : plan.steps()) {
+            switch (step) {
+              case Step.Add(Row row) -> tx.add(row);
+              case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
+                  tx.change(before.table(), before.key(), values);
+              case Step.Remove(Row row) -> tx.remove(row.table(), row.key());
+              case Step.Refused(Work work) -> work.run(tx);
+            }
+          }
+        });
   }
 
   private void close() throws IOException {
@@ -281,7 +314,10 @@ final class World {
     }
   }
 
-  /** Opens what survived (founding it anew if not even that had been acknowledged) and looks whether it is all that it must be. */
+  /**
+   * Opens what survived (founding it anew if not even that had been acknowledged) and looks whether
+   * it is all that it must be.
+   */
   void recover() throws IOException {
     if (!Identity.isPresent(disk)) {
       assertThat(model.history()).as("acknowledged changes of an archive that is gone").isEmpty();
@@ -291,7 +327,10 @@ final class World {
     compareView();
   }
 
-  /** Goes on writing, closes, opens again, and looks whether everything is still as it must be: view, pages, snapshots. */
+  /**
+   * Goes on writing, closes, opens again, and looks whether everything is still as it must be:
+   * view, pages, snapshots.
+   */
   void goOn() throws IOException {
     play("c");
     close();
@@ -309,11 +348,15 @@ final class World {
     }
   }
 
-  /** A view that is built from the archive alone, against the model; its digest is computed from the rows. */
+  /**
+   * A view that is built from the archive alone, against the model; its digest is computed from the
+   * rows.
+   */
   void compareRebuilt() throws IOException {
     Path scratch = folder.resolve("rebuilt.db");
     Files.deleteIfExists(scratch);
-    Rebuild.Result result = Rebuild.into(scratch, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE);
+    Rebuild.Result result =
+        Rebuild.into(scratch, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE);
     assertThat(result.digest()).isEqualTo(model.digest());
     try (SqliteReader reader = SqliteReader.open(scratch)) {
       assertThat(reader.computeDigest()).isEqualTo(model.digest());
@@ -331,7 +374,11 @@ final class World {
       assertThat(rows).isEqualTo(model.rows(table));
     }
     for (Map.Entry<String, Receipt> request : model.requests().entrySet()) {
-      assertThat(reader.request(request.getKey()).map(bounds -> new Receipt(bounds[0], bounds[1], false))).contains(request.getValue());
+      assertThat(
+              reader
+                  .request(request.getKey())
+                  .map(bounds -> new Receipt(bounds[0], bounds[1], false)))
+          .contains(request.getValue());
     }
   }
 

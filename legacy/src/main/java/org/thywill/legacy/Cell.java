@@ -15,9 +15,11 @@ import java.util.List;
 /**
  * One value of a SQLite database with its storage class, exact to the byte.
  *
- * <p>The spelling is a bijection: {@code null:}, {@code integer:5}, {@code real:1.5} (the shortest decimal that reads back as the same
- * double, {@code -0.0} and {@code Infinity} among them), {@code text:} and the text, {@code textbytes:} and hex for text that is not valid
- * UTF-8, {@code blob:} and hex. In a list, cells are joined by {@code |}; a {@code |} or {@code \} within one follows a {@code \}.
+ * <p>The spelling is a bijection: {@code null:}, {@code integer:5}, {@code real:1.5} (the shortest
+ * decimal that reads back as the same double, {@code -0.0} and {@code Infinity} among them), {@code
+ * text:} and the text, {@code textbytes:} and hex for text that is not valid UTF-8, {@code blob:}
+ * and hex. In a list, cells are joined by {@code |}; a {@code |} or {@code \} within one follows a
+ * {@code \}.
  */
 sealed interface Cell {
   /** SQL's null. */
@@ -34,7 +36,10 @@ sealed interface Cell {
   /** Storage class text, valid UTF-8. */
   record Text(String value) implements Cell {}
 
-  /** Storage class text, not valid UTF-8: one char for each byte, so that equal bytes are equal cells. */
+  /**
+   * Storage class text, not valid UTF-8: one char for each byte, so that equal bytes are equal
+   * cells.
+   */
   record BrokenText(String each) implements Cell {}
 
   /** Storage class blob: one char for each byte. */
@@ -48,7 +53,8 @@ sealed interface Cell {
       case Long number -> new Whole(number);
       case Double number -> new Real(number);
       case byte[] bytes -> new Blob(new String(bytes, ISO_8859_1));
-      // The driver puts U+FFFD where bytes are not UTF-8; only the bytes themselves tell such text from one that really holds U+FFFD.
+      // The driver puts U+FFFD where bytes are not UTF-8; only the bytes themselves tell such text
+      // from one that really holds U+FFFD.
       case String text -> text.indexOf('\uFFFD') < 0 ? new Text(text) : text(rows.getBytes(column));
       case Object other -> throw new SQLException("no storage class for " + other.getClass());
     };
@@ -57,7 +63,9 @@ sealed interface Cell {
   /** Text of these bytes. */
   static Cell text(byte[] bytes) {
     String text = new String(bytes, UTF_8);
-    return Arrays.equals(text.getBytes(UTF_8), bytes) ? new Text(text) : new BrokenText(new String(bytes, ISO_8859_1));
+    return Arrays.equals(text.getBytes(UTF_8), bytes)
+        ? new Text(text)
+        : new BrokenText(new String(bytes, ISO_8859_1));
   }
 
   default boolean isNull() {
@@ -76,7 +84,10 @@ sealed interface Cell {
     };
   }
 
-  /** Gives the cell to a statement. Text that is not UTF-8 goes as a blob: the statement has to cast it. */
+  /**
+   * Gives the cell to a statement. Text that is not UTF-8 goes as a blob: the statement has to cast
+   * it.
+   */
   default void bind(PreparedStatement statement, int parameter) throws SQLException {
     switch (this) {
       case Null() -> statement.setNull(parameter, Types.NULL);
@@ -114,9 +125,12 @@ sealed interface Cell {
           case "text" -> new Text(value);
           case "textbytes" -> text(HexFormat.of().parseHex(value));
           case "blob" -> new Blob(new String(HexFormat.of().parseHex(value), ISO_8859_1));
-          default -> throw new IllegalArgumentException("expected null:, integer:, real:, text:, textbytes: or blob:");
+          default ->
+              throw new IllegalArgumentException(
+                  "expected null:, integer:, real:, text:, textbytes: or blob:");
         };
-    if (!(cell instanceof Text) && !cell.spell().equals(spelling) || cell instanceof Text && !spelling.startsWith("text:")) {
+    if (!(cell instanceof Text) && !cell.spell().equals(spelling)
+        || cell instanceof Text && !spelling.startsWith("text:")) {
       throw new IllegalArgumentException("expected the spelling " + cell.spell());
     }
     return cell;

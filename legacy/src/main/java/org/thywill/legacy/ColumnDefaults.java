@@ -9,13 +9,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What columns hold when nothing is said, found by letting SQLite store it in a scratch database: the column's type has a say in it. */
+/**
+ * What columns hold when nothing is said, found by letting SQLite store it in a scratch database:
+ * the column's type has a say in it.
+ */
 final class ColumnDefaults {
   private static final Pattern LITERAL =
       Pattern.compile(
           "(?is)[(\\s]*(?:[+-]?\\s*[0-9.][0-9a-fx._]*(?:e[+-]?[0-9]+)?|x?'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
               + "|null|true|false)[)\\s]*");
-  private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_ ]*(?:\\([-+0-9a-zA-Z_., ]*\\))?");
+  private static final Pattern TYPE =
+      Pattern.compile("[A-Za-z0-9_ ]*(?:\\([-+0-9a-zA-Z_., ]*\\))?");
   private static final String PROBE = "temp.\"legacy probe\"";
 
   private final Connection scratch;
@@ -25,7 +29,10 @@ final class ColumnDefaults {
     this.scratch = scratch;
   }
 
-  /** What a definition's default gives, if it is a literal: what an expression gives may differ from one time to the next. */
+  /**
+   * What a definition's default gives, if it is a literal: what an expression gives may differ from
+   * one time to the next.
+   */
   Cell standard(String type, String expression) throws SQLException {
     return LITERAL.matcher(expression).matches() ? stored(type, expression) : Cell.Null.CELL;
   }
@@ -35,11 +42,18 @@ final class ColumnDefaults {
     return stored(type, holdsText(type) ? "''" : "0");
   }
 
-  /** Whether a column of the type turns numbers into text, or leaves all as it is (SQLite, column affinity). */
+  /**
+   * Whether a column of the type turns numbers into text, or leaves all as it is (SQLite, column
+   * affinity).
+   */
   private static boolean holdsText(String type) {
     String upper = type.toUpperCase(Locale.ROOT);
     return !upper.contains("INT")
-        && (upper.isEmpty() || upper.contains("CHAR") || upper.contains("CLOB") || upper.contains("TEXT") || upper.contains("BLOB"));
+        && (upper.isEmpty()
+            || upper.contains("CHAR")
+            || upper.contains("CLOB")
+            || upper.contains("TEXT")
+            || upper.contains("BLOB"));
   }
 
   private Cell stored(String type, String literal) throws SQLException {

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Row;
 
-/** What a source tells otherwise than a row of the community that is added to. The row stays as it is, so each such value is named. */
+/**
+ * What a source tells otherwise than a row of the community that is added to. The row stays as it
+ * is, so each such value is named.
+ */
 final class Differences {
   private static final long MINUTE = 60_000_000L;
 
@@ -35,7 +38,9 @@ final class Differences {
     List<String> empty = new ArrayList<>();
     List<String> others = new ArrayList<>();
     for (LegacyColumn column : table.known()) {
-      if (column != null && column.kind() != LegacyColumn.Kind.KEY && column.kind() != LegacyColumn.Kind.CODE) {
+      if (column != null
+          && column.kind() != LegacyColumn.Kind.KEY
+          && column.kind() != LegacyColumn.Kind.CODE) {
         Object its = there.get().value(column.position());
         Object value = mine.value(column.position());
         sort(column.names().getFirst(), its, value, isTime(mine, column), exacter, empty, others);
@@ -43,16 +48,36 @@ final class Differences {
     }
     for (Row exact : told.subList(1, told.size())) {
       LegacyValue value = LegacyValue.of(exact);
-      boolean isThere = community.find(exact.table(), exact.key()).filter(known -> LegacyValue.of(known).was().equals(value.was())).isPresent();
-      if (!isThere && !exacter.contains(value.column()) && !empty.contains(value.column()) && !others.contains(value.column())) {
+      boolean isThere =
+          community
+              .find(exact.table(), exact.key())
+              .filter(known -> LegacyValue.of(known).was().equals(value.was()))
+              .isPresent();
+      if (!isThere
+          && !exacter.contains(value.column())
+          && !empty.contains(value.column())
+          && !others.contains(value.column())) {
         exacter.add(value.column());
       }
     }
     String row = " of row " + number;
-    note("more-exact-than-community", table, exacter, row + " would be more exact than in the row that is there, which stays as it is");
-    note("empty-in-community", table, empty, row + " is empty in the row that is there, which stays as it is");
+    note(
+        "more-exact-than-community",
+        table,
+        exacter,
+        row + " would be more exact than in the row that is there, which stays as it is");
+    note(
+        "empty-in-community",
+        table,
+        empty,
+        row + " is empty in the row that is there, which stays as it is");
     if (!others.isEmpty()) {
-      findings.warning("differs-from-community", table, String.join(", ", others) + row + " is told otherwise than in the row that is there, which stays as it is");
+      findings.warning(
+          "differs-from-community",
+          table,
+          String.join(", ", others)
+              + row
+              + " is told otherwise than in the row that is there, which stays as it is");
     }
   }
 
@@ -66,13 +91,23 @@ final class Differences {
     return row.table().columns().get(column.position()).type() == ColumnType.TIME;
   }
 
-  private static void sort(String column, @Nullable Object there, @Nullable Object told, boolean isTime, List<String> exacter, List<String> empty, List<String> others) {
+  private static void sort(
+      String column,
+      @Nullable Object there,
+      @Nullable Object told,
+      boolean isTime,
+      List<String> exacter,
+      List<String> empty,
+      List<String> others) {
     if (told == null ? there == null : told.equals(there)) {
       return;
     }
     if (there == null) {
       empty.add(column);
-    } else if (told != null && (isTime ? Math.abs((Long) there - (Long) told) < 2 * MINUTE : lines(there).equals(lines(told)))) {
+    } else if (told != null
+        && (isTime
+            ? Math.abs((Long) there - (Long) told) < 2 * MINUTE
+            : lines(there).equals(lines(told)))) {
       exacter.add(column);
     } else {
       others.add(column);

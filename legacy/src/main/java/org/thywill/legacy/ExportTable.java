@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Row;
 
 /**
- * A table of the original as an export writes it. An import asks it too: what it would write for a row is compared with what was there, and
- * only the difference is kept beside the row.
+ * A table of the original as an export writes it. An import asks it too: what it would write for a
+ * row is compared with what was there, and only the difference is kept beside the row.
  */
 final class ExportTable {
   private final LegacyTable legacy;
@@ -30,14 +30,22 @@ final class ExportTable {
   /** Where a column stands by any spelling of case, or -1. */
   int position(String column) {
     for (int i = 0; i < shape.columns().size(); i++) {
-      if (shape.columns().get(i).name().toLowerCase(Locale.ROOT).equals(column.toLowerCase(Locale.ROOT))) {
+      if (shape
+          .columns()
+          .get(i)
+          .name()
+          .toLowerCase(Locale.ROOT)
+          .equals(column.toLowerCase(Locale.ROOT))) {
         return i;
       }
     }
     return -1;
   }
 
-  /** What is written for a row when nothing else is known of it; a column that the original never had gets its default. */
+  /**
+   * What is written for a row when nothing else is known of it; a column that the original never
+   * had gets its default.
+   */
   Cell cell(int position, Row row, Identities identities) {
     LegacyColumn column = known[position];
     TableShape.Column there = shape.columns().get(position);

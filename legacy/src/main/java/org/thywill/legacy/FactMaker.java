@@ -13,8 +13,9 @@ import org.thywill.catalog.Row;
 import org.thywill.legacy.LegacyColumn.Kind;
 
 /**
- * Makes facts of the rows of one table: our row, and beside it every cell that an export of our row would write differently. So the way
- * back is right by construction, for whatever stood in the source.
+ * Makes facts of the rows of one table: our row, and beside it every cell that an export of our row
+ * would write differently. So the way back is right by construction, for whatever stood in the
+ * source.
  */
 final class FactMaker {
   private final SourceTable table;
@@ -32,7 +33,13 @@ final class FactMaker {
   private final @Nullable Object[] blank;
   private String source = "";
 
-  FactMaker(SourceTable table, LegacyTable legacy, LegacySchema schema, Survey survey, Secrets secrets, Findings findings) {
+  FactMaker(
+      SourceTable table,
+      LegacyTable legacy,
+      LegacySchema schema,
+      Survey survey,
+      Secrets secrets,
+      Findings findings) {
     this.table = table;
     this.legacy = legacy;
     this.survey = survey;
@@ -101,9 +108,14 @@ final class FactMaker {
     facts.add(row);
     for (int i = 0; i < cells.length; i++) {
       if (policies[i] != Secrets.Policy.CODE) {
-        Cell written = targetPositions[i] < 0 ? Cell.Null.CELL : target.orElseThrow().cell(targetPositions[i], row, survey.identities());
+        Cell written =
+            targetPositions[i] < 0
+                ? Cell.Null.CELL
+                : target.orElseThrow().cell(targetPositions[i], row, survey.identities());
         if (!written.equals(cells[i])) {
-          facts.add(new LegacyValue(legacy.name(), key, names[i], cells[i].spell(), written.spell()).row());
+          facts.add(
+              new LegacyValue(legacy.name(), key, names[i], cells[i].spell(), written.spell())
+                  .row());
         }
       }
     }
@@ -111,26 +123,35 @@ final class FactMaker {
   }
 
   /**
-   * Whether two secrets of a unique column, such as an empty text and an empty blob, have one hash: a column that is unique cannot take it
-   * twice.
+   * Whether two secrets of a unique column, such as an empty text and an empty blob, have one hash:
+   * a column that is unique cannot take it twice.
    */
   private boolean isDoubledHash(Cell cell, String key) {
-    return table.holdsSecretKeys() && table.shape().unique().contains(legacy.keyColumn()) && cell instanceof Cell.Text(String text)
-        && !text.equals(key) && Fingerprint.isHashed(text);
+    return table.holdsSecretKeys()
+        && table.shape().unique().contains(legacy.keyColumn())
+        && cell instanceof Cell.Text(String text)
+        && !text.equals(key)
+        && Fingerprint.isHashed(text);
   }
 
   private Function<Cell, @Nullable String> keys(LegacyColumn column) {
-    return column.target().isEmpty() ? cell -> null : cell -> survey.find(table.database(), column.target().get(), cell);
+    return column.target().isEmpty()
+        ? cell -> null
+        : cell -> survey.find(table.database(), column.target().get(), cell);
   }
 
   private void warn(LegacyColumn column, String name, String key) {
     String where = name + " of " + Findings.shown(key);
     switch (column.kind()) {
-      case REFERENCE -> warning("dangling-reference", where + " leads to nothing in " + column.target().orElseThrow()
-          + "; kept as it was");
+      case REFERENCE ->
+          warning(
+              "dangling-reference",
+              where + " leads to nothing in " + column.target().orElseThrow() + "; kept as it was");
       case TIME -> warning("time-not-read", where + " is no time; kept as it was");
-      case PERMISSIONS -> warning("permissions-not-read", where
-          + " is no list of permissions: the role allows nothing until somebody says so");
+      case PERMISSIONS ->
+          warning(
+              "permissions-not-read",
+              where + " is no list of permissions: the role allows nothing until somebody says so");
       default -> warning("value-not-read", where + " is not what the column holds; kept as it was");
     }
   }
@@ -143,7 +164,10 @@ final class FactMaker {
     }
   }
 
-  /** What stands in our row for columns that the source lacks: what the original would have written, if we cannot do without. */
+  /**
+   * What stands in our row for columns that the source lacks: what the original would have written,
+   * if we cannot do without.
+   */
   private @Nullable Object[] blank() {
     @Nullable Object[] values = new @Nullable Object[legacy.ours().columns().size()];
     Set<String> bound = new HashSet<>();
@@ -162,7 +186,9 @@ final class FactMaker {
       values[legacy.ours().position("visibility")] = "members";
     }
     // Before uses were counted, an invite was good for one.
-    if (legacy.ours() == Catalog.INVITES && table.position("max_uses") < 0 && table.position("used") >= 0) {
+    if (legacy.ours() == Catalog.INVITES
+        && table.position("max_uses") < 0
+        && table.position("used") >= 0) {
       values[legacy.ours().position("max_uses")] = 1L;
     }
     return values;

@@ -5,7 +5,10 @@ import java.util.List;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 
-/** Where an import puts the facts that it finds: the history of a new archive, or the ledger of one that is there. */
+/**
+ * Where an import puts the facts that it finds: the history of a new archive, or the ledger of one
+ * that is there.
+ */
 @FunctionalInterface
 public interface FactSink {
   /**

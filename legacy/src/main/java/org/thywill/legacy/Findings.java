@@ -22,7 +22,13 @@ final class Findings {
   /** Of a row that was made of texts: where it stood. */
   void warning(String code, String source, String message) {
     int colon = source.lastIndexOf(':');
-    add(new LegacyFinding(code, "warning", source.substring(0, colon), Long.parseLong(source.substring(colon + 1)), message));
+    add(
+        new LegacyFinding(
+            code,
+            "warning",
+            source.substring(0, colon),
+            Long.parseLong(source.substring(colon + 1)),
+            message));
   }
 
   void note(String code, SourceTable table, String message) {
@@ -37,7 +43,9 @@ final class Findings {
   /** A key as it can stand in a message: short, in one line. */
   static String shown(String key) {
     String line = key.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= NAME_MAX ? line : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, NAME_MAX))) + "…";
+    return line.length() <= NAME_MAX
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, NAME_MAX))) + "…";
   }
 
   List<LegacyFinding> kept() {

@@ -8,13 +8,18 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** Names made from content by SHA-256, so that the same content is given the same name every time. */
+/**
+ * Names made from content by SHA-256, so that the same content is given the same name every time.
+ */
 final class Fingerprint {
   private static final Pattern HASHED = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private Fingerprint() {}
 
-  /** 32 hex digits of all parts, each with its length before it so that no two lists of parts are taken for one another. */
+  /**
+   * 32 hex digits of all parts, each with its length before it so that no two lists of parts are
+   * taken for one another.
+   */
   static String of(String... parts) {
     MessageDigest digest = sha256();
     for (String part : parts) {
@@ -25,7 +30,10 @@ final class Fingerprint {
     return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(), 16));
   }
 
-  /** What stands in place of a secret. One that is such a hash already, as in a database that was exported from here, is kept. */
+  /**
+   * What stands in place of a secret. One that is such a hash already, as in a database that was
+   * exported from here, is kept.
+   */
   static String ofSecret(Cell secret) {
     return secret instanceof Cell.Text(String text) && isHashed(text)
         ? text

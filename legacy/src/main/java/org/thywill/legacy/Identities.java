@@ -6,8 +6,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
- * How the rows of a community are called in the original's layout: what a reference to them holds there. Kept in mind are members, roles
- * and the few others whose key there was no text.
+ * How the rows of a community are called in the original's layout: what a reference to them holds
+ * there. Kept in mind are members, roles and the few others whose key there was no text.
  */
 final class Identities {
   private final Map<Table, Map<String, Cell>> cells = new HashMap<>();

@@ -11,7 +11,8 @@ import org.thywill.legacy.text.TextReport;
  * @param rows rows of the original that were carried
  * @param tables name of the original's table → rows that were carried
  * @param notCarried what was left out, each with its reason
- * @param withheld {@code table.column} of the original → values that are secrets and were replaced by their hash or by nothing
+ * @param withheld {@code table.column} of the original → values that are secrets and were replaced
+ *     by their hash or by nothing
  * @param dialects file → which of the original's layouts it has
  * @param unknownTables tables that the original never had; carried as they are
  * @param unknownColumns {@code table.column} likewise

@@ -1,8 +1,9 @@
 package org.thywill.legacy;
 
 /**
- * Makes the keys of a table's rows from its key column: text is the key itself, unless another row had it before; anything else is given a
- * key made from the cell and, where that is not enough, from the row's number.
+ * Makes the keys of a table's rows from its key column: text is the key itself, unless another row
+ * had it before; anything else is given a key made from the cell and, where that is not enough,
+ * from the row's number.
  */
 final class KeyMaker {
   private final SourceTable table;
@@ -20,6 +21,7 @@ final class KeyMaker {
       return text;
     }
     boolean enough = unique && !cell.isNull();
-    return "legacy_" + Fingerprint.of(table.lowerName(), cell.spell(), enough ? "" : Long.toString(number));
+    return "legacy_"
+        + Fingerprint.of(table.lowerName(), cell.spell(), enough ? "" : Long.toString(number));
   }
 }

@@ -5,7 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 
 /**
- * A set of texts that remembers 128 bits of each one's SHA-256 only: 16 bytes and some air for each, however long the texts are.
+ * A set of texts that remembers 128 bits of each one's SHA-256 only: 16 bytes and some air for
+ * each, however long the texts are.
  */
 final class KeySet {
   private long[] slots = new long[64];
@@ -50,7 +51,8 @@ final class KeySet {
   private static int slot(long[] slots, long high, long low) {
     int mask = slots.length - 1;
     int slot = (int) (high << 1) & mask;
-    while ((slots[slot] != 0 || slots[slot + 1] != 0) && (slots[slot] != high || slots[slot + 1] != low)) {
+    while ((slots[slot] != 0 || slots[slot + 1] != 0)
+        && (slots[slot] != high || slots[slot + 1] != low)) {
       slot = slot + 2 & mask;
     }
     return slot;

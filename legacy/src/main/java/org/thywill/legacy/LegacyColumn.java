@@ -11,7 +11,8 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * One column of the original and the column of ours in which it lives: both directions of the translation.
+ * One column of the original and the column of ours in which it lives: both directions of the
+ * translation.
  *
  * @param names what it was called, newest first
  * @param ours our column
@@ -19,7 +20,13 @@ import org.thywill.catalog.Table;
  * @param target the table that a reference leads to
  * @param standard what the original writes where our row has nothing
  */
-record LegacyColumn(List<String> names, String ours, int position, Kind kind, Optional<Table> target, Cell standard) {
+record LegacyColumn(
+    List<String> names,
+    String ours,
+    int position,
+    Kind kind,
+    Optional<Table> target,
+    Cell standard) {
 
   /** How a value is translated. */
   enum Kind {
@@ -46,7 +53,9 @@ record LegacyColumn(List<String> names, String ours, int position, Kind kind, Op
     ROLE_ID
   }
 
-  /** Our value of a cell, or null: for null, or if the cell cannot be read as what the column holds. */
+  /**
+   * Our value of a cell, or null: for null, or if the cell cannot be read as what the column holds.
+   */
   @Nullable Object read(Cell cell, Function<Cell, @Nullable String> key) {
     return switch (kind) {
       case KEY -> throw new IllegalStateException("keys are given, not read");
@@ -54,11 +63,14 @@ record LegacyColumn(List<String> names, String ours, int position, Kind kind, Op
       case NAME -> Objects.requireNonNullElse(text(cell), "");
       case TIME -> cell instanceof Cell.Text(String text) ? boxed(LegacyTime.parse(text)) : null;
       case NUMBER -> number(cell.isNull() ? standard : cell);
-      case REAL -> cell instanceof Cell.Real(double real) ? (Object) real : number(cell) instanceof Long whole ? (Object) (double) whole
-          : null;
+      case REAL ->
+          cell instanceof Cell.Real(double real)
+              ? (Object) real
+              : number(cell) instanceof Long whole ? (Object) (double) whole : null;
       case FLAG -> isTrue(cell);
       case REFERENCE -> cell.isNull() ? null : key.apply(cell);
-      case PERMISSIONS -> cell instanceof Cell.Text(String json) ? PermissionList.commas(json).orElse("") : "";
+      case PERMISSIONS ->
+          cell instanceof Cell.Text(String json) ? PermissionList.commas(json).orElse("") : "";
       // A value that is neither no nor nothing hides the prayer: what was hidden has to stay so.
       case MODERATION -> cell.isNull() || isFalse(cell) ? "open" : "flagged";
       case USED -> isTrue(cell) ? 1L : 0L;
@@ -69,7 +81,10 @@ record LegacyColumn(List<String> names, String ours, int position, Kind kind, Op
   /** Whether reading lost more than a spelling: there was something, and our row has nothing. */
   boolean isUnread(Cell cell, @Nullable Object value) {
     return switch (kind) {
-      case PERMISSIONS -> !cell.isNull() && !(cell instanceof Cell.Text(String json) && PermissionList.commas(json).isPresent());
+      case PERMISSIONS ->
+          !cell.isNull()
+              && !(cell instanceof Cell.Text(String json)
+                  && PermissionList.commas(json).isPresent());
       default -> value == null && !cell.isNull();
     };
   }
@@ -100,11 +115,15 @@ record LegacyColumn(List<String> names, String ours, int position, Kind kind, Op
     return micros.isPresent() ? micros.getAsLong() : null;
   }
 
-  /** Text as a reader would see it; broken bytes become U+FFFD here and stay exact in the legacy value. */
+  /**
+   * Text as a reader would see it; broken bytes become U+FFFD here and stay exact in the legacy
+   * value.
+   */
   private static @Nullable String text(Cell cell) {
     return switch (cell) {
       case Cell.Text(String text) -> text;
-      case Cell.Whole _, Cell.Real _, Cell.BrokenText _ -> new String(cell.bytes(), StandardCharsets.UTF_8);
+      case Cell.Whole _, Cell.Real _, Cell.BrokenText _ ->
+          new String(cell.bytes(), StandardCharsets.UTF_8);
       case Cell.Blob _ -> Cell.text(cell.bytes()) instanceof Cell.Text(String text) ? text : null;
       case Cell.Null _ -> null;
     };
@@ -119,12 +138,16 @@ record LegacyColumn(List<String> names, String ours, int position, Kind kind, Op
   }
 
   private static boolean isTrue(Cell cell) {
-    return cell instanceof Cell.Whole(long number) ? number != 0 : cell instanceof Cell.Text(String word)
-        && (word.equals("1") || word.equalsIgnoreCase("true"));
+    return cell instanceof Cell.Whole(long number)
+        ? number != 0
+        : cell instanceof Cell.Text(String word)
+            && (word.equals("1") || word.equalsIgnoreCase("true"));
   }
 
   private static boolean isFalse(Cell cell) {
-    return cell instanceof Cell.Whole(long number) ? number == 0 : cell instanceof Cell.Text(String word)
-        && (word.equals("0") || word.equalsIgnoreCase("false"));
+    return cell instanceof Cell.Whole(long number)
+        ? number == 0
+        : cell instanceof Cell.Text(String word)
+            && (word.equals("0") || word.equalsIgnoreCase("false"));
   }
 }

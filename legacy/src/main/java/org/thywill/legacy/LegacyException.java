@@ -5,11 +5,19 @@ import java.util.Set;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** A database of the original that cannot be taken over, or cannot be written: one sentence for the operator. */
+/**
+ * A database of the original that cannot be taken over, or cannot be written: one sentence for the
+ * operator.
+ */
 public final class LegacyException extends IOException {
   private static final Set<SQLiteErrorCode> ENVIRONMENT =
-      Set.of(SQLiteErrorCode.SQLITE_FULL, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_READONLY, SQLiteErrorCode.SQLITE_IOERR,
-          SQLiteErrorCode.SQLITE_PERM, SQLiteErrorCode.SQLITE_BUSY);
+      Set.of(
+          SQLiteErrorCode.SQLITE_FULL,
+          SQLiteErrorCode.SQLITE_CANTOPEN,
+          SQLiteErrorCode.SQLITE_READONLY,
+          SQLiteErrorCode.SQLITE_IOERR,
+          SQLiteErrorCode.SQLITE_PERM,
+          SQLiteErrorCode.SQLITE_BUSY);
 
   public LegacyException(String sentence) {
     super(sentence);
@@ -21,7 +29,8 @@ public final class LegacyException extends IOException {
 
   /** Whether disk or permissions failed, and not the content of a file. */
   public boolean isOfTheEnvironment() {
-    return getCause() instanceof SQLiteException sqlite && ENVIRONMENT.contains(sqlite.getResultCode())
+    return getCause() instanceof SQLiteException sqlite
+            && ENVIRONMENT.contains(sqlite.getResultCode())
         || getCause() instanceof IOException;
   }
 }

@@ -31,11 +31,13 @@ import org.thywill.legacy.text.TextReport;
 import org.thywill.operations.Places;
 
 /**
- * Takes over databases of the Python original: replays their history in the order in which it happened, one fact for each row.
+ * Takes over databases of the Python original: replays their history in the order in which it
+ * happened, one fact for each row.
  *
- * <p>First a {@link Survey} of all files, then one pass over all rows, merged by time; rows of tables that the original never had, and how
- * all tables were made, come last. Nothing of a row is lost: what ours cannot say exactly goes beside it as a {@code legacy_values} row.
- * Secrets are hidden before anything else sees them.
+ * <p>First a {@link Survey} of all files, then one pass over all rows, merged by time; rows of
+ * tables that the original never had, and how all tables were made, come last. Nothing of a row is
+ * lost: what ours cannot say exactly goes beside it as a {@code legacy_values} row. Secrets are
+ * hidden before anything else sees them.
  */
 public final class LegacyImport {
   private static final String REASON = "import";
@@ -61,7 +63,8 @@ public final class LegacyImport {
    *
    * @param clock tells which tokens could sign somebody in now
    */
-  public LegacyImport(List<Path> databases, Optional<Path> emailDatabase, InstantSource clock, FactSink sink) {
+  public LegacyImport(
+      List<Path> databases, Optional<Path> emailDatabase, InstantSource clock, FactSink sink) {
     this.databases = List.copyOf(databases);
     this.emailDatabase = emailDatabase;
     this.clock = clock;
@@ -74,7 +77,10 @@ public final class LegacyImport {
     return this;
   }
 
-  /** Adds only what is not there yet: members are known again by their exact name, everything else by its key. */
+  /**
+   * Adds only what is not there yet: members are known again by their exact name, everything else
+   * by its key.
+   */
   public LegacyImport into(CommunityRows community) {
     existing = Optional.of(community);
     return this;
@@ -88,7 +94,8 @@ public final class LegacyImport {
   /**
    * Does it, once.
    *
-   * @throws LegacyException if a file is no database of the original, or a database or a ZIP that cannot be read
+   * @throws LegacyException if a file is no database of the original, or a database or a ZIP that
+   *     cannot be read
    * @throws IOException if the sink fails
    */
   public ImportReport run() throws IOException {
@@ -97,7 +104,11 @@ public final class LegacyImport {
     try {
       for (Path file : databases) {
         sources.add(SourceDatabase.open(file));
-        require(sources.getLast(), file, "a database of the original: it has neither a table user nor a table prayer", LegacyLayout.USER,
+        require(
+            sources.getLast(),
+            file,
+            "a database of the original: it has neither a table user nor a table prayer",
+            LegacyLayout.USER,
             LegacyLayout.PRAYER);
       }
       if (!texts.isEmpty() || existing.isPresent() && !databases.isEmpty()) {
@@ -106,7 +117,10 @@ public final class LegacyImport {
       }
       if (emailDatabase.isPresent()) {
         sources.add(SourceDatabase.open(emailDatabase.get()));
-        require(sources.getLast(), emailDatabase.get(), "the original's database of e-mail addresses: it has no table user_email",
+        require(
+            sources.getLast(),
+            emailDatabase.get(),
+            "the original's database of e-mail addresses: it has no table user_email",
             LegacyLayout.USER_EMAIL);
       }
       return run(sources);
@@ -127,13 +141,19 @@ public final class LegacyImport {
   }
 
   /**
-   * Makes a database of the archives, which is then taken over like the others. A community that is there takes part as a database of its own; without any archives,
-   * only to find which of its rows the databases have under other ids.
+   * Makes a database of the archives, which is then taken over like the others. A community that is
+   * there takes part as a database of its own; without any archives, only to find which of its rows
+   * the databases have under other ids.
    */
-  private SourceDatabase readTexts(List<SourceDatabase> databases, Path folder) throws IOException, SQLException {
+  private SourceDatabase readTexts(List<SourceDatabase> databases, Path folder)
+      throws IOException, SQLException {
     Map<String, Connection> known = new LinkedHashMap<>();
     for (SourceDatabase database : databases) {
-      known.put(known.containsKey(database.name()) ? database.name() + " (" + (known.size() + 1) + ")" : database.name(), database.connection());
+      known.put(
+          known.containsKey(database.name())
+              ? database.name() + " (" + (known.size() + 1) + ")"
+              : database.name(),
+          database.connection());
     }
     Optional<SourceDatabase> present = Optional.empty();
     if (existing.isPresent()) {
@@ -143,8 +163,15 @@ public final class LegacyImport {
     }
     try {
       Path made = folder.resolve("text archives");
-      TextReport report = new TextArchives(texts.sources(), present.map(SourceDatabase::connection), known, LegacyLayout.newestDdl(), texts.zone(),
-          texts.hideUnmoderated()).into(made, files -> progress.rows(files, 0));
+      TextReport report =
+          new TextArchives(
+                  texts.sources(),
+                  present.map(SourceDatabase::connection),
+                  known,
+                  LegacyLayout.newestDdl(),
+                  texts.zone(),
+                  texts.hideUnmoderated())
+              .into(made, files -> progress.rows(files, 0));
       textReport = texts.isEmpty() ? Optional.empty() : Optional.of(report);
       return SourceDatabase.open(made);
     } finally {
@@ -154,7 +181,8 @@ public final class LegacyImport {
     }
   }
 
-  private static void require(SourceDatabase source, Path file, String what, String... anyOf) throws LegacyException {
+  private static void require(SourceDatabase source, Path file, String what, String... anyOf)
+      throws LegacyException {
     for (String table : anyOf) {
       if (source.table(table).isPresent()) {
         return;
@@ -173,7 +201,12 @@ public final class LegacyImport {
     Secrets secrets = Secrets.of(sources, existing, now);
     count(sources);
     try (Twins twins = Twins.of(sources.stream().filter(SourceDatabase::holdsTexts).findFirst())) {
-      replay(sources, schema, new Survey(sources, secrets, schema, existing, twins, now), secrets, now);
+      replay(
+          sources,
+          schema,
+          new Survey(sources, secrets, schema, existing, twins, now),
+          secrets,
+          now);
     }
     addSchema(schema, there, sources, now);
     addUnknownTables(sources, secrets, now);
@@ -192,20 +225,27 @@ public final class LegacyImport {
     return rows.stream().map(LegacySchema.Entry::of).toList();
   }
 
-  private static LegacySchema schema(List<LegacySchema.Entry> there, List<SourceDatabase> sources) throws SQLException {
+  private static LegacySchema schema(List<LegacySchema.Entry> there, List<SourceDatabase> sources)
+      throws SQLException {
     List<LegacySchema.Entry> entries = new ArrayList<>(there);
     Map<String, String> plain = new HashMap<>();
     for (SourceDatabase source : sources) {
       for (LegacySchema.Entry entry : source.schema()) {
-        // Texts say nothing of how a database was made; a table is there for the rows that they give it.
-        if (!source.holdsTexts() || entry.kind().equals(LegacySchema.TABLE) && rows(source, entry.name()) > 0) {
+        // Texts say nothing of how a database was made; a table is there for the rows that they
+        // give it.
+        if (!source.holdsTexts()
+            || entry.kind().equals(LegacySchema.TABLE) && rows(source, entry.name()) > 0) {
           entries.add(entry);
         }
       }
       for (SourceTable table : source.tables()) {
-        plain.putIfAbsent(table.name(),
-            table.shape().columnNames().stream().map(TableShape::quoted)
-                .collect(Collectors.joining(", ", "CREATE TABLE " + TableShape.quoted(table.name()) + " (", ")")));
+        plain.putIfAbsent(
+            table.name(),
+            table.shape().columnNames().stream()
+                .map(TableShape::quoted)
+                .collect(
+                    Collectors.joining(
+                        ", ", "CREATE TABLE " + TableShape.quoted(table.name()) + " (", ")")));
       }
     }
     return LegacySchema.of(entries, plain);
@@ -222,14 +262,19 @@ public final class LegacyImport {
 
   private static long rows(SourceDatabase source, String table) throws SQLException {
     try (Statement ask = source.connection().createStatement();
-        ResultSet rows = ask.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table))) {
+        ResultSet rows =
+            ask.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table))) {
       return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
-  /** Rows of all tables that we know, merged by time; facts of one instant in the order of the catalog. */
-  private void replay(List<SourceDatabase> sources, LegacySchema schema, Survey survey, Secrets secrets, long now) throws IOException,
-      SQLException {
+  /**
+   * Rows of all tables that we know, merged by time; facts of one instant in the order of the
+   * catalog.
+   */
+  private void replay(
+      List<SourceDatabase> sources, LegacySchema schema, Survey survey, Secrets secrets, long now)
+      throws IOException, SQLException {
     PriorityQueue<SourceStream> next = new PriorityQueue<>();
     List<SourceStream> open = new ArrayList<>();
     try {
@@ -237,8 +282,14 @@ public final class LegacyImport {
         for (SourceTable table : source.tables()) {
           if (table.legacy().isPresent()) {
             LegacyTable legacy = table.legacy().get();
-            SourceStream stream = new SourceStream(table, legacy, open.size(), survey.keys(table, legacy),
-                new FactMaker(table, legacy, schema, survey, secrets, findings), SourceScan.of(table, now));
+            SourceStream stream =
+                new SourceStream(
+                    table,
+                    legacy,
+                    open.size(),
+                    survey.keys(table, legacy),
+                    new FactMaker(table, legacy, schema, survey, secrets, findings),
+                    SourceScan.of(table, now));
             open.add(stream);
             if (stream.next()) {
               next.add(stream);
@@ -262,9 +313,11 @@ public final class LegacyImport {
   private void take(SourceStream stream) throws IOException, SQLException {
     RowKeys.Given given = stream.key();
     if (given.isThere()) {
-      findings.note("already-there", stream.table(), "row " + stream.number() + " is there already");
+      findings.note(
+          "already-there", stream.table(), "row " + stream.number() + " is there already");
       if (existing.isPresent()) {
-        new Differences(existing.get(), findings).look(stream.table(), stream.number(), stream.wouldBe(given.key()));
+        new Differences(existing.get(), findings)
+            .look(stream.table(), stream.number(), stream.wouldBe(given.key()));
       }
       step();
     } else {
@@ -273,7 +326,9 @@ public final class LegacyImport {
     }
   }
 
-  private void addSchema(LegacySchema schema, List<LegacySchema.Entry> there, List<SourceDatabase> sources, long now) throws IOException {
+  private void addSchema(
+      LegacySchema schema, List<LegacySchema.Entry> there, List<SourceDatabase> sources, long now)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
     long position = there.size();
     for (LegacySchema.Entry entry : schema.entries()) {
@@ -281,31 +336,49 @@ public final class LegacyImport {
         rows.add(entry.row(++position));
       }
     }
-    // Where no database of the original was ever seen, its last layout is assumed, and need not be kept.
+    // Where no database of the original was ever seen, its last layout is assumed, and need not be
+    // kept.
     boolean isAssumed = there.isEmpty() && sources.stream().allMatch(SourceDatabase::holdsTexts);
     if (!rows.isEmpty() && !isAssumed) {
       sink.add(rows, now, cause(sources.getFirst().name() + ":sqlite_master"));
     }
   }
 
-  private void addUnknownTables(List<SourceDatabase> sources, Secrets secrets, long now) throws IOException, SQLException {
+  private void addUnknownTables(List<SourceDatabase> sources, Secrets secrets, long now)
+      throws IOException, SQLException {
     Map<String, KeySet> seen = new HashMap<>();
     for (SourceDatabase source : sources) {
       for (SourceTable table : source.tables()) {
         if (table.legacy().isEmpty()) {
-          addUnknownTable(table, secrets, seen.containsKey(table.lowerName()), seen.computeIfAbsent(table.lowerName(), _ -> new KeySet()),
-              sources, now);
+          addUnknownTable(
+              table,
+              secrets,
+              seen.containsKey(table.lowerName()),
+              seen.computeIfAbsent(table.lowerName(), _ -> new KeySet()),
+              sources,
+              now);
         }
       }
     }
   }
 
-  /** Carries each row as a list of all its values. Where two sources have such a table, a row that both have is taken once. */
-  private void addUnknownTable(SourceTable table, Secrets secrets, boolean isSecond, KeySet seen, List<SourceDatabase> sources, long now)
+  /**
+   * Carries each row as a list of all its values. Where two sources have such a table, a row that
+   * both have is taken once.
+   */
+  private void addUnknownTable(
+      SourceTable table,
+      Secrets secrets,
+      boolean isSecond,
+      KeySet seen,
+      List<SourceDatabase> sources,
+      long now)
       throws IOException, SQLException {
-    boolean isShared = sources.stream().filter(source -> source.table(table.lowerName()).isPresent()).count() > 1;
+    boolean isShared =
+        sources.stream().filter(source -> source.table(table.lowerName()).isPresent()).count() > 1;
     List<String> names = table.shape().columnNames();
-    List<Secrets.Policy> policies = names.stream().map(name -> Secrets.policy(table, name, null)).toList();
+    List<Secrets.Policy> policies =
+        names.stream().map(name -> Secrets.policy(table, name, null)).toList();
     Change.Cause cause = cause(table.source());
     try (SourceScan scan = SourceScan.of(table, now)) {
       while (scan.next()) {
@@ -319,22 +392,38 @@ public final class LegacyImport {
           cells.add(hidden);
         }
         String values = Cell.spellAll(cells);
-        String id = String.format(java.util.Locale.ROOT, "%s-%019d", Fingerprint.of(table.lowerName()).substring(0, 8), scan.number())
-            + (isSecond ? "-" + Fingerprint.of(values) : "");
+        String id =
+            String.format(
+                    java.util.Locale.ROOT,
+                    "%s-%019d",
+                    Fingerprint.of(table.lowerName()).substring(0, 8),
+                    scan.number())
+                + (isSecond ? "-" + Fingerprint.of(values) : "");
         boolean isNew = !isShared || seen.add(scan.number() + " " + values) || !isSecond;
-        boolean isThere = !isNew || existing.isPresent() && existing.get().find(Catalog.LEGACY_ROWS, id).isPresent();
+        boolean isThere =
+            !isNew
+                || existing.isPresent() && existing.get().find(Catalog.LEGACY_ROWS, id).isPresent();
         if (isThere) {
           findings.note("already-there", table, "row " + scan.number() + " is there already");
           step();
         } else {
-          carry(table, List.of(Row.in(Catalog.LEGACY_ROWS).set("legacy_table", table.name()).set("row_values", values).set("id", id)
-              .build()), now, cause);
+          carry(
+              table,
+              List.of(
+                  Row.in(Catalog.LEGACY_ROWS)
+                      .set("legacy_table", table.name())
+                      .set("row_values", values)
+                      .set("id", id)
+                      .build()),
+              now,
+              cause);
         }
       }
     }
   }
 
-  private void carry(SourceTable table, List<Row> rows, long at, Change.Cause cause) throws IOException {
+  private void carry(SourceTable table, List<Row> rows, long at, Change.Cause cause)
+      throws IOException {
     sink.add(rows, at, cause);
     tables.merge(table.name(), 1L, Long::sum);
     step();
@@ -352,38 +441,80 @@ public final class LegacyImport {
     Map<String, String> dialects = new LinkedHashMap<>();
     for (SourceDatabase source : sources) {
       if (source.holdsTexts()) {
-        textReport.ifPresent(report -> report.dialects().forEach((name, found) -> dialects.put(name, found.entrySet().stream()
-            .map(entry -> entry.getKey() + " (" + entry.getValue() + ")").collect(Collectors.joining(", ")))));
+        textReport.ifPresent(
+            report ->
+                report
+                    .dialects()
+                    .forEach(
+                        (name, found) ->
+                            dialects.put(
+                                name,
+                                found.entrySet().stream()
+                                    .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+                                    .collect(Collectors.joining(", ")))));
       } else {
         dialects.put(source.name(), source.dialect());
       }
       for (SourceTable table : source.tables()) {
         if (table.legacy().isEmpty() && !table.lowerName().equals(SourceTable.SEQUENCE)) {
           unknownTables.add(table.name());
-          findings.note("unknown-table", table, "the original has no table " + Findings.shown(table.name()) + "; carried as it is");
+          findings.note(
+              "unknown-table",
+              table,
+              "the original has no table " + Findings.shown(table.name()) + "; carried as it is");
         }
-        unknownColumns(table).forEach(column -> {
-          unknownColumns.add(table.name() + "." + column);
-          findings.note("unknown-column", table, "the original has no column " + Findings.shown(column) + "; carried as it is");
-        });
+        unknownColumns(table)
+            .forEach(
+                column -> {
+                  unknownColumns.add(table.name() + "." + column);
+                  findings.note(
+                      "unknown-column",
+                      table,
+                      "the original has no column "
+                          + Findings.shown(column)
+                          + "; carried as it is");
+                });
       }
     }
     long rows = tables.values().stream().mapToLong(Long::longValue).sum();
-    return new ImportReport(rows, tables, notCarried, findings.withheld(), dialects, unknownTables, unknownColumns, allFindings(), counts(), textReport);
+    return new ImportReport(
+        rows,
+        tables,
+        notCarried,
+        findings.withheld(),
+        dialects,
+        unknownTables,
+        unknownColumns,
+        allFindings(),
+        counts(),
+        textReport);
   }
 
   /** What was found in texts comes first: it names lines. */
   private List<LegacyFinding> allFindings() {
     List<LegacyFinding> all = new ArrayList<>();
-    textReport.ifPresent(report -> report.findings().forEach(finding -> all.add(
-        new LegacyFinding(finding.code(), finding.isWarning() ? "warning" : "note", finding.file(), finding.line(), finding.message()))));
+    textReport.ifPresent(
+        report ->
+            report
+                .findings()
+                .forEach(
+                    finding ->
+                        all.add(
+                            new LegacyFinding(
+                                finding.code(),
+                                finding.isWarning() ? "warning" : "note",
+                                finding.file(),
+                                finding.line(),
+                                finding.message()))));
     all.addAll(findings.kept());
     return all;
   }
 
   private Map<String, Long> counts() {
     Map<String, Long> counts = new LinkedHashMap<>(findings.byCode());
-    textReport.ifPresent(report -> report.findingsByCode().forEach((code, count) -> counts.merge(code, count, Long::sum)));
+    textReport.ifPresent(
+        report ->
+            report.findingsByCode().forEach((code, count) -> counts.merge(code, count, Long::sum)));
     return counts;
   }
 

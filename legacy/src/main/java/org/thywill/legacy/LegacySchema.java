@@ -16,7 +16,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
- * The statements that make a database of the original again, each tried out, and the shapes of its tables.
+ * The statements that make a database of the original again, each tried out, and the shapes of its
+ * tables.
  */
 final class LegacySchema {
   static final String TABLE = "table";
@@ -43,11 +44,18 @@ final class LegacySchema {
     static Entry of(Row row) {
       String id = row.key();
       return new Entry(
-          row.text("kind").orElse(""), id.substring(id.indexOf(':') + 1), row.text("legacy_table").orElse(""), row.text("sql").orElse(""));
+          row.text("kind").orElse(""),
+          id.substring(id.indexOf(':') + 1),
+          row.text("legacy_table").orElse(""),
+          row.text("sql").orElse(""));
     }
 
     Row row(long position) {
-      return Row.in(Catalog.LEGACY_SCHEMA).set("legacy_table", table).set("kind", kind).set("position", position).set("sql", sql)
+      return Row.in(Catalog.LEGACY_SCHEMA)
+          .set("legacy_table", table)
+          .set("kind", kind)
+          .set("position", position)
+          .set("sql", sql)
           .set("id", id())
           .build();
     }
@@ -63,7 +71,8 @@ final class LegacySchema {
   static LegacySchema of(List<Entry> wanted, Map<String, String> plain) throws SQLException {
     LegacySchema schema = new LegacySchema();
     Set<String> seen = new HashSet<>();
-    try (Connection scratch = DriverManager.getConnection("jdbc:sqlite::memory:"); Statement statement = scratch.createStatement()) {
+    try (Connection scratch = DriverManager.getConnection("jdbc:sqlite::memory:");
+        Statement statement = scratch.createStatement()) {
       for (String kind : KINDS) {
         for (Entry entry : wanted) {
           if (entry.kind().equals(kind) && seen.add(entry.id().toLowerCase(Locale.ROOT))) {
@@ -74,7 +83,9 @@ final class LegacySchema {
       ColumnDefaults defaults = new ColumnDefaults(scratch);
       for (Entry entry : schema.entries) {
         if (entry.kind().equals(TABLE)) {
-          schema.shapes.put(entry.name().toLowerCase(Locale.ROOT), TableShape.of(scratch, entry.name(), defaults));
+          schema.shapes.put(
+              entry.name().toLowerCase(Locale.ROOT),
+              TableShape.of(scratch, entry.name(), defaults));
         }
       }
     }
@@ -112,18 +123,28 @@ final class LegacySchema {
     return shape(legacy.name()).map(shape -> new ExportTable(legacy, shape, membersHaveIds()));
   }
 
-  /** Whether references to members hold {@code user.id}, as they did until 30 June 2025, and not the name. */
+  /**
+   * Whether references to members hold {@code user.id}, as they did until 30 June 2025, and not the
+   * name.
+   */
   boolean membersHaveIds() {
     return membersHaveIds(columns(LegacyLayout.USER), columns(LegacyLayout.PRAYER));
   }
 
   static boolean membersHaveIds(Set<String> userColumns, Set<String> prayerColumns) {
-    return userColumns.contains("id") && !userColumns.contains("invited_by_username") && !prayerColumns.contains("author_username");
+    return userColumns.contains("id")
+        && !userColumns.contains("invited_by_username")
+        && !prayerColumns.contains("author_username");
   }
 
   private Set<String> columns(String table) {
     Set<String> names = new HashSet<>();
-    shape(table).ifPresent(shape -> shape.columns().forEach(column -> names.add(column.name().toLowerCase(Locale.ROOT))));
+    shape(table)
+        .ifPresent(
+            shape ->
+                shape
+                    .columns()
+                    .forEach(column -> names.add(column.name().toLowerCase(Locale.ROOT))));
     return names;
   }
 
@@ -133,7 +154,9 @@ final class LegacySchema {
       entries.add(entry);
       return;
     }
-    refused.add(new NotCarried(entry.kind() + " " + entry.name(), "its definition cannot be run here: " + failure));
+    refused.add(
+        new NotCarried(
+            entry.kind() + " " + entry.name(), "its definition cannot be run here: " + failure));
     String simple = plain.get(entry.name());
     if (entry.kind().equals(TABLE) && simple != null && run(scratch, simple).isEmpty()) {
       entries.add(new Entry(TABLE, entry.name(), entry.table(), simple));

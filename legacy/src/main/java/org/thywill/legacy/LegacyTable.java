@@ -11,13 +11,14 @@ import org.thywill.catalog.Table;
  * One table of the original and the table of ours in which its rows live.
  *
  * @param name in lower case, as the original's models spell it
- * @param times the columns that may tell when a row's fact happened; the first that can be read does
+ * @param times the columns that may tell when a row's fact happened; the first that can be read
+ *     does
  */
 record LegacyTable(String name, Table ours, List<LegacyColumn> columns, List<String> times) {
 
   /**
-   * For each of a table's columns, by any spelling of case, the column of the original that it is; null for one that the original never
-   * had.
+   * For each of a table's columns, by any spelling of case, the column of the original that it is;
+   * null for one that the original never had.
    */
   @Nullable LegacyColumn[] bind(List<String> present, boolean membersHaveIds) {
     Map<String, Integer> positions = new HashMap<>();
@@ -31,10 +32,15 @@ record LegacyTable(String name, Table ours, List<LegacyColumn> columns, List<Str
       if (taken.containsKey(column.ours()) || idOfMember && !membersHaveIds) {
         continue;
       }
-      column.names().stream().map(positions::get).filter(position -> position != null).findFirst().ifPresent(position -> {
-        bound[position] = column;
-        taken.put(column.ours(), column);
-      });
+      column.names().stream()
+          .map(positions::get)
+          .filter(position -> position != null)
+          .findFirst()
+          .ifPresent(
+              position -> {
+                bound[position] = column;
+                taken.put(column.ours(), column);
+              });
     }
     return bound;
   }
@@ -50,6 +56,11 @@ record LegacyTable(String name, Table ours, List<LegacyColumn> columns, List<Str
 
   /** The column from which the key here is made. */
   String keyColumn() {
-    return columns.stream().filter(column -> column.kind() == LegacyColumn.Kind.KEY).findFirst().orElseThrow().names().getFirst();
+    return columns.stream()
+        .filter(column -> column.kind() == LegacyColumn.Kind.KEY)
+        .findFirst()
+        .orElseThrow()
+        .names()
+        .getFirst();
   }
 }

@@ -6,15 +6,19 @@ import java.util.regex.Pattern;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The original's spelling of an instant: {@code 2024-01-15 10:30:00.000000}, without a zone. Read are also a {@code T} between date and
- * time, a fraction of any length or none, and a zone; a moment without a zone is taken as UTC.
+ * The original's spelling of an instant: {@code 2024-01-15 10:30:00.000000}, without a zone. Read
+ * are also a {@code T} between date and time, a fraction of any length or none, and a zone; a
+ * moment without a zone is taken as UTC.
  */
 final class LegacyTime {
   /** What an original shows that cannot say "without end". */
   static final String NEVER = format(Timestamps.LATEST);
 
   private static final Pattern SHAPE =
-      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[ T](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d{1,18}))?(?:Z|([+-])(\\d\\d):?(\\d\\d))?", Pattern.DOTALL);
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d)["
+              + " T](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d{1,18}))?(?:Z|([+-])(\\d\\d):?(\\d\\d))?",
+          Pattern.DOTALL);
   private static final long MINUTE = 60_000_000L;
   private static final int LENGTH = 26;
 
@@ -40,7 +44,8 @@ final class LegacyTime {
       return OptionalLong.empty();
     }
     String fraction = found.group(3) == null ? "" : found.group(3);
-    OptionalLong local = canonical(found.group(1), found.group(2) + "." + (fraction + "000000").substring(0, 6));
+    OptionalLong local =
+        canonical(found.group(1), found.group(2) + "." + (fraction + "000000").substring(0, 6));
     if (local.isEmpty() || found.group(4) == null) {
       return local;
     }

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.thywill.catalog.Catalog;
 
 /**
- * All legacy values, to be asked for row by row. They lie in a temporary table of the database that is being written, since there may be
- * more of them than memory holds; which rows have any is known without asking.
+ * All legacy values, to be asked for row by row. They lie in a temporary table of the database that
+ * is being written, since there may be more of them than memory holds; which rows have any is known
+ * without asking.
  */
 final class LegacyValues implements AutoCloseable {
   private static final String NAME = "temp.\"legacy values\"";
@@ -25,18 +26,23 @@ final class LegacyValues implements AutoCloseable {
   LegacyValues(Connection database, CommunityRows rows) throws SQLException, IOException {
     try (Statement statement = database.createStatement()) {
       statement.executeUpdate(
-          "CREATE TEMP TABLE \"legacy values\" (t TEXT, k TEXT, c TEXT, was TEXT, instead TEXT, PRIMARY KEY (t, k, c)) WITHOUT ROWID");
+          "CREATE TEMP TABLE \"legacy values\" (t TEXT, k TEXT, c TEXT, was TEXT, instead TEXT,"
+              + " PRIMARY KEY (t, k, c)) WITHOUT ROWID");
     }
-    try (PreparedStatement add = database.prepareStatement("INSERT OR REPLACE INTO " + NAME + " VALUES (?, ?, ?, ?, ?)")) {
-      rows.forEach(Catalog.LEGACY_VALUES, row -> {
-        try {
-          add(add, LegacyValue.of(row));
-        } catch (SQLException e) {
-          throw new UncheckedSqlException(e);
-        }
-      });
+    try (PreparedStatement add =
+        database.prepareStatement("INSERT OR REPLACE INTO " + NAME + " VALUES (?, ?, ?, ?, ?)")) {
+      rows.forEach(
+          Catalog.LEGACY_VALUES,
+          row -> {
+            try {
+              add(add, LegacyValue.of(row));
+            } catch (SQLException e) {
+              throw new UncheckedSqlException(e);
+            }
+          });
     }
-    ask = database.prepareStatement("SELECT c, was, instead FROM " + NAME + " WHERE t = ? AND k = ?");
+    ask =
+        database.prepareStatement("SELECT c, was, instead FROM " + NAME + " WHERE t = ? AND k = ?");
   }
 
   boolean has(String table, String rowKey) {
@@ -53,7 +59,9 @@ final class LegacyValues implements AutoCloseable {
     ask.setString(2, rowKey);
     try (ResultSet found = ask.executeQuery()) {
       while (found.next()) {
-        values.add(new LegacyValue(table, rowKey, found.getString(1), found.getString(2), found.getString(3)));
+        values.add(
+            new LegacyValue(
+                table, rowKey, found.getString(1), found.getString(2), found.getString(3)));
       }
     }
     return values;

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a role allows: a JSON list of texts in the original, as Python's {@code json.dumps} spells it; here texts with commas between. */
+/**
+ * What a role allows: a JSON list of texts in the original, as Python's {@code json.dumps} spells
+ * it; here texts with commas between.
+ */
 final class PermissionList {
   private static final String ESCAPED = "\"\\/\b\f\n\r\t";
   private static final String ESCAPES = "\"\\/bfnrt";
@@ -16,11 +19,15 @@ final class PermissionList {
     this.json = json;
   }
 
-  /** The list with commas; empty if it is no JSON list of texts, or a text has a comma and would turn into two permissions. */
+  /**
+   * The list with commas; empty if it is no JSON list of texts, or a text has a comma and would
+   * turn into two permissions.
+   */
   static Optional<String> commas(String json) {
     try {
       List<String> permissions = new PermissionList(json).list();
-      return permissions.stream().allMatch(PermissionList::canStandBetweenCommas) ? Optional.of(String.join(",", permissions))
+      return permissions.stream().allMatch(PermissionList::canStandBetweenCommas)
+          ? Optional.of(String.join(",", permissions))
           : Optional.empty();
     } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
       return Optional.empty();
@@ -42,7 +49,9 @@ final class PermissionList {
 
   /** Half a surrogate pair is no text either: it could not be written down. */
   private static boolean canStandBetweenCommas(String permission) {
-    return permission.codePoints().noneMatch(c -> c == ',' || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    return permission
+        .codePoints()
+        .noneMatch(c -> c == ',' || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private List<String> list() {

@@ -7,12 +7,21 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
 import org.thywill.legacy.text.TextArchives;
 
-/** Where each row of a table that was made of texts stood, by file and line, and how exact it is. */
+/**
+ * Where each row of a table that was made of texts stood, by file and line, and how exact it is.
+ */
 final class RowSources implements AutoCloseable {
   private final PreparedStatement ask;
 
   RowSources(SourceTable table) throws SQLException {
-    ask = table.database().connection().prepareStatement("SELECT source, reason FROM main." + TextArchives.SOURCES + " WHERE tbl = ? AND number = ?");
+    ask =
+        table
+            .database()
+            .connection()
+            .prepareStatement(
+                "SELECT source, reason FROM main."
+                    + TextArchives.SOURCES
+                    + " WHERE tbl = ? AND number = ?");
     ask.setString(1, table.name());
   }
 

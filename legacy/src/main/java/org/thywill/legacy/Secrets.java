@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 
 /**
- * What could sign a member in at the time of the import, and how it is hidden wherever it stands: session ids, tokens that are neither
- * expired nor used up (but invites for new members, whose maker may look at them again; texts do not say which invites are), and tokens that confirm an
+ * What could sign a member in at the time of the import, and how it is hidden wherever it stands:
+ * session ids, tokens that are neither expired nor used up (but invites for new members, whose
+ * maker may look at them again; texts do not say which invites are), and tokens that confirm an
  * e-mail address.
  *
- * <p>Hidden is a secret by its hash, so that references to it still meet. Besides the columns where secrets belong, every text and blob of
- * a source is searched, since logs and backup tables repeat them: for those secrets that a machine made, that is, twelve letters and digits
- * or more. (A session whose id is {@code Mary} must not take the name out of her prayers.) The search slides a hash over each stretch
- * without blanks and looks closer only where the first twelve characters of some secret stand.
+ * <p>Hidden is a secret by its hash, so that references to it still meet. Besides the columns where
+ * secrets belong, every text and blob of a source is searched, since logs and backup tables repeat
+ * them: for those secrets that a machine made, that is, twelve letters and digits or more. (A
+ * session whose id is {@code Mary} must not take the name out of her prayers.) The search slides a
+ * hash over each stretch without blanks and looks closer only where the first twelve characters of
+ * some secret stand.
  */
 final class Secrets {
   private static final int PREFIX = 12;
@@ -60,9 +63,11 @@ final class Secrets {
   /**
    * Collects the secrets of all sources as they stand now.
    *
-   * @param existing the community that is added to: an invite that was a secret when it was taken over stays one
+   * @param existing the community that is added to: an invite that was a secret when it was taken
+   *     over stays one
    */
-  static Secrets of(List<SourceDatabase> sources, Optional<CommunityRows> existing, long now) throws IOException {
+  static Secrets of(List<SourceDatabase> sources, Optional<CommunityRows> existing, long now)
+      throws IOException {
     Secrets secrets = new Secrets();
     for (SourceDatabase source : sources) {
       try {
@@ -90,17 +95,23 @@ final class Secrets {
     if (name.equals(LegacyLayout.VERIFICATION_CODE)) {
       return Policy.GONE;
     }
-    boolean idOfSession = name.equals("id") && (table.legacy().isEmpty() ? table.lowerName().contains(LegacyLayout.SESSION)
-        : isSessions(table));
+    boolean idOfSession =
+        name.equals("id")
+            && (table.legacy().isEmpty()
+                ? table.lowerName().contains(LegacyLayout.SESSION)
+                : isSessions(table));
     if (idOfSession || name.equals("session_id") || name.equals("session_token")) {
       return Policy.SESSION;
     }
     if (known == null) {
       return name.contains("token") ? Policy.TOKEN : Policy.SEARCHED;
     }
-    boolean isInvite = known.target().filter(target -> target == Catalog.INVITES).isPresent() || table.lowerName()
-        .equals(LegacyLayout.INVITE_TOKEN) && name.equals("token");
-    return isInvite ? Policy.INVITE : name.equals(LegacyLayout.VERIFICATION_TOKEN) ? Policy.VERIFICATION : Policy.SEARCHED;
+    boolean isInvite =
+        known.target().filter(target -> target == Catalog.INVITES).isPresent()
+            || table.lowerName().equals(LegacyLayout.INVITE_TOKEN) && name.equals("token");
+    return isInvite
+        ? Policy.INVITE
+        : name.equals(LegacyLayout.VERIFICATION_TOKEN) ? Policy.VERIFICATION : Policy.SEARCHED;
   }
 
   /** The cell without what is secret in it; the same cell if nothing is. */
@@ -111,7 +122,10 @@ final class Secrets {
       case SESSION -> hashed(cell);
       case INVITE -> invites.contains(letters(cell)) ? hashed(cell) : searched(cell);
       case VERIFICATION -> verifications.contains(letters(cell)) ? hashed(cell) : searched(cell);
-      case TOKEN -> invites.contains(letters(cell)) || verifications.contains(letters(cell)) ? hashed(cell) : searched(cell);
+      case TOKEN ->
+          invites.contains(letters(cell)) || verifications.contains(letters(cell))
+              ? hashed(cell)
+              : searched(cell);
       case SEARCHED -> searched(cell);
     };
   }
@@ -132,24 +146,39 @@ final class Secrets {
     }
   }
 
-  private void addTokens(SourceTable table, Optional<CommunityRows> existing, long now) throws SQLException, IOException {
-    try (Columns rows = new Columns(table, now, "token", "expires_at", "usage_count", "used", "max_uses", "token_type",
-        "created_by_user")) {
+  private void addTokens(SourceTable table, Optional<CommunityRows> existing, long now)
+      throws SQLException, IOException {
+    try (Columns rows =
+        new Columns(
+            table,
+            now,
+            "token",
+            "expires_at",
+            "usage_count",
+            "used",
+            "max_uses",
+            "token_type",
+            "created_by_user")) {
       boolean counted = rows.has("usage_count");
       while (rows.next()) {
         OptionalLong expires = time(rows.cell("expires_at"));
         boolean open = expires.isEmpty() || expires.getAsLong() > now;
         boolean usedUp =
             counted
-                ? rows.cell("usage_count") instanceof Cell.Whole(long uses) && rows.cell("max_uses") instanceof Cell.Whole(long most)
+                ? rows.cell("usage_count") instanceof Cell.Whole(long uses)
+                    && rows.cell("max_uses") instanceof Cell.Whole(long most)
                     && uses >= most
                 : rows.cell("used") instanceof Cell.Whole(long used) && used != 0;
         boolean forNewMembers =
-            !table.database().holdsTexts() && (!rows.has("token_type") || rows.cell("token_type").equals(new Cell.Text("new_user")))
+            !table.database().holdsTexts()
+                && (!rows.has("token_type")
+                    || rows.cell("token_type").equals(new Cell.Text("new_user")))
                 && !rows.cell("created_by_user").equals(new Cell.Text(LegacyLayout.SYSTEM));
         Cell token = rows.cell("token");
-        boolean wasSecret = existing.isPresent() && !token.isNull() && existing.get().find(Catalog.INVITES, Fingerprint.ofSecret(token))
-            .isPresent();
+        boolean wasSecret =
+            existing.isPresent()
+                && !token.isNull()
+                && existing.get().find(Catalog.INVITES, Fingerprint.ofSecret(token)).isPresent();
         if (wasSecret || open && !usedUp && !forNewMembers) {
           addTo(invites, token);
         }
@@ -158,7 +187,8 @@ final class Secrets {
   }
 
   private void addVerifications(SourceTable table, long now) throws SQLException {
-    try (Columns rows = new Columns(table, now, LegacyLayout.VERIFICATION_TOKEN, "email_verified", "added_at")) {
+    try (Columns rows =
+        new Columns(table, now, LegacyLayout.VERIFICATION_TOKEN, "email_verified", "added_at")) {
       while (rows.next()) {
         OptionalLong added = time(rows.cell("added_at"));
         boolean verified = rows.cell("email_verified") instanceof Cell.Whole(long yes) && yes != 0;
@@ -198,7 +228,15 @@ final class Secrets {
 
   private static boolean isMachineMade(String secret) {
     return secret.length() >= PREFIX
-        && secret.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '-' || c == '_')
+        && secret
+            .chars()
+            .allMatch(
+                c ->
+                    c >= '0' && c <= '9'
+                        || c >= 'A' && c <= 'Z'
+                        || c >= 'a' && c <= 'z'
+                        || c == '-'
+                        || c == '_')
         && secret.chars().anyMatch(c -> c >= '0' && c <= '9');
   }
 
@@ -232,7 +270,8 @@ final class Secrets {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       run = c <= ' ' ? 0 : run + 1;
-      hash = c <= ' ' ? 0 : hash * FACTOR + c - (run > PREFIX ? text.charAt(i - PREFIX) * OLDEST : 0);
+      hash =
+          c <= ' ' ? 0 : hash * FACTOR + c - (run > PREFIX ? text.charAt(i - PREFIX) * OLDEST : 0);
       if (run >= PREFIX && filter.get(slot(hash))) {
         int start = i - PREFIX + 1;
         int end = endOfSecret(text, start);
@@ -267,7 +306,8 @@ final class Secrets {
       case Cell.Text(String text) -> text;
       case Cell.BrokenText(String each) -> each;
       case Cell.Blob(String each) -> each;
-      case Cell.Null _, Cell.Whole _, Cell.Real _ -> new String(cell.bytes(), StandardCharsets.UTF_8);
+      case Cell.Null _, Cell.Whole _, Cell.Real _ ->
+          new String(cell.bytes(), StandardCharsets.UTF_8);
     };
   }
 

@@ -31,18 +31,23 @@ import org.sqlite.SQLiteException;
 import org.thywill.legacy.text.TextArchives;
 
 /**
- * A database file of the original, open for reading. Neither the file nor its folder is ever written to.
+ * A database file of the original, open for reading. Neither the file nor its folder is ever
+ * written to.
  *
- * <p>SQLite itself would write in two cases, both of them after a crash or for a copy taken of a running server: to use a {@code -wal}
- * beside the file it makes a {@code -shm}, and to use a {@code -journal} it rolls back. Then the files are copied to a folder of our own
- * first. A database in WAL mode with nothing beside it is in nobody's hands, and is opened as immutable, because that makes no {@code -shm}
- * either.
+ * <p>SQLite itself would write in two cases, both of them after a crash or for a copy taken of a
+ * running server: to use a {@code -wal} beside the file it makes a {@code -shm}, and to use a
+ * {@code -journal} it rolls back. Then the files are copied to a folder of our own first. A
+ * database in WAL mode with nothing beside it is in nobody's hands, and is opened as immutable,
+ * because that makes no {@code -shm} either.
  */
 final class SourceDatabase implements AutoCloseable {
   private static final int ATTEMPTS = 5;
   private static final String UNCHANGING = "mode=ro&immutable=1";
-  private static final Set<Integer> NO_LOCKS = Set.of(SQLiteErrorCode.SQLITE_CANTOPEN.code, SQLiteErrorCode.SQLITE_IOERR.code,
-      SQLiteErrorCode.SQLITE_READONLY.code);
+  private static final Set<Integer> NO_LOCKS =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CANTOPEN.code,
+          SQLiteErrorCode.SQLITE_IOERR.code,
+          SQLiteErrorCode.SQLITE_READONLY.code);
   private static final String MAGIC = "SQLite format 3\0";
 
   private final Path file;
@@ -72,7 +77,10 @@ final class SourceDatabase implements AutoCloseable {
       if (Files.exists(beside(file, "-wal")) || isFilled(beside(file, "-journal"))) {
         copy = Optional.of(copied(file));
       }
-      Connection connection = copy.isPresent() ? connect(copy.get(), "mode=rw") : wal ? connect(file, UNCHANGING) : connectReadOnly(file);
+      Connection connection =
+          copy.isPresent()
+              ? connect(copy.get(), "mode=rw")
+              : wal ? connect(file, UNCHANGING) : connectReadOnly(file);
       SourceDatabase database = new SourceDatabase(file, copy, connection);
       database.look();
       return database;
@@ -122,12 +130,15 @@ final class SourceDatabase implements AutoCloseable {
   String dialect() {
     Set<String> users = columns(LegacyLayout.USER);
     if (users.isEmpty()) {
-      return table(LegacyLayout.USER_EMAIL).isPresent() ? "e-mail addresses" : "part of a community";
+      return table(LegacyLayout.USER_EMAIL).isPresent()
+          ? "e-mail addresses"
+          : "part of a community";
     }
     if (membersHaveIds()) {
       return "members by id, before 30 June 2025";
     }
-    return table("membership_application").isPresent() ? "members by name, from 14 September 2025"
+    return table("membership_application").isPresent()
+        ? "members by name, from 14 September 2025"
         : "members by name, before 14 September 2025";
   }
 
@@ -149,8 +160,12 @@ final class SourceDatabase implements AutoCloseable {
   }
 
   private Set<String> columns(String table) {
-    return table(table).map(found -> found.shape().columnNames().stream().map(name -> name.toLowerCase(Locale.ROOT))
-        .collect(Collectors.toSet()))
+    return table(table)
+        .map(
+            found ->
+                found.shape().columnNames().stream()
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toSet()))
         .orElse(Set.of());
   }
 
@@ -163,7 +178,9 @@ final class SourceDatabase implements AutoCloseable {
     pragma("user_version", "0", false);
     Set<String> left = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     try (Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")) {
+        ResultSet rows =
+            ask.executeQuery(
+                "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")) {
       while (rows.next()) {
         String kind = rows.getString(1);
         String name = rows.getString(2);
@@ -173,7 +190,10 @@ final class SourceDatabase implements AutoCloseable {
         if (name.equals(TextArchives.SOURCES) || name.equals(TextArchives.TWINS)) {
           continue;
         }
-        String reason = kind.equals(LegacySchema.TABLE) ? reasonToLeave(name, kinds.getOrDefault(name, "")) : "";
+        String reason =
+            kind.equals(LegacySchema.TABLE)
+                ? reasonToLeave(name, kinds.getOrDefault(name, ""))
+                : "";
         if (!reason.isEmpty()) {
           left.add(name);
           notCarried.add(new NotCarried("table " + name, reason));
@@ -198,16 +218,25 @@ final class SourceDatabase implements AutoCloseable {
   }
 
   private void addTable(String name) throws SQLException {
-    SourceTable table = new SourceTable(this, name, LegacyLayout.find(name), TableShape.of(connection, name));
+    SourceTable table =
+        new SourceTable(this, name, LegacyLayout.find(name), TableShape.of(connection, name));
     tables.add(table);
-    table.shape().generated().forEach(column ->
-        notCarried.add(new NotCarried("column " + name + "." + column, "computed by the table's definition, and again after an export")));
+    table
+        .shape()
+        .generated()
+        .forEach(
+            column ->
+                notCarried.add(
+                    new NotCarried(
+                        "column " + name + "." + column,
+                        "computed by the table's definition, and again after an export")));
   }
 
   private Map<String, String> kinds() throws SQLException {
     Map<String, String> kinds = new HashMap<>();
     try (Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery("SELECT name, type FROM pragma_table_list WHERE schema = 'main'")) {
+        ResultSet rows =
+            ask.executeQuery("SELECT name, type FROM pragma_table_list WHERE schema = 'main'")) {
       while (rows.next()) {
         kinds.put(rows.getString(1), rows.getString(2));
       }
@@ -216,10 +245,16 @@ final class SourceDatabase implements AutoCloseable {
   }
 
   private void pragma(String name, String usual, boolean isText) throws SQLException {
-    try (Statement ask = connection.createStatement(); ResultSet rows = ask.executeQuery("PRAGMA " + name)) {
+    try (Statement ask = connection.createStatement();
+        ResultSet rows = ask.executeQuery("PRAGMA " + name)) {
       String value = rows.next() ? rows.getString(1) : usual;
       if (!value.equals(usual)) {
-        schema.add(new LegacySchema.Entry(LegacySchema.PRAGMA, name, "", "PRAGMA " + name + " = " + (isText ? "'" + value + "'" : value)));
+        schema.add(
+            new LegacySchema.Entry(
+                LegacySchema.PRAGMA,
+                name,
+                "",
+                "PRAGMA " + name + " = " + (isText ? "'" + value + "'" : value)));
       }
     }
   }
@@ -241,7 +276,10 @@ final class SourceDatabase implements AutoCloseable {
     }
   }
 
-  /** Opens a file as one that others may write to; where the folder allows no locks, as one that does not change. */
+  /**
+   * Opens a file as one that others may write to; where the folder allows no locks, as one that
+   * does not change.
+   */
   private static Connection connectReadOnly(Path file) throws SQLException {
     try {
       return connect(file, "mode=ro");
@@ -275,7 +313,10 @@ final class SourceDatabase implements AutoCloseable {
             .collect(Collectors.joining("/"));
   }
 
-  /** A copy of the file and of what stands beside it, all of one moment, in a folder that only this user can read. */
+  /**
+   * A copy of the file and of what stands beside it, all of one moment, in a folder that only this
+   * user can read.
+   */
   private static Path copied(Path file) throws IOException {
     Path folder = Files.createTempDirectory("legacy");
     Path copy = folder.resolve("copy.db");
@@ -293,7 +334,8 @@ final class SourceDatabase implements AutoCloseable {
           return copy;
         }
       }
-      throw new LegacyException(file + " keeps changing: stop the server that writes to it, then import.");
+      throw new LegacyException(
+          file + " keeps changing: stop the server that writes to it, then import.");
     } catch (IOException e) {
       delete(copy);
       throw e;

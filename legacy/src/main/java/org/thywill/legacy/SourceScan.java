@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.sqlite.Function;
 
-/** The rows of one table of a source, one after the other, in the order in which their facts happened. */
+/**
+ * The rows of one table of a source, one after the other, in the order in which their facts
+ * happened.
+ */
 final class SourceScan implements AutoCloseable {
   private static final String TIME = "legacy_time";
   private static final int SQLITE_TEXT = 3;
@@ -29,21 +32,30 @@ final class SourceScan implements AutoCloseable {
     this.rows = statement.executeQuery(sql);
   }
 
-  /** Teaches a connection to read times as {@link LegacyTime} does; a fact without one, or of later than now, is of now. */
+  /**
+   * Teaches a connection to read times as {@link LegacyTime} does; a fact without one, or of later
+   * than now, is of now.
+   */
   static void teach(Connection connection, long now) throws SQLException {
-    Function.create(connection, TIME, new Function() {
-      @Override
-      protected void xFunc() throws SQLException {
-        for (int i = 0; i < args(); i++) {
-          OptionalLong time = value_type(i) == SQLITE_TEXT ? LegacyTime.parse(value_text(i)) : OptionalLong.empty();
-          if (time.isPresent()) {
-            result(Math.min(now, time.getAsLong()));
-            return;
+    Function.create(
+        connection,
+        TIME,
+        new Function() {
+          @Override
+          protected void xFunc() throws SQLException {
+            for (int i = 0; i < args(); i++) {
+              OptionalLong time =
+                  value_type(i) == SQLITE_TEXT
+                      ? LegacyTime.parse(value_text(i))
+                      : OptionalLong.empty();
+              if (time.isPresent()) {
+                result(Math.min(now, time.getAsLong()));
+                return;
+              }
+            }
+            result(now);
           }
-        }
-        result(now);
-      }
-    });
+        });
   }
 
   /** All columns of all rows. */
@@ -55,8 +67,16 @@ final class SourceScan implements AutoCloseable {
   static SourceScan of(SourceTable table, List<String> columns, long now) throws SQLException {
     TableShape shape = table.shape();
     List<String> times = new ArrayList<>();
-    table.legacy().ifPresent(legacy -> legacy.times().stream().map(table::position).filter(position -> position >= 0)
-        .forEach(position -> times.add(TableShape.quoted(shape.columns().get(position).name()))));
+    table
+        .legacy()
+        .ifPresent(
+            legacy ->
+                legacy.times().stream()
+                    .map(table::position)
+                    .filter(position -> position >= 0)
+                    .forEach(
+                        position ->
+                            times.add(TableShape.quoted(shape.columns().get(position).name()))));
     StringBuilder sql = new StringBuilder("SELECT ").append(shape.rowid().orElse("0")).append(", ");
     sql.append(times.isEmpty() ? Long.toString(now) : TIME + "(" + String.join(", ", times) + ")");
     columns.forEach(column -> sql.append(", ").append(TableShape.quoted(column)));

@@ -18,7 +18,13 @@ final class SourceStream implements Comparable<SourceStream> {
   private final Change.Cause cause;
   private final @Nullable RowSources sources;
 
-  SourceStream(SourceTable table, LegacyTable legacy, int number, RowKeys keys, FactMaker facts, SourceScan scan)
+  SourceStream(
+      SourceTable table,
+      LegacyTable legacy,
+      int number,
+      RowKeys keys,
+      FactMaker facts,
+      SourceScan scan)
       throws SQLException {
     this.table = table;
     this.rank = LegacyLayout.rank(legacy);

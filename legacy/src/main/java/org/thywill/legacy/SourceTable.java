@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param legacy what it is, if the original had it
  */
-record SourceTable(SourceDatabase database, String name, Optional<LegacyTable> legacy, TableShape shape) {
-  /** SQLite's own table of the highest numbers given out; carried, but no table that anybody made. */
+record SourceTable(
+    SourceDatabase database, String name, Optional<LegacyTable> legacy, TableShape shape) {
+  /**
+   * SQLite's own table of the highest numbers given out; carried, but no table that anybody made.
+   */
   static final String SEQUENCE = "sqlite_sequence";
 
   String lowerName() {
@@ -24,11 +27,14 @@ record SourceTable(SourceDatabase database, String name, Optional<LegacyTable> l
 
   /** Whether the keys of its rows may be secrets, of which the hash is the key here. */
   boolean holdsSecretKeys() {
-    return legacy.isPresent() && (legacy.get().name().equals(LegacyLayout.SESSION) || legacy.get().name()
-        .equals(LegacyLayout.INVITE_TOKEN));
+    return legacy.isPresent()
+        && (legacy.get().name().equals(LegacyLayout.SESSION)
+            || legacy.get().name().equals(LegacyLayout.INVITE_TOKEN));
   }
 
-  /** For each column, which column of the original it is; null for one that the original never had. */
+  /**
+   * For each column, which column of the original it is; null for one that the original never had.
+   */
   @Nullable LegacyColumn[] known() {
     return legacy.isPresent()
         ? legacy.get().bind(shape.columnNames(), database.membersHaveIds())

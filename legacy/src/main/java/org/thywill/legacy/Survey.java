@@ -21,11 +21,13 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * The first look at all sources, before any row goes on: handles for all members, keys for all roles, and which prayers, sign-ins and
- * invites there are, so that every reference can be followed wherever it leads.
+ * The first look at all sources, before any row goes on: handles for all members, keys for all
+ * roles, and which prayers, sign-ins and invites there are, so that every reference can be followed
+ * wherever it leads.
  */
 final class Survey {
-  private static final Set<Table> REFERRED = Set.of(Catalog.PRAYERS, Catalog.AUTH_REQUESTS, Catalog.INVITES);
+  private static final Set<Table> REFERRED =
+      Set.of(Catalog.PRAYERS, Catalog.AUTH_REQUESTS, Catalog.INVITES);
 
   private final List<SourceDatabase> sources;
   private final Secrets secrets;
@@ -43,8 +45,14 @@ final class Survey {
   private final Map<Cell, String> rolesById = new HashMap<>();
   private final Set<String> roles = new HashSet<>();
 
-  Survey(List<SourceDatabase> sources, Secrets secrets, LegacySchema schema, Optional<CommunityRows> existing,
-      Twins twins, long now) throws IOException {
+  Survey(
+      List<SourceDatabase> sources,
+      Secrets secrets,
+      LegacySchema schema,
+      Optional<CommunityRows> existing,
+      Twins twins,
+      long now)
+      throws IOException {
     this.sources = sources;
     this.secrets = secrets;
     this.existing = existing;
@@ -83,8 +91,11 @@ final class Survey {
       }
     }
     if (table == Catalog.MEMBERS) {
-      List<String> found = source.membersHaveIds() ? List.of() : membersByName.getOrDefault(reference, List.of());
-      return !found.isEmpty() ? found.getFirst() : reference.equals(new Cell.Text(LegacyLayout.SYSTEM)) ? Handles.SYSTEM : null;
+      List<String> found =
+          source.membersHaveIds() ? List.of() : membersByName.getOrDefault(reference, List.of());
+      return !found.isEmpty()
+          ? found.getFirst()
+          : reference.equals(new Cell.Text(LegacyLayout.SYSTEM)) ? Handles.SYSTEM : null;
     }
     return table == Catalog.ROLES ? rolesById.get(reference) : existingKey(table, reference);
   }
@@ -101,14 +112,20 @@ final class Survey {
     return (cell, number) -> {
       String key = maker.key(cell, number);
       Optional<String> there = inCommunity(legacy, key);
-      return new RowKeys.Given(there.orElse(key), there.isPresent() || earlier.stream().anyMatch(set -> set.contains(key)));
+      return new RowKeys.Given(
+          there.orElse(key),
+          there.isPresent() || earlier.stream().anyMatch(set -> set.contains(key)));
     };
   }
 
   /** The key under which the community has a row, which may be one that was made for it. */
   private Optional<String> inCommunity(LegacyTable legacy, String key) {
     try {
-      return existing.isEmpty() ? Optional.empty() : existing.get().find(legacy.ours(), key).isPresent() ? Optional.of(key) : twins.of(legacy.name(), key);
+      return existing.isEmpty()
+          ? Optional.empty()
+          : existing.get().find(legacy.ours(), key).isPresent()
+              ? Optional.of(key)
+              : twins.of(legacy.name(), key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,12 +136,16 @@ final class Survey {
   }
 
   private @Nullable String existingKey(Table table, Cell reference) {
-    return reference instanceof Cell.Text(String key) ? LegacyLayout.of(table).flatMap(legacy -> inCommunity(legacy, key)).orElse(null) : null;
+    return reference instanceof Cell.Text(String key)
+        ? LegacyLayout.of(table).flatMap(legacy -> inCommunity(legacy, key)).orElse(null)
+        : null;
   }
 
   private List<KeySet> earlier(SourceTable table) {
-    return sources.subList(0, sources.indexOf(table.database())).stream().flatMap(source -> source.table(table.lowerName()).stream())
-        .flatMap(other -> Optional.ofNullable(held.get(other)).stream()).toList();
+    return sources.subList(0, sources.indexOf(table.database())).stream()
+        .flatMap(source -> source.table(table.lowerName()).stream())
+        .flatMap(other -> Optional.ofNullable(held.get(other)).stream())
+        .toList();
   }
 
   private void look(SourceTable table) throws SQLException {
@@ -180,17 +201,20 @@ final class Survey {
         List<String> known = membersByName.getOrDefault(name, List.of());
         int nth = met.merge(name, 1, Integer::sum);
         boolean isNew = nth > known.size();
-        String handle = isNew ? Handles.derive(readable(name), handles::contains) : known.get(nth - 1);
+        String handle =
+            isNew ? Handles.derive(readable(name), handles::contains) : known.get(nth - 1);
         if (isNew) {
           handles.add(handle);
           fresh.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
-          identities.put(Catalog.MEMBERS, handle, membersHaveIds ? rows.cellOr("id", handle) : name);
+          identities.put(
+              Catalog.MEMBERS, handle, membersHaveIds ? rows.cellOr("id", handle) : name);
         }
         known(table.database()).add(Catalog.MEMBERS, rows.cell(identity), handle);
         list.add(new RowKeys.Given(handle, !isNew));
       }
     }
-    fresh.forEach((name, added) -> membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(added));
+    fresh.forEach(
+        (name, added) -> membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(added));
     return list;
   }
 
@@ -217,20 +241,33 @@ final class Survey {
   /** Gets to know who is there already, by the names and ids that an export would give them. */
   private void meet(CommunityRows rows) throws IOException {
     LegacyOverrides members = LegacyOverrides.of(rows, LegacyLayout.USER);
-    rows.forEach(Catalog.MEMBERS, member -> {
-      String handle = member.key();
-      Cell name = members.cell(handle, "display_name", new Cell.Text(member.text("display_name").orElse("")));
-      handles.add(handle);
-      membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
-      identities.put(Catalog.MEMBERS, handle, membersHaveIds ? members.cell(handle, "id", new Cell.Text(handle)) : name);
-    });
+    rows.forEach(
+        Catalog.MEMBERS,
+        member -> {
+          String handle = member.key();
+          Cell name =
+              members.cell(
+                  handle, "display_name", new Cell.Text(member.text("display_name").orElse("")));
+          handles.add(handle);
+          membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
+          identities.put(
+              Catalog.MEMBERS,
+              handle,
+              membersHaveIds ? members.cell(handle, "id", new Cell.Text(handle)) : name);
+        });
     LegacyOverrides known = LegacyOverrides.of(rows, LegacyLayout.ROLE);
-    rows.forEach(Catalog.ROLES, role -> {
-      Cell id = known.cell(role.key(), "id", new Cell.Text(role.text("legacy_id").orElse(Identities.roleId(role.key()))));
-      roles.add(role.key());
-      rolesById.put(id, role.key());
-      identities.put(Catalog.ROLES, role.key(), id);
-    });
+    rows.forEach(
+        Catalog.ROLES,
+        role -> {
+          Cell id =
+              known.cell(
+                  role.key(),
+                  "id",
+                  new Cell.Text(role.text("legacy_id").orElse(Identities.roleId(role.key()))));
+          roles.add(role.key());
+          rolesById.put(id, role.key());
+          identities.put(Catalog.ROLES, role.key(), id);
+        });
   }
 
   private static String readable(Cell name) {
@@ -247,7 +284,9 @@ final class Survey {
       for (Row value : rows.where(Catalog.LEGACY_VALUES, "legacy_table", table)) {
         String column = value.text("legacy_column").orElse("").toLowerCase(Locale.ROOT);
         if (column.equals("id") || column.equals("display_name")) {
-          cells.put(column + ":" + value.text("row_key").orElse(""), Cell.parse(value.text("was").orElse("null:")));
+          cells.put(
+              column + ":" + value.text("row_key").orElse(""),
+              Cell.parse(value.text("was").orElse("null:")));
         }
       }
       return new LegacyOverrides(cells);
@@ -288,7 +327,9 @@ final class Survey {
 
     Cell cell(String name) {
       Integer position = positions.get(name);
-      return position == null ? Cell.Null.CELL : secrets.hide(policies.get(position), scan.cells()[position]);
+      return position == null
+          ? Cell.Null.CELL
+          : secrets.hide(policies.get(position), scan.cells()[position]);
     }
 
     Cell cellOr(String name, String otherwise) {

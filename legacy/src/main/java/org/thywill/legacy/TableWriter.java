@@ -47,7 +47,10 @@ final class TableWriter implements AutoCloseable {
     statements.clear();
   }
 
-  /** The statement for rows whose text is broken in these columns: those are cast from blobs, the only way to write such text. */
+  /**
+   * The statement for rows whose text is broken in these columns: those are cast from blobs, the
+   * only way to write such text.
+   */
   private PreparedStatement statement(BitSet broken) throws SQLException {
     PreparedStatement known = statements.get(broken);
     if (known != null) {
@@ -60,10 +63,17 @@ final class TableWriter implements AutoCloseable {
     for (int i = 0; i < columns(); i++) {
       values.add(broken.get(i) ? "CAST(? AS TEXT)" : "?");
     }
-    String columns = shape.columnNames().stream().map(TableShape::quoted).collect(Collectors.joining(", "));
+    String columns =
+        shape.columnNames().stream().map(TableShape::quoted).collect(Collectors.joining(", "));
     PreparedStatement fresh =
         database.prepareStatement(
-            "INSERT INTO main." + TableShape.quoted(shape.name()) + " (" + columns + ") VALUES (" + String.join(", ", values) + ")");
+            "INSERT INTO main."
+                + TableShape.quoted(shape.name())
+                + " ("
+                + columns
+                + ") VALUES ("
+                + String.join(", ", values)
+                + ")");
     statements.put(broken, fresh);
     return fresh;
   }

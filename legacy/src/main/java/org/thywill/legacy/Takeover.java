@@ -24,8 +24,9 @@ import org.thywill.operations.Source;
 import org.thywill.rebuild.Until;
 
 /**
- * Takes over a community of the Python original: into a new archive, which is written beside and named when it is whole, or into one that is
- * there, through its ledger. The database is then built from the archive, like any other.
+ * Takes over a community of the Python original: into a new archive, which is written beside and
+ * named when it is whole, or into one that is there, through its ledger. The database is then built
+ * from the archive, like any other.
  */
 public final class Takeover {
   private final Path archive;
@@ -41,7 +42,12 @@ public final class Takeover {
    * @param replace whether an archive and a database that exist may be put aside
    * @param dryRun whether to read and report only
    */
-  public record Plan(List<Path> databases, Texts texts, Optional<Path> emailDatabase, boolean replace, boolean dryRun) {}
+  public record Plan(
+      List<Path> databases,
+      Texts texts,
+      Optional<Path> emailDatabase,
+      boolean replace,
+      boolean dryRun) {}
 
   /**
    * What came of it.
@@ -53,7 +59,12 @@ public final class Takeover {
   /**
    * @param community the random id of a new community
    */
-  public Takeover(Path archive, Path database, InstantSource clock, String community, org.thywill.rebuild.Progress progress) {
+  public Takeover(
+      Path archive,
+      Path database,
+      InstantSource clock,
+      String community,
+      org.thywill.rebuild.Progress progress) {
     this.archive = archive;
     this.home = new ViewHome(database);
     this.clock = clock;
@@ -73,7 +84,8 @@ public final class Takeover {
     }
     for (Path source : plan.texts().sources()) {
       if (Files.exists(source) && Files.exists(archive) && Files.isSameFile(source, archive)) {
-        throw new Refused(source + " is both the source and the target; name another folder with --archive");
+        throw new Refused(
+            source + " is both the source and the target; name another folder with --archive");
       }
     }
     if (plan.emailDatabase().isPresent()) {
@@ -91,16 +103,18 @@ public final class Takeover {
 
   private void requireNoTarget(Path source) throws IOException {
     if (Files.exists(source) && home.exists() && Files.isSameFile(source, home.file())) {
-      throw new Refused(source + " is both the source and the target; name another database with --db");
+      throw new Refused(
+          source + " is both the source and the target; name another database with --db");
     }
   }
 
   private Result intoNew(Plan plan, boolean free) throws IOException {
     if (plan.dryRun()) {
-      return new Result(read(plan, (rows, at, cause) -> { }, Optional.empty()), Optional.empty());
+      return new Result(read(plan, (rows, at, cause) -> {}, Optional.empty()), Optional.empty());
     }
     if (home.exists() && !plan.replace()) {
-      throw new Refused(home.file() + " exists. Add --replace to put it aside, or name another with --db");
+      throw new Refused(
+          home.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
     if (!free) {
       Places.requireNotHeld(archive, clock.instant().toString());
@@ -109,7 +123,8 @@ public final class Takeover {
     Places.delete(beside);
     try {
       ImportReport report;
-      try (History history = new History(GzipDisk.at(beside), community, Timestamps.micros(clock.instant()))) {
+      try (History history =
+          new History(GzipDisk.at(beside), community, Timestamps.micros(clock.instant()))) {
         report = read(plan, history::add, Optional.empty());
         history.finish();
       }
@@ -117,7 +132,10 @@ public final class Takeover {
       if (home.exists()) {
         home.setAside("replaced");
       }
-      String digest = home.build(ArchiveReader.open(GzipDisk.at(archive), 0), Until.NOW, progress).digest().hex();
+      String digest =
+          home.build(ArchiveReader.open(GzipDisk.at(archive), 0), Until.NOW, progress)
+              .digest()
+              .hex();
       return new Result(report, Optional.of(digest));
     } finally {
       Places.delete(beside);
@@ -135,28 +153,41 @@ public final class Takeover {
   }
 
   private Result intoExisting(Plan plan) throws IOException {
-    try (Ledger ledger = Ledger.open(archive, home.file(), clock, progress); ViewReader view = ledger.read()) {
-      FactSink sink = plan.dryRun() ? (rows, at, cause) -> { } : (rows, at, cause) -> ledger.write(cause, transaction -> {
-        for (Row row : rows) {
-          if (transaction.find(row.table(), row.key()).isEmpty()) {
-            transaction.addImported(row);
-          }
-        }
-      });
+    try (Ledger ledger = Ledger.open(archive, home.file(), clock, progress);
+        ViewReader view = ledger.read()) {
+      FactSink sink =
+          plan.dryRun()
+              ? (rows, at, cause) -> {}
+              : (rows, at, cause) ->
+                  ledger.write(
+                      cause,
+                      transaction -> {
+                        for (Row row : rows) {
+                          if (transaction.find(row.table(), row.key()).isEmpty()) {
+                            transaction.addImported(row);
+                          }
+                        }
+                      });
       ImportReport report = read(plan, sink, Optional.of(new ViewRows(view)));
-      return new Result(report, plan.dryRun() ? Optional.empty() : Optional.of(ledger.digest().hex()));
+      return new Result(
+          report, plan.dryRun() ? Optional.empty() : Optional.of(ledger.digest().hex()));
     }
   }
 
-  private ImportReport read(Plan plan, FactSink sink, Optional<CommunityRows> existing) throws IOException {
-    LegacyImport run = new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink).with(plan.texts())
-        .reporting((done, total) -> progress.report("rows", done, total));
+  private ImportReport read(Plan plan, FactSink sink, Optional<CommunityRows> existing)
+      throws IOException {
+    LegacyImport run =
+        new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink)
+            .with(plan.texts())
+            .reporting((done, total) -> progress.report("rows", done, total));
     existing.ifPresent(run::into);
     return run.run();
   }
 
   /** Writes a community as a database of the original. */
-  public static ExportReport export(Path database, Path to, boolean replace, org.thywill.rebuild.Progress progress) throws IOException {
+  public static ExportReport export(
+      Path database, Path to, boolean replace, org.thywill.rebuild.Progress progress)
+      throws IOException {
     if (Files.exists(to) && Files.exists(database) && Files.isSameFile(to, database)) {
       throw new Refused(to + " is both the source and the target; name another file with --to");
     }
@@ -167,7 +198,9 @@ public final class Takeover {
       if (Files.exists(to)) {
         Files.move(to, Places.aside(to, "replaced"), StandardCopyOption.ATOMIC_MOVE);
       }
-      return new LegacyExport(new ViewRows(source.view())).reporting((done, total) -> progress.report("rows", done, total)).to(to);
+      return new LegacyExport(new ViewRows(source.view()))
+          .reporting((done, total) -> progress.report("rows", done, total))
+          .to(to);
     }
   }
 

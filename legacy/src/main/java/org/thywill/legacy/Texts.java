@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param sources folders, ZIPs, or single files such as a backup of sessions
  * @param zone of the clock of the original's server; empty to conclude it from the archives
- * @param hideUnmoderated whether prayers of which no file says whether they were flagged are hidden until somebody looks at them
+ * @param hideUnmoderated whether prayers of which no file says whether they were flagged are hidden
+ *     until somebody looks at them
  */
 public record Texts(List<Path> sources, Optional<ZoneId> zone, boolean hideUnmoderated) {
   public static final Texts NONE = new Texts(List.of(), Optional.empty(), false);

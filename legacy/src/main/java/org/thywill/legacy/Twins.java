@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.TextArchives;
 
 /**
- * Rows that the community has under another id than a source tells: one that was made when the community was taken over from texts that had none.
+ * Rows that the community has under another id than a source tells: one that was made when the
+ * community was taken over from texts that had none.
  */
 final class Twins implements AutoCloseable {
   private final @Nullable PreparedStatement ask;
@@ -25,7 +26,9 @@ final class Twins implements AutoCloseable {
       return new Twins(null);
     }
     Connection connection = texts.get().connection();
-    return new Twins(connection.prepareStatement("SELECT made FROM main." + TextArchives.TWINS + " WHERE tbl = ? AND id = ?"));
+    return new Twins(
+        connection.prepareStatement(
+            "SELECT made FROM main." + TextArchives.TWINS + " WHERE tbl = ? AND id = ?"));
   }
 
   /** The id under which the community has a row of one of the original's tables. */
@@ -40,7 +43,8 @@ final class Twins implements AutoCloseable {
         return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
       }
     } catch (SQLException e) {
-      throw new UncheckedIOException(new LegacyException("The import failed: " + e.getMessage() + ".", e));
+      throw new UncheckedIOException(
+          new LegacyException("The import failed: " + e.getMessage() + ".", e));
     }
   }
 

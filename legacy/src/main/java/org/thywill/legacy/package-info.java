@@ -1,4 +1,7 @@
-/** The Python original's database, in and out: every row and every value of it, to the byte, except what could sign somebody in. */
+/**
+ * The Python original's database, in and out: every row and every value of it, to the byte, except
+ * what could sign somebody in.
+ */
 @NullMarked
 package org.thywill.legacy;
 

@@ -18,30 +18,99 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A random database of the original's layout, of some age, in which nothing is as one would wish: definitions lack their constraints,
- * columns have other types, other cases, odd names or are missing, and values are anything that SQLite can hold.
+ * A random database of the original's layout, of some age, in which nothing is as one would wish:
+ * definitions lack their constraints, columns have other types, other cases, odd names or are
+ * missing, and values are anything that SQLite can hold.
  */
 final class HostileDatabase {
   private static final String[] TEXTS = {
-    "", " ", "Mary Johnson", "mary johnson", "MARY  JOHNSON", "Mary Johnson ", "system", "admin", "a|b", "a=b", "back\\slash", "\\n",
-        "line\nbreak", "\r\n", "tab\t",
-    "\0", "nul\0inside", "\u0001\u001f\u007f\u0085\u2028", "🙏🏽", "Zoë", "Zoe\u0308", "\u202Eright to left", "مريم", "\uFFFD", "\uFEFFbom",
-        "null", "None", "NULL:",
-    "text:x", "'quote'", "\"double\"", "-- comment", "1", "007", "1e3", " 12 ", "[]", "[\"*\"]", "[\"a,b\"]", "{\"a\": 1}", "true", "FALSE",
-        "open", "pending", "new_user",
-    "sha256:", "ﬁ", "İ", "ß", "x".repeat(3000)
+    "",
+    " ",
+    "Mary Johnson",
+    "mary johnson",
+    "MARY  JOHNSON",
+    "Mary Johnson ",
+    "system",
+    "admin",
+    "a|b",
+    "a=b",
+    "back\\slash",
+    "\\n",
+    "line\nbreak",
+    "\r\n",
+    "tab\t",
+    "\0",
+    "nul\0inside",
+    "\u0001\u001f\u007f\u0085\u2028",
+    "🙏🏽",
+    "Zoë",
+    "Zoe\u0308",
+    "\u202Eright to left",
+    "مريم",
+    "\uFFFD",
+    "\uFEFFbom",
+    "null",
+    "None",
+    "NULL:",
+    "text:x",
+    "'quote'",
+    "\"double\"",
+    "-- comment",
+    "1",
+    "007",
+    "1e3",
+    " 12 ",
+    "[]",
+    "[\"*\"]",
+    "[\"a,b\"]",
+    "{\"a\": 1}",
+    "true",
+    "FALSE",
+    "open",
+    "pending",
+    "new_user",
+    "sha256:",
+    "ﬁ",
+    "İ",
+    "ß",
+    "x".repeat(3000)
   };
   private static final String[] TIMES = {
-    "2024-01-15 10:30:00.123456", "2024-01-15 10:30:00.123456", "2024-02-29 23:59:59.999999", "2025-06-30 00:00:00.000000",
-        "2024-01-15 10:30:00",
-    "2024-01-15T10:30:00.123456", "2024-01-15T10:30:00", "2024-01-15 10:30:00.1", "2024-01-15 10:30:00Z", "2024-01-15 10:30:00+02:00",
-        "2023-02-29 00:00:00",
-    "0001-01-01 00:00:00.000000", "9999-12-31 23:59:59.999999", "9999-12-31T23:59:59-12:00", "2999-01-01 00:00:00.000000",
-        "January 05 2025 at 10:00", "yesterday"
+    "2024-01-15 10:30:00.123456",
+    "2024-01-15 10:30:00.123456",
+    "2024-02-29 23:59:59.999999",
+    "2025-06-30 00:00:00.000000",
+    "2024-01-15 10:30:00",
+    "2024-01-15T10:30:00.123456",
+    "2024-01-15T10:30:00",
+    "2024-01-15 10:30:00.1",
+    "2024-01-15 10:30:00Z",
+    "2024-01-15 10:30:00+02:00",
+    "2023-02-29 00:00:00",
+    "0001-01-01 00:00:00.000000",
+    "9999-12-31 23:59:59.999999",
+    "9999-12-31T23:59:59-12:00",
+    "2999-01-01 00:00:00.000000",
+    "January 05 2025 at 10:00",
+    "yesterday"
   };
-  private static final String[] ODD_NAMES = {"sel\"ect", "order", "group by", "", "Ünï|cödé", "row id", "a'b", "rowid", "x]y", "ID2",
-      "verification_codes", "--"};
-  private static final String[] TYPES = {"", "TEXT", "BLOB", "NUMERIC", "REAL", "INTEGER", "BOOLEAN", "VARCHAR(3)", "TIMESTAMP"};
+  private static final String[] ODD_NAMES = {
+    "sel\"ect",
+    "order",
+    "group by",
+    "",
+    "Ünï|cödé",
+    "row id",
+    "a'b",
+    "rowid",
+    "x]y",
+    "ID2",
+    "verification_codes",
+    "--"
+  };
+  private static final String[] TYPES = {
+    "", "TEXT", "BLOB", "NUMERIC", "REAL", "INTEGER", "BOOLEAN", "VARCHAR(3)", "TIMESTAMP"
+  };
 
   final List<String> sessionIds = new ArrayList<>();
   final List<String> codes = new ArrayList<>();
@@ -62,7 +131,8 @@ final class HostileDatabase {
   }
 
   void write(Path file) throws SQLException {
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement statement = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
       if (random.nextInt(20) == 0) {
         statement.execute("PRAGMA encoding = 'UTF-16le'");
       }
@@ -74,7 +144,8 @@ final class HostileDatabase {
       connection.setAutoCommit(false);
       boolean isUtf16 = statement.executeQuery("PRAGMA encoding").getString(1).startsWith("UTF-16");
       for (LegacySchema.Entry entry : LegacySchema.newest()) {
-        if (entry.kind().equals("table") && (random.nextInt(12) > 0 || entry.name().equals("user"))) {
+        if (entry.kind().equals("table")
+            && (random.nextInt(12) > 0 || entry.name().equals("user"))) {
           writeKnown(connection, statement, entry.name(), columns(entry.sql()), isUtf16);
         }
       }
@@ -86,8 +157,9 @@ final class HostileDatabase {
     }
   }
 
-  private void writeKnown(Connection connection, Statement statement, String table, List<Made> columns,
-      boolean isUtf16) throws SQLException {
+  private void writeKnown(
+      Connection connection, Statement statement, String table, List<Made> columns, boolean isUtf16)
+      throws SQLException {
     List<Made> made = new ArrayList<>();
     for (Made column : columns) {
       Made aged = membersHaveIds ? aged(table, column) : column;
@@ -104,45 +176,66 @@ final class HostileDatabase {
     }
     if (membersHaveIds && table.equals("user")) {
       made.addFirst(new Made("id", "id", "VARCHAR", random.nextBoolean() ? "PRIMARY KEY" : ""));
-      made.replaceAll(column -> column.was.equals("display_name") ? new Made(column.name, column.was, column.type, "") : column);
+      made.replaceAll(
+          column ->
+              column.was.equals("display_name")
+                  ? new Made(column.name, column.was, column.type, "")
+                  : column);
     }
     for (int i = random.nextInt(3); i > 0; i--) {
       made.add(odd(i));
     }
-    boolean isWithoutRowid = made.stream().anyMatch(column -> column.rest.contains("PRIMARY")) && random.nextInt(8) == 0;
+    boolean isWithoutRowid =
+        made.stream().anyMatch(column -> column.rest.contains("PRIMARY")) && random.nextInt(8) == 0;
     String name = random.nextInt(8) == 0 ? table.toUpperCase(Locale.ROOT) : table;
     create(statement, name, made, isWithoutRowid);
     insert(connection, name, made, 3 + random.nextInt(20), isUtf16, table);
   }
 
-  private void writeUnknown(Connection connection, Statement statement, int number, boolean isUtf16) throws SQLException {
+  private void writeUnknown(Connection connection, Statement statement, int number, boolean isUtf16)
+      throws SQLException {
     List<Made> made = new ArrayList<>();
-    made.add(switch (random.nextInt(4)) {
-      case 0 -> new Made("k", "", "INTEGER", "PRIMARY KEY AUTOINCREMENT");
-      case 1 -> new Made("k", "", "TEXT", "PRIMARY KEY");
-      default -> odd(9);
-    });
+    made.add(
+        switch (random.nextInt(4)) {
+          case 0 -> new Made("k", "", "INTEGER", "PRIMARY KEY AUTOINCREMENT");
+          case 1 -> new Made("k", "", "TEXT", "PRIMARY KEY");
+          default -> odd(9);
+        });
     for (int i = random.nextInt(4); i > 0; i--) {
       made.add(odd(i));
     }
-    create(statement, pick(ODD_NAMES) + number, made, made.getFirst().rest.equals("PRIMARY KEY") && random.nextBoolean());
+    create(
+        statement,
+        pick(ODD_NAMES) + number,
+        made,
+        made.getFirst().rest.equals("PRIMARY KEY") && random.nextBoolean());
     insert(connection, lastTable, made, random.nextInt(10), isUtf16, "");
   }
 
   private String lastTable = "";
 
-  private void create(Statement statement, String name, List<Made> columns, boolean isWithoutRowid) throws SQLException {
+  private void create(Statement statement, String name, List<Made> columns, boolean isWithoutRowid)
+      throws SQLException {
     lastTable = name;
     String generated = random.nextInt(10) == 0 ? ", generated AS (1 + 1)" : "";
-    statement.executeUpdate("CREATE TABLE " + quoted(name) + " (" + columns.stream().map(Made::ddl).collect(Collectors.joining(", "))
-        + generated + ")"
-        + (isWithoutRowid ? " WITHOUT ROWID" : ""));
+    statement.executeUpdate(
+        "CREATE TABLE "
+            + quoted(name)
+            + " ("
+            + columns.stream().map(Made::ddl).collect(Collectors.joining(", "))
+            + generated
+            + ")"
+            + (isWithoutRowid ? " WITHOUT ROWID" : ""));
   }
 
   private void extras(Statement statement) throws SQLException {
-    statement.executeUpdate("CREATE INDEX \"odd \"\"index\" ON user(display_name COLLATE NOCASE) WHERE created_at IS NOT NULL");
+    statement.executeUpdate(
+        "CREATE INDEX \"odd \"\"index\" ON user(display_name COLLATE NOCASE) WHERE created_at IS"
+            + " NOT NULL");
     statement.executeUpdate("CREATE VIEW \"a view\" AS SELECT * FROM user");
-    statement.executeUpdate("CREATE TRIGGER \"a trigger\" AFTER INSERT ON user BEGIN DELETE FROM user WHERE display_name = 'nobody at all'; END");
+    statement.executeUpdate(
+        "CREATE TRIGGER \"a trigger\" AFTER INSERT ON user BEGIN DELETE FROM user WHERE"
+            + " display_name = 'nobody at all'; END");
     if (random.nextBoolean()) {
       statement.executeUpdate("CREATE TABLE numbers (n INTEGER PRIMARY KEY AUTOINCREMENT, t)");
       statement.executeUpdate("INSERT INTO numbers VALUES (7, 'x'), (70, 'y')");
@@ -150,25 +243,49 @@ final class HostileDatabase {
     }
   }
 
-  private void insert(Connection connection, String name, List<Made> columns, int rows, boolean isUtf16, String table) throws SQLException {
+  private void insert(
+      Connection connection,
+      String name,
+      List<Made> columns,
+      int rows,
+      boolean isUtf16,
+      String table)
+      throws SQLException {
     for (int row = 0; row < rows; row++) {
       Map<String, Cell> cells = new LinkedHashMap<>();
       for (Made column : columns) {
         Cell cell = cell(table, column);
-        cells.put(column.name, isUtf16 && cell instanceof Cell.BrokenText ? new Cell.Text("no broken text") : cell);
+        cells.put(
+            column.name,
+            isUtf16 && cell instanceof Cell.BrokenText ? new Cell.Text("no broken text") : cell);
       }
-      String values = cells.values().stream().map(cell -> cell instanceof Cell.BrokenText ? "CAST(? AS TEXT)" : "?")
-          .collect(Collectors.joining(", "));
-      String names = columns.stream().map(column -> quoted(column.name)).collect(Collectors.joining(", "));
-      try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO " + quoted(name) + " (" + names + ") VALUES ("
-          + values + ")")) {
+      String values =
+          cells.values().stream()
+              .map(cell -> cell instanceof Cell.BrokenText ? "CAST(? AS TEXT)" : "?")
+              .collect(Collectors.joining(", "));
+      String names =
+          columns.stream().map(column -> quoted(column.name)).collect(Collectors.joining(", "));
+      try (PreparedStatement insert =
+          connection.prepareStatement(
+              "INSERT OR IGNORE INTO "
+                  + quoted(name)
+                  + " ("
+                  + names
+                  + ") VALUES ("
+                  + values
+                  + ")")) {
         int parameter = 1;
         for (Cell cell : cells.values()) {
           cell.bind(insert, parameter++);
         }
         if (insert.executeUpdate() == 1) {
-          columns.stream().filter(column -> column.was.equals(identity(table))).forEach(column ->
-              pools.computeIfAbsent(table, _ -> new ArrayList<>()).add(cells.get(column.name)));
+          columns.stream()
+              .filter(column -> column.was.equals(identity(table)))
+              .forEach(
+                  column ->
+                      pools
+                          .computeIfAbsent(table, _ -> new ArrayList<>())
+                          .add(cells.get(column.name)));
         }
       } catch (SQLException e) {
         if (!String.valueOf(e.getMessage()).contains("mismatch")) {
@@ -202,18 +319,29 @@ final class HostileDatabase {
       return new Cell.Text(sessionIds.getLast());
     }
     if (name.equals(identity(table)) && !name.equals("display_name")) {
-      return new Cell.Text(name.equals("token") ? hex(8) : random.nextInt(10) == 0 ? pick(TEXTS) : hex(16));
+      return new Cell.Text(
+          name.equals("token") ? hex(8) : random.nextInt(10) == 0 ? pick(TEXTS) : hex(16));
     }
     String target = target(table, name);
     if (!target.isEmpty() && random.nextInt(6) > 0) {
       List<Cell> pool = pools.getOrDefault(target, List.of());
-      return pool.isEmpty() ? new Cell.Text(name.startsWith("created_by") ? "system" : hex(4)) : pool.get(random.nextInt(pool.size()));
+      return pool.isEmpty()
+          ? new Cell.Text(name.startsWith("created_by") ? "system" : hex(4))
+          : pool.get(random.nextInt(pool.size()));
     }
     if (name.endsWith("_at") || name.endsWith("_since") || name.endsWith("_date")) {
       return new Cell.Text(pick(TIMES));
     }
-    if (Set.of("flagged", "is_supporter", "is_read", "is_fully_authenticated", "is_system_role", "email_verified",
-        "welcome_message_dismissed", "used").contains(name)) {
+    if (Set.of(
+            "flagged",
+            "is_supporter",
+            "is_read",
+            "is_fully_authenticated",
+            "is_system_role",
+            "email_verified",
+            "welcome_message_dismissed",
+            "used")
+        .contains(name)) {
       return new Cell.Whole(random.nextInt(2));
     }
     return switch (name) {
@@ -230,9 +358,20 @@ final class HostileDatabase {
       case "role_id" -> "role";
       case "auth_request_id" -> "authenticationrequest";
       case "invite_token_used", "invite_token_id", "invite_token" -> "invitetoken";
-      case "author_username", "author_id", "invited_by_username", "invited_by_user_id", "user_id", "granted_by", "created_by",
-          "created_by_user", "used_by_user_id",
-          "approved_by_user_id", "approver_user_id", "actor_user_id", "processed_by_user_id" -> "user";
+      case "author_username",
+          "author_id",
+          "invited_by_username",
+          "invited_by_user_id",
+          "user_id",
+          "granted_by",
+          "created_by",
+          "created_by_user",
+          "used_by_user_id",
+          "approved_by_user_id",
+          "approver_user_id",
+          "actor_user_id",
+          "processed_by_user_id" ->
+          "user";
       case "username" -> table.equals("membership_application") ? "" : "user";
       default -> "";
     };
@@ -254,13 +393,15 @@ final class HostileDatabase {
     return switch (random.nextInt(9)) {
       case 0, 1 -> Cell.Null.CELL;
       case 2 -> new Cell.Whole(random.nextBoolean() ? random.nextLong() : random.nextInt(3) - 1);
-      case 3 -> new Cell.Real(switch (random.nextInt(5)) {
-        case 0 -> -0.0;
-        case 1 -> Double.POSITIVE_INFINITY;
-        case 2 -> 1.0;
-        case 3 -> Double.MIN_VALUE;
-        default -> random.nextGaussian() * 1e30;
-      });
+      case 3 ->
+          new Cell.Real(
+              switch (random.nextInt(5)) {
+                case 0 -> -0.0;
+                case 1 -> Double.POSITIVE_INFINITY;
+                case 2 -> 1.0;
+                case 3 -> Double.MIN_VALUE;
+                default -> random.nextGaussian() * 1e30;
+              });
       case 4, 5 -> Cell.text(bytes);
       case 6 -> new Cell.Blob(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1));
       default -> new Cell.Text(pick(TEXTS));
@@ -268,37 +409,48 @@ final class HostileDatabase {
   }
 
   private Made odd(int number) {
-    String rest = switch (random.nextInt(5)) {
-      case 0 -> "DEFAULT 'de''fault'";
-      case 1 -> "DEFAULT (-7)";
-      case 2 -> "NOT NULL DEFAULT FALSE";
-      case 3 -> "DEFAULT CURRENT_TIMESTAMP";
-      default -> "";
-    };
+    String rest =
+        switch (random.nextInt(5)) {
+          case 0 -> "DEFAULT 'de''fault'";
+          case 1 -> "DEFAULT (-7)";
+          case 2 -> "NOT NULL DEFAULT FALSE";
+          case 3 -> "DEFAULT CURRENT_TIMESTAMP";
+          default -> "";
+        };
     return new Made(pick(ODD_NAMES) + " " + number, "", pick(TYPES), rest);
   }
 
   /** A column as it was called while members had ids. */
   private static Made aged(String table, Made column) {
-    String name = switch (column.name) {
-      case "invited_by_username" -> "invited_by_user_id";
-      case "author_username" -> "author_id";
-      case "username" -> table.equals("membership_application") ? "username" : "user_id";
-      default -> column.name;
-    };
+    String name =
+        switch (column.name) {
+          case "invited_by_username" -> "invited_by_user_id";
+          case "author_username" -> "author_id";
+          case "username" -> table.equals("membership_application") ? "username" : "user_id";
+          default -> column.name;
+        };
     return new Made(name, name, column.type, column.rest);
   }
 
   private static List<Made> columns(String sql) {
     List<Made> columns = new ArrayList<>();
-    String key = sql.contains("PRIMARY KEY (") ? sql.substring(sql.indexOf("PRIMARY KEY (") + 13,
-        sql.indexOf(')', sql.indexOf("PRIMARY KEY ("))) : "";
+    String key =
+        sql.contains("PRIMARY KEY (")
+            ? sql.substring(
+                sql.indexOf("PRIMARY KEY (") + 13, sql.indexOf(')', sql.indexOf("PRIMARY KEY (")))
+            : "";
     for (String line : sql.lines().toList()) {
       String[] words = line.strip().replaceAll(",$", "").split(" ", 3);
       if (line.startsWith("\t") && !Set.of("PRIMARY", "UNIQUE", "FOREIGN").contains(words[0])) {
         boolean isName = sql.contains("UNIQUE (" + words[0] + ")");
-        columns.add(new Made(words[0], words[0], words[1], (words.length > 2 ? words[2].strip() : "")
-            + (words[0].equals(key) ? " PRIMARY KEY" : "") + (isName ? " UNIQUE" : "")));
+        columns.add(
+            new Made(
+                words[0],
+                words[0],
+                words[1],
+                (words.length > 2 ? words[2].strip() : "")
+                    + (words[0].equals(key) ? " PRIMARY KEY" : "")
+                    + (isName ? " UNIQUE" : "")));
       }
     }
     return columns;

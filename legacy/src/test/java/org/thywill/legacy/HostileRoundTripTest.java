@@ -19,7 +19,10 @@ import org.thywill.archive.disk.RealDisk;
 import org.thywill.ledger.ViewHome;
 import org.thywill.rebuild.Until;
 
-/** The round trip with random databases: some seconds each, or {@code -Dlegacy.seconds=N}, or one seed with {@code -Dlegacy.seed=N}. */
+/**
+ * The round trip with random databases: some seconds each, or {@code -Dlegacy.seconds=N}, or one
+ * seed with {@code -Dlegacy.seed=N}.
+ */
 class HostileRoundTripTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(Promise.NOW));
 
@@ -31,7 +34,8 @@ class HostileRoundTripTest {
   }
 
   @Test
-  void anyDatabase_importedDeletedRecoveredAndExported_isEqualToTheByteButForSecrets() throws Exception {
+  void anyDatabase_importedDeletedRecoveredAndExported_isEqualToTheByteButForSecrets()
+      throws Exception {
     forManySeeds(8, this::throughTheArchive);
   }
 
@@ -67,24 +71,34 @@ class HostileRoundTripTest {
     new LegacyExport(community).to(target);
     assertNoSecrets(community, database, Promise.openTokens(source));
     long size = community.size();
-    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound()).into(community).run();
+    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound())
+        .into(community)
+        .run();
     assertThat(community.size()).as("a second import adds nothing").isEqualTo(size);
   }
 
-  private void throughTheArchive(HostileDatabase database, Path source, Path target) throws Exception {
+  private void throughTheArchive(HostileDatabase database, Path source, Path target)
+      throws Exception {
     Path archive = source.resolveSibling("archive");
     Path view = source.resolveSibling("community.db");
     new Takeover(archive, view, CLOCK, "community", org.thywill.rebuild.Progress.NONE)
         .run(new Takeover.Plan(List.of(source), Texts.NONE, Optional.empty(), false, false));
     Files.delete(view);
-    new ViewHome(view).build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, org.thywill.rebuild.Progress.NONE);
+    new ViewHome(view)
+        .build(
+            ArchiveReader.open(new RealDisk(archive), 0),
+            Until.NOW,
+            org.thywill.rebuild.Progress.NONE);
     Takeover.export(view, target, false, org.thywill.rebuild.Progress.NONE);
   }
 
-  private static void assertNoSecrets(MemoryCommunity community, HostileDatabase database, Set<String> open) {
+  private static void assertNoSecrets(
+      MemoryCommunity community, HostileDatabase database, Set<String> open) {
     Set<String> secrets = new HashSet<>(database.sessionIds);
     secrets.addAll(database.codes);
-    open.stream().map(token -> new String(HexFormat.of().parseHex(token), UTF_8)).filter(token -> token.matches("[0-9a-f]{16}"))
+    open.stream()
+        .map(token -> new String(HexFormat.of().parseHex(token), UTF_8))
+        .filter(token -> token.matches("[0-9a-f]{16}"))
         .forEach(secrets::add);
     String all = String.join("\n", community.texts());
     for (String secret : secrets) {

@@ -27,19 +27,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 
-/** A community is taken over from its texts, and its database turns up later: what is there stays, what is lacking is added, and every difference is named. */
+/**
+ * A community is taken over from its texts, and its database turns up later: what is there stays,
+ * what is lacking is added, and every difference is named.
+ */
 class LateDatabaseTest {
   private static final Pattern NAMED = Pattern.compile("(.+) of row (\\d+) .*");
+
   /** Ids, which texts may lack; secrets; and columns that name a row by such an id. */
-  private static final Set<String> NAMES = Set.of("id", "role_id", "auth_request_id", "verification_code", "session.id");
-  private static final Set<String> CODES = Set.of("differs-from-community", "more-exact-than-community", "empty-in-community");
+  private static final Set<String> NAMES =
+      Set.of("id", "role_id", "auth_request_id", "verification_code", "session.id");
+
+  private static final Set<String> CODES =
+      Set.of("differs-from-community", "more-exact-than-community", "empty-in-community");
 
   @TempDir Path folder;
 
   @Test
   void everyRowOfTheDatabase_isThereOnce_andWhateverDiffersIsNamed() throws Exception {
     Path database = OriginalFile.fixture(folder, "sample.db");
-    for (List<Path> texts : List.of(List.of(TextSample.LIVE), List.of(TextSample.LIVE, TextSample.EXPORT))) {
+    for (List<Path> texts :
+        List.of(List.of(TextSample.LIVE), List.of(TextSample.LIVE, TextSample.EXPORT))) {
       TextSample once = new TextSample();
       once.take(List.of(database), new Texts(texts, Optional.empty(), false));
       TextSample late = new TextSample();
@@ -49,48 +57,73 @@ class LateDatabaseTest {
       assertThat(report.texts()).isEmpty();
       assertThat(counts(late)).isEqualTo(counts(once));
       assertThat(unnamed(database, exported(late), report)).isEmpty();
-      assertThat(late.take(List.of(database), new Texts(texts, Optional.empty(), false)).rows()).as("and again, with the texts").isZero();
+      assertThat(late.take(List.of(database), new Texts(texts, Optional.empty(), false)).rows())
+          .as("and again, with the texts")
+          .isZero();
     }
   }
 
-  /** Rows of the database that no row of the community equals, but for the columns that the report names. */
-  private static List<String> unnamed(Path database, Path community, ImportReport report) throws SQLException {
+  /**
+   * Rows of the database that no row of the community equals, but for the columns that the report
+   * names.
+   */
+  private static List<String> unnamed(Path database, Path community, ImportReport report)
+      throws SQLException {
     Map<String, Set<String>> named = new HashMap<>();
     for (LegacyFinding finding : report.findings()) {
       Matcher matcher = NAMED.matcher(finding.message());
       if (CODES.contains(finding.code()) && matcher.matches()) {
-        named.computeIfAbsent(finding.file() + " " + matcher.group(2), _ -> new HashSet<>()).addAll(List.of(matcher.group(1).split(", ")));
+        named
+            .computeIfAbsent(finding.file() + " " + matcher.group(2), _ -> new HashSet<>())
+            .addAll(List.of(matcher.group(1).split(", ")));
       }
     }
     List<String> unnamed = new ArrayList<>();
     for (LegacyTable table : LegacyLayout.tables()) {
       List<Map<String, String>> there = new ArrayList<>(rows(community, table.name()));
-      Function<Map<String, String>, Set<String>> isOpen = row -> named.getOrDefault("sample.db:" + table.name() + " " + row.get("rowid"), Set.of());
+      Function<Map<String, String>, Set<String>> isOpen =
+          row -> named.getOrDefault("sample.db:" + table.name() + " " + row.get("rowid"), Set.of());
       List<Map<String, String>> strictestFirst = rows(database, table.name());
       strictestFirst.sort(Comparator.comparingInt(row -> isOpen.apply(row).size()));
       for (Map<String, String> row : strictestFirst) {
         Set<String> open = isOpen.apply(row);
-        Optional<Map<String, String>> same = there.stream().filter(other -> isSame(row, other, open)).findFirst();
-        same.ifPresentOrElse(there::remove, () -> unnamed.add(table.name() + " " + row + " but for " + open));
+        Optional<Map<String, String>> same =
+            there.stream().filter(other -> isSame(row, other, open)).findFirst();
+        same.ifPresentOrElse(
+            there::remove, () -> unnamed.add(table.name() + " " + row + " but for " + open));
       }
     }
     return unnamed;
   }
 
-  private static boolean isSame(Map<String, String> row, Map<String, String> other, Set<String> open) {
-    return row.keySet().stream().allMatch(column -> column.equals("rowid") || NAMES.contains(column) || open.contains(column)
-        || row.getOrDefault(column, "").equals(other.getOrDefault(column, "")) || isHash(row.getOrDefault(column, ""), other.getOrDefault(column, "")));
+  private static boolean isSame(
+      Map<String, String> row, Map<String, String> other, Set<String> open) {
+    return row.keySet().stream()
+        .allMatch(
+            column ->
+                column.equals("rowid")
+                    || NAMES.contains(column)
+                    || open.contains(column)
+                    || row.getOrDefault(column, "").equals(other.getOrDefault(column, ""))
+                    || isHash(row.getOrDefault(column, ""), other.getOrDefault(column, "")));
   }
 
   private static boolean isHash(String value, String other) {
-    return other.startsWith("sha256:") && OriginalFile.text(other).equals(OriginalFile.hashed(OriginalFile.text(value)));
+    return other.startsWith("sha256:")
+        && OriginalFile.text(other).equals(OriginalFile.hashed(OriginalFile.text(value)));
   }
 
   private static List<Map<String, String>> rows(Path file, String table) throws SQLException {
     List<Map<String, String>> all = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement ask = connection.createStatement()) {
-      boolean exists = ask.executeQuery("SELECT count(*) FROM sqlite_master WHERE name = '" + table + "'").getInt(1) == 1;
-      try (ResultSet rows = ask.executeQuery(exists ? "SELECT rowid, * FROM \"" + table + "\"" : "SELECT 1 WHERE 0")) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement ask = connection.createStatement()) {
+      boolean exists =
+          ask.executeQuery("SELECT count(*) FROM sqlite_master WHERE name = '" + table + "'")
+                  .getInt(1)
+              == 1;
+      try (ResultSet rows =
+          ask.executeQuery(
+              exists ? "SELECT rowid, * FROM \"" + table + "\"" : "SELECT 1 WHERE 0")) {
         while (rows.next()) {
           Map<String, String> row = new LinkedHashMap<>();
           row.put("rowid", rows.getString(1));
@@ -115,7 +148,9 @@ class LateDatabaseTest {
 
   @Test
   void prayerWithoutId_isKnownAgain_withAllThatWasDoneToIt() throws Exception {
-    write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", """
+    write(
+        "prayers/2025/02/2025_02_09_prayer_at_0640.txt",
+        """
         Prayer temp by Marta Vogel
         Submitted February 09 2025 at 06:40
 
@@ -127,26 +162,69 @@ class LateDatabaseTest {
     Path database = folder.resolve("old.db");
     try (TestDatabase old = new TestDatabase(database)) {
       old.row("user", "display_name", "Marta Vogel", "created_at", "2025-01-01 10:00:00.000001")
-          .row("prayer", "id", "p1", "author_username", "Marta Vogel", "text", "For rain.", "created_at", "2025-02-09 06:40:59.999999", "flagged", 1)
-          .row("prayermark", "id", "m1", "prayer_id", "p1", "username", "Marta Vogel", "created_at", "2025-02-09 07:02:30.000000")
-          .row("prayermark", "id", "m2", "prayer_id", "p1", "username", "Marta Vogel", "created_at", "2025-02-10 07:02:30.000000");
+          .row(
+              "prayer",
+              "id",
+              "p1",
+              "author_username",
+              "Marta Vogel",
+              "text",
+              "For rain.",
+              "created_at",
+              "2025-02-09 06:40:59.999999",
+              "flagged",
+              1)
+          .row(
+              "prayermark",
+              "id",
+              "m1",
+              "prayer_id",
+              "p1",
+              "username",
+              "Marta Vogel",
+              "created_at",
+              "2025-02-09 07:02:30.000000")
+          .row(
+              "prayermark",
+              "id",
+              "m2",
+              "prayer_id",
+              "p1",
+              "username",
+              "Marta Vogel",
+              "created_at",
+              "2025-02-10 07:02:30.000000");
     }
     TextSample late = new TextSample();
     late.take(folder.resolve("tree"));
     String id = late.community.only(Catalog.PRAYERS).key();
     ImportReport report = late.take(List.of(database), Texts.NONE);
     assertThat(late.community.only(Catalog.PRAYERS).key()).isEqualTo(id);
-    assertThat(late.ask(folder, "SELECT prayer_id, created_at FROM prayermark")).containsExactly(id + " | 2025-02-09 07:02:00.000000",
-        id + " | 2025-02-10 07:02:30.000000");
+    assertThat(late.ask(folder, "SELECT prayer_id, created_at FROM prayermark"))
+        .containsExactly(
+            id + " | 2025-02-09 07:02:00.000000", id + " | 2025-02-10 07:02:30.000000");
     // It stays open, as it is; that the database has it flagged must not be overlooked.
-    assertThat(report.findings()).anyMatch(finding -> finding.severity().equals("warning") && finding.code().equals("differs-from-community")
-        && finding.file().equals("old.db:prayer") && finding.message().matches("flagged.* of row 1 is told otherwise than in the row that is there, which stays as it is"));
+    assertThat(report.findings())
+        .anyMatch(
+            finding ->
+                finding.severity().equals("warning")
+                    && finding.code().equals("differs-from-community")
+                    && finding.file().equals("old.db:prayer")
+                    && finding
+                        .message()
+                        .matches(
+                            "flagged.* of row 1 is told otherwise than in the row that is there,"
+                                + " which stays as it is"));
   }
 
-  /** Nothing told that the server's clock ran two hours ahead, so the first import took it for UTC. */
+  /**
+   * Nothing told that the server's clock ran two hours ahead, so the first import took it for UTC.
+   */
   @Test
   void eventThatWasStampedByAnotherClock_isKnownAgain() throws Exception {
-    write("prayers/2025/07/2025_07_09_prayer_at_0640.txt", """
+    write(
+        "prayers/2025/07/2025_07_09_prayer_at_0640.txt",
+        """
         Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel
         Submitted July 09 2025 at 06:40
 
@@ -159,14 +237,68 @@ class LateDatabaseTest {
     try (TestDatabase old = new TestDatabase(database)) {
       String prayer = "0f3a6c1d9b7e42558a90d1c2b3e4f506";
       old.row("user", "display_name", "Marta Vogel", "created_at", "2025-01-01 10:00:00.000001")
-          .row("prayer", "id", prayer, "author_username", "Marta Vogel", "text", "For rain.", "created_at", "2025-07-09 06:40:12.000000")
-          .row("prayer_attributes", "id", "a1", "prayer_id", prayer, "attribute_name", "answered", "attribute_value", "true", "created_at", "2025-07-09 05:02:30.000000")
-          .row("prayer_attributes", "id", "a2", "prayer_id", prayer, "attribute_name", "answer_date", "attribute_value", "2025-07-09T07:02:30.000000", "created_at",
+          .row(
+              "prayer",
+              "id",
+              prayer,
+              "author_username",
+              "Marta Vogel",
+              "text",
+              "For rain.",
+              "created_at",
+              "2025-07-09 06:40:12.000000")
+          .row(
+              "prayer_attributes",
+              "id",
+              "a1",
+              "prayer_id",
+              prayer,
+              "attribute_name",
+              "answered",
+              "attribute_value",
+              "true",
+              "created_at",
               "2025-07-09 05:02:30.000000")
-          .row("prayer_activity_log", "id", "l1", "prayer_id", prayer, "user_id", "Marta Vogel", "action", "set_answered", "new_value", "true", "created_at",
+          .row(
+              "prayer_attributes",
+              "id",
+              "a2",
+              "prayer_id",
+              prayer,
+              "attribute_name",
+              "answer_date",
+              "attribute_value",
+              "2025-07-09T07:02:30.000000",
+              "created_at",
               "2025-07-09 05:02:30.000000")
-          .row("prayer_activity_log", "id", "l2", "prayer_id", prayer, "user_id", "Marta Vogel", "action", "set_answer_date", "new_value",
-              "2025-07-09T07:02:30.000000", "created_at", "2025-07-09 05:02:30.000000");
+          .row(
+              "prayer_activity_log",
+              "id",
+              "l1",
+              "prayer_id",
+              prayer,
+              "user_id",
+              "Marta Vogel",
+              "action",
+              "set_answered",
+              "new_value",
+              "true",
+              "created_at",
+              "2025-07-09 05:02:30.000000")
+          .row(
+              "prayer_activity_log",
+              "id",
+              "l2",
+              "prayer_id",
+              prayer,
+              "user_id",
+              "Marta Vogel",
+              "action",
+              "set_answer_date",
+              "new_value",
+              "2025-07-09T07:02:30.000000",
+              "created_at",
+              "2025-07-09 05:02:30.000000");
     }
     TextSample late = new TextSample();
     late.take(folder.resolve("tree"));
@@ -174,16 +306,23 @@ class LateDatabaseTest {
     assertThat(report.rows()).isZero();
     assertThat(report.findingsByCode()).containsEntry("differs-from-community", 6L);
     // In one call, the database tells the offset.
-    ImportReport both = new TextSample().take(List.of(database), new Texts(List.of(folder.resolve("tree")), Optional.empty(), false));
+    ImportReport both =
+        new TextSample()
+            .take(
+                List.of(database),
+                new Texts(List.of(folder.resolve("tree")), Optional.empty(), false));
     assertThat(both.rows()).isEqualTo(6);
-    assertThat(both.texts().orElseThrow().offset()).isEqualTo("+02:00, concluded from events that both clocks stamped");
+    assertThat(both.texts().orElseThrow().offset())
+        .isEqualTo("+02:00, concluded from events that both clocks stamped");
   }
 
   @Test
   void openToken_ofWhichTextsDoNotSayWhatItOpens_isKeptAsItsHash() throws Exception {
     TextSample sample = new TextSample();
     sample.take(TextSample.EXPORT);
-    assertThat(sample.ask(folder, "SELECT token FROM invitetoken")).contains(Fingerprint.ofSecret(new Cell.Text("d1d2d3d4d5d6d7d8"))).doesNotContain("d1d2d3d4d5d6d7d8", "e1e2e3e4e5e6e7e8");
+    assertThat(sample.ask(folder, "SELECT token FROM invitetoken"))
+        .contains(Fingerprint.ofSecret(new Cell.Text("d1d2d3d4d5d6d7d8")))
+        .doesNotContain("d1d2d3d4d5d6d7d8", "e1e2e3e4e5e6e7e8");
   }
 
   private void write(String name, String text) throws IOException {

@@ -22,8 +22,10 @@ import org.thywill.catalog.Table;
 final class MemoryCommunity implements FactSink, CommunityRows {
   final Set<String> sources = new LinkedHashSet<>();
   final Set<String> reasons = new LinkedHashSet<>();
+
   /** Table, source and reason of each fact. */
   final List<String> causes = new ArrayList<>();
+
   final List<Row> order = new ArrayList<>();
   private final Map<Table, SortedMap<String, Row>> tables = new HashMap<>();
   private long last = Long.MIN_VALUE;
@@ -38,7 +40,9 @@ final class MemoryCommunity implements FactSink, CommunityRows {
     reasons.add(cause.reason());
     causes.add(rows.getFirst().table().name() + " " + cause.source() + " " + cause.reason());
     for (Row row : rows) {
-      assertThat(rows(row.table()).putIfAbsent(row.key(), row)).as("%s is added once", row).isNull();
+      assertThat(rows(row.table()).putIfAbsent(row.key(), row))
+          .as("%s is added once", row)
+          .isNull();
       order.add(row);
     }
   }
@@ -83,7 +87,8 @@ final class MemoryCommunity implements FactSink, CommunityRows {
     for (Row row : order) {
       for (Column column : row.table().columns()) {
         if (row.value(column.name()) instanceof String text) {
-          assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)).isEqualTo(text);
+          assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+              .isEqualTo(text);
           texts.add(text);
         }
       }

@@ -23,7 +23,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** A database of the original as SQLite itself shows it: each value as storage class and hex, read without any code under test. */
+/**
+ * A database of the original as SQLite itself shows it: each value as storage class and hex, read
+ * without any code under test.
+ */
 final class OriginalFile {
   /** Table → its rows, each a line of {@code column=class:hex}, sorted. */
   final Map<String, List<String>> tables = new TreeMap<>();
@@ -40,9 +43,11 @@ final class OriginalFile {
 
   static OriginalFile read(Path file, Change change) throws SQLException {
     OriginalFile original = new OriginalFile();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file); Statement ask = connection.createStatement()) {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement ask = connection.createStatement()) {
       List<String> names = new ArrayList<>();
-      try (ResultSet rows = ask.executeQuery("SELECT type, name, sql FROM sqlite_master ORDER BY rowid")) {
+      try (ResultSet rows =
+          ask.executeQuery("SELECT type, name, sql FROM sqlite_master ORDER BY rowid")) {
         while (rows.next()) {
           if (rows.getString(3) != null) {
             original.schema.add(rows.getString(3));
@@ -76,11 +81,13 @@ final class OriginalFile {
     if (value.equals("null:")) {
       return value;
     }
-    byte[] bytes = value.startsWith("integer:") || value.startsWith("real:")
-        ? value.substring(value.indexOf(':') + 1).getBytes(UTF_8)
-        : HexFormat.of().parseHex(value.substring(value.indexOf(':') + 1));
+    byte[] bytes =
+        value.startsWith("integer:") || value.startsWith("real:")
+            ? value.substring(value.indexOf(':') + 1).getBytes(UTF_8)
+            : HexFormat.of().parseHex(value.substring(value.indexOf(':') + 1));
     try {
-      String hash = "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      String hash =
+          "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       return text(hash);
     } catch (java.security.NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
@@ -91,7 +98,8 @@ final class OriginalFile {
     return "text:" + HexFormat.of().formatHex(text.getBytes(UTF_8));
   }
 
-  private static List<String> rows(Statement ask, String table, Change change, Charset encoding) throws SQLException {
+  private static List<String> rows(Statement ask, String table, Change change, Charset encoding)
+      throws SQLException {
     String quoted = '"' + table.replace("\"", "\"\"") + '"';
     List<String> columns = new ArrayList<>();
     try (ResultSet rows = ask.executeQuery("PRAGMA table_xinfo(" + quoted + ")")) {
@@ -102,8 +110,15 @@ final class OriginalFile {
     StringBuilder sql = new StringBuilder("SELECT ");
     for (String column : columns) {
       String c = '"' + column.replace("\"", "\"\"") + '"';
-      sql.append("typeof(").append(c).append("), CASE WHEN typeof(").append(c).append(") IN ('text', 'blob') THEN hex(CAST(").append(c)
-          .append(" AS BLOB)) ELSE ").append(c).append(" END, ");
+      sql.append("typeof(")
+          .append(c)
+          .append("), CASE WHEN typeof(")
+          .append(c)
+          .append(") IN ('text', 'blob') THEN hex(CAST(")
+          .append(c)
+          .append(" AS BLOB)) ELSE ")
+          .append(c)
+          .append(" END, ");
     }
     sql.setLength(sql.length() - 2);
     List<String> lines = new ArrayList<>();
@@ -112,15 +127,21 @@ final class OriginalFile {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {
           String storage = rows.getString(2 * i + 1);
-          String value = switch (storage) {
-            case "null" -> "null:";
-            case "integer" -> "integer:" + rows.getLong(2 * i + 2);
-            case "real" -> "real:" + rows.getDouble(2 * i + 2);
-            case "text" -> "text:" + inUtf8(rows.getString(2 * i + 2), encoding);
-            default -> storage + ":" + rows.getString(2 * i + 2).toLowerCase(Locale.ROOT);
-          };
-          line.append(columns.get(i)).append('=').append(change.of(table.toLowerCase(Locale.ROOT), columns.get(i).toLowerCase(Locale.ROOT),
-              value))
+          String value =
+              switch (storage) {
+                case "null" -> "null:";
+                case "integer" -> "integer:" + rows.getLong(2 * i + 2);
+                case "real" -> "real:" + rows.getDouble(2 * i + 2);
+                case "text" -> "text:" + inUtf8(rows.getString(2 * i + 2), encoding);
+                default -> storage + ":" + rows.getString(2 * i + 2).toLowerCase(Locale.ROOT);
+              };
+          line.append(columns.get(i))
+              .append('=')
+              .append(
+                  change.of(
+                      table.toLowerCase(Locale.ROOT),
+                      columns.get(i).toLowerCase(Locale.ROOT),
+                      value))
               .append(' ');
         }
         lines.add(line.toString());
@@ -131,7 +152,9 @@ final class OriginalFile {
   }
 
   private static String inUtf8(String hex, Charset encoding) {
-    return encoding.equals(UTF_8) ? hex.toLowerCase(Locale.ROOT) : HexFormat.of()
-        .formatHex(new String(HexFormat.of().parseHex(hex), encoding).getBytes(UTF_8));
+    return encoding.equals(UTF_8)
+        ? hex.toLowerCase(Locale.ROOT)
+        : HexFormat.of()
+            .formatHex(new String(HexFormat.of().parseHex(hex), encoding).getBytes(UTF_8));
   }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 
 class SecretsTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2025-09-28T12:00:00Z"));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse("2025-09-28T12:00:00Z"));
   private static final String PAST = "2025-09-28 11:59:59.000000";
   private static final String FUTURE = "2025-09-28 12:00:01.000000";
 
@@ -24,16 +25,44 @@ class SecretsTest {
     String session = "380c7eb7e2104fbbf3a9c4041a15d399";
     String token = "d1d2d3d4d5d6d7d8";
     try (TestDatabase database = new TestDatabase(file)) {
-      database.row("session", "id", session).row("authenticationrequest", "id", "r1", "verification_code", "481516");
-      database.row("invitetoken", "token", token, "token_type", "multi_device", "expires_at", FUTURE, "max_uses", 1, "usage_count", 0);
-      database.row("user", "display_name", "Ann", "invite_token_used", token)
+      database
+          .row("session", "id", session)
+          .row("authenticationrequest", "id", "r1", "verification_code", "481516");
+      database.row(
+          "invitetoken",
+          "token",
+          token,
+          "token_type",
+          "multi_device",
+          "expires_at",
+          FUTURE,
+          "max_uses",
+          1,
+          "usage_count",
+          0);
+      database
+          .row("user", "display_name", "Ann", "invite_token_used", token)
           .row("invite_token_usage", "id", "u1", "invite_token_id", token);
       database.row("membership_application", "id", "a1", "invite_token", token);
-      database.row("securitylog", "id", "s1", "details", "session " + session + " ended; /claim/" + token + "?x=1", "user_id", session);
-      database.run("ALTER TABLE securitylog ADD COLUMN session_id").run("UPDATE securitylog SET session_id = 'short'");
-      database.run("CREATE TABLE session_backup (ID TEXT, note BLOB)")
-          .run("INSERT INTO session_backup VALUES ('old session', CAST('x" + session + "x' AS BLOB))");
-      database.run("CREATE TABLE invitetoken_backup_008 (token, Verification_Code)")
+      database.row(
+          "securitylog",
+          "id",
+          "s1",
+          "details",
+          "session " + session + " ended; /claim/" + token + "?x=1",
+          "user_id",
+          session);
+      database
+          .run("ALTER TABLE securitylog ADD COLUMN session_id")
+          .run("UPDATE securitylog SET session_id = 'short'");
+      database
+          .run("CREATE TABLE session_backup (ID TEXT, note BLOB)")
+          .run(
+              "INSERT INTO session_backup VALUES ('old session', CAST('x"
+                  + session
+                  + "x' AS BLOB))");
+      database
+          .run("CREATE TABLE invitetoken_backup_008 (token, Verification_Code)")
           .run("INSERT INTO invitetoken_backup_008 VALUES ('" + token + "', 481516)");
     }
     MemoryCommunity community = new MemoryCommunity();
@@ -41,15 +70,29 @@ class SecretsTest {
     String all = String.join("\n", community.texts());
     assertThat(all).doesNotContain(session, token, "481516", "short", "old session");
     assertThat(community.only(Catalog.AUTH_REQUESTS).is("code_withheld")).isTrue();
-    assertThat(community.only(Catalog.MEMBERS).text("invite")).contains(community.only(Catalog.INVITES).key());
-    assertThat(community.only(Catalog.INVITE_USES).text("invite")).contains(community.only(Catalog.INVITES).key());
-    assertThat(community.only(Catalog.APPLICATIONS).text("invite")).contains(community.only(Catalog.INVITES).key());
-    assertThat(report.withheld()).containsKeys("session.id", "authenticationrequest.verification_code", "invitetoken.token",
-        "user.invite_token_used",
-        "invite_token_usage.invite_token_id", "membership_application.invite_token", "securitylog.details", "securitylog.user_id",
+    assertThat(community.only(Catalog.MEMBERS).text("invite"))
+        .contains(community.only(Catalog.INVITES).key());
+    assertThat(community.only(Catalog.INVITE_USES).text("invite"))
+        .contains(community.only(Catalog.INVITES).key());
+    assertThat(community.only(Catalog.APPLICATIONS).text("invite"))
+        .contains(community.only(Catalog.INVITES).key());
+    assertThat(report.withheld())
+        .containsKeys(
+            "session.id",
+            "authenticationrequest.verification_code",
+            "invitetoken.token",
+            "user.invite_token_used",
+            "invite_token_usage.invite_token_id",
+            "membership_application.invite_token",
+            "securitylog.details",
+            "securitylog.user_id",
             "securitylog.session_id",
-        "session_backup.ID", "session_backup.note", "invitetoken_backup_008.token", "invitetoken_backup_008.Verification_Code");
-    assertThat(String.join("\n", report.findings().stream().map(LegacyFinding::message).toList())).doesNotContain(session, token);
+            "session_backup.ID",
+            "session_backup.note",
+            "invitetoken_backup_008.token",
+            "invitetoken_backup_008.Verification_Code");
+    assertThat(String.join("\n", report.findings().stream().map(LegacyFinding::message).toList()))
+        .doesNotContain(session, token);
   }
 
   @Test
@@ -67,7 +110,8 @@ class SecretsTest {
     }
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
-    assertThat(community.rows(Catalog.INVITES).keySet()).filteredOn(key -> !Fingerprint.isHashed(key))
+    assertThat(community.rows(Catalog.INVITES).keySet())
+        .filteredOn(key -> !Fingerprint.isHashed(key))
         .containsExactlyInAnyOrder("expired", "used up", "invite", "invite without limit");
     assertThat(community.rows(Catalog.INVITES)).hasSize(8);
   }
@@ -76,13 +120,41 @@ class SecretsTest {
   void verificationTokens_areKeptOnceTheyAreUsedOrAnHourOld() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
-      database.row("user_email", "id", "1", "verification_token", "verified", "email_verified", 1, "added_at", "2025-09-28 11:59:00");
-      database.row("user_email", "id", "2", "verification_token", "old", "email_verified", 0, "added_at", "2025-09-28 10:59:00");
-      database.row("user_email", "id", "3", "verification_token", "fresh", "email_verified", 0, "added_at", "2025-09-28 11:01:00");
+      database.row(
+          "user_email",
+          "id",
+          "1",
+          "verification_token",
+          "verified",
+          "email_verified",
+          1,
+          "added_at",
+          "2025-09-28 11:59:00");
+      database.row(
+          "user_email",
+          "id",
+          "2",
+          "verification_token",
+          "old",
+          "email_verified",
+          0,
+          "added_at",
+          "2025-09-28 10:59:00");
+      database.row(
+          "user_email",
+          "id",
+          "3",
+          "verification_token",
+          "fresh",
+          "email_verified",
+          0,
+          "added_at",
+          "2025-09-28 11:01:00");
     }
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
-    assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values()).extracting(row -> row.value("verification_token"))
+    assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
+        .extracting(row -> row.value("verification_token"))
         .containsExactly("verified", "old", Fingerprint.ofSecret(new Cell.Text("fresh")));
   }
 
@@ -97,7 +169,9 @@ class SecretsTest {
     new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
     long size = community.size();
     InstantSource later = InstantSource.fixed(Instant.parse("2027-01-01T00:00:00Z"));
-    new LegacyImport(List.of(file), Optional.empty(), later, community.rewound()).into(community).run();
+    new LegacyImport(List.of(file), Optional.empty(), later, community.rewound())
+        .into(community)
+        .run();
     assertThat(community.size()).isEqualTo(size);
   }
 
@@ -105,8 +179,11 @@ class SecretsTest {
   void secretInAColumnThatMustHoldSomething_leavesAnEmptyValue() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
-      database.run("CREATE TABLE codes (verification_code TEXT NOT NULL, n)").run("INSERT INTO codes VALUES ('481516', 1)");
-      database.run("ALTER TABLE user ADD COLUMN verification_code TEXT NOT NULL DEFAULT 'none'")
+      database
+          .run("CREATE TABLE codes (verification_code TEXT NOT NULL, n)")
+          .run("INSERT INTO codes VALUES ('481516', 1)");
+      database
+          .run("ALTER TABLE user ADD COLUMN verification_code TEXT NOT NULL DEFAULT 'none'")
           .row("user", "display_name", "Ann", "verification_code", "481516");
     }
     MemoryCommunity community = new MemoryCommunity();
@@ -117,10 +194,27 @@ class SecretsTest {
     assertThat(report.notCarried()).isEmpty();
   }
 
-  private static void token(TestDatabase database, String token, String kind, String by, String expires,
-      @org.jspecify.annotations.Nullable Integer most, int uses)
+  private static void token(
+      TestDatabase database,
+      String token,
+      String kind,
+      String by,
+      String expires,
+      @org.jspecify.annotations.Nullable Integer most,
+      int uses)
       throws Exception {
-    database.row("invitetoken", "token", token, "token_type", kind, "created_by_user", by, "expires_at", expires, "usage_count", uses);
+    database.row(
+        "invitetoken",
+        "token",
+        token,
+        "token_type",
+        kind,
+        "created_by_user",
+        by,
+        "expires_at",
+        expires,
+        "usage_count",
+        uses);
     if (most != null) {
       database.run("UPDATE invitetoken SET max_uses = " + most + " WHERE token = '" + token + "'");
     }

@@ -37,8 +37,10 @@ final class TestDatabase implements AutoCloseable {
       names.add((String) namesAndValues[i]);
       values.add(namesAndValues[i + 1]);
     }
-    try (Statement ask = connection.createStatement(); ResultSet rows =
-        ask.executeQuery("SELECT name FROM pragma_table_info('" + table + "') WHERE \"notnull\" = 1")) {
+    try (Statement ask = connection.createStatement();
+        ResultSet rows =
+            ask.executeQuery(
+                "SELECT name FROM pragma_table_info('" + table + "') WHERE \"notnull\" = 1")) {
       while (rows.next()) {
         if (!names.contains(rows.getString(1))) {
           names.add(rows.getString(1));
@@ -47,8 +49,15 @@ final class TestDatabase implements AutoCloseable {
       }
     }
     String marks = Stream.generate(() -> "?").limit(names.size()).collect(Collectors.joining(", "));
-    try (PreparedStatement insert = connection.prepareStatement("INSERT INTO " + table + " (" + String.join(", ", names) + ") VALUES ("
-        + marks + ")")) {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO "
+                + table
+                + " ("
+                + String.join(", ", names)
+                + ") VALUES ("
+                + marks
+                + ")")) {
       for (int i = 0; i < names.size(); i++) {
         insert.setObject(i + 1, values.get(i));
       }

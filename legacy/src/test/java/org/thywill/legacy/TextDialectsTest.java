@@ -41,20 +41,30 @@ class TextDialectsTest {
     TextSample sample = new TextSample();
     ImportReport report = sample.take(DIALECTS.resolve("database_exports"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT name, permissions FROM role")).containsExactly("admin | [\"*\"]", "greeter | [\"welcome.users\"]");
-    assertThat(sample.ask(folder, "SELECT username, device_info FROM session")).containsExactly("Miriam | Firefox on Linux", "Pat|Kim | Lang=de|beta",
-        "Tobias Lindqvist | null");
+    assertThat(sample.ask(folder, "SELECT name, permissions FROM role"))
+        .containsExactly("admin | [\"*\"]", "greeter | [\"welcome.users\"]");
+    assertThat(sample.ask(folder, "SELECT username, device_info FROM session"))
+        .containsExactly(
+            "Miriam | Firefox on Linux", "Pat|Kim | Lang=de|beta", "Tobias Lindqvist | null");
     // Whoever's name could be cut in several ways is no member.
-    assertThat(sample.ask(folder, "SELECT display_name FROM user")).containsExactly("Miriam", "Tobias Lindqvist");
+    assertThat(sample.ask(folder, "SELECT display_name FROM user"))
+        .containsExactly("Miriam", "Tobias Lindqvist");
   }
 
   @Test
   void communityExport_andTheTextsOfItsTime_areOneCommunity() throws Exception {
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(DIALECTS.resolve("community_export.zip"), DIALECTS.resolve("june"));
+    ImportReport report =
+        sample.take(DIALECTS.resolve("community_export.zip"), DIALECTS.resolve("june"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(report.tables()).containsEntry("prayer", 3L).containsEntry("role", 1L).containsEntry("user_roles", 1L);
-    assertThat(sample.ask(folder, "SELECT author_username, created_at FROM prayer WHERE project_tag = 'health'"))
+    assertThat(report.tables())
+        .containsEntry("prayer", 3L)
+        .containsEntry("role", 1L)
+        .containsEntry("user_roles", 1L);
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT author_username, created_at FROM prayer WHERE project_tag = 'health'"))
         .containsExactly("Tobias Lindqvist | 2025-06-15 06:30:00.000009");
   }
 
@@ -63,10 +73,19 @@ class TextDialectsTest {
     TextSample sample = new TextSample();
     ImportReport report = sample.take(DIALECTS.resolve("planned"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT user_id, status, expires_at FROM authenticationrequest WHERE status = 'pending'"))
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT user_id, status, expires_at FROM authenticationrequest WHERE status ="
+                    + " 'pending'"))
         .containsExactly("Ada Vale | pending | 2024-01-15 11:30:00.000000");
-    assertThat(sample.ask(folder, "SELECT event_type, details FROM securitylog")).containsExactly("failed_login | wrong code", "rate_limit_hit | 3_attempts_in_hour");
-    assertThat(sample.ask(folder, "SELECT user_id, granted_by, name FROM user_roles JOIN role ON role.id = role_id")).containsExactly("Ben Oak | Ada Vale | moderator");
+    assertThat(sample.ask(folder, "SELECT event_type, details FROM securitylog"))
+        .containsExactly("failed_login | wrong code", "rate_limit_hit | 3_attempts_in_hour");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT user_id, granted_by, name FROM user_roles JOIN role ON role.id = role_id"))
+        .containsExactly("Ben Oak | Ada Vale | moderator");
     assertThat(sample.ask(folder, "SELECT display_name FROM user")).isEmpty();
   }
 
@@ -76,41 +95,92 @@ class TextDialectsTest {
     TextSample sample = new TextSample();
     ImportReport report = sample.take(DIALECTS.resolve("never-called"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT name, permissions, is_system_role, created_by FROM role")).containsExactly("admin | [\"*\"] | 1 | null",
-        "greeter | [\"welcome.users\"] | 0 | Ada Vale");
-    assertThat(sample.ask(folder, "SELECT token, created_by_user, usage_count, used_by_user_id, expires_at FROM invitetoken")).containsExactly(
-        "0f1e2d3c4b5a6978 | Ada Vale | 1 | Ben Oak | 2025-03-01 08:00:00.000000", "a1b2c3d4e5f60718 | Ada Vale | 0 | null | 2025-04-20 08:00:00.000000");
-    assertThat(sample.ask(folder, "SELECT username, device_info, ip_address, created_at, is_fully_authenticated FROM session"))
+    assertThat(sample.ask(folder, "SELECT name, permissions, is_system_role, created_by FROM role"))
+        .containsExactly(
+            "admin | [\"*\"] | 1 | null", "greeter | [\"welcome.users\"] | 0 | Ada Vale");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT token, created_by_user, usage_count, used_by_user_id, expires_at FROM"
+                    + " invitetoken"))
+        .containsExactly(
+            "0f1e2d3c4b5a6978 | Ada Vale | 1 | Ben Oak | 2025-03-01 08:00:00.000000",
+            "a1b2c3d4e5f60718 | Ada Vale | 0 | null | 2025-04-20 08:00:00.000000");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT username, device_info, ip_address, created_at, is_fully_authenticated FROM"
+                    + " session"))
         .containsExactly("Ben Oak | Firefox on Linux | 192.0.2.7 | 2025-03-19 07:00:00.000001 | 1");
-    assertThat(sample.ask(folder, "SELECT attribute_name, attribute_value, created_by FROM prayer_attributes")).containsExactly("answered | true | Ben Oak");
-    assertThat(sample.ask(folder, "SELECT user_id, created_at FROM prayerskip")).containsExactly("Ada Vale | 2025-03-20 08:01:00.000000");
-    assertThat(sample.ask(folder, "SELECT author_username, text, generated_prayer, project_tag, created_at FROM prayer")).containsExactly(
-        "Ada Vale | For rain on the fields. | Lord, send rain. | null | 2025-03-20 08:00:00.000000", "Ben Oak | For a safe journey. | null | travel | 2025-03-21 09:30:15.000004");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT attribute_name, attribute_value, created_by FROM prayer_attributes"))
+        .containsExactly("answered | true | Ben Oak");
+    assertThat(sample.ask(folder, "SELECT user_id, created_at FROM prayerskip"))
+        .containsExactly("Ada Vale | 2025-03-20 08:01:00.000000");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT author_username, text, generated_prayer, project_tag, created_at FROM"
+                    + " prayer"))
+        .containsExactly(
+            "Ada Vale | For rain on the fields. | Lord, send rain. | null | 2025-03-20"
+                + " 08:00:00.000000",
+            "Ben Oak | For a safe journey. | null | travel | 2025-03-21 09:30:15.000004");
     // A notification, a change of a role and a feature flag have no table.
-    assertThat(report.findingsByCode()).containsEntry("no-column", 3L).containsEntry("property-not-carried", 2L);
+    assertThat(report.findingsByCode())
+        .containsEntry("no-column", 3L)
+        .containsEntry("property-not-carried", 2L);
   }
 
   @Test
   void everyLayout_hasAFixture() throws Exception {
     Set<String> seen = new TreeSet<>();
     for (Path source : fixtures()) {
-      new TextSample().take(source).texts().orElseThrow().dialects().values().forEach(layouts -> seen.addAll(layouts.keySet()));
+      new TextSample()
+          .take(source)
+          .texts()
+          .orElseThrow()
+          .dialects()
+          .values()
+          .forEach(layouts -> seen.addAll(layouts.keySet()));
     }
     assertThat(seen).containsAll(TextArchives.layouts()).doesNotContain("not recognised");
   }
 
-  /** The sample, and a few small communities beside it; where layouts tell of one community, it is there once. */
+  /**
+   * The sample, and a few small communities beside it; where layouts tell of one community, it is
+   * there once.
+   */
   @Test
   void allLayouts_inOneTree_giveWhatEachGivesAlone() throws Exception {
     Map<String, Long> alone = new TreeMap<>();
-    List<List<Path>> communities = List.of(List.of(TextSample.LIVE, TextSample.EXPORT, DIALECTS.resolve("run-together")),
-        List.of(DIALECTS.resolve("june"), DIALECTS.resolve("community_export.zip")), List.of(DIALECTS.resolve("database_exports")), List.of(DIALECTS.resolve("planned")),
-        List.of(DIALECTS.resolve("never-called")), List.of(DIALECTS.resolve("satellites")));
+    List<List<Path>> communities =
+        List.of(
+            List.of(TextSample.LIVE, TextSample.EXPORT, DIALECTS.resolve("run-together")),
+            List.of(DIALECTS.resolve("june"), DIALECTS.resolve("community_export.zip")),
+            List.of(DIALECTS.resolve("database_exports")),
+            List.of(DIALECTS.resolve("planned")),
+            List.of(DIALECTS.resolve("never-called")),
+            List.of(DIALECTS.resolve("satellites")));
     for (List<Path> community : communities) {
-      new TextSample().take(community.toArray(Path[]::new)).tables().forEach((table, rows) -> alone.merge(table, rows, Long::sum));
+      new TextSample()
+          .take(community.toArray(Path[]::new))
+          .tables()
+          .forEach((table, rows) -> alone.merge(table, rows, Long::sum));
     }
     ImportReport together = new TextSample().take(TextSample.ARCHIVES);
-    for (String table : List.of("prayer", "prayermark", "prayerskip", "prayer_activity_log", "session", "membership_application", "changelogentry", "notification_state")) {
+    for (String table :
+        List.of(
+            "prayer",
+            "prayermark",
+            "prayerskip",
+            "prayer_activity_log",
+            "session",
+            "membership_application",
+            "changelogentry",
+            "notification_state")) {
       assertThat(together.tables().get(table)).as(table).isEqualTo(alone.get(table));
     }
     assertThat(together.tables()).containsEntry("prayermark", 188L).containsEntry("prayer", 67L);
@@ -118,7 +188,13 @@ class TextDialectsTest {
 
   private static List<Path> fixtures() throws IOException {
     try (Stream<Path> dialects = Files.list(DIALECTS)) {
-      return Stream.concat(Stream.of(TextSample.LIVE, TextSample.EXPORT, TextSample.ARCHIVES.resolve("sessions_backup.json")), dialects).toList();
+      return Stream.concat(
+              Stream.of(
+                  TextSample.LIVE,
+                  TextSample.EXPORT,
+                  TextSample.ARCHIVES.resolve("sessions_backup.json")),
+              dialects)
+          .toList();
     }
   }
 
@@ -129,7 +205,8 @@ class TextDialectsTest {
     Files.writeString(tree.resolve("no.zip"), "no ZIP at all");
     byte[] whole = Files.readAllBytes(DIALECTS.resolve("community_export.zip"));
     Files.write(tree.resolve("cut.zip"), Arrays.copyOf(whole, whole.length / 2));
-    try (ZipOutputStream nest = new ZipOutputStream(Files.newOutputStream(tree.resolve("nest.zip")))) {
+    try (ZipOutputStream nest =
+        new ZipOutputStream(Files.newOutputStream(tree.resolve("nest.zip")))) {
       nest.putNextEntry(new ZipEntry("deeper/old.zip"));
       nest.write(whole);
     }
@@ -137,7 +214,9 @@ class TextDialectsTest {
     ImportReport expected = alone.take(DIALECTS.resolve("community_export.zip"));
     ImportReport report = new TextSample().take(tree);
     assertThat(report.tables()).isEqualTo(expected.tables());
-    assertThat(report.texts().orElseThrow().findings()).filteredOn(finding -> finding.code().equals("zip-not-read")).extracting(TextReport.Finding::file)
+    assertThat(report.texts().orElseThrow().findings())
+        .filteredOn(finding -> finding.code().equals("zip-not-read"))
+        .extracting(TextReport.Finding::file)
         .containsExactlyInAnyOrder("tree/no.zip", "tree/cut.zip", "tree/nest.zip/deeper/old.zip");
   }
 
@@ -152,36 +231,48 @@ class TextDialectsTest {
         out.write(new byte[1 << 20]);
       }
       out.putNextEntry(new ZipEntry("../../prayers\\2025\\02\\2025_02_09_prayer_at_0640.txt"));
-      out.write("Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n"
-          .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      out.write(
+          "Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n"
+              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
     TextSample sample = new TextSample();
     TextReport report = sample.take(zip).texts().orElseThrow();
-    assertThat(sample.ask(folder, "SELECT text, text_file_path FROM prayer")).containsExactly("For rain. | text_archives/prayers/2025/02/2025_02_09_prayer_at_0640.txt");
-    assertThat(report.unread()).containsExactly(new TextReport.Unread("old.zip/prayers/bomb.txt", 1,
-        "more than 64 MiB, which is the most that is read of a file in a ZIP; unpack the ZIP, and name the folder instead"));
+    assertThat(sample.ask(folder, "SELECT text, text_file_path FROM prayer"))
+        .containsExactly("For rain. | text_archives/prayers/2025/02/2025_02_09_prayer_at_0640.txt");
+    assertThat(report.unread())
+        .containsExactly(
+            new TextReport.Unread(
+                "old.zip/prayers/bomb.txt",
+                1,
+                "more than 64 MiB, which is the most that is read of a file in a ZIP; unpack the"
+                    + " ZIP, and name the folder instead"));
   }
 
   @Test
   void zipThatCannotBeRead_andIsTheSource_isRefused() throws Exception {
     byte[] whole = Files.readAllBytes(DIALECTS.resolve("community_export.zip"));
     Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(whole, whole.length / 2));
-    assertThatThrownBy(() -> new TextSample().take(cut)).isInstanceOf(LegacyException.class).hasMessageStartingWith("cut.zip is cut short, damaged, or encrypted");
+    assertThatThrownBy(() -> new TextSample().take(cut))
+        .isInstanceOf(LegacyException.class)
+        .hasMessageStartingWith("cut.zip is cut short, damaged, or encrypted");
   }
 
   @Test
   void monthlyMarks_doNotDoubleThoseOfThePrayer_butEqualLinesOfOneFileStay() throws Exception {
     TextSample sample = new TextSample();
     sample.take(DIALECTS.resolve("satellites"));
-    assertThat(sample.ask(folder, "SELECT username, created_at FROM prayermark")).containsExactly("Old Tom | 2025-02-09 07:02:00.000000",
-        "Old Tom | 2025-02-09 07:02:00.000000");
+    assertThat(sample.ask(folder, "SELECT username, created_at FROM prayermark"))
+        .containsExactly(
+            "Old Tom | 2025-02-09 07:02:00.000000", "Old Tom | 2025-02-09 07:02:00.000000");
   }
 
   @Test
   void offset_movesWhatTheServersClockStamped_whereTheColumnIsInUtc() throws Exception {
     Path file = folder.resolve("tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt");
     Files.createDirectories(file.getParent());
-    Files.writeString(file, """
+    Files.writeString(
+        file,
+        """
         Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel
         Submitted February 09 2025 at 06:40
 
@@ -191,10 +282,20 @@ class TextDialectsTest {
         July 09 2025 at 07:02 - Marta Vogel marked this prayer as answered
         """);
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(List.of(), new Texts(List.of(folder.resolve("tree")), Optional.of(ZoneId.of("Europe/Berlin")), false));
-    assertThat(sample.ask(folder, "SELECT attribute_name, attribute_value, created_at FROM prayer_attributes")).containsExactly(
-        "answer_date | 2025-07-09T07:02:00.000000 | 2025-07-09 05:02:00.000000", "answered | true | 2025-07-09 05:02:00.000000");
-    assertThat(sample.ask(folder, "SELECT created_at FROM prayer")).containsExactly("2025-02-09 06:40:00.000000");
+    ImportReport report =
+        sample.take(
+            List.of(),
+            new Texts(
+                List.of(folder.resolve("tree")), Optional.of(ZoneId.of("Europe/Berlin")), false));
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT attribute_name, attribute_value, created_at FROM prayer_attributes"))
+        .containsExactly(
+            "answer_date | 2025-07-09T07:02:00.000000 | 2025-07-09 05:02:00.000000",
+            "answered | true | 2025-07-09 05:02:00.000000");
+    assertThat(sample.ask(folder, "SELECT created_at FROM prayer"))
+        .containsExactly("2025-02-09 06:40:00.000000");
     assertThat(report.texts().orElseThrow().offset()).isEqualTo("Europe/Berlin, as given");
   }
 }

@@ -3,10 +3,10 @@ package org.thywill.legacy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,14 +28,17 @@ import org.thywill.simulation.Seeds;
 
 /** Damage to text archives never stops an import, and no line is lost in silence. */
 class TextFuzzTest {
-  private static final String PRAYERS = "SELECT id, author_username, replace(text, char(13), ''), replace(ifnull(generated_prayer, ''), char(13), '') FROM prayer";
+  private static final String PRAYERS =
+      "SELECT id, author_username, replace(text, char(13), ''), replace(ifnull(generated_prayer,"
+          + " ''), char(13), '') FROM prayer";
 
   private static final Pattern SESSION = Pattern.compile("[0-9a-f]{32}");
 
   @TempDir Path folder;
 
   /**
-   * Bytes are changed and files cut off. Nothing stops; whatever a damaged file says that no sound one does is carried or named; and what was not damaged is as ever.
+   * Bytes are changed and files cut off. Nothing stops; whatever a damaged file says that no sound
+   * one does is carried or named; and what was not damaged is as ever.
    */
   @Test
   void damagedFiles_areImportedAsFarAsTheyGo_andNothingOfThemIsLostInSilence() throws Exception {
@@ -57,26 +60,46 @@ class TextFuzzTest {
         }
       }
       TextSample sample = new TextSample();
-      ImportReport report = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> sample.take(folder.resolve("tree")));
+      ImportReport report =
+          Assertions.assertTimeoutPreemptively(
+              Duration.ofSeconds(60), () -> sample.take(folder.resolve("tree")));
       assertThat(lost(words, sample, report)).as("round %s of seed %s", round, seed).isEmpty();
-      Set<String> changed = before.values().stream().map(bytes -> new String(bytes, StandardCharsets.UTF_8)).filter(text -> text.startsWith("Prayer "))
-          .map(text -> text.split(" ", 3)[1]).collect(Collectors.toSet());
-      assertThat(sample.differences(folder, PRAYERS)).as("round %s of seed %s: prayers whose files were not touched", round, seed)
-          .allMatch(row -> row.startsWith("+ ") || changed.contains(row.substring(2, row.indexOf(" | "))));
+      Set<String> changed =
+          before.values().stream()
+              .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+              .filter(text -> text.startsWith("Prayer "))
+              .map(text -> text.split(" ", 3)[1])
+              .collect(Collectors.toSet());
+      assertThat(sample.differences(folder, PRAYERS))
+          .as("round %s of seed %s: prayers whose files were not touched", round, seed)
+          .allMatch(
+              row ->
+                  row.startsWith("+ ") || changed.contains(row.substring(2, row.indexOf(" | "))));
       restore(before);
     }
   }
 
-  /** The words of a damaged file that stand in no sound one, but for its title, which says nothing, and for what is only a time or a number. */
+  /**
+   * The words of a damaged file that stand in no sound one, but for its title, which says nothing,
+   * and for what is only a time or a number.
+   */
   private List<Word> fresh(Path file, Set<String> sound) throws IOException {
     List<Word> fresh = new ArrayList<>();
     byte[] bytes = Files.readAllBytes(file);
-    String[] lines = new String(bytes, file.endsWith("user_attributes.txt") && !isUtf8(bytes) ? Charset.forName("windows-1252") : StandardCharsets.UTF_8).split("\n", -1);
+    String[] lines =
+        new String(
+                bytes,
+                file.endsWith("user_attributes.txt") && !isUtf8(bytes)
+                    ? Charset.forName("windows-1252")
+                    : StandardCharsets.UTF_8)
+            .split("\n", -1);
     for (int i = isPrayer(file) ? 0 : 1; i < lines.length; i++) {
       for (String word : words(lines[i])) {
-        boolean isEscape = lines[i].contains("\\" + word); // in JSON, a letter after a backslash is another one
+        boolean isEscape =
+            lines[i].contains("\\" + word); // in JSON, a letter after a backslash is another one
         if (!sound.contains(word) && !word.matches("[0-9.T+-]*") && !isEscape) {
-          fresh.add(new Word(word, "tree/" + folder.resolve("tree").relativize(file), i + 1, lines[i]));
+          fresh.add(
+              new Word(word, "tree/" + folder.resolve("tree").relativize(file), i + 1, lines[i]));
         }
       }
     }
@@ -84,14 +107,18 @@ class TextFuzzTest {
   }
 
   private static boolean isUtf8(byte[] bytes) {
-    return java.util.Arrays.equals(new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
+    return java.util.Arrays.equals(
+        new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
   }
 
   private static Set<String> words(String text) {
     return new LinkedHashSet<>(List.of(text.split("[^\\p{L}\\p{N}.+-]+")));
   }
 
-  /** Words that nothing else has are put into lines, or between them: each must come out again, in a row or in a finding of that line. */
+  /**
+   * Words that nothing else has are put into lines, or between them: each must come out again, in a
+   * row or in a finding of that line.
+   */
   @Test
   void nothingThatALineSays_isLostInSilence() throws Exception {
     long seed = Seeds.seed("TextFuzzTest.nothingThatALineSays");
@@ -135,13 +162,17 @@ class TextFuzzTest {
   /** A word in a line of a file. */
   private record Word(String text, String file, int line, String whole) {}
 
-  /** Puts a word somewhere into a file but for its title, which says nothing; in front of a line, behind it, within it, or in a line of its own. */
+  /**
+   * Puts a word somewhere into a file but for its title, which says nothing; in front of a line,
+   * behind it, within it, or in a line of its own.
+   */
   private Word word(Path file, String word, RandomGenerator random) throws IOException {
     List<String> lines = new ArrayList<>(List.of(Files.readString(file).split("\n", -1)));
     int at = Math.min(lines.size() - 1, (isPrayer(file) ? 0 : 1) + random.nextInt(lines.size()));
     String line = lines.get(at);
     // Between whole characters: half of one could not be written.
-    int within = line.offsetByCodePoints(0, random.nextInt(line.codePointCount(0, line.length()) + 1));
+    int within =
+        line.offsetByCodePoints(0, random.nextInt(line.codePointCount(0, line.length()) + 1));
     switch (random.nextInt(4)) {
       case 0 -> lines.add(at, word);
       case 1 -> lines.set(at, line + word);
@@ -158,9 +189,14 @@ class TextFuzzTest {
 
   /** As it is, or, where it is or holds the id of a session, with the hash that is kept of it. */
   private static boolean isCarried(String carried, Word word) {
-    boolean isId = Stream.of("[| :]", "[|]", "[, =]").flatMap(ends -> Stream.of(word.whole().split(ends, -1))).filter(part -> part.contains(word.text()))
-        .anyMatch(id -> carried.contains(hash(id)));
-    return isId || carried.contains(word.text()) || carried.contains(SESSION.matcher(word.text()).replaceAll(found -> hash(found.group())));
+    boolean isId =
+        Stream.of("[| :]", "[|]", "[, =]")
+            .flatMap(ends -> Stream.of(word.whole().split(ends, -1)))
+            .filter(part -> part.contains(word.text()))
+            .anyMatch(id -> carried.contains(hash(id)));
+    return isId
+        || carried.contains(word.text())
+        || carried.contains(SESSION.matcher(word.text()).replaceAll(found -> hash(found.group())));
   }
 
   private static String hash(String id) {
@@ -168,32 +204,55 @@ class TextFuzzTest {
   }
 
   private static boolean isNamed(TextReport report, Word word) {
-    return Stream.concat(report.unread().stream().map(line -> line.file() + ":" + line.line()), report.findings().stream().map(finding -> finding.file() + ":" + finding.line()))
-        .anyMatch((word.file() + ":" + word.line())::equals) || isWholeFileNamed(report, word);
+    return Stream.concat(
+                report.unread().stream().map(line -> line.file() + ":" + line.line()),
+                report.findings().stream().map(finding -> finding.file() + ":" + finding.line()))
+            .anyMatch((word.file() + ":" + word.line())::equals)
+        || isWholeFileNamed(report, word);
   }
 
-  /** A file whose layout cannot be told any more is named as a whole; what another file tells otherwise, by the line at which the telling begins. */
+  /**
+   * A file whose layout cannot be told any more is named as a whole; what another file tells
+   * otherwise, by the line at which the telling begins.
+   */
   private static boolean isWholeFileNamed(TextReport report, Word word) {
-    return report.unread().stream().anyMatch(line -> line.file().equals(word.file()) && line.why().contains("lines 1 to "))
-        || report.findings().stream().anyMatch(finding -> finding.file().equals(word.file()) && (finding.code().equals("no-rows")
-            || finding.code().equals("sources-differ") && finding.line() <= word.line()));
+    return report.unread().stream()
+            .anyMatch(line -> line.file().equals(word.file()) && line.why().contains("lines 1 to "))
+        || report.findings().stream()
+            .anyMatch(
+                finding ->
+                    finding.file().equals(word.file())
+                        && (finding.code().equals("no-rows")
+                            || finding.code().equals("sources-differ")
+                                && finding.line() <= word.line()));
   }
 
   private static String everything(TextSample sample) {
     StringBuilder all = new StringBuilder(String.join("\n", sample.community.reasons));
-    Catalog.TABLES.forEach(table -> sample.community.rows(table).values().forEach(row -> {
-      for (int i = 0; i < table.columns().size(); i++) {
-        all.append(row.value(i)).append('\n');
-      }
-    }));
+    Catalog.TABLES.forEach(
+        table ->
+            sample
+                .community
+                .rows(table)
+                .values()
+                .forEach(
+                    row -> {
+                      for (int i = 0; i < table.columns().size(); i++) {
+                        all.append(row.value(i)).append('\n');
+                      }
+                    }));
     return all.toString();
   }
 
   private static byte[] damaged(byte[] bytes, RandomGenerator random) {
-    byte[] damaged = random.nextInt(4) == 0 ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)) : bytes.clone();
+    byte[] damaged =
+        random.nextInt(4) == 0
+            ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1))
+            : bytes.clone();
     for (int i = 0; i < 3 && damaged.length > 0; i++) {
       byte[] signs = {'|', '\n', '\\', 0, (byte) 0xff, ':', ' ', '\''};
-      damaged[random.nextInt(damaged.length)] = random.nextBoolean() ? signs[random.nextInt(signs.length)] : (byte) random.nextInt();
+      damaged[random.nextInt(damaged.length)] =
+          random.nextBoolean() ? signs[random.nextInt(signs.length)] : (byte) random.nextInt();
     }
     return damaged;
   }
@@ -203,7 +262,8 @@ class TextFuzzTest {
     for (Path source : List.of(TextSample.LIVE, TextSample.EXPORT)) {
       try (Stream<Path> all = Files.walk(source)) {
         for (Path path : all.filter(Files::isRegularFile).sorted().toList()) {
-          Path target = folder.resolve("tree").resolve(TextSample.ARCHIVES.relativize(path).toString());
+          Path target =
+              folder.resolve("tree").resolve(TextSample.ARCHIVES.relativize(path).toString());
           Files.createDirectories(target.getParent());
           Files.copy(path, target);
           files.add(target);

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The text archives of the invented community whose database is {@code sample.db}, and what comes of importing them. */
+/**
+ * The text archives of the invented community whose database is {@code sample.db}, and what comes
+ * of importing them.
+ */
 final class TextSample {
   static final Path ARCHIVES = Path.of("src/test/resources/org/thywill/legacy/archives");
   static final Path LIVE = ARCHIVES.resolve("live");
@@ -29,11 +32,14 @@ final class TextSample {
   }
 
   ImportReport take(List<Path> databases, Texts texts) throws IOException {
-    LegacyImport run = new LegacyImport(databases, Optional.empty(), CLOCK, community.rewound()).with(texts);
+    LegacyImport run =
+        new LegacyImport(databases, Optional.empty(), CLOCK, community.rewound()).with(texts);
     return (community.size() == 0 ? run : run.into(community)).run();
   }
 
-  /** Every row of a query, as one text each, sorted, on the community as a database of the original. */
+  /**
+   * Every row of a query, as one text each, sorted, on the community as a database of the original.
+   */
   List<String> ask(Path folder, String sql) throws IOException, SQLException {
     Path file = Files.createTempDirectory(folder, "back").resolve("back.db");
     new LegacyExport(community).to(file);
@@ -42,7 +48,8 @@ final class TextSample {
 
   static List<String> askFile(Path database, String sql) throws SQLException {
     List<String> found = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database); Statement ask = connection.createStatement();
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement ask = connection.createStatement();
         ResultSet rows = ask.executeQuery(sql)) {
       int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {
@@ -57,9 +64,16 @@ final class TextSample {
     return found;
   }
 
-  /** What the truth has and the community lacks, with a minus; what only the community has, with a plus. */
+  /**
+   * What the truth has and the community lacks, with a minus; what only the community has, with a
+   * plus.
+   */
   List<String> differences(Path folder, String sql) throws IOException, SQLException {
-    List<String> missing = new ArrayList<>(askFile(OriginalFile.fixture(Files.createTempDirectory(folder, "truth"), "sample.db"), sql));
+    List<String> missing =
+        new ArrayList<>(
+            askFile(
+                OriginalFile.fixture(Files.createTempDirectory(folder, "truth"), "sample.db"),
+                sql));
     List<String> surplus = new ArrayList<>(ask(folder, sql));
     List<String> both = new ArrayList<>(missing);
     List<String> differences = new ArrayList<>();

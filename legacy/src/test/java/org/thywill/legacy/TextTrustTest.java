@@ -15,7 +15,8 @@ import org.thywill.catalog.Row;
 
 /** What is concluded from texts, what is not, and how each row tells which is which. */
 class TextTrustTest {
-  private static final String WITHOUT_ID = """
+  private static final String WITHOUT_ID =
+      """
       Prayer temp by Marta Vogel
       Submitted February 09 2025 at 06:40
 
@@ -32,7 +33,9 @@ class TextTrustTest {
   @Test
   void prayerThatLostItsId_hasItBack_fromTheActivityOfTheMemberAndMinute() throws Exception {
     write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", WITHOUT_ID);
-    write("activity/activity_2025_02.txt", """
+    write(
+        "activity/activity_2025_02.txt",
+        """
         Activity for February 2025
 
 
@@ -44,11 +47,18 @@ class TextTrustTest {
         """);
     ImportReport report = take();
     assertThat(sample.ask(folder, "SELECT id, text FROM prayer")).containsExactly("p1 | For rain.");
-    assertThat(sample.ask(folder, "SELECT prayer_id, username FROM prayermark")).containsExactly("p1 | Old Tom");
-    assertThat(findings(report, "id-found")).containsExactly(
-        "tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 the file lost the prayer's id; it is p1, as the activity of that minute says");
-    assertThat(findings(report, "prayer-lost")).containsExactly("tree/activity/activity_2025_02.txt:5 prayer p0 was submitted, but no file has its text",
-        "tree/activity/activity_2025_02.txt:7 prayer p2 was submitted, but no file has its text");
+    assertThat(sample.ask(folder, "SELECT prayer_id, username FROM prayermark"))
+        .containsExactly("p1 | Old Tom");
+    assertThat(findings(report, "id-found"))
+        .containsExactly(
+            "tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 the file lost the prayer's id; it"
+                + " is p1, as the activity of that minute says");
+    assertThat(findings(report, "prayer-lost"))
+        .containsExactly(
+            "tree/activity/activity_2025_02.txt:5 prayer p0 was submitted, but no file has its"
+                + " text",
+            "tree/activity/activity_2025_02.txt:7 prayer p2 was submitted, but no file has its"
+                + " text");
   }
 
   @Test
@@ -57,88 +67,158 @@ class TextTrustTest {
     ImportReport report = take();
     String id = sample.community.only(Catalog.PRAYERS).key();
     assertThat(id).matches("[0-9a-f]{32}");
-    assertThat(sample.ask(folder, "SELECT prayer_id, username FROM prayermark")).containsExactly(id + " | Old Tom");
-    assertThat(findings(report, "id-made")).containsExactly(
-        "tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 the file lost the prayer's id, and nothing else tells it; it has a new one");
+    assertThat(sample.ask(folder, "SELECT prayer_id, username FROM prayermark"))
+        .containsExactly(id + " | Old Tom");
+    assertThat(findings(report, "id-made"))
+        .containsExactly(
+            "tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 the file lost the prayer's id,"
+                + " and nothing else tells it; it has a new one");
     assertThat(take().rows()).as("the same one next time").isZero();
   }
 
   @Test
   void markersAndHeadersWithinTexts_comeThroughWhole() throws Exception {
-    String text = "Activity:\nProject: mine\nPrayer 7 by nobody\nGenerated Prayer:\n\n\n  blanks at both ends  \n";
-    String generated = "\nGenerated Prayer:\nActivity:\nMarch 01 2025 at 10:00 - Old Tom prayed this prayer\n\nAmen.\n";
-    write("prayers/2025/03/2025_03_01_prayer_at_0900.txt", "Prayer p1 by Old Tom\nSubmitted March 01 2025 at 09:00\n\n" + text + "\n\nGenerated Prayer:\n" + generated
-        + "\n\nActivity:\nMarch 01 2025 at 10:00 - Old Tom added testimony: Activity:\nGenerated Prayer:\n\nthe last line\nMarch 01 2025 at 10:01 - Old Tom prayed this prayer\n");
+    String text =
+        "Activity:\n"
+            + "Project: mine\n"
+            + "Prayer 7 by nobody\n"
+            + "Generated Prayer:\n\n\n"
+            + "  blanks at both ends  \n";
+    String generated =
+        "\n"
+            + "Generated Prayer:\n"
+            + "Activity:\n"
+            + "March 01 2025 at 10:00 - Old Tom prayed this prayer\n\n"
+            + "Amen.\n";
+    write(
+        "prayers/2025/03/2025_03_01_prayer_at_0900.txt",
+        "Prayer p1 by Old Tom\nSubmitted March 01 2025 at 09:00\n\n"
+            + text
+            + "\n\nGenerated Prayer:\n"
+            + generated
+            + "\n\n"
+            + "Activity:\n"
+            + "March 01 2025 at 10:00 - Old Tom added testimony: Activity:\n"
+            + "Generated Prayer:\n\n"
+            + "the last line\n"
+            + "March 01 2025 at 10:01 - Old Tom prayed this prayer\n");
     ImportReport report = take();
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     Row prayer = sample.community.only(Catalog.PRAYERS);
     assertThat(prayer.text("text")).contains(text);
     assertThat(prayer.text("generated_prayer")).contains(generated);
-    assertThat(sample.ask(folder, "SELECT attribute_value FROM prayer_attributes")).containsExactly("Activity:\nGenerated Prayer:\n\nthe last line");
+    assertThat(sample.ask(folder, "SELECT attribute_value FROM prayer_attributes"))
+        .containsExactly("Activity:\nGenerated Prayer:\n\nthe last line");
     assertThat(sample.ask(folder, "SELECT username FROM prayermark")).containsExactly("Old Tom");
   }
 
   @Test
   void everyRow_saysWhereItStood_andWhichValuesAreToTheMinuteOrConcluded() throws Exception {
-    write("users/2025_01_users.txt", "User Registrations for January 2025\n\nJanuary 01 2025 at 10:00 - Marta Vogel joined directly\n");
+    write(
+        "users/2025_01_users.txt",
+        "User Registrations for January 2025\n\n"
+            + "January 01 2025 at 10:00 - Marta Vogel joined directly\n");
     write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", WITHOUT_ID.replace("temp", "p1"));
-    write("auth/2025_02_security_events.txt", """
+    write(
+        "auth/2025_02_security_events.txt",
+        """
         Security Events for February 2025
         Format: timestamp|event_type|user_id|ip_address|user_agent|details
 
         2025-02-09T06:00:00.123456|login|Marta Vogel|192.0.2.1|agent|words
         """);
     take();
-    assertThat(sample.community.causes).containsExactlyInAnyOrder(
-        "members tree/users/2025_01_users.txt:3 import; to the minute: created_at; inferred: is_supporter, welcome_message_dismissed",
-        "prayers tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 import; to the minute: created_at; inferred: categorization_method, flagged, safety_flags, safety_score, "
-            + "specificity_confidence, specificity_type, subject_category",
-        "marks tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:7 import; to the minute: created_at; inferred: id, text_file_path",
-        "activity tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:7 import; to the minute: created_at; inferred: id, text_file_path",
-        "security_events tree/auth/2025_02_security_events.txt:4 import; inferred: id");
+    assertThat(sample.community.causes)
+        .containsExactlyInAnyOrder(
+            "members tree/users/2025_01_users.txt:3 import; to the minute: created_at; inferred:"
+                + " is_supporter, welcome_message_dismissed",
+            "prayers tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 import; to the minute:"
+                + " created_at; inferred: categorization_method, flagged, safety_flags,"
+                + " safety_score, specificity_confidence, specificity_type, subject_category",
+            "marks tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:7 import; to the minute:"
+                + " created_at; inferred: id, text_file_path",
+            "activity tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:7 import; to the minute:"
+                + " created_at; inferred: id, text_file_path",
+            "security_events tree/auth/2025_02_security_events.txt:4 import; inferred: id");
   }
 
   @Test
   void idsAndNames_withAnyControlCharacter_areCarriedWhole() throws Exception {
-    StringBuilder sessions = new StringBuilder("""
-        Sessions for March 2025 (exported March 01 2025 at 10:00)
-        Format: created_at|session_id|username|expires_at|device_info|ip_address|is_fully_authenticated
+    StringBuilder sessions =
+        new StringBuilder(
+            """
+            Sessions for March 2025 (exported March 01 2025 at 10:00)
+            Format: created_at|session_id|username|expires_at|device_info|ip_address|is_fully_authenticated
 
-        """);
+            """);
     Set<String> expected = new HashSet<>();
     for (char c = 0; c < ' '; c++) {
       if (c != '\n' && !Character.isWhitespace(c) || c >= 0x1c) {
-        sessions.append("March 01 2025 at 10:00|id").append(c).append("x|Marta").append(c).append("Vogel|March 15 2125 at 10:00|Firefox|192.0.2.1|yes\n");
-        expected.add(Fingerprint.ofSecret(new Cell.Text("id" + c + "x")) + " | Marta" + c + "Vogel");
+        sessions
+            .append("March 01 2025 at 10:00|id")
+            .append(c)
+            .append("x|Marta")
+            .append(c)
+            .append("Vogel|March 15 2125 at 10:00|Firefox|192.0.2.1|yes\n");
+        expected.add(
+            Fingerprint.ofSecret(new Cell.Text("id" + c + "x")) + " | Marta" + c + "Vogel");
       }
     }
     write("sessions/2025_03_sessions.txt", sessions.toString());
     assertThat(take().texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT id, username FROM session")).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(sample.ask(folder, "SELECT id, username FROM session"))
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   @Test
   void sessionThatAnyFileSaysWasEnded_staysEnded() throws Exception {
-    String sessions = "Format: created_at|session_id|username|expires_at|device_info|ip_address|is_fully_authenticated\n\n";
-    String record = "March 01 2025 at 10:00|%s|Marta Vogel|March 15 2125 at 10:00|Firefox|192.0.2.1|yes\n";
-    write("sessions/2025_03_sessions.txt", "Sessions for March 2025 (exported March 01 2025 at 10:00)\n" + sessions + record.formatted("s1") + record.formatted("s2") + record.formatted("s3"));
-    write("export/sessions/2025_03_sessions.txt", "Sessions for March 2025 (exported March 02 2025 at 10:00)\n" + sessions + "\n" + record.formatted("s1") + record.formatted("s2"));
-    write("auth/2025_03_security_events.txt", """
+    String sessions =
+        "Format:"
+            + " created_at|session_id|username|expires_at|device_info|ip_address|is_fully_authenticated\n\n";
+    String record =
+        "March 01 2025 at 10:00|%s|Marta Vogel|March 15 2125 at 10:00|Firefox|192.0.2.1|yes\n";
+    write(
+        "sessions/2025_03_sessions.txt",
+        "Sessions for March 2025 (exported March 01 2025 at 10:00)\n"
+            + sessions
+            + record.formatted("s1")
+            + record.formatted("s2")
+            + record.formatted("s3"));
+    write(
+        "export/sessions/2025_03_sessions.txt",
+        "Sessions for March 2025 (exported March 02 2025 at 10:00)\n"
+            + sessions
+            + "\n"
+            + record.formatted("s1")
+            + record.formatted("s2"));
+    write(
+        "auth/2025_03_security_events.txt",
+        """
         Security Events for March 2025
         Format: timestamp|event_type|user_id|ip_address|user_agent|details
 
         2025-03-03T10:00:00.000001|session_deleted|Marta Vogel|None|agent|session_id=s1, reason=logout
         """);
-    write("system/event_log/session_events_2025_03.txt", "2025-03-04T10:00:00.000001+00:00 - Session s3 deleted for user Marta Vogel\n");
+    write(
+        "system/event_log/session_events_2025_03.txt",
+        "2025-03-04T10:00:00.000001+00:00 - Session s3 deleted for user Marta Vogel\n");
     ImportReport report = take();
-    assertThat(sample.ask(folder, "SELECT username, device_info FROM session")).containsExactly("Marta Vogel | Firefox");
-    assertThat(sample.community.only(Catalog.SESSIONS).key()).isEqualTo(Fingerprint.ofSecret(new Cell.Text("s2")));
-    assertThat(findings(report, "session-ended")).hasSize(2).allMatch(finding -> finding.endsWith("it stays ended, and its row is not carried"));
+    assertThat(sample.ask(folder, "SELECT username, device_info FROM session"))
+        .containsExactly("Marta Vogel | Firefox");
+    assertThat(sample.community.only(Catalog.SESSIONS).key())
+        .isEqualTo(Fingerprint.ofSecret(new Cell.Text("s2")));
+    assertThat(findings(report, "session-ended"))
+        .hasSize(2)
+        .allMatch(finding -> finding.endsWith("it stays ended, and its row is not carried"));
   }
 
   @Test
-  void applicants_failedSignIns_andNamesThatCouldBeCutInSeveralWays_areNoMembers_andNobodyIsGivenARole() throws Exception {
-    write("membership_applications/a1.txt", """
+  void
+      applicants_failedSignIns_andNamesThatCouldBeCutInSeveralWays_areNoMembers_andNobodyIsGivenARole()
+          throws Exception {
+    write(
+        "membership_applications/a1.txt",
+        """
         MEMBERSHIP APPLICATION
         ======================
 
@@ -155,34 +235,47 @@ class TextTrustTest {
 
         STATUS: pending
         """);
-    write("auth/2025_02_security_events.txt", """
+    write(
+        "auth/2025_02_security_events.txt",
+        """
         Security Events for February 2025
         Format: timestamp|event_type|user_id|ip_address|user_agent|details
 
         2025-02-09T06:00:00.123456|failed_login|Stranger|192.0.2.1|agent|unknown name
         """);
-    write("auth/2025_02_auth_requests.txt", """
+    write(
+        "auth/2025_02_auth_requests.txt",
+        """
         Authentication Requests for February 2025
         Format: timestamp|user_id|device_info|ip_address|status|details
 
         2025-02-01T08:00:15.871593|Asker|phone|192.0.2.200|pending|
         """);
-    write("sessions/2025_03_sessions.txt", """
+    write(
+        "sessions/2025_03_sessions.txt",
+        """
         Sessions for March 2025 (exported March 01 2025 at 10:00)
         Format: created_at|session_id|username|expires_at|device_info|ip_address|is_fully_authenticated
 
         March 01 2025 at 10:00|s1|Pat|Kim|March 15 2025 at 10:00|a|b|192.0.2.1|yes
         """);
-    write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", "Prayer p1 by Unknown\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n");
+    write(
+        "prayers/2025/02/2025_02_09_prayer_at_0640.txt",
+        "Prayer p1 by Unknown\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n");
     take();
     assertThat(sample.ask(folder, "SELECT display_name FROM user")).isEmpty();
     assertThat(sample.ask(folder, "SELECT * FROM user_roles")).isEmpty();
-    assertThat(sample.ask(folder, "SELECT username FROM membership_application")).containsExactly("Applicant");
-    assertThat(sample.ask(folder, "SELECT user_id FROM authenticationrequest")).containsExactly("Asker");
+    assertThat(sample.ask(folder, "SELECT username FROM membership_application"))
+        .containsExactly("Applicant");
+    assertThat(sample.ask(folder, "SELECT user_id FROM authenticationrequest"))
+        .containsExactly("Asker");
   }
 
   private static List<String> findings(ImportReport report, String code) {
-    return report.findings().stream().filter(finding -> finding.code().equals(code)).map(finding -> finding.file() + ":" + finding.line() + " " + finding.message()).toList();
+    return report.findings().stream()
+        .filter(finding -> finding.code().equals(code))
+        .map(finding -> finding.file() + ":" + finding.line() + " " + finding.message())
+        .toList();
   }
 
   private ImportReport take() throws IOException {

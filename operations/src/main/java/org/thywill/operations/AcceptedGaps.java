@@ -16,7 +16,8 @@ import org.thywill.database.ViewReader;
  * The changes that are lost for good, as an operator has accepted, by the rows of a view.
  *
  * @param seqs the numbers of all of them, in order
- * @param unresolved those since whose acceptance service has not resumed: what they may have said of rights is still to be settled
+ * @param unresolved those since whose acceptance service has not resumed: what they may have said
+ *     of rights is still to be settled
  */
 record AcceptedGaps(List<Long> seqs, List<RecoveryNote.Lost> unresolved) {
   /** The code of the finding that tells of them; never left out while there are any. */
@@ -26,18 +27,27 @@ record AcceptedGaps(List<Long> seqs, List<RecoveryNote.Lost> unresolved) {
     List<Gap> gaps = new ArrayList<>();
     long[] accepted = {0};
     long[] resumed = {0};
-    view.forEach(Catalog.OPERATIONS, row -> {
-      long seq = view.seqOf(Catalog.OPERATIONS, row.key()).orElse(0L);
-      Gap.of(row, seq).ifPresent(gaps::add);
-      if (Gap.isAcceptance(row)) {
-        accepted[0] = Math.max(accepted[0], seq);
-      } else if (isResumption(row)) {
-        resumed[0] = Math.max(resumed[0], seq);
-      }
-    });
+    view.forEach(
+        Catalog.OPERATIONS,
+        row -> {
+          long seq = view.seqOf(Catalog.OPERATIONS, row.key()).orElse(0L);
+          Gap.of(row, seq).ifPresent(gaps::add);
+          if (Gap.isAcceptance(row)) {
+            accepted[0] = Math.max(accepted[0], seq);
+          } else if (isResumption(row)) {
+            resumed[0] = Math.max(resumed[0], seq);
+          }
+        });
     gaps.sort(java.util.Comparator.comparingLong(Gap::seq));
-    List<RecoveryNote.Lost> unresolved = resumed[0] > accepted[0] ? List.of()
-        : gaps.stream().map(gap -> new RecoveryNote.Lost(gap.seq(), gap.seq(), gap.tables().stream().map(Table::name).toList())).toList();
+    List<RecoveryNote.Lost> unresolved =
+        resumed[0] > accepted[0]
+            ? List.of()
+            : gaps.stream()
+                .map(
+                    gap ->
+                        new RecoveryNote.Lost(
+                            gap.seq(), gap.seq(), gap.tables().stream().map(Table::name).toList()))
+                .toList();
     return new AcceptedGaps(gaps.stream().map(Gap::seq).toList(), unresolved);
   }
 
@@ -50,8 +60,17 @@ record AcceptedGaps(List<Long> seqs, List<RecoveryNote.Lost> unresolved) {
     if (seqs.isEmpty()) {
       return Optional.empty();
     }
-    String which = seqs.size() == 1 ? "change " + seqs.getFirst() + " is" : Words.count(seqs.size(), "change") + " are";
-    return Optional.of(Finding.warning(CODE, ".", 0, which + " lost for good, as an operator has accepted; the database was made without")
-        .next("thywill validate-archives"));
+    String which =
+        seqs.size() == 1
+            ? "change " + seqs.getFirst() + " is"
+            : Words.count(seqs.size(), "change") + " are";
+    return Optional.of(
+        Finding.warning(
+                CODE,
+                ".",
+                0,
+                which
+                    + " lost for good, as an operator has accepted; the database was made without")
+            .next("thywill validate-archives"));
   }
 }

@@ -36,18 +36,26 @@ public final class ArchiveRepair {
    * @param before the archive as it was found
    * @param after the archive as it is now, or as it would be
    * @param mended what was made again, or would be
-   * @param recorded the change that tells of the repair; empty if there was nothing to tell, or if that had to wait
+   * @param recorded the change that tells of the repair; empty if there was nothing to tell, or if
+   *     that had to wait
    * @param notes what else there is to say
    */
-  public record Result(CheckReport before, CheckReport after, List<Repair.Mended> mended, OptionalLong recorded, List<Finding> notes) {}
+  public record Result(
+      CheckReport before,
+      CheckReport after,
+      List<Repair.Mended> mended,
+      OptionalLong recorded,
+      List<Finding> notes) {}
 
   /**
    * For one archive.
    *
-   * @param database where the view is, or may be: what it has of damaged lines is taken by their checks, and the change that tells of a repair goes through it
+   * @param database where the view is, or may be: what it has of damaged lines is taken by their
+   *     checks, and the change that tells of a repair goes through it
    * @param locations folders with copies of it, of any age and in any state
    */
-  public ArchiveRepair(Path archive, Path database, List<Path> locations, InstantSource clock, Progress progress) {
+  public ArchiveRepair(
+      Path archive, Path database, List<Path> locations, InstantSource clock, Progress progress) {
     this.archive = archive;
     this.database = database;
     this.locations = List.copyOf(locations);
@@ -60,7 +68,8 @@ public final class ArchiveRepair {
     Path scratch = Files.createTempDirectory("thywill-");
     try {
       Repair repair = plan(scratch);
-      return new Result(repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
+      return new Result(
+          repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
     } finally {
       Places.delete(scratch);
     }
@@ -83,7 +92,9 @@ public final class ArchiveRepair {
     } finally {
       Places.delete(scratch);
     }
-    Result done = new Result(repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
+    Result done =
+        new Result(
+            repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
     return repair.mended().isEmpty() || !repair.after().sound() ? done : recorded(done, id);
   }
 
@@ -93,7 +104,10 @@ public final class ArchiveRepair {
     for (Path location : locations) {
       Disk copy = Places.archiveAsItIs(location);
       if (Files.isSameFile(location, archive)) {
-        throw new Refused("--from: " + location + " is the archive itself; a copy of it somewhere else was expected");
+        throw new Refused(
+            "--from: "
+                + location
+                + " is the archive itself; a copy of it somewhere else was expected");
       }
       requireSameCommunity(disk, copy, location);
       copies.put(location.toString(), copy);
@@ -107,7 +121,14 @@ public final class ArchiveRepair {
     Optional<String> ours = community(disk);
     Optional<String> theirs = community(copy);
     if (ours.isPresent() && theirs.isPresent() && !ours.equals(theirs)) {
-      throw new Refused("--from: " + location + " is the archive of another community (" + theirs.get() + ", not " + ours.get() + ")");
+      throw new Refused(
+          "--from: "
+              + location
+              + " is the archive of another community ("
+              + theirs.get()
+              + ", not "
+              + ours.get()
+              + ")");
     }
   }
 
@@ -120,17 +141,40 @@ public final class ArchiveRepair {
     }
   }
 
-  /** Writes down what was done. That it could not be written down is told; the repair holds all the same. */
+  /**
+   * Writes down what was done. That it could not be written down is told; the repair holds all the
+   * same.
+   */
   private Result recorded(Result done, String id) throws IOException {
-    String files = done.mended().stream().map(mended -> mended.file() + " " + mended.action()).collect(Collectors.joining("; "));
-    String causes = String.join(", ", new TreeSet<>(done.mended().stream().flatMap(mended -> mended.causes().stream()).toList()));
-    OperationLog.Entry entry = new OperationLog.Entry(id, "repair", "sound", files + (causes.isEmpty() ? "" : " (" + causes + ")"), "repair-archives");
+    String files =
+        done.mended().stream()
+            .map(mended -> mended.file() + " " + mended.action())
+            .collect(Collectors.joining("; "));
+    String causes =
+        String.join(
+            ", ",
+            new TreeSet<>(
+                done.mended().stream().flatMap(mended -> mended.causes().stream()).toList()));
+    OperationLog.Entry entry =
+        new OperationLog.Entry(
+            id,
+            "repair",
+            "sound",
+            files + (causes.isEmpty() ? "" : " (" + causes + ")"),
+            "repair-archives");
     try {
       long seq = new OperationLog(archive, database, clock, progress).write(entry);
-      return new Result(done.before(), done.after(), done.mended(), OptionalLong.of(seq), done.notes());
+      return new Result(
+          done.before(), done.after(), done.mended(), OptionalLong.of(seq), done.notes());
     } catch (StartRefused | DamagedArchive | ArchiveLock.Held e) {
-      Finding note = Finding.note("repair-unrecorded", ".", 0, "the repair is done but not written down in operations/: " + e.getMessage());
-      return new Result(done.before(), done.after(), done.mended(), OptionalLong.empty(), List.of(note));
+      Finding note =
+          Finding.note(
+              "repair-unrecorded",
+              ".",
+              0,
+              "the repair is done but not written down in operations/: " + e.getMessage());
+      return new Result(
+          done.before(), done.after(), done.mended(), OptionalLong.empty(), List.of(note));
     }
   }
 }

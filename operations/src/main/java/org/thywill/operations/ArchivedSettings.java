@@ -18,8 +18,9 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * What an archive remembers of the settings: the rows of {@code settings} and {@code feature_flags}. A feature flag has no column for where it came from; the words {@code origin: …} in
- * its details say so, and a flag without them is an admin's.
+ * What an archive remembers of the settings: the rows of {@code settings} and {@code
+ * feature_flags}. A feature flag has no column for where it came from; the words {@code origin: …}
+ * in its details say so, and a flag without them is an admin's.
  *
  * @param byName in the order of the names
  */
@@ -60,16 +61,22 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
   public static ArchivedSettings read(ArchiveReader archive) throws IOException {
     Map<String, Remembered> settings = new TreeMap<>();
     for (Table table : new Table[] {Catalog.SETTINGS, Catalog.FEATURE_FLAGS}) {
-      archive.forEach(table, new BitSet(), change -> {
-        take(change, settings);
-        return true;
-      });
+      archive.forEach(
+          table,
+          new BitSet(),
+          change -> {
+            take(change, settings);
+            return true;
+          });
     }
     archive.tail().forEach(change -> take(change, settings));
     return new ArchivedSettings(settings);
   }
 
-  /** Reads those of the archive in a folder, if there is one; what keeps them from being read becomes a finding. */
+  /**
+   * Reads those of the archive in a folder, if there is one; what keeps them from being read
+   * becomes a finding.
+   */
   public static ArchivedSettings look(Path archive, List<Finding> findings) {
     if (!Files.exists(archive)) {
       return NONE;
@@ -77,7 +84,12 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
     try {
       return read(ArchiveReader.open(Places.archive(archive), 0));
     } catch (IOException e) {
-      findings.add(Finding.warning("settings-unread", ".", 0, "what the archive remembers of the settings cannot be read: " + e.getMessage()));
+      findings.add(
+          Finding.warning(
+              "settings-unread",
+              ".",
+              0,
+              "what the archive remembers of the settings cannot be read: " + e.getMessage()));
       return NONE;
     }
   }
@@ -97,7 +109,9 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
   static Remembered of(Row row) {
     if (row.table() == Catalog.FEATURE_FLAGS) {
       String details = row.text("details").orElse("");
-      return new Remembered(Optional.of(Boolean.toString(row.is("enabled"))), details.startsWith(ORIGIN) ? details.substring(ORIGIN.length()) : ADMIN);
+      return new Remembered(
+          Optional.of(Boolean.toString(row.is("enabled"))),
+          details.startsWith(ORIGIN) ? details.substring(ORIGIN.length()) : ADMIN);
     }
     return new Remembered(row.text("value"), row.text("origin").orElse(DEFAULT));
   }
@@ -107,13 +121,19 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
     return ORIGIN + origin;
   }
 
-  /** Whether a row of one of the two tables says what somebody decided once, so that an admin may go back to the default. */
+  /**
+   * Whether a row of one of the two tables says what somebody decided once, so that an admin may go
+   * back to the default.
+   */
   public static boolean mayBeTakenBack(Row row) {
     String origin = of(row).origin();
     return origin.equals(ADMIN) || origin.equals(EARLIER);
   }
 
-  /** Whether a row of one of the two tables says what the server's environment says, so that it is to be changed there. */
+  /**
+   * Whether a row of one of the two tables says what the server's environment says, so that it is
+   * to be changed there.
+   */
   public static boolean isHeldByEnvironment(Row row) {
     String origin = of(row).origin();
     return origin.equals(ENVIRONMENT) || origin.equals(COMMAND_LINE);

@@ -19,7 +19,10 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.rebuild.Until;
 
-/** Shows a row, or a prayer with everything that stood on it, as it stood at a moment, with the lines of the archive that made it so. */
+/**
+ * Shows a row, or a prayer with everything that stood on it, as it stood at a moment, with the
+ * lines of the archive that made it so.
+ */
 public final class AsOf {
   private final RowHistory history;
   private final Until until;
@@ -34,7 +37,9 @@ public final class AsOf {
     public static Wanted parse(String text) {
       int slash = text.indexOf('/');
       Optional<Table> table = slash < 0 ? Optional.empty() : Catalog.find(text.substring(0, slash));
-      return table.isPresent() ? new Wanted(table, text.substring(slash + 1)) : new Wanted(Optional.empty(), text);
+      return table.isPresent()
+          ? new Wanted(table, text.substring(slash + 1))
+          : new Wanted(Optional.empty(), text);
     }
   }
 
@@ -44,7 +49,8 @@ public final class AsOf {
    * @param row empty if there was none at that moment
    * @param lines all its changes up to that moment, in order
    */
-  public record Standing(Table table, String key, Optional<Row> row, List<RowHistory.Place> lines) {}
+  public record Standing(
+      Table table, String key, Optional<Row> row, List<RowHistory.Place> lines) {}
 
   /**
    * What was found.
@@ -70,12 +76,19 @@ public final class AsOf {
   public static Answer run(Path archive, Until until, Wanted wanted) throws IOException {
     ArchiveReader reader = ArchiveReader.open(Places.archive(archive), 0);
     if (until.seq() != Long.MAX_VALUE && until.seq() > reader.lastSeq()) {
-      throw new Refused("the archive ends with change " + reader.lastSeq() + "; it does not know change " + until.seq());
+      throw new Refused(
+          "the archive ends with change "
+              + reader.lastSeq()
+              + "; it does not know change "
+              + until.seq());
     }
     AsOf search = new AsOf(reader.history(), until);
     List<Standing> rows = search.rows(wanted);
     Optional<Change> last = search.history.last(until::includes);
-    long at = until.at() != Long.MAX_VALUE ? until.at() : last.map(Change::at).orElse(reader.identity().createdAt());
+    long at =
+        until.at() != Long.MAX_VALUE
+            ? until.at()
+            : last.map(Change::at).orElse(reader.identity().createdAt());
     List<Finding> findings = new ArrayList<>(reader.findings());
     findings.addAll(search.history.findings());
     return new Answer(last.map(Change::seq).orElse(0L), at, rows, findings);
@@ -105,27 +118,44 @@ public final class AsOf {
       Map<String, List<RowHistory.Place>> byKey = new LinkedHashMap<>();
       Set<String> keys = history.keysOnPage(table, prayer);
       if (!keys.isEmpty()) {
-        history.ofKeys(table, keys).forEach(line -> byKey.computeIfAbsent(line.change().row().key(), key -> new ArrayList<>()).add(line));
+        history
+            .ofKeys(table, keys)
+            .forEach(
+                line ->
+                    byKey
+                        .computeIfAbsent(line.change().row().key(), key -> new ArrayList<>())
+                        .add(line));
       }
-      byKey.forEach((key, lines) -> {
-        Standing row = standing(table, key, lines);
-        if (stoodOn(prayer, row)) {
-          rows.add(row);
-        }
-      });
+      byKey.forEach(
+          (key, lines) -> {
+            Standing row = standing(table, key, lines);
+            if (stoodOn(prayer, row)) {
+              rows.add(row);
+            }
+          });
     }
     return rows;
   }
 
-  /** Whether the last line of a row up to then names the prayer, be it that the row stood there or that it was taken from there. */
+  /**
+   * Whether the last line of a row up to then names the prayer, be it that the row stood there or
+   * that it was taken from there.
+   */
   private static boolean stoodOn(String prayer, Standing row) {
     return !row.lines().isEmpty()
-        && row.lines().getLast().change().row().text(row.table().pageColumn().orElseThrow()).equals(Optional.of(prayer));
+        && row.lines()
+            .getLast()
+            .change()
+            .row()
+            .text(row.table().pageColumn().orElseThrow())
+            .equals(Optional.of(prayer));
   }
 
   private Standing standing(Table table, String key, List<RowHistory.Place> all) {
-    List<RowHistory.Place> lines = all.stream().filter(line -> until.includes(line.change())).toList();
+    List<RowHistory.Place> lines =
+        all.stream().filter(line -> until.includes(line.change())).toList();
     boolean exists = !lines.isEmpty() && lines.getLast().change().operation() != Operation.REMOVED;
-    return new Standing(table, key, exists ? Optional.of(lines.getLast().change().row()) : Optional.empty(), lines);
+    return new Standing(
+        table, key, exists ? Optional.of(lines.getLast().change().row()) : Optional.empty(), lines);
   }
 }

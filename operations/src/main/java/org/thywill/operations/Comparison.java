@@ -33,7 +33,8 @@ public final class Comparison {
    * @param column empty for a whole row
    * @param a what the first side has; empty if it has nothing there
    */
-  public record Difference(String table, String key, String column, Optional<String> a, Optional<String> b) {}
+  public record Difference(
+      String table, String key, String column, Optional<String> a, Optional<String> b) {}
 
   /**
    * What was found.
@@ -57,11 +58,18 @@ public final class Comparison {
   private void compare(Table table, SqliteReader a, SqliteReader b) throws IOException {
     if (!a.exists(table) || !b.exists(table)) {
       if (a.exists(table) != b.exists(table)) {
-        note(new Difference(table.name(), "", "", Optional.of(a.exists(table) ? "a table" : "no table"), Optional.of(b.exists(table) ? "a table" : "no table")));
+        note(
+            new Difference(
+                table.name(),
+                "",
+                "",
+                Optional.of(a.exists(table) ? "a table" : "no table"),
+                Optional.of(b.exists(table) ? "a table" : "no table")));
       }
       return;
     }
-    try (RowCursor left = a.cursor(table); RowCursor right = b.cursor(table)) {
+    try (RowCursor left = a.cursor(table);
+        RowCursor right = b.cursor(table)) {
       Optional<Row> one = left.next();
       Optional<Row> two = right.next();
       while (one.isPresent() || two.isPresent()) {
@@ -70,7 +78,13 @@ public final class Comparison {
           compare(one.orElseThrow(), two.orElseThrow());
         } else {
           Row alone = (order < 0 ? one : two).orElseThrow();
-          note(new Difference(table.name(), alone.key(), "", order < 0 ? Optional.of("a row") : Optional.empty(), order < 0 ? Optional.empty() : Optional.of("a row")));
+          note(
+              new Difference(
+                  table.name(),
+                  alone.key(),
+                  "",
+                  order < 0 ? Optional.of("a row") : Optional.empty(),
+                  order < 0 ? Optional.empty() : Optional.of("a row")));
         }
         one = order <= 0 ? left.next() : one;
         two = order >= 0 ? right.next() : two;
@@ -83,20 +97,29 @@ public final class Comparison {
     if (one.isEmpty() || two.isEmpty()) {
       return one.isPresent() ? -1 : 1;
     }
-    return Arrays.compareUnsigned(one.get().key().getBytes(StandardCharsets.UTF_8), two.get().key().getBytes(StandardCharsets.UTF_8));
+    return Arrays.compareUnsigned(
+        one.get().key().getBytes(StandardCharsets.UTF_8),
+        two.get().key().getBytes(StandardCharsets.UTF_8));
   }
 
   private void compare(Row one, Row two) {
     List<Column> columns = one.table().columns();
     for (int i = 0; i < columns.size(); i++) {
       if (!Objects.equals(one.value(i), two.value(i))) {
-        note(new Difference(one.table().name(), one.key(), columns.get(i).name(), shown(columns.get(i), one.value(i)), shown(columns.get(i), two.value(i))));
+        note(
+            new Difference(
+                one.table().name(),
+                one.key(),
+                columns.get(i).name(),
+                shown(columns.get(i), one.value(i)),
+                shown(columns.get(i), two.value(i))));
       }
     }
   }
 
   private static Optional<String> shown(Column column, @Nullable Object value) {
-    return Optional.ofNullable(value).map(column.type()::spell)
+    return Optional.ofNullable(value)
+        .map(column.type()::spell)
         .map(text -> text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…");
   }
 

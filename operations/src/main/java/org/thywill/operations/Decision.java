@@ -17,7 +17,8 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.database.ViewReader;
 
 /**
- * What the operator decides about one row: one line of a file of decisions, with pipes between its parts and values spelled as in the archive.
+ * What the operator decides about one row: one line of a file of decisions, with pipes between its
+ * parts and values spelled as in the archive.
  *
  * <pre>
  *   set|TABLE|KEY|COLUMN|VALUE|WHY      gives a column another value; \N is nothing
@@ -38,7 +39,8 @@ public sealed interface Decision {
    *
    * @param value of the column's type
    */
-  record Set(Table table, String key, Column column, @Nullable Object value, String why) implements Decision {}
+  record Set(Table table, String key, Column column, @Nullable Object value, String why)
+      implements Decision {}
 
   /** Removes a row. */
   record Drop(Table table, String key, String why) implements Decision {}
@@ -53,15 +55,31 @@ public sealed interface Decision {
    */
   static Decision parse(String line) throws BadLine {
     List<String> fields = fields(line);
-    int expected = switch (fields.getFirst()) {
-      case "set" -> 6;
-      case "drop", "keep" -> 4;
-      default -> throw new BadLine("expected set, drop or keep, found " + Meaning.shown(fields.getFirst()));
-    };
+    int expected =
+        switch (fields.getFirst()) {
+          case "set" -> 6;
+          case "drop", "keep" -> 4;
+          default ->
+              throw new BadLine(
+                  "expected set, drop or keep, found " + Meaning.shown(fields.getFirst()));
+        };
     if (fields.size() != expected) {
-      throw new BadLine("expected " + (expected == 6 ? "set|TABLE|KEY|COLUMN|VALUE|WHY" : fields.getFirst() + "|TABLE|KEY|WHY") + ", found " + fields.size() + " fields");
+      throw new BadLine(
+          "expected "
+              + (expected == 6
+                  ? "set|TABLE|KEY|COLUMN|VALUE|WHY"
+                  : fields.getFirst() + "|TABLE|KEY|WHY")
+              + ", found "
+              + fields.size()
+              + " fields");
     }
-    Table table = Catalog.find(fields.get(1)).orElseThrow(() -> new BadLine("expected a table such as role_assignments, found " + Meaning.shown(fields.get(1))));
+    Table table =
+        Catalog.find(fields.get(1))
+            .orElseThrow(
+                () ->
+                    new BadLine(
+                        "expected a table such as role_assignments, found "
+                            + Meaning.shown(fields.get(1))));
     String key = text(fields.get(2));
     String why = text(fields.getLast());
     if (why.isBlank()) {
@@ -74,9 +92,16 @@ public sealed interface Decision {
     };
   }
 
-  private static Decision set(Table table, String key, String column, String value, String why) throws BadLine {
+  private static Decision set(Table table, String key, String column, String value, String why)
+      throws BadLine {
     if (!table.has(column)) {
-      throw new BadLine("expected a column of " + table + " such as " + table.columns().getLast().name() + ", found " + Meaning.shown(column));
+      throw new BadLine(
+          "expected a column of "
+              + table
+              + " such as "
+              + table.columns().getLast().name()
+              + ", found "
+              + Meaning.shown(column));
     }
     Column described = table.columns().get(table.position(column));
     if (described.equals(table.keyColumn())) {
@@ -85,7 +110,8 @@ public sealed interface Decision {
     if (value.equals(Escape.NULL) && described.required()) {
       throw new BadLine(column + " needs a value; expected one, found nothing");
     }
-    return new Set(table, key, described, value.equals(Escape.NULL) ? null : value(described, value), why);
+    return new Set(
+        table, key, described, value.equals(Escape.NULL) ? null : value(described, value), why);
   }
 
   private static Object value(Column column, String spelled) throws BadLine {
@@ -122,9 +148,23 @@ public sealed interface Decision {
       return Optional.of("there is no row " + table() + "/" + Meaning.shown(table(), key()));
     }
     return switch (this) {
-      case Set set -> Optional.ofNullable(set.value()).flatMap(value -> set.column().references()).flatMap(Catalog::find)
-          .filter(target -> !leadsSomewhere(view, target, (String) java.util.Objects.requireNonNull(set.value())))
-          .map(target -> "there is no row " + target + "/" + Meaning.shown(target, String.valueOf(set.value())) + " that " + set.column().name() + " could name");
+      case Set set ->
+          Optional.ofNullable(set.value())
+              .flatMap(value -> set.column().references())
+              .flatMap(Catalog::find)
+              .filter(
+                  target ->
+                      !leadsSomewhere(
+                          view, target, (String) java.util.Objects.requireNonNull(set.value())))
+              .map(
+                  target ->
+                      "there is no row "
+                          + target
+                          + "/"
+                          + Meaning.shown(target, String.valueOf(set.value()))
+                          + " that "
+                          + set.column().name()
+                          + " could name");
       case Drop drop -> whyItStays(view);
       case Keep keep -> Optional.empty();
     };
@@ -144,7 +184,8 @@ public sealed interface Decision {
     }
     for (Table other : Catalog.TABLES) {
       for (Column column : other.columns()) {
-        if (column.references().filter(table().name()::equals).isPresent() && !view.where(other, column.name(), key()).isEmpty()) {
+        if (column.references().filter(table().name()::equals).isPresent()
+            && !view.where(other, column.name(), key()).isEmpty()) {
           return Optional.of("a row of " + other + " names it in " + column.name());
         }
       }

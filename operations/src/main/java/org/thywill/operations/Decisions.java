@@ -18,8 +18,9 @@ import org.thywill.database.RecoveryNote;
 import org.thywill.database.ViewReader;
 
 /**
- * A file of {@link Decision}s. Empty lines and lines that begin with {@code #} are for people; the first other line is {@code by|NAME}, which says who
- * decides. A file with one bad line decides nothing: all bad lines are told at once.
+ * A file of {@link Decision}s. Empty lines and lines that begin with {@code #} are for people; the
+ * first other line is {@code by|NAME}, which says who decides. A file with one bad line decides
+ * nothing: all bad lines are told at once.
  */
 public final class Decisions {
   private static final int TOLD_MAX = 20;
@@ -47,14 +48,20 @@ public final class Decisions {
     String[] texts = text(file).split("\n", -1);
     String who = "";
     for (int i = 0; i < texts.length; i++) {
-      String text = texts[i].endsWith("\r") ? texts[i].substring(0, texts[i].length() - 1) : texts[i];
+      String text =
+          texts[i].endsWith("\r") ? texts[i].substring(0, texts[i].length() - 1) : texts[i];
       if (text.isBlank() || text.startsWith("#")) {
         continue;
       }
       if (who.isEmpty()) {
         who = text.startsWith(BY) ? text.substring(BY.length()).strip() : "";
         if (who.isEmpty() || who.contains("|")) {
-          throw new Refused(file + ":" + (i + 1) + ": expected by|NAME, which says who decides, found " + Meaning.shown(text));
+          throw new Refused(
+              file
+                  + ":"
+                  + (i + 1)
+                  + ": expected by|NAME, which says who decides, found "
+                  + Meaning.shown(text));
         }
       } else {
         lines.put(i + 1, text);
@@ -68,7 +75,11 @@ public final class Decisions {
 
   private static String text(Path file) throws IOException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(Files.readAllBytes(file))).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+          .toString();
     } catch (CharacterCodingException e) {
       throw (Refused) new Refused(file + " is not UTF-8; save it as such").initCause(e);
     }
@@ -76,19 +87,25 @@ public final class Decisions {
 
   private void parse(List<String> bad) {
     Map<String, Integer> decided = new HashMap<>();
-    lines.forEach((number, line) -> {
-      try {
-        Decision decision = Decision.parse(line);
-        String what = decision.table() + "|" + decision.key() + (decision instanceof Decision.Set set ? "|" + set.column().name() : "");
-        Integer before = decided.put(what, number);
-        if (before != null) {
-          throw new BadLine("line " + before + " decides about the same; expected one decision");
-        }
-        decisions.put(number, decision);
-      } catch (BadLine e) {
-        bad.add(file + ":" + number + ": " + e.getMessage());
-      }
-    });
+    lines.forEach(
+        (number, line) -> {
+          try {
+            Decision decision = Decision.parse(line);
+            String what =
+                decision.table()
+                    + "|"
+                    + decision.key()
+                    + (decision instanceof Decision.Set set ? "|" + set.column().name() : "");
+            Integer before = decided.put(what, number);
+            if (before != null) {
+              throw new BadLine(
+                  "line " + before + " decides about the same; expected one decision");
+            }
+            decisions.put(number, decision);
+          } catch (BadLine e) {
+            bad.add(file + ":" + number + ": " + e.getMessage());
+          }
+        });
   }
 
   /**
@@ -103,7 +120,11 @@ public final class Decisions {
       Decision decision = entry.getValue();
       Optional<String> obstacle = decision.obstacle(view);
       obstacle.ifPresent(why -> bad.add(file + ":" + entry.getKey() + ": " + why));
-      noted.add(new RecoveryNote.Decision(java.util.Objects.requireNonNull(lines.get(entry.getKey())), who, view.seqOf(decision.table(), decision.key()).orElse(0L)));
+      noted.add(
+          new RecoveryNote.Decision(
+              java.util.Objects.requireNonNull(lines.get(entry.getKey())),
+              who,
+              view.seqOf(decision.table(), decision.key()).orElse(0L)));
     }
     refuse(bad);
     return noted;
@@ -111,8 +132,10 @@ public final class Decisions {
 
   private static void refuse(List<String> bad) throws Refused {
     if (!bad.isEmpty()) {
-      throw new Refused("the file of decisions has lines that cannot be followed; nothing was done.\n  " + String.join("\n  ", bad.subList(0, Math.min(TOLD_MAX, bad.size())))
-          + (bad.size() > TOLD_MAX ? "\n  and " + (bad.size() - TOLD_MAX) + " more" : ""));
+      throw new Refused(
+          "the file of decisions has lines that cannot be followed; nothing was done.\n  "
+              + String.join("\n  ", bad.subList(0, Math.min(TOLD_MAX, bad.size())))
+              + (bad.size() > TOLD_MAX ? "\n  and " + (bad.size() - TOLD_MAX) + " more" : ""));
     }
   }
 }

@@ -30,11 +30,14 @@ import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Until;
 
 /**
- * A drill: rebuilds a community into a scratch database and compares it with the live one at the same change, so that it is known before it is needed whether
- * a recovery would give back what is there.
+ * A drill: rebuilds a community into a scratch database and compares it with the live one at the
+ * same change, so that it is known before it is needed whether a recovery would give back what is
+ * there.
  *
- * <p>Three fingerprints are compared: the one that the live database keeps with every change, the one of its rows as they stand, and the one of the rebuilt
- * rows. If the first two differ, somebody changed the live database behind the ledger's back; if they agree and the third differs, the rebuild is wrong.
+ * <p>Three fingerprints are compared: the one that the live database keeps with every change, the
+ * one of its rows as they stand, and the one of the rebuilt rows. If the first two differ, somebody
+ * changed the live database behind the ledger's back; if they agree and the third differs, the
+ * rebuild is wrong.
  */
 public final class Drill {
   static final String CHANGED_BY_HAND = "live-changed-by-hand";
@@ -51,10 +54,14 @@ public final class Drill {
   private final Rebuilder rebuilder;
   private final Recorder recorder;
 
-  /** Rebuilds an archive into a file; a seam, so that a test can show that a wrong rebuild is noticed. */
+  /**
+   * Rebuilds an archive into a file; a seam, so that a test can show that a wrong rebuild is
+   * noticed.
+   */
   @FunctionalInterface
   interface Rebuilder {
-    Rebuild.Result into(Path scratch, ArchiveReader archive, Until until, Progress progress) throws IOException;
+    Rebuild.Result into(Path scratch, ArchiveReader archive, Until until, Progress progress)
+        throws IOException;
   }
 
   /** Writes down what came of a drill, and gives the number of the change. */
@@ -71,9 +78,16 @@ public final class Drill {
    * @param digestRebuilt empty where the rebuild did not come to its end
    * @param differences a is the live side, b the rebuilt one
    * @param findings the causes of a red drill are errors
-   * @param recorded the change that tells of it; empty if it could not be written down, which a finding then tells
+   * @param recorded the change that tells of it; empty if it could not be written down, which a
+   *     finding then tells
    */
-  public record Result(DrillReport report, String digestLive, String digestRebuilt, boolean equal, Comparison.Result differences, List<Finding> findings,
+  public record Result(
+      DrillReport report,
+      String digestLive,
+      String digestRebuilt,
+      boolean equal,
+      Comparison.Result differences,
+      List<Finding> findings,
       OptionalLong recorded) {}
 
   /**
@@ -81,15 +95,34 @@ public final class Drill {
    *
    * @param nanoTime measures how long it takes
    */
-  public Drill(Path archive, Path database, InstantSource clock, LongSupplier nanoTime, Progress progress) {
+  public Drill(
+      Path archive, Path database, InstantSource clock, LongSupplier nanoTime, Progress progress) {
     this(archive, database, clock, nanoTime, progress, Rebuild::into);
   }
 
-  Drill(Path archive, Path database, InstantSource clock, LongSupplier nanoTime, Progress progress, Rebuilder rebuilder) {
-    this(archive, database, nanoTime, progress, rebuilder, new OperationLog(archive, database, clock, progress)::write);
+  Drill(
+      Path archive,
+      Path database,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Progress progress,
+      Rebuilder rebuilder) {
+    this(
+        archive,
+        database,
+        nanoTime,
+        progress,
+        rebuilder,
+        new OperationLog(archive, database, clock, progress)::write);
   }
 
-  private Drill(Path archive, Path database, LongSupplier nanoTime, Progress progress, Rebuilder rebuilder, Recorder recorder) {
+  private Drill(
+      Path archive,
+      Path database,
+      LongSupplier nanoTime,
+      Progress progress,
+      Rebuilder rebuilder,
+      Recorder recorder) {
     this.archive = archive;
     this.database = database;
     this.recorder = recorder;
@@ -98,8 +131,11 @@ public final class Drill {
     this.rebuilder = rebuilder;
   }
 
-  /** A drill beside the serving: the server, which holds the archive, writes the report down itself. */
-  public static Drill whileServing(Path archive, Path database, LongSupplier nanoTime, Progress progress, Recorder recorder) {
+  /**
+   * A drill beside the serving: the server, which holds the archive, writes the report down itself.
+   */
+  public static Drill whileServing(
+      Path archive, Path database, LongSupplier nanoTime, Progress progress, Recorder recorder) {
     return new Drill(archive, database, nanoTime, progress, Rebuild::into, recorder);
   }
 
@@ -127,17 +163,23 @@ public final class Drill {
 
   private SqliteReader open() throws IOException {
     if (!Files.exists(database)) {
-      throw new Refused(database + " does not exist, so there is nothing to compare with. Run: thywill recover");
+      throw new Refused(
+          database + " does not exist, so there is nothing to compare with. Run: thywill recover");
     }
     SqliteReader live = SqliteReader.open(database);
     try {
       live.pin();
       ViewState state = live.state();
       if (state.asOf()) {
-        throw new Refused(database + " was made with recover --until and shows the past. Name the live database with --db");
+        throw new Refused(
+            database
+                + " was made with recover --until and shows the past. Name the live database with"
+                + " --db");
       }
       if (state.catalog() != Catalog.VERSION) {
-        throw new Refused(database + " was made for another version of this program. Run: thywill recover --replace");
+        throw new Refused(
+            database
+                + " was made for another version of this program. Run: thywill recover --replace");
       }
       return live;
     } catch (IOException | RuntimeException e) {
@@ -146,27 +188,43 @@ public final class Drill {
     }
   }
 
-  /** Writes the report down, unless the archive itself is damaged: to that one nothing is added before it is repaired. */
+  /**
+   * Writes the report down, unless the archive itself is damaged: to that one nothing is added
+   * before it is repaired.
+   */
   private Result recorded(Result result, boolean archiveDamaged, String id) throws IOException {
     String cause;
     if (archiveDamaged) {
-      cause = "the archive is damaged, and nothing is added to it before it is repaired. Then drill again";
+      cause =
+          "the archive is damaged, and nothing is added to it before it is repaired. Then drill"
+              + " again";
     } else {
       try {
-        return with(result, result.findings(), OptionalLong.of(recorder.write(result.report().entry(id))));
+        return with(
+            result, result.findings(), OptionalLong.of(recorder.write(result.report().entry(id))));
       } catch (ArchiveLock.Held e) {
-        cause = e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
+        cause =
+            e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
       } catch (StartRefused | DamagedArchive e) {
         cause = String.valueOf(e.getMessage());
       }
     }
     List<Finding> findings = new ArrayList<>(result.findings());
-    findings.add(Finding.warning(UNRECORDED, ".", 0, "the report of this drill was not archived: " + cause).next(archiveDamaged ? "thywill repair-archives" : "thywill test-recovery"));
+    findings.add(
+        Finding.warning(UNRECORDED, ".", 0, "the report of this drill was not archived: " + cause)
+            .next(archiveDamaged ? "thywill repair-archives" : "thywill test-recovery"));
     return with(result, findings, OptionalLong.empty());
   }
 
   private static Result with(Result result, List<Finding> findings, OptionalLong recorded) {
-    return new Result(result.report(), result.digestLive(), result.digestRebuilt(), result.equal(), result.differences(), List.copyOf(findings), recorded);
+    return new Result(
+        result.report(),
+        result.digestLive(),
+        result.digestRebuilt(),
+        result.equal(),
+        result.differences(),
+        List.copyOf(findings),
+        recorded);
   }
 
   /** One rebuild and comparison. */
@@ -188,7 +246,9 @@ public final class Drill {
     Attempt(SqliteReader live, Optional<Path> location, Path scratch) throws IOException {
       this.live = live;
       this.from = location.orElse(archive);
-      this.own = location.isEmpty() || Files.exists(from) && Files.exists(archive) && Files.isSameFile(from, archive);
+      this.own =
+          location.isEmpty()
+              || Files.exists(from) && Files.exists(archive) && Files.isSameFile(from, archive);
       this.scratch = scratch;
       state = live.state();
       seq = state.seq();
@@ -208,10 +268,30 @@ public final class Drill {
       long held = seq;
       seq = Math.min(held, reader.lastSeq());
       if (held > seq && own) {
-        damage(Finding.error(ARCHIVE_BEHIND, ".", 0, "the archive ends with change " + seq + ", but the live database holds change " + held));
+        damage(
+            Finding.error(
+                ARCHIVE_BEHIND,
+                ".",
+                0,
+                "the archive ends with change "
+                    + seq
+                    + ", but the live database holds change "
+                    + held));
       } else if (held > seq) {
-        findings.add(Finding.warning(COPY_BEHIND, ".", 0, from + " ends with change " + seq + "; the live database holds change " + held
-            + ", so " + (held - seq) + " changes are in no drill of this copy").next(""));
+        findings.add(
+            Finding.warning(
+                    COPY_BEHIND,
+                    ".",
+                    0,
+                    from
+                        + " ends with change "
+                        + seq
+                        + "; the live database holds change "
+                        + held
+                        + ", so "
+                        + (held - seq)
+                        + " changes are in no drill of this copy")
+                .next(""));
       }
       rebuild(reader);
       if (rebuilt.isPresent()) {
@@ -223,10 +303,25 @@ public final class Drill {
     private void lookForHands() throws IOException {
       for (Table table : Catalog.TABLES) {
         if (!live.exists(table)) {
-          findings.add(Finding.error(CHANGED_BY_HAND, ".", 0, "the live database has no table " + table.name() + " any more").next(recoverOnly(table)));
-        } else if (!Objects.equals(rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()))) {
-          findings.add(Finding.error(CHANGED_BY_HAND, ".", 0, "the rows of table " + table.name()
-              + " in the live database are not those that the program wrote: somebody changed them by hand, or the disk did").next(recoverOnly(table)));
+          findings.add(
+              Finding.error(
+                      CHANGED_BY_HAND,
+                      ".",
+                      0,
+                      "the live database has no table " + table.name() + " any more")
+                  .next(recoverOnly(table)));
+        } else if (!Objects.equals(
+            rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()))) {
+          findings.add(
+              Finding.error(
+                      CHANGED_BY_HAND,
+                      ".",
+                      0,
+                      "the rows of table "
+                          + table.name()
+                          + " in the live database are not those that the program wrote: somebody"
+                          + " changed them by hand, or the disk did")
+                  .next(recoverOnly(table)));
         }
       }
     }
@@ -237,7 +332,13 @@ public final class Drill {
 
     private void requireSameCommunity(ArchiveReader reader) throws Refused {
       if (!reader.identity().community().equals(state.community())) {
-        throw new Refused(from + " is the archive of another community (" + reader.identity().community() + ", not " + state.community() + ")");
+        throw new Refused(
+            from
+                + " is the archive of another community ("
+                + reader.identity().community()
+                + ", not "
+                + state.community()
+                + ")");
       }
     }
 
@@ -247,10 +348,13 @@ public final class Drill {
       try {
         rebuilder.into(file, reader, Until.seq(seq), progress);
         seconds = (nanoTime.getAsLong() - started) / 1e9;
-        reader.findings().forEach(finding -> {
-          findings.add(finding);
-          damaged |= finding.severity() == Finding.Severity.ERROR;
-        });
+        reader
+            .findings()
+            .forEach(
+                finding -> {
+                  findings.add(finding);
+                  damaged |= finding.severity() == Finding.Severity.ERROR;
+                });
         try (SqliteReader view = SqliteReader.open(file)) {
           rebuilt = Optional.of(digestOf(view));
         }
@@ -261,7 +365,10 @@ public final class Drill {
       }
     }
 
-    /** Compares with the live database, or, where a copy does not reach as far, with the archive itself rebuilt up to there. */
+    /**
+     * Compares with the live database, or, where a copy does not reach as far, with the archive
+     * itself rebuilt up to there.
+     */
     private void compare(boolean copyBehind) throws IOException {
       try (SqliteReader view = SqliteReader.open(scratch.resolve("rebuilt.db"))) {
         if (copyBehind) {
@@ -275,8 +382,12 @@ public final class Drill {
       }
       Digest there = rebuilt.orElseThrow();
       for (Table table : Catalog.TABLES) {
-        boolean byHand = !Objects.equals(rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()));
-        if (!byHand && !Objects.equals(rowsLive.tables().get(table.name()), there.tables().get(table.name()))) {
+        boolean byHand =
+            !Objects.equals(
+                rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()));
+        if (!byHand
+            && !Objects.equals(
+                rowsLive.tables().get(table.name()), there.tables().get(table.name()))) {
           differs(table, "the live database");
         }
       }
@@ -285,7 +396,11 @@ public final class Drill {
     private void compareWithArchive(SqliteReader view) throws IOException {
       Path file = scratch.resolve("archive.db");
       try {
-        Rebuild.into(file, ArchiveReader.open(Places.archive(archive), state.seq()), Until.seq(seq), progress);
+        Rebuild.into(
+            file,
+            ArchiveReader.open(Places.archive(archive), state.seq()),
+            Until.seq(seq),
+            progress);
       } catch (DamagedArchive e) {
         findings.add(e.finding());
         return;
@@ -295,7 +410,8 @@ public final class Drill {
         expected = Optional.of(there);
         differences = Comparison.of(own, view);
         for (Table table : Catalog.TABLES) {
-          if (!Objects.equals(there.tables().get(table.name()), rebuilt.orElseThrow().tables().get(table.name()))) {
+          if (!Objects.equals(
+              there.tables().get(table.name()), rebuilt.orElseThrow().tables().get(table.name()))) {
             differs(table, "this archive at change " + seq);
           }
         }
@@ -303,8 +419,16 @@ public final class Drill {
     }
 
     private void differs(Table table, String side) {
-      findings.add(Finding.error(REBUILD_DIFFERS, ".", 0, "the rebuilt table " + table.name() + " differs from " + side
-          + ", whose rows are those that the program wrote: what was rebuilt is wrong"));
+      findings.add(
+          Finding.error(
+              REBUILD_DIFFERS,
+              ".",
+              0,
+              "the rebuilt table "
+                  + table.name()
+                  + " differs from "
+                  + side
+                  + ", whose rows are those that the program wrote: what was rebuilt is wrong"));
     }
 
     private void damage(Finding finding) {
@@ -313,18 +437,41 @@ public final class Drill {
     }
 
     Result result() {
-      boolean equal = rebuilt.isPresent() && expected.isPresent() && expected.get().hex().equals(rebuilt.get().hex());
-      Set<String> causes = findings.stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).map(Finding::code)
-          .collect(Collectors.toCollection(LinkedHashSet::new));
+      boolean equal =
+          rebuilt.isPresent()
+              && expected.isPresent()
+              && expected.get().hex().equals(rebuilt.get().hex());
+      Set<String> causes =
+          findings.stream()
+              .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+              .map(Finding::code)
+              .collect(Collectors.toCollection(LinkedHashSet::new));
       boolean green = equal && differences.equal() && causes.isEmpty();
       String digest = rebuilt.map(Digest::hex).orElse("");
-      DrillReport report = new DrillReport(green, own ? DrillReport.THIS_ARCHIVE : from.toString(), seq, rebuilt.map(Digest::rows).orElse(0L), Math.round(seconds * 1000) / 1000.0, digest,
-          String.join(",", causes));
-      return new Result(report, expected.orElse(rowsLive).hex(), digest, equal, differences, List.copyOf(findings), OptionalLong.empty());
+      DrillReport report =
+          new DrillReport(
+              green,
+              own ? DrillReport.THIS_ARCHIVE : from.toString(),
+              seq,
+              rebuilt.map(Digest::rows).orElse(0L),
+              Math.round(seconds * 1000) / 1000.0,
+              digest,
+              String.join(",", causes));
+      return new Result(
+          report,
+          expected.orElse(rowsLive).hex(),
+          digest,
+          equal,
+          differences,
+          List.copyOf(findings),
+          OptionalLong.empty());
     }
   }
 
-  /** Of the rows as they stand; tables that are not there are left out, which makes the digest another one. */
+  /**
+   * Of the rows as they stand; tables that are not there are left out, which makes the digest
+   * another one.
+   */
   private static Digest digestOf(SqliteReader view) throws IOException {
     List<Table> there = new ArrayList<>();
     for (Table table : Catalog.TABLES) {

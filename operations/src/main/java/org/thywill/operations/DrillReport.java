@@ -8,7 +8,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
- * What is kept of a drill in the table {@code operations}: a line of {@code name=value} parted by {@code "; "}, which a person can read as well.
+ * What is kept of a drill in the table {@code operations}: a line of {@code name=value} parted by
+ * {@code "; "}, which a person can read as well.
  *
  * @param green whether everything was as it must be
  * @param from the location that was rebuilt from
@@ -18,17 +19,31 @@ import org.thywill.catalog.Row;
  * @param digest of what was rebuilt; empty where there is none
  * @param causes why it is red, as the codes of its findings parted by commas; empty for a green one
  */
-public record DrillReport(boolean green, String from, long seq, long rows, double seconds, String digest, String causes) {
+public record DrillReport(
+    boolean green, String from, long seq, long rows, double seconds, String digest, String causes) {
   static final String KIND = "drill";
+
   /** The source of a drill that did not rebuild from a copy. */
   static final String THIS_ARCHIVE = "this archive";
+
   private static final String GREEN = "green";
   private static final String RED = "red";
 
   /** The change that tells of it. */
   OperationLog.Entry entry(String id) {
-    String details = "from=" + from.replace(";", ",") + "; seq=" + seq + "; rows=" + rows + "; seconds=" + String.format(Locale.ROOT, "%.3f", seconds)
-        + "; digest=" + digest + "; causes=" + causes;
+    String details =
+        "from="
+            + from.replace(";", ",")
+            + "; seq="
+            + seq
+            + "; rows="
+            + rows
+            + "; seconds="
+            + String.format(Locale.ROOT, "%.3f", seconds)
+            + "; digest="
+            + digest
+            + "; causes="
+            + causes;
     return new OperationLog.Entry(id, KIND, green ? GREEN : RED, details, "test-recovery");
   }
 
@@ -45,9 +60,15 @@ public record DrillReport(boolean green, String from, long seq, long rows, doubl
       }
     }
     try {
-      return Optional.of(new DrillReport(row.text("outcome").equals(Optional.of(GREEN)), values.getOrDefault("from", ""), Long.parseLong(values.getOrDefault("seq", "")),
-          Long.parseLong(values.getOrDefault("rows", "")), Double.parseDouble(values.getOrDefault("seconds", "")), values.getOrDefault("digest", ""),
-          values.getOrDefault("causes", "")));
+      return Optional.of(
+          new DrillReport(
+              row.text("outcome").equals(Optional.of(GREEN)),
+              values.getOrDefault("from", ""),
+              Long.parseLong(values.getOrDefault("seq", "")),
+              Long.parseLong(values.getOrDefault("rows", "")),
+              Double.parseDouble(values.getOrDefault("seconds", "")),
+              values.getOrDefault("digest", ""),
+              values.getOrDefault("causes", "")));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -28,11 +28,13 @@ import org.thywill.rebuild.Salvaged;
 import org.thywill.rebuild.Until;
 
 /**
- * Accepts that changes are lost for good: the archive is told anew beside its place, with a gap where each of them stood, checked, proven, and put in the place
- * of the damaged one, which is kept. The database, where there is one, is then built from it.
+ * Accepts that changes are lost for good: the archive is told anew beside its place, with a gap
+ * where each of them stood, checked, proven, and put in the place of the damaged one, which is
+ * kept. The database, where there is one, is then built from it.
  *
- * <p>Nothing is touched before the new archive is whole and proven. After a crash between the two renamings the place of the archive is empty, and its two
- * neighbours say by their names what they are.
+ * <p>Nothing is touched before the new archive is whole and proven. After a crash between the two
+ * renamings the place of the archive is empty, and its two neighbours say by their names what they
+ * are.
  */
 public final class GapAcceptance {
   private static final String KEPT = "before-gap";
@@ -52,7 +54,13 @@ public final class GapAcceptance {
    * @param report of the new archive
    * @param recovered of the database; empty if there was none
    */
-  public record Result(List<String> gaps, long seq, Path keptAside, List<String> defaults, CheckReport report, Optional<Recovery.Result> recovered) {}
+  public record Result(
+      List<String> gaps,
+      long seq,
+      Path keptAside,
+      List<String> defaults,
+      CheckReport report,
+      Optional<Recovery.Result> recovered) {}
 
   /** What is about to be put in place. */
   private record Retold(List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
@@ -84,23 +92,36 @@ public final class GapAcceptance {
         retold = retell(disk, beside, named, reason, id);
         kept = Places.exchange(archive, beside, KEPT);
       }
-      Optional<Recovery.Result> recovered = home.exists() ? Optional.of(recovery(archive).run(plan(false))) : Optional.empty();
-      return new Result(retold.gaps(), retold.seq(), kept, retold.defaults(), retold.report(), recovered);
+      Optional<Recovery.Result> recovered =
+          home.exists() ? Optional.of(recovery(archive).run(plan(false))) : Optional.empty();
+      return new Result(
+          retold.gaps(), retold.seq(), kept, retold.defaults(), retold.report(), recovered);
     } finally {
       Places.delete(beside);
     }
   }
 
-  private Retold retell(Disk disk, Path beside, BitSet named, String reason, String id) throws IOException {
+  private Retold retell(Disk disk, Path beside, BitSet named, String reason, String id)
+      throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     try (LiveRows live = LiveRows.of(home.file(), Optional.of(Identity.read(disk).community()))) {
-      Repair repair = Repair.plan(disk, java.util.Map.of(), live, new RealDisk(Files.createDirectory(scratch.resolve("repaired"))), progress::report);
+      Repair repair =
+          Repair.plan(
+              disk,
+              java.util.Map.of(),
+              live,
+              new RealDisk(Files.createDirectory(scratch.resolve("repaired"))),
+              progress::report);
       Salvage salvage = Salvage.of(repair.repaired());
       requireNamed(salvage.lostSeqs(), named, repair.before().sound());
       Salvaged.Result built = Salvaged.into(scratch.resolve("view.db"), salvage, progress);
       List<String> gaps = runs(named);
-      Retelling.Acceptance acceptance = new Retelling.Acceptance(id, String.join(", ", gaps), Math.max(Timestamps.micros(clock.instant()), salvage.lastAt()),
-          Change.Cause.by(Handles.SYSTEM).because(reason));
+      Retelling.Acceptance acceptance =
+          new Retelling.Acceptance(
+              id,
+              String.join(", ", gaps),
+              Math.max(Timestamps.micros(clock.instant()), salvage.lastAt()),
+              Change.Cause.by(Handles.SYSTEM).because(reason));
       Retelling.write(salvage, built, acceptance, new RealDisk(beside), progress);
       return new Retold(gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
     } finally {
@@ -110,7 +131,11 @@ public final class GapAcceptance {
 
   private static void requireNamed(BitSet lost, BitSet named, boolean sound) throws Refused {
     if (lost.isEmpty()) {
-      throw new Refused("no change is lost, so there is nothing to accept" + (sound ? "" : ". What is damaged can be made again. Run: thywill repair-archives --apply"));
+      throw new Refused(
+          "no change is lost, so there is nothing to accept"
+              + (sound
+                  ? ""
+                  : ". What is damaged can be made again. Run: thywill repair-archives --apply"));
     }
     BitSet there = (BitSet) named.clone();
     there.andNot(lost);
@@ -120,15 +145,24 @@ public final class GapAcceptance {
     BitSet unnamed = (BitSet) lost.clone();
     unnamed.andNot(named);
     if (!unnamed.isEmpty()) {
-      throw new Refused("also lost: " + shown(unnamed) + ". An archive becomes sound only if all that is lost is accepted. "
-          + "Where a copy has it: thywill repair-archives --from DIR. If none does: thywill accept-gap " + String.join(" ", runs(lost)) + " --reason TEXT");
+      throw new Refused(
+          "also lost: "
+              + shown(unnamed)
+              + ". An archive becomes sound only if all that is lost is accepted. Where a copy has"
+              + " it: thywill repair-archives --from DIR. If none does: thywill accept-gap "
+              + String.join(" ", runs(lost))
+              + " --reason TEXT");
     }
   }
 
   /** Checks every byte of the new archive, and that it gives the rows that it says. */
   private CheckReport proven(Path beside) throws IOException {
-    CheckReport report = new Checker(new RealDisk(beside)).check(Checker.Mode.FULL, progress::report);
-    Optional<Finding> wrong = report.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).findFirst();
+    CheckReport report =
+        new Checker(new RealDisk(beside)).check(Checker.Mode.FULL, progress::report);
+    Optional<Finding> wrong =
+        report.findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+            .findFirst();
     if (wrong.isPresent()) {
       throw new DamagedArchive(wrong.get());
     }

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Set;
 import org.thywill.archive.Finding;
 
-/** What a community needs before its first member joins, and ever after. A need is met while none of its findings is there. */
+/**
+ * What a community needs before its first member joins, and ever after. A need is met while none of
+ * its findings is there.
+ */
 public enum GoLive {
   OWNER_ONLY("files that only their owner can read"),
   SECOND_LOCATION("a current copy of the archive on another disk"),
@@ -41,6 +44,11 @@ public enum GoLive {
   /** Whether it is met; notes do not count against it. */
   RecoveryReport.Requirement in(List<Finding> findings) {
     Set<String> codes = codes();
-    return new RecoveryReport.Requirement(this, findings.stream().noneMatch(finding -> finding.severity() != Finding.Severity.NOTE && codes.contains(finding.code())));
+    return new RecoveryReport.Requirement(
+        this,
+        findings.stream()
+            .noneMatch(
+                finding ->
+                    finding.severity() != Finding.Severity.NOTE && codes.contains(finding.code())));
   }
 }

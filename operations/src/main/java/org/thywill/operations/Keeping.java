@@ -17,8 +17,9 @@ import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
 
 /**
- * How a community is kept, as a look from beside the serving shows it. It reads the control files of the archive, the end of its journal, the log of operations, and names and sizes: nothing that takes
- * long. Whether every byte is right says a check.
+ * How a community is kept, as a look from beside the serving shows it. It reads the control files
+ * of the archive, the end of its journal, the log of operations, and names and sizes: nothing that
+ * takes long. Whether every byte is right says a check.
  *
  * @param seq the last change in the archive
  * @param archiveBytes of all its files
@@ -26,9 +27,17 @@ import org.thywill.archive.disk.Disk;
  * @param freeBytes on the disk of the archive
  * @param drill the last one, of whatever source
  * @param copies as {@code ARCHIVE_LOCATIONS} names them
- * @param bytesByMonth of the logs, as the last checkpoint left them; months without a log are left out
+ * @param bytesByMonth of the logs, as the last checkpoint left them; months without a log are left
+ *     out
  */
-public record Keeping(Instant at, long seq, long archiveBytes, long databaseBytes, long freeBytes, Optional<RecoveryReport.LastDrill> drill, List<Locations.Location> copies,
+public record Keeping(
+    Instant at,
+    long seq,
+    long archiveBytes,
+    long databaseBytes,
+    long freeBytes,
+    Optional<RecoveryReport.LastDrill> drill,
+    List<Locations.Location> copies,
     Map<String, Long> bytesByMonth) {
   /**
    * Looks.
@@ -36,13 +45,24 @@ public record Keeping(Instant at, long seq, long archiveBytes, long databaseByte
    * @param copies folders, parted by commas
    * @throws IOException if the archive cannot be read
    */
-  public static Keeping look(Path archive, Path database, String copies, Instant now) throws IOException {
+  public static Keeping look(Path archive, Path database, String copies, Instant now)
+      throws IOException {
     Disk disk = Places.archiveAsItIs(archive);
     ArchiveReader reader = ArchiveReader.open(disk, 0);
-    Optional<RecoveryReport.LastDrill> drill = RecoveryReporter.drills(reader).values().stream().max(Comparator.comparing(RecoveryReport.LastDrill::at));
-    List<Locations.Location> all = new Locations(archive, Optional.of(reader), now, new ArrayList<>()).look(copies);
-    return new Keeping(now, reader.lastSeq(), bytesBelow(archive), bytes(database) + bytes(beside(database, "-wal")) + bytes(beside(database, "-shm")), Files.getFileStore(archive).getUsableSpace(), drill,
-        all.subList(1, all.size()), RecoveryReporter.bytesByMonth(reader.head()));
+    Optional<RecoveryReport.LastDrill> drill =
+        RecoveryReporter.drills(reader).values().stream()
+            .max(Comparator.comparing(RecoveryReport.LastDrill::at));
+    List<Locations.Location> all =
+        new Locations(archive, Optional.of(reader), now, new ArrayList<>()).look(copies);
+    return new Keeping(
+        now,
+        reader.lastSeq(),
+        bytesBelow(archive),
+        bytes(database) + bytes(beside(database, "-wal")) + bytes(beside(database, "-shm")),
+        Files.getFileStore(archive).getUsableSpace(),
+        drill,
+        all.subList(1, all.size()),
+        RecoveryReporter.bytesByMonth(reader.head()));
   }
 
   private static Path beside(Path file, String end) {
@@ -52,21 +72,24 @@ public record Keeping(Instant at, long seq, long archiveBytes, long databaseByte
   /** A file that goes while we look, as parts of a checkpoint do, has no size. */
   private static long bytesBelow(Path folder) throws IOException {
     long[] bytes = {0};
-    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
-        return FileVisitResult.CONTINUE;
-      }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            bytes[0] += attributes.isRegularFile() ? attributes.size() : 0;
+            return FileVisitResult.CONTINUE;
+          }
 
-      @Override
-      public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-        if (failure instanceof NoSuchFileException && !file.equals(folder)) {
-          return FileVisitResult.CONTINUE;
-        }
-        throw failure;
-      }
-    });
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException && !file.equals(folder)) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
+        });
     return bytes[0];
   }
 

@@ -18,8 +18,9 @@ import org.thywill.database.ViewException;
 import org.thywill.database.ViewState;
 
 /**
- * The rows of the live database, for a repair. A table is used only if its rows are those that the program wrote, which the digest tells that it keeps with every change; one that cannot be
- * read, or belongs to another community, has no rows.
+ * The rows of the live database, for a repair. A table is used only if its rows are those that the
+ * program wrote, which the digest tells that it keeps with every change; one that cannot be read,
+ * or belongs to another community, has no rows.
  */
 final class LiveRows implements RepairRows, Closeable {
   private final Optional<SqliteReader> view;
@@ -67,7 +68,9 @@ final class LiveRows implements RepairRows, Closeable {
 
   private static boolean isProven(SqliteReader view, Table table) throws IOException {
     return view.exists(table)
-        && Objects.equals(view.computeDigest(List.of(table)).tables().get(table.name()), view.state().digest().tables().get(table.name()));
+        && Objects.equals(
+            view.computeDigest(List.of(table)).tables().get(table.name()),
+            view.state().digest().tables().get(table.name()));
   }
 
   @Override

@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import org.thywill.archive.Identity;
 
 /**
- * Brings an archive of an older format up to the present one. There is one format so far, so there is nothing to bring up; the first later one adds its step here.
- * Every format that was ever released stays readable without this: a migration is for whoever wants one format in all files.
+ * Brings an archive of an older format up to the present one. There is one format so far, so there
+ * is nothing to bring up; the first later one adds its step here. Every format that was ever
+ * released stays readable without this: a migration is for whoever wants one format in all files.
  */
 public final class Migration {
   private Migration() {}

@@ -15,7 +15,10 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/** Seals the months of an archive that have ended. A ledger that is open does so on its own; this is for an archive that nobody serves, such as one that has just been imported. */
+/**
+ * Seals the months of an archive that have ended. A ledger that is open does so on its own; this is
+ * for an archive that nobody serves, such as one that has just been imported.
+ */
 public final class MonthSeal {
   private final Path archive;
   private final Path database;
@@ -38,7 +41,12 @@ public final class MonthSeal {
    * @param database the view; where there is none, one is built beside for the moment
    * @param compressionAfter how long after its end a sealed month is compressed; empty for never
    */
-  public MonthSeal(Path archive, Path database, Optional<Duration> compressionAfter, InstantSource clock, Progress progress) {
+  public MonthSeal(
+      Path archive,
+      Path database,
+      Optional<Duration> compressionAfter,
+      InstantSource clock,
+      Progress progress) {
     this.compressionAfter = compressionAfter;
     this.archive = archive;
     this.database = database;
@@ -47,7 +55,8 @@ public final class MonthSeal {
   }
 
   /**
-   * Seals what has ended and is not sealed yet, and compresses what has been sealed long ago; does nothing if that is nothing.
+   * Seals what has ended and is not sealed yet, and compresses what has been sealed long ago; does
+   * nothing if that is nothing.
    *
    * @param month the one that is meant, such as {@code 2024_01}; empty for all
    * @throws Refused if that month has not ended, or has no changes
@@ -58,20 +67,27 @@ public final class MonthSeal {
     Instant now = clock.instant();
     String present = monthOf(now);
     if (month.isPresent() && month.get().compareTo(present) >= 0) {
-      throw new Refused(shown(month.get()) + " has not ended; it can be sealed when it has. Now it is " + now);
+      throw new Refused(
+          shown(month.get()) + " has not ended; it can be sealed when it has. Now it is " + now);
     }
     ArchiveReader reader = ArchiveReader.open(Places.archive(archive), 0);
     List<String> before = reader.sealedMonths();
-    boolean isDone = month.isPresent() ? before.contains(month.get())
-        : reader.lastSeq() == 0 || monthOf(reader.lastAt()).compareTo(present) >= 0 || before.contains(monthOf(reader.lastAt()));
+    boolean isDone =
+        month.isPresent()
+            ? before.contains(month.get())
+            : reader.lastSeq() == 0
+                || monthOf(reader.lastAt()).compareTo(present) >= 0
+                || before.contains(monthOf(reader.lastAt()));
     if (!isDone) {
       seal();
     }
     List<String> after = ArchiveReader.open(Places.archive(archive), 0).sealedMonths();
     if (month.isPresent() && !after.contains(month.get())) {
-      throw new Refused("nothing happened in " + shown(month.get()) + ": a month without changes has no seal");
+      throw new Refused(
+          "nothing happened in " + shown(month.get()) + ": a month without changes has no seal");
     }
-    return new Result(after.stream().filter(each -> !before.contains(each)).toList(), before, compress());
+    return new Result(
+        after.stream().filter(each -> !before.contains(each)).toList(), before, compress());
   }
 
   private List<String> compress() throws IOException {
@@ -79,7 +95,10 @@ public final class MonthSeal {
       return List.of();
     }
     try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
-      return Compression.run(Places.archive(archive), Timestamps.micros(clock.instant().minus(compressionAfter.get())), progress::report);
+      return Compression.run(
+          Places.archive(archive),
+          Timestamps.micros(clock.instant().minus(compressionAfter.get())),
+          progress::report);
     }
   }
 

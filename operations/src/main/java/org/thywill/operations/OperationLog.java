@@ -11,7 +11,10 @@ import org.thywill.catalog.Row;
 import org.thywill.ledger.Ledger;
 import org.thywill.rebuild.Progress;
 
-/** Writes down what an operator did to an archive, as a change of its own in the table {@code operations}, through the ledger as any other change. */
+/**
+ * Writes down what an operator did to an archive, as a change of its own in the table {@code
+ * operations}, through the ledger as any other change.
+ */
 public final class OperationLog {
   private final Path archive;
   private final Path database;
@@ -21,7 +24,8 @@ public final class OperationLog {
   /**
    * For one community.
    *
-   * @param database the view; where there is none, one is built beside for the moment, so that nobody gets a database who did not ask for one
+   * @param database the view; where there is none, one is built beside for the moment, so that
+   *     nobody gets a database who did not ask for one
    */
   public OperationLog(Path archive, Path database, InstantSource clock, Progress progress) {
     this.archive = archive;
@@ -40,7 +44,12 @@ public final class OperationLog {
   public record Entry(String id, String kind, String outcome, String details, String reason) {
     /** As it stands in the table. */
     public Row row() {
-      return Row.in(Catalog.OPERATIONS).set("id", id).set("kind", kind).set("outcome", outcome).set("details", details).build();
+      return Row.in(Catalog.OPERATIONS)
+          .set("id", id)
+          .set("kind", kind)
+          .set("outcome", outcome)
+          .set("details", details)
+          .build();
     }
   }
 
@@ -65,7 +74,11 @@ public final class OperationLog {
 
   private long write(Path view, Entry entry) throws IOException {
     try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
-      return ledger.write(Change.Cause.by(Handles.SYSTEM).because(entry.reason()), transaction -> transaction.add(entry.row())).first();
+      return ledger
+          .write(
+              Change.Cause.by(Handles.SYSTEM).because(entry.reason()),
+              transaction -> transaction.add(entry.row()))
+          .first();
     }
   }
 }

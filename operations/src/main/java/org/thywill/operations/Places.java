@@ -18,7 +18,10 @@ import org.thywill.archive.Identity;
 import org.thywill.archive.NotAnArchive;
 import org.thywill.archive.disk.GzipDisk;
 
-/** What is where on this machine: archives that exist, folders that are free, scratch folders that go away again. */
+/**
+ * What is where on this machine: archives that exist, folders that are free, scratch folders that
+ * go away again.
+ */
 public final class Places {
   private Places() {}
 
@@ -34,7 +37,10 @@ public final class Places {
     return disk;
   }
 
-  /** The disk of a folder that holds an archive, or did before it was damaged; for whoever looks for damage. */
+  /**
+   * The disk of a folder that holds an archive, or did before it was damaged; for whoever looks for
+   * damage.
+   */
   public static GzipDisk archiveAsItIs(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString(), null, "no archive there");
@@ -62,7 +68,10 @@ public final class Places {
     }
   }
 
-  /** Refuses if somebody writes the archive at this moment. An archive that cannot be written by us cannot be asked, and passes. */
+  /**
+   * Refuses if somebody writes the archive at this moment. An archive that cannot be written by us
+   * cannot be asked, and passes.
+   */
   public static void requireNotHeld(Path archive, String now) throws IOException {
     if (Files.isWritable(archive)) {
       ArchiveLock.acquire(archive, now).close();
@@ -70,7 +79,8 @@ public final class Places {
   }
 
   /**
-   * Puts a new archive in the place of another one, which is kept beside. A crash between the two steps leaves the place empty, and both beside it.
+   * Puts a new archive in the place of another one, which is kept beside. A crash between the two
+   * steps leaves the place empty, and both beside it.
    *
    * @param why a word for the name of what is kept
    * @return where that is
@@ -88,10 +98,19 @@ public final class Places {
     return archive.resolveSibling(archive.getFileName() + ".retelling");
   }
 
-  /** Refuses if the place of an archive is empty because {@link #exchange} was stopped between its two steps. */
+  /**
+   * Refuses if the place of an archive is empty because {@link #exchange} was stopped between its
+   * two steps.
+   */
   public static void requireNotBetween(Path archive) throws Refused {
     if (!Files.exists(archive) && Files.exists(retelling(archive))) {
-      throw new Refused(archive + " is empty because accept-gap was stopped between two steps; the new archive is whole, and lies beside. Put it in its place: mv " + retelling(archive) + " " + archive);
+      throw new Refused(
+          archive
+              + " is empty because accept-gap was stopped between two steps; the new archive is"
+              + " whole, and lies beside. Put it in its place: mv "
+              + retelling(archive)
+              + " "
+              + archive);
     }
   }
 
@@ -120,18 +139,22 @@ public final class Places {
     if (!Files.exists(folder)) {
       return;
     }
-    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
 
-      @Override
-      public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) throws IOException {
-        Files.delete(directory);
-        return FileVisitResult.CONTINUE;
-      }
-    });
+          @Override
+          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+              throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 }

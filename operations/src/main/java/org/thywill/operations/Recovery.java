@@ -32,7 +32,10 @@ import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Salvaged;
 import org.thywill.rebuild.Until;
 
-/** Builds the database of a community from its archive alone: beside, proven, then swapped in; what stood there before is kept. */
+/**
+ * Builds the database of a community from its archive alone: beside, proven, then swapped in; what
+ * stood there before is kept.
+ */
 public final class Recovery {
   /** The code of a finding that names changes without which a database was made. */
   public static final String LOST = "change-lost";
@@ -55,7 +58,13 @@ public final class Recovery {
    * @param acceptMissing whether to go on without what cannot be had
    * @param decisions what the operator decided about single rows
    */
-  public record Plan(Until until, Set<RecoveryGroup> only, boolean replace, boolean dryRun, boolean acceptMissing, Optional<Decisions> decisions) {
+  public record Plan(
+      Until until,
+      Set<RecoveryGroup> only,
+      boolean replace,
+      boolean dryRun,
+      boolean acceptMissing,
+      Optional<Decisions> decisions) {
     /** Without anything that a person has to answer for. */
     public Plan(Until until, Set<RecoveryGroup> only, boolean replace, boolean dryRun) {
       this(until, only, replace, dryRun, false, Optional.empty());
@@ -73,18 +82,42 @@ public final class Recovery {
    *
    * @param rows in all tables
    * @param tables rows by table
-   * @param withheld what the archive deliberately does not hold, with how often: members provide it anew
+   * @param withheld what the archive deliberately does not hold, with how often: members provide it
+   *     anew
    * @param proven whether the digest is the one that the archive recorded
    * @param keptAside where the database is that stood there before
    * @param defaults what was put in the place of what is lost
    */
-  public record Result(long changes, long seq, long rows, Map<String, Long> tables, Digest digest, Map<String, Long> withheld, boolean proven,
-      Optional<Path> keptAside, List<Finding> findings, List<String> defaults) {}
+  public record Result(
+      long changes,
+      long seq,
+      long rows,
+      Map<String, Long> tables,
+      Digest digest,
+      Map<String, Long> withheld,
+      boolean proven,
+      Optional<Path> keptAside,
+      List<Finding> findings,
+      List<String> defaults) {}
 
   /** What was built in a scratch file. */
-  private record Built(long changes, long seq, Digest digest, boolean proven, List<Finding> findings, List<Salvage.Lost> lost, List<String> defaults) {
+  private record Built(
+      long changes,
+      long seq,
+      Digest digest,
+      boolean proven,
+      List<Finding> findings,
+      List<Salvage.Lost> lost,
+      List<String> defaults) {
     static Built whole(Rebuild.Result result, List<Finding> findings) {
-      return new Built(result.changes(), result.seq(), result.digest(), result.proven(), findings, List.of(), List.of());
+      return new Built(
+          result.changes(),
+          result.seq(),
+          result.digest(),
+          result.proven(),
+          findings,
+          List.of(),
+          List.of());
     }
   }
 
@@ -92,7 +125,7 @@ public final class Recovery {
    * @param now for the message to whoever finds the archive held
    */
   public Recovery(Path archive, Path database, Progress progress, String now) {
-    this(archive, database, progress, now, view -> { });
+    this(archive, database, progress, now, view -> {});
   }
 
   /** A recovery whose outcome somebody wants to look at. */
@@ -117,14 +150,17 @@ public final class Recovery {
     }
     boolean ofEverythingNow = plan.only().isEmpty() && plan.until().equals(Until.NOW);
     if (!ofEverythingNow && (plan.acceptMissing() || plan.decisions().isPresent())) {
-      throw new Refused("--accept-missing and --overrides are for a whole new database as of now; they do not go with --until or --only");
+      throw new Refused(
+          "--accept-missing and --overrides are for a whole new database as of now; they do not go"
+              + " with --until or --only");
     }
     return plan.only().isEmpty() ? whole(disk, plan) : part(disk, plan);
   }
 
   private Result whole(Disk disk, Plan plan) throws IOException {
     if (home.exists() && !plan.replace() && !plan.dryRun()) {
-      throw new Refused(home.file() + " exists. Add --replace to put it aside, or name another with --db");
+      throw new Refused(
+          home.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
     Path scratch = home.scratch();
     try {
@@ -149,8 +185,8 @@ public final class Recovery {
   }
 
   /**
-   * Goes on without what cannot be had, and names it. What a repair could restore is read as it would be then, out of a scratch folder; the archive stays
-   * as it is.
+   * Goes on without what cannot be had, and names it. What a repair could restore is read as it
+   * would be then, out of a scratch folder; the archive stays as it is.
    */
   private Built salvaged(Path scratch, Disk disk) throws IOException {
     Path repaired = Files.createTempDirectory("thywill-");
@@ -166,25 +202,53 @@ public final class Recovery {
     Salvaged.Result built = Salvaged.into(scratch, salvage, progress);
     List<Salvage.Lost> lost = salvage.lost();
     if (lost.isEmpty() && !built.proven()) {
-      throw new ProofFailed("every line can be had, but the rebuilt database differs from what the archive recorded. Run: thywill validate-archives");
+      throw new ProofFailed(
+          "every line can be had, but the rebuilt database differs from what the archive recorded."
+              + " Run: thywill validate-archives");
     }
     List<Finding> findings = new ArrayList<>();
     lost.forEach(each -> findings.add(lost(each)));
-    report.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).forEach(findings::add);
-    return new Built(built.changes(), built.seq(), built.digest(), built.proven(), findings, lost, built.defaults());
+    report.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .forEach(findings::add);
+    return new Built(
+        built.changes(),
+        built.seq(),
+        built.digest(),
+        built.proven(),
+        findings,
+        lost,
+        built.defaults());
   }
 
   private static Finding lost(Salvage.Lost lost) {
     List<String> logs = lost.logs();
-    String where = logs.isEmpty() ? "it came after the last checkpoint" : logs.size() == 1 ? "expected in this log" : "expected in one of " + String.join(", ", logs.subList(0, Math.min(LOGS_NAMED_MAX, logs.size())))
-        + (logs.size() > LOGS_NAMED_MAX ? " …" : "");
-    return Finding.error(LOST, logs.size() == 1 ? logs.getFirst() : ".", 0, (lost.first() == lost.last() ? "change " : "the changes ") + lost.seqs()
-        + " cannot be had from anywhere, and the database was made without; " + where).next("thywill repair-archives --from DIR");
+    String where =
+        logs.isEmpty()
+            ? "it came after the last checkpoint"
+            : logs.size() == 1
+                ? "expected in this log"
+                : "expected in one of "
+                    + String.join(", ", logs.subList(0, Math.min(LOGS_NAMED_MAX, logs.size())))
+                    + (logs.size() > LOGS_NAMED_MAX ? " …" : "");
+    return Finding.error(
+            LOST,
+            logs.size() == 1 ? logs.getFirst() : ".",
+            0,
+            (lost.first() == lost.last() ? "change " : "the changes ")
+                + lost.seqs()
+                + " cannot be had from anywhere, and the database was made without; "
+                + where)
+        .next("thywill repair-archives --from DIR");
   }
 
   private static void requireReachable(ArchiveReader reader, Until until) throws Refused {
     if (until.seq() != Long.MAX_VALUE && until.seq() > reader.lastSeq()) {
-      throw new Refused("the archive ends with change " + reader.lastSeq() + "; it cannot be rebuilt until change " + until.seq());
+      throw new Refused(
+          "the archive ends with change "
+              + reader.lastSeq()
+              + "; it cannot be rebuilt until change "
+              + until.seq());
     }
     if (until.at() < reader.identity().createdAt() && reader.lastSeq() == 0) {
       throw new Refused("the archive holds nothing yet");
@@ -193,12 +257,17 @@ public final class Recovery {
 
   private Result part(Disk disk, Plan plan) throws IOException {
     if (!plan.until().equals(Until.NOW)) {
-      throw new Refused("--only brings groups to the database's own state; it does not go with --until");
+      throw new Refused(
+          "--only brings groups to the database's own state; it does not go with --until");
     }
     if (!home.exists()) {
-      throw new Refused(home.file() + " does not exist; --only brings groups back into a database that does. Run: thywill recover");
+      throw new Refused(
+          home.file()
+              + " does not exist; --only brings groups back into a database that does. Run: thywill"
+              + " recover");
     }
-    List<Table> tables = Catalog.TABLES.stream().filter(table -> plan.only().contains(table.group())).toList();
+    List<Table> tables =
+        Catalog.TABLES.stream().filter(table -> plan.only().contains(table.group())).toList();
     Path scratch = home.scratch();
     try {
       long held;
@@ -218,7 +287,11 @@ public final class Recovery {
   private static void requireSameCommunity(Disk disk, SqliteReader database) throws IOException {
     String community = org.thywill.archive.Identity.read(disk).community();
     if (!database.state().community().equals(community)) {
-      throw new Refused("the database belongs to community " + database.state().community() + ", the archive to " + community);
+      throw new Refused(
+          "the database belongs to community "
+              + database.state().community()
+              + ", the archive to "
+              + community);
     }
   }
 
@@ -251,11 +324,25 @@ public final class Recovery {
       home.install(scratch);
     }
     long rows = tables.values().stream().mapToLong(Long::longValue).sum();
-    return new Result(built.changes(), built.seq(), rows, tables, built.digest(), withheld, built.proven(), aside, List.copyOf(findings), built.defaults());
+    return new Result(
+        built.changes(),
+        built.seq(),
+        rows,
+        tables,
+        built.digest(),
+        withheld,
+        built.proven(),
+        aside,
+        List.copyOf(findings),
+        built.defaults());
   }
 
-  /** Leaves in the view what is to be done when service resumes; a recovery itself writes nothing down. */
-  private static void mark(Path scratch, Plan plan, Built built, AcceptedGaps gaps) throws IOException {
+  /**
+   * Leaves in the view what is to be done when service resumes; a recovery itself writes nothing
+   * down.
+   */
+  private static void mark(Path scratch, Plan plan, Built built, AcceptedGaps gaps)
+      throws IOException {
     List<RecoveryNote.Decision> decisions = List.of();
     if (plan.decisions().isPresent()) {
       try (SqliteReader view = SqliteReader.open(scratch)) {
@@ -263,7 +350,15 @@ public final class Recovery {
       }
     }
     List<RecoveryNote.Lost> lost = new ArrayList<>(gaps.unresolved());
-    built.lost().forEach(each -> lost.add(new RecoveryNote.Lost(each.first(), each.last(), each.tables().stream().map(Table::name).toList())));
+    built
+        .lost()
+        .forEach(
+            each ->
+                lost.add(
+                    new RecoveryNote.Lost(
+                        each.first(),
+                        each.last(),
+                        each.tables().stream().map(Table::name).toList())));
     Mark.recovered(scratch, new RecoveryNote(built.seq(), lost, built.lost().isEmpty(), decisions));
   }
 }

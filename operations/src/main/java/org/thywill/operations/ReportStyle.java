@@ -1,8 +1,12 @@
 package org.thywill.operations;
 
-/** How reports that are pages look, such as a {@link RecoveryReportPage}, on a bright screen, on a dark one, on a telephone, and on paper. */
+/**
+ * How reports that are pages look, such as a {@link RecoveryReportPage}, on a bright screen, on a
+ * dark one, on a telephone, and on paper.
+ */
 public final class ReportStyle {
-  public static final String CSS = """
+  public static final String CSS =
+      """
       :root { color-scheme: light dark; --ink: #1d2733; --soft: #566273; --line: #d9dfe6; --page: #f5f7f9; --card: #fff; --good: #1f7a4d; --warn: #8f5b00; --bad: #b3261e; --bar: #4a76a8; }
       @media screen and (prefers-color-scheme: dark) { :root { --ink: #e7ecf2; --soft: #a9b5c3; --line: #35414e; --page: #131a21; --card: #1c252e; --good: #6fd3a0; --warn: #f0bd63; --bad: #ff9a91; --bar: #7fb0e6; } }
       * { box-sizing: border-box; }

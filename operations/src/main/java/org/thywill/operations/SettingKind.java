@@ -6,9 +6,15 @@ import java.util.Optional;
 public enum SettingKind {
   /** Any text. */
   TEXT,
-  /** Where something is on this machine; never taken over from an archive, which may have come from another one. */
+  /**
+   * Where something is on this machine; never taken over from an archive, which may have come from
+   * another one.
+   */
   PLACE,
-  /** Where something is that gets secrets of this machine: a place, too, so that nobody moves it by a setting in the archive. */
+  /**
+   * Where something is that gets secrets of this machine: a place, too, so that nobody moves it by
+   * a setting in the archive.
+   */
   ADDRESS,
   COUNT,
   /** A number of days; none is never. */
@@ -38,23 +44,27 @@ public enum SettingKind {
 
   /** What was expected instead of a value; empty if it will do. */
   Optional<String> expectedInsteadOf(String value) {
-    boolean fits = switch (this) {
-      case TEXT, PLACE, SECRET -> true;
-      case ADDRESS -> value.matches("https?://[^/?#@\\s]+(/[^?#@\\s]*)?");
-      case COUNT -> value.matches("[1-9][0-9]{0,4}");
-      case DAYS -> value.matches("0|[1-9][0-9]{0,4}");
-      case YES_NO, FEATURE -> isYes(value) || isNo(value);
-      case ALWAYS_YES -> isYes(value);
-      case PROVIDER -> value.matches("built-in|anthropic|openai");
-    };
-    return fits ? Optional.empty() : Optional.of(switch (this) {
-      case TEXT, PLACE, SECRET -> "a text";
-      case ADDRESS -> "https:// or http://, a name, and no user, question mark or #";
-      case COUNT -> "a number from 1 to 99999";
-      case DAYS -> "a number of days from 0 to 99999";
-      case YES_NO, FEATURE -> "true or false";
-      case ALWAYS_YES -> "true";
-      case PROVIDER -> "built-in, anthropic or openai";
-    });
+    boolean fits =
+        switch (this) {
+          case TEXT, PLACE, SECRET -> true;
+          case ADDRESS -> value.matches("https?://[^/?#@\\s]+(/[^?#@\\s]*)?");
+          case COUNT -> value.matches("[1-9][0-9]{0,4}");
+          case DAYS -> value.matches("0|[1-9][0-9]{0,4}");
+          case YES_NO, FEATURE -> isYes(value) || isNo(value);
+          case ALWAYS_YES -> isYes(value);
+          case PROVIDER -> value.matches("built-in|anthropic|openai");
+        };
+    return fits
+        ? Optional.empty()
+        : Optional.of(
+            switch (this) {
+              case TEXT, PLACE, SECRET -> "a text";
+              case ADDRESS -> "https:// or http://, a name, and no user, question mark or #";
+              case COUNT -> "a number from 1 to 99999";
+              case DAYS -> "a number of days from 0 to 99999";
+              case YES_NO, FEATURE -> "true or false";
+              case ALWAYS_YES -> "true";
+              case PROVIDER -> "built-in, anthropic or openai";
+            });
   }
 }

@@ -20,8 +20,10 @@ import org.thywill.operations.ArchivedSettings.Remembered;
 import org.thywill.operations.Configuration.Setting;
 
 /**
- * Takes the settings in force to the archive at the start of a server, as changes like all others: values with where they came from, features as flags, secrets by name only. What has not changed
- * since the last start leaves no trace. Admins' own changes are kept by the community when they are made.
+ * Takes the settings in force to the archive at the start of a server, as changes like all others:
+ * values with where they came from, features as flags, secrets by name only. What has not changed
+ * since the last start leaves no trace. Admins' own changes are kept by the community when they are
+ * made.
  */
 public final class SettingsKeeper {
   private final Ledger ledger;
@@ -30,7 +32,8 @@ public final class SettingsKeeper {
   /**
    * For one community.
    *
-   * @param parameters of the program that are no settings but decide what it makes, such as how long a token is
+   * @param parameters of the program that are no settings but decide what it makes, such as how
+   *     long a token is
    */
   public SettingsKeeper(Ledger ledger, Map<String, String> parameters) {
     this.ledger = ledger;
@@ -45,21 +48,31 @@ public final class SettingsKeeper {
   public Configuration keep(Configuration given) throws IOException {
     requireRight(given);
     Configuration[] inForce = {given};
-    ledger.write(Change.Cause.by(Handles.SYSTEM).because("the settings at the start of the server"), tx -> {
-      Configuration now = given.with(remembered(tx));
-      for (Setting setting : now.settings()) {
-        keep(tx, setting, now.missingSecrets());
-      }
-      for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-        put(tx, Catalog.SETTINGS, parameter.getKey(), settingRow(Optional.of(parameter.getValue()), ArchivedSettings.DEFAULT));
-      }
-      inForce[0] = now;
-    });
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("the settings at the start of the server"),
+        tx -> {
+          Configuration now = given.with(remembered(tx));
+          for (Setting setting : now.settings()) {
+            keep(tx, setting, now.missingSecrets());
+          }
+          for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            put(
+                tx,
+                Catalog.SETTINGS,
+                parameter.getKey(),
+                settingRow(Optional.of(parameter.getValue()), ArchivedSettings.DEFAULT));
+          }
+          inForce[0] = now;
+        });
     return inForce[0];
   }
 
   private static void requireRight(Configuration configuration) {
-    String wrong = configuration.findings().stream().filter(finding -> finding.code().equals(Configuration.WRONG)).map(Finding::message).collect(Collectors.joining("; "));
+    String wrong =
+        configuration.findings().stream()
+            .filter(finding -> finding.code().equals(Configuration.WRONG))
+            .map(Finding::message)
+            .collect(Collectors.joining("; "));
     if (!wrong.isEmpty()) {
       throw new Configuration.Invalid(wrong);
     }
@@ -68,7 +81,8 @@ public final class SettingsKeeper {
   private static ArchivedSettings remembered(Transaction tx) throws IOException {
     Map<String, Remembered> remembered = new HashMap<>();
     for (KnownSettings.Known known : KnownSettings.ALL) {
-      tx.find(home(known), known.name()).ifPresent(row -> remembered.put(known.name(), ArchivedSettings.of(row)));
+      tx.find(home(known), known.name())
+          .ifPresent(row -> remembered.put(known.name(), ArchivedSettings.of(row)));
     }
     return new ArchivedSettings(remembered);
   }
@@ -77,25 +91,44 @@ public final class SettingsKeeper {
     return known.kind() == SettingKind.FEATURE ? Catalog.FEATURE_FLAGS : Catalog.SETTINGS;
   }
 
-  private static void keep(Transaction tx, Setting setting, List<String> missingSecrets) throws IOException {
+  private static void keep(Transaction tx, Setting setting, List<String> missingSecrets)
+      throws IOException {
     Table home = home(setting.known());
     Optional<Row> before = tx.find(home, setting.name());
     switch (setting.known().kind()) {
       case SECRET -> {
-        if (setting.origin().equals(ArchivedSettings.ENVIRONMENT) || missingSecrets.contains(setting.name())) {
+        if (setting.origin().equals(ArchivedSettings.ENVIRONMENT)
+            || missingSecrets.contains(setting.name())) {
           put(tx, home, setting.name(), settingRow(Optional.empty(), setting.origin()));
         }
       }
       case FEATURE -> {
         if (!setting.origin().equals(ArchivedSettings.ADMIN)) {
-          put(tx, home, setting.name(), Map.of("enabled", SettingKind.isYes(setting.value().orElse("")), "details", ArchivedSettings.details(setting.origin())));
+          put(
+              tx,
+              home,
+              setting.name(),
+              Map.of(
+                  "enabled",
+                  SettingKind.isYes(setting.value().orElse("")),
+                  "details",
+                  ArchivedSettings.details(setting.origin())));
         }
       }
       case PLACE, ADDRESS -> {
-        boolean isRemembered = setting.origin().equals(ArchivedSettings.DEFAULT) && before.map(ArchivedSettings::of).filter(Remembered::wasGiven).isPresent();
-        put(tx, home, setting.name(), isRemembered ? settingRow(before.get().text("value"), ArchivedSettings.EARLIER) : settingRow(setting.value(), setting.origin()));
+        boolean isRemembered =
+            setting.origin().equals(ArchivedSettings.DEFAULT)
+                && before.map(ArchivedSettings::of).filter(Remembered::wasGiven).isPresent();
+        put(
+            tx,
+            home,
+            setting.name(),
+            isRemembered
+                ? settingRow(before.get().text("value"), ArchivedSettings.EARLIER)
+                : settingRow(setting.value(), setting.origin()));
       }
-      case TEXT, COUNT, DAYS, YES_NO, ALWAYS_YES, PROVIDER -> put(tx, home, setting.name(), settingRow(setting.value(), setting.origin()));
+      case TEXT, COUNT, DAYS, YES_NO, ALWAYS_YES, PROVIDER ->
+          put(tx, home, setting.name(), settingRow(setting.value(), setting.origin()));
     }
   }
 
@@ -106,7 +139,9 @@ public final class SettingsKeeper {
     return values;
   }
 
-  private static void put(Transaction tx, Table table, String name, Map<String, @Nullable Object> values) throws IOException {
+  private static void put(
+      Transaction tx, Table table, String name, Map<String, @Nullable Object> values)
+      throws IOException {
     if (tx.find(table, name).isPresent()) {
       tx.change(table, name, values);
     } else {

@@ -13,7 +13,10 @@ import org.thywill.rebuild.Progress;
 import org.thywill.rebuild.Rebuild;
 import org.thywill.rebuild.Until;
 
-/** A community to be read, given as a database or as an archive; an archive is rebuilt into a scratch folder, which goes when this is closed. */
+/**
+ * A community to be read, given as a database or as an archive; an archive is rebuilt into a
+ * scratch folder, which goes when this is closed.
+ */
 public final class Source implements Closeable {
   private final SqliteReader view;
   private final Optional<Path> scratch;
@@ -29,7 +32,8 @@ public final class Source implements Closeable {
     try {
       ViewState state = view.state();
       if (state.catalog() != org.thywill.catalog.Catalog.VERSION) {
-        throw new Refused(file + " was made for another version of this program. Run: thywill recover --replace");
+        throw new Refused(
+            file + " was made for another version of this program. Run: thywill recover --replace");
       }
       return new Source(view, Optional.empty());
     } catch (IOException | RuntimeException e) {

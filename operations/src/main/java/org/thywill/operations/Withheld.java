@@ -8,7 +8,10 @@ import org.thywill.catalog.Table;
 import org.thywill.database.Query;
 import org.thywill.database.SqliteReader;
 
-/** What an archive never holds (architecture, rule 7): counted, so that an operator knows what people provide anew. */
+/**
+ * What an archive never holds (architecture, rule 7): counted, so that an operator knows what
+ * people provide anew.
+ */
 final class Withheld {
   private static final String HASHED = "sha256:";
 
@@ -17,9 +20,17 @@ final class Withheld {
   static Map<String, Long> count(SqliteReader view) throws IOException {
     Map<String, Long> withheld = new LinkedHashMap<>();
     put(withheld, "session ids (members sign in again)", hashed(view, Catalog.SESSIONS, "id"));
-    put(withheld, "verification codes", view.exists(Catalog.AUTH_REQUESTS) ? view.count(Query.of(Catalog.AUTH_REQUESTS).is("code_withheld", true)) : 0);
+    put(
+        withheld,
+        "verification codes",
+        view.exists(Catalog.AUTH_REQUESTS)
+            ? view.count(Query.of(Catalog.AUTH_REQUESTS).is("code_withheld", true))
+            : 0);
     put(withheld, "tokens that could sign a member in", hashed(view, Catalog.INVITES, "token"));
-    put(withheld, "e-mail verification tokens", hashed(view, Catalog.EMAIL_ADDRESSES, "verification_token"));
+    put(
+        withheld,
+        "e-mail verification tokens",
+        hashed(view, Catalog.EMAIL_ADDRESSES, "verification_token"));
     return withheld;
   }
 

@@ -7,7 +7,10 @@ import java.util.Locale;
 final class Words {
   private Words() {}
 
-  /** Such as {@code 3 days}, {@code 1 hour}, {@code 40 seconds}; of a length of time that is not negative. */
+  /**
+   * Such as {@code 3 days}, {@code 1 hour}, {@code 40 seconds}; of a length of time that is not
+   * negative.
+   */
   static String duration(Duration length) {
     if (length.toDays() > 0) {
       return count(length.toDays(), "day");
@@ -15,7 +18,9 @@ final class Words {
     if (length.toHours() > 0) {
       return count(length.toHours(), "hour");
     }
-    return length.toMinutes() > 0 ? count(length.toMinutes(), "minute") : count(length.toSeconds(), "second");
+    return length.toMinutes() > 0
+        ? count(length.toMinutes(), "minute")
+        : count(length.toSeconds(), "second");
   }
 
   /** Such as {@code 1 file}, {@code 1,200 files}. */
@@ -31,6 +36,10 @@ final class Words {
     if (bytes < 10_000) {
       return number(bytes) + " bytes";
     }
-    return bytes < 10_000_000 ? number(bytes / 1000) + " kB" : bytes < 10_000_000_000L ? number(bytes / 1_000_000) + " MB" : number(bytes / 1_000_000_000) + " GB";
+    return bytes < 10_000_000
+        ? number(bytes / 1000) + " kB"
+        : bytes < 10_000_000_000L
+            ? number(bytes / 1_000_000) + " MB"
+            : number(bytes / 1_000_000_000) + " GB";
   }
 }

@@ -1,4 +1,7 @@
-/** What an operator runs: recovery, digest, comparison, configuration. Knows no http and no command line. */
+/**
+ * What an operator runs: recovery, digest, comparison, configuration. Knows no http and no command
+ * line.
+ */
 @NullMarked
 package org.thywill.operations;
 

@@ -9,7 +9,10 @@ import org.thywill.database.SqliteWriter;
 public final class Mark {
   private Mark() {}
 
-  /** Leaves a note in a scratch file: what is lost, what the operator decided, and that all which follows a recovery is still to be done. */
+  /**
+   * Leaves a note in a scratch file: what is lost, what the operator decided, and that all which
+   * follows a recovery is still to be done.
+   */
   public static void recovered(Path scratch, RecoveryNote note) throws IOException {
     try (SqliteWriter view = SqliteWriter.open(scratch)) {
       view.note(note);

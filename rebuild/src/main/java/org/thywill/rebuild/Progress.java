@@ -6,5 +6,5 @@ public interface Progress {
   /** So much is done, of so much in all (0 if that is not known). */
   void report(String what, long done, long total);
 
-  Progress NONE = (what, done, total) -> { };
+  Progress NONE = (what, done, total) -> {};
 }

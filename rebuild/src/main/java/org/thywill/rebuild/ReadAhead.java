@@ -10,7 +10,10 @@ import java.util.concurrent.BlockingQueue;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.catalog.Change;
 
-/** Reads changes on a thread of its own, some ahead of the caller, who takes them batch by batch. To be closed, also before the end. */
+/**
+ * Reads changes on a thread of its own, some ahead of the caller, who takes them batch by batch. To
+ * be closed, also before the end.
+ */
 public final class ReadAhead implements Closeable {
   private static final int BATCH = 512;
   private static final int BATCHES = 8;
@@ -53,7 +56,8 @@ public final class ReadAhead implements Closeable {
   }
 
   /**
-   * Takes in all changes that are read, in their order, on the caller's thread. The reading has ended when this returns or throws.
+   * Takes in all changes that are read, in their order, on the caller's thread. The reading has
+   * ended when this returns or throws.
    *
    * @throws IOException what the reading or the taking threw
    */
@@ -71,14 +75,15 @@ public final class ReadAhead implements Closeable {
     List<Change> batch = new ArrayList<>(BATCH);
     try {
       try {
-        reading.into(change -> {
-          batch.add(change);
-          if (batch.size() == BATCH) {
-            put(new Batch.Some(List.copyOf(batch)));
-            batch.clear();
-          }
-          return !stopped;
-        });
+        reading.into(
+            change -> {
+              batch.add(change);
+              if (batch.size() == BATCH) {
+                put(new Batch.Some(List.copyOf(batch)));
+                batch.clear();
+              }
+              return !stopped;
+            });
         if (!batch.isEmpty()) {
           put(new Batch.Some(List.copyOf(batch)));
         }
@@ -122,11 +127,15 @@ public final class ReadAhead implements Closeable {
       }
       case Batch.Failed(IOException failure) -> throw failure;
       case Batch.Failed(RuntimeException failure) -> throw failure;
-      case Batch.Failed(Throwable cause) -> throw new IOException("the archive could not be read", cause);
+      case Batch.Failed(Throwable cause) ->
+          throw new IOException("the archive could not be read", cause);
     };
   }
 
-  /** Waits for the reader, also in a thread that is interrupted: two must not read an archive at once. */
+  /**
+   * Waits for the reader, also in a thread that is interrupted: two must not read an archive at
+   * once.
+   */
   @Override
   public void close() {
     stopped = true;
@@ -147,6 +156,7 @@ public final class ReadAhead implements Closeable {
 
   private static InterruptedIOException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
-    return (InterruptedIOException) new InterruptedIOException("interrupted while reading the archive").initCause(e);
+    return (InterruptedIOException)
+        new InterruptedIOException("interrupted while reading the archive").initCause(e);
   }
 }

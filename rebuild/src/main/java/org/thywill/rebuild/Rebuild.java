@@ -30,12 +30,13 @@ import org.thywill.database.pages.ViewPages;
 import org.thywill.database.pages.Workers;
 
 /**
- * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as they stand in the file must be the one that
- * the archive recorded at its last checkpoint.
+ * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as
+ * they stand in the file must be the one that the archive recorded at its last checkpoint.
  *
- * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the other. Additions of new rows are written as the
- * pages of the file, which is fastest; changes and removals are applied after that, in a second reading of the logs. What the journal holds
- * behind the checkpoint is applied last, in the same way as while serving.
+ * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the
+ * other. Additions of new rows are written as the pages of the file, which is fastest; changes and
+ * removals are applied after that, in a second reading of the logs. What the journal holds behind
+ * the checkpoint is applied last, in the same way as while serving.
  */
 public final class Rebuild {
   private final ArchiveReader archive;
@@ -69,22 +70,33 @@ public final class Rebuild {
    * @throws DamagedArchive if the archive is not what was written
    * @throws ProofFailed if the view is not what the archive recorded
    */
-  public static Result into(Path scratch, ArchiveReader archive, Until until, Progress progress) throws IOException {
+  public static Result into(Path scratch, ArchiveReader archive, Until until, Progress progress)
+      throws IOException {
     return new Rebuild(archive, until, progress).whole(scratch);
   }
 
   /**
    * Builds some tables of a copied view anew, up to the change that this view holds.
    *
-   * @throws DamagedArchive if the archive is not what was written, or does not reach as far as the view
+   * @throws DamagedArchive if the archive is not what was written, or does not reach as far as the
+   *     view
    */
-  public static Result tables(Path copy, ArchiveReader archive, Collection<Table> tables, Progress progress) throws IOException {
+  public static Result tables(
+      Path copy, ArchiveReader archive, Collection<Table> tables, Progress progress)
+      throws IOException {
     ViewState state;
     try (ScratchView view = ScratchView.open(copy)) {
       state = view.state();
     }
     if (state.seq() > archive.lastSeq()) {
-      throw new DamagedArchive("archive-behind", ".", 0, "the archive ends with change " + archive.lastSeq() + ", the database holds change " + state.seq());
+      throw new DamagedArchive(
+          "archive-behind",
+          ".",
+          0,
+          "the archive ends with change "
+              + archive.lastSeq()
+              + ", the database holds change "
+              + state.seq());
     }
     return new Rebuild(archive, Until.seq(state.seq()), progress).part(copy, tables, state);
   }
@@ -116,20 +128,42 @@ public final class Rebuild {
       view.begin();
       view.remember(requests);
       boolean asOf = !until.equals(Until.NOW);
-      view.finish(new ViewState(archive.identity().community(), Catalog.VERSION, lastSeq, lastAt, asOf, atCheckpoint));
+      view.finish(
+          new ViewState(
+              archive.identity().community(),
+              Catalog.VERSION,
+              lastSeq,
+              lastAt,
+              asOf,
+              atCheckpoint));
       view.commit();
     }
-    return new Result(changes + followJournal(scratch), lastSeq, digestOf(scratch), lastSeq >= archive.head().seq());
+    return new Result(
+        changes + followJournal(scratch),
+        lastSeq,
+        digestOf(scratch),
+        lastSeq >= archive.head().seq());
   }
 
-  /** The digest of the rows as they stand in the file, while SQLite looks at all of its pages and the disk takes most of them in. */
+  /**
+   * The digest of the rows as they stand in the file, while SQLite looks at all of its pages and
+   * the disk takes most of them in.
+   */
   private static Digest readBack(Path scratch, List<ViewPages.Roots> roots) throws IOException {
     Digest[] digest = new Digest[1];
-    Workers.run("read-back", List.of(() -> digest[0] = FileDigest.of(scratch, roots), () -> requireSound(scratch), () -> force(scratch)));
+    Workers.run(
+        "read-back",
+        List.of(
+            () -> digest[0] = FileDigest.of(scratch, roots),
+            () -> requireSound(scratch),
+            () -> force(scratch)));
     return digest[0];
   }
 
-  /** Not yet for safety, which comes when the file is put in its place: but what is on disk by then is not waited for. */
+  /**
+   * Not yet for safety, which comes when the file is put in its place: but what is on disk by then
+   * is not waited for.
+   */
   private static void force(Path scratch) throws IOException {
     try (FileChannel file = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
       file.force(false);
@@ -167,7 +201,9 @@ public final class Rebuild {
         }
       }
       digest = merged(state.digest(), view.digest(tables));
-      view.finish(new ViewState(state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
+      view.finish(
+          new ViewState(
+              state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
       view.commit();
     }
     return new Result(changes, state.seq(), digest, state.seq() >= archive.head().seq());
@@ -184,13 +220,23 @@ public final class Rebuild {
     if (digest.hex().equals(recorded.hex())) {
       return;
     }
-    Optional<String> guilty = digest.tables().keySet().stream()
-        .filter(table -> !java.util.Objects.equals(digest.tables().get(table), recorded.tables().get(table))).findFirst();
-    throw new ProofFailed("the rebuilt database differs from what the archive recorded at change " + archive.head().seq() + ", first in table "
-        + guilty.orElse("none") + ". Run: thywill validate-archives");
+    Optional<String> guilty =
+        digest.tables().keySet().stream()
+            .filter(
+                table ->
+                    !java.util.Objects.equals(
+                        digest.tables().get(table), recorded.tables().get(table)))
+            .findFirst();
+    throw new ProofFailed(
+        "the rebuilt database differs from what the archive recorded at change "
+            + archive.head().seq()
+            + ", first in table "
+            + guilty.orElse("none")
+            + ". Run: thywill validate-archives");
   }
 
-  private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables) throws IOException {
+  private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables)
+      throws IOException {
     List<ViewPages.Roots> all = new ArrayList<>();
     try (ScratchView view = ScratchView.open(scratch)) {
       view.begin();
@@ -206,10 +252,12 @@ public final class Rebuild {
   }
 
   /**
-   * Fills tables up to the checkpoint with the rows that were added; gives those in which rows were changed or removed too. Begins anew, with what the
-   * journal has, when a log turns out to be damaged.
+   * Fills tables up to the checkpoint with the rows that were added; gives those in which rows were
+   * changed or removed too. Begins anew, with what the journal has, when a log turns out to be
+   * damaged.
    */
-  private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen) throws IOException {
+  private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen)
+      throws IOException {
     try (ViewPages pages = ViewPages.open(scratch)) {
       while (true) {
         try {
@@ -224,27 +272,32 @@ public final class Rebuild {
       }
     } catch (TwoRowsOfOneKey e) {
       String log = archive.head().logsOf(e.table()).getLast();
-      throw (DamagedArchive) new DamagedArchive("row-added-twice", log, 0, String.valueOf(e.getMessage())).initCause(e);
+      throw (DamagedArchive)
+          new DamagedArchive("row-added-twice", log, 0, String.valueOf(e.getMessage()))
+              .initCause(e);
     }
   }
 
-  private List<Table> fillOnce(ViewPages pages, List<ViewPages.Roots> tables, BitSet seen) throws IOException {
+  private List<Table> fillOnce(ViewPages pages, List<ViewPages.Roots> tables, BitSet seen)
+      throws IOException {
     List<Table> unfinished = new ArrayList<>();
     for (ViewPages.Roots roots : tables) {
       pages.begin(roots);
       boolean[] more = {false};
       Sorter sorter = new Sorter();
-      ReadAhead.run(sink -> archive.forEach(roots.table(), seen, sink), change -> {
-        if (!until.includes(change)) {
-          return; // read and checked, but not loaded
-        }
-        note(change);
-        if (sorter.isPlainAddition(change)) {
-          pages.add(change);
-        } else {
-          more[0] = true;
-        }
-      });
+      ReadAhead.run(
+          sink -> archive.forEach(roots.table(), seen, sink),
+          change -> {
+            if (!until.includes(change)) {
+              return; // read and checked, but not loaded
+            }
+            note(change);
+            if (sorter.isPlainAddition(change)) {
+              pages.add(change);
+            } else {
+              more[0] = true;
+            }
+          });
       pages.end();
       if (more[0]) {
         unfinished.add(roots.table());
@@ -256,15 +309,18 @@ public final class Rebuild {
   /** Reads the logs of a table again, for everything but additions of new rows. */
   private void applyChanges(ScratchView view, Table table) throws IOException {
     Sorter sorter = new Sorter();
-    archive.forEach(table, new BitSet(), change -> {
-      if (!until.includes(change)) {
-        return false;
-      }
-      if (!sorter.isPlainAddition(change)) {
-        view.apply(change);
-      }
-      return true;
-    });
+    archive.forEach(
+        table,
+        new BitSet(),
+        change -> {
+          if (!until.includes(change)) {
+            return false;
+          }
+          if (!sorter.isPlainAddition(change)) {
+            view.apply(change);
+          }
+          return true;
+        });
   }
 
   private void note(Change change) {
@@ -294,7 +350,10 @@ public final class Rebuild {
     return wanted.size();
   }
 
-  /** Tells additions of new keys from everything else. A key that was removed and came back is no plain addition. */
+  /**
+   * Tells additions of new keys from everything else. A key that was removed and came back is no
+   * plain addition.
+   */
   private static final class Sorter {
     private final Set<String> removed = new HashSet<>();
 
@@ -302,7 +361,8 @@ public final class Rebuild {
       if (change.operation() == Operation.REMOVED) {
         removed.add(change.row().key());
       }
-      return change.operation() == Operation.ADDED && (removed.isEmpty() || !removed.contains(change.row().key()));
+      return change.operation() == Operation.ADDED
+          && (removed.isEmpty() || !removed.contains(change.row().key()));
     }
   }
 }

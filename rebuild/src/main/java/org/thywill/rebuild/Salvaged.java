@@ -18,8 +18,9 @@ import org.thywill.catalog.Table;
 import org.thywill.database.SqliteWriter;
 
 /**
- * Builds a view from what can be had of an archive that has lost something. Each line carries its whole row, so a row is what its last line says, also where
- * an earlier one is lost. Nothing proves such a view: it gets a {@link Mark}, and the ledger does not serve it.
+ * Builds a view from what can be had of an archive that has lost something. Each line carries its
+ * whole row, so a row is what its last line says, also where an earlier one is lost. Nothing proves
+ * such a view: it gets a {@link Mark}, and the ledger does not serve it.
  */
 public final class Salvaged {
   private static final int BATCH = 10_000;
@@ -43,16 +44,26 @@ public final class Salvaged {
    *
    * @param changes how many changes could be had
    * @param seq the last change that is known to have been
-   * @param proven whether nothing is lost after all, and the digest is the one that the archive recorded
-   * @param defaults what was put in the place of what is lost, one sentence for each row, the first thousand
-   * @param refitted the changes that were taken for something else than their lines say, since a line before them is lost, by number; empty for a removal of
-   *     what is not there
+   * @param proven whether nothing is lost after all, and the digest is the one that the archive
+   *     recorded
+   * @param defaults what was put in the place of what is lost, one sentence for each row, the first
+   *     thousand
+   * @param refitted the changes that were taken for something else than their lines say, since a
+   *     line before them is lost, by number; empty for a removal of what is not there
    */
-  public record Result(long changes, long seq, Digest digest, boolean proven, List<String> defaults, SortedMap<Long, Optional<Operation>> refitted) {}
+  public record Result(
+      long changes,
+      long seq,
+      Digest digest,
+      boolean proven,
+      List<String> defaults,
+      SortedMap<Long, Optional<Operation>> refitted) {}
 
   /** Builds a whole view in a file that does not exist yet. */
   public static Result into(Path scratch, Salvage archive, Progress progress) throws IOException {
-    try (SqliteWriter view = SqliteWriter.create(scratch, archive.identity().community(), archive.identity().createdAt())) {
+    try (SqliteWriter view =
+        SqliteWriter.create(
+            scratch, archive.identity().community(), archive.identity().createdAt())) {
       return new Salvaged(view, archive, progress).build();
     }
   }
@@ -61,27 +72,39 @@ public final class Salvaged {
     for (Table table : Catalog.TABLES) {
       view.begin();
       long[] waiting = {0};
-      archive.forEach(table, change -> {
-        apply(change);
-        if (++waiting[0] % BATCH == 0) {
-          seal();
-          view.begin();
-        }
-        return true;
-      });
+      archive.forEach(
+          table,
+          change -> {
+            apply(change);
+            if (++waiting[0] % BATCH == 0) {
+              seal();
+              view.begin();
+            }
+            return true;
+          });
       seal();
     }
-    boolean proven = archive.lost().isEmpty() && view.digest().hex().equals(archive.digestAtCheckpoint().hex());
+    boolean proven =
+        archive.lost().isEmpty() && view.digest().hex().equals(archive.digestAtCheckpoint().hex());
     view.begin();
     for (Change change : archive.tail()) {
       apply(change);
     }
     seal();
-    return new Result(changes, archive.lastSeq(), view.digest(), proven, List.copyOf(defaults), Collections.unmodifiableSortedMap(refitted));
+    return new Result(
+        changes,
+        archive.lastSeq(),
+        view.digest(),
+        proven,
+        List.copyOf(defaults),
+        Collections.unmodifiableSortedMap(refitted));
   }
 
   private void seal() throws IOException {
-    view.seal(archive.lastSeq(), Math.max(archive.lastAt(), archive.identity().createdAt()), java.util.Set.copyOf(Catalog.TABLES));
+    view.seal(
+        archive.lastSeq(),
+        Math.max(archive.lastAt(), archive.identity().createdAt()),
+        java.util.Set.copyOf(Catalog.TABLES));
     view.commit();
     progress.report("changes", changes, archive.lastSeq());
   }
@@ -131,7 +154,15 @@ public final class Salvaged {
 
   private void said(Change change, String what) {
     if (defaults.size() < NAMED_MAX) {
-      defaults.add(change.table() + "/" + Meaning.shown(change.table(), change.row().key()) + " " + what + " (change " + change.seq() + ")");
+      defaults.add(
+          change.table()
+              + "/"
+              + Meaning.shown(change.table(), change.row().key())
+              + " "
+              + what
+              + " (change "
+              + change.seq()
+              + ")");
     }
   }
 }

@@ -1,4 +1,7 @@
-/** From an archive to a view, with proof. Reads no clock and no randomness: the same archive gives the same digest on any machine. */
+/**
+ * From an archive to a view, with proof. Reads no clock and no randomness: the same archive gives
+ * the same digest on any machine.
+ */
 @NullMarked
 package org.thywill.rebuild;
 

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * The bytes of a file, whatever its names. Bytes before {@code clean} count as written to disk: they are safe, but for those that a
- * failed force gave up. Bytes behind it are unforced.
+ * The bytes of a file, whatever its names. Bytes before {@code clean} count as written to disk:
+ * they are safe, but for those that a failed force gave up. Bytes behind it are unforced.
  */
 final class Content {
   private static final int SECTOR_BYTES = 512;
@@ -16,7 +16,12 @@ final class Content {
   /** What may happen to a single file under {@link LossPattern#REORDERED}. */
   private static final List<LossPattern> REORDERED_FILES =
       List.of(
-          LossPattern.ALL_KEPT, LossPattern.ALL_LOST, LossPattern.PREFIX, LossPattern.ZEROED, LossPattern.GARBAGE, LossPattern.SECTORS);
+          LossPattern.ALL_KEPT,
+          LossPattern.ALL_LOST,
+          LossPattern.PREFIX,
+          LossPattern.ZEROED,
+          LossPattern.GARBAGE,
+          LossPattern.SECTORS);
 
   private record Range(int from, int to) {}
 
@@ -58,7 +63,10 @@ final class Content {
     }
   }
 
-  /** The same bytes, all of them safe. Shared: only the lender may write into the array, and only behind the borrower's length. */
+  /**
+   * The same bytes, all of them safe. Shared: only the lender may write into the array, and only
+   * behind the borrower's length.
+   */
   Content copy() {
     return settled(bytes, length, true);
   }
@@ -81,7 +89,8 @@ final class Content {
           case ALL_KEPT, ZEROED, GARBAGE, SECTORS, REORDERED -> length;
         };
     harm(left, pattern, random);
-    // Bytes that were given up are nowhere, but a hole of zeros is in their place if anything behind them reached the disk.
+    // Bytes that were given up are nowhere, but a hole of zeros is in their place if anything
+    // behind them reached the disk.
     boolean holeAtEnd = end == clean && !givenUp.isEmpty() && givenUp.getLast().to == clean;
     return settled(left, holeAtEnd && !pattern.keepsLength() ? givenUp.getLast().from : end, false);
   }
@@ -94,9 +103,15 @@ final class Content {
       random.nextBytes(garbage);
       System.arraycopy(garbage, 0, left, clean, garbage.length);
     } else if (pattern == LossPattern.SECTORS) {
-      for (int from = clean; from < length; from = from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES) {
+      for (int from = clean;
+          from < length;
+          from = from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES) {
         if (random.nextBoolean()) {
-          Arrays.fill(left, from, Math.min(length, from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES), (byte) 0);
+          Arrays.fill(
+              left,
+              from,
+              Math.min(length, from / SECTOR_BYTES * SECTOR_BYTES + SECTOR_BYTES),
+              (byte) 0);
         }
       }
     }

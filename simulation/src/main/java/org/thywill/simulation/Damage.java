@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/** What disks, people and programs do to a file of lines: bits, blocks, lines deleted, doubled, swapped or merged, files missing, renamed or cut. */
+/**
+ * What disks, people and programs do to a file of lines: bits, blocks, lines deleted, doubled,
+ * swapped or merged, files missing, renamed or cut.
+ */
 public final class Damage {
   private static final int KINDS = 10;
   private static final int GARBAGE_MAX = 600;

@@ -11,14 +11,48 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
-/** Rows of any table with the values that break careless codecs: hostile text, the ends of every range, and nothing at all. */
+/**
+ * Rows of any table with the values that break careless codecs: hostile text, the ends of every
+ * range, and nothing at all.
+ */
 public final class HostileRows {
   private static final List<Long> INTEGERS =
-      List.of(0L, 1L, -1L, 10L, Long.MAX_VALUE, Long.MIN_VALUE, (long) Integer.MAX_VALUE, (long) Integer.MIN_VALUE, 1L << 53, (1L << 53) + 1);
+      List.of(
+          0L,
+          1L,
+          -1L,
+          10L,
+          Long.MAX_VALUE,
+          Long.MIN_VALUE,
+          (long) Integer.MAX_VALUE,
+          (long) Integer.MIN_VALUE,
+          1L << 53,
+          (1L << 53) + 1);
   private static final List<Double> REALS =
-      List.of(0.0, -0.0, 1.0, -1.0, 0.1, 1e100, Double.MIN_VALUE, -Double.MIN_VALUE, Double.MIN_NORMAL, Double.MAX_VALUE,
-          Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Math.nextDown(Double.MIN_NORMAL));
-  private static final List<Long> TIMES = List.of(0L, -1L, 1L, 999_999L, 1_000_000L, Timestamps.EARLIEST, Timestamps.LATEST, 253_402_300_799_999_999L);
+      List.of(
+          0.0,
+          -0.0,
+          1.0,
+          -1.0,
+          0.1,
+          1e100,
+          Double.MIN_VALUE,
+          -Double.MIN_VALUE,
+          Double.MIN_NORMAL,
+          Double.MAX_VALUE,
+          Double.POSITIVE_INFINITY,
+          Double.NEGATIVE_INFINITY,
+          Math.nextDown(Double.MIN_NORMAL));
+  private static final List<Long> TIMES =
+      List.of(
+          0L,
+          -1L,
+          1L,
+          999_999L,
+          1_000_000L,
+          Timestamps.EARLIEST,
+          Timestamps.LATEST,
+          253_402_300_799_999_999L);
 
   private final RandomGenerator random;
   private final HostileText texts;
@@ -55,7 +89,10 @@ public final class HostileRows {
       case INTEGER -> random.nextBoolean() ? pick(INTEGERS) : Long.valueOf(random.nextLong());
       case REAL -> random.nextBoolean() ? pick(REALS) : anyReal();
       case BOOLEAN -> random.nextBoolean();
-      case TIME -> random.nextBoolean() ? pick(TIMES) : Long.valueOf(random.nextLong(Timestamps.EARLIEST, Timestamps.LATEST + 1));
+      case TIME ->
+          random.nextBoolean()
+              ? pick(TIMES)
+              : Long.valueOf(random.nextLong(Timestamps.EARLIEST, Timestamps.LATEST + 1));
     };
   }
 
@@ -73,7 +110,11 @@ public final class HostileRows {
     long durable = random.nextBoolean() ? first - 1 : random.nextLong(first);
     Change.Cause cause = new Change.Cause(texts.next(), maybe(), maybe(), maybe());
     Operation operation = pick(List.of(Operation.values()));
-    return new Change(operation, row, seq, new Change.Stamp(first, last, durable, (Long) value(ColumnType.TIME), cause));
+    return new Change(
+        operation,
+        row,
+        seq,
+        new Change.Stamp(first, last, durable, (Long) value(ColumnType.TIME), cause));
   }
 
   private String maybe() {

@@ -24,7 +24,8 @@ final class Names {
     switch (change) {
       case NameChange.FolderMade made -> folders.add(made.made());
       case NameChange.Linked linked -> files.put(linked.file(), linked.content());
-      // Only while the name still means this file: another one's name may have become safe in its place.
+      // Only while the name still means this file: another one's name may have become safe in its
+      // place.
       case NameChange.Unlinked gone -> files.remove(gone.file(), gone.content());
       case NameChange.Renamed renamed -> {
         files.put(renamed.to(), renamed.content());
@@ -46,8 +47,11 @@ final class Names {
     for (int i = 0; i < unforced.size(); i++) {
       NameChange change = unforced.get(i);
       boolean survives = pattern.shufflesNames() ? random.nextBoolean() : i < first;
-      // A file is only ever created under a free name. Where the change that freed it is lost, so is the creation.
-      if (!survives || (change instanceof NameChange.Linked linked && survivors.files.containsKey(linked.file()))) {
+      // A file is only ever created under a free name. Where the change that freed it is lost, so
+      // is the creation.
+      if (!survives
+          || (change instanceof NameChange.Linked linked
+              && survivors.files.containsKey(linked.file()))) {
         continue;
       }
       boolean halfDone = pattern.shufflesNames() && random.nextBoolean();
@@ -62,7 +66,8 @@ final class Names {
   /** The names in reach, for contents that are made of these. */
   Names reachable(UnaryOperator<Content> contents) {
     Names reachable = new Names();
-    // In the order of their paths a folder comes before what is in it. Without its own name all of that is out of reach.
+    // In the order of their paths a folder comes before what is in it. Without its own name all of
+    // that is out of reach.
     for (String folder : folders) {
       if (reachable.folders.contains(Disk.folderOf(folder))) {
         reachable.folders.add(folder);
@@ -70,11 +75,12 @@ final class Names {
     }
     // A file with two names, left by half a move, stays one file.
     Map<Content, Content> known = new HashMap<>();
-    files.forEach((file, content) -> {
-      if (reachable.folders.contains(Disk.folderOf(file))) {
-        reachable.files.put(file, known.computeIfAbsent(content, contents));
-      }
-    });
+    files.forEach(
+        (file, content) -> {
+          if (reachable.folders.contains(Disk.folderOf(file))) {
+            reachable.files.put(file, known.computeIfAbsent(content, contents));
+          }
+        });
     return reachable;
   }
 }

@@ -11,7 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The program as an operator runs it: a process of its own, with the classes of the test, that is listened to, stopped and killed. */
+/**
+ * The program as an operator runs it: a process of its own, with the classes of the test, that is
+ * listened to, stopped and killed.
+ */
 public final class ProgramProcess implements AutoCloseable {
   private static final int SECONDS_MAX = 60;
   private final Process process;
@@ -23,10 +26,27 @@ public final class ProgramProcess implements AutoCloseable {
     this.out = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Runs a command on the archive {@code text_archives} and the database {@code community.db} of a folder. */
-  public static ProgramProcess start(Path folder, String command, String... arguments) throws IOException {
-    List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED", "-cp",
-        System.getProperty("java.class.path"), "org.thywill.cli.Main", command, "--archive", folder.resolve("text_archives").toString(), "--db", folder.resolve("community.db").toString()));
+  /**
+   * Runs a command on the archive {@code text_archives} and the database {@code community.db} of a
+   * folder.
+   */
+  public static ProgramProcess start(Path folder, String command, String... arguments)
+      throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.thywill.cli.Main",
+                command,
+                "--archive",
+                folder.resolve("text_archives").toString(),
+                "--db",
+                folder.resolve("community.db").toString()));
     line.addAll(List.of(arguments));
     return new ProgramProcess(new ProcessBuilder(line).redirectErrorStream(true).start());
   }

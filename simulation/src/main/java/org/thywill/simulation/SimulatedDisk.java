@@ -22,20 +22,24 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Disk;
 
 /**
- * A disk in memory that remembers only what was forced, for tests that crash it, fail it or fill it at every step.
+ * A disk in memory that remembers only what was forced, for tests that crash it, fail it or fill it
+ * at every step.
  *
- * <p>Like a file system it keeps names apart from contents, and both twice: as seen by readers and as safe. Forcing a file makes its bytes
- * safe but not its name; forcing a folder makes the names in it safe, and its own name up to the archive, but no bytes. {@link #restart}
- * keeps what is safe and lets a {@link LossPattern} decide the rest.
+ * <p>Like a file system it keeps names apart from contents, and both twice: as seen by readers and
+ * as safe. Forcing a file makes its bytes safe but not its name; forcing a folder makes the names
+ * in it safe, and its own name up to the archive, but no bytes. {@link #restart} keeps what is safe
+ * and lets a {@link LossPattern} decide the rest.
  *
- * <p>An operation is the smallest step between two of which the power can fail. Creating a file by {@link #append}, one write, one force,
- * one move, one delete and one {@link #forceFolder} are one operation each; {@link #replace} is four (write a partial file, force it,
- * rename it, force the folder), {@link #write} is two, and {@link #forceAll} is one for each file and each folder. Reading is none. A crash
- * in the middle of a write leaves half of its bytes as unforced; a name that was changing may survive or not; a force has had no effect
- * that is certain.
+ * <p>An operation is the smallest step between two of which the power can fail. Creating a file by
+ * {@link #append}, one write, one force, one move, one delete and one {@link #forceFolder} are one
+ * operation each; {@link #replace} is four (write a partial file, force it, rename it, force the
+ * folder), {@link #write} is two, and {@link #forceAll} is one for each file and each folder.
+ * Reading is none. A crash in the middle of a write leaves half of its bytes as unforced; a name
+ * that was changing may survive or not; a force has had no effect that is certain.
  *
- * <p>A move within a folder is one step even for a disk that shuffles names. A move between folders is safe when both have been forced. If
- * only the new one has, the old name may be there again beside it; if only the old one has, the move may still be undone.
+ * <p>A move within a folder is one step even for a disk that shuffles names. A move between folders
+ * is safe when both have been forced. If only the new one has, the old name may be there again
+ * beside it; if only the old one has, the move may still be undone.
  *
  * <p>Safe for use by many threads.
  */
@@ -64,7 +68,10 @@ public final class SimulatedDisk implements Disk {
     crashAt = operations + positive(n);
   }
 
-  /** Whether the power has failed. From then on everything but closing throws {@link SimulatedCrash}. */
+  /**
+   * Whether the power has failed. From then on everything but closing throws {@link
+   * SimulatedCrash}.
+   */
   public synchronized boolean crashed() {
     return crashed;
   }
@@ -72,21 +79,26 @@ public final class SimulatedDisk implements Disk {
   /**
    * Makes the n-th operation from now fail, once. Several failures may be planned.
    *
-   * @param effect whether the operation does all of its work and fails afterwards; otherwise it does nothing, except that a failing force
-   *     of a file gives up the unforced bytes for good: readers see them until the power fails, and later forces succeed without them
+   * @param effect whether the operation does all of its work and fails afterwards; otherwise it
+   *     does nothing, except that a failing force of a file gives up the unforced bytes for good:
+   *     readers see them until the power fails, and later forces succeed without them
    */
   public synchronized void failAt(long n, IOException failure, boolean effect) {
     failures.put(operations + positive(n), new Failure(failure, effect));
   }
 
-  /** Limits the bytes of all files together. A write beyond it writes what has room and fails; deleting and raising the limit make room. */
+  /**
+   * Limits the bytes of all files together. A write beyond it writes what has room and fails;
+   * deleting and raising the limit make room.
+   */
   public synchronized void capacity(long bytes) {
     capacity = bytes;
   }
 
   /**
-   * The disk as found when the power is back, with the same capacity and no failures planned. Cuts the power if nothing has done so
-   * before. May be called again, to see several outcomes of one crash.
+   * The disk as found when the power is back, with the same capacity and no failures planned. Cuts
+   * the power if nothing has done so before. May be called again, to see several outcomes of one
+   * crash.
    */
   public synchronized SimulatedDisk restart(LossPattern pattern, RandomGenerator random) {
     crashed = true;
@@ -94,7 +106,9 @@ public final class SimulatedDisk implements Disk {
     return reopened(survivors, content -> content.survivor(pattern, random));
   }
 
-  /** A second disk with the same files, all of them safe, and no failures planned. This one goes on. */
+  /**
+   * A second disk with the same files, all of them safe, and no failures planned. This one goes on.
+   */
   public synchronized SimulatedDisk copy() {
     alive();
     return reopened(seen, Content::copy);
@@ -160,7 +174,8 @@ public final class SimulatedDisk implements Disk {
   public synchronized void replaceByPrefix(String file, long length) throws IOException {
     Content content = present(file);
     if (length < 0 || length > content.length) {
-      throw new EOFException(file + ": found " + content.length + " bytes, expected at least " + length);
+      throw new EOFException(
+          file + ": found " + content.length + " bytes, expected at least " + length);
     }
     replace(file, Arrays.copyOf(content.bytes, (int) length));
   }
@@ -190,10 +205,11 @@ public final class SimulatedDisk implements Disk {
       throw new FileAlreadyExistsException(to);
     }
     checkCreatable(to);
-    changeNames(() -> {
-      makeFoldersOf(to);
-      rename(from, to, content);
-    });
+    changeNames(
+        () -> {
+          makeFoldersOf(to);
+          rename(from, to, content);
+        });
   }
 
   @Override
@@ -239,7 +255,10 @@ public final class SimulatedDisk implements Disk {
   }
 
   private void append(Content content, byte[] bytes, int offset, int length) throws IOException {
-    operation(() -> fill(content, bytes, offset, length), () -> fillHalf(content, bytes, offset, length), () -> {});
+    operation(
+        () -> fill(content, bytes, offset, length),
+        () -> fillHalf(content, bytes, offset, length),
+        () -> {});
   }
 
   private Content writeAside(String file, byte[] bytes) throws IOException {
@@ -248,7 +267,8 @@ public final class SimulatedDisk implements Disk {
     checkCreatable(file);
     checkCreatable(partial);
     Content content = new Content();
-    // One operation for name and bytes: the name alone, without the bytes, is what a crash in the write may leave anyway.
+    // One operation for name and bytes: the name alone, without the bytes, is what a crash in the
+    // write may leave anyway.
     operation(
         () -> {
           linkAnew(partial, content);
@@ -394,7 +414,8 @@ public final class SimulatedDisk implements Disk {
       start = end + 1;
     }
     if (!plain) {
-      throw new FileSystemException(path, null, "expected a path inside the archive, such as journal/1.txt");
+      throw new FileSystemException(
+          path, null, "expected a path inside the archive, such as journal/1.txt");
     }
     return path;
   }

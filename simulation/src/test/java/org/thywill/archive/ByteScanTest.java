@@ -8,7 +8,24 @@ import org.thywill.simulation.Seeds;
 
 /** Eight bytes at a time, the same is found as one by one. */
 class ByteScanTest {
-  private static final byte[] TELLING = {'|', '|' + 1, '|' - 1, '\\', '\n', 0, 1, 0x1f, ' ', 'a', 0x7e, 0x7f, (byte) 0x80, (byte) 0x81, (byte) 0xfe, (byte) 0xff};
+  private static final byte[] TELLING = {
+    '|',
+    '|' + 1,
+    '|' - 1,
+    '\\',
+    '\n',
+    0,
+    1,
+    0x1f,
+    ' ',
+    'a',
+    0x7e,
+    0x7f,
+    (byte) 0x80,
+    (byte) 0x81,
+    (byte) 0xfe,
+    (byte) 0xff
+  };
 
   @Test
   void everyByteAtEveryPlace_isFoundWhereItStands() {
@@ -38,11 +55,17 @@ class ByteScanTest {
 
   private static void requireAll(byte[] bytes, int from, int to) {
     for (byte wanted : TELLING) {
-      int[] all = java.util.stream.IntStream.range(from, to).filter(i -> bytes[i] == wanted).toArray();
+      int[] all =
+          java.util.stream.IntStream.range(from, to).filter(i -> bytes[i] == wanted).toArray();
       int[] some = new int[3];
-      if (ByteScan.findAll(wanted, bytes, from, to, some) != all.length || !java.util.Arrays.equals(java.util.Arrays.copyOf(all, 3), some)) {
-        assertThat(ByteScan.findAll(wanted, bytes, from, to, some)).as(java.util.Arrays.toString(bytes)).isEqualTo(all.length);
-        assertThat(some).as(java.util.Arrays.toString(bytes)).isEqualTo(java.util.Arrays.copyOf(all, 3));
+      if (ByteScan.findAll(wanted, bytes, from, to, some) != all.length
+          || !java.util.Arrays.equals(java.util.Arrays.copyOf(all, 3), some)) {
+        assertThat(ByteScan.findAll(wanted, bytes, from, to, some))
+            .as(java.util.Arrays.toString(bytes))
+            .isEqualTo(all.length);
+        assertThat(some)
+            .as(java.util.Arrays.toString(bytes))
+            .isEqualTo(java.util.Arrays.copyOf(all, 3));
       }
     }
   }
@@ -54,16 +77,24 @@ class ByteScanTest {
         place++;
       }
       if (ByteScan.find(wanted, bytes, from, to) != place) {
-        assertThat(ByteScan.find(wanted, bytes, from, to)).as(java.util.Arrays.toString(bytes)).isEqualTo(place);
+        assertThat(ByteScan.find(wanted, bytes, from, to))
+            .as(java.util.Arrays.toString(bytes))
+            .isEqualTo(place);
       }
     }
     requireAll(bytes, from, to);
     int special = from;
-    while (special < to && bytes[special] >= ' ' && bytes[special] != '\\' && bytes[special] != '|' && bytes[special] != 0x7f) {
+    while (special < to
+        && bytes[special] >= ' '
+        && bytes[special] != '\\'
+        && bytes[special] != '|'
+        && bytes[special] != 0x7f) {
       special++;
     }
     if (ByteScan.findSpecial(bytes, from, to) != special) {
-      assertThat(ByteScan.findSpecial(bytes, from, to)).as(java.util.Arrays.toString(bytes)).isEqualTo(special);
+      assertThat(ByteScan.findSpecial(bytes, from, to))
+          .as(java.util.Arrays.toString(bytes))
+          .isEqualTo(special);
     }
   }
 }

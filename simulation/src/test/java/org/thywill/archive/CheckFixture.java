@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,9 @@ import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.SimulatedDisk;
 
-/** Plays a community into an archive, for the tests of the checker, and remembers what is present. */
+/**
+ * Plays a community into an archive, for the tests of the checker, and remembers what is present.
+ */
 final class CheckFixture {
   private static final long HOUR = 3_600_000_000L;
   private static final Identity IDENTITY = new Identity("c0ffee", micros("2023-11-20T10:00:00Z"));
@@ -53,7 +54,10 @@ final class CheckFixture {
     return Timestamps.micros(Instant.parse(instant));
   }
 
-  /** A community of months, all tables, with texts that hurt; everything is in logs, pages and snapshots. */
+  /**
+   * A community of months, all tables, with texts that hurt; everything is in logs, pages and
+   * snapshots.
+   */
   static SimulatedDisk rich(RandomGenerator random) throws IOException {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), random);
     fixture.history(60, 30);
@@ -70,24 +74,50 @@ final class CheckFixture {
   static SimulatedDisk tiny() throws IOException {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), RandomGenerator.getDefault());
     try (HistoryWriter writer = new HistoryWriter(fixture.disk, IDENTITY)) {
-      List<Row> rows = List.of(
-          Row.in(Catalog.MEMBERS).set("handle", "mary").set("display_name", "Mary | Ann\n=").set("invited_by", "system").set("created_at", fixture.at)
-              .set("welcome_dismissed", false).set("is_supporter", false).build(),
-          Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("created_at", fixture.at).set("text", "Für Tom\u2028🙏")
-              .set("moderation", "open").set("visibility", "members").build(),
-          Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+      List<Row> rows =
+          List.of(
+              Row.in(Catalog.MEMBERS)
+                  .set("handle", "mary")
+                  .set("display_name", "Mary | Ann\n=")
+                  .set("invited_by", "system")
+                  .set("created_at", fixture.at)
+                  .set("welcome_dismissed", false)
+                  .set("is_supporter", false)
+                  .build(),
+              Row.in(Catalog.PRAYERS)
+                  .set("id", "p1")
+                  .set("author", "mary")
+                  .set("created_at", fixture.at)
+                  .set("text", "Für Tom\u2028🙏")
+                  .set("moderation", "open")
+                  .set("visibility", "members")
+                  .build(),
+              Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
       writer.add(rows, fixture.at, Change.Cause.by("system"));
       rows.forEach(fixture::remember);
       writer.finish();
     }
     try (ArchiveWriter writer = fixture.open()) {
       fixture.at += HOUR;
-      Row mark = Row.in(Catalog.MARKS).set("id", "m").set("prayer", "p1").set("member", "mary").set("created_at", fixture.at).build();
+      Row mark =
+          Row.in(Catalog.MARKS)
+              .set("id", "m")
+              .set("prayer", "p1")
+              .set("member", "mary")
+              .set("created_at", fixture.at)
+              .build();
       Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", false).build();
-      fixture.apply(writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)));
+      fixture.apply(
+          writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)));
       fixture.checkpoint(writer);
       fixture.at = micros("2023-12-01T00:00:00Z");
-      fixture.add(writer, Row.in(Catalog.OPERATIONS).set("id", "d").set("kind", "drill").set("outcome", "equal").build());
+      fixture.add(
+          writer,
+          Row.in(Catalog.OPERATIONS)
+              .set("id", "d")
+              .set("kind", "drill")
+              .set("outcome", "equal")
+              .build());
       fixture.checkpoint(writer);
     }
     return fixture.disk;
@@ -108,7 +138,11 @@ final class CheckFixture {
         at += random.nextLong(hours * HOUR);
         List<Row> rows = new ArrayList<>();
         for (int n = 1 + random.nextInt(5); n > 0; n--) {
-          Row row = newRow(i < Catalog.TABLES.size() ? Catalog.TABLES.get(i) : Catalog.TABLES.get(random.nextInt(Catalog.TABLES.size())));
+          Row row =
+              newRow(
+                  i < Catalog.TABLES.size()
+                      ? Catalog.TABLES.get(i)
+                      : Catalog.TABLES.get(random.nextInt(Catalog.TABLES.size())));
           rows.add(row);
           remember(row);
         }
@@ -164,7 +198,10 @@ final class CheckFixture {
       for (int n = 1 + random.nextInt(4); n > 0; n--) {
         changes.add(change());
       }
-      append(writer, changes, Change.Cause.by(texts.next()).because(texts.next()).requestedAs("r" + at));
+      append(
+          writer,
+          changes,
+          Change.Cause.by(texts.next()).because(texts.next()).requestedAs("r" + at));
     }
   }
 
@@ -193,9 +230,11 @@ final class CheckFixture {
   }
 
   /** Makes changes safe in the journal, as one transaction. */
-  void append(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes, Change.Cause cause) throws IOException {
+  void append(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes, Change.Cause cause)
+      throws IOException {
     long first = writer.lastSeq() + 1;
-    Change.Stamp stamp = new Change.Stamp(first, first + changes.size() - 1, writer.lastSeq(), at, cause);
+    Change.Stamp stamp =
+        new Change.Stamp(first, first + changes.size() - 1, writer.lastSeq(), at, cause);
     List<Change> stamped = new ArrayList<>();
     for (Map.Entry<Operation, Row> change : changes) {
       stamped.add(new Change(change.getKey(), change.getValue(), first + stamped.size(), stamp));
@@ -218,10 +257,13 @@ final class CheckFixture {
     Row.Builder built = Row.in(table);
     for (Column column : table.columns()) {
       built.set(column.name(), row.value(column.name()));
-      column.references().ifPresent(target -> {
-        Map<String, Row> rows = rows(Catalog.find(target).orElseThrow());
-        built.set(column.name(), rows.isEmpty() ? null : pick(rows));
-      });
+      column
+          .references()
+          .ifPresent(
+              target -> {
+                Map<String, Row> rows = rows(Catalog.find(target).orElseThrow());
+                built.set(column.name(), rows.isEmpty() ? null : pick(rows));
+              });
     }
     return built.build();
   }
@@ -231,7 +273,8 @@ final class CheckFixture {
   }
 
   private static boolean isReferredTo(Table table) {
-    return Catalog.TABLES.stream().flatMap(each -> each.columns().stream())
+    return Catalog.TABLES.stream()
+        .flatMap(each -> each.columns().stream())
         .anyMatch(column -> column.references().equals(java.util.Optional.of(table.name())));
   }
 
@@ -257,7 +300,9 @@ final class CheckFixture {
 
   /** What is damaged, whatever rows that hurt may mean. */
   static List<Finding> damage(CheckReport report) {
-    return report.findings().stream().filter(finding -> finding.severity() != Finding.Severity.WARNING).toList();
+    return report.findings().stream()
+        .filter(finding -> finding.severity() != Finding.Severity.WARNING)
+        .toList();
   }
 
   static CheckReport check(Disk disk) throws IOException {
@@ -275,10 +320,19 @@ final class CheckFixture {
     return changed;
   }
 
-  /** Whether a file is reported; a journal file that is missing also by its folder, where its first change is lost and so nothing tells its name. */
+  /**
+   * Whether a file is reported; a journal file that is missing also by its folder, where its first
+   * change is lost and so nothing tells its name.
+   */
   static boolean names(CheckReport report, String file) {
-    return report.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).anyMatch(finding -> finding.file().equals(file)
-        || JournalFile.isJournal(file) && finding.code().equals("journal-missing") && finding.file().equals(JournalFile.FOLDER));
+    return report.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .anyMatch(
+            finding ->
+                finding.file().equals(file)
+                    || JournalFile.isJournal(file)
+                        && finding.code().equals("journal-missing")
+                        && finding.file().equals(JournalFile.FOLDER));
   }
 
   /** A disk with these files that nobody can change. */
@@ -316,7 +370,9 @@ final class CheckFixture {
 
     @Override
     public List<String> list(String folder) {
-      return files.keySet().stream().filter(file -> folder.isEmpty() || file.startsWith(folder + "/")).toList();
+      return files.keySet().stream()
+          .filter(file -> folder.isEmpty() || file.startsWith(folder + "/"))
+          .toList();
     }
 
     @Override
@@ -366,12 +422,15 @@ final class CheckFixture {
   }
 
   /** Files of which one log has lines that say something else, each sound by itself. */
-  static Map<String, byte[]> rewritten(Map<String, byte[]> files, String log, Table table, String from, String to) {
+  static Map<String, byte[]> rewritten(
+      Map<String, byte[]> files, String log, Table table, String from, String to) {
     StringBuilder changed = new StringBuilder();
     for (byte[] line : Damage.lines(java.util.Objects.requireNonNull(files.get(log)))) {
       String text = new String(line, StandardCharsets.UTF_8);
       if (!text.startsWith("#") && text.contains(from)) {
-        String body = text.replaceFirst(java.util.regex.Pattern.quote(from), to).substring(0, text.length() - 9);
+        String body =
+            text.replaceFirst(java.util.regex.Pattern.quote(from), to)
+                .substring(0, text.length() - 9);
         byte[] checked = (table.name() + "|" + body).getBytes(StandardCharsets.UTF_8);
         text = body + LineCodec.crc(checked, 0, checked.length) + "\n";
       }

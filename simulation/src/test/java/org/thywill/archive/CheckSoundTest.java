@@ -30,20 +30,25 @@ class CheckSoundTest {
     assertThat(report.sound()).isTrue();
     assertThat(report.changes()).isEqualTo(Head.read(disk).seq());
     assertThat(report.files()).isEqualTo(disk.list("").size());
-    assertThat(report.bytes()).isEqualTo(CheckFixture.files(disk).values().stream().mapToLong(file -> file.length).sum());
-    assertThat(new Checker(disk).check(Checker.Mode.QUICK, Checker.Progress.NONE).findings()).isEmpty();
+    assertThat(report.bytes())
+        .isEqualTo(CheckFixture.files(disk).values().stream().mapToLong(file -> file.length).sum());
+    assertThat(new Checker(disk).check(Checker.Mode.QUICK, Checker.Progress.NONE).findings())
+        .isEmpty();
   }
 
   @Test
   void check_emptyArchive_findsNothing() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
     ArchiveWriter.create(disk, new Identity("c0ffee", 1));
-    assertThat(CheckFixture.check(disk)).isEqualTo(new CheckReport(0, 5, CheckFixture.check(disk).bytes(), List.of(), Map.of(), true));
+    assertThat(CheckFixture.check(disk))
+        .isEqualTo(
+            new CheckReport(0, 5, CheckFixture.check(disk).bytes(), List.of(), Map.of(), true));
   }
 
   @Test
   void check_noArchive_saysSo() {
-    assertThatThrownBy(() -> CheckFixture.check(new SimulatedDisk())).isInstanceOf(NotAnArchive.class);
+    assertThatThrownBy(() -> CheckFixture.check(new SimulatedDisk()))
+        .isInstanceOf(NotAnArchive.class);
   }
 
   @Test
@@ -60,7 +65,10 @@ class CheckSoundTest {
     }
   }
 
-  /** Where a checkpoint is stopped, at any step and whatever the disk forgets, nothing below the last head is damaged. */
+  /**
+   * Where a checkpoint is stopped, at any step and whatever the disk forgets, nothing below the
+   * last head is damaged.
+   */
   @Test
   void check_checkpointStoppedAnywhere_findsNoDamage() throws Exception {
     long seed = Seeds.seed("CheckSoundTest");
@@ -83,12 +91,23 @@ class CheckSoundTest {
         crashed = fixture.disk().crashed();
         SimulatedDisk after = fixture.disk().restart(pattern, random);
         String where = pattern + " at operation " + at;
-        assertThat(CheckFixture.damage(CheckFixture.check(after))).as(where).filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
-            .allMatch(finding -> finding.code().startsWith("control-") && finding.file().equals(Head.FILE.copy()) && finding.repairable());
-        ArchiveWriter.open(after, 0).close();
-        assertThat(CheckFixture.damage(CheckFixture.check(after))).as("opened again after " + where)
+        assertThat(CheckFixture.damage(CheckFixture.check(after)))
+            .as(where)
             .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
-            .allMatch(finding -> finding.code().startsWith("control-") && finding.file().equals(Head.FILE.copy()) && finding.repairable());
+            .allMatch(
+                finding ->
+                    finding.code().startsWith("control-")
+                        && finding.file().equals(Head.FILE.copy())
+                        && finding.repairable());
+        ArchiveWriter.open(after, 0).close();
+        assertThat(CheckFixture.damage(CheckFixture.check(after)))
+            .as("opened again after " + where)
+            .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
+            .allMatch(
+                finding ->
+                    finding.code().startsWith("control-")
+                        && finding.file().equals(Head.FILE.copy())
+                        && finding.repairable());
       }
     }
   }
@@ -98,19 +117,23 @@ class CheckSoundTest {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(20, 100);
     try (ArchiveWriter writer = fixture.open()) {
-      Thread community = Thread.ofPlatform().start(() -> {
-        try {
-          for (int i = 0; i < 150; i++) {
-            fixture.live(writer, 3, 5);
-            fixture.checkpoint(writer);
-          }
-        } catch (java.io.IOException e) {
-          throw new java.io.UncheckedIOException(e);
-        }
-      });
+      Thread community =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    try {
+                      for (int i = 0; i < 150; i++) {
+                        fixture.live(writer, 3, 5);
+                        fixture.checkpoint(writer);
+                      }
+                    } catch (java.io.IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  });
       while (community.isAlive()) {
         assertThat(CheckFixture.check(fixture.disk()).findings())
-            .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR).isEmpty();
+            .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
+            .isEmpty();
       }
       community.join();
     }
@@ -122,16 +145,27 @@ class CheckSoundTest {
   void check_whileTheLastCheckpointIsWritten_findsNoDamage() throws Exception {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(20, 100);
-    byte[] before = Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(Head.FILE.file()));
+    byte[] before =
+        Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(Head.FILE.file()));
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 3, 5);
       fixture.checkpoint(writer);
     }
     AtomicInteger reads = new AtomicInteger();
-    Disk disk = (Disk) Proxy.newProxyInstance(Disk.class.getClassLoader(), new Class<?>[] {Disk.class}, (_, method, arguments) ->
-        method.getName().equals("read") && Head.FILE.file().equals(arguments[0]) && reads.getAndIncrement() == 0 ? new ByteArrayInputStream(before)
-            : method.invoke(fixture.disk(), arguments));
-    assertThat(CheckFixture.check(disk).findings()).filteredOn(finding -> finding.severity() == Finding.Severity.ERROR).isEmpty();
+    Disk disk =
+        (Disk)
+            Proxy.newProxyInstance(
+                Disk.class.getClassLoader(),
+                new Class<?>[] {Disk.class},
+                (_, method, arguments) ->
+                    method.getName().equals("read")
+                            && Head.FILE.file().equals(arguments[0])
+                            && reads.getAndIncrement() == 0
+                        ? new ByteArrayInputStream(before)
+                        : method.invoke(fixture.disk(), arguments));
+    assertThat(CheckFixture.check(disk).findings())
+        .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
+        .isEmpty();
     assertThat(reads).hasValueGreaterThan(1);
   }
 
@@ -141,7 +175,13 @@ class CheckSoundTest {
     CheckFixture fixture = new CheckFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
     try (ArchiveWriter writer = fixture.open()) {
-      Row mark = Row.in(Catalog.MARKS).set("id", "m1").set("prayer", "nowhere").set("member", "nobody").set("created_at", 0L).build();
+      Row mark =
+          Row.in(Catalog.MARKS)
+              .set("id", "m1")
+              .set("prayer", "nowhere")
+              .set("member", "nobody")
+              .set("created_at", 0L)
+              .build();
       fixture.add(writer, mark);
       fixture.add(writer, mark.with(Map.of("id", "m2", "member", "system")));
       fixture.add(writer, mark.with(Map.of("id", "m3")));
@@ -150,10 +190,16 @@ class CheckSoundTest {
     }
     CheckReport report = CheckFixture.check(disk);
     assertThat(report.sound()).isTrue();
-    assertThat(report.findings()).filteredOn(finding -> finding.code().equals("dangling-reference")).extracting(Finding::toString).containsExactly(
-        "prayers/marks/2023_11_marks.txt:6: marks/m1 names in member nobody, which is not in members; expected a row that is there",
-        "prayers/marks/2023_11_marks.txt:6: marks/m1 names in prayer nowhere, which is not in prayers; expected a row that is there",
-        "prayers/marks/2023_11_marks.txt:7: marks/m2 names in prayer nowhere, which is not in prayers; expected a row that is there");
+    assertThat(report.findings())
+        .filteredOn(finding -> finding.code().equals("dangling-reference"))
+        .extracting(Finding::toString)
+        .containsExactly(
+            "prayers/marks/2023_11_marks.txt:6: marks/m1 names in member nobody, which is not in"
+                + " members; expected a row that is there",
+            "prayers/marks/2023_11_marks.txt:6: marks/m1 names in prayer nowhere, which is not in"
+                + " prayers; expected a row that is there",
+            "prayers/marks/2023_11_marks.txt:7: marks/m2 names in prayer nowhere, which is not in"
+                + " prayers; expected a row that is there");
   }
 
   @Test
@@ -166,21 +212,32 @@ class CheckSoundTest {
     disk.delete("README.txt");
     CheckReport report = CheckFixture.check(disk);
     assertThat(report.sound()).isTrue();
-    assertThat(report.findings()).extracting(finding -> finding.severity() + " " + finding.code() + " " + finding.file()).containsExactly(
-        "WARNING unknown-file notes.txt", "NOTE readme-missing README.txt", "NOTE quarantined quarantine/old.txt",
-        "NOTE unfinished-file users/2023_11_users.txt.partial");
+    assertThat(report.findings())
+        .extracting(finding -> finding.severity() + " " + finding.code() + " " + finding.file())
+        .containsExactly(
+            "WARNING unknown-file notes.txt",
+            "NOTE readme-missing README.txt",
+            "NOTE quarantined quarantine/old.txt",
+            "NOTE unfinished-file users/2023_11_users.txt.partial");
     assertThat(report.files()).isEqualTo(disk.list("").size() - 1);
   }
 
   @Test
   void check_filesThatSomebodyWouldRead_areErrors() throws Exception {
     Map<String, byte[]> files = CheckFixture.files(CheckFixture.tiny());
-    for (String name : List.of("users/2031_01_users.txt", "journal/2031_01_000000000002.txt",
-        "prayers/2031/01/2031_01_01_prayer_at_0000_p9.txt",
-        "roles/role_definitions.txt")) {
-      for (byte[] content : List.of(new byte[0], java.util.Objects.requireNonNull(files.get("users/2023_11_users.txt")))) {
+    for (String name :
+        List.of(
+            "users/2031_01_users.txt",
+            "journal/2031_01_000000000002.txt",
+            "prayers/2031/01/2031_01_01_prayer_at_0000_p9.txt",
+            "roles/role_definitions.txt")) {
+      for (byte[] content :
+          List.of(
+              new byte[0],
+              java.util.Objects.requireNonNull(files.get("users/2023_11_users.txt")))) {
         if (content.length > 0 || !name.startsWith("journal")) {
-          assertThat(CheckFixture.check(CheckFixture.with(files, name, content))).as(name)
+          assertThat(CheckFixture.check(CheckFixture.with(files, name, content)))
+              .as(name)
               .matches(report -> CheckFixture.names(report, name));
         }
       }
@@ -201,7 +258,8 @@ class CheckSoundTest {
       fixture.append(writer, List.of(Map.entry(Operation.REMOVED, mark)), Change.Cause.by("mary"));
       fixture.checkpoint(writer);
     }
-    assertThat(CheckFixture.damage(CheckFixture.check(disk))).extracting(finding -> finding.code() + " " + finding.line())
+    assertThat(CheckFixture.damage(CheckFixture.check(disk)))
+        .extracting(finding -> finding.code() + " " + finding.line())
         .containsExactly("row-absent 6", "row-added-twice 8", "row-absent 10");
   }
 
@@ -211,7 +269,8 @@ class CheckSoundTest {
     fixture.history(1, 1);
     try (ArchiveWriter writer = fixture.open()) {
       for (String name : List.of("# comment", "as_of", "check", "#|", "last")) {
-        fixture.add(writer, Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build());
+        fixture.add(
+            writer, Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build());
         fixture.checkpoint(writer);
       }
     }
@@ -222,17 +281,30 @@ class CheckSoundTest {
   void check_linesThatAreSoundOneByOneButNotTogether_areErrors() throws Exception {
     Map<String, byte[]> files = CheckFixture.files(CheckFixture.tiny());
     String mark = "prayers/marks/2023_11_marks.txt";
-    Map<String, byte[]> earlier = CheckFixture.rewritten(files, mark, Catalog.MARKS, "T11:00", "T09:00");
-    assertThat(CheckFixture.check(earlier).findings()).extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
-        .contains("time-backwards " + mark + ":6", "transaction-cut system/2023_11_feature_flags.txt:7");
+    Map<String, byte[]> earlier =
+        CheckFixture.rewritten(files, mark, Catalog.MARKS, "T11:00", "T09:00");
+    assertThat(CheckFixture.check(earlier).findings())
+        .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
+        .contains(
+            "time-backwards " + mark + ":6", "transaction-cut system/2023_11_feature_flags.txt:7");
     Map<String, byte[]> cut = CheckFixture.rewritten(files, mark, Catalog.MARKS, "|4-5|", "|4-4|");
-    assertThat(CheckFixture.check(cut).findings()).extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
-        .contains("transaction-cut system/2023_11_feature_flags.txt:7", "journal-differs journal/2023_11_000000000001.txt:9");
-    Map<String, byte[]> strayed = CheckFixture.rewritten(files, mark, Catalog.MARKS, "2023-11-20", "2023-12-20");
-    assertThat(CheckFixture.check(strayed).findings()).extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
+    assertThat(CheckFixture.check(cut).findings())
+        .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
+        .contains(
+            "transaction-cut system/2023_11_feature_flags.txt:7",
+            "journal-differs journal/2023_11_000000000001.txt:9");
+    Map<String, byte[]> strayed =
+        CheckFixture.rewritten(files, mark, Catalog.MARKS, "2023-11-20", "2023-12-20");
+    assertThat(CheckFixture.check(strayed).findings())
+        .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
         .contains("wrong-period " + mark + ":6");
-    Map<String, byte[]> other = CheckFixture.rewritten(files, mark, Catalog.MARKS, "|added|4|", "|added|5|");
-    assertThat(CheckFixture.check(other).findings()).extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
-        .contains("seq-doubled system/2023_11_feature_flags.txt:7", "seq-doubled " + mark + ":6", "seq-gap " + mark + ":0");
+    Map<String, byte[]> other =
+        CheckFixture.rewritten(files, mark, Catalog.MARKS, "|added|4|", "|added|5|");
+    assertThat(CheckFixture.check(other).findings())
+        .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
+        .contains(
+            "seq-doubled system/2023_11_feature_flags.txt:7",
+            "seq-doubled " + mark + ":6",
+            "seq-gap " + mark + ":0");
   }
 }

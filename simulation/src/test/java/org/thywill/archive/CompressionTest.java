@@ -23,7 +23,10 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/** A month that ended long ago is compressed, is read as ever, and comes back to the byte from whatever befalls a compressed file. */
+/**
+ * A month that ended long ago is compressed, is read as ever, and comes back to the byte from
+ * whatever befalls a compressed file.
+ */
 class CompressionTest {
   private static final int RANDOM_DAMAGES = Seeds.times(60);
   private static final long ALL = Long.MAX_VALUE;
@@ -60,10 +63,15 @@ class CompressionTest {
     files.forEach((file, bytes) -> assertThat(bytes).as(file).isEqualTo(expected.get(file)));
   }
 
-  /** What is left when repairs have set something aside; a file that was given another name is not theirs to take away. */
+  /**
+   * What is left when repairs have set something aside; a file that was given another name is not
+   * theirs to take away.
+   */
   private static Map<String, byte[]> withoutQuarantine(Disk disk) throws IOException {
     Map<String, byte[]> files = CheckFixture.files(disk);
-    files.keySet().removeIf(file -> file.startsWith(Quarantine.FOLDER + "/") || file.endsWith(".bak"));
+    files
+        .keySet()
+        .removeIf(file -> file.startsWith(Quarantine.FOLDER + "/") || file.endsWith(".bak"));
     return files;
   }
 
@@ -71,17 +79,28 @@ class CompressionTest {
   void sealedMonths_areCompressed_readAsEver_andByAnyProgramThatKnowsGzip() throws IOException {
     SimulatedDisk disk = archive(Seeds.seed("CompressionTest"));
     Map<String, byte[]> plain = CheckFixture.files(disk);
-    assertThat(Compression.run(new GzipDisk(disk), CheckFixture.micros("2023-11-01T00:00:00Z"), Checker.Progress.NONE)).as("nothing had ended by then").isEmpty();
+    assertThat(
+            Compression.run(
+                new GzipDisk(disk),
+                CheckFixture.micros("2023-11-01T00:00:00Z"),
+                Checker.Progress.NONE))
+        .as("nothing had ended by then")
+        .isEmpty();
 
     List<String> compressed = compress(disk);
-    assertThat(compressed).as("logs and journal files").anyMatch(file -> file.startsWith("users/")).anyMatch(JournalFile::isJournal).anyMatch(file -> file.startsWith("activity/"));
+    assertThat(compressed)
+        .as("logs and journal files")
+        .anyMatch(file -> file.startsWith("users/"))
+        .anyMatch(JournalFile::isJournal)
+        .anyMatch(file -> file.startsWith("activity/"));
     Map<String, byte[]> files = CheckFixture.files(disk);
     long before = 0;
     long after = 0;
     for (String file : compressed) {
       assertThat(files).doesNotContainKey(file);
       byte[] gz = Objects.requireNonNull(files.get(file + ".gz"));
-      assertThat(new GZIPInputStream(new ByteArrayInputStream(gz)).readAllBytes()).isEqualTo(plain.get(file));
+      assertThat(new GZIPInputStream(new ByteArrayInputStream(gz)).readAllBytes())
+          .isEqualTo(plain.get(file));
       before += Objects.requireNonNull(plain.get(file)).length;
       after += gz.length;
     }
@@ -89,8 +108,15 @@ class CompressionTest {
     assertSame(CheckFixture.files(new GzipDisk(disk)), plain);
     CheckReport report = check(disk);
     assertThat(report.sound()).as("%s", report.findings()).isTrue();
-    assertThat(report).isEqualTo(new Checker(new CheckFixture.Fixed(plain)).check(Checker.Mode.FULL, Checker.Progress.NONE));
-    assertThat(new Checker(new GzipDisk(disk)).check(Checker.Mode.QUICK, Checker.Progress.NONE).sound()).isTrue();
+    assertThat(report)
+        .isEqualTo(
+            new Checker(new CheckFixture.Fixed(plain))
+                .check(Checker.Mode.FULL, Checker.Progress.NONE));
+    assertThat(
+            new Checker(new GzipDisk(disk))
+                .check(Checker.Mode.QUICK, Checker.Progress.NONE)
+                .sound())
+        .isTrue();
     assertThat(compress(disk)).as("the second time").isEmpty();
     String open = JournalFile.list(disk).getLast();
     assertThat(disk.exists(open)).as("what is still written to").isTrue();
@@ -99,22 +125,39 @@ class CompressionTest {
   @Test
   void everyBitOfACompressedFile_flipped_isFound() throws IOException {
     SimulatedDisk disk = archive(Seeds.seed("CompressionTest"));
-    String log = compress(disk).stream().filter(file -> !JournalFile.isJournal(file)).min(java.util.Comparator.comparingLong(file -> size(disk, file))).orElseThrow();
+    String log =
+        compress(disk).stream()
+            .filter(file -> !JournalFile.isJournal(file))
+            .min(java.util.Comparator.comparingLong(file -> size(disk, file)))
+            .orElseThrow();
     Map<String, byte[]> files = CheckFixture.files(disk);
     byte[] gz = Objects.requireNonNull(files.get(log + ".gz"));
     byte[] plain = Objects.requireNonNull(CheckFixture.files(new GzipDisk(disk)).get(log));
     for (int bit = 0; bit < gz.length * 8; bit++) {
       byte[] flipped = gz.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      byte[] read = read(new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", flipped))), log);
+      byte[] read =
+          read(
+              new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", flipped))),
+              log);
       assertThat(Arrays.equals(read, plain)).as("bit %s of %s", bit, log).isFalse();
     }
     for (int length = 0; length < gz.length; length++) {
       byte[] cut = Arrays.copyOf(gz, length);
-      assertThat(read(new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", cut))), log)).as("cut to %s", length).isNotEqualTo(plain);
+      assertThat(
+              read(
+                  new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", cut))),
+                  log))
+          .as("cut to %s", length)
+          .isNotEqualTo(plain);
     }
     byte[] longer = Arrays.copyOf(gz, gz.length + 1);
-    assertThat(read(new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", longer))), log)).as("a byte behind").isNotEqualTo(plain);
+    assertThat(
+            read(
+                new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", longer))),
+                log))
+        .as("a byte behind")
+        .isNotEqualTo(plain);
   }
 
   private static long size(Disk disk, String file) {
@@ -132,49 +175,67 @@ class CompressionTest {
   }
 
   @Test
-  void compressedFiles_damagedOrMissing_areNamed_repairedToTheByte_andWhatStoodThereIsKept() throws IOException {
+  void compressedFiles_damagedOrMissing_areNamed_repairedToTheByte_andWhatStoodThereIsKept()
+      throws IOException {
     long seed = Seeds.seed("CompressionTest");
     SimulatedDisk disk = archive(seed);
     Map<String, byte[]> plain = CheckFixture.files(disk);
     List<String> compressed = compress(disk);
     Map<String, byte[]> files = CheckFixture.files(disk);
     AtomicInteger repaired = new AtomicInteger();
-    IntStream.range(0, RANDOM_DAMAGES).parallel().forEach(i -> {
-      RandomGenerator random = Seeds.random(seed + i);
-      String file = compressed.get(random.nextInt(compressed.size()));
-      Map<String, byte[]> damaged = new TreeMap<>(files);
-      String what = random.nextInt(4) == 0 ? "removal" : Damage.one(damaged, file + ".gz", random);
-      if (what.equals("removal")) {
-        damaged.remove(file + ".gz");
-      }
-      try {
-        SimulatedDisk hurt = diskOf(damaged);
-        CheckReport found = check(hurt);
-        assertThat(found.sound()).isFalse();
-        assertThat(CheckFixture.names(found, file)).as("%s", found.findings()).isTrue();
-        Repair repair = Repair.plan(new GzipDisk(hurt), Map.of(), new SimulatedDisk(), Checker.Progress.NONE);
-        repair.apply();
-        assertThat(repair.after().sound()).as("%s", repair.after().findings()).isTrue();
-        assertSame(withoutQuarantine(new GzipDisk(hurt)), plain);
-        if (damaged.containsKey(file + ".gz")) {
-          byte[] kept = Objects.requireNonNull(CheckFixture.files(hurt).get(Quarantine.FOLDER + "/" + file.replace('/', '_') + ".gz"));
-          assertThat(kept).isEqualTo(damaged.get(file + ".gz"));
-        }
-        assertThat(compress(hurt)).contains(file);
-        assertSame(withoutQuarantine(hurt), withoutQuarantine(disk));
-        repaired.incrementAndGet();
-      } catch (IOException | RuntimeException | AssertionError e) {
-        throw new AssertionError("damage " + i + " of seed " + seed + ": " + what + " of " + file, e);
-      }
-    });
+    IntStream.range(0, RANDOM_DAMAGES)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              String file = compressed.get(random.nextInt(compressed.size()));
+              Map<String, byte[]> damaged = new TreeMap<>(files);
+              String what =
+                  random.nextInt(4) == 0 ? "removal" : Damage.one(damaged, file + ".gz", random);
+              if (what.equals("removal")) {
+                damaged.remove(file + ".gz");
+              }
+              try {
+                SimulatedDisk hurt = diskOf(damaged);
+                CheckReport found = check(hurt);
+                assertThat(found.sound()).isFalse();
+                assertThat(CheckFixture.names(found, file)).as("%s", found.findings()).isTrue();
+                Repair repair =
+                    Repair.plan(
+                        new GzipDisk(hurt), Map.of(), new SimulatedDisk(), Checker.Progress.NONE);
+                repair.apply();
+                assertThat(repair.after().sound()).as("%s", repair.after().findings()).isTrue();
+                assertSame(withoutQuarantine(new GzipDisk(hurt)), plain);
+                if (damaged.containsKey(file + ".gz")) {
+                  byte[] kept =
+                      Objects.requireNonNull(
+                          CheckFixture.files(hurt)
+                              .get(Quarantine.FOLDER + "/" + file.replace('/', '_') + ".gz"));
+                  assertThat(kept).isEqualTo(damaged.get(file + ".gz"));
+                }
+                assertThat(compress(hurt)).contains(file);
+                assertSame(withoutQuarantine(hurt), withoutQuarantine(disk));
+                repaired.incrementAndGet();
+              } catch (IOException | RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                    "damage " + i + " of seed " + seed + ": " + what + " of " + file, e);
+              }
+            });
     assertThat(repaired.get()).isEqualTo(RANDOM_DAMAGES);
   }
 
   @Test
   void logThatIsNotAsItWasSealed_staysPlain_forARepair() throws IOException {
     SimulatedDisk disk = archive(Seeds.seed("CompressionTest"));
-    String log = CheckFixture.files(disk).keySet().stream().filter(file -> file.startsWith("users/")).findFirst().orElseThrow();
-    byte[] damaged = new String(read(disk, log), StandardCharsets.ISO_8859_1).replaceFirst("\\|added\\|", "|addde|").getBytes(StandardCharsets.ISO_8859_1);
+    String log =
+        CheckFixture.files(disk).keySet().stream()
+            .filter(file -> file.startsWith("users/"))
+            .findFirst()
+            .orElseThrow();
+    byte[] damaged =
+        new String(read(disk, log), StandardCharsets.ISO_8859_1)
+            .replaceFirst("\\|added\\|", "|addde|")
+            .getBytes(StandardCharsets.ISO_8859_1);
     disk.replace(log, damaged);
     assertThat(compress(disk)).isNotEmpty().doesNotContain(log);
     assertThat(read(disk, log)).isEqualTo(damaged);

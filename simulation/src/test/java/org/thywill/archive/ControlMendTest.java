@@ -18,7 +18,10 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/** A control file stands twice: what happens to one of the two is mended from the other when the archive is opened. */
+/**
+ * A control file stands twice: what happens to one of the two is mended from the other when the
+ * archive is opened.
+ */
 class ControlMendTest {
   private static final List<ControlFile> FILES = List.of(Head.FILE, Identity.FILE);
   private final SimulatedDisk disk = new SimulatedDisk();
@@ -36,7 +39,13 @@ class ControlMendTest {
   private void add(ArchiveWriter archive) throws IOException {
     long seq = archive.lastSeq() + 1;
     Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag" + seq).set("enabled", true).build();
-    archive.append(List.of(new Change(Operation.ADDED, row, seq, new Change.Stamp(seq, seq, seq - 1, 2, Change.Cause.by("system")))));
+    archive.append(
+        List.of(
+            new Change(
+                Operation.ADDED,
+                row,
+                seq,
+                new Change.Stamp(seq, seq, seq - 1, 2, Change.Cause.by("system")))));
     digest.add(row);
   }
 
@@ -53,17 +62,23 @@ class ControlMendTest {
   }
 
   @Test
-  void eitherCopyIsMissingOrDamaged_isWrittenAgainFromTheOther_andWhatWasThereIsKept() throws IOException {
+  void eitherCopyIsMissingOrDamaged_isWrittenAgainFromTheOther_andWhatWasThereIsKept()
+      throws IOException {
     for (ControlFile control : FILES) {
       String whole = text(disk, control.file());
       for (String file : List.of(control.file(), control.copy())) {
         disk.delete(file);
-        assertThat(reopen(disk)).extracting(Finding::code, Finding::file).containsExactly(org.assertj.core.groups.Tuple.tuple("control-mended", file));
+        assertThat(reopen(disk))
+            .extracting(Finding::code, Finding::file)
+            .containsExactly(org.assertj.core.groups.Tuple.tuple("control-mended", file));
         assertThat(text(disk, file)).isEqualTo(whole);
-        disk.replace(file, whole.replace("|", "!").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        disk.replace(
+            file, whole.replace("|", "!").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(reopen(disk)).extracting(Finding::code).containsExactly("control-mended");
         assertThat(text(disk, file)).isEqualTo(whole);
-        assertThat(disk.list(Quarantine.FOLDER).stream().map(name -> name.substring(Quarantine.FOLDER.length() + 1)))
+        assertThat(
+                disk.list(Quarantine.FOLDER).stream()
+                    .map(name -> name.substring(Quarantine.FOLDER.length() + 1)))
             .anyMatch(name -> name.startsWith(file.replace('/', '_').replace(".txt", "")));
         assertThat(reopen(disk)).isEmpty();
       }
@@ -98,7 +113,8 @@ class ControlMendTest {
   }
 
   @Test
-  void crashAnywhereInACheckpointOrInTheMending_leavesTwoEqualCopiesAfterTheNextOpening() throws IOException {
+  void crashAnywhereInACheckpointOrInTheMending_leavesTwoEqualCopiesAfterTheNextOpening()
+      throws IOException {
     for (int operation = 1; ; operation++) {
       SimulatedDisk running = disk.copy();
       if (!crashesAt(operation, running)) {
@@ -116,7 +132,9 @@ class ControlMendTest {
         }
         reopen(again);
         for (ControlFile control : FILES) {
-          assertThat(text(again, control.file())).as("crash at %s, then at %s", operation, second).isEqualTo(text(again, control.copy()));
+          assertThat(text(again, control.file()))
+              .as("crash at %s, then at %s", operation, second)
+              .isEqualTo(text(again, control.copy()));
         }
       }
     }
@@ -125,7 +143,13 @@ class ControlMendTest {
   private static boolean crashesAt(int operation, SimulatedDisk running) throws IOException {
     try (ArchiveWriter archive = ArchiveWriter.open(running, 0)) {
       Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag2").set("enabled", true).build();
-      archive.append(List.of(new Change(Operation.ADDED, row, 2, new Change.Stamp(2, 2, 1, 2, Change.Cause.by("system")))));
+      archive.append(
+          List.of(
+              new Change(
+                  Operation.ADDED,
+                  row,
+                  2,
+                  new Change.Stamp(2, 2, 1, 2, Change.Cause.by("system")))));
       running.crashAt(operation);
       archive.checkpoint(Digest.empty(), PagePlaces.UNKNOWN);
       return false;
@@ -147,7 +171,8 @@ class ControlMendTest {
         if (Identity.isPresent(after)) {
           found++;
           reopen(after);
-          assertThat(text(after, Identity.FILE.file())).isEqualTo(text(after, Identity.FILE.copy()));
+          assertThat(text(after, Identity.FILE.file()))
+              .isEqualTo(text(after, Identity.FILE.copy()));
           assertThat(reopen(after)).isEmpty();
         }
       }

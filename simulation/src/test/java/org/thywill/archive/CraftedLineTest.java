@@ -16,7 +16,10 @@ import org.thywill.catalog.Table;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 
-/** Lines that somebody wrote with care, so that even their check is right: one value has one spelling, and every other is refused. */
+/**
+ * Lines that somebody wrote with care, so that even their check is right: one value has one
+ * spelling, and every other is refused.
+ */
 class CraftedLineTest {
   private static final int LINES = 100_000;
 
@@ -69,7 +72,9 @@ class CraftedLineTest {
 
   private static byte interesting(RandomGenerator random) {
     String bytes = "|\\\\{}ufn0123456789-+.eEN:TZyo \t\r\0";
-    return random.nextInt(4) == 0 ? (byte) random.nextInt() : (byte) bytes.charAt(random.nextInt(bytes.length()));
+    return random.nextInt(4) == 0
+        ? (byte) random.nextInt()
+        : (byte) bytes.charAt(random.nextInt(bytes.length()));
   }
 
   private static byte[] with(byte[] line, String found, String put) {
@@ -80,23 +85,78 @@ class CraftedLineTest {
 
   @Test
   void otherSpellings_ofAnyField_areRefused() {
-    Row row = Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "@author").set("created_at", 0L).set("text", "@text").set("safety_score", 0.5).build();
-    byte[] line = line(new Change(Operation.ADDED, row, 8, new Change.Stamp(7, 9, 6, 0, new Change.Cause("@actor", "@reason", "@source", "@request"))));
+    Row row =
+        Row.in(Catalog.PRAYERS)
+            .set("id", "p1")
+            .set("author", "@author")
+            .set("created_at", 0L)
+            .set("text", "@text")
+            .set("safety_score", 0.5)
+            .build();
+    byte[] line =
+        line(
+            new Change(
+                Operation.ADDED,
+                row,
+                8,
+                new Change.Stamp(
+                    7, 9, 6, 0, new Change.Cause("@actor", "@reason", "@source", "@request"))));
     for (String field : List.of("@author", "@text", "@actor", "@reason", "@source", "@request")) {
-      for (String spelling : List.of("\\u{41}", "\\u{110000}", "\\u{11fffe}", "\\u{ffffffff}", "\\u{-1}", "\\u{d800}", "\\u{0A}", "\\u{}", "\\u{", "\\u",
-          "\\", "\\x", "\t", "\u0000", "\u2028", "\uFEFF", "\u007F")) {
+      for (String spelling :
+          List.of(
+              "\\u{41}",
+              "\\u{110000}",
+              "\\u{11fffe}",
+              "\\u{ffffffff}",
+              "\\u{-1}",
+              "\\u{d800}",
+              "\\u{0A}",
+              "\\u{}",
+              "\\u{",
+              "\\u",
+              "\\",
+              "\\x",
+              "\t",
+              "\u0000",
+              "\u2028",
+              "\uFEFF",
+              "\u007F")) {
         refused(with(line, field, spelling));
       }
     }
-    for (String number : List.of("0.50", "00.5", ".5", "5e-1", "+0.5", "0,5", "0.5d", "0x1p-1", " 0.5", "", "inf", "-NaN")) {
+    for (String number :
+        List.of(
+            "0.50", "00.5", ".5", "5e-1", "+0.5", "0,5", "0.5d", "0x1p-1", " 0.5", "", "inf",
+            "-NaN")) {
       refused(with(line, "|0.5|", "|" + number + "|"));
     }
-    for (String numbers : List.of("|08|7-9|6|", "|+8|7-9|6|", "|8|7-9|7|", "|6|7-9|6|", "|10|7-9|6|", "|8|7|6|", "|8|-7-9|6|", "|8|7-9-|6|", "|8|9-7|6|",
-        "|8|7-9|-1|", "|8|7-9||", "||7-9|6|", "|8|7-99999999999999999999|6|", "|8|7-9223372036854775808|6|")) {
+    for (String numbers :
+        List.of(
+            "|08|7-9|6|",
+            "|+8|7-9|6|",
+            "|8|7-9|7|",
+            "|6|7-9|6|",
+            "|10|7-9|6|",
+            "|8|7|6|",
+            "|8|-7-9|6|",
+            "|8|7-9-|6|",
+            "|8|9-7|6|",
+            "|8|7-9|-1|",
+            "|8|7-9||",
+            "||7-9|6|",
+            "|8|7-99999999999999999999|6|",
+            "|8|7-9223372036854775808|6|")) {
       refused(with(line, "|8|7-9|6|", numbers));
     }
-    for (String time : List.of("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000000+00", "1970-02-30T00:00:00.000000Z", "1970-01-01T24:00:00.000000Z",
-        "0000-01-01T00:00:00.000000Z", "1970-01-01t00:00:00.000000z", "\\N ")) {
+    for (String time :
+        List.of(
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T00:00:00.000000+00",
+            "1970-02-30T00:00:00.000000Z",
+            "1970-01-01T24:00:00.000000Z",
+            "0000-01-01T00:00:00.000000Z",
+            "1970-01-01t00:00:00.000000z",
+            "\\N ")) {
       refused(with(line, "1970-01-01T00:00:00.000000Z|p1", time + "|p1"));
       refused(with(line, "@author|1970-01-01T00:00:00.000000Z", "@author|" + time));
     }
@@ -110,7 +170,9 @@ class CraftedLineTest {
 
   private void refused(byte[] line) {
     byte[] crafted = checked(line);
-    assertThatThrownBy(() -> codec.decodeJournal(crafted, 0, crafted.length)).as(() -> new String(crafted, StandardCharsets.UTF_8)).isInstanceOf(BadLine.class);
+    assertThatThrownBy(() -> codec.decodeJournal(crafted, 0, crafted.length))
+        .as(() -> new String(crafted, StandardCharsets.UTF_8))
+        .isInstanceOf(BadLine.class);
   }
 
   @Test
@@ -120,7 +182,10 @@ class CraftedLineTest {
       byte[] line = line(rows.change(rows.next(table)));
       for (Table other : Catalog.TABLES) {
         if (other != table) {
-          assertThatThrownBy(() -> codec.decodeLog(other, line, LineCodec.prefixLength(table), line.length - 1)).isInstanceOf(BadLine.class);
+          assertThatThrownBy(
+                  () ->
+                      codec.decodeLog(other, line, LineCodec.prefixLength(table), line.length - 1))
+              .isInstanceOf(BadLine.class);
         }
       }
     }
@@ -131,9 +196,24 @@ class CraftedLineTest {
     HostileRows rows = new HostileRows(Seeds.random("CraftedLineTest.page"));
     LineBuffer scratch = new LineBuffer();
     Row prayer = rows.next(Catalog.PRAYERS, "p1");
-    List<Line> lines = List.of(
-        Line.encode(new Change(Operation.ADDED, prayer, 1, new Change.Stamp(1, 1, 0, 0, Change.Cause.by("mary"))), codec, scratch),
-        Line.encode(new Change(Operation.ADDED, rows.next(Catalog.MARKS, "m1"), 2, new Change.Stamp(2, 2, 1, 5, Change.Cause.by("mary"))), codec, scratch));
+    List<Line> lines =
+        List.of(
+            Line.encode(
+                new Change(
+                    Operation.ADDED,
+                    prayer,
+                    1,
+                    new Change.Stamp(1, 1, 0, 0, Change.Cause.by("mary"))),
+                codec,
+                scratch),
+            Line.encode(
+                new Change(
+                    Operation.ADDED,
+                    rows.next(Catalog.MARKS, "m1"),
+                    2,
+                    new Change.Stamp(2, 2, 1, 5, Change.Cause.by("mary"))),
+                codec,
+                scratch));
     byte[] page = Page.render(lines);
     for (int at = 0; at < page.length; at++) {
       byte[] changed = page.clone();

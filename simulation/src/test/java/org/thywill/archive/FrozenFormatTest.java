@@ -17,8 +17,9 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * A sample of the format lies among the files of the tests and must open for ever. While the format is a draft, {@code -Dthywill.update=true} writes it again; a
- * released one is never touched, and a new format gets a folder of its own.
+ * A sample of the format lies among the files of the tests and must open for ever. While the format
+ * is a draft, {@code -Dthywill.update=true} writes it again; a released one is never touched, and a
+ * new format gets a folder of its own.
  */
 class FrozenFormatTest {
   private static final Path SAMPLE = Path.of("src", "test", "resources", "formats", Header.FORMAT);
@@ -45,44 +46,78 @@ class FrozenFormatTest {
     BitSet seen = new BitSet();
     for (Table table : reader.tables()) {
       Map<String, Row> present = new java.util.HashMap<>();
-      reader.forEach(table, seen, change -> {
-        Row before = change.operation() == Operation.REMOVED ? present.remove(change.row().key()) : present.put(change.row().key(), change.row());
-        if (before != null) {
-          rows.remove(before);
-        }
-        if (change.operation() != Operation.REMOVED) {
-          rows.add(change.row());
-        }
-        return true;
-      });
+      reader.forEach(
+          table,
+          seen,
+          change -> {
+            Row before =
+                change.operation() == Operation.REMOVED
+                    ? present.remove(change.row().key())
+                    : present.put(change.row().key(), change.row());
+            if (before != null) {
+              rows.remove(before);
+            }
+            if (change.operation() != Operation.REMOVED) {
+              rows.add(change.row());
+            }
+            return true;
+          });
     }
     reader.requireDense(seen);
     assertThat(rows.digest().hex()).isEqualTo(reader.head().digest().hex());
   }
 
-  /** Also what this program writes today is the sample, to the byte: a change of the format does not go unnoticed. */
+  /**
+   * Also what this program writes today is the sample, to the byte: a change of the format does not
+   * go unnoticed.
+   */
   @Test
   void sample_isWhatIsWrittenToday() throws IOException {
     Map<String, byte[]> frozen = CheckFixture.files(sample());
     Map<String, byte[]> today = CheckFixture.files(CheckFixture.tiny());
     assertThat(frozen.keySet()).isEqualTo(today.keySet());
-    today.forEach((file, bytes) -> assertThat(new String(java.util.Objects.requireNonNull(frozen.get(file)), StandardCharsets.UTF_8)).as(file)
-        .isEqualTo(new String(bytes, StandardCharsets.UTF_8)));
+    today.forEach(
+        (file, bytes) ->
+            assertThat(
+                    new String(
+                        java.util.Objects.requireNonNull(frozen.get(file)), StandardCharsets.UTF_8))
+                .as(file)
+                .isEqualTo(new String(bytes, StandardCharsets.UTF_8)));
   }
 
   @Test
   void newerFormat_isRefusedInASentence() throws IOException {
     Map<String, byte[]> files = CheckFixture.files(sample());
-    String newer = new String(java.util.Objects.requireNonNull(files.get(Identity.FILE.file())), StandardCharsets.UTF_8)
-        .replaceFirst("(?m)^format\\|.*$", "format|9").replaceFirst("(?m)^check\\|.*\\n", "");
+    String newer =
+        new String(
+                java.util.Objects.requireNonNull(files.get(Identity.FILE.file())),
+                StandardCharsets.UTF_8)
+            .replaceFirst("(?m)^format\\|.*$", "format|9")
+            .replaceFirst("(?m)^check\\|.*\\n", "");
     files.put(Identity.FILE.file(), ControlFile.content(newer));
     files.put(Identity.FILE.copy(), ControlFile.content(newer));
     CheckFixture.Fixed disk = new CheckFixture.Fixed(files);
-    String sentence = "the archive has format 9; this program reads " + Header.FORMAT + ". Use the version of thywill that wrote it, or a newer one";
-    assertThatThrownBy(() -> ArchiveReader.open(disk, 0)).isInstanceOf(NotAnArchive.class).hasMessage(sentence);
-    assertThatThrownBy(() -> ArchiveWriter.open(disk, 0)).isInstanceOf(NotAnArchive.class).hasMessage(sentence);
-    assertThatThrownBy(() -> CheckFixture.check(disk)).isInstanceOf(NotAnArchive.class).hasMessage(sentence);
-    assertThatThrownBy(() -> Repair.plan(disk, Map.of(), new org.thywill.simulation.SimulatedDisk(), Checker.Progress.NONE)).isInstanceOf(NotAnArchive.class)
+    String sentence =
+        "the archive has format 9; this program reads "
+            + Header.FORMAT
+            + ". Use the version of thywill that wrote it, or a newer one";
+    assertThatThrownBy(() -> ArchiveReader.open(disk, 0))
+        .isInstanceOf(NotAnArchive.class)
+        .hasMessage(sentence);
+    assertThatThrownBy(() -> ArchiveWriter.open(disk, 0))
+        .isInstanceOf(NotAnArchive.class)
+        .hasMessage(sentence);
+    assertThatThrownBy(() -> CheckFixture.check(disk))
+        .isInstanceOf(NotAnArchive.class)
+        .hasMessage(sentence);
+    assertThatThrownBy(
+            () ->
+                Repair.plan(
+                    disk,
+                    Map.of(),
+                    new org.thywill.simulation.SimulatedDisk(),
+                    Checker.Progress.NONE))
+        .isInstanceOf(NotAnArchive.class)
         .hasMessage(sentence);
   }
 }

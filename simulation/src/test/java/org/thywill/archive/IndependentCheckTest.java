@@ -27,12 +27,14 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * Two checkers that share no line of code agree: the program's own, and {@code docs/check_archive.py}, which was written from FORMAT.md
- * alone. Where they disagree, one of the three is wrong.
+ * Two checkers that share no line of code agree: the program's own, and {@code
+ * docs/check_archive.py}, which was written from FORMAT.md alone. Where they disagree, one of the
+ * three is wrong.
  *
- * <p>The script knows nothing of how values are spelled, of rows that do not fit those before them, of the digests, and of how the upper
- * part of a page is made. These show only where somebody has made a check right by hand, and then the program alone is asked, by
- * {@link CraftedLineTest} and {@link CheckSoundTest}; what disks and people do never comes with a check that matches.
+ * <p>The script knows nothing of how values are spelled, of rows that do not fit those before them,
+ * of the digests, and of how the upper part of a page is made. These show only where somebody has
+ * made a check right by hand, and then the program alone is asked, by {@link CraftedLineTest} and
+ * {@link CheckSoundTest}; what disks and people do never comes with a check that matches.
  */
 class IndependentCheckTest {
   private static final int DAMAGES = Integer.getInteger("thywill.damages.independent", 100);
@@ -41,9 +43,13 @@ class IndependentCheckTest {
 
   @TempDir Path folder;
 
-  /** The script in one process, and one archive in a real folder in which only what differs from the time before is written anew. */
+  /**
+   * The script in one process, and one archive in a real folder in which only what differs from the
+   * time before is written anew.
+   */
   private static final class Script implements Closeable {
-    private static final String DRIVER = """
+    private static final String DRIVER =
+        """
         import sys
         sys.path.insert(0, sys.argv[1])
         import check_archive
@@ -61,10 +67,20 @@ class IndependentCheckTest {
     Script(Path folder) throws IOException {
       this.folder = folder;
       try {
-        process = new ProcessBuilder("python3", "-B", "-X", "utf8", "-c", DRIVER, Path.of("..", "docs").toRealPath().toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        process =
+            new ProcessBuilder(
+                    "python3",
+                    "-B",
+                    "-X",
+                    "utf8",
+                    "-c",
+                    DRIVER,
+                    Path.of("..", "docs").toRealPath().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
       } catch (IOException e) {
-        throw new AssertionError("this test runs docs/check_archive.py and needs python3: install it", e);
+        throw new AssertionError(
+            "this test runs docs/check_archive.py and needs python3: install it", e);
       }
       folders = process.outputWriter(StandardCharsets.UTF_8);
       answers = process.inputReader(StandardCharsets.UTF_8);
@@ -110,22 +126,32 @@ class IndependentCheckTest {
     }
 
     void requireSound(String what) {
-      assertThat(program.findings()).as("program, " + what).noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
+      assertThat(program.findings())
+          .as("program, " + what)
+          .noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
       assertThat(script).as("script, " + what).isEmpty();
     }
 
     void requireNamed(String file, String what) {
-      assertThat(named()).as("program, %s of %s, found %s", what, file, program.findings()).contains(file);
-      assertThat(script).as("script, %s of %s", what, file).anyMatch(finding -> finding.startsWith(file + ":"));
+      assertThat(named())
+          .as("program, %s of %s, found %s", what, file, program.findings())
+          .contains(file);
+      assertThat(script)
+          .as("script, %s of %s", what, file)
+          .anyMatch(finding -> finding.startsWith(file + ":"));
     }
 
     void requireEqual(String what) {
-      assertThat(script.isEmpty()).as("%s: program %s, script %s", what, program.findings(), script).isEqualTo(program.sound());
+      assertThat(script.isEmpty())
+          .as("%s: program %s, script %s", what, program.findings(), script)
+          .isEqualTo(program.sound());
     }
 
     Set<String> named() {
       Set<String> files = new TreeSet<>();
-      program.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).forEach(finding -> files.add(finding.file()));
+      program.findings().stream()
+          .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+          .forEach(finding -> files.add(finding.file()));
       return files;
     }
   }
@@ -143,12 +169,15 @@ class IndependentCheckTest {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
     try (Script script = new Script(folder)) {
       SimulatedDisk empty = new SimulatedDisk();
-      ArchiveWriter.create(empty, new Identity("c0ffee", CheckFixture.micros("2023-11-20T10:00:00Z")));
+      ArchiveWriter.create(
+          empty, new Identity("c0ffee", CheckFixture.micros("2023-11-20T10:00:00Z")));
       Verdicts.of(CheckFixture.files(empty), script).requireSound("empty");
       Verdicts.of(CheckFixture.files(CheckFixture.tiny()), script).requireSound("tiny");
       Verdicts.of(CheckFixture.files(CheckFixture.rich(random)), script).requireSound("rich");
-      Verdicts.of(CheckFixture.files(CheckFixture.sealed(CheckFixture.rich(random))), script).requireSound("with its last month sealed");
-      Verdicts.of(CheckFixture.files(withTail(random).disk()), script).requireSound("with changes behind the head");
+      Verdicts.of(CheckFixture.files(CheckFixture.sealed(CheckFixture.rich(random))), script)
+          .requireSound("with its last month sealed");
+      Verdicts.of(CheckFixture.files(withTail(random).disk()), script)
+          .requireSound("with changes behind the head");
     }
   }
 
@@ -185,7 +214,10 @@ class IndependentCheckTest {
     }
   }
 
-  /** Behind the head stand changes that logs, pages and snapshots do not have yet: then a page that has to be written again may be in any state. */
+  /**
+   * Behind the head stand changes that logs, pages and snapshots do not have yet: then a page that
+   * has to be written again may be in any state.
+   */
   @Test
   void randomDamage_beforeTheLastCheckpoint_isJudgedAlike() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
@@ -203,9 +235,11 @@ class IndependentCheckTest {
 
   @Test
   void lastLineOfALog_doubled_isNamedByBoth_thoughChangesStandBehindTheHead() throws IOException {
-    Map<String, byte[]> open = CheckFixture.files(withTail(Seeds.random("IndependentCheckTest")).disk());
+    Map<String, byte[]> open =
+        CheckFixture.files(withTail(Seeds.random("IndependentCheckTest")).disk());
     try (Script script = new Script(folder)) {
-      for (String log : open.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList()) {
+      for (String log :
+          open.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList()) {
         byte[] bytes = get(open, log);
         int last = bytes.length - 1;
         while (bytes[last - 1] != '\n') {
@@ -213,20 +247,22 @@ class IndependentCheckTest {
         }
         byte[] doubled = Arrays.copyOf(bytes, 2 * bytes.length - last);
         System.arraycopy(bytes, last, doubled, bytes.length, bytes.length - last);
-        Verdicts.of(CheckFixture.with(open, log, doubled), script).requireNamed(log, "its last line doubled");
+        Verdicts.of(CheckFixture.with(open, log, doubled), script)
+            .requireNamed(log, "its last line doubled");
       }
     }
   }
 
   /**
-   * A line that says another seq, transaction or time under a right check contradicts the journal: both name one of the two, since nobody
-   * can know which of two sound lines is right.
+   * A line that says another seq, transaction or time under a right check contradicts the journal:
+   * both name one of the two, since nobody can know which of two sound lines is right.
    */
   @Test
   void lineOutOfSequence_withARightCheck_isFoundByBoth() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
     Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(random));
-    List<String> logs = rich.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList();
+    List<String> logs =
+        rich.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList();
     try (Script script = new Script(folder)) {
       for (int i = 0; i < CRAFTED; i++) {
         String log = logs.get(random.nextInt(logs.size()));
@@ -237,8 +273,12 @@ class IndependentCheckTest {
         lines.set(line, crafted.getBytes(StandardCharsets.UTF_8));
         Verdicts verdicts = Verdicts.of(CheckFixture.with(rich, log, Damage.joined(lines)), script);
         String what = log + ":" + (line + 1) + " " + crafted;
-        assertThat(verdicts.named()).as("program, " + what).anyMatch(file -> file.equals(log) || file.startsWith("journal/"));
-        assertThat(verdicts.script()).as("script, " + what).anyMatch(finding -> finding.startsWith(log + ":") || finding.startsWith("journal/"));
+        assertThat(verdicts.named())
+            .as("program, " + what)
+            .anyMatch(file -> file.equals(log) || file.startsWith("journal/"));
+        assertThat(verdicts.script())
+            .as("script, " + what)
+            .anyMatch(finding -> finding.startsWith(log + ":") || finding.startsWith("journal/"));
       }
     }
   }
@@ -250,7 +290,10 @@ class IndependentCheckTest {
       case 0 -> fields[end - 7] = Long.toString(Long.parseLong(fields[end - 7]) + 1);
       case 1 -> fields[end - 6] = fields[end - 6] + "9";
       case 2 -> fields[end - 5] = "0".equals(fields[end - 5]) ? "1" : "0";
-      default -> fields[0] = fields[0].substring(0, 20) + (fields[0].startsWith("999999", 20) ? "000000Z" : "999999Z");
+      default ->
+          fields[0] =
+              fields[0].substring(0, 20)
+                  + (fields[0].startsWith("999999", 20) ? "000000Z" : "999999Z");
     }
     String body = String.join("|", Arrays.asList(fields).subList(0, end)) + "|";
     byte[] checked = (table.name() + "|" + body).getBytes(StandardCharsets.UTF_8);
@@ -265,7 +308,8 @@ class IndependentCheckTest {
     try (Script script = new Script(folder)) {
       for (int i = 0; i < CRAFTED; i++) {
         String seal = seals.get(random.nextInt(seals.size()));
-        List<String> lines = new ArrayList<>(new String(get(rich, seal), StandardCharsets.UTF_8).lines().toList());
+        List<String> lines =
+            new ArrayList<>(new String(get(rich, seal), StandardCharsets.UTF_8).lines().toList());
         lines.removeLast();
         int line = 1 + random.nextInt(lines.size() - 1);
         switch (random.nextInt(3)) {
@@ -274,17 +318,29 @@ class IndependentCheckTest {
           default -> lines.set(line, lines.get(line) + "0");
         }
         byte[] crafted = ControlFile.content(String.join("\n", lines) + "\n");
-        Verdicts.of(CheckFixture.with(rich, seal, crafted), script).requireNamed(seal, "line " + (line + 1) + " in " + lines);
+        Verdicts.of(CheckFixture.with(rich, seal, crafted), script)
+            .requireNamed(seal, "line " + (line + 1) + " in " + lines);
       }
     }
   }
 
-  /** {@code docs/parity.py}, which was written from FORMAT.md too, gives back what the parity of a month gives back. */
+  /**
+   * {@code docs/parity.py}, which was written from FORMAT.md too, gives back what the parity of a
+   * month gives back.
+   */
   @Test
   void logThatIsLost_isMadeAgainByTheScript() throws Exception {
-    Map<String, byte[]> sound = CheckFixture.files(CheckFixture.rich(Seeds.random("IndependentCheckTest")));
-    List<String> logs = sound.keySet().stream().filter(file -> Catalog.ofLog(file).flatMap(table -> table.home().period(file)).filter(month -> sound.containsKey(Parity.file(month)))
-        .isPresent()).toList();
+    Map<String, byte[]> sound =
+        CheckFixture.files(CheckFixture.rich(Seeds.random("IndependentCheckTest")));
+    List<String> logs =
+        sound.keySet().stream()
+            .filter(
+                file ->
+                    Catalog.ofLog(file)
+                        .flatMap(table -> table.home().period(file))
+                        .filter(month -> sound.containsKey(Parity.file(month)))
+                        .isPresent())
+            .toList();
     for (String log : List.of(logs.getFirst(), logs.get(logs.size() / 2), logs.getLast())) {
       for (Map.Entry<String, byte[]> file : sound.entrySet()) {
         Path path = folder.resolve(file.getKey());
@@ -293,8 +349,16 @@ class IndependentCheckTest {
       }
       Files.delete(folder.resolve(log));
       String month = Catalog.ofLog(log).orElseThrow().home().period(log).orElseThrow();
-      Process process = new ProcessBuilder("python3", "-B", Path.of("..", "docs", "parity.py").toRealPath().toString(), folder.toString(), month, log)
-          .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Process process =
+          new ProcessBuilder(
+                  "python3",
+                  "-B",
+                  Path.of("..", "docs", "parity.py").toRealPath().toString(),
+                  folder.toString(),
+                  month,
+                  log)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
       assertThat(process.getInputStream().readAllBytes()).as(log).isEqualTo(get(sound, log));
       assertThat(process.waitFor()).isZero();
     }
@@ -307,14 +371,22 @@ class IndependentCheckTest {
     SimulatedDisk disk = withTail(random).disk();
     Map<String, byte[]> files = CheckFixture.files(disk);
     Head head = Head.read(disk);
-    List<String> journals = JournalFile.list(disk).stream()
-        .filter(file -> file.equals(head.journal()) || JournalFile.firstSeq(file) > head.seq()).toList();
+    List<String> journals =
+        JournalFile.list(disk).stream()
+            .filter(file -> file.equals(head.journal()) || JournalFile.firstSeq(file) > head.seq())
+            .toList();
     int sound = 0;
     try (Script script = new Script(folder)) {
       for (int i = 0; i < TAILS; i++) {
-        String journal = i % 2 == 0 ? journals.getLast() : journals.get(random.nextInt(journals.size()));
+        String journal =
+            i % 2 == 0 ? journals.getLast() : journals.get(random.nextInt(journals.size()));
         Map<String, byte[]> damaged = new TreeMap<>(files);
-        String what = damageBehind(damaged, journal, journal.equals(head.journal()) ? (int) head.journalExtent().bytes() : 0, random);
+        String what =
+            damageBehind(
+                damaged,
+                journal,
+                journal.equals(head.journal()) ? (int) head.journalExtent().bytes() : 0,
+                random);
         Verdicts verdicts = Verdicts.of(damaged, script);
         verdicts.requireEqual(what + " of " + journal);
         sound += verdicts.program().sound() ? 1 : 0;
@@ -324,12 +396,14 @@ class IndependentCheckTest {
   }
 
   /** Damages what a file has behind an offset. */
-  private static String damageBehind(Map<String, byte[]> files, String file, int offset, RandomGenerator random) {
+  private static String damageBehind(
+      Map<String, byte[]> files, String file, int offset, RandomGenerator random) {
     byte[] bytes = get(files, file);
     if (bytes.length == offset) {
       return "nothing";
     }
-    Map<String, byte[]> rest = new TreeMap<>(Map.of(file, Arrays.copyOfRange(bytes, offset, bytes.length)));
+    Map<String, byte[]> rest =
+        new TreeMap<>(Map.of(file, Arrays.copyOfRange(bytes, offset, bytes.length)));
     String what = Damage.one(rest, file, random);
     byte[] after = rest.getOrDefault(file, new byte[0]);
     if (offset == 0 && !rest.containsKey(file)) {

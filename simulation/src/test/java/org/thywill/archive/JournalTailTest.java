@@ -26,8 +26,9 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * How a journal may end, and what is made of it. Behind the checkpoint (if there is one) stand six lines: a transaction of two, one of one, one
- * of three. What had been forced and is not there is damage, and nothing is touched; what had never been forced is torn, and is set aside.
+ * How a journal may end, and what is made of it. Behind the checkpoint (if there is one) stand six
+ * lines: a transaction of two, one of one, one of three. What had been forced and is not there is
+ * damage, and nothing is touched; what had never been forced is torn, and is set aside.
  */
 class JournalTailTest {
   private static final long JANUARY = Timestamps.parse("2024-01-15T10:30:00.000000Z");
@@ -36,7 +37,9 @@ class JournalTailTest {
 
   private static int cases;
 
-  /** Where the six lines stand, and whether the last two transactions were written with one force. */
+  /**
+   * Where the six lines stand, and whether the last two transactions were written with one force.
+   */
   enum Layout {
     FIRST_FILE(0, JANUARY, false),
     FIRST_FILE_ONE_FORCE(0, JANUARY, true),
@@ -141,9 +144,20 @@ class JournalTailTest {
     List<Change> changes = new ArrayList<>();
     long first = archive.lastSeq() + 1;
     for (int size : sizes) {
-      Change.Stamp stamp = new Change.Stamp(first, first + size - 1, archive.lastSeq(), at, Change.Cause.by("mary").because("be | cause\n"));
+      Change.Stamp stamp =
+          new Change.Stamp(
+              first,
+              first + size - 1,
+              archive.lastSeq(),
+              at,
+              Change.Cause.by("mary").because("be | cause\n"));
       for (int i = 0; i < size; i++, first++) {
-        Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag " + first).set("enabled", true).set("details", "Zeile für Zeile").build();
+        Row row =
+            Row.in(Catalog.FEATURE_FLAGS)
+                .set("name", "flag " + first)
+                .set("enabled", true)
+                .set("details", "Zeile für Zeile")
+                .build();
         changes.add(new Change(Operation.ADDED, row, first, stamp));
       }
     }
@@ -163,12 +177,17 @@ class JournalTailTest {
     Journal journal = new Journal(layout);
     for (int end = journal.isNewFile() ? 0 : journal.start; end < journal.bytes.length; end++) {
       int cut = end;
-      int lines = (int) Arrays.stream(journal.offsets).skip(1).filter(offset -> offset <= cut).count();
+      int lines =
+          (int) Arrays.stream(journal.offsets).skip(1).filter(offset -> offset <= cut).count();
       int whole = Journal.whole(lines);
       boolean clean = end == journal.offsets[whole];
       int from = end < journal.start ? 0 : journal.offsets[whole];
       byte[] left = Arrays.copyOf(journal.bytes, end);
-      expect(journal, journal.with(left), clean ? Expected.CLEAN : Expected.TORN, whole,
+      expect(
+          journal,
+          journal.with(left),
+          clean ? Expected.CLEAN : Expected.TORN,
+          whole,
           clean ? List.of() : List.of(Arrays.copyOfRange(left, from, end)));
     }
   }
@@ -180,20 +199,39 @@ class JournalTailTest {
     Journal journal = new Journal(layout);
     for (int length : new int[] {1, 2, 10, 511, 512, 700}) {
       byte[] garbage = new byte[length];
-      expect(journal, journal.with(joined(journal.bytes, garbage)), Expected.TORN, 6, List.of(garbage));
+      expect(
+          journal,
+          journal.with(joined(journal.bytes, garbage)),
+          Expected.TORN,
+          6,
+          List.of(garbage));
       for (int draw = 0; draw < 20; draw++) {
         random.nextBytes(garbage);
-        expect(journal, journal.with(joined(journal.bytes, garbage)), Expected.TORN, 6, List.of(garbage));
+        expect(
+            journal,
+            journal.with(joined(journal.bytes, garbage)),
+            Expected.TORN,
+            6,
+            List.of(garbage));
         byte[] terminated = joined(garbage, new byte[] {'\n'});
-        expect(journal, journal.with(joined(journal.bytes, terminated)), Expected.TORN, 6, List.of(terminated));
+        expect(
+            journal,
+            journal.with(joined(journal.bytes, terminated)),
+            Expected.TORN,
+            6,
+            List.of(terminated));
       }
     }
   }
 
-  /** A hole is damage if a later line says that everything up to the hole had been forced when it was written itself. */
+  /**
+   * A hole is damage if a later line says that everything up to the hole had been forced when it
+   * was written itself.
+   */
   @ParameterizedTest
   @EnumSource
-  void aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise(Layout layout) throws IOException, BadLine {
+  void aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise(Layout layout)
+      throws IOException, BadLine {
     Journal journal = new Journal(layout);
     for (int line = 0; line < 6; line++) {
       for (int at = journal.offsets[line]; at < journal.offsets[line + 1]; at++) {
@@ -208,14 +246,20 @@ class JournalTailTest {
     }
   }
 
-  private void expectHole(Journal journal, int line, int firstGoodBehind, byte[] content) throws IOException, BadLine {
+  private void expectHole(Journal journal, int line, int firstGoodBehind, byte[] content)
+      throws IOException, BadLine {
     boolean told = false;
     for (int later = firstGoodBehind; later < 6; later++) {
       told |= journal.change(later).stamp().durable() >= journal.change(line).seq();
     }
     int whole = Journal.whole(line);
     byte[] torn = Arrays.copyOfRange(content, journal.offsets[whole], content.length);
-    expect(journal, journal.with(content), told ? Expected.DAMAGED : Expected.TORN, whole, told ? List.of() : List.of(torn));
+    expect(
+        journal,
+        journal.with(content),
+        told ? Expected.DAMAGED : Expected.TORN,
+        whole,
+        told ? List.of() : List.of(torn));
   }
 
   @ParameterizedTest
@@ -224,16 +268,33 @@ class JournalTailTest {
     Journal journal = new Journal(layout);
     for (int line = 0; line < 6; line++) {
       byte[] above = Arrays.copyOf(journal.bytes, journal.offsets[line]);
-      byte[] below = Arrays.copyOfRange(journal.bytes, journal.offsets[line + 1], journal.bytes.length);
-      expect(journal, journal.with(joined(above, journal.line(line), journal.line(line), below)), Expected.DAMAGED, -1, List.of());
+      byte[] below =
+          Arrays.copyOfRange(journal.bytes, journal.offsets[line + 1], journal.bytes.length);
+      expect(
+          journal,
+          journal.with(joined(above, journal.line(line), journal.line(line), below)),
+          Expected.DAMAGED,
+          -1,
+          List.of());
       if (line < 5) {
         expect(journal, journal.with(joined(above, below)), Expected.DAMAGED, -1, List.of());
-        byte[] behind = Arrays.copyOfRange(journal.bytes, journal.offsets[line + 2], journal.bytes.length);
-        expect(journal, journal.with(joined(above, journal.line(line + 1), journal.line(line), behind)), Expected.DAMAGED, -1, List.of());
+        byte[] behind =
+            Arrays.copyOfRange(journal.bytes, journal.offsets[line + 2], journal.bytes.length);
+        expect(
+            journal,
+            journal.with(joined(above, journal.line(line + 1), journal.line(line), behind)),
+            Expected.DAMAGED,
+            -1,
+            List.of());
       }
     }
     // Without its last transaction a journal is as it was before that was written.
-    expect(journal, journal.with(Arrays.copyOf(journal.bytes, journal.offsets[3])), Expected.CLEAN, 3, List.of());
+    expect(
+        journal,
+        journal.with(Arrays.copyOf(journal.bytes, journal.offsets[3])),
+        Expected.CLEAN,
+        3,
+        List.of());
   }
 
   @ParameterizedTest
@@ -264,8 +325,9 @@ class JournalTailTest {
     byte[] bytes = bytes(longer, next);
     int header = Header.ofJournal("c0ffee", next).length;
     int second = header;
-    while (bytes[second++] != '\n') { }
-    // A header that is not whole, in front of one transaction that was never forced, and of a second that tells of the first.
+    while (bytes[second++] != '\n') {}
+    // A header that is not whole, in front of one transaction that was never forced, and of a
+    // second that tells of the first.
     byte[] spoilt = bytes.clone();
     spoilt[3] ^= 1;
     byte[] first = Arrays.copyOf(spoilt, second);
@@ -280,7 +342,8 @@ class JournalTailTest {
         expect(journal, journal.with(next, swapped), Expected.DAMAGED, 6, List.of());
       }
     }
-    // The file before has lost its end, or a byte of it: the next one was begun when all of it was safe.
+    // The file before has lost its end, or a byte of it: the next one was begun when all of it was
+    // safe.
     SimulatedDisk shorter = longer.copy();
     shorter.replace(journal.file, Arrays.copyOf(journal.bytes, journal.bytes.length - 1));
     expect(journal, shorter, Expected.DAMAGED, 3, List.of());
@@ -301,23 +364,35 @@ class JournalTailTest {
     without.delete(covered);
     expect(journal, without, Expected.DAMAGED, -1, List.of());
     for (int end = 0; end < journal.head().journalExtent().bytes(); end += 7) {
-      expect(journal, journal.with(covered, Arrays.copyOf(bytes(journal.disk, covered), end)), Expected.DAMAGED, -1, List.of());
+      expect(
+          journal,
+          journal.with(covered, Arrays.copyOf(bytes(journal.disk, covered), end)),
+          Expected.DAMAGED,
+          -1,
+          List.of());
     }
   }
 
   /** A checkpoint that had begun copied lines to the logs: they had been safe in the journal. */
   @ParameterizedTest
   @EnumSource
-  void aLogThatTellsMoreThanTheJournal_showsThatTheJournalLostSomething(Layout layout) throws IOException {
+  void aLogThatTellsMoreThanTheJournal_showsThatTheJournalLostSomething(Layout layout)
+      throws IOException {
     Journal journal = new Journal(layout);
     String log = Catalog.FEATURE_FLAGS.home().file(layout.at);
-    byte[] covered = journal.disk.exists(log) ? bytes(journal.disk, log) : Header.ofLog("c0ffee", Catalog.FEATURE_FLAGS, log);
+    byte[] covered =
+        journal.disk.exists(log)
+            ? bytes(journal.disk, log)
+            : Header.ofLog("c0ffee", Catalog.FEATURE_FLAGS, log);
     byte[] line = journal.line(5);
-    byte[] tail = Arrays.copyOfRange(line, LineCodec.prefixLength(Catalog.FEATURE_FLAGS), line.length);
+    byte[] tail =
+        Arrays.copyOfRange(line, LineCodec.prefixLength(Catalog.FEATURE_FLAGS), line.length);
     SimulatedDisk whole = journal.with(log, joined(covered, tail));
     ArchiveWriter.open(whole.copy(), 0).close();
     whole.replace(journal.file, Arrays.copyOf(journal.bytes, journal.offsets[3]));
-    assertThatThrownBy(() -> ArchiveWriter.open(whole, 0)).isInstanceOf(DamagedArchive.class).hasMessageContaining("known to have been safe");
+    assertThatThrownBy(() -> ArchiveWriter.open(whole, 0))
+        .isInstanceOf(DamagedArchive.class)
+        .hasMessageContaining("known to have been safe");
     SimulatedDisk torn = journal.with(log, joined(covered, Arrays.copyOf(tail, tail.length - 1)));
     torn.replace(journal.file, Arrays.copyOf(journal.bytes, journal.offsets[3]));
     ArchiveWriter.open(torn, 0).close();
@@ -325,12 +400,15 @@ class JournalTailTest {
   }
 
   /**
-   * Looks what is made of a journal: by the tail itself, for every seq that may be known from elsewhere, and by a writer that opens the archive.
+   * Looks what is made of a journal: by the tail itself, for every seq that may be known from
+   * elsewhere, and by a writer that opens the archive.
    *
    * @param kept how many of the six lines count; -1 for any number
    * @param torn what must be set aside
    */
-  private void expect(Journal journal, SimulatedDisk disk, Expected expected, int kept, List<byte[]> torn) throws IOException {
+  private void expect(
+      Journal journal, SimulatedDisk disk, Expected expected, int kept, List<byte[]> torn)
+      throws IOException {
     cases++;
     Head head = Head.read(disk);
     JournalTail tail = JournalTail.read(disk, journal.identity, head, 0);
@@ -342,8 +420,13 @@ class JournalTailTest {
       }
     }
     for (long known = 0; known <= journal.before + 7L; known++) {
-      Expected withKnown = expected != Expected.DAMAGED && known > journal.before + kept ? Expected.DAMAGED : expected;
-      assertThat(state(JournalTail.read(disk, journal.identity, head, known))).as("known " + known).isEqualTo(withKnown);
+      Expected withKnown =
+          expected != Expected.DAMAGED && known > journal.before + kept
+              ? Expected.DAMAGED
+              : expected;
+      assertThat(state(JournalTail.read(disk, journal.identity, head, known)))
+          .as("known " + known)
+          .isEqualTo(withKnown);
       if (withKnown == Expected.DAMAGED) {
         refusesAndTouchesNothing(disk, known);
       }
@@ -368,25 +451,30 @@ class JournalTailTest {
     assertThat(everything(disk)).isEqualTo(before);
   }
 
-  private static void opensAndSetsAside(Journal journal, SimulatedDisk disk, int kept, List<byte[]> torn) throws IOException {
+  private static void opensAndSetsAside(
+      Journal journal, SimulatedDisk disk, int kept, List<byte[]> torn) throws IOException {
     try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
       assertThat(archive.pendingCount()).isEqualTo(kept);
       assertThat(archive.lastSeq()).isEqualTo(journal.before + (long) kept);
-      assertThat(archive.findings()).extracting(Finding::code).isEqualTo(torn.isEmpty() ? List.of() : List.of("journal-torn"));
+      assertThat(archive.findings())
+          .extracting(Finding::code)
+          .isEqualTo(torn.isEmpty() ? List.of() : List.of("journal-torn"));
     }
     List<String> aside = disk.list(Quarantine.FOLDER);
     assertThat(aside).hasSize(torn.size());
     for (int i = 0; i < torn.size(); i++) {
       assertThat(bytes(disk, aside.get(i))).isEqualTo(torn.get(i));
     }
-    JournalTail again = JournalTail.read(disk, journal.identity, Head.read(disk), journal.before + (long) kept);
+    JournalTail again =
+        JournalTail.read(disk, journal.identity, Head.read(disk), journal.before + (long) kept);
     assertThat(state(again)).isEqualTo(Expected.CLEAN);
     assertThat(again.lines()).hasSize(kept);
     try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
       assertThat(archive.findings()).isEmpty();
       archive.append(transactions(archive, MARCH, 2));
     }
-    assertThat(JournalTail.read(disk, journal.identity, Head.read(disk), 0).lines()).hasSize(kept + 2);
+    assertThat(JournalTail.read(disk, journal.identity, Head.read(disk), 0).lines())
+        .hasSize(kept + 2);
   }
 
   private static Map<String, String> everything(Disk disk) throws IOException {

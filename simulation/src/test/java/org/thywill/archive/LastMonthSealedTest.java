@@ -30,30 +30,44 @@ class LastMonthSealedTest {
     String month = Seals.month(Head.read(new CheckFixture.Fixed(sound)).at());
     List<String> files = sound.keySet().stream().filter(file -> file.contains(month)).toList();
     assertThat(files).contains(Seals.file(month), Parity.file(month));
-    IntStream.range(0, DAMAGES).parallel().forEach(i -> {
-      RandomGenerator random = Seeds.random(seed + i);
-      Map<String, byte[]> damaged = new TreeMap<>(sound);
-      String file = files.get(random.nextInt(files.size()));
-      String what = Damage.one(damaged, file, random) + " of " + file;
-      try {
-        requireUndone(damaged, sound, file, what);
-      } catch (IOException | RuntimeException e) {
-        throw new AssertionError(what, e);
-      }
-    });
+    IntStream.range(0, DAMAGES)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              Map<String, byte[]> damaged = new TreeMap<>(sound);
+              String file = files.get(random.nextInt(files.size()));
+              String what = Damage.one(damaged, file, random) + " of " + file;
+              try {
+                requireUndone(damaged, sound, file, what);
+              } catch (IOException | RuntimeException e) {
+                throw new AssertionError(what, e);
+              }
+            });
   }
 
-  private static void requireUndone(Map<String, byte[]> damaged, Map<String, byte[]> sound, String file, String what) throws IOException {
+  private static void requireUndone(
+      Map<String, byte[]> damaged, Map<String, byte[]> sound, String file, String what)
+      throws IOException {
     boolean isSealGone = Seals.isSeal(file) && !damaged.containsKey(file);
     CheckReport found = CheckFixture.check(damaged);
     if (isSealGone) { // then the month counts as not sealed, and the next start seals it
-      assertThat(found.findings()).as(what).anyMatch(finding -> finding.code().equals("seal-unfinished") && finding.file().equals(file));
+      assertThat(found.findings())
+          .as(what)
+          .anyMatch(
+              finding -> finding.code().equals("seal-unfinished") && finding.file().equals(file));
       return;
     }
-    assertThat(CheckFixture.names(found, file)).as("%s is named in %s", what, found.findings()).isTrue();
+    assertThat(CheckFixture.names(found, file))
+        .as("%s is named in %s", what, found.findings())
+        .isTrue();
     Disk disk = new OverlayDisk(new CheckFixture.Fixed(damaged), new SimulatedDisk());
     Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE).apply();
     Map<String, byte[]> now = CheckFixture.files(disk);
-    sound.forEach((name, bytes) -> assertThat(Objects.requireNonNull(now.get(name), name)).as("%s: %s", what, name).isEqualTo(bytes));
+    sound.forEach(
+        (name, bytes) ->
+            assertThat(Objects.requireNonNull(now.get(name), name))
+                .as("%s: %s", what, name)
+                .isEqualTo(bytes));
   }
 }

@@ -74,7 +74,8 @@ class LineCodecPropertyTest {
       for (int at = 0; at < Math.min(line.length - 1, 400); at++) {
         byte[] damaged = line.clone();
         damaged[at] ^= (byte) (1 << (at + i) % 8);
-        assertThatThrownBy(() -> codec.decodeJournal(damaged, 0, damaged.length - 1)).isInstanceOf(BadLine.class);
+        assertThatThrownBy(() -> codec.decodeJournal(damaged, 0, damaged.length - 1))
+            .isInstanceOf(BadLine.class);
         changed++;
       }
     }
@@ -97,7 +98,10 @@ class LineCodecPropertyTest {
     for (String text : all) {
       byte[] field = Escape.escape(text).getBytes(StandardCharsets.UTF_8);
       String escaped = Escape.escape(text);
-      if (!Escape.text(field, 0, field.length).equals(text) || escaped.indexOf('|') >= 0 || escaped.indexOf('\n') >= 0 || escaped.equals(Escape.NULL)) {
+      if (!Escape.text(field, 0, field.length).equals(text)
+          || escaped.indexOf('|') >= 0
+          || escaped.indexOf('\n') >= 0
+          || escaped.equals(Escape.NULL)) {
         fail("does not come back: " + escaped);
       }
     }
@@ -105,9 +109,26 @@ class LineCodecPropertyTest {
 
   @Test
   void otherSpellings_ofAText_areRefused() {
-    for (String field : List.of("\\u{41}", "\\u{00}", "\\u{A0}", "\\u{110000}", "\\u{", "\\u", "\\", "\\x", "a\\", "\\N", "\\u{d800}", "\u0000", "\t", "\u2028")) {
+    for (String field :
+        List.of(
+            "\\u{41}",
+            "\\u{00}",
+            "\\u{A0}",
+            "\\u{110000}",
+            "\\u{",
+            "\\u",
+            "\\",
+            "\\x",
+            "a\\",
+            "\\N",
+            "\\u{d800}",
+            "\u0000",
+            "\t",
+            "\u2028")) {
       byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-      assertThatThrownBy(() -> Escape.text(bytes, 0, bytes.length)).as(field).isInstanceOf(BadLine.class);
+      assertThatThrownBy(() -> Escape.text(bytes, 0, bytes.length))
+          .as(field)
+          .isInstanceOf(BadLine.class);
     }
     byte[] invalid = {'a', (byte) 0xc3, (byte) 0x28};
     assertThatThrownBy(() -> Escape.text(invalid, 0, invalid.length)).isInstanceOf(BadLine.class);
@@ -121,7 +142,8 @@ class LineCodecPropertyTest {
     for (int i = 0; i < 5_000; i++) {
       for (var table : Snapshots.tables()) {
         Line line = Line.encode(rows.change(rows.next(table)), codec, scratch);
-        assertThat(SnapshotCodec.toLog(table, SnapshotCodec.fromLog(table, line.logText()))).isEqualTo(line.logText());
+        assertThat(SnapshotCodec.toLog(table, SnapshotCodec.fromLog(table, line.logText())))
+            .isEqualTo(line.logText());
       }
     }
   }
@@ -130,14 +152,26 @@ class LineCodecPropertyTest {
   void page_whoseTextImitatesAPage_givesItsLinesBack() throws BadLine {
     LineCodec codec = new LineCodec();
     LineBuffer scratch = new LineBuffer();
-    Row plain = Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("text", "Peace.").build();
-    String imitation = new String(Page.render(List.of(line(plain, 1, codec, scratch))), StandardCharsets.UTF_8);
-    Row hostile = Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("text", imitation).set("generated_prayer", imitation).build();
+    Row plain =
+        Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("text", "Peace.").build();
+    String imitation =
+        new String(Page.render(List.of(line(plain, 1, codec, scratch))), StandardCharsets.UTF_8);
+    Row hostile =
+        Row.in(Catalog.PRAYERS)
+            .set("id", "p1")
+            .set("author", "mary")
+            .set("text", imitation)
+            .set("generated_prayer", imitation)
+            .build();
     List<Line> lines = List.of(line(hostile, 2, codec, scratch));
     assertThat(Page.lines(Page.render(lines), codec)).isEqualTo(lines);
   }
 
   private static Line line(Row row, long seq, LineCodec codec, LineBuffer scratch) {
-    return Line.encode(new Change(Operation.ADDED, row, seq, new Change.Stamp(seq, seq, 0, 0, Change.Cause.by("mary"))), codec, scratch);
+    return Line.encode(
+        new Change(
+            Operation.ADDED, row, seq, new Change.Stamp(seq, seq, 0, 0, Change.Cause.by("mary"))),
+        codec,
+        scratch);
   }
 }

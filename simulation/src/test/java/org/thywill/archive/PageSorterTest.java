@@ -24,17 +24,21 @@ import org.thywill.simulation.SimulatedDisk;
 
 /** Whatever a history has room for in memory, its pages are those that the logs ask for. */
 class PageSorterTest {
-  private static final Identity IDENTITY = new Identity("c0ffee", CheckFixture.micros("2024-01-20T10:00:00Z"));
+  private static final Identity IDENTITY =
+      new Identity("c0ffee", CheckFixture.micros("2024-01-20T10:00:00Z"));
   private static final long HOUR = 3_600_000_000L;
   private static final long PLENTY = 1 << 24;
   private static final int PRAYERS = 60;
   private static final int MARKS = 600;
   private static final long SEED = Seeds.seed("PageSorterTest");
 
-  /** From room for some lines, so that heaps are sorted again and again, to room for most of them. */
+  /**
+   * From room for some lines, so that heaps are sorted again and again, to room for most of them.
+   */
   @ParameterizedTest
   @ValueSource(longs = {1, 700, 20_000, 150_000})
-  void writePages_withLittleMemory_writesTheSameFilesAsWithPlenty(long sortingBytes) throws IOException {
+  void writePages_withLittleMemory_writesTheSameFilesAsWithPlenty(long sortingBytes)
+      throws IOException {
     Map<String, String> written = files(written(sortingBytes));
     assertThat(written).isEqualTo(files(written(PLENTY)));
     assertThat(written.keySet()).filteredOn(Page::isPage).hasSize(PRAYERS);
@@ -46,28 +50,32 @@ class PageSorterTest {
     SimulatedDisk disk = written(700);
     Map<String, String> pages = files(disk);
     pages.keySet().removeIf(file -> !Page.isPage(file));
-    new Pages(disk, Identity.read(disk), Head.read(disk)).forEachExpected((file, content) ->
-        assertThat(pages.remove(file)).isEqualTo(text(content)));
+    new Pages(disk, Identity.read(disk), Head.read(disk))
+        .forEachExpected(
+            (file, content) -> assertThat(pages.remove(file)).isEqualTo(text(content)));
     assertThat(pages).isEmpty();
   }
 
   @Test
   void finish_leavesNothingToLose() throws IOException {
     SimulatedDisk disk = written(700);
-    assertThat(files(disk.restart(LossPattern.ALL_LOST, new Random(1)))).isEqualTo(files(written(700)));
+    assertThat(files(disk.restart(LossPattern.ALL_LOST, new Random(1))))
+        .isEqualTo(files(written(700)));
   }
 
   @Test
   void close_afterAFailure_takesThePartialFilesAway() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     IOException full = new IOException("no room");
-    assertThatThrownBy(() -> {
-      try (HistoryWriter writer = new HistoryWriter(disk, IDENTITY, 700)) {
-        tell(writer);
-        assertThat(disk.list(Page.FOLDER)).anyMatch(file -> file.endsWith(Disk.PARTIAL));
-        throw full;
-      }
-    }).isSameAs(full);
+    assertThatThrownBy(
+            () -> {
+              try (HistoryWriter writer = new HistoryWriter(disk, IDENTITY, 700)) {
+                tell(writer);
+                assertThat(disk.list(Page.FOLDER)).anyMatch(file -> file.endsWith(Disk.PARTIAL));
+                throw full;
+              }
+            })
+        .isSameAs(full);
     assertThat(disk.list("")).noneMatch(file -> file.endsWith(Disk.PARTIAL));
   }
 
@@ -80,7 +88,10 @@ class PageSorterTest {
     return disk;
   }
 
-  /** Prayers of three months, and marks of them in later ones; a prayer in eight is named before it is told of. */
+  /**
+   * Prayers of three months, and marks of them in later ones; a prayer in eight is named before it
+   * is told of.
+   */
   private static void tell(HistoryWriter writer) throws IOException {
     RandomGenerator random = Seeds.random(SEED);
     HostileText texts = new HostileText(random);
@@ -88,7 +99,12 @@ class PageSorterTest {
     for (int i = 0; i < PRAYERS; i++) {
       at += HOUR * random.nextInt(72);
       List<Row> rows = new ArrayList<>();
-      Row prayer = Row.in(Catalog.PRAYERS).set("id", "p" + i).set("author", "mary").set("text", texts.next()).build();
+      Row prayer =
+          Row.in(Catalog.PRAYERS)
+              .set("id", "p" + i)
+              .set("author", "mary")
+              .set("text", texts.next())
+              .build();
       rows.add(prayer);
       rows.add(i % 8 == 0 ? 0 : 1, mark("first" + i, "p" + i));
       writer.add(rows, at, Change.Cause.by("mary"));

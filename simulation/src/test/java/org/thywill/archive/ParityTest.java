@@ -26,7 +26,10 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/** What a month added to its logs comes back from its parity, also where the journal is gone too; beyond its reach it says that nothing comes back. */
+/**
+ * What a month added to its logs comes back from its parity, also where the journal is gone too;
+ * beyond its reach it says that nothing comes back.
+ */
 class ParityTest {
   private static final int RANDOM_DAMAGES = Seeds.times(1_000);
   private static final int RANDOM_SHAPES = Seeds.times(25);
@@ -65,7 +68,8 @@ class ParityTest {
 
     ParityRestore restore(Map<String, byte[]> damaged) throws IOException {
       Disk disk = new CheckFixture.Fixed(damaged);
-      return ParityRestore.of(ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow(), List.of(disk));
+      return ParityRestore.of(
+          ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow(), List.of(disk));
     }
 
     /** Whether all came back; what says that it did must be right. */
@@ -75,7 +79,12 @@ class ParityTest {
       for (ParityShape.Piece piece : shape.pieces()) {
         Optional<byte[]> back = restore.piece(piece.file());
         all &= back.isPresent();
-        back.ifPresent(bytes -> assertThat(bytes).isEqualTo(Arrays.copyOfRange(of(files, piece.file()), (int) piece.from(), (int) piece.to())));
+        back.ifPresent(
+            bytes ->
+                assertThat(bytes)
+                    .isEqualTo(
+                        Arrays.copyOfRange(
+                            of(files, piece.file()), (int) piece.from(), (int) piece.to())));
       }
       assertThat(restore.isWhole()).isEqualTo(all);
       return all;
@@ -86,7 +95,11 @@ class ParityTest {
   void anyLog_missing_comesBack_whateverTheSizes() throws IOException {
     RandomGenerator random = Seeds.random("ParityTest");
     for (int i = 0; i < RANDOM_SHAPES; i++) {
-      Month month = Month.random(random, 1 + random.nextInt(i % 5 == 0 ? 300 : 12), i % 4 == 0 ? 400_000 / (1 + i) : 20_000);
+      Month month =
+          Month.random(
+              random,
+              1 + random.nextInt(i % 5 == 0 ? 300 : 12),
+              i % 4 == 0 ? 400_000 / (1 + i) : 20_000);
       month.writeParity();
       for (ParityShape.Piece piece : month.shape.pieces()) {
         Map<String, byte[]> damaged = new TreeMap<>(month.files);
@@ -110,11 +123,16 @@ class ParityTest {
       month.files.forEach((file, bytes) -> damaged.put(file, bytes.clone()));
       int stripe = random.nextInt(shape.stripes());
       int rows = random.nextInt(Math.min(shape.rows(), shape.positions(stripe)) + 1);
-      List<Integer> positions = new java.util.ArrayList<>(IntStream.range(0, shape.positions(stripe)).boxed().toList());
+      List<Integer> positions =
+          new java.util.ArrayList<>(IntStream.range(0, shape.positions(stripe)).boxed().toList());
       java.util.Collections.shuffle(positions, new java.util.Random(random.nextLong()));
-      positions.subList(0, rows).forEach(position -> rot(damaged, shape, shape.block(stripe, position), random));
+      positions
+          .subList(0, rows)
+          .forEach(position -> rot(damaged, shape, shape.block(stripe, position), random));
       rotParity(damaged, stripe, shape.rows() - rows, random);
-      assertThat(month.isRestored(damaged)).as("%s blocks lost of stripe %s in %s", rows, stripe, shape).isTrue();
+      assertThat(month.isRestored(damaged))
+          .as("%s blocks lost of stripe %s in %s", rows, stripe, shape)
+          .isTrue();
       if (rows < positions.size()) {
         rot(damaged, shape, shape.block(stripe, positions.get(rows)), random);
         assertThat(month.isRestored(damaged)).as("one block more").isFalse();
@@ -122,12 +140,15 @@ class ParityTest {
     }
   }
 
-  private static void rot(Map<String, byte[]> files, ParityShape shape, int block, RandomGenerator random) {
+  private static void rot(
+      Map<String, byte[]> files, ParityShape shape, int block, RandomGenerator random) {
     int first = 0;
     for (ParityShape.Piece piece : shape.pieces()) {
       if (block < first + shape.blocks(piece)) {
         int at = (int) piece.from() + (block - first) * shape.blockBytes();
-        of(files, piece.file())[at + random.nextInt((int) Math.min(shape.blockBytes(), piece.to() - at))] ^= (byte) (1 << random.nextInt(8));
+        of(files, piece.file())[
+                at + random.nextInt((int) Math.min(shape.blockBytes(), piece.to() - at))] ^=
+            (byte) (1 << random.nextInt(8));
         return;
       }
       first += shape.blocks(piece);
@@ -135,9 +156,17 @@ class ParityTest {
   }
 
   /** Damages as many parity blocks of a stripe. */
-  private static void rotParity(Map<String, byte[]> files, int stripe, int count, RandomGenerator random) {
+  private static void rotParity(
+      Map<String, byte[]> files, int stripe, int count, RandomGenerator random) {
     List<byte[]> lines = Damage.lines(of(files, Parity.file("2024_01")));
-    List<byte[]> own = new java.util.ArrayList<>(lines.stream().filter(line -> new String(line, StandardCharsets.UTF_8).startsWith("parity|" + stripe + "|")).toList());
+    List<byte[]> own =
+        new java.util.ArrayList<>(
+            lines.stream()
+                .filter(
+                    line ->
+                        new String(line, StandardCharsets.UTF_8)
+                            .startsWith("parity|" + stripe + "|"))
+                .toList());
     for (int i = 0; i < count; i++) {
       byte[] line = own.remove(random.nextInt(own.size()));
       line[random.nextInt(line.length - 1)] ^= 1;
@@ -154,7 +183,8 @@ class ParityTest {
     Disk disk = new CheckFixture.Fixed(month.files);
     java.util.BitSet all = new java.util.BitSet();
     all.set(0, shape.stripes());
-    Map<Integer, byte[][]> parity = ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow().parityOf(all);
+    Map<Integer, byte[][]> parity =
+        ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow().parityOf(all);
     for (int stripe = 0; stripe < shape.stripes(); stripe++) {
       for (int row = 0; row < shape.rows(); row++) {
         byte[] sum = new byte[shape.blockBytes()];
@@ -185,7 +215,10 @@ class ParityTest {
     return product;
   }
 
-  /** Sealed months of all tables; what only the last, open month has is left out of the damages below. */
+  /**
+   * Sealed months of all tables; what only the last, open month has is left out of the damages
+   * below.
+   */
   private static Map<String, byte[]> months(long seed) throws IOException {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 30);
@@ -206,17 +239,30 @@ class ParityTest {
 
   private static Map<String, byte[]> archive(Disk disk) throws IOException {
     Map<String, byte[]> files = CheckFixture.files(disk);
-    files.keySet().removeIf(file -> file.startsWith(Quarantine.FOLDER + "/") || file.endsWith(".bak") || file.endsWith(Disk.PARTIAL));
+    files
+        .keySet()
+        .removeIf(
+            file ->
+                file.startsWith(Quarantine.FOLDER + "/")
+                    || file.endsWith(".bak")
+                    || file.endsWith(Disk.PARTIAL));
     return files;
   }
 
-  private static void requireSame(Map<String, byte[]> files, Map<String, byte[]> sound, String what) {
+  private static void requireSame(
+      Map<String, byte[]> files, Map<String, byte[]> sound, String what) {
     assertThat(files.keySet()).as(what).isEqualTo(sound.keySet());
-    files.forEach((file, bytes) -> assertThat(Arrays.equals(bytes, sound.get(file))).as("%s: %s is as before", what, file).isTrue());
+    files.forEach(
+        (file, bytes) ->
+            assertThat(Arrays.equals(bytes, sound.get(file)))
+                .as("%s: %s is as before", what, file)
+                .isTrue());
   }
 
   private static List<String> sealedLogs(Map<String, byte[]> files, String month) {
-    return files.keySet().stream().filter(file -> org.thywill.catalog.Catalog.ofLog(file).isPresent() && file.contains(month)).toList();
+    return files.keySet().stream()
+        .filter(file -> org.thywill.catalog.Catalog.ofLog(file).isPresent() && file.contains(month))
+        .toList();
   }
 
   private static List<String> sealedMonths(Map<String, byte[]> files) {
@@ -225,7 +271,14 @@ class ParityTest {
 
   /** Takes the month out of everything else that has its lines: journal, pages and snapshots. */
   private static void loseCopies(Map<String, byte[]> files, String month) {
-    files.keySet().removeIf(file -> file.startsWith("journal/" + month) || Page.isPage(file) || Snapshots.tables().stream().anyMatch(table -> Snapshots.file(table).equals(file)));
+    files
+        .keySet()
+        .removeIf(
+            file ->
+                file.startsWith("journal/" + month)
+                    || Page.isPage(file)
+                    || Snapshots.tables().stream()
+                        .anyMatch(table -> Snapshots.file(table).equals(file)));
   }
 
   @Test
@@ -242,7 +295,11 @@ class ParityTest {
         loseCopies(damaged, month);
         Disk disk = changeable(damaged);
         CheckReport before = CheckFixture.check(disk);
-        assertThat(before.findings()).as(log).filteredOn(finding -> finding.file().equals(log)).isNotEmpty().allMatch(Finding::repairable);
+        assertThat(before.findings())
+            .as(log)
+            .filteredOn(finding -> finding.file().equals(log))
+            .isNotEmpty()
+            .allMatch(Finding::repairable);
         plan(disk).apply();
         requireSame(archive(disk), sound, "absence of " + log + " and of all copies");
         assertThat(plan(disk).mended()).isEmpty();
@@ -264,70 +321,111 @@ class ParityTest {
 
   /** Several places at a time, in logs of which no other copy is left, and in their parity. */
   @Test
-  void randomDamages_withinTheReachOfTheParity_areFoundAndUndone_beyondItNothingIsTouched() throws IOException {
+  void randomDamages_withinTheReachOfTheParity_areFoundAndUndone_beyondItNothingIsTouched()
+      throws IOException {
     long seed = Seeds.seed("ParityTest");
     Map<String, byte[]> sound = months(seed);
     List<String> months = sealedMonths(sound);
     AtomicInteger undone = new AtomicInteger();
-    IntStream.range(0, RANDOM_DAMAGES / 4).parallel().forEach(i -> {
-      RandomGenerator random = Seeds.random(seed + i);
-      String month = months.get(random.nextInt(months.size()));
-      Map<String, byte[]> damaged = new TreeMap<>(sound);
-      loseCopies(damaged, month);
-      List<String> files = new java.util.ArrayList<>(sealedLogs(sound, month));
-      files.add(Parity.file(month));
-      StringBuilder what = new StringBuilder();
-      TreeSet<String> hit = new TreeSet<>();
-      for (int n = 1 + random.nextInt(3); n > 0; n--) {
-        String file = files.get(random.nextInt(files.size()));
-        if (hit.add(file)) {
-          what.append(Damage.one(damaged, file, random)).append(" of ").append(file).append(", ");
-        }
-      }
-      try {
-        undone.addAndGet(isUndone(damaged, sound, month, hit, what.toString()) ? 1 : 0);
-      } catch (IOException | RuntimeException e) {
-        throw new AssertionError(what.toString(), e);
-      }
-    });
+    IntStream.range(0, RANDOM_DAMAGES / 4)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              String month = months.get(random.nextInt(months.size()));
+              Map<String, byte[]> damaged = new TreeMap<>(sound);
+              loseCopies(damaged, month);
+              List<String> files = new java.util.ArrayList<>(sealedLogs(sound, month));
+              files.add(Parity.file(month));
+              StringBuilder what = new StringBuilder();
+              TreeSet<String> hit = new TreeSet<>();
+              for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                String file = files.get(random.nextInt(files.size()));
+                if (hit.add(file)) {
+                  what.append(Damage.one(damaged, file, random))
+                      .append(" of ")
+                      .append(file)
+                      .append(", ");
+                }
+              }
+              try {
+                undone.addAndGet(isUndone(damaged, sound, month, hit, what.toString()) ? 1 : 0);
+              } catch (IOException | RuntimeException e) {
+                throw new AssertionError(what.toString(), e);
+              }
+            });
     assertThat(undone.get()).as("undone").isGreaterThan(RANDOM_DAMAGES / 16);
   }
 
-  private static boolean isUndone(Map<String, byte[]> damaged, Map<String, byte[]> sound, String month, Set<String> hit, String what) throws IOException {
+  private static boolean isUndone(
+      Map<String, byte[]> damaged,
+      Map<String, byte[]> sound,
+      String month,
+      Set<String> hit,
+      String what)
+      throws IOException {
     Disk disk = changeable(damaged);
     CheckReport found = CheckFixture.check(disk);
-    hit.forEach(file -> assertThat(CheckFixture.names(found, file)).as("%s: %s is named", what, file).isTrue());
+    hit.forEach(
+        file ->
+            assertThat(CheckFixture.names(found, file)).as("%s: %s is named", what, file).isTrue());
     boolean within = isWithinReach(damaged, sound, month);
     Repair repair = plan(disk);
     repair.apply();
     assertThat(repair.after().sound() || !within).as("%s is within reach", what).isTrue();
     if (repair.after().sound()) {
-      requireSame(archive(disk), sound, what); // also where the lines of a log have only changed places, and no parity is needed
+      requireSame(
+          archive(disk),
+          sound,
+          what); // also where the lines of a log have only changed places, and no parity is needed
     } else {
-      archive(disk).forEach((file, bytes) -> assertThat(Arrays.equals(bytes, sound.get(file)) || Arrays.equals(bytes, damaged.get(file)))
-          .as("%s: %s holds something new", what, file).isTrue());
+      archive(disk)
+          .forEach(
+              (file, bytes) ->
+                  assertThat(
+                          Arrays.equals(bytes, sound.get(file))
+                              || Arrays.equals(bytes, damaged.get(file)))
+                      .as("%s: %s holds something new", what, file)
+                      .isTrue());
     }
     assertThat(plan(disk).mended()).as("%s: once more", what).isEmpty();
     return within;
   }
 
   /** Counted from the sound bytes, without the program's own reading. */
-  private static boolean isWithinReach(Map<String, byte[]> damaged, Map<String, byte[]> sound, String month) throws IOException {
+  private static boolean isWithinReach(
+      Map<String, byte[]> damaged, Map<String, byte[]> sound, String month) throws IOException {
     ParityShape shape = new Seals(new CheckFixture.Fixed(sound)).parityShape(month).orElseThrow();
     int[] lost = new int[shape.stripes()];
     int block = 0;
     for (ParityShape.Piece piece : shape.pieces()) {
       for (long at = piece.from(); at < piece.to(); at += shape.blockBytes(), block++) {
-        lost[block % shape.stripes()] += isSame(damaged.getOrDefault(piece.file(), new byte[0]), of(sound, piece.file()), (int) at, (int) Math.min(piece.to(), at + shape.blockBytes())) ? 0 : 1;
+        lost[block % shape.stripes()] +=
+            isSame(
+                    damaged.getOrDefault(piece.file(), new byte[0]),
+                    of(sound, piece.file()),
+                    (int) at,
+                    (int) Math.min(piece.to(), at + shape.blockBytes()))
+                ? 0
+                : 1;
       }
     }
-    List<String> left = new String(damaged.getOrDefault(Parity.file(month), new byte[0]), StandardCharsets.ISO_8859_1).lines().toList();
-    List<String> lines = new String(of(sound, Parity.file(month)), StandardCharsets.ISO_8859_1).lines().toList();
+    List<String> left =
+        new String(
+                damaged.getOrDefault(Parity.file(month), new byte[0]), StandardCharsets.ISO_8859_1)
+            .lines()
+            .toList();
+    List<String> lines =
+        new String(of(sound, Parity.file(month)), StandardCharsets.ISO_8859_1).lines().toList();
     boolean within = true;
     for (int stripe = 0; stripe < shape.stripes(); stripe++) {
       String own = stripe + "|";
-      long rows = lines.stream().filter(line -> line.startsWith("parity|" + own) && left.contains(line)).count();
-      boolean known = lines.stream().anyMatch(line -> line.startsWith("blocks|" + own) && left.contains(line));
+      long rows =
+          lines.stream()
+              .filter(line -> line.startsWith("parity|" + own) && left.contains(line))
+              .count();
+      boolean known =
+          lines.stream().anyMatch(line -> line.startsWith("blocks|" + own) && left.contains(line));
       within &= lost[stripe] == 0 || known && lost[stripe] <= rows;
     }
     return within;
@@ -357,7 +455,9 @@ class ParityTest {
       } catch (SimulatedCrash e) {
         for (LossPattern pattern : LossPattern.values()) {
           SimulatedDisk after = crashing.restart(pattern, Seeds.random(operation));
-          assertThat(!after.exists(Parity.file(month)) || Parity.isWhole(after, Parity.file(month))).as("crash at %s, %s", operation, pattern).isTrue();
+          assertThat(!after.exists(Parity.file(month)) || Parity.isWhole(after, Parity.file(month)))
+              .as("crash at %s, %s", operation, pattern)
+              .isTrue();
           new Seals(after).write(month, head.seq(), head.logs());
           assertThat(of(CheckFixture.files(after), Parity.file(month))).isEqualTo(whole);
           assertThat(CheckFixture.files(after)).containsKey(Seals.file(month));
@@ -372,7 +472,11 @@ class ParityTest {
     Map<String, byte[]> sound = CheckFixture.files(CheckFixture.tiny());
     String log = "users/2023_11_users.txt";
     SimulatedDisk disk = CheckFixture.tiny();
-    disk.replace(log, new String(of(sound, log), StandardCharsets.UTF_8).replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8));
+    disk.replace(
+        log,
+        new String(of(sound, log), StandardCharsets.UTF_8)
+            .replace("Mary", "Nary")
+            .getBytes(StandardCharsets.UTF_8));
     Head head = Head.read(disk);
     new Seals(disk).write("2023_11", 5, head.logs());
     disk.delete(Parity.file("2023_11"));

@@ -29,7 +29,9 @@ class RepairTest {
   /** All files but what is in quarantine and what a damage has renamed. */
   private static Map<String, byte[]> archive(Disk disk) throws IOException {
     Map<String, byte[]> files = CheckFixture.files(disk);
-    files.keySet().removeIf(file -> file.startsWith(Quarantine.FOLDER + "/") || file.endsWith(".bak"));
+    files
+        .keySet()
+        .removeIf(file -> file.startsWith(Quarantine.FOLDER + "/") || file.endsWith(".bak"));
     return files;
   }
 
@@ -45,13 +47,22 @@ class RepairTest {
     return Repair.plan(disk, locations, new SimulatedDisk(), Checker.Progress.NONE);
   }
 
-  private static void requireSame(Map<String, byte[]> files, Map<String, byte[]> sound, String what) {
+  private static void requireSame(
+      Map<String, byte[]> files, Map<String, byte[]> sound, String what) {
     assertThat(files.keySet()).as(what).isEqualTo(sound.keySet());
-    files.forEach((file, bytes) -> assertThat(Arrays.equals(bytes, sound.get(file))).as("%s: %s is as before", what, file).isTrue());
+    files.forEach(
+        (file, bytes) ->
+            assertThat(Arrays.equals(bytes, sound.get(file)))
+                .as("%s: %s is as before", what, file)
+                .isTrue());
   }
 
-  /** Each file is as it was before the damage or as the damage left it; if the archive is called sound, all are as before. */
-  private static boolean isRepaired(Map<String, byte[]> damaged, Map<String, byte[]> sound, String what) {
+  /**
+   * Each file is as it was before the damage or as the damage left it; if the archive is called
+   * sound, all are as before.
+   */
+  private static boolean isRepaired(
+      Map<String, byte[]> damaged, Map<String, byte[]> sound, String what) {
     try {
       Disk disk = changeable(damaged);
       Repair repair = plan(disk);
@@ -63,9 +74,20 @@ class RepairTest {
       }
       CheckReport report = CheckFixture.check(disk);
       assertThat(CheckFixture.damage(report)).as(what).containsAll(errors(repair.after()));
-      now.forEach((file, bytes) -> assertThat(Arrays.equals(bytes, sound.get(file)) || Arrays.equals(bytes, damaged.get(file)))
-          .as("%s: %s holds something new", what, file).isTrue());
-      damaged.keySet().forEach(file -> assertThat(file.endsWith(".bak") || now.containsKey(file)).as("%s: %s is gone", what, file).isTrue());
+      now.forEach(
+          (file, bytes) ->
+              assertThat(
+                      Arrays.equals(bytes, sound.get(file))
+                          || Arrays.equals(bytes, damaged.get(file)))
+                  .as("%s: %s holds something new", what, file)
+                  .isTrue());
+      damaged
+          .keySet()
+          .forEach(
+              file ->
+                  assertThat(file.endsWith(".bak") || now.containsKey(file))
+                      .as("%s: %s is gone", what, file)
+                      .isTrue());
       return false;
     } catch (IOException | RuntimeException e) {
       throw new AssertionError(what, e);
@@ -73,7 +95,9 @@ class RepairTest {
   }
 
   private static List<Finding> errors(CheckReport report) {
-    return report.findings().stream().filter(finding -> finding.severity() == Finding.Severity.ERROR).toList();
+    return report.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .toList();
   }
 
   @Test
@@ -81,18 +105,21 @@ class RepairTest {
     long seed = Seeds.seed("RepairTest");
     Map<String, byte[]> rich = months(seed);
     List<String> files = List.copyOf(rich.keySet());
-    IntStream.range(0, RANDOM_DAMAGES).parallel().forEach(i -> {
-      RandomGenerator random = Seeds.random(seed + i);
-      Map<String, byte[]> damaged = new TreeMap<>(rich);
-      String file = files.get(random.nextInt(files.size()));
-      String what = Damage.one(damaged, file, random) + " of " + file;
-      if (file.equals(Readme.FILE) && damaged.containsKey(file)) {
-        return; // a text for people; nothing checks what it says
-      }
-      if (!isRepaired(damaged, rich, what)) {
-        fail("%s was not repaired (damage %s)", what, i);
-      }
-    });
+    IntStream.range(0, RANDOM_DAMAGES)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              Map<String, byte[]> damaged = new TreeMap<>(rich);
+              String file = files.get(random.nextInt(files.size()));
+              String what = Damage.one(damaged, file, random) + " of " + file;
+              if (file.equals(Readme.FILE) && damaged.containsKey(file)) {
+                return; // a text for people; nothing checks what it says
+              }
+              if (!isRepaired(damaged, rich, what)) {
+                fail("%s was not repaired (damage %s)", what, i);
+              }
+            });
   }
 
   @Test
@@ -101,23 +128,30 @@ class RepairTest {
     Map<String, byte[]> rich = months(seed);
     List<String> files = rich.keySet().stream().filter(file -> !file.equals(Readme.FILE)).toList();
     AtomicInteger repaired = new AtomicInteger();
-    IntStream.range(0, RANDOM_DAMAGES / 4).parallel().forEach(i -> {
-      RandomGenerator random = Seeds.random(seed + i);
-      Map<String, byte[]> damaged = new TreeMap<>(rich);
-      StringBuilder what = new StringBuilder();
-      for (int n = 2 + random.nextInt(6); n > 0; n--) {
-        String file = files.get(random.nextInt(files.size()));
-        if (damaged.containsKey(file) && Arrays.equals(damaged.get(file), rich.get(file))) {
-          what.append(Damage.one(damaged, file, random)).append(" of ").append(file).append(", ");
-        }
-      }
-      repaired.addAndGet(isRepaired(damaged, rich, what.toString()) ? 1 : 0);
-    });
+    IntStream.range(0, RANDOM_DAMAGES / 4)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              Map<String, byte[]> damaged = new TreeMap<>(rich);
+              StringBuilder what = new StringBuilder();
+              for (int n = 2 + random.nextInt(6); n > 0; n--) {
+                String file = files.get(random.nextInt(files.size()));
+                if (damaged.containsKey(file) && Arrays.equals(damaged.get(file), rich.get(file))) {
+                  what.append(Damage.one(damaged, file, random))
+                      .append(" of ")
+                      .append(file)
+                      .append(", ");
+                }
+              }
+              repaired.addAndGet(isRepaired(damaged, rich, what.toString()) ? 1 : 0);
+            });
     assertThat(repaired.get()).isGreaterThan(RANDOM_DAMAGES / 8);
   }
 
   @Test
-  void missingJournalFile_ofWhichTheFirstChangeIsLost_isNotMadeUnderAnotherName() throws IOException {
+  void missingJournalFile_ofWhichTheFirstChangeIsLost_isNotMadeUnderAnotherName()
+      throws IOException {
     Map<String, byte[]> sound = months(Seeds.seed("RepairTest"));
     List<String> journals = sound.keySet().stream().filter(JournalFile::isJournal).skip(1).toList();
     assertThat(journals).isNotEmpty();
@@ -127,15 +161,21 @@ class RepairTest {
       String inLog = first.substring(first.indexOf('|') + 1);
       Map<String, byte[]> damaged = new TreeMap<>(sound);
       damaged.remove(journal);
-      damaged.replaceAll((file, bytes) -> {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        return text.contains(inLog) ? text.replace(inLog, "").getBytes(StandardCharsets.UTF_8) : bytes;
-      });
+      damaged.replaceAll(
+          (file, bytes) -> {
+            String text = new String(bytes, StandardCharsets.UTF_8);
+            return text.contains(inLog)
+                ? text.replace(inLog, "").getBytes(StandardCharsets.UTF_8)
+                : bytes;
+          });
       isRepaired(damaged, sound, "absence of " + journal + " and of its first change");
     }
   }
 
-  /** Some months of all tables, sealed but for the last one; everything is in logs, pages and snapshots. */
+  /**
+   * Some months of all tables, sealed but for the last one; everything is in logs, pages and
+   * snapshots.
+   */
   private static Map<String, byte[]> months(long seed) throws IOException {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(30, 40);
@@ -156,13 +196,15 @@ class RepairTest {
     return Objects.requireNonNull(files.get(file), file);
   }
 
-  private static Map<String, byte[]> each(Map<String, byte[]> files, java.util.function.UnaryOperator<byte[]> change) {
+  private static Map<String, byte[]> each(
+      Map<String, byte[]> files, java.util.function.UnaryOperator<byte[]> change) {
     Map<String, byte[]> changed = new TreeMap<>();
     files.forEach((file, bytes) -> changed.put(file, change.apply(bytes)));
     return changed;
   }
 
-  private static byte[] recoded(byte[] bytes, java.nio.charset.Charset from, java.nio.charset.Charset to) {
+  private static byte[] recoded(
+      byte[] bytes, java.nio.charset.Charset from, java.nio.charset.Charset to) {
     return new String(bytes, from).getBytes(to);
   }
 
@@ -181,14 +223,40 @@ class RepairTest {
     Map<String, byte[]> sound = tiny();
     sound.remove(Readme.FILE);
     Map<String, java.util.function.UnaryOperator<byte[]>> manglings = new TreeMap<>();
-    manglings.put("CR LF", bytes -> new String(bytes, StandardCharsets.UTF_8).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8));
-    manglings.put("byte-order mark", bytes -> ("\uFEFF" + new String(bytes, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8));
-    manglings.put("UTF-16", bytes -> ("\uFEFF" + new String(bytes, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_16LE));
-    manglings.put("taken for Latin-1", bytes -> recoded(bytes, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_8));
+    manglings.put(
+        "CR LF",
+        bytes ->
+            new String(bytes, StandardCharsets.UTF_8)
+                .replace("\n", "\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+    manglings.put(
+        "byte-order mark",
+        bytes ->
+            ("\uFEFF" + new String(bytes, StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_8));
+    manglings.put(
+        "UTF-16",
+        bytes ->
+            ("\uFEFF" + new String(bytes, StandardCharsets.UTF_8))
+                .getBytes(StandardCharsets.UTF_16LE));
+    manglings.put(
+        "taken for Latin-1",
+        bytes -> recoded(bytes, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_8));
     manglings.put("last newline lost", bytes -> Arrays.copyOf(bytes, bytes.length - 1));
-    manglings.put("blank lines", bytes -> (new String(bytes, StandardCharsets.ISO_8859_1) + "\n\n").getBytes(StandardCharsets.ISO_8859_1));
-    for (Map.Entry<String, java.util.function.UnaryOperator<byte[]>> mangling : manglings.entrySet()) {
-      assertThat(isRepaired(withReadme(each(sound, mangling.getValue())), withReadme(sound), mangling.getKey())).as(mangling.getKey()).isTrue();
+    manglings.put(
+        "blank lines",
+        bytes ->
+            (new String(bytes, StandardCharsets.ISO_8859_1) + "\n\n")
+                .getBytes(StandardCharsets.ISO_8859_1));
+    for (Map.Entry<String, java.util.function.UnaryOperator<byte[]>> mangling :
+        manglings.entrySet()) {
+      assertThat(
+              isRepaired(
+                  withReadme(each(sound, mangling.getValue())),
+                  withReadme(sound),
+                  mangling.getKey()))
+          .as(mangling.getKey())
+          .isTrue();
     }
   }
 
@@ -200,12 +268,27 @@ class RepairTest {
   void sortedLines_orAnEditorsBackup_areEnough() throws IOException {
     Map<String, byte[]> sound = tiny();
     for (String file : sound.keySet()) {
-      Map<String, byte[]> sorted = CheckFixture.with(sound, file, String.join("\n", new String(of(sound, file), StandardCharsets.UTF_8).lines().sorted().toList())
-          .getBytes(StandardCharsets.UTF_8));
-      assertThat(file.equals(Readme.FILE) || isRepaired(sorted, sound, "sorted lines of " + file)).isTrue();
+      Map<String, byte[]> sorted =
+          CheckFixture.with(
+              sound,
+              file,
+              String.join(
+                      "\n",
+                      new String(of(sound, file), StandardCharsets.UTF_8).lines().sorted().toList())
+                  .getBytes(StandardCharsets.UTF_8));
+      assertThat(file.equals(Readme.FILE) || isRepaired(sorted, sound, "sorted lines of " + file))
+          .isTrue();
     }
     Map<String, byte[]> renamed = new TreeMap<>();
-    sound.forEach((file, bytes) -> renamed.put(file.startsWith("journal/2") || file.startsWith("users/") || file.startsWith("archive") ? file + ".bak" : file, bytes));
+    sound.forEach(
+        (file, bytes) ->
+            renamed.put(
+                file.startsWith("journal/2")
+                        || file.startsWith("users/")
+                        || file.startsWith("archive")
+                    ? file + ".bak"
+                    : file,
+                bytes));
     assertThat(isRepaired(renamed, sound, "renamed log and journal")).isTrue();
   }
 
@@ -214,46 +297,79 @@ class RepairTest {
     Map<String, byte[]> sound = tiny();
     Map<String, byte[]> damaged = new TreeMap<>(sound);
     for (String file : List.of("users/2023_11_users.txt", "journal/2023_11_000000000001.txt")) {
-      damaged.put(file, new String(of(sound, file), StandardCharsets.UTF_8).replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8));
+      damaged.put(
+          file,
+          new String(of(sound, file), StandardCharsets.UTF_8)
+              .replace("Mary", "Nary")
+              .getBytes(StandardCharsets.UTF_8));
     }
     damaged.put(Parity.file("2023_11"), new byte[] {'#'});
     Disk alone = changeable(damaged);
     Repair tried = plan(alone);
     tried.apply();
     assertThat(tried.mended()).isEmpty();
-    assertThat(errors(tried.after())).extracting(Finding::toString)
-        .anyMatch(said -> said.startsWith("users/2023_11_users.txt:6: ") && said.endsWith("; it was change 1, which stands nowhere else"));
+    assertThat(errors(tried.after()))
+        .extracting(Finding::toString)
+        .anyMatch(
+            said ->
+                said.startsWith("users/2023_11_users.txt:6: ")
+                    && said.endsWith("; it was change 1, which stands nowhere else"));
     requireSame(archive(alone), damaged, "beyond reach");
 
     Disk disk = changeable(damaged);
     Repair repair = plan(disk, Map.of("/stick", new CheckFixture.Fixed(sound)));
     repair.apply();
     requireSame(archive(disk), sound, "from another location");
-    assertThat(repair.mended()).extracting(Repair.Mended::file, Repair.Mended::sources).containsExactly(
-        org.assertj.core.groups.Tuple.tuple("journal/2023_11_000000000001.txt", List.of("users/2023_11_users.txt")), // which has been restored before
-        org.assertj.core.groups.Tuple.tuple("seals/2023_11_parity.txt", List.of("the logs")),
-        org.assertj.core.groups.Tuple.tuple("users/2023_11_users.txt", List.of("/stick/users/2023_11_users.txt")));
+    assertThat(repair.mended())
+        .extracting(Repair.Mended::file, Repair.Mended::sources)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "journal/2023_11_000000000001.txt",
+                List.of("users/2023_11_users.txt")), // which has been restored before
+            org.assertj.core.groups.Tuple.tuple("seals/2023_11_parity.txt", List.of("the logs")),
+            org.assertj.core.groups.Tuple.tuple(
+                "users/2023_11_users.txt", List.of("/stick/users/2023_11_users.txt")));
   }
 
   /** In a month that goes on, which has no parity. */
   @Test
-  void lineThatIsDamagedEverywhere_comesBackFromTheDatabase_ifTheRowIsStillAsItMadeIt() throws IOException {
+  void lineThatIsDamagedEverywhere_comesBackFromTheDatabase_ifTheRowIsStillAsItMadeIt()
+      throws IOException {
     Map<String, byte[]> sound = tiny();
     Map<String, byte[]> damaged = new TreeMap<>(sound);
-    for (String file : List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
+    for (String file :
+        List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
       String text = new String(of(sound, file), StandardCharsets.UTF_8);
       assertThat(text).contains("drill|equal|");
-      damaged.put(file, text.replace("drill|equal|", "dri\0l|equ_l|").getBytes(StandardCharsets.UTF_8));
+      damaged.put(
+          file, text.replace("drill|equal|", "dri\0l|equ_l|").getBytes(StandardCharsets.UTF_8));
     }
-    org.thywill.catalog.Row row = org.thywill.catalog.Row.in(org.thywill.catalog.Catalog.OPERATIONS).set("id", "d").set("kind", "drill").set("outcome", "equal").build();
+    org.thywill.catalog.Row row =
+        org.thywill.catalog.Row.in(org.thywill.catalog.Catalog.OPERATIONS)
+            .set("id", "d")
+            .set("kind", "drill")
+            .set("outcome", "equal")
+            .build();
     for (org.thywill.catalog.Row present : List.of(row, row.with(Map.of("outcome", "differs")))) {
       Disk disk = changeable(damaged);
-      Repair repair = Repair.plan(disk, Map.of(), (table, key) -> table == row.table() && key.equals("d") ? java.util.Optional.of(present) : java.util.Optional.empty(),
-          new SimulatedDisk(), Checker.Progress.NONE);
+      Repair repair =
+          Repair.plan(
+              disk,
+              Map.of(),
+              (table, key) ->
+                  table == row.table() && key.equals("d")
+                      ? java.util.Optional.of(present)
+                      : java.util.Optional.empty(),
+              new SimulatedDisk(),
+              Checker.Progress.NONE);
       repair.apply();
       if (present.equals(row)) {
         requireSame(archive(disk), sound, "from the database");
-        assertThat(repair.mended()).anyMatch(mended -> mended.file().equals("operations/2023_operations.txt") && mended.sources().contains(RepairRows.NAME));
+        assertThat(repair.mended())
+            .anyMatch(
+                mended ->
+                    mended.file().equals("operations/2023_operations.txt")
+                        && mended.sources().contains(RepairRows.NAME));
       } else {
         requireSame(archive(disk), damaged, "the row has changed since, or somebody changed it");
         assertThat(repair.after().sound()).isFalse();
@@ -261,7 +377,10 @@ class RepairTest {
     }
   }
 
-  /** Any line of any table whose row is present, its columns but for the key made unreadable in log and journal. */
+  /**
+   * Any line of any table whose row is present, its columns but for the key made unreadable in log
+   * and journal.
+   */
   @Test
   void columnsDamagedEverywhere_comeBackFromTheDatabase_whateverTheyHold() throws IOException {
     long seed = Seeds.seed("RepairTest");
@@ -269,7 +388,11 @@ class RepairTest {
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), random);
     fixture.history(40, 4);
     Map<String, byte[]> sound = CheckFixture.files(fixture.disk());
-    String journal = sound.keySet().stream().filter(JournalFile::isJournal).reduce((_, last) -> last).orElseThrow();
+    String journal =
+        sound.keySet().stream()
+            .filter(JournalFile::isJournal)
+            .reduce((_, last) -> last)
+            .orElseThrow();
     List<byte[]> lines = Damage.lines(of(sound, journal));
     LineCodec codec = new LineCodec();
     for (int tried = 0; tried < 20; tried++) {
@@ -283,9 +406,14 @@ class RepairTest {
       String rotten = String.join("|", fields);
       String log = change.table().home().file(change.at());
       Map<String, byte[]> damaged = new TreeMap<>(sound);
-      damaged.replaceAll((file, bytes) -> file.equals(journal) || file.equals(log) || Page.isPage(file) ? withLine(file, bytes, line, change, rotten) : bytes);
+      damaged.replaceAll(
+          (file, bytes) ->
+              file.equals(journal) || file.equals(log) || Page.isPage(file)
+                  ? withLine(file, bytes, line, change, rotten)
+                  : bytes);
       Disk disk = changeable(damaged);
-      Repair.plan(disk, Map.of(), fixture::find, new SimulatedDisk(), Checker.Progress.NONE).apply();
+      Repair.plan(disk, Map.of(), fixture::find, new SimulatedDisk(), Checker.Progress.NONE)
+          .apply();
       requireSame(archive(disk), sound, "columns of " + change + " in " + log);
     }
   }
@@ -298,12 +426,16 @@ class RepairTest {
     }
   }
 
-  private static byte[] withLine(String file, byte[] bytes, byte[] line, org.thywill.catalog.Change change, String rotten) {
+  private static byte[] withLine(
+      String file, byte[] bytes, byte[] line, org.thywill.catalog.Change change, String rotten) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     String journalLine = new String(line, StandardCharsets.UTF_8);
     int prefix = LineCodec.prefixLength(change.table());
     boolean isLog = org.thywill.catalog.Catalog.ofLog(file).isPresent();
-    return text.replace(isLog ? journalLine.substring(prefix) : journalLine, isLog ? rotten.substring(prefix) : rotten).getBytes(StandardCharsets.UTF_8);
+    return text.replace(
+            isLog ? journalLine.substring(prefix) : journalLine,
+            isLog ? rotten.substring(prefix) : rotten)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -321,20 +453,26 @@ class RepairTest {
   }
 
   @Test
-  void twoSoundLinesThatContradictEachOther_areDecidedByTheSealOrTheParity_orNotAtAll() throws IOException {
+  void twoSoundLinesThatContradictEachOther_areDecidedByTheSealOrTheParity_orNotAtAll()
+      throws IOException {
     Map<String, byte[]> sound = tiny();
     String log = "users/2023_11_users.txt";
-    Map<String, byte[]> rewritten = CheckFixture.rewritten(sound, log, org.thywill.catalog.Catalog.MEMBERS, "Mary", "Nary");
+    Map<String, byte[]> rewritten =
+        CheckFixture.rewritten(sound, log, org.thywill.catalog.Catalog.MEMBERS, "Mary", "Nary");
     assertThat(isRepaired(rewritten, sound, "a line rewritten in a sealed log")).isTrue();
     Map<String, byte[]> unsealed = new TreeMap<>(rewritten);
     unsealed.remove("seals/2023_11.txt");
-    assertThat(isRepaired(unsealed, sound, "a line rewritten, no seal, and the parity of the month")).isTrue();
+    assertThat(
+            isRepaired(unsealed, sound, "a line rewritten, no seal, and the parity of the month"))
+        .isTrue();
     unsealed.remove(Parity.file("2023_11"));
-    assertThat(isRepaired(unsealed, sound, "a line rewritten, and neither seal nor parity")).isFalse();
+    assertThat(isRepaired(unsealed, sound, "a line rewritten, and neither seal nor parity"))
+        .isFalse();
   }
 
   @Test
-  void damageBehindTheCheckpoint_isRepairedOrNamed_andNoAcknowledgedChangeIsDropped() throws IOException {
+  void damageBehindTheCheckpoint_isRepairedOrNamed_andNoAcknowledgedChangeIsDropped()
+      throws IOException {
     long seed = Seeds.seed("RepairTest");
     CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 30);
@@ -344,7 +482,10 @@ class RepairTest {
     Map<String, byte[]> sound = CheckFixture.files(fixture.disk());
     CheckReport whole = CheckFixture.check(fixture.disk());
     assertThat(whole.sound()).isTrue();
-    List<String> files = sound.keySet().stream().filter(file -> JournalFile.isJournal(file) || Head.FILE.file().equals(file)).toList();
+    List<String> files =
+        sound.keySet().stream()
+            .filter(file -> JournalFile.isJournal(file) || Head.FILE.file().equals(file))
+            .toList();
     for (int i = 0; i < RANDOM_DAMAGES / 10; i++) {
       RandomGenerator random = Seeds.random(seed + i);
       Map<String, byte[]> damaged = new TreeMap<>(sound);
@@ -366,8 +507,15 @@ class RepairTest {
     SimulatedDisk damaged = new SimulatedDisk();
     for (Map.Entry<String, byte[]> file : sound.entrySet()) {
       byte[] bytes = file.getValue();
-      damaged.replace(file.getKey(), file.getKey().startsWith("users/") || file.getKey().startsWith("seals/") || file.getKey().startsWith("journal/2")
-          ? new String(bytes, StandardCharsets.UTF_8).replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8) : bytes);
+      damaged.replace(
+          file.getKey(),
+          file.getKey().startsWith("users/")
+                  || file.getKey().startsWith("seals/")
+                  || file.getKey().startsWith("journal/2")
+              ? new String(bytes, StandardCharsets.UTF_8)
+                  .replace("\n", "\r\n")
+                  .getBytes(StandardCharsets.UTF_8)
+              : bytes);
     }
     damaged.delete("system/feature_flags.txt");
     damaged.forceFolder("system");
@@ -397,15 +545,23 @@ class RepairTest {
   void whatStoodThere_isKept_withAListOfTheBytesThatChanged() throws IOException {
     Map<String, byte[]> sound = tiny();
     String log = "users/2023_11_users.txt";
-    byte[] damaged = new String(of(sound, log), StandardCharsets.UTF_8).replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8);
+    byte[] damaged =
+        new String(of(sound, log), StandardCharsets.UTF_8)
+            .replace("Mary", "Nary")
+            .getBytes(StandardCharsets.UTF_8);
     Disk disk = changeable(CheckFixture.with(sound, log, damaged));
     plan(disk).apply();
     Map<String, byte[]> files = CheckFixture.files(disk);
     assertThat(of(files, "quarantine/users_2023_11_users.txt")).isEqualTo(damaged);
     int at = Arrays.mismatch(damaged, of(sound, log));
-    assertThat(ControlFile.lines(of(files, "quarantine/users_2023_11_users_changes.txt")).orElseThrow()).containsExactly(
-        "was|" + damaged.length + "|" + Seals.sha256(damaged), "is|" + damaged.length + "|" + Seals.sha256(of(sound, log)),
-        "from|journal/2023_11_000000000001.txt", "changed|" + at + "|" + (at + 1) + "|" + at + "|" + (at + 1));
+    assertThat(
+            ControlFile.lines(of(files, "quarantine/users_2023_11_users_changes.txt"))
+                .orElseThrow())
+        .containsExactly(
+            "was|" + damaged.length + "|" + Seals.sha256(damaged),
+            "is|" + damaged.length + "|" + Seals.sha256(of(sound, log)),
+            "from|journal/2023_11_000000000001.txt",
+            "changed|" + at + "|" + (at + 1) + "|" + at + "|" + (at + 1));
     assertThat(errors(CheckFixture.check(disk))).isEmpty();
   }
 }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** Each month that has ended has one seal, whichever way its changes came, and the seals hang together. */
+/**
+ * Each month that has ended has one seal, whichever way its changes came, and the seals hang
+ * together.
+ */
 class SealsTest {
   private static Map<String, byte[]> seals(SimulatedDisk disk) throws IOException {
     Map<String, byte[]> files = CheckFixture.files(disk);
@@ -25,15 +28,23 @@ class SealsTest {
   }
 
   private static List<String> lines(Map<String, byte[]> files, String file) {
-    return new String(Objects.requireNonNull(files.get(file)), StandardCharsets.UTF_8).lines().toList();
+    return new String(Objects.requireNonNull(files.get(file)), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
   }
 
   private static long field(List<String> lines, String name) {
-    return Long.parseLong(lines.stream().filter(line -> line.startsWith(name + "|")).findFirst().orElseThrow().substring(name.length() + 1));
+    return Long.parseLong(
+        lines.stream()
+            .filter(line -> line.startsWith(name + "|"))
+            .findFirst()
+            .orElseThrow()
+            .substring(name.length() + 1));
   }
 
   @Test
-  void seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore() throws IOException {
+  void seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore()
+      throws IOException {
     RandomGenerator random = Seeds.random("SealsTest");
     SimulatedDisk disk = CheckFixture.rich(random);
     Map<String, byte[]> seals = seals(disk);
@@ -46,7 +57,11 @@ class SealsTest {
       assertThat(field(lines, "first")).as(file).isEqualTo(last + 1);
       last = field(lines, "last");
       assertThat(lines).as(file).contains(previous);
-      previous = "previous|" + Seals.monthOf(file) + "|" + Seals.sha256(Objects.requireNonNull(seals.get(file)));
+      previous =
+          "previous|"
+              + Seals.monthOf(file)
+              + "|"
+              + Seals.sha256(Objects.requireNonNull(seals.get(file)));
     }
     assertThat(last).isLessThan(head.seq());
   }
@@ -56,23 +71,38 @@ class SealsTest {
     SimulatedDisk disk = CheckFixture.tiny();
     Map<String, byte[]> files = CheckFixture.files(disk);
     byte[] members = Objects.requireNonNull(files.get("users/2023_11_users.txt"));
-    assertThat(lines(files, "seals/2023_11.txt")).startsWith("# ThyWill: the seal of a month that has ended. README.txt explains the rest.",
-        "month|2023_11", "first|1", "last|5", "previous||").contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Seals.sha256(members));
+    assertThat(lines(files, "seals/2023_11.txt"))
+        .startsWith(
+            "# ThyWill: the seal of a month that has ended. README.txt explains the rest.",
+            "month|2023_11",
+            "first|1",
+            "last|5",
+            "previous||")
+        .contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Seals.sha256(members));
   }
 
   /** December has one change, which is what tells that November has ended. */
   @Test
   void sealOfTheMonthBefore_isExpected_whenTheOnlyChangeOfTheLastMonthIsLost() throws IOException {
     Map<String, byte[]> damaged = CheckFixture.files(CheckFixture.tiny());
-    for (String file : List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
+    for (String file :
+        List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
       String text = new String(Objects.requireNonNull(damaged.get(file)), StandardCharsets.UTF_8);
-      String left = text.lines().filter(line -> !line.contains("|drill|equal|")).map(line -> line + "\n").collect(Collectors.joining());
+      String left =
+          text.lines()
+              .filter(line -> !line.contains("|drill|equal|"))
+              .map(line -> line + "\n")
+              .collect(Collectors.joining());
       assertThat(left).isNotEqualTo(text);
       damaged.put(file, left.getBytes(StandardCharsets.UTF_8));
     }
     CheckReport report = CheckFixture.check(damaged);
     assertThat(report.sound()).isFalse();
-    assertThat(report.findings()).noneMatch(finding -> finding.file().equals(Seals.file("2023_11")) || finding.file().equals(Parity.file("2023_11")));
+    assertThat(report.findings())
+        .noneMatch(
+            finding ->
+                finding.file().equals(Seals.file("2023_11"))
+                    || finding.file().equals(Parity.file("2023_11")));
   }
 
   @Test
@@ -84,7 +114,9 @@ class SealsTest {
     fixture.disk().replace(file, Arrays.copyOf(sound, sound.length - 1));
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 12, 24 * 40);
-      assertThatThrownBy(() -> fixture.checkpoint(writer)).isInstanceOf(DamagedArchive.class).hasMessageContaining(file);
+      assertThatThrownBy(() -> fixture.checkpoint(writer))
+          .isInstanceOf(DamagedArchive.class)
+          .hasMessageContaining(file);
     }
   }
 
@@ -94,12 +126,18 @@ class SealsTest {
     fixture.history(60, 30);
     Head head = Head.read(fixture.disk());
     String month = Seals.monthOf(seals(fixture.disk()).keySet().iterator().next());
-    String log = head.logs().keySet().stream().filter(file -> file.contains(month)).findFirst().orElseThrow();
+    String log =
+        head.logs().keySet().stream()
+            .filter(file -> file.contains(month))
+            .findFirst()
+            .orElseThrow();
     byte[] sound = Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(log));
     fixture.disk().replace(log, Arrays.copyOf(sound, sound.length - 1));
     Map<String, byte[]> before = seals(fixture.disk());
-    assertThatThrownBy(() -> new Seals(fixture.disk()).write(month, head.seq(), head.logs())).isInstanceOf(DamagedArchive.class)
-        .hasMessageContaining(log).hasMessageContaining((sound.length - 1) + " bytes, expected " + sound.length);
+    assertThatThrownBy(() -> new Seals(fixture.disk()).write(month, head.seq(), head.logs()))
+        .isInstanceOf(DamagedArchive.class)
+        .hasMessageContaining(log)
+        .hasMessageContaining((sound.length - 1) + " bytes, expected " + sound.length);
     assertThat(seals(fixture.disk()).keySet()).isEqualTo(before.keySet());
   }
 }

@@ -5,19 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.thywill.simulation.Seeds;
 
-/** What is a character in UTF-8 is settled by Java's own decoder, for every beginning of three bytes and for random ones of four. */
+/**
+ * What is a character in UTF-8 is settled by Java's own decoder, for every beginning of three bytes
+ * and for random ones of four.
+ */
 class Utf8Test {
   private static final int RANDOM = 300_000;
   private final CharsetDecoder decoder =
-      StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT);
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT);
   private final CharBuffer decoded = CharBuffer.allocate(2);
 
   @Test
@@ -59,7 +65,8 @@ class Utf8Test {
     int width = Utf8.width(bytes, 0, bytes.length);
     for (int length = 1; length <= bytes.length; length++) {
       boolean whole = isOneCharacter(bytes, length);
-      if (whole != (length == width) || whole && Character.codePointAt(decoded, 0) != Utf8.codePoint(bytes, 0, width)) {
+      if (whole != (length == width)
+          || whole && Character.codePointAt(decoded, 0) != Utf8.codePoint(bytes, 0, width)) {
         assertThat(Arrays.toString(bytes)).as("width " + width + " of these bytes").isEmpty();
       }
       if (whole) {

@@ -26,16 +26,21 @@ import org.thywill.archive.disk.RealDisk;
 @ParameterizedClass
 @EnumSource
 class DiskContractTest {
-  enum Kind { REAL, SIMULATED, COMPRESSING }
+  enum Kind {
+    REAL,
+    SIMULATED,
+    COMPRESSING
+  }
 
   private final Disk disk;
 
   DiskContractTest(Kind kind, @TempDir Path folder) {
-    disk = switch (kind) {
-      case REAL -> new RealDisk(folder.resolve("new/archive"));
-      case SIMULATED -> new SimulatedDisk();
-      case COMPRESSING -> new GzipDisk(new SimulatedDisk());
-    };
+    disk =
+        switch (kind) {
+          case REAL -> new RealDisk(folder.resolve("new/archive"));
+          case SIMULATED -> new SimulatedDisk();
+          case COMPRESSING -> new GzipDisk(new SimulatedDisk());
+        };
   }
 
   @Test
@@ -82,14 +87,16 @@ class DiskContractTest {
     appender.close();
     appender.close();
 
-    assertThatThrownBy(() -> appender.write(new byte[1], 0, 1)).isInstanceOf(ClosedChannelException.class);
+    assertThatThrownBy(() -> appender.write(new byte[1], 0, 1))
+        .isInstanceOf(ClosedChannelException.class);
     assertThatThrownBy(appender::force).isInstanceOf(ClosedChannelException.class);
   }
 
   @Test
   void append_outsideTheArrayWritesNothing() throws IOException {
     try (Disk.Appender appender = disk.append("log")) {
-      assertThatThrownBy(() -> appender.write(new byte[2], 1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> appender.write(new byte[2], 1, 2))
+          .isInstanceOf(IndexOutOfBoundsException.class);
     }
     assertThat(disk.size("log")).isZero();
   }
@@ -146,20 +153,25 @@ class DiskContractTest {
       assertThatThrownBy(() -> disk.read(missing, 0)).isInstanceOf(NoSuchFileException.class);
       assertThatThrownBy(() -> disk.delete(missing)).isInstanceOf(NoSuchFileException.class);
       assertThatThrownBy(() -> disk.move(missing, "x/y")).isInstanceOf(NoSuchFileException.class);
-      assertThatThrownBy(() -> disk.replaceByPrefix(missing, 0)).isInstanceOf(NoSuchFileException.class);
+      assertThatThrownBy(() -> disk.replaceByPrefix(missing, 0))
+          .isInstanceOf(NoSuchFileException.class);
     }
-    assertThatThrownBy(() -> disk.forceAll(List.of("none"))).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> disk.forceAll(List.of("none")))
+        .isInstanceOf(NoSuchFileException.class);
     assertThatThrownBy(() -> disk.forceFolder("none")).isInstanceOf(NoSuchFileException.class);
     assertThat(disk.list("")).containsExactly("folder/file");
   }
 
   @Test
   void list_isInTheOrderOfPathsAtAnyDepth() throws IOException {
-    for (String file : List.of("b", "a/z/1", "a/b", "a-b/c", "a.txt", "ab/c", "a/B", "ä/1", "a/b.partial")) {
+    for (String file :
+        List.of("b", "a/z/1", "a/b", "a-b/c", "a.txt", "ab/c", "a/B", "ä/1", "a/b.partial")) {
       append(file, "");
     }
 
-    assertThat(disk.list("")).containsExactly("a-b/c", "a.txt", "a/B", "a/b", "a/b.partial", "a/z/1", "ab/c", "b", "ä/1");
+    assertThat(disk.list(""))
+        .containsExactly(
+            "a-b/c", "a.txt", "a/B", "a/b", "a/b.partial", "a/z/1", "ab/c", "b", "ä/1");
     assertThat(disk.list("a")).containsExactly("a/B", "a/b", "a/b.partial", "a/z/1");
     assertThat(disk.list("a/z")).containsExactly("a/z/1");
     assertThat(disk.list("b")).isEmpty();
@@ -210,7 +222,8 @@ class DiskContractTest {
 
   @Test
   void writeAndForceAll_bringManyFiles() throws IOException {
-    List<String> files = IntStream.range(0, 50).mapToObj(i -> "pages/" + i % 7 + "/" + i).sorted().toList();
+    List<String> files =
+        IntStream.range(0, 50).mapToObj(i -> "pages/" + i % 7 + "/" + i).sorted().toList();
     for (String file : files) {
       disk.write(file, bytes(file));
     }
@@ -241,7 +254,8 @@ class DiskContractTest {
     append("c/d", "3");
 
     for (String taken : List.of("b", "c", "a")) {
-      assertThatThrownBy(() -> disk.move("a", taken)).isInstanceOf(FileAlreadyExistsException.class);
+      assertThatThrownBy(() -> disk.move("a", taken))
+          .isInstanceOf(FileAlreadyExistsException.class);
     }
     assertThat(text("a") + text("b") + text("c/d")).isEqualTo("123");
   }
@@ -260,12 +274,30 @@ class DiskContractTest {
   @Test
   void pathsOutOfTheArchive_areRefused() throws IOException {
     append("a/b", "x");
-    for (String path : List.of("", "/etc/passwd", "..", "../x", "a/../../x", "a/../b", ".", "./a", "a/./b", "a//b", "a/", "/", "a\0b")) {
+    for (String path :
+        List.of(
+            "",
+            "/etc/passwd",
+            "..",
+            "../x",
+            "a/../../x",
+            "a/../b",
+            ".",
+            "./a",
+            "a/./b",
+            "a//b",
+            "a/",
+            "/",
+            "a\0b")) {
       assertThatThrownBy(() -> disk.append(path)).as(path).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> disk.exists(path)).as(path).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> disk.read(path, 0)).as(path).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> disk.replace(path, new byte[0])).as(path).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> disk.write(path, new byte[0])).as(path).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> disk.replace(path, new byte[0]))
+          .as(path)
+          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> disk.write(path, new byte[0]))
+          .as(path)
+          .isInstanceOf(IOException.class);
       assertThatThrownBy(() -> disk.delete(path)).as(path).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> disk.move("a/b", path)).as(path).isInstanceOf(IOException.class);
       if (!path.isEmpty()) {

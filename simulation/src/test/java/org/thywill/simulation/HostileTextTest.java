@@ -12,10 +12,12 @@ class HostileTextTest {
   void everyText_isWellFormedAndOfLimitedLength() {
     HostileText texts = new HostileText(Seeds.random("HostileTextTest"));
 
-    Stream.concat(HostileText.CORPUS.stream(), Stream.generate(texts::next).limit(20_000)).forEach(text -> {
-      assertThat(new String(text.getBytes(UTF_8), UTF_8)).isEqualTo(text);
-      assertThat(text).hasSizeLessThanOrEqualTo(5_000);
-    });
+    Stream.concat(HostileText.CORPUS.stream(), Stream.generate(texts::next).limit(20_000))
+        .forEach(
+            text -> {
+              assertThat(new String(text.getBytes(UTF_8), UTF_8)).isEqualTo(text);
+              assertThat(text).hasSizeLessThanOrEqualTo(5_000);
+            });
   }
 
   @Test

@@ -19,8 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
 
-/** What a real disk promises about owners, links and leftovers. Not on Windows, which has no owner-only permissions of the kind that is looked at. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no permissions for owner, group and others")
+/**
+ * What a real disk promises about owners, links and leftovers. Not on Windows, which has no
+ * owner-only permissions of the kind that is looked at.
+ */
+@DisabledOnOs(
+    value = OS.WINDOWS,
+    disabledReason = "Windows has no permissions for owner, group and others")
 class RealDiskTest {
   @TempDir Path folder;
   private Path root;
@@ -51,7 +56,9 @@ class RealDiskTest {
   @Test
   void links_areNotFilesOfTheArchive() throws IOException {
     disk.replace("a/file", "inside".getBytes(UTF_8));
-    Path secret = Files.writeString(Files.createDirectory(folder.resolve("outside")).resolve("secret"), "outside");
+    Path secret =
+        Files.writeString(
+            Files.createDirectory(folder.resolve("outside")).resolve("secret"), "outside");
     Files.createSymbolicLink(root.resolve("a/link"), secret);
     Files.createSymbolicLink(root.resolve("folder"), secret.getParent());
 
@@ -89,7 +96,9 @@ class RealDiskTest {
       disk.write(file, new byte[1]);
     }
 
-    assertThatThrownBy(() -> disk.forceAll(List.of("a", "b", "none", "c"))).isInstanceOf(IOException.class).hasMessageContaining("none");
+    assertThatThrownBy(() -> disk.forceAll(List.of("a", "b", "none", "c")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("none");
   }
 
   @Test

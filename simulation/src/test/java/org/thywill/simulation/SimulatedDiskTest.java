@@ -60,7 +60,8 @@ class SimulatedDiskTest {
   @Test
   void prefix_endsAtAnyByte() throws IOException {
     unforcedLog("123");
-    assertThat(outcomes("log", LossPattern.PREFIX)).containsExactlyInAnyOrder("safe", "safe1", "safe12", "safe123");
+    assertThat(outcomes("log", LossPattern.PREFIX))
+        .containsExactlyInAnyOrder("safe", "safe1", "safe12", "safe123");
   }
 
   @Test
@@ -81,16 +82,20 @@ class SimulatedDiskTest {
   void sectors_surviveEachForItself() throws IOException {
     unforcedLog("x".repeat(508 + 512 + 1));
 
-    assertThat(outcomes("log", LossPattern.SECTORS)).hasSize(8).allSatisfy(left -> {
-      assertThat(left).hasSize(1025).startsWith("safe");
-      assertThat(left.substring(4, 512).chars().distinct().count()).isEqualTo(1);
-      assertThat(left.substring(512, 1024).chars().distinct().count()).isEqualTo(1);
-    });
+    assertThat(outcomes("log", LossPattern.SECTORS))
+        .hasSize(8)
+        .allSatisfy(
+            left -> {
+              assertThat(left).hasSize(1025).startsWith("safe");
+              assertThat(left.substring(4, 512).chars().distinct().count()).isEqualTo(1);
+              assertThat(left.substring(512, 1024).chars().distinct().count()).isEqualTo(1);
+            });
   }
 
   @Test
   void reordered_letsTheLaterFileSurviveWithoutTheEarlier() throws IOException {
-    try (Disk.Appender first = durableLog("first", ""); Disk.Appender second = durableLog("second", "")) {
+    try (Disk.Appender first = durableLog("first", "");
+        Disk.Appender second = durableLog("second", "")) {
       write(first, "1");
       write(second, "2");
     }
@@ -106,7 +111,8 @@ class SimulatedDiskTest {
   void sameSeed_sameOutcome() throws IOException {
     unforcedLog("12345678".repeat(1_000));
     for (LossPattern pattern : LossPattern.values()) {
-      assertThat(text(disk.restart(pattern, Seeds.random(5)), "log")).isEqualTo(text(disk.restart(pattern, Seeds.random(5)), "log"));
+      assertThat(text(disk.restart(pattern, Seeds.random(5)), "log"))
+          .isEqualTo(text(disk.restart(pattern, Seeds.random(5)), "log"));
     }
   }
 
@@ -118,7 +124,8 @@ class SimulatedDiskTest {
       write(appender, "acknowledged");
       appender.force();
     }
-    assertThat(outcomes("journal/1", LossPattern.LOST_ENTRY)).containsExactlyInAnyOrder("(none)", "acknowledged");
+    assertThat(outcomes("journal/1", LossPattern.LOST_ENTRY))
+        .containsExactlyInAnyOrder("(none)", "acknowledged");
     assertThat(outcomes("journal/1", LossPattern.ALL_LOST)).containsExactly("(none)");
   }
 
@@ -136,7 +143,8 @@ class SimulatedDiskTest {
     disk.append("new/a").close();
     disk.append("new/b").close();
 
-    assertThat(names(LossPattern.LOST_ENTRY)).containsExactlyInAnyOrder("", "new/a", "new/b", "new/a new/b");
+    assertThat(names(LossPattern.LOST_ENTRY))
+        .containsExactlyInAnyOrder("", "new/a", "new/b", "new/a new/b");
     assertThat(names(LossPattern.PREFIX)).containsExactlyInAnyOrder("", "new/a", "new/a new/b");
   }
 
@@ -171,7 +179,8 @@ class SimulatedDiskTest {
     SimulatedDisk oldForced = moved("a");
     SimulatedDisk bothForced = moved("a", "b");
     assertThat(names(disk, LossPattern.LOST_ENTRY)).contains("a/x", "b/x", "a/x b/x");
-    assertThat(names(newForced, LossPattern.LOST_ENTRY)).containsExactlyInAnyOrder("b/x", "a/x b/x");
+    assertThat(names(newForced, LossPattern.LOST_ENTRY))
+        .containsExactlyInAnyOrder("b/x", "a/x b/x");
     assertThat(names(oldForced, LossPattern.LOST_ENTRY)).contains("a/x", "b/x");
     assertThat(names(bothForced, LossPattern.ALL_LOST)).containsExactly("b/x");
     assertThat(names(moved("b", "a"), LossPattern.ALL_LOST)).containsExactly("b/x");
@@ -183,7 +192,8 @@ class SimulatedDiskTest {
     disk.move("journal", "journal.1");
     disk.append("journal").close();
 
-    assertThat(names(LossPattern.LOST_ENTRY)).containsExactlyInAnyOrder("journal", "journal.1", "journal journal.1");
+    assertThat(names(LossPattern.LOST_ENTRY))
+        .containsExactlyInAnyOrder("journal", "journal.1", "journal journal.1");
     for (int i = 0; i < RUNS; i++) {
       SimulatedDisk after = disk.restart(LossPattern.LOST_ENTRY, random);
       assertThat(text(after, "journal") + text(after, "journal.1")).contains("safe");
@@ -202,15 +212,19 @@ class SimulatedDiskTest {
   @EnumSource
   void replace_crashBeforeRename_leavesOldContent(LossPattern pattern) throws IOException {
     for (int operation = 1; operation <= 2; operation++) {
-      assertThat(outcomes(crashedReplace(operation), "control", pattern)).containsExactly("old content");
+      assertThat(outcomes(crashedReplace(operation), "control", pattern))
+          .containsExactly("old content");
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void replace_crashAfterRename_leavesOldOrNewContentButNoMixture(LossPattern pattern) throws IOException {
+  void replace_crashAfterRename_leavesOldOrNewContentButNoMixture(LossPattern pattern)
+      throws IOException {
     for (int operation = 3; operation <= 4; operation++) {
-      assertThat(outcomes(crashedReplace(operation), "control", pattern)).isSubsetOf("old content", "new").isNotEmpty();
+      assertThat(outcomes(crashedReplace(operation), "control", pattern))
+          .isSubsetOf("old content", "new")
+          .isNotEmpty();
     }
     assertThat(outcomes(crashedReplace(3), "control", LossPattern.LOST_ENTRY)).hasSize(2);
   }
@@ -381,9 +395,12 @@ class SimulatedDiskTest {
     disk.replace("old", new byte[50]);
     disk.capacity(60);
     try (Disk.Appender appender = disk.append("log")) {
-      assertThatThrownBy(() -> write(appender, "123456789012")).isInstanceOf(IOException.class).hasMessage("No space left on device");
+      assertThatThrownBy(() -> write(appender, "123456789012"))
+          .isInstanceOf(IOException.class)
+          .hasMessage("No space left on device");
       assertThat(text(disk, "log")).isEqualTo("1234567890");
-      assertThatThrownBy(() -> disk.replace("old", new byte[1])).hasMessage("No space left on device");
+      assertThatThrownBy(() -> disk.replace("old", new byte[1]))
+          .hasMessage("No space left on device");
       assertThat(disk.size("old")).isEqualTo(50);
 
       disk.delete("old");
@@ -441,7 +458,8 @@ class SimulatedDiskTest {
   private static SimulatedDisk crashedReplace(int operation) throws IOException {
     SimulatedDisk disk = diskWith("control");
     disk.crashAt(operation);
-    assertThatThrownBy(() -> disk.replace("control", bytes("new"))).isInstanceOf(SimulatedCrash.class);
+    assertThatThrownBy(() -> disk.replace("control", bytes("new")))
+        .isInstanceOf(SimulatedCrash.class);
     return disk;
   }
 
@@ -458,7 +476,8 @@ class SimulatedDiskTest {
     return outcomes(disk, file, pattern);
   }
 
-  private Set<String> outcomes(SimulatedDisk crashed, String file, LossPattern pattern) throws IOException {
+  private Set<String> outcomes(SimulatedDisk crashed, String file, LossPattern pattern)
+      throws IOException {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < RUNS; i++) {
       seen.add(text(crashed.restart(pattern, random), file));

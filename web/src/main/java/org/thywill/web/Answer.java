@@ -30,7 +30,8 @@ sealed interface Answer {
    * @param fileName under which a browser keeps it; empty to show it
    * @param isForEver whether it never changes under this address
    */
-  record Content(int status, String type, String text, String fileName, boolean isForEver) implements Answer {}
+  record Content(int status, String type, String text, String fileName, boolean isForEver)
+      implements Answer {}
 
   /**
    * A page that is made elsewhere and brings its own style.
@@ -49,7 +50,9 @@ sealed interface Answer {
 
   /** An address with a parameter behind the question mark; without it where it says nothing. */
   static String address(String path, String parameter, String value) {
-    return value.isEmpty() ? path : path + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return value.isEmpty()
+        ? path
+        : path + "?" + parameter + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   static Answer text(int status, String type, String text) {

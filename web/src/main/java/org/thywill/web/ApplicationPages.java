@@ -39,19 +39,27 @@ final class ApplicationPages {
     String essay = visit.field("essay");
     String contact = visit.field("contact");
     try {
-      return Answer.goOn("/apply/" + applications.apply(name, essay, contact, visit.device()), Said.APPLIED);
+      return Answer.goOn(
+          "/apply/" + applications.apply(name, essay, contact, visit.device()), Said.APPLIED);
     } catch (NotAllowed | RefusedChange e) {
       return form(422, new ApplyView(name, essay, contact, String.valueOf(e.getMessage())));
     }
   }
 
   Answer status(Visit visit) throws IOException {
-    Applications.Application application = Visit.found(Applications.find(visit.view(), visit.part("application")));
-    return Answer.page("applied.jte", "Your application", new StatusView(application, visit.origin() + "/apply/" + application.id(), visit.now()));
+    Applications.Application application =
+        Visit.found(Applications.find(visit.view(), visit.part("application")));
+    return Answer.page(
+        "applied.jte",
+        "Your application",
+        new StatusView(application, visit.origin() + "/apply/" + application.id(), visit.now()));
   }
 
   Answer waiting(Visit visit) throws IOException {
-    return Answer.page("applications.jte", "Applications", new WaitingView(Applications.waiting(visit.view()), visit.now()));
+    return Answer.page(
+        "applications.jte",
+        "Applications",
+        new WaitingView(Applications.waiting(visit.view()), visit.now()));
   }
 
   Answer approve(Visit visit) throws IOException {

@@ -7,7 +7,10 @@ import org.thywill.community.Scribe;
 import org.thywill.community.Visibility;
 import org.thywill.ledger.RefusedChange;
 
-/** Asking for prayer. The request is posted first; the prayer that others may pray is written after it, and never in its way. */
+/**
+ * Asking for prayer. The request is posted first; the prayer that others may pray is written after
+ * it, and never in its way.
+ */
 final class Asking {
   private final Prayers prayers;
   private final Scribe scribe;
@@ -23,10 +26,17 @@ final class Asking {
    * The form.
    *
    * @param hasNoPrayer whether the author wants none beside the request
-   * @param reader who gets to read the request to write the prayer; empty if it does not leave the program
+   * @param reader who gets to read the request to write the prayer; empty if it does not leave the
+   *     program
    * @param clientId of this one request: a form that is sent twice asks once
    */
-  record View(String text, Visibility visibility, boolean hasNoPrayer, String reader, String clientId, String problem) {}
+  record View(
+      String text,
+      Visibility visibility,
+      boolean hasNoPrayer,
+      String reader,
+      String clientId,
+      String problem) {}
 
   Answer show(Visit visit) {
     return form(200, new View("", Visibility.MEMBERS, false, reader(), ids.id(), ""));
@@ -44,7 +54,15 @@ final class Asking {
       }
       return Answer.goOn("/prayers/" + prayer, Said.ASKED);
     } catch (RefusedChange e) {
-      return form(422, new View(text, visibility, hasNoPrayer, reader(), visit.field("client_id"), String.valueOf(e.getMessage())));
+      return form(
+          422,
+          new View(
+              text,
+              visibility,
+              hasNoPrayer,
+              reader(),
+              visit.field("client_id"),
+              String.valueOf(e.getMessage())));
     }
   }
 

@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 
-/** The few files that pages need: a stylesheet, a little script, an icon. They never change under one address, which holds a checksum of all. */
+/**
+ * The few files that pages need: a stylesheet, a little script, an icon. They never change under
+ * one address, which holds a checksum of all.
+ */
 final class Assets {
   private record Asset(String type, String text) {}
 
-  private static final Map<String, Asset> ALL = Map.of(
-      "style.css", asset("style.css", "text/css; charset=utf-8"),
-      "enhance.js", asset("enhance.js", "text/javascript; charset=utf-8"),
-      "icon.svg", asset("icon.svg", "image/svg+xml"));
+  private static final Map<String, Asset> ALL =
+      Map.of(
+          "style.css", asset("style.css", "text/css; charset=utf-8"),
+          "enhance.js", asset("enhance.js", "text/javascript; charset=utf-8"),
+          "icon.svg", asset("icon.svg", "image/svg+xml"));
 
   /** Part of their addresses. */
   static final String VERSION = version();
@@ -28,7 +32,8 @@ final class Assets {
     if (asset == null) {
       throw Problem.notFound();
     }
-    return new Answer.Content(200, asset.type(), asset.text(), "", visit.part("version").equals(VERSION));
+    return new Answer.Content(
+        200, asset.type(), asset.text(), "", visit.part("version").equals(VERSION));
   }
 
   private static Asset asset(String name, String type) {
@@ -44,7 +49,12 @@ final class Assets {
 
   private static String version() {
     CRC32C checksum = new CRC32C();
-    ALL.keySet().stream().sorted().forEach(name -> checksum.update(Objects.requireNonNull(ALL.get(name)).text().getBytes(StandardCharsets.UTF_8)));
+    ALL.keySet().stream()
+        .sorted()
+        .forEach(
+            name ->
+                checksum.update(
+                    Objects.requireNonNull(ALL.get(name)).text().getBytes(StandardCharsets.UTF_8)));
     return HexFormat.of().toHexDigits((int) checksum.getValue());
   }
 }

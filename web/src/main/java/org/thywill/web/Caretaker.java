@@ -10,13 +10,18 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.thywill.rebuild.Progress;
 
-/** Does what has to be done from time to time though nobody asks: ends sign-ins that have waited too long, and once a day compresses months that ended long ago. */
+/**
+ * Does what has to be done from time to time though nobody asks: ends sign-ins that have waited too
+ * long, and once a day compresses months that ended long ago.
+ */
 public final class Caretaker implements Closeable {
   private static final Duration ROUND = Duration.ofMinutes(10);
   private final Site site;
   private final Optional<Duration> compressionAfter;
   private Instant nextCompression = Instant.MIN;
-  private final ScheduledExecutorService rounds = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("caretaker").daemon().factory());
+  private final ScheduledExecutorService rounds =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("caretaker").daemon().factory());
 
   private Caretaker(Site site, Optional<Duration> compressionAfter) {
     this.site = site;
@@ -30,7 +35,9 @@ public final class Caretaker implements Closeable {
    */
   public static Caretaker start(Site site, Optional<Duration> compressionAfter) {
     Caretaker caretaker = new Caretaker(site, compressionAfter);
-    var _ = caretaker.rounds.scheduleWithFixedDelay(caretaker::round, 0, ROUND.toSeconds(), TimeUnit.SECONDS);
+    var _ =
+        caretaker.rounds.scheduleWithFixedDelay(
+            caretaker::round, 0, ROUND.toSeconds(), TimeUnit.SECONDS);
     return caretaker;
   }
 
@@ -39,7 +46,14 @@ public final class Caretaker implements Closeable {
     try {
       site.community().signIn().expire();
     } catch (IOException | RuntimeException e) {
-      site.log().println(site.clock().instant() + " the caretaker could not end the sign-ins that nobody vouched for; it tries again in " + ROUND.toMinutes() + " minutes: " + e.getMessage());
+      site.log()
+          .println(
+              site.clock().instant()
+                  + " the caretaker could not end the sign-ins that nobody vouched for; it tries"
+                  + " again in "
+                  + ROUND.toMinutes()
+                  + " minutes: "
+                  + e.getMessage());
       site.log().flush();
     }
     compress();
@@ -54,7 +68,12 @@ public final class Caretaker implements Closeable {
     try {
       site.ledger().compress(compressionAfter.get(), site.clock(), Progress.NONE);
     } catch (IOException | RuntimeException e) {
-      site.log().println(now + " the caretaker could not compress a month that ended long ago; it stays as it is, and is tried again tomorrow: " + e.getMessage());
+      site.log()
+          .println(
+              now
+                  + " the caretaker could not compress a month that ended long ago; it stays as it"
+                  + " is, and is tried again tomorrow: "
+                  + e.getMessage());
       site.log().flush();
     }
   }

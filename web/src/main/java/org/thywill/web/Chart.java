@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.SortedMap;
 
 /**
- * A picture of how something went, period by period: bars beside each other, and in words what they show.
+ * A picture of how something went, period by period: bars beside each other, and in words what they
+ * show.
  *
  * @param id of the picture within its page
  * @param title what is counted, such as {@code Requests}
@@ -18,9 +19,14 @@ import java.util.SortedMap;
  * @param top the number at the upper edge: a round one that no bar is above
  * @param bars from the earliest on; at least one
  */
-record Chart(String id, String title, Period period, Shows shows, Unit unit, long top, List<Bar> bars) {
-  /** How high and how wide the picture is, in units of its own; it is stretched to the room that it has. */
+record Chart(
+    String id, String title, Period period, Shows shows, Unit unit, long top, List<Bar> bars) {
+  /**
+   * How high and how wide the picture is, in units of its own; it is stretched to the room that it
+   * has.
+   */
   static final int HEIGHT = 1_000;
+
   private static final int STEP = 100;
   private static final int GAP = 16;
 
@@ -40,7 +46,8 @@ record Chart(String id, String title, Period period, Shows shows, Unit unit, lon
 
   /** What is counted. */
   enum Unit {
-    TIMES, BYTES;
+    TIMES,
+    BYTES;
 
     String text(long number) {
       return switch (this) {
@@ -73,12 +80,26 @@ record Chart(String id, String title, Period period, Shows shows, Unit unit, lon
    * @param first the first day of the first period
    * @param count how many periods
    */
-  static Chart of(String id, String title, SortedMap<LocalDate, Long> perDay, Period period, LocalDate first, int count) {
+  static Chart of(
+      String id,
+      String title,
+      SortedMap<LocalDate, Long> perDay,
+      Period period,
+      LocalDate first,
+      int count) {
     return of(id, title, Shows.WITHIN, Unit.TIMES, perDay, period, first, count);
   }
 
   /** As the other, of anything that comes to be day by day. */
-  static Chart of(String id, String title, Shows shows, Unit unit, SortedMap<LocalDate, Long> perDay, Period period, LocalDate first, int count) {
+  static Chart of(
+      String id,
+      String title,
+      Shows shows,
+      Unit unit,
+      SortedMap<LocalDate, Long> perDay,
+      Period period,
+      LocalDate first,
+      int count) {
     List<LocalDate> starts = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -90,7 +111,14 @@ record Chart(String id, String title, Period period, Shows shows, Unit unit, lon
     long top = roundUp(counts.stream().max(Comparator.naturalOrder()).orElse(0L));
     List<Bar> bars = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      bars.add(new Bar(period.name(starts.get(i)), counts.get(i), unit.text(counts.get(i)), i * STEP + GAP / 2, STEP - GAP, height(counts.get(i), top)));
+      bars.add(
+          new Bar(
+              period.name(starts.get(i)),
+              counts.get(i),
+              unit.text(counts.get(i)),
+              i * STEP + GAP / 2,
+              STEP - GAP,
+              height(counts.get(i), top)));
     }
     return new Chart(id, title, period, shows, unit, top, List.copyOf(bars));
   }
@@ -135,14 +163,28 @@ record Chart(String id, String title, Period period, Shows shows, Unit unit, lon
   /** What a person who does not see it would be told. */
   String summary() {
     long total = bars.stream().mapToLong(Bar::count).sum();
-    String what = title + " " + each() + ", " + bars.getFirst().name() + " to " + bars.getLast().name() + ": ";
+    String what =
+        title
+            + " "
+            + each()
+            + ", "
+            + bars.getFirst().name()
+            + " to "
+            + bars.getLast().name()
+            + ": ";
     if (total == 0) {
       return what + "none.";
     }
-    return what + switch (shows) {
-      case WITHIN -> unit.text(total) + " in all, the most in " + bars.stream().max(Comparator.comparingLong(Bar::count)).orElseThrow().text() + ".";
-      case AT_THE_END -> "from " + bars.getFirst().number() + " to " + bars.getLast().number() + ".";
-    };
+    return what
+        + switch (shows) {
+          case WITHIN ->
+              unit.text(total)
+                  + " in all, the most in "
+                  + bars.stream().max(Comparator.comparingLong(Bar::count)).orElseThrow().text()
+                  + ".";
+          case AT_THE_END ->
+              "from " + bars.getFirst().number() + " to " + bars.getLast().number() + ".";
+        };
   }
 
   /** A number as people read it. */

@@ -22,7 +22,10 @@ import org.thywill.operations.Keeping;
 import org.thywill.operations.RecoveryReport;
 import org.thywill.operations.RecoveryReportPage;
 
-/** The operator's console: how the archive and the database are, and a check of every byte, a drill and a report, started from the page. */
+/**
+ * The operator's console: how the archive and the database are, and a check of every byte, a drill
+ * and a report, started from the page.
+ */
 final class ConsolePages {
   private static final int MONTHS_SHOWN = 24;
 
@@ -42,15 +45,43 @@ final class ConsolePages {
    * @param keeping empty where the archive cannot be read
    * @param growth how the text came to be; nothing where none is there yet
    */
-  record View(String community, long seq, Instant lastChange, String digest, List<TableView> tables, Optional<Keeping> keeping, List<Chart> growth, Work.State<CheckReport> check, Work.State<Drill.Result> drill, Work.State<RecoveryReport> report, Scribe scribe, List<Finding> atStart, Instant now) {}
+  record View(
+      String community,
+      long seq,
+      Instant lastChange,
+      String digest,
+      List<TableView> tables,
+      Optional<Keeping> keeping,
+      List<Chart> growth,
+      Work.State<CheckReport> check,
+      Work.State<Drill.Result> drill,
+      Work.State<RecoveryReport> report,
+      Scribe scribe,
+      List<Finding> atStart,
+      Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     ViewState state = visit.view().state();
     List<TableView> tables = new ArrayList<>();
     state.digest().tables().forEach((name, entry) -> tables.add(new TableView(name, entry.rows())));
     Optional<Keeping> keeping = keeping(visit);
-    return Answer.page("console.jte", "Console", new View(state.community(), state.seq(), Timestamps.instant(state.at()), state.digest().hex(), tables,
-        keeping, keeping.map(seen -> growth(seen.bytesByMonth(), visit.now())).orElse(List.of()), watch.check(), watch.drill(), watch.report(), site.scribe(), site.ledger().findings(), visit.now()));
+    return Answer.page(
+        "console.jte",
+        "Console",
+        new View(
+            state.community(),
+            state.seq(),
+            Timestamps.instant(state.at()),
+            state.digest().hex(),
+            tables,
+            keeping,
+            keeping.map(seen -> growth(seen.bytesByMonth(), visit.now())).orElse(List.of()),
+            watch.check(),
+            watch.drill(),
+            watch.report(),
+            site.scribe(),
+            site.ledger().findings(),
+            visit.now()));
   }
 
   /** The last two years, or since the beginning. */
@@ -64,8 +95,25 @@ final class ConsolePages {
     LocalDate last = bytes.lastKey().isAfter(thisMonth) ? bytes.lastKey() : thisMonth;
     int months = (int) Math.min(MONTHS_SHOWN, Period.MONTH.between(bytes.firstKey(), last) + 1);
     LocalDate first = last.minusMonths(months - 1L);
-    return List.of(Chart.of("size", "Text of all changes", Chart.Shows.AT_THE_END, Chart.Unit.BYTES, bytes, Period.MONTH, first, months),
-        Chart.of("growth", "Text written", Chart.Shows.WITHIN, Chart.Unit.BYTES, bytes, Period.MONTH, first, months));
+    return List.of(
+        Chart.of(
+            "size",
+            "Text of all changes",
+            Chart.Shows.AT_THE_END,
+            Chart.Unit.BYTES,
+            bytes,
+            Period.MONTH,
+            first,
+            months),
+        Chart.of(
+            "growth",
+            "Text written",
+            Chart.Shows.WITHIN,
+            Chart.Unit.BYTES,
+            bytes,
+            Period.MONTH,
+            first,
+            months));
   }
 
   private Optional<Keeping> keeping(Visit visit) {
@@ -96,8 +144,12 @@ final class ConsolePages {
   /** The last report, as the page that {@code recovery-report} writes for people. */
   Answer reportPage(Visit visit) {
     return switch (watch.report()) {
-      case Work.Done<RecoveryReport> done -> new Answer.OwnPage(RecoveryReportPage.of(done.result()), RecoveryReportPage.styleHash());
-      case Work.None<RecoveryReport> _, Work.Running<RecoveryReport> _, Work.Failed<RecoveryReport> _ -> Answer.goOn("/console", Said.NO_REPORT);
+      case Work.Done<RecoveryReport> done ->
+          new Answer.OwnPage(RecoveryReportPage.of(done.result()), RecoveryReportPage.styleHash());
+      case Work.None<RecoveryReport> _,
+          Work.Running<RecoveryReport> _,
+          Work.Failed<RecoveryReport> _ ->
+          Answer.goOn("/console", Said.NO_REPORT);
     };
   }
 
@@ -110,7 +162,10 @@ final class ConsolePages {
       site.ledger().reportUnreadable(e instanceof ViewException failed && failed.isDamaged());
       site.log().println(visit.now() + " health: " + e.getMessage());
       site.log().flush();
-      return Answer.text(503, "application/json", "{\"status\":\"failing\",\"problem\":\"the database cannot be read\"}");
+      return Answer.text(
+          503,
+          "application/json",
+          "{\"status\":\"failing\",\"problem\":\"the database cannot be read\"}");
     }
   }
 }

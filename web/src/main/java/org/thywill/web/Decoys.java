@@ -17,8 +17,11 @@ import org.thywill.community.Ids;
 import org.thywill.community.SignIn;
 
 /**
- * Lets somebody wait at the door who has named nobody, so that nobody learns who is a member by trying names. Such a sign-in is kept nowhere but in the visitor's cookie, which looks like that of any
- * other who waits: eight random bytes, twelve that hold the digits' origin and the time, masked by what follows from the random ones and the server's key, and twelve that prove that we made it.
+ * Lets somebody wait at the door who has named nobody, so that nobody learns who is a member by
+ * trying names. Such a sign-in is kept nowhere but in the visitor's cookie, which looks like that
+ * of any other who waits: eight random bytes, twelve that hold the digits' origin and the time,
+ * masked by what follows from the random ones and the server's key, and twelve that prove that we
+ * made it.
  */
 final class Decoys {
   private static final Duration LIFETIME = Duration.ofDays(7);
@@ -44,11 +47,22 @@ final class Decoys {
     }
   }
 
-  /** The cookie of somebody who asks. Within an hour of the clock the same name from the same device gets the same digits, as those do who are members. */
+  /**
+   * The cookie of somebody who asks. Within an hour of the clock the same name from the same device
+   * gets the same digits, as those do who are members.
+   */
   String make(String name, Device device, Instant now) {
     byte[] salt = Arrays.copyOf(HexFormat.of().parseHex(ids.secret()), SALT);
-    byte[] origin = mac("who", (Handles.canonical(name) + "\n" + device + "\n" + SignIn.hour(now)).getBytes(StandardCharsets.UTF_8));
-    byte[] body = ByteBuffer.allocate(BODY).put(origin, 0, Long.BYTES).putInt((int) now.getEpochSecond()).array();
+    byte[] origin =
+        mac(
+            "who",
+            (Handles.canonical(name) + "\n" + device + "\n" + SignIn.hour(now))
+                .getBytes(StandardCharsets.UTF_8));
+    byte[] body =
+        ByteBuffer.allocate(BODY)
+            .put(origin, 0, Long.BYTES)
+            .putInt((int) now.getEpochSecond())
+            .array();
     ByteBuffer cookie = ByteBuffer.allocate(BYTES).put(salt).put(masked(salt, body));
     cookie.put(proof(salt, body), 0, BYTES - SALT - BODY);
     return HexFormat.of().formatHex(cookie.array());
@@ -62,8 +76,15 @@ final class Decoys {
     byte[] bytes = HexFormat.of().parseHex(cookie);
     byte[] salt = Arrays.copyOf(bytes, SALT);
     byte[] body = masked(salt, Arrays.copyOfRange(bytes, SALT, SALT + BODY));
-    boolean isOurs = MessageDigest.isEqual(Arrays.copyOfRange(bytes, SALT + BODY, BYTES), Arrays.copyOf(proof(salt, body), BYTES - SALT - BODY));
-    Decoy decoy = new Decoy(HexFormat.of().formatHex(body, 0, Long.BYTES), Instant.ofEpochSecond(Integer.toUnsignedLong(ByteBuffer.wrap(body).getInt(Long.BYTES))));
+    boolean isOurs =
+        MessageDigest.isEqual(
+            Arrays.copyOfRange(bytes, SALT + BODY, BYTES),
+            Arrays.copyOf(proof(salt, body), BYTES - SALT - BODY));
+    Decoy decoy =
+        new Decoy(
+            HexFormat.of().formatHex(body, 0, Long.BYTES),
+            Instant.ofEpochSecond(
+                Integer.toUnsignedLong(ByteBuffer.wrap(body).getInt(Long.BYTES))));
     return isOurs && decoy.until().isAfter(now) ? Optional.of(decoy) : Optional.empty();
   }
 

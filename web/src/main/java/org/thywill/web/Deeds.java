@@ -7,7 +7,10 @@ import org.thywill.community.Board;
 public final class Deeds {
   private Deeds() {}
 
-  /** The words for it; those of the archive where something was imported that this program never does. */
+  /**
+   * The words for it; those of the archive where something was imported that this program never
+   * does.
+   */
   public static String words(Board.Step step) {
     return switch (step.action()) {
       case "flagged" -> "reported it";

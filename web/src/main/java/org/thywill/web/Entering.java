@@ -6,7 +6,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.community.NotAllowed;
 import org.thywill.community.SignInLinks;
 
-/** Signing in by a link that is bound to one member. Looking at it changes nothing, so that a preview of it does not use it up. */
+/**
+ * Signing in by a link that is bound to one member. Looking at it changes nothing, so that a
+ * preview of it does not use it up.
+ */
 final class Entering {
   private final SignInLinks links;
 
@@ -23,14 +26,23 @@ final class Entering {
 
   Answer show(Visit visit) throws IOException {
     Optional<String> member = SignInLinks.member(visit.view(), visit.part("token"), visit.now());
-    String name = member.isEmpty() ? "" : Visit.found(visit.view().find(Catalog.MEMBERS, member.get())).text("display_name").orElse(member.get());
-    return Answer.page("enter.jte", "Sign in", new View(visit.part("token"), name, visit.viewer() instanceof Viewer.Member));
+    String name =
+        member.isEmpty()
+            ? ""
+            : Visit.found(visit.view().find(Catalog.MEMBERS, member.get()))
+                .text("display_name")
+                .orElse(member.get());
+    return Answer.page(
+        "enter.jte",
+        "Sign in",
+        new View(visit.part("token"), name, visit.viewer() instanceof Viewer.Member));
   }
 
   Answer enter(Visit visit) throws IOException {
     if (visit.viewer() instanceof Viewer.Member) {
       throw new NotAllowed("Somebody is signed in on this device already. Sign out first.");
     }
-    return new Answer.SignedIn(links.accept(visit.part("token"), visit.device()), "/", Said.SIGNED_IN);
+    return new Answer.SignedIn(
+        links.accept(visit.part("token"), visit.device()), "/", Said.SIGNED_IN);
   }
 }

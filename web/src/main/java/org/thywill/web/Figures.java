@@ -13,13 +13,17 @@ import org.thywill.community.Statistics;
 import org.thywill.database.ViewReader;
 
 /**
- * The community's statistics for pages. A count looks at every mark, which takes a second where there are a million; so they are counted on a thread beside the serving, when somebody looks, and every
- * few minutes at most. Whoever looks meanwhile sees those of the last count.
+ * The community's statistics for pages. A count looks at every mark, which takes a second where
+ * there are a million; so they are counted on a thread beside the serving, when somebody looks, and
+ * every few minutes at most. Whoever looks meanwhile sees those of the last count.
  */
 final class Figures {
   private static final Duration COUNTED_AGAIN = Duration.ofMinutes(5);
 
-  /** So long somebody waits for a count: long enough for a small community, too short to be noticed in a large one. */
+  /**
+   * So long somebody waits for a count: long enough for a small community, too short to be noticed
+   * in a large one.
+   */
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /** Counts. */
@@ -37,11 +41,12 @@ final class Figures {
   }
 
   static Figures of(Site site) {
-    return new Figures(now -> {
-      try (ViewReader view = site.ledger().read()) {
-        return Statistics.count(view, now);
-      }
-    });
+    return new Figures(
+        now -> {
+          try (ViewReader view = site.ledger().read()) {
+            return Statistics.count(view, now);
+          }
+        });
   }
 
   /**
@@ -82,7 +87,8 @@ final class Figures {
   }
 
   private static boolean isFresh(CompletableFuture<Statistics> done, Instant now) {
-    return !done.isCompletedExceptionally() && Duration.between(done.join().at(), now).compareTo(COUNTED_AGAIN) < 0;
+    return !done.isCompletedExceptionally()
+        && Duration.between(done.join().at(), now).compareTo(COUNTED_AGAIN) < 0;
   }
 
   private void run(CompletableFuture<Statistics> begun, Instant now) {

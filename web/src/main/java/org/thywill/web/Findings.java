@@ -28,6 +28,8 @@ public final class Findings {
 
   /** The file and the line; empty where the archive as a whole is meant. */
   public static String place(Finding finding) {
-    return finding.file().equals(".") ? "" : finding.line() > 0 ? finding.file() + ":" + finding.line() : finding.file();
+    return finding.file().equals(".")
+        ? ""
+        : finding.line() > 0 ? finding.file() + ":" + finding.line() : finding.file();
   }
 }

@@ -21,8 +21,23 @@ import org.thywill.community.Feature;
  * @param hasGiving whether the page of giving is there
  * @param styleVersion part of the address of the stylesheet, so that a new one is fetched
  */
-record Frame(String title, String name, String handle, String token, String once, String said, String path, long waiting, long applications, long reports, boolean isModerator,
-    boolean isOperator, boolean mayManageMembers, Set<Feature> features, boolean hasGiving, String styleVersion) {
+record Frame(
+    String title,
+    String name,
+    String handle,
+    String token,
+    String once,
+    String said,
+    String path,
+    long waiting,
+    long applications,
+    long reports,
+    boolean isModerator,
+    boolean isOperator,
+    boolean mayManageMembers,
+    Set<Feature> features,
+    boolean hasGiving,
+    String styleVersion) {
   boolean isMember() {
     return !handle.isEmpty();
   }

@@ -7,7 +7,10 @@ import org.thywill.community.Feature;
 import org.thywill.community.Settings;
 import org.thywill.database.ViewReader;
 
-/** Giving to the community, where its settings say how. The links lead elsewhere; nothing of it is kept here. */
+/**
+ * Giving to the community, where its settings say how. The links lead elsewhere; nothing of it is
+ * kept here.
+ */
 final class Giving {
   private static final String PAYPAL = "PAYPAL_USERNAME";
   private static final String VENMO = "VENMO_HANDLE";
@@ -22,15 +25,20 @@ final class Giving {
     if (!isPossible(visit.view(), Feature.thatAreOn(visit.view()))) {
       throw Problem.notFound();
     }
-    return Answer.page("give.jte", "Give", new View(name(visit.view(), PAYPAL), name(visit.view(), VENMO)));
+    return Answer.page(
+        "give.jte", "Give", new View(name(visit.view(), PAYPAL), name(visit.view(), VENMO)));
   }
 
   /** Whether it is turned on, and the settings say how. */
   static boolean isPossible(ViewReader view, Set<Feature> on) throws IOException {
-    return on.contains(Feature.GIVING) && (name(view, PAYPAL).isPresent() || name(view, VENMO).isPresent());
+    return on.contains(Feature.GIVING)
+        && (name(view, PAYPAL).isPresent() || name(view, VENMO).isPresent());
   }
 
   private static Optional<String> name(ViewReader view, String setting) throws IOException {
-    return Settings.value(view, setting).map(String::strip).filter(name -> name.matches(NAME)).map(name -> name.startsWith("@") ? name.substring(1) : name);
+    return Settings.value(view, setting)
+        .map(String::strip)
+        .filter(name -> name.matches(NAME))
+        .map(name -> name.startsWith("@") ? name.substring(1) : name);
   }
 }

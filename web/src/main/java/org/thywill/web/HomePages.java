@@ -21,9 +21,22 @@ final class HomePages {
    *
    * @param author empty for one who does not
    */
-  record Open(String words, Optional<String> author, Optional<String> testimony, boolean isAnswered, int people, Instant at) {
+  record Open(
+      String words,
+      Optional<String> author,
+      Optional<String> testimony,
+      boolean isAnswered,
+      int people,
+      Instant at) {
     static Open of(Card card) {
-      return new Open(card.prayer().orElse(card.text()), card.visibility() == Visibility.PUBLIC ? Optional.of(card.authorName()) : Optional.empty(), card.testimony(), card.isAnswered(), card.people(),
+      return new Open(
+          card.prayer().orElse(card.text()),
+          card.visibility() == Visibility.PUBLIC
+              ? Optional.of(card.authorName())
+              : Optional.empty(),
+          card.testimony(),
+          card.isAnswered(),
+          card.people(),
           card.createdAt());
     }
   }
@@ -41,9 +54,18 @@ final class HomePages {
   }
 
   private static Answer welcome(Visit visit) throws IOException {
-    Board.Page open = Feature.PUBLIC_PRAYERS.isOn(visit.view()) ? new Board(visit.view(), "").everybodys(visit.query("after")) : new Board.Page(List.of(), Optional.empty());
-    return Answer.page("home.jte", "We pray for each other", new HomeView(open.cards().stream().map(Open::of).toList(), visit.query("after").isEmpty(),
-        open.next().map(next -> Answer.address("/", "after", next)).orElse(""), visit.now()));
+    Board.Page open =
+        Feature.PUBLIC_PRAYERS.isOn(visit.view())
+            ? new Board(visit.view(), "").everybodys(visit.query("after"))
+            : new Board.Page(List.of(), Optional.empty());
+    return Answer.page(
+        "home.jte",
+        "We pray for each other",
+        new HomeView(
+            open.cards().stream().map(Open::of).toList(),
+            visit.query("after").isEmpty(),
+            open.next().map(next -> Answer.address("/", "after", next)).orElse(""),
+            visit.now()));
   }
 
   static Answer howItWorks(Visit visit) throws IOException {

@@ -14,7 +14,10 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.Members;
 import org.thywill.ledger.RefusedChange;
 
-/** Inviting somebody: links with an end, to be copied, shown as a picture, looked at again, and revoked. */
+/**
+ * Inviting somebody: links with an end, to be copied, shown as a picture, looked at again, and
+ * revoked.
+ */
 final class Invites {
   private static final String NEW_USER = "new_user";
   private final Members members;
@@ -28,7 +31,14 @@ final class Invites {
    *
    * @param usesLeft empty for any number
    */
-  record Invite(String token, String link, Optional<Instant> createdAt, Instant expiresAt, long used, Optional<Long> usesLeft, boolean isOpen) {}
+  record Invite(
+      String token,
+      String link,
+      Optional<Instant> createdAt,
+      Instant expiresAt,
+      long used,
+      Optional<Long> usesLeft,
+      boolean isOpen) {}
 
   record View(List<Invite> invites, Instant now) {}
 
@@ -42,23 +52,38 @@ final class Invites {
         invites.add(invite(visit, row));
       }
     }
-    invites.sort(Comparator.comparing(Invite::isOpen).reversed().thenComparing(Comparator.comparing(Invite::expiresAt).reversed()));
+    invites.sort(
+        Comparator.comparing(Invite::isOpen)
+            .reversed()
+            .thenComparing(Comparator.comparing(Invite::expiresAt).reversed()));
     return Answer.page("invites.jte", "Invites", new View(invites, visit.now()));
   }
 
   Answer make(Visit visit) throws IOException {
     long days = number(visit.field("days"), 1);
     long uses = number(visit.field("uses"), 1);
-    String token = members.invite(visit.member().handle(), Duration.ofDays(Math.min(days, 10_000)), OptionalLong.of(uses));
+    String token =
+        members.invite(
+            visit.member().handle(),
+            Duration.ofDays(Math.min(days, 10_000)),
+            OptionalLong.of(uses));
     return Answer.goOn("/invites/" + token, Said.INVITED);
   }
 
   Answer one(Visit visit) throws IOException {
-    Row row = Visit.found(visit.view().find(Catalog.INVITES, visit.part("token"))
-        .filter(found -> found.text("created_by").orElse("").equals(visit.member().handle()) && found.text("kind").orElse("").equals(NEW_USER)));
+    Row row =
+        Visit.found(
+            visit
+                .view()
+                .find(Catalog.INVITES, visit.part("token"))
+                .filter(
+                    found ->
+                        found.text("created_by").orElse("").equals(visit.member().handle())
+                            && found.text("kind").orElse("").equals(NEW_USER)));
     Invite invite = invite(visit, row);
     QrPicture picture = QrPicture.of(invite.link());
-    return Answer.page("invite.jte", "An invite", new One(invite, picture.path(), picture.width(), visit.now()));
+    return Answer.page(
+        "invite.jte", "An invite", new One(invite, picture.path(), picture.width(), visit.now()));
   }
 
   Answer revoke(Visit visit) throws IOException {
@@ -70,7 +95,13 @@ final class Invites {
     Instant expiresAt = row.number("expires_at").map(Timestamps::instant).orElse(Instant.MAX);
     long used = row.number("used_count").orElse(0L);
     Optional<Long> left = row.number("max_uses").map(most -> Math.max(0, most - used));
-    return new Invite(row.key(), visit.origin() + "/join/" + row.key(), row.number("created_at").map(Timestamps::instant), expiresAt, used, left,
+    return new Invite(
+        row.key(),
+        visit.origin() + "/join/" + row.key(),
+        row.number("created_at").map(Timestamps::instant),
+        expiresAt,
+        used,
+        left,
         expiresAt.isAfter(visit.now()) && left.map(uses -> uses > 0).orElse(true));
   }
 

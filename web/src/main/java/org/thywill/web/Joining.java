@@ -5,7 +5,10 @@ import org.thywill.community.Members;
 import org.thywill.community.NotAllowed;
 import org.thywill.ledger.RefusedChange;
 
-/** Coming in by an invite, or by the operator's link. Looking at a link changes nothing, so that a preview of it does not use it up. */
+/**
+ * Coming in by an invite, or by the operator's link. Looking at a link changes nothing, so that a
+ * preview of it does not use it up.
+ */
 final class Joining {
   private final Members members;
 
@@ -35,6 +38,10 @@ final class Joining {
   }
 
   private static Answer form(Visit visit, int status, String name, String problem) {
-    return new Answer.Page(status, "join.jte", "Join", new View(visit.part("token"), name, problem, visit.viewer() instanceof Viewer.Member));
+    return new Answer.Page(
+        status,
+        "join.jte",
+        "Join",
+        new View(visit.part("token"), name, problem, visit.viewer() instanceof Viewer.Member));
   }
 }

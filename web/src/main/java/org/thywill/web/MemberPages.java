@@ -28,6 +28,7 @@ import org.thywill.database.Query;
 final class MemberPages {
   /** The tree of so many can be taken in at a look, and be drawn at once. */
   private static final int TREE_MAX = 1_000;
+
   private static final int DEPTH_MAX = 8;
   private static final int LISTED = 100;
   private final Roles roles;
@@ -45,7 +46,8 @@ final class MemberPages {
    *
    * @param depth how many invites away from the beginning; no deeper than can be drawn
    */
-  record Entry(String handle, String name, List<Badge> badges, Instant joinedAt, int depth, int invited) {}
+  record Entry(
+      String handle, String name, List<Badge> badges, Instant joinedAt, int depth, int invited) {}
 
   /** How a list of members comes about. */
   enum Shape {
@@ -65,9 +67,11 @@ final class MemberPages {
    * @param isFirst whether the list begins here
    * @param next the address of the page behind; empty if there is none
    */
-  record AllView(Shape shape, List<Entry> entries, String find, long total, boolean isFirst, String next) {}
+  record AllView(
+      Shape shape, List<Entry> entries, String find, long total, boolean isFirst, String next) {}
 
-  record RoleView(String role, Optional<String> grantedBy, Instant grantedAt, Optional<Instant> until) {}
+  record RoleView(
+      String role, Optional<String> grantedBy, Instant grantedAt, Optional<Instant> until) {}
 
   /**
    * A member.
@@ -75,8 +79,24 @@ final class MemberPages {
    * @param badges all of them
    * @param supporterSince since when they support the community, if that is known
    */
-  record OneView(String handle, String name, Set<Badge> badges, Optional<Instant> supporterSince, Instant joinedAt, String inviter, String inviterName, List<RoleView> roles, long asked, long prayed, List<Entry> invited, long invitedCount,
-      List<String> grantable, boolean mayGrant, boolean takesPart, boolean mayDeactivate, boolean mayGiveBadges) {
+  record OneView(
+      String handle,
+      String name,
+      Set<Badge> badges,
+      Optional<Instant> supporterSince,
+      Instant joinedAt,
+      String inviter,
+      String inviterName,
+      List<RoleView> roles,
+      long asked,
+      long prayed,
+      List<Entry> invited,
+      long invitedCount,
+      List<String> grantable,
+      boolean mayGrant,
+      boolean takesPart,
+      boolean mayDeactivate,
+      boolean mayGiveBadges) {
     List<Badge> allBadges() {
       return List.of(Badge.values());
     }
@@ -90,7 +110,14 @@ final class MemberPages {
     if (!find.isEmpty()) {
       String handle = Handles.canonical(find);
       Query found = handle.isEmpty() ? all.is("display_name", find) : all.begins("handle", handle);
-      return page(new AllView(Shape.FOUND, entries(visit.view().rows(found.atMost(LISTED))), find, total, true, ""));
+      return page(
+          new AllView(
+              Shape.FOUND,
+              entries(visit.view().rows(found.atMost(LISTED))),
+              find,
+              total,
+              true,
+              ""));
     }
     if (total <= TREE_MAX) {
       return page(new AllView(Shape.TREE, tree(visit.view().rows(all)), "", total, true, ""));
@@ -99,7 +126,14 @@ final class MemberPages {
     List<Entry> entries = entries(visit.view().rows(after.isEmpty() ? last : last.behind(after)));
     boolean hasMore = entries.size() > LISTED;
     List<Entry> shown = hasMore ? entries.subList(0, LISTED) : entries;
-    return page(new AllView(Shape.LAST_FIRST, shown, "", total, after.isEmpty(), hasMore ? Answer.address("/members", "after", shown.getLast().handle()) : ""));
+    return page(
+        new AllView(
+            Shape.LAST_FIRST,
+            shown,
+            "",
+            total,
+            after.isEmpty(),
+            hasMore ? Answer.address("/members", "after", shown.getLast().handle()) : ""));
   }
 
   private static Answer page(AllView view) {
@@ -111,21 +145,36 @@ final class MemberPages {
   }
 
   private static Entry entry(Row row, int depth, int invited) {
-    return new Entry(row.key(), row.text("display_name").orElse(row.key()), Badge.shown(row), joined(row), Math.min(depth, DEPTH_MAX), invited);
+    return new Entry(
+        row.key(),
+        row.text("display_name").orElse(row.key()),
+        Badge.shown(row),
+        joined(row),
+        Math.min(depth, DEPTH_MAX),
+        invited);
   }
 
   private static List<Entry> tree(List<Row> members) {
     Map<String, List<Row>> byInviter = new HashMap<>();
     Set<String> handles = members.stream().map(Row::key).collect(Collectors.toSet());
     for (Row row : members) {
-      String inviter = row.text("invited_by").filter(handle -> handles.contains(handle) && !handle.equals(row.key())).orElse("");
+      String inviter =
+          row.text("invited_by")
+              .filter(handle -> handles.contains(handle) && !handle.equals(row.key()))
+              .orElse("");
       byInviter.computeIfAbsent(inviter, handle -> new ArrayList<>()).add(row);
     }
-    byInviter.values().forEach(rows -> rows.sort(Comparator.comparing(MemberPages::joined).thenComparing(Row::key)));
+    byInviter
+        .values()
+        .forEach(
+            rows -> rows.sort(Comparator.comparing(MemberPages::joined).thenComparing(Row::key)));
     return walk(byInviter);
   }
 
-  /** Depth first; iterative in depth by the list that is left, so that a long chain of invites needs no deep stack. */
+  /**
+   * Depth first; iterative in depth by the list that is left, so that a long chain of invites needs
+   * no deep stack.
+   */
   private static List<Entry> walk(Map<String, List<Row>> byInviter) {
     List<Entry> entries = new ArrayList<>();
     ArrayDeque<Map.Entry<Row, Integer>> open = new ArrayDeque<>();
@@ -147,25 +196,51 @@ final class MemberPages {
     for (Row assignment : visit.view().where(Catalog.ROLE_ASSIGNMENTS, "member", handle)) {
       Optional<Instant> until = assignment.number("expires_at").map(Timestamps::instant);
       if (until.map(end -> end.isAfter(visit.now())).orElse(true)) {
-        held.add(new RoleView(assignment.text("role").orElse(""), assignment.text("granted_by"),
-            Timestamps.instant(assignment.number("granted_at").orElse(0L)), until));
+        held.add(
+            new RoleView(
+                assignment.text("role").orElse(""),
+                assignment.text("granted_by"),
+                Timestamps.instant(assignment.number("granted_at").orElse(0L)),
+                until));
       }
     }
-    List<String> grantable = Who.ROLE_MANAGER.includes(visit.viewer()) ? Roles.grantable(visit.view(), visit.member().handle(), visit.now()) : List.of();
+    List<String> grantable =
+        Who.ROLE_MANAGER.includes(visit.viewer())
+            ? Roles.grantable(visit.view(), visit.member().handle(), visit.now())
+            : List.of();
     Query invited = Query.of(Catalog.MEMBERS).is("invited_by", handle);
-    return Answer.page("member.jte", row.text("display_name").orElse(handle), new OneView(handle, row.text("display_name").orElse(handle), Badge.of(row), row.number("supporter_since").map(Timestamps::instant), joined(row),
-        inviter, Names.of(visit.view(), inviter), held, visit.view().count(Query.of(Catalog.PRAYERS).is("author", handle)),
-        visit.view().count(Query.of(Catalog.MARKS).is("member", handle)), entries(visit.view().rows(invited.lastWrittenFirst().atMost(LISTED))), visit.view().count(invited), grantable, Who.ROLE_MANAGER.includes(visit.viewer()),
-        Roles.takesPart(visit.view(), handle, visit.now()), Who.MEMBER_MANAGER.includes(visit.viewer()) && !handle.equals(visit.member().handle()), Who.MEMBER_MANAGER.includes(visit.viewer())));
+    return Answer.page(
+        "member.jte",
+        row.text("display_name").orElse(handle),
+        new OneView(
+            handle,
+            row.text("display_name").orElse(handle),
+            Badge.of(row),
+            row.number("supporter_since").map(Timestamps::instant),
+            joined(row),
+            inviter,
+            Names.of(visit.view(), inviter),
+            held,
+            visit.view().count(Query.of(Catalog.PRAYERS).is("author", handle)),
+            visit.view().count(Query.of(Catalog.MARKS).is("member", handle)),
+            entries(visit.view().rows(invited.lastWrittenFirst().atMost(LISTED))),
+            visit.view().count(invited),
+            grantable,
+            Who.ROLE_MANAGER.includes(visit.viewer()),
+            Roles.takesPart(visit.view(), handle, visit.now()),
+            Who.MEMBER_MANAGER.includes(visit.viewer()) && !handle.equals(visit.member().handle()),
+            Who.MEMBER_MANAGER.includes(visit.viewer())));
   }
 
   Answer grant(Visit visit) throws IOException {
-    roles.grant(visit.member().handle(), visit.part("member"), visit.field("role"), visit.field("reason"));
+    roles.grant(
+        visit.member().handle(), visit.part("member"), visit.field("role"), visit.field("reason"));
     return Answer.goOn("/members/" + visit.part("member"), Said.ROLE_GRANTED);
   }
 
   Answer revoke(Visit visit) throws IOException {
-    roles.revoke(visit.member().handle(), visit.part("member"), visit.field("role"), visit.field("reason"));
+    roles.revoke(
+        visit.member().handle(), visit.part("member"), visit.field("role"), visit.field("reason"));
     return Answer.goOn("/members/" + visit.part("member"), Said.ROLE_REVOKED);
   }
 
@@ -188,7 +263,8 @@ final class MemberPages {
         ticked.add(badge);
       }
     }
-    supporters.setBadges(visit.member().handle(), visit.part("member"), ticked, visit.field("reason"));
+    supporters.setBadges(
+        visit.member().handle(), visit.part("member"), ticked, visit.field("reason"));
     return Answer.goOn("/members/" + visit.part("member"), Said.BADGES_SET);
   }
 

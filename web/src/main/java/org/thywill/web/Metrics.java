@@ -15,41 +15,91 @@ import org.thywill.operations.Keeping;
 import org.thywill.operations.Locations;
 import org.thywill.operations.RecoveryReport;
 
-/** Figures for Prometheus. Labels are the templates of routes, never addresses: so their number is bounded, and they tell of nobody. */
+/**
+ * Figures for Prometheus. Labels are the templates of routes, never addresses: so their number is
+ * bounded, and they tell of nobody.
+ */
 final class Metrics {
-  /** In seconds. The finer steps are where a page is to be, under 150 ms, and a durable change, under 250 ms. */
-  private static final double[] STEPS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10};
+  /**
+   * In seconds. The finer steps are where a page is to be, under 150 ms, and a durable change,
+   * under 250 ms.
+   */
+  private static final double[] STEPS = {
+    0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10
+  };
+
   private static final String NO_ROUTE = "none";
   private static final double NANOS = 1e9;
 
   private final Watch watch;
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final Histogram requests = Histogram.builder().name("thywill_request").unit(Unit.SECONDS).help("How long requests took, by route and by the hundred of their status.")
-      .labelNames("method", "route", "status").classicOnly().classicUpperBounds(STEPS).register(registry);
-  private final Histogram writes = Histogram.builder().name("thywill_write").unit(Unit.SECONDS).help("How long writers waited until their change was safe in the archive, or refused.")
-      .classicOnly().classicUpperBounds(STEPS).register(registry);
-  private final Gauge viewReadable = gauge("thywill_view_readable", "1 while the database can be read.");
-  private final Gauge viewSeq = gauge("thywill_view_seq", "The last change that the database holds.");
-  private final Gauge archiveReadable = gauge("thywill_archive_readable", "1 while the archive can be read.");
-  private final Gauge archiveSeq = gauge("thywill_archive_seq", "The last change that the archive holds.");
+  private final Histogram requests =
+      Histogram.builder()
+          .name("thywill_request")
+          .unit(Unit.SECONDS)
+          .help("How long requests took, by route and by the hundred of their status.")
+          .labelNames("method", "route", "status")
+          .classicOnly()
+          .classicUpperBounds(STEPS)
+          .register(registry);
+  private final Histogram writes =
+      Histogram.builder()
+          .name("thywill_write")
+          .unit(Unit.SECONDS)
+          .help("How long writers waited until their change was safe in the archive, or refused.")
+          .classicOnly()
+          .classicUpperBounds(STEPS)
+          .register(registry);
+  private final Gauge viewReadable =
+      gauge("thywill_view_readable", "1 while the database can be read.");
+  private final Gauge viewSeq =
+      gauge("thywill_view_seq", "The last change that the database holds.");
+  private final Gauge archiveReadable =
+      gauge("thywill_archive_readable", "1 while the archive can be read.");
+  private final Gauge archiveSeq =
+      gauge("thywill_archive_seq", "The last change that the archive holds.");
   private final Gauge archiveBytes = gauge("thywill_archive_bytes", "All files of the archive.");
-  private final Gauge databaseBytes = gauge("thywill_database_bytes", "The database and what SQLite keeps beside it.");
-  private final Gauge freeBytes = gauge("thywill_disk_free_bytes", "Room on the disk of the archive.");
-  private final Gauge checkedAt = gauge("thywill_last_check_timestamp_seconds", "When the last check of every byte ended that was started from the console since the server started.");
-  private final Gauge checkSound = gauge("thywill_last_check_sound", "1 if it found the archive sound.");
-  private final Gauge drilledAt = gauge("thywill_last_drill_timestamp_seconds", "When the last drill was made, of this archive or of a copy.");
+  private final Gauge databaseBytes =
+      gauge("thywill_database_bytes", "The database and what SQLite keeps beside it.");
+  private final Gauge freeBytes =
+      gauge("thywill_disk_free_bytes", "Room on the disk of the archive.");
+  private final Gauge checkedAt =
+      gauge(
+          "thywill_last_check_timestamp_seconds",
+          "When the last check of every byte ended that was started from the console since the"
+              + " server started.");
+  private final Gauge checkSound =
+      gauge("thywill_last_check_sound", "1 if it found the archive sound.");
+  private final Gauge drilledAt =
+      gauge(
+          "thywill_last_drill_timestamp_seconds",
+          "When the last drill was made, of this archive or of a copy.");
   private final Gauge drillGreen = gauge("thywill_last_drill_green", "1 if it was green.");
-  private final Gauge copies = gauge("thywill_copies", "How many copies of the archive the settings name.");
-  private final Gauge copyAge = Gauge.builder().name("thywill_copy_lacking_seconds").help("For how long a usable copy has lacked something; 0 for one that lacks nothing. Copies are numbered as the settings name them.")
-      .labelNames("copy").register(registry);
-  private final Gauge copyUsable = Gauge.builder().name("thywill_copy_usable").help("1 if the community could be rebuilt from it.").labelNames("copy").register(registry);
+  private final Gauge copies =
+      gauge("thywill_copies", "How many copies of the archive the settings name.");
+  private final Gauge copyAge =
+      Gauge.builder()
+          .name("thywill_copy_lacking_seconds")
+          .help(
+              "For how long a usable copy has lacked something; 0 for one that lacks nothing."
+                  + " Copies are numbered as the settings name them.")
+          .labelNames("copy")
+          .register(registry);
+  private final Gauge copyUsable =
+      Gauge.builder()
+          .name("thywill_copy_usable")
+          .help("1 if the community could be rebuilt from it.")
+          .labelNames("copy")
+          .register(registry);
 
   Metrics(Site site, Watch watch) {
     this.watch = watch;
-    site.ledger().watchWrites(() -> {
-      long begun = site.nanoTime().getAsLong();
-      return () -> writes.observe((site.nanoTime().getAsLong() - begun) / NANOS);
-    });
+    site.ledger()
+        .watchWrites(
+            () -> {
+              long begun = site.nanoTime().getAsLong();
+              return () -> writes.observe((site.nanoTime().getAsLong() - begun) / NANOS);
+            });
   }
 
   private Gauge gauge(String name, String help) {
@@ -58,7 +108,12 @@ final class Metrics {
 
   /** Counts a request that was answered. */
   void answered(Route route, int status, long nanos) {
-    requests.labelValues(route.method().name(), route.path().isEmpty() ? NO_ROUTE : route.path(), status / 100 + "xx").observe(nanos / NANOS);
+    requests
+        .labelValues(
+            route.method().name(),
+            route.path().isEmpty() ? NO_ROUTE : route.path(),
+            status / 100 + "xx")
+        .observe(nanos / NANOS);
   }
 
   /** All figures as they are now, in the text format that every Prometheus reads. */
@@ -67,7 +122,12 @@ final class Metrics {
     lookAtArchive(visit.now());
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     PrometheusTextFormatWriter.create().write(text, registry.scrape());
-    return new Answer.Content(200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toString(StandardCharsets.UTF_8), "", false);
+    return new Answer.Content(
+        200,
+        PrometheusTextFormatWriter.CONTENT_TYPE,
+        text.toString(StandardCharsets.UTF_8),
+        "",
+        false);
   }
 
   private void lookAtView(Visit visit) {
@@ -116,7 +176,10 @@ final class Metrics {
     drillGreen.set(drill.report().green() ? 1 : 0);
   }
 
-  /** Every figure of Prometheus is a double, which has whole numbers up to nine thousand million millions. */
+  /**
+   * Every figure of Prometheus is a double, which has whole numbers up to nine thousand million
+   * millions.
+   */
   private static void set(GaugeDataPoint gauge, long value) {
     gauge.set((double) value);
   }

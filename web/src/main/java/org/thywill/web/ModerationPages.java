@@ -8,7 +8,10 @@ import org.thywill.community.Board;
 import org.thywill.community.Card;
 import org.thywill.community.Moderation;
 
-/** What moderators look at: reports with their reasons, and what is hidden. Everything can be undone. */
+/**
+ * What moderators look at: reports with their reasons, and what is hidden. Everything can be
+ * undone.
+ */
 final class ModerationPages {
   private final Moderation moderation;
 
@@ -36,9 +39,14 @@ final class ModerationPages {
   }
 
   private static Items items(Board board, Board.Page page, String parameter) throws IOException {
-    Map<String, List<Board.Step>> stories = board.stories(page.cards().stream().map(Card::id).toList());
-    List<Item> items = page.cards().stream().map(card -> new Item(card, stories.getOrDefault(card.id(), List.of()))).toList();
-    return new Items(items, page.next().map(next -> Answer.address("/moderation", parameter, next)).orElse(""));
+    Map<String, List<Board.Step>> stories =
+        board.stories(page.cards().stream().map(Card::id).toList());
+    List<Item> items =
+        page.cards().stream()
+            .map(card -> new Item(card, stories.getOrDefault(card.id(), List.of())))
+            .toList();
+    return new Items(
+        items, page.next().map(next -> Answer.address("/moderation", parameter, next)).orElse(""));
   }
 
   Answer hide(Visit visit) throws IOException {

@@ -48,9 +48,12 @@ final class NewsPages {
     visit.require(Feature.WHATS_NEW);
     List<News.Entry> latest = News.latest(visit.view());
     Map<LocalDate, List<News.Entry>> byDay = new LinkedHashMap<>();
-    latest.forEach(entry -> byDay.computeIfAbsent(entry.day(), day -> new ArrayList<>()).add(entry));
-    List<Day> days = byDay.entrySet().stream().map(each -> new Day(each.getKey(), each.getValue())).toList();
-    return Answer.page("whatsnew.jte", "What is new", new View(days, latest.size() < News.SHOWN_MAX));
+    latest.forEach(
+        entry -> byDay.computeIfAbsent(entry.day(), day -> new ArrayList<>()).add(entry));
+    List<Day> days =
+        byDay.entrySet().stream().map(each -> new Day(each.getKey(), each.getValue())).toList();
+    return Answer.page(
+        "whatsnew.jte", "What is new", new View(days, latest.size() < News.SHOWN_MAX));
   }
 
   Answer add(Visit visit) throws IOException {

@@ -26,7 +26,14 @@ final class OwnPages {
     this.links = site.community().signInLinks();
   }
 
-  record DeviceView(String key, Optional<String> device, Optional<String> address, Instant since, Instant until, boolean isFull, boolean isThis) {}
+  record DeviceView(
+      String key,
+      Optional<String> device,
+      Optional<String> address,
+      Instant since,
+      Instant until,
+      boolean isFull,
+      boolean isThis) {}
 
   /** A link for another device with its picture. It is in this answer alone. */
   record LinkView(String link, String dots, int width, Instant until) {}
@@ -38,8 +45,15 @@ final class OwnPages {
     for (Row row : visit.view().where(Catalog.SESSIONS, "member", visit.member().handle())) {
       Instant until = Timestamps.instant(row.number("expires_at").orElse(0L));
       if (until.isAfter(visit.now())) {
-        devices.add(new DeviceView(row.key(), row.text("device_info"), row.text("ip_address"), Timestamps.instant(row.number("created_at").orElse(0L)), until,
-            row.is("is_fully_authenticated"), Sessions.isSession(row.key(), visit.member().session())));
+        devices.add(
+            new DeviceView(
+                row.key(),
+                row.text("device_info"),
+                row.text("ip_address"),
+                Timestamps.instant(row.number("created_at").orElse(0L)),
+                until,
+                row.is("is_fully_authenticated"),
+                Sessions.isSession(row.key(), visit.member().session())));
       }
     }
     devices.sort(Comparator.comparing(DeviceView::since).reversed());
@@ -53,7 +67,11 @@ final class OwnPages {
   Answer makeLink(Visit visit) throws IOException {
     String link = visit.origin() + "/enter/" + links.makeOwn(visit.member().handle());
     QrPicture picture = QrPicture.of(link);
-    return Answer.page("devicelink.jte", "Sign in another device", new LinkView(link, picture.path(), picture.width(), visit.now().plus(SignInLinks.OWN_LIFETIME)));
+    return Answer.page(
+        "devicelink.jte",
+        "Sign in another device",
+        new LinkView(
+            link, picture.path(), picture.width(), visit.now().plus(SignInLinks.OWN_LIFETIME)));
   }
 
   Answer endDevice(Visit visit) throws IOException {

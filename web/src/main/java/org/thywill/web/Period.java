@@ -9,15 +9,20 @@ import java.time.temporal.TemporalAdjusters;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** A stretch of time for which something is counted. Weeks are those of ISO 8601: they begin on Monday, and belong to the year in which their Thursday lies. */
+/**
+ * A stretch of time for which something is counted. Weeks are those of ISO 8601: they begin on
+ * Monday, and belong to the year in which their Thursday lies.
+ */
 enum Period {
   DAY("Days", ChronoUnit.DAYS, 30),
   WEEK("Weeks", ChronoUnit.WEEKS, 26),
   MONTH("Months", ChronoUnit.MONTHS, 12),
   YEAR("Years", ChronoUnit.YEARS, 10);
 
-  private static final DateTimeFormatter DAY_NAME = DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
-  private static final DateTimeFormatter MONTH_NAME = DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
+  private static final DateTimeFormatter DAY_NAME =
+      DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+  private static final DateTimeFormatter MONTH_NAME =
+      DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
 
   private final String title;
   private final ChronoUnit unit;
@@ -31,7 +36,10 @@ enum Period {
 
   /** The one of a word; months where the word says none. */
   static Period of(String word) {
-    return Arrays.stream(values()).filter(period -> period.word().equals(word)).findFirst().orElse(MONTH);
+    return Arrays.stream(values())
+        .filter(period -> period.word().equals(word))
+        .findFirst()
+        .orElse(MONTH);
   }
 
   /** As it stands in an address, and behind "per". */
@@ -72,7 +80,11 @@ enum Period {
   String name(LocalDate start) {
     return switch (this) {
       case DAY -> DAY_NAME.format(start);
-      case WEEK -> "week " + start.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR) + " of " + start.get(IsoFields.WEEK_BASED_YEAR);
+      case WEEK ->
+          "week "
+              + start.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)
+              + " of "
+              + start.get(IsoFields.WEEK_BASED_YEAR);
       case MONTH -> MONTH_NAME.format(start);
       case YEAR -> Integer.toString(start.getYear());
     };

@@ -31,17 +31,38 @@ final class PrayerPages {
    * @param isBeingWritten whether its author is to have other words in a moment
    * @param reader who gets to read the request when words are asked for; empty if nobody does
    */
-  record View(Card card, List<Board.Prayed> people, List<Board.Step> story, boolean mayManage, boolean isBeingWritten, String reader, Instant now) {}
+  record View(
+      Card card,
+      List<Board.Prayed> people,
+      List<Board.Step> story,
+      boolean mayManage,
+      boolean isBeingWritten,
+      String reader,
+      Instant now) {}
 
   Answer show(Visit visit) throws IOException {
     Viewer.Member member = visit.member();
     Board board = new Board(visit.view(), member.handle());
     boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
     Card card = Visit.found(board.card(visit.part("prayer"), isModerator));
-    // Who reported a prayer is for the moderators alone; what a moderator wrote is for the author too.
-    List<Board.Step> story = board.story(card.id()).stream().filter(step -> isModerator || !step.action().equals("flagged")).toList();
+    // Who reported a prayer is for the moderators alone; what a moderator wrote is for the author
+    // too.
+    List<Board.Step> story =
+        board.story(card.id()).stream()
+            .filter(step -> isModerator || !step.action().equals("flagged"))
+            .toList();
     boolean mayManage = card.isMine() || member.may(Permission.MANAGE_PRAYERS);
-    return Answer.page("prayer.jte", "A prayer", new View(card, board.whoPrayed(card.id()), story, mayManage, card.isMine() && scribe.isUnderWay(card.id()), scribe.reader().orElse(""), visit.now()));
+    return Answer.page(
+        "prayer.jte",
+        "A prayer",
+        new View(
+            card,
+            board.whoPrayed(card.id()),
+            story,
+            mayManage,
+            card.isMine() && scribe.isUnderWay(card.id()),
+            scribe.reader().orElse(""),
+            visit.now()));
   }
 
   Answer prayed(Visit visit) throws IOException {
@@ -95,7 +116,8 @@ final class PrayerPages {
   }
 
   Answer visibility(Visit visit) throws IOException {
-    prayers.setVisibility(visit.member().handle(), visit.part("prayer"), Visibility.of(visit.field("visibility")));
+    prayers.setVisibility(
+        visit.member().handle(), visit.part("prayer"), Visibility.of(visit.field("visibility")));
     return toPrayer(visit, Said.VISIBILITY_SET);
   }
 

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.thywill.community.Json;
 
-/** A request that cannot be answered as it was meant: a page for people, problem+json for programs. */
+/**
+ * A request that cannot be answered as it was meant: a page for people, problem+json for programs.
+ */
 final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final int status;
@@ -24,7 +26,10 @@ final class Problem extends RuntimeException {
   }
 
   static Problem notFound() {
-    return new Problem(404, "Nothing here", "There is nothing at this address, or not for you. The address may have a typing error.");
+    return new Problem(
+        404,
+        "Nothing here",
+        "There is nothing at this address, or not for you. The address may have a typing error.");
   }
 
   int status() {

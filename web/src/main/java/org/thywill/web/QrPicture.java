@@ -3,7 +3,8 @@ package org.thywill.web;
 import io.nayuki.qrcodegen.QrCode;
 
 /**
- * A link as a QR code, drawn as one path of an SVG, so that it needs neither script nor picture file.
+ * A link as a QR code, drawn as one path of an SVG, so that it needs neither script nor picture
+ * file.
  *
  * @param width in dots, with the margin that readers need
  */

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.database.ViewReader;
 import org.thywill.ledger.Ledger;
 
-/** The view for one request; opened when it is first asked for, so that a request that needs nothing costs nothing. */
+/**
+ * The view for one request; opened when it is first asked for, so that a request that needs nothing
+ * costs nothing.
+ */
 final class Reading implements Closeable {
   private final Ledger ledger;
   private @Nullable ViewReader opened;

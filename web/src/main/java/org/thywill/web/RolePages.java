@@ -9,7 +9,9 @@ import org.thywill.community.Permission;
 import org.thywill.community.RoleEntry;
 import org.thywill.community.Roles;
 
-/** Who may do what: the roles, for everybody to see, and for those who decide about roles to define. */
+/**
+ * Who may do what: the roles, for everybody to see, and for those who decide about roles to define.
+ */
 final class RolePages {
   private final Roles roles;
 
@@ -31,20 +33,30 @@ final class RolePages {
 
   Answer show(Visit visit) throws IOException {
     List<Permission> mine = Arrays.stream(Permission.values()).filter(visit.member()::may).toList();
-    return Answer.page("roles.jte", "Roles", new View(RoleEntry.all(visit.view(), visit.now()), Who.ROLE_MANAGER.includes(visit.viewer()), mine));
+    return Answer.page(
+        "roles.jte",
+        "Roles",
+        new View(
+            RoleEntry.all(visit.view(), visit.now()),
+            Who.ROLE_MANAGER.includes(visit.viewer()),
+            mine));
   }
 
   Answer define(Visit visit) throws IOException {
-    roles.define(visit.member().handle(), visit.field("name"), visit.field("description"), ticked(visit));
+    roles.define(
+        visit.member().handle(), visit.field("name"), visit.field("description"), ticked(visit));
     return Answer.goOn("/roles", Said.ROLE_DEFINED);
   }
 
   Answer redefine(Visit visit) throws IOException {
-    roles.redefine(visit.member().handle(), visit.part("role"), visit.field("description"), ticked(visit));
+    roles.redefine(
+        visit.member().handle(), visit.part("role"), visit.field("description"), ticked(visit));
     return Answer.goOn("/roles", Said.ROLE_REDEFINED);
   }
 
   private static Set<Permission> ticked(Visit visit) {
-    return Arrays.stream(Permission.values()).filter(permission -> visit.isTicked(permission.word())).collect(Collectors.toSet());
+    return Arrays.stream(Permission.values())
+        .filter(permission -> visit.isTicked(permission.word()))
+        .collect(Collectors.toSet());
   }
 }

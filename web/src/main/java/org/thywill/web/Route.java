@@ -8,7 +8,10 @@ import java.io.IOException;
  * @param path with names in braces, such as {@code /prayers/{prayer}}
  */
 record Route(Method method, String path, Who who, Handler handler) {
-  /** Answers a request. It is called only for those who may, and a POST only if it came from a form of ours. */
+  /**
+   * Answers a request. It is called only for those who may, and a POST only if it came from a form
+   * of ours.
+   */
   @FunctionalInterface
   interface Handler {
     Answer handle(Visit visit) throws IOException;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sentence that the page after a change begins with. Only its name travels in the address, so nobody can put words into the server's
- * mouth by a link.
+ * A sentence that the page after a change begins with. Only its name travels in the address, so
+ * nobody can put words into the server's mouth by a link.
  */
 enum Said {
   NOTHING(""),
@@ -68,7 +68,8 @@ enum Said {
   }
 
   static Said of(@Nullable String word) {
-    Optional<Said> found = Arrays.stream(values()).filter(said -> said.word().equals(word)).findFirst();
+    Optional<Said> found =
+        Arrays.stream(values()).filter(said -> said.word().equals(word)).findFirst();
     return found.orElse(NOTHING);
   }
 }

@@ -31,12 +31,19 @@ final class SettingsPages {
    * A feature.
    *
    * @param meaning what it decides; empty for one that decides nothing here
-   * @param mayBeTurned whether it is one that this program has, and an admin can turn on or off, since the environment of the server does not
+   * @param mayBeTurned whether it is one that this program has, and an admin can turn on or off,
+   *     since the environment of the server does not
    */
   record Flag(String name, boolean enabled, String details, String meaning, boolean mayBeTurned) {
     private static Flag of(Row row) {
-      boolean isBuilt = Arrays.stream(Feature.values()).anyMatch(feature -> feature.setting().equals(row.key()));
-      return new Flag(row.key(), row.is("enabled"), row.text("details").orElse(""), meaning(row.key()), isBuilt && !ArchivedSettings.isHeldByEnvironment(row));
+      boolean isBuilt =
+          Arrays.stream(Feature.values()).anyMatch(feature -> feature.setting().equals(row.key()));
+      return new Flag(
+          row.key(),
+          row.is("enabled"),
+          row.text("details").orElse(""),
+          meaning(row.key()),
+          isBuilt && !ArchivedSettings.isHeldByEnvironment(row));
     }
 
     /** As long as nobody has turned it off. */
@@ -57,9 +64,21 @@ final class SettingsPages {
 
   Answer show(Visit visit) throws IOException {
     List<Setting> all = new ArrayList<>();
-    visit.view().forEach(Catalog.SETTINGS, row -> all.add(new Setting(row.key(), row.text("value").orElse(""), row.text("origin").orElse(""), ArchivedSettings.mayBeTakenBack(row))));
+    visit
+        .view()
+        .forEach(
+            Catalog.SETTINGS,
+            row ->
+                all.add(
+                    new Setting(
+                        row.key(),
+                        row.text("value").orElse(""),
+                        row.text("origin").orElse(""),
+                        ArchivedSettings.mayBeTakenBack(row))));
     Map<String, Flag> flags = new TreeMap<>();
-    Arrays.stream(Feature.values()).map(Feature::setting).forEach(name -> flags.put(name, Flag.byDefault(name)));
+    Arrays.stream(Feature.values())
+        .map(Feature::setting)
+        .forEach(name -> flags.put(name, Flag.byDefault(name)));
     visit.view().forEach(Catalog.FEATURE_FLAGS, row -> flags.put(row.key(), Flag.of(row)));
     return Answer.page("settings.jte", "Settings", new View(all, List.copyOf(flags.values())));
   }
@@ -75,16 +94,40 @@ final class SettingsPages {
   }
 
   Answer feature(Visit visit) throws IOException {
-    settings.setFeature(visit.member().handle(), visit.field("name"), visit.isTicked("enabled"), visit.field("details"));
+    settings.setFeature(
+        visit.member().handle(),
+        visit.field("name"),
+        visit.isTicked("enabled"),
+        visit.field("details"));
     return Answer.goOn("/settings", Said.FEATURE_SET);
   }
 
   Answer audit(Visit visit) throws IOException {
-    List<Event> steps = visit.view().rows(Query.of(Catalog.AUDIT).lastWrittenFirst().atMost(EVENTS_SHOWN)).stream().map(row -> new Event(
-        row.text("action").orElse(""), row.text("actor_member").or(() -> row.text("actor_type")).orElse(""), row.text("details").orElse(""),
-        row.text("ip_address").orElse(""), at(row))).toList();
-    List<Event> events = visit.view().rows(Query.of(Catalog.SECURITY_EVENTS).lastWrittenFirst().atMost(EVENTS_SHOWN)).stream().map(row -> new Event(
-        row.text("event").orElse(""), row.text("member").orElse(""), row.text("details").orElse(""), row.text("ip_address").orElse(""), at(row))).toList();
+    List<Event> steps =
+        visit.view().rows(Query.of(Catalog.AUDIT).lastWrittenFirst().atMost(EVENTS_SHOWN)).stream()
+            .map(
+                row ->
+                    new Event(
+                        row.text("action").orElse(""),
+                        row.text("actor_member").or(() -> row.text("actor_type")).orElse(""),
+                        row.text("details").orElse(""),
+                        row.text("ip_address").orElse(""),
+                        at(row)))
+            .toList();
+    List<Event> events =
+        visit
+            .view()
+            .rows(Query.of(Catalog.SECURITY_EVENTS).lastWrittenFirst().atMost(EVENTS_SHOWN))
+            .stream()
+            .map(
+                row ->
+                    new Event(
+                        row.text("event").orElse(""),
+                        row.text("member").orElse(""),
+                        row.text("details").orElse(""),
+                        row.text("ip_address").orElse(""),
+                        at(row)))
+            .toList();
     return Answer.page("audit.jte", "Audit", new AuditView(steps, events, visit.now()));
   }
 

@@ -45,7 +45,10 @@ final class SigningIn {
       return new Answer.SignedIn(waiting.session(), "/sign-in/waiting", Said.NOTHING);
     } catch (NobodyOfThatName e) {
       Instant until = visit.now().plus(Sessions.lifetime(visit.view()));
-      return new Answer.SignedIn(new Sessions.Session(decoys.make(name, visit.device(), visit.now()), "", until, false), "/sign-in/waiting", Said.NOTHING);
+      return new Answer.SignedIn(
+          new Sessions.Session(decoys.make(name, visit.device(), visit.now()), "", until, false),
+          "/sign-in/waiting",
+          Said.NOTHING);
     } catch (NotAllowed | RefusedChange e) {
       return form(422, name, String.valueOf(e.getMessage()));
     }
@@ -54,13 +57,21 @@ final class SigningIn {
   Answer waiting(Visit visit) throws IOException {
     return switch (visit.viewer()) {
       case Viewer.Member member -> Answer.goOn("/", Said.SIGNED_IN);
-      case Viewer.Stranger stranger -> Answer.page("ended.jte", "No longer waiting", new EndedView());
+      case Viewer.Stranger stranger ->
+          Answer.page("ended.jte", "No longer waiting", new EndedView());
       case Viewer.AtTheDoor waiting -> {
         Door.Knock knock = Visit.found(Door.of(visit.view(), waiting.session()));
-        yield waiting(new WaitingView(signIn.code(knock.request()), knock.given(), knock.needed(), knock.expiresAt()));
+        yield waiting(
+            new WaitingView(
+                signIn.code(knock.request()), knock.given(), knock.needed(), knock.expiresAt()));
       }
       case Viewer.NobodyAtTheDoor nobody ->
-          waiting(new WaitingView(signIn.code(nobody.decoy().origin()), 0, Door.votesNeeded(visit.view()), nobody.decoy().until()));
+          waiting(
+              new WaitingView(
+                  signIn.code(nobody.decoy().origin()),
+                  0,
+                  Door.votesNeeded(visit.view()),
+                  nobody.decoy().until()));
     };
   }
 
@@ -72,8 +83,8 @@ final class SigningIn {
     switch (visit.viewer()) {
       case Viewer.Member member -> sessions.end(member.session());
       case Viewer.AtTheDoor waiting -> sessions.end(waiting.session());
-      case Viewer.NobodyAtTheDoor nobody -> { }
-      case Viewer.Stranger stranger -> { }
+      case Viewer.NobodyAtTheDoor nobody -> {}
+      case Viewer.Stranger stranger -> {}
     }
     return new Answer.SignedOut("/", Said.SIGNED_OUT);
   }

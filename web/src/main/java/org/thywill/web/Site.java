@@ -19,7 +19,16 @@ import org.thywill.operations.Machine;
  * @param nanoTime by which durations are measured
  * @param log where problems of the server itself are written, for the operator
  */
-public record Site(Ledger ledger, Community community, Scribe scribe, Ids ids, SecretKey key, InstantSource clock, LongSupplier nanoTime, Premises premises, PrintWriter log) {
+public record Site(
+    Ledger ledger,
+    Community community,
+    Scribe scribe,
+    Ids ids,
+    SecretKey key,
+    InstantSource clock,
+    LongSupplier nanoTime,
+    Premises premises,
+    PrintWriter log) {
   /**
    * Where the community is kept, for the operator's console and for monitors.
    *

@@ -9,8 +9,9 @@ import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the token that a form carries: it follows from the server's key and a secret cookie of the browser, so another site, which can make
- * a browser send the cookie but not read it, cannot make the token.
+ * Makes the token that a form carries: it follows from the server's key and a secret cookie of the
+ * browser, so another site, which can make a browser send the cookie but not read it, cannot make
+ * the token.
  */
 final class Tokens {
   private static final String PURPOSE = "form\n";
@@ -25,7 +26,9 @@ final class Tokens {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(key);
-      return HexFormat.of().formatHex(mac.doFinal((PURPOSE + cookie).getBytes(StandardCharsets.UTF_8))).substring(0, HEX_LENGTH);
+      return HexFormat.of()
+          .formatHex(mac.doFinal((PURPOSE + cookie).getBytes(StandardCharsets.UTF_8)))
+          .substring(0, HEX_LENGTH);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has HmacSHA256", e);
     }
@@ -33,6 +36,8 @@ final class Tokens {
 
   /** Compares in a time that does not tell how much was right. */
   boolean isOf(String cookie, @Nullable String token) {
-    return token != null && MessageDigest.isEqual(of(cookie).getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    return token != null
+        && MessageDigest.isEqual(
+            of(cookie).getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -23,7 +23,8 @@ sealed interface Viewer {
   }
 
   /**
-   * Somebody who asked to sign in by a name that nobody has, and is not told so: to them everything is as for one who waits.
+   * Somebody who asked to sign in by a name that nobody has, and is not told so: to them everything
+   * is as for one who waits.
    *
    * @param session the cookie of their browser
    */
@@ -41,7 +42,9 @@ sealed interface Viewer {
    * @param session the secret of their device
    * @param name as they write it
    */
-  record Member(String session, String handle, String name, Set<Permission> permissions, boolean isNew) implements Viewer {
+  record Member(
+      String session, String handle, String name, Set<Permission> permissions, boolean isNew)
+      implements Viewer {
     boolean may(Permission permission) {
       return permissions.contains(permission);
     }

@@ -11,7 +11,10 @@ import org.thywill.database.ViewReader;
 
 /** One request, as a handler sees it: who looks, at what, with which words. */
 final class Visit {
-  /** More than any text of the community may have, so that a service says what is too long, and where. */
+  /**
+   * More than any text of the community may have, so that a service says what is too long, and
+   * where.
+   */
   private static final int FIELD_MAX = 40_000;
 
   private final Context context;
@@ -91,7 +94,14 @@ final class Visit {
       return "";
     }
     if (text.length() > FIELD_MAX) {
-      throw new Problem(413, "That is too long", "The text has " + text.length() + " characters; no field takes more than " + FIELD_MAX + ".");
+      throw new Problem(
+          413,
+          "That is too long",
+          "The text has "
+              + text.length()
+              + " characters; no field takes more than "
+              + FIELD_MAX
+              + ".");
     }
     return text;
   }

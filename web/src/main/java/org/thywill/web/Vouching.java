@@ -6,7 +6,10 @@ import java.util.List;
 import org.thywill.community.Door;
 import org.thywill.community.SignIn;
 
-/** Vouching for those who wait at the door. Whoever vouches has spoken to them: the six digits show it. */
+/**
+ * Vouching for those who wait at the door. Whoever vouches has spoken to them: the six digits show
+ * it.
+ */
 final class Vouching {
   private final SignIn signIn;
 
@@ -17,11 +20,15 @@ final class Vouching {
   record View(List<Door.Knock> waiting, Instant now) {}
 
   Answer show(Visit visit) throws IOException {
-    return Answer.page("signins.jte", "Sign-ins", new View(Door.waiting(visit.view(), visit.member().handle(), visit.now()), visit.now()));
+    return Answer.page(
+        "signins.jte",
+        "Sign-ins",
+        new View(Door.waiting(visit.view(), visit.member().handle(), visit.now()), visit.now()));
   }
 
   Answer vouch(Visit visit) throws IOException {
-    SignIn.Votes votes = signIn.approve(visit.member().handle(), visit.part("request"), visit.field("code"));
+    SignIn.Votes votes =
+        signIn.approve(visit.member().handle(), visit.part("request"), visit.field("code"));
     return Answer.goOn("/sign-ins", votes.approved() ? Said.APPROVED : Said.VOUCHED);
   }
 

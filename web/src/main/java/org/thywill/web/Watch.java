@@ -14,9 +14,15 @@ import org.thywill.operations.Places;
 import org.thywill.operations.RecoveryReport;
 import org.thywill.operations.RecoveryReporter;
 
-/** What the console shows and monitors ask for beside the view: how the archive is kept, and the last check, drill and report that were started from the console. */
+/**
+ * What the console shows and monitors ask for beside the view: how the archive is kept, and the
+ * last check, drill and report that were started from the console.
+ */
 final class Watch {
-  /** Names and sizes of a large archive take a second, so not everybody who asks makes it look again. */
+  /**
+   * Names and sizes of a large archive take a second, so not everybody who asks makes it look
+   * again.
+   */
   private static final Duration LOOKS_AGAIN = Duration.ofMinutes(1);
 
   private final Site site;
@@ -54,34 +60,71 @@ final class Watch {
    */
   synchronized Keeping keeping(Instant now) throws IOException {
     if (keeping.isEmpty() || Duration.between(keeping.get().at(), now).compareTo(LOOKS_AGAIN) > 0) {
-      keeping = Optional.of(Keeping.look(site.premises().archive(), site.premises().database(), site.premises().settings().value(Configuration.LOCATIONS), now));
+      keeping =
+          Optional.of(
+              Keeping.look(
+                  site.premises().archive(),
+                  site.premises().database(),
+                  site.premises().settings().value(Configuration.LOCATIONS),
+                  now));
     }
     return keeping.get();
   }
 
   /** Starts a check of every byte. */
   void startCheck(String by, Instant since) {
-    check.start(by, since, progress -> new Checker(Places.archiveAsItIs(site.premises().archive())).check(Checker.Mode.FULL, progress::report));
+    check.start(
+        by,
+        since,
+        progress ->
+            new Checker(Places.archiveAsItIs(site.premises().archive()))
+                .check(Checker.Mode.FULL, progress::report));
   }
 
   /** Starts a drill, whose report is written down as a change by whoever started it. */
   void startDrill(String by, Instant since) {
     String id = site.ids().id();
-    drill.start(by, since, progress -> {
-      Drill.Result result = Drill.whileServing(site.premises().archive(), site.premises().database(), site.nanoTime(), progress::report,
-          entry -> site.ledger().write(Change.Cause.by(by).because("started from the console"), tx -> tx.add(entry.row())).first()).run(Optional.empty(), id);
-      forget();
-      return result;
-    });
+    drill.start(
+        by,
+        since,
+        progress -> {
+          Drill.Result result =
+              Drill.whileServing(
+                      site.premises().archive(),
+                      site.premises().database(),
+                      site.nanoTime(),
+                      progress::report,
+                      entry ->
+                          site.ledger()
+                              .write(
+                                  Change.Cause.by(by).because("started from the console"),
+                                  tx -> tx.add(entry.row()))
+                              .first())
+                  .run(Optional.empty(), id);
+          forget();
+          return result;
+        });
   }
 
-  /** Starts a report on whether the community can be rebuilt today, which reads every byte, too. What is in the journal alone is copied first, so that the figures are those of today. */
+  /**
+   * Starts a report on whether the community can be rebuilt today, which reads every byte, too.
+   * What is in the journal alone is copied first, so that the figures are those of today.
+   */
   void startReport(String by, Instant since) {
     Site.Premises premises = site.premises();
-    report.start(by, since, progress -> {
-      site.ledger().checkpoint();
-      return new RecoveryReporter(premises.archive(), premises.database(), premises.settings(), premises.machine(), since).make(progress::report);
-    });
+    report.start(
+        by,
+        since,
+        progress -> {
+          site.ledger().checkpoint();
+          return new RecoveryReporter(
+                  premises.archive(),
+                  premises.database(),
+                  premises.settings(),
+                  premises.machine(),
+                  since)
+              .make(progress::report);
+        });
   }
 
   /** What was seen a moment ago holds no more. */

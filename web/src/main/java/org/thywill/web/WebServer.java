@@ -24,11 +24,18 @@ public final class WebServer implements Closeable {
    * Where it listens.
    *
    * @param port 0 for any that is free
-   * @param baseUrl by which members reach it, without a slash at its end; empty for whatever name and port they use
-   * @param behindProxy whether a proxy of ours stands before it, which says who calls (X-Forwarded-For) and, where there is no base address, how (X-Forwarded-Proto)
+   * @param baseUrl by which members reach it, without a slash at its end; empty for whatever name
+   *     and port they use
+   * @param behindProxy whether a proxy of ours stands before it, which says who calls
+   *     (X-Forwarded-For) and, where there is no base address, how (X-Forwarded-Proto)
    * @param metricsToken by which a monitor may read the figures; empty if none may
    */
-  public record Options(String host, int port, Optional<String> baseUrl, boolean behindProxy, Optional<String> metricsToken) {}
+  public record Options(
+      String host,
+      int port,
+      Optional<String> baseUrl,
+      boolean behindProxy,
+      Optional<String> metricsToken) {}
 
   private WebServer(Javalin javalin) {
     this.javalin = javalin;
@@ -44,7 +51,8 @@ public final class WebServer implements Closeable {
     Watch watch = new Watch(site);
     Metrics metrics = new Metrics(site, watch);
     Routes routes = new Routes(site, watch, metrics);
-    Front front = new Front(site, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
+    Front front =
+        new Front(site, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
     Javalin javalin = Javalin.create(config -> configure(config, options, routes, front));
     javalin.start();
     return new WebServer(javalin);
@@ -56,7 +64,15 @@ public final class WebServer implements Closeable {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(options.host(), options.port()), BACKLOG);
     } catch (IOException e) {
-      throw new IOException("cannot listen on " + options.host() + ":" + options.port() + " (" + e.getMessage() + "). Name another with --port or --host", e);
+      throw new IOException(
+          "cannot listen on "
+              + options.host()
+              + ":"
+              + options.port()
+              + " ("
+              + e.getMessage()
+              + "). Name another with --port or --host",
+          e);
     }
   }
 
@@ -68,10 +84,11 @@ public final class WebServer implements Closeable {
     config.jetty.host = options.host();
     config.jetty.port = options.port();
     config.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
-    config.jetty.modifyHttpConfiguration(http -> {
-      http.setRequestHeaderSize(HEADER_BYTES_MAX);
-      http.setSendServerVersion(false);
-    });
+    config.jetty.modifyHttpConfiguration(
+        http -> {
+          http.setRequestHeaderSize(HEADER_BYTES_MAX);
+          http.setSendServerVersion(false);
+        });
     for (Route route : routes.all()) {
       switch (route.method()) {
         case GET -> config.routes.get(route.path(), context -> front.handle(context, route));

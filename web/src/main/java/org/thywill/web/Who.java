@@ -3,7 +3,10 @@ package org.thywill.web;
 import java.util.Optional;
 import org.thywill.community.Permission;
 
-/** Who may take a route. The services check once more what their own rules say, so that a mistake here opens a page and never a change. */
+/**
+ * Who may take a route. The services check once more what their own rules say, so that a mistake
+ * here opens a page and never a change.
+ */
 enum Who {
   ANYBODY(Optional.empty()),
   /** Signed in, or waiting at the door for somebody to vouch. */
@@ -27,7 +30,8 @@ enum Who {
       case Viewer.Stranger stranger -> this == ANYBODY;
       case Viewer.AtTheDoor waiting -> this == ANYBODY || this == WAITING;
       case Viewer.NobodyAtTheDoor nobody -> this == ANYBODY || this == WAITING;
-      case Viewer.Member member -> permission.isEmpty() || member.permissions().contains(permission.get());
+      case Viewer.Member member ->
+          permission.isEmpty() || member.permissions().contains(permission.get());
     };
   }
 }

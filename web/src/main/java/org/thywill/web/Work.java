@@ -7,7 +7,10 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.thywill.ledger.RefusedChange;
 
-/** Long work of one kind that operators start from the console: one at a time, beside the serving, and what came of the last one since the server started. */
+/**
+ * Long work of one kind that operators start from the console: one at a time, beside the serving,
+ * and what came of the last one since the server started.
+ */
 final class Work<R> {
   private final String name;
   private final InstantSource clock;
@@ -22,7 +25,8 @@ final class Work<R> {
 
   record None<R>() implements State<R> {}
 
-  record Running<R>(String by, Instant since, String part, long done, long total) implements State<R> {}
+  record Running<R>(String by, Instant since, String part, long done, long total)
+      implements State<R> {}
 
   record Done<R>(String by, Instant until, R result) implements State<R> {}
 
@@ -49,7 +53,9 @@ final class Work<R> {
    * @throws RefusedChange if one is running already
    */
   void start(String by, Instant since, Job<R> job) {
-    State<R> before = state.getAndUpdate(now -> now instanceof Running<R> ? now : new Running<>(by, since, "", 0, 0));
+    State<R> before =
+        state.getAndUpdate(
+            now -> now instanceof Running<R> ? now : new Running<>(by, since, "", 0, 0));
     if (before instanceof Running<R>) {
       throw new RefusedChange("A " + name + " is running already.");
     }
@@ -58,7 +64,8 @@ final class Work<R> {
 
   private void run(String by, Instant since, Job<R> job) {
     try {
-      R result = job.run((part, done, total) -> state.set(new Running<>(by, since, part, done, total)));
+      R result =
+          job.run((part, done, total) -> state.set(new Running<>(by, since, part, done, total)));
       state.set(new Done<>(by, clock.instant(), result));
     } catch (IOException | RuntimeException e) {
       state.set(new Failed<>(by, clock.instant(), String.valueOf(e.getMessage())));

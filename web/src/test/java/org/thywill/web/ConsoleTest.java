@@ -56,29 +56,49 @@ class ConsoleTest {
 
   @Test
   void report_startedFromTheConsole_whileMembersWrite_isReadThereAsOnePage() throws Exception {
-    assertThat(town.get(anna, "/console/report").headers().firstValue("Location")).contains("/console?said=no_report");
+    assertThat(town.get(anna, "/console/report").headers().firstValue("Location"))
+        .contains("/console?said=no_report");
     AtomicBoolean isOver = new AtomicBoolean();
-    Thread writer = Thread.ofPlatform().start(() -> {
-      for (int i = 0; !isOver.get(); i++) {
-        try {
-          town.community.prayers().ask("ben", "Request " + i, Visibility.MEMBERS, "");
-        } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
-        }
-      }
-    });
+    Thread writer =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; !isOver.get(); i++) {
+                    try {
+                      town.community.prayers().ask("ben", "Request " + i, Visibility.MEMBERS, "");
+                    } catch (IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  }
+                });
     Document console = after("report");
     isOver.set(true);
     writer.join();
-    assertThat(console.text()).contains("Ready. Made").contains("by anna").contains("To do no drill was ever made: nobody has seen a recovery succeed. Next: thywill test-recovery");
+    assertThat(console.text())
+        .contains("Ready. Made")
+        .contains("by anna")
+        .contains(
+            "To do no drill was ever made: nobody has seen a recovery succeed. Next: thywill"
+                + " test-recovery");
 
     HttpResponse<String> report = town.get(anna, "/console/report");
     assertThat(report.statusCode()).isEqualTo(200);
     Document page = Jsoup.parse(report.body());
-    assertThat(page.text()).contains("Can our community be rebuilt today?", "Every table of the community is in the archive");
+    assertThat(page.text())
+        .contains(
+            "Can our community be rebuilt today?",
+            "Every table of the community is in the archive");
     String style = Objects.requireNonNull(page.selectFirst("style")).data();
-    String hash = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8)));
-    assertThat(report.headers().firstValue("Content-Security-Policy")).contains("default-src 'none'; style-src 'sha256-" + hash + "'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
+    String hash =
+        Base64.getEncoder()
+            .encodeToString(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(style.getBytes(StandardCharsets.UTF_8)));
+    assertThat(report.headers().firstValue("Content-Security-Policy"))
+        .contains(
+            "default-src 'none'; style-src 'sha256-"
+                + hash
+                + "'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
     assertThat(page.select("script, [style], link, img, form, [onclick]")).isEmpty();
     assertThat(report.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
   }
@@ -87,9 +107,20 @@ class ConsoleTest {
   void growth_isShownMonthByMonth_inPicturesAndInWords() throws Exception {
     town.ledger.checkpoint();
     Document console = Jsoup.parse(town.get(anna, "/console").body());
-    assertThat(console.select(".chart h2").eachText()).containsExactly("Text of all changes at the end of each month", "Text written per month");
-    assertThat(console.select(".chart svg title[id]").eachText()).satisfiesExactly(size -> assertThat(size).matches("Text of all changes at the end of each month, March 2026 to March 2026: from (.*) to \\1\\."),
-        growth -> assertThat(growth).matches("Text written per month, March 2026 to March 2026: .* in all, the most in March 2026: .*"));
+    assertThat(console.select(".chart h2").eachText())
+        .containsExactly("Text of all changes at the end of each month", "Text written per month");
+    assertThat(console.select(".chart svg title[id]").eachText())
+        .satisfiesExactly(
+            size ->
+                assertThat(size)
+                    .matches(
+                        "Text of all changes at the end of each month, March 2026 to March 2026:"
+                            + " from (.*) to \\1\\."),
+            growth ->
+                assertThat(growth)
+                    .matches(
+                        "Text written per month, March 2026 to March 2026: .* in all, the most in"
+                            + " March 2026: .*"));
     assertThat(console.select(".chart table td").eachText()).contains("March 2026");
     assertThat(console.select("[style]")).isEmpty();
   }
@@ -104,6 +135,11 @@ class ConsoleTest {
     Files.writeString(log, "a stray line\n", StandardOpenOption.APPEND);
     Document console = after("check");
     assertThat(console.text()).contains("NOT sound.");
-    assertThat(console.select(".plain li").eachText()).anySatisfy(finding -> assertThat(finding).startsWith("Wrong users/" + log.getFileName()).contains("Next: thywill"));
+    assertThat(console.select(".plain li").eachText())
+        .anySatisfy(
+            finding ->
+                assertThat(finding)
+                    .startsWith("Wrong users/" + log.getFileName())
+                    .contains("Next: thywill"));
   }
 }

@@ -13,11 +13,15 @@ import org.thywill.community.Ids;
 /** A sign-in by a name that nobody has changes its digits when others do. */
 class DecoysTest {
   private static final Instant FIVE = Instant.parse("2026-03-04T05:00:00Z");
-  private final Decoys decoys = new Decoys(new SecretKeySpec(new byte[32], "HmacSHA256"), new Ids(new SplittableRandom(7)));
+  private final Decoys decoys =
+      new Decoys(new SecretKeySpec(new byte[32], "HmacSHA256"), new Ids(new SplittableRandom(7)));
 
   private String origin(String name, String address, Duration afterFive) {
     Instant now = FIVE.plus(afterFive);
-    return decoys.read(decoys.make(name, Device.of("A browser", address), now), now).orElseThrow().origin();
+    return decoys
+        .read(decoys.make(name, Device.of("A browser", address), now), now)
+        .orElseThrow()
+        .origin();
   }
 
   @Test

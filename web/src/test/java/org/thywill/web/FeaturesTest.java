@@ -25,10 +25,26 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.Feature;
 import org.thywill.community.Visibility;
 
-/** What is turned off is not there, for whoever looks: its page is not found, and nothing leads to it. And what it is where it is on. */
+/**
+ * What is turned off is not there, for whoever looks: its page is not found, and nothing leads to
+ * it. And what it is where it is on.
+ */
 class FeaturesTest {
-  private static final Map<Feature, String> PAGES = new EnumMap<>(Map.of(Feature.MEMBERSHIP_APPLICATIONS, "/apply", Feature.PRAYER_MODE, "/pray", Feature.STATISTICS, "/statistics", Feature.GIVING, "/give",
-      Feature.HOW_IT_WORKS, "/how-it-works", Feature.WHATS_NEW, "/whats-new"));
+  private static final Map<Feature, String> PAGES =
+      new EnumMap<>(
+          Map.of(
+              Feature.MEMBERSHIP_APPLICATIONS,
+              "/apply",
+              Feature.PRAYER_MODE,
+              "/pray",
+              Feature.STATISTICS,
+              "/statistics",
+              Feature.GIVING,
+              "/give",
+              Feature.HOW_IT_WORKS,
+              "/how-it-works",
+              Feature.WHATS_NEW,
+              "/whats-new"));
 
   @TempDir Path folder;
   private Town town;
@@ -53,7 +69,9 @@ class FeaturesTest {
   /** Where a page leads to. */
   private List<String> links(String session, String path) throws IOException {
     List<String> links = new ArrayList<>();
-    Jsoup.parse(town.get(session, path).body()).select("a[href]").forEach(link -> links.add(link.attr("href")));
+    Jsoup.parse(town.get(session, path).body())
+        .select("a[href]")
+        .forEach(link -> links.add(link.attr("href")));
     return links;
   }
 
@@ -79,32 +97,50 @@ class FeaturesTest {
   @Test
   void askingToBeLetIn_isSaidToBeOffWhereItIs_andDevicesGetNoLinks() throws IOException {
     String ben = town.session("ben");
-    assertThat(Jsoup.parse(town.get("", "/sign-in").body()).select("form[action=/sign-in]")).hasSize(1);
+    assertThat(Jsoup.parse(town.get("", "/sign-in").body()).select("form[action=/sign-in]"))
+        .hasSize(1);
     assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).hasSize(1);
     turn(Feature.MULTI_DEVICE_AUTH, false);
     Document door = Jsoup.parse(town.get("", "/sign-in").body());
     assertThat(door.select("form[action=/sign-in]")).isEmpty();
-    assertThat(door.text()).contains("At present nobody can ask to be let in: that is turned off here.");
+    assertThat(door.text())
+        .contains("At present nobody can ask to be let in: that is turned off here.");
     assertThat(town.post("", "/sign-in", Map.of("name", "Ben")).statusCode()).isEqualTo(422);
     assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).isEmpty();
     assertThat(town.post(ben, "/me/link", Map.of()).statusCode()).isEqualTo(403);
   }
 
   @Test
-  void settings_listEveryFeature_withAButtonThatTurnsIt_whereTheServersEnvironmentDoesNot() throws IOException {
+  void settings_listEveryFeature_withAButtonThatTurnsIt_whereTheServersEnvironmentDoesNot()
+      throws IOException {
     String anna = town.session("anna");
-    town.ledger.write(Change.Cause.by("system"), tx -> tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", Feature.GIVING.setting()).set("enabled", true).set("details", "origin: environment").build()));
+    town.ledger.write(
+        Change.Cause.by("system"),
+        tx ->
+            tx.add(
+                Row.in(Catalog.FEATURE_FLAGS)
+                    .set("name", Feature.GIVING.setting())
+                    .set("enabled", true)
+                    .set("details", "origin: environment")
+                    .build()));
     town.community.settings().setFeature("anna", "EMAIL_AUTH_ENABLED", false, "");
-    assertThat(Jsoup.parse(town.get(anna, "/settings").body()).select("button:contains(EMAIL_AUTH_ENABLED)")).as("a button for what is not built").isEmpty();
+    assertThat(
+            Jsoup.parse(town.get(anna, "/settings").body())
+                .select("button:contains(EMAIL_AUTH_ENABLED)"))
+        .as("a button for what is not built")
+        .isEmpty();
     for (Feature feature : Feature.values()) {
       for (String turn : List.of("off", "on")) {
-        Elements form = Jsoup.parse(town.get(anna, "/settings").body()).select("form:has(button:contains(Turn " + turn + " " + feature.setting() + "))");
+        Elements form =
+            Jsoup.parse(town.get(anna, "/settings").body())
+                .select("form:has(button:contains(Turn " + turn + " " + feature.setting() + "))");
         assertThat(form).as(feature + " " + turn).hasSize(feature == Feature.GIVING ? 0 : 1);
         if (feature != Feature.GIVING) {
           Map<String, String> fields = new LinkedHashMap<>();
           form.select("input").forEach(input -> fields.put(input.attr("name"), input.val()));
           assertThat(town.postBare(anna, form.attr("action"), fields).statusCode()).isEqualTo(303);
-          assertThat(town.row(Catalog.FEATURE_FLAGS, feature.setting()).is("enabled")).isEqualTo(turn.equals("on"));
+          assertThat(town.row(Catalog.FEATURE_FLAGS, feature.setting()).is("enabled"))
+              .isEqualTo(turn.equals("on"));
         }
       }
     }
@@ -115,46 +151,74 @@ class FeaturesTest {
     String prayer = town.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     String clara = town.session("clara");
     turn(Feature.PRAYER_MODE, false);
-    assertThat(town.post(clara, "/prayers/" + prayer + "/skip", Map.of("from", "pray")).statusCode()).isEqualTo(404);
+    assertThat(
+            town.post(clara, "/prayers/" + prayer + "/skip", Map.of("from", "pray")).statusCode())
+        .isEqualTo(404);
     assertThat(town.rows(Catalog.SKIPS)).isEmpty();
   }
 
   @Test
-  void sharedPrayers_areOnTheFrontPageWhileThatIsOn_andWhoAsksIsToldWhereItIsOff() throws IOException {
+  void sharedPrayers_areOnTheFrontPageWhileThatIsOn_andWhoAsksIsToldWhereItIsOff()
+      throws IOException {
     String ben = town.session("ben");
     town.community.prayers().ask("ben", "For rain on the hills.", Visibility.ANONYMOUS, "");
     assertThat(town.get("", "/").body()).contains("rain on the hills");
-    assertThat(town.get(ben, "/ask").body()).contains("it stands on the front page").doesNotContain("turned off");
+    assertThat(town.get(ben, "/ask").body())
+        .contains("it stands on the front page")
+        .doesNotContain("turned off");
     turn(Feature.PUBLIC_PRAYERS, false);
-    assertThat(town.get("", "/").body()).doesNotContain("rain on the hills", "shared with everybody");
-    assertThat(town.get(ben, "/ask").body()).contains("At present the front page shows no prayers: that is turned off");
+    assertThat(town.get("", "/").body())
+        .doesNotContain("rain on the hills", "shared with everybody");
+    assertThat(town.get(ben, "/ask").body())
+        .contains("At present the front page shows no prayers: that is turned off");
     assertThat(town.get(ben, "/feed/all").body()).contains("rain on the hills");
   }
 
   @Test
-  void badges_standBehindNamesInWordsToo_forMembersAlone_andAreNotThereWhereTheyAreOff() throws IOException {
+  void badges_standBehindNamesInWordsToo_forMembersAlone_andAreNotThereWhereTheyAreOff()
+      throws IOException {
     String anna = town.session("anna");
     String shared = town.community.prayers().ask("ben", "For rain.", Visibility.PUBLIC, "");
     town.community.prayers().ask("ben", "For courage.", Visibility.ANONYMOUS, "");
-    assertThat(town.post(anna, "/members/ben/badges", Map.of("advisor", "yes", "financial", "yes", "reason", "thank you")).statusCode()).isEqualTo(303);
+    assertThat(
+            town.post(
+                    anna,
+                    "/members/ben/badges",
+                    Map.of("advisor", "yes", "financial", "yes", "reason", "thank you"))
+                .statusCode())
+        .isEqualTo(303);
     List<String> withNames = List.of("/feed/all", "/prayers/" + shared, "/members", "/pray");
     String clara = town.session("clara");
     for (String path : withNames) {
       Document page = Jsoup.parse(town.get(clara, path).body());
-      assertThat(page.select(".badge .unseen").eachText()).as(path).startsWith("(Gives)", "(Advisor)");
-      assertThat(page.select(".badge").eachAttr("title")).as(path).startsWith("Gives: helps to pay for this place", "Advisor: gives good counsel");
+      assertThat(page.select(".badge .unseen").eachText())
+          .as(path)
+          .startsWith("(Gives)", "(Advisor)");
+      assertThat(page.select(".badge").eachAttr("title"))
+          .as(path)
+          .startsWith("Gives: helps to pay for this place", "Advisor: gives good counsel");
     }
     Document ben = Jsoup.parse(town.get(clara, "/members/ben").body());
-    assertThat(ben.select(".badges li").eachText()).containsExactly("♥ Gives helps to pay for this place", "🌟 Advisor gives good counsel");
+    assertThat(ben.select(".badges li").eachText())
+        .containsExactly("♥ Gives helps to pay for this place", "🌟 Advisor gives good counsel");
     assertThat(ben.text()).contains("supports the community since 4 March 2026");
     assertThat(ben.select("form[action$=badges]")).isEmpty();
     Document front = Jsoup.parse(town.get("", "/").body());
     assertThat(front.text()).contains("For rain.", "For courage.");
     assertThat(front.select(".badge, .badges")).as("what strangers see").isEmpty();
-    assertThat(Jsoup.parse(town.get(anna, "/members/ben").body()).select("form[action$=badges] input[checked]").eachAttr("name")).containsExactly("financial", "advisor");
+    assertThat(
+            Jsoup.parse(town.get(anna, "/members/ben").body())
+                .select("form[action$=badges] input[checked]")
+                .eachAttr("name"))
+        .containsExactly("financial", "advisor");
     turn(Feature.SUPPORTER_BADGES, false);
-    for (String path : List.of("/feed/all", "/prayers/" + shared, "/members", "/pray", "/members/ben")) {
-      assertThat(Jsoup.parse(town.get(anna, path).body()).select(".badge, .badges, form[action$=badges]")).as(path).isEmpty();
+    for (String path :
+        List.of("/feed/all", "/prayers/" + shared, "/members", "/pray", "/members/ben")) {
+      assertThat(
+              Jsoup.parse(town.get(anna, path).body())
+                  .select(".badge, .badges, form[action$=badges]"))
+          .as(path)
+          .isEmpty();
     }
     assertThat(town.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(404);
     turn(Feature.SUPPORTER_BADGES, true);
@@ -165,24 +229,37 @@ class FeaturesTest {
   @Test
   void whatIsNew_isToldByOperators_andStandsInGroupsByItsDay() throws IOException {
     String anna = town.session("anna");
-    assertThat(town.post(anna, "/whats-new", Map.of("kind", "new", "text", "There is a choir\nnow <b>.")).statusCode()).isEqualTo(303);
+    assertThat(
+            town.post(
+                    anna, "/whats-new", Map.of("kind", "new", "text", "There is a choir\nnow <b>."))
+                .statusCode())
+        .isEqualTo(303);
     Document page = Jsoup.parse(town.get(town.session("ben"), "/whats-new").body());
-    assertThat(page.select("section:contains(4 March 2026) li").eachText()).containsExactly("New There is a choir now <b>.");
+    assertThat(page.select("section:contains(4 March 2026) li").eachText())
+        .containsExactly("New There is a choir now <b>.");
     assertThat(page.select("main h2").eachText()).doesNotHaveDuplicates().hasSizeGreaterThan(2);
     assertThat(page.select("main form")).as("forms for a member").isEmpty();
     Document mine = Jsoup.parse(town.get(anna, "/whats-new").body());
-    assertThat(mine.select("form[action$=take-back]")).as("what the program brings stays").hasSize(1);
-    assertThat(town.post(anna, mine.select("form[action$=take-back]").attr("action"), Map.of()).statusCode()).isEqualTo(303);
+    assertThat(mine.select("form[action$=take-back]"))
+        .as("what the program brings stays")
+        .hasSize(1);
+    assertThat(
+            town.post(anna, mine.select("form[action$=take-back]").attr("action"), Map.of())
+                .statusCode())
+        .isEqualTo(303);
     assertThat(town.get(anna, "/whats-new").body()).doesNotContain("choir");
     turn(Feature.WHATS_NEW, false);
-    assertThat(town.post(anna, "/whats-new", Map.of("kind", "new", "text", "Nobody reads it.")).statusCode()).isEqualTo(404);
+    assertThat(
+            town.post(anna, "/whats-new", Map.of("kind", "new", "text", "Nobody reads it."))
+                .statusCode())
+        .isEqualTo(404);
     assertThat(town.rows(Catalog.CHANGELOG)).isEmpty();
   }
 
   /** The page when its figures are counted. */
   private Document statistics(String path) throws IOException {
     String ben = town.session("ben");
-    for (;;) {
+    for (; ; ) {
       Document page = Jsoup.parse(town.get(ben, path).body());
       if (!page.select(".figures").isEmpty()) {
         return page;
@@ -197,38 +274,72 @@ class FeaturesTest {
     town.community.prayers().markPrayed("clara", prayer, "");
     town.community.prayers().markPrayed("anna", prayer, "");
     Document page = statistics("/statistics");
-    assertThat(page.select(".figures div").eachText()).containsExactly("requests 1", "open now 1", "were prayed for 1", "were answered 0", "times prayed 2", "members 5");
-    assertThat(page.select("svg[role=img] > title").eachText()).containsExactly("Requests per month, April 2025 to March 2026: 1 in all, the most in March 2026: 1.",
-        "New members per month, April 2025 to March 2026: 5 in all, the most in March 2026: 5.", "Times prayed per month, April 2025 to March 2026: 2 in all, the most in March 2026: 2.");
+    assertThat(page.select(".figures div").eachText())
+        .containsExactly(
+            "requests 1",
+            "open now 1",
+            "were prayed for 1",
+            "were answered 0",
+            "times prayed 2",
+            "members 5");
+    assertThat(page.select("svg[role=img] > title").eachText())
+        .containsExactly(
+            "Requests per month, April 2025 to March 2026: 1 in all, the most in March 2026: 1.",
+            "New members per month, April 2025 to March 2026: 5 in all, the most in March 2026: 5.",
+            "Times prayed per month, April 2025 to March 2026: 2 in all, the most in March 2026:"
+                + " 2.");
     for (Element picture : page.select("svg")) {
       assertThat(picture.attr("aria-labelledby")).isEqualTo(picture.select("> title").attr("id"));
     }
-    assertThat(page.select("details table")).hasSize(3).allSatisfy(table -> assertThat(table.select("tbody tr")).hasSize(12));
-    assertThat(page.select("details table tbody tr:last-child").eachText()).containsExactly("March 2026 1", "March 2026 5", "March 2026 2");
+    assertThat(page.select("details table"))
+        .hasSize(3)
+        .allSatisfy(table -> assertThat(table.select("tbody tr")).hasSize(12));
+    assertThat(page.select("details table tbody tr:last-child").eachText())
+        .containsExactly("March 2026 1", "March 2026 5", "March 2026 2");
     assertThat(page.select("a:contains(Earlier), a:contains(Later)")).isEmpty();
     assertThat(page.select("[style], script:not([src]), style")).isEmpty();
   }
 
   @Test
   void statistics_goBackAsFarAsThereIsSomething_whateverTheAddressAsksFor() throws IOException {
-    assertThat(firstTitle("/statistics?per=day")).isEqualTo("Requests per day, 3 February 2026 to 4 March 2026: none.");
-    assertThat(firstTitle("/statistics?per=week")).isEqualTo("Requests per week, week 37 of 2025 to week 10 of 2026: none.");
-    assertThat(firstTitle("/statistics?per=year&page=999999")).isEqualTo("Requests per year, 2017 to 2026: none.");
-    assertThat(firstTitle("/statistics?per=" + Town.encode("<b>\"'") + "&page=-3")).isEqualTo("Requests per month, April 2025 to March 2026: none.");
+    assertThat(firstTitle("/statistics?per=day"))
+        .isEqualTo("Requests per day, 3 February 2026 to 4 March 2026: none.");
+    assertThat(firstTitle("/statistics?per=week"))
+        .isEqualTo("Requests per week, week 37 of 2025 to week 10 of 2026: none.");
+    assertThat(firstTitle("/statistics?per=year&page=999999"))
+        .isEqualTo("Requests per year, 2017 to 2026: none.");
+    assertThat(firstTitle("/statistics?per=" + Town.encode("<b>\"'") + "&page=-3"))
+        .isEqualTo("Requests per month, April 2025 to March 2026: none.");
   }
 
   @Test
   void statistics_leadBackInTimeAndForthAgain() throws IOException {
     long at = Timestamps.micros(Instant.parse("2024-03-31T23:59:59Z"));
-    town.ledger.write(Change.Cause.by("ben"), tx -> tx.add(Row.in(Catalog.PRAYERS).set("id", "old").set("author", "ben").set("created_at", at).set("text", "For rain.").set("moderation", "open")
-        .set("visibility", "members").build()));
+    town.ledger.write(
+        Change.Cause.by("ben"),
+        tx ->
+            tx.add(
+                Row.in(Catalog.PRAYERS)
+                    .set("id", "old")
+                    .set("author", "ben")
+                    .set("created_at", at)
+                    .set("text", "For rain.")
+                    .set("moderation", "open")
+                    .set("visibility", "members")
+                    .build()));
     Document page = statistics("/statistics");
     page = statistics(page.select("a:contains(Earlier)").attr("href"));
-    assertThat(page.select("svg > title").eachText()).first().isEqualTo("Requests per month, April 2024 to March 2025: none.");
+    assertThat(page.select("svg > title").eachText())
+        .first()
+        .isEqualTo("Requests per month, April 2024 to March 2025: none.");
     page = statistics(page.select("a:contains(Earlier)").attr("href"));
-    assertThat(page.select("svg > title").eachText()).first().isEqualTo("Requests per month, April 2023 to March 2024: 1 in all, the most in March 2024: 1.");
+    assertThat(page.select("svg > title").eachText())
+        .first()
+        .isEqualTo(
+            "Requests per month, April 2023 to March 2024: 1 in all, the most in March 2024: 1.");
     assertThat(page.select("a:contains(Earlier)")).isEmpty();
-    assertThat(page.select("a:contains(Later)").attr("href")).isEqualTo("/statistics?per=month&page=2");
+    assertThat(page.select("a:contains(Later)").attr("href"))
+        .isEqualTo("/statistics?per=month&page=2");
   }
 
   private String firstTitle(String path) throws IOException {

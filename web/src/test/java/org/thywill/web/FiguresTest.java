@@ -21,12 +21,17 @@ class FiguresTest {
   private final AtomicInteger counts = new AtomicInteger();
 
   private Statistics counted(Instant at) {
-    return new Statistics(at, counts.incrementAndGet(), 0, 0, Map.of(Statistics.Series.MARKS, new java.util.TreeMap<>()));
+    return new Statistics(
+        at,
+        counts.incrementAndGet(),
+        0,
+        0,
+        Map.of(Statistics.Series.MARKS, new java.util.TreeMap<>()));
   }
 
   /** Looks until there is an answer, since a machine may be slower than a visitor is patient. */
   private static Statistics awaited(Figures figures, Instant now) throws IOException {
-    for (;;) {
+    for (; ; ) {
       Optional<Statistics> found = figures.latest(now);
       if (found.isPresent()) {
         return found.get();
@@ -50,34 +55,43 @@ class FiguresTest {
   }
 
   @Test
-  void whoLooksWhileItIsCounted_seesNothingTheFirstTime_andTheLastCountAfterwards() throws Exception {
+  void whoLooksWhileItIsCounted_seesNothingTheFirstTime_andTheLastCountAfterwards()
+      throws Exception {
     Semaphore mayCount = new Semaphore(0);
     CountDownLatch isCounted = new CountDownLatch(1);
-    Figures figures = new Figures(now -> {
-      mayCount.acquireUninterruptibly();
-      Statistics counted = counted(now);
-      isCounted.countDown();
-      return counted;
-    });
+    Figures figures =
+        new Figures(
+            now -> {
+              mayCount.acquireUninterruptibly();
+              Statistics counted = counted(now);
+              isCounted.countDown();
+              return counted;
+            });
     assertThat(figures.latest(NOW)).isEmpty();
     assertThat(figures.latest(NOW)).isEmpty();
     mayCount.release();
     isCounted.await();
     assertThat(awaited(figures, NOW).open()).isEqualTo(1);
-    assertThat(figures.latest(NOW.plus(Duration.ofHours(1))).map(Statistics::at)).as("an old one is better than none").contains(NOW);
+    assertThat(figures.latest(NOW.plus(Duration.ofHours(1))).map(Statistics::at))
+        .as("an old one is better than none")
+        .contains(NOW);
     mayCount.release();
   }
 
   @Test
   void countThatFails_isToldToWhoLooked_andTriedAgainForTheNext() throws IOException {
     AtomicBoolean fails = new AtomicBoolean(true);
-    Figures figures = new Figures(now -> {
-      if (fails.get()) {
-        throw new IOException("the database is gone");
-      }
-      return counted(now);
-    });
-    assertThatThrownBy(() -> awaited(figures, NOW)).isInstanceOf(IOException.class).hasMessage("the database is gone");
+    Figures figures =
+        new Figures(
+            now -> {
+              if (fails.get()) {
+                throw new IOException("the database is gone");
+              }
+              return counted(now);
+            });
+    assertThatThrownBy(() -> awaited(figures, NOW))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the database is gone");
     fails.set(false);
     assertThat(awaited(figures, NOW).open()).isEqualTo(1);
   }

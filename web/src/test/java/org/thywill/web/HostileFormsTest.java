@@ -36,17 +36,22 @@ import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 
 /**
- * Hostile text in every field of every form. The forms are those that stand on the pages: a route that changes something and has a form on none of them fails. What is accepted is in the archive exactly
- * as it was sent, every answer and every page afterwards shows it as text or not at all, and what no bound lets through is refused in a sentence.
+ * Hostile text in every field of every form. The forms are those that stand on the pages: a route
+ * that changes something and has a form on none of them fails. What is accepted is in the archive
+ * exactly as it was sent, every answer and every page afterwards shows it as text or not at all,
+ * and what no bound lets through is refused in a sentence.
  */
 class HostileFormsTest {
-  private static final String ATTACK = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)><b>&amp;${7*7}";
+  private static final String ATTACK =
+      "<script>alert('x')</script>\"'><img src=x onerror=alert(1)><b>&amp;${7*7}";
   private static final String ATTACK_OF_A_NAME = "<img src=x onerror=alert(1)>";
   private static final String A_SETTING = "AN_INVENTED_NAME";
   private static final String A_ROLE = "a_role";
   private static final int TEXTS = 3;
+
   /** More would fill the list of applications that wait. */
   private static final int TEXTS_MAX = 30;
+
   private static final int TOO_LONG = 6_000;
 
   /** A name that nobody has waits like any other, and is written down nowhere. */
@@ -55,10 +60,30 @@ class HostileFormsTest {
   /** The names of people are kept without the blanks around them. */
   private static final Set<String> TIDIED = Set.of("POST /join/{token} name", "POST /apply name");
 
-  /** Whose attack stands on a page afterwards. Reasons of decisions about people are in the log alone, and the names of a setting and of a role are refused. */
-  private static final List<String> SHOWN = List.of("POST /apply contact", "POST /apply essay", "POST /apply name", "POST /ask text", "POST /join/{token} name", "POST /prayers/{prayer}/edit text",
-      "POST /prayers/{prayer}/hide reason", "POST /prayers/{prayer}/praise testimony", "POST /prayers/{prayer}/report reason", "POST /prayers/{prayer}/show reason", "POST /prayers/{prayer}/words words",
-      "POST /roles description", "POST /roles/{role} description", "POST /settings value", "POST /settings/feature details", "POST /settings/feature name", "POST /sign-ins/{request}/reject reason", "POST /whats-new text");
+  /**
+   * Whose attack stands on a page afterwards. Reasons of decisions about people are in the log
+   * alone, and the names of a setting and of a role are refused.
+   */
+  private static final List<String> SHOWN =
+      List.of(
+          "POST /apply contact",
+          "POST /apply essay",
+          "POST /apply name",
+          "POST /ask text",
+          "POST /join/{token} name",
+          "POST /prayers/{prayer}/edit text",
+          "POST /prayers/{prayer}/hide reason",
+          "POST /prayers/{prayer}/praise testimony",
+          "POST /prayers/{prayer}/report reason",
+          "POST /prayers/{prayer}/show reason",
+          "POST /prayers/{prayer}/words words",
+          "POST /roles description",
+          "POST /roles/{role} description",
+          "POST /settings value",
+          "POST /settings/feature details",
+          "POST /settings/feature name",
+          "POST /sign-ins/{request}/reject reason",
+          "POST /whats-new text");
 
   @TempDir Path folder;
   private Town town;
@@ -77,8 +102,12 @@ class HostileFormsTest {
     town.close();
   }
 
-  /** A form as it stands on a page: its fields with what is in them, and which of them take any text. */
-  private record Form(Route route, RoutesTest.State state, Map<String, String> fields, Set<String> texts) {
+  /**
+   * A form as it stands on a page: its fields with what is in them, and which of them take any
+   * text.
+   */
+  private record Form(
+      Route route, RoutesTest.State state, Map<String, String> fields, Set<String> texts) {
     String name(String field) {
       return route.name() + " " + field;
     }
@@ -103,7 +132,13 @@ class HostileFormsTest {
     for (Form form : forms) {
       for (String field : form.fields().keySet()) {
         fields++;
-        send(form, field, TIDIED.contains(form.name(field)) ? ATTACK_OF_A_NAME + fields : ATTACK + form.name(field)).ifPresent(accepted::add);
+        send(
+                form,
+                field,
+                TIDIED.contains(form.name(field))
+                    ? ATTACK_OF_A_NAME + fields
+                    : ATTACK + form.name(field))
+            .ifPresent(accepted::add);
         for (int i = 0; i < Math.min(Seeds.times(TEXTS), TEXTS_MAX); i++) {
           send(form, field, hostile.next()).ifPresent(accepted::add);
         }
@@ -120,25 +155,43 @@ class HostileFormsTest {
       }
       assertThat(keptTexts(changes, each)).as(each.field()).contains(each.text());
     }
-    assertThat(changes.values()).allSatisfy(change -> assertThat(texts(change)).allSatisfy(text -> assertThat(text.length()).isLessThan(TOO_LONG)));
+    assertThat(changes.values())
+        .allSatisfy(
+            change ->
+                assertThat(texts(change))
+                    .allSatisfy(text -> assertThat(text.length()).isLessThan(TOO_LONG)));
     assertThat(fieldsShown()).containsExactlyElementsOf(SHOWN);
   }
 
-  /** Sends a form with a text in one of its fields. Gives it back if it was accepted and has to be kept. */
+  /**
+   * Sends a form with a text in one of its fields. Gives it back if it was accepted and has to be
+   * kept.
+   */
   private Optional<Accepted> send(Form form, String field, String text) throws IOException {
     RoutesTest.Target target = target(form.route(), form.state());
     Map<String, String> fields = new LinkedHashMap<>(form.fields());
-    fields.computeIfPresent("client_id", (name, value) -> target.path() + sent++); // each form is a new one, and no repetition
-    fields.computeIfPresent("name", (name, value) -> value.equals(A_SETTING) || value.equals(A_ROLE) ? value + sent++ : value);
+    fields.computeIfPresent(
+        "client_id",
+        (name, value) -> target.path() + sent++); // each form is a new one, and no repetition
+    fields.computeIfPresent(
+        "name",
+        (name, value) -> value.equals(A_SETTING) || value.equals(A_ROLE) ? value + sent++ : value);
     fields.put(field, text);
     long before = town.seq();
     HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
-    assertThat(answer.statusCode()).as(form.name(field) + " with " + text + ": " + answer.body()).isIn(200, 303, 403, 413, 422);
-    assertThat(answer.headers().firstValue("Location").orElse("/")).startsWith("/").doesNotStartWith("//");
+    assertThat(answer.statusCode())
+        .as(form.name(field) + " with " + text + ": " + answer.body())
+        .isIn(200, 303, 403, 413, 422);
+    assertThat(answer.headers().firstValue("Location").orElse("/"))
+        .startsWith("/")
+        .doesNotStartWith("//");
     assertNothingIsInterpreted(answer.body());
-    boolean isToBeKept = form.texts().contains(field) && !text.isBlank() && !KEPT_NOWHERE.contains(form.name(field));
+    boolean isToBeKept =
+        form.texts().contains(field) && !text.isBlank() && !KEPT_NOWHERE.contains(form.name(field));
     String kept = TIDIED.contains(form.name(field)) ? text.strip() : text;
-    return isToBeKept && answer.statusCode() == 303 ? Optional.of(new Accepted(form.name(field), kept, before, town.seq())) : Optional.empty();
+    return isToBeKept && answer.statusCode() == 303
+        ? Optional.of(new Accepted(form.name(field), kept, before, town.seq()))
+        : Optional.empty();
   }
 
   private void refusesWhatIsTooLong(Form form, String field) throws IOException {
@@ -148,15 +201,21 @@ class HostileFormsTest {
     HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
     if (form.texts().contains(field) && !KEPT_NOWHERE.contains(form.name(field))) {
       assertThat(answer.statusCode()).as(form.name(field)).isEqualTo(422);
-      assertThat(answer.body()).as(form.name(field)).contains("Please shorten it", TOO_LONG + " characters");
+      assertThat(answer.body())
+          .as(form.name(field))
+          .contains("Please shorten it", TOO_LONG + " characters");
     } else {
       assertThat(answer.statusCode()).as(form.name(field)).isIn(200, 303, 403, 422);
     }
   }
 
-  /** What a form does needs something to be done to: a prayer of the right kind, somebody who waits. */
+  /**
+   * What a form does needs something to be done to: a prayer of the right kind, somebody who waits.
+   */
   private RoutesTest.Target target(Route route, RoutesTest.State state) throws IOException {
-    boolean isOwn = !route.path().endsWith("/report") && !route.path().endsWith("/skip"); // nobody reports or passes over their own
+    boolean isOwn =
+        !route.path().endsWith("/report")
+            && !route.path().endsWith("/skip"); // nobody reports or passes over their own
     RoutesTest.Target target = RoutesTest.target(town, route, state, isOwn);
     if (route.path().endsWith("/hide")) {
       town.community.moderation().flag("clara", target.path().split("/", -1)[2], "to be looked at");
@@ -166,16 +225,37 @@ class HostileFormsTest {
 
   private Form form(Route route) throws IOException {
     RoutesTest.Expected expected = RoutesTest.expected(route);
-    RoutesTest.State state = expected.allowed().contains(RoutesTest.State.ADMIN) && !route.path().equals("/sign-in") && !route.path().equals("/apply") ? RoutesTest.State.ADMIN : RoutesTest.State.NOBODY;
+    RoutesTest.State state =
+        expected.allowed().contains(RoutesTest.State.ADMIN)
+                && !route.path().equals("/sign-in")
+                && !route.path().equals("/apply")
+            ? RoutesTest.State.ADMIN
+            : RoutesTest.State.NOBODY;
     RoutesTest.Target target = target(route, state);
     String action = route.path().replaceAll("\\{[^}]+}", "[^/]+");
     Element found = null;
-    Set<String> pages = new LinkedHashSet<>(List.of(target.path(), target.path().replaceAll("/[^/]+$", "/"), target.path().replaceAll("/[^/]+$", ""), "/moderation", "/sign-ins", "/invites", "/applications", "/roles",
-        "/settings", "/console", "/me", "/pray", "/feed/pray-now", "/whats-new"));
+    Set<String> pages =
+        new LinkedHashSet<>(
+            List.of(
+                target.path(),
+                target.path().replaceAll("/[^/]+$", "/"),
+                target.path().replaceAll("/[^/]+$", ""),
+                "/moderation",
+                "/sign-ins",
+                "/invites",
+                "/applications",
+                "/roles",
+                "/settings",
+                "/console",
+                "/me",
+                "/pray",
+                "/feed/pray-now",
+                "/whats-new"));
     for (String page : pages) {
       HttpResponse<String> answer = town.get(target.session(), page);
       for (Element each : Jsoup.parse(answer.body()).select("form[method=post]")) {
-        boolean saysMore = found == null || each.select("[name]").size() > found.select("[name]").size();
+        boolean saysMore =
+            found == null || each.select("[name]").size() > found.select("[name]").size();
         found = each.attr("action").matches(action) && saysMore ? each : found;
       }
     }
@@ -192,7 +272,9 @@ class HostileFormsTest {
     fields.remove(Front.TOKEN_FIELD);
     fields.putAll(expected.fields());
     if (route.path().equals("/settings") || route.path().equals("/settings/feature")) {
-      fields.put("name", A_SETTING); // one that this program gives no meaning, so that its value may be any text
+      fields.put(
+          "name",
+          A_SETTING); // one that this program gives no meaning, so that its value may be any text
     }
     return new Form(route, state, fields, texts);
   }
@@ -203,20 +285,26 @@ class HostileFormsTest {
     ArchiveReader reader = ArchiveReader.open(new RealDisk(folder.resolve("text_archives")), 0);
     reader.tail().forEach(change -> changes.put(change.seq(), change));
     for (Table table : reader.tables()) {
-      reader.forEach(table, new BitSet(), change -> {
-        changes.put(change.seq(), change);
-        return true;
-      });
+      reader.forEach(
+          table,
+          new BitSet(),
+          change -> {
+            changes.put(change.seq(), change);
+            return true;
+          });
     }
     return changes;
   }
 
   private static List<String> keptTexts(NavigableMap<Long, Change> changes, Accepted accepted) {
-    return changes.subMap(accepted.after(), false, accepted.until(), true).values().stream().flatMap(change -> texts(change).stream()).toList();
+    return changes.subMap(accepted.after(), false, accepted.until(), true).values().stream()
+        .flatMap(change -> texts(change).stream())
+        .toList();
   }
 
   private static List<String> texts(Change change) {
-    List<String> texts = new ArrayList<>(List.of(change.stamp().cause().reason(), change.stamp().cause().request()));
+    List<String> texts =
+        new ArrayList<>(List.of(change.stamp().cause().reason(), change.stamp().cause().request()));
     for (Column column : change.table().columns()) {
       if (change.row().value(column.name()) instanceof String text) {
         texts.add(text);
@@ -225,11 +313,34 @@ class HostileFormsTest {
     return texts;
   }
 
-  /** Looks at every page that shows what people wrote, and gives the fields whose attack stands there as text. */
+  /**
+   * Looks at every page that shows what people wrote, and gives the fields whose attack stands
+   * there as text.
+   */
   private Set<String> fieldsShown() throws IOException {
     Set<String> shown = new TreeSet<>();
-    List<String> paths = new ArrayList<>(List.of("/feed/all", "/feed/praise", "/feed/pray-now", "/feed/mine", "/feed/archived", "/moderation", "/applications", "/settings", "/audit", "/members", "/members/anna",
-        "/roles", "/invites", "/sign-ins", "/me", "/console", "/pray", "/statistics", "/whats-new"));
+    List<String> paths =
+        new ArrayList<>(
+            List.of(
+                "/feed/all",
+                "/feed/praise",
+                "/feed/pray-now",
+                "/feed/mine",
+                "/feed/archived",
+                "/moderation",
+                "/applications",
+                "/settings",
+                "/audit",
+                "/members",
+                "/members/anna",
+                "/roles",
+                "/invites",
+                "/sign-ins",
+                "/me",
+                "/console",
+                "/pray",
+                "/statistics",
+                "/whats-new"));
     for (var prayer : town.rows(Catalog.PRAYERS)) {
       paths.add("/prayers/" + prayer.key());
     }
@@ -239,19 +350,35 @@ class HostileFormsTest {
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       String text = assertNothingIsInterpreted(answer.body()).wholeText();
       if (text.contains(ATTACK_OF_A_NAME)) {
-        shown.addAll(path.equals("/members") ? List.of("POST /join/{token} name") : path.equals("/applications") ? List.of("POST /apply name") : List.of());
+        shown.addAll(
+            path.equals("/members")
+                ? List.of("POST /join/{token} name")
+                : path.equals("/applications") ? List.of("POST /apply name") : List.of());
       }
       for (int at = text.indexOf(ATTACK); at >= 0; at = text.indexOf(ATTACK, at + 1)) {
-        shown.add(text.substring(at + ATTACK.length()).lines().findFirst().orElse("").replaceAll("(?s)^(POST \\S+ [a-z_]+).*$", "$1"));
+        shown.add(
+            text.substring(at + ATTACK.length())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("(?s)^(POST \\S+ [a-z_]+).*$", "$1"));
       }
     }
     return shown;
   }
 
   private static Document assertNothingIsInterpreted(String body) {
-    Document page = Jsoup.parse(body.replace('\uFFFF', '\uFFFE')); // by the first of the two this parser knows the end of a page, which no browser does
-    assertThat(page.select("script")).allSatisfy(script -> assertThat(script.data()).isEmpty()).hasSizeLessThan(2);
-    assertThat(page.select("img, b, [onerror], [onclick], [style], style, iframe, object")).isEmpty();
+    Document page =
+        Jsoup.parse(
+            body.replace(
+                '\uFFFF',
+                '\uFFFE')); // by the first of the two this parser knows the end of a page, which no
+    // browser does
+    assertThat(page.select("script"))
+        .allSatisfy(script -> assertThat(script.data()).isEmpty())
+        .hasSizeLessThan(2);
+    assertThat(page.select("img, b, [onerror], [onclick], [style], style, iframe, object"))
+        .isEmpty();
     return page;
   }
 }

@@ -25,7 +25,8 @@ import org.thywill.simulation.HostileText;
 
 /** What people and programs see: pages, errors, headers, and hostile words that stay words. */
 class PagesTest {
-  private static final String ATTACK = "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}";
+  private static final String ATTACK =
+      "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}";
   @TempDir Path folder;
   private Town town;
 
@@ -47,18 +48,21 @@ class PagesTest {
     String session = town.session("ben");
     int shown = 0;
     for (String text : HostileText.CORPUS) {
-      HttpResponse<String> asked = town.post(session, "/ask", Map.of("text", text, "visibility", "members"));
+      HttpResponse<String> asked =
+          town.post(session, "/ask", Map.of("text", text, "visibility", "members"));
       if (text.isBlank()) {
         assertThat(asked.statusCode()).isEqualTo(422);
         continue;
       }
       assertThat(asked.statusCode()).as(text).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
-      assertThat(town.row(Catalog.PRAYERS, path.substring("/prayers/".length())).text("text")).contains(text);
+      assertThat(town.row(Catalog.PRAYERS, path.substring("/prayers/".length())).text("text"))
+          .contains(text);
       Document page = Jsoup.parse(town.get(session, path).body());
       Element words = Objects.requireNonNull(page.selectFirst(".request .words"));
       // The parser takes U+FFFF for the end of what it reads; the page has it.
-      assertThat(asHtmlReadsIt(words.wholeText())).isEqualTo(asHtmlReadsIt(text).replace("\uFFFF", ""));
+      assertThat(asHtmlReadsIt(words.wholeText()))
+          .isEqualTo(asHtmlReadsIt(text).replace("\uFFFF", ""));
       assertNothingIsInterpreted(page);
       shown++;
     }
@@ -78,7 +82,9 @@ class PagesTest {
     ok(town.post(ben, "/prayers/" + prayer + "/edit", Map.of("text", ATTACK + " again")));
     ok(town.post(ben, "/prayers/" + prayer + "/words", Map.of("words", ATTACK)));
     ok(town.post(ben, "/prayers/" + prayer + "/praise", Map.of("testimony", ATTACK)));
-    ok(town.post(town.session("clara"), "/prayers/" + prayer + "/report", Map.of("reason", ATTACK)));
+    ok(
+        town.post(
+            town.session("clara"), "/prayers/" + prayer + "/report", Map.of("reason", ATTACK)));
     ok(town.post(anna, "/members/clara/grant", Map.of("role", "moderator", "reason", ATTACK)));
     ok(town.post(anna, "/settings", Map.of("name", "PAYPAL_USERNAME", "value", ATTACK)));
     ok(town.post(anna, "/settings/feature", Map.of("name", "A_FEATURE", "details", ATTACK)));
@@ -87,7 +93,16 @@ class PagesTest {
     assertThat(refused.statusCode()).isEqualTo(422);
     assertNothingIsInterpreted(Jsoup.parse(refused.body()));
     List<String> showIt = new ArrayList<>();
-    for (String path : List.of("/prayers/" + prayer, "/feed/all", "/feed/praise", "/moderation", "/settings", "/audit", "/members/clara", "/pray")) {
+    for (String path :
+        List.of(
+            "/prayers/" + prayer,
+            "/feed/all",
+            "/feed/praise",
+            "/moderation",
+            "/settings",
+            "/audit",
+            "/members/clara",
+            "/pray")) {
       HttpResponse<String> answer = town.get(anna, path);
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       Document page = Jsoup.parse(answer.body());
@@ -96,7 +111,9 @@ class PagesTest {
         showIt.add(path);
       }
     }
-    assertThat(showIt).containsExactly("/prayers/" + prayer, "/feed/all", "/feed/praise", "/moderation", "/settings");
+    assertThat(showIt)
+        .containsExactly(
+            "/prayers/" + prayer, "/feed/all", "/feed/praise", "/moderation", "/settings");
   }
 
   private static void ok(HttpResponse<String> answer) {
@@ -104,7 +121,9 @@ class PagesTest {
   }
 
   private static void assertNothingIsInterpreted(Document page) {
-    assertThat(page.select("script")).hasSize(1).allSatisfy(script -> assertThat(script.data()).isEmpty());
+    assertThat(page.select("script"))
+        .hasSize(1)
+        .allSatisfy(script -> assertThat(script.data()).isEmpty());
     assertThat(page.select("img, b, [onerror], [onclick], [style], style")).isEmpty();
   }
 
@@ -112,7 +131,9 @@ class PagesTest {
   void everyAnswer_forbidsWhatPagesDoNotNeed() throws IOException {
     for (String path : List.of("/", "/sign-in", "/nowhere", "/feed/all")) {
       HttpResponse<String> answer = town.get("", path);
-      assertThat(answer.headers().firstValue("Content-Security-Policy")).as(path).contains(Front.CONTENT_POLICY);
+      assertThat(answer.headers().firstValue("Content-Security-Policy"))
+          .as(path)
+          .contains(Front.CONTENT_POLICY);
       assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(answer.headers().firstValue("Referrer-Policy")).contains("same-origin");
       assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
@@ -122,11 +143,17 @@ class PagesTest {
 
   @Test
   void cookie_isSecureBehindAProxyThatSpeaksHttps() throws IOException {
-    String plain = town.get("", "/sign-in", "Cookie", "nothing=1").headers().firstValue("Set-Cookie").orElse("");
+    String plain =
+        town.get("", "/sign-in", "Cookie", "nothing=1")
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElse("");
     assertThat(plain).isEmpty(); // the visitor's cookie is there already
     HttpResponse<String> asked = town.post("", "/sign-in", Map.of("name", "Ben"));
     String cookie = asked.headers().firstValue("Set-Cookie").orElseThrow();
-    assertThat(cookie).contains("thywill=", "HttpOnly", "SameSite=Lax", "Max-Age=").doesNotContain("Secure");
+    assertThat(cookie)
+        .contains("thywill=", "HttpOnly", "SameSite=Lax", "Max-Age=")
+        .doesNotContain("Secure");
     HttpResponse<String> secure = town.get(town.session("ben"), "/", "X-Forwarded-Proto", "https");
     assertThat(secure.headers().firstValue("Strict-Transport-Security")).isPresent();
   }
@@ -136,8 +163,11 @@ class PagesTest {
     HttpResponse<String> json = town.get("", "/feed/all", "Accept", "application/json");
     assertThat(json.statusCode()).isEqualTo(401);
     assertThat(json.headers().firstValue("Content-Type")).contains("application/problem+json");
-    assertThat(json.body()).isEqualTo("{\"type\":\"about:blank\",\"title\":\"Please sign in\",\"status\":401,"
-        + "\"detail\":\"This page is for members. Sign in, or ask a member for an invite.\"}");
+    assertThat(json.body())
+        .isEqualTo(
+            "{\"type\":\"about:blank\",\"title\":\"Please sign"
+                + " in\",\"status\":401,\"detail\":\"This page is for members. Sign in, or ask a"
+                + " member for an invite.\"}");
     HttpResponse<String> page = town.get("", "/nowhere");
     assertThat(page.statusCode()).isEqualTo(404);
     assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
@@ -150,47 +180,75 @@ class PagesTest {
     HttpResponse<String> field = town.post(session, "/ask", Map.of("text", "a".repeat(6_000)));
     assertThat(field.statusCode()).isEqualTo(422);
     assertThat(field.body()).contains("6000 characters", "a".repeat(6_000));
-    assertThat(town.post(session, "/ask", Map.of("text", "a".repeat(300_000))).statusCode()).isEqualTo(413);
+    assertThat(town.post(session, "/ask", Map.of("text", "a".repeat(300_000))).statusCode())
+        .isEqualTo(413);
   }
 
   @Test
   void sentencesAfterAChange_cannotBePutThereByALink() throws IOException {
     String session = town.session("ben");
-    assertThat(town.get(session, "/feed/all?said=prayed").body()).contains("Thank you for praying.");
+    assertThat(town.get(session, "/feed/all?said=prayed").body())
+        .contains("Thank you for praying.");
     assertThat(town.get(session, "/feed/all?said=Send+me+money").body()).doesNotContain("money");
   }
 
   @Test
   void hiddenPrayer_isSeenByItsAuthorAndModeratorsAlone() throws IOException {
-    String prayer = town.community.prayers().ask("ben", "Something unkind.", Visibility.MEMBERS, "");
-    ok(town.post(town.session("mora"), "/prayers/" + prayer + "/hide", Map.of("reason", "names somebody")));
+    String prayer =
+        town.community.prayers().ask("ben", "Something unkind.", Visibility.MEMBERS, "");
+    ok(
+        town.post(
+            town.session("mora"),
+            "/prayers/" + prayer + "/hide",
+            Map.of("reason", "names somebody")));
     assertThat(town.get(town.session("clara"), "/prayers/" + prayer).statusCode()).isEqualTo(404);
-    assertThat(town.get(town.session("clara"), "/feed/all").body()).doesNotContain("Something unkind");
-    assertThat(town.get(town.session("ben"), "/prayers/" + prayer).body()).contains("Something unkind", "names somebody");
-    ok(town.post(town.session("mora"), "/prayers/" + prayer + "/show", Map.of("reason", "was fine")));
+    assertThat(town.get(town.session("clara"), "/feed/all").body())
+        .doesNotContain("Something unkind");
+    assertThat(town.get(town.session("ben"), "/prayers/" + prayer).body())
+        .contains("Something unkind", "names somebody");
+    ok(
+        town.post(
+            town.session("mora"), "/prayers/" + prayer + "/show", Map.of("reason", "was fine")));
     assertThat(town.get(town.session("clara"), "/feed/all").body()).contains("Something unkind");
   }
 
   @Test
   void secondDevice_isLetInByTwoWhoTypeItsDigits() throws IOException {
     HttpResponse<String> asked = town.post("", "/sign-in", Map.of("name", "Ben"));
-    String session = asked.headers().firstValue("Set-Cookie").orElseThrow().replaceAll("^thywill=([^;]+);.*$", "$1");
+    String session =
+        asked
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow()
+            .replaceAll("^thywill=([^;]+);.*$", "$1");
     Document waiting = Jsoup.parse(town.get(session, "/sign-in/waiting").body());
     String code = waiting.select(".code").text();
     assertThat(code).matches("\\d{6}");
     assertThat(waiting.text()).contains("0 of 2 have vouched");
     String request = request("ben");
-    assertThat(town.post(town.session("clara"), "/sign-ins/" + request + "/vouch", Map.of("code", "12345x")).statusCode()).isEqualTo(403);
+    assertThat(
+            town.post(
+                    town.session("clara"),
+                    "/sign-ins/" + request + "/vouch",
+                    Map.of("code", "12345x"))
+                .statusCode())
+        .isEqualTo(403);
     ok(town.post(town.session("clara"), "/sign-ins/" + request + "/vouch", Map.of("code", code)));
     assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(403);
-    assertThat(town.post(town.session("mora"), "/sign-ins/" + request + "/vouch", Map.of("code", code)).headers().firstValue("Location"))
+    assertThat(
+            town.post(town.session("mora"), "/sign-ins/" + request + "/vouch", Map.of("code", code))
+                .headers()
+                .firstValue("Location"))
         .contains("/sign-ins?said=approved");
     assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(200);
   }
 
   private String request(String member) throws IOException {
     try (ViewReader view = town.ledger.read()) {
-      return view.where(Catalog.AUTH_REQUESTS, "member", member).stream().map(Row::key).findFirst().orElseThrow();
+      return view.where(Catalog.AUTH_REQUESTS, "member", member).stream()
+          .map(Row::key)
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -203,8 +261,17 @@ class PagesTest {
       String session = session(cookie);
       String page = town.get(session, "/sign-in/waiting").body();
       assertThat(Jsoup.parse(page).select(".code").text()).matches("\\d{6}");
-      seen.add(asked.statusCode() + " " + asked.headers().firstValue("Location").orElseThrow() + " " + cookie.replaceAll("thywill=[0-9a-f]{64}", "thywill=…").replaceAll("Expires=[^;]+", "")
-          .replaceAll("Max-Age=\\d+", "") + page.replaceAll(">\\d{6}<", ">digits<").replaceAll("value=\"[0-9a-f]+\"", "") + town.get(session, "/feed/all").statusCode());
+      seen.add(
+          asked.statusCode()
+              + " "
+              + asked.headers().firstValue("Location").orElseThrow()
+              + " "
+              + cookie
+                  .replaceAll("thywill=[0-9a-f]{64}", "thywill=…")
+                  .replaceAll("Expires=[^;]+", "")
+                  .replaceAll("Max-Age=\\d+", "")
+              + page.replaceAll(">\\d{6}<", ">digits<").replaceAll("value=\"[0-9a-f]+\"", "")
+              + town.get(session, "/feed/all").statusCode());
       ok(town.post(session, "/sign-out", Map.of()));
     }
     assertThat(seen.get(1)).isEqualTo(seen.get(0));
@@ -213,10 +280,18 @@ class PagesTest {
 
   @Test
   void decoy_ofAnotherServerOrChanged_isNobody() throws IOException {
-    String session = session(town.post("", "/sign-in", Map.of("name", "Nobody At All")).headers().firstValue("Set-Cookie").orElseThrow());
+    String session =
+        session(
+            town.post("", "/sign-in", Map.of("name", "Nobody At All"))
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow());
     assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(403);
     for (int i = 0; i < session.length(); i += 7) {
-      String changed = session.substring(0, i) + (session.charAt(i) == '0' ? '1' : '0') + session.substring(i + 1);
+      String changed =
+          session.substring(0, i)
+              + (session.charAt(i) == '0' ? '1' : '0')
+              + session.substring(i + 1);
       assertThat(town.get(changed, "/feed/all").statusCode()).as("character " + i).isEqualTo(401);
     }
   }

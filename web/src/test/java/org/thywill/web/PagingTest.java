@@ -40,12 +40,21 @@ class PagingTest {
 
   /** Ids of an import may hold anything. */
   private void ask(int count) throws IOException {
-    town.ledger.write(Change.Cause.by("ben"), tx -> {
-      for (int i = 0; i < count; i++) {
-        tx.add(Row.in(Catalog.PRAYERS).set("id", "a & b=" + i + "?#\"é").set("author", "ben").set("created_at", tx.at() + i).set("text", "Prayer number " + i + ".").set("moderation", "open")
-            .set("visibility", "public").build());
-      }
-    });
+    town.ledger.write(
+        Change.Cause.by("ben"),
+        tx -> {
+          for (int i = 0; i < count; i++) {
+            tx.add(
+                Row.in(Catalog.PRAYERS)
+                    .set("id", "a & b=" + i + "?#\"é")
+                    .set("author", "ben")
+                    .set("created_at", tx.at() + i)
+                    .set("text", "Prayer number " + i + ".")
+                    .set("moderation", "open")
+                    .set("visibility", "public")
+                    .build());
+          }
+        });
   }
 
   /** The texts of all pages, by the links from each to the next. */
@@ -77,29 +86,65 @@ class PagingTest {
   void whoPraysOnAFurtherPage_isBackOnThatPage() throws IOException {
     ask(15);
     String session = town.session("clara");
-    String second = Jsoup.parse(town.get(session, "/feed/all").body()).select("a:contains(More)").attr("href");
+    String second =
+        Jsoup.parse(town.get(session, "/feed/all").body()).select("a:contains(More)").attr("href");
     Element from = Jsoup.parse(town.get(session, second).body()).select("input[name=from]").first();
     assertThat(from).isNotNull();
-    HttpResponse<String> prayed = town.post(session, "/prayers/" + Town.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed", Map.of("from", from.val(), "client_id", "1"));
+    HttpResponse<String> prayed =
+        town.post(
+            session,
+            "/prayers/" + Town.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed",
+            Map.of("from", from.val(), "client_id", "1"));
     assertThat(prayed.statusCode()).isEqualTo(303);
-    assertThat(prayed.headers().firstValue("Location").orElse("")).isEqualTo(second + "&said=prayed");
+    assertThat(prayed.headers().firstValue("Location").orElse(""))
+        .isEqualTo(second + "&said=prayed");
   }
 
   @Test
-  void members_areATree_andWhereTheyAreVeryMany_theLastToJoinComeFirst_andAreFoundByName() throws IOException {
+  void members_areATree_andWhereTheyAreVeryMany_theLastToJoinComeFirst_andAreFoundByName()
+      throws IOException {
     String session = town.session("ben");
-    assertThat(Jsoup.parse(town.get(session, "/members").body()).select(".tree li").eachText()).first().asString().startsWith("Anna");
-    town.ledger.write(Change.Cause.by("anna"), tx -> {
-      for (int i = 0; i < 1_000; i++) {
-        tx.add(Row.in(Catalog.MEMBERS).set("handle", "neighbour_" + i).set("display_name", "Neighbour " + i).set("invited_by", "clara").set("created_at", tx.at()).set("welcome_dismissed", true)
-            .set("is_supporter", false).build());
-      }
-    });
+    assertThat(Jsoup.parse(town.get(session, "/members").body()).select(".tree li").eachText())
+        .first()
+        .asString()
+        .startsWith("Anna");
+    town.ledger.write(
+        Change.Cause.by("anna"),
+        tx -> {
+          for (int i = 0; i < 1_000; i++) {
+            tx.add(
+                Row.in(Catalog.MEMBERS)
+                    .set("handle", "neighbour_" + i)
+                    .set("display_name", "Neighbour " + i)
+                    .set("invited_by", "clara")
+                    .set("created_at", tx.at())
+                    .set("welcome_dismissed", true)
+                    .set("is_supporter", false)
+                    .build());
+          }
+        });
     List<String> names = follow(session, "/members", ".tree a");
-    assertThat(names).startsWith("Neighbour 999", "Neighbour 998").endsWith("Anna").hasSize(1_005).doesNotHaveDuplicates();
-    assertThat(follow(session, "/members?find=neighBOUR+77", ".tree a")).containsExactly("Neighbour 77", "Neighbour 770", "Neighbour 771", "Neighbour 772", "Neighbour 773", "Neighbour 774",
-        "Neighbour 775", "Neighbour 776", "Neighbour 777", "Neighbour 778", "Neighbour 779");
-    assertThat(town.get(session, "/members?find=zz").body()).contains("Nobody has a name that begins so.");
-    assertThat(Jsoup.parse(town.get(session, "/members/clara").body()).text()).contains("1000 members; the last 100 of them: Neighbour 999");
+    assertThat(names)
+        .startsWith("Neighbour 999", "Neighbour 998")
+        .endsWith("Anna")
+        .hasSize(1_005)
+        .doesNotHaveDuplicates();
+    assertThat(follow(session, "/members?find=neighBOUR+77", ".tree a"))
+        .containsExactly(
+            "Neighbour 77",
+            "Neighbour 770",
+            "Neighbour 771",
+            "Neighbour 772",
+            "Neighbour 773",
+            "Neighbour 774",
+            "Neighbour 775",
+            "Neighbour 776",
+            "Neighbour 777",
+            "Neighbour 778",
+            "Neighbour 779");
+    assertThat(town.get(session, "/members?find=zz").body())
+        .contains("Nobody has a name that begins so.");
+    assertThat(Jsoup.parse(town.get(session, "/members/clara").body()).text())
+        .contains("1000 members; the last 100 of them: Neighbour 999");
   }
 }

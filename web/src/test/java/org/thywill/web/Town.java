@@ -38,7 +38,10 @@ import org.thywill.ledger.Ledger;
 import org.thywill.operations.Configuration;
 import org.thywill.rebuild.Progress;
 
-/** A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan is deactivated. */
+/**
+ * A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan
+ * is deactivated.
+ */
 final class Town implements Closeable {
   private static final byte[] KEY = new byte[32];
   private static final SecretKey SECRET_KEY = new SecretKeySpec(KEY, "HmacSHA256");
@@ -68,22 +71,55 @@ final class Town implements Closeable {
   Town(Path folder, String copies, PrayerWriter writer) throws IOException {
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
-    // A clock that goes a second further at each look, so that nothing happens at the same time, and nobody is in a hurry.
-    InstantSource clock = () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
+    // A clock that goes a second further at each look, so that nothing happens at the same time,
+    // and nobody is in a hurry.
+    InstantSource clock =
+        () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
     Ledger.found(archive, "c0ffee", clock);
     ledger = Ledger.openAt(archive, database, clock, Progress.NONE);
     Ids ids = new Ids(new SplittableRandom(7));
     community = new Community(ledger, ids, KEY);
-    scribe = new Scribe(ledger, community.prayers(), writer, clock, sentence -> new PrintWriter(log).println(sentence));
-    community.members().join(community.members().makeOperatorLink(Duration.ofDays(1)), "Anna", device());
+    scribe =
+        new Scribe(
+            ledger,
+            community.prayers(),
+            writer,
+            clock,
+            sentence -> new PrintWriter(log).println(sentence));
+    community
+        .members()
+        .join(community.members().makeOperatorLink(Duration.ofDays(1)), "Anna", device());
     for (String name : List.of("Mora", "Ben", "Clara", "Dan")) {
-      community.members().join(community.members().invite("anna", Duration.ofDays(300), OptionalLong.of(1)), name, device());
+      community
+          .members()
+          .join(
+              community.members().invite("anna", Duration.ofDays(300), OptionalLong.of(1)),
+              name,
+              device());
     }
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
-    server = WebServer.start(new Site(ledger, community, scribe, ids, SECRET_KEY, clock, System::nanoTime, new Site.Premises(archive, database, new Configuration(copies.isEmpty() ? Map.of() : Map.of(Configuration.LOCATIONS, copies), Map.of()), () -> Optional.of(true)), new PrintWriter(log)),
-        new WebServer.Options("127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
+    server =
+        WebServer.start(
+            new Site(
+                ledger,
+                community,
+                scribe,
+                ids,
+                SECRET_KEY,
+                clock,
+                System::nanoTime,
+                new Site.Premises(
+                    archive,
+                    database,
+                    new Configuration(
+                        copies.isEmpty() ? Map.of() : Map.of(Configuration.LOCATIONS, copies),
+                        Map.of()),
+                    () -> Optional.of(true)),
+                new PrintWriter(log)),
+            new WebServer.Options(
+                "127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
   }
 
   /** A device with an address of its own, so that no limit is met. */
@@ -111,33 +147,50 @@ final class Town implements Closeable {
   }
 
   /** Sends a form as one of our pages would. */
-  HttpResponse<String> post(String session, String path, Map<String, String> fields) throws IOException {
+  HttpResponse<String> post(String session, String path, Map<String, String> fields)
+      throws IOException {
     return postWith(session.isEmpty() ? VISITOR : session, session, path, fields);
   }
 
-  /** The same from a device whose session is worth nothing any more: to the server it is a visitor's. */
-  HttpResponse<String> postAsVisitor(String session, String path, Map<String, String> fields) throws IOException {
+  /**
+   * The same from a device whose session is worth nothing any more: to the server it is a
+   * visitor's.
+   */
+  HttpResponse<String> postAsVisitor(String session, String path, Map<String, String> fields)
+      throws IOException {
     return postWith(VISITOR, session, path, fields);
   }
 
-  private HttpResponse<String> postWith(String secret, String session, String path, Map<String, String> fields) throws IOException {
+  private HttpResponse<String> postWith(
+      String secret, String session, String path, Map<String, String> fields) throws IOException {
     Map<String, String> all = new LinkedHashMap<>(fields);
     all.put(Front.TOKEN_FIELD, new Tokens(SECRET_KEY).of(secret));
     return postBare(session, path, all);
   }
 
   /** Sends a form as anybody might. */
-  HttpResponse<String> postBare(String session, String path, Map<String, String> fields, String... headers) throws IOException {
+  HttpResponse<String> postBare(
+      String session, String path, Map<String, String> fields, String... headers)
+      throws IOException {
     List<String> pairs = new ArrayList<>();
     fields.forEach((name, value) -> pairs.add(encode(name) + "=" + encode(value)));
-    return send(request(session, path, headers).header("Content-Type", "application/x-www-form-urlencoded")
-        .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs))).build());
+    return send(
+        request(session, path, headers)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
+            .build());
   }
 
   private HttpRequest.Builder request(String session, String path, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base() + path))
-        .header("Cookie", Front.VISITOR + "=" + VISITOR + (session.isEmpty() ? "" : "; " + Front.SESSION + "=" + session))
-        .header("X-Forwarded-For", device().address().orElseThrow());
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base() + path))
+            .header(
+                "Cookie",
+                Front.VISITOR
+                    + "="
+                    + VISITOR
+                    + (session.isEmpty() ? "" : "; " + Front.SESSION + "=" + session))
+            .header("X-Forwarded-For", device().address().orElseThrow());
     return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
   }
 

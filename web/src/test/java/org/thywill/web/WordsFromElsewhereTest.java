@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.PrayerWriter;
 
-/** What members see where somebody else writes the prayers: that their words leave the house, that they need not, and that nobody waits. */
+/**
+ * What members see where somebody else writes the prayers: that their words leave the house, that
+ * they need not, and that nobody waits.
+ */
 class WordsFromElsewhereTest {
   @TempDir Path folder;
 
@@ -57,62 +60,89 @@ class WordsFromElsewhereTest {
     Slow writer = new Slow();
     try (Town town = new Town(folder, "", writer)) {
       String ben = town.session("ben");
-      assertThat(text(town.get(ben, "/ask"))).contains("The prayer is written by Elsewhere (models.example.org). The text of your request is sent there, without your name.");
+      assertThat(text(town.get(ben, "/ask")))
+          .contains(
+              "The prayer is written by Elsewhere (models.example.org). The text of your request is"
+                  + " sent there, without your name.");
 
-      HttpResponse<String> asked = town.post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members", "client_id", "c1"));
+      HttpResponse<String> asked =
+          town.post(
+              ben, "/ask", Map.of("text", "For rain.", "visibility", "members", "client_id", "c1"));
       assertThat(asked.statusCode()).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
       assertThat(writer.asked.poll(20, TimeUnit.SECONDS)).isEqualTo("For rain.");
       assertThat(text(town.get(ben, path))).contains("A prayer for your request is being written.");
-      assertThat(text(town.get(town.session("clara"), path))).contains("For rain.").doesNotContain("is being written");
+      assertThat(text(town.get(town.session("clara"), path)))
+          .contains("For rain.")
+          .doesNotContain("is being written");
 
       writer.answers.add("<b>Lord</b>, send rain. (James 5:18)");
       for (int i = 0; town.scribe.isUnderWay(path.replaceAll(".*/", "")) && i < 2_000; i++) {
         Thread.sleep(10);
       }
-      assertThat(text(town.get(ben, path))).contains("<b>Lord</b>, send rain. (James 5:18)").doesNotContain("is being written");
-      assertThat(text(town.get(ben, path))).contains("Other words are written by Elsewhere (models.example.org): the text of your request is sent there, without your name.");
+      assertThat(text(town.get(ben, path)))
+          .contains("<b>Lord</b>, send rain. (James 5:18)")
+          .doesNotContain("is being written");
+      assertThat(text(town.get(ben, path)))
+          .contains(
+              "Other words are written by Elsewhere (models.example.org): the text of your request"
+                  + " is sent there, without your name.");
     }
   }
 
   @Test
   void trouble_isOnTheConsole() throws Exception {
-    PrayerWriter broken = new Slow() {
-      @Override
-      public String prayerFor(String request, String notThis) throws Failed {
-        throw Failed.untilMended("the key is not accepted");
-      }
-    };
+    PrayerWriter broken =
+        new Slow() {
+          @Override
+          public String prayerFor(String request, String notThis) throws Failed {
+            throw Failed.untilMended("the key is not accepted");
+          }
+        };
     try (Town town = new Town(folder, "", broken)) {
       String anna = town.session("anna");
-      assertThat(text(town.get(anna, "/console"))).contains("Written by a model; none is being written now. Nothing has gone wrong since the server started.");
-      String path = town.post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members")).headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
+      assertThat(text(town.get(anna, "/console")))
+          .contains(
+              "Written by a model; none is being written now. Nothing has gone wrong since the"
+                  + " server started.");
+      String path =
+          town.post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members"))
+              .headers()
+              .firstValue("Location")
+              .orElseThrow()
+              .replaceAll("\\?.*", "");
       for (int i = 0; words(town, path).isEmpty() && i < 2_000; i++) {
         Thread.sleep(10);
       }
-      assertThat(text(town.get(anna, "/console"))).contains("has the program's own words, since the key is not accepted.").doesNotContain("Nothing has gone wrong");
+      assertThat(text(town.get(anna, "/console")))
+          .contains("has the program's own words, since the key is not accepted.")
+          .doesNotContain("Nothing has gone wrong");
     }
   }
 
   @Test
   void errorOfTheMachineItself_isToldAsAnyOther_withANumberThatTheLogHas() throws Exception {
-    PrayerWriter incomplete = new Slow() {
-      @Override
-      public String prayerFor(String request, String notThis) {
-        throw new NoClassDefFoundError("org/example/Missing");
-      }
+    PrayerWriter incomplete =
+        new Slow() {
+          @Override
+          public String prayerFor(String request, String notThis) {
+            throw new NoClassDefFoundError("org/example/Missing");
+          }
 
-      @Override
-      public Optional<String> reader() {
-        return Optional.empty();
-      }
-    };
+          @Override
+          public Optional<String> reader() {
+            return Optional.empty();
+          }
+        };
     try (Town town = new Town(folder, "", incomplete)) {
-      HttpResponse<String> answer = town.post(town.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
+      HttpResponse<String> answer =
+          town.post(
+              town.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
       assertThat(answer.statusCode()).isEqualTo(500);
       String number = Jsoup.parse(answer.body()).select(".meta code").text();
       assertThat(number).isNotEmpty();
-      assertThat(town.log.toString()).contains(number + " 500 POST /ask", "NoClassDefFoundError: org/example/Missing");
+      assertThat(town.log.toString())
+          .contains(number + " 500 POST /ask", "NoClassDefFoundError: org/example/Missing");
     }
   }
 
@@ -121,13 +151,22 @@ class WordsFromElsewhereTest {
     Slow writer = new Slow();
     try (Town town = new Town(folder, "", writer)) {
       String ben = town.session("ben");
-      HttpResponse<String> asked = town.post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members", "no_prayer", "yes"));
+      HttpResponse<String> asked =
+          town.post(
+              ben,
+              "/ask",
+              Map.of("text", "For rain.", "visibility", "members", "no_prayer", "yes"));
       assertThat(asked.statusCode()).isEqualTo(303);
-      HttpResponse<String> refused = town.post(ben, "/ask", Map.of("text", " ", "visibility", "members", "no_prayer", "yes"));
+      HttpResponse<String> refused =
+          town.post(ben, "/ask", Map.of("text", " ", "visibility", "members", "no_prayer", "yes"));
       assertThat(refused.statusCode()).isEqualTo(422);
-      assertThat(Jsoup.parse(refused.body()).select("input[name=no_prayer]").hasAttr("checked")).as("the choice stays").isTrue();
+      assertThat(Jsoup.parse(refused.body()).select("input[name=no_prayer]").hasAttr("checked"))
+          .as("the choice stays")
+          .isTrue();
       assertThat(writer.asked).isEmpty();
-      assertThat(town.rows(Catalog.PRAYERS)).singleElement().satisfies(row -> assertThat(row.text("generated_prayer")).isEmpty());
+      assertThat(town.rows(Catalog.PRAYERS))
+          .singleElement()
+          .satisfies(row -> assertThat(row.text("generated_prayer")).isEmpty());
     }
   }
 
@@ -136,19 +175,30 @@ class WordsFromElsewhereTest {
     try (Town town = new Town(folder)) {
       String ben = town.session("ben");
       assertThat(text(town.get(ben, "/ask"))).doesNotContain("is sent");
-      String path = town.post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members")).headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
+      String path =
+          town.post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members"))
+              .headers()
+              .firstValue("Location")
+              .orElseThrow()
+              .replaceAll("\\?.*", "");
       String first = words(town, path);
       assertThat(first).isNotEmpty();
-      assertThat(town.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location")).contains(path + "?said=composed");
+      assertThat(town.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location"))
+          .contains(path + "?said=composed");
       assertThat(words(town, path)).isNotEmpty().isNotEqualTo(first);
       town.post(ben, path + "/no-words", Map.of());
       assertThat(words(town, path)).isEmpty();
-      assertThat(town.post(ben, path + "/words", Map.of("words", " ")).statusCode()).as("words that are none").isEqualTo(422);
-      assertThat(town.post(town.session("clara"), path + "/other-words", Map.of()).statusCode()).isEqualTo(403);
+      assertThat(town.post(ben, path + "/words", Map.of("words", " ")).statusCode())
+          .as("words that are none")
+          .isEqualTo(422);
+      assertThat(town.post(town.session("clara"), path + "/other-words", Map.of()).statusCode())
+          .isEqualTo(403);
     }
   }
 
   private static String words(Town town, String path) throws Exception {
-    return town.row(Catalog.PRAYERS, path.replaceAll(".*/", "")).text("generated_prayer").orElse("");
+    return town.row(Catalog.PRAYERS, path.replaceAll(".*/", ""))
+        .text("generated_prayer")
+        .orElse("");
   }
 }

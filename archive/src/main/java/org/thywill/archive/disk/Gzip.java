@@ -18,11 +18,14 @@ import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The gzip files of an archive (RFC 1952): any program that knows gzip reads them. An extra field TW in the header holds the SHA-256 of all that follows the header, since
- * compressed data have bits that say nothing; so every change of every bit is seen.
+ * The gzip files of an archive (RFC 1952): any program that knows gzip reads them. An extra field
+ * TW in the header holds the SHA-256 of all that follows the header, since compressed data have
+ * bits that say nothing; so every change of every bit is seen.
  */
 final class Gzip {
-  private static final byte[] BEGINNING = {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, (byte) 255, 36, 0, 'T', 'W', 32, 0};
+  private static final byte[] BEGINNING = {
+    0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, (byte) 255, 36, 0, 'T', 'W', 32, 0
+  };
   private static final int HASH_BYTES = 32;
   private static final int HEADER_BYTES = BEGINNING.length + HASH_BYTES;
   private static final int TRAILER_BYTES = 8;
@@ -47,8 +50,18 @@ final class Gzip {
       deflater.end();
     }
     byte[] body = compressed.toByteArray();
-    byte[] behind = ByteBuffer.allocate(body.length + TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN).put(body).putInt((int) crc.getValue()).putInt((int) length).array();
-    return ByteBuffer.allocate(HEADER_BYTES + behind.length).put(BEGINNING).put(sha256().digest(behind)).put(behind).array();
+    byte[] behind =
+        ByteBuffer.allocate(body.length + TRAILER_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put(body)
+            .putInt((int) crc.getValue())
+            .putInt((int) length)
+            .array();
+    return ByteBuffer.allocate(HEADER_BYTES + behind.length)
+        .put(BEGINNING)
+        .put(sha256().digest(behind))
+        .put(behind)
+        .array();
   }
 
   /** How long the content is, by the last four bytes; of a damaged file that may be anything. */
@@ -59,13 +72,15 @@ final class Gzip {
     }
     try (InputStream in = disk.read(file, size - Integer.BYTES)) {
       byte[] last = in.readNBytes(Integer.BYTES);
-      return last.length < Integer.BYTES ? 0 : Integer.toUnsignedLong(ByteBuffer.wrap(last).order(ByteOrder.LITTLE_ENDIAN).getInt());
+      return last.length < Integer.BYTES
+          ? 0
+          : Integer.toUnsignedLong(ByteBuffer.wrap(last).order(ByteOrder.LITTLE_ENDIAN).getInt());
     }
   }
 
   /**
-   * The content of a file. One that is not as it was written gives what can be had of it, and never the whole content: it ends without a line feed, which every file of an
-   * archive ends with.
+   * The content of a file. One that is not as it was written gives what can be had of it, and never
+   * the whole content: it ends without a line feed, which every file of an archive ends with.
    */
   static InputStream read(Disk disk, String file) throws IOException {
     if (!isWhole(disk, file)) {
@@ -85,7 +100,8 @@ final class Gzip {
   private static boolean isWhole(Disk disk, String file) throws IOException {
     try (InputStream raw = disk.read(file, 0)) {
       byte[] header = raw.readNBytes(HEADER_BYTES);
-      if (header.length < HEADER_BYTES || !Arrays.equals(header, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
+      if (header.length < HEADER_BYTES
+          || !Arrays.equals(header, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
         return false;
       }
       MessageDigest digest = sha256();
@@ -100,13 +116,15 @@ final class Gzip {
   private static byte[] rest(Disk disk, String file) throws IOException {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     Inflater inflater = new Inflater(true);
-    try (InputStream in = new InflaterInputStream(disk.read(file, HEADER_BYTES), inflater, BUFFER_BYTES)) {
+    try (InputStream in =
+        new InflaterInputStream(disk.read(file, HEADER_BYTES), inflater, BUFFER_BYTES)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
         rest.write(buffer, 0, count);
       }
     } catch (ZipException | EOFException e) {
-      // What had been read by then is all that can be had; the checks of the lines tell what is right.
+      // What had been read by then is all that can be had; the checks of the lines tell what is
+      // right.
     } finally {
       inflater.end();
     }

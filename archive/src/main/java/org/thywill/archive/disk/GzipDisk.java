@@ -9,14 +9,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Shows files that have been compressed as if they had not been: {@code x.txt.gz} is read, and listed, as {@code x.txt}. Only what is kept by month can be
- * compressed, logs and journal files (FORMAT.md, 2). Where both are there, the plain one counts, and the other one is shown under its own name.
+ * Shows files that have been compressed as if they had not been: {@code x.txt.gz} is read, and
+ * listed, as {@code x.txt}. Only what is kept by month can be compressed, logs and journal files
+ * (FORMAT.md, 2). Where both are there, the plain one counts, and the other one is shown under its
+ * own name.
  */
 public final class GzipDisk implements Disk {
   /** The end of the name of a compressed file. */
   public static final String ENDING = ".gz";
 
-  private static final Pattern BY_MONTH = Pattern.compile("(?:.*/)?(?:[a-z_]+_)?\\d{4}_(?:0[1-9]|1[0-2])(?:_(?:[a-z_]+|\\d{12}))?\\.txt");
+  private static final Pattern BY_MONTH =
+      Pattern.compile(
+          "(?:.*/)?(?:[a-z_]+_)?\\d{4}_(?:0[1-9]|1[0-2])(?:_(?:[a-z_]+|\\d{12}))?\\.txt");
   private final Disk below;
 
   public GzipDisk(Disk below) {
@@ -43,10 +47,12 @@ public final class GzipDisk implements Disk {
   }
 
   /**
-   * Compresses a file: into a new one, which is read back, compared and forced before the old one is taken away. Does nothing if it is compressed already. After
-   * a crash the old one is there, or both, or the new one.
+   * Compresses a file: into a new one, which is read back, compared and forced before the old one
+   * is taken away. Does nothing if it is compressed already. After a crash the old one is there, or
+   * both, or the new one.
    *
-   * @throws IOException if the disk does not give back what was written to it, with both files there
+   * @throws IOException if the disk does not give back what was written to it, with both files
+   *     there
    */
   public void compress(String file) throws IOException {
     if (!mayBeCompressed(file)) {
@@ -66,14 +72,17 @@ public final class GzipDisk implements Disk {
   }
 
   private void requireSame(String file) throws IOException {
-    try (InputStream plain = below.read(file, 0); InputStream read = Gzip.read(below, file + ENDING)) {
+    try (InputStream plain = below.read(file, 0);
+        InputStream read = Gzip.read(below, file + ENDING)) {
       byte[] one = new byte[1 << 16];
       byte[] other = new byte[1 << 16];
       int count;
       do {
         count = plain.readNBytes(one, 0, one.length);
-        if (read.readNBytes(other, 0, other.length) != count || !java.util.Arrays.equals(one, 0, count, other, 0, count)) {
-          throw new IOException(file + ENDING + ": the disk does not give back what was written to it");
+        if (read.readNBytes(other, 0, other.length) != count
+            || !java.util.Arrays.equals(one, 0, count, other, 0, count)) {
+          throw new IOException(
+              file + ENDING + ": the disk does not give back what was written to it");
         }
       } while (count > 0);
     }
@@ -108,7 +117,8 @@ public final class GzipDisk implements Disk {
     }
   }
 
-  private InputStream readCompressed(String file, long offset, NoSuchFileException noPlain) throws IOException {
+  private InputStream readCompressed(String file, long offset, NoSuchFileException noPlain)
+      throws IOException {
     if (!below.exists(file)) {
       throw noPlain;
     }
@@ -147,7 +157,8 @@ public final class GzipDisk implements Disk {
     }
     TreeSet<String> shown = new TreeSet<>(files);
     for (String file : files) {
-      String plain = file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : file;
+      String plain =
+          file.endsWith(ENDING) ? file.substring(0, file.length() - ENDING.length()) : file;
       if (!plain.equals(file) && mayBeCompressed(plain) && shown.add(plain)) {
         shown.remove(file);
       }
@@ -161,7 +172,10 @@ public final class GzipDisk implements Disk {
     return below.append(file);
   }
 
-  /** Nothing goes on in a month that has been compressed; should it ever, nothing that was there is lost. */
+  /**
+   * Nothing goes on in a month that has been compressed; should it ever, nothing that was there is
+   * lost.
+   */
   private void expand(String file) throws IOException {
     if (isCompressed(file)) {
       try (InputStream in = Gzip.read(below, file + ENDING)) {

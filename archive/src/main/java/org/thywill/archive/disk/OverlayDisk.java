@@ -12,8 +12,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A disk as it would be after some changes: reads what was changed from a scratch disk and everything else from the disk below, which it never
- * writes. For whoever wants to see the outcome before anything is touched. What is written here is safe nowhere, so forcing does nothing.
+ * A disk as it would be after some changes: reads what was changed from a scratch disk and
+ * everything else from the disk below, which it never writes. For whoever wants to see the outcome
+ * before anything is touched. What is written here is safe nowhere, so forcing does nothing.
  */
 public final class OverlayDisk implements Disk {
   private final Disk below;
@@ -31,7 +32,10 @@ public final class OverlayDisk implements Disk {
     this.scratch = scratch;
   }
 
-  /** The files that hold something else than below, or are not there below, in the order of their paths. */
+  /**
+   * The files that hold something else than below, or are not there below, in the order of their
+   * paths.
+   */
   public SortedSet<String> changed() {
     return Collections.unmodifiableSortedSet(changed);
   }
@@ -71,12 +75,18 @@ public final class OverlayDisk implements Disk {
 
   @Override
   public List<String> list(String folder) throws IOException {
-    return merged(below.list(folder), changed.stream().filter(file -> folder.isEmpty() || file.startsWith(folder + "/")).toList());
+    return merged(
+        below.list(folder),
+        changed.stream()
+            .filter(file -> folder.isEmpty() || file.startsWith(folder + "/"))
+            .toList());
   }
 
   @Override
   public List<String> files(String folder) throws IOException {
-    return merged(below.files(folder), changed.stream().filter(file -> Disk.folderOf(file).equals(folder)).toList());
+    return merged(
+        below.files(folder),
+        changed.stream().filter(file -> Disk.folderOf(file).equals(folder)).toList());
   }
 
   private List<String> merged(List<String> files, List<String> more) {
@@ -111,7 +121,8 @@ public final class OverlayDisk implements Disk {
     try (InputStream in = read(file, 0)) {
       byte[] prefix = in.readNBytes(Math.toIntExact(length));
       if (prefix.length < length) {
-        throw new java.io.EOFException(file + ": found " + prefix.length + " bytes, expected at least " + length);
+        throw new java.io.EOFException(
+            file + ": found " + prefix.length + " bytes, expected at least " + length);
       }
       replace(file, prefix);
     }

@@ -14,10 +14,10 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -47,11 +47,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * An archive's files in a folder of this machine.
  *
- * <p>Files and folders are created for their owner only. A path that would leave the root is refused with an {@link IOException}, since it
- * may come from a damaged file. A symbolic link is never a file of the archive, and listing does not look behind it, so that nothing
- * outside the root is taken for the community's memory. The root itself may be a link.
+ * <p>Files and folders are created for their owner only. A path that would leave the root is
+ * refused with an {@link IOException}, since it may come from a damaged file. A symbolic link is
+ * never a file of the archive, and listing does not look behind it, so that nothing outside the
+ * root is taken for the community's memory. The root itself may be a link.
  *
- * <p>Interrupting a thread that writes or forces closes its file with an exception; that counts as any other failure.
+ * <p>Interrupting a thread that writes or forces closes its file with an exception; that counts as
+ * any other failure.
  */
 public final class RealDisk implements Disk {
   private static final int COPY_BYTES = 1 << 16;
@@ -118,8 +120,10 @@ public final class RealDisk implements Disk {
   public List<String> files(String folder) throws IOException {
     List<String> files = new ArrayList<>();
     Path start = folder.isEmpty() ? root : inside(folder);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(start, entry -> Files.isRegularFile(entry, NOFOLLOW_LINKS))) {
-      entries.forEach(entry -> files.add((folder.isEmpty() ? "" : folder + "/") + entry.getFileName()));
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(start, entry -> Files.isRegularFile(entry, NOFOLLOW_LINKS))) {
+      entries.forEach(
+          entry -> files.add((folder.isEmpty() ? "" : folder + "/") + entry.getFileName()));
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     }
@@ -170,7 +174,8 @@ public final class RealDisk implements Disk {
     Path source = inside(from);
     Path target = inside(to);
     presentFile(source);
-    // An atomic move would replace the target, and a move that refuses to is not promised to be atomic. Nobody else writes, so look first.
+    // An atomic move would replace the target, and a move that refuses to is not promised to be
+    // atomic. Nobody else writes, so look first.
     if (Files.exists(target, NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to);
     }
@@ -193,9 +198,13 @@ public final class RealDisk implements Disk {
   private Path inside(String file) throws IOException {
     try {
       Path path = root.getFileSystem().getPath(file);
-      // What a file system reads otherwise than written, such as a//b or (on some) a\b, has a second spelling: refused as well.
+      // What a file system reads otherwise than written, such as a//b or (on some) a\b, has a
+      // second spelling: refused as well.
       String separator = root.getFileSystem().getSeparator();
-      boolean plain = !file.isEmpty() && path.getRoot() == null && path.toString().replace(separator, "/").equals(file);
+      boolean plain =
+          !file.isEmpty()
+              && path.getRoot() == null
+              && path.toString().replace(separator, "/").equals(file);
       for (Path part : path) {
         plain &= !part.toString().equals(".") && !part.toString().equals("..");
       }
@@ -205,7 +214,8 @@ public final class RealDisk implements Disk {
     } catch (InvalidPathException e) {
       // Refused below, without the reason's own quotation of the path.
     }
-    throw new FileSystemException(file, null, "expected a path inside the archive, such as journal/1.txt");
+    throw new FileSystemException(
+        file, null, "expected a path inside the archive, such as journal/1.txt");
   }
 
   private static List<String> upToRoot(String folder) {
@@ -224,7 +234,8 @@ public final class RealDisk implements Disk {
   private static BasicFileAttributes presentFile(Path path) throws IOException {
     BasicFileAttributes attributes = attributes(path);
     if (!attributes.isRegularFile()) {
-      throw new NoSuchFileException(path.toString(), null, "expected a file, found a folder or a link");
+      throw new NoSuchFileException(
+          path.toString(), null, "expected a file, found a folder or a link");
     }
     return attributes;
   }
@@ -250,10 +261,12 @@ public final class RealDisk implements Disk {
     Path target = inside(file);
     Path partial = inside(file + PARTIAL);
     try {
-      try (FileChannel channel = open(partial, Set.of(WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS))) {
+      try (FileChannel channel =
+          open(partial, Set.of(WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS))) {
         content.writeTo(channel);
         if (safe) {
-          // Before the name changes hands: otherwise a crash can leave the new name without its content.
+          // Before the name changes hands: otherwise a crash can leave the new name without its
+          // content.
           channel.force(true);
         }
       }
@@ -270,8 +283,8 @@ public final class RealDisk implements Disk {
   }
 
   /**
-   * Copies through our own memory. A channel's {@code transferTo} may let two files share their blocks, and after a failed force these do
-   * not hold what readers see.
+   * Copies through our own memory. A channel's {@code transferTo} may let two files share their
+   * blocks, and after a failed force these do not hold what readers see.
    */
   private void copyPrefix(String file, long length, FileChannel target) throws IOException {
     byte[] buffer = new byte[COPY_BYTES];
@@ -293,19 +306,26 @@ public final class RealDisk implements Disk {
     }
   }
 
-  /** Forces with a few threads, because most of each force is waiting and the disk serves several in one go. */
+  /**
+   * Forces with a few threads, because most of each force is waiting and the disk serves several in
+   * one go.
+   */
   private static void forceFiles(Queue<Path> waiting, int threads) throws IOException {
     if (threads <= 1) {
       forceWaiting(waiting);
       return;
     }
     Callable<Integer> worker = () -> forceWaiting(waiting);
-    try (ExecutorService pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name("force-", 1).factory())) {
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name("force-", 1).factory())) {
       for (Future<Integer> done : pool.invokeAll(Collections.nCopies(threads, worker))) {
         done.get();
       }
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException cause ? cause : new IOException("could not force files", e);
+      throw e.getCause() instanceof IOException cause
+          ? cause
+          : new IOException("could not force files", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while forcing files; nothing is known of them");
@@ -336,7 +356,9 @@ public final class RealDisk implements Disk {
   }
 
   private static FileAttribute<?>[] permissions(String permissions) {
-    return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))};
+    return new FileAttribute<?>[] {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+    };
   }
 
   @FunctionalInterface
@@ -352,7 +374,8 @@ public final class RealDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      // Without the times of change, but with the length: all that is needed to read the bytes back.
+      // Without the times of change, but with the length: all that is needed to read the bytes
+      // back.
       channel.force(false);
     }
 
@@ -362,7 +385,10 @@ public final class RealDisk implements Disk {
     }
   }
 
-  /** Collects regular files. What vanishes during the walk was taken away by its owner; any other failure ends the walk. */
+  /**
+   * Collects regular files. What vanishes during the walk was taken away by its owner; any other
+   * failure ends the walk.
+   */
   private static final class Lister extends SimpleFileVisitor<Path> {
     private final Path start;
     private final String prefix;
@@ -390,7 +416,8 @@ public final class RealDisk implements Disk {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure) throws IOException {
+    public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
+        throws IOException {
       return failure == null ? FileVisitResult.CONTINUE : unlessVanished(failure);
     }
 

@@ -1,4 +1,7 @@
-/** The seam between the archive and a file system. All code that touches the files of an archive goes through {@link Disk}. */
+/**
+ * The seam between the archive and a file system. All code that touches the files of an archive
+ * goes through {@link Disk}.
+ */
 @NullMarked
 package org.thywill.archive.disk;
 

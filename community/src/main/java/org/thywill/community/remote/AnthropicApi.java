@@ -29,7 +29,15 @@ record AnthropicApi(URI address, String key, String model) implements Api {
 
   @Override
   public Map<String, Object> body(String instruction, String data) {
-    return Map.of("model", model, "max_tokens", TOKENS_MAX, "system", instruction, "messages", List.of(Map.of("role", "user", "content", data)));
+    return Map.of(
+        "model",
+        model,
+        "max_tokens",
+        TOKENS_MAX,
+        "system",
+        instruction,
+        "messages",
+        List.of(Map.of("role", "user", "content", data)));
   }
 
   @Override

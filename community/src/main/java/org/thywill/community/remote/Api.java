@@ -7,9 +7,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thywill.community.PrayerWriter;
 
-/** The interface of a service that makes texts: how it is asked, and where in its answer the words are. */
+/**
+ * The interface of a service that makes texts: how it is asked, and where in its answer the words
+ * are.
+ */
 interface Api {
-  /** What a service may spend on one answer, in its own measure; enough for models that think before they write. */
+  /**
+   * What a service may spend on one answer, in its own measure; enough for models that think before
+   * they write.
+   */
   int TOKENS_MAX = 1_000;
 
   /** The name of the service, as members know it. */
@@ -46,9 +52,13 @@ interface Api {
    *
    * @throws PrayerWriter.Failed if it was cut off, or was not meant as an answer
    */
-  static void requireWhole(Set<String> complete, @Nullable Object ending) throws PrayerWriter.Failed {
+  static void requireWhole(Set<String> complete, @Nullable Object ending)
+      throws PrayerWriter.Failed {
     if (ending instanceof String reason && !complete.contains(reason)) {
-      throw PrayerWriter.Failed.forNow("its answer was not finished" + (reason.matches("[a-z_]{1,40}") ? " (" + reason + ")" : ""), Duration.ZERO);
+      throw PrayerWriter.Failed.forNow(
+          "its answer was not finished"
+              + (reason.matches("[a-z_]{1,40}") ? " (" + reason + ")" : ""),
+          Duration.ZERO);
     }
   }
 }

@@ -29,15 +29,23 @@ record OpenAiApi(URI address, String key, String model) implements Api {
 
   @Override
   public Map<String, Object> body(String instruction, String data) {
-    return Map.of("model", model, "max_completion_tokens", TOKENS_MAX,
-        "messages", List.of(Map.of("role", "system", "content", instruction), Map.of("role", "user", "content", data)));
+    return Map.of(
+        "model",
+        model,
+        "max_completion_tokens",
+        TOKENS_MAX,
+        "messages",
+        List.of(
+            Map.of("role", "system", "content", instruction),
+            Map.of("role", "user", "content", data)));
   }
 
   @Override
   public String words(Map<?, ?> answer) throws PrayerWriter.Failed {
     for (Map<?, ?> choice : Json.objects(answer.get("choices"))) {
       Api.requireWhole(COMPLETE, choice.get("finish_reason"));
-      if (choice.get("message") instanceof Map<?, ?> message && message.get("content") instanceof String text) {
+      if (choice.get("message") instanceof Map<?, ?> message
+          && message.get("content") instanceof String text) {
         return text;
       }
     }

@@ -1,4 +1,6 @@
-/** Prayers from language models elsewhere. The only place from which this program calls another one. */
+/**
+ * Prayers from language models elsewhere. The only place from which this program calls another one.
+ */
 @NullMarked
 package org.thywill.community.remote;
 

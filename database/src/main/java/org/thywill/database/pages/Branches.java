@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The interior pages of a b-tree: made last, level by level, over leaves that have been written. What has to be remembered for that, a number and a
- * separator for each leaf, is some thousandth of the table.
+ * The interior pages of a b-tree: made last, level by level, over leaves that have been written.
+ * What has to be remembered for that, a number and a separator for each leaf, is some thousandth of
+ * the table.
  */
 final class Branches {
   private static final int CHILD_BYTES = 4;
@@ -31,7 +32,10 @@ final class Branches {
     separators.add(separator);
   }
 
-  /** Adds the last child and writes all levels above, the uppermost to the page where the tree is known to begin. */
+  /**
+   * Adds the last child and writes all levels above, the uppermost to the page where the tree is
+   * known to begin.
+   */
   void finish(int lastChild, int root) throws IOException {
     children.add(lastChild);
     while (!writeLevel(root)) {
@@ -39,7 +43,10 @@ final class Branches {
     }
   }
 
-  /** Writes the parents of the present children, which then take their place; true if there was but one, the root. */
+  /**
+   * Writes the parents of the present children, which then take their place; true if there was but
+   * one, the root.
+   */
   private boolean writeLevel(int root) throws IOException {
     List<Integer> parents = new ArrayList<>();
     List<byte[]> between = new ArrayList<>();
@@ -52,7 +59,8 @@ final class Branches {
         continue;
       }
       int right = i;
-      if (i + 1 == last) { // the next page would have one child and no cell; SQLite takes that for damage
+      if (i + 1
+          == last) { // the next page would have one child and no cell; SQLite takes that for damage
         node.removeLast();
         right = i - 1;
       }

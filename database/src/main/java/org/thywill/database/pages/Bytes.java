@@ -4,12 +4,17 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Numbers as the file format spells them: highest byte first, or as a varint of one to nine bytes. */
+/**
+ * Numbers as the file format spells them: highest byte first, or as a varint of one to nine bytes.
+ */
 final class Bytes {
   static final int VARINT_BYTES_MAX = 9;
-  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle SHORTS =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
   private Bytes() {}
 
@@ -50,7 +55,10 @@ final class Bytes {
     return Math.min(VARINT_BYTES_MAX, (bits + 6) / 7);
   }
 
-  /** Reads a varint; how long it is, {@link #varintBytes} tells, since nobody spells one longer than it need be. */
+  /**
+   * Reads a varint; how long it is, {@link #varintBytes} tells, since nobody spells one longer than
+   * it need be.
+   */
   static long getVarint(byte[] in, int at) {
     long value = 0;
     for (int i = 0; i < VARINT_BYTES_MAX - 1; i++) {

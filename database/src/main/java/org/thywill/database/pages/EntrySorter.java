@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Brings the entries of one index into order: by the bytes of their keys, and then by row. Keys are kept in memory up to a bound; what is more is
- * sorted in runs, which go to temporary files and are merged at the end.
+ * Brings the entries of one index into order: by the bytes of their keys, and then by row. Keys are
+ * kept in memory up to a bound; what is more is sorted in runs, which go to temporary files and are
+ * merged at the end.
  */
 final class EntrySorter implements Closeable {
   private static final int FIRST_BYTES = 1 << 14;
@@ -46,7 +47,10 @@ final class EntrySorter implements Closeable {
       used = 0;
     }
     if (keys.length - used < bytes) {
-      keys = Arrays.copyOf(keys, Math.max(used + bytes, Math.min(2 * keys.length, Math.max(boundBytes, keys.length))));
+      keys =
+          Arrays.copyOf(
+              keys,
+              Math.max(used + bytes, Math.min(2 * keys.length, Math.max(boundBytes, keys.length))));
     }
     if (count + 2 > starts.length) {
       starts = Arrays.copyOf(starts, 2 * starts.length);

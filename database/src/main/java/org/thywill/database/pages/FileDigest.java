@@ -14,8 +14,9 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.TableDigest;
 
 /**
- * The digest of the rows as they stand in a file that nobody writes, read page by page. Since a digest does not depend on the order of rows, as many
- * threads as there are processors each take a share of the leaves.
+ * The digest of the rows as they stand in a file that nobody writes, read page by page. Since a
+ * digest does not depend on the order of rows, as many threads as there are processors each take a
+ * share of the leaves.
  */
 public final class FileDigest {
   private static final int SHARE_LEAVES = 256;
@@ -39,9 +40,12 @@ public final class FileDigest {
   public static Digest of(Path file, List<ViewPages.Roots> tables) throws IOException {
     FileDigest digest = new FileDigest(file);
     digest.share(tables);
-    Workers.run("digest", Collections.nCopies(Runtime.getRuntime().availableProcessors(), digest::addShares));
+    Workers.run(
+        "digest",
+        Collections.nCopies(Runtime.getRuntime().availableProcessors(), digest::addShares));
     Map<String, Digest.Entry> entries = new HashMap<>();
-    digest.sums.forEach((table, sum) -> entries.put(table.name(), new Digest.Entry(sum.rows(), sum.hex())));
+    digest.sums.forEach(
+        (table, sum) -> entries.put(table.name(), new Digest.Entry(sum.rows(), sum.hex())));
     return new Digest(entries);
   }
 
@@ -51,7 +55,8 @@ public final class FileDigest {
         sums.put(roots.table(), new TableDigest());
         List<Integer> leaves = pages.leaves(roots.root());
         for (int from = 0; from < leaves.size(); from += SHARE_LEAVES) {
-          left.add(new Share(roots, leaves.subList(from, Math.min(from + SHARE_LEAVES, leaves.size()))));
+          left.add(
+              new Share(roots, leaves.subList(from, Math.min(from + SHARE_LEAVES, leaves.size()))));
         }
       }
     }

@@ -24,7 +24,8 @@ final class FileHeader {
   /**
    * Reads the header of a file.
    *
-   * @throws IOException if it has none, or if its journal is a write-ahead log, which may hold pages that the file does not have yet
+   * @throws IOException if it has none, or if its journal is a write-ahead log, which may hold
+   *     pages that the file does not have yet
    */
   static FileHeader read(FileChannel file, Path path) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
@@ -34,7 +35,8 @@ final class FileHeader {
       }
     }
     if (bytes.getShort(VERSIONS_AT) != ROLLBACK_JOURNAL || bytes.get(RESERVED_AT) != 0) {
-      throw new IOException(path + " is no database whose pages may be used as they stand in the file");
+      throw new IOException(
+          path + " is no database whose pages may be used as they stand in the file");
     }
     return new FileHeader(bytes);
   }
@@ -49,10 +51,16 @@ final class FileHeader {
     return bytes.getInt(PAGE_COUNT_AT);
   }
 
-  /** The header of the same file with another number of pages, as whoever changes a file must count it. */
+  /**
+   * The header of the same file with another number of pages, as whoever changes a file must count
+   * it.
+   */
   ByteBuffer withPages(int pages) {
     int changes = bytes.getInt(CHANGE_COUNTER_AT) + 1;
     ByteBuffer copy = ByteBuffer.allocate(BYTES).put(bytes.duplicate().rewind());
-    return copy.putInt(CHANGE_COUNTER_AT, changes).putInt(VALID_FOR_AT, changes).putInt(PAGE_COUNT_AT, pages).rewind();
+    return copy.putInt(CHANGE_COUNTER_AT, changes)
+        .putInt(VALID_FOR_AT, changes)
+        .putInt(PAGE_COUNT_AT, pages)
+        .rewind();
   }
 }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The b-tree of an index on one column. Entries come in order; each stands once, in a leaf or, between two leaves, above them. */
+/**
+ * The b-tree of an index on one column. Entries come in order; each stands once, in a leaf or,
+ * between two leaves, above them.
+ */
 final class IndexTree {
   private final PageFile file;
   private final Payload payload;

@@ -3,10 +3,12 @@ package org.thywill.database.pages;
 import java.util.Arrays;
 
 /**
- * The order of keys that stand one behind the other in an array: by their bytes, a shorter one first, and equal ones as they came.
+ * The order of keys that stand one behind the other in an array: by their bytes, a shorter one
+ * first, and equal ones as they came.
  *
- * <p>How: eight bytes of each key are one number, and numbers are sorted digit by digit (least significant first, which keeps equal ones as they
- * came). Keys that agree in all eight go on with the next eight. Keys that agree for long, and small groups, are compared instead.
+ * <p>How: eight bytes of each key are one number, and numbers are sorted digit by digit (least
+ * significant first, which keeps equal ones as they came). Keys that agree in all eight go on with
+ * the next eight. Keys that agree for long, and small groups, are compared instead.
  */
 final class KeyOrder {
   private static final int STEP = Long.BYTES;
@@ -137,10 +139,13 @@ final class KeyOrder {
   }
 
   private int compare(int a, int b, int depth) {
-    // A key may have ended before this depth: then zeros, of its own or for want of bytes, made it agree so far.
+    // A key may have ended before this depth: then zeros, of its own or for want of bytes, made it
+    // agree so far.
     int fromA = Math.min(starts[a] + depth, starts[a + 1]);
     int fromB = Math.min(starts[b] + depth, starts[b + 1]);
     int bytes = Arrays.compareUnsigned(keys, fromA, starts[a + 1], keys, fromB, starts[b + 1]);
-    return bytes != 0 ? bytes : Integer.compare(starts[a + 1] - starts[a], starts[b + 1] - starts[b]);
+    return bytes != 0
+        ? bytes
+        : Integer.compare(starts[a + 1] - starts[a], starts[b + 1] - starts[b]);
   }
 }

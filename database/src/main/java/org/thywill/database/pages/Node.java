@@ -2,7 +2,10 @@ package org.thywill.database.pages;
 
 import java.util.Arrays;
 
-/** One page of a b-tree while it is filled. Cells come in the order of their keys; their bytes grow from the end of the page towards its head. */
+/**
+ * One page of a b-tree while it is filled. Cells come in the order of their keys; their bytes grow
+ * from the end of the page towards its head.
+ */
 final class Node {
   static final int TABLE_LEAF = 0x0d;
   static final int TABLE_INTERIOR = 0x05;
@@ -23,7 +26,8 @@ final class Node {
 
   Node(int type, int pageBytes) {
     this.page = new byte[pageBytes];
-    this.headerBytes = type == TABLE_LEAF || type == INDEX_LEAF ? LEAF_HEADER_BYTES : INTERIOR_HEADER_BYTES;
+    this.headerBytes =
+        type == TABLE_LEAF || type == INDEX_LEAF ? LEAF_HEADER_BYTES : INTERIOR_HEADER_BYTES;
     this.content = pageBytes;
     page[0] = (byte) type;
   }
@@ -52,7 +56,8 @@ final class Node {
   /** Takes the last cell out again. */
   byte[] removeLast() {
     cells--;
-    int end = cells == 0 ? page.length : Bytes.getShort(page, headerBytes + POINTER_BYTES * (cells - 1));
+    int end =
+        cells == 0 ? page.length : Bytes.getShort(page, headerBytes + POINTER_BYTES * (cells - 1));
     byte[] cell = Arrays.copyOfRange(page, content, end);
     content = end;
     return cell;
@@ -65,7 +70,10 @@ final class Node {
   /** The page with all its cells; valid until the next change. */
   byte[] page() {
     Bytes.putShort(page, CELLS_AT, cells);
-    Bytes.putShort(page, CONTENT_AT, content); // of 65,536 only zero is left, which is how the format spells it
+    Bytes.putShort(
+        page,
+        CONTENT_AT,
+        content); // of 65,536 only zero is left, which is how the format spells it
     Arrays.fill(page, headerBytes + POINTER_BYTES * cells, content, (byte) 0);
     return page;
   }

@@ -10,8 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The pages of a database file that nobody else has open. Pages are added at its end, in large writes; several threads may add at once. The file is
- * good for nothing until {@link #finish} has returned, and is not forced; pages that were there before stay as they are until then.
+ * The pages of a database file that nobody else has open. Pages are added at its end, in large
+ * writes; several threads may add at once. The file is good for nothing until {@link #finish} has
+ * returned, and is not forced; pages that were there before stay as they are until then.
  */
 final class PageFile implements Closeable {
   /** No page stands where SQLite keeps its locks. */

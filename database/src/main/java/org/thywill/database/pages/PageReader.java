@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.thywill.catalog.Row;
 
-/** Reads rows from the pages of a database file that nobody writes. Not safe for several threads. */
+/**
+ * Reads rows from the pages of a database file that nobody writes. Not safe for several threads.
+ */
 final class PageReader implements Closeable {
   private static final int DEPTH_MAX = 20;
   private static final int NEXT_BYTES = 4;
@@ -65,13 +67,16 @@ final class PageReader implements Closeable {
     }
     int cells = Bytes.getShort(page, Node.CELLS_AT);
     for (int i = 0; i < cells; i++) {
-      children.add(Bytes.getInt(page, Bytes.getShort(page, Node.INTERIOR_HEADER_BYTES + Node.POINTER_BYTES * i)));
+      children.add(
+          Bytes.getInt(
+              page, Bytes.getShort(page, Node.INTERIOR_HEADER_BYTES + Node.POINTER_BYTES * i)));
     }
     children.add(Bytes.getInt(page, Node.RIGHT_CHILD_AT));
   }
 
   /** Gives the rows of some leaves. */
-  void forEachRow(ViewPages.Roots roots, List<Integer> leaves, Consumer<Row> sink) throws IOException {
+  void forEachRow(ViewPages.Roots roots, List<Integer> leaves, Consumer<Row> sink)
+      throws IOException {
     RecordReader reader = new RecordReader(roots.table());
     for (int number : leaves) {
       read(number, page);

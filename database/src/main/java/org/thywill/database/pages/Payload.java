@@ -2,7 +2,10 @@ package org.thywill.database.pages;
 
 import java.io.IOException;
 
-/** How much of a record stands in its cell; the rest goes to a chain of overflow pages (the format's "Cell Payload Overflow Pages"). */
+/**
+ * How much of a record stands in its cell; the rest goes to a chain of overflow pages (the format's
+ * "Cell Payload Overflow Pages").
+ */
 final class Payload {
   private static final int NEXT_BYTES = 4;
   private final PageFile file;
@@ -36,7 +39,10 @@ final class Payload {
     return localMax + NEXT_BYTES;
   }
 
-  /** Writes a record into a cell, what does not fit to overflow pages, and gives the place behind it in the cell. */
+  /**
+   * Writes a record into a cell, what does not fit to overflow pages, and gives the place behind it
+   * in the cell.
+   */
   int put(byte[] record, int bytes, byte[] cell, int at) throws IOException {
     int local = local(file.pageBytes(), localMax, bytes);
     System.arraycopy(record, 0, cell, at, local);

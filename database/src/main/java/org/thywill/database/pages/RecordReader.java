@@ -8,7 +8,10 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/** Reads rows of a table from records, as {@link RowRecord} and SQLite write them; the bookkeeping columns behind the catalog's are left out. */
+/**
+ * Reads rows of a table from records, as {@link RowRecord} and SQLite write them; the bookkeeping
+ * columns behind the catalog's are left out.
+ */
 final class RecordReader {
   private final Table table;
   private final List<Column> columns;
@@ -32,7 +35,10 @@ final class RecordReader {
     for (int i = 0; i < values.length; i++) {
       long serial = Bytes.getVarint(record, type);
       type += Bytes.varintBytes(serial);
-      int bytes = serial >= RowRecord.TEXT ? Math.toIntExact((serial - RowRecord.TEXT) / 2) : RowRecord.bytesOf(serial);
+      int bytes =
+          serial >= RowRecord.TEXT
+              ? Math.toIntExact((serial - RowRecord.TEXT) / 2)
+              : RowRecord.bytesOf(serial);
       values[i] = value(columns.get(i), serial, record, at, at + bytes);
       at += bytes;
     }
@@ -42,7 +48,8 @@ final class RecordReader {
     return Row.ofUtf8(table, values);
   }
 
-  private @Nullable Object value(Column column, long serial, byte[] record, int from, int to) throws IOException {
+  private @Nullable Object value(Column column, long serial, byte[] record, int from, int to)
+      throws IOException {
     if (serial == RowRecord.NULL) {
       return null;
     }

@@ -11,8 +11,9 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Rows of one table as records, one after the other (the format's "Record Format"): a serial type for each column, then the values.
- * The columns are those of {@code Ddl}: the catalog's, the seq, and for some tables when the row was first written down.
+ * Rows of one table as records, one after the other (the format's "Record Format"): a serial type
+ * for each column, then the values. The columns are those of {@code Ddl}: the catalog's, the seq,
+ * and for some tables when the row was first written down.
  */
 final class RowRecord {
   static final int NULL = 0;
@@ -117,7 +118,10 @@ final class RowRecord {
     return bytesOf(types[i]);
   }
 
-  /** The serial type of a whole number: 0 and 1 have types of their own, others as many bytes as they need. */
+  /**
+   * The serial type of a whole number: 0 and 1 have types of their own, others as many bytes as
+   * they need.
+   */
   static int typeOf(long value) {
     if (value == 0 || value == 1) {
       return value == 0 ? ZERO : ONE;

@@ -1,8 +1,9 @@
 package org.thywill.database.pages;
 
 /**
- * The value of an indexed column in bytes that sort as SQLite sorts the values: nothing first, then numbers, then texts. One byte for the kind; a
- * number follows in eight bytes with its sign turned over, a text in UTF-8.
+ * The value of an indexed column in bytes that sort as SQLite sorts the values: nothing first, then
+ * numbers, then texts. One byte for the kind; a number follows in eight bytes with its sign turned
+ * over, a text in UTF-8.
  */
 final class SortKey {
   private static final byte NULL = 0;
@@ -46,16 +47,20 @@ final class SortKey {
     return keyBytes + 3 * Bytes.VARINT_BYTES_MAX + Long.BYTES;
   }
 
-  /** Writes the record of an index entry, the value and the number of its row, and gives its length. */
+  /**
+   * Writes the record of an index entry, the value and the number of its row, and gives its length.
+   */
   static int record(byte[] keys, int from, int to, long row, byte[] out) {
-    long number = keys[from] == NUMBER ? Bytes.getLong(keys, from + KIND_BYTES) ^ Long.MIN_VALUE : 0;
+    long number =
+        keys[from] == NUMBER ? Bytes.getLong(keys, from + KIND_BYTES) ^ Long.MIN_VALUE : 0;
     int textBytes = to - from - KIND_BYTES;
-    long type = switch (keys[from]) {
-      case NULL -> RowRecord.NULL;
-      case NUMBER -> RowRecord.typeOf(number);
-      case TEXT -> RowRecord.typeOfText(textBytes);
-      default -> throw new IllegalStateException("no kind of value");
-    };
+    long type =
+        switch (keys[from]) {
+          case NULL -> RowRecord.NULL;
+          case NUMBER -> RowRecord.typeOf(number);
+          case TEXT -> RowRecord.typeOfText(textBytes);
+          default -> throw new IllegalStateException("no kind of value");
+        };
     int rowType = RowRecord.typeOf(row);
     int at = Bytes.putVarint(out, 0, RowRecord.headerBytes(Bytes.varintBytes(type) + 1));
     at = Bytes.putVarint(out, at, type);

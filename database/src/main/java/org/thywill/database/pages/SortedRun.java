@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** A part of an index's entries, in order, in a temporary file that goes when it is closed. Runs compare as the entries at which they stand. */
+/**
+ * A part of an index's entries, in order, in a temporary file that goes when it is closed. Runs
+ * compare as the entries at which they stand.
+ */
 final class SortedRun implements Closeable, Comparable<SortedRun> {
   private static final int BUFFER_BYTES = 1 << 16;
   private final FileChannel file;
@@ -25,13 +28,19 @@ final class SortedRun implements Closeable, Comparable<SortedRun> {
 
   private SortedRun(FileChannel file) {
     this.file = file;
-    this.in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES));
+    this.in =
+        new DataInputStream(new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES));
   }
 
   /** Begins a run in a folder. */
   static Writer write(Path folder) throws IOException {
     Path path = Files.createTempFile(folder, ".thywill-sort-", ".tmp");
-    return new Writer(FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE));
+    return new Writer(
+        FileChannel.open(
+            path,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE));
   }
 
   /** Goes to the next entry; false if there is none. */
@@ -93,7 +102,9 @@ final class SortedRun implements Closeable, Comparable<SortedRun> {
 
     private Writer(FileChannel file) {
       this.file = file;
-      this.out = new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES));
+      this.out =
+          new DataOutputStream(
+              new BufferedOutputStream(Channels.newOutputStream(file), BUFFER_BYTES));
     }
 
     void add(byte[] keys, int from, int to, long row) throws IOException {

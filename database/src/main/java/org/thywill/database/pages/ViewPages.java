@@ -11,9 +11,10 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Fills empty tables of a view with the rows of changes, their indexes included. SQLite has made the file, and has closed it; until
- * {@link #finish} has returned the file is good for nothing, and nothing is forced. One table is filled after the other, and its indexes are written
- * while the next one is filled. To be called by one thread.
+ * Fills empty tables of a view with the rows of changes, their indexes included. SQLite has made
+ * the file, and has closed it; until {@link #finish} has returned the file is good for nothing, and
+ * nothing is forced. One table is filled after the other, and its indexes are written while the
+ * next one is filled. To be called by one thread.
  */
 public final class ViewPages implements Closeable {
   private static final int SORT_BYTES = 1 << 24;
@@ -27,7 +28,8 @@ public final class ViewPages implements Closeable {
    * Where the b-trees of a table begin.
    *
    * @param root the page of the rows
-   * @param indexes the page of each index and the column that it is on; the key's index is the first
+   * @param indexes the page of each index and the column that it is on; the key's index is the
+   *     first
    */
   public record Roots(Table table, boolean hasAddedAt, int root, List<Index> indexes) {}
 
@@ -50,9 +52,13 @@ public final class ViewPages implements Closeable {
     return open(file, SORT_BYTES);
   }
 
-  /** As {@link #open(Path)}, with so many bytes of keys in memory for each index, and temporary files for the others. */
+  /**
+   * As {@link #open(Path)}, with so many bytes of keys in memory for each index, and temporary
+   * files for the others.
+   */
   public static ViewPages open(Path file, int sortBytes) throws IOException {
-    return new ViewPages(Objects.requireNonNull(file.toAbsolutePath().getParent()), PageFile.open(file), sortBytes);
+    return new ViewPages(
+        Objects.requireNonNull(file.toAbsolutePath().getParent()), PageFile.open(file), sortBytes);
   }
 
   /** Begins to fill a table, which is empty. */
@@ -97,7 +103,8 @@ public final class ViewPages implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (file; Workers _ = workers) {
+    try (file;
+        Workers _ = workers) {
       closeFilling();
     }
   }

@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Some threads for work on files beside the caller's own. Closing waits for what has been started, however it ends. */
+/**
+ * Some threads for work on files beside the caller's own. Closing waits for what has been started,
+ * however it ends.
+ */
 public final class Workers implements Closeable {
   private final String name;
   private final ExecutorService pool;
@@ -25,7 +28,9 @@ public final class Workers implements Closeable {
 
   Workers(String name, int threads) {
     this.name = name;
-    this.pool = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().name(name + "-", 1).factory());
+    this.pool =
+        Executors.newFixedThreadPool(
+            threads, Thread.ofPlatform().daemon().name(name + "-", 1).factory());
   }
 
   /**
@@ -41,10 +46,12 @@ public final class Workers implements Closeable {
   }
 
   void start(Work work) {
-    started.add(pool.submit(() -> {
-      work.run();
-      return null;
-    }));
+    started.add(
+        pool.submit(
+            () -> {
+              work.run();
+              return null;
+            }));
   }
 
   /**
@@ -57,10 +64,13 @@ public final class Workers implements Closeable {
       try {
         started.remove().get();
       } catch (ExecutionException e) {
-        throw e.getCause() instanceof IOException cause ? cause : new IOException(name + " failed", e.getCause());
+        throw e.getCause() instanceof IOException cause
+            ? cause
+            : new IOException(name + " failed", e.getCause());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw (InterruptedIOException) new InterruptedIOException("interrupted: " + name).initCause(e);
+        throw (InterruptedIOException)
+            new InterruptedIOException("interrupted: " + name).initCause(e);
       }
     }
   }

@@ -11,11 +11,33 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.RowStated;
 
-/** What a database of the original states, of any of its ages: the same rows as texts do, so that the texts are known to repeat them. */
+/**
+ * What a database of the original states, of any of its ages: the same rows as texts do, so that
+ * the texts are known to repeat them.
+ */
 final class DatabaseStatements {
-  private static final Map<String, String> OLDER = Map.of("author_username", "author_id", "invited_by_username", "invited_by_user_id", "username", "user_id");
-  private static final List<String> MEMBERS = List.of("author_username", "invited_by_username", "username", "user_id", "created_by", "approver_user_id",
-      "actor_user_id", "granted_by", "approved_by_user_id", "used_by_user_id", "created_by_user", "processed_by_user_id");
+  private static final Map<String, String> OLDER =
+      Map.of(
+          "author_username",
+          "author_id",
+          "invited_by_username",
+          "invited_by_user_id",
+          "username",
+          "user_id");
+  private static final List<String> MEMBERS =
+      List.of(
+          "author_username",
+          "invited_by_username",
+          "username",
+          "user_id",
+          "created_by",
+          "approver_user_id",
+          "actor_user_id",
+          "granted_by",
+          "approved_by_user_id",
+          "used_by_user_id",
+          "created_by_user",
+          "processed_by_user_id");
 
   private static final String COMMUNITY = "the community";
 
@@ -34,7 +56,10 @@ final class DatabaseStatements {
     return new DatabaseStatements(name, database, false);
   }
 
-  /** Of the community that is added to. An id that was made when it was taken over is not stated, so that the row's own may turn up. */
+  /**
+   * Of the community that is added to. An id that was made when it was taken over is not stated, so
+   * that the row's own may turn up.
+   */
   static DatabaseStatements ofCommunity(Connection database) {
     return new DatabaseStatements(COMMUNITY, database, true);
   }
@@ -42,7 +67,8 @@ final class DatabaseStatements {
   void to(Staging staging) throws SQLException {
     List<String> users = columns("user");
     if (users.contains("id") && users.contains("display_name")) {
-      try (java.sql.Statement ask = database.createStatement(); ResultSet rows = ask.executeQuery("SELECT id, display_name FROM main.user")) {
+      try (java.sql.Statement ask = database.createStatement();
+          ResultSet rows = ask.executeQuery("SELECT id, display_name FROM main.user")) {
         while (rows.next()) {
           names.put(String.valueOf(rows.getString(1)), String.valueOf(rows.getString(2)));
         }
@@ -58,7 +84,8 @@ final class DatabaseStatements {
     if (columns.isEmpty()) {
       return;
     }
-    try (java.sql.Statement ask = database.createStatement(); ResultSet rows = ask.executeQuery("SELECT * FROM main.\"" + table + "\"")) {
+    try (java.sql.Statement ask = database.createStatement();
+        ResultSet rows = ask.executeQuery("SELECT * FROM main.\"" + table + "\"")) {
       long number = 0;
       while (rows.next()) {
         Map<String, @Nullable String> values = new HashMap<>();
@@ -78,12 +105,21 @@ final class DatabaseStatements {
     for (String column : Merge.keys(table)) {
       key.add(Merge.orNothing(value(values, column)));
     }
-    RowStated row = RowStated.of(table, "database " + name, Trust.DATABASE, new Place(name + ":" + table, number), key.toArray(String[]::new));
-    values.keySet().stream().sorted().forEach(column -> {
-      if (!Merge.keys(table).contains(column)) {
-        row.set(column, value(values, column));
-      }
-    });
+    RowStated row =
+        RowStated.of(
+            table,
+            "database " + name,
+            Trust.DATABASE,
+            new Place(name + ":" + table, number),
+            key.toArray(String[]::new));
+    values.keySet().stream()
+        .sorted()
+        .forEach(
+            column -> {
+              if (!Merge.keys(table).contains(column)) {
+                row.set(column, value(values, column));
+              }
+            });
     if (isCommunity && MadeIds.isMade(table, key, row.values())) {
       row.set(Merge.MADE, table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
     }
@@ -92,13 +128,15 @@ final class DatabaseStatements {
 
   private @Nullable String value(Map<String, @Nullable String> values, String column) {
     String older = OLDER.get(column);
-    String value = values.containsKey(column) || older == null ? values.get(column) : values.get(older);
+    String value =
+        values.containsKey(column) || older == null ? values.get(column) : values.get(older);
     return value != null && MEMBERS.contains(column) ? names.getOrDefault(value, value) : value;
   }
 
   private List<String> columns(String table) throws SQLException {
     List<String> columns = new ArrayList<>();
-    try (PreparedStatement ask = database.prepareStatement("SELECT lower(name) FROM pragma_table_info(?)")) {
+    try (PreparedStatement ask =
+        database.prepareStatement("SELECT lower(name) FROM pragma_table_info(?)")) {
       ask.setString(1, table);
       try (ResultSet rows = ask.executeQuery()) {
         while (rows.next()) {

@@ -1,6 +1,9 @@
 package org.thywill.legacy.text;
 
-/** One of the layouts in which the original wrote, or meant to write. A file's content decides which it is, never its path alone. */
+/**
+ * One of the layouts in which the original wrote, or meant to write. A file's content decides which
+ * it is, never its path alone.
+ */
 interface Dialect {
   /** In words, for the report. */
   String name();
@@ -12,6 +15,9 @@ interface Dialect {
     return false;
   }
 
-  /** Says everything that the file states; every line that is no part of it is named as not understood. Never throws for what a file holds. */
+  /**
+   * Says everything that the file states; every line that is no part of it is named as not
+   * understood. Never throws for what a file holds.
+   */
   void read(TextFile file, Statements to);
 }

@@ -15,8 +15,19 @@ import org.thywill.legacy.text.Statement.RowStated;
  * @param isPlain whether it could be cut in one way only
  * @param values a column whose word means nothing has null
  */
-record Fields(String origin, Trust trust, Place place, boolean isPlain, Map<String, @Nullable String> values, Set<String> asked) {
-  Fields(String origin, Trust trust, Place place, boolean isPlain, Map<String, @Nullable String> values) {
+record Fields(
+    String origin,
+    Trust trust,
+    Place place,
+    boolean isPlain,
+    Map<String, @Nullable String> values,
+    Set<String> asked) {
+  Fields(
+      String origin,
+      Trust trust,
+      Place place,
+      boolean isPlain,
+      Map<String, @Nullable String> values) {
     this(origin, trust, place, isPlain, values, new HashSet<>());
   }
 
@@ -32,7 +43,14 @@ record Fields(String origin, Trust trust, Place place, boolean isPlain, Map<Stri
 
   /** The columns that say something and that nobody has asked for. */
   List<String> unread() {
-    return values.entrySet().stream().filter(entry -> entry.getValue() != null && !entry.getValue().isEmpty() && !asked.contains(entry.getKey())).map(Map.Entry::getKey).toList();
+    return values.entrySet().stream()
+        .filter(
+            entry ->
+                entry.getValue() != null
+                    && !entry.getValue().isEmpty()
+                    && !asked.contains(entry.getKey()))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The moment in a column, in whichever of the two spellings; null if it has none. */

@@ -19,7 +19,11 @@ final class FolderTree implements TextTree {
     this.root = root;
     if (Files.isDirectory(root)) {
       try (Stream<Path> all = Files.walk(root)) {
-        files = all.filter(Files::isRegularFile).map(path -> root.relativize(path).toString().replace('\\', '/')).sorted().toList();
+        files =
+            all.filter(Files::isRegularFile)
+                .map(path -> root.relativize(path).toString().replace('\\', '/'))
+                .sorted()
+                .toList();
       }
     } else {
       files = List.of("");
@@ -57,7 +61,10 @@ final class FolderTree implements TextTree {
   public Content read(String file) throws Unread, IOException {
     Path path = file.isEmpty() ? root : root.resolve(file);
     if (Files.size(path) > FILE_BYTES_MAX) {
-      throw new Unread("the file is larger than any that the original wrote, and than " + (FILE_BYTES_MAX >> 20) + " MiB; cut it if it is one of its own");
+      throw new Unread(
+          "the file is larger than any that the original wrote, and than "
+              + (FILE_BYTES_MAX >> 20)
+              + " MiB; cut it if it is one of its own");
     }
     return new Content(TextFile.of(shown(file), Files.readAllBytes(path)), Optional.empty());
   }

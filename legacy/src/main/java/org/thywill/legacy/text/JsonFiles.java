@@ -12,17 +12,29 @@ import org.thywill.legacy.text.Statement.RowStated;
  * What the original wrote as JSON, with every digit of its times.
  *
  * <ul>
- *   <li>{@code sessions_backup.json}: an object with {@code sessions}, the only place that says to which sign-in request a session belongs.
- *   <li>{@code community_export_DATE.json} in a community ZIP of June 2025: an object with {@code export_metadata} and a list for each table. Members have ids
- *       there, to which all references lead. The same tables stand beside it one file each, and are not read again.
- *   <li>A list of prayers for {@code thywill import prayers}: {@code text}, {@code generated_prayer}, {@code author_name}, {@code project_tag},
- *       {@code created_at}.
+ *   <li>{@code sessions_backup.json}: an object with {@code sessions}, the only place that says to
+ *       which sign-in request a session belongs.
+ *   <li>{@code community_export_DATE.json} in a community ZIP of June 2025: an object with {@code
+ *       export_metadata} and a list for each table. Members have ids there, to which all references
+ *       lead. The same tables stand beside it one file each, and are not read again.
+ *   <li>A list of prayers for {@code thywill import prayers}: {@code text}, {@code
+ *       generated_prayer}, {@code author_name}, {@code project_tag}, {@code created_at}.
  * </ul>
  */
 final class JsonFiles implements Dialect {
-  private static final Set<String> SAID_ELSEWHERE = Set.of("metadata.json", "users.json", "prayers.json", "prayer_attributes.json", "prayer_marks.json",
-      "prayer_skips.json", "prayer_activity_log.json", "roles.json", "user_roles.json", "changelog_entries.json", "archive_metadata.json");
-
+  private static final Set<String> SAID_ELSEWHERE =
+      Set.of(
+          "metadata.json",
+          "users.json",
+          "prayers.json",
+          "prayer_attributes.json",
+          "prayer_marks.json",
+          "prayer_skips.json",
+          "prayer_activity_log.json",
+          "roles.json",
+          "user_roles.json",
+          "changelog_entries.json",
+          "archive_metadata.json");
 
   @Override
   public String name() {
@@ -45,18 +57,32 @@ final class JsonFiles implements Dialect {
     } else if (document instanceof Map<?, ?> object && object.containsKey("export_metadata")) {
       community(file, object, to);
     } else if (SAID_ELSEWHERE.contains(base)) {
-      to.note(file, 1, "said-elsewhere", "one table of a community's export; the file community_export beside it has all of them");
+      to.note(
+          file,
+          1,
+          "said-elsewhere",
+          "one table of a community's export; the file community_export beside it has all of them");
     } else if (document instanceof List<?> list && !list.isEmpty()) {
       JsonText.objects(list).forEach(prayer -> prayer(file, prayer, to));
     } else {
-      to.notUnderstood(file, 1, document == null ? "no JSON, or JSON cut short" : "JSON that the original did not write");
+      to.notUnderstood(
+          file,
+          1,
+          document == null ? "no JSON, or JSON cut short" : "JSON that the original did not write");
     }
   }
 
   /** Names the properties of an object that nobody has asked for. */
   static void others(TextFile file, Map<?, ?> object, Statements to) {
-    JsonText.unread(object).forEach(name -> to.warn(file, JsonText.line(object), "property-not-carried",
-        "a property that has no column here, or that the original never wrote: " + name.replaceAll("\\p{Cntrl}", "?")));
+    JsonText.unread(object)
+        .forEach(
+            name ->
+                to.warn(
+                    file,
+                    JsonText.line(object),
+                    "property-not-carried",
+                    "a property that has no column here, or that the original never wrote: "
+                        + name.replaceAll("\\p{Cntrl}", "?")));
   }
 
   private static void session(TextFile file, Map<?, ?> session, Statements to) {
@@ -66,8 +92,11 @@ final class JsonFiles implements Dialect {
       to.notUnderstood(file, JsonText.line(session), "a session without session_id or created_at");
       return;
     }
-    RowStated row = RowStated.of("session", file.name(), Trust.BACKUP, file.at(JsonText.line(session)), id).time("created_at", created);
-    copy(session, row, "username", "ip_address", "device_info", "auth_request_id").set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
+    RowStated row =
+        RowStated.of("session", file.name(), Trust.BACKUP, file.at(JsonText.line(session)), id)
+            .time("created_at", created);
+    copy(session, row, "username", "ip_address", "device_info", "auth_request_id")
+        .set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
     if (stamp(session, "expires_at") != null) {
       row.time("expires_at", stamp(session, "expires_at"));
     }
@@ -93,11 +122,15 @@ final class JsonFiles implements Dialect {
     String author = JsonText.text(prayer, "author_name");
     Stamp created = stamp(prayer, "created_at");
     if (text == null || author == null || created == null) {
-      to.notUnderstood(file, JsonText.line(prayer), "expected a prayer with text, author_name and created_at");
+      to.notUnderstood(
+          file, JsonText.line(prayer), "expected a prayer with text, author_name and created_at");
       return;
     }
     String id = MadeIds.prayer(author, created.column(), text);
-    RowStated row = RowStated.of("prayer", file.name(), Trust.BACKUP, file.at(JsonText.line(prayer)), id).set("author_username", author).set("text", text);
+    RowStated row =
+        RowStated.of("prayer", file.name(), Trust.BACKUP, file.at(JsonText.line(prayer)), id)
+            .set("author_username", author)
+            .set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
     to.add(new MemberSeen(author, created, file.at(JsonText.line(prayer))));
     others(file, prayer, to);

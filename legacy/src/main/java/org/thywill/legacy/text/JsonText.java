@@ -13,7 +13,10 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** JSON as maps, lists and texts; numbers and truth values stay as they were spelled, and an object knows its line by {@link #LINE}. */
+/**
+ * JSON as maps, lists and texts; numbers and truth values stay as they were spelled, and an object
+ * knows its line by {@link #LINE}.
+ */
 final class JsonText {
   static final String LINE = "~line";
 
@@ -34,7 +37,9 @@ final class JsonText {
 
   /** The properties of an object that nobody has asked for, in their order. */
   static List<String> unread(Map<?, ?> object) {
-    return object instanceof Asked it ? it.keySet().stream().filter(name -> !it.asked.contains(name)).toList() : List.of();
+    return object instanceof Asked it
+        ? it.keySet().stream().filter(name -> !it.asked.contains(name)).toList()
+        : List.of();
   }
 
   /** The document, or null if the text is no JSON. */
@@ -74,11 +79,12 @@ final class JsonText {
   static List<Map<?, ?>> objects(@Nullable Object list) {
     List<Map<?, ?>> objects = new ArrayList<>();
     if (list instanceof List<?> items) {
-      items.forEach(item -> {
-        if (item instanceof Map<?, ?> map) {
-          objects.add(map);
-        }
-      });
+      items.forEach(
+          item -> {
+            if (item instanceof Map<?, ?> map) {
+              objects.add(map);
+            }
+          });
     }
     return objects;
   }

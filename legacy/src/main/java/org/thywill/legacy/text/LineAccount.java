@@ -4,8 +4,9 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which lines of a file a dialect has dealt with. A line counts as soon as something is said at its place; the others that a dialect took, such as the lines of a
- * text, it has to claim. What nobody claimed is named as not understood, so that a dialect that overlooks a line cannot lose it.
+ * Which lines of a file a dialect has dealt with. A line counts as soon as something is said at its
+ * place; the others that a dialect took, such as the lines of a text, it has to claim. What nobody
+ * claimed is named as not understood, so that a dialect that overlooks a line cannot lose it.
  */
 final class LineAccount implements Statements {
   private final TextFile file;
@@ -45,7 +46,9 @@ final class LineAccount implements Statements {
   /** Names every line that nobody has claimed. */
   void close(String dialect) {
     List<String> all = file.lines();
-    for (int line = lines.nextClearBit(1); line <= all.size(); line = lines.nextClearBit(line + 1)) {
+    for (int line = lines.nextClearBit(1);
+        line <= all.size();
+        line = lines.nextClearBit(line + 1)) {
       if (!all.get(line - 1).isBlank()) {
         to.notUnderstood(file, line, "nothing that a file with " + dialect + " has");
       }

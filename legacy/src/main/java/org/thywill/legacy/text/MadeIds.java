@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ids of rows of which no file states one. They are made from the row's key, its minute and its number in that minute, so that the same texts make the same
- * rows at any time, and so that they are known as made when the row's own id turns up later.
+ * Ids of rows of which no file states one. They are made from the row's key, its minute and its
+ * number in that minute, so that the same texts make the same rows at any time, and so that they
+ * are known as made when the row's own id turns up later.
  */
 final class MadeIds {
   private static final int LENGTH = 32;
@@ -47,9 +48,13 @@ final class MadeIds {
     }
     String time = Merge.TIMES.get(table);
     return switch (table) {
-      case "prayer" -> id.equals(prayer(values.get("author_username"), values.get("created_at"), values.get("text")));
+      case "prayer" ->
+          id.equals(
+              prayer(values.get("author_username"), values.get("created_at"), values.get("text")));
       case "prayer_attributes" -> id.equals(keyed(table, key));
-      case "invite_token_usage" -> true; // its key may be a hash today; but a member uses an invite once, so there is one for each key
+      case "invite_token_usage" ->
+          true; // its key may be a hash today; but a member uses an invite once, so there is one
+      // for each key
       default -> time != null && isTimed(id, table, key, values.get(time));
     };
   }
@@ -60,7 +65,9 @@ final class MadeIds {
     long minute = stamp == null ? 0 : stamp.minute();
     for (int number = 1; number <= NUMBERS_MAX; number++) {
       if (id.equals(timed(table, key, minute, number))
-          || number <= NEIGHBOURS_MAX && (id.equals(timed(table, key, minute - 1, number)) || id.equals(timed(table, key, minute + 1, number)))) {
+          || number <= NEIGHBOURS_MAX
+              && (id.equals(timed(table, key, minute - 1, number))
+                  || id.equals(timed(table, key, minute + 1, number)))) {
         return true;
       }
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.RowStated;
 
 /**
- * One application for membership: {@code membership_applications/20250915_100014_ID.txt}. No applicant is a member before an approval made one.
+ * One application for membership: {@code membership_applications/20250915_100014_ID.txt}. No
+ * applicant is a member before an approval made one.
  *
  * <pre>
  * MEMBERSHIP APPLICATION
@@ -34,7 +35,8 @@ final class MembershipApplication implements Dialect {
   private static final String ESSAY = "ESSAY/MOTIVATION:";
   private static final String CONTACT = "CONTACT INFO: ";
   private static final String STATUS = "STATUS: pending";
-  private static final Pattern DECISION = Pattern.compile("(APPROVED|REJECTED) by (.*) at (\\S+)", Pattern.DOTALL);
+  private static final Pattern DECISION =
+      Pattern.compile("(APPROVED|REJECTED) by (.*) at (\\S+)", Pattern.DOTALL);
 
   @Override
   public String name() {
@@ -52,7 +54,8 @@ final class MembershipApplication implements Dialect {
     int essay = lines.indexOf(ESSAY);
     int status = lines.lastIndexOf(STATUS);
     int contact = status - 2;
-    while (contact > essay && !(lines.get(contact).startsWith(CONTACT) && lines.get(contact - 1).isEmpty())) {
+    while (contact > essay
+        && !(lines.get(contact).startsWith(CONTACT) && lines.get(contact - 1).isEmpty())) {
       contact--;
     }
     String id = label(lines, essay, "Application ID: ", to);
@@ -61,14 +64,25 @@ final class MembershipApplication implements Dialect {
     Stamp at = submitted == null ? null : Stamp.ofIso(submitted);
     if (contact <= essay || id == null || name == null || at == null) {
       for (int i = 0; i < lines.size(); i++) {
-        to.notUnderstood(file, i + 1L, "an application without its id, name, time, essay, contact or status");
+        to.notUnderstood(
+            file, i + 1L, "an application without its id, name, time, essay, contact or status");
       }
       return;
     }
-    RowStated row = RowStated.of("membership_application", file.name(), Trust.BACKUP, file.at(1), id).set("username", name).time("created_at", at)
-        .set("ip_address", word(label(lines, essay, "IP Address: ", to), "Unknown")).set("essay", String.join("\n", lines.subList(essay + 1, contact - 1)))
-        .set("contact_info", word(String.join("\n", lines.subList(contact, status - 1)).substring(CONTACT.length()), "None provided"))
-        .set("text_file_path", file.originalPath()).set("status", "pending");
+    RowStated row =
+        RowStated.of("membership_application", file.name(), Trust.BACKUP, file.at(1), id)
+            .set("username", name)
+            .time("created_at", at)
+            .set("ip_address", word(label(lines, essay, "IP Address: ", to), "Unknown"))
+            .set("essay", String.join("\n", lines.subList(essay + 1, contact - 1)))
+            .set(
+                "contact_info",
+                word(
+                    String.join("\n", lines.subList(contact, status - 1))
+                        .substring(CONTACT.length()),
+                    "None provided"))
+            .set("text_file_path", file.originalPath())
+            .set("status", "pending");
     to.claim(1, lines.get(1).matches("=*") ? 2 : 1);
     to.claim(essay + 1L, status - 1L);
     to.claim(status + 1L, status + 1L);
@@ -76,13 +90,15 @@ final class MembershipApplication implements Dialect {
     to.add(row);
   }
 
-  private static void decisions(TextFile file, List<String> lines, int from, RowStated row, Statements to) {
+  private static void decisions(
+      TextFile file, List<String> lines, int from, RowStated row, Statements to) {
     for (int i = from; i < lines.size(); i++) {
       Matcher decision = DECISION.matcher(lines.get(i));
       Stamp at = decision.matches() ? Stamp.ofIso(decision.group(3)) : null;
       to.claim(i + 1L, i + 1L);
       if (at != null) {
-        row.set("status", decision.group(1).equals("APPROVED") ? "approved" : "rejected").set("processed_by_user_id", decision.group(2))
+        row.set("status", decision.group(1).equals("APPROVED") ? "approved" : "rejected")
+            .set("processed_by_user_id", decision.group(2))
             .time("processed_at", at);
       } else if (lines.get(i).startsWith("Invite token: ")) {
         row.set("invite_token", lines.get(i).substring("Invite token: ".length()));

@@ -4,68 +4,103 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.RowStated;
 
 /**
- * Makes one row of all that was stated of it, and writes the rows into tables of the original's own layout, each with where it came from.
+ * Makes one row of all that was stated of it, and writes the rows into tables of the original's own
+ * layout, each with where it came from.
  *
- * <p>Rows that a database states are not written: it is taken over itself. Where it differs, that is found. Ids that no file states are made from the
- * row's key, minute and number, so that the same texts make the same rows at any time.
+ * <p>Rows that a database states are not written: it is taken over itself. Where it differs, that
+ * is found. Ids that no file states are made from the row's key, minute and number, so that the
+ * same texts make the same rows at any time.
  */
 final class Merge {
   /** A role by its name, where its id is not stated. */
   static final String ROLE_NAME = "~role";
+
   /** An attribute that was taken away. */
   static final String GONE = "~gone";
+
   /** The id that a row of the community was given here, where nothing had stated one. */
   static final String MADE = "~made";
+
   /** When an attribute was last changed. */
   static final String LAST = "~last";
+
   private static final String NOTHING = "\u0000";
 
-  /** The tables whose rows have a key alone, and those whose rows also have a time: table → columns of the key. */
-  static final Map<String, List<String>> KEYS = Map.ofEntries(
-      Map.entry("user", List.of("display_name")), Map.entry("role", List.of("name")), Map.entry("prayer", List.of("id")),
-      Map.entry("session", List.of("id")), Map.entry("invitetoken", List.of("token")), Map.entry("changelogentry", List.of("commit_id")),
-      Map.entry("membership_application", List.of("id")), Map.entry("notification_state", List.of("id")),
-      Map.entry("prayermark", List.of("prayer_id", "username")), Map.entry("prayerskip", List.of("prayer_id", "user_id")),
-      Map.entry("prayer_activity_log", List.of("prayer_id", "user_id", "action")),
-      Map.entry("prayer_attributes", List.of("prayer_id", "attribute_name")), Map.entry("authenticationrequest", List.of("user_id")),
-      Map.entry("authapproval", List.of("auth_request_id", "approver_user_id")), Map.entry("authauditlog", List.of("auth_request_id", "action")),
-      Map.entry("securitylog", List.of("event_type", "user_id")), Map.entry("user_roles", List.of("user_id")),
-      Map.entry("invite_token_usage", List.of("invite_token_id", "user_id")));
+  /**
+   * The tables whose rows have a key alone, and those whose rows also have a time: table → columns
+   * of the key.
+   */
+  static final Map<String, List<String>> KEYS =
+      Map.ofEntries(
+          Map.entry("user", List.of("display_name")),
+          Map.entry("role", List.of("name")),
+          Map.entry("prayer", List.of("id")),
+          Map.entry("session", List.of("id")),
+          Map.entry("invitetoken", List.of("token")),
+          Map.entry("changelogentry", List.of("commit_id")),
+          Map.entry("membership_application", List.of("id")),
+          Map.entry("notification_state", List.of("id")),
+          Map.entry("prayermark", List.of("prayer_id", "username")),
+          Map.entry("prayerskip", List.of("prayer_id", "user_id")),
+          Map.entry("prayer_activity_log", List.of("prayer_id", "user_id", "action")),
+          Map.entry("prayer_attributes", List.of("prayer_id", "attribute_name")),
+          Map.entry("authenticationrequest", List.of("user_id")),
+          Map.entry("authapproval", List.of("auth_request_id", "approver_user_id")),
+          Map.entry("authauditlog", List.of("auth_request_id", "action")),
+          Map.entry("securitylog", List.of("event_type", "user_id")),
+          Map.entry("user_roles", List.of("user_id")),
+          Map.entry("invite_token_usage", List.of("invite_token_id", "user_id")));
 
   /** The column by whose minute rows of one key are told apart. */
-  static final Map<String, String> TIMES = Map.ofEntries(
-      Map.entry("prayermark", "created_at"), Map.entry("prayerskip", "created_at"), Map.entry("prayer_activity_log", "created_at"),
-      Map.entry("prayer_attributes", "created_at"), Map.entry("authenticationrequest", "created_at"), Map.entry("authapproval", "created_at"),
-      Map.entry("authauditlog", "created_at"), Map.entry("securitylog", "created_at"), Map.entry("user_roles", "granted_at"),
-      Map.entry("invite_token_usage", "claimed_at"));
+  static final Map<String, String> TIMES =
+      Map.ofEntries(
+          Map.entry("prayermark", "created_at"),
+          Map.entry("prayerskip", "created_at"),
+          Map.entry("prayer_activity_log", "created_at"),
+          Map.entry("prayer_attributes", "created_at"),
+          Map.entry("authenticationrequest", "created_at"),
+          Map.entry("authapproval", "created_at"),
+          Map.entry("authauditlog", "created_at"),
+          Map.entry("securitylog", "created_at"),
+          Map.entry("user_roles", "granted_at"),
+          Map.entry("invite_token_usage", "claimed_at"));
 
   /** Values for which the original has a default, by table and column. */
-  private static final Map<String, String> DEFAULTS = Map.ofEntries(
-      Map.entry("user.is_supporter", "0"), Map.entry("user.welcome_message_dismissed", "0"), Map.entry("role.permissions", "[]"),
-      Map.entry("role.is_system_role", "0"), Map.entry("prayer.flagged", "0"), Map.entry("prayer.safety_score", "1.0"),
-      Map.entry("prayer.safety_flags", "[]"), Map.entry("prayer.categorization_method", "default"), Map.entry("prayer.specificity_type", "unknown"),
-      Map.entry("prayer.specificity_confidence", "0.0"), Map.entry("prayer.subject_category", "general"),
-      Map.entry("authenticationrequest.status", "pending"), Map.entry("session.is_fully_authenticated", "0"),
-      Map.entry("notification_state.notification_type", "auth_request"), Map.entry("notification_state.is_read", "0"),
-      Map.entry("invitetoken.created_by_user", "system"), Map.entry("invitetoken.usage_count", "0"), Map.entry("invitetoken.token_type", "new_user"),
-      Map.entry("membership_application.status", "pending"));
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("user.is_supporter", "0"),
+          Map.entry("user.welcome_message_dismissed", "0"),
+          Map.entry("role.permissions", "[]"),
+          Map.entry("role.is_system_role", "0"),
+          Map.entry("prayer.flagged", "0"),
+          Map.entry("prayer.safety_score", "1.0"),
+          Map.entry("prayer.safety_flags", "[]"),
+          Map.entry("prayer.categorization_method", "default"),
+          Map.entry("prayer.specificity_type", "unknown"),
+          Map.entry("prayer.specificity_confidence", "0.0"),
+          Map.entry("prayer.subject_category", "general"),
+          Map.entry("authenticationrequest.status", "pending"),
+          Map.entry("session.is_fully_authenticated", "0"),
+          Map.entry("notification_state.notification_type", "auth_request"),
+          Map.entry("notification_state.is_read", "0"),
+          Map.entry("invitetoken.created_by_user", "system"),
+          Map.entry("invitetoken.usage_count", "0"),
+          Map.entry("invitetoken.token_type", "new_user"),
+          Map.entry("membership_application.status", "pending"));
 
   private static final Set<String> WITHOUT_ID = Set.of("user", "invitetoken", "changelogentry");
 
@@ -82,7 +117,8 @@ final class Merge {
   private final Set<String> flagged = new HashSet<>();
   private long unmoderated;
 
-  Merge(Staging staging, Connection target, TextReport report, ZoneId zone, boolean hideUnmoderated) throws SQLException {
+  Merge(Staging staging, Connection target, TextReport report, ZoneId zone, boolean hideUnmoderated)
+      throws SQLException {
     this.staging = staging;
     this.report = report;
     this.zone = zone;
@@ -103,12 +139,16 @@ final class Merge {
   }
 
   void run() throws SQLException {
-    staging.forEachGroup("role", (key, rows) -> rows.forEach(row -> {
-      String id = row.values().get("id");
-      if (id != null) {
-        roleNames.put(id, key.getFirst());
-      }
-    }));
+    staging.forEachGroup(
+        "role",
+        (key, rows) ->
+            rows.forEach(
+                row -> {
+                  String id = row.values().get("id");
+                  if (id != null) {
+                    roleNames.put(id, key.getFirst());
+                  }
+                }));
     each("role", this::role);
     eachTimed("user_roles", row -> Objects.requireNonNullElse(role(row), ""));
     eachTimed("prayermark", row -> "");
@@ -122,8 +162,12 @@ final class Merge {
     new SignIns(staging, report).resolve();
     eachTimed("authenticationrequest", row -> "");
     eachTimed("authapproval", row -> "");
-    eachTimed("authauditlog", row -> Objects.requireNonNullElse(row.values().get("actor_user_id"), ""));
-    eachTimed("securitylog", row -> Objects.requireNonNullElse(row.values().get("details"), "").replaceAll("[|\n_]", "_"));
+    eachTimed(
+        "authauditlog", row -> Objects.requireNonNullElse(row.values().get("actor_user_id"), ""));
+    eachTimed(
+        "securitylog",
+        row ->
+            Objects.requireNonNullElse(row.values().get("details"), "").replaceAll("[|\n_]", "_"));
     each("session", this::session);
     each("notification_state", (key, values) -> true);
     each("changelogentry", (key, values) -> true);
@@ -133,8 +177,15 @@ final class Merge {
     }
     out.finish();
     if (unmoderated > 0) {
-      report.find("moderation-not-stated", true, new Place("", 0), unmoderated + " prayers of which no file says whether they were flagged; they are "
-          + (hideUnmoderated ? "hidden until somebody looks at them" : "open: look through them, or import again with --hide-unmoderated"));
+      report.find(
+          "moderation-not-stated",
+          true,
+          new Place("", 0),
+          unmoderated
+              + " prayers of which no file says whether they were flagged; they are "
+              + (hideUnmoderated
+                  ? "hidden until somebody looks at them"
+                  : "open: look through them, or import again with --hide-unmoderated"));
     }
   }
 
@@ -144,38 +195,60 @@ final class Merge {
   }
 
   private void each(String table, Finish finish) throws SQLException {
-    staging.forEachGroup(table, (key, rows) -> guarded(() -> write(table, key, rows, finish, () -> MadeIds.of(table, key.getFirst()))));
+    staging.forEachGroup(
+        table,
+        (key, rows) ->
+            guarded(
+                () -> write(table, key, rows, finish, () -> MadeIds.of(table, key.getFirst()))));
   }
 
   private void eachTimed(String table, Function<RowStated, String> same) throws SQLException {
-    staging.forEachGroup(table, (key, rows) -> guarded(() -> {
-      List<Cluster> clusters = Cluster.of(toUtc(table, rows), Objects.requireNonNull(TIMES.get(table)), same);
-      Map<Long, Integer> numbers = new HashMap<>();
-      for (Cluster cluster : clusters) {
-        int number = numbers.merge(cluster.minute(), 1, Integer::sum);
-        write(table, key, cluster.rows(), this::timed, () -> MadeIds.timed(table, key, cluster.minute(), number));
-      }
-    }));
+    staging.forEachGroup(
+        table,
+        (key, rows) ->
+            guarded(
+                () -> {
+                  List<Cluster> clusters =
+                      Cluster.of(
+                          toUtc(table, rows), Objects.requireNonNull(TIMES.get(table)), same);
+                  Map<Long, Integer> numbers = new HashMap<>();
+                  for (Cluster cluster : clusters) {
+                    int number = numbers.merge(cluster.minute(), 1, Integer::sum);
+                    write(
+                        table,
+                        key,
+                        cluster.rows(),
+                        this::timed,
+                        () -> MadeIds.timed(table, key, cluster.minute(), number));
+                  }
+                }));
   }
 
   /** The one live table that was stamped by the server's clock, while its column is in UTC. */
   private List<RowStated> toUtc(String table, List<RowStated> rows) {
     if (table.equals("invite_token_usage")) {
-      rows.stream().filter(row -> row.trust() == Trust.LIVE).forEach(row -> {
-        String local = row.values().get("claimed_at");
-        Stamp stamp = local == null ? null : Stamp.ofIso(local);
-        if (stamp != null) {
-          row.values().put("claimed_at", stamp.toUtc(zone).column());
-        }
-      });
+      rows.stream()
+          .filter(row -> row.trust() == Trust.LIVE)
+          .forEach(
+              row -> {
+                String local = row.values().get("claimed_at");
+                Stamp stamp = local == null ? null : Stamp.ofIso(local);
+                if (stamp != null) {
+                  row.values().put("claimed_at", stamp.toUtc(zone).column());
+                }
+              });
     }
     return rows;
   }
 
-  private void write(String table, List<String> key, List<RowStated> rows, Finish finish, Supplier<String> makeId) throws SQLException {
+  private void write(
+      String table, List<String> key, List<RowStated> rows, Finish finish, Supplier<String> makeId)
+      throws SQLException {
     MergedRow row = MergedRow.of(table, key, rows, report);
-    boolean isElsewhere = rows.stream().anyMatch(one -> one.trust() == Trust.DATABASE)
-        || table.equals("session") && staging.hashedSessions.contains(MadeIds.hash(key.getFirst()));
+    boolean isElsewhere =
+        rows.stream().anyMatch(one -> one.trust() == Trust.DATABASE)
+            || table.equals("session")
+                && staging.hashedSessions.contains(MadeIds.hash(key.getFirst()));
     nameTwins(table, row, rows);
     if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
       row.infer("id", makeId.get());
@@ -186,7 +259,15 @@ final class Merge {
       report.count(table, new TextReport.Table(stated, 0, 0, isElsewhere ? stated : 0, 0, 0));
     } else {
       out.write(row);
-      report.count(table, new TextReport.Table(stated, 1, Math.max(0, stated - 1), 0, row.approximate().isEmpty() ? 0 : 1, row.isConcluded() ? 1 : 0));
+      report.count(
+          table,
+          new TextReport.Table(
+              stated,
+              1,
+              Math.max(0, stated - 1),
+              0,
+              row.approximate().isEmpty() ? 0 : 1,
+              row.isConcluded() ? 1 : 0));
     }
   }
 
@@ -194,7 +275,12 @@ final class Merge {
   private void nameTwins(String table, MergedRow row, List<RowStated> rows) throws SQLException {
     String made = row.extra(MADE);
     if (made != null) {
-      for (String id : rows.stream().map(one -> one.values().get("id")).filter(id -> id != null && !id.equals(made)).distinct().toList()) {
+      for (String id :
+          rows.stream()
+              .map(one -> one.values().get("id"))
+              .filter(id -> id != null && !id.equals(made))
+              .distinct()
+              .toList()) {
         out.twin(table, id, made);
       }
     }
@@ -222,12 +308,14 @@ final class Merge {
         tokenUses.merge(first, 1, Integer::sum);
         usersByToken.computeIfAbsent(first, _ -> new TreeMap<>()).put(at, user);
       }
-      default -> { }
+      default -> {}
     }
     return true;
   }
 
-  /** An assignment by the name of a role that no file defines makes that role, which allows nothing. */
+  /**
+   * An assignment by the name of a role that no file defines makes that role, which allows nothing.
+   */
   private void assignment(MergedRow row) throws SQLException {
     String stated = row.get("role_id");
     String name = row.extra(ROLE_NAME);
@@ -238,9 +326,15 @@ final class Merge {
       String id = roleIds.get(name);
       if (id == null) {
         String made = MadeIds.of("role", name);
-        RowStated role = RowStated.of("role", "assignments", Trust.INFERRED, row.place(), name).inferred("permissions", "[]")
-            .inferred("created_at", row.get("granted_at"));
-        report.find("role-not-defined", true, row.place(), "a role that no file defines; it is made without any permission");
+        RowStated role =
+            RowStated.of("role", "assignments", Trust.INFERRED, row.place(), name)
+                .inferred("permissions", "[]")
+                .inferred("created_at", row.get("granted_at"));
+        report.find(
+            "role-not-defined",
+            true,
+            row.place(),
+            "a role that no file defines; it is made without any permission");
         write("role", List.of(name), new ArrayList<>(List.of(role)), this::role, () -> made);
         id = Objects.requireNonNull(roleIds.get(name));
       }
@@ -249,17 +343,31 @@ final class Merge {
   }
 
   private void attributes(List<String> key, List<RowStated> rows) throws SQLException {
-    List<RowStated> stated = new ArrayList<>(rows.stream().filter(row -> row.trust() == Trust.DATABASE || row.trust() == Trust.EXPORT).toList());
-    Optional<RowStated> folded = rows.stream().filter(row -> row.trust() == Trust.INFERRED).findFirst();
+    List<RowStated> stated =
+        new ArrayList<>(
+            rows.stream()
+                .filter(row -> row.trust() == Trust.DATABASE || row.trust() == Trust.EXPORT)
+                .toList());
+    Optional<RowStated> folded =
+        rows.stream().filter(row -> row.trust() == Trust.INFERRED).findFirst();
     Stamp export = staging.exports.get("prayer_attributes");
-    boolean isNewer = folded.isPresent() && export != null
-        && Objects.requireNonNull(folded.get().values().get(LAST)).compareTo(export.column()) > 0;
-    if (folded.isPresent() && !stated.isEmpty() && (!isNewer || stated.stream().anyMatch(row -> row.trust() == Trust.DATABASE))) {
+    boolean isNewer =
+        folded.isPresent()
+            && export != null
+            && Objects.requireNonNull(folded.get().values().get(LAST)).compareTo(export.column())
+                > 0;
+    if (folded.isPresent()
+        && !stated.isEmpty()
+        && (!isNewer || stated.stream().anyMatch(row -> row.trust() == Trust.DATABASE))) {
       report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
       folded = Optional.empty();
     } else if (folded.isPresent() && stated.isEmpty() && export != null && !isNewer) {
       if (!folded.get().values().containsKey(GONE)) {
-        report.find("attribute-superseded", false, folded.get().place(), "an attribute that the later export no longer has; it is taken as removed");
+        report.find(
+            "attribute-superseded",
+            false,
+            folded.get().place(),
+            "an attribute that the later export no longer has; it is taken as removed");
       }
       return;
     }
@@ -272,12 +380,17 @@ final class Merge {
       stated = new ArrayList<>(rows.subList(rows.size() - 1, rows.size()));
     }
     for (Cluster cluster : Cluster.of(stated, "created_at", row -> "")) {
-      write("prayer_attributes", key, cluster.rows(), (prayer, row) -> {
-        if (key.get(1).equals("flagged")) {
-          flagged.add(prayer);
-        }
-        return true;
-      }, () -> MadeIds.keyed("prayer_attributes", key));
+      write(
+          "prayer_attributes",
+          key,
+          cluster.rows(),
+          (prayer, row) -> {
+            if (key.get(1).equals("flagged")) {
+              flagged.add(prayer);
+            }
+            return true;
+          },
+          () -> MadeIds.keyed("prayer_attributes", key));
     }
   }
 
@@ -317,7 +430,13 @@ final class Merge {
   private boolean session(String id, MergedRow row) {
     Place end = staging.ended.get(id);
     if (end != null) {
-      report.find("session-ended", false, row.place(), "a session that was ended, as " + end + " says; it stays ended, and its row is not carried");
+      report.find(
+          "session-ended",
+          false,
+          row.place(),
+          "a session that was ended, as "
+              + end
+              + " says; it stays ended, and its row is not carried");
     }
     return end == null;
   }

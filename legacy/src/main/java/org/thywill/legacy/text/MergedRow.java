@@ -38,7 +38,10 @@ final class MergedRow {
     return merged;
   }
 
-  /** Takes the value of the most trusted statement; for a time, of the most trusted with its seconds; of nothing and something, something. */
+  /**
+   * Takes the value of the most trusted statement; for a time, of the most trusted with its
+   * seconds; of nothing and something, something.
+   */
   private void choose(String column, List<RowStated> rows, TextReport report) {
     RowStated best = null;
     for (RowStated row : rows) {
@@ -65,24 +68,42 @@ final class MergedRow {
     }
     for (RowStated row : rows) {
       String other = row.values().get(column);
-      boolean isTold = !(row.trust() == Trust.MONTHLY && column.endsWith("_at")) && row.trust() != Trust.INFERRED && !row.inferred().contains(column)
-          && !(row.trust() == Trust.DATABASE && best.trust() == Trust.DATABASE);
+      boolean isTold =
+          !(row.trust() == Trust.MONTHLY && column.endsWith("_at"))
+              && row.trust() != Trust.INFERRED
+              && !row.inferred().contains(column)
+              && !(row.trust() == Trust.DATABASE && best.trust() == Trust.DATABASE);
       if (isTold && value != null && other != null && !Sameness.alike(column, value, other)) {
         boolean isDatabase = best.trust() == Trust.DATABASE;
-        report.find(isDatabase ? "differs-from-database" : "sources-differ", isDatabase, row.place(),
+        report.find(
+            isDatabase ? "differs-from-database" : "sources-differ",
+            isDatabase,
+            row.place(),
             table + "." + column + " is told otherwise at " + best.place() + ", which is taken");
       }
     }
   }
 
-  /** An empty cell of the database may have been emptied by somebody, so it stays as it is; what a text has for it is named. */
+  /**
+   * An empty cell of the database may have been emptied by somebody, so it stays as it is; what a
+   * text has for it is named.
+   */
   private void nameEmpty(String column, RowStated told, List<RowStated> rows, TextReport report) {
-    if (told.trust() == Trust.DATABASE || told.inferred().contains(column) || column.equals("text_file_path") || column.startsWith("~")) {
+    if (told.trust() == Trust.DATABASE
+        || told.inferred().contains(column)
+        || column.equals("text_file_path")
+        || column.startsWith("~")) {
       return;
     }
     for (RowStated row : rows) {
-      if (row.trust() == Trust.DATABASE && row.values().containsKey(column) && row.values().get(column) == null) {
-        report.find("empty-in-database", false, told.place(), table + "." + column + " is empty at " + row.place() + ", and stays so");
+      if (row.trust() == Trust.DATABASE
+          && row.values().containsKey(column)
+          && row.values().get(column) == null) {
+        report.find(
+            "empty-in-database",
+            false,
+            told.place(),
+            table + "." + column + " is empty at " + row.place() + ", and stays so");
       }
     }
   }
@@ -133,14 +154,18 @@ final class MergedRow {
 
   /** Whether any value was concluded, besides its id and the path of its file. */
   boolean isConcluded() {
-    return inferred.stream().anyMatch(column -> !column.equals("id") && !column.equals("text_file_path"));
+    return inferred.stream()
+        .anyMatch(column -> !column.equals("id") && !column.equals("text_file_path"));
   }
 
   Set<String> inferred() {
     return inferred;
   }
 
-  /** Why the row is there, for the change that makes it: which values lack their seconds or were concluded, and what had no column. */
+  /**
+   * Why the row is there, for the change that makes it: which values lack their seconds or were
+   * concluded, and what had no column.
+   */
   String reason() {
     StringBuilder reason = new StringBuilder("import");
     if (!approximate.isEmpty()) {
@@ -150,6 +175,8 @@ final class MergedRow {
       reason.append("; inferred: ").append(String.join(", ", inferred));
     }
     String remark = values.get(RowStated.REMARK);
-    return remark == null ? reason.toString() : reason.append("; remark: ").append(remark).toString();
+    return remark == null
+        ? reason.toString()
+        : reason.append("; remark: ").append(remark).toString();
   }
 }

@@ -13,13 +13,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tables of the original's last layout, being filled; beside them, for each row, where it came from. */
+/**
+ * Tables of the original's last layout, being filled; beside them, for each row, where it came
+ * from.
+ */
 final class MergedTables {
   /** The table of sources: table, number of the row, source, reason. */
   static final String SOURCES = "thywill_source";
+
   /** The table of rows that the community has under another id. */
   static final String TWINS = "thywill_twin";
-  private static final List<String> TIMES = List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
+
+  private static final List<String> TIMES =
+      List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
 
   private final Connection target;
   private final TextReport report;
@@ -28,14 +34,26 @@ final class MergedTables {
   private final Map<String, Table> tables = new HashMap<>();
 
   /** A table with the statement that fills it. */
-  private record Table(List<String> columns, List<Boolean> isRequired, List<Boolean> isTime, PreparedStatement insert, AtomicLong count) {}
+  private record Table(
+      List<String> columns,
+      List<Boolean> isRequired,
+      List<Boolean> isTime,
+      PreparedStatement insert,
+      AtomicLong count) {}
 
   MergedTables(Connection target, TextReport report) throws SQLException {
     this.target = target;
     this.report = report;
     try (Statement sql = target.createStatement()) {
-      sql.execute("CREATE TABLE " + SOURCES + " (tbl TEXT, number INTEGER, source TEXT, reason TEXT, PRIMARY KEY (tbl, number)) WITHOUT ROWID");
-      sql.execute("CREATE TABLE " + TWINS + " (tbl TEXT, id TEXT, made TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID");
+      sql.execute(
+          "CREATE TABLE "
+              + SOURCES
+              + " (tbl TEXT, number INTEGER, source TEXT, reason TEXT, PRIMARY KEY (tbl, number))"
+              + " WITHOUT ROWID");
+      sql.execute(
+          "CREATE TABLE "
+              + TWINS
+              + " (tbl TEXT, id TEXT, made TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID");
     }
     addSource = target.prepareStatement("INSERT INTO " + SOURCES + " VALUES (?, ?, ?, ?)");
     addTwin = target.prepareStatement("INSERT OR IGNORE INTO " + TWINS + " VALUES (?, ?, ?)");
@@ -60,7 +78,11 @@ final class MergedTables {
     } catch (SQLException e) {
       // A key that two members of a group of sources give to different rows: only damage makes one.
       table.count.decrementAndGet();
-      report.find("key-taken", true, row.place(), "a row of " + row.table() + " whose key another row has; it is not carried");
+      report.find(
+          "key-taken",
+          true,
+          row.place(),
+          "a row of " + row.table() + " whose key another row has; it is not carried");
       return;
     }
     addSource.setString(1, row.table());
@@ -84,8 +106,14 @@ final class MergedTables {
     if (value != null || !table.isRequired.get(i)) {
       return value;
     }
-    String standard = table.isTime.get(i) ? TIMES.stream().map(row::get).filter(time -> time != null).findFirst().orElse("1970-01-01 00:00:00.000000")
-        : Merge.standard(row.table(), column);
+    String standard =
+        table.isTime.get(i)
+            ? TIMES.stream()
+                .map(row::get)
+                .filter(time -> time != null)
+                .findFirst()
+                .orElse("1970-01-01 00:00:00.000000")
+            : Merge.standard(row.table(), column);
     row.infer(column, standard);
     return standard;
   }
@@ -98,7 +126,8 @@ final class MergedTables {
     List<String> columns = new ArrayList<>();
     List<Boolean> required = new ArrayList<>();
     List<Boolean> times = new ArrayList<>();
-    try (PreparedStatement ask = target.prepareStatement("SELECT name, \"notnull\", type FROM pragma_table_info(?)")) {
+    try (PreparedStatement ask =
+        target.prepareStatement("SELECT name, \"notnull\", type FROM pragma_table_info(?)")) {
       ask.setString(1, name);
       try (ResultSet rows = ask.executeQuery()) {
         while (rows.next()) {
@@ -108,9 +137,16 @@ final class MergedTables {
         }
       }
     }
-    String sql = "INSERT INTO main.\"" + name + "\" (rowid, " + columns.stream().map(column -> "\"" + column + "\"").collect(Collectors.joining(", "))
-        + ") VALUES (?" + ", ?".repeat(columns.size()) + ")";
-    Table table = new Table(columns, required, times, target.prepareStatement(sql), new AtomicLong());
+    String sql =
+        "INSERT INTO main.\""
+            + name
+            + "\" (rowid, "
+            + columns.stream().map(column -> "\"" + column + "\"").collect(Collectors.joining(", "))
+            + ") VALUES (?"
+            + ", ?".repeat(columns.size())
+            + ")";
+    Table table =
+        new Table(columns, required, times, target.prepareStatement(sql), new AtomicLong());
     tables.put(name, table);
     return table;
   }

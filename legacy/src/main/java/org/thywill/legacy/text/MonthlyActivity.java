@@ -20,17 +20,22 @@ import org.thywill.legacy.text.Statement.Submission;
  * 19:20 - ACTOR ACTION (TAG)       the tag of the prayer's project, if it has one
  * </pre>
  *
- * <p>Actions are {@code registered directly}, {@code registered via invitation from NAME}, {@code submitted prayer ID}, {@code prayed for
- * prayer ID}, {@code marked prayer ID as answered}, and {@code added testimony for}, {@code archived}, {@code restored}, {@code flagged prayer ID}.
- * Nearly all of it stands elsewhere too; it names prayers whose files are lost, and the ids of prayers whose files lost them.
+ * <p>Actions are {@code registered directly}, {@code registered via invitation from NAME}, {@code
+ * submitted prayer ID}, {@code prayed for prayer ID}, {@code marked prayer ID as answered}, and
+ * {@code added testimony for}, {@code archived}, {@code restored}, {@code flagged prayer ID}.
+ * Nearly all of it stands elsewhere too; it names prayers whose files are lost, and the ids of
+ * prayers whose files lost them.
  */
 final class MonthlyActivity implements Dialect {
   private static final Pattern TITLE = Pattern.compile("Activity for .*");
   private static final Pattern DAY = Pattern.compile("([A-Z][a-z]{2,8}) (\\d{1,2}) (\\d{4})");
   private static final Pattern LINE = Pattern.compile("(\\d\\d):(\\d\\d) - (.*)", Pattern.DOTALL);
-  private static final Pattern REGISTERED = Pattern.compile("(.+) registered (?:directly|via invitation from (.*))", Pattern.DOTALL);
+  private static final Pattern REGISTERED =
+      Pattern.compile("(.+) registered (?:directly|via invitation from (.*))", Pattern.DOTALL);
   private static final Pattern ACTED =
-      Pattern.compile("(.+) (submitted|prayed for|marked|added testimony for|archived|restored|flagged) prayer (\\S+)( as answered)?(?: \\((.*)\\))?",
+      Pattern.compile(
+          "(.+) (submitted|prayed for|marked|added testimony for|archived|restored|flagged) prayer"
+              + " (\\S+)( as answered)?(?: \\((.*)\\))?",
           Pattern.DOTALL);
 
   @Override
@@ -51,11 +56,14 @@ final class MonthlyActivity implements Dialect {
     for (int i = 1; i < lines.size(); i++) {
       Matcher heading = DAY.matcher(lines.get(i));
       Matcher line = LINE.matcher(lines.get(i));
-      if (heading.matches() && Stamp.of(heading.group(1), number(heading, 2), number(heading, 3), 0, 0) != null) {
+      if (heading.matches()
+          && Stamp.of(heading.group(1), number(heading, 2), number(heading, 3), 0, 0) != null) {
         day = heading;
         to.claim(i + 1L, i + 1L);
       } else if (line.matches() && day != null) {
-        Stamp at = Stamp.of(day.group(1), number(day, 2), number(day, 3), number(line, 1), number(line, 2));
+        Stamp at =
+            Stamp.of(
+                day.group(1), number(day, 2), number(day, 3), number(line, 1), number(line, 2));
         if (at == null || !happened(file, i + 1L, line.group(3), at, to)) {
           to.notUnderstood(file, i + 1L, "none of the actions that the monthly activity has");
         }
@@ -73,8 +81,10 @@ final class MonthlyActivity implements Dialect {
     }
     if (registered.matches()) {
       to.names().add(registered.group(1));
-      to.add(RowStated.of("user", file.folder(), Trust.MONTHLY, file.at(line), registered.group(1)).time("created_at", at)
-          .set("invited_by_username", registered.group(2)));
+      to.add(
+          RowStated.of("user", file.folder(), Trust.MONTHLY, file.at(line), registered.group(1))
+              .time("created_at", at)
+              .set("invited_by_username", registered.group(2)));
       return true;
     }
     return false;
@@ -84,20 +94,22 @@ final class MonthlyActivity implements Dialect {
     String actor = acted.group(1);
     String prayer = acted.group(3);
     boolean isAnswered = acted.group(4) != null;
-    String done = switch (acted.group(2)) {
-      case "submitted" -> "";
-      case "prayed for" -> Acts.PRAYED;
-      case "marked" -> Acts.ANSWERED;
-      case "archived" -> Acts.ARCHIVED;
-      case "restored" -> Acts.RESTORED;
-      case "flagged" -> Acts.FLAGGED;
-      default -> "added testimony";
-    };
+    String done =
+        switch (acted.group(2)) {
+          case "submitted" -> "";
+          case "prayed for" -> Acts.PRAYED;
+          case "marked" -> Acts.ANSWERED;
+          case "archived" -> Acts.ARCHIVED;
+          case "restored" -> Acts.RESTORED;
+          case "flagged" -> Acts.FLAGGED;
+          default -> "added testimony";
+        };
     if (isAnswered != acted.group(2).equals("marked")) {
       return false;
     }
     if (acted.group(5) != null) {
-      to.note(file, line, "said-elsewhere", "the tag of the prayer's project, which its own file has");
+      to.note(
+          file, line, "said-elsewhere", "the tag of the prayer's project, which its own file has");
     }
     if (done.isEmpty()) {
       to.names().add(actor);

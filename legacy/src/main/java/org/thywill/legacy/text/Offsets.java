@@ -11,8 +11,9 @@ import java.util.TreeSet;
 import org.thywill.legacy.text.Statement.RowStated;
 
 /**
- * What the server's clock showed against UTC, where both stamped one event: an attribute {@code answered} has its time in UTC, and the value of
- * {@code answer_date} beside it is the same moment on the server's clock.
+ * What the server's clock showed against UTC, where both stamped one event: an attribute {@code
+ * answered} has its time in UTC, and the value of {@code answer_date} beside it is the same moment
+ * on the server's clock.
  */
 final class Offsets {
   private static final int QUARTER = 15;
@@ -22,10 +23,13 @@ final class Offsets {
   private final Map<String, Stamp> dates = new HashMap<>();
 
   void look(RowStated row) {
-    boolean isExact = row.trust() == Trust.EXPORT || row.trust() == Trust.DATABASE && !row.values().containsKey(Merge.MADE);
+    boolean isExact =
+        row.trust() == Trust.EXPORT
+            || row.trust() == Trust.DATABASE && !row.values().containsKey(Merge.MADE);
     if (row.table().equals("prayer_attributes") && isExact) {
       String name = row.key().get(1);
-      String value = row.values().get(name.equals("answer_date") ? "attribute_value" : "created_at");
+      String value =
+          row.values().get(name.equals("answer_date") ? "attribute_value" : "created_at");
       Stamp stamp = value == null ? null : Stamp.ofIso(value);
       if (stamp != null && (name.equals("answered") || name.equals("answer_date"))) {
         (name.equals("answered") ? answered : dates).put(row.key().getFirst(), stamp);
@@ -33,7 +37,10 @@ final class Offsets {
     }
   }
 
-  /** The offset that all such events agree on; none if there is no event, or if they differ, as they do where clocks are put forward in summer. */
+  /**
+   * The offset that all such events agree on; none if there is no event, or if they differ, as they
+   * do where clocks are put forward in summer.
+   */
   Optional<ZoneOffset> agreed() {
     SortedSet<Integer> found = minutes();
     boolean isOne = found.size() == 1 && Math.abs(found.first()) <= HOURS_MAX * 60;
@@ -42,9 +49,16 @@ final class Offsets {
 
   /** Why none is agreed on. */
   String why() {
-    List<String> found = minutes().stream().filter(minutes -> Math.abs(minutes) <= HOURS_MAX * 60).map(minutes -> shown(ZoneOffset.ofTotalSeconds(minutes * 60)))
-        .toList();
-    return found.size() < 2 ? "nothing tells another" : "events that both clocks stamped differ (" + String.join(", ", found) + "), as where clocks are put forward in summer";
+    List<String> found =
+        minutes().stream()
+            .filter(minutes -> Math.abs(minutes) <= HOURS_MAX * 60)
+            .map(minutes -> shown(ZoneOffset.ofTotalSeconds(minutes * 60)))
+            .toList();
+    return found.size() < 2
+        ? "nothing tells another"
+        : "events that both clocks stamped differ ("
+            + String.join(", ", found)
+            + "), as where clocks are put forward in summer";
   }
 
   static String shown(ZoneOffset offset) {
@@ -53,13 +67,14 @@ final class Offsets {
 
   private SortedSet<Integer> minutes() {
     SortedSet<Integer> found = new TreeSet<>();
-    answered.forEach((prayer, utc) -> {
-      Stamp local = dates.get(prayer);
-      if (local != null) {
-        double minutes = Duration.between(utc.time(), local.time()).toSeconds() / 60.0;
-        found.add((int) Math.round(minutes / QUARTER) * QUARTER);
-      }
-    });
+    answered.forEach(
+        (prayer, utc) -> {
+          Stamp local = dates.get(prayer);
+          if (local != null) {
+            double minutes = Duration.between(utc.time(), local.time()).toSeconds() / 60.0;
+            found.add((int) Math.round(minutes / QUARTER) * QUARTER);
+          }
+        });
     return found;
   }
 }

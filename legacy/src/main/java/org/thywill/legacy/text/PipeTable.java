@@ -22,17 +22,20 @@ import org.jspecify.annotations.Nullable;
  * RECORD
  * </pre>
  *
- * <p>Little is escaped, so a record is not cut by counting: each column has a kind, most kinds say what they can hold, and those that can hold
- * a {@code |} take as little as lets the rest of the record fit; a name takes a known name where that fits.
+ * <p>Little is escaped, so a record is not cut by counting: each column has a kind, most kinds say
+ * what they can hold, and those that can hold a {@code |} take as little as lets the rest of the
+ * record fit; a name takes a known name where that fits.
  *
- * <p>A layout is spelled {@code column:kind=WORD|…}: where the column holds the word, there was nothing (SQL's null).
+ * <p>A layout is spelled {@code column:kind=WORD|…}: where the column holds the word, there was
+ * nothing (SQL's null).
  */
 final class PipeTable implements Dialect {
   private static final int STEPS_MAX = 20_000;
   private static final String FORMAT = "Format: ";
   private static final Pattern BEFORE_NAMES = Pattern.compile("^(?:assigned_by|approver)_");
   private static final Pattern EXPORTED = Pattern.compile("\\(exported (" + Stamp.LONG + ")\\)");
-  private static final Pattern RUN_TOGETHER = Pattern.compile("(?<=\\|(?:yes|no))(?=" + Stamp.LONG + "\\|)");
+  private static final Pattern RUN_TOGETHER =
+      Pattern.compile("(?<=\\|(?:yes|no))(?=" + Stamp.LONG + "\\|)");
 
   /** What a column can hold. */
   enum Kind {
@@ -67,13 +70,18 @@ final class PipeTable implements Dialect {
       int colon = spec.indexOf(':');
       int equal = spec.indexOf('=');
       String kind = spec.substring(colon + 1, equal < 0 ? spec.length() : equal);
-      return new Column(spec.substring(0, colon), Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)),
+      return new Column(
+          spec.substring(0, colon),
+          Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)),
           equal < 0 ? null : spec.substring(equal + 1));
     }
 
     boolean fits(String field, boolean strict) {
-      boolean isAnything = kind == Kind.NAME && field.indexOf('\n') < 0 || kind == Kind.TEXT || kind == Kind.ESCAPED
-          || kind == Kind.ADDRESS && !strict && field.indexOf('\n') < 0;
+      boolean isAnything =
+          kind == Kind.NAME && field.indexOf('\n') < 0
+              || kind == Kind.TEXT
+              || kind == Kind.ESCAPED
+              || kind == Kind.ADDRESS && !strict && field.indexOf('\n') < 0;
       return isAnything || field.equals(nothing) || kind.shape.matcher(field).matches();
     }
   }
@@ -184,11 +192,19 @@ final class PipeTable implements Dialect {
     }
   }
 
-  /** Every line that is taken as the rest of the record above is named: a damaged record may be among them. */
-  private void continued(TextFile file, List<String> lines, int from, int to, Statements statements) {
+  /**
+   * Every line that is taken as the rest of the record above is named: a damaged record may be
+   * among them.
+   */
+  private void continued(
+      TextFile file, List<String> lines, int from, int to, Statements statements) {
     for (int i = from; i < to; i++) {
       if (pipes(lines.get(i)) >= columns.size() - 1) {
-        statements.warn(file, i + 1L, "record-in-record", "taken as the rest of the record above, but it looks like a record itself");
+        statements.warn(
+            file,
+            i + 1L,
+            "record-in-record",
+            "taken as the rest of the record above, but it looks like a record itself");
       } else {
         statements.note(file, i + 1L, "record-goes-on", "taken as the rest of the record above");
       }
@@ -201,7 +217,9 @@ final class PipeTable implements Dialect {
 
   private boolean record(TextFile file, long line, String text, Statements to) {
     @Nullable String[] fields = new @Nullable String[columns.size()];
-    boolean isCut = new Cut(text, true, to.names()).from(0, 0, fields) || new Cut(text, false, to.names()).from(0, 0, fields);
+    boolean isCut =
+        new Cut(text, true, to.names()).from(0, 0, fields)
+            || new Cut(text, false, to.names()).from(0, 0, fields);
     if (!isCut) {
       return false;
     }
@@ -210,9 +228,17 @@ final class PipeTable implements Dialect {
       Column column = columns.get(i);
       String field = fields[i];
       boolean isNothing = field == null || field.equals(column.nothing);
-      values.put(column.name, isNothing ? null : column.kind == Kind.ESCAPED ? field.replace("\\|", "|") : field);
+      values.put(
+          column.name,
+          isNothing ? null : column.kind == Kind.ESCAPED ? field.replace("\\|", "|") : field);
     }
-    Fields cut = new Fields(file.folder() + ":" + name, trust, file.at(line), pipes(text) == columns.size() - 1, values);
+    Fields cut =
+        new Fields(
+            file.folder() + ":" + name,
+            trust,
+            file.at(line),
+            pipes(text) == columns.size() - 1,
+            values);
     for (Column column : columns) {
       boolean isTime = column.kind == Kind.MINUTE || column.kind == Kind.ISO;
       if (isTime && cut.maybe(column.name) != null && cut.stamp(column.name) == null) {
@@ -221,7 +247,11 @@ final class PipeTable implements Dialect {
     }
     maker.accept(cut, to);
     if (!cut.unread().isEmpty()) {
-      to.note(file, line, "no-column", "what stands in " + String.join(", ", cut.unread()) + " has no column");
+      to.note(
+          file,
+          line,
+          "no-column",
+          "what stands in " + String.join(", ", cut.unread()) + " has no column");
     }
     return true;
   }
@@ -241,7 +271,10 @@ final class PipeTable implements Dialect {
     return true;
   }
 
-  /** The search for the ends of all columns; given up after a number of steps that no real record needs. */
+  /**
+   * The search for the ends of all columns; given up after a number of steps that no real record
+   * needs.
+   */
   private final class Cut {
     private final String text;
     private final boolean strict;
@@ -258,7 +291,8 @@ final class PipeTable implements Dialect {
       Column next = columns.get(column);
       if (column == columns.size() - 1) {
         fields[column] = text.substring(at);
-        return next.fits(text.substring(at), strict) && (next.kind.mayHoldPipes() || text.indexOf('|', at) < 0);
+        return next.fits(text.substring(at), strict)
+            && (next.kind.mayHoldPipes() || text.indexOf('|', at) < 0);
       }
       for (int end : ends(at, next)) {
         if (++steps > STEPS_MAX) {
@@ -281,7 +315,9 @@ final class PipeTable implements Dialect {
       List<Integer> better = new ArrayList<>();
       List<Integer> others = new ArrayList<>();
       for (int end = nearest; end >= 0; end = text.indexOf('|', end + 1)) {
-        boolean isKnown = column.kind == Kind.NAME && names.has(BEFORE_NAMES.matcher(text.substring(at, end)).replaceFirst(""));
+        boolean isKnown =
+            column.kind == Kind.NAME
+                && names.has(BEFORE_NAMES.matcher(text.substring(at, end)).replaceFirst(""));
         boolean isFree = column.kind == Kind.ESCAPED && text.charAt(Math.max(at, end - 1)) != '\\';
         if (isKnown) {
           better.addFirst(end);

@@ -9,7 +9,8 @@ import org.thywill.legacy.text.Statement.MemberSeen;
 import org.thywill.legacy.text.Statement.RowStated;
 
 /**
- * One prayer with what was done to it: {@code prayers/2025/02/2025_02_09_prayer_at_0640.txt}, written when it was created or healed.
+ * One prayer with what was done to it: {@code prayers/2025/02/2025_02_09_prayer_at_0640.txt},
+ * written when it was created or healed.
  *
  * <pre>
  * Prayer ID by AUTHOR              ID holds no blank; "temp" until the row was in the database
@@ -25,20 +26,35 @@ import org.thywill.legacy.text.Statement.RowStated;
  * STAMP - ACTOR WORDS              in the order of writing; testimonies and values may go on in further lines
  * </pre>
  *
- * <p>A text may hold the markers too. The real {@code Activity:} is the last such line after an empty one that is followed by an entry or by
- * nothing; the real {@code Generated Prayer:} is the first after an empty one.
+ * <p>A text may hold the markers too. The real {@code Activity:} is the last such line after an
+ * empty one that is followed by an entry or by nothing; the real {@code Generated Prayer:} is the
+ * first after an empty one.
  */
 final class PrayerFile implements Dialect {
   private static final Pattern FIRST = Pattern.compile("Prayer (\\S+) by (.*)", Pattern.DOTALL);
   private static final Pattern ENTRY = Pattern.compile(Stamp.LONG + " - (.*)", Pattern.DOTALL);
-  private static final Pattern CONTINUED = Pattern.compile(".* (?:added testimony: |set .* to '|removed .* \\(was '|\\S+: ).*", Pattern.DOTALL);
+  private static final Pattern CONTINUED =
+      Pattern.compile(
+          ".* (?:added testimony: |set .* to '|removed .* \\(was '|\\S+: ).*", Pattern.DOTALL);
   private static final String ACTIVITY = "Activity:";
   private static final String GENERATED = "Generated Prayer:";
   private static final String SUBMITTED = "Submitted ";
-  private static final Map<String, String> COLUMNS = Map.of(
-      "Project", "project_tag", "Safety Score", "safety_score", "Safety Flags", "safety_flags", "Category", "subject_category",
-      "Specificity", "specificity_type", "Categorization Method", "categorization_method", "Categorization Confidence",
-      "specificity_confidence");
+  private static final Map<String, String> COLUMNS =
+      Map.of(
+          "Project",
+          "project_tag",
+          "Safety Score",
+          "safety_score",
+          "Safety Flags",
+          "safety_flags",
+          "Category",
+          "subject_category",
+          "Specificity",
+          "specificity_type",
+          "Categorization Method",
+          "categorization_method",
+          "Categorization Confidence",
+          "specificity_confidence");
   private static final List<String> WITHOUT_COLUMN = List.of("Audience", "Suggested Archive Date");
   static final String PLACEHOLDER = "temp";
   static final List<String> NOBODY = List.of("Unknown", "Unknown User", "None", "");
@@ -60,20 +76,32 @@ final class PrayerFile implements Dialect {
     int header = lines.indexOf("");
     Stamp submitted = Stamp.ofMinute(lines.get(1).substring(SUBMITTED.length()));
     if (!first.matches() || header < 0 || submitted == null) {
-      String why = header < 0 ? "a prayer whose header does not end" : "a prayer without the time when it was submitted";
+      String why =
+          header < 0
+              ? "a prayer whose header does not end"
+              : "a prayer without the time when it was submitted";
       for (int i = 0; i < lines.size(); i++) {
         to.notUnderstood(file, i + 1L, why);
       }
       return;
     }
-    String id = first.group(1).equals(PLACEHOLDER) ? PLACEHOLDER + ":" + file.name() : first.group(1);
-    RowStated prayer = RowStated.of("prayer", file.name(), Trust.FILE, file.at(1), id).set("author_username", first.group(2))
-        .set("project_tag", null).time("created_at", submitted).set("text_file_path", file.originalPath());
+    String id =
+        first.group(1).equals(PLACEHOLDER) ? PLACEHOLDER + ":" + file.name() : first.group(1);
+    RowStated prayer =
+        RowStated.of("prayer", file.name(), Trust.FILE, file.at(1), id)
+            .set("author_username", first.group(2))
+            .set("project_tag", null)
+            .time("created_at", submitted)
+            .set("text_file_path", file.originalPath());
     header(file, lines.subList(2, header), prayer, to);
     int activity = activity(lines, header);
     int end = activity < 0 ? lines.size() + 1 : activity;
     if (activity < 0) {
-      to.warn(file, lines.size(), "prayer-cut-short", "the file ends before its activity; what it has is carried");
+      to.warn(
+          file,
+          lines.size(),
+          "prayer-cut-short",
+          "the file ends before its activity; what it has is carried");
     }
     body(lines, header, end, prayer);
     to.claim(1, 2);
@@ -97,9 +125,14 @@ final class PrayerFile implements Dialect {
         prayer.set(column, lines.get(i).substring(colon + 2));
         to.claim(i + 3L, i + 3L);
       } else if (WITHOUT_COLUMN.contains(label)) {
-        to.note(file, i + 3L, "no-column", label + " was given up by the original; its last version has no column for it");
+        to.note(
+            file,
+            i + 3L,
+            "no-column",
+            label + " was given up by the original; its last version has no column for it");
       } else {
-        to.notUnderstood(file, i + 3L, "a line in the header of a prayer that is none of its labels");
+        to.notUnderstood(
+            file, i + 3L, "a line in the header of a prayer that is none of its labels");
       }
     }
   }
@@ -109,7 +142,9 @@ final class PrayerFile implements Dialect {
     int next = lines.size();
     for (int i = lines.size() - 1; i > header; i--) {
       String line = lines.get(i);
-      if (line.equals(ACTIVITY) && lines.get(i - 1).isEmpty() && (next == lines.size() || ENTRY.matcher(lines.get(next)).matches())) {
+      if (line.equals(ACTIVITY)
+          && lines.get(i - 1).isEmpty()
+          && (next == lines.size() || ENTRY.matcher(lines.get(next)).matches())) {
         return i;
       }
       next = line.isEmpty() ? next : i;
@@ -130,7 +165,8 @@ final class PrayerFile implements Dialect {
     return to <= from ? "" : String.join("\n", lines.subList(from, Math.min(to, lines.size())));
   }
 
-  private static void activity(TextFile file, List<String> lines, int from, String id, Statements to) {
+  private static void activity(
+      TextFile file, List<String> lines, int from, String id, Statements to) {
     int i = from;
     while (i < lines.size()) {
       Matcher entry = ENTRY.matcher(lines.get(i));
@@ -138,7 +174,8 @@ final class PrayerFile implements Dialect {
       int start = i++;
       if (at == null) {
         if (!lines.get(start).isEmpty()) {
-          to.notUnderstood(file, start + 1L, "neither an entry of the activity nor the rest of one");
+          to.notUnderstood(
+              file, start + 1L, "neither an entry of the activity nor the rest of one");
         }
         continue;
       }

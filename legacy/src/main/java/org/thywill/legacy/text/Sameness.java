@@ -1,6 +1,9 @@
 package org.thywill.legacy.text;
 
-/** Whether two spellings can be of one value, seeing what the original's writers lose: seconds, returns before line feeds, pipes, blanks around names. */
+/**
+ * Whether two spellings can be of one value, seeing what the original's writers lose: seconds,
+ * returns before line feeds, pipes, blanks around names.
+ */
 final class Sameness {
   private static final int DAY = "2025-07-16".length();
 

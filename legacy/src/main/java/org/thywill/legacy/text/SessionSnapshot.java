@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.RowStated;
 
 /**
- * The sessions that could sign somebody in at the last login: {@code system/current_state/active_sessions.txt}.
+ * The sessions that could sign somebody in at the last login: {@code
+ * system/current_state/active_sessions.txt}.
  *
  * <pre>
  * # Active Sessions Snapshot           and two more lines that begin with #
@@ -24,10 +25,13 @@ import org.thywill.legacy.text.Statement.RowStated;
  */
 final class SessionSnapshot implements Dialect {
   private static final Pattern HEAD = Pattern.compile("Session (\\S+):");
-  private static final Pattern COMMENT = Pattern.compile("# (?:Active Sessions Snapshot|Generated: \\d[0-9T:.+-]*|Total active sessions: \\d+)");
+  private static final Pattern COMMENT =
+      Pattern.compile(
+          "# (?:Active Sessions Snapshot|Generated: \\d[0-9T:.+-]*|Total active sessions: \\d+)");
   private static final Pattern FLAG = Pattern.compile(".*: (?:True|False)");
   private static final Pattern USER = Pattern.compile("(.*) \\(ID: (.*)\\)", Pattern.DOTALL);
-  private static final List<String> LABELS = List.of("User", "Created", "Expires", "IP", "Device", "Fully authenticated");
+  private static final List<String> LABELS =
+      List.of("User", "Created", "Expires", "IP", "Device", "Fully authenticated");
 
   @Override
   public String name() {
@@ -52,8 +56,13 @@ final class SessionSnapshot implements Dialect {
           int colon = lines.get(i).indexOf(": ");
           String label = colon < 0 ? "" : lines.get(i).substring(2, colon);
           boolean isFlag = label.equals("Fully authenticated");
-          if (!LABELS.contains(label) || isFlag && !FLAG.matcher(lines.get(i)).matches() || said.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
-            to.notUnderstood(file, i + 1L, "no line of a session, or one that it has already, or neither True nor False");
+          if (!LABELS.contains(label)
+              || isFlag && !FLAG.matcher(lines.get(i)).matches()
+              || said.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
+            to.notUnderstood(
+                file,
+                i + 1L,
+                "no line of a session, or one that it has already, or neither True nor False");
           } else {
             to.claim(i + 1L, i + 1L);
           }
@@ -71,16 +80,24 @@ final class SessionSnapshot implements Dialect {
     }
   }
 
-  private static boolean session(TextFile file, long line, String id, Map<String, String> said, Statements to) {
+  private static boolean session(
+      TextFile file, long line, String id, Map<String, String> said, Statements to) {
     Matcher user = USER.matcher(said.getOrDefault("User", ""));
     Stamp created = Stamp.ofIso(said.getOrDefault("Created", ""));
     Stamp expires = Stamp.ofIso(said.getOrDefault("Expires", ""));
     if (!user.matches() || created == null || expires == null) {
       return false;
     }
-    to.add(RowStated.of("session", file.name(), Trust.BACKUP, file.at(line), id).set("username", user.group(2)).time("created_at", created)
-        .time("expires_at", expires).set("ip_address", word(said.get("IP"), "None")).set("device_info", word(said.get("Device"), "Unknown"))
-        .set("is_fully_authenticated", said.getOrDefault("Fully authenticated", "").equals("True") ? "1" : "0"));
+    to.add(
+        RowStated.of("session", file.name(), Trust.BACKUP, file.at(line), id)
+            .set("username", user.group(2))
+            .time("created_at", created)
+            .time("expires_at", expires)
+            .set("ip_address", word(said.get("IP"), "None"))
+            .set("device_info", word(said.get("Device"), "Unknown"))
+            .set(
+                "is_fully_authenticated",
+                said.getOrDefault("Fully authenticated", "").equals("True") ? "1" : "0"));
     return true;
   }
 

@@ -7,15 +7,14 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -28,8 +27,9 @@ import org.thywill.legacy.text.Statement.RowStated;
 import org.thywill.legacy.text.Statement.Submission;
 
 /**
- * Everything that was stated, on disk, to be had again in the order in which it is merged. What is kept in memory grows with the number of
- * members and of sign-ins, not with that of prayers or marks.
+ * Everything that was stated, on disk, to be had again in the order in which it is merged. What is
+ * kept in memory grows with the number of members and of sign-ins, not with that of prayers or
+ * marks.
  */
 final class Staging implements Statements, AutoCloseable {
   private static final int BATCH = 1_000;
@@ -52,10 +52,13 @@ final class Staging implements Statements, AutoCloseable {
   final Map<String, Statement.Rejected> rejected = new LinkedHashMap<>();
   final Set<String> hashedSessions = new HashSet<>();
   final List<RowStated> placeholders = new ArrayList<>();
+
   /** Prayers of the community whose ids were made. */
   final List<RowStated> madePrayers = new ArrayList<>();
+
   /** Id of a prayer → the made one that the community has it under. */
   final Map<String, String> united = new LinkedHashMap<>();
+
   private final Set<String> hashedTokens = new HashSet<>();
   final Offsets offsets = new Offsets();
 
@@ -67,9 +70,15 @@ final class Staging implements Statements, AutoCloseable {
       sql.execute("PRAGMA journal_mode = OFF");
       sql.execute("PRAGMA synchronous = OFF");
       sql.execute("PRAGMA cache_size = -64000");
-      sql.execute("CREATE TABLE said (tbl TEXT, grp TEXT, origin TEXT, trust INTEGER, file INTEGER, line INTEGER, approx TEXT, inferred TEXT, vals TEXT)");
-      sql.execute("CREATE TABLE act (prayer TEXT, at TEXT, words TEXT, path TEXT, monthly INTEGER, file INTEGER, line INTEGER)");
-      sql.execute("CREATE TABLE submission (prayer TEXT, author TEXT, at TEXT, file INTEGER, line INTEGER)");
+      sql.execute(
+          "CREATE TABLE said (tbl TEXT, grp TEXT, origin TEXT, trust INTEGER, file INTEGER, line"
+              + " INTEGER, approx TEXT, inferred TEXT, vals TEXT)");
+      sql.execute(
+          "CREATE TABLE act (prayer TEXT, at TEXT, words TEXT, path TEXT, monthly INTEGER, file"
+              + " INTEGER, line INTEGER)");
+      sql.execute(
+          "CREATE TABLE submission (prayer TEXT, author TEXT, at TEXT, file INTEGER, line"
+              + " INTEGER)");
     }
     connection.setAutoCommit(false);
     addRow = connection.prepareStatement("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -93,12 +102,23 @@ final class Staging implements Statements, AutoCloseable {
       report.take(statement);
       switch (statement) {
         case RowStated row -> add(row);
-        case Act act -> add(addAct, act.place(), act.prayer(), act.at().column(), act.words(), act.path(), act.isMonthly() ? 1 : 0);
-        case Submission one -> add(addSubmission, one.place(), one.prayer(), one.author(), one.at().column());
+        case Act act ->
+            add(
+                addAct,
+                act.place(),
+                act.prayer(),
+                act.at().column(),
+                act.words(),
+                act.path(),
+                act.isMonthly() ? 1 : 0);
+        case Submission one ->
+            add(addSubmission, one.place(), one.prayer(), one.author(), one.at().column());
         case Statement.SessionEnded end -> ended.put(end.session(), end.place());
-        case MemberSeen seen -> members.merge(seen.name(), seen, (a, b) -> a.at().time().isAfter(b.at().time()) ? b : a);
+        case MemberSeen seen ->
+            members.merge(
+                seen.name(), seen, (a, b) -> a.at().time().isAfter(b.at().time()) ? b : a);
         case Statement.Rejected rejection -> rejected.put(rejection.request(), rejection);
-        case Statement.NotUnderstood _, Statement.Remark _ -> { }
+        case Statement.NotUnderstood _, Statement.Remark _ -> {}
       }
     } catch (SQLException e) {
       throw new UncheckedScratch(e);
@@ -111,12 +131,22 @@ final class Staging implements Statements, AutoCloseable {
     if (row.trust() == Trust.DATABASE) {
       know(row);
     }
-    if (row.table().equals("prayer") && row.key().getFirst().startsWith(PrayerFile.PLACEHOLDER + ":")) {
+    if (row.table().equals("prayer")
+        && row.key().getFirst().startsWith(PrayerFile.PLACEHOLDER + ":")) {
       placeholders.add(row);
       return;
     }
-    add(addRow, row.place(), row.table(), joined(row.key()), row.origin(), row.trust().rank(), FILE,
-        String.join(",", row.approximate()), String.join(",", row.inferred()), encoded(row.values()));
+    add(
+        addRow,
+        row.place(),
+        row.table(),
+        joined(row.key()),
+        row.origin(),
+        row.trust().rank(),
+        FILE,
+        String.join(",", row.approximate()),
+        String.join(",", row.inferred()),
+        encoded(row.values()));
   }
 
   /** Remembers what the community keeps as hashes, and which of its prayers have made ids. */
@@ -133,23 +163,37 @@ final class Staging implements Statements, AutoCloseable {
 
   /** An invite of which the community has the hash is called so by whatever else tells of it. */
   private RowStated withHashedToken(RowStated row) {
-    boolean isOfToken = row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
-    if (!isOfToken || hashedTokens.isEmpty() || !hashedTokens.contains(MadeIds.hash(row.key().getFirst()))) {
+    boolean isOfToken =
+        row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
+    if (!isOfToken
+        || hashedTokens.isEmpty()
+        || !hashedTokens.contains(MadeIds.hash(row.key().getFirst()))) {
       return row;
     }
     List<String> key = new ArrayList<>(row.key());
     key.set(0, MadeIds.hash(key.getFirst()));
-    return new RowStated(row.table(), key, row.origin(), row.trust(), row.place(), row.values(), row.approximate(), row.inferred());
+    return new RowStated(
+        row.table(),
+        key,
+        row.origin(),
+        row.trust(),
+        row.place(),
+        row.values(),
+        row.approximate(),
+        row.inferred());
   }
 
   private static final Object FILE = new Object();
 
   /** Binds values; the place stands last, or where {@link #FILE} says. */
   private void add(PreparedStatement statement, Place place, Object... values) throws SQLException {
-    int number = fileNumbers.computeIfAbsent(place.file(), file -> {
-      files.add(file);
-      return files.size() - 1;
-    });
+    int number =
+        fileNumbers.computeIfAbsent(
+            place.file(),
+            file -> {
+              files.add(file);
+              return files.size() - 1;
+            });
     int at = 1;
     boolean placed = false;
     for (Object value : values) {
@@ -183,7 +227,9 @@ final class Staging implements Statements, AutoCloseable {
   /** Which ids of prayers have been stated with a text. */
   Set<String> submissionsWithoutText() throws SQLException {
     flush();
-    return strings("SELECT DISTINCT prayer FROM submission WHERE prayer NOT IN (SELECT grp FROM said WHERE tbl = 'prayer')");
+    return strings(
+        "SELECT DISTINCT prayer FROM submission WHERE prayer NOT IN (SELECT grp FROM said WHERE tbl"
+            + " = 'prayer')");
   }
 
   Set<String> strings(String sql, String... parameters) throws SQLException {
@@ -204,35 +250,56 @@ final class Staging implements Statements, AutoCloseable {
   /** Ids of prayers that somebody submitted in a minute, and of which no file has the text. */
   Set<String> submittedWithoutText(String author, String at) throws SQLException {
     flush();
-    return strings("SELECT DISTINCT prayer FROM submission WHERE author = ? AND at = ? AND prayer NOT IN (SELECT grp FROM said WHERE tbl = 'prayer')", author, at);
+    return strings(
+        "SELECT DISTINCT prayer FROM submission WHERE author = ? AND at = ? AND prayer NOT IN"
+            + " (SELECT grp FROM said WHERE tbl = 'prayer')",
+        author,
+        at);
   }
 
-  /** Ids of prayers without a text for which the monthly activity tells the very entries of a file that lost its id. */
+  /**
+   * Ids of prayers without a text for which the monthly activity tells the very entries of a file
+   * that lost its id.
+   */
   Set<String> toldAlike(String placeholder) throws SQLException {
     flush();
-    return strings("SELECT DISTINCT m.prayer FROM act t JOIN act m ON m.at = t.at AND m.words = t.words AND m.monthly = 1 "
-        + "WHERE t.prayer = ? AND m.prayer NOT IN (SELECT grp FROM said WHERE tbl = 'prayer')", placeholder);
+    return strings(
+        "SELECT DISTINCT m.prayer FROM act t JOIN act m ON m.at = t.at AND m.words = t.words AND"
+            + " m.monthly = 1 WHERE t.prayer = ? AND m.prayer NOT IN (SELECT grp FROM said WHERE"
+            + " tbl = 'prayer')",
+        placeholder);
   }
 
   Place submission(String prayer) throws SQLException {
-    try (PreparedStatement ask = connection.prepareStatement("SELECT file, line FROM submission WHERE prayer = ? LIMIT 1")) {
+    try (PreparedStatement ask =
+        connection.prepareStatement("SELECT file, line FROM submission WHERE prayer = ? LIMIT 1")) {
       ask.setString(1, prayer);
       try (ResultSet rows = ask.executeQuery()) {
-        return rows.next() ? new Place(files.get(rows.getInt(1)), rows.getLong(2)) : new Place("", 0);
+        return rows.next()
+            ? new Place(files.get(rows.getInt(1)), rows.getLong(2))
+            : new Place("", 0);
       }
     }
   }
 
-  /** The prayers of some authors, each with the values that are stated for it: author → id → values. */
-  Map<String, Map<String, Map<String, @Nullable String>>> prayersOf(Set<String> authors) throws SQLException {
+  /**
+   * The prayers of some authors, each with the values that are stated for it: author → id → values.
+   */
+  Map<String, Map<String, Map<String, @Nullable String>>> prayersOf(Set<String> authors)
+      throws SQLException {
     flush();
     Map<String, Map<String, Map<String, @Nullable String>>> found = new HashMap<>();
-    try (PreparedStatement ask = connection.prepareStatement("SELECT grp, vals FROM said WHERE tbl = 'prayer' ORDER BY grp, trust"); ResultSet rows = ask.executeQuery()) {
+    try (PreparedStatement ask =
+            connection.prepareStatement(
+                "SELECT grp, vals FROM said WHERE tbl = 'prayer' ORDER BY grp, trust");
+        ResultSet rows = ask.executeQuery()) {
       while (rows.next()) {
         Map<String, @Nullable String> values = decoded(rows.getString(2));
         String author = values.get("author_username");
         if (author != null && authors.contains(author)) {
-          found.computeIfAbsent(author, _ -> new LinkedHashMap<>()).putIfAbsent(split(rows.getString(1)).getFirst(), values);
+          found
+              .computeIfAbsent(author, _ -> new LinkedHashMap<>())
+              .putIfAbsent(split(rows.getString(1)).getFirst(), values);
         }
       }
     }
@@ -242,7 +309,8 @@ final class Staging implements Statements, AutoCloseable {
   /** Gives a prayer's entries another id than their file had. */
   void rename(String placeholder, String id) throws SQLException {
     flush();
-    try (PreparedStatement change = connection.prepareStatement("UPDATE act SET prayer = ? WHERE prayer = ?")) {
+    try (PreparedStatement change =
+        connection.prepareStatement("UPDATE act SET prayer = ? WHERE prayer = ?")) {
       change.setString(1, id);
       change.setString(2, placeholder);
       change.executeUpdate();
@@ -253,8 +321,11 @@ final class Staging implements Statements, AutoCloseable {
   void unite(String prayer, String id) throws SQLException {
     rename(prayer, id);
     united.put(prayer, id);
-    try (PreparedStatement change = connection.prepareStatement("UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' "
-        + "OR grp >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark', 'prayerskip', 'prayer_activity_log', 'prayer_attributes')")) {
+    try (PreparedStatement change =
+        connection.prepareStatement(
+            "UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' OR grp"
+                + " >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark',"
+                + " 'prayerskip', 'prayer_activity_log', 'prayer_attributes')")) {
       change.setString(1, joined(List.of(id)));
       change.setString(2, joined(List.of(prayer)));
       change.setInt(3, joined(List.of(prayer)).length() + 1);
@@ -266,12 +337,21 @@ final class Staging implements Statements, AutoCloseable {
   void forEachPrayer(BiConsumer<String, List<Act>> each) throws SQLException {
     flush();
     try (java.sql.Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery("SELECT prayer, at, words, path, monthly, file, line FROM act ORDER BY prayer, at, monthly, file, line")) {
+        ResultSet rows =
+            ask.executeQuery(
+                "SELECT prayer, at, words, path, monthly, file, line FROM act ORDER BY prayer, at,"
+                    + " monthly, file, line")) {
       List<Act> acts = new ArrayList<>();
       while (rows.next()) {
         Stamp at = Stamp.ofIso(rows.getString(2));
-        Act act = new Act(rows.getString(1), new Stamp(java.util.Objects.requireNonNull(at).time(), false), rows.getString(3), rows.getString(4),
-            rows.getInt(5) == 1, new Place(files.get(rows.getInt(6)), rows.getLong(7)));
+        Act act =
+            new Act(
+                rows.getString(1),
+                new Stamp(java.util.Objects.requireNonNull(at).time(), false),
+                rows.getString(3),
+                rows.getString(4),
+                rows.getInt(5) == 1,
+                new Place(files.get(rows.getInt(6)), rows.getLong(7)));
         if (!acts.isEmpty() && !acts.getFirst().prayer().equals(act.prayer())) {
           each.accept(acts.getFirst().prayer(), acts);
           acts = new ArrayList<>();
@@ -285,17 +365,28 @@ final class Staging implements Statements, AutoCloseable {
   }
 
   /** Hands over all that was stated of the rows of one key, key by key. */
-  void forEachGroup(String table, BiConsumer<List<String>, List<RowStated>> each) throws SQLException {
+  void forEachGroup(String table, BiConsumer<List<String>, List<RowStated>> each)
+      throws SQLException {
     flush();
-    try (PreparedStatement ask = connection.prepareStatement(
-        "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM said WHERE tbl = ? ORDER BY grp, trust, rowid")) {
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM said WHERE tbl = ?"
+                + " ORDER BY grp, trust, rowid")) {
       ask.setString(1, table);
       try (ResultSet rows = ask.executeQuery()) {
         List<RowStated> group = new ArrayList<>();
         while (rows.next()) {
           List<String> key = split(rows.getString(1));
-          RowStated row = new RowStated(table, key, rows.getString(2), Trust.of(rows.getInt(3)), new Place(files.get(rows.getInt(4)), rows.getLong(5)),
-              decoded(rows.getString(8)), words(rows.getString(6)), words(rows.getString(7)));
+          RowStated row =
+              new RowStated(
+                  table,
+                  key,
+                  rows.getString(2),
+                  Trust.of(rows.getInt(3)),
+                  new Place(files.get(rows.getInt(4)), rows.getLong(5)),
+                  decoded(rows.getString(8)),
+                  words(rows.getString(6)),
+                  words(rows.getString(7)));
           if (!group.isEmpty() && !group.getFirst().key().equals(key)) {
             each.accept(group.getFirst().key(), group);
             group = new ArrayList<>();
@@ -329,13 +420,20 @@ final class Staging implements Statements, AutoCloseable {
     }
   }
 
-  /** A key as one text; a part of it that holds a separator, as damage may make one, comes back as it was. */
+  /**
+   * A key as one text; a part of it that holds a separator, as damage may make one, comes back as
+   * it was.
+   */
   private static String joined(List<String> key) {
-    return key.stream().map(part -> part.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1")).collect(Collectors.joining(SEPARATOR));
+    return key.stream()
+        .map(part -> part.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1"))
+        .collect(Collectors.joining(SEPARATOR));
   }
 
   private static List<String> split(String joined) {
-    return Stream.of(joined.split(SEPARATOR, -1)).map(part -> part.replace(ESCAPE + "1", SEPARATOR).replace(ESCAPE + "0", ESCAPE)).toList();
+    return Stream.of(joined.split(SEPARATOR, -1))
+        .map(part -> part.replace(ESCAPE + "1", SEPARATOR).replace(ESCAPE + "0", ESCAPE))
+        .toList();
   }
 
   private static SortedSet<String> words(String list) {
@@ -344,7 +442,14 @@ final class Staging implements Statements, AutoCloseable {
 
   /** {@code name=length:value} for each; a length of -1 is null. Any text comes back as it was. */
   private static String encoded(Map<String, @Nullable String> values) {
-    return values.entrySet().stream().map(entry -> entry.getKey() + "=" + (entry.getValue() == null ? "-1:" : entry.getValue().length() + ":" + entry.getValue()))
+    return values.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + "="
+                    + (entry.getValue() == null
+                        ? "-1:"
+                        : entry.getValue().length() + ":" + entry.getValue()))
         .collect(Collectors.joining());
   }
 
@@ -355,7 +460,9 @@ final class Staging implements Statements, AutoCloseable {
       int equal = text.indexOf('=', at);
       int colon = text.indexOf(':', equal);
       int length = Integer.parseInt(text.substring(equal + 1, colon));
-      values.put(text.substring(at, equal), length < 0 ? null : text.substring(colon + 1, colon + 1 + length));
+      values.put(
+          text.substring(at, equal),
+          length < 0 ? null : text.substring(colon + 1, colon + 1 + length));
       at = colon + 1 + Math.max(0, length);
     }
     return values;

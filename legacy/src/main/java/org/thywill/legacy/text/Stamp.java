@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A moment as a file states it, without a zone: {@code March 07 2025 at 05:09}, cut to the minute, or {@code 2025-03-07T05:09:41.120034}.
+ * A moment as a file states it, without a zone: {@code March 07 2025 at 05:09}, cut to the minute,
+ * or {@code 2025-03-07T05:09:41.120034}.
  *
  * @param isExact whether it has its seconds
  */
@@ -24,10 +25,24 @@ record Stamp(LocalDateTime time, boolean isExact) {
 
   private static final Pattern LONG_SHAPE = Pattern.compile(LONG);
   private static final Pattern ISO_SHAPE =
-      Pattern.compile("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:?\\d\\d)?");
-  private static final DateTimeFormatter COLUMN = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
-  private static final List<String> MONTHS = List.of("January", "February", "March", "April", "May", "June", "July", "August", "September",
-      "October", "November", "December");
+      Pattern.compile(
+          "\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?(Z|[+-]\\d\\d:?\\d\\d)?");
+  private static final DateTimeFormatter COLUMN =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+  private static final List<String> MONTHS =
+      List.of(
+          "January",
+          "February",
+          "March",
+          "April",
+          "May",
+          "June",
+          "July",
+          "August",
+          "September",
+          "October",
+          "November",
+          "December");
 
   /** Reads a long stamp; null if the text is none. */
   static @Nullable Stamp ofMinute(String text) {
@@ -37,19 +52,29 @@ record Stamp(LocalDateTime time, boolean isExact) {
 
   /** The stamp of five groups of a match, or null if there is no such day or minute. */
   static @Nullable Stamp of(Matcher found, int group) {
-    return of(found.group(group), number(found, group + 1), number(found, group + 2), number(found, group + 3), number(found, group + 4));
+    return of(
+        found.group(group),
+        number(found, group + 1),
+        number(found, group + 2),
+        number(found, group + 3),
+        number(found, group + 4));
   }
 
   static @Nullable Stamp of(String month, int day, int year, int hour, int minute) {
     int number = MONTHS.indexOf(month) + 1;
     try {
-      return number == 0 ? null : new Stamp(LocalDateTime.of(year, number, day, hour, minute), false);
+      return number == 0
+          ? null
+          : new Stamp(LocalDateTime.of(year, number, day, hour, minute), false);
     } catch (DateTimeException e) {
       return null;
     }
   }
 
-  /** Reads an ISO stamp, with a blank or a {@code T}; one with a zone is taken to UTC. Null if the text is none. */
+  /**
+   * Reads an ISO stamp, with a blank or a {@code T}; one with a zone is taken to UTC. Null if the
+   * text is none.
+   */
   static @Nullable Stamp ofIso(String text) {
     Matcher found = ISO_SHAPE.matcher(text);
     if (!found.matches()) {
@@ -62,8 +87,13 @@ record Stamp(LocalDateTime time, boolean isExact) {
       if (zone == null) {
         return micros(LocalDateTime.parse(iso), isExact);
       }
-      String colon = zone.length() == 5 ? iso.substring(0, iso.length() - 2) + ":" + iso.substring(iso.length() - 2) : iso;
-      return micros(OffsetDateTime.parse(colon).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime(), isExact);
+      String colon =
+          zone.length() == 5
+              ? iso.substring(0, iso.length() - 2) + ":" + iso.substring(iso.length() - 2)
+              : iso;
+      return micros(
+          OffsetDateTime.parse(colon).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime(),
+          isExact);
     } catch (DateTimeException e) {
       return null;
     }
@@ -71,8 +101,10 @@ record Stamp(LocalDateTime time, boolean isExact) {
 
   /** The same moment on a clock that shows UTC, if this one was read from a clock of the zone. */
   Stamp toUtc(ZoneId zone) {
-    return zone.equals(ZoneOffset.UTC) ? this
-        : new Stamp(time.atZone(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime(), isExact);
+    return zone.equals(ZoneOffset.UTC)
+        ? this
+        : new Stamp(
+            time.atZone(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime(), isExact);
   }
 
   /** As a column of the original holds it. */

@@ -15,17 +15,35 @@ sealed interface Statement {
    * That there is a row of one of the original's tables, as far as the file tells.
    *
    * @param key what makes it the same row as one stated elsewhere, besides its time
-   * @param origin what it was stated by: equal statements of one origin are as many rows, those of several origins are the same rows
-   * @param values column → value; a column that is not there was not stated. {@link #REMARK} holds what has no column
+   * @param origin what it was stated by: equal statements of one origin are as many rows, those of
+   *     several origins are the same rows
+   * @param values column → value; a column that is not there was not stated. {@link #REMARK} holds
+   *     what has no column
    * @param approximate columns whose times lack their seconds
    * @param inferred columns that were concluded
    */
-  record RowStated(String table, List<String> key, String origin, Trust trust, Place place, SequencedMap<String, @Nullable String> values,
-      SortedSet<String> approximate, SortedSet<String> inferred) implements Statement {
+  record RowStated(
+      String table,
+      List<String> key,
+      String origin,
+      Trust trust,
+      Place place,
+      SequencedMap<String, @Nullable String> values,
+      SortedSet<String> approximate,
+      SortedSet<String> inferred)
+      implements Statement {
     static final String REMARK = "~remark";
 
     static RowStated of(String table, String origin, Trust trust, Place place, String... key) {
-      return new RowStated(table, List.of(key), origin, trust, place, new LinkedHashMap<>(), new TreeSet<>(), new TreeSet<>());
+      return new RowStated(
+          table,
+          List.of(key),
+          origin,
+          trust,
+          place,
+          new LinkedHashMap<>(),
+          new TreeSet<>(),
+          new TreeSet<>());
     }
 
     RowStated set(String column, @Nullable String value) {
@@ -49,13 +67,15 @@ sealed interface Statement {
   }
 
   /**
-   * What somebody did to a prayer, as a prayer's file or the monthly activity tells it; who it was is found when all names are known.
+   * What somebody did to a prayer, as a prayer's file or the monthly activity tells it; who it was
+   * is found when all names are known.
    *
    * @param prayer the id in the file's first line; a placeholder is unique for each file
    * @param words everything after the time, with its continuation lines
    * @param isMonthly whether it was the monthly activity
    */
-  record Act(String prayer, Stamp at, String words, String path, boolean isMonthly, Place place) implements Statement {}
+  record Act(String prayer, Stamp at, String words, String path, boolean isMonthly, Place place)
+      implements Statement {}
 
   /** That a prayer of this id was submitted, without its text. */
   record Submission(String prayer, String author, Stamp at, Place place) implements Statement {}

@@ -4,7 +4,10 @@ package org.thywill.legacy.text;
 interface Statements {
   void add(Statement statement);
 
-  /** That lines, from the first to the last, are part of what is said at another one, or of the layout. */
+  /**
+   * That lines, from the first to the last, are part of what is said at another one, or of the
+   * layout.
+   */
   default void claim(long first, long last) {}
 
   /** That a table of {@code export-all} shows all rows as they stood at a time, in UTC. */

@@ -20,16 +20,24 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.Statement.RowStated;
 
 /**
- * Text archives of the original, from all their sources at once, made into one database of its last layout.
+ * Text archives of the original, from all their sources at once, made into one database of its last
+ * layout.
  *
- * <p>Files are read one at a time, by the first dialect that recognises them; those whose lines can only be cut when all names are known, last. Then
- * prayers that lost their ids get them back, entries are understood, and all that was stated is merged.
+ * <p>Files are read one at a time, by the first dialect that recognises them; those whose lines can
+ * only be cut when all names are known, last. Then prayers that lost their ids get them back,
+ * entries are understood, and all that was stated is merged.
  */
 public final class TextArchives {
-  /** The table of the made database that says where each row came from: columns tbl, number (rowid), source, reason. */
+  /**
+   * The table of the made database that says where each row came from: columns tbl, number (rowid),
+   * source, reason.
+   */
   public static final String SOURCES = MergedTables.SOURCES;
 
-  /** The table of the made database that says which rows the community has already under another id, which was made here: columns tbl, id, made. */
+  /**
+   * The table of the made database that says which rows the community has already under another id,
+   * which was made here: columns tbl, id, made.
+   */
   public static final String TWINS = MergedTables.TWINS;
 
   private static final List<Dialect> DIALECTS = dialects();
@@ -47,13 +55,20 @@ public final class TextArchives {
    * Archives to read.
    *
    * @param sources folders, ZIPs, and single files
-   * @param community what is added to, as an open database of the original: nothing of it is told again
+   * @param community what is added to, as an open database of the original: nothing of it is told
+   *     again
    * @param databases name → an open database that wins where it speaks
    * @param ddl the statements that make the original's tables
    * @param zone of the server's clock, if the operator knows it
-   * @param hideUnmoderated whether prayers of which no file says that they are not flagged are imported hidden
+   * @param hideUnmoderated whether prayers of which no file says that they are not flagged are
+   *     imported hidden
    */
-  public TextArchives(List<Path> sources, Optional<Connection> community, Map<String, Connection> databases, List<String> ddl, Optional<ZoneId> zone,
+  public TextArchives(
+      List<Path> sources,
+      Optional<Connection> community,
+      Map<String, Connection> databases,
+      List<String> ddl,
+      Optional<ZoneId> zone,
       boolean hideUnmoderated) {
     this.sources = List.copyOf(sources);
     this.community = community;
@@ -78,7 +93,8 @@ public final class TextArchives {
    */
   public TextReport into(Path target, LongConsumer progress) throws IOException, SQLException {
     Path beside = target.resolveSibling(target.getFileName() + ".staging");
-    try (Staging staging = new Staging(beside, report); Connection connection = DriverManager.getConnection("jdbc:sqlite:" + target)) {
+    try (Staging staging = new Staging(beside, report);
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + target)) {
       try (java.sql.Statement sql = connection.createStatement()) {
         sql.execute("PRAGMA journal_mode = OFF");
         sql.execute("PRAGMA synchronous = OFF");
@@ -122,7 +138,8 @@ public final class TextArchives {
           within.ifPresent(trees::add);
           within.ifPresent(this::nameDoubled);
           for (String each : within.map(TextTree::files).orElse(List.of(name))) {
-            recognise(String.valueOf(source.getFileName()), within.orElse(tree), each, staging, later);
+            recognise(
+                String.valueOf(source.getFileName()), within.orElse(tree), each, staging, later);
             if (report.files() % PROGRESS_FILES == 0) {
               progress.accept(report.files());
             }
@@ -141,8 +158,15 @@ public final class TextArchives {
 
   private void nameDoubled(TextTree tree) {
     if (tree instanceof ZipTree zip) {
-      zip.doubled().forEach(name -> report.find("zip-name-twice", true, new Place(zip.shown(name), 1),
-          "the ZIP has several files of this name, and only the last is read; unpack it with a program that keeps all, and name the folder instead"));
+      zip.doubled()
+          .forEach(
+              name ->
+                  report.find(
+                      "zip-name-twice",
+                      true,
+                      new Place(zip.shown(name), 1),
+                      "the ZIP has several files of this name, and only the last is read; unpack it"
+                          + " with a program that keeps all, and name the folder instead"));
     }
   }
 
@@ -154,16 +178,26 @@ public final class TextArchives {
     try {
       return Optional.of(folder.within(name));
     } catch (IOException | RuntimeException e) {
-      report.find("zip-not-read", true, new Place(tree.shown(name), 1), "a ZIP that cannot be read: " + e.getMessage());
+      report.find(
+          "zip-not-read",
+          true,
+          new Place(tree.shown(name), 1),
+          "a ZIP that cannot be read: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  private void recognise(String source, TextTree tree, String name, Staging staging, List<Runnable> later) throws IOException {
+  private void recognise(
+      String source, TextTree tree, String name, Staging staging, List<Runnable> later)
+      throws IOException {
     if (!name.isEmpty() && FolderTree.isCalledZip(name)) {
       if (tree instanceof ZipTree) { // left alone, so that none is read for ever
-        report.find("zip-not-read", true, new Place(tree.shown(name), 1),
-            "a ZIP within a ZIP; unpack it, and name it with a --from-archives of its own if it holds anything that is lacking");
+        report.find(
+            "zip-not-read",
+            true,
+            new Place(tree.shown(name), 1),
+            "a ZIP within a ZIP; unpack it, and name it with a --from-archives of its own if it"
+                + " holds anything that is lacking");
       }
       return;
     }
@@ -178,9 +212,11 @@ public final class TextArchives {
       return;
     }
     if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
-      report.find("not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text stand as U+FFFD");
+      report.find(
+          "not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text stand as U+FFFD");
     }
-    Dialect dialect = DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
+    Dialect dialect =
+        DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
     report.file(source, dialect == null ? "not recognised" : dialect.name());
     if (dialect == null) {
       notRecognised(file);
@@ -209,43 +245,94 @@ public final class TextArchives {
 
   private void notRecognised(TextFile file) {
     int lines = file.lines().size();
-    report.take(new Statement.NotUnderstood(file.at(1), "the content is that of no file of the original: lines 1 to " + lines + " were not read"));
+    report.take(
+        new Statement.NotUnderstood(
+            file.at(1),
+            "the content is that of no file of the original: lines 1 to "
+                + lines
+                + " were not read"));
   }
 
-  /** A crash left the word temp where the id belongs. The prayer stands elsewhere with its id, or the activity names it, or it gets a new one. */
+  /**
+   * A crash left the word temp where the id belongs. The prayer stands elsewhere with its id, or
+   * the activity names it, or it gets a new one.
+   */
   private void namePlaceholders(Staging staging) throws SQLException {
     Set<String> authors = new TreeSet<>();
-    staging.placeholders.forEach(row -> authors.add(String.valueOf(row.values().get("author_username"))));
-    Map<String, Map<String, Map<String, @Nullable String>>> known = authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
+    staging.placeholders.forEach(
+        row -> authors.add(String.valueOf(row.values().get("author_username"))));
+    Map<String, Map<String, Map<String, @Nullable String>>> known =
+        authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
     for (RowStated row : List.copyOf(staging.placeholders)) {
       String author = String.valueOf(row.values().get("author_username"));
       String at = String.valueOf(row.values().get("created_at"));
-      Optional<String> twin = known.getOrDefault(author, Map.of()).entrySet().stream().filter(entry -> isSame(row, entry.getValue())).map(Map.Entry::getKey)
-          .findFirst();
-      Set<String> submitted = twin.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
-      submitted = twin.isEmpty() && submitted.isEmpty() ? staging.toldAlike(row.key().getFirst()) : submitted;
+      Optional<String> twin =
+          known.getOrDefault(author, Map.of()).entrySet().stream()
+              .filter(entry -> isSame(row, entry.getValue()))
+              .map(Map.Entry::getKey)
+              .findFirst();
+      Set<String> submitted =
+          twin.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
+      submitted =
+          twin.isEmpty() && submitted.isEmpty()
+              ? staging.toldAlike(row.key().getFirst())
+              : submitted;
       boolean isTold = submitted.size() == 1;
-      String id = twin.orElse(isTold ? submitted.iterator().next() : MadeIds.prayer(author, at, row.values().get("text")));
+      String id =
+          twin.orElse(
+              isTold
+                  ? submitted.iterator().next()
+                  : MadeIds.prayer(author, at, row.values().get("text")));
       boolean isNew = twin.isEmpty() && !isTold;
-      report.find(isNew ? "id-made" : "id-found", isNew, row.place(), isNew ? "the file lost the prayer's id, and nothing else tells it; it has a new one"
-          : "the file lost the prayer's id; it is " + id + (twin.isPresent() ? ", as the same prayer says elsewhere" : ", as the activity of that minute says"));
-      RowStated named = new RowStated(row.table(), List.of(id), row.origin(), row.trust(), row.place(), row.values(), row.approximate(), row.inferred());
+      report.find(
+          isNew ? "id-made" : "id-found",
+          isNew,
+          row.place(),
+          isNew
+              ? "the file lost the prayer's id, and nothing else tells it; it has a new one"
+              : "the file lost the prayer's id; it is "
+                  + id
+                  + (twin.isPresent()
+                      ? ", as the same prayer says elsewhere"
+                      : ", as the activity of that minute says"));
+      RowStated named =
+          new RowStated(
+              row.table(),
+              List.of(id),
+              row.origin(),
+              row.trust(),
+              row.place(),
+              row.values(),
+              row.approximate(),
+              row.inferred());
       staging.add(named);
       staging.rename(row.key().getFirst(), id);
     }
     for (String lost : staging.submissionsWithoutText()) {
-      report.find("prayer-lost", true, staging.submission(lost), "prayer " + lost + " was submitted, but no file has its text");
+      report.find(
+          "prayer-lost",
+          true,
+          staging.submission(lost),
+          "prayer " + lost + " was submitted, but no file has its text");
     }
   }
 
-  /** A prayer whose id was made at an earlier import, and that something tells with an id now, keeps the one that it has. */
+  /**
+   * A prayer whose id was made at an earlier import, and that something tells with an id now, keeps
+   * the one that it has.
+   */
   private static void knowPrayersAgain(Staging staging) throws SQLException {
     Set<String> authors = new TreeSet<>();
-    staging.madePrayers.forEach(row -> authors.add(String.valueOf(row.values().get("author_username"))));
-    Map<String, Map<String, Map<String, @Nullable String>>> known = authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
+    staging.madePrayers.forEach(
+        row -> authors.add(String.valueOf(row.values().get("author_username"))));
+    Map<String, Map<String, Map<String, @Nullable String>>> known =
+        authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
     for (RowStated made : staging.madePrayers) {
       String id = made.key().getFirst();
-      for (Map.Entry<String, Map<String, @Nullable String>> other : known.getOrDefault(String.valueOf(made.values().get("author_username")), Map.of()).entrySet()) {
+      for (Map.Entry<String, Map<String, @Nullable String>> other :
+          known
+              .getOrDefault(String.valueOf(made.values().get("author_username")), Map.of())
+              .entrySet()) {
         if (!other.getKey().equals(id) && isSame(made, other.getValue())) {
           staging.unite(other.getKey(), id);
         }
@@ -256,8 +343,13 @@ public final class TextArchives {
   private static boolean isSame(RowStated row, Map<String, @Nullable String> other) {
     String text = row.values().get("text");
     String its = other.get("text");
-    return text != null && its != null && Sameness.alike("text", text, its)
-        && Sameness.alike("created_at", String.valueOf(row.values().get("created_at")), String.valueOf(other.get("created_at")));
+    return text != null
+        && its != null
+        && Sameness.alike("text", text, its)
+        && Sameness.alike(
+            "created_at",
+            String.valueOf(row.values().get("created_at")),
+            String.valueOf(other.get("created_at")));
   }
 
   private ZoneId clock(Staging staging) {
@@ -266,29 +358,51 @@ public final class TextArchives {
       return zone.get();
     }
     Optional<ZoneOffset> agreed = staging.offsets.agreed();
-    report.offset(agreed.map(offset -> Offsets.shown(offset) + ", concluded from events that both clocks stamped")
-        .orElse("UTC, since " + staging.offsets.why() + "; give --offset if the server did not run in UTC"));
+    report.offset(
+        agreed
+            .map(
+                offset ->
+                    Offsets.shown(offset) + ", concluded from events that both clocks stamped")
+            .orElse(
+                "UTC, since "
+                    + staging.offsets.why()
+                    + "; give --offset if the server did not run in UTC"));
     return agreed.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
   }
 
   private void understand(Staging staging, ZoneId clock) throws SQLException {
     List<Statement> found = new ArrayList<>();
     Acts acts = new Acts(staging.names(), clock, found::add);
-    staging.forEachPrayer((prayer, all) -> {
-      acts.of(prayer, all);
-      found.forEach(staging::add);
-      found.clear();
-    });
-    staging.members.values().forEach(seen -> {
-      if (!PrayerFile.NOBODY.contains(seen.name())) {
-        staging.add(RowStated.of("user", "deeds", Trust.INFERRED, seen.place(), seen.name()).inferred("created_at", seen.at().column()));
-      }
-    });
+    staging.forEachPrayer(
+        (prayer, all) -> {
+          acts.of(prayer, all);
+          found.forEach(staging::add);
+          found.clear();
+        });
+    staging
+        .members
+        .values()
+        .forEach(
+            seen -> {
+              if (!PrayerFile.NOBODY.contains(seen.name())) {
+                staging.add(
+                    RowStated.of("user", "deeds", Trust.INFERRED, seen.place(), seen.name())
+                        .inferred("created_at", seen.at().column()));
+              }
+            });
   }
 
   private static List<Dialect> dialects() {
-    List<Dialect> all = new ArrayList<>(List.of(new PrayerFile(), new MonthlyActivity(), new UsersFile(), new UserAttributes(), new MembershipApplication(),
-        new SessionSnapshot(), new EventLog()));
+    List<Dialect> all =
+        new ArrayList<>(
+            List.of(
+                new PrayerFile(),
+                new MonthlyActivity(),
+                new UsersFile(),
+                new UserAttributes(),
+                new MembershipApplication(),
+                new SessionSnapshot(),
+                new EventLog()));
     all.addAll(LiveTables.all());
     all.addAll(ExportTables.all());
     all.addAll(DatabaseExports.all());

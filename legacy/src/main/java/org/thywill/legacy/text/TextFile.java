@@ -17,8 +17,19 @@ import java.util.Set;
  * @param isUtf8 whether the bytes were valid; otherwise each bad one stands as U+FFFD
  */
 record TextFile(String name, String text, boolean isUtf8) {
-  private static final Set<String> FOLDERS = Set.of("prayers", "users", "activity", "auth", "authentication", "security", "sessions",
-      "invites", "roles", "system", "membership_applications");
+  private static final Set<String> FOLDERS =
+      Set.of(
+          "prayers",
+          "users",
+          "activity",
+          "auth",
+          "authentication",
+          "security",
+          "sessions",
+          "invites",
+          "roles",
+          "system",
+          "membership_applications");
   private static final Charset WESTERN = Charset.forName("windows-1252");
 
   static TextFile of(String name, byte[] bytes) {
@@ -39,7 +50,10 @@ record TextFile(String name, String text, boolean isUtf8) {
     return new TextFile(name, wasConverted ? text.replace("\r\n", "\n") : text, isUtf8);
   }
 
-  /** The lines, cut at line feeds alone; names and texts may hold every other kind of break. Nothing after a last line feed is no line. */
+  /**
+   * The lines, cut at line feeds alone; names and texts may hold every other kind of break. Nothing
+   * after a last line feed is no line.
+   */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     int from = 0;

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 /**
  * What was read from texts, and what became of it.
  *
- * <p>For each of the original's tables: how often its rows were stated, how many rows that makes, how many statements only repeated another,
- * and how many rows have a time that lacks its seconds, or a value that was concluded. Lines that were not understood are all named.
+ * <p>For each of the original's tables: how often its rows were stated, how many rows that makes,
+ * how many statements only repeated another, and how many rows have a time that lacks its seconds,
+ * or a value that was concluded. Lines that were not understood are all named.
  */
 public final class TextReport {
   private static final int KEPT_MAX = 1_000;
@@ -23,10 +24,19 @@ public final class TextReport {
   private String offset = "";
   private long files;
 
-  /** The counts of one table. {@code elsewhere} are rows that the database, or the community that is added to, has already. */
-  public record Table(long stated, long carried, long merged, long elsewhere, long approximate, long inferred) {
+  /**
+   * The counts of one table. {@code elsewhere} are rows that the database, or the community that is
+   * added to, has already.
+   */
+  public record Table(
+      long stated, long carried, long merged, long elsewhere, long approximate, long inferred) {
     Table plus(Table more) {
-      return new Table(stated + more.stated, carried + more.carried, merged + more.merged, elsewhere + more.elsewhere, approximate + more.approximate,
+      return new Table(
+          stated + more.stated,
+          carried + more.carried,
+          merged + more.merged,
+          elsewhere + more.elsewhere,
+          approximate + more.approximate,
           inferred + more.inferred);
     }
   }
@@ -88,8 +98,14 @@ public final class TextReport {
         unread.add(new Unread(place.file(), place.line(), why));
         find("line-not-understood", true, place, why);
       }
-      case Statement.Remark(String code, boolean isWarning, Place place, String message) -> find(code, isWarning, place, message);
-      case Statement.RowStated _, Statement.Act _, Statement.Submission _, Statement.SessionEnded _, Statement.Rejected _, Statement.MemberSeen _ -> { }
+      case Statement.Remark(String code, boolean isWarning, Place place, String message) ->
+          find(code, isWarning, place, message);
+      case Statement.RowStated _,
+          Statement.Act _,
+          Statement.Submission _,
+          Statement.SessionEnded _,
+          Statement.Rejected _,
+          Statement.MemberSeen _ -> {}
     }
   }
 

@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A source of text: a folder, a ZIP, or a single file such as a backup of sessions. Only read, one file at a time. */
+/**
+ * A source of text: a folder, a ZIP, or a single file such as a backup of sessions. Only read, one
+ * file at a time.
+ */
 sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTree {
   /** More than any archive has in one file. */
   int FILE_BYTES_MAX = 256 << 20;
@@ -20,18 +23,24 @@ sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTree {
    */
   static TextTree open(Path source) throws IOException {
     String name = String.valueOf(source.getFileName());
-    return !Files.isDirectory(source) && isZip(source) ? ZipTree.open(name, source, ZipTree.Limits.USUAL) : new FolderTree(name, source);
+    return !Files.isDirectory(source) && isZip(source)
+        ? ZipTree.open(name, source, ZipTree.Limits.USUAL)
+        : new FolderTree(name, source);
   }
 
   /** Whether a file begins as a ZIP does, be it an empty one. */
   static boolean isZip(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(4);
-      return Arrays.equals(head, new byte[] {'P', 'K', 3, 4}) || Arrays.equals(head, new byte[] {'P', 'K', 5, 6});
+      return Arrays.equals(head, new byte[] {'P', 'K', 3, 4})
+          || Arrays.equals(head, new byte[] {'P', 'K', 5, 6});
     }
   }
 
-  /** All files, each by its path within the source, in order of their names; empty for a source that is one file. */
+  /**
+   * All files, each by its path within the source, in order of their names; empty for a source that
+   * is one file.
+   */
   List<String> files();
 
   /** How a file is called in findings: in one line. */

@@ -2,9 +2,15 @@ package org.thywill.legacy.text;
 
 import java.util.stream.Stream;
 
-/** How much a source is believed where two state the same, most first. For times, one with its seconds comes before all that have none. */
+/**
+ * How much a source is believed where two state the same, most first. For times, one with its
+ * seconds comes before all that have none.
+ */
 enum Trust {
-  /** A database that is taken over in the same call, or the community that is added to: it wins wherever it speaks. */
+  /**
+   * A database that is taken over in the same call, or the community that is added to: it wins
+   * wherever it speaks.
+   */
   DATABASE(0),
   /** JSON, a snapshot, a membership application: every digit, and null told from nothing. */
   BACKUP(1),

@@ -39,7 +39,13 @@ final class UserAttributes implements Dialect {
       String line = lines.get(i);
       if (line.startsWith(NAME) && line.length() > NAME.length()) {
         add(member, to);
-        member = RowStated.of("user", file.folder(), Trust.EXPORT, file.at(i + 1L), line.substring(NAME.length()));
+        member =
+            RowStated.of(
+                "user",
+                file.folder(),
+                Trust.EXPORT,
+                file.at(i + 1L),
+                line.substring(NAME.length()));
         to.names().add(line.substring(NAME.length()));
       } else if (line.isEmpty()) {
         add(member, to);
@@ -47,7 +53,8 @@ final class UserAttributes implements Dialect {
       } else if (member != null && attribute(line, member)) {
         to.claim(i + 1L, i + 1L);
       } else {
-        to.notUnderstood(file, i + 1L, "expected username: NAME, or one of the attributes of the member above");
+        to.notUnderstood(
+            file, i + 1L, "expected username: NAME, or one of the attributes of the member above");
       }
     }
     add(member, to);

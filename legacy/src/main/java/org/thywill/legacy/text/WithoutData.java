@@ -2,9 +2,14 @@ package org.thywill.legacy.text;
 
 import java.util.regex.Pattern;
 
-/** Files that lie among the archives and state no row: summaries, descriptions, copies made for download, writes that were interrupted. */
+/**
+ * Files that lie among the archives and state no row: summaries, descriptions, copies made for
+ * download, writes that were interrupted.
+ */
 final class WithoutData implements Dialect {
-  private static final Pattern NAME = Pattern.compile("(?:.*/)?(?:export_summary\\.txt|README\\.txt|README\\.md|.*\\.tmp|.*\\.backup|\\.DS_Store|\\.gitkeep)");
+  private static final Pattern NAME =
+      Pattern.compile(
+          "(?:.*/)?(?:export_summary\\.txt|README\\.txt|README\\.md|.*\\.tmp|.*\\.backup|\\.DS_Store|\\.gitkeep)");
   private static final Pattern CONFIGURATION = Pattern.compile("(?:.*/)?system_config\\.txt");
 
   @Override
@@ -14,7 +19,10 @@ final class WithoutData implements Dialect {
 
   @Override
   public boolean recognises(TextFile file) {
-    return NAME.matcher(file.name()).matches() || CONFIGURATION.matcher(file.name()).matches() || file.text().isBlank() || isDatabase(file);
+    return NAME.matcher(file.name()).matches()
+        || CONFIGURATION.matcher(file.name()).matches()
+        || file.text().isBlank()
+        || isDatabase(file);
   }
 
   private static boolean isDatabase(TextFile file) {
@@ -26,9 +34,18 @@ final class WithoutData implements Dialect {
     to.claim(1, file.lines().size());
     boolean isCopy = file.name().endsWith(".tmp") || file.name().endsWith(".backup");
     if (isDatabase(file)) {
-      to.warn(file, 1, "database-not-read", "a database among the archives; give it with --from-database if it is the community's");
+      to.warn(
+          file,
+          1,
+          "database-not-read",
+          "a database among the archives; give it with --from-database if it is the community's");
     } else if (isCopy) {
-      to.warn(file, 1, "copy-not-read", "a write that was interrupted, or a copy: not read. Where the file itself is missing, rename this one and import again");
+      to.warn(
+          file,
+          1,
+          "copy-not-read",
+          "a write that was interrupted, or a copy: not read. Where the file itself is missing,"
+              + " rename this one and import again");
     } else {
       to.note(file, 1, "no-rows", "a file that states no row");
     }

@@ -19,8 +19,10 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * A ZIP, as the original let people download one, or as somebody packed an archive. Nothing is unpacked to disk, so names of entries are but names, wherever they
- * seem to lead. What an entry says of its size is not believed: reading stops at the limits, which keep a small ZIP from becoming a large community's memory.
+ * A ZIP, as the original let people download one, or as somebody packed an archive. Nothing is
+ * unpacked to disk, so names of entries are but names, wherever they seem to lead. What an entry
+ * says of its size is not believed: reading stops at the limits, which keep a small ZIP from
+ * becoming a large community's memory.
  */
 final class ZipTree implements TextTree {
   private final String name;
@@ -55,14 +57,20 @@ final class ZipTree implements TextTree {
   /**
    * Opens a ZIP and looks at its list of entries.
    *
-   * @throws ZipException if it is cut short, damaged or encrypted, or says that it holds more than the limits
+   * @throws ZipException if it is cut short, damaged or encrypted, or says that it holds more than
+   *     the limits
    */
   static ZipTree open(String name, Path file, Limits limits) throws IOException {
     ZipTree tree;
     try {
       tree = new ZipTree(name, zip(file), limits);
     } catch (ZipException e) {
-      ZipException named = new ZipException(name + " is cut short, damaged, or encrypted (" + e.getMessage() + "); unpack it, and name the folder instead");
+      ZipException named =
+          new ZipException(
+              name
+                  + " is cut short, damaged, or encrypted ("
+                  + e.getMessage()
+                  + "); unpack it, and name the folder instead");
       named.initCause(e);
       throw named;
     }
@@ -90,10 +98,12 @@ final class ZipTree implements TextTree {
 
   private void list() throws IOException {
     if (zip.size() > limits.files()) {
-      throw new ZipException("%s has %,d entries, and no more than %,d are read; unpack it, and name the folder instead".formatted(name, zip.size(), limits.files()));
+      throw new ZipException(
+          "%s has %,d entries, and no more than %,d are read; unpack it, and name the folder instead"
+              .formatted(name, zip.size(), limits.files()));
     }
     long stated = 0;
-    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements();) {
+    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
       ZipEntry entry = all.nextElement();
       if (!entry.isDirectory()) {
         String path = entry.getName().replace('\\', '/');
@@ -104,8 +114,9 @@ final class ZipTree implements TextTree {
       }
     }
     if (stated > limits.allBytes()) {
-      throw new ZipException("%s would unpack to %s, and no more than %s of a ZIP are read; unpack it, look at what is in it, and name the folder instead".formatted(name,
-          Limits.shown(stated), Limits.shown(limits.allBytes())));
+      throw new ZipException(
+          "%s would unpack to %s, and no more than %s of a ZIP are read; unpack it, look at what is in it, and name the folder instead"
+              .formatted(name, Limits.shown(stated), Limits.shown(limits.allBytes())));
     }
   }
 
@@ -139,11 +150,17 @@ final class ZipTree implements TextTree {
     try (InputStream in = zip.getInputStream(entry)) {
       content = in.readNBytes(most + 1);
     } catch (IOException e) {
-      throw new Unread("the ZIP is damaged here (" + e.getMessage() + "), so nothing of the file is read");
+      throw new Unread(
+          "the ZIP is damaged here (" + e.getMessage() + "), so nothing of the file is read");
     }
     if (content.length > most) {
-      throw most == limits.fileBytes() ? tooLarge() : new Unread("the ZIP unpacks to more than it says, and than " + Limits.shown(limits.allBytes())
-          + ", which is the most that is read of one; unpack it, look at what is in it, and name the folder instead");
+      throw most == limits.fileBytes()
+          ? tooLarge()
+          : new Unread(
+              "the ZIP unpacks to more than it says, and than "
+                  + Limits.shown(limits.allBytes())
+                  + ", which is the most that is read of one; unpack it, look at what is in it, and"
+                  + " name the folder instead");
     }
     if (counted.add(file)) {
       bytes += content.length;
@@ -152,14 +169,21 @@ final class ZipTree implements TextTree {
   }
 
   private Unread tooLarge() {
-    return new Unread("more than " + Limits.shown(limits.fileBytes()) + ", which is the most that is read of a file in a ZIP; unpack the ZIP, and name the folder instead");
+    return new Unread(
+        "more than "
+            + Limits.shown(limits.fileBytes())
+            + ", which is the most that is read of a file in a ZIP; unpack the ZIP, and name the"
+            + " folder instead");
   }
 
   private static Optional<String> doubt(ZipEntry entry, byte[] content) {
     CRC32 crc = new CRC32();
     crc.update(content);
-    return entry.getCrc() < 0 || entry.getCrc() == crc.getValue() ? Optional.empty()
-        : Optional.of("the ZIP is damaged here: the file is not what was packed, by its checksum. What can be understood of it is carried");
+    return entry.getCrc() < 0 || entry.getCrc() == crc.getValue()
+        ? Optional.empty()
+        : Optional.of(
+            "the ZIP is damaged here: the file is not what was packed, by its checksum. What can be"
+                + " understood of it is carried");
   }
 
   @Override
