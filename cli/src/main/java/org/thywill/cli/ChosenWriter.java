@@ -2,10 +2,10 @@ package org.thywill.cli;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.thywill.community.PlainPrayerWriter;
-import org.thywill.community.PrayerWriter;
-import org.thywill.community.remote.RemoteWriter;
-import org.thywill.operations.Configuration;
+import org.thywill.community.generate.PlainPrayerWriter;
+import org.thywill.community.generate.PrayerWriter;
+import org.thywill.community.generate.RemoteWriter;
+import org.thywill.operations.settings.Configuration;
 
 /**
  * Who writes the prayers beside requests, as the settings say. A community works without a language

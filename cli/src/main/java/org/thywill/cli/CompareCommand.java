@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.operations.Comparison;
 import org.thywill.operations.Source;
+import org.thywill.operations.recovery.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.Finding;
-import org.thywill.operations.ArchivedSettings;
-import org.thywill.operations.Configuration;
+import org.thywill.archive.format.Finding;
+import org.thywill.operations.settings.ArchivedSettings;
+import org.thywill.operations.settings.Configuration;
 import picocli.CommandLine.Command;
 
 /** Shows the settings in force. */

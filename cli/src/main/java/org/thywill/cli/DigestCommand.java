@@ -3,7 +3,7 @@ package org.thywill.cli;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.thywill.archive.Finding;
+import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Digest;
 import org.thywill.operations.Source;
 import picocli.CommandLine.Command;

@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.thywill.archive.CheckReport;
-import org.thywill.archive.Checker;
-import org.thywill.operations.Comparison;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
 import org.thywill.operations.Places;
 import org.thywill.operations.Refused;
 import org.thywill.operations.Source;
-import org.thywill.rebuild.Progress;
+import org.thywill.operations.recovery.Comparison;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * A way to break a demonstration on purpose, so that a new operator can practise what

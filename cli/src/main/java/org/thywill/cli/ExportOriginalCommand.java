@@ -3,8 +3,8 @@ package org.thywill.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import org.thywill.legacy.ExportReport;
 import org.thywill.legacy.Takeover;
+import org.thywill.legacy.exporter.ExportReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.thywill.legacy.ImportReport;
-import org.thywill.legacy.LegacyFinding;
-import org.thywill.legacy.text.TextReport;
-import org.thywill.operations.RecoveryReportPage;
-import org.thywill.operations.ReportStyle;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.schema.LegacyFinding;
+import org.thywill.legacy.text.merge.TextReport;
+import org.thywill.operations.report.RecoveryReportPage;
+import org.thywill.operations.report.ReportStyle;
 
 /**
  * The report of an import as one page that needs nothing besides itself, looks like the recovery

@@ -1,7 +1,7 @@
 package org.thywill.cli;
 
 import java.io.IOException;
-import org.thywill.operations.Migration;
+import org.thywill.operations.recovery.Migration;
 import picocli.CommandLine.Command;
 
 /** Brings an archive of an older format up to the present one. */

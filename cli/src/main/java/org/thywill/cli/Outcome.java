@@ -3,10 +3,11 @@ package org.thywill.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.Finding;
+import org.thywill.archive.format.Finding;
 
 /** What a command has to say: sentences for people, fields for programs, and findings for both. */
 final class Outcome {
@@ -91,7 +92,7 @@ final class Outcome {
   private static Map<String, Object> json(Finding finding) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("code", finding.code());
-    json.put("severity", finding.severity().name().toLowerCase(java.util.Locale.ROOT));
+    json.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
     json.put("file", finding.file());
     json.put("line", finding.line());
     json.put("message", finding.message());

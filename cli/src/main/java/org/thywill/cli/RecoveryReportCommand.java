@@ -5,17 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.thywill.operations.Locations;
-import org.thywill.operations.Machine;
 import org.thywill.operations.Places;
-import org.thywill.operations.RecoveryReport;
-import org.thywill.operations.RecoveryReportPage;
-import org.thywill.operations.RecoveryReporter;
 import org.thywill.operations.Refused;
+import org.thywill.operations.report.Locations;
+import org.thywill.operations.report.Machine;
+import org.thywill.operations.report.RecoveryReport;
+import org.thywill.operations.report.RecoveryReportPage;
+import org.thywill.operations.report.RecoveryReporter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -205,7 +206,7 @@ final class RecoveryReportCommand extends ThyWillCommand {
   private static Map<String, @Nullable Object> json(Locations.Location location) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("name", location.name());
-    json.put("state", location.state().name().toLowerCase(java.util.Locale.ROOT));
+    json.put("state", location.state().name().toLowerCase(Locale.ROOT));
     json.put("usable", location.isUsable());
     json.put("seq", location.seq());
     json.put("last_change_at", location.lastAt().map(Object::toString).orElse(null));

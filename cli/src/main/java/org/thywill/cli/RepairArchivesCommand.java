@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.thywill.archive.Finding;
-import org.thywill.archive.Repair;
-import org.thywill.operations.ArchiveRepair;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.repair.Repair;
+import org.thywill.operations.recovery.ArchiveRepair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

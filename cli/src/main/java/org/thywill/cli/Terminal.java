@@ -1,11 +1,12 @@
 package org.thywill.cli;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.thywill.archive.Finding;
-import org.thywill.rebuild.Progress;
+import org.thywill.archive.format.Finding;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * Where a command prints: results to one stream, problems and progress to another. Colour and the
@@ -69,7 +70,7 @@ record Terminal(
           case WARNING -> "\033[33m";
           case NOTE -> "\033[36m";
         };
-    String word = finding.severity().name().toLowerCase(java.util.Locale.ROOT);
+    String word = finding.severity().name().toLowerCase(Locale.ROOT);
     where.println(
         (coloured ? colour + word + "\033[0m" : word)
             + " "

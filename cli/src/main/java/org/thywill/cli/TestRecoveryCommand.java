@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import org.thywill.operations.Comparison;
-import org.thywill.operations.Drill;
-import org.thywill.operations.DrillReport;
+import org.thywill.operations.drill.Drill;
+import org.thywill.operations.drill.DrillReport;
+import org.thywill.operations.recovery.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

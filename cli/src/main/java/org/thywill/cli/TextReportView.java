@@ -2,7 +2,7 @@ package org.thywill.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.thywill.legacy.text.TextReport;
+import org.thywill.legacy.text.merge.TextReport;
 
 /** What was read from text archives, for people and for programs. */
 final class TextReportView {

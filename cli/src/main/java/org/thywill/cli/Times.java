@@ -7,7 +7,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.thywill.catalog.Timestamps;
-import org.thywill.rebuild.Until;
+import org.thywill.view.rebuild.Until;
 
 /**
  * Times as people type them: {@code 2024-01-15T10:30:00Z}, with an offset, without one (then UTC),

@@ -1,8 +1,8 @@
 package org.thywill.cli;
 
 import java.io.IOException;
-import org.thywill.archive.CheckReport;
-import org.thywill.archive.Checker;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
 import org.thywill.operations.Places;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,6 +1,4 @@
-/**
- * The command line: parse, call, print, return an exit code. The contract is what scripts rely on.
- */
+/** The commands: they parse, call, print and return an exit code. */
 @NullMarked
 package org.thywill.cli;
 

@@ -20,22 +20,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.RowHistory;
 import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.log.RowHistory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.Demo;
-import org.thywill.database.ViewReader;
+import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
-import org.thywill.operations.AsOf;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Until;
+import org.thywill.operations.recovery.AsOf;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Until;
 
 /**
  * A row as it stood at a moment is the row that the database had at that moment, and every line
@@ -210,7 +211,7 @@ class AsOfCommandTest {
     new Demo(archive, database, Demo.Options.DEFAULT.withMembers(8).withPrayers(12))
         .play(Progress.NONE);
     List<Row> rows = new ArrayList<>();
-    try (ViewReader view = org.thywill.database.SqliteReader.open(database)) {
+    try (ViewReader view = SqliteReader.open(database)) {
       for (Table table : Catalog.TABLES) {
         view.forEach(table, rows::add);
       }

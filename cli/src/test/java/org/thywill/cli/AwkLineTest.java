@@ -17,20 +17,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.PagePlaces;
-import org.thywill.archive.RowHistory;
+import org.thywill.archive.derived.PagePlaces;
 import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.log.RowHistory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.Demo;
-import org.thywill.database.SqliteReader;
-import org.thywill.operations.AsOf;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Until;
+import org.thywill.community.demo.Demo;
+import org.thywill.operations.recovery.AsOf;
 import org.thywill.simulation.Seeds;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Until;
 
 /**
  * The line of {@code awk} in FORMAT.md answers what the database said of a prayer at a moment,

@@ -3,6 +3,7 @@ package org.thywill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -10,13 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.ledger.Ledger;
-import org.thywill.rebuild.Progress;
+import org.thywill.view.rebuild.Progress;
 
 /** Bad input gets one clear sentence and the exit code of the contract, and nothing is changed. */
 class BadInputTest {
@@ -38,7 +40,7 @@ class BadInputTest {
           paths.filter(Files::isRegularFile).filter(path -> !path.endsWith(".lock")).toList()) {
         files.put(
             folder.relativize(path).toString(),
-            new String(Files.readAllBytes(path), java.nio.charset.StandardCharsets.ISO_8859_1));
+            new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
       }
     }
     return files;
@@ -96,8 +98,8 @@ class BadInputTest {
       Path file = program.archive().resolve(name);
       String text = Files.readString(file).replace("format|1-draft", "format|7");
       String body = text.substring(0, text.lastIndexOf("check|") + 6);
-      java.util.zip.CRC32 crc = new java.util.zip.CRC32();
-      crc.update(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      CRC32 crc = new CRC32();
+      crc.update(body.getBytes(StandardCharsets.UTF_8));
       Files.writeString(file, body + "%08x\n".formatted(crc.getValue()));
     }
     Map<String, String> before = everything();

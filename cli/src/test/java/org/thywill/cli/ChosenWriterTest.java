@@ -22,17 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.Community;
-import org.thywill.community.Device;
-import org.thywill.community.Ids;
-import org.thywill.community.PlainPrayerWriter;
-import org.thywill.community.PrayerWriter;
-import org.thywill.community.Scribe;
-import org.thywill.community.Visibility;
-import org.thywill.database.ViewReader;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.generate.PlainPrayerWriter;
+import org.thywill.community.generate.PrayerWriter;
+import org.thywill.community.generate.Scribe;
+import org.thywill.community.prayer.Visibility;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Configuration;
-import org.thywill.operations.SettingsKeeper;
-import org.thywill.rebuild.Progress;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.operations.settings.SettingsKeeper;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * The settings decide who writes the prayers, and the key of a service is nowhere but in what is

@@ -9,11 +9,11 @@ import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.community.Ids;
+import org.thywill.community.access.Ids;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Configuration;
-import org.thywill.operations.SettingsKeeper;
-import org.thywill.rebuild.Progress;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.operations.settings.SettingsKeeper;
+import org.thywill.view.rebuild.Progress;
 
 /** What is in force, where it came from, and what a person must provide. */
 class ConfigCommandTest {

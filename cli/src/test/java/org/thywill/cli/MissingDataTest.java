@@ -3,6 +3,7 @@ package org.thywill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,7 +148,7 @@ class MissingDataTest {
                       try {
                         return Files.readString(file);
                       } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                        throw new UncheckedIOException(e);
                       }
                     }))
         .anyMatch(text -> text.contains("|resume|resumed after a recovery as of change "));

@@ -12,6 +12,11 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
@@ -19,9 +24,9 @@ import org.thywill.archive.Checkpoint;
 import org.thywill.archive.HistoryWriter;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.RealDisk;
-import org.thywill.database.ScratchView;
-import org.thywill.database.SqliteWriter;
-import org.thywill.database.pages.ViewPages;
+import org.thywill.view.ScratchView;
+import org.thywill.view.SqliteWriter;
+import org.thywill.view.btree.ViewPages;
 
 /**
  * There is one way to change a row, and the build shows it: the rules below read the compiled
@@ -269,15 +274,14 @@ class OneWayTest {
   static final class Offender {
     private Offender() {}
 
-    static void offend(
-        ArchiveWriter archive, SqliteWriter view, java.sql.Connection connection, Disk disk)
-        throws java.io.IOException, java.sql.SQLException {
+    static void offend(ArchiveWriter archive, SqliteWriter view, Connection connection, Disk disk)
+        throws IOException, SQLException {
       disk.delete("prayers/2026_01_prayers.txt");
       archive.close();
       view.commit();
       connection.commit();
-      System.out.println(java.time.Instant.now());
-      java.net.http.HttpClient.newHttpClient().close();
+      System.out.println(Instant.now());
+      HttpClient.newHttpClient().close();
     }
   }
 }

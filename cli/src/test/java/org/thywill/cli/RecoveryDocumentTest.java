@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.thywill.community.Demo;
-import org.thywill.community.Ids;
+import org.thywill.community.access.Ids;
+import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Configuration;
 import org.thywill.operations.Places;
-import org.thywill.operations.SettingsKeeper;
-import org.thywill.rebuild.Progress;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.operations.settings.SettingsKeeper;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the

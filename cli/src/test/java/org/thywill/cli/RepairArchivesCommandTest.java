@@ -3,6 +3,7 @@ package org.thywill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,7 +44,7 @@ class RepairArchivesCommandTest {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = program.archive().relativize(file).toString();
         if (!name.startsWith("quarantine") && !name.equals(".lock")) {
-          files.put(name, Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+          files.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
         }
       }
     }
@@ -149,7 +150,7 @@ class RepairArchivesCommandTest {
         Files.writeString(
             program.archive().resolve(file.getKey()),
             file.getValue().replace(inLog, rotten.substring(rotten.indexOf('|') + 1)),
-            java.nio.charset.StandardCharsets.ISO_8859_1);
+            StandardCharsets.ISO_8859_1);
       }
     }
     Program.Run plan = program.run("repair-archives", "--json");

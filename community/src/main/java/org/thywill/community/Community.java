@@ -1,5 +1,19 @@
 package org.thywill.community;
 
+import org.thywill.community.access.Accounts;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Roles;
+import org.thywill.community.join.Applications;
+import org.thywill.community.join.Members;
+import org.thywill.community.member.Supporters;
+import org.thywill.community.news.News;
+import org.thywill.community.prayer.Moderation;
+import org.thywill.community.prayer.Prayers;
+import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.Sessions;
+import org.thywill.community.signin.SignIn;
+import org.thywill.community.signin.SignInLinks;
+import org.thywill.community.signin.VerificationCodes;
 import org.thywill.ledger.Ledger;
 
 /**

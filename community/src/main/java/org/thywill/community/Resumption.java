@@ -3,6 +3,7 @@ package org.thywill.community;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.BadLine;
+import org.thywill.archive.format.BadLine;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Handles;
@@ -18,12 +19,19 @@ import org.thywill.catalog.Meaning;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
-import org.thywill.database.Query;
-import org.thywill.database.RecoveryNote;
-import org.thywill.database.ViewReader;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Roles;
+import org.thywill.community.access.Standing;
+import org.thywill.community.join.Members;
+import org.thywill.community.prayer.Moderation;
+import org.thywill.community.signin.SignIn;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
-import org.thywill.operations.Decision;
+import org.thywill.operations.recovery.Decision;
+import org.thywill.view.Query;
+import org.thywill.view.RecoveryNote;
+import org.thywill.view.ViewReader;
 
 /**
  * What follows a recovery when service resumes, as one ordinary transaction of the program's own:
@@ -259,7 +267,7 @@ public final class Resumption {
     private static boolean isPrivileged(Row role) {
       Set<String> words = Standing.permissions(role);
       return Roles.allowsEverything(role)
-          || java.util.Arrays.stream(Permission.values())
+          || Arrays.stream(Permission.values())
               .anyMatch(permission -> words.contains(permission.word()));
     }
 

@@ -1,7 +1,4 @@
-/**
- * What members may do, as services with rules: one place for each rule, one transaction for each
- * act. Also the demonstration.
- */
+/** The community: all services together, and what follows a recovery. */
 @NullMarked
 package org.thywill.community;
 

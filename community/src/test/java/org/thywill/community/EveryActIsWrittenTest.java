@@ -3,6 +3,7 @@ package org.thywill.community;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -18,6 +19,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Roles;
+import org.thywill.community.generate.PlainPrayerWriter;
+import org.thywill.community.generate.Scribe;
+import org.thywill.community.join.Applications;
+import org.thywill.community.join.Members;
+import org.thywill.community.member.Badge;
+import org.thywill.community.news.News;
+import org.thywill.community.prayer.Moderation;
+import org.thywill.community.prayer.Prayers;
+import org.thywill.community.prayer.Visibility;
+import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.Sessions;
+import org.thywill.community.signin.SignIn;
+import org.thywill.community.signin.SignInLinks;
 
 /**
  * Walks through every public method of the services that writes, and finds what it did in the text,
@@ -99,7 +117,7 @@ class EveryActIsWrittenTest {
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains("|" + change.seq() + "|")).findFirst().orElse("");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

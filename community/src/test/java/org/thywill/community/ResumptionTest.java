@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,21 +17,25 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.archive.DamagedArchive;
-import org.thywill.archive.Finding;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.database.RecoveryNote;
-import org.thywill.database.ViewReader;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Roles;
+import org.thywill.community.demo.StoryClock;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.StartRefused;
-import org.thywill.operations.Decisions;
-import org.thywill.operations.Recovery;
 import org.thywill.operations.Refused;
-import org.thywill.rebuild.Mark;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Until;
+import org.thywill.operations.recovery.Decisions;
+import org.thywill.operations.recovery.Recovery;
+import org.thywill.view.RecoveryNote;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Mark;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Until;
 
 /**
  * What cannot be had is named and never invented, and what follows a recovery is written down when
@@ -149,7 +154,7 @@ class ResumptionTest {
     String id;
     try (Ledger ledger = open();
         ViewReader view = ledger.read()) {
-      List<Row> marks = new java.util.ArrayList<>();
+      List<Row> marks = new ArrayList<>();
       view.forEach(Catalog.MARKS, marks::add);
       id = marks.getFirst().key();
     }

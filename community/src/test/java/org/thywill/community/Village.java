@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.thywill.archive.ArchiveReader;
@@ -16,34 +17,50 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.database.ViewReader;
+import org.thywill.community.access.Accounts;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Roles;
+import org.thywill.community.demo.StoryClock;
+import org.thywill.community.join.Applications;
+import org.thywill.community.join.Members;
+import org.thywill.community.member.Supporters;
+import org.thywill.community.news.News;
+import org.thywill.community.prayer.Moderation;
+import org.thywill.community.prayer.Prayers;
+import org.thywill.community.prayer.Visibility;
+import org.thywill.community.settings.Settings;
+import org.thywill.community.signin.Sessions;
+import org.thywill.community.signin.SignIn;
+import org.thywill.community.signin.SignInLinks;
 import org.thywill.ledger.Ledger;
-import org.thywill.rebuild.Progress;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * A small community for tests: an admin called Anna, a clock that is set by hand, and a look at
  * what was written.
  */
-final class Village implements Closeable {
-  static final Device LAPTOP = Device.of("Firefox on Linux", "203.0.113.7");
-  static final Device PHONE = Device.of("Safari on a phone", "203.0.113.8");
-  static final byte[] KEY = new byte[32];
+public final class Village implements Closeable {
+  public static final Device LAPTOP = Device.of("Firefox on Linux", "203.0.113.7");
+  public static final Device PHONE = Device.of("Safari on a phone", "203.0.113.8");
+  public static final byte[] KEY = new byte[32];
 
-  final Path archive;
-  final StoryClock clock = new StoryClock(Instant.parse("2026-03-04T05:06:07.123456Z"));
-  final Ledger ledger;
-  final Members members;
-  final Roles roles;
-  final Prayers prayers;
-  final Moderation moderation;
-  final Accounts accounts;
-  final Applications applications;
-  final Sessions sessions;
-  final SignIn signIn;
-  final SignInLinks signInLinks;
-  final Settings settings;
-  final Supporters supporters;
-  final News news;
+  public final Path archive;
+  public final StoryClock clock = new StoryClock(Instant.parse("2026-03-04T05:06:07.123456Z"));
+  public final Ledger ledger;
+  public final Members members;
+  public final Roles roles;
+  public final Prayers prayers;
+  public final Moderation moderation;
+  public final Accounts accounts;
+  public final Applications applications;
+  public final Sessions sessions;
+  public final SignIn signIn;
+  public final SignInLinks signInLinks;
+  public final Settings settings;
+  public final Supporters supporters;
+  public final News news;
   private final ViewReader view;
 
   private Village(Path folder) throws IOException {
@@ -67,45 +84,42 @@ final class Village implements Closeable {
   }
 
   /** A place in which nobody is yet. */
-  static Village empty(Path folder) throws IOException {
+  public static Village empty(Path folder) throws IOException {
     return new Village(folder);
   }
 
   /** A place with its first admin, {@code anna}. */
-  static Village founded(Path folder) throws IOException {
+  public static Village founded(Path folder) throws IOException {
     Village village = new Village(folder);
     village.members.join(village.members.makeOperatorLink(Duration.ofHours(1)), "Anna", LAPTOP);
     return village;
   }
 
   /** Lets people in by invites of anna's; their handles are their names in lower case. */
-  Village with(String... names) throws IOException {
+  public Village with(String... names) throws IOException {
     for (String name : names) {
       join(name);
     }
     return this;
   }
 
-  Members.Joined join(String name) throws IOException {
+  public Members.Joined join(String name) throws IOException {
     return members.join(
         members.invite("anna", Duration.ofDays(1), OptionalLong.of(1)), name, PHONE);
   }
 
   /** Makes a member a moderator. */
-  void appoint(String member) throws IOException {
+  public void appoint(String member) throws IOException {
     roles.grant("anna", member, Roles.MODERATOR, "");
   }
 
   /** Gives a member a role that allows nothing, and takes all others. */
-  void shutOut(String member) throws IOException {
+  public void shutOut(String member) throws IOException {
     ledger.write(
         Change.Cause.by("anna"),
         tx -> {
           for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
-            tx.change(
-                Catalog.ROLE_ASSIGNMENTS,
-                assignment.key(),
-                java.util.Map.of("expires_at", tx.at()));
+            tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
           }
           if (tx.find(Catalog.ROLES, "resting").isEmpty()) {
             tx.add(
@@ -126,38 +140,38 @@ final class Village implements Closeable {
         });
   }
 
-  String ask(String author) throws IOException {
+  public String ask(String author) throws IOException {
     return prayers.ask(author, "Please pray for rain.", Visibility.MEMBERS, "");
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     clock.setTo(clock.instant().plus(time));
   }
 
-  Row row(Table table, String key) throws IOException {
+  public Row row(Table table, String key) throws IOException {
     return view.find(table, key).orElseThrow();
   }
 
-  List<Row> rows(Table table) throws IOException {
+  public List<Row> rows(Table table) throws IOException {
     List<Row> rows = new ArrayList<>();
     view.forEach(table, rows::add);
     return rows;
   }
 
-  List<Row> where(Table table, String column, Object value) throws IOException {
+  public List<Row> where(Table table, String column, Object value) throws IOException {
     return view.where(table, column, value);
   }
 
-  ViewReader view() {
+  public ViewReader view() {
     return view;
   }
 
-  long lastSeq() throws IOException {
+  public long lastSeq() throws IOException {
     return view.state().seq();
   }
 
   /** Everything that the text has after a change, read from the files while the ledger is open. */
-  List<Change> writtenAfter(long seq) throws IOException {
+  public List<Change> writtenAfter(long seq) throws IOException {
     ledger.checkpoint();
     ArchiveReader reader = ArchiveReader.open(new RealDisk(archive), 0);
     List<Change> changes = new ArrayList<>(reader.tail());

@@ -1,2 +1,4 @@
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package org.thywill.community;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,7 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.thywill.archive.check.CheckFindings;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.log.JournalTail;
+import org.thywill.archive.log.LogScan;
+import org.thywill.archive.log.LogTails;
+import org.thywill.archive.log.RowHistory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -52,7 +64,7 @@ public final class ArchiveReader {
   }
 
   /** Reads the logs alone, as if nothing had come after the checkpoint. */
-  static ArchiveReader ofLogs(Disk disk, Identity identity, Head head) {
+  public static ArchiveReader ofLogs(Disk disk, Identity identity, Head head) {
     JournalTail.Place end = new JournalTail.Place(head.journal(), head.journalExtent().bytes());
     return new ArchiveReader(
         disk, identity, head, new JournalTail(List.of(), end, new JournalTail.State.Clean()));

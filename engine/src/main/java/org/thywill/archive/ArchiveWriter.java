@@ -2,12 +2,32 @@ package org.thywill.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.thywill.archive.derived.MissingCopies;
+import org.thywill.archive.derived.PagePlaces;
+import org.thywill.archive.derived.PrayerList;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.format.Period;
+import org.thywill.archive.format.Quarantine;
+import org.thywill.archive.format.Readme;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.log.JournalTail;
+import org.thywill.archive.log.LogTails;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -350,7 +370,7 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /** Whether the month of the last change has ended, and has not been sealed nor tried to be. */
-  public boolean isMonthToBeSealed(java.time.Instant now) {
+  public boolean isMonthToBeSealed(Instant now) {
     return lastSeq > 0
         && openFrom < endOfMonth(lastAt)
         && endOfMonth(lastAt) <= Timestamps.micros(now);
@@ -380,7 +400,7 @@ public final class ArchiveWriter implements Closeable {
    * The earliest time that the next change may have: now, or, if the clock went back, the time of
    * the last change or the end of the last month that is sealed.
    */
-  public long timeFor(java.time.Instant now) {
+  public long timeFor(Instant now) {
     return Math.max(Timestamps.micros(now), Math.max(lastAt, openFrom));
   }
 }

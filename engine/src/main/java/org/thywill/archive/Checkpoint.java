@@ -6,7 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.thywill.archive.derived.PagePlaces;
+import org.thywill.archive.derived.Pages;
+import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.log.LogTails;
 import org.thywill.catalog.Catalog;
 
 /**

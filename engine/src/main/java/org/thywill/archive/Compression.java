@@ -7,8 +7,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.Seals;
 import org.thywill.catalog.Timestamps;
 
 /**

@@ -9,7 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.thywill.archive.derived.PageSorter;
+import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.Readme;
+import org.thywill.archive.format.Seals;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
@@ -52,7 +64,7 @@ public final class HistoryWriter implements Closeable {
    * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on
    *     the disk
    */
-  HistoryWriter(Disk disk, Identity identity, long sortingBytes) {
+  public HistoryWriter(Disk disk, Identity identity, long sortingBytes) {
     this.disk = disk;
     this.identity = identity;
     this.pages = new PageSorter(disk, sortingBytes);
@@ -132,10 +144,7 @@ public final class HistoryWriter implements Closeable {
         byte[] header =
             JournalFile.isJournal(file)
                 ? Header.ofJournal(identity.community(), file)
-                : Header.ofLog(
-                    identity.community(),
-                    org.thywill.catalog.Catalog.ofLog(file).orElseThrow(),
-                    file);
+                : Header.ofLog(identity.community(), Catalog.ofLog(file).orElseThrow(), file);
         output.put(header, 0);
         output.extent = new Head.Extent(Header.LINES, output.extent.bytes());
       }

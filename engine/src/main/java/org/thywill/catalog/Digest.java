@@ -1,9 +1,12 @@
 package org.thywill.catalog;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,7 +20,7 @@ public record Digest(Map<String, Entry> tables) {
   public record Entry(long rows, String hex) {}
 
   public Digest {
-    tables = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(tables)));
+    tables = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(tables)));
   }
 
   /** The digest of a community in which nothing has happened yet. */
@@ -80,7 +83,7 @@ public record Digest(Map<String, Entry> tables) {
     }
 
     /** The digest of some tables. */
-    public Digest digest(java.util.Set<Table> some) {
+    public Digest digest(Set<Table> some) {
       Map<String, Entry> tables = new LinkedHashMap<>();
       some.forEach(table -> tables.put(table.name(), new Entry(of(table).rows(), of(table).hex())));
       return new Digest(tables);
@@ -93,7 +96,7 @@ public record Digest(Map<String, Entry> tables) {
     }
 
     private TableDigest of(Table table) {
-      return java.util.Objects.requireNonNull(sums.get(table));
+      return Objects.requireNonNull(sums.get(table));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * One table: what a kind of row is called, what it holds, where its changes live. Tables are made
@@ -31,7 +32,7 @@ public final class Table {
    * @param file below the archive
    * @param rows which rows stand in it
    */
-  public record Snapshot(String file, java.util.function.Predicate<Row> rows) {}
+  public record Snapshot(String file, Predicate<Row> rows) {}
 
   private Table(Builder from) {
     this.name = from.name;
@@ -179,7 +180,7 @@ public final class Table {
       return this;
     }
 
-    Builder snapshot(String file, java.util.function.Predicate<Row> rows) {
+    Builder snapshot(String file, Predicate<Row> rows) {
       snapshot = Optional.of(new Snapshot(file, rows));
       return this;
     }

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -155,7 +156,7 @@ public final class TableDigest {
 
   private void reserve(int more) {
     if (used + more > buffer.length) {
-      buffer = java.util.Arrays.copyOf(buffer, Math.max(buffer.length * 2, used + more));
+      buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, used + more));
     }
   }
 

@@ -3,6 +3,7 @@ package org.thywill.catalog;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -16,7 +17,7 @@ public final class Timestamps {
   public static final int LENGTH = 27;
   private static final long MICROS_PER_DAY = 86_400_000_000L;
   private static final byte[] SHAPE =
-      "0000-00-00T00:00:00.000000Z".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+      "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.ISO_8859_1);
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int[] PLACES = {0, 8, 16, LENGTH - 8};
@@ -59,7 +60,7 @@ public final class Timestamps {
   public static String format(long micros) {
     byte[] out = new byte[LENGTH];
     write(micros, out, 0);
-    return new String(out, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return new String(out, StandardCharsets.ISO_8859_1);
   }
 
   /** Writes the 27 characters of the canonical spelling at an offset. */
@@ -94,7 +95,7 @@ public final class Timestamps {
    *     have
    */
   public static long parse(String text) {
-    byte[] bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return parse(bytes, 0, bytes.length);
   }
 

@@ -1,7 +1,4 @@
-/**
- * What a community keeps: tables, columns, references, recovery groups and the wording of all of
- * them. Knows neither files nor SQL.
- */
+/** What is kept: tables, columns, types, changes and the digest. Knows no files and no SQL. */
 @NullMarked
 package org.thywill.catalog;
 

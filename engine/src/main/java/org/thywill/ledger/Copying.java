@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.thywill.archive.Checkpoint;
-import org.thywill.database.SqliteReader;
+import org.thywill.view.SqliteReader;
 
 /**
  * A checkpoint that is copied while the ledger goes on, with a reader that shows the view as it was

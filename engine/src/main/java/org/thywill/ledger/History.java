@@ -3,10 +3,10 @@ package org.thywill.ledger;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import org.thywill.archive.Head;
 import org.thywill.archive.HistoryWriter;
-import org.thywill.archive.Identity;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 

@@ -15,18 +15,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Compression;
-import org.thywill.archive.Finding;
-import org.thywill.archive.Identity;
+import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
-import org.thywill.database.SqliteReader;
-import org.thywill.database.ViewReader;
-import org.thywill.rebuild.Progress;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * The only way to change a row. {@link #write} returns when the change is safe as text and visible

@@ -11,17 +11,18 @@ import java.util.Set;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Checkpoint;
-import org.thywill.archive.Finding;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
-import org.thywill.database.SqliteReader;
-import org.thywill.database.SqliteWriter;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Until;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.SqliteWriter;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Until;
 
 /**
  * The heart of the ledger, without its threads: opens archive and view, and commits batches in the
@@ -123,7 +124,7 @@ final class LedgerCore implements Closeable {
   /** What the view says of the archive; a view of another archive says nothing of this one. */
   private static long knownTo(Startup.Found found, Disk disk) throws IOException {
     return found instanceof Startup.Found.View(var state, var recovery)
-            && state.community().equals(org.thywill.archive.Identity.read(disk).community())
+            && state.community().equals(Identity.read(disk).community())
         ? state.seq()
         : 0;
   }

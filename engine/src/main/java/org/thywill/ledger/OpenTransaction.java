@@ -11,7 +11,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.database.SqliteWriter;
+import org.thywill.view.SqliteWriter;
 
 /** Applies changes to the view as they are made, uncommitted, and collects them for the journal. */
 final class OpenTransaction implements Transaction {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.Head;
 import org.thywill.archive.HistoryWriter;
-import org.thywill.archive.Salvage;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.repair.Salvage;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -20,9 +20,9 @@ import org.thywill.catalog.Gap;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.ReadAhead;
-import org.thywill.rebuild.Salvaged;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ReadAhead;
+import org.thywill.view.rebuild.Salvaged;
 
 /**
  * Tells the history of an archive that has lost changes for good anew, in another folder: every

@@ -5,13 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
-import org.thywill.archive.Escape;
+import org.thywill.archive.format.Escape;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Handles;
 import org.thywill.catalog.Row;
-import org.thywill.database.ViewReader;
+import org.thywill.catalog.Table;
+import org.thywill.view.ViewReader;
 
 /** What the catalog demands of every row, whoever writes it. */
 final class Rules {
@@ -48,7 +49,7 @@ final class Rules {
         }
         continue;
       }
-      Optional<org.thywill.catalog.Table> target = column.references().flatMap(Catalog::find);
+      Optional<Table> target = column.references().flatMap(Catalog::find);
       if (target.isPresent() && !leadsSomewhere(view, target.get(), (String) value)) {
         throw new RefusedChange(
             row
@@ -61,8 +62,8 @@ final class Rules {
     }
   }
 
-  private static boolean leadsSomewhere(
-      ViewReader view, org.thywill.catalog.Table target, String key) throws IOException {
+  private static boolean leadsSomewhere(ViewReader view, Table target, String key)
+      throws IOException {
     return target == Catalog.MEMBERS && key.equals(Handles.SYSTEM) || view.has(target, key);
   }
 

@@ -3,8 +3,8 @@ package org.thywill.ledger;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.catalog.Catalog;
-import org.thywill.database.RecoveryNote;
-import org.thywill.database.ViewState;
+import org.thywill.view.RecoveryNote;
+import org.thywill.view.ViewState;
 
 /**
  * What a ledger does about its view when it starts: an exhaustive table. The archive has been

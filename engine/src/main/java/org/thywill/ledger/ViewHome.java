@@ -14,11 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.database.SqliteReader;
-import org.thywill.database.ViewException;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewException;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /**
  * The place of the view on disk: a SQLite file with its side files. Puts files aside, and new ones

@@ -3,10 +3,10 @@ package org.thywill.ledger;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.thywill.archive.PagePlaces;
+import org.thywill.archive.derived.PagePlaces;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
-import org.thywill.database.SqliteReader;
+import org.thywill.view.SqliteReader;
 
 /** What the view knows of pages; where it fails, the logs know it too. */
 record ViewPlaces(SqliteReader view) implements PagePlaces {

@@ -1,7 +1,4 @@
-/**
- * The one way to change a row: text first, view second, answer last. Also what happens at start-up,
- * and how a whole history is taken over.
- */
+/** The only way to change a row: the archive first, the view second, then the answer. */
 @NullMarked
 package org.thywill.ledger;
 

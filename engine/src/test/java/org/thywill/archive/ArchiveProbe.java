@@ -2,12 +2,18 @@ package org.thywill.archive;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.thywill.archive.derived.Pages;
+import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.Page;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -48,7 +54,7 @@ public final class ArchiveProbe {
             (file, content) -> {
               if (!pages.remove(file)) {
                 wrong.add(file + " is missing");
-              } else if (!java.util.Arrays.equals(bytes(disk, file), content)) {
+              } else if (!Arrays.equals(bytes(disk, file), content)) {
                 wrong.add(file + " is not what the logs say");
               }
             });
@@ -56,8 +62,7 @@ public final class ArchiveProbe {
     Snapshots snapshots = new Snapshots(disk, identity, head);
     for (Table table : Snapshots.tables()) {
       if (!head.logsOf(table).isEmpty()
-          && !java.util.Arrays.equals(
-              bytes(disk, Snapshots.file(table)), snapshots.expected(table))) {
+          && !Arrays.equals(bytes(disk, Snapshots.file(table)), snapshots.expected(table))) {
         wrong.add(Snapshots.file(table) + " is not what the logs say");
       }
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,8 +17,14 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.Quarantine;
+import org.thywill.archive.repair.Repair;
 import org.thywill.simulation.Damage;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
@@ -128,7 +136,7 @@ class CompressionTest {
     String log =
         compress(disk).stream()
             .filter(file -> !JournalFile.isJournal(file))
-            .min(java.util.Comparator.comparingLong(file -> size(disk, file)))
+            .min(Comparator.comparingLong(file -> size(disk, file)))
             .orElseThrow();
     Map<String, byte[]> files = CheckFixture.files(disk);
     byte[] gz = Objects.requireNonNull(files.get(log + ".gz"));
@@ -164,7 +172,7 @@ class CompressionTest {
     try {
       return disk.size(file + ".gz");
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.thywill.archive.derived.PagePlaces;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ControlFile;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.Quarantine;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -51,7 +60,7 @@ class ControlMendTest {
 
   private static String text(Disk disk, String file) throws IOException {
     try (var in = disk.read(file, 0)) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -70,10 +79,9 @@ class ControlMendTest {
         disk.delete(file);
         assertThat(reopen(disk))
             .extracting(Finding::code, Finding::file)
-            .containsExactly(org.assertj.core.groups.Tuple.tuple("control-mended", file));
+            .containsExactly(Tuple.tuple("control-mended", file));
         assertThat(text(disk, file)).isEqualTo(whole);
-        disk.replace(
-            file, whole.replace("|", "!").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        disk.replace(file, whole.replace("|", "!").getBytes(StandardCharsets.UTF_8));
         assertThat(reopen(disk)).extracting(Finding::code).containsExactly("control-mended");
         assertThat(text(disk, file)).isEqualTo(whole);
         assertThat(
@@ -99,8 +107,8 @@ class ControlMendTest {
       disk.replace(control.file(), ControlFile.content("seq|many\n"));
       disk.replace(control.copy(), ControlFile.content("seq|many\n"));
       assertThatThrownBy(() -> ArchiveWriter.open(disk, 0)).isInstanceOf(DamagedArchive.class);
-      disk.replace(control.file(), whole.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      disk.replace(control.copy(), whole.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      disk.replace(control.file(), whole.getBytes(StandardCharsets.UTF_8));
+      disk.replace(control.copy(), whole.getBytes(StandardCharsets.UTF_8));
     }
   }
 

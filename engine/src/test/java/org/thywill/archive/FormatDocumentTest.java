@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.thywill.archive.format.LineCodec;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
@@ -65,7 +67,7 @@ class FormatDocumentTest {
             .append("`")
             .append(column.equals(table.keyColumn()) ? " (key)" : "")
             .append(" | ")
-            .append(column.type().name().toLowerCase(java.util.Locale.ROOT))
+            .append(column.type().name().toLowerCase(Locale.ROOT))
             .append(column.required() ? "" : ", may be missing")
             .append(column.references().map(target -> ", a key of `" + target + "`").orElse(""))
             .append(" | ")

@@ -8,13 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.format.ControlFile;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.repair.Repair;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.simulation.SimulatedDisk;
 
 /**
  * A sample of the format lies among the files of the tests and must open for ever. While the format
@@ -28,7 +39,7 @@ class FrozenFormatTest {
     if (Boolean.getBoolean("thywill.update") && Header.FORMAT.endsWith("-draft")) {
       for (Map.Entry<String, byte[]> file : CheckFixture.files(CheckFixture.tiny()).entrySet()) {
         Path path = SAMPLE.resolve(file.getKey());
-        Files.createDirectories(java.util.Objects.requireNonNull(path.getParent()));
+        Files.createDirectories(Objects.requireNonNull(path.getParent()));
         Files.write(path, file.getValue());
       }
     }
@@ -45,7 +56,7 @@ class FrozenFormatTest {
     Digest.Running rows = new Digest.Running();
     BitSet seen = new BitSet();
     for (Table table : reader.tables()) {
-      Map<String, Row> present = new java.util.HashMap<>();
+      Map<String, Row> present = new HashMap<>();
       reader.forEach(
           table,
           seen,
@@ -78,9 +89,7 @@ class FrozenFormatTest {
     assertThat(frozen.keySet()).isEqualTo(today.keySet());
     today.forEach(
         (file, bytes) ->
-            assertThat(
-                    new String(
-                        java.util.Objects.requireNonNull(frozen.get(file)), StandardCharsets.UTF_8))
+            assertThat(new String(Objects.requireNonNull(frozen.get(file)), StandardCharsets.UTF_8))
                 .as(file)
                 .isEqualTo(new String(bytes, StandardCharsets.UTF_8)));
   }
@@ -89,9 +98,7 @@ class FrozenFormatTest {
   void newerFormat_isRefusedInASentence() throws IOException {
     Map<String, byte[]> files = CheckFixture.files(sample());
     String newer =
-        new String(
-                java.util.Objects.requireNonNull(files.get(Identity.FILE.file())),
-                StandardCharsets.UTF_8)
+        new String(Objects.requireNonNull(files.get(Identity.FILE.file())), StandardCharsets.UTF_8)
             .replaceFirst("(?m)^format\\|.*$", "format|9")
             .replaceFirst("(?m)^check\\|.*\\n", "");
     files.put(Identity.FILE.file(), ControlFile.content(newer));
@@ -111,12 +118,7 @@ class FrozenFormatTest {
         .isInstanceOf(NotAnArchive.class)
         .hasMessage(sentence);
     assertThatThrownBy(
-            () ->
-                Repair.plan(
-                    disk,
-                    Map.of(),
-                    new org.thywill.simulation.SimulatedDisk(),
-                    Checker.Progress.NONE))
+            () -> Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE))
         .isInstanceOf(NotAnArchive.class)
         .hasMessage(sentence);
   }

@@ -13,6 +13,12 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.parity.Parity;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -54,7 +55,7 @@ class DigestTest {
   }
 
   private static Digest.Entry entry(Row row) {
-    return java.util.Objects.requireNonNull(of(row).tables().get(row.table().name()));
+    return Objects.requireNonNull(of(row).tables().get(row.table().name()));
   }
 
   /** Two that are nearly equal, and nearly nothing. */

@@ -3,6 +3,7 @@ package org.thywill.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,7 +71,7 @@ class HandlesTest {
         ""
       })
   void timestamps_thatAreNone_areRefused(String text) {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> Timestamps.parse(text))
+    Assertions.assertThatThrownBy(() -> Timestamps.parse(text))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TimestampsTest {
@@ -59,7 +60,7 @@ class TimestampsTest {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable Instant instant(int year, int month, int day) {
+  private static @Nullable Instant instant(int year, int month, int day) {
     try {
       return LocalDate.of(year, month, day)
           .atTime(23, 59, 59, 999_999_000)

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.Checker;
-import org.thywill.archive.Identity;
+import org.thywill.archive.check.Checker;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /**
  * The clock jumps, stands still and crosses every edge: times never fall, every line stands in the

@@ -13,19 +13,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.Identity;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.database.RecoveryNote;
-import org.thywill.database.SqliteReader;
-import org.thywill.rebuild.Mark;
-import org.thywill.rebuild.Progress;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.RecoveryNote;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.rebuild.Mark;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * The power fails while service resumes after a recovery: what follows it is done once, and the

@@ -1,5 +1,6 @@
 package org.thywill.ledger;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.rebuild.Progress;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * A process of its own that writes to a ledger with many threads until it is killed, and says on
@@ -56,7 +57,7 @@ final class Hammer {
           out.println(id + " " + receipt.first() + " " + receipt.last());
           out.flush();
         }
-      } catch (java.io.IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         out.println("failed: " + e);
         out.flush();
         return;

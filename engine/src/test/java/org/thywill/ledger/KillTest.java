@@ -20,12 +20,12 @@ import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.database.SqliteReader;
-import org.thywill.database.ViewReader;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /**
  * The real process on a real disk, killed with -9 under many writers; what it acknowledged was

@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.database.SqliteReader;
-import org.thywill.database.ViewReader;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 class LedgerTest {
   private static final InstantSource CLOCK =

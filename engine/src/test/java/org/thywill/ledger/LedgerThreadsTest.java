@@ -25,19 +25,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.archive.ArchiveLock;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.database.ViewReader;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /** Many threads, one ledger: everybody is answered, whatever the others do. */
 @Timeout(60)

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.database.ViewException;
-import org.thywill.database.ViewReader;
-import org.thywill.rebuild.Progress;
+import org.thywill.view.ViewException;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * The database file is deleted or damaged while the community is served: the view comes back from

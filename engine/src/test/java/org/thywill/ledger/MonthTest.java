@@ -12,16 +12,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.CheckReport;
-import org.thywill.archive.Checker;
-import org.thywill.archive.Identity;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
+import org.thywill.archive.derived.PagePlaces;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.rebuild.Progress;
+import org.thywill.simulation.LossPattern;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.rebuild.Progress;
 
 /** A month ends with a checkpoint and a seal. */
 class MonthTest {
@@ -162,19 +166,17 @@ class MonthTest {
       crashing.crashAt(operation);
       ArchiveWriter writer = ArchiveWriter.open(crashing, 0);
       try {
-        writer.beginMonthEnd(core.digest()).run(org.thywill.archive.PagePlaces.UNKNOWN);
+        writer.beginMonthEnd(core.digest()).run(PagePlaces.UNKNOWN);
         break;
-      } catch (org.thywill.simulation.SimulatedCrash e) {
-        for (org.thywill.simulation.LossPattern pattern :
-            org.thywill.simulation.LossPattern.values()) {
-          SimulatedDisk after =
-              crashing.restart(pattern, org.thywill.simulation.Seeds.random(operation));
+      } catch (SimulatedCrash e) {
+        for (LossPattern pattern : LossPattern.values()) {
+          SimulatedDisk after = crashing.restart(pattern, Seeds.random(operation));
           assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound())
               .as("crash at %s, %s", operation, pattern)
               .isTrue();
           ArchiveWriter again = ArchiveWriter.open(after, 0);
           if (again.isMonthToBeSealed(now)) {
-            again.beginMonthEnd(core.digest()).run(org.thywill.archive.PagePlaces.UNKNOWN);
+            again.beginMonthEnd(core.digest()).run(PagePlaces.UNKNOWN);
           }
           again.close();
           assertThat(after.files("seals"))

@@ -19,13 +19,13 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
-import org.thywill.database.SqliteReader;
 import org.thywill.ledger.Model.Fact;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /**
  * A rebuild up to any change is what a plain map holds at that change, in whatever order the disk

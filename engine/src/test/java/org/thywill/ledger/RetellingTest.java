@@ -18,23 +18,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.CheckReport;
-import org.thywill.archive.Checker;
-import org.thywill.archive.Head;
-import org.thywill.archive.Salvage;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.repair.Salvage;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Gap;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Salvaged;
-import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Salvaged;
+import org.thywill.view.rebuild.Until;
 
 /**
  * An archive that has lost changes is told anew: what can be had as it was, a gap in the place of

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
-import org.thywill.database.RecoveryNote;
-import org.thywill.database.ViewState;
+import org.thywill.view.RecoveryNote;
+import org.thywill.view.ViewState;
 
 /** Every combination of archive and view has one decision, and the careful one wins. */
 class StartupTest {

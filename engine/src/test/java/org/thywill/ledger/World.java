@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,20 +19,20 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.Identity;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
-import org.thywill.database.SqliteReader;
 import org.thywill.ledger.Model.Fact;
 import org.thywill.ledger.Model.Plan;
 import org.thywill.ledger.Model.Step;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
 import org.thywill.simulation.Seeds;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /**
  * A community on a disk, with its view in a folder and a model beside it that knows what was
@@ -385,7 +386,7 @@ final class World {
   static void deleteAll(Path folder) throws IOException {
     if (Files.exists(folder)) {
       try (Stream<Path> files = Files.walk(folder)) {
-        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(file);
         }
       }

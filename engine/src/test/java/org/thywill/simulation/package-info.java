@@ -1,7 +1,4 @@
-/**
- * Adversaries for tests: a disk that forgets what was not forced, text that breaks careless codecs,
- * seeds that bring a failure back.
- */
+/** Test fixtures: a simulated disk that loses what was not forced, and hostile text. */
 @NullMarked
 package org.thywill.simulation;
 

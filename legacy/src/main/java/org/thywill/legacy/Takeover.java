@@ -9,19 +9,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.Identity;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
-import org.thywill.database.ViewReader;
 import org.thywill.ledger.History;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.ViewHome;
+import org.thywill.legacy.exporter.ExportReport;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.FactSink;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.LegacyImport;
+import org.thywill.legacy.importer.Texts;
+import org.thywill.legacy.schema.LegacyException;
+import org.thywill.legacy.source.CommunityRows;
 import org.thywill.operations.Places;
 import org.thywill.operations.Refused;
 import org.thywill.operations.Source;
-import org.thywill.rebuild.Until;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Until;
 
 /**
  * Takes over a community of the Python original: into a new archive, which is written beside and
@@ -33,7 +42,7 @@ public final class Takeover {
   private final ViewHome home;
   private final InstantSource clock;
   private final String community;
-  private final org.thywill.rebuild.Progress progress;
+  private final Progress progress;
 
   /**
    * What to take over.
@@ -60,11 +69,7 @@ public final class Takeover {
    * @param community the random id of a new community
    */
   public Takeover(
-      Path archive,
-      Path database,
-      InstantSource clock,
-      String community,
-      org.thywill.rebuild.Progress progress) {
+      Path archive, Path database, InstantSource clock, String community, Progress progress) {
     this.archive = archive;
     this.home = new ViewHome(database);
     this.clock = clock;
@@ -185,8 +190,7 @@ public final class Takeover {
   }
 
   /** Writes a community as a database of the original. */
-  public static ExportReport export(
-      Path database, Path to, boolean replace, org.thywill.rebuild.Progress progress)
+  public static ExportReport export(Path database, Path to, boolean replace, Progress progress)
       throws IOException {
     if (Files.exists(to) && Files.exists(database) && Files.isSameFile(to, database)) {
       throw new Refused(to + " is both the source and the target; name another file with --to");

@@ -1,7 +1,4 @@
-/**
- * The Python original's database, in and out: every row and every value of it, to the byte, except
- * what could sign somebody in.
- */
+/** Taking over a community of the Python original, and giving it back. */
 @NullMarked
 package org.thywill.legacy;
 

@@ -1,5 +1,6 @@
 package org.thywill.legacy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.LegacySchema;
 
 /**
  * A random database of the original's layout, of some age, in which nothing is as one would wish:
@@ -403,7 +406,7 @@ final class HostileDatabase {
                 default -> random.nextGaussian() * 1e30;
               });
       case 4, 5 -> Cell.text(bytes);
-      case 6 -> new Cell.Blob(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1));
+      case 6 -> new Cell.Blob(new String(bytes, StandardCharsets.ISO_8859_1));
       default -> new Cell.Text(pick(TEXTS));
     };
   }

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.ledger.ViewHome;
-import org.thywill.rebuild.Until;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.LegacyImport;
+import org.thywill.legacy.importer.Texts;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Until;
 
 /**
  * The round trip with random databases: some seconds each, or {@code -Dlegacy.seconds=N}, or one
@@ -81,15 +85,12 @@ class HostileRoundTripTest {
       throws Exception {
     Path archive = source.resolveSibling("archive");
     Path view = source.resolveSibling("community.db");
-    new Takeover(archive, view, CLOCK, "community", org.thywill.rebuild.Progress.NONE)
+    new Takeover(archive, view, CLOCK, "community", Progress.NONE)
         .run(new Takeover.Plan(List.of(source), Texts.NONE, Optional.empty(), false, false));
     Files.delete(view);
     new ViewHome(view)
-        .build(
-            ArchiveReader.open(new RealDisk(archive), 0),
-            Until.NOW,
-            org.thywill.rebuild.Progress.NONE);
-    Takeover.export(view, target, false, org.thywill.rebuild.Progress.NONE);
+        .build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, Progress.NONE);
+    Takeover.export(view, target, false, Progress.NONE);
   }
 
   private static void assertNoSecrets(

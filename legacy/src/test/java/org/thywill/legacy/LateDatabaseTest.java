@@ -26,6 +26,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.Texts;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.LegacyFinding;
+import org.thywill.legacy.schema.LegacyLayout;
+import org.thywill.legacy.schema.LegacyTable;
 
 /**
  * A community is taken over from its texts, and its database turns up later: what is there stays,

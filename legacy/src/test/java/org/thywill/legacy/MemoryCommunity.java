@@ -17,9 +17,11 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.legacy.importer.FactSink;
+import org.thywill.legacy.source.CommunityRows;
 
 /** A community that holds its rows in memory and insists on what a history insists on. */
-final class MemoryCommunity implements FactSink, CommunityRows {
+public final class MemoryCommunity implements FactSink, CommunityRows {
   final Set<String> sources = new LinkedHashSet<>();
   final Set<String> reasons = new LinkedHashSet<>();
 
@@ -48,7 +50,7 @@ final class MemoryCommunity implements FactSink, CommunityRows {
   }
 
   /** Sets a row as a living community would. */
-  void put(Row row) {
+  public void put(Row row) {
     rows(row.table()).put(row.key(), row);
   }
 
@@ -58,7 +60,7 @@ final class MemoryCommunity implements FactSink, CommunityRows {
     return this;
   }
 
-  SortedMap<String, Row> rows(Table table) {
+  public SortedMap<String, Row> rows(Table table) {
     return tables.computeIfAbsent(table, _ -> new TreeMap<>());
   }
 

@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  * A database of the original as SQLite itself shows it: each value as storage class and hex, read
  * without any code under test.
  */
-final class OriginalFile {
+public final class OriginalFile {
   /** Table → its rows, each a line of {@code column=class:hex}, sorted. */
   final Map<String, List<String>> tables = new TreeMap<>();
 
@@ -68,7 +69,7 @@ final class OriginalFile {
   }
 
   /** A file of the test resources, copied to a folder. */
-  static Path fixture(Path folder, String name) throws IOException {
+  public static Path fixture(Path folder, String name) throws IOException {
     Path copy = folder.resolve(name);
     try (InputStream in = Objects.requireNonNull(OriginalFile.class.getResourceAsStream(name))) {
       Files.copy(in, copy);
@@ -89,7 +90,7 @@ final class OriginalFile {
       String hash =
           "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
       return text(hash);
-    } catch (java.security.NoSuchAlgorithmException e) {
+    } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.thywill.legacy.schema.LegacyTime;
 
 /**
  * The promise of the round trip for any database: equal to the byte, but for what is secret at noon

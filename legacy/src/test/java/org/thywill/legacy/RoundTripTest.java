@@ -14,6 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.legacy.exporter.ExportReport;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.LegacyImport;
 
 class RoundTripTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(Promise.NOW));

@@ -7,9 +7,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
+import org.thywill.legacy.exporter.ExportReport;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.LegacyImport;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.LegacyFinding;
 
 class SecretsTest {
   private static final InstantSource CLOCK =
@@ -200,7 +208,7 @@ class SecretsTest {
       String kind,
       String by,
       String expires,
-      @org.jspecify.annotations.Nullable Integer most,
+      @Nullable Integer most,
       int uses)
       throws Exception {
     database.row(

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.thywill.catalog.Timestamps;
+import org.thywill.legacy.schema.LegacyTime;
+import org.thywill.legacy.schema.PermissionList;
 
 class SpellingTest {
   @Test

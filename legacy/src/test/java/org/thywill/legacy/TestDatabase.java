@@ -7,22 +7,24 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thywill.legacy.schema.LegacySchema;
 
 /** A database of the original's last layout, filled by a test row by row. */
-final class TestDatabase implements AutoCloseable {
+public final class TestDatabase implements AutoCloseable {
   private final Connection connection;
 
-  TestDatabase(Path file) throws SQLException {
+  public TestDatabase(Path file) throws SQLException {
     connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     for (LegacySchema.Entry entry : LegacySchema.newest()) {
       run(entry.sql());
     }
   }
 
-  TestDatabase run(String sql) throws SQLException {
+  public TestDatabase run(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
     }
@@ -30,9 +32,9 @@ final class TestDatabase implements AutoCloseable {
   }
 
   /** Inserts a row; columns that are not named and must not be null get an empty text. */
-  TestDatabase row(String table, Object... namesAndValues) throws SQLException {
-    List<String> names = new java.util.ArrayList<>();
-    List<Object> values = new java.util.ArrayList<>();
+  public TestDatabase row(String table, Object... namesAndValues) throws SQLException {
+    List<String> names = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       names.add((String) namesAndValues[i]);
       values.add(namesAndValues[i + 1]);

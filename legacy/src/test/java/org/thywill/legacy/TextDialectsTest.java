@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -19,8 +20,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.Texts;
+import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.text.TextArchives;
-import org.thywill.legacy.text.TextReport;
+import org.thywill.legacy.text.merge.TextReport;
 
 /** The rarer layouts, each with a small archive. */
 class TextDialectsTest {
@@ -233,7 +237,7 @@ class TextDialectsTest {
       out.putNextEntry(new ZipEntry("../../prayers\\2025\\02\\2025_02_09_prayer_at_0640.txt"));
       out.write(
           "Prayer 0f3a6c1d9b7e42558a90d1c2b3e4f506 by Marta Vogel\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n"
-              .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+              .getBytes(StandardCharsets.UTF_8));
     }
     TextSample sample = new TextSample();
     TextReport report = sample.take(zip).texts().orElseThrow();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +24,10 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
-import org.thywill.legacy.text.TextReport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.text.merge.TextReport;
 import org.thywill.simulation.Seeds;
 
 /** Damage to text archives never stops an import, and no line is lost in silence. */
@@ -107,7 +111,7 @@ class TextFuzzTest {
   }
 
   private static boolean isUtf8(byte[] bytes) {
-    return java.util.Arrays.equals(
+    return Arrays.equals(
         new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8), bytes);
   }
 
@@ -247,7 +251,7 @@ class TextFuzzTest {
   private static byte[] damaged(byte[] bytes, RandomGenerator random) {
     byte[] damaged =
         random.nextInt(4) == 0
-            ? java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1))
+            ? Arrays.copyOf(bytes, random.nextInt(bytes.length + 1))
             : bytes.clone();
     for (int i = 0; i < 3 && damaged.length > 0; i++) {
       byte[] signs = {'|', '\n', '\\', 0, (byte) 0xff, ':', ' ', '\''};

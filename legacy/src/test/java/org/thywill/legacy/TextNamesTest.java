@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
 
 /**
  * Names that hold what ends a name elsewhere, in every layout that has names: each is read as a

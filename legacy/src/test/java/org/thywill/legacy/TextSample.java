@@ -13,6 +13,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.LegacyImport;
+import org.thywill.legacy.importer.Texts;
 
 /**
  * The text archives of the invented community whose database is {@code sample.db}, and what comes

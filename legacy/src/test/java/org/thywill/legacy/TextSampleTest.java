@@ -17,6 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.Texts;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.LegacyFinding;
 
 /**
  * What comes of the sample's archives beside the database that they were written from. Whatever

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.Fingerprint;
 
 /** What is concluded from texts, what is not, and how each row tells which is which. */
 class TextTrustTest {

@@ -12,11 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.ArchiveLock;
-import org.thywill.archive.Head;
-import org.thywill.archive.Identity;
-import org.thywill.archive.NotAnArchive;
+import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.NotAnArchive;
 
 /**
  * What is where on this machine: archives that exist, folders that are free, scratch folders that
@@ -94,7 +94,7 @@ public final class Places {
   }
 
   /** Where an archive is told anew before it takes the place of another one. */
-  static Path retelling(Path archive) {
+  public static Path retelling(Path archive) {
     return archive.resolveSibling(archive.getFileName() + ".retelling");
   }
 

@@ -6,12 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.database.DatabaseUrl;
-import org.thywill.database.SqliteReader;
-import org.thywill.database.ViewState;
-import org.thywill.rebuild.Progress;
-import org.thywill.rebuild.Rebuild;
-import org.thywill.rebuild.Until;
+import org.thywill.catalog.Catalog;
+import org.thywill.view.DatabaseUrl;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewState;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
 
 /**
  * A community to be read, given as a database or as an archive; an archive is rebuilt into a
@@ -31,7 +32,7 @@ public final class Source implements Closeable {
     SqliteReader view = SqliteReader.open(file);
     try {
       ViewState state = view.state();
-      if (state.catalog() != org.thywill.catalog.Catalog.VERSION) {
+      if (state.catalog() != Catalog.VERSION) {
         throw new Refused(
             file + " was made for another version of this program. Run: thywill recover --replace");
       }

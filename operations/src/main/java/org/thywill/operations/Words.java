@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Figures as people say them. */
-final class Words {
+public final class Words {
   private Words() {}
 
   /**
    * Such as {@code 3 days}, {@code 1 hour}, {@code 40 seconds}; of a length of time that is not
    * negative.
    */
-  static String duration(Duration length) {
+  public static String duration(Duration length) {
     if (length.toDays() > 0) {
       return count(length.toDays(), "day");
     }
@@ -24,15 +24,15 @@ final class Words {
   }
 
   /** Such as {@code 1 file}, {@code 1,200 files}. */
-  static String count(long number, String one) {
+  public static String count(long number, String one) {
     return number(number) + " " + one + (number == 1 ? "" : "s");
   }
 
-  static String number(long number) {
+  public static String number(long number) {
     return String.format(Locale.ENGLISH, "%,d", number);
   }
 
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
     if (bytes < 10_000) {
       return number(bytes) + " bytes";
     }

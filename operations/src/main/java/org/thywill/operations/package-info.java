@@ -1,7 +1,4 @@
-/**
- * What an operator runs: recovery, digest, comparison, configuration. Knows no http and no command
- * line.
- */
+/** What every operation needs: the folders of a community and the reasons to refuse. */
 @NullMarked
 package org.thywill.operations;
 

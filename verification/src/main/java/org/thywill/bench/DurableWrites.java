@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.database.Ddl;
-import org.thywill.database.SqliteWriter;
 import org.thywill.ledger.Ledger;
-import org.thywill.rebuild.Progress;
+import org.thywill.view.Ddl;
+import org.thywill.view.SqliteWriter;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * How many writes a second are safe when their callers are told so: through the ledger, and in
@@ -200,7 +201,7 @@ final class DurableWrites {
     PreparedStatement insert = inserts.get(table);
     int columns = Ddl.expectedColumns(table).size();
     if (insert == null) {
-      String marks = String.join(", ", java.util.Collections.nCopies(columns, "?"));
+      String marks = String.join(", ", Collections.nCopies(columns, "?"));
       insert =
           connection.prepareStatement(
               "INSERT INTO \"" + table.name() + "\" VALUES (" + marks + ")");

@@ -14,7 +14,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.History;
 import org.thywill.ledger.Ledger;
-import org.thywill.rebuild.Progress;
+import org.thywill.view.rebuild.Progress;
 
 /**
  * Writes the archive of an invented community, and its view; then changes some rows, so that there

@@ -1,7 +1,4 @@
-/**
- * Measures the program beside named peers, on an invented community of any size. Not part of the
- * program.
- */
+/** Measures the program beside named peers. */
 @NullMarked
 package org.thywill.bench;
 

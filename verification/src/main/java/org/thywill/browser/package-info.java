@@ -1,6 +1,5 @@
-/**
- * A real browser and what people do with it, for the story of a community that is played against
- * the real process.
- */
-@org.jspecify.annotations.NullMarked
+/** Drives a real browser through the story of a community. */
+@NullMarked
 package org.thywill.browser;
+
+import org.jspecify.annotations.NullMarked;

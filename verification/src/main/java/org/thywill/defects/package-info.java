@@ -1,6 +1,5 @@
-/**
- * Who tests the tests: known defects, each of which the suite must catch. {@link
- * org.thywill.defects.Defects} lists them.
- */
-@org.jspecify.annotations.NullMarked
+/** Puts defects into the program and checks that a test catches each. */
+@NullMarked
 package org.thywill.defects;
+
+import org.jspecify.annotations.NullMarked;

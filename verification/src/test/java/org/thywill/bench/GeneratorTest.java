@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.archive.Checker;
+import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Row;
 

@@ -1,2 +1,4 @@
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package org.thywill.browser;
+
+import org.jspecify.annotations.NullMarked;

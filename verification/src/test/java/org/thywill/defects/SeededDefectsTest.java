@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.AssertionFailedError;
 import org.thywill.simulation.Seeds;
 
 /**
@@ -146,8 +147,7 @@ class SeededDefectsTest {
                 .isFailedWith("AssertionError"))
         .isFalse();
     assertThat(
-            Verdict.failed(new org.opentest4j.AssertionFailedError("1 is not 2"))
-                .isFailedWith("AssertionError"))
+            Verdict.failed(new AssertionFailedError("1 is not 2")).isFailedWith("AssertionError"))
         .isTrue();
     assertThat(Verdict.parse(Verdict.failed(new AssertionError("a\n b")).spell()).message())
         .isEqualTo("a b");

@@ -1,17 +1,42 @@
 package org.thywill.web;
 
-import static org.thywill.web.Method.GET;
-import static org.thywill.web.Method.POST;
-import static org.thywill.web.Who.ANYBODY;
-import static org.thywill.web.Who.MEMBER;
-import static org.thywill.web.Who.MEMBER_MANAGER;
-import static org.thywill.web.Who.MODERATOR;
-import static org.thywill.web.Who.MONITOR;
-import static org.thywill.web.Who.OPERATOR;
-import static org.thywill.web.Who.ROLE_MANAGER;
-import static org.thywill.web.Who.WAITING;
+import static org.thywill.web.http.Method.GET;
+import static org.thywill.web.http.Method.POST;
+import static org.thywill.web.http.Who.ANYBODY;
+import static org.thywill.web.http.Who.MEMBER;
+import static org.thywill.web.http.Who.MEMBER_MANAGER;
+import static org.thywill.web.http.Who.MODERATOR;
+import static org.thywill.web.http.Who.MONITOR;
+import static org.thywill.web.http.Who.OPERATOR;
+import static org.thywill.web.http.Who.ROLE_MANAGER;
+import static org.thywill.web.http.Who.WAITING;
 
 import java.util.List;
+import org.thywill.web.console.ConsolePages;
+import org.thywill.web.console.Metrics;
+import org.thywill.web.console.Watch;
+import org.thywill.web.http.Assets;
+import org.thywill.web.http.Route;
+import org.thywill.web.http.Site;
+import org.thywill.web.member.ApplicationPages;
+import org.thywill.web.member.Invites;
+import org.thywill.web.member.Joining;
+import org.thywill.web.member.MemberPages;
+import org.thywill.web.member.OwnPages;
+import org.thywill.web.member.RolePages;
+import org.thywill.web.prayer.Asking;
+import org.thywill.web.prayer.Feeds;
+import org.thywill.web.prayer.ModerationPages;
+import org.thywill.web.prayer.PrayerMode;
+import org.thywill.web.prayer.PrayerPages;
+import org.thywill.web.signin.Entering;
+import org.thywill.web.signin.SigningIn;
+import org.thywill.web.signin.Vouching;
+import org.thywill.web.site.Giving;
+import org.thywill.web.site.HomePages;
+import org.thywill.web.site.NewsPages;
+import org.thywill.web.site.SettingsPages;
+import org.thywill.web.site.StatisticsPages;
 
 /**
  * Everything that can be asked of the server, and who may. What is not in this table does not

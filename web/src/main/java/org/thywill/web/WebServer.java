@@ -9,6 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import org.thywill.web.console.Metrics;
+import org.thywill.web.console.Watch;
+import org.thywill.web.http.Front;
+import org.thywill.web.http.RateLimit;
+import org.thywill.web.http.Route;
+import org.thywill.web.http.Site;
 
 /** The community's web server. Answers until it is closed; what is under way is finished then. */
 public final class WebServer implements Closeable {

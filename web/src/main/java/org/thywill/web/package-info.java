@@ -1,7 +1,4 @@
-/**
- * The pages of the community: {@link org.thywill.web.Routes} says what there is, and who may; each
- * feature is a class with its handlers.
- */
+/** The web server and its table of routes. */
 @NullMarked
 package org.thywill.web;
 

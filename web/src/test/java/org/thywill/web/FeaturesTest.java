@@ -22,8 +22,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.Feature;
-import org.thywill.community.Visibility;
+import org.thywill.community.prayer.Visibility;
+import org.thywill.community.settings.Feature;
 
 /**
  * What is turned off is not there, for whoever looks: its page is not found, and nothing leads to

@@ -34,6 +34,9 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
+import org.thywill.web.http.Front;
+import org.thywill.web.http.Method;
+import org.thywill.web.http.Route;
 
 /**
  * Hostile text in every field of every form. The forms are those that stand on the pages: a route

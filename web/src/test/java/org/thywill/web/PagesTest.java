@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
-import org.thywill.community.Visibility;
-import org.thywill.database.ViewReader;
+import org.thywill.community.prayer.Visibility;
 import org.thywill.simulation.HostileText;
+import org.thywill.view.ViewReader;
+import org.thywill.web.http.Front;
 
 /** What people and programs see: pages, errors, headers, and hostile words that stay words. */
 class PagesTest {

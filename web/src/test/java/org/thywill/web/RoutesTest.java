@@ -31,12 +31,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.community.Ids;
-import org.thywill.community.News;
-import org.thywill.community.SignIn;
-import org.thywill.community.Visibility;
-import org.thywill.database.ViewReader;
-import org.thywill.operations.Configuration;
+import org.thywill.community.access.Ids;
+import org.thywill.community.news.News;
+import org.thywill.community.prayer.Visibility;
+import org.thywill.community.signin.SignIn;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.view.ViewReader;
+import org.thywill.web.console.Metrics;
+import org.thywill.web.console.Watch;
+import org.thywill.web.http.Assets;
+import org.thywill.web.http.Decoys;
+import org.thywill.web.http.Front;
+import org.thywill.web.http.Method;
+import org.thywill.web.http.Route;
+import org.thywill.web.http.Site;
+import org.thywill.web.http.Tokens;
 
 /**
  * Every route in every state. What is expected stands here once more, written independently of the

@@ -27,43 +27,46 @@ import javax.crypto.spec.SecretKeySpec;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.community.Community;
-import org.thywill.community.Device;
-import org.thywill.community.Ids;
-import org.thywill.community.PlainPrayerWriter;
-import org.thywill.community.PrayerWriter;
-import org.thywill.community.Roles;
-import org.thywill.community.Scribe;
-import org.thywill.database.ViewReader;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Roles;
+import org.thywill.community.generate.PlainPrayerWriter;
+import org.thywill.community.generate.PrayerWriter;
+import org.thywill.community.generate.Scribe;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Configuration;
-import org.thywill.rebuild.Progress;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.web.http.Front;
+import org.thywill.web.http.Site;
+import org.thywill.web.http.Tokens;
 
 /**
  * A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan
  * is deactivated.
  */
-final class Town implements Closeable {
+public final class Town implements Closeable {
   private static final byte[] KEY = new byte[32];
   private static final SecretKey SECRET_KEY = new SecretKeySpec(KEY, "HmacSHA256");
-  static final String METRICS_TOKEN = "an-invented-token-of-a-monitor";
+  public static final String METRICS_TOKEN = "an-invented-token-of-a-monitor";
   private static final String VISITOR = "a-visitor";
 
-  final Ledger ledger;
-  final Community community;
+  public final Ledger ledger;
+  public final Community community;
   final Scribe scribe;
-  final Path database;
+  public final Path database;
   final StringWriter log = new StringWriter();
   private final WebServer server;
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger addresses = new AtomicInteger();
   private final AtomicInteger seconds = new AtomicInteger();
 
-  Town(Path folder) throws IOException {
+  public Town(Path folder) throws IOException {
     this(folder, "");
   }
 
   /** With copies of its archive in folders, parted by commas. */
-  Town(Path folder, String copies) throws IOException {
+  public Town(Path folder, String copies) throws IOException {
     this(folder, copies, new PlainPrayerWriter());
   }
 
@@ -129,7 +132,7 @@ final class Town implements Closeable {
   }
 
   /** The secret of a new device on which a member is signed in. */
-  String session(String member) throws IOException {
+  public String session(String member) throws IOException {
     return community.sessions().start(member, device()).id();
   }
 
@@ -142,12 +145,13 @@ final class Town implements Closeable {
     return "http://127.0.0.1:" + server.port();
   }
 
-  HttpResponse<String> get(String session, String path, String... headers) throws IOException {
+  public HttpResponse<String> get(String session, String path, String... headers)
+      throws IOException {
     return send(request(session, path, headers).GET().build());
   }
 
   /** Sends a form as one of our pages would. */
-  HttpResponse<String> post(String session, String path, Map<String, String> fields)
+  public HttpResponse<String> post(String session, String path, Map<String, String> fields)
       throws IOException {
     return postWith(session.isEmpty() ? VISITOR : session, session, path, fields);
   }
@@ -206,13 +210,13 @@ final class Town implements Closeable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  Row row(Table table, String key) throws IOException {
+  public Row row(Table table, String key) throws IOException {
     try (ViewReader view = ledger.read()) {
       return view.find(table, key).orElseThrow();
     }
   }
 
-  List<Row> rows(Table table) throws IOException {
+  public List<Row> rows(Table table) throws IOException {
     List<Row> rows = new ArrayList<>();
     try (ViewReader view = ledger.read()) {
       view.forEach(table, rows::add);
@@ -221,7 +225,7 @@ final class Town implements Closeable {
   }
 
   /** The last change that there is. */
-  long seq() throws IOException {
+  public long seq() throws IOException {
     try (ViewReader view = ledger.read()) {
       return view.state().seq();
     }

@@ -12,7 +12,7 @@ import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.PrayerWriter;
+import org.thywill.community.generate.PrayerWriter;
 
 /**
  * What members see where somebody else writes the prayers: that their words leave the house, that

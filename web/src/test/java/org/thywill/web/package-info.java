@@ -1,2 +1,4 @@
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package org.thywill.web;
+
+import org.jspecify.annotations.NullMarked;

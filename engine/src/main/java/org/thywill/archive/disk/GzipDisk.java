@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -80,7 +81,7 @@ public final class GzipDisk implements Disk {
       do {
         count = plain.readNBytes(one, 0, one.length);
         if (read.readNBytes(other, 0, other.length) != count
-            || !java.util.Arrays.equals(one, 0, count, other, 0, count)) {
+            || !Arrays.equals(one, 0, count, other, 0, count)) {
           throw new IOException(
               file + ENDING + ": the disk does not give back what was written to it");
         }

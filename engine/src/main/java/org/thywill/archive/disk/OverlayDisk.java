@@ -1,5 +1,6 @@
 package org.thywill.archive.disk;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -121,7 +122,7 @@ public final class OverlayDisk implements Disk {
     try (InputStream in = read(file, 0)) {
       byte[] prefix = in.readNBytes(Math.toIntExact(length));
       if (prefix.length < length) {
-        throw new java.io.EOFException(
+        throw new EOFException(
             file + ": found " + prefix.length + " bytes, expected at least " + length);
       }
       replace(file, prefix);

@@ -1,7 +1,4 @@
-/**
- * The seam between the archive and a file system. All code that touches the files of an archive
- * goes through {@link Disk}.
- */
+/** The disk as a small interface, and the only code that touches files of an archive. */
 @NullMarked
 package org.thywill.archive.disk;
 

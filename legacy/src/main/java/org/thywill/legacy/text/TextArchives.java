@@ -1,6 +1,7 @@
 package org.thywill.legacy.text;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,7 +18,39 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Acts;
+import org.thywill.legacy.text.dialect.DatabaseExports;
+import org.thywill.legacy.text.dialect.Dialect;
+import org.thywill.legacy.text.dialect.EventLog;
+import org.thywill.legacy.text.dialect.ExportTables;
+import org.thywill.legacy.text.dialect.JsonFiles;
+import org.thywill.legacy.text.dialect.LineAccount;
+import org.thywill.legacy.text.dialect.LiveTables;
+import org.thywill.legacy.text.dialect.MembershipApplication;
+import org.thywill.legacy.text.dialect.MonthlyActivity;
+import org.thywill.legacy.text.dialect.PlannedTables;
+import org.thywill.legacy.text.dialect.PrayerFile;
+import org.thywill.legacy.text.dialect.SessionSnapshot;
+import org.thywill.legacy.text.dialect.Statement;
+import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Trust;
+import org.thywill.legacy.text.dialect.UserAttributes;
+import org.thywill.legacy.text.dialect.UsersFile;
+import org.thywill.legacy.text.dialect.WithoutData;
+import org.thywill.legacy.text.file.FolderTree;
+import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.file.TextFile;
+import org.thywill.legacy.text.file.TextTree;
+import org.thywill.legacy.text.file.ZipTree;
+import org.thywill.legacy.text.merge.DatabaseStatements;
+import org.thywill.legacy.text.merge.MadeIds;
+import org.thywill.legacy.text.merge.Merge;
+import org.thywill.legacy.text.merge.MergedTables;
+import org.thywill.legacy.text.merge.Offsets;
+import org.thywill.legacy.text.merge.Sameness;
+import org.thywill.legacy.text.merge.Staging;
+import org.thywill.legacy.text.merge.TextReport;
+import org.thywill.legacy.text.merge.UncheckedScratch;
 
 /**
  * Text archives of the original, from all their sources at once, made into one database of its last
@@ -147,7 +180,7 @@ public final class TextArchives {
         }
       }
       later.forEach(Runnable::run);
-    } catch (java.io.UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
       throw Objects.requireNonNull(e.getCause());
     } finally {
       for (TextTree tree : trees) {
@@ -239,7 +272,7 @@ public final class TextArchives {
     } catch (TextTree.Unread e) {
       report.take(new Statement.NotUnderstood(new Place(tree.shown(name), 1), e.why()));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

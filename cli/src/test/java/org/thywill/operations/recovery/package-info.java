@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.operations.recovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.operations.report;
+
+import org.jspecify.annotations.NullMarked;

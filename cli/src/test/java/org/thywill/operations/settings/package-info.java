@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.operations.settings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,409 @@
+package org.thywill.community.access;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+import org.thywill.view.ViewReader;
+
+/**
+ * Who may do what. Rights come from roles alone, nobody hands on more than they have, and somebody
+ * always remains who may do everything.
+ */
+public final class Roles {
+  /** May do everything. */
+  public static final String ADMIN = "admin";
+
+  /** Looks after what is written. */
+  public static final String MODERATOR = "moderator";
+
+  /** Takes part. */
+  public static final String MEMBER = "member";
+
+  private static final List<SystemRole> SYSTEM_ROLES =
+      List.of(
+          new SystemRole(ADMIN, "Looks after the community as a whole.", Permission.EVERYTHING),
+          new SystemRole(
+              MODERATOR,
+              "Looks after what is written.",
+              Permission.TAKE_PART + "," + Permission.MODERATE_PRAYERS.word()),
+          new SystemRole(MEMBER, "Takes part.", Permission.TAKE_PART));
+
+  private static final int NAME_MAX = 60;
+  private static final int DESCRIPTION_MAX = 500;
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  private record SystemRole(String name, String description, String permissions) {}
+
+  public Roles(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * Defines a role of the community's own. Whoever has it takes part, and may what it allows.
+   *
+   * @param name in small letters, digits and {@code _}
+   * @throws NotAllowed if the definer may not decide about roles, or may not do all that the role
+   *     would allow
+   * @throws RefusedChange if the name is none, or is taken, or the description is too long
+   */
+  public void define(String definer, String name, String description, Set<Permission> permissions)
+      throws IOException {
+    requireName(name);
+    Words.requireShort(description, "the description", DESCRIPTION_MAX);
+    ledger.write(
+        Change.Cause.by(definer),
+        tx -> {
+          Set<String> words = words(permissions, Set.of());
+          requireMayAll(tx, definer, name, words);
+          if (tx.find(Catalog.ROLES, name).isPresent()) {
+            throw new RefusedChange("There is a role " + name + " already.");
+          }
+          tx.add(
+              Row.in(Catalog.ROLES)
+                  .set("name", name)
+                  .set("description", description.isBlank() ? null : description)
+                  .set("permissions", String.join(",", words))
+                  .set("is_system_role", false)
+                  .set("created_by", definer)
+                  .set("created_at", tx.at())
+                  .build());
+        });
+  }
+
+  /**
+   * Gives a role of the community's own another description, and lets it allow something else: at
+   * once, for all who have it.
+   *
+   * @throws NotAllowed if the definer may not decide about roles, or may not do all that the role
+   *     allows or would allow
+   * @throws RefusedChange if there is no such role, it is one that the program relies on or that
+   *     allows everything, or the description is too long
+   */
+  public void redefine(String definer, String name, String description, Set<Permission> permissions)
+      throws IOException {
+    Words.requireShort(description, "the description", DESCRIPTION_MAX);
+    ledger.write(
+        Change.Cause.by(definer),
+        tx -> {
+          Row before = requireMayHandOn(tx, definer, name);
+          if (!isOfTheCommunity(before)) {
+            throw new RefusedChange(
+                "The role "
+                    + name
+                    + " stays as it is: the program relies on it, or it allows everything. Define"
+                    + " another one.");
+          }
+          Set<String> words = words(permissions, Standing.permissions(before));
+          requireMayAll(tx, definer, name, words);
+          Map<String, @Nullable Object> values = new HashMap<>();
+          values.put("description", description.isBlank() ? null : description);
+          values.put("permissions", String.join(",", words));
+          tx.change(Catalog.ROLES, name, values);
+        });
+  }
+
+  /**
+   * Whether a role may be defined anew: somebody must always be left who may do everything, and be
+   * shut out who is.
+   */
+  public static boolean isOfTheCommunity(Row role) {
+    Set<String> permissions = Standing.permissions(role);
+    return !role.is("is_system_role")
+        && !hasMeaning(role.key())
+        && !permissions.isEmpty()
+        && !permissions.contains(Permission.EVERYTHING);
+  }
+
+  private static boolean hasMeaning(String name) {
+    return hasDefinition(name) || name.equals(Accounts.DEACTIVATED);
+  }
+
+  /** What a role's list has in it: of what it had before, the words stay that mean nothing here. */
+  private static Set<String> words(Set<Permission> permissions, Set<String> before) {
+    Set<String> words = new LinkedHashSet<>(List.of(Permission.TAKE_PART));
+    Set<String> known =
+        Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.toSet());
+    Arrays.stream(Permission.values())
+        .filter(permissions::contains)
+        .map(Permission::word)
+        .forEach(words::add);
+    before.stream().filter(word -> !known.contains(word)).sorted().forEach(words::add);
+    return words;
+  }
+
+  private static void requireName(String name) {
+    Words.require(name, "the name of the role", NAME_MAX);
+    String canonical = Handles.canonical(name);
+    if (!name.equals(canonical)) {
+      throw new RefusedChange(
+          "The name of a role has small letters, digits and _ alone"
+              + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
+    }
+    if (hasMeaning(name)) {
+      throw new RefusedChange(
+          "The name " + name + " has a meaning of its own here. Please choose another.");
+    }
+  }
+
+  /**
+   * Gives a member a role for good.
+   *
+   * @throws NotAllowed if the granter may not grant roles, or not one that allows so much
+   * @throws RefusedChange if there is no such member or role, or the member has it already
+   */
+  public void grant(String granter, String member, String role, String reason) throws IOException {
+    grant(granter, member, role, Optional.empty(), reason);
+  }
+
+  /**
+   * Gives a member a role until an instant; otherwise as {@link #grant(String, String, String,
+   * String)}.
+   */
+  public void grantUntil(String granter, String member, String role, Instant until, String reason)
+      throws IOException {
+    grant(granter, member, role, Optional.of(Timestamps.micros(until)), reason);
+  }
+
+  private void grant(
+      String granter, String member, String role, Optional<Long> until, String reason)
+      throws IOException {
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(granter).because(reason),
+        tx -> {
+          requireMayHandOn(tx, granter, role);
+          requireThere(tx, member);
+          if (until.isPresent() && until.get() <= tx.at()) {
+            throw new RefusedChange("That time has passed already.");
+          }
+          if (assignments(Lookup.in(tx), member, role, tx.at()).stream()
+              .anyMatch(held -> lastsAsLong(held, until))) {
+            throw new RefusedChange(member + " has the role " + role + " already.");
+          }
+          give(tx, member, role, granter, reason, until);
+        });
+  }
+
+  /**
+   * Ends a role of a member now. The assignment is kept as history.
+   *
+   * @throws NotAllowed as {@link #grant(String, String, String, String)}
+   * @throws RefusedChange if the member does not have the role, or nobody would be left for good
+   *     who may do everything
+   */
+  public void revoke(String revoker, String member, String role, String reason) throws IOException {
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(revoker).because(reason),
+        tx -> {
+          Row definition = requireMayHandOn(tx, revoker, role);
+          List<Row> held = assignments(Lookup.in(tx), member, role, tx.at());
+          if (held.isEmpty()) {
+            throw new RefusedChange(member + " does not have the role " + role + ".");
+          }
+          if (allowsEverything(definition) && !isAdminLeft(Lookup.in(tx), member, role)) {
+            throw new RefusedChange(
+                member + " is the last who may do everything. Give somebody else the role first.");
+          }
+          for (Row assignment : held) {
+            tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
+          }
+        });
+  }
+
+  /** Whether a member has a permission at an instant. */
+  public static boolean permits(ViewReader view, String member, Permission permission, Instant at)
+      throws IOException {
+    return Standing.of(Lookup.in(view), member, Timestamps.micros(at)).may(permission);
+  }
+
+  /** All that a member may do at an instant. */
+  public static Set<Permission> permissions(ViewReader view, String member, Instant at)
+      throws IOException {
+    Standing standing = Standing.of(Lookup.in(view), member, Timestamps.micros(at));
+    return Arrays.stream(Permission.values())
+        .filter(standing::may)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * The roles that a member may hand on, by their names: no more than they have, and none that
+   * shuts out.
+   */
+  public static List<String> grantable(ViewReader view, String granter, Instant at)
+      throws IOException {
+    Standing standing = Standing.of(Lookup.in(view), granter, Timestamps.micros(at));
+    List<String> names = new ArrayList<>();
+    view.forEach(
+        Catalog.ROLES,
+        role -> {
+          Set<String> permissions = Standing.permissions(role);
+          if (!permissions.isEmpty() && standing.mayAll(permissions)) {
+            names.add(role.key());
+          }
+        });
+    return names;
+  }
+
+  /** Whether a member takes part at an instant: is there, and not shut out. */
+  public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
+    return view.find(Catalog.MEMBERS, member).isPresent()
+        && !Standing.of(Lookup.in(view), member, Timestamps.micros(at)).isShutOut();
+  }
+
+  /**
+   * Defines those of the three roles that are not there yet. A role that is there stays as it is,
+   * whoever defined it.
+   */
+  public static void define(Transaction tx) throws IOException {
+    for (SystemRole role : SYSTEM_ROLES) {
+      define(tx, role.name());
+    }
+  }
+
+  /** Whether the program itself knows what a role of that name is for. */
+  public static boolean hasDefinition(String name) {
+    return SYSTEM_ROLES.stream().anyMatch(role -> role.name().equals(name));
+  }
+
+  /** Defines one of the three roles, unless it is there. */
+  public static void define(Transaction tx, String name) throws IOException {
+    SystemRole role =
+        SYSTEM_ROLES.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    if (tx.find(Catalog.ROLES, name).isEmpty()) {
+      tx.add(
+          Row.in(Catalog.ROLES)
+              .set("name", role.name())
+              .set("description", role.description())
+              .set("permissions", role.permissions())
+              .set("is_system_role", true)
+              .set("created_by", Handles.SYSTEM)
+              .set("created_at", tx.at())
+              .build());
+    }
+  }
+
+  /** Gives a role without asking whether anybody may. */
+  public void give(Transaction tx, String member, String role, String granter, String reason)
+      throws IOException {
+    give(tx, member, role, granter, reason, Optional.empty());
+  }
+
+  private void give(
+      Transaction tx,
+      String member,
+      String role,
+      String granter,
+      String reason,
+      Optional<Long> until)
+      throws IOException {
+    tx.add(
+        Row.in(Catalog.ROLE_ASSIGNMENTS)
+            .set("member", member)
+            .set("role", role)
+            .set("granted_by", granter)
+            .set("reason", reason.isEmpty() ? null : reason)
+            .set("id", ids.id())
+            .set("granted_at", tx.at())
+            .set("expires_at", until.orElse(null))
+            .build());
+  }
+
+  /** Whether somebody has a role for good that allows everything. */
+  public static boolean isAdminThere(ViewReader view) throws IOException {
+    return isAdminLeft(Lookup.in(view), "", "");
+  }
+
+  /** The same, within a transaction. */
+  public static boolean isAdminLeft(Transaction tx) throws IOException {
+    return isAdminLeft(Lookup.in(tx), "", "");
+  }
+
+  /** The same, one member's one role aside. */
+  private static boolean isAdminLeft(Lookup rows, String exceptMember, String exceptRole)
+      throws IOException {
+    for (Row role : rolesThatAllowEverything(rows)) {
+      for (Row assignment : rows.where(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+        boolean excepted =
+            assignment.text("member").orElse("").equals(exceptMember)
+                && role.key().equals(exceptRole);
+        if (!excepted && assignment.number("expires_at").isEmpty()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static List<Row> rolesThatAllowEverything(Lookup rows) throws IOException {
+    List<Row> exactly = rows.where(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    Optional<Row> admin =
+        rows.find(Catalog.ROLES, ADMIN)
+            .filter(role -> allowsEverything(role) && !exactly.contains(role));
+    return admin.isPresent() ? Stream.concat(exactly.stream(), admin.stream()).toList() : exactly;
+  }
+
+  public static boolean allowsEverything(Row role) {
+    return Standing.permissions(role).contains(Permission.EVERYTHING);
+  }
+
+  /** The assignments of a role to a member that have not run out. */
+  static List<Row> assignments(Lookup rows, String member, String role, long at)
+      throws IOException {
+    return rows.where(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
+        .filter(
+            assignment ->
+                assignment.text("role").orElse("").equals(role) && Standing.holds(assignment, at))
+        .toList();
+  }
+
+  private static boolean lastsAsLong(Row held, Optional<Long> until) {
+    Optional<Long> heldUntil = held.number("expires_at");
+    return heldUntil.isEmpty() || until.isPresent() && heldUntil.get() >= until.get();
+  }
+
+  private static Row requireMayHandOn(Transaction tx, String granter, String role)
+      throws IOException {
+    Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
+    Row definition =
+        tx.find(Catalog.ROLES, role)
+            .orElseThrow(() -> new RefusedChange("There is no role " + role + "."));
+    requireMayAll(tx, granter, role, Standing.permissions(definition));
+    return definition;
+  }
+
+  private static void requireMayAll(
+      Transaction tx, String granter, String role, Set<String> permissions) throws IOException {
+    if (!Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at())
+        .mayAll(permissions)) {
+      throw new NotAllowed("The role " + role + " allows more than " + granter + " may.");
+    }
+  }
+
+  private static void requireThere(Transaction tx, String member) throws IOException {
+    if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
+      throw new RefusedChange("There is no member " + member + ".");
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.thywill.community.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.catalog.Digest;
+import org.thywill.community.Community;
+import org.thywill.community.access.Ids;
+import org.thywill.ledger.Ledger;
+import org.thywill.view.ViewReader;
+import org.thywill.view.ViewState;
+import org.thywill.view.rebuild.Progress;
+
+/**
+ * Plays fourteen months of an invented community through the services that members use, on a clock
+ * of its own. The same options give the same community, to the digest.
+ */
+public final class Demo {
+  /** How long the story goes on. */
+  static final Duration SPAN = Duration.ofDays(425);
+
+  private final Path archive;
+  private final Path database;
+  private final Options options;
+
+  /**
+   * What to play.
+   *
+   * @param members how many people the community has in the end, at least 1
+   * @param prayers how many prayers they ask for; each is prayed about ten times
+   * @param seed another one gives another story
+   * @param end when the story ends
+   */
+  public record Options(int members, int prayers, long seed, Instant end) {
+    private static final int MANY = 1_000_000;
+
+    public Options {
+      if (members < 1 || members > MANY) {
+        throw new IllegalArgumentException(
+            "a community has 1 to " + MANY + " members, not " + members);
+      }
+      if (prayers < 0 || prayers > MANY) {
+        throw new IllegalArgumentException(
+            "a demonstration has 0 to " + MANY + " prayers, not " + prayers);
+      }
+    }
+
+    /** Twelve members, forty prayers, ending with October 2026. */
+    public static final Options DEFAULT =
+        new Options(12, 40, 1, Instant.parse("2026-10-31T20:00:00Z"));
+
+    public Options withMembers(int count) {
+      return new Options(count, prayers, seed, end);
+    }
+
+    public Options withPrayers(int count) {
+      return new Options(members, count, seed, end);
+    }
+
+    public Options withSeed(long other) {
+      return new Options(members, prayers, other, end);
+    }
+
+    public Options withEnd(Instant other) {
+      return new Options(members, prayers, seed, other);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param digest of the community
+   * @param changes how many there were
+   * @param rows how many rows each table has
+   * @param pages of a few prayers that are worth looking at, below the archive
+   */
+  public record Result(Digest digest, long changes, Map<String, Long> rows, List<String> pages) {}
+
+  /** A story that will be told in an archive and a database, neither of which exists yet. */
+  public Demo(Path archive, Path database, Options options) {
+    this.archive = archive;
+    this.database = database;
+    this.options = options;
+  }
+
+  /** Plays the story and closes the ledger: all files are complete when this returns. */
+  public Result play(Progress progress) throws IOException {
+    SplittableRandom random = new SplittableRandom(options.seed());
+    Ids ids = new Ids(random.split());
+    byte[] serverKey = new byte[32];
+    random.nextBytes(serverKey);
+    StoryClock clock = new StoryClock(options.end().minus(SPAN));
+    Ledger.found(archive, ids.id(), clock);
+    ViewState end;
+    List<String> worthALook;
+    try (Ledger ledger = Ledger.openAt(archive, database, clock, progress)) {
+      Community community = new Community(ledger, ids, serverKey);
+      try (ViewReader view = ledger.read()) {
+        Story story =
+            new Story(
+                community,
+                view,
+                StoryBook.read(),
+                random,
+                new Timeline(clock, options.end(), progress));
+        worthALook = story.play(options.members(), options.prayers());
+        end = view.state();
+      }
+    }
+    Map<String, Long> rows = new LinkedHashMap<>();
+    end.digest().tables().forEach((table, entry) -> rows.put(table, entry.rows()));
+    return new Result(end.digest(), end.seq(), rows, pages(worthALook));
+  }
+
+  /** Where the pages of some prayers are. */
+  private List<String> pages(List<String> prayers) throws IOException {
+    List<String> all = new RealDisk(archive).list("prayers");
+    return prayers.stream()
+        .flatMap(prayer -> all.stream().filter(file -> file.endsWith("_" + prayer + ".txt")))
+        .toList();
+  }
+}

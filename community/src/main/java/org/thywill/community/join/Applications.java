@@ -1,0 +1,214 @@
+package org.thywill.community.join;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Attempts;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Standing;
+import org.thywill.community.access.Words;
+import org.thywill.community.settings.Feature;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+import org.thywill.view.Query;
+import org.thywill.view.ViewReader;
+
+/**
+ * Asking to become a member without knowing one. What a stranger writes is bounded, and so is how
+ * much of it can wait.
+ */
+public final class Applications {
+  static final int WAITING_MAX = 200;
+  private static final int ESSAY_MIN = 20;
+  private static final int ESSAY_MAX = 1_000;
+  private static final int CONTACT_MAX = 100;
+  private static final Duration INVITE_LIFETIME = Duration.ofDays(30);
+  private static final String PENDING = "pending";
+  private static final String APPROVED = "approved";
+  private static final String REJECTED = "rejected";
+
+  private final Ledger ledger;
+  private final Ids ids;
+  private final Attempts attempts = new Attempts();
+
+  public Applications(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * An application.
+   *
+   * @param invite the token that lets the applicant in, once approved
+   */
+  public record Application(
+      String id,
+      String name,
+      String essay,
+      String contact,
+      String status,
+      Instant at,
+      Optional<String> decidedBy,
+      Optional<String> invite) {
+    public boolean isPending() {
+      return status.equals(PENDING);
+    }
+
+    public boolean isApproved() {
+      return status.equals(APPROVED);
+    }
+  }
+
+  /** One by its id, which the applicant alone was given. */
+  public static Optional<Application> find(ViewReader view, String id) throws IOException {
+    return view.find(Catalog.APPLICATIONS, id).map(Applications::of);
+  }
+
+  /** Those that nobody has decided yet, the oldest first. */
+  public static List<Application> waiting(ViewReader view) throws IOException {
+    return view.where(Catalog.APPLICATIONS, "status", PENDING).stream()
+        .map(Applications::of)
+        .sorted(Comparator.comparing(Application::at))
+        .toList();
+  }
+
+  /** How many nobody has decided yet. */
+  public static long waitingCount(ViewReader view) throws IOException {
+    return view.count(Query.of(Catalog.APPLICATIONS).is("status", PENDING));
+  }
+
+  private static Application of(Row row) {
+    return new Application(
+        row.key(),
+        row.text("username").orElse(""),
+        row.text("essay").orElse(""),
+        row.text("contact_info").orElse(""),
+        row.text("status").orElse(""),
+        Timestamps.instant(row.number("created_at").orElse(0L)),
+        row.text("processed_by"),
+        row.text("invite"));
+  }
+
+  /**
+   * Applies.
+   *
+   * @return the application's id, by which the applicant sees what became of it
+   * @throws NotAllowed if strangers may not apply here, or too much comes from that address
+   * @throws RefusedChange if a text is missing or too long, or too many wait
+   */
+  public String apply(String name, String essay, String contact, Device device) throws IOException {
+    String tidy = Members.tidy(name);
+    Words.require(essay, "what you write about yourself", ESSAY_MAX);
+    Words.require(contact, "how you can be reached", CONTACT_MAX);
+    if (essay.strip().length() < ESSAY_MIN) {
+      throw new RefusedChange("Please write a little more about yourself.");
+    }
+    String id = ids.token();
+    String source = Attempts.source(device).orElse(id);
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("a stranger asks to become a member"),
+        tx -> {
+          requireMayApply(tx, source);
+          tx.add(
+              Row.in(Catalog.APPLICATIONS)
+                  .set("username", tidy)
+                  .set("status", PENDING)
+                  .set("id", id)
+                  .set("created_at", tx.at())
+                  .set("essay", essay)
+                  .set("contact_info", contact)
+                  .set("ip_address", device.address().orElse(null))
+                  .build());
+        });
+    return id;
+  }
+
+  private void requireMayApply(Transaction tx, String source) throws IOException {
+    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(Lookup.in(tx))) {
+      throw new NotAllowed("Nobody can apply here at present. Members come by invite.");
+    }
+    if (attempts.isSpent(source, tx.at())) {
+      throw new NotAllowed(
+          "There were too many applications from there. Please try again in an hour.");
+    }
+    attempts.count(source, tx.at());
+    if (tx.where(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
+      throw new RefusedChange(
+          "Very many applications wait at present. Please come back in some days.");
+    }
+  }
+
+  /**
+   * Accepts an applicant: makes an invite for one, which the applicant finds by the application's
+   * id.
+   *
+   * @throws NotAllowed if the member may not decide about it
+   * @throws RefusedChange if it was decided before
+   */
+  public void approve(String member, String application) throws IOException {
+    String token = ids.token();
+    ledger.write(
+        Change.Cause.by(member).because("an application was accepted"),
+        tx -> {
+          requirePending(tx, member, application);
+          Members.addInvite(
+              tx, token, member, Members.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
+          tx.change(
+              Catalog.APPLICATIONS,
+              application,
+              Map.of(
+                  "status",
+                  APPROVED,
+                  "invite",
+                  token,
+                  "processed_by",
+                  member,
+                  "processed_at",
+                  tx.at()));
+        });
+  }
+
+  /**
+   * Declines an application. Otherwise as {@link #approve}.
+   *
+   * @param reason for the log; the applicant does not see it
+   */
+  public void reject(String member, String application, String reason) throws IOException {
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(member).because(reason),
+        tx -> {
+          requirePending(tx, member, application);
+          tx.change(
+              Catalog.APPLICATIONS,
+              application,
+              Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.at()));
+        });
+  }
+
+  private static void requirePending(Transaction tx, String member, String application)
+      throws IOException {
+    Standing.require(Lookup.in(tx), member, Permission.MANAGE_MEMBERS, tx.at());
+    Row row =
+        tx.find(Catalog.APPLICATIONS, application)
+            .orElseThrow(() -> new RefusedChange("There is no such application."));
+    if (!row.text("status").orElse("").equals(PENDING)) {
+      throw new RefusedChange("This application is " + row.text("status").orElse("") + " already.");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Becoming a member: invites and applications. */
+@NullMarked
+package org.thywill.community.join;
+
+import org.jspecify.annotations.NullMarked;

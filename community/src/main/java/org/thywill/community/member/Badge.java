@@ -1,0 +1,85 @@
+package org.thywill.community.member;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.thywill.catalog.Row;
+
+/**
+ * A sign behind a name: in which way somebody supports the community. The words in the archive are
+ * those of the Python original; which comes first, too.
+ */
+public enum Badge {
+  SUPPORTER("⭐", "Supporter", "supports this community"),
+  FINANCIAL("♥", "Gives", "helps to pay for this place"),
+  PRAYER_WARRIOR("🙏", "Prayer warrior", "prays a great deal for others"),
+  ADVISOR("🌟", "Advisor", "gives good counsel"),
+  COMMUNITY_LEADER("🤝", "Community leader", "leads a part of this community"),
+  LOGISTICAL("⚙️", "Helping hand", "sees to it that things get done");
+
+  /** No more than so many stand behind a name. */
+  public static final int SHOWN_MAX = 3;
+
+  private final String symbol;
+  private final String title;
+  private final String meaning;
+
+  Badge(String symbol, String title, String meaning) {
+    this.symbol = symbol;
+    this.title = title;
+    this.meaning = meaning;
+  }
+
+  /** The word in the archive. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public String symbol() {
+    return symbol;
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** What it says of somebody, to follow their name. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /**
+   * All that a member has. Who supports the community in no way that is known here has the plain
+   * one.
+   */
+  public static Set<Badge> of(Row member) {
+    Set<Badge> badges = EnumSet.noneOf(Badge.class);
+    if (member.is("is_supporter")) {
+      List<String> words = words(member);
+      Arrays.stream(values()).filter(badge -> words.contains(badge.word())).forEach(badges::add);
+      if (badges.isEmpty()) {
+        badges.add(SUPPORTER);
+      }
+    }
+    return badges;
+  }
+
+  /** Those that stand behind the name of a member, in their order. */
+  public static List<Badge> shown(Row member) {
+    return of(member).stream().limit(SHOWN_MAX).toList();
+  }
+
+  /** The words in a member's row, those that mean nothing here among them. */
+  static List<String> words(Row member) {
+    return Arrays.stream(member.text("supporter_type").orElse("").split(",", -1))
+        .map(String::strip)
+        .filter(word -> !word.isEmpty())
+        .toList();
+  }
+
+  static boolean isKnown(String word) {
+    return Arrays.stream(values()).anyMatch(badge -> badge.word().equals(word));
+  }
+}

@@ -1,0 +1,114 @@
+package org.thywill.community.member;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Roles;
+import org.thywill.community.access.Standing;
+import org.thywill.view.ViewReader;
+
+/**
+ * A role as members see it: what it allows, and who has it.
+ *
+ * @param allowsEverything also what no permission stands for
+ * @param isOfTheCommunity whether it may be defined anew
+ * @param holders some of those who have it now, by their names; nobody for the role of all members
+ * @param count of all who have it now
+ */
+public record RoleEntry(
+    String name,
+    String description,
+    Set<Permission> permissions,
+    boolean allowsEverything,
+    boolean isOfTheCommunity,
+    List<Holder> holders,
+    long count) {
+  private static final int HOLDERS_MAX = 50;
+
+  /** A member who has a role. */
+  public record Holder(String handle, String name) {}
+
+  /**
+   * What it allows, in words that follow {@code may}; nothing where whoever has it takes part as
+   * everybody does.
+   */
+  public List<String> phrases() {
+    return allowsEverything
+        ? List.of("do everything")
+        : Arrays.stream(Permission.values())
+            .filter(permissions::contains)
+            .map(Permission::phrase)
+            .toList();
+  }
+
+  /**
+   * All roles, in the order of their names, but for those that shut out: whom they are given to is
+   * for those who manage accounts.
+   */
+  public static List<RoleEntry> all(ViewReader view, Instant at) throws IOException {
+    Map<String, Set<String>> holders = new HashMap<>();
+    view.forEach(
+        Catalog.ROLE_ASSIGNMENTS,
+        assignment -> {
+          if (Standing.holds(assignment, Timestamps.micros(at))) {
+            holders
+                .computeIfAbsent(assignment.text("role").orElse(""), role -> new TreeSet<>())
+                .add(assignment.text("member").orElse(""));
+          }
+        });
+    List<Row> roles = new ArrayList<>();
+    view.forEach(
+        Catalog.ROLES,
+        role -> {
+          if (!Standing.permissions(role).isEmpty()) {
+            roles.add(role);
+          }
+        });
+    Map<String, String> names =
+        Names.of(view, roles.stream().flatMap(role -> first(holders, role).stream()).toList());
+    return roles.stream()
+        .map(
+            role ->
+                entry(
+                    role,
+                    first(holders, role).stream()
+                        .map(handle -> new Holder(handle, names.getOrDefault(handle, handle)))
+                        .toList(),
+                    holders.getOrDefault(role.key(), Set.of()).size()))
+        .toList();
+  }
+
+  private static Collection<String> first(Map<String, Set<String>> holders, Row role) {
+    return role.key().equals(Roles.MEMBER)
+        ? List.of()
+        : holders.getOrDefault(role.key(), Set.of()).stream().limit(HOLDERS_MAX).toList();
+  }
+
+  private static RoleEntry entry(Row role, List<Holder> holders, long count) {
+    Set<String> words = Standing.permissions(role);
+    Set<Permission> permissions =
+        Arrays.stream(Permission.values())
+            .filter(permission -> words.contains(permission.word()))
+            .collect(Collectors.toUnmodifiableSet());
+    return new RoleEntry(
+        role.key(),
+        role.text("description").orElse(""),
+        permissions,
+        Roles.allowsEverything(role),
+        Roles.isOfTheCommunity(role),
+        holders,
+        count);
+  }
+}

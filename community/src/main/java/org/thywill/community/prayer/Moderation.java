@@ -1,0 +1,130 @@
+package org.thywill.community.prayer;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Standing;
+import org.thywill.community.access.Words;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+
+/**
+ * Reporting prayers and deciding about reports. A report alone hides nothing: the prayer waits for
+ * a moderator. Every step keeps its reason, in the line's own and as an activity of the prayer, so
+ * that the view has it too.
+ */
+public final class Moderation {
+  static final String OPEN = "open";
+  static final String FLAGGED = "flagged";
+  public static final String HIDDEN = "hidden";
+
+  /** What the record of who did what says of a prayer that a moderator hid, or showed again. */
+  public static final String HIDE = "hidden";
+
+  public static final String SHOW = "shown";
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  public Moderation(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * Reports a prayer to the moderators.
+   *
+   * @throws NotAllowed if the member does not take part
+   * @throws RefusedChange if there is no reason, the prayer is hidden, or the member's report of it
+   *     still waits
+   */
+  public void flag(String member, String prayer, String reason) throws IOException {
+    Words.require(reason, "the reason", Words.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(member).because(reason),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          Row row = Prayers.requireShown(tx, prayer);
+          String before = row.text("moderation").orElse(OPEN);
+          if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
+            throw new RefusedChange(
+                "You have reported this prayer already; a moderator will look at it.");
+          }
+          tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", FLAGGED));
+          tx.add(
+              Prayers.activity(
+                  ids, tx, member, "flagged", prayer, Optional.of(before), Optional.of(reason)));
+        });
+  }
+
+  /**
+   * Hides a prayer from everybody but its author and the moderators.
+   *
+   * @throws NotAllowed if the member may not moderate
+   * @throws RefusedChange if there is no reason, or it is hidden already
+   */
+  public void hide(String moderator, String prayer, String reason) throws IOException {
+    decide(moderator, prayer, reason, HIDDEN, HIDE, "This prayer is hidden already.");
+  }
+
+  /**
+   * Shows a hidden prayer again, or declares a report to be unfounded.
+   *
+   * @throws NotAllowed if the member may not moderate
+   * @throws RefusedChange if there is no reason, or it is neither hidden nor reported
+   */
+  public void show(String moderator, String prayer, String reason) throws IOException {
+    decide(moderator, prayer, reason, OPEN, SHOW, "This prayer is neither hidden nor reported.");
+  }
+
+  private void decide(
+      String moderator, String prayer, String reason, String state, String action, String alreadySo)
+      throws IOException {
+    Words.require(reason, "the reason", Words.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(moderator).because(reason),
+        tx -> {
+          Standing.require(Lookup.in(tx), moderator, Permission.MODERATE_PRAYERS, tx.at());
+          Row row = Prayers.requireThere(Lookup.in(tx), prayer);
+          String before = row.text("moderation").orElse(OPEN);
+          if (before.equals(state)) {
+            throw new RefusedChange(alreadySo);
+          }
+          tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", state));
+          tx.add(
+              Prayers.activity(
+                  ids, tx, moderator, action, prayer, Optional.of(before), Optional.of(reason)));
+        });
+  }
+
+  /** Whether the member reported the prayer after moderators last decided about it. */
+  private static boolean hasWaitingReport(Transaction tx, String member, String prayer)
+      throws IOException {
+    List<Row> story = tx.where(Catalog.ACTIVITY, "prayer", prayer);
+    long decidedAt =
+        story.stream()
+            .filter(row -> isAction(row, HIDE) || isAction(row, SHOW))
+            .mapToLong(row -> row.number("created_at").orElse(0L))
+            .max()
+            .orElse(Long.MIN_VALUE);
+    return story.stream()
+        .anyMatch(
+            row ->
+                isAction(row, "flagged")
+                    && row.text("member").orElse("").equals(member)
+                    && row.number("created_at").orElse(0L) > decidedAt);
+  }
+
+  private static boolean isAction(Row activity, String action) {
+    return activity.text("action").orElse("").equals(action);
+  }
+}

@@ -1,0 +1,420 @@
+package org.thywill.community.prayer;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Standing;
+import org.thywill.community.access.Words;
+import org.thywill.community.generate.Scribe;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.Receipt;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+
+/** Asking for prayer, praying, and telling what became of it. */
+public final class Prayers {
+  static final int TEXT_MAX = 5_000;
+
+  /** The column of the prayer that others may pray. */
+  public static final String WORDS = "generated_prayer";
+
+  private static final String ANSWERED = "answered";
+  private static final String ANSWER_DATE = "answer_date";
+  private static final String ANSWER_TESTIMONY = "answer_testimony";
+  private static final String ARCHIVED = "archived";
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  public Prayers(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * Asks for prayer.
+   *
+   * @param clientId made by the author's device: who sends the same request twice asks once; empty
+   *     if it has none
+   * @return the prayer's id
+   * @throws NotAllowed if the author does not take part
+   * @throws RefusedChange if the text is empty or too long
+   */
+  public String ask(String author, String text, Visibility visibility, String clientId)
+      throws IOException {
+    Words.require(text, "the request", TEXT_MAX);
+    String request = clientId.isEmpty() ? "" : requestId("ask", author, clientId);
+    String prayer = clientId.isEmpty() ? ids.id() : Ids.idOf(request);
+    ledger.write(
+        Change.Cause.by(author).requestedAs(request),
+        tx -> {
+          Standing.require(Lookup.in(tx), author, tx.at());
+          tx.add(
+              Row.in(Catalog.PRAYERS)
+                  .set("id", prayer)
+                  .set("author", author)
+                  .set("created_at", tx.at())
+                  .set("text", text)
+                  .set("moderation", Moderation.OPEN)
+                  .set("visibility", visibility.word())
+                  .build());
+        });
+    return prayer;
+  }
+
+  /**
+   * Puts a prayer that others may pray beside the request, in the author's own words. A {@link
+   * Scribe} proposes others.
+   *
+   * @throws NotAllowed if the member is not the author
+   */
+  public void attachPrayer(String author, String prayer, String words) throws IOException {
+    Words.require(words, "the prayer", TEXT_MAX);
+    ledger.write(
+        Change.Cause.by(author),
+        tx -> {
+          requireAuthor(tx, author, prayer);
+          tx.change(Catalog.PRAYERS, prayer, Map.of(WORDS, words));
+        });
+  }
+
+  /**
+   * Puts a proposal beside the request, if the request and the words beside it are still those from
+   * which it was made: nobody's own words are overwritten.
+   *
+   * @param basis the prayer as it was then
+   * @param by who made the proposal
+   * @return whether it is there now
+   * @throws NotAllowed if the member is not the author
+   */
+  public boolean attachProposal(String author, Row basis, String words, String by)
+      throws IOException {
+    boolean[] attached = {false};
+    ledger.write(
+        Change.Cause.by(author).because("proposed by " + by),
+        tx -> {
+          Row row = requireAuthor(tx, author, basis.key());
+          attached[0] =
+              row.text("text").equals(basis.text("text"))
+                  && row.text(WORDS).equals(basis.text(WORDS));
+          if (attached[0]) {
+            tx.change(Catalog.PRAYERS, basis.key(), Map.of(WORDS, words));
+          }
+        });
+    return attached[0];
+  }
+
+  /**
+   * Takes away the prayer beside the request, so that others pray the request as it is.
+   *
+   * @throws NotAllowed if the member is not the author
+   */
+  public void detachPrayer(String author, String prayer) throws IOException {
+    Map<String, @Nullable Object> nothing = new HashMap<>();
+    nothing.put(WORDS, null);
+    ledger.write(
+        Change.Cause.by(author),
+        tx -> {
+          requireAuthor(tx, author, prayer);
+          tx.change(Catalog.PRAYERS, prayer, nothing);
+        });
+  }
+
+  /**
+   * Gives a request other words. What it said before stays in the log.
+   *
+   * @throws NotAllowed if the member is not the author
+   */
+  public void edit(String author, String prayer, String text) throws IOException {
+    Words.require(text, "the request", TEXT_MAX);
+    ledger.write(
+        Change.Cause.by(author),
+        tx -> {
+          Row row = requireAuthor(tx, author, prayer);
+          if (!row.text("text").orElse("").equals(text)) {
+            tx.change(Catalog.PRAYERS, prayer, Map.of("text", text, "edited_at", tx.at()));
+            tx.add(activity(ids, tx, author, "edited", prayer, Optional.empty(), Optional.empty()));
+          }
+        });
+  }
+
+  /**
+   * Chooses anew who may see a prayer.
+   *
+   * @throws NotAllowed if the member is not the author
+   */
+  public void setVisibility(String author, String prayer, Visibility visibility)
+      throws IOException {
+    ledger.write(
+        Change.Cause.by(author),
+        tx -> {
+          Row row = requireAuthor(tx, author, prayer);
+          Optional<String> before = row.text("visibility");
+          if (!before.equals(Optional.of(visibility.word()))) {
+            tx.change(Catalog.PRAYERS, prayer, Map.of("visibility", visibility.word()));
+            tx.add(
+                activity(
+                    ids,
+                    tx,
+                    author,
+                    "set_visibility",
+                    prayer,
+                    before,
+                    Optional.of(visibility.word())));
+          }
+        });
+  }
+
+  /**
+   * Marks a prayer as prayed. A member may pray a prayer any number of times; the same client id
+   * counts once.
+   *
+   * @param clientId made by the member's device for this one time; empty if it has none
+   * @return whose {@code repeated} says that this time was counted before
+   * @throws NotAllowed if the member does not take part
+   * @throws RefusedChange if the prayer is not there, or hidden
+   */
+  public Receipt markPrayed(String member, String prayer, String clientId) throws IOException {
+    String request = clientId.isEmpty() ? "" : requestId("prayed", member, prayer + ":" + clientId);
+    return ledger.write(
+        Change.Cause.by(member).requestedAs(request),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          requireShown(tx, prayer);
+          tx.add(
+              Row.in(Catalog.MARKS)
+                  .set("prayer", prayer)
+                  .set("member", member)
+                  .set("id", ids.id())
+                  .set("created_at", tx.at())
+                  .build());
+          tx.add(activity(ids, tx, member, "prayed", prayer, Optional.empty(), Optional.empty()));
+        });
+  }
+
+  /**
+   * Passes a prayer over, so that it comes later. Of a member and a prayer the last time counts;
+   * earlier ones stay in the log.
+   *
+   * @throws NotAllowed if the member does not take part
+   * @throws RefusedChange if the prayer is not there, or hidden
+   */
+  public void skip(String member, String prayer) throws IOException {
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          requireShown(tx, prayer);
+          Optional<Row> earlier =
+              tx.where(Catalog.SKIPS, "prayer", prayer).stream()
+                  .filter(skip -> skip.text("member").orElse("").equals(member))
+                  .findFirst();
+          if (earlier.isPresent()) {
+            tx.change(Catalog.SKIPS, earlier.get().key(), Map.of("created_at", tx.at()));
+          } else {
+            tx.add(
+                Row.in(Catalog.SKIPS)
+                    .set("prayer", prayer)
+                    .set("member", member)
+                    .set("id", ids.id())
+                    .set("created_at", tx.at())
+                    .build());
+          }
+        });
+  }
+
+  /**
+   * Tells that a prayer was answered. Told again, it keeps its day and takes the new testimony.
+   *
+   * @param testimony what happened; may be empty
+   * @throws NotAllowed if the member is neither the author nor may answer prayers of others
+   * @throws RefusedChange if nothing would be new
+   */
+  public void praise(String member, String prayer, String testimony) throws IOException {
+    Words.requireShort(testimony, "the testimony", TEXT_MAX);
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          requireAuthorOrManager(tx, member, prayer);
+          boolean first = attribute(tx, prayer, ANSWERED).isEmpty();
+          if (!first && testimony.isBlank()) {
+            throw new RefusedChange("This prayer is marked as answered already.");
+          }
+          if (first) {
+            setAttribute(tx, member, prayer, ANSWERED, "true");
+            setAttribute(tx, member, prayer, ANSWER_DATE, Timestamps.format(tx.at()));
+            tx.add(
+                activity(
+                    ids,
+                    tx,
+                    member,
+                    "set_answered",
+                    prayer,
+                    Optional.empty(),
+                    Optional.of("true")));
+          }
+          if (!testimony.isBlank()) {
+            Optional<String> before =
+                attribute(tx, prayer, ANSWER_TESTIMONY).flatMap(row -> row.text("value"));
+            setAttribute(tx, member, prayer, ANSWER_TESTIMONY, testimony);
+            tx.add(activity(ids, tx, member, "testimony", prayer, before, Optional.of(testimony)));
+          }
+        });
+  }
+
+  /**
+   * Puts a prayer away.
+   *
+   * @throws NotAllowed if the member is neither the author nor may archive prayers of others
+   * @throws RefusedChange if it is put away already
+   */
+  public void archive(String member, String prayer) throws IOException {
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          requireAuthorOrManager(tx, member, prayer);
+          if (attribute(tx, prayer, ARCHIVED).isPresent()) {
+            throw new RefusedChange("This prayer is archived already.");
+          }
+          setAttribute(tx, member, prayer, ARCHIVED, "true");
+          tx.add(
+              activity(
+                  ids, tx, member, "set_archived", prayer, Optional.empty(), Optional.of("true")));
+        });
+  }
+
+  /**
+   * Takes a prayer out again that was put away.
+   *
+   * @throws NotAllowed as {@link #archive}
+   * @throws RefusedChange if it is not put away
+   */
+  public void restore(String member, String prayer) throws IOException {
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          requireAuthorOrManager(tx, member, prayer);
+          Row archived =
+              attribute(tx, prayer, ARCHIVED)
+                  .orElseThrow(() -> new RefusedChange("This prayer is not archived."));
+          tx.remove(Catalog.ATTRIBUTES, archived.key());
+          tx.add(
+              activity(
+                  ids,
+                  tx,
+                  member,
+                  "remove_archived",
+                  prayer,
+                  archived.text("value"),
+                  Optional.empty()));
+        });
+  }
+
+  /** An id of one request, unlike that of any other member or act. */
+  private static String requestId(String act, String member, String clientId) {
+    Words.requireShort(clientId, "the id of the request", 200);
+    return act + ":" + member + ":" + clientId;
+  }
+
+  private static Optional<Row> attribute(Transaction tx, String prayer, String name)
+      throws IOException {
+    List<Row> attributes = tx.where(Catalog.ATTRIBUTES, "prayer", prayer);
+    return attributes.stream().filter(row -> row.text("name").orElse("").equals(name)).findFirst();
+  }
+
+  private void setAttribute(Transaction tx, String member, String prayer, String name, String value)
+      throws IOException {
+    Optional<Row> present = attribute(tx, prayer, name);
+    if (present.isPresent()) {
+      tx.change(
+          Catalog.ATTRIBUTES, present.get().key(), Map.of("value", value, "created_by", member));
+      return;
+    }
+    tx.add(
+        Row.in(Catalog.ATTRIBUTES)
+            .set("prayer", prayer)
+            .set("name", name)
+            .set("value", value)
+            .set("created_by", member)
+            .set("id", ids.id())
+            .set("created_at", tx.at())
+            .build());
+  }
+
+  private static Row requireAuthor(Transaction tx, String member, String prayer)
+      throws IOException {
+    return requireAuthor(Lookup.in(tx), member, prayer, tx.at());
+  }
+
+  public static Row requireAuthor(Lookup rows, String member, String prayer, long at)
+      throws IOException {
+    Standing.require(rows, member, at);
+    Row row = requireThere(rows, prayer);
+    if (!isAuthor(member, row)) {
+      throw new NotAllowed("Only the author of a prayer may do that.");
+    }
+    return row;
+  }
+
+  private static void requireAuthorOrManager(Transaction tx, String member, String prayer)
+      throws IOException {
+    Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
+    if (!isAuthor(member, requireThere(Lookup.in(tx), prayer))
+        && !standing.may(Permission.MANAGE_PRAYERS)) {
+      throw new NotAllowed(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
+    }
+  }
+
+  private static boolean isAuthor(String member, Row prayer) {
+    return prayer.text("author").orElse("").equals(member);
+  }
+
+  static Row requireThere(Lookup rows, String prayer) throws IOException {
+    return rows.find(Catalog.PRAYERS, prayer)
+        .orElseThrow(() -> new RefusedChange("There is no such prayer."));
+  }
+
+  static Row requireShown(Transaction tx, String prayer) throws IOException {
+    return requireShown(requireThere(Lookup.in(tx), prayer));
+  }
+
+  public static Row requireShown(Row row) {
+    if (row.text("moderation").orElse("").equals(Moderation.HIDDEN)) {
+      throw new RefusedChange("This prayer has been hidden by a moderator.");
+    }
+    return row;
+  }
+
+  /** A line of the prayer's story. */
+  static Row activity(
+      Ids ids,
+      Transaction tx,
+      String member,
+      String action,
+      String prayer,
+      Optional<String> before,
+      Optional<String> after) {
+    @Nullable String oldValue = before.orElse(null);
+    @Nullable String newValue = after.orElse(null);
+    return Row.in(Catalog.ACTIVITY)
+        .set("member", member)
+        .set("action", action)
+        .set("prayer", prayer)
+        .set("old_value", oldValue)
+        .set("new_value", newValue)
+        .set("id", ids.id())
+        .set("created_at", tx.at())
+        .build();
+  }
+}

@@ -1,0 +1,255 @@
+package org.thywill.community.settings;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Standing;
+import org.thywill.community.access.Words;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.operations.settings.ArchivedSettings;
+import org.thywill.operations.settings.KnownSettings;
+import org.thywill.operations.settings.SettingKind;
+import org.thywill.view.ViewReader;
+
+/**
+ * The community's settings and features, changed like everything else. Secrets are no settings:
+ * they live outside the archive.
+ */
+public final class Settings {
+  /** How many members must vouch for a sign-in. */
+  public static final String PEER_APPROVAL_COUNT = "PEER_APPROVAL_COUNT";
+
+  /** Whether who vouches must type the code that the new device shows. */
+  public static final String REQUIRE_VERIFICATION_CODE = "REQUIRE_VERIFICATION_CODE";
+
+  /** How long an invite can be used. */
+  public static final String INVITE_TOKEN_EXPIRATION_HOURS = "INVITE_TOKEN_EXPIRATION_HOURS";
+
+  /** How often an invite can be used. */
+  public static final String DEFAULT_INVITE_MAX_USES = "DEFAULT_INVITE_MAX_USES";
+
+  /** How long somebody stays signed in. */
+  public static final String SESSION_DAYS = "SESSION_DAYS";
+
+  private static final Set<String> SECRET_WORDS =
+      Set.of(
+          "key",
+          "keys",
+          "secret",
+          "secrets",
+          "password",
+          "passwords",
+          "passwd",
+          "pwd",
+          "passphrase",
+          "private",
+          "credential",
+          "credentials",
+          "pepper",
+          "salt");
+  private static final Set<String> SECRET_ENDINGS = Set.of("token", "tokens");
+  private static final Pattern BOUNDARY = Pattern.compile("[_.]|(?<=[a-z0-9])(?=[A-Z])");
+  private static final Pattern URL_WITH_PASSWORD =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/@\\s]*:[^/@\\s]+@.*", Pattern.DOTALL);
+  private static final int NAME_MAX = 100;
+  private static final int VALUE_MAX = 4_000;
+
+  private final Ledger ledger;
+
+  public Settings(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /**
+   * Sets a setting.
+   *
+   * @throws NotAllowed if the member may not change settings
+   * @throws RefusedChange if the name is that of a feature, the name or the value is that of a
+   *     secret, it is a value that the setting cannot have, or the environment of the server sets
+   *     it or has to
+   */
+  public void set(String admin, String name, String value) throws IOException {
+    requireNoSecret(name, value);
+    requireNoFeature(name);
+    requireMeaning(name, value);
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Optional<Row> before = tx.find(Catalog.SETTINGS, name);
+          requireNotOfTheEnvironment(before);
+          if (before.isPresent()) {
+            tx.change(Catalog.SETTINGS, name, Map.of("value", value, "origin", "admin"));
+          } else {
+            tx.add(
+                Row.in(Catalog.SETTINGS)
+                    .set("name", name)
+                    .set("value", value)
+                    .set("origin", "admin")
+                    .build());
+          }
+        });
+  }
+
+  /**
+   * Takes a setting back, so that its default holds again.
+   *
+   * @throws NotAllowed if the member may not change settings
+   * @throws RefusedChange if it is not set, or if the environment of the server sets it
+   */
+  public void unset(String admin, String name) throws IOException {
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Optional<Row> before = tx.find(Catalog.SETTINGS, name);
+          if (before.isEmpty()) {
+            throw new RefusedChange(name + " is not set.");
+          }
+          requireNotOfTheEnvironment(before);
+          tx.remove(Catalog.SETTINGS, name);
+        });
+  }
+
+  /**
+   * Turns a feature on or off.
+   *
+   * @param details why, or what else to know; may be empty
+   * @throws NotAllowed if the member may not change features
+   * @throws RefusedChange if the environment of the server turns it on or off
+   */
+  public void setFeature(String admin, String name, boolean enabled, String details)
+      throws IOException {
+    Words.require(name, "the name of the feature", NAME_MAX);
+    Words.requireShort(details, "the remark", VALUE_MAX);
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Map<String, @Nullable Object> values = new HashMap<>();
+          values.put("enabled", enabled);
+          values.put("details", details.isEmpty() ? null : details);
+          Optional<Row> before = tx.find(Catalog.FEATURE_FLAGS, name);
+          requireNotOfTheEnvironment(before);
+          if (before.isPresent()) {
+            tx.change(Catalog.FEATURE_FLAGS, name, values);
+          } else {
+            tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", name).build().with(values));
+          }
+        });
+  }
+
+  /** A setting, if it is set. */
+  public static Optional<String> value(ViewReader view, String name) throws IOException {
+    return value(Lookup.in(view), name);
+  }
+
+  /** Whether a feature is on; one that nobody ever turned on or off is as the default says. */
+  public static boolean isOn(ViewReader view, String feature, boolean byDefault)
+      throws IOException {
+    return isOn(Lookup.in(view), feature, byDefault);
+  }
+
+  static Optional<String> value(Lookup rows, String name) throws IOException {
+    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
+  }
+
+  /**
+   * A setting as a number of 1 or more; the default where it is not set, or where an import left
+   * something that is none.
+   */
+  public static long number(Lookup rows, String name, long byDefault) throws IOException {
+    return value(rows, name).filter(Settings::isCount).map(Long::parseLong).orElse(byDefault);
+  }
+
+  public static boolean isYes(Lookup rows, String name) throws IOException {
+    return value(rows, name).map(value -> isOneOf(value, "true", "yes", "1", "on")).orElse(false);
+  }
+
+  static boolean isOn(Lookup rows, String feature, boolean byDefault) throws IOException {
+    return rows.find(Catalog.FEATURE_FLAGS, feature)
+        .map(row -> row.is("enabled"))
+        .orElse(byDefault);
+  }
+
+  /**
+   * Whether a setting of that name would be a secret: one of its words is KEY, SECRET, PASSWORD …,
+   * or the last is TOKEN.
+   */
+  public static boolean isSecret(String name) {
+    String[] words = BOUNDARY.split(name, -1);
+    return Arrays.stream(words)
+            .anyMatch(word -> SECRET_WORDS.contains(word.toLowerCase(Locale.ROOT)))
+        || SECRET_ENDINGS.contains(words[words.length - 1].toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * What the operator has given to the server would hold again after the next start, so that the
+   * admin's word would be lost in silence.
+   */
+  private static void requireNotOfTheEnvironment(Optional<Row> before) {
+    if (before.filter(ArchivedSettings::isHeldByEnvironment).isPresent()) {
+      throw new RefusedChange(
+          before.get().key()
+              + " is set in the environment of the server. Please ask the operator to change it"
+              + " there.");
+    }
+  }
+
+  private static void requireNoSecret(String name, String value) {
+    Words.require(name, "the name of the setting", NAME_MAX);
+    Words.requireShort(value, "the value", VALUE_MAX);
+    if (isSecret(name) || URL_WITH_PASSWORD.matcher(value).matches()) {
+      throw new RefusedChange(
+          name
+              + " is a secret. Secrets are never written into the archive; set it in the"
+              + " environment of the server.");
+    }
+  }
+
+  /** As a setting it would decide nothing. */
+  private static void requireNoFeature(String name) {
+    if (KnownSettings.find(name).filter(known -> known.kind() == SettingKind.FEATURE).isPresent()) {
+      throw new RefusedChange(name + " is a feature. Turn it on or off under Features.");
+    }
+  }
+
+  /**
+   * What the server would not accept at its next start, or would not take from the archive, is
+   * refused now.
+   */
+  private static void requireMeaning(String name, String value) {
+    if (KnownSettings.isOfTheMachine(name)) {
+      throw new RefusedChange(
+          name
+              + " belongs to the machine of the server. Please ask the operator to set it in the"
+              + " environment there.");
+    }
+    KnownSettings.expectedInsteadOf(name, value)
+        .ifPresent(
+            expected -> {
+              throw new RefusedChange(name + " needs " + expected + ".");
+            });
+  }
+
+  private static boolean isCount(String value) {
+    return value.matches("[1-9][0-9]{0,4}");
+  }
+
+  private static boolean isOneOf(String value, String... words) {
+    return Arrays.stream(words).anyMatch(word -> word.equalsIgnoreCase(value.strip()));
+  }
+}

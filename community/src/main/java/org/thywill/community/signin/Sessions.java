@@ -1,0 +1,178 @@
+package org.thywill.community.signin;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Roles;
+import org.thywill.community.access.Standing;
+import org.thywill.community.settings.Settings;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+import org.thywill.view.Query;
+import org.thywill.view.ViewReader;
+
+/**
+ * Devices that are signed in, or wait for it. A session's id is a secret of the device: the archive
+ * has its hash.
+ */
+public final class Sessions {
+  private static final long DAYS_DEFAULT = 14;
+  private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  public Sessions(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * A device that is signed in, or waits for it.
+   *
+   * @param id the secret that the device keeps; nobody else has it
+   * @param isFull whether the sign-in is approved
+   */
+  public record Session(String id, String member, Instant expiresAt, boolean isFull) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "session of " + member;
+    }
+  }
+
+  /**
+   * Signs a member in on a device. The caller has made sure who it is.
+   *
+   * @throws NotAllowed if the member does not take part
+   */
+  public Session start(String member, Device device) throws IOException {
+    String secret = ids.secret();
+    Session[] session = new Session[1];
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          session[0] = open(tx, member, secret, device, true, Optional.empty());
+        });
+    return Objects.requireNonNull(session[0]);
+  }
+
+  /**
+   * Ends a session; the device's secret is worth nothing from then on. A session that is not there
+   * is no error.
+   */
+  public void end(String sessionId) throws IOException {
+    String key = Ids.hash(sessionId);
+    Optional<String> member;
+    try (ViewReader view = ledger.read()) {
+      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.text("member"));
+    }
+    if (member.isPresent()) {
+      ledger.write(
+          Change.Cause.by(member.get()).because("signed out"),
+          tx -> {
+            if (tx.find(Catalog.SESSIONS, key).isPresent()) {
+              tx.remove(Catalog.SESSIONS, key);
+            }
+          });
+    }
+  }
+
+  /**
+   * Ends another session of a member's, which is known by its row alone.
+   *
+   * @throws RefusedChange if the member has no such session
+   */
+  public void endOther(String member, String session) throws IOException {
+    ledger.write(
+        Change.Cause.by(member).because("signed out from another device"),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          if (tx.find(Catalog.SESSIONS, session)
+              .filter(row -> row.text("member").orElse("").equals(member))
+              .isEmpty()) {
+            throw new RefusedChange("There is no such device.");
+          }
+          tx.remove(Catalog.SESSIONS, session);
+        });
+  }
+
+  /** Whether a session's row is that of a device's secret. */
+  public static boolean isSession(String row, String sessionId) {
+    return Ids.hash(sessionId).equals(row);
+  }
+
+  /**
+   * The session that a device's secret belongs to, if it has not run out and its member takes part.
+   */
+  public static Optional<Session> find(ViewReader view, String sessionId, Instant now)
+      throws IOException {
+    Optional<Row> row = view.find(Catalog.SESSIONS, Ids.hash(sessionId));
+    if (row.isEmpty()) {
+      return Optional.empty();
+    }
+    String member = row.get().text("member").orElse("");
+    Instant expiresAt = Timestamps.instant(row.get().number("expires_at").orElse(0L));
+    return expiresAt.isAfter(now) && Roles.takesPart(view, member, now)
+        ? Optional.of(
+            new Session(sessionId, member, expiresAt, row.get().is("is_fully_authenticated")))
+        : Optional.empty();
+  }
+
+  /** Whether there is a device on which somebody is signed in, who could vouch for others. */
+  public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
+    for (Row row :
+        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", Timestamps.micros(now)))) {
+      if (row.is("is_fully_authenticated")
+          && Roles.takesPart(view, row.text("member").orElse(""), now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How long a device stays signed in from now on. */
+  public static Duration lifetime(ViewReader view) throws IOException {
+    return Duration.ofDays(days(Lookup.in(view)));
+  }
+
+  private static long days(Lookup rows) throws IOException {
+    return Settings.number(rows, Settings.SESSION_DAYS, DAYS_DEFAULT);
+  }
+
+  /** Adds a session whose secret the caller has made. */
+  public static Session open(
+      Transaction tx,
+      String member,
+      String secret,
+      Device device,
+      boolean isFull,
+      Optional<String> request)
+      throws IOException {
+    long expiresAt = tx.at() + DAY * days(Lookup.in(tx));
+    tx.add(
+        Row.in(Catalog.SESSIONS)
+            .set("member", member)
+            .set("device_info", device.description().orElse(null))
+            .set("ip_address", device.address().orElse(null))
+            .set("is_fully_authenticated", isFull)
+            .set("expires_at", expiresAt)
+            .set("request", request.orElse(null))
+            .set("id", Ids.hash(secret))
+            .set("created_at", tx.at())
+            .build());
+    return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
+  }
+}

@@ -1,0 +1,536 @@
+package org.thywill.community.signin;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Attempts;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Standing;
+import org.thywill.community.access.Words;
+import org.thywill.community.settings.Feature;
+import org.thywill.community.settings.Settings;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+import org.thywill.ledger.Work;
+import org.thywill.view.ViewReader;
+
+/**
+ * Signing in without a password: somebody asks from a new device, and those who know them vouch for
+ * it.
+ *
+ * <p>Until then they are a stranger. What they do is therefore written down as done by {@code
+ * system}, never under the name that they claim. The six digits on the device's screen follow from
+ * the server's key.
+ */
+public final class SignIn {
+  private static final String PENDING = "pending";
+  private static final String APPROVED = "approved";
+  private static final String REJECTED = "rejected";
+  private static final String EXPIRED = "expired";
+  private static final String RATE_LIMIT_HIT = "rate_limit_hit";
+  private static final String FAILED_LOGIN = "failed_login";
+  private static final long PEERS_DEFAULT = 2;
+  private static final long HOUR_SECONDS = Duration.ofHours(1).toSeconds();
+  private static final long REQUEST_LIFETIME = Duration.ofDays(7).toNanos() / 1_000;
+
+  private final Ledger ledger;
+  private final Ids ids;
+  private final VerificationCodes codes;
+  private final DoorBell bell;
+  private final Attempts attempts = new Attempts();
+
+  public SignIn(Ledger ledger, Ids ids, VerificationCodes codes) {
+    this.ledger = ledger;
+    this.ids = ids;
+    this.codes = codes;
+    this.bell = new DoorBell(ledger, ids);
+  }
+
+  /**
+   * A sign-in that waits for approval.
+   *
+   * @param request its id
+   * @param session of the new device, not full yet
+   * @param code the six digits for its screen
+   */
+  public record Waiting(String request, Sessions.Session session, String code) {
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+      return "sign-in " + request + " of " + session.member();
+    }
+  }
+
+  /**
+   * How far a sign-in has come.
+   *
+   * @param needed how many must vouch
+   */
+  public record Votes(int given, int needed, boolean approved) {}
+
+  /** Something that was tried and refused, and that is written down besides. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    final String event;
+    final transient Optional<String> member;
+    final String details;
+    final transient NotAllowed answer;
+
+    Refused(String event, Optional<String> member, String details, NotAllowed answer) {
+      super(details);
+      this.event = event;
+      this.member = member;
+      this.details = details;
+      this.answer = answer;
+    }
+  }
+
+  /**
+   * Asks to sign in as a member, named by name or handle, from a new device. Asked again from the
+   * same device within the same hour of the clock, the same request goes on waiting.
+   *
+   * @throws NotAllowed if there is no such member, the account is deactivated, the feature is off,
+   *     or there were too many attempts from there; that is written down as a security event
+   */
+  public Waiting request(String name, Device device) throws IOException {
+    String claimed = claimed(name);
+    String newId = ids.id();
+    String secret = ids.secret();
+    String source = Attempts.source(device).orElse(newId);
+    List<String> told = bell.toTell(claimed);
+    Waiting[] waiting = new Waiting[1];
+    attempt(
+        source,
+        device,
+        Change.Cause.by(Handles.SYSTEM).because("somebody asks to sign in"),
+        tx -> {
+          requireMayAsk(tx, source, claimed);
+          Optional<Row> earlier = sameDevice(tx, claimed, device);
+          String id = earlier.map(Row::key).orElse(newId);
+          if (earlier.isEmpty()) {
+            addRequest(tx, id, claimed, device);
+            audit(tx, id, "created", Optional.empty(), "user", Optional.empty(), device);
+            bell.ring(tx, claimed, id, told);
+          }
+          waiting[0] =
+              new Waiting(
+                  id,
+                  Sessions.open(tx, claimed, secret, device, false, Optional.of(id)),
+                  codes.code(id));
+        });
+    return Objects.requireNonNull(waiting[0]);
+  }
+
+  /** The six digits that the device of a request shows. */
+  public String code(String request) {
+    return codes.code(request);
+  }
+
+  /**
+   * Vouches for a sign-in. The member's own device, or somebody who may decide about sign-ins,
+   * approves at once; others together.
+   *
+   * @throws NotAllowed if the approver does not take part, or the community wants the code to be
+   *     typed
+   * @throws RefusedChange if the sign-in no longer waits, or the approver has vouched already
+   */
+  public Votes approve(String approver, String request) throws IOException {
+    return approve(approver, request, Optional.empty());
+  }
+
+  /**
+   * Vouches for a sign-in with the digits that the new device shows; otherwise as {@link
+   * #approve(String, String)}.
+   *
+   * @throws NotAllowed also if the code is another; that is written down as a security event
+   */
+  public Votes approve(String approver, String request, String code) throws IOException {
+    return approve(approver, request, Optional.of(code));
+  }
+
+  private Votes approve(String approver, String request, Optional<String> code) throws IOException {
+    Votes[] votes = new Votes[1];
+    attempt(
+        approver,
+        Device.UNKNOWN,
+        Change.Cause.by(approver),
+        tx -> {
+          Standing standing = Standing.require(Lookup.in(tx), approver, tx.at());
+          Row waiting = requirePending(tx, request);
+          requireCode(tx, approver, request, code);
+          String member = waiting.text("member").orElse("");
+          votes[0] = vote(tx, waiting, approver, kindOfActor(approver, member, standing));
+        });
+    return Objects.requireNonNull(votes[0]);
+  }
+
+  /**
+   * Refuses a sign-in. What its device had is taken away.
+   *
+   * @throws NotAllowed if the decider neither is the member nor may decide about sign-ins
+   * @throws RefusedChange if it no longer waits
+   */
+  public void reject(String decider, String request, String reason) throws IOException {
+    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(decider).because(reason),
+        tx -> {
+          Standing standing = Standing.require(Lookup.in(tx), decider, tx.at());
+          Row waiting = requirePending(tx, request);
+          String member = waiting.text("member").orElse("");
+          String actor = kindOfActor(decider, member, standing);
+          if (actor.equals("peer")) {
+            throw new NotAllowed(decider + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
+          }
+          tx.change(
+              Catalog.AUTH_REQUESTS,
+              request,
+              Map.of("status", REJECTED, "approved_by", decider, "approved_at", tx.at()));
+          audit(tx, request, "rejected", Optional.of(decider), actor, said(reason), Device.UNKNOWN);
+          tx.add(
+              securityEvent(
+                  tx,
+                  "sign_in_rejected",
+                  Optional.of(member),
+                  "sign-in " + request,
+                  deviceOf(waiting)));
+          endSessions(tx, waiting);
+        });
+  }
+
+  /**
+   * Ends all sign-ins that have waited too long.
+   *
+   * @return how many
+   */
+  public int expire() throws IOException {
+    int[] count = {0};
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("nobody vouched in time"),
+        tx -> {
+          for (Row waiting : tx.where(Catalog.AUTH_REQUESTS, "status", PENDING)) {
+            if (hasRunOut(waiting, tx.at())) {
+              tx.change(Catalog.AUTH_REQUESTS, waiting.key(), Map.of("status", EXPIRED));
+              audit(
+                  tx,
+                  waiting.key(),
+                  "expired",
+                  Optional.empty(),
+                  "system",
+                  Optional.empty(),
+                  Device.UNKNOWN);
+              endSessions(tx, waiting);
+              count[0]++;
+            }
+          }
+        });
+    return count[0];
+  }
+
+  /** Ends a sign-in that waits: its device is not known any more, and has to ask anew. */
+  public void end(Transaction tx, String request, String why) throws IOException {
+    Optional<Row> waiting =
+        tx.find(Catalog.AUTH_REQUESTS, request)
+            .filter(row -> row.text("status").orElse("").equals(PENDING));
+    if (waiting.isPresent()) {
+      tx.change(Catalog.AUTH_REQUESTS, request, Map.of("status", EXPIRED));
+      audit(tx, request, "expired", Optional.empty(), "system", Optional.of(why), Device.UNKNOWN);
+    }
+  }
+
+  /** The sign-ins that wait. */
+  public static List<Row> waiting(ViewReader view) throws IOException {
+    return view.where(Catalog.AUTH_REQUESTS, "status", PENDING);
+  }
+
+  /**
+   * Puts a notification away.
+   *
+   * @throws RefusedChange if the member has no such notification
+   */
+  public void markRead(String member, String notification) throws IOException {
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          Row row =
+              tx.find(Catalog.NOTIFICATIONS, notification)
+                  .filter(found -> found.text("member").orElse("").equals(member))
+                  .orElseThrow(() -> new RefusedChange("There is no such notification."));
+          if (!row.is("is_read")) {
+            tx.change(
+                Catalog.NOTIFICATIONS, notification, Map.of("is_read", true, "read_at", tx.at()));
+          }
+        });
+  }
+
+  /**
+   * The handle that somebody means: what they typed, if it is one, else the one that a name like
+   * that has.
+   */
+  private String claimed(String name) throws IOException {
+    String typed = name.strip();
+    try (ViewReader view = ledger.read()) {
+      return view.find(Catalog.MEMBERS, typed)
+          .map(Row::key)
+          .orElseGet(() -> Handles.canonical(typed));
+    }
+  }
+
+  /**
+   * Writes; what was refused with a security event leaves that event, in a transaction of its own.
+   */
+  private void attempt(String source, Device device, Change.Cause cause, Work work)
+      throws IOException {
+    try {
+      ledger.write(cause, work);
+    } catch (Refused refused) {
+      ledger.write(
+          cause.because("an attempt was refused"),
+          tx -> {
+            if (attempts.isToBeNoted(
+                source, refused.event + " " + refused.member.orElse(""), tx.at())) {
+              tx.add(securityEvent(tx, refused.event, refused.member, refused.details, device));
+            }
+          });
+      throw refused.answer;
+    }
+  }
+
+  private void requireMayAsk(Transaction tx, String source, String member) throws IOException {
+    if (attempts.isSpent(source, tx.at())) {
+      throw new Refused(
+          RATE_LIMIT_HIT,
+          Optional.empty(),
+          Attempts.TRIES_PER_HOUR + " attempts within an hour",
+          new NotAllowed("There were too many attempts from there. Please try again in an hour."));
+    }
+    attempts.count(source, tx.at());
+    if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
+      throw new Refused(
+          "sign_in_off",
+          Optional.empty(),
+          "signing in from other devices is turned off",
+          new NotAllowed(
+              "Signing in from another device is turned off here. Please ask an admin."));
+    }
+    if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
+      throw new Refused(
+          FAILED_LOGIN, Optional.empty(), "no member of that name", new NobodyOfThatName());
+    }
+    if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
+      throw new Refused(
+          FAILED_LOGIN, Optional.of(member), "the account is deactivated", new NobodyOfThatName());
+    }
+  }
+
+  /**
+   * Of which hour of the clock a time is. Within one, the same name from the same device gets the
+   * same digits, whether somebody has that name or not: an hour that began with the first request
+   * could not be told of a name that nobody has, of which nothing is kept.
+   */
+  public static long hour(Instant at) {
+    return at.getEpochSecond() / HOUR_SECONDS;
+  }
+
+  private static Optional<Row> sameDevice(Transaction tx, String member, Device device)
+      throws IOException {
+    return tx.where(Catalog.AUTH_REQUESTS, "member", member).stream()
+        .filter(
+            row ->
+                row.text("status").orElse("").equals(PENDING)
+                    && deviceOf(row).equals(device)
+                    && !device.equals(Device.UNKNOWN))
+        .filter(
+            row ->
+                hour(Timestamps.instant(row.number("created_at").orElse(0L)))
+                    == hour(Timestamps.instant(tx.at())))
+        .findFirst();
+  }
+
+  private static void addRequest(Transaction tx, String id, String member, Device device)
+      throws IOException {
+    tx.add(
+        Row.in(Catalog.AUTH_REQUESTS)
+            .set("member", member)
+            .set("device_info", device.description().orElse(null))
+            .set("ip_address", device.address().orElse(null))
+            .set("status", PENDING)
+            .set("expires_at", tx.at() + REQUEST_LIFETIME)
+            .set("id", id)
+            .set("created_at", tx.at())
+            .set("code_withheld", true)
+            .build());
+  }
+
+  private static Row requirePending(Transaction tx, String request) throws IOException {
+    Row row =
+        tx.find(Catalog.AUTH_REQUESTS, request)
+            .orElseThrow(() -> new RefusedChange("There is no such sign-in."));
+    String status = row.text("status").orElse("");
+    if (!status.equals(PENDING)) {
+      throw new RefusedChange("This sign-in is " + status + " already.");
+    }
+    if (hasRunOut(row, tx.at())) {
+      throw new RefusedChange("This sign-in has waited too long. It must be asked for anew.");
+    }
+    return row;
+  }
+
+  private static boolean hasRunOut(Row request, long at) {
+    return request.number("expires_at").orElse(0L) <= at;
+  }
+
+  private void requireCode(Transaction tx, String approver, String request, Optional<String> code)
+      throws IOException {
+    if (code.isEmpty()) {
+      if (Settings.isYes(Lookup.in(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
+        throw new NotAllowed("Please ask for the six digits on the new device, and type them.");
+      }
+      return;
+    }
+    // Members are not locked out for what others try, so tries are counted by who makes them;
+    // nobody finds six digits by trying.
+    String digits = "digits of " + approver;
+    if (attempts.isSpent(digits, tx.at())) {
+      throw new NotAllowed(
+          "These were too many wrong digits. Please talk to the one who waits, and try again in an"
+              + " hour.");
+    }
+    if (!codes.isCode(request, code.get())) {
+      attempts.count(digits, tx.at());
+      throw new Refused(
+          "wrong_code",
+          Optional.of(approver),
+          "sign-in " + request,
+          new NotAllowed("These are not the digits on the new device."));
+    }
+  }
+
+  private static String kindOfActor(String actor, String member, Standing standing) {
+    return actor.equals(member)
+        ? "self"
+        : standing.may(Permission.MANAGE_MEMBERS) ? "admin" : "peer";
+  }
+
+  private Votes vote(Transaction tx, Row waiting, String approver, String actor)
+      throws IOException {
+    List<Row> earlier = tx.where(Catalog.AUTH_APPROVALS, "request", waiting.key());
+    if (earlier.stream().anyMatch(row -> row.text("approver").orElse("").equals(approver))) {
+      throw new RefusedChange("You have vouched for this sign-in already.");
+    }
+    tx.add(
+        Row.in(Catalog.AUTH_APPROVALS)
+            .set("request", waiting.key())
+            .set("approver", approver)
+            .set("id", ids.id())
+            .set("created_at", tx.at())
+            .build());
+    int given = earlier.size() + 1;
+    int needed = votesNeeded(Lookup.in(tx));
+    audit(
+        tx,
+        waiting.key(),
+        "approval_vote",
+        Optional.of(approver),
+        actor,
+        Optional.of(given + " of " + needed),
+        Device.UNKNOWN);
+    boolean approved = !actor.equals("peer") || given >= needed;
+    if (approved) {
+      tx.change(
+          Catalog.AUTH_REQUESTS,
+          waiting.key(),
+          Map.of("status", APPROVED, "approved_by", approver, "approved_at", tx.at()));
+      audit(
+          tx,
+          waiting.key(),
+          "approved",
+          Optional.of(approver),
+          actor,
+          Optional.empty(),
+          Device.UNKNOWN);
+      for (Row session : sessionsOf(tx, waiting)) {
+        tx.change(Catalog.SESSIONS, session.key(), Map.of("is_fully_authenticated", true));
+      }
+    }
+    return new Votes(given, needed, approved);
+  }
+
+  /** How many peers must vouch. */
+  static int votesNeeded(Lookup rows) throws IOException {
+    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
+  }
+
+  private static List<Row> sessionsOf(Transaction tx, Row request) throws IOException {
+    return tx.where(Catalog.SESSIONS, "member", request.text("member").orElse("")).stream()
+        .filter(session -> session.text("request").equals(Optional.of(request.key())))
+        .toList();
+  }
+
+  private static void endSessions(Transaction tx, Row request) throws IOException {
+    for (Row session : sessionsOf(tx, request)) {
+      tx.remove(Catalog.SESSIONS, session.key());
+    }
+  }
+
+  private static Device deviceOf(Row request) {
+    return new Device(request.text("device_info"), request.text("ip_address"));
+  }
+
+  private static Optional<String> said(String text) {
+    return text.isBlank() ? Optional.empty() : Optional.of(text);
+  }
+
+  private void audit(
+      Transaction tx,
+      String request,
+      String action,
+      Optional<String> actor,
+      String actorType,
+      Optional<String> details,
+      Device device)
+      throws IOException {
+    @Nullable String member = actor.orElse(null);
+    tx.add(
+        Row.in(Catalog.AUDIT)
+            .set("request", request)
+            .set("action", action)
+            .set("actor_member", member)
+            .set("actor_type", actorType)
+            .set("details", details.orElse(null))
+            .set("ip_address", device.address().orElse(null))
+            .set("user_agent", device.description().orElse(null))
+            .set("id", ids.id())
+            .set("created_at", tx.at())
+            .build());
+  }
+
+  private Row securityEvent(
+      Transaction tx, String event, Optional<String> member, String details, Device device) {
+    return Row.in(Catalog.SECURITY_EVENTS)
+        .set("event", event)
+        .set("member", member.orElse(null))
+        .set("ip_address", device.address().orElse(null))
+        .set("details", details)
+        .set("id", ids.id())
+        .set("user_agent", device.description().orElse(null))
+        .set("created_at", tx.at())
+        .build();
+  }
+}

@@ -1,0 +1,185 @@
+package org.thywill.community.signin;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Lookup;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Standing;
+import org.thywill.community.join.Members;
+import org.thywill.community.settings.Feature;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.Transaction;
+import org.thywill.view.ViewReader;
+
+/**
+ * Links that sign one member in on another device, once: those that members make for devices of
+ * their own, and the operator's for a community in which nobody is signed in who could vouch, as
+ * after a recovery. A link is bound to its member when it is made, and only its hash is kept.
+ */
+public final class SignInLinks {
+  /** How long a member's own link lasts: the other device is at hand. */
+  public static final Duration OWN_LIFETIME = Duration.ofHours(1);
+
+  private static final String OWN_DEVICE = "multi_device";
+  private static final String BY_OPERATOR = "user_login";
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  public SignInLinks(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /**
+   * Makes a link by which a member signs in on another device of theirs.
+   *
+   * @return the token, to be shown once
+   * @throws NotAllowed if the member does not take part, or signing in from other devices is turned
+   *     off
+   */
+  public String makeOwn(String member) throws IOException {
+    String token = ids.token();
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Standing.require(Lookup.in(tx), member, tx.at());
+          if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
+            throw new NotAllowed(
+                "Signing in from another device is turned off here. Please ask an admin.");
+          }
+          tx.add(
+              Members.link(
+                      tx, Ids.hash(token), member, OWN_DEVICE, OWN_LIFETIME, OptionalLong.of(1))
+                  .set("used_by", member)
+                  .build());
+        });
+    return token;
+  }
+
+  /**
+   * Makes the operator's link for a member. That it was made is a security event, which admins see.
+   *
+   * @param name of the member as they write it, or their handle
+   * @return the token, to be shown once
+   * @throws RefusedChange if there is no such member, or the account is deactivated
+   */
+  public String makeForOperator(String name, Duration lifetime) throws IOException {
+    String token = ids.token();
+    String event = ids.id();
+    ledger.write(
+        Change.Cause.by(Handles.SYSTEM).because("the operator lets a member in"),
+        tx -> {
+          String member = named(tx, name);
+          if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
+            throw new RefusedChange("The account of " + member + " is deactivated.");
+          }
+          tx.add(
+              Members.link(
+                      tx,
+                      Ids.hash(token),
+                      Handles.SYSTEM,
+                      BY_OPERATOR,
+                      lifetime,
+                      OptionalLong.of(1))
+                  .set("used_by", member)
+                  .build());
+          tx.add(securityEvent(event, "operator_link_made", member, Device.UNKNOWN, tx.at()));
+        });
+    return token;
+  }
+
+  /** The member whom a link that can be used signs in. */
+  public static Optional<String> member(ViewReader view, String token, Instant now)
+      throws IOException {
+    Optional<Row> link =
+        view.find(Catalog.INVITES, Ids.hash(token)).filter(SignInLinks::isSignInLink);
+    try {
+      return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now)))
+          .flatMap(row -> row.text("used_by"));
+    } catch (NotAllowed e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Signs the member of a link in. That it was used is a security event.
+   *
+   * @throws NotAllowed if the link cannot be used, or its member does not take part any more
+   */
+  public Sessions.Session accept(String token, Device device) throws IOException {
+    String key = Ids.hash(token);
+    String secret = ids.secret();
+    String event = ids.id();
+    Sessions.Session[] session = new Sessions.Session[1];
+    String member = meant(key);
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          Row link =
+              Members.requireOpen(
+                  tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink), "link", tx.at());
+          Standing.require(Lookup.in(tx), member, tx.at());
+          Members.use(tx, ids, link, member, device);
+          tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.at()));
+          session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());
+        });
+    return Objects.requireNonNull(session[0]);
+  }
+
+  /** Whom a link is for, open or not; who acts has to be known before anything is written. */
+  private String meant(String key) throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return view.find(Catalog.INVITES, key)
+          .filter(SignInLinks::isSignInLink)
+          .flatMap(row -> row.text("used_by"))
+          .orElseThrow(SignInLinks::noLink);
+    }
+  }
+
+  private static boolean isSignInLink(Row row) {
+    String kind = row.text("kind").orElse("");
+    // The original had links that could be used without end, and let whoever had one for another
+    // device name anybody. Such do not count here, though they were imported.
+    boolean isOfOneUse = row.number("max_uses").equals(Optional.of(1L));
+    return isOfOneUse
+        && (kind.equals(BY_OPERATOR)
+            || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
+  }
+
+  private static NotAllowed noLink() {
+    return new NotAllowed("This link signs nobody in. Please ask for a new one.");
+  }
+
+  private static String named(Transaction tx, String name) throws IOException {
+    Optional<Row> exactly = tx.find(Catalog.MEMBERS, name.strip());
+    Optional<Row> found =
+        exactly.isPresent() ? exactly : tx.find(Catalog.MEMBERS, Handles.canonical(name.strip()));
+    return found
+        .map(Row::key)
+        .orElseThrow(() -> new RefusedChange("There is no member " + name + "."));
+  }
+
+  private static Row securityEvent(String id, String event, String member, Device device, long at) {
+    return Row.in(Catalog.SECURITY_EVENTS)
+        .set("event", event)
+        .set("member", member)
+        .set("ip_address", device.address().orElse(null))
+        .set("id", id)
+        .set("user_agent", device.description().orElse(null))
+        .set("created_at", at)
+        .build();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.access;
+
+import org.jspecify.annotations.NullMarked;

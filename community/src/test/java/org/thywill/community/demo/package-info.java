@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.demo;
+
+import org.jspecify.annotations.NullMarked;

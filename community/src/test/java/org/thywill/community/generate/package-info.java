@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.generate;
+
+import org.jspecify.annotations.NullMarked;

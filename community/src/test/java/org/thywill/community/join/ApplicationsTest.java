@@ -1,0 +1,100 @@
+package org.thywill.community.join;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.community.Village;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.settings.Feature;
+import org.thywill.ledger.RefusedChange;
+
+class ApplicationsTest {
+  private static final String ESSAY = "I live next door, and would like to pray with you.";
+  @TempDir Path folder;
+
+  @Test
+  void approved_applicantFindsAnInviteByTheIdThatOnlyTheyWereGiven() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      String id = village.applications.apply(" Edith ", ESSAY, "next door", Village.PHONE);
+      assertThat(Applications.waiting(village.view()))
+          .extracting(Applications.Application::name)
+          .containsExactly("Edith");
+      village.applications.approve("anna", id);
+      assertThat(Applications.waiting(village.view())).isEmpty();
+      String invite = Applications.find(village.view(), id).orElseThrow().invite().orElseThrow();
+      assertThat(village.members.join(invite, "Edith", Village.PHONE).handle()).isEqualTo("edith");
+      assertThatThrownBy(() -> village.members.join(invite, "Another", Village.PHONE))
+          .isInstanceOf(NotAllowed.class);
+      assertThatThrownBy(() -> village.applications.reject("anna", id, ""))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("approved already");
+    }
+  }
+
+  @Test
+  void rejected_applicantFindsNoInvite_andNobodyWithoutThePermissionDecides() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      String id = village.applications.apply("Edith", ESSAY, "next door", Village.PHONE);
+      assertThatThrownBy(() -> village.applications.approve("ben", id))
+          .isInstanceOf(NotAllowed.class);
+      village.applications.reject("anna", id, "nobody knows her");
+      Applications.Application found = Applications.find(village.view(), id).orElseThrow();
+      assertThat(found.invite()).isEmpty();
+      assertThat(found.isPending() || found.isApproved()).isFalse();
+    }
+  }
+
+  @Test
+  void strangers_cannotFillTheArchive() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      for (int i = 0; i < 10; i++) {
+        village.applications.apply("Edith " + i, ESSAY, "next door", Village.PHONE);
+      }
+      long before = village.lastSeq();
+      assertThatThrownBy(
+              () -> village.applications.apply("Edith", ESSAY, "next door", Village.PHONE))
+          .isInstanceOf(NotAllowed.class)
+          .hasMessageContaining("too many");
+      for (int i = 10; i < Applications.WAITING_MAX; i++) {
+        village.applications.apply(
+            "Edith " + i, ESSAY, "next door", Device.of("A browser", "203.0.113." + i));
+      }
+      assertThatThrownBy(
+              () ->
+                  village.applications.apply(
+                      "Edith", ESSAY, "next door", Device.of("A browser", "198.51.100.1")))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("many applications wait");
+      assertThat(village.lastSeq()).isEqualTo(before + Applications.WAITING_MAX - 10);
+      village.pass(Duration.ofHours(2));
+      assertThatThrownBy(
+              () -> village.applications.apply("E".repeat(51), ESSAY, "next door", Village.PHONE))
+          .isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(
+              () ->
+                  village.applications.apply(
+                      "Edith", "e".repeat(1_001), "next door", Village.PHONE))
+          .isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(
+              () -> village.applications.apply("Edith", "Let me in.", "next door", Village.PHONE))
+          .isInstanceOf(RefusedChange.class);
+    }
+  }
+
+  @Test
+  void feature_turnedOff_nobodyCanApply() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      village.settings.setFeature("anna", Feature.MEMBERSHIP_APPLICATIONS.setting(), false, "");
+      assertThatThrownBy(
+              () -> village.applications.apply("Edith", ESSAY, "next door", Village.PHONE))
+          .isInstanceOf(NotAllowed.class);
+      assertThat(Feature.MEMBERSHIP_APPLICATIONS.isOn(village.view())).isFalse();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.join;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package org.thywill.community.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.Village;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.community.prayer.Board;
+import org.thywill.ledger.RefusedChange;
+
+/** Who supports the community, in which ways, and what others see of it. */
+class SupportersTest {
+  @TempDir Path folder;
+
+  private static Row member(boolean isSupporter, @Nullable String type) {
+    return Row.in(Catalog.MEMBERS)
+        .set("handle", "ben")
+        .set("is_supporter", isSupporter)
+        .set("supporter_type", type)
+        .build();
+  }
+
+  @Test
+  void badges_areThoseOfTheWordsInTheRow_inOneOrder_andThreeAreShown() {
+    assertThat(Badge.of(member(true, "logistical, financial ,advisor,prayer_warrior")))
+        .containsExactly(Badge.FINANCIAL, Badge.PRAYER_WARRIOR, Badge.ADVISOR, Badge.LOGISTICAL);
+    assertThat(Badge.shown(member(true, "logistical,financial,advisor,prayer_warrior,financial")))
+        .containsExactly(Badge.FINANCIAL, Badge.PRAYER_WARRIOR, Badge.ADVISOR);
+    assertThat(Badge.of(member(true, "community_leader,gardener,<b>")))
+        .containsExactly(Badge.COMMUNITY_LEADER);
+    for (@Nullable String plain :
+        new @Nullable String[] {null, "", " , ", "gardener", "FINANCIAL"}) {
+      assertThat(Badge.of(member(true, plain)))
+          .as("supporter of type " + plain)
+          .containsExactly(Badge.SUPPORTER);
+    }
+    assertThat(Badge.of(member(false, "financial"))).isEmpty();
+  }
+
+  @Test
+  void admin_givesAndTakesBack_andSinceWhenStaysUntilAllAreTakenBack() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      Instant first = village.clock.instant();
+      village.supporters.setBadges(
+          "anna", "ben", EnumSet.of(Badge.ADVISOR, Badge.FINANCIAL), "pays for the server");
+      village.pass(Duration.ofDays(9));
+      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
+      Row ben = village.row(Catalog.MEMBERS, "ben");
+      assertThat(ben.text("supporter_type")).contains("advisor");
+      assertThat(ben.number("supporter_since").map(Timestamps::instant)).contains(first);
+      assertThatThrownBy(
+              () -> village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), ""))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("nothing was changed");
+      village.supporters.setBadges("anna", "ben", Set.of(), "has moved away");
+      assertThat(village.row(Catalog.MEMBERS, "ben")).isEqualTo(ben.with(none()));
+      assertThatThrownBy(
+              () -> village.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), ""))
+          .isInstanceOf(RefusedChange.class);
+      assertThatThrownBy(
+              () -> village.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), ""))
+          .isInstanceOf(NotAllowed.class);
+    }
+  }
+
+  private static Map<String, @Nullable Object> none() {
+    Map<String, @Nullable Object> values = new HashMap<>();
+    values.put("is_supporter", false);
+    values.put("supporter_since", null);
+    values.put("supporter_type", null);
+    return values;
+  }
+
+  @Test
+  void waysThatAnImportKnew_stayBesideThoseThatAreGivenHere() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      village.ledger.write(
+          Change.Cause.by("anna"),
+          tx ->
+              tx.change(
+                  Catalog.MEMBERS,
+                  "ben",
+                  Map.of("is_supporter", true, "supporter_type", "gardener,financial")));
+      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
+      assertThat(village.row(Catalog.MEMBERS, "ben").text("supporter_type"))
+          .contains("advisor,gardener");
+    }
+  }
+
+  @Test
+  void prayersAndWhoPrayedThem_carryTheBadges() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      String prayer = village.ask("ben");
+      village.prayers.markPrayed("anna", prayer, "");
+      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
+      village.supporters.setBadges("anna", "anna", EnumSet.of(Badge.LOGISTICAL), "");
+      Board board = new Board(village.view(), "anna");
+      assertThat(board.card(prayer, false).orElseThrow().badges()).containsExactly(Badge.ADVISOR);
+      assertThat(board.whoPrayed(prayer).getFirst().badges()).containsExactly(Badge.LOGISTICAL);
+    }
+  }
+}

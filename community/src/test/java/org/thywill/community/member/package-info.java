@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.member;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.news;
+
+import org.jspecify.annotations.NullMarked;

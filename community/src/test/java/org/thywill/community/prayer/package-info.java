@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.prayer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,193 @@
+package org.thywill.community.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.community.Village;
+import org.thywill.community.access.NotAllowed;
+import org.thywill.ledger.RefusedChange;
+import org.thywill.operations.settings.KnownSettings;
+import org.thywill.operations.settings.SettingKind;
+
+class SettingsTest {
+  @TempDir Path folder;
+
+  @Test
+  void set_isAnAdminsChange() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      village.appoint("ben");
+      assertThatThrownBy(() -> village.settings.set("ben", "SMTP_HOST", "mail.example"))
+          .isInstanceOf(NotAllowed.class);
+      village.settings.set("anna", "SMTP_HOST", "mail.example");
+      village.settings.set("anna", "SMTP_HOST", "post.example");
+
+      assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("value")).contains("post.example");
+      assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("origin")).contains("admin");
+      assertThatThrownBy(() -> village.settings.unset("ben", "SMTP_HOST"))
+          .isInstanceOf(NotAllowed.class);
+      village.settings.unset("anna", "SMTP_HOST");
+      assertThat(Settings.value(village.view(), "SMTP_HOST")).isEmpty();
+      assertThatThrownBy(() -> village.settings.unset("anna", "SMTP_HOST"))
+          .isInstanceOf(RefusedChange.class);
+    }
+  }
+
+  @Test
+  void set_secret_isRefusedByNameOrByValue() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      for (String name :
+          List.of(
+              "ANTHROPIC_API_KEY",
+              "JWT_SECRET",
+              "SMTP_PASSWORD",
+              "EMAIL_ENCRYPTION_KEY",
+              "apiKey",
+              "BOT_TOKEN",
+              "db.password",
+              "Private_Thing")) {
+        assertThatThrownBy(() -> village.settings.set("anna", name, "hunter2"))
+            .as(name)
+            .isInstanceOf(RefusedChange.class)
+            .hasMessageContaining("secret")
+            .hasMessageNotContaining("hunter2");
+      }
+      assertThatThrownBy(
+              () -> village.settings.set("anna", "DATABASE_URL", "postgresql://thy:will@db/x"))
+          .isInstanceOf(RefusedChange.class);
+      assertThat(village.rows(Catalog.SETTINGS)).isEmpty();
+      for (String name :
+          List.of(
+              Settings.INVITE_TOKEN_EXPIRATION_HOURS,
+              Settings.PEER_APPROVAL_COUNT,
+              "MONKEY_COUNT",
+              "PAYPAL_USERNAME")) {
+        assertThat(Settings.isSecret(name)).as(name).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void set_whereANumberOrYesIsNeeded_refusesOtherWords() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      for (String value : List.of("0", "-1", "two", "2.5", "", "999999")) {
+        assertThatThrownBy(() -> village.settings.set("anna", Settings.PEER_APPROVAL_COUNT, value))
+            .as(value)
+            .isInstanceOf(RefusedChange.class);
+      }
+      assertThatThrownBy(
+              () -> village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "maybe"))
+          .isInstanceOf(RefusedChange.class);
+      village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "yes");
+    }
+  }
+
+  @Test
+  void setFeature_turnsItOnAndOff() throws IOException {
+    try (Village village = Village.founded(folder).with("Ben")) {
+      assertThatThrownBy(() -> village.settings.setFeature("ben", "PRAYER_MODE_ENABLED", true, ""))
+          .isInstanceOf(NotAllowed.class);
+      assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isTrue();
+      village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "while it is repaired");
+      assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isFalse();
+      village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, "");
+      assertThat(village.row(Catalog.FEATURE_FLAGS, "PRAYER_MODE_ENABLED").text("details"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void set_whatTheEnvironmentSets_isRefused() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      village.ledger.write(
+          Change.Cause.by("system"),
+          tx -> {
+            tx.add(
+                Row.in(Catalog.SETTINGS)
+                    .set("name", "SESSION_DAYS")
+                    .set("value", "9")
+                    .set("origin", "environment")
+                    .build());
+            tx.add(
+                Row.in(Catalog.FEATURE_FLAGS)
+                    .set("name", "PRAYER_MODE_ENABLED")
+                    .set("enabled", true)
+                    .set("details", "origin: environment")
+                    .build());
+          });
+      assertThatThrownBy(() -> village.settings.set("anna", "SESSION_DAYS", "10"))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("environment");
+      assertThatThrownBy(() -> village.settings.unset("anna", "SESSION_DAYS"))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("environment");
+      assertThatThrownBy(
+              () -> village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, ""))
+          .isInstanceOf(RefusedChange.class)
+          .hasMessageContaining("environment");
+    }
+  }
+
+  @Test
+  void set_toWhatTheServerWouldNotAcceptOrNotTakeFromTheArchive_isRefused() throws IOException {
+    try (Village village = Village.founded(folder)) {
+      Map.of(
+              "AI_PROVIDER",
+              "built-in, anthropic or openai",
+              "TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS",
+              "a number of days from 0 to 99999",
+              "SESSION_DAYS",
+              "a number from 1 to 99999",
+              "REQUIRE_VERIFICATION_CODE",
+              "true or false")
+          .forEach(
+              (name, expected) ->
+                  assertThatThrownBy(() -> village.settings.set("anna", name, "whatever"))
+                      .isInstanceOf(RefusedChange.class)
+                      .hasMessage(name + " needs " + expected + "."));
+      for (String place : List.of("OPENAI_API_BASE", "DATABASE_URL", "ARCHIVE_LOCATIONS")) {
+        assertThatThrownBy(
+                () -> village.settings.set("anna", place, "https://models.example.org/v1"))
+            .as(place)
+            .isInstanceOf(RefusedChange.class)
+            .hasMessageContaining("ask the operator");
+      }
+      village.settings.set("anna", "AI_PROVIDER", "anthropic");
+      assertThat(Settings.value(village.view(), "AI_PROVIDER")).contains("anthropic");
+    }
+  }
+
+  @Test
+  void everyFeature_isASettingOfTheServerToo_andOnUntilSomebodyTurnsItOff() throws IOException {
+    assertThat(Feature.values())
+        .allSatisfy(
+            feature -> {
+              KnownSettings.Known known = KnownSettings.find(feature.setting()).orElseThrow();
+              assertThat(known.kind()).isEqualTo(SettingKind.FEATURE);
+              assertThat(known.standard()).isEqualTo("true");
+            });
+    try (Village village = Village.founded(folder)) {
+      assertThat(Feature.thatAreOn(village.view())).containsExactly(Feature.values());
+      for (Feature feature : Feature.values()) {
+        village.settings.setFeature("anna", feature.setting(), false, "");
+        assertThat(feature.isOn(village.view())).isFalse();
+        assertThat(Feature.thatAreOn(village.view()))
+            .isEqualTo(EnumSet.complementOf(EnumSet.of(feature)));
+        assertThatThrownBy(() -> village.settings.set("anna", feature.setting(), "true"))
+            .isInstanceOf(RefusedChange.class)
+            .hasMessageContaining("is a feature");
+        village.settings.setFeature("anna", feature.setting(), true, "");
+        assertThat(feature.isOn(village.view())).isTrue();
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.settings;
+
+import org.jspecify.annotations.NullMarked;

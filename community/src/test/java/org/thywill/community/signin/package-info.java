@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.community.signin;
+
+import org.jspecify.annotations.NullMarked;

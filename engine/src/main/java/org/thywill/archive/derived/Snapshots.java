@@ -1,0 +1,158 @@
+package org.thywill.archive.derived;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.BadLine;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.SnapshotCodec;
+import org.thywill.archive.log.LogLines;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Table;
+
+/**
+ * Keeps the snapshots in step with the logs. A snapshot is a header, a line for each present row in
+ * the order of keys, {@code as_of|SEQ} with the last change of the table, and {@code check|} with
+ * the CRC-32 of all bytes above (FORMAT.md, Snapshots).
+ */
+public final class Snapshots {
+  private static final String AS_OF = "as_of|";
+  private static final String CHECK = "check|";
+  private final Disk disk;
+  private final Identity identity;
+  private final Head head;
+  private final LogLines logs;
+  private final LineCodec codec = new LineCodec();
+
+  public Snapshots(Disk disk, Identity identity, Head head) {
+    this.disk = disk;
+    this.identity = identity;
+    this.head = head;
+    this.logs = new LogLines(disk, identity, head);
+  }
+
+  /** Writes the snapshots of all tables that changed after the checkpoint. */
+  public void update(List<Line> pending) throws IOException {
+    for (Table table : tables()) {
+      List<Line> news = pending.stream().filter(line -> line.change().table() == table).toList();
+      if (news.isEmpty()) {
+        continue;
+      }
+      Optional<SortedMap<String, Line>> known = read(table);
+      SortedMap<String, Line> rows = known.isPresent() ? known.get() : logs.present(table);
+      for (Line line : news) {
+        if (line.change().operation() == Operation.REMOVED) {
+          rows.remove(line.change().row().key());
+        } else {
+          rows.put(line.change().row().key(), line);
+        }
+      }
+      disk.replace(file(table), render(table, rows, news.getLast().change().seq()));
+    }
+  }
+
+  /** Writes every snapshot anew from the logs. */
+  public void writeAll() throws IOException {
+    for (Table table : tables()) {
+      if (!head.logsOf(table).isEmpty()) {
+        disk.replace(file(table), expected(table));
+      }
+    }
+  }
+
+  /** What the snapshot of a table that has a log must hold. */
+  public byte[] expected(Table table) throws IOException {
+    long[] last = {0};
+    ArchiveReader.ofLogs(disk, identity, head)
+        .forEach(
+            table,
+            new BitSet(),
+            change -> {
+              last[0] = change.seq();
+              return true;
+            });
+    return render(table, logs.present(table), last[0]);
+  }
+
+  public static List<Table> tables() {
+    return Catalog.TABLES.stream().filter(table -> table.snapshot().isPresent()).toList();
+  }
+
+  public static String file(Table table) {
+    return table.snapshot().orElseThrow().file();
+  }
+
+  /** The snapshot of a table whose present rows these are. */
+  public byte[] render(Table table, SortedMap<String, Line> rows, long asOf) {
+    LineBuffer out = new LineBuffer();
+    byte[] header = Header.ofSnapshot(identity.community(), table, file(table));
+    out.put(header, 0, header.length);
+    rows.values().stream()
+        .filter(line -> table.snapshot().orElseThrow().rows().test(line.change().row()))
+        .forEach(line -> out.utf8(SnapshotCodec.fromLog(table, line.logText())).put((byte) '\n'));
+    out.ascii(AS_OF).ascii(Long.toString(asOf)).put((byte) '\n');
+    out.ascii(CHECK).ascii(LineCodec.crc(out.array(), 0, out.length())).put((byte) '\n');
+    return out.copy(0);
+  }
+
+  /** Whether a snapshot ends in the check of all bytes above. */
+  public static boolean isWhole(byte[] bytes) {
+    int checkAt = checkAt(bytes);
+    return checkAt >= 0
+        && new String(bytes, checkAt, bytes.length - checkAt, StandardCharsets.UTF_8)
+            .equals(CHECK + LineCodec.crc(bytes, 0, checkAt + CHECK.length()) + "\n");
+  }
+
+  private static int checkAt(byte[] bytes) {
+    return bytes.length - CHECK.length() - 9;
+  }
+
+  /**
+   * The rows of a snapshot that holds all present rows and is not newer than the checkpoint; empty
+   * if the file does not serve.
+   */
+  private Optional<SortedMap<String, Line>> read(Table table) throws IOException {
+    byte[] bytes;
+    try (var in = disk.read(file(table), 0)) {
+      bytes = in.readAllBytes();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (!isWhole(bytes)) {
+      return Optional.empty();
+    }
+    int checkAt = checkAt(bytes);
+    SortedMap<String, Line> rows = new TreeMap<>();
+    LineBuffer scratch = new LineBuffer();
+    String[] lines = new String(bytes, 0, checkAt, StandardCharsets.UTF_8).split("\n");
+    // What a line is follows from its place: a key may begin with "#" or be "as_of".
+    String asOf = lines[lines.length - 1];
+    if (!asOf.startsWith(AS_OF) || Long.parseLong(asOf.substring(AS_OF.length())) > head.seq()) {
+      return Optional.empty();
+    }
+    for (String text : Arrays.asList(lines).subList(Header.LINES, lines.length - 1)) {
+      try {
+        byte[] log = SnapshotCodec.toLog(table, text).getBytes(StandardCharsets.UTF_8);
+        Line line = Line.encode(codec.decodeLog(table, log, 0, log.length), codec, scratch);
+        rows.put(line.change().row().key(), line);
+      } catch (BadLine e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(rows);
+  }
+}

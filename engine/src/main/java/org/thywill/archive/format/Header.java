@@ -1,0 +1,84 @@
+package org.thywill.archive.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.thywill.catalog.Table;
+
+/**
+ * The first lines of every log, journal and snapshot: what the file is, its columns, and a check of
+ * the header itself (FORMAT.md, Headers). A header follows from the file's name and the archive's
+ * community alone, so a reader knows it to the byte.
+ */
+public final class Header {
+  /** The version that this program writes. */
+  public static final String FORMAT = "1-draft";
+
+  private static final String FIRST = "# ThyWill archive, format " + FORMAT + ": ";
+  private static final String CHECK = "# header check|";
+  public static final int LINES = 5;
+
+  private Header() {}
+
+  public static byte[] ofLog(String community, Table table, String file) {
+    return render(
+        "the log " + file + " of community " + community,
+        table.meaning()
+            + " A line is one change and carries the whole row; the last line of a row is its"
+            + " present state.",
+        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
+            + " pipes:",
+        LineCodec.columns(table));
+  }
+
+  public static byte[] ofJournal(String community, String file) {
+    return render(
+        "the journal " + file + " of community " + community,
+        "The newest changes of all kinds in the order in which they happened. Each line stands, or"
+            + " soon will, in the log of its table too.",
+        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
+            + " pipes:",
+        "table|then the fields of that table's log");
+  }
+
+  public static byte[] ofSnapshot(String community, Table table, String file) {
+    return render(
+        "the snapshot " + file + " of community " + community,
+        table.meaning()
+            + " A line is a row as it stands now; the time of its last change follows the columns.",
+        "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
+            + " pipes:",
+        SnapshotCodec.columns(table));
+  }
+
+  private static byte[] render(String title, String meaning, String help, String columns) {
+    String text =
+        FIRST + title + "\n# " + meaning + "\n# " + help + "\n#|" + columns + "\n" + CHECK;
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return (text + LineCodec.crc(bytes, 0, bytes.length) + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The finding if a file does not begin with its header.
+   *
+   * @param start the first bytes of the file, at least as many as the header has if the file is
+   *     that long
+   */
+  public static List<Finding> check(byte[] start, byte[] expected, String file) {
+    if (start.length >= expected.length
+        && Arrays.equals(start, 0, expected.length, expected, 0, expected.length)) {
+      return List.of();
+    }
+    int same = Arrays.mismatch(start, expected);
+    int line = 1;
+    for (int i = 0; i < Math.min(same, expected.length); i++) {
+      line += expected[i] == '\n' ? 1 : 0;
+    }
+    return List.of(
+        Finding.error(
+            "header-damaged",
+            file,
+            line,
+            "the header differs at byte " + same + " from the one this file must have"));
+  }
+}

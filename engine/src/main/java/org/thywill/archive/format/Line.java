@@ -1,0 +1,50 @@
+package org.thywill.archive.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.thywill.catalog.Change;
+
+/**
+ * A change with the bytes of its journal line.
+ *
+ * @param bytes the journal line with its newline; not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // one of millions; compared by its change
+public record Line(Change change, byte[] bytes) {
+
+  /** Where the log line begins within the journal line. */
+  public int logStart() {
+    return LineCodec.prefixLength(change.table());
+  }
+
+  /** The log line without its newline. */
+  public String logText() {
+    return new String(bytes, logStart(), bytes.length - logStart() - 1, StandardCharsets.UTF_8);
+  }
+
+  public static Line encode(Change change, LineCodec codec, LineBuffer scratch) {
+    scratch.clear();
+    codec.encode(change, scratch);
+    return new Line(change, scratch.copy(0));
+  }
+
+  public static Line ofJournal(LineCodec codec, Lines lines) throws BadLine {
+    Change change = codec.decodeJournal(lines.bytes(), lines.from(), lines.to());
+    return new Line(change, Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to() + 1));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Line line && Arrays.equals(line.bytes, bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return change.table() + " " + change.seq();
+  }
+}

@@ -1,0 +1,93 @@
+package org.thywill.archive.format;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Collection;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.GzipDisk;
+
+/**
+ * The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for
+ * a person to look at.
+ */
+public final class Quarantine {
+  public static final String FOLDER = "quarantine";
+
+  private Quarantine() {}
+
+  /** Keeps the bytes of a file from an offset on. The file itself is not changed. */
+  public static String keep(Disk disk, String file, long offset) throws IOException {
+    String name = freeName(disk, base(file) + "_from_byte_" + offset);
+    disk.replace(name, bytes(disk, file, offset));
+    return name;
+  }
+
+  private static byte[] bytes(Disk disk, String file, long offset) throws IOException {
+    try (var in = disk.read(file, offset)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static String base(String file) {
+    return file.replace('/', '_').replaceFirst("\\.txt$", "");
+  }
+
+  /**
+   * Keeps a file that is about to be replaced, and beside it a list of the bytes that change. The
+   * file itself is not changed. Done twice, as after a crash, it keeps one copy.
+   *
+   * @param from where what replaces it comes from
+   */
+  public static String keepReplaced(
+      Disk disk, String file, byte[] was, byte[] now, Collection<String> from) throws IOException {
+    String base = base(file);
+    String name = FOLDER + "/" + base + ".txt";
+    for (int n = 2; disk.exists(name) && !Arrays.equals(bytes(disk, name, 0), was); n++) {
+      name = FOLDER + "/" + base + "_" + n + ".txt";
+    }
+    if (!disk.exists(name)) {
+      disk.replace(name, was);
+    }
+    StringBuilder list =
+        new StringBuilder(
+            "# ThyWill: what a repair changed in "
+                + file
+                + ", which is kept as "
+                + name
+                + ". Bytes count from 0; the second of two is left out.\n");
+    list.append("was|").append(was.length).append('|').append(Seals.sha256(was)).append('\n');
+    list.append("is|").append(now.length).append('|').append(Seals.sha256(now)).append('\n');
+    from.forEach(source -> list.append("from|").append(Escape.escape(source)).append('\n'));
+    ByteChanges.between(was, now)
+        .forEach(range -> list.append("changed|").append(range).append('\n'));
+    disk.replace(
+        name.replaceFirst("\\.txt$", "_changes.txt"), ControlFile.content(list.toString()));
+    return name;
+  }
+
+  /** Sets a whole file aside. */
+  public static String move(Disk disk, String file) throws IOException {
+    String ending = file.endsWith(GzipDisk.ENDING) ? ".txt" + GzipDisk.ENDING : ".txt";
+    String name =
+        freeName(
+            disk,
+            base(file.endsWith(ending) ? file.substring(0, file.length() - ending.length()) : file),
+            ending);
+    disk.move(file, name);
+    disk.forceFolder(FOLDER);
+    disk.forceFolder(Disk.folderOf(file));
+    return name;
+  }
+
+  private static String freeName(Disk disk, String base) throws IOException {
+    return freeName(disk, base, ".txt");
+  }
+
+  private static String freeName(Disk disk, String base, String ending) throws IOException {
+    String name = FOLDER + "/" + base + ending;
+    for (int n = 2; disk.exists(name); n++) {
+      name = FOLDER + "/" + base + "_" + n + ending;
+    }
+    return name;
+  }
+}

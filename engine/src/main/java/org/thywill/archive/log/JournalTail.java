@@ -1,0 +1,321 @@
+package org.thywill.archive.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.BadLine;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.Lines;
+import org.thywill.catalog.Change;
+
+/**
+ * The changes that came after the last checkpoint, as the journal has them, and how the journal
+ * ends (FORMAT.md, Journal).
+ *
+ * @param lines whole transactions, in order, from {@code head.seq() + 1} on without a gap
+ * @param end where the last of them ends
+ * @param state what lies behind
+ */
+public record JournalTail(List<Line> lines, Place end, State state) {
+
+  /** A place in a journal file. An empty file name means that there is no journal yet. */
+  public record Place(String file, long offset) {}
+
+  /** What lies behind the last whole transaction. */
+  public sealed interface State {
+    /** Nothing. */
+    record Clean() implements State {}
+
+    /**
+     * Bytes that were never forced: a crash cut them short, and nobody was told that they are safe.
+     */
+    record Torn(List<Place> from, long lineNumber, String cause) implements State {}
+
+    /** Bytes that had been forced are not there, or not as they were. */
+    record Damaged(Finding finding) implements State {}
+  }
+
+  /** The last seq that stands in the journal whole. */
+  public long lastSeq(Head head) {
+    return lines.isEmpty() ? head.seq() : lines.getLast().change().seq();
+  }
+
+  /**
+   * Reads the journal from a checkpoint on.
+   *
+   * @param known the highest seq that is known from elsewhere, such as the view or a log: what is
+   *     missing up to it is damage
+   */
+  public static JournalTail read(Disk disk, Identity identity, Head head, long known)
+      throws IOException {
+    return new Scan(disk, identity, head, known).run();
+  }
+
+  /** One reading; collects good lines until something is wrong, then looks what follows. */
+  private static final class Scan {
+    private final Disk disk;
+    private final Identity identity;
+    private final Head head;
+    private final long known;
+    private final LineCodec codec = new LineCodec();
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Place> ends = new ArrayList<>();
+
+    Scan(Disk disk, Identity identity, Head head, long known) {
+      this.disk = disk;
+      this.identity = identity;
+      this.head = head;
+      this.known = known;
+    }
+
+    JournalTail run() throws IOException {
+      List<String> files = JournalFile.list(disk);
+      Place end = new Place(head.journal(), head.journalExtent().bytes());
+      List<String> after = new ArrayList<>();
+      if (!head.journal().isEmpty()) {
+        if (!files.contains(head.journal())) {
+          return damaged(
+              end,
+              "journal-missing",
+              head.journal(),
+              0,
+              "is missing; the checkpoint at change " + head.seq() + " ends in it");
+        }
+        if (disk.size(head.journal()) < head.journalExtent().bytes()) {
+          return damaged(
+              end,
+              "journal-short",
+              head.journal(),
+              0,
+              disk.size(head.journal())
+                  + " bytes, expected at least "
+                  + head.journalExtent().bytes());
+        }
+        after.add(head.journal());
+      }
+      files.stream()
+          .filter(file -> JournalFile.firstSeq(file) > head.seq() && !file.equals(head.journal()))
+          .forEach(after::add);
+      for (int i = 0; i < after.size(); i++) {
+        String file = after.get(i);
+        long start = file.equals(head.journal()) ? head.journalExtent().bytes() : 0;
+        try (Lines in =
+            new Lines(
+                disk.read(file, start), start, start == 0 ? 0 : head.journalExtent().lines())) {
+          if (start == 0 && !skipHeader(in, file)) {
+            if (tellsAsDurable(in, expected())) {
+              return damaged(
+                  end,
+                  "journal-damaged",
+                  file,
+                  in.number(),
+                  "a change where the header goes on, which shows that what stood before it had"
+                      + " been safe");
+            }
+            return bad(
+                end,
+                new Place(file, 0),
+                1,
+                "an unfinished header",
+                in,
+                after.subList(i + 1, after.size()));
+          }
+          end = new Place(file, start == 0 ? in.endOffset() : start);
+          while (in.next()) {
+            String cause = accept(in, file);
+            if (cause.isEmpty()) {
+              end = new Place(file, in.endOffset());
+              ends.add(end);
+            } else if (cause.equals(GAP)) {
+              return damaged(
+                  end,
+                  "seq-gap",
+                  file,
+                  in.number(),
+                  "expected change "
+                      + expected()
+                      + ", found another, or one of another transaction");
+            } else {
+              return bad(
+                  end,
+                  new Place(file, in.offset()),
+                  in.number(),
+                  cause,
+                  in,
+                  after.subList(i + 1, after.size()));
+            }
+          }
+        }
+      }
+      return finish(end, List.of(), 0, "");
+    }
+
+    private static final String GAP = "gap";
+
+    private boolean skipHeader(Lines in, String file) throws IOException {
+      byte[] header = Header.ofJournal(identity.community(), file);
+      int at = 0;
+      for (int i = 0; i < Header.LINES; i++) {
+        if (!in.next() || !in.isTerminated()) {
+          return false;
+        }
+        int length = in.to() - in.from() + 1;
+        if (at + length > header.length
+            || !Arrays.equals(in.bytes(), in.from(), in.to() + 1, header, at, at + length)) {
+          return false;
+        }
+        at += length;
+      }
+      return at == header.length;
+    }
+
+    private String accept(Lines in, String file) {
+      if (!in.isTerminated()) {
+        return "the line does not end in a newline";
+      }
+      try {
+        Line line = Line.ofJournal(codec, in);
+        if (line.change().seq() != expected()
+            || expected() < JournalFile.firstSeq(file)
+            || !continues(line.change().stamp())) {
+          return GAP;
+        }
+        lines.add(line);
+        return "";
+      } catch (BadLine e) {
+        return String.valueOf(e.getMessage());
+      }
+    }
+
+    /** Whether a transaction goes on where one is open, and begins where none is. */
+    private boolean continues(Change.Stamp stamp) {
+      Change last = lines.isEmpty() ? null : lines.getLast().change();
+      return last != null && last.seq() < last.stamp().last()
+          ? stamp.equals(last.stamp())
+          : stamp.first() == expected();
+    }
+
+    private long expected() {
+      return lines.isEmpty() ? head.seq() + 1 : lines.getLast().change().seq() + 1;
+    }
+
+    /**
+     * Something is wrong at a place: torn, unless a later good line tells that the place had been
+     * forced before.
+     */
+    private JournalTail bad(
+        Place end, Place at, long number, String cause, Lines rest, List<String> later)
+        throws IOException {
+      long missing = expected();
+      if (toldAsDurable(rest, missing)) {
+        return damaged(
+            end,
+            "journal-damaged",
+            at.file(),
+            number,
+            cause + "; lines behind it show that it had been safe");
+      }
+      List<Place> torn = new ArrayList<>();
+      torn.add(at);
+      for (String file : later) {
+        try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
+          if (toldAsDurable(in, missing)) {
+            return damaged(
+                end,
+                "journal-damaged",
+                at.file(),
+                number,
+                cause + "; " + file + " shows that it had been safe");
+          }
+        }
+        torn.add(new Place(file, 0));
+      }
+      return finish(end, torn, number, cause);
+    }
+
+    private boolean toldAsDurable(Lines in, long missing) throws IOException {
+      while (in.next()) {
+        if (tellsAsDurable(in, missing)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private boolean tellsAsDurable(Lines in, long missing) {
+      return in.isTerminated() && durable(in) >= missing;
+    }
+
+    /** What a line says had been forced before it; a bad line says nothing. */
+    private long durable(Lines in) {
+      try {
+        return codec.decodeJournal(in.bytes(), in.from(), in.to()).stamp().durable();
+      } catch (BadLine e) {
+        return -1;
+      }
+    }
+
+    /**
+     * Drops the lines of a transaction that was cut in half, and compares with what is known from
+     * elsewhere.
+     */
+    private JournalTail finish(Place end, List<Place> bad, long number, String cause) {
+      List<Place> torn = new ArrayList<>(bad);
+      Place whole = end;
+      String why = cause;
+      long first = lines.isEmpty() ? 0 : lines.getLast().change().stamp().first();
+      if (!lines.isEmpty()
+          && lines.getLast().change().seq() < lines.getLast().change().stamp().last()) {
+        while (!lines.isEmpty() && lines.getLast().change().seq() >= first) {
+          lines.removeLast();
+          ends.removeLast();
+        }
+        whole = ends.isEmpty() ? startOf(end) : ends.getLast();
+        torn.removeIf(place -> place.file().equals(end.file()));
+        torn.addFirst(whole.file().equals(end.file()) ? whole : new Place(end.file(), 0));
+        why = cause.isEmpty() ? "a transaction that is not whole" : cause;
+      }
+      long last = expected() - 1;
+      if (last < known) {
+        return new JournalTail(
+            List.copyOf(lines),
+            whole,
+            new State.Damaged(
+                Finding.error(
+                    "journal-short",
+                    whole.file().isEmpty() ? JournalFile.FOLDER : whole.file(),
+                    number,
+                    "the journal ends with change "
+                        + last
+                        + (why.isEmpty() ? "" : " (" + why + ")")
+                        + ", but change "
+                        + known
+                        + " is known to have been safe")));
+      }
+      return new JournalTail(
+          List.copyOf(lines),
+          whole,
+          torn.isEmpty() ? new State.Clean() : new State.Torn(List.copyOf(torn), number, why));
+    }
+
+    /** Where the first line after the checkpoint stands in a file. */
+    private Place startOf(Place end) {
+      return end.file().equals(head.journal())
+          ? new Place(head.journal(), head.journalExtent().bytes())
+          : new Place(end.file(), Header.ofJournal(identity.community(), end.file()).length);
+    }
+
+    private JournalTail damaged(Place end, String code, String file, long line, String message) {
+      return new JournalTail(
+          List.copyOf(lines), end, new State.Damaged(Finding.error(code, file, line, message)));
+    }
+  }
+}

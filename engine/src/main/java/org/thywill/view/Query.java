@@ -1,0 +1,317 @@
+package org.thywill.view;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.thywill.catalog.ColumnType;
+import org.thywill.catalog.Table;
+
+/**
+ * Which rows of a table are wanted: conditions that all hold, an order, a bound. It becomes one
+ * statement, however many rows there are. Each call gives another query; none changes.
+ *
+ * <p>The first condition should be one that few rows meet, on an indexed column: its index finds
+ * them, and the other conditions only sort out. SQLite, which does not know how often a value
+ * occurs, is not left to guess.
+ */
+public final class Query {
+  /** Stands behind all others, and is no letter of any script. */
+  private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
+
+  private static final long MICROS_PER_DAY = 86_400_000_000L;
+
+  private final Table table;
+  private final List<Condition> conditions;
+  private final Order order;
+
+  /** Of {@link Order#HIGHEST_FIRST}; else that of the key. */
+  private final String orderColumn;
+
+  private final Optional<String> behind;
+  private final int limit;
+
+  private enum Order {
+    BY_KEY,
+    HIGHEST_FIRST,
+    LAST_WRITTEN_FIRST
+  }
+
+  /** What stands for a question mark. */
+  record Value(ColumnType type, Object value) {}
+
+  private sealed interface Condition {
+    List<Value> values();
+
+    /**
+     * A comparison.
+     *
+     * @param picks whether an index can find the rows that meet it
+     */
+    record Compared(String column, String comparison, List<Value> values, boolean picks)
+        implements Condition {}
+
+    record NamedBy(Query other, String column, boolean isNamed) implements Condition {
+      @Override
+      public List<Value> values() {
+        return other.values();
+      }
+    }
+  }
+
+  private Query(
+      Table table,
+      List<Condition> conditions,
+      Order order,
+      String orderColumn,
+      Optional<String> behind,
+      int limit) {
+    table.position(orderColumn);
+    this.table = table;
+    this.conditions = conditions;
+    this.order = order;
+    this.orderColumn = orderColumn;
+    this.behind = behind;
+    this.limit = limit;
+  }
+
+  /** All rows of a table, in the order of their keys. */
+  public static Query of(Table table) {
+    return new Query(
+        table,
+        List.of(),
+        Order.BY_KEY,
+        table.keyColumn().name(),
+        Optional.empty(),
+        Integer.MAX_VALUE);
+  }
+
+  /** Only rows whose column holds a value. */
+  public Query is(String column, Object value) {
+    return compared(column, " = ?", List.of(value), true);
+  }
+
+  /** Only rows whose column holds one of some values. */
+  public Query isOneOf(String column, Collection<String> some) {
+    return compared(
+        column,
+        " IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")",
+        some,
+        true);
+  }
+
+  /** Only rows whose column holds another value, or none. */
+  public Query isNot(String column, Object value) {
+    return compared(column, " IS NOT ?", List.of(value), false);
+  }
+
+  /** Only rows whose column holds a greater number or a later time. */
+  public Query isAbove(String column, long value) {
+    return compared(column, " > ?", List.of(value), true);
+  }
+
+  /** Only rows whose column holds a text that begins so. */
+  public Query begins(String column, String beginning) {
+    return compared(
+        column, " BETWEEN ? AND ?", List.of(beginning, beginning + LAST_CHARACTER), true);
+  }
+
+  /**
+   * Only rows that one of another query's rows names in a column of theirs, which should be
+   * indexed.
+   */
+  public Query isNamedBy(Query other, String column) {
+    return named(other, column, true);
+  }
+
+  /**
+   * Only rows that none of another query's rows names in a column of theirs, which should be
+   * indexed.
+   */
+  public Query isNotNamedBy(Query other, String column) {
+    return named(other, column, false);
+  }
+
+  private Query named(Query other, String column, boolean isNamed) {
+    other.table.position(column);
+    return with(new Condition.NamedBy(other, column, isNamed));
+  }
+
+  private Query compared(String column, String comparison, Collection<?> some, boolean picks) {
+    ColumnType type = table.columns().get(table.position(column)).type();
+    return with(
+        new Condition.Compared(
+            column,
+            comparison,
+            some.stream().map(value -> new Value(type, value)).toList(),
+            picks));
+  }
+
+  private Query with(Condition condition) {
+    return new Query(
+        table,
+        Stream.concat(conditions.stream(), Stream.of(condition)).toList(),
+        order,
+        orderColumn,
+        behind,
+        limit);
+  }
+
+  /**
+   * From the highest value of a column on; rows of one value stand in the reverse order of their
+   * keys.
+   */
+  public Query highestFirst(String column) {
+    return new Query(table, conditions, Order.HIGHEST_FIRST, column, behind, limit);
+  }
+
+  /**
+   * In the reverse order in which rows were first written down: the order in which they lie in a
+   * table and, behind each value, in an index, so that it costs nothing.
+   */
+  public Query lastWrittenFirst() {
+    return new Query(table, conditions, Order.LAST_WRITTEN_FIRST, orderColumn, behind, limit);
+  }
+
+  /** Only what comes behind the row with a key; nothing if there is no such row. */
+  public Query behind(String key) {
+    return new Query(table, conditions, order, orderColumn, Optional.of(key), limit);
+  }
+
+  /** No more than so many. */
+  public Query atMost(int rows) {
+    return new Query(table, conditions, order, orderColumn, behind, rows);
+  }
+
+  Table table() {
+    return table;
+  }
+
+  /** What stands for the question marks, in their order. */
+  List<Value> values() {
+    return Stream.concat(
+            conditions.stream().flatMap(condition -> condition.values().stream()),
+            behind.stream().map(key -> new Value(ColumnType.TEXT, key)))
+        .toList();
+  }
+
+  String select() {
+    return Ddl.select(table)
+        + where()
+        + " ORDER BY "
+        + switch (order) {
+          case BY_KEY -> key();
+          case HIGHEST_FIRST -> sorted() + " DESC, " + key() + " DESC";
+          case LAST_WRITTEN_FIRST -> "rowid DESC";
+        }
+        + (limit == Integer.MAX_VALUE ? "" : " LIMIT " + limit);
+  }
+
+  /** Counts the rows, whatever the order and the bound. */
+  String count() {
+    return "SELECT count(*) FROM " + Ddl.quote(table.name()) + where();
+  }
+
+  /**
+   * Counts the rows of each day in UTC, by the number of the day since 1970. Days before that are
+   * rounded down like all others.
+   */
+  String countPerDay(String time) {
+    table.position(time);
+    String at = column(time, true);
+    return "SELECT "
+        + at
+        + " / "
+        + MICROS_PER_DAY
+        + " - ("
+        + at
+        + " % "
+        + MICROS_PER_DAY
+        + " < 0) AS day, count(*) FROM "
+        + Ddl.quote(table.name())
+        + where()
+        + " GROUP BY day";
+  }
+
+  /** Finds the rows that were last written of each of so many values in a column. */
+  static String lastOfEach(Table table, String column, int values) {
+    String name = Ddl.quote(table.name());
+    return Ddl.select(table)
+        + " WHERE rowid IN (SELECT (SELECT rowid FROM "
+        + name
+        + " WHERE "
+        + Ddl.quote(column)
+        + " = column1 ORDER BY rowid DESC LIMIT 1) FROM (VALUES "
+        + String.join(", ", Collections.nCopies(values, "(?)"))
+        + "))";
+  }
+
+  private String where() {
+    List<String> parts = new ArrayList<>();
+    for (Condition condition : conditions) {
+      parts.add(text(condition, parts.isEmpty()));
+    }
+    behind.ifPresent(key -> parts.add(behindText()));
+    return parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts);
+  }
+
+  private String text(Condition condition, boolean finds) {
+    return switch (condition) {
+      case Condition.Compared compared -> column(compared.column(), finds) + compared.comparison();
+      case Condition.NamedBy(Query other, String column, boolean isNamed) ->
+          (isNamed ? "" : "NOT ")
+              + "EXISTS (SELECT 1 FROM "
+              + Ddl.quote(other.table.name())
+              + " WHERE "
+              + other.column(column, true)
+              + " = "
+              + key()
+              + other.conditions.stream()
+                  .map(each -> " AND " + other.text(each, false))
+                  .collect(Collectors.joining())
+              + ")";
+    };
+  }
+
+  private String behindText() {
+    String row = " FROM " + Ddl.quote(table.name()) + " WHERE " + key() + " = ?)";
+    return switch (order) {
+      case BY_KEY -> key() + " > (SELECT " + key() + row;
+      case HIGHEST_FIRST ->
+          "("
+              + sorted()
+              + ", "
+              + key()
+              + ") < (SELECT "
+              + column(orderColumn, true)
+              + ", "
+              + key()
+              + row;
+      case LAST_WRITTEN_FIRST -> "rowid < (SELECT rowid" + row;
+    };
+  }
+
+  private String key() {
+    return column(table.keyColumn().name(), true);
+  }
+
+  /**
+   * Rows that a condition picks are sorted afterwards; else the index of the column gives all rows
+   * in its order.
+   */
+  private String sorted() {
+    boolean isPicked =
+        !conditions.isEmpty()
+            && conditions.getFirst() instanceof Condition.Compared first
+            && first.picks();
+    return column(orderColumn, !isPicked);
+  }
+
+  /** A column; with a plus before it, SQLite does not look for it in an index. */
+  private String column(String column, boolean byIndex) {
+    return (byIndex ? "" : "+") + Ddl.quote(table.name()) + "." + Ddl.quote(column);
+  }
+}

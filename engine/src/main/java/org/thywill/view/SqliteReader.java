@@ -1,0 +1,467 @@
+package org.thywill.view;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sqlite.SQLiteConfig;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.ColumnType;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.TableDigest;
+
+/** Reads a view in a SQLite file through a connection of its own. */
+public class SqliteReader implements ViewReader {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  SqliteReader(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Opens a view that exists, for reading only.
+   *
+   * @throws NoSuchFileException if there is no such file
+   * @throws ViewException if it is not a database
+   */
+  public static SqliteReader open(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no database there");
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(10_000);
+    try {
+      return new SqliteReader(config.createConnection("jdbc:sqlite:" + file));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot open " + file, e);
+    }
+  }
+
+  /** Shows from now on what is there now, whatever is written meanwhile. */
+  public void pin() throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the view as it is", e);
+    }
+    state(); // what a transaction shows is settled by its first look
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement known = statements.get(sql);
+    if (known == null) {
+      known = connection.prepareStatement(sql);
+      statements.put(sql, known);
+    }
+    return known;
+  }
+
+  @Override
+  public ViewState state() throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      Map<String, Digest.Entry> digest = new LinkedHashMap<>();
+      try (ResultSet rows =
+          statement.executeQuery("SELECT table_name, row_count, hex FROM thywill_digest")) {
+        while (rows.next()) {
+          digest.put(rows.getString(1), new Digest.Entry(rows.getLong(2), rows.getString(3)));
+        }
+      }
+      try (ResultSet row =
+          statement.executeQuery("SELECT community, catalog, seq, at, as_of FROM thywill_view")) {
+        if (!row.next()) {
+          throw ViewException.damaged("the view does not say what it holds");
+        }
+        return new ViewState(
+            row.getString(1),
+            row.getInt(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getInt(5) != 0,
+            new Digest(digest));
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read what the view holds", e);
+    }
+  }
+
+  @Override
+  public Optional<RecoveryNote> recovery() throws IOException {
+    if (!exists(Ddl.RECOVERY_TABLE)) {
+      return Optional.empty(); // made by the ledger itself, or before there were notes
+    }
+    Optional<RecoveryNote> note = Optional.empty();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT kind, first, last, text, who FROM "
+                    + Ddl.RECOVERY_TABLE
+                    + " ORDER BY position")) {
+      while (rows.next()) {
+        note = Optional.of(noted(note, rows));
+      }
+      return note;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read what the last recovery left to be done", e);
+    }
+  }
+
+  private static RecoveryNote noted(Optional<RecoveryNote> before, ResultSet row)
+      throws SQLException {
+    String kind = row.getString(1);
+    if (before.isEmpty()) {
+      return new RecoveryNote(row.getLong(3), List.of(), kind.equals(Ddl.ACCEPTED), List.of());
+    }
+    RecoveryNote note = before.get();
+    List<RecoveryNote.Lost> lost = new ArrayList<>(note.lost());
+    List<RecoveryNote.Decision> decisions = new ArrayList<>(note.decisions());
+    if (kind.equals(Ddl.LOST)) {
+      lost.add(
+          new RecoveryNote.Lost(
+              row.getLong(2), row.getLong(3), List.of(row.getString(4).split(","))));
+    } else {
+      decisions.add(new RecoveryNote.Decision(row.getString(4), row.getString(5), row.getLong(2)));
+    }
+    return new RecoveryNote(note.seq(), List.copyOf(lost), note.accepted(), List.copyOf(decisions));
+  }
+
+  @Override
+  public boolean has(Table table, String key) throws IOException {
+    try {
+      PreparedStatement select = prepare(Ddl.selectKey(table));
+      select.setString(1, key);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public Optional<Row> find(Table table, String key) throws IOException {
+    try {
+      PreparedStatement select = prepare(Ddl.selectByKey(table));
+      select.setString(1, key);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(Rows.read(table, row)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public List<Row> where(Table table, String column, Object value) throws IOException {
+    return rows(Query.of(table).is(column, value));
+  }
+
+  @Override
+  public List<Row> rows(Query query) throws IOException {
+    try {
+      return found(query.table(), bound(query.select(), query.values()));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + query.table(), e);
+    }
+  }
+
+  @Override
+  public long count(Query query) throws IOException {
+    try (ResultSet row = bound(query.count(), query.values()).executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + query.table(), e);
+    }
+  }
+
+  @Override
+  public SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException {
+    SortedMap<LocalDate, Long> days = new TreeMap<>();
+    try (ResultSet row = bound(query.countPerDay(column), query.values()).executeQuery()) {
+      while (row.next()) {
+        days.put(LocalDate.ofEpochDay(row.getLong(1)), row.getLong(2));
+      }
+      return days;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + query.table(), e);
+    }
+  }
+
+  @Override
+  public List<Row> lastOfEach(Table table, String column, Collection<String> values)
+      throws IOException {
+    if (values.isEmpty()) {
+      return List.of();
+    }
+    ColumnType type = table.columns().get(table.position(column)).type();
+    try {
+      return found(
+          table,
+          bound(
+              Query.lastOfEach(table, column, values.size()),
+              values.stream().map(value -> new Query.Value(type, value)).toList()));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  private PreparedStatement bound(String sql, List<Query.Value> values) throws SQLException {
+    PreparedStatement statement = prepare(sql);
+    for (int i = 0; i < values.size(); i++) {
+      Rows.bind(statement, i + 1, values.get(i).type(), values.get(i).value());
+    }
+    return statement;
+  }
+
+  private static List<Row> found(Table table, PreparedStatement select) throws SQLException {
+    List<Row> found = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        found.add(Rows.read(table, rows));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void forEach(Table table, RowSink sink) throws IOException {
+    each(table, Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()), sink);
+  }
+
+  private void each(Table table, String sql, RowSink sink) throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        sink.accept(Rows.read(table, rows));
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  /**
+   * Has SQLite look at every page of the file.
+   *
+   * @throws ViewException if it finds one that is not as it must be
+   */
+  public void requireSound() throws IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String found = row.next() ? row.getString(1) : "nothing";
+      if (!"ok".equals(found)) {
+        throw ViewException.damaged("SQLite's check of the file says: " + found);
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot check the file", e);
+    }
+  }
+
+  /** Whether the table is there at all; an operator may have dropped it. */
+  public boolean exists(Table table) throws IOException {
+    return exists(table.name());
+  }
+
+  private boolean exists(String table) throws IOException {
+    try {
+      PreparedStatement select =
+          prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?");
+      select.setString(1, table);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() && row.getInt(1) == 1;
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the names of tables", e);
+    }
+  }
+
+  /** All rows in the order of their keys, one after the other as the caller asks for them. */
+  public RowCursor cursor(Table table) throws IOException {
+    try {
+      return new RowCursor(
+          table,
+          connection.createStatement(),
+          Ddl.select(table) + " ORDER BY " + Ddl.quote(table.keyColumn().name()));
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  /** Copies the whole database, with what is in its side files, to a new file. */
+  public void copyTo(Path target) throws IOException {
+    try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
+      vacuum.setString(1, target.toString());
+      vacuum.execute();
+    } catch (SQLException e) {
+      throw ViewException.of("cannot copy the database", e);
+    }
+  }
+
+  @Override
+  public long count(Table table) throws IOException {
+    return count(Query.of(table));
+  }
+
+  /** How many rows hold a text in a column that begins so. */
+  public long countBeginning(Table table, String column, String beginning) throws IOException {
+    try {
+      PreparedStatement select =
+          prepare(
+              "SELECT count(*) FROM "
+                  + Ddl.quote(table.name())
+                  + " WHERE substr("
+                  + Ddl.quote(column)
+                  + ", 1, "
+                  + beginning.length()
+                  + ") = ?");
+      select.setString(1, beginning);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public Optional<Long> seqOf(Table table, String key) throws IOException {
+    return bookkeeping(table, Ddl.SEQ, key);
+  }
+
+  /** Whether a row that a change up to a seq left as it is holds a value in a column. */
+  public boolean holds(Table table, String column, String value, long seq) throws IOException {
+    try {
+      PreparedStatement select =
+          prepare(
+              "SELECT 1 FROM "
+                  + Ddl.quote(table.name())
+                  + " WHERE "
+                  + Ddl.quote(column)
+                  + " = ? AND "
+                  + Ddl.SEQ
+                  + " <= ? LIMIT 1");
+      select.setString(1, value);
+      select.setLong(2, seq);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  /** When a row that has a page was first written down, in microseconds since 1970. */
+  public Optional<Long> addedAt(Table table, String key) throws IOException {
+    return bookkeeping(table, Ddl.ADDED_AT, key);
+  }
+
+  /** Takes the key of a row, and when it was first written down, in microseconds since 1970. */
+  @FunctionalInterface
+  public interface FirstWritten {
+    void accept(String key, long addedAt) throws IOException;
+  }
+
+  /** Goes through the keys of a table whose rows have pages, in no order, without holding them. */
+  public void forEachAddedAt(Table table, FirstWritten each) throws IOException {
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT "
+                    + Ddl.quote(table.keyColumn().name())
+                    + ", "
+                    + Ddl.ADDED_AT
+                    + " FROM "
+                    + Ddl.quote(table.name()));
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        each.accept(rows.getString(1), rows.getLong(2));
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  private Optional<Long> bookkeeping(Table table, String column, String key) throws IOException {
+    try {
+      PreparedStatement select =
+          prepare(
+              "SELECT "
+                  + column
+                  + " FROM "
+                  + Ddl.quote(table.name())
+                  + " WHERE "
+                  + Ddl.quote(table.keyColumn().name())
+                  + " = ?");
+      select.setString(1, key);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read " + table, e);
+    }
+  }
+
+  @Override
+  public Digest computeDigest() throws IOException {
+    return computeDigest(Catalog.TABLES);
+  }
+
+  /** The digest of some tables, which must be there, computed from the rows themselves. */
+  public Digest computeDigest(Collection<Table> tables) throws IOException {
+    Map<String, Digest.Entry> entries = new LinkedHashMap<>();
+    for (Table table : tables) {
+      TableDigest digest = new TableDigest();
+      each(table, Ddl.select(table), digest::add);
+      entries.put(table.name(), new Digest.Entry(digest.rows(), digest.hex()));
+    }
+    return new Digest(entries);
+  }
+
+  @Override
+  public Optional<long[]> request(String id) throws IOException {
+    try {
+      PreparedStatement select =
+          prepare("SELECT first, last FROM thywill_requests WHERE request = ?");
+      select.setString(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next()
+            ? Optional.of(new long[] {row.getLong(1), row.getLong(2)})
+            : Optional.empty();
+      }
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the requests", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      for (PreparedStatement statement : statements.values()) {
+        statement.close();
+      }
+      connection.close();
+    } catch (SQLException e) {
+      throw ViewException.of("cannot close the view", e);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.thywill.view.btree;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.thywill.catalog.Row;
+
+/**
+ * Reads rows from the pages of a database file that nobody writes. Not safe for several threads.
+ */
+final class PageReader implements Closeable {
+  private static final int DEPTH_MAX = 20;
+  private static final int NEXT_BYTES = 4;
+  private final FileChannel file;
+  private final int pageBytes;
+  private final int localMax;
+  private final byte[] page;
+  private final byte[] overflow;
+  private byte[] record = new byte[1 << 12];
+
+  private PageReader(FileChannel file, int pageBytes) {
+    this.file = file;
+    this.pageBytes = pageBytes;
+    this.localMax = Payload.tableLocalMax(pageBytes);
+    this.page = new byte[pageBytes];
+    this.overflow = new byte[pageBytes];
+  }
+
+  /** Opens a file that has no write-ahead log. */
+  static PageReader open(Path path) throws IOException {
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+    try {
+      return new PageReader(file, FileHeader.read(file, path).pageBytes());
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** The leaves of a table, in the order of its rows. */
+  List<Integer> leaves(int root) throws IOException {
+    List<Integer> level = List.of(root);
+    for (int depth = 0; depth < DEPTH_MAX; depth++) {
+      read(level.getFirst(), page);
+      if (page[0] == Node.TABLE_LEAF) {
+        return level;
+      }
+      List<Integer> children = new ArrayList<>();
+      for (int number : level) {
+        addChildren(number, children);
+      }
+      level = children;
+    }
+    throw damaged(root, "a table of more than " + DEPTH_MAX + " levels");
+  }
+
+  private void addChildren(int number, List<Integer> children) throws IOException {
+    read(number, page);
+    if (page[0] != Node.TABLE_INTERIOR) {
+      throw damaged(number, "no interior page of a table");
+    }
+    int cells = Bytes.getShort(page, Node.CELLS_AT);
+    for (int i = 0; i < cells; i++) {
+      children.add(
+          Bytes.getInt(
+              page, Bytes.getShort(page, Node.INTERIOR_HEADER_BYTES + Node.POINTER_BYTES * i)));
+    }
+    children.add(Bytes.getInt(page, Node.RIGHT_CHILD_AT));
+  }
+
+  /** Gives the rows of some leaves. */
+  void forEachRow(ViewPages.Roots roots, List<Integer> leaves, Consumer<Row> sink)
+      throws IOException {
+    RecordReader reader = new RecordReader(roots.table());
+    for (int number : leaves) {
+      read(number, page);
+      if (page[0] != Node.TABLE_LEAF) {
+        throw damaged(number, "no leaf of a table");
+      }
+      int cells = Bytes.getShort(page, Node.CELLS_AT);
+      for (int i = 0; i < cells; i++) {
+        int cell = Bytes.getShort(page, Node.LEAF_HEADER_BYTES + Node.POINTER_BYTES * i);
+        try {
+          sink.accept(row(reader, cell));
+        } catch (IndexOutOfBoundsException e) {
+          throw (IOException) damaged(number, "a row that is not whole").initCause(e);
+        }
+      }
+    }
+  }
+
+  private Row row(RecordReader reader, int cell) throws IOException {
+    long payload = Bytes.getVarint(page, cell);
+    int at = cell + Bytes.varintBytes(payload);
+    at += Bytes.varintBytes(Bytes.getVarint(page, at)); // the number of the row
+    int bytes = Math.toIntExact(payload);
+    if (bytes <= localMax) {
+      return reader.row(page, at, at + bytes);
+    }
+    readOverflow(at, bytes);
+    return reader.row(record, 0, bytes);
+  }
+
+  /** Puts a record together that goes on in other pages. */
+  private void readOverflow(int from, int bytes) throws IOException {
+    if (record.length < bytes) {
+      record = new byte[Math.max(bytes, 2 * record.length)];
+    }
+    int done = Payload.tableLocal(pageBytes, bytes);
+    System.arraycopy(page, from, record, 0, done);
+    int next = Bytes.getInt(page, from + done);
+    while (done < bytes) {
+      read(next, overflow);
+      int part = Math.min(pageBytes - NEXT_BYTES, bytes - done);
+      System.arraycopy(overflow, NEXT_BYTES, record, done, part);
+      done += part;
+      next = Bytes.getInt(overflow, 0);
+    }
+  }
+
+  private void read(int number, byte[] into) throws IOException {
+    ByteBuffer target = ByteBuffer.wrap(into);
+    while (target.hasRemaining()) {
+      if (number < 1 || file.read(target, (number - 1L) * pageBytes + target.position()) < 0) {
+        throw damaged(number, "no such page");
+      }
+    }
+  }
+
+  private static IOException damaged(int number, String what) {
+    return new IOException("page " + number + " of the database: " + what);
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

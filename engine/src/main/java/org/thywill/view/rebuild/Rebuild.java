@@ -1,0 +1,367 @@
+package org.thywill.view.rebuild;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Table;
+import org.thywill.view.ScratchView;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.SqliteWriter;
+import org.thywill.view.ViewState;
+import org.thywill.view.btree.FileDigest;
+import org.thywill.view.btree.TwoRowsOfOneKey;
+import org.thywill.view.btree.ViewPages;
+import org.thywill.view.btree.Workers;
+
+/**
+ * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as
+ * they stand in the file must be the one that the archive recorded at its last checkpoint.
+ *
+ * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the
+ * other. Additions of new rows are written as the pages of the file, which is fastest; changes and
+ * removals are applied after that, in a second reading of the logs. What the journal holds behind
+ * the checkpoint is applied last, in the same way as while serving.
+ */
+public final class Rebuild {
+  private final ArchiveReader archive;
+  private final Until until;
+  private final Progress progress;
+  private final Map<String, long[]> requests = new HashMap<>();
+  private long changes;
+  private long lastSeq;
+  private long lastAt;
+
+  private Rebuild(ArchiveReader archive, Until until, Progress progress) {
+    this.archive = archive;
+    this.until = until;
+    this.progress = progress;
+    this.lastAt = archive.identity().createdAt();
+  }
+
+  /**
+   * What was built.
+   *
+   * @param changes how many changes were read
+   * @param seq the last change in the view
+   * @param digest of the view
+   * @param proven whether the digest was compared with one that the archive recorded
+   */
+  public record Result(long changes, long seq, Digest digest, boolean proven) {}
+
+  /**
+   * Builds a whole view in a file that does not exist yet.
+   *
+   * @throws DamagedArchive if the archive is not what was written
+   * @throws ProofFailed if the view is not what the archive recorded
+   */
+  public static Result into(Path scratch, ArchiveReader archive, Until until, Progress progress)
+      throws IOException {
+    return new Rebuild(archive, until, progress).whole(scratch);
+  }
+
+  /**
+   * Builds some tables of a copied view anew, up to the change that this view holds.
+   *
+   * @throws DamagedArchive if the archive is not what was written, or does not reach as far as the
+   *     view
+   */
+  public static Result tables(
+      Path copy, ArchiveReader archive, Collection<Table> tables, Progress progress)
+      throws IOException {
+    ViewState state;
+    try (ScratchView view = ScratchView.open(copy)) {
+      state = view.state();
+    }
+    if (state.seq() > archive.lastSeq()) {
+      throw new DamagedArchive(
+          "archive-behind",
+          ".",
+          0,
+          "the archive ends with change "
+              + archive.lastSeq()
+              + ", the database holds change "
+              + state.seq());
+    }
+    return new Rebuild(archive, Until.seq(state.seq()), progress).part(copy, tables, state);
+  }
+
+  private Result whole(Path scratch) throws IOException {
+    BitSet seen = new BitSet();
+    try (ScratchView view = ScratchView.open(scratch)) {
+      view.begin();
+      view.createBookkeeping();
+      view.commit();
+    }
+    List<ViewPages.Roots> roots = createTables(scratch, Catalog.TABLES);
+    List<Table> unfinished = fill(scratch, roots, seen);
+    archive.requireDense(seen);
+    if (!unfinished.isEmpty()) {
+      try (ScratchView view = ScratchView.open(scratch)) {
+        view.begin();
+        for (Table table : unfinished) {
+          applyChanges(view, table);
+        }
+        view.commit();
+      }
+    }
+    Digest atCheckpoint = readBack(scratch, roots);
+    if (lastSeq == archive.head().seq()) {
+      prove(atCheckpoint);
+    }
+    try (ScratchView view = ScratchView.open(scratch)) {
+      view.begin();
+      view.remember(requests);
+      boolean asOf = !until.equals(Until.NOW);
+      view.finish(
+          new ViewState(
+              archive.identity().community(),
+              Catalog.VERSION,
+              lastSeq,
+              lastAt,
+              asOf,
+              atCheckpoint));
+      view.commit();
+    }
+    return new Result(
+        changes + followJournal(scratch),
+        lastSeq,
+        digestOf(scratch),
+        lastSeq >= archive.head().seq());
+  }
+
+  /**
+   * The digest of the rows as they stand in the file, while SQLite looks at all of its pages and
+   * the disk takes most of them in.
+   */
+  private static Digest readBack(Path scratch, List<ViewPages.Roots> roots) throws IOException {
+    Digest[] digest = new Digest[1];
+    Workers.run(
+        "read-back",
+        List.of(
+            () -> digest[0] = FileDigest.of(scratch, roots),
+            () -> requireSound(scratch),
+            () -> force(scratch)));
+    return digest[0];
+  }
+
+  /**
+   * Not yet for safety, which comes when the file is put in its place: but what is on disk by then
+   * is not waited for.
+   */
+  private static void force(Path scratch) throws IOException {
+    try (FileChannel file = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
+      file.force(false);
+    }
+  }
+
+  private static void requireSound(Path scratch) throws IOException {
+    try (SqliteReader reader = SqliteReader.open(scratch)) {
+      reader.requireSound();
+    }
+  }
+
+  private Digest digestOf(Path file) throws IOException {
+    try (SqliteWriter view = SqliteWriter.open(file)) {
+      return view.digest();
+    }
+  }
+
+  private Result part(Path copy, Collection<Table> tables, ViewState state) throws IOException {
+    List<Table> unfinished = fill(copy, createTables(copy, tables), new BitSet());
+    Digest digest;
+    try (ScratchView view = ScratchView.open(copy)) {
+      view.begin();
+      for (Table table : unfinished) {
+        applyChanges(view, table);
+      }
+      Digest atCheckpoint = view.digest(tables);
+      if (state.seq() >= archive.head().seq()) {
+        prove(merged(archive.head().digest(), atCheckpoint));
+      }
+      for (Change change : archive.tail()) {
+        if (tables.contains(change.table()) && until.includes(change)) {
+          view.apply(change);
+          changes++;
+        }
+      }
+      digest = merged(state.digest(), view.digest(tables));
+      view.finish(
+          new ViewState(
+              state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
+      view.commit();
+    }
+    return new Result(changes, state.seq(), digest, state.seq() >= archive.head().seq());
+  }
+
+  private static Digest merged(Digest base, Digest some) {
+    Map<String, Digest.Entry> entries = new HashMap<>(base.tables());
+    entries.putAll(some.tables());
+    return new Digest(entries);
+  }
+
+  private void prove(Digest digest) throws ProofFailed {
+    Digest recorded = archive.head().digest();
+    if (digest.hex().equals(recorded.hex())) {
+      return;
+    }
+    Optional<String> guilty =
+        digest.tables().keySet().stream()
+            .filter(
+                table -> !Objects.equals(digest.tables().get(table), recorded.tables().get(table)))
+            .findFirst();
+    throw new ProofFailed(
+        "the rebuilt database differs from what the archive recorded at change "
+            + archive.head().seq()
+            + ", first in table "
+            + guilty.orElse("none")
+            + ". Run: thywill validate-archives");
+  }
+
+  private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables)
+      throws IOException {
+    List<ViewPages.Roots> all = new ArrayList<>();
+    try (ScratchView view = ScratchView.open(scratch)) {
+      view.begin();
+      for (Table table : tables) {
+        view.createTable(table);
+      }
+      view.commit();
+      for (Table table : tables) {
+        all.add(view.roots(table));
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Fills tables up to the checkpoint with the rows that were added; gives those in which rows were
+   * changed or removed too. Begins anew, with what the journal has, when a log turns out to be
+   * damaged.
+   */
+  private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen)
+      throws IOException {
+    try (ViewPages pages = ViewPages.open(scratch)) {
+      while (true) {
+        try {
+          List<Table> unfinished = fillOnce(pages, tables, seen);
+          pages.finish();
+          return unfinished;
+        } catch (DamagedArchive damage) {
+          archive.readFromJournal(damage);
+          pages.restart();
+          changes = 0;
+        }
+      }
+    } catch (TwoRowsOfOneKey e) {
+      String log = archive.head().logsOf(e.table()).getLast();
+      throw (DamagedArchive)
+          new DamagedArchive("row-added-twice", log, 0, String.valueOf(e.getMessage()))
+              .initCause(e);
+    }
+  }
+
+  private List<Table> fillOnce(ViewPages pages, List<ViewPages.Roots> tables, BitSet seen)
+      throws IOException {
+    List<Table> unfinished = new ArrayList<>();
+    for (ViewPages.Roots roots : tables) {
+      pages.begin(roots);
+      boolean[] more = {false};
+      Sorter sorter = new Sorter();
+      ReadAhead.run(
+          sink -> archive.forEach(roots.table(), seen, sink),
+          change -> {
+            if (!until.includes(change)) {
+              return; // read and checked, but not loaded
+            }
+            note(change);
+            if (sorter.isPlainAddition(change)) {
+              pages.add(change);
+            } else {
+              more[0] = true;
+            }
+          });
+      pages.end();
+      if (more[0]) {
+        unfinished.add(roots.table());
+      }
+    }
+    return unfinished;
+  }
+
+  /** Reads the logs of a table again, for everything but additions of new rows. */
+  private void applyChanges(ScratchView view, Table table) throws IOException {
+    Sorter sorter = new Sorter();
+    archive.forEach(
+        table,
+        new BitSet(),
+        change -> {
+          if (!until.includes(change)) {
+            return false;
+          }
+          if (!sorter.isPlainAddition(change)) {
+            view.apply(change);
+          }
+          return true;
+        });
+  }
+
+  private void note(Change change) {
+    changes++;
+    if (change.seq() > lastSeq) {
+      lastSeq = change.seq();
+      lastAt = change.at();
+    }
+    String request = change.stamp().cause().request();
+    if (!request.isEmpty()) {
+      requests.put(request, new long[] {change.stamp().first(), change.stamp().last()});
+    }
+    if ((changes & 0xfff) == 0) {
+      progress.report("changes", changes, archive.lastSeq());
+    }
+  }
+
+  private long followJournal(Path scratch) throws IOException {
+    if (lastSeq < archive.head().seq() || archive.tail().isEmpty()) {
+      return 0;
+    }
+    var wanted = archive.tail().stream().filter(until::includes).toList();
+    try (SqliteWriter view = SqliteWriter.open(scratch)) {
+      view.catchUp(wanted);
+      lastSeq = view.state().seq();
+    }
+    return wanted.size();
+  }
+
+  /**
+   * Tells additions of new keys from everything else. A key that was removed and came back is no
+   * plain addition.
+   */
+  private static final class Sorter {
+    private final Set<String> removed = new HashSet<>();
+
+    boolean isPlainAddition(Change change) {
+      if (change.operation() == Operation.REMOVED) {
+        removed.add(change.row().key());
+      }
+      return change.operation() == Operation.ADDED
+          && (removed.isEmpty() || !removed.contains(change.row().key()));
+    }
+  }
+}

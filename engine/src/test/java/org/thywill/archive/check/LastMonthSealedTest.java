@@ -1,0 +1,77 @@
+package org.thywill.archive.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.OverlayDisk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.parity.Parity;
+import org.thywill.archive.repair.Repair;
+import org.thywill.simulation.Damage;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedDisk;
+
+/** A month that was sealed though nothing came after it is as well guarded as any other. */
+class LastMonthSealedTest {
+  private static final int DAMAGES = Seeds.times(150);
+
+  @Test
+  void damageOfAnyFileOfTheMonth_isFoundAndUndone() throws IOException {
+    long seed = Seeds.seed("LastMonthSealedTest");
+    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
+    fixture.history(30, 20);
+    Map<String, byte[]> sound = CheckFixture.files(CheckFixture.sealed(fixture.disk()));
+    assertThat(CheckFixture.damage(CheckFixture.check(sound))).isEmpty();
+    String month = Seals.month(Head.read(new CheckFixture.Fixed(sound)).at());
+    List<String> files = sound.keySet().stream().filter(file -> file.contains(month)).toList();
+    assertThat(files).contains(Seals.file(month), Parity.file(month));
+    IntStream.range(0, DAMAGES)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              Map<String, byte[]> damaged = new TreeMap<>(sound);
+              String file = files.get(random.nextInt(files.size()));
+              String what = Damage.one(damaged, file, random) + " of " + file;
+              try {
+                requireUndone(damaged, sound, file, what);
+              } catch (IOException | RuntimeException e) {
+                throw new AssertionError(what, e);
+              }
+            });
+  }
+
+  private static void requireUndone(
+      Map<String, byte[]> damaged, Map<String, byte[]> sound, String file, String what)
+      throws IOException {
+    boolean isSealGone = Seals.isSeal(file) && !damaged.containsKey(file);
+    CheckReport found = CheckFixture.check(damaged);
+    if (isSealGone) { // then the month counts as not sealed, and the next start seals it
+      assertThat(found.findings())
+          .as(what)
+          .anyMatch(
+              finding -> finding.code().equals("seal-unfinished") && finding.file().equals(file));
+      return;
+    }
+    assertThat(CheckFixture.names(found, file))
+        .as("%s is named in %s", what, found.findings())
+        .isTrue();
+    Disk disk = new OverlayDisk(new CheckFixture.Fixed(damaged), new SimulatedDisk());
+    Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE).apply();
+    Map<String, byte[]> now = CheckFixture.files(disk);
+    sound.forEach(
+        (name, bytes) ->
+            assertThat(Objects.requireNonNull(now.get(name), name))
+                .as("%s: %s", what, name)
+                .isEqualTo(bytes));
+  }
+}

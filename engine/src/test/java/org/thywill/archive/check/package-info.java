@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.check;
+
+import org.jspecify.annotations.NullMarked;

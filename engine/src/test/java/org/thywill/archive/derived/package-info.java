@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.derived;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.disk;
+
+import org.jspecify.annotations.NullMarked;

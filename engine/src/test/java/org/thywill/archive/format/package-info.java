@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,504 @@
+package org.thywill.archive.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
+import org.thywill.archive.derived.Snapshots;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.OverlayDisk;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Page;
+import org.thywill.archive.format.Quarantine;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.repair.Repair;
+import org.thywill.catalog.Catalog;
+import org.thywill.simulation.Damage;
+import org.thywill.simulation.LossPattern;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedCrash;
+import org.thywill.simulation.SimulatedDisk;
+
+/**
+ * What a month added to its logs comes back from its parity, also where the journal is gone too;
+ * beyond its reach it says that nothing comes back.
+ */
+class ParityTest {
+  private static final int RANDOM_DAMAGES = Seeds.times(1_000);
+  private static final int RANDOM_SHAPES = Seeds.times(25);
+
+  private static byte[] of(Map<String, byte[]> files, String file) {
+    return Objects.requireNonNull(files.get(file), file);
+  }
+
+  /** A disk with some logs of a month, and the shape of their parity. */
+  private record Month(Map<String, byte[]> files, ParityShape shape) {
+    static Month random(RandomGenerator random, int logs, int bytesMax) {
+      Map<String, byte[]> files = new TreeMap<>();
+      Map<String, Seals.SealedLog> sealed = new TreeMap<>();
+      Map<String, Seals.SealedLog> before = new TreeMap<>();
+      for (int i = 0; i < logs; i++) {
+        byte[] bytes = new byte[1 + random.nextInt(bytesMax)];
+        random.nextBytes(bytes);
+        files.put("log" + i, bytes);
+        sealed.put("log" + i, log(bytes.length));
+        if (random.nextInt(4) == 0) {
+          before.put("log" + i, log(random.nextInt(bytes.length + 1)));
+        }
+      }
+      return new Month(files, ParityShape.of("2024_01", sealed, before));
+    }
+
+    private static Seals.SealedLog log(long bytes) {
+      return new Seals.SealedLog(new Head.Extent(1, bytes), "");
+    }
+
+    void writeParity() throws IOException {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      new Parity(new CheckFixture.Fixed(files), shape).render(out::write);
+      files.put(Parity.file("2024_01"), out.toByteArray());
+    }
+
+    ParityRestore restore(Map<String, byte[]> damaged) throws IOException {
+      Disk disk = new CheckFixture.Fixed(damaged);
+      return ParityRestore.of(
+          ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow(), List.of(disk));
+    }
+
+    /** Whether all came back; what says that it did must be right. */
+    boolean isRestored(Map<String, byte[]> damaged) throws IOException {
+      ParityRestore restore = restore(damaged);
+      boolean all = true;
+      for (ParityShape.Piece piece : shape.pieces()) {
+        Optional<byte[]> back = restore.piece(piece.file());
+        all &= back.isPresent();
+        back.ifPresent(
+            bytes ->
+                assertThat(bytes)
+                    .isEqualTo(
+                        Arrays.copyOfRange(
+                            of(files, piece.file()), (int) piece.from(), (int) piece.to())));
+      }
+      assertThat(restore.isWhole()).isEqualTo(all);
+      return all;
+    }
+  }
+
+  @Test
+  void anyLog_missing_comesBack_whateverTheSizes() throws IOException {
+    RandomGenerator random = Seeds.random("ParityTest");
+    for (int i = 0; i < RANDOM_SHAPES; i++) {
+      Month month =
+          Month.random(
+              random,
+              1 + random.nextInt(i % 5 == 0 ? 300 : 12),
+              i % 4 == 0 ? 400_000 / (1 + i) : 20_000);
+      month.writeParity();
+      for (ParityShape.Piece piece : month.shape.pieces()) {
+        Map<String, byte[]> damaged = new TreeMap<>(month.files);
+        damaged.remove(piece.file());
+        assertThat(month.isRestored(damaged)).as("%s of %s", piece, month.shape).isTrue();
+        if (random.nextInt(20) == 0) {
+          break;
+        }
+      }
+    }
+  }
+
+  @Test
+  void anyBlocks_asManyAsAStripeHasParity_comeBack_andOneMoreDoesNot() throws IOException {
+    RandomGenerator random = Seeds.random("ParityTest");
+    for (int i = 0; i < RANDOM_SHAPES; i++) {
+      Month month = Month.random(random, 4 + random.nextInt(10), 12_000);
+      month.writeParity();
+      ParityShape shape = month.shape;
+      Map<String, byte[]> damaged = new LinkedHashMap<>();
+      month.files.forEach((file, bytes) -> damaged.put(file, bytes.clone()));
+      int stripe = random.nextInt(shape.stripes());
+      int rows = random.nextInt(Math.min(shape.rows(), shape.positions(stripe)) + 1);
+      List<Integer> positions =
+          new ArrayList<>(IntStream.range(0, shape.positions(stripe)).boxed().toList());
+      Collections.shuffle(positions, new Random(random.nextLong()));
+      positions
+          .subList(0, rows)
+          .forEach(position -> rot(damaged, shape, shape.block(stripe, position), random));
+      rotParity(damaged, stripe, shape.rows() - rows, random);
+      assertThat(month.isRestored(damaged))
+          .as("%s blocks lost of stripe %s in %s", rows, stripe, shape)
+          .isTrue();
+      if (rows < positions.size()) {
+        rot(damaged, shape, shape.block(stripe, positions.get(rows)), random);
+        assertThat(month.isRestored(damaged)).as("one block more").isFalse();
+      }
+    }
+  }
+
+  private static void rot(
+      Map<String, byte[]> files, ParityShape shape, int block, RandomGenerator random) {
+    int first = 0;
+    for (ParityShape.Piece piece : shape.pieces()) {
+      if (block < first + shape.blocks(piece)) {
+        int at = (int) piece.from() + (block - first) * shape.blockBytes();
+        of(files, piece.file())[
+                at + random.nextInt((int) Math.min(shape.blockBytes(), piece.to() - at))] ^=
+            (byte) (1 << random.nextInt(8));
+        return;
+      }
+      first += shape.blocks(piece);
+    }
+  }
+
+  /** Damages as many parity blocks of a stripe. */
+  private static void rotParity(
+      Map<String, byte[]> files, int stripe, int count, RandomGenerator random) {
+    List<byte[]> lines = Damage.lines(of(files, Parity.file("2024_01")));
+    List<byte[]> own =
+        new ArrayList<>(
+            lines.stream()
+                .filter(
+                    line ->
+                        new String(line, StandardCharsets.UTF_8)
+                            .startsWith("parity|" + stripe + "|"))
+                .toList());
+    for (int i = 0; i < count; i++) {
+      byte[] line = own.remove(random.nextInt(own.size()));
+      line[random.nextInt(line.length - 1)] ^= 1;
+    }
+    files.put(Parity.file("2024_01"), Damage.joined(lines));
+  }
+
+  @Test
+  void aStranger_findsTheBytesByTheWordsOfTheFormat() throws IOException {
+    RandomGenerator random = Seeds.random("ParityTest");
+    Month month = Month.random(random, 5, 3_000);
+    month.writeParity();
+    ParityShape shape = month.shape;
+    Disk disk = new CheckFixture.Fixed(month.files);
+    BitSet all = new BitSet();
+    all.set(0, shape.stripes());
+    Map<Integer, byte[][]> parity =
+        ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow().parityOf(all);
+    for (int stripe = 0; stripe < shape.stripes(); stripe++) {
+      for (int row = 0; row < shape.rows(); row++) {
+        byte[] sum = new byte[shape.blockBytes()];
+        for (int position = 0; position < shape.positions(stripe); position++) {
+          byte[] block = new byte[shape.blockBytes()];
+          try (ParityBlocks blocks = new ParityBlocks(disk, shape)) {
+            blocks.read(shape.block(stripe, position), 1, block);
+          }
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] ^= (byte) quotient(block[i] & 0xff, row ^ (8 + position));
+          }
+        }
+        assertThat(Objects.requireNonNull(parity.get(stripe))[row]).isEqualTo(sum);
+      }
+    }
+  }
+
+  /** By trying: the product of the polynomials, reduced step by step. */
+  private static int quotient(int a, int by) {
+    return IntStream.range(0, 256).filter(q -> product(q, by) == a).findFirst().orElseThrow();
+  }
+
+  private static int product(int a, int b) {
+    int product = 0;
+    for (int bit = 7; bit >= 0; bit--) {
+      product = product << 1 ^ ((product & 0x80) != 0 ? 0x11d : 0) ^ ((b >> bit & 1) != 0 ? a : 0);
+    }
+    return product;
+  }
+
+  /**
+   * Sealed months of all tables; what only the last, open month has is left out of the damages
+   * below.
+   */
+  private static Map<String, byte[]> months(long seed) throws IOException {
+    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
+    fixture.history(40, 30);
+    try (ArchiveWriter writer = fixture.open()) {
+      fixture.live(writer, 16, 120);
+      fixture.checkpoint(writer);
+    }
+    return CheckFixture.files(fixture.disk());
+  }
+
+  private static Disk changeable(Map<String, byte[]> files) {
+    return new OverlayDisk(new CheckFixture.Fixed(files), new SimulatedDisk());
+  }
+
+  private static Repair plan(Disk disk) throws IOException {
+    return Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE);
+  }
+
+  private static Map<String, byte[]> archive(Disk disk) throws IOException {
+    Map<String, byte[]> files = CheckFixture.files(disk);
+    files
+        .keySet()
+        .removeIf(
+            file ->
+                file.startsWith(Quarantine.FOLDER + "/")
+                    || file.endsWith(".bak")
+                    || file.endsWith(Disk.PARTIAL));
+    return files;
+  }
+
+  private static void requireSame(
+      Map<String, byte[]> files, Map<String, byte[]> sound, String what) {
+    assertThat(files.keySet()).as(what).isEqualTo(sound.keySet());
+    files.forEach(
+        (file, bytes) ->
+            assertThat(Arrays.equals(bytes, sound.get(file)))
+                .as("%s: %s is as before", what, file)
+                .isTrue());
+  }
+
+  private static List<String> sealedLogs(Map<String, byte[]> files, String month) {
+    return files.keySet().stream()
+        .filter(file -> Catalog.ofLog(file).isPresent() && file.contains(month))
+        .toList();
+  }
+
+  private static List<String> sealedMonths(Map<String, byte[]> files) {
+    return files.keySet().stream().filter(Seals::isSeal).map(Seals::monthOf).toList();
+  }
+
+  /** Takes the month out of everything else that has its lines: journal, pages and snapshots. */
+  private static void loseCopies(Map<String, byte[]> files, String month) {
+    files
+        .keySet()
+        .removeIf(
+            file ->
+                file.startsWith("journal/" + month)
+                    || Page.isPage(file)
+                    || Snapshots.tables().stream()
+                        .anyMatch(table -> Snapshots.file(table).equals(file)));
+  }
+
+  @Test
+  void anyLogOfASealedMonth_andAllOtherCopiesOfItsLines_comeBack() throws IOException {
+    long seed = Seeds.seed("ParityTest");
+    RandomGenerator random = Seeds.random(seed);
+    Map<String, byte[]> sound = months(seed);
+    for (String month : sealedMonths(sound)) {
+      List<String> logs = sealedLogs(sound, month);
+      for (int n = 0; n < Seeds.times(5); n++) {
+        String log = logs.get(random.nextInt(logs.size()));
+        Map<String, byte[]> damaged = new TreeMap<>(sound);
+        damaged.remove(log);
+        loseCopies(damaged, month);
+        Disk disk = changeable(damaged);
+        CheckReport before = CheckFixture.check(disk);
+        assertThat(before.findings())
+            .as(log)
+            .filteredOn(finding -> finding.file().equals(log))
+            .isNotEmpty()
+            .allMatch(Finding::repairable);
+        plan(disk).apply();
+        requireSame(archive(disk), sound, "absence of " + log + " and of all copies");
+        assertThat(plan(disk).mended()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void logThatGoesOnOverMonths_comesBackFromTheParityOfEach() throws IOException {
+    Map<String, byte[]> sound = months(Seeds.seed("ParityTest"));
+    String log = "roles/role_history.txt";
+    Map<String, byte[]> damaged = new TreeMap<>(sound);
+    damaged.remove(log);
+    sealedMonths(sound).forEach(month -> loseCopies(damaged, month));
+    Disk disk = changeable(damaged);
+    plan(disk).apply();
+    requireSame(archive(disk), sound, "absence of " + log);
+  }
+
+  /** Several places at a time, in logs of which no other copy is left, and in their parity. */
+  @Test
+  void randomDamages_withinTheReachOfTheParity_areFoundAndUndone_beyondItNothingIsTouched()
+      throws IOException {
+    long seed = Seeds.seed("ParityTest");
+    Map<String, byte[]> sound = months(seed);
+    List<String> months = sealedMonths(sound);
+    AtomicInteger undone = new AtomicInteger();
+    IntStream.range(0, RANDOM_DAMAGES / 4)
+        .parallel()
+        .forEach(
+            i -> {
+              RandomGenerator random = Seeds.random(seed + i);
+              String month = months.get(random.nextInt(months.size()));
+              Map<String, byte[]> damaged = new TreeMap<>(sound);
+              loseCopies(damaged, month);
+              List<String> files = new ArrayList<>(sealedLogs(sound, month));
+              files.add(Parity.file(month));
+              StringBuilder what = new StringBuilder();
+              TreeSet<String> hit = new TreeSet<>();
+              for (int n = 1 + random.nextInt(3); n > 0; n--) {
+                String file = files.get(random.nextInt(files.size()));
+                if (hit.add(file)) {
+                  what.append(Damage.one(damaged, file, random))
+                      .append(" of ")
+                      .append(file)
+                      .append(", ");
+                }
+              }
+              try {
+                undone.addAndGet(isUndone(damaged, sound, month, hit, what.toString()) ? 1 : 0);
+              } catch (IOException | RuntimeException e) {
+                throw new AssertionError(what.toString(), e);
+              }
+            });
+    assertThat(undone.get()).as("undone").isGreaterThan(RANDOM_DAMAGES / 16);
+  }
+
+  private static boolean isUndone(
+      Map<String, byte[]> damaged,
+      Map<String, byte[]> sound,
+      String month,
+      Set<String> hit,
+      String what)
+      throws IOException {
+    Disk disk = changeable(damaged);
+    CheckReport found = CheckFixture.check(disk);
+    hit.forEach(
+        file ->
+            assertThat(CheckFixture.names(found, file)).as("%s: %s is named", what, file).isTrue());
+    boolean within = isWithinReach(damaged, sound, month);
+    Repair repair = plan(disk);
+    repair.apply();
+    assertThat(repair.after().sound() || !within).as("%s is within reach", what).isTrue();
+    if (repair.after().sound()) {
+      requireSame(
+          archive(disk),
+          sound,
+          what); // also where the lines of a log have only changed places, and no parity is needed
+    } else {
+      archive(disk)
+          .forEach(
+              (file, bytes) ->
+                  assertThat(
+                          Arrays.equals(bytes, sound.get(file))
+                              || Arrays.equals(bytes, damaged.get(file)))
+                      .as("%s: %s holds something new", what, file)
+                      .isTrue());
+    }
+    assertThat(plan(disk).mended()).as("%s: once more", what).isEmpty();
+    return within;
+  }
+
+  /** Counted from the sound bytes, without the program's own reading. */
+  private static boolean isWithinReach(
+      Map<String, byte[]> damaged, Map<String, byte[]> sound, String month) throws IOException {
+    ParityShape shape = new Seals(new CheckFixture.Fixed(sound)).parityShape(month).orElseThrow();
+    int[] lost = new int[shape.stripes()];
+    int block = 0;
+    for (ParityShape.Piece piece : shape.pieces()) {
+      for (long at = piece.from(); at < piece.to(); at += shape.blockBytes(), block++) {
+        lost[block % shape.stripes()] +=
+            isSame(
+                    damaged.getOrDefault(piece.file(), new byte[0]),
+                    of(sound, piece.file()),
+                    (int) at,
+                    (int) Math.min(piece.to(), at + shape.blockBytes()))
+                ? 0
+                : 1;
+      }
+    }
+    List<String> left =
+        new String(
+                damaged.getOrDefault(Parity.file(month), new byte[0]), StandardCharsets.ISO_8859_1)
+            .lines()
+            .toList();
+    List<String> lines =
+        new String(of(sound, Parity.file(month)), StandardCharsets.ISO_8859_1).lines().toList();
+    boolean within = true;
+    for (int stripe = 0; stripe < shape.stripes(); stripe++) {
+      String own = stripe + "|";
+      long rows =
+          lines.stream()
+              .filter(line -> line.startsWith("parity|" + own) && left.contains(line))
+              .count();
+      boolean known =
+          lines.stream().anyMatch(line -> line.startsWith("blocks|" + own) && left.contains(line));
+      within &= lost[stripe] == 0 || known && lost[stripe] <= rows;
+    }
+    return within;
+  }
+
+  private static boolean isSame(byte[] damaged, byte[] sound, int from, int to) {
+    return damaged.length >= to && Arrays.equals(damaged, from, to, sound, from, to);
+  }
+
+  @Test
+  void crashWhileAParityIsWritten_leavesNothingHalf_andTheNextSealIsTheSame() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    CheckFixture fixture = new CheckFixture(disk, Seeds.random("ParityTest"));
+    fixture.history(30, 20);
+    Head head = Head.read(disk);
+    String month = Seals.month(head.at());
+    SimulatedDisk sealed = disk.copy();
+    new Seals(sealed).write(month, head.seq(), head.logs());
+    byte[] whole = of(CheckFixture.files(sealed), Parity.file(month));
+    int crashes = 0;
+    for (int operation = 1; ; operation++, crashes++) {
+      SimulatedDisk crashing = disk.copy();
+      crashing.crashAt(operation);
+      try {
+        new Seals(crashing).write(month, head.seq(), head.logs());
+        break;
+      } catch (SimulatedCrash e) {
+        for (LossPattern pattern : LossPattern.values()) {
+          SimulatedDisk after = crashing.restart(pattern, Seeds.random(operation));
+          assertThat(!after.exists(Parity.file(month)) || Parity.isWhole(after, Parity.file(month)))
+              .as("crash at %s, %s", operation, pattern)
+              .isTrue();
+          new Seals(after).write(month, head.seq(), head.logs());
+          assertThat(of(CheckFixture.files(after), Parity.file(month))).isEqualTo(whole);
+          assertThat(CheckFixture.files(after)).containsKey(Seals.file(month));
+        }
+      }
+    }
+    assertThat(crashes).isGreaterThan(5);
+  }
+
+  @Test
+  void whatIsSealed_isNotSealedAgain_whenItsLogHasBeenDamagedSince() throws IOException {
+    Map<String, byte[]> sound = CheckFixture.files(CheckFixture.tiny());
+    String log = "users/2023_11_users.txt";
+    SimulatedDisk disk = CheckFixture.tiny();
+    disk.replace(
+        log,
+        new String(of(sound, log), StandardCharsets.UTF_8)
+            .replace("Mary", "Nary")
+            .getBytes(StandardCharsets.UTF_8));
+    Head head = Head.read(disk);
+    new Seals(disk).write("2023_11", 5, head.logs());
+    disk.delete(Parity.file("2023_11"));
+    new Seals(disk).write("2023_11", 5, head.logs());
+    Map<String, byte[]> now = CheckFixture.files(disk);
+    assertThat(of(now, Seals.file("2023_11"))).isEqualTo(of(sound, Seals.file("2023_11")));
+    assertThat(now).doesNotContainKey(Parity.file("2023_11"));
+  }
+}

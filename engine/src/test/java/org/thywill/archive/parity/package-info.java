@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.parity;
+
+import org.jspecify.annotations.NullMarked;

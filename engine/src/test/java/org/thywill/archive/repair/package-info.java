@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.archive.repair;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.thywill.database;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.thywill.rebuild;
-
-import org.jspecify.annotations.NullMarked;

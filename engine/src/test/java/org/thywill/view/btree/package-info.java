@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.view.btree;
+
+import org.jspecify.annotations.NullMarked;

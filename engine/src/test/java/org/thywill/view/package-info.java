@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.view;
+
+import org.jspecify.annotations.NullMarked;

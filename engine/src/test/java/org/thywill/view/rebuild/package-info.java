@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.view.rebuild;
+
+import org.jspecify.annotations.NullMarked;

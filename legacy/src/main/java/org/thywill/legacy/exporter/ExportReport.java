@@ -1,0 +1,14 @@
+package org.thywill.legacy.exporter;
+
+import java.util.List;
+import java.util.Map;
+import org.thywill.legacy.schema.NotCarried;
+
+/**
+ * What an export wrote.
+ *
+ * @param rows rows in all tables
+ * @param tables name of the original's table → rows
+ * @param notCarried what could not be written, each with its reason
+ */
+public record ExportReport(long rows, Map<String, Long> tables, List<NotCarried> notCarried) {}

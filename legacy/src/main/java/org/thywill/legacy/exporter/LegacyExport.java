@@ -1,0 +1,390 @@
+package org.thywill.legacy.exporter;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.sqlite.SQLiteConfig;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.legacy.Progress;
+import org.thywill.legacy.importer.Findings;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.ExportTable;
+import org.thywill.legacy.schema.Identities;
+import org.thywill.legacy.schema.LegacyException;
+import org.thywill.legacy.schema.LegacyLayout;
+import org.thywill.legacy.schema.LegacySchema;
+import org.thywill.legacy.schema.LegacyTable;
+import org.thywill.legacy.schema.LegacyValue;
+import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.TableShape;
+import org.thywill.legacy.schema.UncheckedSqlException;
+import org.thywill.legacy.source.CommunityRows;
+import org.thywill.legacy.source.SourceDatabase;
+import org.thywill.legacy.source.SourceTable;
+
+/**
+ * Writes a community as a database of the Python original. One that was taken over gets back the
+ * tables it had, each value as it was; rows that are new since then, and communities that never
+ * were the original's, get what the original would have written.
+ *
+ * <p>The database is written beside the target, forced to disk, and then takes the target's name.
+ */
+public final class LegacyExport {
+  private final CommunityRows rows;
+  private Progress progress = Progress.SILENT;
+  private boolean replacing;
+
+  private final Map<String, Long> tables = new LinkedHashMap<>();
+  private final List<NotCarried> notCarried = new ArrayList<>();
+  private final Identities identities = new Identities();
+  private long done;
+
+  public LegacyExport(CommunityRows rows) {
+    this.rows = rows;
+  }
+
+  /** The total that is reported along with the rows done is 0: it is not known beforehand. */
+  public LegacyExport reporting(Progress to) {
+    progress = to;
+    return this;
+  }
+
+  /** Lets the export take the place of a file that is there. */
+  public LegacyExport replacing() {
+    replacing = true;
+    return this;
+  }
+
+  /**
+   * Does it, once.
+   *
+   * @throws LegacyException if the target exists, or a row cannot be written
+   */
+  public ExportReport to(Path target) throws IOException {
+    if (Files.exists(target) && !replacing) {
+      throw new LegacyException(target + " is there already.");
+    }
+    Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
+    Files.deleteIfExists(unfinished);
+    try {
+      write(unfinished);
+      force(unfinished);
+      Files.move(
+          unfinished, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      force(Objects.requireNonNull(target.toAbsolutePath().getParent()));
+    } catch (UncheckedSqlException e) {
+      throw failed(target, e.sqlException());
+    } catch (SQLException e) {
+      throw failed(target, e);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+    progress.rows(done, done);
+    return new ExportReport(
+        tables.values().stream().mapToLong(Long::longValue).sum(), tables, notCarried);
+  }
+
+  private static LegacyException failed(Path target, SQLException cause) {
+    return new LegacyException(
+        target + " could not be written: " + cause.getMessage() + ".", cause);
+  }
+
+  private void write(Path file) throws SQLException, IOException {
+    LegacySchema schema = schema();
+    notCarried.addAll(schema.refused());
+    SQLiteConfig config = new SQLiteConfig();
+    config.enforceForeignKeys(false); // as in the original; references that lead nowhere are data
+    try (Connection database =
+            config.createConnection("jdbc:sqlite:" + SourceDatabase.uri(file) + "?mode=rwc");
+        Statement statement = database.createStatement()) {
+      for (String setting :
+          List.of(
+              "journal_mode = OFF",
+              "synchronous = OFF",
+              "ignore_check_constraints = ON",
+              "cache_size = -64000")) {
+        statement.execute("PRAGMA " + setting);
+      }
+      for (LegacySchema.Entry entry : schema.entries(LegacySchema.PRAGMA)) {
+        statement.execute(entry.sql());
+      }
+      database.setAutoCommit(false);
+      try (LegacyValues values = new LegacyValues(database, rows)) {
+        make(schema, LegacySchema.TABLE, statement);
+        meet(schema, values);
+        for (LegacyTable legacy : LegacyLayout.tables()) {
+          writeTable(database, schema, legacy, values);
+        }
+        writeUnknownTables(database, schema);
+      }
+      for (String kind : LegacySchema.KINDS.subList(2, LegacySchema.KINDS.size())) {
+        make(schema, kind, statement);
+      }
+      database.commit();
+    }
+  }
+
+  /**
+   * What the imported community had; for one that never was the original's, its last layout. A
+   * table that now has rows is made in any case.
+   */
+  private LegacySchema schema() throws IOException, SQLException {
+    List<Row> imported = new ArrayList<>();
+    rows.forEach(Catalog.LEGACY_SCHEMA, imported::add);
+    imported.sort(Comparator.comparing(row -> row.number("position").orElse(0L)));
+    List<LegacySchema.Entry> entries =
+        new ArrayList<>(imported.stream().map(LegacySchema.Entry::of).toList());
+    Set<String> there = new HashSet<>();
+    entries.forEach(entry -> there.add(entry.table().toLowerCase(Locale.ROOT)));
+    Set<String> needed = new HashSet<>();
+    for (LegacyTable legacy : LegacyLayout.tables()) {
+      boolean isUsual = imported.isEmpty() && !legacy.name().equals(LegacyLayout.USER_EMAIL);
+      if (!there.contains(legacy.name()) && (isUsual || hasRows(legacy.ours()))) {
+        needed.add(legacy.name());
+      }
+    }
+    LegacySchema.newest().stream()
+        .filter(entry -> needed.contains(entry.table()))
+        .forEach(entries::add);
+    return LegacySchema.of(entries, Map.of());
+  }
+
+  private boolean hasRows(Table table) throws IOException {
+    boolean[] found = new boolean[1];
+    rows.forEach(table, _ -> found[0] = true);
+    return found[0];
+  }
+
+  private void make(LegacySchema schema, String kind, Statement statement) throws SQLException {
+    for (LegacySchema.Entry entry : schema.entries(kind)) {
+      try {
+        statement.executeUpdate(entry.sql());
+        if (kind.equals(LegacySchema.TABLE)) {
+          tables.put(entry.name(), 0L);
+        }
+      } catch (SQLException e) {
+        if (kind.equals(LegacySchema.TABLE)) {
+          throw e;
+        }
+        // Such as an index over values that are no longer unique. The rows matter more.
+        notCarried.add(
+            new NotCarried(kind + " " + entry.name(), "it cannot be made: " + e.getMessage()));
+      }
+    }
+  }
+
+  /**
+   * Learns how references call members, roles and rows with odd keys. Two members of one name,
+   * which the original could not have, are told apart.
+   */
+  private void meet(LegacySchema schema, LegacyValues values) throws IOException {
+    for (LegacyTable legacy : LegacyLayout.tables()) {
+      Optional<ExportTable> table = schema.table(legacy);
+      int position =
+          table.isEmpty()
+              ? -1
+              : table.get().position(legacy.identityColumn(schema.membersHaveIds()));
+      boolean isNamed = legacy.ours() == Catalog.MEMBERS || legacy.ours() == Catalog.ROLES;
+      boolean isReferred =
+          isNamed
+              || legacy.ours() == Catalog.PRAYERS
+              || legacy.ours() == Catalog.AUTH_REQUESTS
+              || legacy.ours() == Catalog.INVITES;
+      if (position < 0 || !isReferred) {
+        continue;
+      }
+      String column = table.get().shape().columns().get(position).name();
+      boolean isUnique = table.get().shape().unique().contains(column.toLowerCase(Locale.ROOT));
+      Set<Cell> taken = new HashSet<>();
+      each(
+          legacy.ours(),
+          row -> {
+            if (!isNamed && !values.has(legacy.name(), row.key())) {
+              return;
+            }
+            Cell cell = cells(table.get(), row, values).get(position);
+            boolean isTaken = isNamed && isUnique && !cell.isNull() && !taken.add(cell);
+            Cell own =
+                isTaken
+                    ? new Cell.Text(row.text("display_name").orElse("") + " (" + row.key() + ")")
+                    : cell;
+            if (isNamed || !own.equals(new Cell.Text(row.key()))) {
+              identities.put(legacy.ours(), row.key(), own);
+            }
+          });
+    }
+  }
+
+  private void writeTable(
+      Connection database, LegacySchema schema, LegacyTable legacy, LegacyValues values)
+      throws IOException, SQLException {
+    Optional<ExportTable> found = schema.table(legacy);
+    if (found.isEmpty()) {
+      return;
+    }
+    ExportTable table = found.get();
+    int identity =
+        legacy.ours() == Catalog.MEMBERS
+            ? table.position(legacy.identityColumn(schema.membersHaveIds()))
+            : -1;
+    try (TableWriter writer = new TableWriter(database, table.shape())) {
+      each(
+          legacy.ours(),
+          row -> {
+            List<Cell> cells = cells(table, row, values);
+            if (identity >= 0) {
+              cells.set(identity, identities.of(Catalog.MEMBERS, row.key()));
+            }
+            try {
+              writer.insert(cells);
+            } catch (SQLException e) {
+              throw new SQLException(
+                  legacy.name() + " " + Findings.shown(row.key()) + ": " + e.getMessage(), e);
+            }
+            count(table.shape().name());
+          });
+    }
+  }
+
+  /**
+   * A row as the original has it: what we would write, but where an older value still holds, that.
+   */
+  private List<Cell> cells(ExportTable table, Row row, LegacyValues values) throws SQLException {
+    List<Cell> cells = new ArrayList<>(table.shape().columns().size());
+    for (int i = 0; i < table.shape().columns().size(); i++) {
+      cells.add(table.cell(i, row, identities));
+    }
+    for (LegacyValue value : values.of(table.legacy().name(), row.key())) {
+      int position = table.position(value.column());
+      if (position >= 0 && cells.get(position).spell().equals(value.insteadOf())) {
+        cells.set(position, table.shape().columns().get(position).fit(Cell.parse(value.was())));
+      }
+    }
+    return cells;
+  }
+
+  private void writeUnknownTables(Connection database, LegacySchema schema)
+      throws IOException, SQLException {
+    Map<String, TableWriter> writers = new HashMap<>();
+    Map<String, Long> lost = new LinkedHashMap<>();
+    List<List<Cell>> sequence = new ArrayList<>();
+    each(
+        Catalog.LEGACY_ROWS,
+        row -> {
+          String name = row.text("legacy_table").orElse("");
+          List<Cell> cells = Cell.parseAll(row.text("row_values").orElse(""));
+          if (name.equals(SourceTable.SEQUENCE)) {
+            sequence.add(cells);
+            return;
+          }
+          Optional<TableShape> shape = schema.shape(name);
+          if (shape.isEmpty() || shape.get().columns().size() != cells.size()) {
+            lost.merge(name, 1L, Long::sum);
+            return;
+          }
+          for (int i = 0; i < cells.size(); i++) {
+            cells.set(
+                i,
+                shape
+                    .get()
+                    .columns()
+                    .get(i)
+                    .fit(
+                        cells.get(
+                            i))); // a secret may have left nothing, or text in place of a number
+          }
+          try {
+            writers
+                .computeIfAbsent(name, _ -> new TableWriter(database, shape.get()))
+                .insert(cells);
+            count(shape.get().name());
+          } catch (SQLException e) {
+            lost.merge(
+                name, 1L, Long::sum); // two sources had a row that the table can have only once
+          }
+        });
+    for (TableWriter writer : writers.values()) {
+      writer.close();
+    }
+    lost.forEach(
+        (name, number) ->
+            notCarried.add(
+                new NotCarried("table " + name, number + " rows do not fit its definition")));
+    writeSequence(database, sequence);
+  }
+
+  /**
+   * SQLite's own note of the highest numbers given out: it has made one while the rows were
+   * written, ours holds.
+   */
+  private void writeSequence(Connection database, List<List<Cell>> sequence) throws SQLException {
+    if (sequence.isEmpty()) {
+      return;
+    }
+    tables.put(SourceTable.SEQUENCE, 0L);
+    try (Statement statement = database.createStatement();
+        PreparedStatement insert =
+            database.prepareStatement("INSERT INTO sqlite_sequence VALUES (?, ?)")) {
+      statement.executeUpdate("DELETE FROM sqlite_sequence");
+      for (List<Cell> cells : sequence) {
+        cells.get(0).bind(insert, 1);
+        cells.get(1).bind(insert, 2);
+        insert.executeUpdate();
+        count(SourceTable.SEQUENCE);
+      }
+    }
+  }
+
+  private void count(String table) {
+    tables.merge(table, 1L, Long::sum);
+    if (++done % 1_000 == 0) {
+      progress.rows(done, 0);
+    }
+  }
+
+  /** What is done with each row. */
+  private interface RowWork {
+    void with(Row row) throws SQLException;
+  }
+
+  private void each(Table table, RowWork work) throws IOException {
+    Consumer<Row> unchecked =
+        row -> {
+          try {
+            work.with(row);
+          } catch (SQLException e) {
+            throw new UncheckedSqlException(e);
+          }
+        };
+    rows.forEach(table, unchecked);
+  }
+
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            path, Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.thywill.legacy.exporter;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.TableShape;
+
+/** Inserts rows into one table, each cell in its storage class. */
+final class TableWriter implements AutoCloseable {
+  private static final int STATEMENTS_MAX = 64;
+
+  private final Connection database;
+  private final TableShape shape;
+  private final Map<BitSet, PreparedStatement> statements = new HashMap<>();
+
+  TableWriter(Connection database, TableShape shape) {
+    this.database = database;
+    this.shape = shape;
+  }
+
+  int columns() {
+    return shape.columns().size();
+  }
+
+  void insert(List<Cell> cells) throws SQLException {
+    BitSet broken = new BitSet();
+    for (int i = 0; i < cells.size(); i++) {
+      broken.set(i, cells.get(i) instanceof Cell.BrokenText);
+    }
+    PreparedStatement statement = statement(broken);
+    for (int i = 0; i < cells.size(); i++) {
+      cells.get(i).bind(statement, i + 1);
+    }
+    statement.executeUpdate();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.close();
+    }
+    statements.clear();
+  }
+
+  /**
+   * The statement for rows whose text is broken in these columns: those are cast from blobs, the
+   * only way to write such text.
+   */
+  private PreparedStatement statement(BitSet broken) throws SQLException {
+    PreparedStatement known = statements.get(broken);
+    if (known != null) {
+      return known;
+    }
+    if (statements.size() == STATEMENTS_MAX) {
+      close();
+    }
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < columns(); i++) {
+      values.add(broken.get(i) ? "CAST(? AS TEXT)" : "?");
+    }
+    String columns =
+        shape.columnNames().stream().map(TableShape::quoted).collect(Collectors.joining(", "));
+    PreparedStatement fresh =
+        database.prepareStatement(
+            "INSERT INTO main."
+                + TableShape.quoted(shape.name())
+                + " ("
+                + columns
+                + ") VALUES ("
+                + String.join(", ", values)
+                + ")");
+    statements.put(broken, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,81 @@
+package org.thywill.legacy.schema;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What columns hold when nothing is said, found by letting SQLite store it in a scratch database:
+ * the column's type has a say in it.
+ */
+final class ColumnDefaults {
+  private static final Pattern LITERAL =
+      Pattern.compile(
+          "(?is)[(\\s]*(?:[+-]?\\s*[0-9.][0-9a-fx._]*(?:e[+-]?[0-9]+)?|x?'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\""
+              + "|null|true|false)[)\\s]*");
+  private static final Pattern TYPE =
+      Pattern.compile("[A-Za-z0-9_ ]*(?:\\([-+0-9a-zA-Z_., ]*\\))?");
+  private static final String PROBE = "temp.\"legacy probe\"";
+
+  private final Connection scratch;
+  private final Map<String, Cell> known = new HashMap<>();
+
+  ColumnDefaults(Connection scratch) {
+    this.scratch = scratch;
+  }
+
+  /**
+   * What a definition's default gives, if it is a literal: what an expression gives may differ from
+   * one time to the next.
+   */
+  Cell standard(String type, String expression) throws SQLException {
+    return LITERAL.matcher(expression).matches() ? stored(type, expression) : Cell.Null.CELL;
+  }
+
+  /** What stands for nothing in a column that must hold something: an empty text, or 0. */
+  Cell zero(String type) throws SQLException {
+    return stored(type, holdsText(type) ? "''" : "0");
+  }
+
+  /**
+   * Whether a column of the type turns numbers into text, or leaves all as it is (SQLite, column
+   * affinity).
+   */
+  private static boolean holdsText(String type) {
+    String upper = type.toUpperCase(Locale.ROOT);
+    return !upper.contains("INT")
+        && (upper.isEmpty()
+            || upper.contains("CHAR")
+            || upper.contains("CLOB")
+            || upper.contains("TEXT")
+            || upper.contains("BLOB"));
+  }
+
+  private Cell stored(String type, String literal) throws SQLException {
+    String declared = TYPE.matcher(type).matches() ? type : "";
+    Cell cell = known.get(declared + "=" + literal);
+    if (cell == null) {
+      cell = probed(declared, literal);
+      known.put(declared + "=" + literal, cell);
+    }
+    return cell;
+  }
+
+  private Cell probed(String type, String literal) throws SQLException {
+    try (Statement probe = scratch.createStatement()) {
+      probe.executeUpdate("CREATE TABLE " + PROBE + " (c " + type + ")");
+      probe.executeUpdate("INSERT INTO " + PROBE + " SELECT " + literal);
+      Cell cell;
+      try (ResultSet rows = probe.executeQuery("SELECT c FROM " + PROBE)) {
+        cell = rows.next() ? Cell.read(rows, 1) : Cell.Null.CELL;
+      }
+      probe.executeUpdate("DROP TABLE " + PROBE);
+      return cell;
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.thywill.legacy.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.legacy.source.RowKeys;
+
+/**
+ * One column of the original and the column of ours in which it lives: both directions of the
+ * translation.
+ *
+ * @param names what it was called, newest first
+ * @param ours our column
+ * @param position where that stands in our row
+ * @param target the table that a reference leads to
+ * @param standard what the original writes where our row has nothing
+ */
+public record LegacyColumn(
+    List<String> names,
+    String ours,
+    int position,
+    Kind kind,
+    Optional<Table> target,
+    Cell standard) {
+
+  /** How a value is translated. */
+  public enum Kind {
+    /** The key of the row. Given by {@link RowKeys}, not read. */
+    KEY,
+    TEXT,
+    /** The name of a member: text that is always there. */
+    NAME,
+    TIME,
+    NUMBER,
+    REAL,
+    FLAG,
+    /** The key of another row, or the name or id of a member. */
+    REFERENCE,
+    /** A JSON list there, words with commas here. */
+    PERMISSIONS,
+    /** 0 for open, 1 for flagged or hidden. */
+    MODERATION,
+    /** 1 for an invite that was used, before uses were counted. */
+    USED,
+    /** A code that is never kept: only whether there was one. */
+    CODE,
+    /** A role's id, which is only its second name here. */
+    ROLE_ID
+  }
+
+  /**
+   * Our value of a cell, or null: for null, or if the cell cannot be read as what the column holds.
+   */
+  public @Nullable Object read(Cell cell, Function<Cell, @Nullable String> key) {
+    return switch (kind) {
+      case KEY -> throw new IllegalStateException("keys are given, not read");
+      case TEXT, ROLE_ID -> text(cell);
+      case NAME -> Objects.requireNonNullElse(text(cell), "");
+      case TIME -> cell instanceof Cell.Text(String text) ? boxed(LegacyTime.parse(text)) : null;
+      case NUMBER -> number(cell.isNull() ? standard : cell);
+      case REAL ->
+          cell instanceof Cell.Real(double real)
+              ? (Object) real
+              : number(cell) instanceof Long whole ? (Object) (double) whole : null;
+      case FLAG -> isTrue(cell);
+      case REFERENCE -> cell.isNull() ? null : key.apply(cell);
+      case PERMISSIONS ->
+          cell instanceof Cell.Text(String json) ? PermissionList.commas(json).orElse("") : "";
+      // A value that is neither no nor nothing hides the prayer: what was hidden has to stay so.
+      case MODERATION -> cell.isNull() || isFalse(cell) ? "open" : "flagged";
+      case USED -> isTrue(cell) ? 1L : 0L;
+      case CODE -> !cell.isNull();
+    };
+  }
+
+  /** Whether reading lost more than a spelling: there was something, and our row has nothing. */
+  public boolean isUnread(Cell cell, @Nullable Object value) {
+    return switch (kind) {
+      case PERMISSIONS ->
+          !cell.isNull()
+              && !(cell instanceof Cell.Text(String json)
+                  && PermissionList.commas(json).isPresent());
+      default -> value == null && !cell.isNull();
+    };
+  }
+
+  /** The cell that stands for our row's value in the original. */
+  Cell write(Row row, Identities identities) {
+    Object value = row.value(position);
+    if (kind == Kind.CODE) {
+      return Cell.Null.CELL;
+    }
+    if (value == null) {
+      return kind == Kind.ROLE_ID ? new Cell.Text(Identities.roleId(row.key())) : standard;
+    }
+    return switch (kind) {
+      case TIME -> new Cell.Text(LegacyTime.format((Long) value));
+      case NUMBER -> new Cell.Whole((Long) value);
+      case REAL -> new Cell.Real((Double) value);
+      case FLAG -> new Cell.Whole((Boolean) value ? 1 : 0);
+      case REFERENCE -> identities.of(target.orElseThrow(), (String) value);
+      case PERMISSIONS -> new Cell.Text(PermissionList.json((String) value));
+      case MODERATION -> new Cell.Whole(value.equals("open") ? 0 : 1);
+      case USED -> new Cell.Whole((Long) value > 0 ? 1 : 0);
+      case KEY, TEXT, NAME, ROLE_ID, CODE -> new Cell.Text((String) value);
+    };
+  }
+
+  private static @Nullable Object boxed(OptionalLong micros) {
+    return micros.isPresent() ? micros.getAsLong() : null;
+  }
+
+  /**
+   * Text as a reader would see it; broken bytes become U+FFFD here and stay exact in the legacy
+   * value.
+   */
+  private static @Nullable String text(Cell cell) {
+    return switch (cell) {
+      case Cell.Text(String text) -> text;
+      case Cell.Whole _, Cell.Real _, Cell.BrokenText _ ->
+          new String(cell.bytes(), StandardCharsets.UTF_8);
+      case Cell.Blob _ -> Cell.text(cell.bytes()) instanceof Cell.Text(String text) ? text : null;
+      case Cell.Null _ -> null;
+    };
+  }
+
+  private static @Nullable Object number(Cell cell) {
+    return switch (cell) {
+      case Cell.Whole(long number) -> number;
+      case Cell.Text(String digits) when digits.matches("-?[0-9]{1,18}") -> Long.valueOf(digits);
+      default -> null;
+    };
+  }
+
+  private static boolean isTrue(Cell cell) {
+    return cell instanceof Cell.Whole(long number)
+        ? number != 0
+        : cell instanceof Cell.Text(String word)
+            && (word.equals("1") || word.equalsIgnoreCase("true"));
+  }
+
+  private static boolean isFalse(Cell cell) {
+    return cell instanceof Cell.Whole(long number)
+        ? number == 0
+        : cell instanceof Cell.Text(String word)
+            && (word.equals("0") || word.equalsIgnoreCase("false"));
+  }
+}

@@ -1,0 +1,36 @@
+package org.thywill.legacy.schema;
+
+import java.io.IOException;
+import java.util.Set;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * A database of the original that cannot be taken over, or cannot be written: one sentence for the
+ * operator.
+ */
+public final class LegacyException extends IOException {
+  private static final Set<SQLiteErrorCode> ENVIRONMENT =
+      Set.of(
+          SQLiteErrorCode.SQLITE_FULL,
+          SQLiteErrorCode.SQLITE_CANTOPEN,
+          SQLiteErrorCode.SQLITE_READONLY,
+          SQLiteErrorCode.SQLITE_IOERR,
+          SQLiteErrorCode.SQLITE_PERM,
+          SQLiteErrorCode.SQLITE_BUSY);
+
+  public LegacyException(String sentence) {
+    super(sentence);
+  }
+
+  public LegacyException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
+
+  /** Whether disk or permissions failed, and not the content of a file. */
+  public boolean isOfTheEnvironment() {
+    return getCause() instanceof SQLiteException sqlite
+            && ENVIRONMENT.contains(sqlite.getResultCode())
+        || getCause() instanceof IOException;
+  }
+}

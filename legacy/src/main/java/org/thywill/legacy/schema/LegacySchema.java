@@ -1,0 +1,177 @@
+package org.thywill.legacy.schema;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+
+/**
+ * The statements that make a database of the original again, each tried out, and the shapes of its
+ * tables.
+ */
+public final class LegacySchema {
+  public static final String TABLE = "table";
+  public static final String PRAGMA = "pragma";
+
+  /** The kinds in the order in which an export makes them; rows come after the tables. */
+  public static final List<String> KINDS = List.of(PRAGMA, TABLE, "index", "view", "trigger");
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<NotCarried> refused = new ArrayList<>();
+  private final Map<String, TableShape> shapes = new LinkedHashMap<>();
+
+  /**
+   * One statement.
+   *
+   * @param kind table, index, view, trigger, or pragma for a property of the whole database
+   * @param table the table that it belongs to
+   */
+  public record Entry(String kind, String name, String table, String sql) {
+    public String id() {
+      return kind + ":" + name;
+    }
+
+    public static Entry of(Row row) {
+      String id = row.key();
+      return new Entry(
+          row.text("kind").orElse(""),
+          id.substring(id.indexOf(':') + 1),
+          row.text("legacy_table").orElse(""),
+          row.text("sql").orElse(""));
+    }
+
+    public Row row(long position) {
+      return Row.in(Catalog.LEGACY_SCHEMA)
+          .set("legacy_table", table)
+          .set("kind", kind)
+          .set("position", position)
+          .set("sql", sql)
+          .set("id", id())
+          .build();
+    }
+  }
+
+  private LegacySchema() {}
+
+  /**
+   * Tries the statements out in a scratch database. The first of a name holds.
+   *
+   * @param plain name of a table → a plain definition for one whose own cannot be run here
+   */
+  public static LegacySchema of(List<Entry> wanted, Map<String, String> plain) throws SQLException {
+    LegacySchema schema = new LegacySchema();
+    Set<String> seen = new HashSet<>();
+    try (Connection scratch = DriverManager.getConnection("jdbc:sqlite::memory:");
+        Statement statement = scratch.createStatement()) {
+      for (String kind : KINDS) {
+        for (Entry entry : wanted) {
+          if (entry.kind().equals(kind) && seen.add(entry.id().toLowerCase(Locale.ROOT))) {
+            schema.keep(entry, statement, plain);
+          }
+        }
+      }
+      ColumnDefaults defaults = new ColumnDefaults(scratch);
+      for (Entry entry : schema.entries) {
+        if (entry.kind().equals(TABLE)) {
+          schema.shapes.put(
+              entry.name().toLowerCase(Locale.ROOT),
+              TableShape.of(scratch, entry.name(), defaults));
+        }
+      }
+    }
+    return schema;
+  }
+
+  /** The layout of the original's last version. */
+  public static List<Entry> newest() {
+    List<Entry> newest = new ArrayList<>();
+    for (String sql : LegacyLayout.newestDdl()) {
+      String[] words = sql.split("[\\s(]+", 6);
+      String kind = words[1].toLowerCase(Locale.ROOT);
+      newest.add(new Entry(kind, words[2], kind.equals(TABLE) ? words[2] : words[4], sql));
+    }
+    return newest;
+  }
+
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  public List<Entry> entries(String kind) {
+    return entries.stream().filter(entry -> entry.kind().equals(kind)).toList();
+  }
+
+  public List<NotCarried> refused() {
+    return refused;
+  }
+
+  public Optional<TableShape> shape(String table) {
+    return Optional.ofNullable(shapes.get(table.toLowerCase(Locale.ROOT)));
+  }
+
+  public Optional<ExportTable> table(LegacyTable legacy) {
+    return shape(legacy.name()).map(shape -> new ExportTable(legacy, shape, membersHaveIds()));
+  }
+
+  /**
+   * Whether references to members hold {@code user.id}, as they did until 30 June 2025, and not the
+   * name.
+   */
+  public boolean membersHaveIds() {
+    return membersHaveIds(columns(LegacyLayout.USER), columns(LegacyLayout.PRAYER));
+  }
+
+  public static boolean membersHaveIds(Set<String> userColumns, Set<String> prayerColumns) {
+    return userColumns.contains("id")
+        && !userColumns.contains("invited_by_username")
+        && !prayerColumns.contains("author_username");
+  }
+
+  private Set<String> columns(String table) {
+    Set<String> names = new HashSet<>();
+    shape(table)
+        .ifPresent(
+            shape ->
+                shape
+                    .columns()
+                    .forEach(column -> names.add(column.name().toLowerCase(Locale.ROOT))));
+    return names;
+  }
+
+  private void keep(Entry entry, Statement scratch, Map<String, String> plain) {
+    String failure = entry.kind().equals(PRAGMA) ? "" : run(scratch, entry.sql());
+    if (failure.isEmpty()) {
+      entries.add(entry);
+      return;
+    }
+    refused.add(
+        new NotCarried(
+            entry.kind() + " " + entry.name(), "its definition cannot be run here: " + failure));
+    String simple = plain.get(entry.name());
+    if (entry.kind().equals(TABLE) && simple != null && run(scratch, simple).isEmpty()) {
+      entries.add(new Entry(TABLE, entry.name(), entry.table(), simple));
+    }
+  }
+
+  private static String run(Statement statement, String sql) {
+    if (!sql.stripLeading().toUpperCase(Locale.ROOT).startsWith("CREATE")) {
+      return "it does not begin with CREATE";
+    }
+    try {
+      statement.executeUpdate(sql);
+      return "";
+    } catch (SQLException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+}

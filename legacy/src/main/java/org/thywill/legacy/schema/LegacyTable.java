@@ -1,0 +1,66 @@
+package org.thywill.legacy.schema;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Table;
+
+/**
+ * One table of the original and the table of ours in which its rows live.
+ *
+ * @param name in lower case, as the original's models spell it
+ * @param times the columns that may tell when a row's fact happened; the first that can be read
+ *     does
+ */
+public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, List<String> times) {
+
+  /**
+   * For each of a table's columns, by any spelling of case, the column of the original that it is;
+   * null for one that the original never had.
+   */
+  public @Nullable LegacyColumn[] bind(List<String> present, boolean membersHaveIds) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (int i = 0; i < present.size(); i++) {
+      positions.put(present.get(i).toLowerCase(Locale.ROOT), i);
+    }
+    @Nullable LegacyColumn[] bound = new @Nullable LegacyColumn[present.size()];
+    Map<String, LegacyColumn> taken = new HashMap<>();
+    for (LegacyColumn column : columns) {
+      boolean idOfMember = name.equals(LegacyLayout.USER) && column.kind() == LegacyColumn.Kind.KEY;
+      if (taken.containsKey(column.ours()) || idOfMember && !membersHaveIds) {
+        continue;
+      }
+      column.names().stream()
+          .map(positions::get)
+          .filter(position -> position != null)
+          .findFirst()
+          .ifPresent(
+              position -> {
+                bound[position] = column;
+                taken.put(column.ours(), column);
+              });
+    }
+    return bound;
+  }
+
+  /** The column by which references of the original call a row. */
+  public String identityColumn(boolean membersHaveIds) {
+    return switch (name) {
+      case LegacyLayout.USER -> membersHaveIds ? "id" : "display_name";
+      case LegacyLayout.ROLE -> "id";
+      default -> keyColumn();
+    };
+  }
+
+  /** The column from which the key here is made. */
+  public String keyColumn() {
+    return columns.stream()
+        .filter(column -> column.kind() == LegacyColumn.Kind.KEY)
+        .findFirst()
+        .orElseThrow()
+        .names()
+        .getFirst();
+  }
+}

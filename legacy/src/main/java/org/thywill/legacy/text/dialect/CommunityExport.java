@@ -1,0 +1,225 @@
+package org.thywill.legacy.text.dialect;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.file.TextFile;
+import org.thywill.legacy.text.merge.Merge;
+
+/**
+ * The tables of a community's JSON export, June 2025: lists of objects with the columns of that
+ * time, members by their ids.
+ */
+final class CommunityExport {
+  private static final List<String> TABLES =
+      List.of(
+          "~line",
+          "export_metadata",
+          "users",
+          "prayers",
+          "roles",
+          "user_roles",
+          "changelog_entries",
+          "prayer_attributes",
+          "prayer_marks",
+          "prayer_skips",
+          "prayer_activity_log");
+
+  private final TextFile file;
+  private final Map<String, String> names;
+  private final Statements to;
+
+  CommunityExport(TextFile file, Map<String, String> names, Statements to) {
+    this.file = file;
+    this.names = names;
+    this.to = to;
+  }
+
+  void read(Map<?, ?> export) {
+    each(
+        export,
+        "users",
+        "display_name",
+        user ->
+            timed(row("user", user, "display_name"), user, "created_at")
+                .set("invited_by_username", member(user, "invited_by_user_id"))
+                .set(
+                    "welcome_message_dismissed",
+                    JsonFiles.flag(user, "welcome_message_dismissed")));
+    each(
+        export,
+        "prayers",
+        "id",
+        prayer ->
+            timed(
+                    JsonFiles.copy(
+                        prayer,
+                        row("prayer", prayer, "id"),
+                        "text",
+                        "generated_prayer",
+                        "project_tag"),
+                    prayer,
+                    "created_at")
+                .set("author_username", member(prayer, "author_id")));
+    each(
+        export,
+        "roles",
+        "name",
+        role ->
+            timed(
+                    JsonFiles.copy(
+                        role, row("role", role, "name"), "id", "description", "permissions"),
+                    role,
+                    "created_at")
+                .set("created_by", member(role, "created_by"))
+                .set("is_system_role", JsonFiles.flag(role, "is_system_role")));
+    each(
+        export,
+        "user_roles",
+        "user_id",
+        one ->
+            timed(
+                    JsonFiles.copy(
+                        one,
+                        RowStated.of(
+                            "user_roles",
+                            file.name(),
+                            Trust.BACKUP,
+                            place(one),
+                            Merge.orNothing(member(one, "user_id"))),
+                        "id",
+                        "role_id"),
+                    one,
+                    "granted_at",
+                    "expires_at")
+                .set("granted_by", member(one, "granted_by")));
+    each(
+        export,
+        "changelog_entries",
+        "commit_id",
+        entry ->
+            timed(
+                JsonFiles.copy(
+                    entry,
+                    row("changelogentry", entry, "commit_id"),
+                    "original_message",
+                    "friendly_description",
+                    "change_type"),
+                entry,
+                "commit_date",
+                "created_at"));
+    each(
+        export,
+        "prayer_marks",
+        "prayer_id",
+        mark -> timed(JsonFiles.copy(mark, child("prayermark", mark), "id"), mark, "created_at"));
+    each(
+        export,
+        "prayer_skips",
+        "prayer_id",
+        skip -> timed(JsonFiles.copy(skip, child("prayerskip", skip), "id"), skip, "created_at"));
+    each(
+        export,
+        "prayer_attributes",
+        "prayer_id",
+        one ->
+            timed(
+                    JsonFiles.copy(
+                        one,
+                        RowStated.of(
+                            "prayer_attributes",
+                            file.name(),
+                            Trust.EXPORT,
+                            place(one),
+                            key(one, "prayer_id"),
+                            key(one, "attribute_name")),
+                        "id",
+                        "attribute_value"),
+                    one,
+                    "created_at")
+                .set("created_by", member(one, "created_by")));
+    each(
+        export,
+        "prayer_activity_log",
+        "prayer_id",
+        one ->
+            timed(
+                JsonFiles.copy(
+                    one,
+                    RowStated.of(
+                        "prayer_activity_log",
+                        file.name(),
+                        Trust.BACKUP,
+                        place(one),
+                        key(one, "prayer_id"),
+                        Merge.orNothing(member(one, "user_id")),
+                        key(one, "action")),
+                    "id",
+                    "old_value",
+                    "new_value"),
+                one,
+                "created_at"));
+    for (Object table : export.keySet()) {
+      if (!TABLES.contains(String.valueOf(table))) {
+        to.warn(
+            file,
+            1,
+            "unknown-table",
+            "a table that the original's export never had: "
+                + String.valueOf(table).replaceAll("\\p{Cntrl}", "?"));
+      }
+    }
+  }
+
+  /** Makes a row of an object. */
+  private interface Maker {
+    RowStated row(Map<?, ?> object);
+  }
+
+  private void each(Map<?, ?> export, String table, String needed, Maker maker) {
+    for (Map<?, ?> object : JsonText.objects(export.get(table))) {
+      if (JsonText.text(object, needed) == null) {
+        to.notUnderstood(file, JsonText.line(object), "one of " + table + " without " + needed);
+      } else {
+        to.add(maker.row(object));
+        JsonFiles.others(file, object, to);
+      }
+    }
+  }
+
+  private RowStated row(String table, Map<?, ?> object, String key) {
+    return RowStated.of(table, file.name(), Trust.BACKUP, place(object), key(object, key));
+  }
+
+  private RowStated child(String table, Map<?, ?> object) {
+    return RowStated.of(
+        table,
+        file.name(),
+        Trust.BACKUP,
+        place(object),
+        key(object, "prayer_id"),
+        Merge.orNothing(member(object, "user_id")));
+  }
+
+  private static RowStated timed(RowStated row, Map<?, ?> object, String... columns) {
+    for (String column : columns) {
+      row.time(column, JsonFiles.stamp(object, column));
+    }
+    return row;
+  }
+
+  private @Nullable String member(Map<?, ?> object, String name) {
+    String id = JsonText.text(object, name);
+    return id == null ? null : names.getOrDefault(id, id);
+  }
+
+  private static String key(Map<?, ?> object, String name) {
+    return Merge.orNothing(JsonText.text(object, name));
+  }
+
+  private Place place(Map<?, ?> object) {
+    return file.at(JsonText.line(object));
+  }
+}

@@ -1,0 +1,156 @@
+package org.thywill.legacy.text.dialect;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.dialect.Statement.MemberSeen;
+import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.file.TextFile;
+import org.thywill.legacy.text.merge.MadeIds;
+
+/**
+ * What the original wrote as JSON, with every digit of its times.
+ *
+ * <ul>
+ *   <li>{@code sessions_backup.json}: an object with {@code sessions}, the only place that says to
+ *       which sign-in request a session belongs.
+ *   <li>{@code community_export_DATE.json} in a community ZIP of June 2025: an object with {@code
+ *       export_metadata} and a list for each table. Members have ids there, to which all references
+ *       lead. The same tables stand beside it one file each, and are not read again.
+ *   <li>A list of prayers for {@code thywill import prayers}: {@code text}, {@code
+ *       generated_prayer}, {@code author_name}, {@code project_tag}, {@code created_at}.
+ * </ul>
+ */
+public final class JsonFiles implements Dialect {
+  private static final Set<String> SAID_ELSEWHERE =
+      Set.of(
+          "metadata.json",
+          "users.json",
+          "prayers.json",
+          "prayer_attributes.json",
+          "prayer_marks.json",
+          "prayer_skips.json",
+          "prayer_activity_log.json",
+          "roles.json",
+          "user_roles.json",
+          "changelog_entries.json",
+          "archive_metadata.json");
+
+  @Override
+  public String name() {
+    return "JSON";
+  }
+
+  @Override
+  public boolean recognises(TextFile file) {
+    return file.name().endsWith(".json");
+  }
+
+  @Override
+  public void read(TextFile file, Statements to) {
+    to.claim(1, file.lines().size());
+    Object document = JsonText.parse(file.text());
+    String base = file.name().substring(file.name().lastIndexOf('/') + 1);
+    if (document instanceof Map<?, ?> object && object.containsKey("sessions")) {
+      JsonText.objects(object.get("sessions")).forEach(session -> session(file, session, to));
+      others(file, object, to);
+    } else if (document instanceof Map<?, ?> object && object.containsKey("export_metadata")) {
+      community(file, object, to);
+    } else if (SAID_ELSEWHERE.contains(base)) {
+      to.note(
+          file,
+          1,
+          "said-elsewhere",
+          "one table of a community's export; the file community_export beside it has all of them");
+    } else if (document instanceof List<?> list && !list.isEmpty()) {
+      JsonText.objects(list).forEach(prayer -> prayer(file, prayer, to));
+    } else {
+      to.notUnderstood(
+          file,
+          1,
+          document == null ? "no JSON, or JSON cut short" : "JSON that the original did not write");
+    }
+  }
+
+  /** Names the properties of an object that nobody has asked for. */
+  static void others(TextFile file, Map<?, ?> object, Statements to) {
+    JsonText.unread(object)
+        .forEach(
+            name ->
+                to.warn(
+                    file,
+                    JsonText.line(object),
+                    "property-not-carried",
+                    "a property that has no column here, or that the original never wrote: "
+                        + name.replaceAll("\\p{Cntrl}", "?")));
+  }
+
+  private static void session(TextFile file, Map<?, ?> session, Statements to) {
+    String id = JsonText.text(session, "session_id");
+    Stamp created = stamp(session, "created_at");
+    if (id == null || created == null) {
+      to.notUnderstood(file, JsonText.line(session), "a session without session_id or created_at");
+      return;
+    }
+    RowStated row =
+        RowStated.of("session", file.name(), Trust.BACKUP, file.at(JsonText.line(session)), id)
+            .time("created_at", created);
+    copy(session, row, "username", "ip_address", "device_info", "auth_request_id")
+        .set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
+    if (stamp(session, "expires_at") != null) {
+      row.time("expires_at", stamp(session, "expires_at"));
+    }
+    to.add(row);
+    others(file, session, to);
+  }
+
+  private static void community(TextFile file, Map<?, ?> export, Statements to) {
+    Map<String, String> names = new HashMap<>();
+    for (Map<?, ?> user : JsonText.objects(export.get("users"))) {
+      String name = JsonText.text(user, "display_name");
+      String id = JsonText.text(user, "id");
+      if (name != null && id != null) {
+        names.put(id, name);
+        to.names().add(name);
+      }
+    }
+    new CommunityExport(file, names, to).read(export);
+  }
+
+  private static void prayer(TextFile file, Map<?, ?> prayer, Statements to) {
+    String text = JsonText.text(prayer, "text");
+    String author = JsonText.text(prayer, "author_name");
+    Stamp created = stamp(prayer, "created_at");
+    if (text == null || author == null || created == null) {
+      to.notUnderstood(
+          file, JsonText.line(prayer), "expected a prayer with text, author_name and created_at");
+      return;
+    }
+    String id = MadeIds.prayer(author, created.column(), text);
+    RowStated row =
+        RowStated.of("prayer", file.name(), Trust.BACKUP, file.at(JsonText.line(prayer)), id)
+            .set("author_username", author)
+            .set("text", text);
+    to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
+    to.add(new MemberSeen(author, created, file.at(JsonText.line(prayer))));
+    others(file, prayer, to);
+  }
+
+  static RowStated copy(Map<?, ?> object, RowStated row, String... columns) {
+    for (String column : columns) {
+      row.set(column, JsonText.text(object, column));
+    }
+    return row;
+  }
+
+  static @Nullable Stamp stamp(Map<?, ?> object, String name) {
+    String text = JsonText.text(object, name);
+    return text == null ? null : Stamp.ofIso(text);
+  }
+
+  static String flag(Map<?, ?> object, String name) {
+    return "true".equals(JsonText.text(object, name)) ? "1" : "0";
+  }
+}

@@ -1,0 +1,247 @@
+package org.thywill.legacy.text.dialect;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.dialect.Statement.MemberSeen;
+import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Statement.SessionEnded;
+import org.thywill.legacy.text.merge.Merge;
+
+/**
+ * The tables that the application appends to while it runs: {@code auth/}, {@code roles/}, {@code
+ * system/} with all digits of their times (UTC, but for invites, which are local), {@code
+ * sessions/} with times cut to the minute. One empty line follows the format line. Nothing is
+ * escaped; {@code |} in devices, agents and details became {@code _}, and line feeds do not occur.
+ */
+public final class LiveTables {
+  private static final Pattern SESSION = Pattern.compile("session_id=([^,]+), .*", Pattern.DOTALL);
+  private static final Pattern EXPIRES = Pattern.compile("expires_(.+)", Pattern.DOTALL);
+
+  private LiveTables() {}
+
+  public static List<Dialect> all() {
+    return List.of(
+        ExportTables.sessions("sessions by month", Trust.LIVE, "created_at", "")
+            .where(file -> PipeTable.emptyLines(file) == 1),
+        new PipeTable(
+            "sign-in requests by month",
+            Trust.LIVE,
+            "timestamp:iso|user_id:name|device_info:text=|ip_address:address=|status:status|details:text",
+            LiveTables::request),
+        new PipeTable(
+            "approvals by month",
+            Trust.LIVE,
+            "timestamp:iso|auth_request_id:id|approver_user_id:name|action:word|details:text",
+            (f, to) -> {
+              RowStated vote =
+                  f.row("authapproval", f.text("auth_request_id"), f.text("approver_user_id"))
+                      .time("created_at", f.stamp("timestamp"));
+              switch (f.text("action")) {
+                case "approved" -> to.add(vote);
+                case "rejected" ->
+                    to.add(
+                        new Statement.Rejected(
+                            f.text("auth_request_id"), f.stampOr("timestamp"), f.place()));
+                default ->
+                    to.add(new Statement.NotUnderstood(f.place(), "expected approved or rejected"));
+              }
+            }),
+        new PipeTable(
+            "security events by month",
+            Trust.LIVE,
+            "timestamp:iso|event_type:word|user_id:name=None|ip_address:address=None|user_agent:text|details:text",
+            LiveTables::event),
+        new PipeTable(
+            "notifications by month",
+            Trust.LIVE,
+            "timestamp:iso|user_id:name|auth_request_id:id|notification_type:word|action:word|details:text",
+            (f, to) ->
+                to.add(
+                    f.withoutTable(
+                        "no-column",
+                        "a notification without its id; the original wrote none like it"))),
+        new PipeTable(
+            "uses of invites by month",
+            Trust.LIVE,
+            "timestamp:iso|token:id|used_by_user:name=|created_by_user:name=|action:word",
+            LiveTables::use),
+        new PipeTable(
+            "assignments of roles by month",
+            Trust.LIVE,
+            "timestamp:iso|user_id:name|role_name:id|action:word|granted_by:name=|expires_at:iso=|details:text=",
+            LiveTables::assignment),
+        new PipeTable(
+                "definitions of roles",
+                Trust.LIVE,
+                "role_name:word|description:text=|permissions_json:json|is_system_role:flag|created_by:name=None",
+                (f, to) ->
+                    to.add(
+                        f.copy(f.row("role", f.text("role_name")), "description", "created_by")
+                            .set("permissions", f.maybe("permissions_json"))
+                            .set("is_system_role", f.flag("is_system_role"))))
+            .furniture("Total .*"),
+        new PipeTable(
+            "history of roles",
+            Trust.LIVE,
+            "timestamp:iso|change_type:word|role_name:word|changed_by:name|old_value:text|new_value:text|details:text",
+            (f, to) ->
+                to.add(
+                    f.withoutTable(
+                        "no-column", "a change of a role; the original has no table for it"))),
+        new PipeTable(
+            "feature flags by month",
+            Trust.LIVE,
+            "timestamp:iso|flag_name:word|new_value:word|changed_by:name|details:text",
+            (f, to) ->
+                to.add(
+                    f.withoutTable(
+                        "no-column", "a feature flag; the original has no table for it"))),
+        new PipeTable(
+                "list of invites",
+                Trust.LIVE,
+                "token:id|created_by_user:name|expires_at:iso|used:flag|used_by_user_id:name=None|created_at:iso=None",
+                (f, to) ->
+                    to.add(
+                        f.copy(
+                                f.row("invitetoken", f.text("token")),
+                                "created_by_user",
+                                "used_by_user_id")
+                            .set("usage_count", f.flag("used"))
+                            .time("expires_at", f.stamp("expires_at"))))
+            .furniture("ACTIVE TOKENS:|RECENTLY EXPIRED TOKENS:|Total .*"),
+        new PipeTable(
+                "daily snapshot of sessions",
+                Trust.BACKUP,
+                "session_id:id|user_id:name|created_at:iso|expires_at:iso|device_info:text=None|ip_address:address=None|is_fully_authenticated:flag",
+                (f, to) ->
+                    to.add(
+                        f.copy(f.row("session", f.text("session_id")), "device_info", "ip_address")
+                            .set("username", f.maybe("user_id"))
+                            .set("is_fully_authenticated", f.flag("is_fully_authenticated"))
+                            .time("created_at", f.stamp("created_at"))
+                            .time("expires_at", f.stamp("expires_at"))))
+            .furniture("Total active sessions: .*"),
+        new PipeTable(
+            "monthly attributes of prayers",
+            Trust.FILE,
+            "timestamp:minute|prayer_id:id|attribute_name:word|attribute_value:text|user_id:name=system",
+            (f, to) ->
+                to.add(
+                    f.row("prayer_attributes", f.text("prayer_id"), f.text("attribute_name"))
+                        .set("attribute_value", f.maybe("attribute_value"))
+                        .set("created_by", f.maybe("user_id"))
+                        .time("created_at", f.stamp("timestamp")))),
+        marks("marks", "prayermark"),
+        marks("skips", "prayerskip"));
+  }
+
+  /**
+   * Marks and skips have the same columns; the title tells them apart, or the name of a file that
+   * has none.
+   */
+  private static Dialect marks(String word, String table) {
+    return new PipeTable(
+            "monthly " + word + " of prayers",
+            Trust.FILE,
+            "timestamp:minute|prayer_id:id|user_id:name=system",
+            (f, to) ->
+                to.add(
+                    f.row(table, f.text("prayer_id"), Merge.orNothing(f.maybe("user_id")))
+                        .time("created_at", f.stamp("timestamp"))))
+        .where(
+            file ->
+                file.firstLine()
+                    .startsWith("Prayer " + (word.equals("marks") ? "Marks" : "Skips")));
+  }
+
+  private static void request(Fields f, Statements to) {
+    RowStated request =
+        f.copy(
+                f.row("authenticationrequest", f.text("user_id")),
+                "device_info",
+                "ip_address",
+                "status")
+            .time("created_at", f.stamp("timestamp"));
+    for (String detail : f.text("details").split(",", -1)) {
+      Matcher expires = EXPIRES.matcher(detail);
+      Stamp until = expires.matches() ? Stamp.ofIso(expires.group(1)) : null;
+      if (until != null) {
+        request.time("expires_at", until);
+      } else if (detail.equals("verification_required")) {
+        request.inferred("verification_code", "withheld");
+      } else if (!detail.isEmpty()) {
+        to.add(
+            new Statement.NotUnderstood(
+                f.place(), "of details only expires_TIME and verification_required are known"));
+      }
+    }
+    to.add(request);
+  }
+
+  private static void event(Fields f, Statements to) {
+    Matcher session = SESSION.matcher(f.text("details"));
+    String event = f.text("event_type");
+    if (event.equals("session_created") && session.matches()) {
+      to.add(
+          f.withoutTable(
+              "session-event", "says again that a session began; the original keeps no row of it"));
+    } else if (event.equals("session_deleted") && session.matches()) {
+      to.add(new SessionEnded(session.group(1), f.place()));
+    } else {
+      to.add(
+          f.copy(
+                  f.row("securitylog", event, Merge.orNothing(f.maybe("user_id"))),
+                  "ip_address",
+                  "user_agent",
+                  "details")
+              .time("created_at", f.stamp("timestamp")));
+    }
+  }
+
+  /** A line without a user is the making of an invite. */
+  private static void use(Fields f, Statements to) {
+    if (!f.text("action").equals("token_used")) {
+      to.add(
+          new Statement.NotUnderstood(
+              f.place(), "expected token_used, which stands for the making of an invite too"));
+      return;
+    }
+    @Nullable String user = f.maybe("used_by_user");
+    Stamp at = f.stampOr("timestamp");
+    RowStated token = f.row("invitetoken", f.text("token")).inferred("expires_at", at.column());
+    if (f.maybe("created_by_user") != null) {
+      token.set("created_by_user", f.maybe("created_by_user"));
+    }
+    to.add(token);
+    if (user != null) {
+      to.add(f.row("invite_token_usage", f.text("token"), user).time("claimed_at", at));
+      if (f.isPlain() || to.names().has(user)) {
+        to.add(new MemberSeen(user, at, f.place()));
+      }
+    }
+  }
+
+  private static void assignment(Fields f, Statements to) {
+    RowStated row =
+        f.row("user_roles", f.text("user_id"))
+            .set(Merge.ROLE_NAME, f.text("role_name"))
+            .set("granted_by", f.maybe("granted_by"))
+            .time("granted_at", f.stamp("timestamp"))
+            .time("expires_at", f.stamp("expires_at"));
+    if (f.maybe("details") != null) {
+      row.set(RowStated.REMARK, f.maybe("details"));
+    }
+    if (f.text("action").equals("assigned")) {
+      to.add(row);
+    } else {
+      to.add(
+          new Statement.Remark(
+              "role-not-assigned",
+              true,
+              f.place(),
+              "an action other than assigned; look whether the member has the role today"));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package org.thywill.legacy.text.file;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One file of a source, in memory.
+ *
+ * @param name as it is shown: the source's name, and the path within it
+ * @param text the whole content, without a byte order mark
+ * @param isUtf8 whether the bytes were valid; otherwise each bad one stands as U+FFFD
+ */
+public record TextFile(String name, String text, boolean isUtf8) {
+  private static final Set<String> FOLDERS =
+      Set.of(
+          "prayers",
+          "users",
+          "activity",
+          "auth",
+          "authentication",
+          "security",
+          "sessions",
+          "invites",
+          "roles",
+          "system",
+          "membership_applications");
+  private static final Charset WESTERN = Charset.forName("windows-1252");
+
+  static TextFile of(String name, byte[] bytes) {
+    String text;
+    boolean isUtf8 = true;
+    try {
+      CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      text = strict.toString();
+    } catch (CharacterCodingException e) {
+      // Only this file was written in the locale's encoding.
+      Charset fallback = name.endsWith("user_attributes.txt") ? WESTERN : StandardCharsets.UTF_8;
+      text = new String(bytes, fallback);
+      isUtf8 = false;
+    }
+    text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    int end = text.indexOf('\n');
+    boolean wasConverted = end > 0 && text.charAt(end - 1) == '\r';
+    return new TextFile(name, wasConverted ? text.replace("\r\n", "\n") : text, isUtf8);
+  }
+
+  /**
+   * The lines, cut at line feeds alone; names and texts may hold every other kind of break. Nothing
+   * after a last line feed is no line.
+   */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    int from = 0;
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', from)) {
+      lines.add(text.substring(from, at));
+      from = at + 1;
+    }
+    if (from < text.length()) {
+      lines.add(text.substring(from));
+    }
+    return lines;
+  }
+
+  public String firstLine() {
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  /** The line after the first. */
+  public String secondLine() {
+    int first = text.indexOf('\n');
+    int end = first < 0 ? -1 : text.indexOf('\n', first + 1);
+    return first < 0 ? "" : end < 0 ? text.substring(first + 1) : text.substring(first + 1, end);
+  }
+
+  public Place at(long line) {
+    return new Place(name, line);
+  }
+
+  /** The folder, by which files of one tree are told from copies in another. */
+  public String folder() {
+    int end = name.lastIndexOf('/');
+    return end < 0 ? "" : name.substring(0, end);
+  }
+
+  /** The path that the original kept of this file. */
+  public String originalPath() {
+    String[] parts = name.split("/");
+    for (int i = 0; i < parts.length; i++) {
+      if (FOLDERS.contains(parts[i])) {
+        return "text_archives/" + String.join("/", List.of(parts).subList(i, parts.length));
+      }
+    }
+    return "text_archives/" + parts[parts.length - 1];
+  }
+}

@@ -1,0 +1,193 @@
+package org.thywill.legacy.text.file;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * A ZIP, as the original let people download one, or as somebody packed an archive. Nothing is
+ * unpacked to disk, so names of entries are but names, wherever they seem to lead. What an entry
+ * says of its size is not believed: reading stops at the limits, which keep a small ZIP from
+ * becoming a large community's memory.
+ */
+public final class ZipTree implements TextTree {
+  private final String name;
+  private final ZipFile zip;
+  private final Limits limits;
+  private final Map<String, ZipEntry> entries = new TreeMap<>();
+  private final Set<String> doubled = new TreeSet<>();
+  private final Set<String> counted = new HashSet<>();
+  private long bytes;
+
+  /**
+   * How much is read.
+   *
+   * @param files in one ZIP
+   * @param fileBytes of one file, unpacked
+   * @param allBytes of all files, unpacked
+   */
+  record Limits(int files, int fileBytes, long allBytes) {
+    static final Limits USUAL = new Limits(1_000_000, 64 << 20, 1L << 30);
+
+    private static String shown(long bytes) {
+      return bytes >= 1 << 20 ? (bytes >> 20) + " MiB" : bytes + " bytes";
+    }
+  }
+
+  private ZipTree(String name, ZipFile zip, Limits limits) {
+    this.name = name;
+    this.zip = zip;
+    this.limits = limits;
+  }
+
+  /**
+   * Opens a ZIP and looks at its list of entries.
+   *
+   * @throws ZipException if it is cut short, damaged or encrypted, or says that it holds more than
+   *     the limits
+   */
+  static ZipTree open(String name, Path file, Limits limits) throws IOException {
+    ZipTree tree;
+    try {
+      tree = new ZipTree(name, zip(file), limits);
+    } catch (ZipException e) {
+      ZipException named =
+          new ZipException(
+              name
+                  + " is cut short, damaged, or encrypted ("
+                  + e.getMessage()
+                  + "); unpack it, and name the folder instead");
+      named.initCause(e);
+      throw named;
+    }
+    try {
+      tree.list();
+      return tree;
+    } catch (IOException | RuntimeException e) {
+      tree.close();
+      throw e;
+    }
+  }
+
+  /** Names are in UTF-8, or, as some programs write them, in something else. */
+  private static ZipFile zip(Path file) throws IOException {
+    try {
+      return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+    } catch (ZipException e) {
+      try {
+        return new ZipFile(file.toFile(), Charset.forName("IBM850"));
+      } catch (ZipException ignored) {
+        throw e;
+      }
+    }
+  }
+
+  private void list() throws IOException {
+    if (zip.size() > limits.files()) {
+      throw new ZipException(
+          "%s has %,d entries, and no more than %,d are read; unpack it, and name the folder instead"
+              .formatted(name, zip.size(), limits.files()));
+    }
+    long stated = 0;
+    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+      ZipEntry entry = all.nextElement();
+      if (!entry.isDirectory()) {
+        String path = entry.getName().replace('\\', '/');
+        if (entries.put(path, entry) != null) {
+          doubled.add(path);
+        }
+        stated += Math.max(0, entry.getSize());
+      }
+    }
+    if (stated > limits.allBytes()) {
+      throw new ZipException(
+          "%s would unpack to %s, and no more than %s of a ZIP are read; unpack it, look at what is in it, and name the folder instead"
+              .formatted(name, Limits.shown(stated), Limits.shown(limits.allBytes())));
+    }
+  }
+
+  @Override
+  public List<String> files() {
+    return List.copyOf(entries.keySet());
+  }
+
+  /** Names that several entries have; the last of them is read. */
+  public Set<String> doubled() {
+    return doubled;
+  }
+
+  @Override
+  public String shown(String file) {
+    return TextTree.inOneLine(name + "/" + file);
+  }
+
+  @Override
+  public Content read(String file) throws Unread {
+    ZipEntry entry = entries.get(file);
+    if (entry == null) {
+      throw new Unread("there is no such entry");
+    }
+    long left = counted.contains(file) ? limits.fileBytes() : limits.allBytes() - bytes;
+    int most = (int) Math.min(limits.fileBytes(), left);
+    if (entry.getSize() > limits.fileBytes()) {
+      throw tooLarge();
+    }
+    byte[] content;
+    try (InputStream in = zip.getInputStream(entry)) {
+      content = in.readNBytes(most + 1);
+    } catch (IOException e) {
+      throw new Unread(
+          "the ZIP is damaged here (" + e.getMessage() + "), so nothing of the file is read");
+    }
+    if (content.length > most) {
+      throw most == limits.fileBytes()
+          ? tooLarge()
+          : new Unread(
+              "the ZIP unpacks to more than it says, and than "
+                  + Limits.shown(limits.allBytes())
+                  + ", which is the most that is read of one; unpack it, look at what is in it, and"
+                  + " name the folder instead");
+    }
+    if (counted.add(file)) {
+      bytes += content.length;
+    }
+    return new Content(TextFile.of(shown(file), content), doubt(entry, content));
+  }
+
+  private Unread tooLarge() {
+    return new Unread(
+        "more than "
+            + Limits.shown(limits.fileBytes())
+            + ", which is the most that is read of a file in a ZIP; unpack the ZIP, and name the"
+            + " folder instead");
+  }
+
+  private static Optional<String> doubt(ZipEntry entry, byte[] content) {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    return entry.getCrc() < 0 || entry.getCrc() == crc.getValue()
+        ? Optional.empty()
+        : Optional.of(
+            "the ZIP is damaged here: the file is not what was packed, by its checksum. What can be"
+                + " understood of it is carried");
+  }
+
+  @Override
+  public void close() throws IOException {
+    zip.close();
+  }
+}

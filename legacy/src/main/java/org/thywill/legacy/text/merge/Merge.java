@@ -1,0 +1,465 @@
+package org.thywill.legacy.text.merge;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.dialect.Stamp;
+import org.thywill.legacy.text.dialect.Statement;
+import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Trust;
+import org.thywill.legacy.text.file.Place;
+
+/**
+ * Makes one row of all that was stated of it, and writes the rows into tables of the original's own
+ * layout, each with where it came from.
+ *
+ * <p>Rows that a database states are not written: it is taken over itself. Where it differs, that
+ * is found. Ids that no file states are made from the row's key, minute and number, so that the
+ * same texts make the same rows at any time.
+ */
+public final class Merge {
+  /** A role by its name, where its id is not stated. */
+  public static final String ROLE_NAME = "~role";
+
+  /** An attribute that was taken away. */
+  public static final String GONE = "~gone";
+
+  /** The id that a row of the community was given here, where nothing had stated one. */
+  static final String MADE = "~made";
+
+  /** When an attribute was last changed. */
+  public static final String LAST = "~last";
+
+  private static final String NOTHING = "\u0000";
+
+  /**
+   * The tables whose rows have a key alone, and those whose rows also have a time: table → columns
+   * of the key.
+   */
+  static final Map<String, List<String>> KEYS =
+      Map.ofEntries(
+          Map.entry("user", List.of("display_name")),
+          Map.entry("role", List.of("name")),
+          Map.entry("prayer", List.of("id")),
+          Map.entry("session", List.of("id")),
+          Map.entry("invitetoken", List.of("token")),
+          Map.entry("changelogentry", List.of("commit_id")),
+          Map.entry("membership_application", List.of("id")),
+          Map.entry("notification_state", List.of("id")),
+          Map.entry("prayermark", List.of("prayer_id", "username")),
+          Map.entry("prayerskip", List.of("prayer_id", "user_id")),
+          Map.entry("prayer_activity_log", List.of("prayer_id", "user_id", "action")),
+          Map.entry("prayer_attributes", List.of("prayer_id", "attribute_name")),
+          Map.entry("authenticationrequest", List.of("user_id")),
+          Map.entry("authapproval", List.of("auth_request_id", "approver_user_id")),
+          Map.entry("authauditlog", List.of("auth_request_id", "action")),
+          Map.entry("securitylog", List.of("event_type", "user_id")),
+          Map.entry("user_roles", List.of("user_id")),
+          Map.entry("invite_token_usage", List.of("invite_token_id", "user_id")));
+
+  /** The column by whose minute rows of one key are told apart. */
+  static final Map<String, String> TIMES =
+      Map.ofEntries(
+          Map.entry("prayermark", "created_at"),
+          Map.entry("prayerskip", "created_at"),
+          Map.entry("prayer_activity_log", "created_at"),
+          Map.entry("prayer_attributes", "created_at"),
+          Map.entry("authenticationrequest", "created_at"),
+          Map.entry("authapproval", "created_at"),
+          Map.entry("authauditlog", "created_at"),
+          Map.entry("securitylog", "created_at"),
+          Map.entry("user_roles", "granted_at"),
+          Map.entry("invite_token_usage", "claimed_at"));
+
+  /** Values for which the original has a default, by table and column. */
+  private static final Map<String, String> DEFAULTS =
+      Map.ofEntries(
+          Map.entry("user.is_supporter", "0"),
+          Map.entry("user.welcome_message_dismissed", "0"),
+          Map.entry("role.permissions", "[]"),
+          Map.entry("role.is_system_role", "0"),
+          Map.entry("prayer.flagged", "0"),
+          Map.entry("prayer.safety_score", "1.0"),
+          Map.entry("prayer.safety_flags", "[]"),
+          Map.entry("prayer.categorization_method", "default"),
+          Map.entry("prayer.specificity_type", "unknown"),
+          Map.entry("prayer.specificity_confidence", "0.0"),
+          Map.entry("prayer.subject_category", "general"),
+          Map.entry("authenticationrequest.status", "pending"),
+          Map.entry("session.is_fully_authenticated", "0"),
+          Map.entry("notification_state.notification_type", "auth_request"),
+          Map.entry("notification_state.is_read", "0"),
+          Map.entry("invitetoken.created_by_user", "system"),
+          Map.entry("invitetoken.usage_count", "0"),
+          Map.entry("invitetoken.token_type", "new_user"),
+          Map.entry("membership_application.status", "pending"));
+
+  private static final Set<String> WITHOUT_ID = Set.of("user", "invitetoken", "changelogentry");
+
+  private final Staging staging;
+  private final TextReport report;
+  private final ZoneId zone;
+  private final boolean hideUnmoderated;
+  private final MergedTables out;
+  private final Map<String, String> roleIds = new HashMap<>();
+  private final Map<String, String> roleNames = new HashMap<>();
+  private final Map<String, TreeMap<String, String>> tokensByUser = new HashMap<>();
+  private final Map<String, Integer> tokenUses = new HashMap<>();
+  private final Map<String, TreeMap<String, String>> usersByToken = new HashMap<>();
+  private final Set<String> flagged = new HashSet<>();
+  private long unmoderated;
+
+  public Merge(
+      Staging staging, Connection target, TextReport report, ZoneId zone, boolean hideUnmoderated)
+      throws SQLException {
+    this.staging = staging;
+    this.report = report;
+    this.zone = zone;
+    this.hideUnmoderated = hideUnmoderated;
+    this.out = new MergedTables(target, report);
+  }
+
+  public static String orNothing(@Nullable String keyPart) {
+    return keyPart == null ? NOTHING : keyPart;
+  }
+
+  static List<String> keys(String table) {
+    return Objects.requireNonNull(KEYS.get(table));
+  }
+
+  static @Nullable String orNull(String keyPart) {
+    return keyPart.equals(NOTHING) ? null : keyPart;
+  }
+
+  public void run() throws SQLException {
+    staging.forEachGroup(
+        "role",
+        (key, rows) ->
+            rows.forEach(
+                row -> {
+                  String id = row.values().get("id");
+                  if (id != null) {
+                    roleNames.put(id, key.getFirst());
+                  }
+                }));
+    each("role", this::role);
+    eachTimed("user_roles", row -> Objects.requireNonNullElse(role(row), ""));
+    eachTimed("prayermark", row -> "");
+    eachTimed("prayerskip", row -> "");
+    eachTimed("prayer_activity_log", row -> "");
+    staging.forEachGroup("prayer_attributes", (key, rows) -> guarded(() -> attributes(key, rows)));
+    each("prayer", this::prayer);
+    eachTimed("invite_token_usage", row -> "");
+    each("invitetoken", this::token);
+    each("user", this::user);
+    new SignIns(staging, report).resolve();
+    eachTimed("authenticationrequest", row -> "");
+    eachTimed("authapproval", row -> "");
+    eachTimed(
+        "authauditlog", row -> Objects.requireNonNullElse(row.values().get("actor_user_id"), ""));
+    eachTimed(
+        "securitylog",
+        row ->
+            Objects.requireNonNullElse(row.values().get("details"), "").replaceAll("[|\n_]", "_"));
+    each("session", this::session);
+    each("notification_state", (key, values) -> true);
+    each("changelogentry", (key, values) -> true);
+    each("membership_application", (key, values) -> true);
+    for (Map.Entry<String, String> prayer : staging.united.entrySet()) {
+      out.twin("prayer", prayer.getKey(), prayer.getValue());
+    }
+    out.finish();
+    if (unmoderated > 0) {
+      report.find(
+          "moderation-not-stated",
+          true,
+          new Place("", 0),
+          unmoderated
+              + " prayers of which no file says whether they were flagged; they are "
+              + (hideUnmoderated
+                  ? "hidden until somebody looks at them"
+                  : "open: look through them, or import again with --hide-unmoderated"));
+    }
+  }
+
+  /** What is done with a row before it is written; false leaves it out. */
+  private interface Finish {
+    boolean on(String key, MergedRow row) throws SQLException;
+  }
+
+  private void each(String table, Finish finish) throws SQLException {
+    staging.forEachGroup(
+        table,
+        (key, rows) ->
+            guarded(
+                () -> write(table, key, rows, finish, () -> MadeIds.of(table, key.getFirst()))));
+  }
+
+  private void eachTimed(String table, Function<RowStated, String> same) throws SQLException {
+    staging.forEachGroup(
+        table,
+        (key, rows) ->
+            guarded(
+                () -> {
+                  List<Cluster> clusters =
+                      Cluster.of(
+                          toUtc(table, rows), Objects.requireNonNull(TIMES.get(table)), same);
+                  Map<Long, Integer> numbers = new HashMap<>();
+                  for (Cluster cluster : clusters) {
+                    int number = numbers.merge(cluster.minute(), 1, Integer::sum);
+                    write(
+                        table,
+                        key,
+                        cluster.rows(),
+                        this::timed,
+                        () -> MadeIds.timed(table, key, cluster.minute(), number));
+                  }
+                }));
+  }
+
+  /** The one live table that was stamped by the server's clock, while its column is in UTC. */
+  private List<RowStated> toUtc(String table, List<RowStated> rows) {
+    if (table.equals("invite_token_usage")) {
+      rows.stream()
+          .filter(row -> row.trust() == Trust.LIVE)
+          .forEach(
+              row -> {
+                String local = row.values().get("claimed_at");
+                Stamp stamp = local == null ? null : Stamp.ofIso(local);
+                if (stamp != null) {
+                  row.values().put("claimed_at", stamp.toUtc(zone).column());
+                }
+              });
+    }
+    return rows;
+  }
+
+  private void write(
+      String table, List<String> key, List<RowStated> rows, Finish finish, Supplier<String> makeId)
+      throws SQLException {
+    MergedRow row = MergedRow.of(table, key, rows, report);
+    boolean isElsewhere =
+        rows.stream().anyMatch(one -> one.trust() == Trust.DATABASE)
+            || table.equals("session")
+                && staging.hashedSessions.contains(MadeIds.hash(key.getFirst()));
+    nameTwins(table, row, rows);
+    if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
+      row.infer("id", makeId.get());
+    }
+    boolean isKept = finish.on(key.getFirst(), row);
+    long stated = rows.stream().filter(one -> one.trust() != Trust.DATABASE).count();
+    if (isElsewhere || !isKept) {
+      report.count(table, new TextReport.Table(stated, 0, 0, isElsewhere ? stated : 0, 0, 0));
+    } else {
+      out.write(row);
+      report.count(
+          table,
+          new TextReport.Table(
+              stated,
+              1,
+              Math.max(0, stated - 1),
+              0,
+              row.approximate().isEmpty() ? 0 : 1,
+              row.isConcluded() ? 1 : 0));
+    }
+  }
+
+  /** Whatever else the row is called, the community has it under the id that was made for it. */
+  private void nameTwins(String table, MergedRow row, List<RowStated> rows) throws SQLException {
+    String made = row.extra(MADE);
+    if (made != null) {
+      for (String id :
+          rows.stream()
+              .map(one -> one.values().get("id"))
+              .filter(id -> id != null && !id.equals(made))
+              .distinct()
+              .toList()) {
+        out.twin(table, id, made);
+      }
+    }
+  }
+
+  private boolean role(String name, MergedRow row) {
+    roleIds.put(name, Objects.requireNonNull(row.get("id")));
+    roleNames.put(Objects.requireNonNull(row.get("id")), name);
+    return true;
+  }
+
+  private @Nullable String role(RowStated row) {
+    String name = row.values().get(ROLE_NAME);
+    String id = row.values().get("role_id");
+    return name != null ? name : id == null ? null : roleNames.getOrDefault(id, id);
+  }
+
+  private boolean timed(String first, MergedRow row) throws SQLException {
+    switch (row.table()) {
+      case "user_roles" -> assignment(row);
+      case "invite_token_usage" -> {
+        String user = Objects.requireNonNullElse(row.get("user_id"), "");
+        String at = Objects.requireNonNullElse(row.get("claimed_at"), "");
+        tokensByUser.computeIfAbsent(user, _ -> new TreeMap<>()).putIfAbsent(at, first);
+        tokenUses.merge(first, 1, Integer::sum);
+        usersByToken.computeIfAbsent(first, _ -> new TreeMap<>()).put(at, user);
+      }
+      default -> {}
+    }
+    return true;
+  }
+
+  /**
+   * An assignment by the name of a role that no file defines makes that role, which allows nothing.
+   */
+  private void assignment(MergedRow row) throws SQLException {
+    String stated = row.get("role_id");
+    String name = row.extra(ROLE_NAME);
+    String known = stated == null ? null : roleIds.get(roleNames.getOrDefault(stated, ""));
+    if (known != null && !known.equals(stated)) {
+      row.infer("role_id", known); // the role stands in the database under another id
+    } else if (stated == null && name != null) {
+      String id = roleIds.get(name);
+      if (id == null) {
+        String made = MadeIds.of("role", name);
+        RowStated role =
+            RowStated.of("role", "assignments", Trust.INFERRED, row.place(), name)
+                .inferred("permissions", "[]")
+                .inferred("created_at", row.get("granted_at"));
+        report.find(
+            "role-not-defined",
+            true,
+            row.place(),
+            "a role that no file defines; it is made without any permission");
+        write("role", List.of(name), new ArrayList<>(List.of(role)), this::role, () -> made);
+        id = Objects.requireNonNull(roleIds.get(name));
+      }
+      row.infer("role_id", id);
+    }
+  }
+
+  private void attributes(List<String> key, List<RowStated> rows) throws SQLException {
+    List<RowStated> stated =
+        new ArrayList<>(
+            rows.stream()
+                .filter(row -> row.trust() == Trust.DATABASE || row.trust() == Trust.EXPORT)
+                .toList());
+    Optional<RowStated> folded =
+        rows.stream().filter(row -> row.trust() == Trust.INFERRED).findFirst();
+    Stamp export = staging.exports.get("prayer_attributes");
+    boolean isNewer =
+        folded.isPresent()
+            && export != null
+            && Objects.requireNonNull(folded.get().values().get(LAST)).compareTo(export.column())
+                > 0;
+    if (folded.isPresent()
+        && !stated.isEmpty()
+        && (!isNewer || stated.stream().anyMatch(row -> row.trust() == Trust.DATABASE))) {
+      report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
+      folded = Optional.empty();
+    } else if (folded.isPresent() && stated.isEmpty() && export != null && !isNewer) {
+      if (!folded.get().values().containsKey(GONE)) {
+        report.find(
+            "attribute-superseded",
+            false,
+            folded.get().place(),
+            "an attribute that the later export no longer has; it is taken as removed");
+      }
+      return;
+    }
+    if (folded.isPresent()) {
+      if (folded.get().values().containsKey(GONE)) {
+        return;
+      }
+      stated = new ArrayList<>(List.of(folded.get()));
+    } else if (stated.isEmpty()) {
+      stated = new ArrayList<>(rows.subList(rows.size() - 1, rows.size()));
+    }
+    for (Cluster cluster : Cluster.of(stated, "created_at", row -> "")) {
+      write(
+          "prayer_attributes",
+          key,
+          cluster.rows(),
+          (prayer, row) -> {
+            if (key.get(1).equals("flagged")) {
+              flagged.add(prayer);
+            }
+            return true;
+          },
+          () -> MadeIds.keyed("prayer_attributes", key));
+    }
+  }
+
+  private boolean prayer(String id, MergedRow row) {
+    if (flagged.contains(id)) {
+      row.infer("flagged", "1");
+    } else if (row.get("flagged") == null) {
+      unmoderated++;
+      row.infer("flagged", hideUnmoderated ? "1" : "0");
+    }
+    return true;
+  }
+
+  private boolean token(String token, MergedRow row) {
+    if (row.get("usage_count") == null) {
+      row.infer("usage_count", String.valueOf(tokenUses.getOrDefault(token, 0)));
+      TreeMap<String, String> users = usersByToken.get(token);
+      if (users != null) {
+        row.infer("used_by_user_id", users.lastEntry().getValue());
+      }
+    }
+    return true;
+  }
+
+  private boolean user(String name, MergedRow row) {
+    TreeMap<String, String> tokens = tokensByUser.get(name);
+    if (tokens != null && row.get("invite_token_used") == null) {
+      row.infer("invite_token_used", tokens.firstEntry().getValue());
+    }
+    if (row.get("created_at") == null) {
+      Statement.MemberSeen seen = staging.members.get(name);
+      row.infer("created_at", seen == null ? "1970-01-01 00:00:00.000000" : seen.at().column());
+    }
+    return true;
+  }
+
+  private boolean session(String id, MergedRow row) {
+    Place end = staging.ended.get(id);
+    if (end != null) {
+      report.find(
+          "session-ended",
+          false,
+          row.place(),
+          "a session that was ended, as "
+              + end
+              + " says; it stays ended, and its row is not carried");
+    }
+    return end == null;
+  }
+
+  /** A step that may fail as the scratch database does. */
+  private interface Step {
+    void run() throws SQLException;
+  }
+
+  private static void guarded(Step step) {
+    try {
+      step.run();
+    } catch (SQLException e) {
+      throw new UncheckedScratch(e);
+    }
+  }
+
+  static String standard(String table, String column) {
+    return DEFAULTS.getOrDefault(table + "." + column, "");
+  }
+}

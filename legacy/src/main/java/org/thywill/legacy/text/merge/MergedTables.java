@@ -1,0 +1,153 @@
+package org.thywill.legacy.text.merge;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tables of the original's last layout, being filled; beside them, for each row, where it came
+ * from.
+ */
+public final class MergedTables {
+  /** The table of sources: table, number of the row, source, reason. */
+  public static final String SOURCES = "thywill_source";
+
+  /** The table of rows that the community has under another id. */
+  public static final String TWINS = "thywill_twin";
+
+  private static final List<String> TIMES =
+      List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
+
+  private final Connection target;
+  private final TextReport report;
+  private final PreparedStatement addSource;
+  private final PreparedStatement addTwin;
+  private final Map<String, Table> tables = new HashMap<>();
+
+  /** A table with the statement that fills it. */
+  private record Table(
+      List<String> columns,
+      List<Boolean> isRequired,
+      List<Boolean> isTime,
+      PreparedStatement insert,
+      AtomicLong count) {}
+
+  MergedTables(Connection target, TextReport report) throws SQLException {
+    this.target = target;
+    this.report = report;
+    try (Statement sql = target.createStatement()) {
+      sql.execute(
+          "CREATE TABLE "
+              + SOURCES
+              + " (tbl TEXT, number INTEGER, source TEXT, reason TEXT, PRIMARY KEY (tbl, number))"
+              + " WITHOUT ROWID");
+      sql.execute(
+          "CREATE TABLE "
+              + TWINS
+              + " (tbl TEXT, id TEXT, made TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID");
+    }
+    addSource = target.prepareStatement("INSERT INTO " + SOURCES + " VALUES (?, ?, ?, ?)");
+    addTwin = target.prepareStatement("INSERT OR IGNORE INTO " + TWINS + " VALUES (?, ?, ?)");
+  }
+
+  void twin(String table, String id, String made) throws SQLException {
+    addTwin.setString(1, table);
+    addTwin.setString(2, id);
+    addTwin.setString(3, made);
+    addTwin.executeUpdate();
+  }
+
+  void write(MergedRow row) throws SQLException {
+    Table table = table(row.table());
+    long number = table.count.incrementAndGet();
+    table.insert.setLong(1, number);
+    for (int i = 0; i < table.columns.size(); i++) {
+      table.insert.setString(i + 2, value(row, table, i));
+    }
+    try {
+      table.insert.executeUpdate();
+    } catch (SQLException e) {
+      // A key that two members of a group of sources give to different rows: only damage makes one.
+      table.count.decrementAndGet();
+      report.find(
+          "key-taken",
+          true,
+          row.place(),
+          "a row of " + row.table() + " whose key another row has; it is not carried");
+      return;
+    }
+    addSource.setString(1, row.table());
+    addSource.setLong(2, number);
+    addSource.setString(3, row.place().toString());
+    addSource.setString(4, row.reason());
+    addSource.executeUpdate();
+  }
+
+  void finish() throws SQLException {
+    addSource.close();
+    addTwin.close();
+    for (Table table : tables.values()) {
+      table.insert.close();
+    }
+  }
+
+  private static @Nullable String value(MergedRow row, Table table, int i) {
+    String column = table.columns.get(i);
+    String value = row.get(column);
+    if (value != null || !table.isRequired.get(i)) {
+      return value;
+    }
+    String standard =
+        table.isTime.get(i)
+            ? TIMES.stream()
+                .map(row::get)
+                .filter(time -> time != null)
+                .findFirst()
+                .orElse("1970-01-01 00:00:00.000000")
+            : Merge.standard(row.table(), column);
+    row.infer(column, standard);
+    return standard;
+  }
+
+  private Table table(String name) throws SQLException {
+    Table known = tables.get(name);
+    if (known != null) {
+      return known;
+    }
+    List<String> columns = new ArrayList<>();
+    List<Boolean> required = new ArrayList<>();
+    List<Boolean> times = new ArrayList<>();
+    try (PreparedStatement ask =
+        target.prepareStatement("SELECT name, \"notnull\", type FROM pragma_table_info(?)")) {
+      ask.setString(1, name);
+      try (ResultSet rows = ask.executeQuery()) {
+        while (rows.next()) {
+          columns.add(rows.getString(1));
+          required.add(rows.getBoolean(2));
+          times.add(rows.getString(3).equals("DATETIME"));
+        }
+      }
+    }
+    String sql =
+        "INSERT INTO main.\""
+            + name
+            + "\" (rowid, "
+            + columns.stream().map(column -> "\"" + column + "\"").collect(Collectors.joining(", "))
+            + ") VALUES (?"
+            + ", ?".repeat(columns.size())
+            + ")";
+    Table table =
+        new Table(columns, required, times, target.prepareStatement(sql), new AtomicLong());
+    tables.put(name, table);
+    return table;
+  }
+}

@@ -1,0 +1,119 @@
+package org.thywill.legacy.text.merge;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.thywill.legacy.text.dialect.Statement;
+import org.thywill.legacy.text.file.Place;
+
+/**
+ * What was read from texts, and what became of it.
+ *
+ * <p>For each of the original's tables: how often its rows were stated, how many rows that makes,
+ * how many statements only repeated another, and how many rows have a time that lacks its seconds,
+ * or a value that was concluded. Lines that were not understood are all named.
+ */
+public final class TextReport {
+  private static final int KEPT_MAX = 1_000;
+
+  private final Map<String, Table> tables = new LinkedHashMap<>();
+  private final Map<String, Map<String, Long>> dialects = new TreeMap<>();
+  private final List<Unread> unread = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Long> findingsByCode = new TreeMap<>();
+  private String offset = "";
+  private long files;
+
+  /**
+   * The counts of one table. {@code elsewhere} are rows that the database, or the community that is
+   * added to, has already.
+   */
+  public record Table(
+      long stated, long carried, long merged, long elsewhere, long approximate, long inferred) {
+    Table plus(Table more) {
+      return new Table(
+          stated + more.stated,
+          carried + more.carried,
+          merged + more.merged,
+          elsewhere + more.elsewhere,
+          approximate + more.approximate,
+          inferred + more.inferred);
+    }
+  }
+
+  /** A line that could not be understood. */
+  public record Unread(String file, long line, String why) {}
+
+  /** Something that the operator may want to look at. */
+  public record Finding(String code, boolean isWarning, String file, long line, String message) {}
+
+  public Map<String, Table> tables() {
+    return tables;
+  }
+
+  /** Source → dialect → number of files. */
+  public Map<String, Map<String, Long>> dialects() {
+    return dialects;
+  }
+
+  public List<Unread> unread() {
+    return unread;
+  }
+
+  /** The first thousand of each code. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** All, counted. */
+  public Map<String, Long> findingsByCode() {
+    return findingsByCode;
+  }
+
+  /** The offset of the server's clock, and how it is known. */
+  public String offset() {
+    return offset;
+  }
+
+  public long files() {
+    return files;
+  }
+
+  public void offset(String words) {
+    offset = words;
+  }
+
+  public void file(String source, String dialect) {
+    files++;
+    dialects.computeIfAbsent(source, _ -> new TreeMap<>()).merge(dialect, 1L, Long::sum);
+  }
+
+  void count(String table, Table more) {
+    tables.merge(table, more, Table::plus);
+  }
+
+  public void take(Statement statement) {
+    switch (statement) {
+      case Statement.NotUnderstood(Place place, String why) -> {
+        unread.add(new Unread(place.file(), place.line(), why));
+        find("line-not-understood", true, place, why);
+      }
+      case Statement.Remark(String code, boolean isWarning, Place place, String message) ->
+          find(code, isWarning, place, message);
+      case Statement.RowStated _,
+          Statement.Act _,
+          Statement.Submission _,
+          Statement.SessionEnded _,
+          Statement.Rejected _,
+          Statement.MemberSeen _ -> {}
+    }
+  }
+
+  public void find(String code, boolean isWarning, Place place, String message) {
+    if (findingsByCode.merge(code, 1L, Long::sum) <= KEPT_MAX) {
+      findings.add(new Finding(code, isWarning, place.file(), place.line(), message));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.legacy.exporter;
+
+import org.jspecify.annotations.NullMarked;

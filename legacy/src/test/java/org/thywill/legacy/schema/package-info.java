@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.legacy.schema;
+
+import org.jspecify.annotations.NullMarked;

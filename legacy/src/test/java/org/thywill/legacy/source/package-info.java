@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.legacy.source;
+
+import org.jspecify.annotations.NullMarked;

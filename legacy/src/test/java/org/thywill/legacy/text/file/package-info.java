@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.legacy.text.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,488 @@
+package org.thywill.operations.drill;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.ArchiveLock;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Finding;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Table;
+import org.thywill.ledger.StartRefused;
+import org.thywill.operations.Places;
+import org.thywill.operations.Refused;
+import org.thywill.operations.recovery.Comparison;
+import org.thywill.operations.recovery.OperationLog;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.ViewState;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProofFailed;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.Until;
+
+/**
+ * A drill: rebuilds a community into a scratch database and compares it with the live one at the
+ * same change, so that it is known before it is needed whether a recovery would give back what is
+ * there.
+ *
+ * <p>Three fingerprints are compared: the one that the live database keeps with every change, the
+ * one of its rows as they stand, and the one of the rebuilt rows. If the first two differ, somebody
+ * changed the live database behind the ledger's back; if they agree and the third differs, the
+ * rebuild is wrong.
+ */
+public final class Drill {
+  static final String CHANGED_BY_HAND = "live-changed-by-hand";
+  static final String REBUILD_DIFFERS = "rebuild-differs";
+  public static final String ARCHIVE_BEHIND = "archive-behind";
+  static final String PROOF_FAILED = "proof-failed";
+  static final String COPY_BEHIND = "copy-behind";
+  static final String UNRECORDED = "drill-unrecorded";
+
+  private final Path archive;
+  private final Path database;
+  private final LongSupplier nanoTime;
+  private final Progress progress;
+  private final Rebuilder rebuilder;
+  private final Recorder recorder;
+
+  /**
+   * Rebuilds an archive into a file; a seam, so that a test can show that a wrong rebuild is
+   * noticed.
+   */
+  @FunctionalInterface
+  interface Rebuilder {
+    Rebuild.Result into(Path scratch, ArchiveReader archive, Until until, Progress progress)
+        throws IOException;
+  }
+
+  /** Writes down what came of a drill, and gives the number of the change. */
+  @FunctionalInterface
+  public interface Recorder {
+    long write(OperationLog.Entry entry) throws IOException;
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param report what is kept of it
+   * @param digestLive of the live rows as they stand
+   * @param digestRebuilt empty where the rebuild did not come to its end
+   * @param differences a is the live side, b the rebuilt one
+   * @param findings the causes of a red drill are errors
+   * @param recorded the change that tells of it; empty if it could not be written down, which a
+   *     finding then tells
+   */
+  public record Result(
+      DrillReport report,
+      String digestLive,
+      String digestRebuilt,
+      boolean equal,
+      Comparison.Result differences,
+      List<Finding> findings,
+      OptionalLong recorded) {}
+
+  /**
+   * For one community.
+   *
+   * @param nanoTime measures how long it takes
+   */
+  public Drill(
+      Path archive, Path database, InstantSource clock, LongSupplier nanoTime, Progress progress) {
+    this(archive, database, clock, nanoTime, progress, Rebuild::into);
+  }
+
+  Drill(
+      Path archive,
+      Path database,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Progress progress,
+      Rebuilder rebuilder) {
+    this(
+        archive,
+        database,
+        nanoTime,
+        progress,
+        rebuilder,
+        new OperationLog(archive, database, clock, progress)::write);
+  }
+
+  private Drill(
+      Path archive,
+      Path database,
+      LongSupplier nanoTime,
+      Progress progress,
+      Rebuilder rebuilder,
+      Recorder recorder) {
+    this.archive = archive;
+    this.database = database;
+    this.recorder = recorder;
+    this.nanoTime = nanoTime;
+    this.progress = progress;
+    this.rebuilder = rebuilder;
+  }
+
+  /**
+   * A drill beside the serving: the server, which holds the archive, writes the report down itself.
+   */
+  public static Drill whileServing(
+      Path archive, Path database, LongSupplier nanoTime, Progress progress, Recorder recorder) {
+    return new Drill(archive, database, nanoTime, progress, Rebuild::into, recorder);
+  }
+
+  /**
+   * Runs it, and writes down what came of it.
+   *
+   * @param location a copy of the archive to rebuild from; empty for the archive itself
+   * @param id a random id for the change that tells of it
+   * @throws Refused if there is nothing that could be compared
+   */
+  public Result run(Optional<Path> location, String id) throws IOException {
+    Path scratch = Files.createTempDirectory("thywill-");
+    Result result;
+    boolean archiveDamaged;
+    try (SqliteReader live = open()) {
+      Attempt attempt = new Attempt(live, location, scratch);
+      attempt.run();
+      result = attempt.result();
+      archiveDamaged = attempt.own && attempt.damaged;
+    } finally {
+      Places.delete(scratch);
+    }
+    return recorded(result, archiveDamaged, id);
+  }
+
+  private SqliteReader open() throws IOException {
+    if (!Files.exists(database)) {
+      throw new Refused(
+          database + " does not exist, so there is nothing to compare with. Run: thywill recover");
+    }
+    SqliteReader live = SqliteReader.open(database);
+    try {
+      live.pin();
+      ViewState state = live.state();
+      if (state.asOf()) {
+        throw new Refused(
+            database
+                + " was made with recover --until and shows the past. Name the live database with"
+                + " --db");
+      }
+      if (state.catalog() != Catalog.VERSION) {
+        throw new Refused(
+            database
+                + " was made for another version of this program. Run: thywill recover --replace");
+      }
+      return live;
+    } catch (IOException | RuntimeException e) {
+      live.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the report down, unless the archive itself is damaged: to that one nothing is added
+   * before it is repaired.
+   */
+  private Result recorded(Result result, boolean archiveDamaged, String id) throws IOException {
+    String cause;
+    if (archiveDamaged) {
+      cause =
+          "the archive is damaged, and nothing is added to it before it is repaired. Then drill"
+              + " again";
+    } else {
+      try {
+        return with(
+            result, result.findings(), OptionalLong.of(recorder.write(result.report().entry(id))));
+      } catch (ArchiveLock.Held e) {
+        cause =
+            e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
+      } catch (StartRefused | DamagedArchive e) {
+        cause = String.valueOf(e.getMessage());
+      }
+    }
+    List<Finding> findings = new ArrayList<>(result.findings());
+    findings.add(
+        Finding.warning(UNRECORDED, ".", 0, "the report of this drill was not archived: " + cause)
+            .next(archiveDamaged ? "thywill repair-archives" : "thywill test-recovery"));
+    return with(result, findings, OptionalLong.empty());
+  }
+
+  private static Result with(Result result, List<Finding> findings, OptionalLong recorded) {
+    return new Result(
+        result.report(),
+        result.digestLive(),
+        result.digestRebuilt(),
+        result.equal(),
+        result.differences(),
+        List.copyOf(findings),
+        recorded);
+  }
+
+  /** One rebuild and comparison. */
+  private final class Attempt {
+    private final SqliteReader live;
+    private final Path from;
+    private final boolean own;
+    private final Path scratch;
+    private final List<Finding> findings = new ArrayList<>();
+    private final ViewState state;
+    private final Digest rowsLive;
+    private Optional<Digest> expected = Optional.empty();
+    private Optional<Digest> rebuilt = Optional.empty();
+    private Comparison.Result differences = new Comparison.Result(false, List.of(), Map.of());
+    private double seconds;
+    private long seq;
+    private boolean damaged;
+
+    Attempt(SqliteReader live, Optional<Path> location, Path scratch) throws IOException {
+      this.live = live;
+      this.from = location.orElse(archive);
+      this.own =
+          location.isEmpty()
+              || Files.exists(from) && Files.exists(archive) && Files.isSameFile(from, archive);
+      this.scratch = scratch;
+      state = live.state();
+      seq = state.seq();
+      rowsLive = digestOf(live);
+    }
+
+    void run() throws IOException {
+      lookForHands();
+      ArchiveReader reader;
+      try {
+        reader = ArchiveReader.open(Places.archive(from), own ? seq : 0);
+      } catch (DamagedArchive e) {
+        damage(e.finding());
+        return;
+      }
+      requireSameCommunity(reader);
+      long held = seq;
+      seq = Math.min(held, reader.lastSeq());
+      if (held > seq && own) {
+        damage(
+            Finding.error(
+                ARCHIVE_BEHIND,
+                ".",
+                0,
+                "the archive ends with change "
+                    + seq
+                    + ", but the live database holds change "
+                    + held));
+      } else if (held > seq) {
+        findings.add(
+            Finding.warning(
+                    COPY_BEHIND,
+                    ".",
+                    0,
+                    from
+                        + " ends with change "
+                        + seq
+                        + "; the live database holds change "
+                        + held
+                        + ", so "
+                        + (held - seq)
+                        + " changes are in no drill of this copy")
+                .next(""));
+      }
+      rebuild(reader);
+      if (rebuilt.isPresent()) {
+        compare(held > seq);
+      }
+    }
+
+    /** The digest that is kept with every change must be the one of the rows. */
+    private void lookForHands() throws IOException {
+      for (Table table : Catalog.TABLES) {
+        if (!live.exists(table)) {
+          findings.add(
+              Finding.error(
+                      CHANGED_BY_HAND,
+                      ".",
+                      0,
+                      "the live database has no table " + table.name() + " any more")
+                  .next(recoverOnly(table)));
+        } else if (!Objects.equals(
+            rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()))) {
+          findings.add(
+              Finding.error(
+                      CHANGED_BY_HAND,
+                      ".",
+                      0,
+                      "the rows of table "
+                          + table.name()
+                          + " in the live database are not those that the program wrote: somebody"
+                          + " changed them by hand, or the disk did")
+                  .next(recoverOnly(table)));
+        }
+      }
+    }
+
+    private static String recoverOnly(Table table) {
+      return "thywill recover --only " + table.group().word();
+    }
+
+    private void requireSameCommunity(ArchiveReader reader) throws Refused {
+      if (!reader.identity().community().equals(state.community())) {
+        throw new Refused(
+            from
+                + " is the archive of another community ("
+                + reader.identity().community()
+                + ", not "
+                + state.community()
+                + ")");
+      }
+    }
+
+    private void rebuild(ArchiveReader reader) throws IOException {
+      Path file = scratch.resolve("rebuilt.db");
+      long started = nanoTime.getAsLong();
+      try {
+        rebuilder.into(file, reader, Until.seq(seq), progress);
+        seconds = (nanoTime.getAsLong() - started) / 1e9;
+        reader
+            .findings()
+            .forEach(
+                finding -> {
+                  findings.add(finding);
+                  damaged |= finding.severity() == Finding.Severity.ERROR;
+                });
+        try (SqliteReader view = SqliteReader.open(file)) {
+          rebuilt = Optional.of(digestOf(view));
+        }
+      } catch (DamagedArchive e) {
+        damage(e.finding());
+      } catch (ProofFailed e) {
+        findings.add(Finding.error(PROOF_FAILED, ".", 0, String.valueOf(e.getMessage())));
+      }
+    }
+
+    /**
+     * Compares with the live database, or, where a copy does not reach as far, with the archive
+     * itself rebuilt up to there.
+     */
+    private void compare(boolean copyBehind) throws IOException {
+      try (SqliteReader view = SqliteReader.open(scratch.resolve("rebuilt.db"))) {
+        if (copyBehind) {
+          if (!own) {
+            compareWithArchive(view);
+          }
+          return;
+        }
+        expected = Optional.of(rowsLive);
+        differences = Comparison.of(live, view);
+      }
+      Digest there = rebuilt.orElseThrow();
+      for (Table table : Catalog.TABLES) {
+        boolean byHand =
+            !Objects.equals(
+                rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()));
+        if (!byHand
+            && !Objects.equals(
+                rowsLive.tables().get(table.name()), there.tables().get(table.name()))) {
+          differs(table, "the live database");
+        }
+      }
+    }
+
+    private void compareWithArchive(SqliteReader view) throws IOException {
+      Path file = scratch.resolve("archive.db");
+      try {
+        Rebuild.into(
+            file,
+            ArchiveReader.open(Places.archive(archive), state.seq()),
+            Until.seq(seq),
+            progress);
+      } catch (DamagedArchive e) {
+        findings.add(e.finding());
+        return;
+      }
+      try (SqliteReader own = SqliteReader.open(file)) {
+        Digest there = digestOf(own);
+        expected = Optional.of(there);
+        differences = Comparison.of(own, view);
+        for (Table table : Catalog.TABLES) {
+          if (!Objects.equals(
+              there.tables().get(table.name()), rebuilt.orElseThrow().tables().get(table.name()))) {
+            differs(table, "this archive at change " + seq);
+          }
+        }
+      }
+    }
+
+    private void differs(Table table, String side) {
+      findings.add(
+          Finding.error(
+              REBUILD_DIFFERS,
+              ".",
+              0,
+              "the rebuilt table "
+                  + table.name()
+                  + " differs from "
+                  + side
+                  + ", whose rows are those that the program wrote: what was rebuilt is wrong"));
+    }
+
+    private void damage(Finding finding) {
+      findings.add(finding);
+      damaged = true;
+    }
+
+    Result result() {
+      boolean equal =
+          rebuilt.isPresent()
+              && expected.isPresent()
+              && expected.get().hex().equals(rebuilt.get().hex());
+      Set<String> causes =
+          findings.stream()
+              .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+              .map(Finding::code)
+              .collect(Collectors.toCollection(LinkedHashSet::new));
+      boolean green = equal && differences.equal() && causes.isEmpty();
+      String digest = rebuilt.map(Digest::hex).orElse("");
+      DrillReport report =
+          new DrillReport(
+              green,
+              own ? DrillReport.THIS_ARCHIVE : from.toString(),
+              seq,
+              rebuilt.map(Digest::rows).orElse(0L),
+              Math.round(seconds * 1000) / 1000.0,
+              digest,
+              String.join(",", causes));
+      return new Result(
+          report,
+          expected.orElse(rowsLive).hex(),
+          digest,
+          equal,
+          differences,
+          List.copyOf(findings),
+          OptionalLong.empty());
+    }
+  }
+
+  /**
+   * Of the rows as they stand; tables that are not there are left out, which makes the digest
+   * another one.
+   */
+  private static Digest digestOf(SqliteReader view) throws IOException {
+    List<Table> there = new ArrayList<>();
+    for (Table table : Catalog.TABLES) {
+      if (view.exists(table)) {
+        there.add(table);
+      }
+    }
+    return view.computeDigest(there);
+  }
+}

@@ -1,0 +1,199 @@
+package org.thywill.operations.recovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.check.Checker;
+import org.thywill.archive.disk.ArchiveLock;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Identity;
+import org.thywill.archive.repair.Repair;
+import org.thywill.archive.repair.Salvage;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Timestamps;
+import org.thywill.ledger.Retelling;
+import org.thywill.ledger.ViewHome;
+import org.thywill.operations.Places;
+import org.thywill.operations.Refused;
+import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.Salvaged;
+import org.thywill.view.rebuild.Until;
+
+/**
+ * Accepts that changes are lost for good: the archive is told anew beside its place, with a gap
+ * where each of them stood, checked, proven, and put in the place of the damaged one, which is
+ * kept. The database, where there is one, is then built from it.
+ *
+ * <p>Nothing is touched before the new archive is whole and proven. After a crash between the two
+ * renamings the place of the archive is empty, and its two neighbours say by their names what they
+ * are.
+ */
+public final class GapAcceptance {
+  private static final String KEPT = "before-gap";
+
+  private final Path archive;
+  private final ViewHome home;
+  private final InstantSource clock;
+  private final Progress progress;
+
+  /**
+   * What was done.
+   *
+   * @param gaps the changes that are given up, such as {@code 17} and {@code 19-22}
+   * @param seq the change that says so
+   * @param keptAside where the archive is that stood there before
+   * @param defaults what was put in the place of what is lost
+   * @param report of the new archive
+   * @param recovered of the database; empty if there was none
+   */
+  public record Result(
+      List<String> gaps,
+      long seq,
+      Path keptAside,
+      List<String> defaults,
+      CheckReport report,
+      Optional<Recovery.Result> recovered) {}
+
+  /** What is about to be put in place. */
+  private record Retold(List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
+
+  public GapAcceptance(Path archive, Path database, InstantSource clock, Progress progress) {
+    this.archive = archive.toAbsolutePath().normalize();
+    this.home = new ViewHome(database);
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Accepts.
+   *
+   * @param named the numbers of all changes that are lost
+   * @param reason in the operator's words
+   * @param id a random id for the change that says so
+   * @throws Refused if nothing is lost, or something else than what was named
+   * @throws ArchiveLock.Held if another process holds the archive
+   */
+  public Result run(BitSet named, String reason, String id) throws IOException {
+    Disk disk = Places.archive(archive);
+    Path beside = Places.retelling(archive);
+    Places.delete(beside);
+    try {
+      Retold retold;
+      Path kept;
+      try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
+        retold = retell(disk, beside, named, reason, id);
+        kept = Places.exchange(archive, beside, KEPT);
+      }
+      Optional<Recovery.Result> recovered =
+          home.exists() ? Optional.of(recovery(archive).run(plan(false))) : Optional.empty();
+      return new Result(
+          retold.gaps(), retold.seq(), kept, retold.defaults(), retold.report(), recovered);
+    } finally {
+      Places.delete(beside);
+    }
+  }
+
+  private Retold retell(Disk disk, Path beside, BitSet named, String reason, String id)
+      throws IOException {
+    Path scratch = Files.createTempDirectory("thywill-");
+    try (LiveRows live = LiveRows.of(home.file(), Optional.of(Identity.read(disk).community()))) {
+      Repair repair =
+          Repair.plan(
+              disk,
+              Map.of(),
+              live,
+              new RealDisk(Files.createDirectory(scratch.resolve("repaired"))),
+              progress::report);
+      Salvage salvage = Salvage.of(repair.repaired());
+      requireNamed(salvage.lostSeqs(), named, repair.before().sound());
+      Salvaged.Result built = Salvaged.into(scratch.resolve("view.db"), salvage, progress);
+      List<String> gaps = runs(named);
+      Retelling.Acceptance acceptance =
+          new Retelling.Acceptance(
+              id,
+              String.join(", ", gaps),
+              Math.max(Timestamps.micros(clock.instant()), salvage.lastAt()),
+              Change.Cause.by(Handles.SYSTEM).because(reason));
+      Retelling.write(salvage, built, acceptance, new RealDisk(beside), progress);
+      return new Retold(gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
+    } finally {
+      Places.delete(scratch);
+    }
+  }
+
+  private static void requireNamed(BitSet lost, BitSet named, boolean sound) throws Refused {
+    if (lost.isEmpty()) {
+      throw new Refused(
+          "no change is lost, so there is nothing to accept"
+              + (sound
+                  ? ""
+                  : ". What is damaged can be made again. Run: thywill repair-archives --apply"));
+    }
+    BitSet there = (BitSet) named.clone();
+    there.andNot(lost);
+    if (!there.isEmpty()) {
+      throw new Refused("not lost: " + shown(there) + ". What is lost: " + shown(lost));
+    }
+    BitSet unnamed = (BitSet) lost.clone();
+    unnamed.andNot(named);
+    if (!unnamed.isEmpty()) {
+      throw new Refused(
+          "also lost: "
+              + shown(unnamed)
+              + ". An archive becomes sound only if all that is lost is accepted. Where a copy has"
+              + " it: thywill repair-archives --from DIR. If none does: thywill accept-gap "
+              + String.join(" ", runs(lost))
+              + " --reason TEXT");
+    }
+  }
+
+  /** Checks every byte of the new archive, and that it gives the rows that it says. */
+  private CheckReport proven(Path beside) throws IOException {
+    CheckReport report =
+        new Checker(new RealDisk(beside)).check(Checker.Mode.FULL, progress::report);
+    Optional<Finding> wrong =
+        report.findings().stream()
+            .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+            .findFirst();
+    if (wrong.isPresent()) {
+      throw new DamagedArchive(wrong.get());
+    }
+    recovery(beside).run(plan(true));
+    return report;
+  }
+
+  private Recovery recovery(Path from) {
+    return new Recovery(from, home.file(), progress, clock.instant().toString());
+  }
+
+  private static Recovery.Plan plan(boolean dryRun) {
+    return new Recovery.Plan(Until.NOW, Set.of(), true, dryRun);
+  }
+
+  private static String shown(BitSet seqs) {
+    return String.join(", ", runs(seqs));
+  }
+
+  /** Numbers that follow each other, such as {@code 17} and {@code 19-22}. */
+  private static List<String> runs(BitSet seqs) {
+    List<String> runs = new ArrayList<>();
+    for (int first = seqs.nextSetBit(0); first >= 0; first = seqs.nextSetBit(first)) {
+      int end = seqs.nextClearBit(first);
+      runs.add(end == first + 1 ? Integer.toString(first) : first + "-" + (end - 1));
+      first = end;
+    }
+    return runs;
+  }
+}

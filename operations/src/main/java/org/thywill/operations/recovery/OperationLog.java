@@ -1,0 +1,85 @@
+package org.thywill.operations.recovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Handles;
+import org.thywill.catalog.Row;
+import org.thywill.ledger.Ledger;
+import org.thywill.operations.Places;
+import org.thywill.view.rebuild.Progress;
+
+/**
+ * Writes down what an operator did to an archive, as a change of its own in the table {@code
+ * operations}, through the ledger as any other change.
+ */
+public final class OperationLog {
+  private final Path archive;
+  private final Path database;
+  private final InstantSource clock;
+  private final Progress progress;
+
+  /**
+   * For one community.
+   *
+   * @param database the view; where there is none, one is built beside for the moment, so that
+   *     nobody gets a database who did not ask for one
+   */
+  public OperationLog(Path archive, Path database, InstantSource clock, Progress progress) {
+    this.archive = archive;
+    this.database = database;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * What was done.
+   *
+   * @param id a random id
+   * @param kind drill, repair, gap or override
+   * @param reason in the operator's words; may be empty
+   */
+  public record Entry(String id, String kind, String outcome, String details, String reason) {
+    /** As it stands in the table. */
+    public Row row() {
+      return Row.in(Catalog.OPERATIONS)
+          .set("id", id)
+          .set("kind", kind)
+          .set("outcome", outcome)
+          .set("details", details)
+          .build();
+    }
+  }
+
+  /**
+   * Writes it down, and gives the number of the change.
+   *
+   * @throws org.thywill.archive.ArchiveLock.Held if another process holds the archive
+   * @throws org.thywill.ledger.StartRefused if the view and the archive do not belong together
+   * @throws org.thywill.archive.DamagedArchive if the archive is not sound enough to be written
+   */
+  public long write(Entry entry) throws IOException {
+    if (Files.exists(database)) {
+      return write(database, entry);
+    }
+    Path scratch = Files.createTempDirectory("thywill-");
+    try {
+      return write(scratch.resolve("view.db"), entry);
+    } finally {
+      Places.delete(scratch);
+    }
+  }
+
+  private long write(Path view, Entry entry) throws IOException {
+    try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
+      return ledger
+          .write(
+              Change.Cause.by(Handles.SYSTEM).because(entry.reason()),
+              transaction -> transaction.add(entry.row()))
+          .first();
+    }
+  }
+}

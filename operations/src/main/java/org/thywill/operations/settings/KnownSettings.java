@@ -1,0 +1,272 @@
+package org.thywill.operations.settings;
+
+import static org.thywill.operations.settings.SettingKind.ADDRESS;
+import static org.thywill.operations.settings.SettingKind.ALWAYS_YES;
+import static org.thywill.operations.settings.SettingKind.COUNT;
+import static org.thywill.operations.settings.SettingKind.DAYS;
+import static org.thywill.operations.settings.SettingKind.FEATURE;
+import static org.thywill.operations.settings.SettingKind.PLACE;
+import static org.thywill.operations.settings.SettingKind.PROVIDER;
+import static org.thywill.operations.settings.SettingKind.SECRET;
+import static org.thywill.operations.settings.SettingKind.TEXT;
+import static org.thywill.operations.settings.SettingKind.YES_NO;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The settings of this program, and what it makes of names that are none of them. */
+public final class KnownSettings {
+  private static final int TYPING_ERRORS_MAX = 2;
+  private static final List<String> OUR_BEGINNINGS = List.of("TEXT_ARCHIVE_", "THYWILL_");
+
+  /**
+   * A setting.
+   *
+   * @param standard the value where none is given; empty if there is none
+   * @param meaning what it decides; of a secret, what for and how a person gets it
+   */
+  public record Known(String name, String standard, SettingKind kind, String meaning) {
+    boolean isSecret() {
+      return kind == SECRET;
+    }
+  }
+
+  /** All of them, in the order in which they are shown. */
+  public static final List<Known> ALL =
+      List.of(
+          new Known(Configuration.ARCHIVE, "./text_archives", PLACE, "where the archive is"),
+          new Known(Configuration.DATABASE, "sqlite:community.db", PLACE, "where the view is"),
+          new Known(
+              Configuration.LOCATIONS,
+              "",
+              PLACE,
+              "folders with copies of the archive, parted by commas"),
+          new Known(
+              Configuration.ARCHIVE_ENABLED,
+              "true",
+              ALWAYS_YES,
+              "always true: the text is the truth"),
+          new Known(
+              Configuration.COMPRESSION_AFTER_DAYS,
+              "365",
+              DAYS,
+              "how long after its end a sealed month is compressed; 0 for never"),
+          new Known(
+              "MULTI_DEVICE_AUTH_ENABLED",
+              "true",
+              FEATURE,
+              "whether members may ask to sign in on a new device"),
+          new Known(
+              "REQUIRE_APPROVAL_FOR_EXISTING_USERS",
+              "true",
+              ALWAYS_YES,
+              "always true: whoever knows a name is not let in by it"),
+          new Known("PEER_APPROVAL_COUNT", "2", COUNT, "how many members must approve a sign-in"),
+          new Known(
+              "REQUIRE_VERIFICATION_CODE",
+              "false",
+              YES_NO,
+              "whether who approves must type the digits that the new device shows"),
+          new Known("SESSION_DAYS", "90", COUNT, "how long a member stays signed in"),
+          new Known("INVITE_TOKEN_EXPIRATION_HOURS", "12", COUNT, "how long an invite can be used"),
+          new Known("DEFAULT_INVITE_MAX_USES", "1", COUNT, "how often an invite can be used"),
+          new Known(
+              "MEMBERSHIP_APPLICATIONS_ENABLED", "true", FEATURE, "whether strangers may apply"),
+          new Known(
+              "EMAIL_AUTH_ENABLED",
+              "false",
+              FEATURE,
+              "whether members may keep an e-mail address to sign in"),
+          new Known(
+              "PRAYER_MODE_ENABLED",
+              "true",
+              FEATURE,
+              "whether members may pray one prayer after the other"),
+          new Known(
+              "PUBLIC_PRAYERS_ENABLED",
+              "true",
+              FEATURE,
+              "whether the front page shows the prayers that their authors share with everybody"),
+          new Known(
+              "STATISTICS_ENABLED",
+              "true",
+              FEATURE,
+              "whether members see the community in figures"),
+          new Known(
+              "SUPPORTER_BADGES_ENABLED",
+              "true",
+              FEATURE,
+              "whether members see in which ways others support the community"),
+          new Known("WHATS_NEW_ENABLED", "true", FEATURE, "whether members see what is new"),
+          new Known("GIVING_ENABLED", "true", FEATURE, "whether members see how to give money"),
+          new Known(
+              "HOW_IT_WORKS_ENABLED",
+              "true",
+              FEATURE,
+              "whether everybody can read how things go here"),
+          new Known("PAYPAL_USERNAME", "", TEXT, "for the giving page"),
+          new Known("VENMO_HANDLE", "", TEXT, "for the giving page"),
+          new Known(
+              Configuration.WRITER,
+              "built-in",
+              PROVIDER,
+              "what writes the prayers beside requests: built-in (nothing leaves the program),"
+                  + " anthropic or openai (the text of requests is sent there)"),
+          new Known(
+              Configuration.ANTHROPIC_MODEL,
+              "claude-sonnet-4-5",
+              TEXT,
+              "the model with AI_PROVIDER=anthropic"),
+          new Known(
+              Configuration.OPENAI_MODEL, "gpt-4o-mini", TEXT, "the model with AI_PROVIDER=openai"),
+          new Known(
+              Configuration.OPENAI_BASE,
+              "https://api.openai.com/v1",
+              ADDRESS,
+              "where the model is asked with AI_PROVIDER=openai; other services speak the same"
+                  + " language"),
+          new Known("SMTP_HOST", "", TEXT, "the service that sends mail"),
+          new Known("SMTP_FROM_EMAIL", "", TEXT, "from which address mail is sent"),
+          new Known(
+              Configuration.ANTHROPIC_KEY,
+              "",
+              SECRET,
+              "needed with AI_PROVIDER=anthropic; from the account there"),
+          new Known(
+              Configuration.OPENAI_KEY,
+              "",
+              SECRET,
+              "needed with AI_PROVIDER=openai; from the account there"),
+          new Known(
+              Configuration.SERVER_KEY,
+              "",
+              SECRET,
+              "from which verification codes are made; a new one does no harm: openssl rand -hex"
+                  + " 32"),
+          new Known(
+              Configuration.METRICS_TOKEN,
+              "",
+              SECRET,
+              "by which a monitor reads /metrics; a new one does no harm: openssl rand -hex 32"),
+          new Known(
+              "EMAIL_ENCRYPTION_KEY",
+              "",
+              SECRET,
+              "needed with EMAIL_AUTH_ENABLED=true; the one from before, since with another one the"
+                  + " addresses cannot be read"),
+          new Known(
+              "SMTP_PASSWORD",
+              "",
+              SECRET,
+              "needed to send mail with EMAIL_AUTH_ENABLED=true; from the mail service"));
+
+  /** What the launcher reads, and is no setting of the community. */
+  private static final Set<String> OF_THE_LAUNCHER = Set.of("THYWILL_JAVA");
+
+  /**
+   * Names of the Python original that decide nothing here; such as are used by other programs, too,
+   * are left out.
+   */
+  private static final Set<String> OF_THE_ORIGINAL =
+      Set.of(
+          "DATABASE_PATH",
+          "EMAIL_DATABASE_PATH",
+          "AUTO_MIGRATE_ON_STARTUP",
+          "JWT_SECRET",
+          "REQUIRE_INVITE_LOGIN_VERIFICATION",
+          "DAILY_PRIORITY_ENABLED",
+          "DAILY_PRIORITY_AUTO_EXPIRE",
+          "PRAYER_PERSON_DIFFERENTIATION_ENABLED",
+          "PRAYER_CATEGORIZATION_ENABLED",
+          "PRAYER_CATEGORY_BADGES_ENABLED",
+          "SPECIFICITY_BADGES_ENABLED",
+          "PRAYER_CATEGORY_FILTERING_ENABLED",
+          "CATEGORY_FILTER_DROPDOWN_ENABLED",
+          "FILTER_PERSISTENCE_ENABLED",
+          "HIGH_SAFETY_FILTER_ENABLED",
+          "SAFETY_SCORING_ENABLED",
+          "AI_CATEGORIZATION_ENABLED",
+          "KEYWORD_FALLBACK_ENABLED",
+          "CATEGORIZATION_CIRCUIT_BREAKER_ENABLED",
+          "CATEGORIZATION_METADATA_EXPORT",
+          "SAFETY_BADGES_VISIBLE",
+          "HISTORICAL_CATEGORIZATION_ENABLED",
+          "ADMIN_CATEGORIZATION_OVERRIDE",
+          "CATEGORIZATION_CACHING_ENABLED",
+          "BACKGROUND_CATEGORIZATION_ENABLED",
+          "BATCH_CATEGORIZATION_ENABLED",
+          "OFFLINE_PWA_ENABLED",
+          "EXPORT_RATE_LIMIT_MINUTES",
+          "EXPORT_CACHE_TTL_MINUTES",
+          "CHANGELOG_DEBUG",
+          "CHANGELOG_AI_DISABLED");
+
+  private KnownSettings() {}
+
+  /** The setting of a name. */
+  public static Optional<Known> find(String name) {
+    return ALL.stream().filter(known -> known.name().equals(name)).findFirst();
+  }
+
+  /**
+   * What was expected instead of a value of a setting; empty if it will do, or if the program gives
+   * the name no meaning.
+   */
+  public static Optional<String> expectedInsteadOf(String name, String value) {
+    return find(name).flatMap(known -> known.kind().expectedInsteadOf(value));
+  }
+
+  /** Whether a setting is a place on one machine, which is never taken over from an archive. */
+  public static boolean isOfTheMachine(String name) {
+    return find(name).filter(known -> known.kind().isPlace()).isPresent();
+  }
+
+  static boolean isOfTheOriginal(String name) {
+    return OF_THE_ORIGINAL.contains(name);
+  }
+
+  /**
+   * Whether a variable of the environment that is no setting was probably meant to be one: it
+   * begins as ours do, or is nearly spelled as one.
+   */
+  static boolean isProbablyMeant(String name) {
+    return find(name).isEmpty()
+        && !OF_THE_LAUNCHER.contains(name)
+        && (OUR_BEGINNINGS.stream().anyMatch(name::startsWith) || nearest(name).isPresent());
+  }
+
+  /** The setting that a name is nearly spelled as. */
+  static Optional<String> nearest(String name) {
+    String upper = name.toUpperCase(Locale.ROOT);
+    return ALL.stream()
+        .map(Known::name)
+        .filter(known -> typingErrors(known, upper) <= TYPING_ERRORS_MAX)
+        .findFirst();
+  }
+
+  /**
+   * How many characters must be put in, taken out or exchanged; more than the most that counts is
+   * not counted further.
+   */
+  private static int typingErrors(String a, String b) {
+    if (Math.abs(a.length() - b.length()) > TYPING_ERRORS_MAX) {
+      return TYPING_ERRORS_MAX + 1;
+    }
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[b.length() + 1];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int exchanged = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(exchanged, Math.min(above[j], row[j - 1]) + 1);
+      }
+      above = row;
+    }
+    return above[b.length()];
+  }
+}

@@ -1,0 +1,24 @@
+package org.thywill.web.http;
+
+import java.io.IOException;
+
+/**
+ * One thing that can be asked of the server.
+ *
+ * @param path with names in braces, such as {@code /prayers/{prayer}}
+ */
+public record Route(Method method, String path, Who who, Handler handler) {
+  /**
+   * Answers a request. It is called only for those who may, and a POST only if it came from a form
+   * of ours.
+   */
+  @FunctionalInterface
+  public interface Handler {
+    Answer handle(Visit visit) throws IOException;
+  }
+
+  /** As it stands in a log. */
+  public String name() {
+    return method + " " + path;
+  }
+}

@@ -1,0 +1,129 @@
+package org.thywill.web.site;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.community.prayer.Statistics;
+import org.thywill.community.prayer.Statistics.Series;
+import org.thywill.community.settings.Feature;
+import org.thywill.web.format.Chart;
+import org.thywill.web.format.Period;
+import org.thywill.web.http.Answer;
+import org.thywill.web.http.Site;
+import org.thywill.web.http.Visit;
+
+/** The community in figures, and how they came about over time. */
+public final class StatisticsPages {
+  private final Figures figures;
+
+  public StatisticsPages(Site site) {
+    this.figures = Figures.of(site);
+  }
+
+  /** A number, and what it counts. */
+  record Figure(long number, String what) {
+    String text() {
+      return Chart.number(number);
+    }
+  }
+
+  /**
+   * What was counted; without figures and charts while it is counted for the first time.
+   *
+   * @param earlier the address of the periods before these; empty if nothing happened then
+   * @param later the address of the periods after these; empty if there are none yet
+   */
+  record View(
+      List<Figure> figures,
+      Period period,
+      List<Chart> charts,
+      String earlier,
+      String later,
+      Optional<Instant> countedAt,
+      Instant now) {
+    List<Period> periods() {
+      return List.of(Period.values());
+    }
+
+    String address(Period each) {
+      return StatisticsPages.address(each, 1);
+    }
+  }
+
+  public Answer show(Visit visit) throws IOException {
+    visit.require(Feature.STATISTICS);
+    Period period = Period.of(visit.query("per"));
+    View view =
+        figures
+            .latest(visit.now())
+            .map(counted -> view(counted, period, visit.page(), visit.now()))
+            .orElseGet(
+                () ->
+                    new View(List.of(), period, List.of(), "", "", Optional.empty(), visit.now()));
+    return Answer.page("site/statistics.jte", "Statistics", view);
+  }
+
+  /** A page of the past; page 1 ends with today. */
+  private static View view(Statistics counted, Period period, int page, Instant now) {
+    LocalDate current = period.start(LocalDate.ofInstant(now, ZoneOffset.UTC));
+    LocalDate earliest =
+        Arrays.stream(Series.values())
+            .map(counted::perDay)
+            .filter(days -> !days.isEmpty())
+            .map(days -> days.firstKey())
+            .min(LocalDate::compareTo)
+            .orElse(current);
+    long pages = Math.max(0, period.between(period.start(earliest), current)) / period.shown() + 1;
+    long shown = Math.min(page, pages);
+    LocalDate first = period.later(current, 1 - shown * period.shown());
+    List<Chart> charts =
+        List.of(
+            Chart.of(
+                "requests",
+                "Requests",
+                counted.perDay(Series.REQUESTS),
+                period,
+                first,
+                period.shown()),
+            Chart.of(
+                "new-members",
+                "New members",
+                counted.perDay(Series.NEW_MEMBERS),
+                period,
+                first,
+                period.shown()),
+            Chart.of(
+                "prayed",
+                "Times prayed",
+                counted.perDay(Series.MARKS),
+                period,
+                first,
+                period.shown()));
+    return new View(
+        figures(counted),
+        period,
+        charts,
+        shown < pages ? address(period, shown + 1) : "",
+        shown > 1 ? address(period, shown - 1) : "",
+        Optional.of(counted.at()),
+        now);
+  }
+
+  private static List<Figure> figures(Statistics counted) {
+    return List.of(
+        new Figure(counted.total(Series.REQUESTS), "requests"),
+        new Figure(counted.open(), "open now"),
+        new Figure(counted.prayedFor(), "were prayed for"),
+        new Figure(counted.answered(), "were answered"),
+        new Figure(counted.total(Series.MARKS), "times prayed"),
+        new Figure(counted.total(Series.NEW_MEMBERS), "members"));
+  }
+
+  private static String address(Period period, long page) {
+    return "/statistics?per=" + period.word() + (page == 1 ? "" : "&page=" + page);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.web.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.web.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.web.http;
+
+import org.jspecify.annotations.NullMarked;

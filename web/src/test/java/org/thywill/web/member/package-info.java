@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.web.member;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.web.site;
+
+import org.jspecify.annotations.NullMarked;
