@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.thywill.cli.recovery.RecoveryExercise;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.demo.Demo;
-import org.thywill.operations.Places;
-import org.thywill.operations.Refused;
-import org.thywill.operations.Source;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.CommunitySource;
+import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.recovery.Comparison;
 import org.thywill.operations.recovery.Recovery;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.PointInTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,7 +31,7 @@ import picocli.CommandLine.Spec;
     description =
         "Play an invented community, delete its database, build it again from the text, and show"
             + " that both are equal.")
-final class DemoCommand extends ThyWillCommand {
+final class DemoCommand extends Subcommand {
   @Option(
       names = "--dir",
       paramLabel = "DIR",
@@ -69,8 +72,8 @@ final class DemoCommand extends ThyWillCommand {
   DemoCommand() {}
 
   @Override
-  public Outcome call() throws IOException {
-    Optional<Exercise> exercise = exercise();
+  public CommandResult call() throws IOException {
+    Optional<RecoveryExercise> exercise = exercise();
     if (check) {
       return check();
     }
@@ -80,25 +83,25 @@ final class DemoCommand extends ThyWillCommand {
     Path database = folder.resolve("community.db");
     Demo.Result played = new Demo(archive, database, options).play(root().progress());
     String before;
-    try (Source source = Source.database(database)) {
+    try (CommunitySource source = CommunitySource.database(database)) {
       before = source.view().computeDigest().hex();
     }
     Path lost = folder.resolve("community.db.before");
     Files.move(database, lost);
     Recovery.Result recovered =
         new Recovery(archive, database, root().progress(), root().now())
-            .run(new Recovery.Plan(Until.NOW, Set.of(), false, false));
+            .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, false));
     Comparison.Result comparison = compare(lost, database);
     String after;
-    try (Source source = Source.database(database)) {
+    try (CommunitySource source = CommunitySource.database(database)) {
       after = source.view().computeDigest().hex();
     }
     for (String side : List.of("", "-wal", "-shm")) {
       Files.deleteIfExists(folder.resolve("community.db.before" + side));
     }
     boolean equal = before.equals(after) && comparison.equal() && recovered.proven();
-    Outcome outcome =
-        new Outcome()
+    CommandResult outcome =
+        new CommandResult()
             .put("changes", played.changes())
             .put("rows", recovered.rows())
             .put("digest_before", before)
@@ -129,24 +132,27 @@ final class DemoCommand extends ThyWillCommand {
     return equal ? outcome : outcome.wrong();
   }
 
-  private Optional<Exercise> exercise() {
+  private Optional<RecoveryExercise> exercise() {
     if (check && (dir.isEmpty() || breakKind.isPresent())) {
       throw new ParameterException(
           spec.commandLine(), "--check needs --dir, and does not go with --break");
     }
     return breakKind.map(
         word ->
-            Exercise.of(word)
+            RecoveryExercise.of(word)
                 .orElseThrow(
                     () ->
                         new ParameterException(
                             spec.commandLine(),
-                            "--break: expected one of " + Exercise.words() + ", found " + word)));
+                            "--break: expected one of "
+                                + RecoveryExercise.words()
+                                + ", found "
+                                + word)));
   }
 
-  private Outcome check() throws IOException {
-    List<String> wrong = Exercise.check(dir.orElseThrow(), root().progress());
-    Outcome outcome = new Outcome().put("right", wrong.isEmpty()).put("wrong", wrong);
+  private CommandResult check() throws IOException {
+    List<String> wrong = RecoveryExercise.check(dir.orElseThrow(), root().progress());
+    CommandResult outcome = new CommandResult().put("right", wrong.isEmpty()).put("wrong", wrong);
     if (wrong.isEmpty()) {
       return outcome.say(
           "Right: the archive is sound, and the database is what it was before, in every row and"
@@ -170,19 +176,19 @@ final class DemoCommand extends ThyWillCommand {
       return Files.createTempDirectory("thywill-demo-");
     }
     Path folder = dir.get();
-    if (!Places.isFree(folder)) {
+    if (!ArchiveFolders.isFree(folder)) {
       if (!replace) {
-        throw new Refused(
+        throw new OperationRefusedException(
             folder + " exists. Add --replace to put it aside, or name another with --dir");
       }
-      Files.move(folder, Places.aside(folder, "replaced"));
+      Files.move(folder, ArchiveFolders.aside(folder, "replaced"));
     }
     return Files.createDirectories(folder);
   }
 
   private static Comparison.Result compare(Path one, Path two) throws IOException {
-    try (Source a = Source.database(one);
-        Source b = Source.database(two)) {
+    try (CommunitySource a = CommunitySource.database(one);
+        CommunitySource b = CommunitySource.database(two)) {
       return Comparison.of(a.view(), b.view());
     }
   }

@@ -15,18 +15,22 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.ArchiveLock;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.format.NotAnArchiveException;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.ExitCode;
+import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.Terminal;
 import org.thywill.json.Json;
-import org.thywill.ledger.RefusedChange;
-import org.thywill.ledger.StartRefused;
+import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.ledger.StartRefusedException;
 import org.thywill.legacy.schema.LegacyException;
-import org.thywill.operations.Refused;
+import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.view.DatabaseUrl;
 import org.thywill.view.ViewException;
-import org.thywill.view.rebuild.ProofFailed;
+import org.thywill.view.rebuild.DigestMismatchException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -64,7 +68,7 @@ public final class Main {
   }
 
   int run(String... args) {
-    ThyWill root = new ThyWill(terminal, clock);
+    RootCommand root = new RootCommand(terminal, clock);
     CommandLine line = new CommandLine(root).setOut(terminal.out()).setErr(terminal.err());
     line.setUsageHelpAutoWidth(true);
     long started = terminal.nanoTime().getAsLong();
@@ -81,7 +85,7 @@ public final class Main {
         line.usage(terminal.err());
         return ExitCode.USAGE.number();
       }
-      Outcome outcome = ((ThyWillCommand) parsed.subcommand().commandSpec().userObject()).call();
+      CommandResult outcome = ((Subcommand) parsed.subcommand().commandSpec().userObject()).call();
       return end(root, command, outcome, outcome.exit(), started);
     } catch (ParameterException e) {
       terminal
@@ -101,7 +105,8 @@ public final class Main {
     }
   }
 
-  private int end(ThyWill root, String command, Outcome outcome, ExitCode exit, long started) {
+  private int end(
+      RootCommand root, String command, CommandResult outcome, ExitCode exit, long started) {
     terminal.clearProgress();
     PrintWriter people = root.json ? terminal.err() : terminal.out();
     boolean coloured = terminal.isColoured(root.noColor);
@@ -132,7 +137,9 @@ public final class Main {
             : sentence(e);
     terminal.err().println("thywill: " + message);
     Optional<Finding> finding =
-        e instanceof DamagedArchive damaged ? Optional.of(damaged.finding()) : Optional.empty();
+        e instanceof DamagedArchiveException damaged
+            ? Optional.of(damaged.finding())
+            : Optional.empty();
     return fail(json, command, exit, finding, message, started);
   }
 
@@ -144,7 +151,7 @@ public final class Main {
       String message,
       long started) {
     if (json) {
-      Outcome outcome = new Outcome().put("error", message);
+      CommandResult outcome = new CommandResult().put("error", message);
       finding.ifPresent(outcome::find);
       print(outcome.json(command, exit, seconds(started)));
     }
@@ -157,14 +164,14 @@ public final class Main {
 
   private static ExitCode exitOf(Throwable e) {
     return switch (e) {
-      case Refused r -> ExitCode.REFUSED;
-      case StartRefused r -> ExitCode.REFUSED;
-      case DamagedArchive r -> ExitCode.REFUSED;
-      case NotAnArchive r -> ExitCode.REFUSED;
+      case OperationRefusedException r -> ExitCode.REFUSED;
+      case StartRefusedException r -> ExitCode.REFUSED;
+      case DamagedArchiveException r -> ExitCode.REFUSED;
+      case NotAnArchiveException r -> ExitCode.REFUSED;
       case ArchiveLock.Held r -> ExitCode.REFUSED;
-      case ProofFailed r -> ExitCode.REFUSED;
+      case DigestMismatchException r -> ExitCode.REFUSED;
       case LegacyException r -> r.isOfTheEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.REFUSED;
-      case RefusedChange r -> ExitCode.REFUSED;
+      case ConstraintViolationException r -> ExitCode.REFUSED;
       case ViewException r -> r.isDamaged() ? ExitCode.REFUSED : ExitCode.ENVIRONMENT;
       case IOException r -> ExitCode.ENVIRONMENT;
       case Configuration.Invalid r -> ExitCode.USAGE;
@@ -176,7 +183,7 @@ public final class Main {
   /** One clear sentence, with what to run next where there is something. */
   private static String sentence(Throwable e) {
     return switch (e) {
-      case DamagedArchive damaged ->
+      case DamagedArchiveException damaged ->
           damaged.finding() + ". Nothing was changed. Run: " + damaged.finding().next();
       case NoSuchFileException missing ->
           missing.getFile() + ": " + Optional.ofNullable(missing.getReason()).orElse("is missing");

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What is lost for good is accepted by a person, with a reason, and is never silent from then on.
  */
 class AcceptGapCommandTest {
-  private final Program program;
+  private final ProgramRunner program;
 
   AcceptGapCommandTest(@TempDir Path folder) throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     program.playDemo();
   }
 
@@ -73,7 +73,7 @@ class AcceptGapCommandTest {
     Map<Path, String> damaged = files(program.archive());
     assertThat(program.run("validate-archives").exit()).isEqualTo(1);
 
-    Program.Run done =
+    ProgramRunner.Run done =
         program.run("accept-gap", seq, "--reason", "the disk of March; no copy has it", "--json");
     assertThat(done.exit()).as(done.out() + done.err()).isZero();
     assertThat(done.out())
@@ -90,7 +90,7 @@ class AcceptGapCommandTest {
         .isEqualTo(damaged);
 
     assertSoundWithOneGap();
-    Program.Run recovered = program.run("recover", "--replace");
+    ProgramRunner.Run recovered = program.run("recover", "--replace");
     assertThat(recovered.exit()).as(recovered.out() + recovered.err()).isZero();
     assertThat(recovered.out() + recovered.err())
         .contains(
@@ -121,7 +121,7 @@ class AcceptGapCommandTest {
   }
 
   private void assertSoundWithOneGap() {
-    Program.Run checked = program.run("validate-archives");
+    ProgramRunner.Run checked = program.run("validate-archives");
     assertThat(checked.exit()).as(checked.out() + checked.err()).isZero();
     assertThat(checked.out()).startsWith("Sound, one accepted gap:");
     assertThat(program.run("repair-archives").out())
@@ -142,13 +142,13 @@ class AcceptGapCommandTest {
         Integer.parseInt(mark) < Integer.parseInt(prayer)
             ? List.of(mark, prayer)
             : List.of(prayer, mark);
-    Program.Run one = program.run("accept-gap", mark, "--reason", "gone");
+    ProgramRunner.Run one = program.run("accept-gap", mark, "--reason", "gone");
     assertThat(one.exit()).isEqualTo(3);
     assertThat(one.err())
         .contains(
             "also lost: " + prayer,
             "thywill accept-gap " + String.join(" ", both) + " --reason TEXT");
-    Program.Run other = program.run("accept-gap", mark, prayer, "1", "--reason", "gone");
+    ProgramRunner.Run other = program.run("accept-gap", mark, prayer, "1", "--reason", "gone");
     assertThat(other.exit()).isEqualTo(3);
     assertThat(other.err()).contains("not lost: 1. What is lost: " + String.join(", ", both));
     assertThat(program.run("accept-gap", mark).exit()).as("without a reason").isEqualTo(2);

@@ -20,23 +20,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.archive.log.RowHistory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
-import org.thywill.operations.recovery.AsOf;
+import org.thywill.operations.recovery.RowHistoryQuery;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * A row as it stood at a moment is the row that the database had at that moment, and every line
@@ -46,17 +47,17 @@ class AsOfCommandTest {
   private static final Instant BEGIN = Instant.parse("2025-11-20T10:00:00Z");
 
   @TempDir Path folder;
-  private Program program;
+  private ProgramRunner program;
   private volatile Instant now = BEGIN;
 
   @BeforeEach
   void foundACommunity() throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     Ledger.found(program.archive(), "c0ffee", () -> now);
   }
 
   private Ledger open() throws IOException {
-    return Ledger.openAt(program.archive(), program.database(), () -> now, Progress.NONE);
+    return Ledger.openAt(program.archive(), program.database(), () -> now, ProgressListener.NONE);
   }
 
   /**
@@ -75,7 +76,7 @@ class AsOfCommandTest {
         }
       }
     }
-    program = new Program(folder.resolve("stopped"));
+    program = new ProgramRunner(folder.resolve("stopped"));
   }
 
   private static Row flag(String name, String details) {
@@ -111,7 +112,7 @@ class AsOfCommandTest {
       }
       takeACopy();
     }
-    assertThat(ArchiveReader.open(new RealDisk(program.archive()), 0).tail()).isNotEmpty();
+    assertThat(ArchiveReader.open(new FileSystemDisk(program.archive()), 0).tail()).isNotEmpty();
     for (int i = 0; i < 150; i++) {
       compare(moments, keys.get(random.nextInt(keys.size())), random);
     }
@@ -157,13 +158,14 @@ class AsOfCommandTest {
         some.receipt().first()
             + random.nextLong(some.receipt().last() - some.receipt().first() + 1);
     long at = some.at() + random.nextInt(3) - 1;
-    Until until = bySeq ? Until.seq(seq) : Until.time(at);
+    PointInTime until = bySeq ? PointInTime.seq(seq) : PointInTime.time(at);
     Optional<Moment> then =
         moments.reversed().stream()
             .filter(each -> bySeq ? each.receipt().last() <= seq : each.at() <= at)
             .findFirst();
-    AsOf.Answer answer =
-        AsOf.run(program.archive(), until, AsOf.Wanted.parse("feature_flags/" + key));
+    RowHistoryQuery.Answer answer =
+        RowHistoryQuery.run(
+            program.archive(), until, RowHistoryQuery.Wanted.parse("feature_flags/" + key));
     String what = key + " as of " + until;
     assertThat(answer.findings()).isEmpty();
     assertThat(answer.seq())
@@ -173,7 +175,7 @@ class AsOfCommandTest {
       assertThat(moments).noneMatch(moment -> moment.rows().containsKey(key));
       return;
     }
-    AsOf.Standing standing = answer.rows().getFirst();
+    RowHistoryQuery.Standing standing = answer.rows().getFirst();
     Optional<Row> expected = then.map(moment -> moment.rows().get(key));
     assertThat(standing.row()).as(what).isEqualTo(expected);
     if (expected.isPresent()) {
@@ -188,7 +190,7 @@ class AsOfCommandTest {
    * Each line that is named says so itself: its own seq stands at its place counted from the end,
    * as FORMAT.md has it.
    */
-  private void requirePlaces(AsOf.Standing standing) throws IOException {
+  private void requirePlaces(RowHistoryQuery.Standing standing) throws IOException {
     for (RowHistory.Place place : standing.lines()) {
       String line = lines(place.file()).get((int) place.line() - 1);
       String[] fields = line.split("\\|", -1);
@@ -209,7 +211,7 @@ class AsOfCommandTest {
     Path archive = folder.resolve("demo/text_archives");
     Path database = folder.resolve("demo/community.db");
     new Demo(archive, database, Demo.Options.DEFAULT.withMembers(8).withPrayers(12))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
     List<Row> rows = new ArrayList<>();
     try (ViewReader view = SqliteReader.open(database)) {
       for (Table table : Catalog.TABLES) {
@@ -218,8 +220,10 @@ class AsOfCommandTest {
       Set<Table> seen = new HashSet<>();
       for (int i = 0; i < 60; i++) {
         Row row = rows.get(random.nextInt(rows.size()));
-        AsOf.Answer answer = AsOf.run(archive, Until.NOW, AsOf.Wanted.parse(row.toString()));
-        AsOf.Standing standing = answer.rows().getFirst();
+        RowHistoryQuery.Answer answer =
+            RowHistoryQuery.run(
+                archive, PointInTime.NOW, RowHistoryQuery.Wanted.parse(row.toString()));
+        RowHistoryQuery.Standing standing = answer.rows().getFirst();
         assertThat(standing.row()).contains(row);
         assertThat(standing.lines().getLast().change().seq())
             .as(row.toString())
@@ -286,7 +290,10 @@ class AsOfCommandTest {
   }
 
   private List<String> rows(String moment, String row) throws IOException {
-    return AsOf.run(program.archive(), Times.until(moment), AsOf.Wanted.parse(row)).rows().stream()
+    return RowHistoryQuery.run(
+            program.archive(), TimeArgument.until(moment), RowHistoryQuery.Wanted.parse(row))
+        .rows()
+        .stream()
         .map(
             each ->
                 each.table()
@@ -338,7 +345,7 @@ class AsOfCommandTest {
   void damagedLineOfTheRow_isRefusedWithItsPlace() throws IOException {
     writeFlags();
     damage("chants|yes|sung", "chants|yes|sund");
-    Program.Run run = program.run("as-of", "2", "feature_flags/chants", "--json");
+    ProgramRunner.Run run = program.run("as-of", "2", "feature_flags/chants", "--json");
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.err()).contains("system/2025_11_feature_flags.txt:6: ");
     assertThat(run.out())
@@ -351,10 +358,10 @@ class AsOfCommandTest {
   void damagedLineThatDoesNotNameTheRow_isAFinding() throws IOException {
     writeFlags();
     damage("bells|yes|rung", "bellx|yes|rung");
-    Program.Run chants = program.run("as-of", "2", "chants");
+    ProgramRunner.Run chants = program.run("as-of", "2", "chants");
     assertThat(chants.exit()).isEqualTo(1);
     assertThat(chants.out()).contains("sung", "system/2025_11_feature_flags.txt:7: ");
-    Program.Run bells = program.run("as-of", "2", "bells");
+    ProgramRunner.Run bells = program.run("as-of", "2", "bells");
     assertThat(bells.exit()).isEqualTo(1);
     assertThat(bells.out()).contains("No line names bells", "system/2025_11_feature_flags.txt:7: ");
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.derived.PagePlaces;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.derived.PageLocator;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.archive.log.RowHistory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -26,11 +26,11 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.demo.Demo;
-import org.thywill.operations.recovery.AsOf;
+import org.thywill.operations.recovery.RowHistoryQuery;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The line of {@code awk} in FORMAT.md answers what the database said of a prayer at a moment,
@@ -48,10 +48,10 @@ class AwkLineTest {
     Path archive = folder.resolve("text_archives");
     Path database = folder.resolve("community.db");
     new Demo(archive, database, Demo.Options.DEFAULT.withSeed(random.nextLong()))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
     List<String> prayers = prayers(database);
     goOn(archive, database, prayers);
-    assertThat(ArchiveReader.open(new RealDisk(archive), 0).tail()).isNotEmpty();
+    assertThat(ArchiveReader.open(new FileSystemDisk(archive), 0).tail()).isNotEmpty();
     String command = awkLine();
     long from = Timestamps.micros(END.minus(Duration.ofDays(430)));
     long until = Timestamps.micros(END.plus(Duration.ofDays(5)));
@@ -91,9 +91,9 @@ class AwkLineTest {
         gone.add(view.find(Catalog.PRAYERS, prayer).orElseThrow());
       }
     }
-    try (ArchiveWriter writer = ArchiveWriter.open(new RealDisk(archive), 0)) {
+    try (ArchiveWriter writer = ArchiveWriter.open(new FileSystemDisk(archive), 0)) {
       append(writer, Operation.REMOVED, gone, END.plus(Duration.ofDays(1)));
-      writer.checkpoint(writer.head().digest(), PagePlaces.UNKNOWN);
+      writer.checkpoint(writer.head().digest(), PageLocator.UNKNOWN);
       List<Row> back =
           gone.subList(0, 3).stream().map(row -> row.with(Map.of("text", "a|b\\"))).toList();
       append(writer, Operation.ADDED, back, END.plus(Duration.ofDays(3)));
@@ -117,8 +117,11 @@ class AwkLineTest {
   }
 
   private static String asOf(Path archive, long at, String prayer) throws IOException {
-    AsOf.Standing standing =
-        AsOf.run(archive, Until.time(at), AsOf.Wanted.parse("prayers/" + prayer)).rows().getFirst();
+    RowHistoryQuery.Standing standing =
+        RowHistoryQuery.run(
+                archive, PointInTime.time(at), RowHistoryQuery.Wanted.parse("prayers/" + prayer))
+            .rows()
+            .getFirst();
     if (standing.row().isEmpty()) {
       return "";
     }

@@ -18,18 +18,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.ledger.Ledger;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /** Bad input gets one clear sentence and the exit code of the contract, and nothing is changed. */
 class BadInputTest {
   @TempDir Path folder;
-  private Program program;
+  private ProgramRunner program;
 
   @BeforeEach
   void foundACommunity() throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     Ledger.found(program.archive(), "c0ffee", InstantSource.system());
-    Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)
+    Ledger.open(
+            program.archive(), program.database(), InstantSource.system(), ProgressListener.NONE)
         .close();
   }
 
@@ -46,7 +47,7 @@ class BadInputTest {
     return files;
   }
 
-  private void refuses(Program.Run run, int exit, String sentence) {
+  private void refuses(ProgramRunner.Run run, int exit, String sentence) {
     assertThat(run.exit()).as(run.err()).isEqualTo(exit);
     assertThat(run.out()).isEmpty();
     assertThat(run.err().lines()).hasSize(1);
@@ -110,7 +111,8 @@ class BadInputTest {
   @Test
   void recover_whileAnotherWrites_isRefused() throws IOException {
     try (Ledger ledger =
-        Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)) {
+        Ledger.open(
+            program.archive(), program.database(), InstantSource.system(), ProgressListener.NONE)) {
       assertThat(ledger.findings()).isEmpty();
       refuses(program.run("recover", "--replace"), 3, "another process holds the archive");
     }
@@ -129,7 +131,7 @@ class BadInputTest {
   void recover_folderOfTheDatabaseCannotBeMade_fails() throws IOException {
     Files.writeString(program.path("file"), "in the way");
     Map<String, String> before = everything();
-    Program.Run run =
+    ProgramRunner.Run run =
         program.raw(
             "recover",
             "--archive",
@@ -167,7 +169,7 @@ class BadInputTest {
         program.raw(
             "import",
             "--from-database",
-            Samples.DATABASE.toString(),
+            SampleFiles.DATABASE.toString(),
             "--archive",
             program.path("holiday").toString(),
             "--db",
@@ -184,7 +186,7 @@ class BadInputTest {
         program.raw(
             "import",
             "--from-database",
-            Samples.DATABASE.toString(),
+            SampleFiles.DATABASE.toString(),
             "--archive",
             program.path("new").toString(),
             "--db",
@@ -236,14 +238,14 @@ class BadInputTest {
       })
   void wrongCommandLine_exits2(String line) {
     List<String> words = new ArrayList<>(List.of(line.split(" ")));
-    Program.Run run = program.raw(words.toArray(String[]::new));
+    ProgramRunner.Run run = program.raw(words.toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isEqualTo(2);
     assertThat(run.err()).contains("thywill");
   }
 
   @Test
   void failure_withJson_isStillOneObject() {
-    Program.Run run = program.run("recover", "--json");
+    ProgramRunner.Run run = program.run("recover", "--json");
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.out().lines()).hasSize(1);
     assertThat(run.out())
@@ -253,7 +255,8 @@ class BadInputTest {
 
   @Test
   void archiveDisabled_isRefused() {
-    Program.Run run = new Program(folder, Map.of("TEXT_ARCHIVE_ENABLED", "false")).raw("config");
+    ProgramRunner.Run run =
+        new ProgramRunner(folder, Map.of("TEXT_ARCHIVE_ENABLED", "false")).raw("config");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("the text is the community's memory");
   }

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.access.Ids;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
-import org.thywill.operations.settings.SettingsKeeper;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.operations.settings.SettingsArchiver;
+import org.thywill.view.rebuild.ProgressListener;
 
 /** What is in force, where it came from, and what a person must provide. */
 class ConfigCommandTest {
@@ -21,7 +21,7 @@ class ConfigCommandTest {
 
   @Test
   void config_withoutAnArchive_showsDefaultsAndMissingSecrets() {
-    Program.Run run = new Program(folder).run("config", "--json");
+    ProgramRunner.Run run = new ProgramRunner(folder).run("config", "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out())
         .contains(
@@ -34,8 +34,8 @@ class ConfigCommandTest {
 
   @Test
   void config_neverShowsASecret_andNamesWhatIsWrong() {
-    Program.Run run =
-        new Program(
+    ProgramRunner.Run run =
+        new ProgramRunner(
                 folder,
                 Map.of(
                     "THYWILL_SERVER_KEY",
@@ -56,23 +56,24 @@ class ConfigCommandTest {
 
   @Test
   void configurationLoss_recoverAndConfigSayWhatToProvide() throws IOException {
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     Ledger.found(program.archive(), "c0ffee", InstantSource.system());
     try (Ledger ledger =
-        Ledger.open(program.archive(), program.database(), InstantSource.system(), Progress.NONE)) {
-      new SettingsKeeper(ledger, Ids.parameters())
+        Ledger.open(
+            program.archive(), program.database(), InstantSource.system(), ProgressListener.NONE)) {
+      new SettingsArchiver(ledger, Ids.parameters())
           .keep(
               new Configuration(
                   Map.of("PEER_APPROVAL_COUNT", "3", "OPENAI_API_KEY", "hunter2"), Map.of()));
     }
     Files.delete(program.database());
-    Program.Run recover = program.run("recover");
+    ProgramRunner.Run recover = program.run("recover");
     assertThat(recover.exit()).as(recover.err()).isZero();
     assertThat(recover.out())
         .contains(
             "Set the secret OPENAI_API_KEY in the environment of the server: needed with"
                 + " AI_PROVIDER=openai; from the account there.");
-    Program.Run config = program.run("config");
+    ProgramRunner.Run config = program.run("config");
     assertThat(config.exit()).isZero();
     assertThat(config.out())
         .containsPattern("PEER_APPROVAL_COUNT +3 +earlier environment")

@@ -9,15 +9,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.thywill.cli.recovery.RecoveryExercise;
 
 class DemoCommandTest {
   @TempDir Path folder;
 
   @Test
   void demo_losesItsDatabase_andGetsItBack() {
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     Path dir = program.path("demo");
-    Program.Run run =
+    ProgramRunner.Run run =
         program.raw("demo", "--dir", dir.toString(), "--members", "8", "--prayers", "12", "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(1);
@@ -46,7 +47,7 @@ class DemoCommandTest {
 
   @Test
   void demo_intoAFolderThatIsThere_isRefusedAndWithReplacePutsItAside() {
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     Path dir = program.path("demo");
     assertThat(
             program.raw("demo", "--dir", dir.toString(), "--members", "3", "--prayers", "2").exit())
@@ -71,18 +72,18 @@ class DemoCommandTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Exercise.class)
-  void exercise_begunAndNotDone_isNotRight(Exercise exercise) throws IOException {
-    Program program = new Program(folder);
+  @EnumSource(RecoveryExercise.class)
+  void exercise_begunAndNotDone_isNotRight(RecoveryExercise exercise) throws IOException {
+    ProgramRunner program = new ProgramRunner(folder);
     String dir = program.path("demo").toString();
     assertThat(program.raw("demo", "--check", "--dir", program.path("nowhere").toString()).exit())
         .isEqualTo(3);
-    Program.Run begun =
+    ProgramRunner.Run begun =
         program.raw(
             "demo", "--dir", dir, "--members", "6", "--prayers", "8", "--break", exercise.word());
     assertThat(begun.exit()).as(begun.err()).isZero();
     assertThat(begun.out()).contains("Now it is broken on purpose: " + exercise.what() + ".");
-    Program.Run check = program.raw("demo", "--check", "--dir", dir, "--json");
+    ProgramRunner.Run check = program.raw("demo", "--check", "--dir", dir, "--json");
     assertThat(check.exit()).isEqualTo(1);
     assertThat(check.out()).contains("\"right\":false");
     assertThat(check.err()).startsWith("Not yet.");
@@ -90,7 +91,7 @@ class DemoCommandTest {
 
   @Test
   void exercise_answeredByPuttingTheCopyInThePlaceOfTheArchive_isNotRight() throws IOException {
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     Path dir = program.path("demo");
     assertThat(
             program
@@ -108,14 +109,14 @@ class DemoCommandTest {
         .isZero();
     Files.move(dir.resolve("text_archives"), dir.resolve("away"));
     Files.move(dir.resolve("copy"), dir.resolve("text_archives"));
-    Program.Run check = program.raw("demo", "--check", "--dir", dir.toString());
+    ProgramRunner.Run check = program.raw("demo", "--check", "--dir", dir.toString());
     assertThat(check.exit()).isEqualTo(1);
     assertThat(check.out()).contains("it was put back or edited, not repaired");
   }
 
   @Test
   void exercise_ofAnUnknownKind_isAWrongCommandLine() {
-    Program.Run run = new Program(folder).raw("demo", "--break", "everything");
+    ProgramRunner.Run run = new ProgramRunner(folder).raw("demo", "--break", "everything");
     assertThat(run.exit()).isEqualTo(2);
     assertThat(run.err()).contains("expected one of lost-database, damaged-file, lost-line");
   }

@@ -46,17 +46,17 @@ class DocumentsTest {
    */
   private void prepare(String document) throws IOException {
     if (document.equals("README.md")) {
-      Files.copy(Samples.DATABASE, folder.resolve("thywill.db"));
+      Files.copy(SampleFiles.DATABASE, folder.resolve("thywill.db"));
     } else if (document.equals("docs/IMPORT.md")) {
       Files.createDirectory(folder.resolve("old"));
-      Files.copy(Samples.DATABASE, folder.resolve("old/thywill.db"));
-      Path archives = Samples.DATABASE.resolveSibling("archives");
+      Files.copy(SampleFiles.DATABASE, folder.resolve("old/thywill.db"));
+      Path archives = SampleFiles.DATABASE.resolveSibling("archives");
       Files.copy(
           archives.resolve("sessions_backup.json"), folder.resolve("old/sessions_backup.json"));
       copy(archives.resolve("live"), folder.resolve("old/text_archives"));
     } else if (document.equals("docs/OPERATIONS.md")) {
-      Program.Run demo =
-          new Program(folder)
+      ProgramRunner.Run demo =
+          new ProgramRunner(folder)
               .raw(
                   "demo",
                   "--dir",

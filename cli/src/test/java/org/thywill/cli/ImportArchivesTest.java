@@ -16,13 +16,13 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 
 class ImportArchivesTest {
-  private static final Path ARCHIVES = Samples.DATABASE.resolveSibling("archives");
+  private static final Path ARCHIVES = SampleFiles.DATABASE.resolveSibling("archives");
 
   @TempDir Path folder;
 
   @Test
   void archives_imported_areSound_andRecoveredAsTheyWere() throws IOException {
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     String out =
         succeed(
             program.run(
@@ -76,7 +76,7 @@ class ImportArchivesTest {
       dialects.sorted().forEach(fixtures::add);
     }
     for (Path fixture : fixtures) {
-      prove(new Program(Files.createTempDirectory(folder, "alone")), fixture);
+      prove(new ProgramRunner(Files.createTempDirectory(folder, "alone")), fixture);
     }
   }
 
@@ -90,7 +90,7 @@ class ImportArchivesTest {
         Files.copy(file, copy);
       }
     }
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     prove(program, tree);
     String digest = succeed(program.run("digest"));
     assertThat(succeed(program.run("import", "--json", "--from-archives", tree.toString())))
@@ -102,7 +102,7 @@ class ImportArchivesTest {
    * Imports; then the archive has no finding of an error, and the database comes back from it as it
    * was.
    */
-  private static void prove(Program program, Path source) throws IOException {
+  private static void prove(ProgramRunner program, Path source) throws IOException {
     String out = succeed(program.run("import", "--from-archives", source.toString()));
     assertThat(out).as("%s", source).contains("Every line was understood.");
     Path imported = program.path("imported.db");
@@ -130,7 +130,7 @@ class ImportArchivesTest {
         "User Registrations for March 2025\n\n"
             + "March 01 2025 at 10:00 - <b>Ada</b> joined directly\n"
             + "whatever\n");
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     succeed(
         program.run(
             "import",
@@ -156,7 +156,7 @@ class ImportArchivesTest {
   @Test
   void dryRun_leavesNothing() throws IOException {
     succeed(
-        new Program(folder)
+        new ProgramRunner(folder)
             .run("import", "--dry-run", "--from-archives", ARCHIVES.resolve("live").toString()));
     try (var left = Files.list(folder)) {
       assertThat(left).isEmpty();
@@ -165,18 +165,18 @@ class ImportArchivesTest {
 
   @Test
   void wrongOffset_andMissingSource_areSaidBeforeAnythingIsRead() {
-    Program program = new Program(folder);
-    Program.Run offset =
+    ProgramRunner program = new ProgramRunner(folder);
+    ProgramRunner.Run offset =
         program.run("import", "--from-archives", ARCHIVES.toString(), "--offset", "Nowhere");
     assertThat(offset.exit()).isEqualTo(2);
     assertThat(offset.err()).contains("--offset is no zone: Nowhere");
-    Program.Run missing =
+    ProgramRunner.Run missing =
         program.run("import", "--from-archives", program.path("nothing").toString());
     assertThat(missing.exit()).isEqualTo(2);
     assertThat(missing.err()).contains("nothing to import from");
   }
 
-  private static String succeed(Program.Run run) {
+  private static String succeed(ProgramRunner.Run run) {
     assertThat(run.exit()).as(run.err()).isZero();
     return run.out();
   }

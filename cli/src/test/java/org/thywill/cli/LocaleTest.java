@@ -28,8 +28,8 @@ class LocaleTest {
   private String files(String locale) throws IOException {
     Locale.setDefault(Locale.forLanguageTag(locale));
     Path dir = folder.resolve(locale);
-    Program.Run run =
-        new Program(folder)
+    ProgramRunner.Run run =
+        new ProgramRunner(folder)
             .raw("demo", "--dir", dir.toString(), "--members", "5", "--prayers", "4");
     assertThat(run.exit()).as(run.err()).isZero();
     StringBuilder all = new StringBuilder();

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
  * resumes.
  */
 class MissingDataTest {
-  private final Program program;
+  private final ProgramRunner program;
 
   MissingDataTest(@TempDir Path folder) throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     program.playDemo();
   }
 
@@ -72,11 +72,11 @@ class MissingDataTest {
       }
     }
     Files.delete(program.database());
-    Program.Run refused = program.run("recover");
+    ProgramRunner.Run refused = program.run("recover");
     assertThat(refused.exit()).as(refused.err()).isEqualTo(3);
     assertThat(Files.exists(program.database())).isFalse();
 
-    Program.Run accepted = program.run("recover", "--accept-missing", "--json");
+    ProgramRunner.Run accepted = program.run("recover", "--accept-missing", "--json");
     assertThat(accepted.exit()).isEqualTo(1);
     assertThat(accepted.out())
         .contains(
@@ -86,7 +86,7 @@ class MissingDataTest {
             "\"next\":\"thywill repair-archives --from DIR\"",
             "\"must_provide\":[");
 
-    Program.Run served = program.run("resume");
+    ProgramRunner.Run served = program.run("resume");
     assertThat(served.exit()).isEqualTo(3);
     assertThat(served.err()).contains("lacks the changes " + seq + ": it is there to be looked at");
   }
@@ -99,7 +99,7 @@ class MissingDataTest {
       before.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
     }
     assertThat(program.run("recover", "--replace").exit()).isEqualTo(3);
-    Program.Run run = program.run("recover", "--accept-missing", "--replace");
+    ProgramRunner.Run run = program.run("recover", "--accept-missing", "--replace");
     assertThat(run.exit()).as("the archive still wants a repair").isEqualTo(1);
     assertThat(run.out()).contains(": the one that the archive recorded.");
     assertThat(run.out() + run.err()).doesNotContain("change-lost", "cannot be had");
@@ -113,7 +113,7 @@ class MissingDataTest {
 
   @Test
   void soundArchive_needsNothingAccepted_andSaysSo() {
-    Program.Run run = program.run("recover", "--accept-missing", "--replace");
+    ProgramRunner.Run run = program.run("recover", "--accept-missing", "--replace");
     assertThat(run.exit()).as(run.out() + run.err()).isZero();
     assertThat(run.out())
         .contains(": the one that the archive recorded.")
@@ -124,12 +124,13 @@ class MissingDataTest {
   void whatFollows_isDoneOnce_andStandsInTheArchive() throws IOException {
     Path decisions = program.path("decisions.txt");
     Files.writeString(decisions, "by|Anna\nset|feature_flags|nothing|enabled|yes|we agreed\n");
-    Program.Run bad = program.run("recover", "--replace", "--overrides", decisions.toString());
+    ProgramRunner.Run bad =
+        program.run("recover", "--replace", "--overrides", decisions.toString());
     assertThat(bad.exit()).isEqualTo(3);
     assertThat(bad.err()).contains("decisions.txt:2: there is no row feature_flags/nothing");
 
     assertThat(program.run("recover", "--replace").exit()).isZero();
-    Program.Run resumed = program.run("resume");
+    ProgramRunner.Run resumed = program.run("resume");
     assertThat(resumed.exit()).as(resumed.err()).isZero();
     assertThat(resumed.out())
         .contains("No invite can be used any more; members make new ones.", "Service may resume.");
@@ -156,7 +157,7 @@ class MissingDataTest {
 
   @Test
   void adminLink_isRefusedWhereThereIsAnAdmin() {
-    Program.Run run = program.run("admin-link");
+    ProgramRunner.Run run = program.run("admin-link");
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.err()).contains("admin");
     assertThat(program.run("admin-link", "--hours", "0").exit()).isEqualTo(2);
@@ -181,14 +182,14 @@ class MissingDataTest {
     Path file = Files.writeString(program.path("decisions.txt"), decisions);
     assertThat(decisions.toString().lines()).hasSizeGreaterThan(1);
     assertThat(program.run("recover", "--replace", "--overrides", file.toString()).exit()).isZero();
-    Program.Run resumed = program.run("resume");
+    ProgramRunner.Run resumed = program.run("resume");
     assertThat(resumed.out())
         .contains(
             "As decided: drop|role_assignments|",
             "Nobody here may do everything, and nobody is promoted.",
             "thywill admin-link");
 
-    Program.Run made = program.run("admin-link", "--hours", "3", "--json");
+    ProgramRunner.Run made = program.run("admin-link", "--hours", "3", "--json");
     assertThat(made.exit()).as(made.err()).isZero();
     Matcher link = Pattern.compile("\"link\":\"/join/([^\"]+)\"").matcher(made.out());
     assertThat(link.find()).isTrue();
@@ -202,10 +203,10 @@ class MissingDataTest {
 
   @Test
   void signInLink_isMadeForAMemberByName_andRefusedForNobody() {
-    Program.Run made = program.run("sign-in-link", "Hannah Ashdown", "--json");
+    ProgramRunner.Run made = program.run("sign-in-link", "Hannah Ashdown", "--json");
     assertThat(made.exit()).as(made.err()).isZero();
     assertThat(made.out()).containsPattern("\"link\":\"/enter/[0-9a-z]{26}\"");
-    Program.Run refused = program.run("sign-in-link", "Nobody");
+    ProgramRunner.Run refused = program.run("sign-in-link", "Nobody");
     assertThat(refused.exit()).isEqualTo(3);
     assertThat(refused.err()).contains("There is no member Nobody.");
     assertThat(program.run("sign-in-link").exit()).isEqualTo(2);

@@ -24,13 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.thywill.cli.recovery.RecoveryExercise;
 import org.thywill.community.access.Ids;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Places;
+import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.settings.Configuration;
-import org.thywill.operations.settings.SettingsKeeper;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.operations.settings.SettingsArchiver;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the
@@ -72,7 +73,7 @@ class RecoveryDocumentTest {
             once.resolve("text_archives"),
             once.resolve("community.db"),
             Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
   }
 
   @Test
@@ -103,9 +104,10 @@ class RecoveryDocumentTest {
     for (String command : section.commands()) {
       commands.run(command);
     }
-    Program program = new Program(folder);
+    ProgramRunner program = new ProgramRunner(folder);
     assertThat(program.run("validate-archives").exit()).isZero();
-    Program.Run compared = program.raw("compare", archive().toString(), database().toString());
+    ProgramRunner.Run compared =
+        program.raw("compare", archive().toString(), database().toString());
     assertThat(compared.exit()).as(compared.out()).isZero();
     if (!section.given().equals("clock-wrong") && !section.given().equals("configuration-lost")) {
       compared =
@@ -126,19 +128,19 @@ class RecoveryDocumentTest {
   private void breakIt(String kind) throws IOException, SQLException {
     switch (kind) {
       case "nothing" -> {}
-      case "database-gone" -> Exercise.LOST_DATABASE.breakIt(folder);
+      case "database-gone" -> RecoveryExercise.LOST_DATABASE.breakIt(folder);
       case "table-wrong" -> sql("DROP TABLE role_assignments");
       case "roles-emptied" -> sql("DELETE FROM role_assignments");
-      case "file-damaged" -> Exercise.DAMAGED_FILE.breakIt(folder);
-      case "line-lost" -> Exercise.LOST_LINE.breakIt(folder);
+      case "file-damaged" -> RecoveryExercise.DAMAGED_FILE.breakIt(folder);
+      case "line-lost" -> RecoveryExercise.LOST_LINE.breakIt(folder);
       case "line-lost-for-good" -> {
-        Exercise.LOST_LINE.breakIt(folder);
-        Places.delete(folder.resolve("copy"));
+        RecoveryExercise.LOST_LINE.breakIt(folder);
+        ArchiveFolders.delete(folder.resolve("copy"));
       }
       case "torn-journal" ->
           Files.writeString(newestJournal(), "marks|2026-10-31T19", StandardOpenOption.APPEND);
       case "clock-wrong" -> {
-        Places.delete(archive());
+        ArchiveFolders.delete(archive());
         Files.delete(database());
         new Demo(
                 archive(),
@@ -147,12 +149,12 @@ class RecoveryDocumentTest {
                     .withMembers(3)
                     .withPrayers(2)
                     .withEnd(Instant.parse("2090-01-01T00:00:00Z")))
-            .play(Progress.NONE);
+            .play(ProgressListener.NONE);
       }
       case "configuration-lost" -> {
         try (Ledger ledger =
-            Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE)) {
-          new SettingsKeeper(ledger, Ids.parameters())
+            Ledger.open(archive(), database(), InstantSource.system(), ProgressListener.NONE)) {
+          new SettingsArchiver(ledger, Ids.parameters())
               .keep(
                   new Configuration(
                       Map.of("PEER_APPROVAL_COUNT", "3", "THYWILL_SERVER_KEY", "an invented one"),

@@ -13,22 +13,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** The report as scripts and people get it. */
 class RecoveryReportCommandTest {
   @TempDir Path folder;
-  private Program program;
+  private ProgramRunner program;
 
   RecoveryReportCommandTest(@TempDir Path folder) {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
   }
 
   @BeforeEach
   void found() throws IOException {
-    program = new Program(folder, Map.of("THYWILL_SERVER_KEY", "an invented one"));
+    program = new ProgramRunner(folder, Map.of("THYWILL_SERVER_KEY", "an invented one"));
     program.playDemo();
   }
 
   @Test
   void report_isOneObject_andAPage() throws IOException {
     Path page = program.path("report.html");
-    Program.Run run = program.run("recovery-report", "--html", page.toString(), "--json");
+    ProgramRunner.Run run = program.run("recovery-report", "--html", page.toString(), "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out().lines()).hasSize(1);
     assertThat(run.out())
@@ -57,14 +57,14 @@ class RecoveryReportCommandTest {
   @Test
   void page_thatWouldBeAFileOfTheArchive_isRefused() {
     Path page = program.archive().resolve("users/report.html");
-    Program.Run run = program.run("recovery-report", "--html", page.toString());
+    ProgramRunner.Run run = program.run("recovery-report", "--html", page.toString());
     assertThat(run.exit()).isEqualTo(3);
     assertThat(page).doesNotExist();
   }
 
   @Test
   void archiveThatIsGone_isNotReady_withExitCode1() {
-    Program.Run run =
+    ProgramRunner.Run run =
         program.raw(
             "recovery-report",
             "--archive",

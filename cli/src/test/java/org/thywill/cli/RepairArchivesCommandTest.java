@@ -21,17 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 /** Damage, look, repair, look again: as an operator does it. */
 class RepairArchivesCommandTest {
   @TempDir Path folder;
-  private Program program;
+  private ProgramRunner program;
   private Path log;
 
   RepairArchivesCommandTest(@TempDir Path folder) {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     log = folder;
   }
 
   @BeforeEach
   void found() throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     program.playDemo();
     try (var files = Files.list(program.archive().resolve("users"))) {
       log = files.sorted().findFirst().orElseThrow();
@@ -57,7 +57,7 @@ class RepairArchivesCommandTest {
     Files.writeString(log, Files.readString(log).replace("\n", "\r\n"));
     Map<String, String> damaged = archive();
 
-    Program.Run plan = program.run("repair-archives");
+    ProgramRunner.Run plan = program.run("repair-archives");
     assertThat(plan.exit()).isEqualTo(1);
     assertThat(plan.out())
         .contains(
@@ -66,7 +66,7 @@ class RepairArchivesCommandTest {
             "its lines end in CR LF instead of LF");
     assertThat(archive()).isEqualTo(damaged);
 
-    Program.Run done = program.run("repair-archives", "--apply", "--json");
+    ProgramRunner.Run done = program.run("repair-archives", "--apply", "--json");
     assertThat(done.exit()).as(done.out()).isZero();
     assertThat(done.out())
         .contains(
@@ -94,7 +94,7 @@ class RepairArchivesCommandTest {
                 .exit())
         .isZero();
 
-    Program.Run again = program.run("repair-archives", "--apply");
+    ProgramRunner.Run again = program.run("repair-archives", "--apply");
     assertThat(again.exit()).isZero();
     assertThat(again.out()).contains("Sound: there is nothing to repair.");
     assertThat(archive()).isEqualTo(now);
@@ -104,7 +104,7 @@ class RepairArchivesCommandTest {
   void withoutADatabase_noneIsLeftBehind() throws IOException {
     Files.delete(program.database());
     Files.writeString(log, "");
-    Program.Run done = program.run("repair-archives", "--apply");
+    ProgramRunner.Run done = program.run("repair-archives", "--apply");
     assertThat(done.exit()).as(done.err()).isZero();
     assertThat(done.out()).contains("Written down in operations/ as change ");
     assertThat(program.database()).doesNotExist();
@@ -115,7 +115,7 @@ class RepairArchivesCommandTest {
   void lineThatLogAndJournalHaveLost_comesBackFromTheParity() throws IOException {
     Map<String, String> sound = archive();
     loseLine();
-    Program.Run done = program.run("repair-archives", "--apply", "--json");
+    ProgramRunner.Run done = program.run("repair-archives", "--apply", "--json");
     assertThat(done.exit()).as(done.out()).isZero();
     String month = log.getFileName().toString().substring(0, 7);
     assertThat(done.out()).contains("\"unrepairable\":[]", "seals/" + month + "_parity.txt");
@@ -153,7 +153,7 @@ class RepairArchivesCommandTest {
             StandardCharsets.ISO_8859_1);
       }
     }
-    Program.Run plan = program.run("repair-archives", "--json");
+    ProgramRunner.Run plan = program.run("repair-archives", "--json");
     assertThat(plan.exit()).isEqualTo(1);
     assertThat(plan.out()).as(line).contains("\"unrepairable\":[]", "the database");
     Map<String, String> damaged = archive();
@@ -182,7 +182,7 @@ class RepairArchivesCommandTest {
   }
 
   private void requireNothingIsMended(Map<String, String> damaged, String how) throws IOException {
-    Program.Run run = program.run("repair-archives", "--apply", "--json");
+    ProgramRunner.Run run = program.run("repair-archives", "--apply", "--json");
     assertThat(run.exit()).as("%s: %s", how, run.err()).isEqualTo(1);
     assertThat(run.out()).as(how).doesNotContain("\"unrepairable\":[]").contains("\"repaired\":[]");
     assertThat(archive()).as(how).isEqualTo(damaged);
@@ -212,7 +212,7 @@ class RepairArchivesCommandTest {
             .archive()
             .resolve("seals/" + log.getFileName().toString().substring(0, 7) + "_parity.txt"));
     Map<String, String> damaged = archive();
-    Program.Run done = program.run("repair-archives", "--apply");
+    ProgramRunner.Run done = program.run("repair-archives", "--apply");
     assertThat(done.exit()).as(done.err()).isEqualTo(1);
     assertThat(done.out()).contains("cannot be repaired from what is here", "no log has change ");
     assertThat(archive()).isEqualTo(damaged);
@@ -234,7 +234,7 @@ class RepairArchivesCommandTest {
   @Test
   void migrate_ofThePresentFormat_hasNothingToDo() throws IOException {
     Map<String, String> before = archive();
-    Program.Run run = program.run("migrate");
+    ProgramRunner.Run run = program.run("migrate");
     assertThat(run.exit()).isZero();
     assertThat(run.out()).startsWith("Nothing to do: the archive has format ");
     assertThat(archive()).isEqualTo(before);
@@ -242,7 +242,8 @@ class RepairArchivesCommandTest {
 
   @Test
   void anotherCommunitysArchive_orTheArchiveItself_isNoSource() {
-    Program.Run itself = program.run("repair-archives", "--from", program.archive().toString());
+    ProgramRunner.Run itself =
+        program.run("repair-archives", "--from", program.archive().toString());
     assertThat(itself.exit()).isEqualTo(3);
     assertThat(itself.err()).contains("is the archive itself");
     program.raw(
@@ -255,7 +256,7 @@ class RepairArchivesCommandTest {
         "8",
         "--seed",
         "2");
-    Program.Run other =
+    ProgramRunner.Run other =
         program.run("repair-archives", "--from", folder.resolve("other/text_archives").toString());
     assertThat(other.exit()).isEqualTo(3);
     assertThat(other.err()).contains("another community");

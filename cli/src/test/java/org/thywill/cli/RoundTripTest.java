@@ -28,39 +28,40 @@ class RoundTripTest {
 
   @TempDir Path folder;
 
-  private static String succeed(Program.Run run) {
+  private static String succeed(ProgramRunner.Run run) {
     assertThat(run.exit()).as(run.err()).isZero();
     return run.out();
   }
 
   @Test
   void sample_throughTheText_comesBackEqualToTheByte() throws IOException, SQLException {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));
     String before = succeed(program.run("digest"));
     Files.delete(program.database());
     assertThat(succeed(program.run("recover"))).contains("the one that the archive recorded");
     assertThat(succeed(program.run("digest"))).isEqualTo(before);
     succeed(program.run("export-original", "--to", program.path("back.db").toString()));
 
-    assertThat(cells(program.path("back.db"))).isEqualTo(cells(Samples.DATABASE));
+    assertThat(cells(program.path("back.db"))).isEqualTo(cells(SampleFiles.DATABASE));
   }
 
   @Test
   void import_twice_addsNothing() {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));
     String before = succeed(program.run("digest"));
     String json =
-        succeed(program.run("import", "--from-database", Samples.DATABASE.toString(), "--json"));
+        succeed(
+            program.run("import", "--from-database", SampleFiles.DATABASE.toString(), "--json"));
     assertThat(json).contains("\"rows\":0");
     assertThat(succeed(program.run("digest"))).isEqualTo(before);
   }
 
   @Test
   void dryRun_leavesNothing() throws IOException {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--dry-run", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--dry-run", "--from-database", SampleFiles.DATABASE.toString()));
     try (var left = Files.list(folder)) {
       assertThat(left).isEmpty();
     }
@@ -68,17 +69,19 @@ class RoundTripTest {
 
   @Test
   void import_source_isNotChanged() throws IOException {
-    byte[] before = Files.readAllBytes(Samples.DATABASE);
-    succeed(new Program(folder).run("import", "--from-database", Samples.DATABASE.toString()));
-    assertThat(Files.readAllBytes(Samples.DATABASE)).isEqualTo(before);
-    assertThat(Samples.DATABASE.resolveSibling("sample.db-wal")).doesNotExist();
+    byte[] before = Files.readAllBytes(SampleFiles.DATABASE);
+    succeed(
+        new ProgramRunner(folder)
+            .run("import", "--from-database", SampleFiles.DATABASE.toString()));
+    assertThat(Files.readAllBytes(SampleFiles.DATABASE)).isEqualTo(before);
+    assertThat(SampleFiles.DATABASE.resolveSibling("sample.db-wal")).doesNotExist();
   }
 
   @Test
   void recoverOnly_afterTablesWereEmptiedAndDropped_restoresThemAndNothingElse()
       throws SQLException {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));
     try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + program.database());
         Statement sql = database.createStatement()) {
       sql.execute("DELETE FROM roles");
@@ -86,7 +89,7 @@ class RoundTripTest {
       sql.execute("UPDATE members SET display_name = 'changed by hand' WHERE handle = 'miriam'");
     }
     succeed(program.run("recover", "--only", "roles"));
-    Program.Run compared =
+    ProgramRunner.Run compared =
         program.raw("compare", program.archive().toString(), program.database().toString());
     assertThat(compared.exit()).isEqualTo(1);
     assertThat(compared.out())
@@ -97,8 +100,8 @@ class RoundTripTest {
 
   @Test
   void recoverUntil_aTime_isMarkedAndRefusedByImport() {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));
     Path past = program.path("past.db");
     String out =
         succeed(
@@ -111,7 +114,7 @@ class RoundTripTest {
                 "--until",
                 "2025-01-01"));
     assertThat(out).contains("It shows the past");
-    Program.Run write =
+    ProgramRunner.Run write =
         program.raw(
             "import",
             "--archive",
@@ -119,26 +122,27 @@ class RoundTripTest {
             "--db",
             past.toString(),
             "--from-database",
-            Samples.DATABASE.toString());
+            SampleFiles.DATABASE.toString());
     assertThat(write.exit()).isEqualTo(3);
     assertThat(write.err()).contains("shows the past");
   }
 
   @Test
   void validate_afterImport_isSound() {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));
     assertThat(succeed(program.run("validate-archives"))).startsWith("Sound");
     assertThat(succeed(program.run("validate-archives", "--quick"))).startsWith("Sound");
   }
 
   @Test
   void secrets_standNowhereInTheArchive() throws IOException, SQLException {
-    Program program = new Program(folder);
-    succeed(program.run("import", "--from-database", Samples.DATABASE.toString()));
+    ProgramRunner program = new ProgramRunner(folder);
+    succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));
     List<String> secrets = new ArrayList<>();
     try (Connection database =
-            DriverManager.getConnection("jdbc:sqlite:file:" + Samples.DATABASE + "?immutable=1");
+            DriverManager.getConnection(
+                "jdbc:sqlite:file:" + SampleFiles.DATABASE + "?immutable=1");
         Statement sql = database.createStatement();
         ResultSet rows = sql.executeQuery("SELECT id FROM session")) {
       while (rows.next()) {

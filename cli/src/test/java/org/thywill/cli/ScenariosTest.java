@@ -25,15 +25,15 @@ import org.thywill.simulation.Seeds;
  * meets it: command by command.
  */
 class ScenariosTest {
-  private final Program program;
+  private final ProgramRunner program;
 
   ScenariosTest(@TempDir Path folder) throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     program.playDemo();
   }
 
   private String succeed(String command, String... arguments) {
-    Program.Run run = program.run(command, arguments);
+    ProgramRunner.Run run = program.run(command, arguments);
     assertThat(run.exit()).as(command + ": " + run.out() + run.err()).isZero();
     return run.out();
   }
@@ -47,7 +47,7 @@ class ScenariosTest {
     }
   }
 
-  private Program.Run compare(Path one, Path other) {
+  private ProgramRunner.Run compare(Path one, Path other) {
     return program.raw("compare", one.toString(), other.toString());
   }
 
@@ -56,12 +56,12 @@ class ScenariosTest {
    * recorded.
    */
   private void assertWhole() {
-    Program.Run compared = compare(program.archive(), program.database());
+    ProgramRunner.Run compared = compare(program.archive(), program.database());
     assertThat(compared.exit()).as(compared.out() + compared.err()).isZero();
   }
 
   private void assertBroken(String table) {
-    Program.Run compared = compare(program.archive(), program.database());
+    ProgramRunner.Run compared = compare(program.archive(), program.database());
     assertThat(compared.exit()).as(compared.out()).isEqualTo(1);
     assertThat(compared.out()).contains(table);
   }
@@ -85,7 +85,7 @@ class ScenariosTest {
     }
     assertThat(succeed("recover")).contains(": the one that the archive recorded.");
     assertWhole();
-    Program.Run compared = compare(before, program.database());
+    ProgramRunner.Run compared = compare(before, program.database());
     assertThat(compared.exit()).as(compared.out() + compared.err()).isZero();
   }
 
@@ -101,7 +101,7 @@ class ScenariosTest {
     Files.write(log, damaged);
     sql("UPDATE members SET display_name = 'by hand'");
 
-    Program.Run check = program.run("validate-archives");
+    ProgramRunner.Run check = program.run("validate-archives");
     assertThat(check.exit()).isEqualTo(1);
     assertThat(check.out() + check.err()).containsPattern(Pattern.quote(name(log)) + ":\\d+: ");
     assertThat(succeed("repair-archives", "--apply")).contains(name(log));
@@ -132,7 +132,7 @@ class ScenariosTest {
         }
       }
       String past = program.path("until-" + until + ".db").toString();
-      Program.Run run =
+      ProgramRunner.Run run =
           program.raw(
               "recover",
               "--archive",
@@ -144,7 +144,7 @@ class ScenariosTest {
               "--json");
       assertThat(run.exit()).as(run.out() + run.err()).isZero();
       assertThat(run.out()).contains("\"members\":" + members[0] + ",");
-      Program.Run write =
+      ProgramRunner.Run write =
           program.raw("resume", "--archive", program.archive().toString(), "--db", past);
       assertThat(write.exit()).isEqualTo(3);
       assertThat(write.err()).contains("shows the past");
@@ -165,13 +165,13 @@ class ScenariosTest {
     assertThat(snapshot).hasBinaryContent(settings);
     assertThat(succeed("recover", "--replace"))
         .contains("Set the secret THYWILL_SERVER_KEY in the environment of the server");
-    Program provided =
-        new Program(
+    ProgramRunner provided =
+        new ProgramRunner(
             program.path("."),
             Map.of(
                 "THYWILL_SERVER_KEY",
                 "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"));
-    Program.Run run = provided.run("recover", "--replace");
+    ProgramRunner.Run run = provided.run("recover", "--replace");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).doesNotContain("Set the secret", "00112233");
   }
@@ -214,7 +214,7 @@ class ScenariosTest {
     byte[] sound = Files.readAllBytes(active);
     Files.writeString(active, Files.readString(active).replace("|new_user|", "|NEW_USER|"));
     sql("DELETE FROM invites", "DROP TABLE invite_uses");
-    Program.Run check = program.run("validate-archives");
+    ProgramRunner.Run check = program.run("validate-archives");
     assertThat(check.exit()).isEqualTo(1);
     assertThat(check.out() + check.err()).contains("system/invite_tokens.txt:");
     succeed("repair-archives", "--apply");
@@ -232,7 +232,7 @@ class ScenariosTest {
     String sound = Files.readString(log, StandardCharsets.UTF_8);
     List<String> lines = sound.lines().toList();
     Files.writeString(log, sound.replace(lines.get(6) + "\n", ""), StandardCharsets.UTF_8);
-    Program.Run check = program.run("validate-archives", "--json");
+    ProgramRunner.Run check = program.run("validate-archives", "--json");
     assertThat(check.exit()).isEqualTo(1);
     assertThat(check.out())
         .contains(
@@ -245,7 +245,7 @@ class ScenariosTest {
     sql(
         "UPDATE prayers SET moderation = 'hidden' WHERE moderation IS NOT NULL AND id = (SELECT"
             + " min(id) FROM prayers)");
-    Program.Run drill = program.run("test-recovery", "--json");
+    ProgramRunner.Run drill = program.run("test-recovery", "--json");
     assertThat(drill.exit()).isEqualTo(1);
     assertThat(drill.out()).contains("\"equal\":false", "prayers");
     succeed("recover", "--replace");

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code seal} closes months that have ended, and no other. */
 class SealCommandTest {
   @TempDir Path folder;
-  private Program program;
+  private ProgramRunner program;
 
   @BeforeEach
   void found() throws IOException {
-    program = new Program(folder);
+    program = new ProgramRunner(folder);
     program.playDemo();
   }
 
@@ -46,7 +46,7 @@ class SealCommandTest {
     Files.delete(program.database());
     String month = lastMonth();
     assertThat(seals()).doesNotContain(month + ".txt");
-    Program.Run run = program.run("seal", "--month", month.replace('_', '-'), "--json");
+    ProgramRunner.Run run = program.run("seal", "--month", month.replace('_', '-'), "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out()).contains("\"sealed\":[\"" + month.replace('_', '-') + "\"]");
     assertThat(seals()).contains(month + ".txt", month + "_parity.txt");
@@ -76,8 +76,9 @@ class SealCommandTest {
   void monthsThatEndedLongAgo_areCompressed_andEveryCommandReadsThem() throws IOException {
     String digest =
         program.run("digest", "--archive", program.archive().toString(), "--json").out();
-    Program frugal = new Program(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "1"));
-    Program.Run run = frugal.run("seal", "--json");
+    ProgramRunner frugal =
+        new ProgramRunner(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "1"));
+    ProgramRunner.Run run = frugal.run("seal", "--json");
     assertThat(run.exit()).as(run.err()).isZero();
     assertThat(run.out())
         .containsPattern(
@@ -106,7 +107,7 @@ class SealCommandTest {
     assertThat(program.run("validate-archives").out()).startsWith("Sound:");
     assertThat(program.run("test-recovery").exit()).isZero();
     assertThat(
-            new Program(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "soon"))
+            new ProgramRunner(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "soon"))
                 .run("seal")
                 .err())
         .contains("expected a number of days from 0 to 99999");
@@ -115,15 +116,15 @@ class SealCommandTest {
   @Test
   void monthThatHasNotEnded_orHasNoChanges_isRefused() throws IOException {
     List<String> before = seals();
-    Program.Run ahead = program.run("seal", "--month", "2999-01");
+    ProgramRunner.Run ahead = program.run("seal", "--month", "2999-01");
     assertThat(ahead.exit()).isEqualTo(3);
     assertThat(ahead.err()).contains("2999-01 has not ended; it can be sealed when it has");
     assertThat(seals()).isEqualTo(before);
-    Program.Run empty = program.run("seal", "--month", "1999-01");
+    ProgramRunner.Run empty = program.run("seal", "--month", "1999-01");
     assertThat(empty.exit()).isEqualTo(3);
     assertThat(empty.err())
         .contains("nothing happened in 1999-01: a month without changes has no seal");
-    Program.Run wrong = program.run("seal", "--month", "January");
+    ProgramRunner.Run wrong = program.run("seal", "--month", "January");
     assertThat(wrong.exit()).isEqualTo(2);
     assertThat(wrong.err()).contains("--month: expected a month such as 2024-01, found January");
   }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.cli.terminal.ExitCode;
 import org.thywill.simulation.ProgramProcess;
 
 /**
@@ -77,7 +78,7 @@ class ServeCommandTest {
       assertThat(send(address + "/ask", address + "/ask", "text", "For rain.").body())
           .contains("Your request is posted.");
 
-      Program.Run second = new Program(folder).run("serve", "--port", "0");
+      ProgramRunner.Run second = new ProgramRunner(folder).run("serve", "--port", "0");
       assertThat(second.exit()).as(second.err()).isEqualTo(ExitCode.REFUSED.number());
       assertThat(second.err()).contains("holds");
       server.dies();
@@ -90,11 +91,11 @@ class ServeCommandTest {
           .contains("Your request is posted.");
       assertThat(get(address + "/feed/all").body()).contains("For rain.", "For sun.");
       assertThat(server.stops()).contains("Stopped; everything is saved.");
-      digest = new Program(folder).run("digest", "--json").out();
+      digest = new ProgramRunner(folder).run("digest", "--json").out();
     }
-    Program.Run rebuilt = new Program(folder).run("recover", "--replace", "--json");
+    ProgramRunner.Run rebuilt = new ProgramRunner(folder).run("recover", "--replace", "--json");
     assertThat(rebuilt.exit()).as(rebuilt.err()).isZero();
-    assertThat(new Program(folder).run("validate-archives").exit()).isZero();
+    assertThat(new ProgramRunner(folder).run("validate-archives").exit()).isZero();
     assertThat(hex(rebuilt.out())).isEqualTo(hex(digest));
   }
 
@@ -112,12 +113,13 @@ class ServeCommandTest {
             List.of("--base-url", "pray.example.org"),
             List.of("--base-url", "https://pray.example.org/path"),
             List.of("--base-url", "ftp://pray.example.org"))) {
-      Program.Run run = new Program(folder).run("serve", wrong.toArray(String[]::new));
+      ProgramRunner.Run run = new ProgramRunner(folder).run("serve", wrong.toArray(String[]::new));
       assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.USAGE.number());
       assertThat(run.err()).contains(wrong.getFirst() + ": expected");
     }
-    Program.Run shortKey =
-        new Program(folder, Map.of("THYWILL_SERVER_KEY", "short")).run("serve", "--port", "0");
+    ProgramRunner.Run shortKey =
+        new ProgramRunner(folder, Map.of("THYWILL_SERVER_KEY", "short"))
+            .run("serve", "--port", "0");
     assertThat(shortKey.exit()).isEqualTo(ExitCode.USAGE.number());
     assertThat(shortKey.err())
         .contains("THYWILL_SERVER_KEY: expected at least 16")

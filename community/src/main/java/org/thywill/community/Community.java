@@ -1,12 +1,12 @@
 package org.thywill.community;
 
-import org.thywill.community.access.Accounts;
+import org.thywill.community.access.AccountDeactivation;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Roles;
 import org.thywill.community.join.Applications;
 import org.thywill.community.join.Members;
 import org.thywill.community.member.Supporters;
-import org.thywill.community.news.News;
+import org.thywill.community.news.Announcements;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.Prayers;
 import org.thywill.community.settings.Settings;
@@ -25,7 +25,7 @@ import org.thywill.ledger.Ledger;
 public final class Community {
   private final Members members;
   private final Roles roles;
-  private final Accounts accounts;
+  private final AccountDeactivation accounts;
   private final Applications applications;
   private final Prayers prayers;
   private final Moderation moderation;
@@ -33,9 +33,9 @@ public final class Community {
   private final SignIn signIn;
   private final SignInLinks signInLinks;
   private final Supporters supporters;
-  private final News news;
+  private final Announcements news;
   private final Settings settings;
-  private final Resumption resumption;
+  private final PostRecovery resumption;
 
   /**
    * Puts the services together.
@@ -44,7 +44,7 @@ public final class Community {
    */
   public Community(Ledger ledger, Ids ids, byte[] serverKey) {
     this.roles = new Roles(ledger, ids);
-    this.accounts = new Accounts(ledger, ids, roles);
+    this.accounts = new AccountDeactivation(ledger, ids, roles);
     this.applications = new Applications(ledger, ids);
     this.sessions = new Sessions(ledger, ids);
     this.signIn = new SignIn(ledger, ids, new VerificationCodes(serverKey));
@@ -53,9 +53,9 @@ public final class Community {
     this.prayers = new Prayers(ledger, ids);
     this.moderation = new Moderation(ledger, ids);
     this.supporters = new Supporters(ledger);
-    this.news = new News(ledger, ids);
+    this.news = new Announcements(ledger, ids);
     this.settings = new Settings(ledger);
-    this.resumption = new Resumption(ledger, ids, signIn);
+    this.resumption = new PostRecovery(ledger, ids, signIn);
   }
 
   public Members members() {
@@ -66,7 +66,7 @@ public final class Community {
     return roles;
   }
 
-  public Accounts accounts() {
+  public AccountDeactivation accounts() {
     return accounts;
   }
 
@@ -98,7 +98,7 @@ public final class Community {
     return supporters;
   }
 
-  public News news() {
+  public Announcements news() {
     return news;
   }
 
@@ -107,7 +107,7 @@ public final class Community {
   }
 
   /** To be asked first of all, whenever a ledger has been opened to serve a community. */
-  public Resumption resumption() {
+  public PostRecovery resumption() {
     return resumption;
   }
 }

@@ -23,12 +23,12 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
-import org.thywill.community.generate.PlainPrayerWriter;
-import org.thywill.community.generate.Scribe;
+import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.community.join.Applications;
 import org.thywill.community.join.Members;
 import org.thywill.community.member.Badge;
-import org.thywill.community.news.News;
+import org.thywill.community.news.Announcements;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.Prayers;
 import org.thywill.community.prayer.Visibility;
@@ -48,11 +48,11 @@ class EveryActIsWrittenTest {
    */
   private static final List<Class<?>> SERVICES =
       Stream.concat(
-              Stream.of(Scribe.class),
+              Stream.of(PrayerGenerationService.class),
               Arrays.stream(Community.class.getDeclaredMethods())
                   .filter(EveryActIsWrittenTest::mayWrite)
                   .<Class<?>>map(Method::getReturnType)
-                  .filter(service -> service != Resumption.class))
+                  .filter(service -> service != PostRecovery.class))
           .toList();
 
   /** What changes nothing in the community. */
@@ -83,7 +83,8 @@ class EveryActIsWrittenTest {
     void run() throws IOException;
   }
 
-  private void does(Village village, String actor, String method, Deed deed) throws IOException {
+  private void does(CommunityFixture village, String actor, String method, Deed deed)
+      throws IOException {
     gets(
         village,
         actor,
@@ -95,7 +96,8 @@ class EveryActIsWrittenTest {
   }
 
   /** Carries an act out, and looks for it in the files while the community goes on. */
-  private <T> T gets(Village village, String actor, String method, Act<T> act) throws IOException {
+  private <T> T gets(CommunityFixture village, String actor, String method, Act<T> act)
+      throws IOException {
     village.pass(Duration.ofMinutes(1));
     long before = village.lastSeq();
     T result = act.run();
@@ -112,7 +114,7 @@ class EveryActIsWrittenTest {
   }
 
   /** The line of a change as it stands in its log. */
-  private static String rawLine(Village village, Change change) {
+  private static String rawLine(CommunityFixture village, Change change) {
     Path log = village.archive.resolve(change.table().home().file(change.at()));
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains("|" + change.seq() + "|")).findFirst().orElse("");
@@ -123,7 +125,7 @@ class EveryActIsWrittenTest {
 
   @Test
   void everyWritingMethod_leavesLinesUnderTheActingMembersHandle() throws IOException {
-    try (Village village = Village.empty(folder)) {
+    try (CommunityFixture village = CommunityFixture.empty(folder)) {
       walkMembers(village);
       walkRoles(village);
       walkApplications(village);
@@ -160,7 +162,7 @@ class EveryActIsWrittenTest {
     return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
   }
 
-  private void walkMembers(Village village) throws IOException {
+  private void walkMembers(CommunityFixture village) throws IOException {
     Members members = village.members;
     String link =
         gets(
@@ -168,7 +170,11 @@ class EveryActIsWrittenTest {
             "system",
             "Members.makeOperatorLink/1",
             () -> members.makeOperatorLink(Duration.ofHours(1)));
-    gets(village, "anna", "Members.join/3", () -> members.join(link, "Anna", Village.LAPTOP));
+    gets(
+        village,
+        "anna",
+        "Members.join/3",
+        () -> members.join(link, "Anna", CommunityFixture.LAPTOP));
     village.with("Ben", "Clara", "Dora");
     gets(village, "ben", "Members.invite/1", () -> members.invite("ben"));
     String invite =
@@ -189,11 +195,11 @@ class EveryActIsWrittenTest {
         village,
         "ben",
         "Members.acceptOperatorLink/3",
-        () -> members.acceptOperatorLink("ben", rescue, Village.PHONE));
+        () -> members.acceptOperatorLink("ben", rescue, CommunityFixture.PHONE));
     village.roles.grant("ben", "anna", Roles.ADMIN, "is back");
   }
 
-  private void walkRoles(Village village) throws IOException {
+  private void walkRoles(CommunityFixture village) throws IOException {
     Roles roles = village.roles;
     does(
         village,
@@ -242,7 +248,7 @@ class EveryActIsWrittenTest {
   }
 
   /** Who applies is a stranger, so the line is the program's own. */
-  private void walkApplications(Village village) throws IOException {
+  private void walkApplications(CommunityFixture village) throws IOException {
     Applications applications = village.applications;
     String essay = "I live next door, and would like to pray with you.";
     String first =
@@ -250,9 +256,9 @@ class EveryActIsWrittenTest {
             village,
             "system",
             "Applications.apply/4",
-            () -> applications.apply("Edith", essay, "next door", Village.PHONE));
+            () -> applications.apply("Edith", essay, "next door", CommunityFixture.PHONE));
     does(village, "anna", "Applications.approve/2", () -> applications.approve("anna", first));
-    String second = applications.apply("Frank", essay, "next door", Village.PHONE);
+    String second = applications.apply("Frank", essay, "next door", CommunityFixture.PHONE);
     does(
         village,
         "anna",
@@ -260,7 +266,7 @@ class EveryActIsWrittenTest {
         () -> applications.reject("anna", second, "nobody knows him"));
   }
 
-  private void walkPrayers(Village village) throws IOException {
+  private void walkPrayers(CommunityFixture village) throws IOException {
     Prayers prayers = village.prayers;
     Moderation moderation = village.moderation;
     String prayer =
@@ -269,9 +275,13 @@ class EveryActIsWrittenTest {
             "ben",
             "Prayers.ask/4",
             () -> prayers.ask("ben", "For rain.", Visibility.MEMBERS, "d1"));
-    try (Scribe scribe =
-        new Scribe(
-            village.ledger, prayers, new PlainPrayerWriter(), village.clock, sentence -> {})) {
+    try (PrayerGenerationService scribe =
+        new PrayerGenerationService(
+            village.ledger,
+            prayers,
+            new TemplatePrayerGenerator(),
+            village.clock,
+            sentence -> {})) {
       does(village, "ben", "Scribe.propose/2", () -> scribe.propose("ben", prayer));
       gets(village, "ben", "Scribe.proposeOther/2", () -> scribe.proposeOther("ben", prayer));
     }
@@ -306,7 +316,7 @@ class EveryActIsWrittenTest {
   }
 
   /** Who asks to sign in has not proved to be the member, so these lines are the program's own. */
-  private void walkSignIn(Village village) throws IOException {
+  private void walkSignIn(CommunityFixture village) throws IOException {
     SignIn signIn = village.signIn;
     Sessions sessions = village.sessions;
     Sessions.Session session =
@@ -347,7 +357,7 @@ class EveryActIsWrittenTest {
     gets(village, "system", "SignIn.expire/0", signIn::expire);
   }
 
-  private void walkTheRest(Village village) throws IOException {
+  private void walkTheRest(CommunityFixture village) throws IOException {
     does(
         village,
         "anna",
@@ -360,11 +370,11 @@ class EveryActIsWrittenTest {
             village,
             "anna",
             "News.add/3",
-            () -> village.news.add("anna", News.Kind.NEW, "There is a choir now."));
+            () -> village.news.add("anna", Announcements.Kind.NEW, "There is a choir now."));
     does(village, "anna", "News.takeBack/2", () -> village.news.takeBack("anna", entry));
   }
 
-  private void walkSettings(Village village) throws IOException {
+  private void walkSettings(CommunityFixture village) throws IOException {
     Settings settings = village.settings;
     does(
         village,

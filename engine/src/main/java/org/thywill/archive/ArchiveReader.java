@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.thywill.archive.check.CheckFindings;
+import org.thywill.archive.check.FindingCollector;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.Line;
-import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.Seals;
 import org.thywill.archive.log.JournalTail;
-import org.thywill.archive.log.LogScan;
-import org.thywill.archive.log.LogTails;
+import org.thywill.archive.log.LogReader;
+import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.archive.log.RowHistory;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -27,17 +27,17 @@ import org.thywill.catalog.Table;
 /**
  * Reads an archive as it stands, also while somebody writes it: the logs up to the last checkpoint,
  * then the journal. Never writes. Everything that is not exactly as it was written ends the reading
- * with {@link DamagedArchive}; whoever can begin anew may then {@linkplain #readFromJournal read a
- * log's lines elsewhere}. Not safe for several threads.
+ * with {@link DamagedArchiveException}; whoever can begin anew may then {@linkplain
+ * #readFromJournal read a log's lines elsewhere}. Not safe for several threads.
  */
 public final class ArchiveReader {
   private final Disk disk;
-  private final Identity identity;
+  private final ArchiveIdentity identity;
   private final Head head;
   private final JournalTail tail;
   private final Map<String, Finding> damagedLogs = new TreeMap<>();
 
-  private ArchiveReader(Disk disk, Identity identity, Head head, JournalTail tail) {
+  private ArchiveReader(Disk disk, ArchiveIdentity identity, Head head, JournalTail tail) {
     this.disk = disk;
     this.identity = identity;
     this.head = head;
@@ -48,29 +48,30 @@ public final class ArchiveReader {
    * Opens an archive for reading.
    *
    * @param known the highest seq that is known from elsewhere, or 0
-   * @throws NotAnArchive if there is none, or a newer one
-   * @throws DamagedArchive if the head or the journal behind it is damaged; a torn end of the
-   *     journal is not damage
+   * @throws NotAnArchiveException if there is none, or a newer one
+   * @throws DamagedArchiveException if the head or the journal behind it is damaged; a torn end of
+   *     the journal is not damage
    */
   public static ArchiveReader open(Disk disk, long known) throws IOException {
-    Identity identity = Identity.read(disk);
+    ArchiveIdentity identity = ArchiveIdentity.read(disk);
     Head head = Head.read(disk);
     JournalTail tail =
-        JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
+        JournalTail.read(
+            disk, identity, head, Math.max(known, LogTailTruncation.highestSeq(disk, head)));
     if (tail.state() instanceof JournalTail.State.Damaged damaged) {
-      throw new DamagedArchive(damaged.finding());
+      throw new DamagedArchiveException(damaged.finding());
     }
     return new ArchiveReader(disk, identity, head, tail);
   }
 
   /** Reads the logs alone, as if nothing had come after the checkpoint. */
-  public static ArchiveReader ofLogs(Disk disk, Identity identity, Head head) {
+  public static ArchiveReader ofLogs(Disk disk, ArchiveIdentity identity, Head head) {
     JournalTail.Place end = new JournalTail.Place(head.journal(), head.journalExtent().bytes());
     return new ArchiveReader(
         disk, identity, head, new JournalTail(List.of(), end, new JournalTail.State.Clean()));
   }
 
-  public Identity identity() {
+  public ArchiveIdentity identity() {
     return identity;
   }
 
@@ -133,7 +134,7 @@ public final class ArchiveReader {
    * Reads all changes of a table up to the checkpoint, in order.
    *
    * @param seen collects the numbers of the changes, for {@link #requireDense}
-   * @throws DamagedArchive at the first line that is not exactly as it was written
+   * @throws DamagedArchiveException at the first line that is not exactly as it was written
    */
   public void forEach(Table table, BitSet seen, Sink sink) throws IOException {
     Sink counted =
@@ -143,8 +144,8 @@ public final class ArchiveReader {
         };
     long last = 0;
     for (String file : head.logsOf(table)) {
-      LogScan scan =
-          new LogScan(
+      LogReader scan =
+          new LogReader(
               disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), last);
       boolean more =
           damagedLogs.containsKey(file) ? scan.fromJournal(head.seq(), counted) : scan.run(counted);
@@ -159,9 +160,10 @@ public final class ArchiveReader {
    * Makes the next {@link #forEach} read a log that turned out to be damaged out of the journal,
    * which has the same lines. What was read of the table so far must be thrown away.
    *
-   * @throws DamagedArchive the damage itself, if it is of no log, or if that has been tried
+   * @throws DamagedArchiveException the damage itself, if it is of no log, or if that has been
+   *     tried
    */
-  public void readFromJournal(DamagedArchive damage) throws DamagedArchive {
+  public void readFromJournal(DamagedArchiveException damage) throws DamagedArchiveException {
     Finding finding = damage.finding();
     if (!head.logs().containsKey(finding.file()) || damagedLogs.containsKey(finding.file())) {
       throw damage;
@@ -174,7 +176,7 @@ public final class ArchiveReader {
                 finding.line(),
                 finding.message() + "; the journal has the same lines, and they were read there")
             .asRepairable()
-            .next(CheckFindings.REPAIR));
+            .next(FindingCollector.REPAIR));
   }
 
   /** Looks for the changes of some rows, with the lines that they stand in. */
@@ -183,11 +185,11 @@ public final class ArchiveReader {
   }
 
   /** Refuses if a change up to the checkpoint stood in no log. */
-  public void requireDense(BitSet seen) throws DamagedArchive {
+  public void requireDense(BitSet seen) throws DamagedArchiveException {
     int missing = seen.nextClearBit(1);
     if (missing <= head.seq()) {
       int until = seen.nextSetBit(missing);
-      throw new DamagedArchive(
+      throw new DamagedArchiveException(
           "seq-gap",
           ".",
           0,

@@ -8,26 +8,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.thywill.archive.derived.MissingCopies;
-import org.thywill.archive.derived.PagePlaces;
-import org.thywill.archive.derived.PrayerList;
+import org.thywill.archive.derived.DerivedFileRestorer;
+import org.thywill.archive.derived.PageLocator;
+import org.thywill.archive.derived.PrayerSource;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.NotAnArchive;
-import org.thywill.archive.format.Period;
+import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.Quarantine;
-import org.thywill.archive.format.Readme;
+import org.thywill.archive.format.ReadmeFile;
 import org.thywill.archive.format.Seals;
 import org.thywill.archive.log.JournalTail;
-import org.thywill.archive.log.LogTails;
+import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -46,7 +46,7 @@ public final class ArchiveWriter implements Closeable {
   private static final int LINE_BYTES = 600;
 
   private final Disk disk;
-  private final Identity identity;
+  private final ArchiveIdentity identity;
   private final List<Finding> findings;
   private final LineCodec codec = new LineCodec();
   private final LineBuffer scratch = new LineBuffer();
@@ -70,7 +70,7 @@ public final class ArchiveWriter implements Closeable {
 
   private ArchiveWriter(
       Disk disk,
-      Identity identity,
+      ArchiveIdentity identity,
       Head head,
       JournalTail tail,
       Head.Extent journalExtent,
@@ -91,9 +91,9 @@ public final class ArchiveWriter implements Closeable {
    * Founds an empty archive where there is none. After a failure the folder holds no archive yet,
    * or an empty one.
    */
-  public static void create(Disk disk, Identity identity) throws IOException {
+  public static void create(Disk disk, ArchiveIdentity identity) throws IOException {
     Head.empty(identity.createdAt()).write(disk);
-    disk.replace(Readme.FILE, Readme.content(identity));
+    disk.replace(ReadmeFile.FILE, ReadmeFile.content(identity));
     identity.write(disk);
   }
 
@@ -103,17 +103,19 @@ public final class ArchiveWriter implements Closeable {
    * control file that is missing, damaged or older than the other.
    *
    * @param known the highest seq that is known from elsewhere, such as the view
-   * @throws NotAnArchive if there is none, or a newer one
-   * @throws DamagedArchive if what is there cannot be trusted; nothing was changed
+   * @throws NotAnArchiveException if there is none, or a newer one
+   * @throws DamagedArchiveException if what is there cannot be trusted; nothing was changed
    */
   public static ArchiveWriter open(Disk disk, long known) throws IOException {
-    Identity identity = Identity.read(disk);
+    ArchiveIdentity identity = ArchiveIdentity.read(disk);
     Head head = Head.read(disk);
     JournalTail tail =
-        JournalTail.read(disk, identity, head, Math.max(known, LogTails.highestSeq(disk, head)));
+        JournalTail.read(
+            disk, identity, head, Math.max(known, LogTailTruncation.highestSeq(disk, head)));
     List<Finding> findings = new ArrayList<>();
     switch (tail.state()) {
-      case JournalTail.State.Damaged damaged -> throw new DamagedArchive(damaged.finding());
+      case JournalTail.State.Damaged damaged ->
+          throw new DamagedArchiveException(damaged.finding());
       case JournalTail.State.Torn torn -> findings.add(setAside(disk, tail, torn));
       case JournalTail.State.Clean() -> {}
     }
@@ -126,7 +128,7 @@ public final class ArchiveWriter implements Closeable {
       // copy is forced whole, and its name too.
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
-    LogTails.cut(disk, head);
+    LogTailTruncation.cut(disk, head);
     new Seals(disk).dropUnfinished(Seals.month(head.at()));
     findings.addAll(identity.mendCopies(disk));
     findings.addAll(head.mendCopies(disk));
@@ -139,7 +141,7 @@ public final class ArchiveWriter implements Closeable {
   }
 
   private static long endOfMonth(long at) {
-    return Period.of(Seals.month(at)).until();
+    return FilePeriod.of(Seals.month(at)).until();
   }
 
   private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn)
@@ -167,7 +169,7 @@ public final class ArchiveWriter implements Closeable {
     return new Head.Extent(lines, tail.end().offset());
   }
 
-  public Identity identity() {
+  public ArchiveIdentity identity() {
     return identity;
   }
 
@@ -182,13 +184,13 @@ public final class ArchiveWriter implements Closeable {
    * @param prayers all that are present
    * @return notes of what was made, and of what could not be
    */
-  public List<Finding> makeMissing(PrayerList prayers) throws IOException {
+  public List<Finding> makeMissing(PrayerSource prayers) throws IOException {
     Set<String> pendingPrayers = new HashSet<>();
     pending.stream()
         .map(Line::change)
         .filter(change -> change.table() == Catalog.PRAYERS)
         .forEach(change -> pendingPrayers.add(change.row().key()));
-    return new MissingCopies(disk, identity, head).make(prayers, pendingPrayers);
+    return new DerivedFileRestorer(disk, identity, head).make(prayers, pendingPrayers);
   }
 
   /** The last checkpoint. */
@@ -332,7 +334,7 @@ public final class ArchiveWriter implements Closeable {
    * @throws IOException if that failed; the changes are safe in the journal all the same, and the
    *     next call begins anew
    */
-  public void checkpoint(Digest digest, PagePlaces places) throws IOException {
+  public void checkpoint(Digest digest, PageLocator places) throws IOException {
     Checkpoint checkpoint = begin(digest);
     checkpoint.run(places);
     end(checkpoint);

@@ -6,17 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.thywill.archive.derived.PagePlaces;
-import org.thywill.archive.derived.Pages;
+import org.thywill.archive.derived.PageLocator;
+import org.thywill.archive.derived.PageUpdater;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.Seals;
-import org.thywill.archive.log.LogTails;
+import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 
 /**
@@ -26,7 +26,7 @@ import org.thywill.catalog.Catalog;
  */
 public final class Checkpoint {
   private final Disk disk;
-  private final Identity identity;
+  private final ArchiveIdentity identity;
   private final Head before;
   private final List<Line> lines;
   private final boolean logsSuspect;
@@ -42,7 +42,7 @@ public final class Checkpoint {
    */
   Checkpoint(
       Disk disk,
-      Identity identity,
+      ArchiveIdentity identity,
       Head before,
       List<Line> lines,
       Head after,
@@ -73,7 +73,7 @@ public final class Checkpoint {
    * @throws IOException if that failed; the changes are safe in the journal all the same, and the
    *     next checkpoint begins anew
    */
-  public void run(PagePlaces places) throws IOException {
+  public void run(PageLocator places) throws IOException {
     if (!lines.isEmpty()) {
       copy(places);
     }
@@ -82,13 +82,13 @@ public final class Checkpoint {
     }
   }
 
-  private void copy(PagePlaces places) throws IOException {
+  private void copy(PageLocator places) throws IOException {
     if (logsSuspect) {
       before.write(disk); // one of its copies may tell of logs that are cut now
-      LogTails.cut(disk, before);
+      LogTailTruncation.cut(disk, before);
     }
     Map<String, Head.Extent> logs = appendToLogs();
-    new Pages(disk, identity, before).update(lines, places);
+    new PageUpdater(disk, identity, before).update(lines, places);
     new Snapshots(disk, identity, before).update(lines);
     head =
         new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);

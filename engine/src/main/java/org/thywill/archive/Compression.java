@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.thywill.archive.check.Checker;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.JournalFile;
@@ -33,7 +33,7 @@ public final class Compression {
    * @return the files that were compressed, by their plain names, in order
    * @throws IOException if the disk could not be read or written
    */
-  public static List<String> run(GzipDisk disk, long ended, Checker.Progress progress)
+  public static List<String> run(GzipDisk disk, long ended, ArchiveChecker.Progress progress)
       throws IOException {
     List<String> due = due(disk, ended);
     List<String> done = new ArrayList<>();

@@ -18,7 +18,7 @@ public final class Table {
   private final String name;
   private final String meaning;
   private final RecoveryGroup group;
-  private final Home home;
+  private final LogLocation home;
   private final List<Column> columns;
   private final Map<String, Integer> positions = new HashMap<>();
   private final int key;
@@ -68,7 +68,7 @@ public final class Table {
     return group;
   }
 
-  public Home home() {
+  public LogLocation home() {
     return home;
   }
 
@@ -130,7 +130,7 @@ public final class Table {
   static final class Builder {
     private final String name;
     private final RecoveryGroup group;
-    private final Home home;
+    private final LogLocation home;
     private final String meaning;
     private final List<Column> columns = new ArrayList<>();
     private int key = -1;
@@ -141,7 +141,7 @@ public final class Table {
     Builder(String name, RecoveryGroup group, String home, String meaning) {
       this.name = name;
       this.group = group;
-      this.home = new Home(home);
+      this.home = new LogLocation(home);
       this.meaning = meaning;
     }
 

@@ -19,14 +19,14 @@ import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Compression;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The only way to change a row. {@link #write} returns when the change is safe as text and visible
@@ -41,7 +41,7 @@ public final class Ledger implements Closeable {
   private final LedgerCore core;
   private final GzipDisk disk;
   private final ArchiveLock lock;
-  private final ViewHome home;
+  private final ViewFile home;
   private final Thread writer;
 
   /** Closed once, behind the last who came in. */
@@ -75,7 +75,7 @@ public final class Ledger implements Closeable {
 
   private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
 
-  private Ledger(GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewHome home) {
+  private Ledger(GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewFile home) {
     this.disk = disk;
     this.core = core;
     this.lock = lock;
@@ -90,34 +90,40 @@ public final class Ledger implements Closeable {
    */
   public static void found(Path archive, String community, InstantSource clock) throws IOException {
     ArchiveWriter.create(
-        GzipDisk.at(archive), new Identity(community, Timestamps.micros(clock.instant())));
+        GzipDisk.at(archive), new ArchiveIdentity(community, Timestamps.micros(clock.instant())));
   }
 
   /**
    * Opens a community for writing; builds the view if it is missing.
    *
    * @throws ArchiveLock.Held if another process holds the archive
-   * @throws StartRefused if the view and the archive do not belong together
+   * @throws StartRefusedException if the view and the archive do not belong together
    */
-  public static Ledger open(Path archive, Path database, InstantSource clock, Progress progress)
+  public static Ledger open(
+      Path archive, Path database, InstantSource clock, ProgressListener progress)
       throws IOException {
-    return openAt(archive, database, new ClockGuard(clock, System::nanoTime), progress);
+    return openAt(archive, database, new MonotonicClockCheck(clock, System::nanoTime), progress);
   }
 
   /** As {@link #open}, for a clock that is invented and may leap. */
-  public static Ledger openAt(Path archive, Path database, InstantSource clock, Progress progress)
+  public static Ledger openAt(
+      Path archive, Path database, InstantSource clock, ProgressListener progress)
       throws IOException {
     GzipDisk disk = GzipDisk.at(archive);
-    Identity.read(disk);
+    ArchiveIdentity.read(disk);
     ArchiveLock lock = ArchiveLock.acquire(archive, clock.instant().toString());
-    return over(disk, lock, new ViewHome(database), clock, progress);
+    return over(disk, lock, new ViewFile(database), clock, progress);
   }
 
   /**
    * A ledger over any disk, which releases the lock when it closes, or now if it cannot be opened.
    */
   static Ledger over(
-      GzipDisk disk, ArchiveLock lock, ViewHome home, InstantSource clock, Progress progress)
+      GzipDisk disk,
+      ArchiveLock lock,
+      ViewFile home,
+      InstantSource clock,
+      ProgressListener progress)
       throws IOException {
     try {
       return new Ledger(disk, LedgerCore.open(disk, home, clock, progress), lock, home);
@@ -136,7 +142,7 @@ public final class Ledger implements Closeable {
    * @throws IOException if the disk could not be read or written; what was not compressed stays as
    *     it was
    */
-  public List<String> compress(Duration age, InstantSource clock, Progress progress)
+  public List<String> compress(Duration age, InstantSource clock, ProgressListener progress)
       throws IOException {
     return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress::report);
   }
@@ -162,12 +168,12 @@ public final class Ledger implements Closeable {
   /**
    * Makes changes: all of them, or none. Returns when they are safe.
    *
-   * @throws RefusedChange if the work tried what may not be
-   * @throws NotSaved if the changes could not be made safe; nothing was changed
+   * @throws ConstraintViolationException if the work tried what may not be
+   * @throws WriteFailedException if the changes could not be made safe; nothing was changed
    * @throws IOException what else the work threw; nothing was changed
    * @throws IllegalStateException if the ledger is closed, or if the caller is itself a work
    */
-  public Receipt write(Change.Cause cause, Work work) throws IOException {
+  public Receipt write(Change.Cause cause, TransactionBody work) throws IOException {
     return write(new LedgerCore.Call(cause, work));
   }
 
@@ -176,7 +182,7 @@ public final class Ledger implements Closeable {
    * recovery away with them: after a crash both are on disk, or neither, or the changes alone: then
    * the same call, repeated with the same request, only takes the note away.
    */
-  public Receipt endRecovery(Change.Cause cause, Work work) throws IOException {
+  public Receipt endRecovery(Change.Cause cause, TransactionBody work) throws IOException {
     return write(new LedgerCore.Call(cause, work, true));
   }
 
@@ -235,7 +241,7 @@ public final class Ledger implements Closeable {
    * writers wait. Nothing that was saved is lost with a view.
    *
    * @param isDamaged whether the file was found damaged ({@link
-   *     org.thywill.database.ViewException#isDamaged}), and not only missing
+   *     org.thywill.view.ViewException#isDamaged}), and not only missing
    */
   public void reportUnreadable(boolean isDamaged) {
     report.accumulateAndGet(

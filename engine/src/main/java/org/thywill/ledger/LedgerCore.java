@@ -12,8 +12,8 @@ import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Checkpoint;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -21,8 +21,8 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The heart of the ledger, without its threads: opens archive and view, and commits batches in the
@@ -38,17 +38,17 @@ final class LedgerCore implements Closeable {
   static final long PENDING_BYTES_MAX = pendingBytesMax(Runtime.getRuntime().maxMemory());
 
   private final Disk disk;
-  private final ViewHome home;
+  private final ViewFile home;
   private final InstantSource clock;
   private final ArchiveWriter archive;
   private final List<Finding> findings;
   private Optional<SqliteWriter> view;
   private Optional<Object> viewFile;
-  private Optional<Copying> copying = Optional.empty();
+  private Optional<RunningCheckpoint> copying = Optional.empty();
 
   /** One caller's wish. */
-  record Call(Change.Cause cause, Work work, boolean endsRecovery) {
-    Call(Change.Cause cause, Work work) {
+  record Call(Change.Cause cause, TransactionBody work, boolean endsRecovery) {
+    Call(Change.Cause cause, TransactionBody work) {
       this(cause, work, false);
     }
   }
@@ -62,7 +62,7 @@ final class LedgerCore implements Closeable {
 
   private LedgerCore(
       Disk disk,
-      ViewHome home,
+      ViewFile home,
       InstantSource clock,
       ArchiveWriter archive,
       SqliteWriter view,
@@ -80,19 +80,19 @@ final class LedgerCore implements Closeable {
   /**
    * Opens an archive and brings its view up to date, or builds it.
    *
-   * @throws StartRefused if that would put something at risk
+   * @throws StartRefusedException if that would put something at risk
    */
-  static LedgerCore open(Disk disk, ViewHome home, InstantSource clock, Progress progress)
+  static LedgerCore open(Disk disk, ViewFile home, InstantSource clock, ProgressListener progress)
       throws IOException {
-    Startup.Found found = home.look();
+    StartupDecision.Found found = home.look();
     ArchiveWriter archive = ArchiveWriter.open(disk, knownTo(found, disk));
     try {
       List<Finding> findings = new ArrayList<>(archive.findings());
-      switch (Startup.decide(
+      switch (StartupDecision.decide(
           found, archive.identity().community(), archive.head().seq(), archive.lastSeq())) {
-        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> {}
-        case Startup.Decision.Build() -> build(disk, home, archive, progress);
-        case Startup.Decision.SetAsideAndBuild(String reason) -> {
+        case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
+        case StartupDecision.Decision.Build() -> build(disk, home, archive, progress);
+        case StartupDecision.Decision.SetAsideAndBuild(String reason) -> {
           findings.add(
               Finding.note(
                   "view-rebuilt",
@@ -104,7 +104,8 @@ final class LedgerCore implements Closeable {
                       + home.setAside("damaged").getFileName()));
           build(disk, home, archive, progress);
         }
-        case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
+        case StartupDecision.Decision.Refuse(String reason) ->
+            throw new StartRefusedException(reason);
       }
       SqliteWriter view = follow(home, archive);
       try {
@@ -122,20 +123,21 @@ final class LedgerCore implements Closeable {
   }
 
   /** What the view says of the archive; a view of another archive says nothing of this one. */
-  private static long knownTo(Startup.Found found, Disk disk) throws IOException {
-    return found instanceof Startup.Found.View(var state, var recovery)
-            && state.community().equals(Identity.read(disk).community())
+  private static long knownTo(StartupDecision.Found found, Disk disk) throws IOException {
+    return found instanceof StartupDecision.Found.View(var state, var recovery)
+            && state.community().equals(ArchiveIdentity.read(disk).community())
         ? state.seq()
         : 0;
   }
 
-  private static void build(Disk disk, ViewHome home, ArchiveWriter archive, Progress progress)
+  private static void build(
+      Disk disk, ViewFile home, ArchiveWriter archive, ProgressListener progress)
       throws IOException {
-    home.build(ArchiveReader.open(disk, archive.lastSeq()), Until.NOW, progress);
+    home.build(ArchiveReader.open(disk, archive.lastSeq()), PointInTime.NOW, progress);
   }
 
   /** The view, opened and brought to the end of the journal. */
-  private static SqliteWriter follow(ViewHome home, ArchiveWriter archive) throws IOException {
+  private static SqliteWriter follow(ViewFile home, ArchiveWriter archive) throws IOException {
     SqliteWriter view = SqliteWriter.open(home.file());
     try {
       view.catchUp(archive.pending());
@@ -172,13 +174,13 @@ final class LedgerCore implements Closeable {
           outcome ->
               outcome instanceof Outcome.Done(Receipt receipt) && receipt.last() > archive.lastSeq()
                   ? new Outcome.Failed(
-                      new NotSaved(
+                      new WriteFailedException(
                           "the change could not be saved, and was not made: " + e.getMessage(), e))
                   : outcome);
       while (outcomes.size() < calls.size()) {
         outcomes.add(
             new Outcome.Failed(
-                new NotSaved(
+                new WriteFailedException(
                     "the change could not be saved, and was not made: " + e.getMessage(), e)));
       }
     }
@@ -249,7 +251,7 @@ final class LedgerCore implements Closeable {
     long first = archive.lastSeq() + batch.size() + 1;
     writer.mark();
     try {
-      Rules.check(call.cause());
+      RowConstraints.check(call.cause());
       String request = call.cause().request();
       if (call.endsRecovery()) {
         writer.forgetRecovery();
@@ -259,8 +261,8 @@ final class LedgerCore implements Closeable {
         writer.releaseMark();
         return new Outcome.Done(new Receipt(before.get()[0], before.get()[1], true));
       }
-      OpenTransaction transaction =
-          new OpenTransaction(writer, first, archive.lastSeq(), at, call.cause());
+      LedgerTransaction transaction =
+          new LedgerTransaction(writer, first, archive.lastSeq(), at, call.cause());
       call.work().run(transaction);
       List<Change> changes = transaction.finish();
       if (!request.isEmpty() && !changes.isEmpty()) {
@@ -301,7 +303,7 @@ final class LedgerCore implements Closeable {
    */
   void lookAfterView(boolean isDamaged) throws IOException {
     if (isDamaged && view.isPresent()) {
-      copying.ifPresent(Copying::await);
+      copying.ifPresent(RunningCheckpoint::await);
       forget(view.get());
       home.setAside("damaged");
     }
@@ -322,18 +324,19 @@ final class LedgerCore implements Closeable {
       forget(view.get());
     }
     if (view.isEmpty()) {
-      copying.ifPresent(Copying::await);
-      Startup.Decision decision =
-          Startup.decide(
+      copying.ifPresent(RunningCheckpoint::await);
+      StartupDecision.Decision decision =
+          StartupDecision.decide(
               home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
       switch (decision) {
-        case Startup.Decision.Serve(), Startup.Decision.CatchUp() -> {}
-        case Startup.Decision.Build() -> build(disk, home, archive, Progress.NONE);
-        case Startup.Decision.SetAsideAndBuild(String reason) -> {
+        case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
+        case StartupDecision.Decision.Build() -> build(disk, home, archive, ProgressListener.NONE);
+        case StartupDecision.Decision.SetAsideAndBuild(String reason) -> {
           home.setAside("damaged");
-          build(disk, home, archive, Progress.NONE);
+          build(disk, home, archive, ProgressListener.NONE);
         }
-        case Startup.Decision.Refuse(String reason) -> throw new StartRefused(reason);
+        case StartupDecision.Decision.Refuse(String reason) ->
+            throw new StartRefusedException(reason);
       }
       view = Optional.of(follow(home, archive));
       viewFile = home.identity();
@@ -369,7 +372,7 @@ final class LedgerCore implements Closeable {
       }
     }
     SqliteWriter writer = usableView();
-    archive.checkpoint(writer.digest(), new ViewPlaces(writer));
+    archive.checkpoint(writer.digest(), new ViewPageLocator(writer));
   }
 
   /**
@@ -386,7 +389,7 @@ final class LedgerCore implements Closeable {
           isMonthToBeSealed()
               ? archive.beginMonthEnd(writer.digest())
               : archive.begin(writer.digest());
-      Copying begun = new Copying(checkpoint, now);
+      RunningCheckpoint begun = new RunningCheckpoint(checkpoint, now);
       copying = Optional.of(begun);
       return begun.task();
     } catch (IOException | RuntimeException | Error e) {
@@ -402,7 +405,7 @@ final class LedgerCore implements Closeable {
   boolean isMonthToBeSealed() {
     try {
       return archive.isMonthToBeSealed(clock.instant());
-    } catch (RefusedChange e) {
+    } catch (ConstraintViolationException e) {
       return false;
     }
   }
@@ -414,7 +417,7 @@ final class LedgerCore implements Closeable {
 
   /** Whether it has been copied, so that {@link #endCheckpoint} has nothing to wait for. */
   boolean hasCopied() {
-    return copying.filter(Copying::isDone).isPresent();
+    return copying.filter(RunningCheckpoint::isDone).isPresent();
   }
 
   /**
@@ -423,7 +426,7 @@ final class LedgerCore implements Closeable {
    * @throws IOException if it failed; the changes are safe in the journal all the same
    */
   void endCheckpoint() throws IOException {
-    Copying begun = copying.orElseThrow();
+    RunningCheckpoint begun = copying.orElseThrow();
     try {
       begun.await();
       begun.result();
@@ -445,7 +448,7 @@ final class LedgerCore implements Closeable {
 
   /** Releases everything as it is. */
   void abandon() throws IOException {
-    copying.ifPresent(Copying::await);
+    copying.ifPresent(RunningCheckpoint::await);
     archive.close();
     if (view.isPresent()) {
       view.get().close();

@@ -10,8 +10,8 @@ import org.thywill.catalog.Table;
 
 /**
  * Changes that stand or fall together, while they are being made. What it reads includes everything
- * that was changed before, also by itself. Usable only within the {@link Work} that it was given
- * to.
+ * that was changed before, also by itself. Usable only within the {@link TransactionBody} that it
+ * was given to.
  */
 public interface Transaction {
   /** The time of all changes of this transaction, in microseconds since 1970. */
@@ -25,8 +25,8 @@ public interface Transaction {
   /**
    * Adds a row.
    *
-   * @throws RefusedChange if there is one of that key, a required value is missing, or a reference
-   *     leads nowhere
+   * @throws ConstraintViolationException if there is one of that key, a required value is missing,
+   *     or a reference leads nowhere
    */
   void add(Row row) throws IOException;
 
@@ -34,7 +34,7 @@ public interface Transaction {
    * Gives some columns of a row other values; null takes a value away. Changing nothing leaves no
    * trace.
    *
-   * @throws RefusedChange if there is no such row, or the values may not stand there
+   * @throws ConstraintViolationException if there is no such row, or the values may not stand there
    */
   void change(Table table, String key, Map<String, ? extends @Nullable Object> values)
       throws IOException;
@@ -42,7 +42,7 @@ public interface Transaction {
   /**
    * Removes a row.
    *
-   * @throws RefusedChange if there is no such row
+   * @throws ConstraintViolationException if there is no such row
    */
   void remove(Table table, String key) throws IOException;
 

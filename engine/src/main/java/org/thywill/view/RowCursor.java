@@ -24,7 +24,7 @@ public final class RowCursor implements Closeable {
   /** The next row, or empty behind the last. */
   public Optional<Row> next() throws IOException {
     try {
-      return rows.next() ? Optional.of(Rows.read(table, rows)) : Optional.empty();
+      return rows.next() ? Optional.of(RowBinding.read(table, rows)) : Optional.empty();
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
     }

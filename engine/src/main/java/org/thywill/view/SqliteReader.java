@@ -108,11 +108,11 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public Optional<RecoveryNote> recovery() throws IOException {
+  public Optional<PendingRecovery> recovery() throws IOException {
     if (!exists(Ddl.RECOVERY_TABLE)) {
       return Optional.empty(); // made by the ledger itself, or before there were notes
     }
-    Optional<RecoveryNote> note = Optional.empty();
+    Optional<PendingRecovery> note = Optional.empty();
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
@@ -128,23 +128,25 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  private static RecoveryNote noted(Optional<RecoveryNote> before, ResultSet row)
+  private static PendingRecovery noted(Optional<PendingRecovery> before, ResultSet row)
       throws SQLException {
     String kind = row.getString(1);
     if (before.isEmpty()) {
-      return new RecoveryNote(row.getLong(3), List.of(), kind.equals(Ddl.ACCEPTED), List.of());
+      return new PendingRecovery(row.getLong(3), List.of(), kind.equals(Ddl.ACCEPTED), List.of());
     }
-    RecoveryNote note = before.get();
-    List<RecoveryNote.Lost> lost = new ArrayList<>(note.lost());
-    List<RecoveryNote.Decision> decisions = new ArrayList<>(note.decisions());
+    PendingRecovery note = before.get();
+    List<PendingRecovery.Lost> lost = new ArrayList<>(note.lost());
+    List<PendingRecovery.Decision> decisions = new ArrayList<>(note.decisions());
     if (kind.equals(Ddl.LOST)) {
       lost.add(
-          new RecoveryNote.Lost(
+          new PendingRecovery.Lost(
               row.getLong(2), row.getLong(3), List.of(row.getString(4).split(","))));
     } else {
-      decisions.add(new RecoveryNote.Decision(row.getString(4), row.getString(5), row.getLong(2)));
+      decisions.add(
+          new PendingRecovery.Decision(row.getString(4), row.getString(5), row.getLong(2)));
     }
-    return new RecoveryNote(note.seq(), List.copyOf(lost), note.accepted(), List.copyOf(decisions));
+    return new PendingRecovery(
+        note.seq(), List.copyOf(lost), note.accepted(), List.copyOf(decisions));
   }
 
   @Override
@@ -166,7 +168,7 @@ public class SqliteReader implements ViewReader {
       PreparedStatement select = prepare(Ddl.selectByKey(table));
       select.setString(1, key);
       try (ResultSet row = select.executeQuery()) {
-        return row.next() ? Optional.of(Rows.read(table, row)) : Optional.empty();
+        return row.next() ? Optional.of(RowBinding.read(table, row)) : Optional.empty();
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
@@ -230,7 +232,7 @@ public class SqliteReader implements ViewReader {
   private PreparedStatement bound(String sql, List<Query.Value> values) throws SQLException {
     PreparedStatement statement = prepare(sql);
     for (int i = 0; i < values.size(); i++) {
-      Rows.bind(statement, i + 1, values.get(i).type(), values.get(i).value());
+      RowBinding.bind(statement, i + 1, values.get(i).type(), values.get(i).value());
     }
     return statement;
   }
@@ -239,7 +241,7 @@ public class SqliteReader implements ViewReader {
     List<Row> found = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        found.add(Rows.read(table, rows));
+        found.add(RowBinding.read(table, rows));
       }
     }
     return found;
@@ -254,7 +256,7 @@ public class SqliteReader implements ViewReader {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
-        sink.accept(Rows.read(table, rows));
+        sink.accept(RowBinding.read(table, rows));
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);

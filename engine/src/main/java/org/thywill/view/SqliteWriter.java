@@ -223,7 +223,7 @@ public final class SqliteWriter extends SqliteReader {
         }
         case CHANGED -> {
           PreparedStatement update = prepare(Ddl.update(table));
-          int next = Rows.bind(update, change.row());
+          int next = RowBinding.bind(update, change.row());
           update.setLong(next, change.seq());
           update.setString(next + 1, change.row().key());
           update.executeUpdate();
@@ -252,15 +252,15 @@ public final class SqliteWriter extends SqliteReader {
    * Leaves a note of a recovery in the view, in the place of an earlier one. A transaction of its
    * own.
    */
-  public void note(RecoveryNote note) throws IOException {
+  public void note(PendingRecovery note) throws IOException {
     begin();
     execute(Ddl.RECOVERY);
     execute("DELETE FROM " + Ddl.RECOVERY_TABLE);
     note(note.accepted() ? Ddl.ACCEPTED : Ddl.LACKING, 0, note.seq(), "", "");
-    for (RecoveryNote.Lost lost : note.lost()) {
+    for (PendingRecovery.Lost lost : note.lost()) {
       note(Ddl.LOST, lost.first(), lost.last(), String.join(",", lost.tables()), "");
     }
-    for (RecoveryNote.Decision decision : note.decisions()) {
+    for (PendingRecovery.Decision decision : note.decisions()) {
       note(Ddl.DECISION, decision.instead(), 0, decision.line(), decision.who());
     }
     commit();
@@ -293,7 +293,7 @@ public final class SqliteWriter extends SqliteReader {
   }
 
   static void bindNew(PreparedStatement insert, Change change) throws SQLException {
-    int next = Rows.bind(insert, change.row());
+    int next = RowBinding.bind(insert, change.row());
     insert.setLong(next, change.seq());
     if (Ddl.hasAddedAt(change.table())) {
       insert.setLong(next + 1, change.at());

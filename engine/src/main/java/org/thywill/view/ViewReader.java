@@ -22,7 +22,7 @@ public interface ViewReader extends Closeable {
    * What the recovery that made the view left to be done; empty if it was not made by one, or all
    * is done.
    */
-  Optional<RecoveryNote> recovery() throws IOException;
+  Optional<PendingRecovery> recovery() throws IOException;
 
   /** The row with a key. */
   Optional<Row> find(Table table, String key) throws IOException;

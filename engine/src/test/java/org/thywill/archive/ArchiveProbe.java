@@ -8,12 +8,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.thywill.archive.derived.Pages;
+import org.thywill.archive.derived.PageUpdater;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.format.Page;
+import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -44,12 +44,13 @@ public final class ArchiveProbe {
    * is well.
    */
   public static List<String> wrongPagesAndSnapshots(Disk disk) throws IOException {
-    Identity identity = Identity.read(disk);
+    ArchiveIdentity identity = ArchiveIdentity.read(disk);
     Head head = Head.read(disk);
     List<String> wrong = new ArrayList<>();
     Set<String> pages =
-        new TreeSet<>(disk.list(Page.FOLDER).stream().filter(Page::isPage).toList());
-    new Pages(disk, identity, head)
+        new TreeSet<>(
+            disk.list(PrayerPageFile.FOLDER).stream().filter(PrayerPageFile::isPage).toList());
+    new PageUpdater(disk, identity, head)
         .forEachExpected(
             (file, content) -> {
               if (!pages.remove(file)) {

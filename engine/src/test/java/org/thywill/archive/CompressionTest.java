@@ -17,15 +17,15 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
-import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.ArchiveChecker;
+import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Quarantine;
-import org.thywill.archive.repair.Repair;
-import org.thywill.simulation.Damage;
+import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
@@ -41,7 +41,7 @@ class CompressionTest {
 
   /** Some months, the last of which has not ended. */
   private static SimulatedDisk archive(long seed) throws IOException {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 60);
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 6, 20);
@@ -59,11 +59,12 @@ class CompressionTest {
   }
 
   private static List<String> compress(Disk disk) throws IOException {
-    return Compression.run(new GzipDisk(disk), ALL, Checker.Progress.NONE);
+    return Compression.run(new GzipDisk(disk), ALL, ArchiveChecker.Progress.NONE);
   }
 
   private static CheckReport check(Disk disk) throws IOException {
-    return new Checker(new GzipDisk(disk)).check(Checker.Mode.FULL, Checker.Progress.NONE);
+    return new ArchiveChecker(new GzipDisk(disk))
+        .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
   }
 
   private static void assertSame(Map<String, byte[]> files, Map<String, byte[]> expected) {
@@ -76,7 +77,7 @@ class CompressionTest {
    * theirs to take away.
    */
   private static Map<String, byte[]> withoutQuarantine(Disk disk) throws IOException {
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     files
         .keySet()
         .removeIf(file -> file.startsWith(Quarantine.FOLDER + "/") || file.endsWith(".bak"));
@@ -86,12 +87,12 @@ class CompressionTest {
   @Test
   void sealedMonths_areCompressed_readAsEver_andByAnyProgramThatKnowsGzip() throws IOException {
     SimulatedDisk disk = archive(Seeds.seed("CompressionTest"));
-    Map<String, byte[]> plain = CheckFixture.files(disk);
+    Map<String, byte[]> plain = ArchiveFixture.files(disk);
     assertThat(
             Compression.run(
                 new GzipDisk(disk),
-                CheckFixture.micros("2023-11-01T00:00:00Z"),
-                Checker.Progress.NONE))
+                ArchiveFixture.micros("2023-11-01T00:00:00Z"),
+                ArchiveChecker.Progress.NONE))
         .as("nothing had ended by then")
         .isEmpty();
 
@@ -101,7 +102,7 @@ class CompressionTest {
         .anyMatch(file -> file.startsWith("users/"))
         .anyMatch(JournalFile::isJournal)
         .anyMatch(file -> file.startsWith("activity/"));
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     long before = 0;
     long after = 0;
     for (String file : compressed) {
@@ -113,16 +114,16 @@ class CompressionTest {
       after += gz.length;
     }
     assertThat(after).isLessThan(before);
-    assertSame(CheckFixture.files(new GzipDisk(disk)), plain);
+    assertSame(ArchiveFixture.files(new GzipDisk(disk)), plain);
     CheckReport report = check(disk);
     assertThat(report.sound()).as("%s", report.findings()).isTrue();
     assertThat(report)
         .isEqualTo(
-            new Checker(new CheckFixture.Fixed(plain))
-                .check(Checker.Mode.FULL, Checker.Progress.NONE));
+            new ArchiveChecker(new ArchiveFixture.Fixed(plain))
+                .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE));
     assertThat(
-            new Checker(new GzipDisk(disk))
-                .check(Checker.Mode.QUICK, Checker.Progress.NONE)
+            new ArchiveChecker(new GzipDisk(disk))
+                .check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE)
                 .sound())
         .isTrue();
     assertThat(compress(disk)).as("the second time").isEmpty();
@@ -138,15 +139,16 @@ class CompressionTest {
             .filter(file -> !JournalFile.isJournal(file))
             .min(Comparator.comparingLong(file -> size(disk, file)))
             .orElseThrow();
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     byte[] gz = Objects.requireNonNull(files.get(log + ".gz"));
-    byte[] plain = Objects.requireNonNull(CheckFixture.files(new GzipDisk(disk)).get(log));
+    byte[] plain = Objects.requireNonNull(ArchiveFixture.files(new GzipDisk(disk)).get(log));
     for (int bit = 0; bit < gz.length * 8; bit++) {
       byte[] flipped = gz.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       byte[] read =
           read(
-              new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", flipped))),
+              new GzipDisk(
+                  new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", flipped))),
               log);
       assertThat(Arrays.equals(read, plain)).as("bit %s of %s", bit, log).isFalse();
     }
@@ -154,7 +156,8 @@ class CompressionTest {
       byte[] cut = Arrays.copyOf(gz, length);
       assertThat(
               read(
-                  new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", cut))),
+                  new GzipDisk(
+                      new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", cut))),
                   log))
           .as("cut to %s", length)
           .isNotEqualTo(plain);
@@ -162,7 +165,8 @@ class CompressionTest {
     byte[] longer = Arrays.copyOf(gz, gz.length + 1);
     assertThat(
             read(
-                new GzipDisk(new CheckFixture.Fixed(CheckFixture.with(files, log + ".gz", longer))),
+                new GzipDisk(
+                    new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", longer))),
                 log))
         .as("a byte behind")
         .isNotEqualTo(plain);
@@ -187,9 +191,9 @@ class CompressionTest {
       throws IOException {
     long seed = Seeds.seed("CompressionTest");
     SimulatedDisk disk = archive(seed);
-    Map<String, byte[]> plain = CheckFixture.files(disk);
+    Map<String, byte[]> plain = ArchiveFixture.files(disk);
     List<String> compressed = compress(disk);
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     AtomicInteger repaired = new AtomicInteger();
     IntStream.range(0, RANDOM_DAMAGES)
         .parallel()
@@ -199,7 +203,9 @@ class CompressionTest {
               String file = compressed.get(random.nextInt(compressed.size()));
               Map<String, byte[]> damaged = new TreeMap<>(files);
               String what =
-                  random.nextInt(4) == 0 ? "removal" : Damage.one(damaged, file + ".gz", random);
+                  random.nextInt(4) == 0
+                      ? "removal"
+                      : FileDamage.one(damaged, file + ".gz", random);
               if (what.equals("removal")) {
                 damaged.remove(file + ".gz");
               }
@@ -207,17 +213,20 @@ class CompressionTest {
                 SimulatedDisk hurt = diskOf(damaged);
                 CheckReport found = check(hurt);
                 assertThat(found.sound()).isFalse();
-                assertThat(CheckFixture.names(found, file)).as("%s", found.findings()).isTrue();
-                Repair repair =
-                    Repair.plan(
-                        new GzipDisk(hurt), Map.of(), new SimulatedDisk(), Checker.Progress.NONE);
+                assertThat(ArchiveFixture.names(found, file)).as("%s", found.findings()).isTrue();
+                ArchiveRepairer repair =
+                    ArchiveRepairer.plan(
+                        new GzipDisk(hurt),
+                        Map.of(),
+                        new SimulatedDisk(),
+                        ArchiveChecker.Progress.NONE);
                 repair.apply();
                 assertThat(repair.after().sound()).as("%s", repair.after().findings()).isTrue();
                 assertSame(withoutQuarantine(new GzipDisk(hurt)), plain);
                 if (damaged.containsKey(file + ".gz")) {
                   byte[] kept =
                       Objects.requireNonNull(
-                          CheckFixture.files(hurt)
+                          ArchiveFixture.files(hurt)
                               .get(Quarantine.FOLDER + "/" + file.replace('/', '_') + ".gz"));
                   assertThat(kept).isEqualTo(damaged.get(file + ".gz"));
                 }
@@ -236,7 +245,7 @@ class CompressionTest {
   void logThatIsNotAsItWasSealed_staysPlain_forARepair() throws IOException {
     SimulatedDisk disk = archive(Seeds.seed("CompressionTest"));
     String log =
-        CheckFixture.files(disk).keySet().stream()
+        ArchiveFixture.files(disk).keySet().stream()
             .filter(file -> file.startsWith("users/"))
             .findFirst()
             .orElseThrow();
@@ -253,7 +262,7 @@ class CompressionTest {
   void crashAtEveryOperation_leavesEachFileWhole_andTheNextTryGoesOn() throws IOException {
     long seed = Seeds.seed("CompressionTest");
     SimulatedDisk disk = archive(seed).restart(LossPattern.ALL_KEPT, Seeds.random(seed));
-    Map<String, byte[]> plain = CheckFixture.files(disk);
+    Map<String, byte[]> plain = ArchiveFixture.files(disk);
     SimulatedDisk counted = disk.copy();
     long start = counted.operations();
     compress(counted);
@@ -269,11 +278,11 @@ class CompressionTest {
           assertThat(crashing.crashed()).isTrue();
         }
         SimulatedDisk left = crashing.restart(pattern, Seeds.random(seed + crash));
-        Map<String, byte[]> shown = CheckFixture.files(new GzipDisk(left));
+        Map<String, byte[]> shown = ArchiveFixture.files(new GzipDisk(left));
         shown.keySet().removeIf(file -> file.endsWith(".gz") || file.endsWith(Disk.PARTIAL));
         assertSame(shown, plain);
         compress(left);
-        Map<String, byte[]> after = CheckFixture.files(new GzipDisk(left));
+        Map<String, byte[]> after = ArchiveFixture.files(new GzipDisk(left));
         after.keySet().removeIf(file -> file.endsWith(Disk.PARTIAL));
         assertSame(after, plain);
       }

@@ -12,15 +12,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.ArchiveChecker;
+import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.format.NotAnArchive;
-import org.thywill.archive.repair.Repair;
+import org.thywill.archive.format.NotAnArchiveException;
+import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
@@ -35,21 +35,22 @@ import org.thywill.simulation.SimulatedDisk;
 class FrozenFormatTest {
   private static final Path SAMPLE = Path.of("src", "test", "resources", "formats", Header.FORMAT);
 
-  private static RealDisk sample() throws IOException {
+  private static FileSystemDisk sample() throws IOException {
     if (Boolean.getBoolean("thywill.update") && Header.FORMAT.endsWith("-draft")) {
-      for (Map.Entry<String, byte[]> file : CheckFixture.files(CheckFixture.tiny()).entrySet()) {
+      for (Map.Entry<String, byte[]> file :
+          ArchiveFixture.files(ArchiveFixture.tiny()).entrySet()) {
         Path path = SAMPLE.resolve(file.getKey());
         Files.createDirectories(Objects.requireNonNull(path.getParent()));
         Files.write(path, file.getValue());
       }
     }
-    return new RealDisk(SAMPLE);
+    return new FileSystemDisk(SAMPLE);
   }
 
   @Test
   void sample_isSound_andLeadsToTheRowsThatItsHeadRecords() throws IOException {
-    RealDisk disk = sample();
-    CheckReport report = CheckFixture.check(disk);
+    FileSystemDisk disk = sample();
+    CheckReport report = ArchiveFixture.check(disk);
     assertThat(report.findings()).isEmpty();
     assertThat(report.changes()).isEqualTo(6);
     ArchiveReader reader = ArchiveReader.open(disk, 0);
@@ -84,8 +85,8 @@ class FrozenFormatTest {
    */
   @Test
   void sample_isWhatIsWrittenToday() throws IOException {
-    Map<String, byte[]> frozen = CheckFixture.files(sample());
-    Map<String, byte[]> today = CheckFixture.files(CheckFixture.tiny());
+    Map<String, byte[]> frozen = ArchiveFixture.files(sample());
+    Map<String, byte[]> today = ArchiveFixture.files(ArchiveFixture.tiny());
     assertThat(frozen.keySet()).isEqualTo(today.keySet());
     today.forEach(
         (file, bytes) ->
@@ -96,30 +97,34 @@ class FrozenFormatTest {
 
   @Test
   void newerFormat_isRefusedInASentence() throws IOException {
-    Map<String, byte[]> files = CheckFixture.files(sample());
+    Map<String, byte[]> files = ArchiveFixture.files(sample());
     String newer =
-        new String(Objects.requireNonNull(files.get(Identity.FILE.file())), StandardCharsets.UTF_8)
+        new String(
+                Objects.requireNonNull(files.get(ArchiveIdentity.FILE.file())),
+                StandardCharsets.UTF_8)
             .replaceFirst("(?m)^format\\|.*$", "format|9")
             .replaceFirst("(?m)^check\\|.*\\n", "");
-    files.put(Identity.FILE.file(), ControlFile.content(newer));
-    files.put(Identity.FILE.copy(), ControlFile.content(newer));
-    CheckFixture.Fixed disk = new CheckFixture.Fixed(files);
+    files.put(ArchiveIdentity.FILE.file(), ControlFile.content(newer));
+    files.put(ArchiveIdentity.FILE.copy(), ControlFile.content(newer));
+    ArchiveFixture.Fixed disk = new ArchiveFixture.Fixed(files);
     String sentence =
         "the archive has format 9; this program reads "
             + Header.FORMAT
             + ". Use the version of thywill that wrote it, or a newer one";
     assertThatThrownBy(() -> ArchiveReader.open(disk, 0))
-        .isInstanceOf(NotAnArchive.class)
+        .isInstanceOf(NotAnArchiveException.class)
         .hasMessage(sentence);
     assertThatThrownBy(() -> ArchiveWriter.open(disk, 0))
-        .isInstanceOf(NotAnArchive.class)
+        .isInstanceOf(NotAnArchiveException.class)
         .hasMessage(sentence);
-    assertThatThrownBy(() -> CheckFixture.check(disk))
-        .isInstanceOf(NotAnArchive.class)
+    assertThatThrownBy(() -> ArchiveFixture.check(disk))
+        .isInstanceOf(NotAnArchiveException.class)
         .hasMessage(sentence);
     assertThatThrownBy(
-            () -> Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE))
-        .isInstanceOf(NotAnArchive.class)
+            () ->
+                ArchiveRepairer.plan(
+                    disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE))
+        .isInstanceOf(NotAnArchiveException.class)
         .hasMessage(sentence);
   }
 }

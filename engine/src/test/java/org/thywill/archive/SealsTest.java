@@ -13,12 +13,12 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Seals;
-import org.thywill.archive.parity.Parity;
+import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -28,7 +28,7 @@ import org.thywill.simulation.SimulatedDisk;
  */
 class SealsTest {
   private static Map<String, byte[]> seals(SimulatedDisk disk) throws IOException {
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     files.keySet().removeIf(file -> !Seals.isSeal(file));
     return files;
   }
@@ -52,7 +52,7 @@ class SealsTest {
   void seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore()
       throws IOException {
     RandomGenerator random = Seeds.random("SealsTest");
-    SimulatedDisk disk = CheckFixture.rich(random);
+    SimulatedDisk disk = ArchiveFixture.rich(random);
     Map<String, byte[]> seals = seals(disk);
     Head head = Head.read(disk);
     assertThat(seals).hasSizeGreaterThan(1).doesNotContainKey(Seals.file(Seals.month(head.at())));
@@ -74,8 +74,8 @@ class SealsTest {
 
   @Test
   void seal_ofATinyArchive_saysWhatItsLogsAre() throws IOException {
-    SimulatedDisk disk = CheckFixture.tiny();
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    SimulatedDisk disk = ArchiveFixture.tiny();
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     byte[] members = Objects.requireNonNull(files.get("users/2023_11_users.txt"));
     assertThat(lines(files, "seals/2023_11.txt"))
         .startsWith(
@@ -90,7 +90,7 @@ class SealsTest {
   /** December has one change, which is what tells that November has ended. */
   @Test
   void sealOfTheMonthBefore_isExpected_whenTheOnlyChangeOfTheLastMonthIsLost() throws IOException {
-    Map<String, byte[]> damaged = CheckFixture.files(CheckFixture.tiny());
+    Map<String, byte[]> damaged = ArchiveFixture.files(ArchiveFixture.tiny());
     for (String file :
         List.of("operations/2023_operations.txt", "journal/2023_12_000000000006.txt")) {
       String text = new String(Objects.requireNonNull(damaged.get(file)), StandardCharsets.UTF_8);
@@ -102,18 +102,18 @@ class SealsTest {
       assertThat(left).isNotEqualTo(text);
       damaged.put(file, left.getBytes(StandardCharsets.UTF_8));
     }
-    CheckReport report = CheckFixture.check(damaged);
+    CheckReport report = ArchiveFixture.check(damaged);
     assertThat(report.sound()).isFalse();
     assertThat(report.findings())
         .noneMatch(
             finding ->
                 finding.file().equals(Seals.file("2023_11"))
-                    || finding.file().equals(Parity.file("2023_11")));
+                    || finding.file().equals(ParityEncoder.file("2023_11")));
   }
 
   @Test
   void seal_isNotWrittenOnADamagedOne() throws IOException {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
     fixture.history(60, 30);
     String file = new ArrayList<>(seals(fixture.disk()).keySet()).getLast();
     byte[] sound = Objects.requireNonNull(seals(fixture.disk()).get(file));
@@ -121,14 +121,14 @@ class SealsTest {
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 12, 24 * 40);
       assertThatThrownBy(() -> fixture.checkpoint(writer))
-          .isInstanceOf(DamagedArchive.class)
+          .isInstanceOf(DamagedArchiveException.class)
           .hasMessageContaining(file);
     }
   }
 
   @Test
   void seal_isNotWrittenForALogThatIsShort() throws IOException {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
     fixture.history(60, 30);
     Head head = Head.read(fixture.disk());
     String month = Seals.monthOf(seals(fixture.disk()).keySet().iterator().next());
@@ -137,11 +137,11 @@ class SealsTest {
             .filter(file -> file.contains(month))
             .findFirst()
             .orElseThrow();
-    byte[] sound = Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(log));
+    byte[] sound = Objects.requireNonNull(ArchiveFixture.files(fixture.disk()).get(log));
     fixture.disk().replace(log, Arrays.copyOf(sound, sound.length - 1));
     Map<String, byte[]> before = seals(fixture.disk());
     assertThatThrownBy(() -> new Seals(fixture.disk()).write(month, head.seq(), head.logs()))
-        .isInstanceOf(DamagedArchive.class)
+        .isInstanceOf(DamagedArchiveException.class)
         .hasMessageContaining(log)
         .hasMessageContaining((sound.length - 1) + " bytes, expected " + sound.length);
     assertThat(seals(fixture.disk()).keySet()).isEqualTo(before.keySet());

@@ -25,7 +25,7 @@ class CrashTest {
   private static final int KILLED_RUNS = 140;
   private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBKcXOmcKkcXO";
 
-  @TempDir(factory = FastFolder.class)
+  @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   @Test
@@ -60,7 +60,7 @@ class CrashTest {
 
   private long operationsOf(long seed) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, folder.resolve("whole"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, folder.resolve("whole"), seed);
     world.play(SCRIPT);
     world.abandon();
     return disk.operations();
@@ -69,7 +69,7 @@ class CrashTest {
   private void crashAt(long operation, int draws, long seed, AtomicLong runs) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     Path place = folder.resolve("crash-" + operation);
-    World world = new World(disk, place, seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place, seed);
     disk.crashAt(operation);
     try {
       world.play(SCRIPT);
@@ -85,7 +85,8 @@ class CrashTest {
         Path survivors = place.resolve("survivors");
         try {
           keepView(world, survivors, (int) ((run + operation) % 4));
-          World after = world.after(disk.restart(pattern, random), survivors, seed + run);
+          LedgerSimulation after =
+              world.after(disk.restart(pattern, random), survivors, seed + run);
           after.recover();
           if (run % 3 == 0) {
             after.goOn();
@@ -97,15 +98,15 @@ class CrashTest {
         } catch (IOException | RuntimeException | Error e) {
           throw new AssertionError(pattern + ", draw " + draw, e);
         } finally {
-          World.deleteAll(survivors);
+          LedgerSimulation.deleteAll(survivors);
         }
       }
     }
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   /** The view has survived the crash whole, has been lost, or is older than the archive. */
-  private static void keepView(World world, Path survivors, int how) throws IOException {
+  private static void keepView(LedgerSimulation world, Path survivors, int how) throws IOException {
     switch (how) {
       case 0, 1 -> world.copyView(survivors);
       case 2 -> world.copyViewBehind(survivors);
@@ -136,7 +137,7 @@ class CrashTest {
     RandomGenerator random = Seeds.random(seed);
     Path place = folder.resolve("deep-" + Long.toHexString(seed));
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, place.resolve("0"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("0"), seed);
     disk.crashAt(1 + random.nextInt(110));
     crashes.addAndGet(plays(world, "FOcBKcmcXOck") ? 0 : 1);
     for (int depth = 1; depth <= 4; depth++) {
@@ -150,12 +151,12 @@ class CrashTest {
     }
     Path last = place.resolve("last");
     keepView(world, last, random.nextInt(4));
-    World after = world.after(disk.restart(anyPattern(random), random), last, seed + 5);
+    LedgerSimulation after = world.after(disk.restart(anyPattern(random), random), last, seed + 5);
     after.recover();
     after.goOn();
     after.compareRebuilt();
     after.abandon();
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   @Test
@@ -183,32 +184,33 @@ class CrashTest {
   private void kill(long n, String next, long seed, AtomicLong runs) throws IOException {
     Path place = folder.resolve("killed-" + n);
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, place.resolve("first"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
     world.play("FOcckc");
     world.copyView(place.resolve("second"));
     world.abandon();
-    World killed = world.after(new MortalDisk(disk, n), place.resolve("second"), seed + 1);
+    LedgerSimulation killed =
+        world.after(new KillableDisk(disk, n), place.resolve("second"), seed + 1);
     try {
       killed.recover();
       killed.play("cmckmcKmcXO");
-    } catch (MortalDisk.Killed e) {
+    } catch (KillableDisk.Killed e) {
       runs.incrementAndGet();
     }
     killed.abandon();
     killed.copyView(place.resolve("third"));
-    World following = killed.after(disk, place.resolve("third"), seed + 2);
+    LedgerSimulation following = killed.after(disk, place.resolve("third"), seed + 2);
     following.recover();
     following.play(next);
     LossPattern pattern = n % 3 == 0 ? LossPattern.LOST_ENTRY : LossPattern.ALL_LOST;
     following.copyView(place.resolve("last"));
     following.abandon();
-    World after =
+    LedgerSimulation after =
         following.after(
             disk.restart(pattern, Seeds.random(seed + n)), place.resolve("last"), seed + 3);
     after.recover();
     after.goOn();
     after.abandon();
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   private static LossPattern anyPattern(RandomGenerator random) {
@@ -216,7 +218,7 @@ class CrashTest {
   }
 
   /** Whether the script came to its end before the crash. */
-  private static boolean plays(World world, String script) throws IOException {
+  private static boolean plays(LedgerSimulation world, String script) throws IOException {
     try {
       world.play(script);
       return true;
@@ -227,7 +229,7 @@ class CrashTest {
     }
   }
 
-  private static boolean recovers(World world) throws IOException {
+  private static boolean recovers(LedgerSimulation world) throws IOException {
     try {
       world.recover();
       world.play("ckBcmcXOcK");

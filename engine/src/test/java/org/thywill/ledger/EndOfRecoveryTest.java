@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.Identity;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
@@ -22,10 +22,10 @@ import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
-import org.thywill.view.RecoveryNote;
+import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.Mark;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.view.rebuild.RecoveryMarker;
 
 /**
  * The power fails while service resumes after a recovery: what follows it is done once, and the
@@ -36,14 +36,14 @@ class EndOfRecoveryTest {
   private static final Change.Cause RESUMING =
       Change.Cause.by("system").because("service resumes").requestedAs("resume-after-2");
 
-  @TempDir(factory = FastFolder.class)
+  @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   private final SimulatedDisk recovered = new SimulatedDisk();
 
   @BeforeEach
   void recover() throws IOException {
-    ArchiveWriter.create(recovered, new Identity("c0ffee", 0));
+    ArchiveWriter.create(recovered, new ArchiveIdentity("c0ffee", 0));
     Files.createDirectories(folder.resolve("recovered"));
     try (Service service = new Service(recovered, folder.resolve("recovered"))) {
       service.write(
@@ -54,7 +54,7 @@ class EndOfRecoveryTest {
                 tx.add(done("two"));
               }));
     }
-    Mark.recovered(folder.resolve("recovered").resolve(VIEW), RecoveryNote.whole(2));
+    RecoveryMarker.recovered(folder.resolve("recovered").resolve(VIEW), PendingRecovery.whole(2));
   }
 
   private static Row done(String id) {
@@ -73,9 +73,9 @@ class EndOfRecoveryTest {
       core =
           LedgerCore.open(
               disk,
-              new ViewHome(place.resolve(VIEW)),
+              new ViewFile(place.resolve(VIEW)),
               () -> Instant.parse("2026-03-06T07:08:09Z"),
-              Progress.NONE);
+              ProgressListener.NONE);
     }
 
     Receipt write(LedgerCore.Call call) throws IOException {

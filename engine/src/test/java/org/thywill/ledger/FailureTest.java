@@ -46,7 +46,7 @@ class FailureTest {
           new Story("FOcckc", "KcKXOc"),
           new Story("FOc", "Kcmck"));
 
-  @TempDir(factory = FastFolder.class)
+  @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   @Test
@@ -79,19 +79,19 @@ class FailureTest {
   private long operationsOf(String before, String after, long seed) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     Path place = folder.resolve("count");
-    World world = new World(disk, place, seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place, seed);
     world.play(before);
     long start = disk.operations();
     world.play(after);
     world.abandon();
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
     return disk.operations() - start;
   }
 
   private void failAt(Story story, long n, boolean effect, long seed) throws IOException {
     Path place = folder.resolve(story.before() + story.after() + n + effect);
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, place.resolve("first"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
     world.play(story.before());
     disk.failAt(
         n, new IOException(n % 2 == 0 ? "Input/output error" : "No space left on device"), effect);
@@ -102,11 +102,11 @@ class FailureTest {
     world.play("c");
     RandomGenerator random = Seeds.random(seed + n);
     losePower(world, disk, LossPattern.ALL_LOST, place.resolve("lost"), seed, random);
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   private static void losePower(
-      World world,
+      LedgerSimulation world,
       SimulatedDisk disk,
       LossPattern pattern,
       Path place,
@@ -117,7 +117,7 @@ class FailureTest {
       world.copyView(place);
     }
     world.abandon();
-    World left = world.after(disk.restart(pattern, random), place, seed + 1);
+    LedgerSimulation left = world.after(disk.restart(pattern, random), place, seed + 1);
     left.recover();
     left.goOn();
     left.abandon();
@@ -149,7 +149,7 @@ class FailureTest {
   private void failThenCrash(long n, long crash, long seed) throws IOException {
     Path place = folder.resolve("again" + n + "-" + crash);
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, place.resolve("first"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
     world.play("FOcckcmcc");
     disk.failAt(n, new IOException("Input/output error"), crash % 2 == 0);
     world.expectFailures(true);
@@ -168,7 +168,7 @@ class FailureTest {
         place.resolve("lost"),
         seed,
         random);
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   @Test
@@ -187,7 +187,7 @@ class FailureTest {
     RandomGenerator random = Seeds.random(seed);
     Path place = folder.resolve("chaos" + seed);
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, place.resolve("first"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
     world.play("FO");
     world.expectFailures(true);
     for (int i = 0; i < 6; i++) {
@@ -203,7 +203,7 @@ class FailureTest {
     LossPattern pattern =
         List.of(LossPattern.values()).get(random.nextInt(LossPattern.values().length));
     losePower(world, disk, pattern, place.resolve("lost"), seed, random);
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   @Test
@@ -221,7 +221,7 @@ class FailureTest {
   private void fillUp(long step, long seed, AtomicLong refused) throws IOException {
     Path place = folder.resolve("full" + step);
     SimulatedDisk disk = new SimulatedDisk();
-    World world = new World(disk, place.resolve("first"), seed);
+    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
     world.play(step % 2 == 0 ? "FOcckcm" : "FOccc");
     world.expectFailures(true);
     disk.capacity(used(disk) + step % 64 * (step % 64));
@@ -231,7 +231,7 @@ class FailureTest {
     world.expectFailures(false);
     world.play("Occc");
     losePower(world, disk, LossPattern.ALL_LOST, place.resolve("lost"), seed, Seeds.random(seed));
-    World.deleteAll(place);
+    LedgerSimulation.deleteAll(place);
   }
 
   private static long used(SimulatedDisk disk) throws IOException {

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
-import org.thywill.view.rebuild.Until;
 
 /**
  * The real process on a real disk, killed with -9 under many writers; what it acknowledged was
@@ -84,7 +84,7 @@ class KillTest {
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Hammer.class.getName(),
+                ConcurrentWriterMain.class.getName(),
                 archive().toString(),
                 database().toString(),
                 Integer.toString(round))
@@ -113,13 +113,14 @@ class KillTest {
   }
 
   private void check(Map<String, Receipt> acknowledged) throws IOException {
-    try (Ledger ledger = Ledger.open(archive(), database(), InstantSource.system(), Progress.NONE);
+    try (Ledger ledger =
+            Ledger.open(archive(), database(), InstantSource.system(), ProgressListener.NONE);
         ViewReader view = ledger.read()) {
       for (Map.Entry<String, Receipt> entry : acknowledged.entrySet()) {
         String id = entry.getKey();
         assertThat(view.find(Catalog.PRAYERS, id))
-            .contains(Hammer.prayer(id).with(Map.of("moderation", "flagged")));
-        assertThat(view.find(Catalog.MARKS, "mark-" + id)).contains(Hammer.mark(id));
+            .contains(ConcurrentWriterMain.prayer(id).with(Map.of("moderation", "flagged")));
+        assertThat(view.find(Catalog.MARKS, "mark-" + id)).contains(ConcurrentWriterMain.mark(id));
         assertThat(view.request(id).map(List::of).orElseThrow())
             .allSatisfy(
                 bounds ->
@@ -137,7 +138,7 @@ class KillTest {
    * Nothing is there that was not written, every number is there once, every transaction is whole.
    */
   private void compareWithArchive(Ledger ledger) throws IOException {
-    RealDisk disk = new RealDisk(archive());
+    FileSystemDisk disk = new FileSystemDisk(archive());
     List<Change> changes = ArchiveProbe.changes(disk);
     for (int i = 0; i < changes.size(); i++) {
       Change change = changes.get(i);
@@ -146,13 +147,18 @@ class KillTest {
       Row row = change.row();
       String id = change.stamp().cause().request();
       assertThat(row.table() == Catalog.MARKS ? row : row.with(Map.of("moderation", "open")))
-          .isEqualTo(row.table() == Catalog.MARKS ? Hammer.mark(id) : Hammer.prayer(id));
+          .isEqualTo(
+              row.table() == Catalog.MARKS
+                  ? ConcurrentWriterMain.mark(id)
+                  : ConcurrentWriterMain.prayer(id));
     }
     assertThat(changes.size() % 3).isZero();
     assertThat(ArchiveProbe.wrongPagesAndSnapshots(disk)).isEmpty();
     Path rebuilt = folder.resolve("rebuilt.db");
     assertThat(
-            Rebuild.into(rebuilt, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE).digest())
+            Rebuild.into(
+                    rebuilt, ArchiveReader.open(disk, 0), PointInTime.NOW, ProgressListener.NONE)
+                .digest())
         .isEqualTo(ledger.digest());
     try (SqliteReader reader = SqliteReader.open(rebuilt)) {
       assertThat(reader.computeDigest()).isEqualTo(ledger.digest());

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.ArchiveLock;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
-import org.thywill.view.rebuild.Until;
 
 class LedgerTest {
   private static final InstantSource CLOCK =
@@ -43,7 +43,7 @@ class LedgerTest {
 
   private Ledger founded() throws IOException {
     Ledger.found(archive(), "c0ffee", CLOCK);
-    return Ledger.open(archive(), database(), CLOCK, Progress.NONE);
+    return Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE);
   }
 
   private static Row member(String handle) {
@@ -86,7 +86,7 @@ class LedgerTest {
         Map.of(page, Files.readString(page), snapshot, Files.readString(snapshot));
     Files.delete(page);
     Files.delete(snapshot);
-    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
       assertThat(ledger.findings())
           .extracting(finding -> finding.code() + " " + finding.file())
           .containsExactly(
@@ -96,7 +96,7 @@ class LedgerTest {
     for (Map.Entry<Path, String> file : sound.entrySet()) {
       assertThat(Files.readString(file.getKey())).isEqualTo(file.getValue());
     }
-    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
       assertThat(ledger.findings()).isEmpty();
     }
   }
@@ -118,7 +118,7 @@ class LedgerTest {
     Files.delete(archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt"));
     Path log = archive().resolve("prayers/2026_03_prayers.txt");
     Files.writeString(log, Files.readString(log).replace("For Tom", "For Tim"));
-    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
       assertThat(ledger.findings())
           .singleElement()
           .satisfies(
@@ -146,8 +146,9 @@ class LedgerTest {
     }
     Files.delete(database());
 
-    ArchiveReader reader = ArchiveReader.open(new RealDisk(archive()), 0);
-    Rebuild.Result result = new ViewHome(database()).build(reader, Until.NOW, Progress.NONE);
+    ArchiveReader reader = ArchiveReader.open(new FileSystemDisk(archive()), 0);
+    Rebuild.Result result =
+        new ViewFile(database()).build(reader, PointInTime.NOW, ProgressListener.NONE);
 
     assertThat(result.proven()).isTrue();
     assertThat(result.digest().hex()).isEqualTo(before);
@@ -172,7 +173,7 @@ class LedgerTest {
                         tx.add(member("mary"));
                         tx.add(prayer("p1", "nobody", "text"));
                       }))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("author");
       assertThat(ledger.digest().hex()).isEqualTo(before);
       try (ViewReader view = ledger.read()) {
@@ -208,7 +209,7 @@ class LedgerTest {
       ledger.write(MARY, tx -> tx.add(prayer("p2", "mary", "another")));
       ledger.checkpoint();
     }
-    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(archive()))).isEmpty();
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new FileSystemDisk(archive()))).isEmpty();
   }
 
   @Test
@@ -238,7 +239,7 @@ class LedgerTest {
       ledger.write(MARY, tx -> tx.add(prayer("pm2", "mary", "later still")));
       ledger.checkpoint();
     }
-    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(archive()))).isEmpty();
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new FileSystemDisk(archive()))).isEmpty();
   }
 
   @Test
@@ -256,10 +257,10 @@ class LedgerTest {
       ledger.write(MARY, tx -> tx.add(member("mary")));
       Row prayer = prayer("p1", "mary", "text").with(Map.of("safety_score", Double.NaN));
       assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.add(prayer)))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("safety_score");
       assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.addImported(prayer)))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
     }
   }
 
@@ -272,7 +273,7 @@ class LedgerTest {
       assertThat(again).isEqualTo(new Receipt(first.first(), first.last(), true));
     }
     Files.delete(database());
-    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
       assertThat(ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary"))).repeated())
           .isTrue();
     }
@@ -282,7 +283,7 @@ class LedgerTest {
   void open_whileHeld_isRefused() throws IOException {
     try (Ledger ledger = founded()) {
       assertThat(ledger.findings()).isEmpty();
-      assertThatThrownBy(() -> Ledger.open(archive(), database(), CLOCK, Progress.NONE))
+      assertThatThrownBy(() -> Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE))
           .isInstanceOf(ArchiveLock.Held.class)
           .hasMessageContaining("another process holds the archive");
     }
@@ -313,7 +314,7 @@ class LedgerTest {
     }
     Files.writeString(
         database(), "this is no database at all, and long enough to look like something");
-    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, Progress.NONE)) {
+    try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
       assertThat(ledger.digest().hex()).isEqualTo(before);
       assertThat(ledger.findings()).extracting("code").containsExactly("view-rebuilt");
     }

@@ -29,15 +29,15 @@ import org.thywill.archive.ArchiveProbe;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.archive.disk.GzipDisk;
-import org.thywill.archive.disk.RealDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
-import org.thywill.view.rebuild.Until;
 
 /** Many threads, one ledger: everybody is answered, whatever the others do. */
 @Timeout(60)
@@ -46,12 +46,12 @@ class LedgerThreadsTest {
       InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
   private static final Change.Cause SYSTEM = Change.Cause.by("system");
 
-  @TempDir(factory = FastFolder.class)
+  @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   private Ledger open() throws IOException {
     return Ledger.open(
-        folder.resolve("archive"), folder.resolve("community.db"), CLOCK, Progress.NONE);
+        folder.resolve("archive"), folder.resolve("community.db"), CLOCK, ProgressListener.NONE);
   }
 
   private Ledger founded() throws IOException {
@@ -261,8 +261,8 @@ class LedgerThreadsTest {
   @Test
   void workThatAsksTheLedgerItself_isRefusedInsteadOfWaitingForItself() throws IOException {
     try (Ledger ledger = founded()) {
-      for (Work work :
-          List.<Work>of(
+      for (TransactionBody work :
+          List.<TransactionBody>of(
               tx -> ledger.write(SYSTEM, inner -> inner.add(flag("inner"))),
               tx -> ledger.checkpoint(),
               tx -> closeIt(ledger))) {
@@ -319,15 +319,15 @@ class LedgerThreadsTest {
   void writerDiesOfAnError_everybodyIsToldAndTheArchiveIsReleasedAsItIs() throws Exception {
     AtomicBoolean error = new AtomicBoolean();
     Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
-    ViewHome home = new ViewHome(folder.resolve("community.db"));
+    ViewFile home = new ViewFile(folder.resolve("community.db"));
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       Ledger ledger =
           Ledger.over(
-              new GzipDisk(failingDisk(new RealDisk(folder.resolve("archive")), error)),
+              new GzipDisk(failingDisk(new FileSystemDisk(folder.resolve("archive")), error)),
               ArchiveLock.acquire(folder.resolve("archive"), "now"),
               home,
               CLOCK,
-              Progress.NONE);
+              ProgressListener.NONE);
       ledger.write(SYSTEM, tx -> tx.add(flag("before")));
       error.set(true);
       List<Future<Boolean>> futures =
@@ -355,9 +355,11 @@ class LedgerThreadsTest {
       assertThat(view.computeDigest()).isEqualTo(again.digest());
       again.write(SYSTEM, tx -> tx.add(flag("after")));
     }
-    ArchiveReader archive = ArchiveReader.open(new RealDisk(folder.resolve("archive")), 0);
+    ArchiveReader archive = ArchiveReader.open(new FileSystemDisk(folder.resolve("archive")), 0);
     assertThat(
-            Rebuild.into(folder.resolve("rebuilt.db"), archive, Until.NOW, Progress.NONE).proven())
+            Rebuild.into(
+                    folder.resolve("rebuilt.db"), archive, PointInTime.NOW, ProgressListener.NONE)
+                .proven())
         .isTrue();
   }
 
@@ -373,7 +375,7 @@ class LedgerThreadsTest {
       Files.delete(log);
       ledger.checkpoint();
     }
-    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new RealDisk(folder.resolve("archive"))))
+    assertThat(ArchiveProbe.wrongPagesAndSnapshots(new FileSystemDisk(folder.resolve("archive"))))
         .isEmpty();
   }
 }

@@ -18,7 +18,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.view.ViewException;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The database file is deleted or damaged while the community is served: the view comes back from
@@ -40,7 +40,7 @@ class LostViewTest {
   void open() throws IOException {
     database = folder.resolve("community.db");
     Ledger.found(folder.resolve("text_archives"), "c0ffee", CLOCK);
-    ledger = Ledger.open(folder.resolve("text_archives"), database, CLOCK, Progress.NONE);
+    ledger = Ledger.open(folder.resolve("text_archives"), database, CLOCK, ProgressListener.NONE);
     for (int i = 0; i < 200; i++) {
       join("before_" + i);
     }

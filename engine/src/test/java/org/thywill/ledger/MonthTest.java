@@ -12,10 +12,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
-import org.thywill.archive.derived.PagePlaces;
-import org.thywill.archive.format.Identity;
+import org.thywill.archive.derived.PageLocator;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -25,14 +25,14 @@ import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /** A month ends with a checkpoint and a seal. */
 class MonthTest {
   private static final Instant JANUARY_ENDS = Instant.parse("2024-01-31T23:59:59.999999Z");
   private static final Instant FEBRUARY = Instant.parse("2024-02-01T00:00:00Z");
 
-  @TempDir(factory = FastFolder.class)
+  @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   private final SimulatedDisk disk = new SimulatedDisk();
@@ -41,10 +41,10 @@ class MonthTest {
 
   @BeforeEach
   void found() throws IOException {
-    ArchiveWriter.create(disk, new Identity("c0ffee", Timestamps.micros(now)));
+    ArchiveWriter.create(disk, new ArchiveIdentity("c0ffee", Timestamps.micros(now)));
     core =
         LedgerCore.open(
-            disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
+            disk, new ViewFile(folder.resolve("community.db")), () -> now, ProgressListener.NONE);
   }
 
   @AfterEach
@@ -80,7 +80,7 @@ class MonthTest {
     assertThat(add("two"))
         .isInstanceOfSatisfying(
             LedgerCore.Outcome.Failed.class,
-            failed -> assertThat(failed.cause()).isInstanceOf(NotSaved.class));
+            failed -> assertThat(failed.cause()).isInstanceOf(WriteFailedException.class));
     assertThat(core.digest()).isEqualTo(before);
     assertThat(core.archive().lastSeq()).isEqualTo(1);
     assertThat(add("two")).isEqualTo(new LedgerCore.Outcome.Done(new Receipt(2, 2, false)));
@@ -92,14 +92,14 @@ class MonthTest {
   }
 
   private CheckReport check() throws IOException {
-    return new Checker(disk).check(Checker.Mode.FULL, Checker.Progress.NONE);
+    return new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
   }
 
   private void reopen() throws IOException {
     core.abandon();
     core =
         LedgerCore.open(
-            disk, new ViewHome(folder.resolve("community.db")), () -> now, Progress.NONE);
+            disk, new ViewFile(folder.resolve("community.db")), () -> now, ProgressListener.NONE);
   }
 
   /** As the ledger does when nobody has written for a moment. */
@@ -166,23 +166,29 @@ class MonthTest {
       crashing.crashAt(operation);
       ArchiveWriter writer = ArchiveWriter.open(crashing, 0);
       try {
-        writer.beginMonthEnd(core.digest()).run(PagePlaces.UNKNOWN);
+        writer.beginMonthEnd(core.digest()).run(PageLocator.UNKNOWN);
         break;
       } catch (SimulatedCrash e) {
         for (LossPattern pattern : LossPattern.values()) {
           SimulatedDisk after = crashing.restart(pattern, Seeds.random(operation));
-          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound())
+          assertThat(
+                  new ArchiveChecker(after)
+                      .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE)
+                      .sound())
               .as("crash at %s, %s", operation, pattern)
               .isTrue();
           ArchiveWriter again = ArchiveWriter.open(after, 0);
           if (again.isMonthToBeSealed(now)) {
-            again.beginMonthEnd(core.digest()).run(PagePlaces.UNKNOWN);
+            again.beginMonthEnd(core.digest()).run(PageLocator.UNKNOWN);
           }
           again.close();
           assertThat(after.files("seals"))
               .filteredOn(file -> !file.endsWith(".partial"))
               .isEqualTo(sealed);
-          assertThat(new Checker(after).check(Checker.Mode.FULL, Checker.Progress.NONE).sound())
+          assertThat(
+                  new ArchiveChecker(after)
+                      .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE)
+                      .sound())
               .isTrue();
         }
       } finally {

@@ -44,9 +44,9 @@ import org.thywill.archive.disk.Disk;
  * <p>Safe for use by many threads.
  */
 public final class SimulatedDisk implements Disk {
-  private final Names seen = new Names();
-  private final Names safe = new Names();
-  private List<NameChange> unforced = new ArrayList<>();
+  private final SimulatedDirectory seen = new SimulatedDirectory();
+  private final SimulatedDirectory safe = new SimulatedDirectory();
+  private List<DirectoryChange> unforced = new ArrayList<>();
   private final Map<Long, Failure> failures = new HashMap<>();
   private long operations;
   private long crashAt = Long.MAX_VALUE;
@@ -102,7 +102,7 @@ public final class SimulatedDisk implements Disk {
    */
   public synchronized SimulatedDisk restart(LossPattern pattern, RandomGenerator random) {
     crashed = true;
-    Names survivors = safe.afterLossOf(unforced, pattern, random);
+    SimulatedDirectory survivors = safe.afterLossOf(unforced, pattern, random);
     return reopened(survivors, content -> content.survivor(pattern, random));
   }
 
@@ -111,7 +111,7 @@ public final class SimulatedDisk implements Disk {
    */
   public synchronized SimulatedDisk copy() {
     alive();
-    return reopened(seen, Content::copy);
+    return reopened(seen, SimulatedFile::copy);
   }
 
   // What an archive asks of a disk.
@@ -152,19 +152,19 @@ public final class SimulatedDisk implements Disk {
   @Override
   public synchronized Appender append(String file) throws IOException {
     alive();
-    Content existing = seen.files.get(checked(file));
+    SimulatedFile existing = seen.files.get(checked(file));
     if (existing != null) {
       return new ContentAppender(existing);
     }
     checkCreatable(file);
-    Content content = new Content();
+    SimulatedFile content = new SimulatedFile();
     changeNames(() -> link(file, content));
     return new ContentAppender(content);
   }
 
   @Override
   public synchronized void replace(String file, byte[] content) throws IOException {
-    Content aside = writeAside(file, content);
+    SimulatedFile aside = writeAside(file, content);
     force(aside);
     changeNames(() -> rename(file + PARTIAL, file, aside));
     forceFolder(Disk.folderOf(file));
@@ -172,7 +172,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void replaceByPrefix(String file, long length) throws IOException {
-    Content content = present(file);
+    SimulatedFile content = present(file);
     if (length < 0 || length > content.length) {
       throw new EOFException(
           file + ": found " + content.length + " bytes, expected at least " + length);
@@ -182,7 +182,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void write(String file, byte[] content) throws IOException {
-    Content aside = writeAside(file, content);
+    SimulatedFile aside = writeAside(file, content);
     changeNames(() -> rename(file + PARTIAL, file, aside));
   }
 
@@ -200,7 +200,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void move(String from, String to) throws IOException {
-    Content content = present(from);
+    SimulatedFile content = present(from);
     if (seen.files.containsKey(checked(to)) || seen.folders.contains(to)) {
       throw new FileAlreadyExistsException(to);
     }
@@ -214,8 +214,8 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void delete(String file) throws IOException {
-    Content content = present(file);
-    changeNames(() -> change(new NameChange.Unlinked(file, content)));
+    SimulatedFile content = present(file);
+    changeNames(() -> change(new DirectoryChange.Unlinked(file, content)));
   }
 
   @Override
@@ -250,23 +250,24 @@ public final class SimulatedDisk implements Disk {
     operation(names, names, () -> {});
   }
 
-  private void force(Content content) throws IOException {
+  private void force(SimulatedFile content) throws IOException {
     operation(content::force, () -> {}, content::giveUpUnforced);
   }
 
-  private void append(Content content, byte[] bytes, int offset, int length) throws IOException {
+  private void append(SimulatedFile content, byte[] bytes, int offset, int length)
+      throws IOException {
     operation(
         () -> fill(content, bytes, offset, length),
         () -> fillHalf(content, bytes, offset, length),
         () -> {});
   }
 
-  private Content writeAside(String file, byte[] bytes) throws IOException {
+  private SimulatedFile writeAside(String file, byte[] bytes) throws IOException {
     alive();
     String partial = checked(file) + PARTIAL;
     checkCreatable(file);
     checkCreatable(partial);
-    Content content = new Content();
+    SimulatedFile content = new SimulatedFile();
     // One operation for name and bytes: the name alone, without the bytes, is what a crash in the
     // write may leave anyway.
     operation(
@@ -282,7 +283,8 @@ public final class SimulatedDisk implements Disk {
     return content;
   }
 
-  private void fill(Content content, byte[] bytes, int offset, int length) throws IOException {
+  private void fill(SimulatedFile content, byte[] bytes, int offset, int length)
+      throws IOException {
     int room = Math.min(length, room());
     content.append(bytes, offset, room);
     if (room < length) {
@@ -290,7 +292,7 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  private void fillHalf(Content content, byte[] bytes, int offset, int length) {
+  private void fillHalf(SimulatedFile content, byte[] bytes, int offset, int length) {
     content.append(bytes, offset, Math.min(length / 2, room()));
   }
 
@@ -299,7 +301,7 @@ public final class SimulatedDisk implements Disk {
       return Integer.MAX_VALUE;
     }
     long used = 0;
-    for (Content content : new HashSet<>(seen.files.values())) {
+    for (SimulatedFile content : new HashSet<>(seen.files.values())) {
       used += content.length;
     }
     return Math.clamp(capacity - used, 0, Integer.MAX_VALUE);
@@ -307,32 +309,32 @@ public final class SimulatedDisk implements Disk {
 
   // Names.
 
-  private void linkAnew(String file, Content content) {
-    Content leftover = seen.files.get(file);
+  private void linkAnew(String file, SimulatedFile content) {
+    SimulatedFile leftover = seen.files.get(file);
     if (leftover != null) {
-      change(new NameChange.Unlinked(file, leftover));
+      change(new DirectoryChange.Unlinked(file, leftover));
     }
     link(file, content);
   }
 
-  private void link(String file, Content content) {
+  private void link(String file, SimulatedFile content) {
     makeFoldersOf(file);
-    change(new NameChange.Linked(file, content));
+    change(new DirectoryChange.Linked(file, content));
   }
 
-  private void rename(String from, String to, Content content) {
-    change(new NameChange.Renamed(from, to, content, false));
+  private void rename(String from, String to, SimulatedFile content) {
+    change(new DirectoryChange.Renamed(from, to, content, false));
   }
 
   private void makeFoldersOf(String file) {
     String folder = Disk.folderOf(file);
     if (!seen.folders.contains(folder)) {
       makeFoldersOf(folder);
-      change(new NameChange.FolderMade(folder));
+      change(new DirectoryChange.FolderMade(folder));
     }
   }
 
-  private void change(NameChange change) {
+  private void change(DirectoryChange change) {
     seen.apply(change);
     unforced.add(change);
   }
@@ -342,9 +344,9 @@ public final class SimulatedDisk implements Disk {
     for (String above = folder; !above.isEmpty(); above = Disk.folderOf(above)) {
       forced.add(above);
     }
-    List<NameChange> left = new ArrayList<>();
-    for (NameChange change : unforced) {
-      if (change instanceof NameChange.Renamed renamed) {
+    List<DirectoryChange> left = new ArrayList<>();
+    for (DirectoryChange change : unforced) {
+      if (change instanceof DirectoryChange.Renamed renamed) {
         settleRename(renamed, forced, left);
       } else if (forced.contains(change.folder())) {
         safe.apply(change);
@@ -355,22 +357,24 @@ public final class SimulatedDisk implements Disk {
     unforced = left;
   }
 
-  private void settleRename(NameChange.Renamed change, Set<String> forced, List<NameChange> left) {
+  private void settleRename(
+      DirectoryChange.Renamed change, Set<String> forced, List<DirectoryChange> left) {
     boolean oldForced = change.oldForced() || forced.contains(Disk.folderOf(change.from()));
     if (!forced.contains(change.folder())) {
-      left.add(new NameChange.Renamed(change.from(), change.to(), change.content(), oldForced));
+      left.add(
+          new DirectoryChange.Renamed(change.from(), change.to(), change.content(), oldForced));
     } else if (oldForced) {
       safe.apply(change);
     } else {
-      safe.apply(new NameChange.Linked(change.to(), change.content()));
-      left.add(new NameChange.Unlinked(change.from(), change.content()));
+      safe.apply(new DirectoryChange.Linked(change.to(), change.content()));
+      left.add(new DirectoryChange.Unlinked(change.from(), change.content()));
     }
   }
 
-  private SimulatedDisk reopened(Names names, UnaryOperator<Content> contents) {
+  private SimulatedDisk reopened(SimulatedDirectory names, UnaryOperator<SimulatedFile> contents) {
     SimulatedDisk next = new SimulatedDisk();
     next.capacity = capacity;
-    Names reachable = names.reachable(contents);
+    SimulatedDirectory reachable = names.reachable(contents);
     next.seen.addAll(reachable);
     next.safe.addAll(reachable);
     return next;
@@ -384,9 +388,9 @@ public final class SimulatedDisk implements Disk {
     }
   }
 
-  private Content present(String file) throws IOException {
+  private SimulatedFile present(String file) throws IOException {
     alive();
-    Content content = seen.files.get(checked(file));
+    SimulatedFile content = seen.files.get(checked(file));
     if (content == null) {
       throw new NoSuchFileException(file);
     }
@@ -435,9 +439,9 @@ public final class SimulatedDisk implements Disk {
   private record Failure(IOException exception, boolean effect) {}
 
   private final class ContentAppender implements Appender {
-    private @Nullable Content content;
+    private @Nullable SimulatedFile content;
 
-    ContentAppender(Content content) {
+    ContentAppender(SimulatedFile content) {
       this.content = content;
     }
 
@@ -464,7 +468,7 @@ public final class SimulatedDisk implements Disk {
       }
     }
 
-    private Content open() throws IOException {
+    private SimulatedFile open() throws IOException {
       alive();
       if (content == null) {
         throw new ClosedChannelException();
@@ -474,10 +478,10 @@ public final class SimulatedDisk implements Disk {
   }
 
   private final class Reader extends InputStream {
-    private final Content content;
+    private final SimulatedFile content;
     private long position;
 
-    Reader(Content content, long position) {
+    Reader(SimulatedFile content, long position) {
       this.content = content;
       this.position = position;
     }

@@ -81,7 +81,7 @@ class ViewTest {
 
   private Path scratch() throws IOException {
     Path file = folder.resolve("scratch.db");
-    try (ScratchView view = ScratchView.open(file)) {
+    try (ViewBuilder view = ViewBuilder.open(file)) {
       view.begin();
       view.createBookkeeping();
       for (Table table : Catalog.TABLES) {

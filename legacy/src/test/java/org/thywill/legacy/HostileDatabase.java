@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.thywill.legacy.schema.Cell;
 import org.thywill.legacy.schema.LegacySchema;
+import org.thywill.legacy.schema.SqliteValue;
 
 /**
  * A random database of the original's layout, of some age, in which nothing is as one would wish:
@@ -118,7 +118,7 @@ final class HostileDatabase {
   final List<String> sessionIds = new ArrayList<>();
   final List<String> codes = new ArrayList<>();
   private final Random random;
-  private final Map<String, List<Cell>> pools = new HashMap<>();
+  private final Map<String, List<SqliteValue>> pools = new HashMap<>();
   private final boolean membersHaveIds;
 
   HostileDatabase(long seed) {
@@ -255,16 +255,18 @@ final class HostileDatabase {
       String table)
       throws SQLException {
     for (int row = 0; row < rows; row++) {
-      Map<String, Cell> cells = new LinkedHashMap<>();
+      Map<String, SqliteValue> cells = new LinkedHashMap<>();
       for (Made column : columns) {
-        Cell cell = cell(table, column);
+        SqliteValue cell = cell(table, column);
         cells.put(
             column.name,
-            isUtf16 && cell instanceof Cell.BrokenText ? new Cell.Text("no broken text") : cell);
+            isUtf16 && cell instanceof SqliteValue.BrokenText
+                ? new SqliteValue.Text("no broken text")
+                : cell);
       }
       String values =
           cells.values().stream()
-              .map(cell -> cell instanceof Cell.BrokenText ? "CAST(? AS TEXT)" : "?")
+              .map(cell -> cell instanceof SqliteValue.BrokenText ? "CAST(? AS TEXT)" : "?")
               .collect(Collectors.joining(", "));
       String names =
           columns.stream().map(column -> quoted(column.name)).collect(Collectors.joining(", "));
@@ -278,7 +280,7 @@ final class HostileDatabase {
                   + values
                   + ")")) {
         int parameter = 1;
-        for (Cell cell : cells.values()) {
+        for (SqliteValue cell : cells.values()) {
           cell.bind(insert, parameter++);
         }
         if (insert.executeUpdate() == 1) {
@@ -306,7 +308,7 @@ final class HostileDatabase {
     };
   }
 
-  private Cell cell(String table, Made column) {
+  private SqliteValue cell(String table, Made column) {
     String name = column.was;
     boolean isSecretKey = name.equals("token") || name.equals("id") && table.equals("session");
     if (random.nextInt(12) == 0) {
@@ -315,25 +317,25 @@ final class HostileDatabase {
     if (name.equals("verification_code")) {
       String code = "code-" + hex(8);
       codes.add(code);
-      return new Cell.Text(code);
+      return new SqliteValue.Text(code);
     }
     if (name.equals("id") && table.equals("session")) {
       sessionIds.add(hex(16));
-      return new Cell.Text(sessionIds.getLast());
+      return new SqliteValue.Text(sessionIds.getLast());
     }
     if (name.equals(identity(table)) && !name.equals("display_name")) {
-      return new Cell.Text(
+      return new SqliteValue.Text(
           name.equals("token") ? hex(8) : random.nextInt(10) == 0 ? pick(TEXTS) : hex(16));
     }
     String target = target(table, name);
     if (!target.isEmpty() && random.nextInt(6) > 0) {
-      List<Cell> pool = pools.getOrDefault(target, List.of());
+      List<SqliteValue> pool = pools.getOrDefault(target, List.of());
       return pool.isEmpty()
-          ? new Cell.Text(name.startsWith("created_by") ? "system" : hex(4))
+          ? new SqliteValue.Text(name.startsWith("created_by") ? "system" : hex(4))
           : pool.get(random.nextInt(pool.size()));
     }
     if (name.endsWith("_at") || name.endsWith("_since") || name.endsWith("_date")) {
-      return new Cell.Text(pick(TIMES));
+      return new SqliteValue.Text(pick(TIMES));
     }
     if (Set.of(
             "flagged",
@@ -345,13 +347,14 @@ final class HostileDatabase {
             "welcome_message_dismissed",
             "used")
         .contains(name)) {
-      return new Cell.Whole(random.nextInt(2));
+      return new SqliteValue.Whole(random.nextInt(2));
     }
     return switch (name) {
-      case "usage_count", "max_uses" -> new Cell.Whole(random.nextInt(3));
-      case "token_type" -> new Cell.Text(pick("new_user", "multi_device", "admin", "user_login"));
-      case "safety_score", "specificity_confidence" -> new Cell.Real(random.nextDouble());
-      default -> new Cell.Text(pick(TEXTS));
+      case "usage_count", "max_uses" -> new SqliteValue.Whole(random.nextInt(3));
+      case "token_type" ->
+          new SqliteValue.Text(pick("new_user", "multi_device", "admin", "user_login"));
+      case "safety_score", "specificity_confidence" -> new SqliteValue.Real(random.nextDouble());
+      default -> new SqliteValue.Text(pick(TEXTS));
     };
   }
 
@@ -381,23 +384,24 @@ final class HostileDatabase {
   }
 
   /** Odd, but never of the same bytes as another. */
-  private Cell anythingLong() {
+  private SqliteValue anythingLong() {
     return switch (random.nextInt(4)) {
-      case 0 -> Cell.Null.CELL;
-      case 1 -> new Cell.Whole(random.nextLong());
-      case 2 -> new Cell.Blob(hex(5));
-      default -> new Cell.BrokenText("\u00ff" + hex(5));
+      case 0 -> SqliteValue.Null.CELL;
+      case 1 -> new SqliteValue.Whole(random.nextLong());
+      case 2 -> new SqliteValue.Blob(hex(5));
+      default -> new SqliteValue.BrokenText("\u00ff" + hex(5));
     };
   }
 
-  private Cell anything() {
+  private SqliteValue anything() {
     byte[] bytes = new byte[random.nextInt(6)];
     random.nextBytes(bytes);
     return switch (random.nextInt(9)) {
-      case 0, 1 -> Cell.Null.CELL;
-      case 2 -> new Cell.Whole(random.nextBoolean() ? random.nextLong() : random.nextInt(3) - 1);
+      case 0, 1 -> SqliteValue.Null.CELL;
+      case 2 ->
+          new SqliteValue.Whole(random.nextBoolean() ? random.nextLong() : random.nextInt(3) - 1);
       case 3 ->
-          new Cell.Real(
+          new SqliteValue.Real(
               switch (random.nextInt(5)) {
                 case 0 -> -0.0;
                 case 1 -> Double.POSITIVE_INFINITY;
@@ -405,9 +409,9 @@ final class HostileDatabase {
                 case 3 -> Double.MIN_VALUE;
                 default -> random.nextGaussian() * 1e30;
               });
-      case 4, 5 -> Cell.text(bytes);
-      case 6 -> new Cell.Blob(new String(bytes, StandardCharsets.ISO_8859_1));
-      default -> new Cell.Text(pick(TEXTS));
+      case 4, 5 -> SqliteValue.text(bytes);
+      case 6 -> new SqliteValue.Blob(new String(bytes, StandardCharsets.ISO_8859_1));
+      default -> new SqliteValue.Text(pick(TEXTS));
     };
   }
 

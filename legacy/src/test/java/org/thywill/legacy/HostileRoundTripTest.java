@@ -15,20 +15,21 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
-import org.thywill.ledger.ViewHome;
+import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.ledger.ViewFile;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.LegacyImport;
-import org.thywill.legacy.importer.Texts;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Until;
+import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The round trip with random databases: some seconds each, or {@code -Dlegacy.seconds=N}, or one
  * seed with {@code -Dlegacy.seed=N}.
  */
 class HostileRoundTripTest {
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(Promise.NOW));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse(RoundTripContract.NOW));
 
   @TempDir Path folder;
 
@@ -60,7 +61,7 @@ class HostileRoundTripTest {
       try {
         database.write(source);
         trip.go(database, source, place.resolve("target.db"));
-        Promise.assertKept(source, place.resolve("target.db"));
+        RoundTripContract.assertKept(source, place.resolve("target.db"));
       } catch (Exception | AssertionError e) {
         throw new AssertionError("run again with -Dlegacy.seed=" + (first + runs), e);
       }
@@ -73,7 +74,7 @@ class HostileRoundTripTest {
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(source), Optional.empty(), CLOCK, community).run();
     new LegacyExport(community).to(target);
-    assertNoSecrets(community, database, Promise.openTokens(source));
+    assertNoSecrets(community, database, RoundTripContract.openTokens(source));
     long size = community.size();
     new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound())
         .into(community)
@@ -85,12 +86,17 @@ class HostileRoundTripTest {
       throws Exception {
     Path archive = source.resolveSibling("archive");
     Path view = source.resolveSibling("community.db");
-    new Takeover(archive, view, CLOCK, "community", Progress.NONE)
-        .run(new Takeover.Plan(List.of(source), Texts.NONE, Optional.empty(), false, false));
+    new LegacyMigration(archive, view, CLOCK, "community", ProgressListener.NONE)
+        .run(
+            new LegacyMigration.Plan(
+                List.of(source), TextArchiveOptions.NONE, Optional.empty(), false, false));
     Files.delete(view);
-    new ViewHome(view)
-        .build(ArchiveReader.open(new RealDisk(archive), 0), Until.NOW, Progress.NONE);
-    Takeover.export(view, target, false, Progress.NONE);
+    new ViewFile(view)
+        .build(
+            ArchiveReader.open(new FileSystemDisk(archive), 0),
+            PointInTime.NOW,
+            ProgressListener.NONE);
+    LegacyMigration.export(view, target, false, ProgressListener.NONE);
   }
 
   private static void assertNoSecrets(

@@ -28,12 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
-import org.thywill.legacy.importer.Texts;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacyTable;
+import org.thywill.legacy.schema.SqliteValue;
 
 /**
  * A community is taken over from its texts, and its database turns up later: what is there stays,
@@ -57,15 +57,17 @@ class LateDatabaseTest {
     for (List<Path> texts :
         List.of(List.of(TextSample.LIVE), List.of(TextSample.LIVE, TextSample.EXPORT))) {
       TextSample once = new TextSample();
-      once.take(List.of(database), new Texts(texts, Optional.empty(), false));
+      once.take(List.of(database), new TextArchiveOptions(texts, Optional.empty(), false));
       TextSample late = new TextSample();
       long rows = late.take(texts.toArray(Path[]::new)).rows();
-      ImportReport report = late.take(List.of(database), Texts.NONE);
+      ImportReport report = late.take(List.of(database), TextArchiveOptions.NONE);
       assertThat(rows + report.rows()).as("%s", texts).isEqualTo(889);
       assertThat(report.texts()).isEmpty();
       assertThat(counts(late)).isEqualTo(counts(once));
       assertThat(unnamed(database, exported(late), report)).isEmpty();
-      assertThat(late.take(List.of(database), new Texts(texts, Optional.empty(), false)).rows())
+      assertThat(
+              late.take(List.of(database), new TextArchiveOptions(texts, Optional.empty(), false))
+                  .rows())
           .as("and again, with the texts")
           .isZero();
     }
@@ -206,7 +208,7 @@ class LateDatabaseTest {
     TextSample late = new TextSample();
     late.take(folder.resolve("tree"));
     String id = late.community.only(Catalog.PRAYERS).key();
-    ImportReport report = late.take(List.of(database), Texts.NONE);
+    ImportReport report = late.take(List.of(database), TextArchiveOptions.NONE);
     assertThat(late.community.only(Catalog.PRAYERS).key()).isEqualTo(id);
     assertThat(late.ask(folder, "SELECT prayer_id, created_at FROM prayermark"))
         .containsExactly(
@@ -310,7 +312,7 @@ class LateDatabaseTest {
     }
     TextSample late = new TextSample();
     late.take(folder.resolve("tree"));
-    ImportReport report = late.take(List.of(database), Texts.NONE);
+    ImportReport report = late.take(List.of(database), TextArchiveOptions.NONE);
     assertThat(report.rows()).isZero();
     assertThat(report.findingsByCode()).containsEntry("differs-from-community", 6L);
     // In one call, the database tells the offset.
@@ -318,7 +320,7 @@ class LateDatabaseTest {
         new TextSample()
             .take(
                 List.of(database),
-                new Texts(List.of(folder.resolve("tree")), Optional.empty(), false));
+                new TextArchiveOptions(List.of(folder.resolve("tree")), Optional.empty(), false));
     assertThat(both.rows()).isEqualTo(6);
     assertThat(both.texts().orElseThrow().offset())
         .isEqualTo("+02:00, concluded from events that both clocks stamped");
@@ -329,7 +331,7 @@ class LateDatabaseTest {
     TextSample sample = new TextSample();
     sample.take(TextSample.EXPORT);
     assertThat(sample.ask(folder, "SELECT token FROM invitetoken"))
-        .contains(Fingerprint.ofSecret(new Cell.Text("d1d2d3d4d5d6d7d8")))
+        .contains(ContentHash.ofSecret(new SqliteValue.Text("d1d2d3d4d5d6d7d8")))
         .doesNotContain("d1d2d3d4d5d6d7d8", "e1e2e3e4e5e6e7e8");
   }
 

@@ -17,11 +17,11 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.legacy.importer.FactSink;
+import org.thywill.legacy.importer.RowSink;
 import org.thywill.legacy.source.CommunityRows;
 
 /** A community that holds its rows in memory and insists on what a history insists on. */
-public final class MemoryCommunity implements FactSink, CommunityRows {
+public final class MemoryCommunity implements RowSink, CommunityRows {
   final Set<String> sources = new LinkedHashSet<>();
   final Set<String> reasons = new LinkedHashSet<>();
 

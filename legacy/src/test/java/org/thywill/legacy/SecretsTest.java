@@ -15,9 +15,9 @@ import org.thywill.legacy.exporter.ExportReport;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.LegacyImport;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.LegacyFinding;
+import org.thywill.legacy.schema.SqliteValue;
 
 class SecretsTest {
   private static final InstantSource CLOCK =
@@ -119,7 +119,7 @@ class SecretsTest {
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
     assertThat(community.rows(Catalog.INVITES).keySet())
-        .filteredOn(key -> !Fingerprint.isHashed(key))
+        .filteredOn(key -> !ContentHash.isHashed(key))
         .containsExactlyInAnyOrder("expired", "used up", "invite", "invite without limit");
     assertThat(community.rows(Catalog.INVITES)).hasSize(8);
   }
@@ -163,7 +163,7 @@ class SecretsTest {
     new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
     assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
         .extracting(row -> row.value("verification_token"))
-        .containsExactly("verified", "old", Fingerprint.ofSecret(new Cell.Text("fresh")));
+        .containsExactly("verified", "old", ContentHash.ofSecret(new SqliteValue.Text("fresh")));
   }
 
   @Test

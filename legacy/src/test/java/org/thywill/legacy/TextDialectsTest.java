@@ -21,7 +21,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.legacy.importer.ImportReport;
-import org.thywill.legacy.importer.Texts;
+import org.thywill.legacy.importer.TextArchiveOptions;
 import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.text.TextArchives;
 import org.thywill.legacy.text.merge.TextReport;
@@ -289,7 +289,7 @@ class TextDialectsTest {
     ImportReport report =
         sample.take(
             List.of(),
-            new Texts(
+            new TextArchiveOptions(
                 List.of(folder.resolve("tree")), Optional.of(ZoneId.of("Europe/Berlin")), false));
     assertThat(
             sample.ask(

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.legacy.importer.ImportReport;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.ContentHash;
+import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.text.merge.TextReport;
 import org.thywill.simulation.Seeds;
 
@@ -204,7 +204,7 @@ class TextFuzzTest {
   }
 
   private static String hash(String id) {
-    return Fingerprint.ofSecret(new Cell.Text(id));
+    return ContentHash.ofSecret(new SqliteValue.Text(id));
   }
 
   private static boolean isNamed(TextReport report, Word word) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.LegacyImport;
-import org.thywill.legacy.importer.Texts;
+import org.thywill.legacy.importer.TextArchiveOptions;
 
 /**
  * The text archives of the invented community whose database is {@code sample.db}, and what comes
@@ -26,16 +26,17 @@ final class TextSample {
   static final Path ARCHIVES = Path.of("src/test/resources/org/thywill/legacy/archives");
   static final Path LIVE = ARCHIVES.resolve("live");
   static final Path EXPORT = ARCHIVES.resolve("export");
-  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse(Promise.NOW));
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse(RoundTripContract.NOW));
 
   final MemoryCommunity community = new MemoryCommunity();
 
   /** Imports into what is there. */
   ImportReport take(Path... sources) throws IOException {
-    return take(List.of(), new Texts(List.of(sources), Optional.empty(), false));
+    return take(List.of(), new TextArchiveOptions(List.of(sources), Optional.empty(), false));
   }
 
-  ImportReport take(List<Path> databases, Texts texts) throws IOException {
+  ImportReport take(List<Path> databases, TextArchiveOptions texts) throws IOException {
     LegacyImport run =
         new LegacyImport(databases, Optional.empty(), CLOCK, community.rewound()).with(texts);
     return (community.size() == 0 ? run : run.into(community)).run();

@@ -19,10 +19,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
-import org.thywill.legacy.importer.Texts;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.LegacyFinding;
+import org.thywill.legacy.schema.SqliteValue;
 
 /**
  * What comes of the sample's archives beside the database that they were written from. Whatever
@@ -43,7 +43,7 @@ class TextSampleTest {
   private static final String MEMBERS =
       "SELECT display_name, substr(created_at, 1, 16), invited_by_username, "
           + "CASE invite_token_used WHEN 'c8d5e12af82c564d' THEN '%s' ELSE invite_token_used END FROM user"
-              .formatted(Fingerprint.ofSecret(new Cell.Text("c8d5e12af82c564d")));
+              .formatted(ContentHash.ofSecret(new SqliteValue.Text("c8d5e12af82c564d")));
   private static final String SUPPORTERS =
       "SELECT display_name, is_supporter, substr(supporter_since, 1, 10), supporter_type,"
           + " welcome_message_dismissed FROM user";
@@ -252,9 +252,10 @@ class TextSampleTest {
     ImportReport report =
         sample.take(
             List.of(database),
-            new Texts(List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
+            new TextArchiveOptions(
+                List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
     assertThat(report.rows()).isEqualTo(889);
-    Promise.assertKept(database, exported(sample));
+    RoundTripContract.assertKept(database, exported(sample));
     assertThat(report.findingsByCode()).doesNotContainKey("differs-from-database");
   }
 
@@ -280,7 +281,8 @@ class TextSampleTest {
     ImportReport report =
         sample.take(
             List.of(database),
-            new Texts(List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
+            new TextArchiveOptions(
+                List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
     assertThat(sample.differences(folder, MARKS)).isEmpty();
     assertThat(
             sample.ask(
@@ -317,7 +319,8 @@ class TextSampleTest {
   @Test
   void unmoderatedPrayers_areHiddenIfAsked() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(List.of(), new Texts(List.of(TextSample.LIVE), Optional.empty(), true));
+    sample.take(
+        List.of(), new TextArchiveOptions(List.of(TextSample.LIVE), Optional.empty(), true));
     assertThat(sample.community.rows(Catalog.PRAYERS).values())
         .hasSize(61)
         .allMatch(prayer -> !prayer.text("moderation").orElse("").equals("open"));

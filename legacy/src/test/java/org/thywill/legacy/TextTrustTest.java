@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.legacy.importer.ImportReport;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.ContentHash;
+import org.thywill.legacy.schema.SqliteValue;
 
 /** What is concluded from texts, what is not, and how each row tells which is which. */
 class TextTrustTest {
@@ -164,7 +164,7 @@ class TextTrustTest {
             .append(c)
             .append("Vogel|March 15 2125 at 10:00|Firefox|192.0.2.1|yes\n");
         expected.add(
-            Fingerprint.ofSecret(new Cell.Text("id" + c + "x")) + " | Marta" + c + "Vogel");
+            ContentHash.ofSecret(new SqliteValue.Text("id" + c + "x")) + " | Marta" + c + "Vogel");
       }
     }
     write("sessions/2025_03_sessions.txt", sessions.toString());
@@ -209,7 +209,7 @@ class TextTrustTest {
     assertThat(sample.ask(folder, "SELECT username, device_info FROM session"))
         .containsExactly("Marta Vogel | Firefox");
     assertThat(sample.community.only(Catalog.SESSIONS).key())
-        .isEqualTo(Fingerprint.ofSecret(new Cell.Text("s2")));
+        .isEqualTo(ContentHash.ofSecret(new SqliteValue.Text("s2")));
     assertThat(findings(report, "session-ended"))
         .hasSize(2)
         .allMatch(finding -> finding.endsWith("it stays ended, and its row is not carried"));

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.thywill.ledger.Ledger;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,7 +103,7 @@ public final class Bench implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   private final Path root = Path.of(System.getProperty("thywill.root", "."));
-  private final Table table = new Table();
+  private final ResultTable table = new ResultTable();
 
   @SuppressWarnings("NullAway.Init")
   Bench() {}
@@ -157,10 +157,11 @@ public final class Bench implements Callable<Integer> {
       generate(place, rows.isEmpty() ? CROWD_ROWS : rows.getFirst());
     }
     String tables =
-        new Crowd(root, out(), members, CROWD_WARM_UP, Duration.ofSeconds(seconds)).measure(place);
+        new LoadTest(root, out(), members, CROWD_WARM_UP, Duration.ofSeconds(seconds))
+            .measure(place);
     say(tables);
     if (!noWrite) {
-      Table.write(root.resolve("docs/PERFORMANCE.md"), "crowd", machine() + "\n\n" + tables);
+      ResultTable.write(root.resolve("docs/PERFORMANCE.md"), "crowd", machine() + "\n\n" + tables);
     }
     return tables.contains("**no**") || tables.contains("**missed**") ? 1 : 0;
   }
@@ -202,9 +203,9 @@ public final class Bench implements Callable<Integer> {
       Files.delete(rebuilt);
       Files.delete(loaded);
     }
-    Table.Series us = new Table.Series(ours, "s");
-    Table.Series them = new Table.Series(peer, "s");
-    double ratio = Table.ratio(us, them);
+    ResultTable.Series us = new ResultTable.Series(ours, "s");
+    ResultTable.Series them = new ResultTable.Series(peer, "s");
+    double ratio = ResultTable.ratio(us, them);
     say(
         table.add(
             "`recover`, digest included; at most " + megabytes + " MB resident",
@@ -248,8 +249,8 @@ public final class Bench implements Callable<Integer> {
       logs.add(rates.logMegabytes());
       pages.add(rates.pages());
     }
-    Table.Series us = new Table.Series(ours, "s");
-    Table.Series them = new Table.Series(peer, "s");
+    ResultTable.Series us = new ResultTable.Series(ours, "s");
+    ResultTable.Series them = new ResultTable.Series(peer, "s");
     say(
         table.add(
             "`validate-archives`, warm files: logs, journal, seals, pages, snapshots",
@@ -257,10 +258,10 @@ public final class Bench implements Callable<Integer> {
             us,
             "`sha256sum` of all files",
             them.toString(),
-            two(Table.ratio(us, them)),
+            two(ResultTable.ratio(us, them)),
             "",
             true));
-    Table.Series logRate = new Table.Series(logs, "MB/s");
+    ResultTable.Series logRate = new ResultTable.Series(logs, "MB/s");
     say(
         table.add(
             "the same within a running program: logs",
@@ -271,7 +272,7 @@ public final class Bench implements Callable<Integer> {
             "",
             "≥ " + LOG_RATE + " MB/s",
             logRate.median() >= LOG_RATE));
-    Table.Series pageRate = new Table.Series(pages, "/s");
+    ResultTable.Series pageRate = new ResultTable.Series(pages, "/s");
     say(
         table.add(
             "the same within a running program: pages",
@@ -288,11 +289,12 @@ public final class Bench implements Callable<Integer> {
     List<Double> ours = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
       long began = System.nanoTime();
-      Ledger.open(generator.archive(), generator.view(), InstantSource.system(), Progress.NONE)
+      Ledger.open(
+              generator.archive(), generator.view(), InstantSource.system(), ProgressListener.NONE)
           .close();
       ours.add((System.nanoTime() - began) / 1e9);
     }
-    Table.Series us = new Table.Series(ours, "s");
+    ResultTable.Series us = new ResultTable.Series(ours, "s");
     say(
         table.add(
             "opening a community with a current database, and closing it",
@@ -331,7 +333,7 @@ public final class Bench implements Callable<Integer> {
               .seconds());
       delete(target);
     }
-    Table.Series us = new Table.Series(ours, "s");
+    ResultTable.Series us = new ResultTable.Series(ours, "s");
     say(
         table.add(
             "`import --from-database`: archive and database, proven equal",
@@ -369,7 +371,7 @@ public final class Bench implements Callable<Integer> {
       delete(target);
     }
     delete(texts);
-    Table.Series us = new Table.Series(ours, "s");
+    ResultTable.Series us = new ResultTable.Series(ours, "s");
     say(
         table.add(
             "`import --from-archives`: archive and database, proven equal",
@@ -389,9 +391,9 @@ public final class Bench implements Callable<Integer> {
       peer.add(DurableWrites.plain(Files.createTempDirectory(work, "plain"), WRITERS));
       ours.add(DurableWrites.ledger(Files.createTempDirectory(work, "ledger"), WRITERS));
     }
-    Table.Series us = new Table.Series(ours, "/s");
-    Table.Series them = new Table.Series(peer, "/s");
-    double ratio = Table.ratio(us, them);
+    ResultTable.Series us = new ResultTable.Series(ours, "/s");
+    ResultTable.Series them = new ResultTable.Series(peer, "/s");
+    double ratio = ResultTable.ratio(us, them);
     say(
         table.add(
             "durable writes, one row each",

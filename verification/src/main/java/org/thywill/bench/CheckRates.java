@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 
 /**
  * How fast the parts of an archive are checked within a running program.
@@ -23,9 +23,9 @@ record CheckRates(double logMegabytes, double pages) {
     Map<String, Mark> marks = new HashMap<>();
     long began = System.nanoTime();
     CheckReport report =
-        new Checker(new RealDisk(archive))
+        new ArchiveChecker(new FileSystemDisk(archive))
             .check(
-                Checker.Mode.FULL,
+                ArchiveChecker.Mode.FULL,
                 (what, done, total) -> {
                   synchronized (marks) {
                     marks.put(what, new Mark(done, System.nanoTime()));

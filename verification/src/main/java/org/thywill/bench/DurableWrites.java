@@ -24,7 +24,7 @@ import org.thywill.catalog.Table;
 import org.thywill.ledger.Ledger;
 import org.thywill.view.Ddl;
 import org.thywill.view.SqliteWriter;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * How many writes a second are safe when their callers are told so: through the ledger, and in
@@ -143,7 +143,8 @@ final class DurableWrites {
     Path archive = folder.resolve("archive");
     Ledger.found(archive, "c0ffee", InstantSource.system());
     Ledger ledger =
-        Ledger.open(archive, folder.resolve("community.db"), InstantSource.system(), Progress.NONE);
+        Ledger.open(
+            archive, folder.resolve("community.db"), InstantSource.system(), ProgressListener.NONE);
     ledger.write(
         MARY,
         tx -> {

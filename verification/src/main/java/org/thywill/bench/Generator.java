@@ -8,13 +8,13 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
-import org.thywill.ledger.History;
+import org.thywill.ledger.BulkLedger;
 import org.thywill.ledger.Ledger;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Writes the archive of an invented community, and its view; then changes some rows, so that there
@@ -43,9 +43,9 @@ final class Generator {
 
   void generate(long rows, long seed) throws IOException {
     Files.createDirectories(folder);
-    try (History history =
-        new History(
-            new RealDisk(archive()),
+    try (BulkLedger history =
+        new BulkLedger(
+            new FileSystemDisk(archive()),
             COMMUNITY,
             Timestamps.micros(Instant.parse("2024-01-01T00:00:00Z")))) {
       new InventedCommunity(rows, seed).tell(history::add);
@@ -56,7 +56,7 @@ final class Generator {
 
   /** Marks one row of a thousand as read. */
   private void change(long rows) throws IOException {
-    try (Ledger ledger = Ledger.open(archive(), view(), AFTERWARDS, Progress.NONE)) {
+    try (Ledger ledger = Ledger.open(archive(), view(), AFTERWARDS, ProgressListener.NONE)) {
       List<String> chosen = new ArrayList<>();
       try (var view = ledger.read()) {
         view.forEach(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 
@@ -130,7 +130,8 @@ final class InventedCommunity {
             .set("created_at", at)
             .set("welcome_dismissed", random.nextBoolean())
             .set("is_supporter", random.nextInt(20) == 0);
-    return row.set("invited_by", number == 0 ? Handles.SYSTEM : handle(random.nextLong(number)))
+    return row.set(
+            "invited_by", number == 0 ? HandleNormalizer.SYSTEM : handle(random.nextLong(number)))
         .build();
   }
 

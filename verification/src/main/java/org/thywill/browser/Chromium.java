@@ -90,7 +90,7 @@ final class Chromium implements AutoCloseable {
    * @param name by which it introduces itself to the server
    * @param hasScript whether its owner lets pages run scripts
    */
-  Device device(String server, String name, boolean hasScript) {
+  BrowserDevice device(String server, String name, boolean hasScript) {
     String window =
         new BrowsingContext(
                 driver,
@@ -100,7 +100,7 @@ final class Chromium implements AutoCloseable {
     driver.switchTo().window(window);
     driver.executeCdpCommand("Emulation.setUserAgentOverride", Map.of("userAgent", name));
     driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !hasScript));
-    return new Device(driver, window, server);
+    return new BrowserDevice(driver, window, server);
   }
 
   /** What went wrong in scripts of any page so far. */

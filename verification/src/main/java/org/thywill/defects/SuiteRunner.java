@@ -21,7 +21,7 @@ final class SuiteRunner {
   /**
    * Runs them.
    *
-   * @param arguments the file for the verdicts, then the tests as {@link Defect#caughtBy} names
+   * @param arguments the file for the verdicts, then the tests as {@link Mutant#caughtBy} names
    *     them
    */
   public static void main(String[] arguments) throws Exception {
@@ -45,7 +45,7 @@ final class SuiteRunner {
     return methods.getFirst();
   }
 
-  private static Verdict run(Method test) {
+  private static MutantResult run(Method test) {
     Listener listener = new Listener();
     LauncherFactory.create()
         .execute(
@@ -58,16 +58,17 @@ final class SuiteRunner {
 
   /** Takes the first failure for that of the test, which may be run with several parameters. */
   private static final class Listener implements TestExecutionListener {
-    private Verdict verdict = Verdict.NONE;
+    private MutantResult verdict = MutantResult.NONE;
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
       switch (result.getStatus()) {
         case SUCCESSFUL ->
-            verdict = test.isTest() && verdict.equals(Verdict.NONE) ? Verdict.PASSED : verdict;
+            verdict =
+                test.isTest() && verdict.equals(MutantResult.NONE) ? MutantResult.PASSED : verdict;
         case FAILED, ABORTED -> {
-          if (verdict.equals(Verdict.NONE) || verdict.isPassed()) {
-            verdict = Verdict.failed(result.getThrowable().orElseThrow());
+          if (verdict.equals(MutantResult.NONE) || verdict.isPassed()) {
+            verdict = MutantResult.failed(result.getThrowable().orElseThrow());
           }
         }
       }

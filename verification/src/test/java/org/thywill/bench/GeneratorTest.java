@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.archive.check.Checker;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.check.ArchiveChecker;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Row;
 
 class GeneratorTest {
@@ -20,8 +20,8 @@ class GeneratorTest {
     Generator generator = new Generator(folder);
     generator.generate(ROWS, 7);
     var report =
-        new Checker(new RealDisk(generator.archive()))
-            .check(Checker.Mode.FULL, (what, done, total) -> {});
+        new ArchiveChecker(new FileSystemDisk(generator.archive()))
+            .check(ArchiveChecker.Mode.FULL, (what, done, total) -> {});
     assertThat(report.findings()).isEmpty();
     assertThat(report.changes()).isEqualTo(ROWS + ROWS / 1_000);
   }

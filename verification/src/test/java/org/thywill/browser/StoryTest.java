@@ -48,7 +48,7 @@ class StoryTest {
         town = Town.found(chromium, address, link);
         town.asksAndPrays();
         town.reportsAndHides();
-        Device tablet = town.signsInOnASecondDevice();
+        BrowserDevice tablet = town.signsInOnASecondDevice();
         town.grantsARole();
         before = town.everyPage(tablet);
         digest = town.ruth.open("/console").text("code.long");
@@ -65,7 +65,7 @@ class StoryTest {
       String port = town.address.replaceAll(".*:", "");
       try (ProgramProcess server = ProgramProcess.start(folder, "serve", "--port", port)) {
         server.awaits(LISTENS);
-        Device tablet = town.everybodySignsInAgain(wayBack);
+        BrowserDevice tablet = town.everybodySignsInAgain(wayBack);
         Map<String, Map<String, String>> after = town.everyPage(tablet);
         town.rolesHold();
         assertThat(after.keySet()).isEqualTo(before.keySet());
@@ -118,14 +118,14 @@ class StoryTest {
   private static final class Town {
     final Chromium chromium;
     final String address;
-    final Device ruth;
-    final Device samuel;
-    final Device maria;
-    final Device tomas;
+    final BrowserDevice ruth;
+    final BrowserDevice samuel;
+    final BrowserDevice maria;
+    final BrowserDevice tomas;
     String surgery = "";
     String unkind = "";
 
-    private Town(Chromium chromium, String address, Device ruth) {
+    private Town(Chromium chromium, String address, BrowserDevice ruth) {
       this.chromium = chromium;
       this.address = address;
       this.ruth = ruth;
@@ -136,20 +136,20 @@ class StoryTest {
 
     /** The operator's link makes the first admin; everybody else comes by an invite of hers. */
     static Town found(Chromium chromium, String address, String link) {
-      Device ruth = chromium.device(address, "Firefox on a desk", true);
+      BrowserDevice ruth = chromium.device(address, "Firefox on a desk", true);
       ruth.open(link).write("Your name", "Ruth Lindqvist").press("Join");
       assertThat(ruth.path()).isEqualTo("/feed/pray-now");
       assertThat(ruth.text()).contains("Welcome, Ruth Lindqvist");
-      Device late = chromium.device(address, "Somebody who found the link", true);
+      BrowserDevice late = chromium.device(address, "Somebody who found the link", true);
       assertThat(late.open(link).write("Your name", "Eve").press("Join").text())
           .contains("This invite has been used.");
       return new Town(chromium, address, ruth);
     }
 
-    private Device joins(String name, String browser, boolean hasScript) {
+    private BrowserDevice joins(String name, String browser, boolean hasScript) {
       String invite =
           ruth.open("/invites").write("Days", "7").press("Make an invite").value("The link");
-      Device device = chromium.device(address, browser, hasScript);
+      BrowserDevice device = chromium.device(address, browser, hasScript);
       device.open(invite).write("Your name", name).press("Join");
       assertThat(device.text()).contains("It is good that you are here.", "Welcome, " + name);
       return device.press("I see");
@@ -167,7 +167,7 @@ class StoryTest {
       surgery = samuel.path();
       assertThat(samuel.hasRunScript()).isFalse();
       assertThat(ruth.open(surgery).hasRunScript()).isTrue();
-      for (Device each : new Device[] {ruth, maria, tomas}) {
+      for (BrowserDevice each : new BrowserDevice[] {ruth, maria, tomas}) {
         assertThat(each.open("/feed/pray-now").press("I prayed").text())
             .contains("Thank you for praying.");
       }
@@ -208,8 +208,8 @@ class StoryTest {
     }
 
     /** Two peers compare the digits. One of them mishears them at first. */
-    Device signsInOnASecondDevice() {
-      Device tablet = waits("María José Vidal");
+    BrowserDevice signsInOnASecondDevice() {
+      BrowserDevice tablet = waits("María José Vidal");
       String digits = tablet.text(".code");
       assertThat(tablet.text()).contains("0 of 2 have vouched");
       assertThat(tablet.open("/feed/all").text())
@@ -241,8 +241,8 @@ class StoryTest {
       return tablet;
     }
 
-    private Device waits(String name) {
-      Device tablet = chromium.device(address, "Chrome on a tablet", false);
+    private BrowserDevice waits(String name) {
+      BrowserDevice tablet = chromium.device(address, "Chrome on a tablet", false);
       tablet
           .open("/")
           .follow("Sign in")
@@ -271,7 +271,7 @@ class StoryTest {
     }
 
     /** What each of them sees, and what a visitor does. */
-    Map<String, Map<String, String>> everyPage(Device mariasTablet) {
+    Map<String, Map<String, String>> everyPage(BrowserDevice mariasTablet) {
       waitForFigures();
       Map<String, Map<String, String>> pages = new LinkedHashMap<>();
       pages.put("Ruth", ruth.everyPage());
@@ -299,7 +299,7 @@ class StoryTest {
      * The sessions have ended with the database. The operator lets one admin in, she vouches for
      * one more, and so on.
      */
-    Device everybodySignsInAgain(String wayBack) {
+    BrowserDevice everybodySignsInAgain(String wayBack) {
       assertThat(ruth.open("/feed/all").text()).contains("Please sign in");
       assertThat(ruth.open(wayBack).text())
           .contains("This link signs Ruth Lindqvist in on this device.");
@@ -308,13 +308,13 @@ class StoryTest {
       signsInAgain(tomas, "Tomáš");
       signsInAgain(maria, "María José Vidal");
       String own = maria.open("/me").press("Sign in another device").value("The link");
-      Device tablet = chromium.device(address, "Chrome on a tablet", false);
+      BrowserDevice tablet = chromium.device(address, "Chrome on a tablet", false);
       tablet.open(own).press("Sign in");
       assertThat(tablet.text()).contains("You are signed in.");
       return tablet;
     }
 
-    private void signsInAgain(Device device, String name) {
+    private void signsInAgain(BrowserDevice device, String name) {
       assertThat(device.open("/feed/all").text()).contains("Please sign in");
       device.open("/sign-in").write("Your name in the community", name).press("Ask to be let in");
       assertThat(

@@ -33,14 +33,14 @@ class SeededDefectsTest {
    * Six, drawn by the seed; all with {@code -Dthywill.defects=all}; some with {@code
    * -Dthywill.defects=} their names and commas between.
    */
-  private static List<Defect> chosen(long seed) {
+  private static List<Mutant> chosen(long seed) {
     String which = System.getProperty("thywill.defects", "");
-    List<Defect> all = new ArrayList<>(Defects.ALL);
+    List<Mutant> all = new ArrayList<>(Mutants.ALL);
     if (which.isEmpty()) {
       Collections.shuffle(all, new Random(seed));
       return all.subList(0, EVERY_BUILD);
     }
-    List<Defect> wanted =
+    List<Mutant> wanted =
         all.stream()
             .filter(
                 defect -> which.equals("all") || List.of(which.split(",")).contains(defect.name()))
@@ -53,11 +53,11 @@ class SeededDefectsTest {
   void everyDefect_isCaughtByTheSuite_whichPassesWithoutIt()
       throws IOException, InterruptedException {
     long seed = Seeds.seed("SeededDefectsTest");
-    List<Defect> defects = chosen(seed);
-    Trial trial = new Trial(Path.of("..").toRealPath(), scratch, seed);
+    List<Mutant> defects = chosen(seed);
+    MutantRun trial = new MutantRun(Path.of("..").toRealPath(), scratch, seed);
     List<String> missed = new ArrayList<>();
-    for (Defect defect : defects) {
-      Verdict verdict = trial.of(defect);
+    for (Mutant defect : defects) {
+      MutantResult verdict = trial.of(defect);
       boolean caught = verdict.isFailedWith(defect.failure());
       System.out.println(
           (caught ? "caught: " : "MISSED: ")
@@ -92,28 +92,28 @@ class SeededDefectsTest {
     Seeds.proved(
         14,
         defects.size(),
-        "defects of " + Defects.ALL.size() + " put into the program, all of them caught");
+        "defects of " + Mutants.ALL.size() + " put into the program, all of them caught");
   }
 
-  private static void requirePassing(Trial trial, List<Defect> defects)
+  private static void requirePassing(MutantRun trial, List<Mutant> defects)
       throws IOException, InterruptedException {
     Set<String> tests =
-        defects.stream().map(Defect::caughtBy).collect(Collectors.toCollection(TreeSet::new));
-    Map<String, Verdict> without = trial.ofNone(tests);
+        defects.stream().map(Mutant::caughtBy).collect(Collectors.toCollection(TreeSet::new));
+    Map<String, MutantResult> without = trial.ofNone(tests);
     assertThat(without.keySet()).isEqualTo(tests);
     assertThat(without)
         .as("the same tests without any defect")
-        .allSatisfy((test, verdict) -> assertThat(verdict).as(test).isEqualTo(Verdict.PASSED));
+        .allSatisfy((test, verdict) -> assertThat(verdict).as(test).isEqualTo(MutantResult.PASSED));
   }
 
   @Test
   void everyDefect_standsInTheProgramAsItIsNow() throws IOException {
     Path root = Path.of("..").toRealPath();
-    assertThat(Defects.ALL)
-        .extracting(Defect::name)
+    assertThat(Mutants.ALL)
+        .extracting(Mutant::name)
         .doesNotHaveDuplicates()
         .hasSizeGreaterThanOrEqualTo(12);
-    for (Defect defect : Defects.ALL) {
+    for (Mutant defect : Mutants.ALL) {
       String content = Files.readString(root.resolve(defect.path()));
       assertThat(defect.putInto(content)).isNotEqualTo(content);
     }
@@ -121,8 +121,8 @@ class SeededDefectsTest {
 
   @Test
   void defectWhoseTextIsGoneOrStandsTwice_failsLoudly() {
-    Defect defect =
-        new Defect(
+    Mutant defect =
+        new Mutant(
             "invented",
             "none",
             "archive/Head",
@@ -132,24 +132,26 @@ class SeededDefectsTest {
             "AssertionError");
     assertThatThrownBy(() -> defect.putInto("nothing of the kind"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("stands nowhere in archive/src/main");
+        .hasMessageContaining("found 0 times in engine/src/main");
     assertThatThrownBy(() -> defect.putInto("head over head"))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("more than once");
+        .hasMessageContaining("found 2 times");
   }
 
   @Test
   void testThatIsNotThere_orClassesThatDoNotFit_areNoCatch() {
-    assertThat(Verdict.NONE.isFailedWith("AssertionError")).isFalse();
-    assertThat(Verdict.PASSED.isFailedWith("AssertionError")).isFalse();
+    assertThat(MutantResult.NONE.isFailedWith("AssertionError")).isFalse();
+    assertThat(MutantResult.PASSED.isFailedWith("AssertionError")).isFalse();
     assertThat(
-            Verdict.failed(new AssertionError("run 1", new NoSuchMethodError("gone")))
+            MutantResult.failed(new AssertionError("run 1", new NoSuchMethodError("gone")))
                 .isFailedWith("AssertionError"))
         .isFalse();
     assertThat(
-            Verdict.failed(new AssertionFailedError("1 is not 2")).isFailedWith("AssertionError"))
+            MutantResult.failed(new AssertionFailedError("1 is not 2"))
+                .isFailedWith("AssertionError"))
         .isTrue();
-    assertThat(Verdict.parse(Verdict.failed(new AssertionError("a\n b")).spell()).message())
+    assertThat(
+            MutantResult.parse(MutantResult.failed(new AssertionError("a\n b")).spell()).message())
         .isEqualTo("a b");
   }
 }

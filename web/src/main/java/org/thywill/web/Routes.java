@@ -1,42 +1,42 @@
 package org.thywill.web;
 
-import static org.thywill.web.http.Method.GET;
-import static org.thywill.web.http.Method.POST;
-import static org.thywill.web.http.Who.ANYBODY;
-import static org.thywill.web.http.Who.MEMBER;
-import static org.thywill.web.http.Who.MEMBER_MANAGER;
-import static org.thywill.web.http.Who.MODERATOR;
-import static org.thywill.web.http.Who.MONITOR;
-import static org.thywill.web.http.Who.OPERATOR;
-import static org.thywill.web.http.Who.ROLE_MANAGER;
-import static org.thywill.web.http.Who.WAITING;
+import static org.thywill.web.http.AccessRule.ANYBODY;
+import static org.thywill.web.http.AccessRule.MEMBER;
+import static org.thywill.web.http.AccessRule.MEMBER_MANAGER;
+import static org.thywill.web.http.AccessRule.MODERATOR;
+import static org.thywill.web.http.AccessRule.MONITOR;
+import static org.thywill.web.http.AccessRule.OPERATOR;
+import static org.thywill.web.http.AccessRule.ROLE_MANAGER;
+import static org.thywill.web.http.AccessRule.WAITING;
+import static org.thywill.web.http.HttpMethod.GET;
+import static org.thywill.web.http.HttpMethod.POST;
 
 import java.util.List;
-import org.thywill.web.console.ConsolePages;
+import org.thywill.web.console.ConsoleController;
 import org.thywill.web.console.Metrics;
-import org.thywill.web.console.Watch;
+import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.Assets;
 import org.thywill.web.http.Route;
-import org.thywill.web.http.Site;
-import org.thywill.web.member.ApplicationPages;
-import org.thywill.web.member.Invites;
-import org.thywill.web.member.Joining;
-import org.thywill.web.member.MemberPages;
-import org.thywill.web.member.OwnPages;
-import org.thywill.web.member.RolePages;
-import org.thywill.web.prayer.Asking;
-import org.thywill.web.prayer.Feeds;
-import org.thywill.web.prayer.ModerationPages;
-import org.thywill.web.prayer.PrayerMode;
-import org.thywill.web.prayer.PrayerPages;
-import org.thywill.web.signin.Entering;
-import org.thywill.web.signin.SigningIn;
-import org.thywill.web.signin.Vouching;
-import org.thywill.web.site.Giving;
-import org.thywill.web.site.HomePages;
-import org.thywill.web.site.NewsPages;
-import org.thywill.web.site.SettingsPages;
-import org.thywill.web.site.StatisticsPages;
+import org.thywill.web.http.ServerContext;
+import org.thywill.web.member.AccountController;
+import org.thywill.web.member.ApplicationController;
+import org.thywill.web.member.InviteController;
+import org.thywill.web.member.JoinController;
+import org.thywill.web.member.MemberController;
+import org.thywill.web.member.RoleController;
+import org.thywill.web.prayer.FeedController;
+import org.thywill.web.prayer.ModerationController;
+import org.thywill.web.prayer.NewPrayerController;
+import org.thywill.web.prayer.PrayerController;
+import org.thywill.web.prayer.PrayerModeController;
+import org.thywill.web.signin.SignInController;
+import org.thywill.web.signin.SignInLinkController;
+import org.thywill.web.signin.VouchingController;
+import org.thywill.web.site.AnnouncementController;
+import org.thywill.web.site.DonationController;
+import org.thywill.web.site.HomeController;
+import org.thywill.web.site.SettingsController;
+import org.thywill.web.site.StatisticsController;
 
 /**
  * Everything that can be asked of the server, and who may. What is not in this table does not
@@ -45,28 +45,28 @@ import org.thywill.web.site.StatisticsPages;
 final class Routes {
   private final List<Route> all;
 
-  Routes(Site site, Watch watch, Metrics metrics) {
-    Joining joining = new Joining(site);
-    SigningIn signingIn = new SigningIn(site);
-    Entering entering = new Entering(site);
-    Vouching vouching = new Vouching(site);
-    Asking asking = new Asking(site);
-    ApplicationPages applications = new ApplicationPages(site);
-    PrayerPages prayers = new PrayerPages(site);
-    Invites invites = new Invites(site);
-    MemberPages members = new MemberPages(site);
-    OwnPages own = new OwnPages(site);
-    StatisticsPages statistics = new StatisticsPages(site);
-    RolePages roles = new RolePages(site);
-    NewsPages news = new NewsPages(site);
-    ModerationPages moderation = new ModerationPages(site);
-    SettingsPages settings = new SettingsPages(site);
-    ConsolePages console = new ConsolePages(site, watch);
+  Routes(ServerContext site, OperationsMonitor watch, Metrics metrics) {
+    JoinController joining = new JoinController(site);
+    SignInController signingIn = new SignInController(site);
+    SignInLinkController entering = new SignInLinkController(site);
+    VouchingController vouching = new VouchingController(site);
+    NewPrayerController asking = new NewPrayerController(site);
+    ApplicationController applications = new ApplicationController(site);
+    PrayerController prayers = new PrayerController(site);
+    InviteController invites = new InviteController(site);
+    MemberController members = new MemberController(site);
+    AccountController own = new AccountController(site);
+    StatisticsController statistics = new StatisticsController(site);
+    RoleController roles = new RoleController(site);
+    AnnouncementController news = new AnnouncementController(site);
+    ModerationController moderation = new ModerationController(site);
+    SettingsController settings = new SettingsController(site);
+    ConsoleController console = new ConsoleController(site, watch);
     all =
         List.of(
             // For everybody.
-            new Route(GET, "/", ANYBODY, HomePages::home),
-            new Route(GET, "/how-it-works", ANYBODY, HomePages::howItWorks),
+            new Route(GET, "/", ANYBODY, HomeController::home),
+            new Route(GET, "/how-it-works", ANYBODY, HomeController::howItWorks),
             new Route(GET, "/assets/{version}/{file}", ANYBODY, Assets::serve),
             new Route(GET, "/health", ANYBODY, console::health),
             new Route(GET, "/metrics", MONITOR, metrics::show),
@@ -81,17 +81,17 @@ final class Routes {
             new Route(GET, "/enter/{token}", ANYBODY, entering::show),
             new Route(POST, "/enter/{token}", ANYBODY, entering::enter),
             new Route(POST, "/sign-out", WAITING, signingIn::signOut),
-            new Route(GET, "/give", MEMBER, Giving::show),
+            new Route(GET, "/give", MEMBER, DonationController::show),
             new Route(GET, "/statistics", MEMBER, statistics::show),
             new Route(GET, "/whats-new", MEMBER, news::show),
             new Route(POST, "/whats-new", OPERATOR, news::add),
             new Route(POST, "/whats-new/{entry}/take-back", OPERATOR, news::takeBack),
 
             // Prayers.
-            new Route(GET, "/feed/{feed}", MEMBER, Feeds::show),
+            new Route(GET, "/feed/{feed}", MEMBER, FeedController::show),
             new Route(GET, "/ask", MEMBER, asking::show),
             new Route(POST, "/ask", MEMBER, asking::ask),
-            new Route(GET, "/pray", MEMBER, PrayerMode::show),
+            new Route(GET, "/pray", MEMBER, PrayerModeController::show),
             new Route(GET, "/prayers/{prayer}", MEMBER, prayers::show),
             new Route(POST, "/prayers/{prayer}/prayed", MEMBER, prayers::prayed),
             new Route(POST, "/prayers/{prayer}/skip", MEMBER, prayers::skip),

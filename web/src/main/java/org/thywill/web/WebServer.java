@@ -10,11 +10,11 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
 import org.thywill.web.console.Metrics;
-import org.thywill.web.console.Watch;
-import org.thywill.web.http.Front;
+import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.RateLimit;
+import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
-import org.thywill.web.http.Site;
+import org.thywill.web.http.ServerContext;
 
 /** The community's web server. Answers until it is closed; what is under way is finished then. */
 public final class WebServer implements Closeable {
@@ -52,13 +52,14 @@ public final class WebServer implements Closeable {
    *
    * @throws IOException if the port is taken, or the host is not this machine
    */
-  public static WebServer start(Site site, Options options) throws IOException {
+  public static WebServer start(ServerContext site, Options options) throws IOException {
     requireFree(options);
-    Watch watch = new Watch(site);
+    OperationsMonitor watch = new OperationsMonitor(site);
     Metrics metrics = new Metrics(site, watch);
     Routes routes = new Routes(site, watch, metrics);
-    Front front =
-        new Front(site, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
+    RequestDispatcher front =
+        new RequestDispatcher(
+            site, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
     Javalin javalin = Javalin.create(config -> configure(config, options, routes, front));
     javalin.start();
     return new WebServer(javalin);
@@ -82,7 +83,8 @@ public final class WebServer implements Closeable {
     }
   }
 
-  private static void configure(JavalinConfig config, Options options, Routes routes, Front front) {
+  private static void configure(
+      JavalinConfig config, Options options, Routes routes, RequestDispatcher front) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -106,8 +108,8 @@ public final class WebServer implements Closeable {
     config.routes.error(405, context -> unanswered(front, context));
   }
 
-  private static void unanswered(Front front, Context context) {
-    if (!Front.isAnswered(context)) {
+  private static void unanswered(RequestDispatcher front, Context context) {
+    if (!RequestDispatcher.isAnswered(context)) {
       front.nothingHere(context);
     }
   }

@@ -47,14 +47,14 @@ class FeaturesTest {
               "/whats-new"));
 
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
 
   @SuppressWarnings("NullAway.Init")
   FeaturesTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder);
+    town = new ServerFixture(folder);
   }
 
   @AfterEach
@@ -308,7 +308,7 @@ class FeaturesTest {
         .isEqualTo("Requests per week, week 37 of 2025 to week 10 of 2026: none.");
     assertThat(firstTitle("/statistics?per=year&page=999999"))
         .isEqualTo("Requests per year, 2017 to 2026: none.");
-    assertThat(firstTitle("/statistics?per=" + Town.encode("<b>\"'") + "&page=-3"))
+    assertThat(firstTitle("/statistics?per=" + ServerFixture.encode("<b>\"'") + "&page=-3"))
         .isEqualTo("Requests per month, April 2025 to March 2026: none.");
   }
 

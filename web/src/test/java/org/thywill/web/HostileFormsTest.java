@@ -27,15 +27,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
-import org.thywill.web.http.Front;
-import org.thywill.web.http.Method;
+import org.thywill.web.http.HttpMethod;
+import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
 
 /**
@@ -89,7 +89,7 @@ class HostileFormsTest {
           "POST /whats-new text");
 
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
   private int sent;
 
   @SuppressWarnings("NullAway.Init")
@@ -97,7 +97,7 @@ class HostileFormsTest {
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder);
+    town = new ServerFixture(folder);
   }
 
   @AfterEach
@@ -125,7 +125,7 @@ class HostileFormsTest {
     HostileText hostile = new HostileText(random);
     List<Form> forms = new ArrayList<>();
     for (Route route : RoutesTest.routes(town, folder)) {
-      if (route.method() == Method.POST) {
+      if (route.method() == HttpMethod.POST) {
         forms.add(form(route));
       }
     }
@@ -272,7 +272,7 @@ class HostileFormsTest {
         texts.add(field.attr("name"));
       }
     }
-    fields.remove(Front.TOKEN_FIELD);
+    fields.remove(RequestDispatcher.TOKEN_FIELD);
     fields.putAll(expected.fields());
     if (route.path().equals("/settings") || route.path().equals("/settings/feature")) {
       fields.put(
@@ -285,7 +285,8 @@ class HostileFormsTest {
   private NavigableMap<Long, Change> changes() throws IOException {
     town.ledger.checkpoint();
     NavigableMap<Long, Change> changes = new TreeMap<>();
-    ArchiveReader reader = ArchiveReader.open(new RealDisk(folder.resolve("text_archives")), 0);
+    ArchiveReader reader =
+        ArchiveReader.open(new FileSystemDisk(folder.resolve("text_archives")), 0);
     reader.tail().forEach(change -> changes.put(change.seq(), change));
     for (Table table : reader.tables()) {
       reader.forEach(

@@ -22,21 +22,21 @@ import org.thywill.catalog.Row;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.simulation.HostileText;
 import org.thywill.view.ViewReader;
-import org.thywill.web.http.Front;
+import org.thywill.web.http.RequestDispatcher;
 
 /** What people and programs see: pages, errors, headers, and hostile words that stay words. */
 class PagesTest {
   private static final String ATTACK =
       "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}";
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
 
   @SuppressWarnings("NullAway.Init")
   PagesTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder);
+    town = new ServerFixture(folder);
   }
 
   @AfterEach
@@ -134,12 +134,14 @@ class PagesTest {
       HttpResponse<String> answer = town.get("", path);
       assertThat(answer.headers().firstValue("Content-Security-Policy"))
           .as(path)
-          .contains(Front.CONTENT_POLICY);
+          .contains(RequestDispatcher.CONTENT_POLICY);
       assertThat(answer.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
       assertThat(answer.headers().firstValue("Referrer-Policy")).contains("same-origin");
       assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
     }
-    assertThat(Front.CONTENT_POLICY).startsWith("default-src 'none'").doesNotContain("unsafe");
+    assertThat(RequestDispatcher.CONTENT_POLICY)
+        .startsWith("default-src 'none'")
+        .doesNotContain("unsafe");
   }
 
   @Test

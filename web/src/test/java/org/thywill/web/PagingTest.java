@@ -23,14 +23,14 @@ import org.thywill.catalog.Row;
 /** Where there is more than a page shows, links lead through all of it. */
 class PagingTest {
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
 
   @SuppressWarnings("NullAway.Init")
   PagingTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder);
+    town = new ServerFixture(folder);
   }
 
   @AfterEach
@@ -93,7 +93,7 @@ class PagingTest {
     HttpResponse<String> prayed =
         town.post(
             session,
-            "/prayers/" + Town.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed",
+            "/prayers/" + ServerFixture.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed",
             Map.of("from", from.val(), "client_id", "1"));
     assertThat(prayed.statusCode()).isEqualTo(303);
     assertThat(prayed.headers().firstValue("Location").orElse(""))

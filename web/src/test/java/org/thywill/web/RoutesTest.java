@@ -32,20 +32,20 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.access.Ids;
-import org.thywill.community.news.News;
+import org.thywill.community.news.Announcements;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.signin.SignIn;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.view.ViewReader;
 import org.thywill.web.console.Metrics;
-import org.thywill.web.console.Watch;
+import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.Assets;
-import org.thywill.web.http.Decoys;
-import org.thywill.web.http.Front;
-import org.thywill.web.http.Method;
+import org.thywill.web.http.CsrfTokens;
+import org.thywill.web.http.DecoySessions;
+import org.thywill.web.http.HttpMethod;
+import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
-import org.thywill.web.http.Site;
-import org.thywill.web.http.Tokens;
+import org.thywill.web.http.ServerContext;
 
 /**
  * Every route in every state. What is expected stands here once more, written independently of the
@@ -53,14 +53,14 @@ import org.thywill.web.http.Tokens;
  */
 class RoutesTest {
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
 
   @SuppressWarnings("NullAway.Init")
   RoutesTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder);
+    town = new ServerFixture(folder);
   }
 
   @AfterEach
@@ -218,9 +218,9 @@ class RoutesTest {
           Map.entry("POST /console/report", ADMINS),
           Map.entry("GET /console/report", ADMINS));
 
-  static List<Route> routes(Town town, Path folder) {
-    Site site =
-        new Site(
+  static List<Route> routes(ServerFixture town, Path folder) {
+    ServerContext site =
+        new ServerContext(
             town.ledger,
             town.community,
             town.scribe,
@@ -228,10 +228,10 @@ class RoutesTest {
             new SecretKeySpec(new byte[32], "HmacSHA256"),
             () -> Instant.EPOCH,
             () -> 0,
-            new Site.Premises(
+            new ServerContext.Premises(
                 folder, folder, new Configuration(Map.of(), Map.of()), Optional::empty),
             new PrintWriter(town.log));
-    Watch watch = new Watch(site);
+    OperationsMonitor watch = new OperationsMonitor(site);
     return new Routes(site, watch, new Metrics(site, watch)).all();
   }
 
@@ -283,7 +283,7 @@ class RoutesTest {
   void everyChange_withoutOurToken_isRefusedInEveryState() throws IOException {
     SoftAssertions softly = new SoftAssertions();
     List<Route> changes =
-        routes(town, folder).stream().filter(route -> route.method() == Method.POST).toList();
+        routes(town, folder).stream().filter(route -> route.method() == HttpMethod.POST).toList();
     assertThat(changes).hasSizeGreaterThan(20);
     for (Route route : changes) {
       for (State state : State.values()) {
@@ -310,8 +310,8 @@ class RoutesTest {
         Map.of(
             "text",
             "For rain.",
-            Front.TOKEN_FIELD,
-            new Tokens(new SecretKeySpec(new byte[32], "HmacSHA256")).of(session));
+            RequestDispatcher.TOKEN_FIELD,
+            new CsrfTokens(new SecretKeySpec(new byte[32], "HmacSHA256")).of(session));
     assertThat(
             town.postBare(session, "/ask", fields, "Origin", "https://elsewhere.example")
                 .statusCode())
@@ -341,7 +341,7 @@ class RoutesTest {
   private HttpResponse<String> take(Route route, State state, Expected expected, boolean isOwn)
       throws IOException {
     Target target = target(town, route, state, isOwn);
-    if (route.method() == Method.GET) {
+    if (route.method() == HttpMethod.GET) {
       return town.get(target.session(), target.path());
     }
     Map<String, String> fields = new TreeMap<>(expected.fields());
@@ -358,7 +358,8 @@ class RoutesTest {
   }
 
   /** A path with fresh things in it, of the acting member or of clara. */
-  static Target target(Town town, Route route, State state, boolean isOwn) throws IOException {
+  static Target target(ServerFixture town, Route route, State state, boolean isOwn)
+      throws IOException {
     String actor =
         switch (state) {
           case NOBODY, WAITING, NOBODY_WAITING, MEMBER -> "ben";
@@ -371,7 +372,7 @@ class RoutesTest {
           case NOBODY -> "";
           case WAITING -> town.waitingSession("ben");
           case NOBODY_WAITING ->
-              new Decoys(
+              new DecoySessions(
                       new SecretKeySpec(new byte[32], "HmacSHA256"),
                       new Ids(new SplittableRandom(3)))
                   .make("Nobody", town.device(), Instant.parse("2026-03-04T05:06:07Z"));
@@ -422,7 +423,8 @@ class RoutesTest {
     if (path.contains("{entry}")) {
       path =
           path.replace(
-              "{entry}", town.community.news().add("anna", News.Kind.NEW, "There is a choir now."));
+              "{entry}",
+              town.community.news().add("anna", Announcements.Kind.NEW, "There is a choir now."));
     }
     if (path.contains("{session}")) {
       path = path.replace("{session}", hash(town.session(owner)));
@@ -458,7 +460,7 @@ class RoutesTest {
   }
 
   /** A session that was opened before the account was deactivated. */
-  private static String deactivatedSession(Town town) throws IOException {
+  private static String deactivatedSession(ServerFixture town) throws IOException {
     String secret = "d".repeat(64);
     try (ViewReader view = town.ledger.read()) {
       if (view.find(Catalog.SESSIONS, hash(secret)).isEmpty()) {

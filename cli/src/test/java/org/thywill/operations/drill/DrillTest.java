@@ -22,9 +22,9 @@ import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.demo.Demo;
-import org.thywill.operations.Refused;
+import org.thywill.operations.OperationRefusedException;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
@@ -45,12 +45,12 @@ class DrillTest {
   @BeforeEach
   void live() throws IOException {
     new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
   }
 
   private Drill drill(Drill.Rebuilder rebuilder) {
     return new Drill(
-        archive, database, CLOCK, () -> nanos += 1_500_000_000L, Progress.NONE, rebuilder);
+        archive, database, CLOCK, () -> nanos += 1_500_000_000L, ProgressListener.NONE, rebuilder);
   }
 
   private Drill.Result run() throws IOException {
@@ -211,7 +211,7 @@ class DrillTest {
   void drill_withoutALiveDatabase_isRefused() throws IOException {
     Files.delete(database);
     assertThatThrownBy(this::run)
-        .isInstanceOf(Refused.class)
+        .isInstanceOf(OperationRefusedException.class)
         .hasMessageContaining("Run: thywill recover");
   }
 

@@ -25,12 +25,12 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.community.demo.Demo;
-import org.thywill.operations.Places;
-import org.thywill.simulation.Damage;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * A recovery that may go on without what is lost: all that can be had comes back, what is lost is
@@ -52,9 +52,9 @@ class SalvagedRecoveryTest {
     Path database = folder.resolve("sound/community.db");
     Files.createDirectories(archive.getParent());
     new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
     sound.putAll(files(archive));
-    Disk disk = Places.archive(archive);
+    Disk disk = ArchiveFolders.archive(archive);
     ArchiveReader reader = ArchiveReader.open(disk, 0);
     BitSet seen = new BitSet();
     for (Table table : Catalog.TABLES) {
@@ -104,7 +104,10 @@ class SalvagedRecoveryTest {
       for (int n = 1 + random.nextInt(AT_ONCE_MAX); n > 0; n--) {
         String file = names.get(random.nextInt(names.size()));
         if (Arrays.equals(damaged.get(file), sound.get(file))) {
-          what.append(Damage.one(damaged, file, random)).append(" of ").append(file).append(", ");
+          what.append(FileDamage.one(damaged, file, random))
+              .append(" of ")
+              .append(file)
+              .append(", ");
         }
       }
       if (i % 2 == 1) {
@@ -151,8 +154,9 @@ class SalvagedRecoveryTest {
     }
     Path database = place.resolve("community.db");
     Recovery.Result result =
-        new Recovery(archive, database, Progress.NONE, "now")
-            .run(new Recovery.Plan(Until.NOW, Set.of(), false, false, true, Optional.empty()));
+        new Recovery(archive, database, ProgressListener.NONE, "now")
+            .run(
+                new Recovery.Plan(PointInTime.NOW, Set.of(), false, false, true, Optional.empty()));
     boolean isLossy =
         result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
     assertThat(result.proven())

@@ -63,17 +63,17 @@ class RecoveryReportPageTest {
         Optional.of(contents),
         groups,
         List.of(
-            new Locations.Location(
+            new ArchiveCopies.Location(
                 "text_archives",
-                Locations.State.OWN,
+                ArchiveCopies.State.OWN,
                 7_654_321,
                 Optional.of(NOW),
                 Duration.ZERO,
                 true,
                 ""),
-            new Locations.Location(
+            new ArchiveCopies.Location(
                 HOSTILE,
-                Locations.State.BEHIND,
+                ArchiveCopies.State.BEHIND,
                 7_000_000,
                 Optional.of(NOW.minus(Duration.ofDays(40))),
                 Duration.ofDays(40),
@@ -82,8 +82,8 @@ class RecoveryReportPageTest {
         drill,
         OptionalDouble.of(5_400),
         drill.isPresent(),
-        Arrays.stream(GoLive.values())
-            .map(need -> new RecoveryReport.Requirement(need, need == GoLive.CLOCK))
+        Arrays.stream(ReadinessRequirement.values())
+            .map(need -> new RecoveryReport.Requirement(need, need == ReadinessRequirement.CLOCK))
             .toList(),
         List.of(HOSTILE),
         findings,

@@ -32,12 +32,12 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Places;
+import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.Configuration;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Can this community be rebuilt today? The report says yes only if it can, and otherwise what is in
@@ -68,7 +68,7 @@ class RecoveryReportTest {
             once.resolve("text_archives"),
             once.resolve("community.db"),
             Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
   }
 
   @BeforeEach
@@ -80,14 +80,14 @@ class RecoveryReportTest {
   @AfterEach
   void leaveTheOtherDisk() throws IOException {
     for (Path copy : elsewhere) {
-      Places.delete(copy);
+      ArchiveFolders.delete(copy);
     }
   }
 
   private RecoveryReport report(Instant now) throws IOException {
     return new RecoveryReporter(
             archive, database, new Configuration(environment, Map.of()), () -> clockIsKept, now)
-        .make(Progress.NONE);
+        .make(ProgressListener.NONE);
   }
 
   private RecoveryReport report() throws IOException {
@@ -101,7 +101,7 @@ class RecoveryReportTest {
             database,
             InstantSource.fixed(NOW),
             () -> nanos[0] += 1_500_000_000L,
-            Progress.NONE)
+            ProgressListener.NONE)
         .run(from, "drill" + drills++);
   }
 
@@ -116,7 +116,7 @@ class RecoveryReportTest {
         .orElseThrow(() -> new AssertionError("no " + code + " in " + report.findings()));
   }
 
-  private static boolean isMet(RecoveryReport report, GoLive need) {
+  private static boolean isMet(RecoveryReport report, ReadinessRequirement need) {
     return report.requirements().stream()
         .filter(each -> each.need() == need)
         .findFirst()
@@ -124,7 +124,7 @@ class RecoveryReportTest {
         .met();
   }
 
-  private static Locations.Location second(RecoveryReport report) {
+  private static ArchiveCopies.Location second(RecoveryReport report) {
     assertThat(report.locations()).hasSize(2);
     return report.locations().get(1);
   }
@@ -170,13 +170,13 @@ class RecoveryReportTest {
             report.requirements().stream()
                 .filter(RecoveryReport.Requirement::met)
                 .map(RecoveryReport.Requirement::need))
-        .containsExactly(GoLive.OWNER_ONLY, GoLive.CLOCK);
+        .containsExactly(ReadinessRequirement.OWNER_ONLY, ReadinessRequirement.CLOCK);
     assertThat(report.readyForMembers()).isFalse();
     assertThat(report.measured()).isFalse();
     assertThat(report.estimateSeconds().orElseThrow()).isBetween(1.0, 2.0);
     assertThat(report.locations())
         .singleElement()
-        .satisfies(own -> assertThat(own.state()).isEqualTo(Locations.State.OWN));
+        .satisfies(own -> assertThat(own.state()).isEqualTo(ArchiveCopies.State.OWN));
   }
 
   @Test
@@ -188,8 +188,8 @@ class RecoveryReportTest {
                 .map(RecoveryReport.Covered::table))
         .containsExactlyInAnyOrderElementsOf(Catalog.TABLES);
     Recovery.Result recovered =
-        new Recovery(archive, folder.resolve("new.db"), Progress.NONE, "now")
-            .run(new Recovery.Plan(Until.NOW, Set.of(), false, true));
+        new Recovery(archive, folder.resolve("new.db"), ProgressListener.NONE, "now")
+            .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, true));
     for (RecoveryReport.Group group : report.groups()) {
       for (RecoveryReport.Covered covered : group.tables()) {
         assertThat(covered.rows())
@@ -207,19 +207,19 @@ class RecoveryReportTest {
     assertThat(drill(Optional.empty()).report().green()).isTrue();
     RecoveryReport fresh = report();
     assertThat(codes(fresh)).doesNotContain("drill-missing", "drill-old");
-    assertThat(isMet(fresh, GoLive.DRILL)).isTrue();
+    assertThat(isMet(fresh, ReadinessRequirement.DRILL)).isTrue();
     assertThat(fresh.measured()).isTrue();
     assertThat(fresh.estimateSeconds().orElseThrow()).isBetween(1.5, 1.51);
     assertThat(fresh.drill().orElseThrow().at()).isEqualTo(NOW);
 
     RecoveryReport afterAMonth = report(NOW.plus(Duration.ofDays(31)));
     assertThat(finding(afterAMonth, "drill-old").severity()).isEqualTo(Finding.Severity.NOTE);
-    assertThat(isMet(afterAMonth, GoLive.DRILL)).isTrue();
+    assertThat(isMet(afterAMonth, ReadinessRequirement.DRILL)).isTrue();
     RecoveryReport afterAQuarter = report(NOW.plus(Duration.ofDays(93)));
     assertThat(finding(afterAQuarter, "drill-old").severity()).isEqualTo(Finding.Severity.WARNING);
     assertThat(finding(afterAQuarter, "drill-old").message())
         .isEqualTo("the last drill was made 93 days ago; expected within 92, better within 30");
-    assertThat(isMet(afterAQuarter, GoLive.DRILL)).isFalse();
+    assertThat(isMet(afterAQuarter, ReadinessRequirement.DRILL)).isFalse();
     assertThat(afterAQuarter.ready())
         .as("an old drill is a reason to drill, not to doubt a sound archive")
         .isTrue();
@@ -238,10 +238,10 @@ class RecoveryReportTest {
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
     assertThat(report.obstacle()).contains("the last drill was red: " + red.report().causes());
-    assertThat(isMet(report, GoLive.DRILL)).isFalse();
+    assertThat(isMet(report, ReadinessRequirement.DRILL)).isFalse();
 
-    new Recovery(archive, database, Progress.NONE, "now")
-        .run(new Recovery.Plan(Until.NOW, Set.of(), true, false));
+    new Recovery(archive, database, ProgressListener.NONE, "now")
+        .run(new Recovery.Plan(PointInTime.NOW, Set.of(), true, false));
     assertThat(drill(Optional.empty()).report().green()).isTrue();
     assertThat(report().ready()).isTrue();
   }
@@ -284,20 +284,20 @@ class RecoveryReportTest {
         StandardCopyOption.REPLACE_EXISTING);
     assertThat(report().findings().getFirst().next())
         .isEqualTo("thywill repair-archives --from " + copy);
-    assertThat(report.locations().getFirst().state()).isEqualTo(Locations.State.OWN_BROKEN);
+    assertThat(report.locations().getFirst().state()).isEqualTo(ArchiveCopies.State.OWN_BROKEN);
     assertThat(RecoveryReportPage.of(report)).contains("Not as it stands.", "journal/head");
   }
 
   @Test
   void archiveThatIsGone_isAReportThatNamesTheBestCopy() throws IOException {
     Path copy = copyTo(folder);
-    Places.delete(archive);
+    ArchiveFolders.delete(archive);
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
     assertThat(report.obstacle())
         .contains("the archive cannot be opened: " + archive + ": no archive there");
     assertThat(finding(report, "copy-helps").next()).isEqualTo("cp -a " + copy + " " + archive);
-    assertThat(second(report).state()).isEqualTo(Locations.State.READABLE);
+    assertThat(second(report).state()).isEqualTo(ArchiveCopies.State.READABLE);
     assertThat(second(report).seq()).isPositive();
     copy(copy, archive);
     assertThat(report().ready()).isTrue();
@@ -322,18 +322,18 @@ class RecoveryReportTest {
   void copy_onAnotherDisk_counts_andOneOnTheSameDiskDoesNot() throws IOException {
     copyTo(folder);
     RecoveryReport same = report();
-    assertThat(second(same).state()).isEqualTo(Locations.State.CURRENT);
+    assertThat(second(same).state()).isEqualTo(ArchiveCopies.State.CURRENT);
     assertThat(second(same).sameDisk()).isTrue();
     assertThat(finding(same, "copies-few").message())
         .startsWith("every usable copy of the archive is on the archive's own disk");
-    assertThat(isMet(same, GoLive.SECOND_LOCATION)).isFalse();
+    assertThat(isMet(same, ReadinessRequirement.SECOND_LOCATION)).isFalse();
 
     requireAnotherDisk(folder);
     copyTo(OTHER_DISK);
     RecoveryReport other = report();
-    assertThat(second(other).state()).isEqualTo(Locations.State.CURRENT);
+    assertThat(second(other).state()).isEqualTo(ArchiveCopies.State.CURRENT);
     assertThat(codes(other)).doesNotContain("copies-few", "copy-old");
-    assertThat(isMet(other, GoLive.SECOND_LOCATION)).isTrue();
+    assertThat(isMet(other, ReadinessRequirement.SECOND_LOCATION)).isTrue();
   }
 
   @Test
@@ -341,8 +341,8 @@ class RecoveryReportTest {
     copyTo(folder);
     long copied = report().contents().orElseThrow().changes();
     drill(Optional.empty()); // a change at NOW, weeks after the one before it
-    Locations.Location behind = second(report(NOW.plus(Duration.ofHours(5))));
-    assertThat(behind.state()).isEqualTo(Locations.State.BEHIND);
+    ArchiveCopies.Location behind = second(report(NOW.plus(Duration.ofHours(5))));
+    assertThat(behind.state()).isEqualTo(ArchiveCopies.State.BEHIND);
     assertThat(behind.seq()).isEqualTo(copied);
     assertThat(behind.age()).isEqualTo(Duration.ofHours(5));
     assertThat(codes(report(NOW.plus(Duration.ofHours(5))))).doesNotContain("copy-old");
@@ -350,7 +350,7 @@ class RecoveryReportTest {
     assertThat(finding(later, "copy-old").message())
         .contains(
             "ends with change " + copied + " and has lacked newer ones, 1 by now, for 3 days");
-    assertThat(isMet(later, GoLive.SECOND_LOCATION)).isFalse();
+    assertThat(isMet(later, ReadinessRequirement.SECOND_LOCATION)).isFalse();
   }
 
   @Test
@@ -364,14 +364,14 @@ class RecoveryReportTest {
             other,
             folder.resolve("other.db"),
             Demo.Options.DEFAULT.withMembers(2).withPrayers(1).withSeed(5))
-        .play(Progress.NONE);
+        .play(ProgressListener.NONE);
     environment.put(
         Configuration.LOCATIONS,
         copy + ", " + other + "," + archive + ", " + folder.resolve("nowhere") + ",");
     RecoveryReport report = report();
     assertThat(report.locations()).hasSize(5);
     List<String> remarks =
-        report.locations().stream().skip(1).map(Locations.Location::remark).toList();
+        report.locations().stream().skip(1).map(ArchiveCopies.Location::remark).toList();
     assertThat(remarks.get(0)).startsWith("is damaged: users/");
     assertThat(remarks.subList(1, 4))
         .containsExactly(
@@ -390,7 +390,7 @@ class RecoveryReportTest {
     copy(archive, old);
     drill(Optional.empty());
     Path copy = copyTo(folder);
-    Places.delete(archive);
+    ArchiveFolders.delete(archive);
     copy(old, archive);
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
@@ -427,23 +427,23 @@ class RecoveryReportTest {
     assertThat(finding(report, "owner-only").file()).isEqualTo("README.txt");
     assertThat(finding(report, "owner-only").message())
         .startsWith("1 file of the archive can be read");
-    assertThat(isMet(report, GoLive.OWNER_ONLY)).isFalse();
+    assertThat(isMet(report, ReadinessRequirement.OWNER_ONLY)).isFalse();
     for (String code : List.of("owner-only", "owner-only-database")) {
       assertThat(new ProcessBuilder("sh", "-c", finding(report, code).next()).start().waitFor())
           .isZero();
     }
-    assertThat(isMet(report(), GoLive.OWNER_ONLY)).isTrue();
+    assertThat(isMet(report(), ReadinessRequirement.OWNER_ONLY)).isTrue();
   }
 
   @Test
   void clock_isRight_behindTheLastChange_adrift_orUnproven() throws IOException {
-    assertThat(isMet(report(), GoLive.CLOCK)).isTrue();
+    assertThat(isMet(report(), ReadinessRequirement.CLOCK)).isTrue();
     RecoveryReport behind = report(Instant.parse("2020-01-01T00:00:00Z"));
     assertThat(finding(behind, "clock-behind").message())
         .startsWith("the clock says 2020-01-01T00:00:00Z, but the last change was made at 2026-");
-    assertThat(isMet(behind, GoLive.CLOCK)).isFalse();
+    assertThat(isMet(behind, ReadinessRequirement.CLOCK)).isFalse();
     clockIsKept = Optional.of(false);
-    assertThat(isMet(report(), GoLive.CLOCK)).isFalse();
+    assertThat(isMet(report(), ReadinessRequirement.CLOCK)).isFalse();
     assertThat(codes(report())).contains("clock-adrift");
     clockIsKept = Optional.empty();
     assertThat(finding(report(), "clock-unproven").severity()).isEqualTo(Finding.Severity.NOTE);
@@ -463,10 +463,10 @@ class RecoveryReportTest {
   @Test
   void goLive_ofANewCommunity_isReadyWhenEverythingThatIsNamedIsDone() throws IOException {
     requireAnotherDisk(folder);
-    Places.delete(archive);
+    ArchiveFolders.delete(archive);
     Files.delete(database);
     Ledger.found(archive, "c0ffee", InstantSource.fixed(NOW.minusSeconds(60)));
-    Ledger.open(archive, database, InstantSource.fixed(NOW.minusSeconds(30)), Progress.NONE)
+    Ledger.open(archive, database, InstantSource.fixed(NOW.minusSeconds(30)), ProgressListener.NONE)
         .close();
     RecoveryReport before = report();
     assertThat(codes(before))

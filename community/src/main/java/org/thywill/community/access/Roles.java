@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.ViewReader;
 
@@ -63,21 +63,22 @@ public final class Roles {
    * Defines a role of the community's own. Whoever has it takes part, and may what it allows.
    *
    * @param name in small letters, digits and {@code _}
-   * @throws NotAllowed if the definer may not decide about roles, or may not do all that the role
-   *     would allow
-   * @throws RefusedChange if the name is none, or is taken, or the description is too long
+   * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
+   *     the role would allow
+   * @throws ConstraintViolationException if the name is none, or is taken, or the description is
+   *     too long
    */
   public void define(String definer, String name, String description, Set<Permission> permissions)
       throws IOException {
     requireName(name);
-    Words.requireShort(description, "the description", DESCRIPTION_MAX);
+    TextValidation.requireShort(description, "the description", DESCRIPTION_MAX);
     ledger.write(
         Change.Cause.by(definer),
         tx -> {
           Set<String> words = words(permissions, Set.of());
           requireMayAll(tx, definer, name, words);
           if (tx.find(Catalog.ROLES, name).isPresent()) {
-            throw new RefusedChange("There is a role " + name + " already.");
+            throw new ConstraintViolationException("There is a role " + name + " already.");
           }
           tx.add(
               Row.in(Catalog.ROLES)
@@ -95,26 +96,26 @@ public final class Roles {
    * Gives a role of the community's own another description, and lets it allow something else: at
    * once, for all who have it.
    *
-   * @throws NotAllowed if the definer may not decide about roles, or may not do all that the role
-   *     allows or would allow
-   * @throws RefusedChange if there is no such role, it is one that the program relies on or that
-   *     allows everything, or the description is too long
+   * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
+   *     the role allows or would allow
+   * @throws ConstraintViolationException if there is no such role, it is one that the program
+   *     relies on or that allows everything, or the description is too long
    */
   public void redefine(String definer, String name, String description, Set<Permission> permissions)
       throws IOException {
-    Words.requireShort(description, "the description", DESCRIPTION_MAX);
+    TextValidation.requireShort(description, "the description", DESCRIPTION_MAX);
     ledger.write(
         Change.Cause.by(definer),
         tx -> {
           Row before = requireMayHandOn(tx, definer, name);
           if (!isOfTheCommunity(before)) {
-            throw new RefusedChange(
+            throw new ConstraintViolationException(
                 "The role "
                     + name
                     + " stays as it is: the program relies on it, or it allows everything. Define"
                     + " another one.");
           }
-          Set<String> words = words(permissions, Standing.permissions(before));
+          Set<String> words = words(permissions, Authorization.permissions(before));
           requireMayAll(tx, definer, name, words);
           Map<String, @Nullable Object> values = new HashMap<>();
           values.put("description", description.isBlank() ? null : description);
@@ -128,7 +129,7 @@ public final class Roles {
    * shut out who is.
    */
   public static boolean isOfTheCommunity(Row role) {
-    Set<String> permissions = Standing.permissions(role);
+    Set<String> permissions = Authorization.permissions(role);
     return !role.is("is_system_role")
         && !hasMeaning(role.key())
         && !permissions.isEmpty()
@@ -136,7 +137,7 @@ public final class Roles {
   }
 
   private static boolean hasMeaning(String name) {
-    return hasDefinition(name) || name.equals(Accounts.DEACTIVATED);
+    return hasDefinition(name) || name.equals(AccountDeactivation.DEACTIVATED);
   }
 
   /** What a role's list has in it: of what it had before, the words stay that mean nothing here. */
@@ -153,15 +154,15 @@ public final class Roles {
   }
 
   private static void requireName(String name) {
-    Words.require(name, "the name of the role", NAME_MAX);
-    String canonical = Handles.canonical(name);
+    TextValidation.require(name, "the name of the role", NAME_MAX);
+    String canonical = HandleNormalizer.canonical(name);
     if (!name.equals(canonical)) {
-      throw new RefusedChange(
+      throw new ConstraintViolationException(
           "The name of a role has small letters, digits and _ alone"
               + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
     }
     if (hasMeaning(name)) {
-      throw new RefusedChange(
+      throw new ConstraintViolationException(
           "The name " + name + " has a meaning of its own here. Please choose another.");
     }
   }
@@ -169,8 +170,9 @@ public final class Roles {
   /**
    * Gives a member a role for good.
    *
-   * @throws NotAllowed if the granter may not grant roles, or not one that allows so much
-   * @throws RefusedChange if there is no such member or role, or the member has it already
+   * @throws ForbiddenException if the granter may not grant roles, or not one that allows so much
+   * @throws ConstraintViolationException if there is no such member or role, or the member has it
+   *     already
    */
   public void grant(String granter, String member, String role, String reason) throws IOException {
     grant(granter, member, role, Optional.empty(), reason);
@@ -188,18 +190,18 @@ public final class Roles {
   private void grant(
       String granter, String member, String role, Optional<Long> until, String reason)
       throws IOException {
-    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(granter).because(reason),
         tx -> {
           requireMayHandOn(tx, granter, role);
           requireThere(tx, member);
           if (until.isPresent() && until.get() <= tx.at()) {
-            throw new RefusedChange("That time has passed already.");
+            throw new ConstraintViolationException("That time has passed already.");
           }
-          if (assignments(Lookup.in(tx), member, role, tx.at()).stream()
+          if (assignments(RowLookup.in(tx), member, role, tx.at()).stream()
               .anyMatch(held -> lastsAsLong(held, until))) {
-            throw new RefusedChange(member + " has the role " + role + " already.");
+            throw new ConstraintViolationException(member + " has the role " + role + " already.");
           }
           give(tx, member, role, granter, reason, until);
         });
@@ -208,22 +210,23 @@ public final class Roles {
   /**
    * Ends a role of a member now. The assignment is kept as history.
    *
-   * @throws NotAllowed as {@link #grant(String, String, String, String)}
-   * @throws RefusedChange if the member does not have the role, or nobody would be left for good
-   *     who may do everything
+   * @throws ForbiddenException as {@link #grant(String, String, String, String)}
+   * @throws ConstraintViolationException if the member does not have the role, or nobody would be
+   *     left for good who may do everything
    */
   public void revoke(String revoker, String member, String role, String reason) throws IOException {
-    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(revoker).because(reason),
         tx -> {
           Row definition = requireMayHandOn(tx, revoker, role);
-          List<Row> held = assignments(Lookup.in(tx), member, role, tx.at());
+          List<Row> held = assignments(RowLookup.in(tx), member, role, tx.at());
           if (held.isEmpty()) {
-            throw new RefusedChange(member + " does not have the role " + role + ".");
+            throw new ConstraintViolationException(
+                member + " does not have the role " + role + ".");
           }
-          if (allowsEverything(definition) && !isAdminLeft(Lookup.in(tx), member, role)) {
-            throw new RefusedChange(
+          if (allowsEverything(definition) && !isAdminLeft(RowLookup.in(tx), member, role)) {
+            throw new ConstraintViolationException(
                 member + " is the last who may do everything. Give somebody else the role first.");
           }
           for (Row assignment : held) {
@@ -235,13 +238,13 @@ public final class Roles {
   /** Whether a member has a permission at an instant. */
   public static boolean permits(ViewReader view, String member, Permission permission, Instant at)
       throws IOException {
-    return Standing.of(Lookup.in(view), member, Timestamps.micros(at)).may(permission);
+    return Authorization.of(RowLookup.in(view), member, Timestamps.micros(at)).may(permission);
   }
 
   /** All that a member may do at an instant. */
   public static Set<Permission> permissions(ViewReader view, String member, Instant at)
       throws IOException {
-    Standing standing = Standing.of(Lookup.in(view), member, Timestamps.micros(at));
+    Authorization standing = Authorization.of(RowLookup.in(view), member, Timestamps.micros(at));
     return Arrays.stream(Permission.values())
         .filter(standing::may)
         .collect(Collectors.toUnmodifiableSet());
@@ -253,12 +256,12 @@ public final class Roles {
    */
   public static List<String> grantable(ViewReader view, String granter, Instant at)
       throws IOException {
-    Standing standing = Standing.of(Lookup.in(view), granter, Timestamps.micros(at));
+    Authorization standing = Authorization.of(RowLookup.in(view), granter, Timestamps.micros(at));
     List<String> names = new ArrayList<>();
     view.forEach(
         Catalog.ROLES,
         role -> {
-          Set<String> permissions = Standing.permissions(role);
+          Set<String> permissions = Authorization.permissions(role);
           if (!permissions.isEmpty() && standing.mayAll(permissions)) {
             names.add(role.key());
           }
@@ -269,7 +272,7 @@ public final class Roles {
   /** Whether a member takes part at an instant: is there, and not shut out. */
   public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
     return view.find(Catalog.MEMBERS, member).isPresent()
-        && !Standing.of(Lookup.in(view), member, Timestamps.micros(at)).isShutOut();
+        && !Authorization.of(RowLookup.in(view), member, Timestamps.micros(at)).isShutOut();
   }
 
   /**
@@ -298,7 +301,7 @@ public final class Roles {
               .set("description", role.description())
               .set("permissions", role.permissions())
               .set("is_system_role", true)
-              .set("created_by", Handles.SYSTEM)
+              .set("created_by", HandleNormalizer.SYSTEM)
               .set("created_at", tx.at())
               .build());
     }
@@ -332,16 +335,16 @@ public final class Roles {
 
   /** Whether somebody has a role for good that allows everything. */
   public static boolean isAdminThere(ViewReader view) throws IOException {
-    return isAdminLeft(Lookup.in(view), "", "");
+    return isAdminLeft(RowLookup.in(view), "", "");
   }
 
   /** The same, within a transaction. */
   public static boolean isAdminLeft(Transaction tx) throws IOException {
-    return isAdminLeft(Lookup.in(tx), "", "");
+    return isAdminLeft(RowLookup.in(tx), "", "");
   }
 
   /** The same, one member's one role aside. */
-  private static boolean isAdminLeft(Lookup rows, String exceptMember, String exceptRole)
+  private static boolean isAdminLeft(RowLookup rows, String exceptMember, String exceptRole)
       throws IOException {
     for (Row role : rolesThatAllowEverything(rows)) {
       for (Row assignment : rows.where(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
@@ -356,7 +359,7 @@ public final class Roles {
     return false;
   }
 
-  private static List<Row> rolesThatAllowEverything(Lookup rows) throws IOException {
+  private static List<Row> rolesThatAllowEverything(RowLookup rows) throws IOException {
     List<Row> exactly = rows.where(Catalog.ROLES, "permissions", Permission.EVERYTHING);
     Optional<Row> admin =
         rows.find(Catalog.ROLES, ADMIN)
@@ -365,16 +368,17 @@ public final class Roles {
   }
 
   public static boolean allowsEverything(Row role) {
-    return Standing.permissions(role).contains(Permission.EVERYTHING);
+    return Authorization.permissions(role).contains(Permission.EVERYTHING);
   }
 
   /** The assignments of a role to a member that have not run out. */
-  static List<Row> assignments(Lookup rows, String member, String role, long at)
+  static List<Row> assignments(RowLookup rows, String member, String role, long at)
       throws IOException {
     return rows.where(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
         .filter(
             assignment ->
-                assignment.text("role").orElse("").equals(role) && Standing.holds(assignment, at))
+                assignment.text("role").orElse("").equals(role)
+                    && Authorization.holds(assignment, at))
         .toList();
   }
 
@@ -385,25 +389,25 @@ public final class Roles {
 
   private static Row requireMayHandOn(Transaction tx, String granter, String role)
       throws IOException {
-    Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
+    Authorization.require(RowLookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
     Row definition =
         tx.find(Catalog.ROLES, role)
-            .orElseThrow(() -> new RefusedChange("There is no role " + role + "."));
-    requireMayAll(tx, granter, role, Standing.permissions(definition));
+            .orElseThrow(() -> new ConstraintViolationException("There is no role " + role + "."));
+    requireMayAll(tx, granter, role, Authorization.permissions(definition));
     return definition;
   }
 
   private static void requireMayAll(
       Transaction tx, String granter, String role, Set<String> permissions) throws IOException {
-    if (!Standing.require(Lookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at())
+    if (!Authorization.require(RowLookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at())
         .mayAll(permissions)) {
-      throw new NotAllowed("The role " + role + " allows more than " + granter + " may.");
+      throw new ForbiddenException("The role " + role + " allows more than " + granter + " may.");
     }
   }
 
   private static void requireThere(Transaction tx, String member) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new RefusedChange("There is no member " + member + ".");
+      throw new ConstraintViolationException("There is no member " + member + ".");
     }
   }
 }

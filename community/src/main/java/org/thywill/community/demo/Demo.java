@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Digest;
 import org.thywill.community.Community;
 import org.thywill.community.access.Ids;
 import org.thywill.ledger.Ledger;
 import org.thywill.view.ViewReader;
 import org.thywill.view.ViewState;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Plays fourteen months of an invented community through the services that members use, on a clock
@@ -90,25 +90,25 @@ public final class Demo {
   }
 
   /** Plays the story and closes the ledger: all files are complete when this returns. */
-  public Result play(Progress progress) throws IOException {
+  public Result play(ProgressListener progress) throws IOException {
     SplittableRandom random = new SplittableRandom(options.seed());
     Ids ids = new Ids(random.split());
     byte[] serverKey = new byte[32];
     random.nextBytes(serverKey);
-    StoryClock clock = new StoryClock(options.end().minus(SPAN));
+    SettableClock clock = new SettableClock(options.end().minus(SPAN));
     Ledger.found(archive, ids.id(), clock);
     ViewState end;
     List<String> worthALook;
     try (Ledger ledger = Ledger.openAt(archive, database, clock, progress)) {
       Community community = new Community(ledger, ids, serverKey);
       try (ViewReader view = ledger.read()) {
-        Story story =
-            new Story(
+        DemoScenario story =
+            new DemoScenario(
                 community,
                 view,
-                StoryBook.read(),
+                DemoTexts.read(),
                 random,
-                new Timeline(clock, options.end(), progress));
+                new DemoSchedule(clock, options.end(), progress));
         worthALook = story.play(options.members(), options.prayers());
         end = view.state();
       }
@@ -120,7 +120,7 @@ public final class Demo {
 
   /** Where the pages of some prayers are. */
   private List<String> pages(List<String> prayers) throws IOException {
-    List<String> all = new RealDisk(archive).list("prayers");
+    List<String> all = new FileSystemDisk(archive).list("prayers");
     return prayers.stream()
         .flatMap(prayer -> all.stream().filter(file -> file.endsWith("_" + prayer + ".txt")))
         .toList();

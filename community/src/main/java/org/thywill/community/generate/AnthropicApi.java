@@ -7,7 +7,7 @@ import java.util.Set;
 import org.thywill.json.Json;
 
 /** The Messages interface of Anthropic. */
-record AnthropicApi(URI address, String key, String model) implements Api {
+record AnthropicApi(URI address, String key, String model) implements LanguageModelApi {
   private static final String VERSION = "2023-06-01";
   private static final Set<String> COMPLETE = Set.of("end_turn", "stop_sequence");
 
@@ -40,8 +40,8 @@ record AnthropicApi(URI address, String key, String model) implements Api {
   }
 
   @Override
-  public String words(Map<?, ?> answer) throws PrayerWriter.Failed {
-    Api.requireWhole(COMPLETE, answer.get("stop_reason"));
+  public String words(Map<?, ?> answer) throws PrayerGenerator.Failed {
+    LanguageModelApi.requireWhole(COMPLETE, answer.get("stop_reason"));
     StringBuilder words = new StringBuilder();
     for (Map<?, ?> part : Json.objects(answer.get("content"))) {
       if ("text".equals(part.get("type")) && part.get("text") instanceof String text) {

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.thywill.json.Json;
 
 /** The chat completions of OpenAI, and of the many services that speak as it does. */
-record OpenAiApi(URI address, String key, String model) implements Api {
+record OpenAiApi(URI address, String key, String model) implements LanguageModelApi {
   static final String BASE = "https://api.openai.com/v1";
   private static final Set<String> COMPLETE = Set.of("stop");
 
@@ -40,9 +40,9 @@ record OpenAiApi(URI address, String key, String model) implements Api {
   }
 
   @Override
-  public String words(Map<?, ?> answer) throws PrayerWriter.Failed {
+  public String words(Map<?, ?> answer) throws PrayerGenerator.Failed {
     for (Map<?, ?> choice : Json.objects(answer.get("choices"))) {
-      Api.requireWhole(COMPLETE, choice.get("finish_reason"));
+      LanguageModelApi.requireWhole(COMPLETE, choice.get("finish_reason"));
       if (choice.get("message") instanceof Map<?, ?> message
           && message.get("content") instanceof String text) {
         return text;

@@ -10,20 +10,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.access.Attempts;
+import org.thywill.community.access.AttemptLimiter;
+import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
@@ -44,7 +44,7 @@ public final class Applications {
 
   private final Ledger ledger;
   private final Ids ids;
-  private final Attempts attempts = new Attempts();
+  private final AttemptLimiter attempts = new AttemptLimiter();
 
   public Applications(Ledger ledger, Ids ids) {
     this.ledger = ledger;
@@ -108,20 +108,20 @@ public final class Applications {
    * Applies.
    *
    * @return the application's id, by which the applicant sees what became of it
-   * @throws NotAllowed if strangers may not apply here, or too much comes from that address
-   * @throws RefusedChange if a text is missing or too long, or too many wait
+   * @throws ForbiddenException if strangers may not apply here, or too much comes from that address
+   * @throws ConstraintViolationException if a text is missing or too long, or too many wait
    */
   public String apply(String name, String essay, String contact, Device device) throws IOException {
     String tidy = Members.tidy(name);
-    Words.require(essay, "what you write about yourself", ESSAY_MAX);
-    Words.require(contact, "how you can be reached", CONTACT_MAX);
+    TextValidation.require(essay, "what you write about yourself", ESSAY_MAX);
+    TextValidation.require(contact, "how you can be reached", CONTACT_MAX);
     if (essay.strip().length() < ESSAY_MIN) {
-      throw new RefusedChange("Please write a little more about yourself.");
+      throw new ConstraintViolationException("Please write a little more about yourself.");
     }
     String id = ids.token();
-    String source = Attempts.source(device).orElse(id);
+    String source = AttemptLimiter.source(device).orElse(id);
     ledger.write(
-        Change.Cause.by(Handles.SYSTEM).because("a stranger asks to become a member"),
+        Change.Cause.by(HandleNormalizer.SYSTEM).because("a stranger asks to become a member"),
         tx -> {
           requireMayApply(tx, source);
           tx.add(
@@ -139,16 +139,16 @@ public final class Applications {
   }
 
   private void requireMayApply(Transaction tx, String source) throws IOException {
-    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(Lookup.in(tx))) {
-      throw new NotAllowed("Nobody can apply here at present. Members come by invite.");
+    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(RowLookup.in(tx))) {
+      throw new ForbiddenException("Nobody can apply here at present. Members come by invite.");
     }
     if (attempts.isSpent(source, tx.at())) {
-      throw new NotAllowed(
+      throw new ForbiddenException(
           "There were too many applications from there. Please try again in an hour.");
     }
     attempts.count(source, tx.at());
     if (tx.where(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
-      throw new RefusedChange(
+      throw new ConstraintViolationException(
           "Very many applications wait at present. Please come back in some days.");
     }
   }
@@ -157,8 +157,8 @@ public final class Applications {
    * Accepts an applicant: makes an invite for one, which the applicant finds by the application's
    * id.
    *
-   * @throws NotAllowed if the member may not decide about it
-   * @throws RefusedChange if it was decided before
+   * @throws ForbiddenException if the member may not decide about it
+   * @throws ConstraintViolationException if it was decided before
    */
   public void approve(String member, String application) throws IOException {
     String token = ids.token();
@@ -189,7 +189,7 @@ public final class Applications {
    * @param reason for the log; the applicant does not see it
    */
   public void reject(String member, String application, String reason) throws IOException {
-    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
@@ -203,12 +203,13 @@ public final class Applications {
 
   private static void requirePending(Transaction tx, String member, String application)
       throws IOException {
-    Standing.require(Lookup.in(tx), member, Permission.MANAGE_MEMBERS, tx.at());
+    Authorization.require(RowLookup.in(tx), member, Permission.MANAGE_MEMBERS, tx.at());
     Row row =
         tx.find(Catalog.APPLICATIONS, application)
-            .orElseThrow(() -> new RefusedChange("There is no such application."));
+            .orElseThrow(() -> new ConstraintViolationException("There is no such application."));
     if (!row.text("status").orElse("").equals(PENDING)) {
-      throw new RefusedChange("This application is " + row.text("status").orElse("") + " already.");
+      throw new ConstraintViolationException(
+          "This application is " + row.text("status").orElse("") + " already.");
     }
   }
 }

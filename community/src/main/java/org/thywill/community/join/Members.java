@@ -11,21 +11,21 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
+import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
-import org.thywill.community.member.LookAlikes;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
+import org.thywill.community.member.ConfusableNames;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.Sessions;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.ViewReader;
 
@@ -70,17 +70,24 @@ public final class Members {
    * that lost its admins.
    *
    * @return the token, to be shown once; only its hash is kept
-   * @throws RefusedChange if there is an admin
+   * @throws ConstraintViolationException if there is an admin
    */
   public String makeOperatorLink(Duration lifetime) throws IOException {
     requireLifetime(lifetime);
     String token = ids.token();
     ledger.write(
-        Change.Cause.by(Handles.SYSTEM).because("a community needs somebody who looks after it"),
+        Change.Cause.by(HandleNormalizer.SYSTEM)
+            .because("a community needs somebody who looks after it"),
         tx -> {
           requireNoAdmin(tx);
           Roles.define(tx);
-          addInvite(tx, Ids.hash(token), Handles.SYSTEM, ADMIN_LINK, lifetime, OptionalLong.of(1));
+          addInvite(
+              tx,
+              Ids.hash(token),
+              HandleNormalizer.SYSTEM,
+              ADMIN_LINK,
+              lifetime,
+              OptionalLong.of(1));
         });
     return token;
   }
@@ -92,11 +99,13 @@ public final class Members {
         tx ->
             Duration.ofHours(
                 Settings.number(
-                    Lookup.in(tx), Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT)),
+                    RowLookup.in(tx),
+                    Settings.INVITE_TOKEN_EXPIRATION_HOURS,
+                    INVITE_HOURS_DEFAULT)),
         tx ->
             OptionalLong.of(
                 Settings.number(
-                    Lookup.in(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
+                    RowLookup.in(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
   }
 
   /**
@@ -104,12 +113,12 @@ public final class Members {
    *
    * @param usesMax how many people may come in by it; empty is any number
    * @return the token, which is kept since its maker may look at it again
-   * @throws NotAllowed if the member does not take part
+   * @throws ForbiddenException if the member does not take part
    */
   public String invite(String member, Duration lifetime, OptionalLong usesMax) throws IOException {
     requireLifetime(lifetime);
     if (usesMax.isPresent() && usesMax.getAsLong() < 1) {
-      throw new RefusedChange("An invite is for one person at least.");
+      throw new ConstraintViolationException("An invite is for one person at least.");
     }
     return invite(member, tx -> lifetime, tx -> usesMax);
   }
@@ -126,7 +135,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           addInvite(tx, token, member, NEW_USER, lifetime.in(tx), usesMax.in(tx));
         });
     return token;
@@ -135,19 +144,20 @@ public final class Members {
   /**
    * Ends an invite now.
    *
-   * @throws NotAllowed if the member neither made it nor may decide about invites of others
-   * @throws RefusedChange if it can no longer be used anyway
+   * @throws ForbiddenException if the member neither made it nor may decide about invites of others
+   * @throws ConstraintViolationException if it can no longer be used anyway
    */
   public void revokeInvite(String member, String token, String reason) throws IOException {
-    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
-          Row invite = usable(Lookup.in(tx), token, tx.at());
+          Authorization standing = Authorization.require(RowLookup.in(tx), member, tx.at());
+          Row invite = usable(RowLookup.in(tx), token, tx.at());
           if (!invite.text("created_by").orElse("").equals(member)
               && !standing.may(Permission.MANAGE_MEMBERS)) {
-            throw new NotAllowed(member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
+            throw new ForbiddenException(
+                member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
           }
           // Both, so that it also leaves the list of invites that are open, which knows uses and no
           // time.
@@ -162,8 +172,8 @@ public final class Members {
    * Comes in by an invite, or by the operator's link, under a name that nobody has, and is signed
    * in on that device.
    *
-   * @throws NotAllowed if the link cannot be used
-   * @throws RefusedChange if the name cannot be taken
+   * @throws ForbiddenException if the link cannot be used
+   * @throws ConstraintViolationException if the name cannot be taken
    */
   public Joined join(String token, String name, Device device) throws IOException {
     String display = tidy(name);
@@ -185,7 +195,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(handle),
         tx -> {
-          Row invite = usable(Lookup.in(tx), token, tx.at());
+          Row invite = usable(RowLookup.in(tx), token, tx.at());
           requireFree(tx, handle, display);
           tx.add(
               Row.in(Catalog.MEMBERS)
@@ -208,16 +218,16 @@ public final class Members {
    * Makes a member admin by the operator's link: the way back for a community that has members but
    * lost its admins.
    *
-   * @throws NotAllowed if the link cannot be used, or the member does not take part
+   * @throws ForbiddenException if the link cannot be used, or the member does not take part
    */
   public void acceptOperatorLink(String member, String token, Device device) throws IOException {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
-          Row invite = usable(Lookup.in(tx), token, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Row invite = usable(RowLookup.in(tx), token, tx.at());
           if (!isKind(invite, ADMIN_LINK)) {
-            throw new NotAllowed("This link is an invite for somebody new.");
+            throw new ForbiddenException("This link is an invite for somebody new.");
           }
           use(tx, ids, invite, member, device);
           giveFirstRole(tx, invite, member);
@@ -229,7 +239,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
         });
   }
@@ -264,7 +274,7 @@ public final class Members {
   }
 
   /** The row of a token that lets somebody in now. */
-  private static Row usable(Lookup lookup, String token, long at) throws IOException {
+  private static Row usable(RowLookup lookup, String token, long at) throws IOException {
     // What is hashed is found by the secret itself only: what stands in the archive opens nothing.
     Optional<Row> kept = lookup.find(Catalog.INVITES, token).filter(row -> isKind(row, NEW_USER));
     Optional<Row> hashed =
@@ -273,7 +283,8 @@ public final class Members {
             .filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
     return requireOpen(
         kept.or(() -> hashed)
-            .orElseThrow(() -> new NotAllowed("This link is no invite. Please ask for a new one.")),
+            .orElseThrow(
+                () -> new ForbiddenException("This link is no invite. Please ask for a new one.")),
         "invite",
         at);
   }
@@ -281,12 +292,13 @@ public final class Members {
   /** The same row, if its link can still be used. */
   public static Row requireOpen(Row link, String whatItIs, long at) {
     if (link.number("expires_at").map(expiresAt -> expiresAt <= at).orElse(false)) {
-      throw new NotAllowed("This " + whatItIs + " has expired. Please ask for a new one.");
+      throw new ForbiddenException("This " + whatItIs + " has expired. Please ask for a new one.");
     }
     if (link.number("max_uses")
         .map(most -> link.number("used_count").orElse(0L) >= most)
         .orElse(false)) {
-      throw new NotAllowed("This " + whatItIs + " has been used. Please ask for a new one.");
+      throw new ForbiddenException(
+          "This " + whatItIs + " has been used. Please ask for a new one.");
     }
     return link;
   }
@@ -314,15 +326,16 @@ public final class Members {
   private void giveFirstRole(Transaction tx, Row invite, String member) throws IOException {
     if (isKind(invite, ADMIN_LINK)) {
       requireNoAdmin(tx);
-      roles.give(tx, member, Roles.ADMIN, Handles.SYSTEM, "came by the operator's link");
+      roles.give(tx, member, Roles.ADMIN, HandleNormalizer.SYSTEM, "came by the operator's link");
     } else if (tx.find(Catalog.ROLES, Roles.MEMBER).isPresent()) {
-      roles.give(tx, member, Roles.MEMBER, Handles.SYSTEM, "came by an invite");
+      roles.give(tx, member, Roles.MEMBER, HandleNormalizer.SYSTEM, "came by an invite");
     }
   }
 
   private static void requireNoAdmin(Transaction tx) throws IOException {
     if (Roles.isAdminLeft(tx)) {
-      throw new RefusedChange("The community has an admin already; ask them for the role.");
+      throw new ConstraintViolationException(
+          "The community has an admin already; ask them for the role.");
     }
   }
 
@@ -336,12 +349,14 @@ public final class Members {
    */
   static String tidy(String name) {
     String tidy = name.strip();
-    Words.require(tidy, "the name", NAME_MAX);
+    TextValidation.require(tidy, "the name", NAME_MAX);
     if (tidy.codePoints().anyMatch(Members::confusesReaders)) {
-      throw new RefusedChange("A name has no line breaks and no signs that cannot be seen.");
+      throw new ConstraintViolationException(
+          "A name has no line breaks and no signs that cannot be seen.");
     }
-    if (new LookAlikes(Handles.SYSTEM).include(tidy)) {
-      throw new RefusedChange("The name " + tidy + " is the program's own. Please choose another.");
+    if (new ConfusableNames(HandleNormalizer.SYSTEM).include(tidy)) {
+      throw new ConstraintViolationException(
+          "The name " + tidy + " is the program's own. Please choose another.");
     }
     return tidy;
   }
@@ -366,12 +381,12 @@ public final class Members {
    * it as their actor.
    */
   private String handleFor(String display) throws IOException {
-    String canonical = Handles.canonical(display);
+    String canonical = HandleNormalizer.canonical(display);
     if (!canonical.isEmpty()) {
       return canonical;
     }
     try (ViewReader view = ledger.read()) {
-      return Handles.derive(display, handle -> isTaken(view, handle));
+      return HandleNormalizer.derive(display, handle -> isTaken(view, handle));
     }
   }
 
@@ -397,9 +412,9 @@ public final class Members {
    * good, since it reads all names.
    */
   private void requireDistinct(String token, String display) throws IOException {
-    LookAlikes alike = new LookAlikes(display);
+    ConfusableNames alike = new ConfusableNames(display);
     try (ViewReader view = ledger.read()) {
-      usable(Lookup.in(view), token, view.state().at());
+      usable(RowLookup.in(view), token, view.state().at());
       view.forEach(
           Catalog.MEMBERS,
           member -> {
@@ -410,8 +425,8 @@ public final class Members {
     }
   }
 
-  private static RefusedChange nameTaken(String display) {
-    return new RefusedChange(
+  private static ConstraintViolationException nameTaken(String display) {
+    return new ConstraintViolationException(
         "Somebody is called "
             + display
             + " already, or nearly so. Please add a second name or an initial.");
@@ -419,7 +434,8 @@ public final class Members {
 
   private static void requireLifetime(Duration lifetime) {
     if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(INVITE_LIFETIME_MAX) > 0) {
-      throw new RefusedChange("An invite lasts a year at most, and longer than no time.");
+      throw new ConstraintViolationException(
+          "An invite lasts a year at most, and longer than no time.");
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
-import org.thywill.community.access.Standing;
 import org.thywill.view.ViewReader;
 
 /**
@@ -62,7 +62,7 @@ public record RoleEntry(
     view.forEach(
         Catalog.ROLE_ASSIGNMENTS,
         assignment -> {
-          if (Standing.holds(assignment, Timestamps.micros(at))) {
+          if (Authorization.holds(assignment, Timestamps.micros(at))) {
             holders
                 .computeIfAbsent(assignment.text("role").orElse(""), role -> new TreeSet<>())
                 .add(assignment.text("member").orElse(""));
@@ -72,12 +72,13 @@ public record RoleEntry(
     view.forEach(
         Catalog.ROLES,
         role -> {
-          if (!Standing.permissions(role).isEmpty()) {
+          if (!Authorization.permissions(role).isEmpty()) {
             roles.add(role);
           }
         });
     Map<String, String> names =
-        Names.of(view, roles.stream().flatMap(role -> first(holders, role).stream()).toList());
+        MemberNames.of(
+            view, roles.stream().flatMap(role -> first(holders, role).stream()).toList());
     return roles.stream()
         .map(
             role ->
@@ -97,7 +98,7 @@ public record RoleEntry(
   }
 
   private static RoleEntry entry(Row role, List<Holder> holders, long count) {
-    Set<String> words = Standing.permissions(role);
+    Set<String> words = Authorization.permissions(role);
     Set<Permission> permissions =
         Arrays.stream(Permission.values())
             .filter(permission -> words.contains(permission.word()))

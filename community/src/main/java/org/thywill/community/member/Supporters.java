@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Authorization;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 
 /** Saying of members that they support the community, and in which ways. */
 public final class Supporters {
@@ -32,21 +32,22 @@ public final class Supporters {
    * does not.
    *
    * @param reason for the log; may be empty
-   * @throws NotAllowed if the admin may not decide about members
-   * @throws RefusedChange if there is no such member, or they have exactly these
+   * @throws ForbiddenException if the admin may not decide about members
+   * @throws ConstraintViolationException if there is no such member, or they have exactly these
    */
   public void setBadges(String admin, String member, Set<Badge> badges, String reason)
       throws IOException {
-    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(admin).because(reason),
         tx -> {
-          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
           Row before =
               tx.find(Catalog.MEMBERS, member)
-                  .orElseThrow(() -> new RefusedChange("There is no member " + member + "."));
+                  .orElseThrow(
+                      () -> new ConstraintViolationException("There is no member " + member + "."));
           if (Badge.of(before).equals(badges)) {
-            throw new RefusedChange("That is so already; nothing was changed.");
+            throw new ConstraintViolationException("That is so already; nothing was changed.");
           }
           tx.change(
               Catalog.MEMBERS, member, badges.isEmpty() ? none() : values(before, badges, tx.at()));

@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.community.access.Authorization;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
 /**
@@ -43,20 +43,20 @@ public final class Moderation {
   /**
    * Reports a prayer to the moderators.
    *
-   * @throws NotAllowed if the member does not take part
-   * @throws RefusedChange if there is no reason, the prayer is hidden, or the member's report of it
-   *     still waits
+   * @throws ForbiddenException if the member does not take part
+   * @throws ConstraintViolationException if there is no reason, the prayer is hidden, or the
+   *     member's report of it still waits
    */
   public void flag(String member, String prayer, String reason) throws IOException {
-    Words.require(reason, "the reason", Words.REASON_MAX);
+    TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           Row row = Prayers.requireShown(tx, prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
-            throw new RefusedChange(
+            throw new ConstraintViolationException(
                 "You have reported this prayer already; a moderator will look at it.");
           }
           tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", FLAGGED));
@@ -69,8 +69,8 @@ public final class Moderation {
   /**
    * Hides a prayer from everybody but its author and the moderators.
    *
-   * @throws NotAllowed if the member may not moderate
-   * @throws RefusedChange if there is no reason, or it is hidden already
+   * @throws ForbiddenException if the member may not moderate
+   * @throws ConstraintViolationException if there is no reason, or it is hidden already
    */
   public void hide(String moderator, String prayer, String reason) throws IOException {
     decide(moderator, prayer, reason, HIDDEN, HIDE, "This prayer is hidden already.");
@@ -79,8 +79,9 @@ public final class Moderation {
   /**
    * Shows a hidden prayer again, or declares a report to be unfounded.
    *
-   * @throws NotAllowed if the member may not moderate
-   * @throws RefusedChange if there is no reason, or it is neither hidden nor reported
+   * @throws ForbiddenException if the member may not moderate
+   * @throws ConstraintViolationException if there is no reason, or it is neither hidden nor
+   *     reported
    */
   public void show(String moderator, String prayer, String reason) throws IOException {
     decide(moderator, prayer, reason, OPEN, SHOW, "This prayer is neither hidden nor reported.");
@@ -89,15 +90,15 @@ public final class Moderation {
   private void decide(
       String moderator, String prayer, String reason, String state, String action, String alreadySo)
       throws IOException {
-    Words.require(reason, "the reason", Words.REASON_MAX);
+    TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(moderator).because(reason),
         tx -> {
-          Standing.require(Lookup.in(tx), moderator, Permission.MODERATE_PRAYERS, tx.at());
-          Row row = Prayers.requireThere(Lookup.in(tx), prayer);
+          Authorization.require(RowLookup.in(tx), moderator, Permission.MODERATE_PRAYERS, tx.at());
+          Row row = Prayers.requireThere(RowLookup.in(tx), prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(state)) {
-            throw new RefusedChange(alreadySo);
+            throw new ConstraintViolationException(alreadySo);
           }
           tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", state));
           tx.add(

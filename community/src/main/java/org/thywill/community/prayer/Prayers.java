@@ -10,16 +10,16 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Authorization;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
-import org.thywill.community.generate.Scribe;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
+import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 
 /** Asking for prayer, praying, and telling what became of it. */
@@ -48,18 +48,18 @@ public final class Prayers {
    * @param clientId made by the author's device: who sends the same request twice asks once; empty
    *     if it has none
    * @return the prayer's id
-   * @throws NotAllowed if the author does not take part
-   * @throws RefusedChange if the text is empty or too long
+   * @throws ForbiddenException if the author does not take part
+   * @throws ConstraintViolationException if the text is empty or too long
    */
   public String ask(String author, String text, Visibility visibility, String clientId)
       throws IOException {
-    Words.require(text, "the request", TEXT_MAX);
+    TextValidation.require(text, "the request", TEXT_MAX);
     String request = clientId.isEmpty() ? "" : requestId("ask", author, clientId);
     String prayer = clientId.isEmpty() ? ids.id() : Ids.idOf(request);
     ledger.write(
         Change.Cause.by(author).requestedAs(request),
         tx -> {
-          Standing.require(Lookup.in(tx), author, tx.at());
+          Authorization.require(RowLookup.in(tx), author, tx.at());
           tx.add(
               Row.in(Catalog.PRAYERS)
                   .set("id", prayer)
@@ -75,12 +75,12 @@ public final class Prayers {
 
   /**
    * Puts a prayer that others may pray beside the request, in the author's own words. A {@link
-   * Scribe} proposes others.
+   * PrayerGenerationService} proposes others.
    *
-   * @throws NotAllowed if the member is not the author
+   * @throws ForbiddenException if the member is not the author
    */
   public void attachPrayer(String author, String prayer, String words) throws IOException {
-    Words.require(words, "the prayer", TEXT_MAX);
+    TextValidation.require(words, "the prayer", TEXT_MAX);
     ledger.write(
         Change.Cause.by(author),
         tx -> {
@@ -96,7 +96,7 @@ public final class Prayers {
    * @param basis the prayer as it was then
    * @param by who made the proposal
    * @return whether it is there now
-   * @throws NotAllowed if the member is not the author
+   * @throws ForbiddenException if the member is not the author
    */
   public boolean attachProposal(String author, Row basis, String words, String by)
       throws IOException {
@@ -118,7 +118,7 @@ public final class Prayers {
   /**
    * Takes away the prayer beside the request, so that others pray the request as it is.
    *
-   * @throws NotAllowed if the member is not the author
+   * @throws ForbiddenException if the member is not the author
    */
   public void detachPrayer(String author, String prayer) throws IOException {
     Map<String, @Nullable Object> nothing = new HashMap<>();
@@ -134,10 +134,10 @@ public final class Prayers {
   /**
    * Gives a request other words. What it said before stays in the log.
    *
-   * @throws NotAllowed if the member is not the author
+   * @throws ForbiddenException if the member is not the author
    */
   public void edit(String author, String prayer, String text) throws IOException {
-    Words.require(text, "the request", TEXT_MAX);
+    TextValidation.require(text, "the request", TEXT_MAX);
     ledger.write(
         Change.Cause.by(author),
         tx -> {
@@ -152,7 +152,7 @@ public final class Prayers {
   /**
    * Chooses anew who may see a prayer.
    *
-   * @throws NotAllowed if the member is not the author
+   * @throws ForbiddenException if the member is not the author
    */
   public void setVisibility(String author, String prayer, Visibility visibility)
       throws IOException {
@@ -182,15 +182,15 @@ public final class Prayers {
    *
    * @param clientId made by the member's device for this one time; empty if it has none
    * @return whose {@code repeated} says that this time was counted before
-   * @throws NotAllowed if the member does not take part
-   * @throws RefusedChange if the prayer is not there, or hidden
+   * @throws ForbiddenException if the member does not take part
+   * @throws ConstraintViolationException if the prayer is not there, or hidden
    */
   public Receipt markPrayed(String member, String prayer, String clientId) throws IOException {
     String request = clientId.isEmpty() ? "" : requestId("prayed", member, prayer + ":" + clientId);
     return ledger.write(
         Change.Cause.by(member).requestedAs(request),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           requireShown(tx, prayer);
           tx.add(
               Row.in(Catalog.MARKS)
@@ -207,14 +207,14 @@ public final class Prayers {
    * Passes a prayer over, so that it comes later. Of a member and a prayer the last time counts;
    * earlier ones stay in the log.
    *
-   * @throws NotAllowed if the member does not take part
-   * @throws RefusedChange if the prayer is not there, or hidden
+   * @throws ForbiddenException if the member does not take part
+   * @throws ConstraintViolationException if the prayer is not there, or hidden
    */
   public void skip(String member, String prayer) throws IOException {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           requireShown(tx, prayer);
           Optional<Row> earlier =
               tx.where(Catalog.SKIPS, "prayer", prayer).stream()
@@ -238,18 +238,18 @@ public final class Prayers {
    * Tells that a prayer was answered. Told again, it keeps its day and takes the new testimony.
    *
    * @param testimony what happened; may be empty
-   * @throws NotAllowed if the member is neither the author nor may answer prayers of others
-   * @throws RefusedChange if nothing would be new
+   * @throws ForbiddenException if the member is neither the author nor may answer prayers of others
+   * @throws ConstraintViolationException if nothing would be new
    */
   public void praise(String member, String prayer, String testimony) throws IOException {
-    Words.requireShort(testimony, "the testimony", TEXT_MAX);
+    TextValidation.requireShort(testimony, "the testimony", TEXT_MAX);
     ledger.write(
         Change.Cause.by(member),
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
           boolean first = attribute(tx, prayer, ANSWERED).isEmpty();
           if (!first && testimony.isBlank()) {
-            throw new RefusedChange("This prayer is marked as answered already.");
+            throw new ConstraintViolationException("This prayer is marked as answered already.");
           }
           if (first) {
             setAttribute(tx, member, prayer, ANSWERED, "true");
@@ -276,8 +276,9 @@ public final class Prayers {
   /**
    * Puts a prayer away.
    *
-   * @throws NotAllowed if the member is neither the author nor may archive prayers of others
-   * @throws RefusedChange if it is put away already
+   * @throws ForbiddenException if the member is neither the author nor may archive prayers of
+   *     others
+   * @throws ConstraintViolationException if it is put away already
    */
   public void archive(String member, String prayer) throws IOException {
     ledger.write(
@@ -285,7 +286,7 @@ public final class Prayers {
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
           if (attribute(tx, prayer, ARCHIVED).isPresent()) {
-            throw new RefusedChange("This prayer is archived already.");
+            throw new ConstraintViolationException("This prayer is archived already.");
           }
           setAttribute(tx, member, prayer, ARCHIVED, "true");
           tx.add(
@@ -297,8 +298,8 @@ public final class Prayers {
   /**
    * Takes a prayer out again that was put away.
    *
-   * @throws NotAllowed as {@link #archive}
-   * @throws RefusedChange if it is not put away
+   * @throws ForbiddenException as {@link #archive}
+   * @throws ConstraintViolationException if it is not put away
    */
   public void restore(String member, String prayer) throws IOException {
     ledger.write(
@@ -307,7 +308,8 @@ public final class Prayers {
           requireAuthorOrManager(tx, member, prayer);
           Row archived =
               attribute(tx, prayer, ARCHIVED)
-                  .orElseThrow(() -> new RefusedChange("This prayer is not archived."));
+                  .orElseThrow(
+                      () -> new ConstraintViolationException("This prayer is not archived."));
           tx.remove(Catalog.ATTRIBUTES, archived.key());
           tx.add(
               activity(
@@ -323,7 +325,7 @@ public final class Prayers {
 
   /** An id of one request, unlike that of any other member or act. */
   private static String requestId(String act, String member, String clientId) {
-    Words.requireShort(clientId, "the id of the request", 200);
+    TextValidation.requireShort(clientId, "the id of the request", 200);
     return act + ":" + member + ":" + clientId;
   }
 
@@ -354,25 +356,25 @@ public final class Prayers {
 
   private static Row requireAuthor(Transaction tx, String member, String prayer)
       throws IOException {
-    return requireAuthor(Lookup.in(tx), member, prayer, tx.at());
+    return requireAuthor(RowLookup.in(tx), member, prayer, tx.at());
   }
 
-  public static Row requireAuthor(Lookup rows, String member, String prayer, long at)
+  public static Row requireAuthor(RowLookup rows, String member, String prayer, long at)
       throws IOException {
-    Standing.require(rows, member, at);
+    Authorization.require(rows, member, at);
     Row row = requireThere(rows, prayer);
     if (!isAuthor(member, row)) {
-      throw new NotAllowed("Only the author of a prayer may do that.");
+      throw new ForbiddenException("Only the author of a prayer may do that.");
     }
     return row;
   }
 
   private static void requireAuthorOrManager(Transaction tx, String member, String prayer)
       throws IOException {
-    Standing standing = Standing.require(Lookup.in(tx), member, tx.at());
-    if (!isAuthor(member, requireThere(Lookup.in(tx), prayer))
+    Authorization standing = Authorization.require(RowLookup.in(tx), member, tx.at());
+    if (!isAuthor(member, requireThere(RowLookup.in(tx), prayer))
         && !standing.may(Permission.MANAGE_PRAYERS)) {
-      throw new NotAllowed(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
+      throw new ForbiddenException(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
     }
   }
 
@@ -380,18 +382,18 @@ public final class Prayers {
     return prayer.text("author").orElse("").equals(member);
   }
 
-  static Row requireThere(Lookup rows, String prayer) throws IOException {
+  static Row requireThere(RowLookup rows, String prayer) throws IOException {
     return rows.find(Catalog.PRAYERS, prayer)
-        .orElseThrow(() -> new RefusedChange("There is no such prayer."));
+        .orElseThrow(() -> new ConstraintViolationException("There is no such prayer."));
   }
 
   static Row requireShown(Transaction tx, String prayer) throws IOException {
-    return requireShown(requireThere(Lookup.in(tx), prayer));
+    return requireShown(requireThere(RowLookup.in(tx), prayer));
   }
 
   public static Row requireShown(Row row) {
     if (row.text("moderation").orElse("").equals(Moderation.HIDDEN)) {
-      throw new RefusedChange("This prayer has been hidden by a moderator.");
+      throw new ConstraintViolationException("This prayer has been hidden by a moderator.");
     }
     return row;
   }

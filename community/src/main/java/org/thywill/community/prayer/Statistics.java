@@ -43,12 +43,13 @@ public record Statistics(
    * waits for a page should wait for it.
    */
   public static Statistics count(ViewReader view, Instant at) throws IOException {
-    Query shown = Board.shown(Query.of(Catalog.PRAYERS));
-    long open = view.count(Board.open(Query.of(Catalog.PRAYERS)));
+    Query shown = PrayerFeeds.shown(Query.of(Catalog.PRAYERS));
+    long open = view.count(PrayerFeeds.open(Query.of(Catalog.PRAYERS)));
     long prayedFor = view.count(shown.isNamedBy(Query.of(Catalog.MARKS), "prayer"));
     long answered =
         view.count(
-            shown.isNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", Board.ANSWERED), "prayer"));
+            shown.isNamedBy(
+                Query.of(Catalog.ATTRIBUTES).is("name", PrayerFeeds.ANSWERED), "prayer"));
     return new Statistics(
         at,
         open,

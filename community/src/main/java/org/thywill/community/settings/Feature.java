@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.access.Lookup;
+import org.thywill.community.access.RowLookup;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
@@ -40,10 +40,10 @@ public enum Feature {
   }
 
   public boolean isOn(ViewReader view) throws IOException {
-    return isOn(Lookup.in(view));
+    return isOn(RowLookup.in(view));
   }
 
-  public boolean isOn(Lookup rows) throws IOException {
+  public boolean isOn(RowLookup rows) throws IOException {
     return Settings.isOn(rows, setting(), true);
   }
 

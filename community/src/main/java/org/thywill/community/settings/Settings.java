@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.Authorization;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.KnownSettings;
 import org.thywill.operations.settings.SettingKind;
@@ -76,10 +76,10 @@ public final class Settings {
   /**
    * Sets a setting.
    *
-   * @throws NotAllowed if the member may not change settings
-   * @throws RefusedChange if the name is that of a feature, the name or the value is that of a
-   *     secret, it is a value that the setting cannot have, or the environment of the server sets
-   *     it or has to
+   * @throws ForbiddenException if the member may not change settings
+   * @throws ConstraintViolationException if the name is that of a feature, the name or the value is
+   *     that of a secret, it is a value that the setting cannot have, or the environment of the
+   *     server sets it or has to
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
@@ -88,7 +88,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
@@ -107,17 +107,18 @@ public final class Settings {
   /**
    * Takes a setting back, so that its default holds again.
    *
-   * @throws NotAllowed if the member may not change settings
-   * @throws RefusedChange if it is not set, or if the environment of the server sets it
+   * @throws ForbiddenException if the member may not change settings
+   * @throws ConstraintViolationException if it is not set, or if the environment of the server sets
+   *     it
    */
   public void unset(String admin, String name) throws IOException {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           if (before.isEmpty()) {
-            throw new RefusedChange(name + " is not set.");
+            throw new ConstraintViolationException(name + " is not set.");
           }
           requireNotOfTheEnvironment(before);
           tx.remove(Catalog.SETTINGS, name);
@@ -128,17 +129,17 @@ public final class Settings {
    * Turns a feature on or off.
    *
    * @param details why, or what else to know; may be empty
-   * @throws NotAllowed if the member may not change features
-   * @throws RefusedChange if the environment of the server turns it on or off
+   * @throws ForbiddenException if the member may not change features
+   * @throws ConstraintViolationException if the environment of the server turns it on or off
    */
   public void setFeature(String admin, String name, boolean enabled, String details)
       throws IOException {
-    Words.require(name, "the name of the feature", NAME_MAX);
-    Words.requireShort(details, "the remark", VALUE_MAX);
+    TextValidation.require(name, "the name of the feature", NAME_MAX);
+    TextValidation.requireShort(details, "the remark", VALUE_MAX);
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Standing.require(Lookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
           Map<String, @Nullable Object> values = new HashMap<>();
           values.put("enabled", enabled);
           values.put("details", details.isEmpty() ? null : details);
@@ -154,16 +155,16 @@ public final class Settings {
 
   /** A setting, if it is set. */
   public static Optional<String> value(ViewReader view, String name) throws IOException {
-    return value(Lookup.in(view), name);
+    return value(RowLookup.in(view), name);
   }
 
   /** Whether a feature is on; one that nobody ever turned on or off is as the default says. */
   public static boolean isOn(ViewReader view, String feature, boolean byDefault)
       throws IOException {
-    return isOn(Lookup.in(view), feature, byDefault);
+    return isOn(RowLookup.in(view), feature, byDefault);
   }
 
-  static Optional<String> value(Lookup rows, String name) throws IOException {
+  static Optional<String> value(RowLookup rows, String name) throws IOException {
     return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
   }
 
@@ -171,15 +172,15 @@ public final class Settings {
    * A setting as a number of 1 or more; the default where it is not set, or where an import left
    * something that is none.
    */
-  public static long number(Lookup rows, String name, long byDefault) throws IOException {
+  public static long number(RowLookup rows, String name, long byDefault) throws IOException {
     return value(rows, name).filter(Settings::isCount).map(Long::parseLong).orElse(byDefault);
   }
 
-  public static boolean isYes(Lookup rows, String name) throws IOException {
+  public static boolean isYes(RowLookup rows, String name) throws IOException {
     return value(rows, name).map(value -> isOneOf(value, "true", "yes", "1", "on")).orElse(false);
   }
 
-  static boolean isOn(Lookup rows, String feature, boolean byDefault) throws IOException {
+  static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
     return rows.find(Catalog.FEATURE_FLAGS, feature)
         .map(row -> row.is("enabled"))
         .orElse(byDefault);
@@ -202,7 +203,7 @@ public final class Settings {
    */
   private static void requireNotOfTheEnvironment(Optional<Row> before) {
     if (before.filter(ArchivedSettings::isHeldByEnvironment).isPresent()) {
-      throw new RefusedChange(
+      throw new ConstraintViolationException(
           before.get().key()
               + " is set in the environment of the server. Please ask the operator to change it"
               + " there.");
@@ -210,10 +211,10 @@ public final class Settings {
   }
 
   private static void requireNoSecret(String name, String value) {
-    Words.require(name, "the name of the setting", NAME_MAX);
-    Words.requireShort(value, "the value", VALUE_MAX);
+    TextValidation.require(name, "the name of the setting", NAME_MAX);
+    TextValidation.requireShort(value, "the value", VALUE_MAX);
     if (isSecret(name) || URL_WITH_PASSWORD.matcher(value).matches()) {
-      throw new RefusedChange(
+      throw new ConstraintViolationException(
           name
               + " is a secret. Secrets are never written into the archive; set it in the"
               + " environment of the server.");
@@ -223,7 +224,8 @@ public final class Settings {
   /** As a setting it would decide nothing. */
   private static void requireNoFeature(String name) {
     if (KnownSettings.find(name).filter(known -> known.kind() == SettingKind.FEATURE).isPresent()) {
-      throw new RefusedChange(name + " is a feature. Turn it on or off under Features.");
+      throw new ConstraintViolationException(
+          name + " is a feature. Turn it on or off under Features.");
     }
   }
 
@@ -233,7 +235,7 @@ public final class Settings {
    */
   private static void requireMeaning(String name, String value) {
     if (KnownSettings.isOfTheMachine(name)) {
-      throw new RefusedChange(
+      throw new ConstraintViolationException(
           name
               + " belongs to the machine of the server. Please ask the operator to set it in the"
               + " environment there.");
@@ -241,7 +243,7 @@ public final class Settings {
     KnownSettings.expectedInsteadOf(name, value)
         .ifPresent(
             expected -> {
-              throw new RefusedChange(name + " needs " + expected + ".");
+              throw new ConstraintViolationException(name + " needs " + expected + ".");
             });
   }
 

@@ -9,15 +9,15 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.access.Roles;
-import org.thywill.community.access.Standing;
+import org.thywill.community.access.RowLookup;
 import org.thywill.community.settings.Settings;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
@@ -55,7 +55,7 @@ public final class Sessions {
   /**
    * Signs a member in on a device. The caller has made sure who it is.
    *
-   * @throws NotAllowed if the member does not take part
+   * @throws ForbiddenException if the member does not take part
    */
   public Session start(String member, Device device) throws IOException {
     String secret = ids.secret();
@@ -63,7 +63,7 @@ public final class Sessions {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           session[0] = open(tx, member, secret, device, true, Optional.empty());
         });
     return Objects.requireNonNull(session[0]);
@@ -93,17 +93,17 @@ public final class Sessions {
   /**
    * Ends another session of a member's, which is known by its row alone.
    *
-   * @throws RefusedChange if the member has no such session
+   * @throws ConstraintViolationException if the member has no such session
    */
   public void endOther(String member, String session) throws IOException {
     ledger.write(
         Change.Cause.by(member).because("signed out from another device"),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           if (tx.find(Catalog.SESSIONS, session)
               .filter(row -> row.text("member").orElse("").equals(member))
               .isEmpty()) {
-            throw new RefusedChange("There is no such device.");
+            throw new ConstraintViolationException("There is no such device.");
           }
           tx.remove(Catalog.SESSIONS, session);
         });
@@ -145,10 +145,10 @@ public final class Sessions {
 
   /** How long a device stays signed in from now on. */
   public static Duration lifetime(ViewReader view) throws IOException {
-    return Duration.ofDays(days(Lookup.in(view)));
+    return Duration.ofDays(days(RowLookup.in(view)));
   }
 
-  private static long days(Lookup rows) throws IOException {
+  private static long days(RowLookup rows) throws IOException {
     return Settings.number(rows, Settings.SESSION_DAYS, DAYS_DEFAULT);
   }
 
@@ -161,7 +161,7 @@ public final class Sessions {
       boolean isFull,
       Optional<String> request)
       throws IOException {
-    long expiresAt = tx.at() + DAY * days(Lookup.in(tx));
+    long expiresAt = tx.at() + DAY * days(RowLookup.in(tx));
     tx.add(
         Row.in(Catalog.SESSIONS)
             .set("member", member)

@@ -10,23 +10,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.access.Attempts;
+import org.thywill.community.access.AttemptLimiter;
+import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.Standing;
-import org.thywill.community.access.Words;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.settings.Settings;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
-import org.thywill.ledger.Work;
+import org.thywill.ledger.TransactionBody;
 import org.thywill.view.ViewReader;
 
 /**
@@ -51,14 +51,14 @@ public final class SignIn {
   private final Ledger ledger;
   private final Ids ids;
   private final VerificationCodes codes;
-  private final DoorBell bell;
-  private final Attempts attempts = new Attempts();
+  private final SignInNotifier bell;
+  private final AttemptLimiter attempts = new AttemptLimiter();
 
   public SignIn(Ledger ledger, Ids ids, VerificationCodes codes) {
     this.ledger = ledger;
     this.ids = ids;
     this.codes = codes;
-    this.bell = new DoorBell(ledger, ids);
+    this.bell = new SignInNotifier(ledger, ids);
   }
 
   /**
@@ -89,9 +89,9 @@ public final class SignIn {
     final String event;
     final transient Optional<String> member;
     final String details;
-    final transient NotAllowed answer;
+    final transient ForbiddenException answer;
 
-    Refused(String event, Optional<String> member, String details, NotAllowed answer) {
+    Refused(String event, Optional<String> member, String details, ForbiddenException answer) {
       super(details);
       this.event = event;
       this.member = member;
@@ -104,20 +104,21 @@ public final class SignIn {
    * Asks to sign in as a member, named by name or handle, from a new device. Asked again from the
    * same device within the same hour of the clock, the same request goes on waiting.
    *
-   * @throws NotAllowed if there is no such member, the account is deactivated, the feature is off,
-   *     or there were too many attempts from there; that is written down as a security event
+   * @throws ForbiddenException if there is no such member, the account is deactivated, the feature
+   *     is off, or there were too many attempts from there; that is written down as a security
+   *     event
    */
   public Waiting request(String name, Device device) throws IOException {
     String claimed = claimed(name);
     String newId = ids.id();
     String secret = ids.secret();
-    String source = Attempts.source(device).orElse(newId);
+    String source = AttemptLimiter.source(device).orElse(newId);
     List<String> told = bell.toTell(claimed);
     Waiting[] waiting = new Waiting[1];
     attempt(
         source,
         device,
-        Change.Cause.by(Handles.SYSTEM).because("somebody asks to sign in"),
+        Change.Cause.by(HandleNormalizer.SYSTEM).because("somebody asks to sign in"),
         tx -> {
           requireMayAsk(tx, source, claimed);
           Optional<Row> earlier = sameDevice(tx, claimed, device);
@@ -145,9 +146,10 @@ public final class SignIn {
    * Vouches for a sign-in. The member's own device, or somebody who may decide about sign-ins,
    * approves at once; others together.
    *
-   * @throws NotAllowed if the approver does not take part, or the community wants the code to be
-   *     typed
-   * @throws RefusedChange if the sign-in no longer waits, or the approver has vouched already
+   * @throws ForbiddenException if the approver does not take part, or the community wants the code
+   *     to be typed
+   * @throws ConstraintViolationException if the sign-in no longer waits, or the approver has
+   *     vouched already
    */
   public Votes approve(String approver, String request) throws IOException {
     return approve(approver, request, Optional.empty());
@@ -157,7 +159,8 @@ public final class SignIn {
    * Vouches for a sign-in with the digits that the new device shows; otherwise as {@link
    * #approve(String, String)}.
    *
-   * @throws NotAllowed also if the code is another; that is written down as a security event
+   * @throws ForbiddenException also if the code is another; that is written down as a security
+   *     event
    */
   public Votes approve(String approver, String request, String code) throws IOException {
     return approve(approver, request, Optional.of(code));
@@ -170,7 +173,7 @@ public final class SignIn {
         Device.UNKNOWN,
         Change.Cause.by(approver),
         tx -> {
-          Standing standing = Standing.require(Lookup.in(tx), approver, tx.at());
+          Authorization standing = Authorization.require(RowLookup.in(tx), approver, tx.at());
           Row waiting = requirePending(tx, request);
           requireCode(tx, approver, request, code);
           String member = waiting.text("member").orElse("");
@@ -182,20 +185,21 @@ public final class SignIn {
   /**
    * Refuses a sign-in. What its device had is taken away.
    *
-   * @throws NotAllowed if the decider neither is the member nor may decide about sign-ins
-   * @throws RefusedChange if it no longer waits
+   * @throws ForbiddenException if the decider neither is the member nor may decide about sign-ins
+   * @throws ConstraintViolationException if it no longer waits
    */
   public void reject(String decider, String request, String reason) throws IOException {
-    Words.requireShort(reason, "the reason", Words.REASON_MAX);
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(decider).because(reason),
         tx -> {
-          Standing standing = Standing.require(Lookup.in(tx), decider, tx.at());
+          Authorization standing = Authorization.require(RowLookup.in(tx), decider, tx.at());
           Row waiting = requirePending(tx, request);
           String member = waiting.text("member").orElse("");
           String actor = kindOfActor(decider, member, standing);
           if (actor.equals("peer")) {
-            throw new NotAllowed(decider + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
+            throw new ForbiddenException(
+                decider + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
           }
           tx.change(
               Catalog.AUTH_REQUESTS,
@@ -221,7 +225,7 @@ public final class SignIn {
   public int expire() throws IOException {
     int[] count = {0};
     ledger.write(
-        Change.Cause.by(Handles.SYSTEM).because("nobody vouched in time"),
+        Change.Cause.by(HandleNormalizer.SYSTEM).because("nobody vouched in time"),
         tx -> {
           for (Row waiting : tx.where(Catalog.AUTH_REQUESTS, "status", PENDING)) {
             if (hasRunOut(waiting, tx.at())) {
@@ -261,17 +265,18 @@ public final class SignIn {
   /**
    * Puts a notification away.
    *
-   * @throws RefusedChange if the member has no such notification
+   * @throws ConstraintViolationException if the member has no such notification
    */
   public void markRead(String member, String notification) throws IOException {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           Row row =
               tx.find(Catalog.NOTIFICATIONS, notification)
                   .filter(found -> found.text("member").orElse("").equals(member))
-                  .orElseThrow(() -> new RefusedChange("There is no such notification."));
+                  .orElseThrow(
+                      () -> new ConstraintViolationException("There is no such notification."));
           if (!row.is("is_read")) {
             tx.change(
                 Catalog.NOTIFICATIONS, notification, Map.of("is_read", true, "read_at", tx.at()));
@@ -288,14 +293,14 @@ public final class SignIn {
     try (ViewReader view = ledger.read()) {
       return view.find(Catalog.MEMBERS, typed)
           .map(Row::key)
-          .orElseGet(() -> Handles.canonical(typed));
+          .orElseGet(() -> HandleNormalizer.canonical(typed));
     }
   }
 
   /**
    * Writes; what was refused with a security event leaves that event, in a transaction of its own.
    */
-  private void attempt(String source, Device device, Change.Cause cause, Work work)
+  private void attempt(String source, Device device, Change.Cause cause, TransactionBody work)
       throws IOException {
     try {
       ledger.write(cause, work);
@@ -317,25 +322,29 @@ public final class SignIn {
       throw new Refused(
           RATE_LIMIT_HIT,
           Optional.empty(),
-          Attempts.TRIES_PER_HOUR + " attempts within an hour",
-          new NotAllowed("There were too many attempts from there. Please try again in an hour."));
+          AttemptLimiter.TRIES_PER_HOUR + " attempts within an hour",
+          new ForbiddenException(
+              "There were too many attempts from there. Please try again in an hour."));
     }
     attempts.count(source, tx.at());
-    if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
+    if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.in(tx))) {
       throw new Refused(
           "sign_in_off",
           Optional.empty(),
           "signing in from other devices is turned off",
-          new NotAllowed(
+          new ForbiddenException(
               "Signing in from another device is turned off here. Please ask an admin."));
     }
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
       throw new Refused(
-          FAILED_LOGIN, Optional.empty(), "no member of that name", new NobodyOfThatName());
+          FAILED_LOGIN, Optional.empty(), "no member of that name", new UnknownMemberException());
     }
-    if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
+    if (Authorization.of(RowLookup.in(tx), member, tx.at()).isShutOut()) {
       throw new Refused(
-          FAILED_LOGIN, Optional.of(member), "the account is deactivated", new NobodyOfThatName());
+          FAILED_LOGIN,
+          Optional.of(member),
+          "the account is deactivated",
+          new UnknownMemberException());
     }
   }
 
@@ -381,13 +390,14 @@ public final class SignIn {
   private static Row requirePending(Transaction tx, String request) throws IOException {
     Row row =
         tx.find(Catalog.AUTH_REQUESTS, request)
-            .orElseThrow(() -> new RefusedChange("There is no such sign-in."));
+            .orElseThrow(() -> new ConstraintViolationException("There is no such sign-in."));
     String status = row.text("status").orElse("");
     if (!status.equals(PENDING)) {
-      throw new RefusedChange("This sign-in is " + status + " already.");
+      throw new ConstraintViolationException("This sign-in is " + status + " already.");
     }
     if (hasRunOut(row, tx.at())) {
-      throw new RefusedChange("This sign-in has waited too long. It must be asked for anew.");
+      throw new ConstraintViolationException(
+          "This sign-in has waited too long. It must be asked for anew.");
     }
     return row;
   }
@@ -399,8 +409,9 @@ public final class SignIn {
   private void requireCode(Transaction tx, String approver, String request, Optional<String> code)
       throws IOException {
     if (code.isEmpty()) {
-      if (Settings.isYes(Lookup.in(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
-        throw new NotAllowed("Please ask for the six digits on the new device, and type them.");
+      if (Settings.isYes(RowLookup.in(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
+        throw new ForbiddenException(
+            "Please ask for the six digits on the new device, and type them.");
       }
       return;
     }
@@ -408,7 +419,7 @@ public final class SignIn {
     // nobody finds six digits by trying.
     String digits = "digits of " + approver;
     if (attempts.isSpent(digits, tx.at())) {
-      throw new NotAllowed(
+      throw new ForbiddenException(
           "These were too many wrong digits. Please talk to the one who waits, and try again in an"
               + " hour.");
     }
@@ -418,11 +429,11 @@ public final class SignIn {
           "wrong_code",
           Optional.of(approver),
           "sign-in " + request,
-          new NotAllowed("These are not the digits on the new device."));
+          new ForbiddenException("These are not the digits on the new device."));
     }
   }
 
-  private static String kindOfActor(String actor, String member, Standing standing) {
+  private static String kindOfActor(String actor, String member, Authorization standing) {
     return actor.equals(member)
         ? "self"
         : standing.may(Permission.MANAGE_MEMBERS) ? "admin" : "peer";
@@ -432,7 +443,7 @@ public final class SignIn {
       throws IOException {
     List<Row> earlier = tx.where(Catalog.AUTH_APPROVALS, "request", waiting.key());
     if (earlier.stream().anyMatch(row -> row.text("approver").orElse("").equals(approver))) {
-      throw new RefusedChange("You have vouched for this sign-in already.");
+      throw new ConstraintViolationException("You have vouched for this sign-in already.");
     }
     tx.add(
         Row.in(Catalog.AUTH_APPROVALS)
@@ -442,7 +453,7 @@ public final class SignIn {
             .set("created_at", tx.at())
             .build());
     int given = earlier.size() + 1;
-    int needed = votesNeeded(Lookup.in(tx));
+    int needed = votesNeeded(RowLookup.in(tx));
     audit(
         tx,
         waiting.key(),
@@ -473,7 +484,7 @@ public final class SignIn {
   }
 
   /** How many peers must vouch. */
-  static int votesNeeded(Lookup rows) throws IOException {
+  static int votesNeeded(RowLookup rows) throws IOException {
     return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
   }
 

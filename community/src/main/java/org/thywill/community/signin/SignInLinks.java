@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.Lookup;
-import org.thywill.community.access.NotAllowed;
-import org.thywill.community.access.Standing;
+import org.thywill.community.access.RowLookup;
 import org.thywill.community.join.Members;
 import org.thywill.community.settings.Feature;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.RefusedChange;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.ViewReader;
 
@@ -47,17 +47,17 @@ public final class SignInLinks {
    * Makes a link by which a member signs in on another device of theirs.
    *
    * @return the token, to be shown once
-   * @throws NotAllowed if the member does not take part, or signing in from other devices is turned
-   *     off
+   * @throws ForbiddenException if the member does not take part, or signing in from other devices
+   *     is turned off
    */
   public String makeOwn(String member) throws IOException {
     String token = ids.token();
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Standing.require(Lookup.in(tx), member, tx.at());
-          if (!Feature.MULTI_DEVICE_AUTH.isOn(Lookup.in(tx))) {
-            throw new NotAllowed(
+          Authorization.require(RowLookup.in(tx), member, tx.at());
+          if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.in(tx))) {
+            throw new ForbiddenException(
                 "Signing in from another device is turned off here. Please ask an admin.");
           }
           tx.add(
@@ -74,23 +74,23 @@ public final class SignInLinks {
    *
    * @param name of the member as they write it, or their handle
    * @return the token, to be shown once
-   * @throws RefusedChange if there is no such member, or the account is deactivated
+   * @throws ConstraintViolationException if there is no such member, or the account is deactivated
    */
   public String makeForOperator(String name, Duration lifetime) throws IOException {
     String token = ids.token();
     String event = ids.id();
     ledger.write(
-        Change.Cause.by(Handles.SYSTEM).because("the operator lets a member in"),
+        Change.Cause.by(HandleNormalizer.SYSTEM).because("the operator lets a member in"),
         tx -> {
           String member = named(tx, name);
-          if (Standing.of(Lookup.in(tx), member, tx.at()).isShutOut()) {
-            throw new RefusedChange("The account of " + member + " is deactivated.");
+          if (Authorization.of(RowLookup.in(tx), member, tx.at()).isShutOut()) {
+            throw new ConstraintViolationException("The account of " + member + " is deactivated.");
           }
           tx.add(
               Members.link(
                       tx,
                       Ids.hash(token),
-                      Handles.SYSTEM,
+                      HandleNormalizer.SYSTEM,
                       BY_OPERATOR,
                       lifetime,
                       OptionalLong.of(1))
@@ -109,7 +109,7 @@ public final class SignInLinks {
     try {
       return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now)))
           .flatMap(row -> row.text("used_by"));
-    } catch (NotAllowed e) {
+    } catch (ForbiddenException e) {
       return Optional.empty();
     }
   }
@@ -117,7 +117,8 @@ public final class SignInLinks {
   /**
    * Signs the member of a link in. That it was used is a security event.
    *
-   * @throws NotAllowed if the link cannot be used, or its member does not take part any more
+   * @throws ForbiddenException if the link cannot be used, or its member does not take part any
+   *     more
    */
   public Sessions.Session accept(String token, Device device) throws IOException {
     String key = Ids.hash(token);
@@ -131,7 +132,7 @@ public final class SignInLinks {
           Row link =
               Members.requireOpen(
                   tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink), "link", tx.at());
-          Standing.require(Lookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.in(tx), member, tx.at());
           Members.use(tx, ids, link, member, device);
           tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.at()));
           session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());
@@ -159,17 +160,19 @@ public final class SignInLinks {
             || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
   }
 
-  private static NotAllowed noLink() {
-    return new NotAllowed("This link signs nobody in. Please ask for a new one.");
+  private static ForbiddenException noLink() {
+    return new ForbiddenException("This link signs nobody in. Please ask for a new one.");
   }
 
   private static String named(Transaction tx, String name) throws IOException {
     Optional<Row> exactly = tx.find(Catalog.MEMBERS, name.strip());
     Optional<Row> found =
-        exactly.isPresent() ? exactly : tx.find(Catalog.MEMBERS, Handles.canonical(name.strip()));
+        exactly.isPresent()
+            ? exactly
+            : tx.find(Catalog.MEMBERS, HandleNormalizer.canonical(name.strip()));
     return found
         .map(Row::key)
-        .orElseThrow(() -> new RefusedChange("There is no member " + name + "."));
+        .orElseThrow(() -> new ConstraintViolationException("There is no member " + name + "."));
   }
 
   private static Row securityEvent(String id, String event, String member, Device device, long at) {

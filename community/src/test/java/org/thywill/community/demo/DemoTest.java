@@ -14,17 +14,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.disk.RealDisk;
+import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.ledger.ViewHome;
+import org.thywill.ledger.ViewFile;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
-import org.thywill.view.rebuild.Until;
 
 class DemoTest {
   /** The one that most tests look at. */
@@ -39,7 +39,7 @@ class DemoTest {
   }
 
   private static Demo.Result play(String name, Demo.Options options) throws IOException {
-    return new Demo(archive(name), database(name), options).play(Progress.NONE);
+    return new Demo(archive(name), database(name), options).play(ProgressListener.NONE);
   }
 
   private static Path archive(String name) {
@@ -63,8 +63,11 @@ class DemoTest {
   void play_thenRebuiltFromTheTextAlone_givesTheSameDigest() throws IOException {
     Path rebuiltFile = folder.resolve("rebuilt.db");
     Rebuild.Result rebuilt =
-        new ViewHome(rebuiltFile)
-            .build(ArchiveReader.open(new RealDisk(archive(TOLD)), 0), Until.NOW, Progress.NONE);
+        new ViewFile(rebuiltFile)
+            .build(
+                ArchiveReader.open(new FileSystemDisk(archive(TOLD)), 0),
+                PointInTime.NOW,
+                ProgressListener.NONE);
 
     assertThat(rebuilt.proven()).isTrue();
     assertThat(rebuilt.digest()).isEqualTo(told.digest());
@@ -129,7 +132,7 @@ class DemoTest {
   @Test
   void play_fillsManyMonths_andPointsAtPagesThatAreThere() throws IOException {
     assertThat(archive(TOLD).resolve("prayers/2025_10_prayers.txt")).exists();
-    assertThat(new RealDisk(archive(TOLD)).list("prayers/marks")).hasSizeGreaterThan(12);
+    assertThat(new FileSystemDisk(archive(TOLD)).list("prayers/marks")).hasSizeGreaterThan(12);
     assertThat(told.pages())
         .hasSizeBetween(2, 3)
         .allSatisfy(page -> assertThat(archive(TOLD).resolve(page)).isNotEmptyFile());
@@ -142,7 +145,7 @@ class DemoTest {
         Demo.Options.DEFAULT.withPrayers(5).withEnd(Instant.parse("2021-03-01T00:00:00Z")));
 
     assertThat(archive("early").resolve("roles/2020_01_role_assignments.txt")).exists();
-    assertThat(new RealDisk(archive("early")).list("users"))
+    assertThat(new FileSystemDisk(archive("early")).list("users"))
         .allSatisfy(file -> assertThat(file).containsAnyOf("/2020_", "/2021_01", "/2021_02"));
   }
 
@@ -170,13 +173,13 @@ class DemoTest {
 
   @Test
   void names_areManyAndNeverTwiceTheSameHandle() throws IOException {
-    StoryBook book = StoryBook.read();
+    DemoTexts book = DemoTexts.read();
     Set<String> handles = new HashSet<>();
     IntStream.range(0, 2_000)
         .mapToObj(book::name)
         .forEach(
             name -> {
-              assertThat(handles.add(Handles.canonical(name))).as(name).isTrue();
+              assertThat(handles.add(HandleNormalizer.canonical(name))).as(name).isTrue();
               assertThat(name.codePointCount(0, name.length())).isLessThanOrEqualTo(50);
             });
   }

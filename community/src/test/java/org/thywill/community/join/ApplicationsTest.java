@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.community.Village;
+import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
-import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.ConstraintViolationException;
 
 class ApplicationsTest {
   private static final String ESSAY = "I live next door, and would like to pray with you.";
@@ -20,29 +20,30 @@ class ApplicationsTest {
 
   @Test
   void approved_applicantFindsAnInviteByTheIdThatOnlyTheyWereGiven() throws IOException {
-    try (Village village = Village.founded(folder)) {
-      String id = village.applications.apply(" Edith ", ESSAY, "next door", Village.PHONE);
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
+      String id = village.applications.apply(" Edith ", ESSAY, "next door", CommunityFixture.PHONE);
       assertThat(Applications.waiting(village.view()))
           .extracting(Applications.Application::name)
           .containsExactly("Edith");
       village.applications.approve("anna", id);
       assertThat(Applications.waiting(village.view())).isEmpty();
       String invite = Applications.find(village.view(), id).orElseThrow().invite().orElseThrow();
-      assertThat(village.members.join(invite, "Edith", Village.PHONE).handle()).isEqualTo("edith");
-      assertThatThrownBy(() -> village.members.join(invite, "Another", Village.PHONE))
-          .isInstanceOf(NotAllowed.class);
+      assertThat(village.members.join(invite, "Edith", CommunityFixture.PHONE).handle())
+          .isEqualTo("edith");
+      assertThatThrownBy(() -> village.members.join(invite, "Another", CommunityFixture.PHONE))
+          .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> village.applications.reject("anna", id, ""))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("approved already");
     }
   }
 
   @Test
   void rejected_applicantFindsNoInvite_andNobodyWithoutThePermissionDecides() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
-      String id = village.applications.apply("Edith", ESSAY, "next door", Village.PHONE);
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+      String id = village.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE);
       assertThatThrownBy(() -> village.applications.approve("ben", id))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       village.applications.reject("anna", id, "nobody knows her");
       Applications.Application found = Applications.find(village.view(), id).orElseThrow();
       assertThat(found.invite()).isEmpty();
@@ -52,14 +53,14 @@ class ApplicationsTest {
 
   @Test
   void strangers_cannotFillTheArchive() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       for (int i = 0; i < 10; i++) {
-        village.applications.apply("Edith " + i, ESSAY, "next door", Village.PHONE);
+        village.applications.apply("Edith " + i, ESSAY, "next door", CommunityFixture.PHONE);
       }
       long before = village.lastSeq();
       assertThatThrownBy(
-              () -> village.applications.apply("Edith", ESSAY, "next door", Village.PHONE))
-          .isInstanceOf(NotAllowed.class)
+              () -> village.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE))
+          .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("too many");
       for (int i = 10; i < Applications.WAITING_MAX; i++) {
         village.applications.apply(
@@ -69,31 +70,35 @@ class ApplicationsTest {
               () ->
                   village.applications.apply(
                       "Edith", ESSAY, "next door", Device.of("A browser", "198.51.100.1")))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("many applications wait");
       assertThat(village.lastSeq()).isEqualTo(before + Applications.WAITING_MAX - 10);
       village.pass(Duration.ofHours(2));
       assertThatThrownBy(
-              () -> village.applications.apply("E".repeat(51), ESSAY, "next door", Village.PHONE))
-          .isInstanceOf(RefusedChange.class);
+              () ->
+                  village.applications.apply(
+                      "E".repeat(51), ESSAY, "next door", CommunityFixture.PHONE))
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(
               () ->
                   village.applications.apply(
-                      "Edith", "e".repeat(1_001), "next door", Village.PHONE))
-          .isInstanceOf(RefusedChange.class);
+                      "Edith", "e".repeat(1_001), "next door", CommunityFixture.PHONE))
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(
-              () -> village.applications.apply("Edith", "Let me in.", "next door", Village.PHONE))
-          .isInstanceOf(RefusedChange.class);
+              () ->
+                  village.applications.apply(
+                      "Edith", "Let me in.", "next door", CommunityFixture.PHONE))
+          .isInstanceOf(ConstraintViolationException.class);
     }
   }
 
   @Test
   void feature_turnedOff_nobodyCanApply() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       village.settings.setFeature("anna", Feature.MEMBERSHIP_APPLICATIONS.setting(), false, "");
       assertThatThrownBy(
-              () -> village.applications.apply("Edith", ESSAY, "next door", Village.PHONE))
-          .isInstanceOf(NotAllowed.class);
+              () -> village.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE))
+          .isInstanceOf(ForbiddenException.class);
       assertThat(Feature.MEMBERSHIP_APPLICATIONS.isOn(village.view())).isFalse();
     }
   }

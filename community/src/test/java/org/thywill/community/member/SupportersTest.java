@@ -18,10 +18,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.Village;
-import org.thywill.community.access.NotAllowed;
-import org.thywill.community.prayer.Board;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.community.CommunityFixture;
+import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.prayer.PrayerFeeds;
+import org.thywill.ledger.ConstraintViolationException;
 
 /** Who supports the community, in which ways, and what others see of it. */
 class SupportersTest {
@@ -54,7 +54,7 @@ class SupportersTest {
 
   @Test
   void admin_givesAndTakesBack_andSinceWhenStaysUntilAllAreTakenBack() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       Instant first = village.clock.instant();
       village.supporters.setBadges(
           "anna", "ben", EnumSet.of(Badge.ADVISOR, Badge.FINANCIAL), "pays for the server");
@@ -65,16 +65,16 @@ class SupportersTest {
       assertThat(ben.number("supporter_since").map(Timestamps::instant)).contains(first);
       assertThatThrownBy(
               () -> village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), ""))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("nothing was changed");
       village.supporters.setBadges("anna", "ben", Set.of(), "has moved away");
       assertThat(village.row(Catalog.MEMBERS, "ben")).isEqualTo(ben.with(none()));
       assertThatThrownBy(
               () -> village.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), ""))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(
               () -> village.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), ""))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
@@ -88,7 +88,7 @@ class SupportersTest {
 
   @Test
   void waysThatAnImportKnew_stayBesideThoseThatAreGivenHere() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       village.ledger.write(
           Change.Cause.by("anna"),
           tx ->
@@ -104,12 +104,12 @@ class SupportersTest {
 
   @Test
   void prayersAndWhoPrayedThem_carryTheBadges() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String prayer = village.ask("ben");
       village.prayers.markPrayed("anna", prayer, "");
       village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
       village.supporters.setBadges("anna", "anna", EnumSet.of(Badge.LOGISTICAL), "");
-      Board board = new Board(village.view(), "anna");
+      PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
       assertThat(board.card(prayer, false).orElseThrow().badges()).containsExactly(Badge.ADVISOR);
       assertThat(board.whoPrayed(prayer).getFirst().badges()).containsExactly(Badge.LOGISTICAL);
     }

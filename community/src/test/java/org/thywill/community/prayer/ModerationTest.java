@@ -10,20 +10,21 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.Village;
-import org.thywill.community.access.NotAllowed;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.community.CommunityFixture;
+import org.thywill.community.access.ForbiddenException;
+import org.thywill.ledger.ConstraintViolationException;
 
 class ModerationTest {
   @TempDir Path folder;
 
-  private static Optional<String> state(Village village, String prayer) throws IOException {
+  private static Optional<String> state(CommunityFixture village, String prayer)
+      throws IOException {
     return village.row(Catalog.PRAYERS, prayer).text("moderation");
   }
 
   @Test
   void flag_waitsForAModerator_andHidesNothing() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
       village.moderation.flag("clara", prayer, "gives an address");
 
@@ -42,13 +43,13 @@ class ModerationTest {
 
   @Test
   void flag_withoutAReason_orTwiceByTheSame_isRefused() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
       assertThatThrownBy(() -> village.moderation.flag("clara", prayer, " "))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       village.moderation.flag("clara", prayer, "gives an address");
       assertThatThrownBy(() -> village.moderation.flag("clara", prayer, "really"))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("already");
       village.moderation.flag("anna", prayer, "I think so too");
       village.pass(Duration.ofDays(1));
@@ -61,10 +62,10 @@ class ModerationTest {
 
   @Test
   void hideAndShow_needThePermission_andKeepTheReason() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
       assertThatThrownBy(() -> village.moderation.hide("clara", prayer, "because"))
-          .isInstanceOf(NotAllowed.class)
+          .isInstanceOf(ForbiddenException.class)
           .hasMessage("clara may not hide prayers or show them again.");
       village.appoint("clara");
       long before = village.lastSeq();
@@ -79,15 +80,15 @@ class ModerationTest {
                 assertThat(change.stamp().cause().reason()).isEqualTo("gives an address");
               });
       assertThatThrownBy(() -> village.moderation.hide("clara", prayer, "again"))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(() -> village.moderation.flag("anna", prayer, "me too"))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(() -> village.moderation.show("ben", prayer, "it is mine"))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       village.moderation.show("clara", prayer, "the address is gone");
       assertThat(state(village, prayer)).contains("open");
       assertThatThrownBy(() -> village.moderation.show("clara", prayer, "again"))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
     }
   }
 }

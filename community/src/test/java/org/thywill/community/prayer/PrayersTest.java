@@ -16,22 +16,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.community.Village;
-import org.thywill.community.access.NotAllowed;
-import org.thywill.community.generate.PlainPrayerWriter;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.community.CommunityFixture;
+import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.generate.TemplatePrayerGenerator;
+import org.thywill.ledger.ConstraintViolationException;
 
 class PrayersTest {
   @TempDir Path folder;
 
-  private static List<String> story(Village village, String prayer) throws IOException {
+  private static List<String> story(CommunityFixture village, String prayer) throws IOException {
     return village.where(Catalog.ACTIVITY, "prayer", prayer).stream()
         .sorted(Comparator.comparing(row -> row.number("created_at").orElse(0L)))
         .map(row -> row.text("member").orElse("") + " " + row.text("action").orElse(""))
         .toList();
   }
 
-  private static Optional<String> attribute(Village village, String prayer, String name)
+  private static Optional<String> attribute(CommunityFixture village, String prayer, String name)
       throws IOException {
     return village.where(Catalog.ATTRIBUTES, "prayer", prayer).stream()
         .filter(row -> row.text("name").equals(Optional.of(name)))
@@ -41,7 +41,7 @@ class PrayersTest {
 
   @Test
   void ask_keepsTheAuthorsWordsExactly() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       String text = " Mon | scan\r\nTue = \\ nothing \u0000 🙏 ";
       Row prayer =
           village.row(Catalog.PRAYERS, village.prayers.ask("anna", text, Visibility.ANONYMOUS, ""));
@@ -55,7 +55,7 @@ class PrayersTest {
 
   @Test
   void ask_sentTwiceByADevice_asksOnce() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String first = village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1");
       assertThat(village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1"))
           .isEqualTo(first);
@@ -67,12 +67,12 @@ class PrayersTest {
 
   @Test
   void ask_nothingOrFarTooMuch_isRefused() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       assertThatThrownBy(() -> village.prayers.ask("anna", " \n ", Visibility.MEMBERS, ""))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(
               () -> village.prayers.ask("anna", "🙏".repeat(5_001), Visibility.MEMBERS, ""))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("5001 characters");
       village.prayers.ask("anna", "🙏".repeat(5_000), Visibility.MEMBERS, "");
     }
@@ -80,7 +80,7 @@ class PrayersTest {
 
   @Test
   void plainPrayerWriter_knowsManyThemes_andHasWordsForAllOthers() {
-    PlainPrayerWriter writer = new PlainPrayerWriter();
+    TemplatePrayerGenerator writer = new TemplatePrayerGenerator();
     assertThat(writer.prayerFor("I have an exam on Monday")).contains("James 1:5");
     assertThat(
             writer.prayerFor("My mother has her hip operation on Thursday. Pray for the surgeons."))
@@ -89,12 +89,12 @@ class PrayersTest {
     assertThat(writer.prayerFor("请为我父亲祷告")).containsAnyOf("Matthew 6:34", "Isaiah 46:4");
     assertThat(writer.prayerFor("")).endsWith("men.");
     assertThat(writer.prayerFor("For my mother's surgery"))
-        .isEqualTo(new PlainPrayerWriter().prayerFor("For my mother's surgery"));
+        .isEqualTo(new TemplatePrayerGenerator().prayerFor("For my mother's surgery"));
   }
 
   @Test
   void plainPrayerWriter_thatIsAskedForOtherWords_hasSomeForLong() {
-    PlainPrayerWriter writer = new PlainPrayerWriter();
+    TemplatePrayerGenerator writer = new TemplatePrayerGenerator();
     for (String request :
         List.of("For my mother's surgery", "We cannot pay the rent", "For rain.", "")) {
       Set<String> prayers = new HashSet<>();
@@ -109,7 +109,7 @@ class PrayersTest {
 
   @Test
   void edit_byTheAuthor_isDated_andToldOnThePage() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String prayer = village.ask("ben");
       village.pass(Duration.ofMinutes(5));
       village.prayers.edit("ben", prayer, "For rain, and for the well.");
@@ -121,24 +121,24 @@ class PrayersTest {
           .contains(Timestamps.micros(village.clock.instant()));
       assertThat(story(village, prayer)).containsExactly("ben edited");
       assertThatThrownBy(() -> village.prayers.edit("anna", prayer, "Mine now."))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void setVisibility_isTheAuthorsChoiceAlone() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String prayer = village.ask("ben");
       village.prayers.setVisibility("ben", prayer, Visibility.PUBLIC);
       assertThat(village.row(Catalog.PRAYERS, prayer).text("visibility")).contains("public");
       assertThatThrownBy(() -> village.prayers.setVisibility("anna", prayer, Visibility.MEMBERS))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void markPrayed_sentTwiceByADevice_countsOnce_andMeantTwiceCountsTwice() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("anna");
       String other = village.ask("anna");
       assertThat(village.prayers.markPrayed("ben", prayer, "c1").repeated()).isFalse();
@@ -155,23 +155,23 @@ class PrayersTest {
 
   @Test
   void markPrayed_ofWhatIsNotThereOrHidden_isRefused() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String prayer = village.ask("ben");
       village.moderation.hide("anna", prayer, "names somebody");
       assertThatThrownBy(() -> village.prayers.markPrayed("ben", prayer, ""))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("hidden");
       assertThatThrownBy(() -> village.prayers.skip("ben", prayer))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(() -> village.prayers.markPrayed("ben", "nowhere", ""))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("no such prayer");
     }
   }
 
   @Test
   void skip_again_movesTheOneRow() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String prayer = village.ask("anna");
       village.prayers.skip("ben", prayer);
       village.pass(Duration.ofDays(1));
@@ -189,7 +189,7 @@ class PrayersTest {
 
   @Test
   void praise_tellsThatWhenAndHow() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
       village.prayers.praise("ben", prayer, "It rained\nfor three days | softly.");
 
@@ -200,18 +200,18 @@ class PrayersTest {
       assertThat(story(village, prayer))
           .containsExactlyInAnyOrder("ben set_answered", "ben testimony");
       assertThatThrownBy(() -> village.prayers.praise("clara", prayer, "Mine"))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void praise_again_keepsTheDay_andTakesTheNewTestimony() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String prayer = village.ask("ben");
       village.prayers.praise("ben", prayer, "");
       assertThat(attribute(village, prayer, "answer_testimony")).isEmpty();
       assertThatThrownBy(() -> village.prayers.praise("ben", prayer, " "))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       village.pass(Duration.ofDays(3));
       village.prayers.praise("anna", prayer, "It rained.");
       village.prayers.praise("ben", prayer, "It rained a lot.");
@@ -224,16 +224,16 @@ class PrayersTest {
 
   @Test
   void archiveAndRestore_areForTheAuthorAndAdmins() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
       assertThatThrownBy(() -> village.prayers.archive("clara", prayer))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> village.prayers.restore("ben", prayer))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       village.prayers.archive("ben", prayer);
       assertThat(attribute(village, prayer, "archived")).contains("true");
       assertThatThrownBy(() -> village.prayers.archive("ben", prayer))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       village.prayers.restore("anna", prayer);
       assertThat(attribute(village, prayer, "archived")).isEmpty();
       assertThat(story(village, prayer))

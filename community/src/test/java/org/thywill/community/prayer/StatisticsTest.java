@@ -9,20 +9,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.thywill.community.Village;
+import org.thywill.community.CommunityFixture;
 import org.thywill.community.prayer.Statistics.Series;
 
 /** What the community is told of itself in figures. */
 class StatisticsTest {
   @TempDir Path folder;
 
-  private static Statistics counted(Village village) throws IOException {
+  private static Statistics counted(CommunityFixture village) throws IOException {
     return Statistics.count(village.view(), village.clock.instant());
   }
 
   @Test
   void placeWhereNobodyIsYet_hasNothingToCount() throws IOException {
-    try (Village village = Village.empty(folder)) {
+    try (CommunityFixture village = CommunityFixture.empty(folder)) {
       Statistics none = counted(village);
       assertThat(none.open() + none.prayedFor() + none.answered()).isZero();
       assertThat(Series.values())
@@ -36,7 +36,7 @@ class StatisticsTest {
 
   @Test
   void hiddenPrayer_isNoRequestAnyMore_butThatItWasPrayedStays() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       String answered = village.ask("ben");
       String archived = village.ask("ben");
       String hidden = village.ask("ben");
@@ -63,7 +63,7 @@ class StatisticsTest {
 
   @Test
   void eachDay_isCountedByItself_andEndsAtMidnightInUtc() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       village.clock.setTo(Instant.parse("2026-12-31T23:59:59.999999Z"));
       String prayer = village.ask("anna");
       village.clock.setTo(Instant.parse("2027-01-01T00:00:00Z"));

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.community.Village;
-import org.thywill.community.access.NotAllowed;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.community.CommunityFixture;
+import org.thywill.community.access.ForbiddenException;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.operations.settings.KnownSettings;
 import org.thywill.operations.settings.SettingKind;
 
@@ -24,27 +24,27 @@ class SettingsTest {
 
   @Test
   void set_isAnAdminsChange() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       village.appoint("ben");
       assertThatThrownBy(() -> village.settings.set("ben", "SMTP_HOST", "mail.example"))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       village.settings.set("anna", "SMTP_HOST", "mail.example");
       village.settings.set("anna", "SMTP_HOST", "post.example");
 
       assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("value")).contains("post.example");
       assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("origin")).contains("admin");
       assertThatThrownBy(() -> village.settings.unset("ben", "SMTP_HOST"))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       village.settings.unset("anna", "SMTP_HOST");
       assertThat(Settings.value(village.view(), "SMTP_HOST")).isEmpty();
       assertThatThrownBy(() -> village.settings.unset("anna", "SMTP_HOST"))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
     }
   }
 
   @Test
   void set_secret_isRefusedByNameOrByValue() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       for (String name :
           List.of(
               "ANTHROPIC_API_KEY",
@@ -57,13 +57,13 @@ class SettingsTest {
               "Private_Thing")) {
         assertThatThrownBy(() -> village.settings.set("anna", name, "hunter2"))
             .as(name)
-            .isInstanceOf(RefusedChange.class)
+            .isInstanceOf(ConstraintViolationException.class)
             .hasMessageContaining("secret")
             .hasMessageNotContaining("hunter2");
       }
       assertThatThrownBy(
               () -> village.settings.set("anna", "DATABASE_URL", "postgresql://thy:will@db/x"))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       assertThat(village.rows(Catalog.SETTINGS)).isEmpty();
       for (String name :
           List.of(
@@ -78,24 +78,24 @@ class SettingsTest {
 
   @Test
   void set_whereANumberOrYesIsNeeded_refusesOtherWords() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       for (String value : List.of("0", "-1", "two", "2.5", "", "999999")) {
         assertThatThrownBy(() -> village.settings.set("anna", Settings.PEER_APPROVAL_COUNT, value))
             .as(value)
-            .isInstanceOf(RefusedChange.class);
+            .isInstanceOf(ConstraintViolationException.class);
       }
       assertThatThrownBy(
               () -> village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "maybe"))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "yes");
     }
   }
 
   @Test
   void setFeature_turnsItOnAndOff() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       assertThatThrownBy(() -> village.settings.setFeature("ben", "PRAYER_MODE_ENABLED", true, ""))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isTrue();
       village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "while it is repaired");
       assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isFalse();
@@ -107,7 +107,7 @@ class SettingsTest {
 
   @Test
   void set_whatTheEnvironmentSets_isRefused() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       village.ledger.write(
           Change.Cause.by("system"),
           tx -> {
@@ -125,21 +125,21 @@ class SettingsTest {
                     .build());
           });
       assertThatThrownBy(() -> village.settings.set("anna", "SESSION_DAYS", "10"))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("environment");
       assertThatThrownBy(() -> village.settings.unset("anna", "SESSION_DAYS"))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("environment");
       assertThatThrownBy(
               () -> village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, ""))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("environment");
     }
   }
 
   @Test
   void set_toWhatTheServerWouldNotAcceptOrNotTakeFromTheArchive_isRefused() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       Map.of(
               "AI_PROVIDER",
               "built-in, anthropic or openai",
@@ -152,13 +152,13 @@ class SettingsTest {
           .forEach(
               (name, expected) ->
                   assertThatThrownBy(() -> village.settings.set("anna", name, "whatever"))
-                      .isInstanceOf(RefusedChange.class)
+                      .isInstanceOf(ConstraintViolationException.class)
                       .hasMessage(name + " needs " + expected + "."));
       for (String place : List.of("OPENAI_API_BASE", "DATABASE_URL", "ARCHIVE_LOCATIONS")) {
         assertThatThrownBy(
                 () -> village.settings.set("anna", place, "https://models.example.org/v1"))
             .as(place)
-            .isInstanceOf(RefusedChange.class)
+            .isInstanceOf(ConstraintViolationException.class)
             .hasMessageContaining("ask the operator");
       }
       village.settings.set("anna", "AI_PROVIDER", "anthropic");
@@ -175,7 +175,7 @@ class SettingsTest {
               assertThat(known.kind()).isEqualTo(SettingKind.FEATURE);
               assertThat(known.standard()).isEqualTo("true");
             });
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       assertThat(Feature.thatAreOn(village.view())).containsExactly(Feature.values());
       for (Feature feature : Feature.values()) {
         village.settings.setFeature("anna", feature.setting(), false, "");
@@ -183,7 +183,7 @@ class SettingsTest {
         assertThat(Feature.thatAreOn(village.view()))
             .isEqualTo(EnumSet.complementOf(EnumSet.of(feature)));
         assertThatThrownBy(() -> village.settings.set("anna", feature.setting(), "true"))
-            .isInstanceOf(RefusedChange.class)
+            .isInstanceOf(ConstraintViolationException.class)
             .hasMessageContaining("is a feature");
         village.settings.setFeature("anna", feature.setting(), true, "");
         assertThat(feature.isOn(village.view())).isTrue();

@@ -18,25 +18,25 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.community.Village;
+import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.NotAllowed;
 import org.thywill.community.join.Members;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.ConstraintViolationException;
 
 class SignInLinksTest {
   private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
   @TempDir Path folder;
-  private Village village;
+  private CommunityFixture village;
 
   @SuppressWarnings("NullAway.Init")
   SignInLinksTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    village = Village.founded(folder).with("Ben", "Clara");
+    village = CommunityFixture.founded(folder).with("Ben", "Clara");
   }
 
   @AfterEach
@@ -55,7 +55,7 @@ class SignInLinksTest {
         .extracting(Sessions.Session::member)
         .isEqualTo("ben");
     assertThatThrownBy(() -> village.signInLinks.accept(token, TABLET))
-        .isInstanceOf(NotAllowed.class)
+        .isInstanceOf(ForbiddenException.class)
         .hasMessage("This link has been used. Please ask for a new one.");
     assertThat(SignInLinks.member(village.view(), token, village.clock.instant())).isEmpty();
     assertThat(village.where(Catalog.SECURITY_EVENTS, "event", "signed_in_by_link")).hasSize(1);
@@ -74,25 +74,26 @@ class SignInLinksTest {
     String late = village.signInLinks.makeOwn("ben");
     village.pass(SignInLinks.OWN_LIFETIME);
     assertThatThrownBy(() -> village.signInLinks.accept(late, TABLET))
-        .isInstanceOf(NotAllowed.class)
+        .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("expired");
     String resting = village.signInLinks.makeOwn("clara");
     village.accounts.deactivate("anna", "clara", "asked for a rest");
     assertThatThrownBy(() -> village.signInLinks.accept(resting, TABLET))
-        .isInstanceOf(NotAllowed.class);
-    assertThatThrownBy(() -> village.signInLinks.makeOwn("clara")).isInstanceOf(NotAllowed.class);
+        .isInstanceOf(ForbiddenException.class);
+    assertThatThrownBy(() -> village.signInLinks.makeOwn("clara"))
+        .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(() -> village.signInLinks.makeForOperator("Clara", Duration.ofHours(1)))
-        .isInstanceOf(RefusedChange.class);
+        .isInstanceOf(ConstraintViolationException.class);
     assertThatThrownBy(() -> village.signInLinks.makeForOperator("Nobody", Duration.ofHours(1)))
-        .isInstanceOf(RefusedChange.class)
+        .isInstanceOf(ConstraintViolationException.class)
         .hasMessage("There is no member Nobody.");
     assertThatThrownBy(() -> village.signInLinks.accept("nothing", TABLET))
-        .isInstanceOf(NotAllowed.class);
+        .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(() -> village.signInLinks.accept(village.members.invite("ben"), TABLET))
-        .isInstanceOf(NotAllowed.class);
+        .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(
             () -> village.members.join(village.signInLinks.makeOwn("ben"), "Dora", TABLET))
-        .isInstanceOf(NotAllowed.class);
+        .isInstanceOf(ForbiddenException.class);
     assertThat(village.where(Catalog.SESSIONS, "device_info", "Chrome on a tablet")).isEmpty();
   }
 
@@ -137,7 +138,7 @@ class SignInLinksTest {
           .isEmpty();
       assertThatThrownBy(() -> village.signInLinks.accept(token, TABLET))
           .as(token)
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
@@ -164,7 +165,7 @@ class SignInLinksTest {
   void ownLink_isRefusedWhereOtherDevicesAreTurnedOff() throws IOException {
     village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
     assertThatThrownBy(() -> village.signInLinks.makeOwn("ben"))
-        .isInstanceOf(NotAllowed.class)
+        .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("turned off");
   }
 }

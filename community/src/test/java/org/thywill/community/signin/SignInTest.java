@@ -20,18 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
-import org.thywill.community.Village;
+import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
-import org.thywill.community.access.NotAllowed;
+import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.settings.Settings;
-import org.thywill.ledger.RefusedChange;
+import org.thywill.ledger.ConstraintViolationException;
 
 class SignInTest {
   private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
   @TempDir Path folder;
 
-  private static List<String> audit(Village village, String request) throws IOException {
+  private static List<String> audit(CommunityFixture village, String request) throws IOException {
     return village.where(Catalog.AUDIT, "request", request).stream()
         .sorted(Comparator.comparing(row -> row.number("created_at").orElse(0L)))
         .map(
@@ -44,13 +44,13 @@ class SignInTest {
         .toList();
   }
 
-  private static Optional<Boolean> isFull(Village village, Sessions.Session session)
+  private static Optional<Boolean> isFull(CommunityFixture village, Sessions.Session session)
       throws IOException {
     return Sessions.find(village.view(), session.id(), village.clock.instant())
         .map(Sessions.Session::isFull);
   }
 
-  private static List<String> events(Village village) throws IOException {
+  private static List<String> events(CommunityFixture village) throws IOException {
     return village.rows(Catalog.SECURITY_EVENTS).stream()
         .map(row -> row.text("event").orElse(""))
         .toList();
@@ -58,7 +58,7 @@ class SignInTest {
 
   @Test
   void request_waits_andTellsTheOthers() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
       village.shutOut("dora");
       SignIn.Waiting waiting = village.signIn.request(" BEN ", TABLET);
 
@@ -78,8 +78,8 @@ class SignInTest {
 
   @Test
   void secrets_areNowhereInTheFiles() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
-      Sessions.Session session = village.sessions.start("ben", Village.PHONE);
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
+      Sessions.Session session = village.sessions.start("ben", CommunityFixture.PHONE);
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       village.signIn.approve("clara", waiting.request(), waiting.code());
       village.ledger.checkpoint();
@@ -106,10 +106,10 @@ class SignInTest {
    */
   @Test
   void request_again_goesOnWaitingWithinTheSameHourOfTheClock() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       SignIn.Waiting first = village.signIn.request("ben", TABLET);
       assertThat(first.request())
-          .isNotEqualTo(village.signIn.request("ben", Village.PHONE).request());
+          .isNotEqualTo(village.signIn.request("ben", CommunityFixture.PHONE).request());
       village.pass(Duration.ofMinutes(53)); // 05:59
       assertThat(village.signIn.request("ben", TABLET).code()).isEqualTo(first.code());
       village.pass(Duration.ofMinutes(1)); // 06:00
@@ -119,13 +119,13 @@ class SignInTest {
 
   @Test
   void approve_byTwoPeers_signsIn() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       assertThat(village.signIn.approve("clara", waiting.request()))
           .isEqualTo(new SignIn.Votes(1, 2, false));
       assertThat(isFull(village, waiting.session())).contains(false);
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request()))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("already");
       village.pass(Duration.ofMinutes(1));
       assertThat(village.signIn.approve("dora", waiting.request()))
@@ -142,14 +142,15 @@ class SignInTest {
               "approval_vote peer dora",
               "approved peer dora");
       assertThatThrownBy(() -> village.signIn.approve("anna", waiting.request()))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("approved already");
     }
   }
 
   @Test
   void approve_asManyPeersAsTheSettingSays() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora", "Emil")) {
+    try (CommunityFixture village =
+        CommunityFixture.founded(folder).with("Ben", "Clara", "Dora", "Emil")) {
       village.settings.set("anna", Settings.PEER_APPROVAL_COUNT, "3");
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       assertThat(village.signIn.approve("clara", waiting.request()).approved()).isFalse();
@@ -160,7 +161,7 @@ class SignInTest {
 
   @Test
   void approve_byAnAdminOrByTheMembersOwnDevice_isEnough() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       SignIn.Waiting first = village.signIn.request("ben", TABLET);
       assertThat(village.signIn.approve("anna", first.request()).approved()).isTrue();
       SignIn.Waiting second = village.signIn.request("ben", TABLET);
@@ -172,17 +173,17 @@ class SignInTest {
 
   @Test
   void approve_withAWrongCode_isRefusedAndWrittenDown() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       String wrong = waiting.code().equals("000000") ? "000001" : "000000";
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), wrong))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       assertThat(events(village)).containsExactly("wrong_code");
       assertThat(village.rows(Catalog.AUTH_APPROVALS)).isEmpty();
 
       village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "true");
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request()))
-          .isInstanceOf(NotAllowed.class)
+          .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("six digits");
       assertThat(
               village
@@ -195,10 +196,10 @@ class SignInTest {
 
   @Test
   void code_followsFromKeyAndRequest_only() {
-    VerificationCodes codes = new VerificationCodes(Village.KEY);
+    VerificationCodes codes = new VerificationCodes(CommunityFixture.KEY);
     assertThat(codes.code("a"))
         .matches("[0-9]{6}")
-        .isEqualTo(new VerificationCodes(Village.KEY).code("a"));
+        .isEqualTo(new VerificationCodes(CommunityFixture.KEY).code("a"));
     Set<String> many = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       many.add(codes.code("request" + i));
@@ -213,10 +214,10 @@ class SignInTest {
 
   @Test
   void reject_byAnAdminOrTheMember_takesTheSessionAway() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       SignIn.Waiting first = village.signIn.request("ben", TABLET);
       assertThatThrownBy(() -> village.signIn.reject("clara", first.request(), ""))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
       village.signIn.reject("anna", first.request(), "it was somebody else");
       SignIn.Waiting second = village.signIn.request("ben", TABLET);
       village.signIn.reject("ben", second.request(), "not me");
@@ -232,13 +233,13 @@ class SignInTest {
 
   @Test
   void expire_endsWhatHasWaitedAWeek_andNothingElse() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       SignIn.Waiting old = village.signIn.request("ben", TABLET);
       village.pass(Duration.ofDays(4));
       SignIn.Waiting young = village.signIn.request("clara", TABLET);
       village.pass(Duration.ofDays(3));
       assertThatThrownBy(() -> village.signIn.approve("anna", old.request()))
-          .isInstanceOf(RefusedChange.class)
+          .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("too long");
 
       assertThat(village.signIn.expire()).isEqualTo(1);
@@ -254,13 +255,13 @@ class SignInTest {
 
   @Test
   void request_asNobodyOrSomebodyShutOut_saysTheSame_andIsWrittenDown() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       village.shutOut("ben");
       assertThatThrownBy(() -> village.signIn.request("ben", TABLET))
-          .isInstanceOf(NotAllowed.class)
+          .isInstanceOf(ForbiddenException.class)
           .hasMessage("Nobody of that name can sign in here.");
       assertThatThrownBy(() -> village.signIn.request("nobody", TABLET))
-          .isInstanceOf(NotAllowed.class)
+          .isInstanceOf(ForbiddenException.class)
           .hasMessage("Nobody of that name can sign in here.");
       assertThat(village.rows(Catalog.SECURITY_EVENTS))
           .extracting(row -> row.text("event").orElse("") + " " + row.text("member").orElse("-"))
@@ -272,18 +273,18 @@ class SignInTest {
   @Test
   void request_tooOftenFromOneAddress_isRefusedForAnHour_notedOnce_andLocksNobodyElseOut()
       throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       for (int i = 0; i < 10; i++) {
         assertThatThrownBy(() -> village.signIn.request("nobody", TABLET))
-            .isInstanceOf(NotAllowed.class);
+            .isInstanceOf(ForbiddenException.class);
       }
       for (int i = 0; i < 5; i++) {
         assertThatThrownBy(() -> village.signIn.request("ben", TABLET))
-            .isInstanceOf(NotAllowed.class)
+            .isInstanceOf(ForbiddenException.class)
             .hasMessageContaining("too many");
       }
       assertThat(events(village).stream().filter("rate_limit_hit"::equals)).hasSize(1);
-      village.signIn.request("ben", Village.PHONE);
+      village.signIn.request("ben", CommunityFixture.PHONE);
       village.pass(Duration.ofMinutes(61));
       village.signIn.request("ben", TABLET);
     }
@@ -291,16 +292,16 @@ class SignInTest {
 
   @Test
   void request_refusedAgainAndAgain_leavesOneLineOfAKindWithinTheHour() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       for (int i = 0; i < 40; i++) {
         assertThatThrownBy(() -> village.signIn.request("nobody", TABLET))
-            .isInstanceOf(NotAllowed.class);
+            .isInstanceOf(ForbiddenException.class);
       }
       assertThat(events(village)).containsExactlyInAnyOrder("failed_login", "rate_limit_hit");
       village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
       for (int i = 0; i < 9; i++) {
-        assertThatThrownBy(() -> village.signIn.request("ben", Village.PHONE))
-            .isInstanceOf(NotAllowed.class);
+        assertThatThrownBy(() -> village.signIn.request("ben", CommunityFixture.PHONE))
+            .isInstanceOf(ForbiddenException.class);
       }
       assertThat(events(village))
           .containsExactlyInAnyOrder("failed_login", "rate_limit_hit", "sign_in_off");
@@ -310,7 +311,7 @@ class SignInTest {
   @Test
   void request_ofOneNameFromManyAddresses_letsEachWait_butStopsTellingEverybody()
       throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
       List<SignIn.Waiting> waiting = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
         waiting.add(village.signIn.request("ben", Device.of("A browser", "203.0.113." + i)));
@@ -330,15 +331,15 @@ class SignInTest {
 
   @Test
   void digits_areNotFoundByTrying() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara", "Dora")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
       SignIn.Waiting waiting = village.signIn.request("ben", TABLET);
       for (int i = 0; i < 10; i++) {
         assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), "12345"))
-            .isInstanceOf(NotAllowed.class)
+            .isInstanceOf(ForbiddenException.class)
             .hasMessageContaining("not the digits");
       }
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request(), waiting.code()))
-          .isInstanceOf(NotAllowed.class)
+          .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("too many");
       assertThat(events(village)).containsExactly("wrong_code");
       village.signIn.approve("dora", waiting.request(), waiting.code());
@@ -350,23 +351,23 @@ class SignInTest {
 
   @Test
   void request_byNameOrByHandle_findsTheMember() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       String handle = village.join("Νικόλαος Ανδρέου").handle();
       assertThat(village.signIn.request("νικόλαος ανδρέου ", TABLET).session().member())
           .isEqualTo(handle);
-      assertThat(village.signIn.request(handle, Village.PHONE).session().member())
+      assertThat(village.signIn.request(handle, CommunityFixture.PHONE).session().member())
           .isEqualTo(handle);
     }
   }
 
   @Test
   void request_againFromTheSameDeviceWithinAnHour_goesOnWaiting() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       SignIn.Waiting first = village.signIn.request("ben", TABLET);
       SignIn.Waiting again = village.signIn.request("ben", TABLET);
       assertThat(again.request()).isEqualTo(first.request());
       assertThat(again.code()).isEqualTo(first.code());
-      assertThat(village.signIn.request("ben", Village.PHONE).request())
+      assertThat(village.signIn.request("ben", CommunityFixture.PHONE).request())
           .isNotEqualTo(first.request());
       village.pass(Duration.ofHours(2));
       assertThat(village.signIn.request("ben", TABLET).request()).isNotEqualTo(first.request());
@@ -379,10 +380,10 @@ class SignInTest {
 
   @Test
   void request_whileTheFeatureIsOff_isRefused() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
       assertThatThrownBy(() -> village.signIn.request("ben", TABLET))
-          .isInstanceOf(NotAllowed.class)
+          .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("turned off");
       assertThat(events(village)).containsExactly("sign_in_off");
     }
@@ -390,7 +391,7 @@ class SignInTest {
 
   @Test
   void request_inALargeCommunity_tellsFiftyAtMost_theNearestFirst() throws IOException {
-    try (Village village = Village.founded(folder)) {
+    try (CommunityFixture village = CommunityFixture.founded(folder)) {
       String token = village.members.invite("anna", Duration.ofDays(9), OptionalLong.empty());
       for (int i = 0; i < 60; i++) {
         village.members.join(token, "Member " + (char) ('A' + i % 26) + i, Device.UNKNOWN);
@@ -406,7 +407,7 @@ class SignInTest {
 
   @Test
   void find_endedOrRunOutOrShutOut_isNobody() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       Sessions.Session ended = village.sessions.start("ben", TABLET);
       Sessions.Session session = village.sessions.start("ben", TABLET);
       village.sessions.end(ended.id());
@@ -419,17 +420,17 @@ class SignInTest {
       village.shutOut("ben");
       assertThat(isFull(village, later)).isEmpty();
       assertThatThrownBy(() -> village.sessions.start("ben", TABLET))
-          .isInstanceOf(NotAllowed.class);
+          .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void markRead_isForWhoWasTold() throws IOException {
-    try (Village village = Village.founded(folder).with("Ben", "Clara")) {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       village.signIn.request("ben", TABLET);
       Row told = village.where(Catalog.NOTIFICATIONS, "member", "clara").getFirst();
       assertThatThrownBy(() -> village.signIn.markRead("anna", told.key()))
-          .isInstanceOf(RefusedChange.class);
+          .isInstanceOf(ConstraintViolationException.class);
       village.signIn.markRead("clara", told.key());
       long before = village.lastSeq();
       village.signIn.markRead("clara", told.key());

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.thywill.archive.format.Finding;
 
 /**
- * What a {@link Checker} found.
+ * What a {@link ArchiveChecker} found.
  *
  * @param changes good changes, those behind the last checkpoint included
  * @param files that were looked at; after a full check every file of the archive but the lock

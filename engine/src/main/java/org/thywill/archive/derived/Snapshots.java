@@ -11,15 +11,15 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.BadLine;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.SnapshotCodec;
-import org.thywill.archive.log.LogLines;
+import org.thywill.archive.log.DerivedLineFinder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
@@ -33,16 +33,16 @@ public final class Snapshots {
   private static final String AS_OF = "as_of|";
   private static final String CHECK = "check|";
   private final Disk disk;
-  private final Identity identity;
+  private final ArchiveIdentity identity;
   private final Head head;
-  private final LogLines logs;
+  private final DerivedLineFinder logs;
   private final LineCodec codec = new LineCodec();
 
-  public Snapshots(Disk disk, Identity identity, Head head) {
+  public Snapshots(Disk disk, ArchiveIdentity identity, Head head) {
     this.disk = disk;
     this.identity = identity;
     this.head = head;
-    this.logs = new LogLines(disk, identity, head);
+    this.logs = new DerivedLineFinder(disk, identity, head);
   }
 
   /** Writes the snapshots of all tables that changed after the checkpoint. */
@@ -149,7 +149,7 @@ public final class Snapshots {
         byte[] log = SnapshotCodec.toLog(table, text).getBytes(StandardCharsets.UTF_8);
         Line line = Line.encode(codec.decodeLog(table, log, 0, log.length), codec, scratch);
         rows.put(line.change().row().key(), line);
-      } catch (BadLine e) {
+      } catch (MalformedLineException e) {
         return Optional.empty();
       }
     }

@@ -30,7 +30,7 @@ public final class GzipDisk implements Disk {
 
   /** The archive in a folder of this machine. */
   public static GzipDisk at(Path folder) {
-    return new GzipDisk(new RealDisk(folder));
+    return new GzipDisk(new FileSystemDisk(folder));
   }
 
   /** Whether a file is kept by month, by its name. */

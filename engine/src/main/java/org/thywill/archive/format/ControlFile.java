@@ -90,7 +90,7 @@ public final class ControlFile {
    * What the newest copy says of those that are sound and say what they must; the first of two that
    * are equally new.
    *
-   * @throws DamagedArchive if there is none
+   * @throws DamagedArchiveException if there is none
    */
   <T> T newest(Disk disk, Reading<T> reading, Comparator<T> byAge) throws IOException {
     List<T> good = new ArrayList<>();
@@ -99,12 +99,12 @@ public final class ControlFile {
       try {
         Optional<T> said = said(disk, which, reading);
         said.ifPresent(good::add);
-      } catch (DamagedArchive e) {
+      } catch (DamagedArchiveException e) {
         cause = String.valueOf(e.getMessage());
       }
     }
     if (good.isEmpty()) {
-      throw new DamagedArchive("control-damaged", file, 0, cause);
+      throw new DamagedArchiveException("control-damaged", file, 0, cause);
     }
     return byAge.compare(good.getFirst(), good.getLast()) < 0 ? good.getLast() : good.getFirst();
   }
@@ -148,7 +148,7 @@ public final class ControlFile {
       if (said.isPresent()) {
         return byAge.compare(said.get(), newest) < 0 ? Optional.of("was older") : Optional.empty();
       }
-    } catch (DamagedArchive e) {
+    } catch (DamagedArchiveException e) {
       // Set aside below, as one whose check does not match.
     }
     return Optional.of("was damaged, and is kept as " + Quarantine.keep(disk, which, 0));

@@ -100,7 +100,7 @@ public record Head(
   /**
    * Reads the newest sound copy.
    *
-   * @throws DamagedArchive if both copies are damaged or missing
+   * @throws DamagedArchiveException if both copies are damaged or missing
    */
   public static Head read(Disk disk) throws IOException {
     return FILE.newest(disk, Head::parse, BY_AGE);
@@ -112,7 +112,7 @@ public record Head(
   }
 
   /** Reads the lines of a sound file. */
-  public static Head parse(List<String> lines) throws DamagedArchive {
+  public static Head parse(List<String> lines) throws DamagedArchiveException {
     try {
       long seq = 0;
       long at = 0;
@@ -139,8 +139,8 @@ public record Head(
       }
       return new Head(seq, at, journal, journalExtent, new Digest(tables), logs);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      throw (DamagedArchive)
-          new DamagedArchive(
+      throw (DamagedArchiveException)
+          new DamagedArchiveException(
                   "control-damaged",
                   FILE.file(),
                   0,

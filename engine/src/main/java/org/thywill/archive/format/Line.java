@@ -28,7 +28,7 @@ public record Line(Change change, byte[] bytes) {
     return new Line(change, scratch.copy(0));
   }
 
-  public static Line ofJournal(LineCodec codec, Lines lines) throws BadLine {
+  public static Line ofJournal(LineCodec codec, LineReader lines) throws MalformedLineException {
     Change change = codec.decodeJournal(lines.bytes(), lines.from(), lines.to());
     return new Line(change, Arrays.copyOfRange(lines.bytes(), lines.from(), lines.to() + 1));
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.repair.RepairRows;
+import org.thywill.archive.repair.LiveRowSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -115,7 +115,7 @@ public final class LineCodec {
         .ascii(Long.toString(stamp.last()));
     out.put((byte) '|').ascii(Long.toString(stamp.durable()));
     for (String text : List.of(cause.actor(), cause.reason(), cause.source(), cause.request())) {
-      out.put((byte) '|').utf8(Escape.escape(text));
+      out.put((byte) '|').utf8(FieldEscaping.escape(text));
     }
     out.put((byte) '|');
     crc.reset();
@@ -139,9 +139,10 @@ public final class LineCodec {
    * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone
    *     or another one now, which the check tells
    */
-  public Optional<byte[]> completed(Table table, byte[] line, RepairRows rows) throws IOException {
+  public Optional<byte[]> completed(Table table, byte[] line, LiveRowSource rows)
+      throws IOException {
     int columns = table.columns().size();
-    int found = ByteScan.findAll(PIPE, line, 0, line.length, pipes);
+    int found = ByteSearch.findAll(PIPE, line, 0, line.length, pipes);
     if (found != BEFORE.size() + columns + AFTER.size() - 1) {
       return Optional.empty();
     }
@@ -149,8 +150,8 @@ public final class LineCodec {
     int key = table.position(table.keyColumn().name());
     Optional<Row> row;
     try {
-      row = rows.find(table, Escape.text(line, pipes[key] + 1, pipes[key + 1]));
-    } catch (BadLine e) {
+      row = rows.find(table, FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
+    } catch (MalformedLineException e) {
       return Optional.empty();
     }
     if (row.isEmpty()) {
@@ -165,11 +166,11 @@ public final class LineCodec {
 
   private static void encode(ColumnType type, @Nullable Object value, LineBuffer out) {
     if (value == null) {
-      out.ascii(Escape.NULL);
+      out.ascii(FieldEscaping.NULL);
       return;
     }
     switch (type) {
-      case TEXT -> out.utf8(Escape.escape((String) value));
+      case TEXT -> out.utf8(FieldEscaping.escape((String) value));
       case TIME -> {
         int at = out.skip(Timestamps.LENGTH);
         Timestamps.write((Long) value, out.array(), at);
@@ -181,9 +182,9 @@ public final class LineCodec {
   /**
    * Reads a journal line without its newline.
    *
-   * @throws BadLine if it is not exactly a line that {@link #encode} writes
+   * @throws MalformedLineException if it is not exactly a line that {@link #encode} writes
    */
-  public Change decodeJournal(byte[] bytes, int from, int to) throws BadLine {
+  public Change decodeJournal(byte[] bytes, int from, int to) throws MalformedLineException {
     int pipe = from;
     while (pipe < to && bytes[pipe] != '|') {
       pipe++;
@@ -191,9 +192,12 @@ public final class LineCodec {
     String name = new String(bytes, from, pipe - from, StandardCharsets.UTF_8);
     Table table =
         Catalog.find(name)
-            .orElseThrow(() -> new BadLine("no table of that name; expected one such as prayers"));
+            .orElseThrow(
+                () ->
+                    new MalformedLineException(
+                        "no table of that name; expected one such as prayers"));
     if (pipe == to) {
-      throw new BadLine("no columns");
+      throw new MalformedLineException("no columns");
     }
     return decodeLog(table, bytes, pipe + 1, to);
   }
@@ -201,15 +205,17 @@ public final class LineCodec {
   /**
    * Reads a log line without its newline.
    *
-   * @throws BadLine if it is not exactly what {@link #encode} writes after the name of the table
+   * @throws MalformedLineException if it is not exactly what {@link #encode} writes after the name
+   *     of the table
    */
-  public Change decodeLog(Table table, byte[] bytes, int from, int to) throws BadLine {
+  public Change decodeLog(Table table, byte[] bytes, int from, int to)
+      throws MalformedLineException {
     int columns = table.columns().size();
     int expected = BEFORE.size() + columns + AFTER.size() - 1;
-    int found = ByteScan.findAll(PIPE, bytes, from, to, pipes);
+    int found = ByteSearch.findAll(PIPE, bytes, from, to, pipes);
     check(table, bytes, from, to);
     if (found != expected) {
-      throw new BadLine((found + 1) + " fields, expected " + (expected + 1));
+      throw new MalformedLineException((found + 1) + " fields, expected " + (expected + 1));
     }
     long at = time(bytes, from, pipes[0]);
     @Nullable Object[] values = new @Nullable Object[columns];
@@ -224,30 +230,31 @@ public final class LineCodec {
       dash++;
     }
     if (dash == end(field)) {
-      throw new BadLine("transaction: expected first-last");
+      throw new MalformedLineException("transaction: expected first-last");
     }
     long first = number(bytes, start(field), dash, "transaction");
     long last = number(bytes, dash + 1, end(field++), "transaction");
     long durable = number(bytes, start(field), end(field++), "durable");
     if (!(durable < first && first <= seq && seq <= last)) {
-      throw new BadLine("seq, transaction and durable do not fit together");
+      throw new MalformedLineException("seq, transaction and durable do not fit together");
     }
     Change.Cause cause = cause(bytes, field);
     try {
       Row row = Row.ofUtf8(table, values);
       return new Change(operation, row, seq, new Change.Stamp(first, last, durable, at, cause));
     } catch (IllegalArgumentException e) {
-      throw (BadLine) new BadLine(String.valueOf(e.getMessage())).initCause(e);
+      throw (MalformedLineException)
+          new MalformedLineException(String.valueOf(e.getMessage())).initCause(e);
     }
   }
 
-  private void check(Table table, byte[] bytes, int from, int to) throws BadLine {
+  private void check(Table table, byte[] bytes, int from, int to) throws MalformedLineException {
     if (!hasCheck(bytes, from, to)) {
-      throw new BadLine("no check at the end of the line");
+      throw new MalformedLineException("no check at the end of the line");
     }
     long value = checkOf(table, bytes, from, to);
     if (!isSpelled(value, bytes, to)) {
-      throw new BadLine("the check does not match; expected %08x".formatted(value));
+      throw new MalformedLineException("the check does not match; expected %08x".formatted(value));
     }
   }
 
@@ -281,27 +288,29 @@ public final class LineCodec {
   }
 
   private static @Nullable Object decode(Column column, byte[] bytes, int from, int to)
-      throws BadLine {
+      throws MalformedLineException {
     if (to - from == 2 && bytes[from] == '\\' && bytes[from + 1] == 'N') {
       return null;
     }
     try {
       return switch (column.type()) {
-        case TEXT -> Escape.unescape(bytes, from, to);
+        case TEXT -> FieldEscaping.unescape(bytes, from, to);
         case TIME -> Timestamps.parse(bytes, from, to - from);
         case INTEGER, REAL, BOOLEAN ->
             column.type().read(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       };
     } catch (IllegalArgumentException e) {
-      throw (BadLine) new BadLine(column.name() + ": " + e.getMessage()).initCause(e);
+      throw (MalformedLineException)
+          new MalformedLineException(column.name() + ": " + e.getMessage()).initCause(e);
     }
   }
 
-  private static long time(byte[] bytes, int from, int to) throws BadLine {
+  private static long time(byte[] bytes, int from, int to) throws MalformedLineException {
     try {
       return Timestamps.parse(bytes, from, to - from);
     } catch (IllegalArgumentException e) {
-      throw (BadLine) new BadLine("at: " + e.getMessage()).initCause(e);
+      throw (MalformedLineException)
+          new MalformedLineException("at: " + e.getMessage()).initCause(e);
     }
   }
 
@@ -313,19 +322,19 @@ public final class LineCodec {
     return pipes[field + 1];
   }
 
-  private Change.Cause cause(byte[] bytes, int field) throws BadLine {
+  private Change.Cause cause(byte[] bytes, int field) throws MalformedLineException {
     String[] texts = new String[CAUSE_FIELDS];
     for (int i = 0; i < CAUSE_FIELDS; i++) {
-      texts[i] = Escape.text(bytes, start(field + i), end(field + i));
+      texts[i] = FieldEscaping.text(bytes, start(field + i), end(field + i));
     }
     return new Change.Cause(texts[0], texts[1], texts[2], texts[3]);
   }
 
-  private Operation operation(byte[] bytes, int field) throws BadLine {
+  private Operation operation(byte[] bytes, int field) throws MalformedLineException {
     int place = place(bytes[start(field)]);
     if (end(field) == start(field)
         || !Arrays.equals(bytes, start(field), end(field), WORDS[place], 0, WORDS[place].length)) {
-      throw new BadLine("operation: expected added, changed or removed");
+      throw new MalformedLineException("operation: expected added, changed or removed");
     }
     return OPERATIONS[place];
   }
@@ -338,7 +347,8 @@ public final class LineCodec {
     return letter & 3;
   }
 
-  private static long number(byte[] bytes, int from, int to, String field) throws BadLine {
+  private static long number(byte[] bytes, int from, int to, String field)
+      throws MalformedLineException {
     int digits = to - from;
     boolean canonical =
         digits >= 1 && digits <= NUMBER_DIGITS_MAX && (digits == 1 || bytes[from] != '0');
@@ -350,7 +360,8 @@ public final class LineCodec {
     // Nineteen digits may be more than a long holds, and then turn negative: the largest number of
     // them is less than twice the limit.
     if (!canonical || number < 0) {
-      throw new BadLine(field + ": expected a number from 0 on, without signs or leading zeros");
+      throw new MalformedLineException(
+          field + ": expected a number from 0 on, without signs or leading zeros");
     }
     return number;
   }

@@ -57,9 +57,8 @@ public final class Quarantine {
                 + ". Bytes count from 0; the second of two is left out.\n");
     list.append("was|").append(was.length).append('|').append(Seals.sha256(was)).append('\n');
     list.append("is|").append(now.length).append('|').append(Seals.sha256(now)).append('\n');
-    from.forEach(source -> list.append("from|").append(Escape.escape(source)).append('\n'));
-    ByteChanges.between(was, now)
-        .forEach(range -> list.append("changed|").append(range).append('\n'));
+    from.forEach(source -> list.append("from|").append(FieldEscaping.escape(source)).append('\n'));
+    ByteDiff.between(was, now).forEach(range -> list.append("changed|").append(range).append('\n'));
     disk.replace(
         name.replaceFirst("\\.txt$", "_changes.txt"), ControlFile.content(list.toString()));
     return name;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.parity.Parity;
-import org.thywill.archive.parity.ParityShape;
+import org.thywill.archive.parity.ParityEncoder;
+import org.thywill.archive.parity.ParityLayout;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Timestamps;
 
@@ -98,11 +98,11 @@ public final class Seals {
    *
    * @param last the last change of the month
    * @param logs how far each log goes at the end of the month
-   * @throws DamagedArchive if the seal before it, or a log, is damaged
+   * @throws DamagedArchiveException if the seal before it, or a log, is damaged
    */
   public void write(String month, long last, Map<String, Head.Extent> logs) throws IOException {
     boolean isSealed = isSealed(month, last);
-    if (isSealed && Parity.isWhole(disk, Parity.file(month))) {
+    if (isSealed && ParityEncoder.isWhole(disk, ParityEncoder.file(month))) {
       return;
     }
     Map<String, SealedLog> sealed = new TreeMap<>();
@@ -132,7 +132,7 @@ public final class Seals {
     if (isSealed && !Arrays.equals(read(file(month)), seal)) {
       return; // there is nothing to make a parity from
     }
-    new Parity(disk, ParityShape.of(month, sealed, sealedBefore)).write();
+    new ParityEncoder(disk, ParityLayout.of(month, sealed, sealedBefore)).write();
     disk.replace(file(month), seal);
   }
 
@@ -143,8 +143,8 @@ public final class Seals {
 
   /** Takes the parity away that was written for a seal that was not. */
   public void dropUnfinished(String month) throws IOException {
-    if (!disk.exists(file(month)) && Parity.isWholeOf(disk, month)) {
-      disk.delete(Parity.file(month));
+    if (!disk.exists(file(month)) && ParityEncoder.isWholeOf(disk, month)) {
+      disk.delete(ParityEncoder.file(month));
       disk.forceFolder(FOLDER);
     }
   }
@@ -165,7 +165,7 @@ public final class Seals {
    * The shape that the parity of a month must have, as its seal and the one before it tell; empty
    * if one of them is not sound.
    */
-  public Optional<ParityShape> parityShape(String month) throws IOException {
+  public Optional<ParityLayout> parityShape(String month) throws IOException {
     if (!isSoundSealOf(disk, file(month))) {
       return Optional.empty();
     }
@@ -177,10 +177,10 @@ public final class Seals {
             .findFirst()
             .orElse("");
     if (before.isEmpty()) {
-      return Optional.of(ParityShape.of(month, logs(seal), Map.of()));
+      return Optional.of(ParityLayout.of(month, logs(seal), Map.of()));
     }
     return isSoundSealOf(disk, file(before))
-        ? Optional.of(ParityShape.of(month, logs(seal), logs(read(file(before)))))
+        ? Optional.of(ParityLayout.of(month, logs(seal), logs(read(file(before)))))
         : Optional.empty();
   }
 
@@ -207,14 +207,14 @@ public final class Seals {
     return ControlFile.content(lines.toString());
   }
 
-  private static long lastOf(String month, byte[] bytes) throws DamagedArchive {
+  private static long lastOf(String month, byte[] bytes) throws DamagedArchiveException {
     Optional<List<String>> lines = ControlFile.lines(bytes);
     return lines
         .flatMap(all -> all.stream().filter(line -> line.startsWith("last|")).findFirst())
         .map(line -> Long.parseLong(line.substring("last|".length())))
         .orElseThrow(
             () ->
-                new DamagedArchive(
+                new DamagedArchiveException(
                     "seal-damaged", file(month), 0, "its check does not match its bytes"));
   }
 
@@ -233,7 +233,7 @@ public final class Seals {
       while (left > 0) {
         int count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
         if (count < 0) {
-          throw new DamagedArchive(
+          throw new DamagedArchiveException(
               "log-short", file, 0, (length - left) + " bytes, expected " + length);
         }
         digest.update(buffer, 0, count);

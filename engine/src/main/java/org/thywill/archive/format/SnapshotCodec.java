@@ -40,14 +40,14 @@ public final class SnapshotCodec {
   /**
    * The log line of a snapshot line.
    *
-   * @throws BadLine if it has too few fields
+   * @throws MalformedLineException if it has too few fields
    */
-  public static String toLog(Table table, String snapshot) throws BadLine {
+  public static String toLog(Table table, String snapshot) throws MalformedLineException {
     String line = snapshot;
     if (isAssignment(table)) {
       int equals = line.indexOf('=');
       if (equals < 0) {
-        throw new BadLine("expected NAME=value");
+        throw new MalformedLineException("expected NAME=value");
       }
       line = line.substring(0, equals) + "|" + line.substring(equals + 1);
     }
@@ -55,12 +55,12 @@ public final class SnapshotCodec {
     for (int i = 0; i < table.columns().size(); i++) {
       columnsEnd = line.indexOf('|', columnsEnd + 1);
       if (columnsEnd < 0) {
-        throw new BadLine("too few fields");
+        throw new MalformedLineException("too few fields");
       }
     }
     int atEnd = line.indexOf('|', columnsEnd + 1);
     if (atEnd < 0) {
-      throw new BadLine("too few fields");
+      throw new MalformedLineException("too few fields");
     }
     return line.substring(columnsEnd + 1, atEnd)
         + "|"

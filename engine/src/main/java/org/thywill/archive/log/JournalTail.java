@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.BadLine;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Lines;
+import org.thywill.archive.format.LineReader;
+import org.thywill.archive.format.MalformedLineException;
 import org.thywill.catalog.Change;
 
 /**
@@ -54,7 +54,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
    * @param known the highest seq that is known from elsewhere, such as the view or a log: what is
    *     missing up to it is damage
    */
-  public static JournalTail read(Disk disk, Identity identity, Head head, long known)
+  public static JournalTail read(Disk disk, ArchiveIdentity identity, Head head, long known)
       throws IOException {
     return new Scan(disk, identity, head, known).run();
   }
@@ -62,14 +62,14 @@ public record JournalTail(List<Line> lines, Place end, State state) {
   /** One reading; collects good lines until something is wrong, then looks what follows. */
   private static final class Scan {
     private final Disk disk;
-    private final Identity identity;
+    private final ArchiveIdentity identity;
     private final Head head;
     private final long known;
     private final LineCodec codec = new LineCodec();
     private final List<Line> lines = new ArrayList<>();
     private final List<Place> ends = new ArrayList<>();
 
-    Scan(Disk disk, Identity identity, Head head, long known) {
+    Scan(Disk disk, ArchiveIdentity identity, Head head, long known) {
       this.disk = disk;
       this.identity = identity;
       this.head = head;
@@ -107,8 +107,8 @@ public record JournalTail(List<Line> lines, Place end, State state) {
       for (int i = 0; i < after.size(); i++) {
         String file = after.get(i);
         long start = file.equals(head.journal()) ? head.journalExtent().bytes() : 0;
-        try (Lines in =
-            new Lines(
+        try (LineReader in =
+            new LineReader(
                 disk.read(file, start), start, start == 0 ? 0 : head.journalExtent().lines())) {
           if (start == 0 && !skipHeader(in, file)) {
             if (tellsAsDurable(in, expected())) {
@@ -160,7 +160,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
 
     private static final String GAP = "gap";
 
-    private boolean skipHeader(Lines in, String file) throws IOException {
+    private boolean skipHeader(LineReader in, String file) throws IOException {
       byte[] header = Header.ofJournal(identity.community(), file);
       int at = 0;
       for (int i = 0; i < Header.LINES; i++) {
@@ -177,7 +177,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
       return at == header.length;
     }
 
-    private String accept(Lines in, String file) {
+    private String accept(LineReader in, String file) {
       if (!in.isTerminated()) {
         return "the line does not end in a newline";
       }
@@ -190,7 +190,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
         }
         lines.add(line);
         return "";
-      } catch (BadLine e) {
+      } catch (MalformedLineException e) {
         return String.valueOf(e.getMessage());
       }
     }
@@ -212,7 +212,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
      * forced before.
      */
     private JournalTail bad(
-        Place end, Place at, long number, String cause, Lines rest, List<String> later)
+        Place end, Place at, long number, String cause, LineReader rest, List<String> later)
         throws IOException {
       long missing = expected();
       if (toldAsDurable(rest, missing)) {
@@ -226,7 +226,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
       List<Place> torn = new ArrayList<>();
       torn.add(at);
       for (String file : later) {
-        try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
+        try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
           if (toldAsDurable(in, missing)) {
             return damaged(
                 end,
@@ -241,7 +241,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
       return finish(end, torn, number, cause);
     }
 
-    private boolean toldAsDurable(Lines in, long missing) throws IOException {
+    private boolean toldAsDurable(LineReader in, long missing) throws IOException {
       while (in.next()) {
         if (tellsAsDurable(in, missing)) {
           return true;
@@ -250,15 +250,15 @@ public record JournalTail(List<Line> lines, Place end, State state) {
       return false;
     }
 
-    private boolean tellsAsDurable(Lines in, long missing) {
+    private boolean tellsAsDurable(LineReader in, long missing) {
       return in.isTerminated() && durable(in) >= missing;
     }
 
     /** What a line says had been forced before it; a bad line says nothing. */
-    private long durable(Lines in) {
+    private long durable(LineReader in) {
       try {
         return codec.decodeJournal(in.bytes(), in.from(), in.to()).stamp().durable();
-      } catch (BadLine e) {
+      } catch (MalformedLineException e) {
         return -1;
       }
     }

@@ -16,16 +16,16 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.DamagedArchive;
-import org.thywill.archive.format.Escape;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.FieldEscaping;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Lines;
+import org.thywill.archive.format.LineReader;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -42,7 +42,7 @@ public final class RowHistory {
   private static final int DOUBTS_MAX = 1_000;
 
   private final Disk disk;
-  private final Identity identity;
+  private final ArchiveIdentity identity;
   private final Head head;
   private final List<Line> tail;
   private final List<String> journals;
@@ -52,7 +52,8 @@ public final class RowHistory {
   /** A change and where it stands; of what stands in a log and in the journal, the log. */
   public record Place(Change change, String file, long line) {}
 
-  public RowHistory(Disk disk, Identity identity, Head head, List<Line> tail) throws IOException {
+  public RowHistory(Disk disk, ArchiveIdentity identity, Head head, List<Line> tail)
+      throws IOException {
     this.disk = disk;
     this.identity = identity;
     this.head = head;
@@ -68,8 +69,8 @@ public final class RowHistory {
   /**
    * All changes of the rows with some keys, in order.
    *
-   * @throws DamagedArchive if a line that names one of the keys is not as it was written, or a log
-   *     is not whole
+   * @throws DamagedArchiveException if a line that names one of the keys is not as it was written,
+   *     or a log is not whole
    */
   public List<Place> ofKeys(Table table, Set<String> keys) throws IOException {
     List<Place> found = new ArrayList<>();
@@ -80,7 +81,7 @@ public final class RowHistory {
   /**
    * The keys of all rows that ever stood on the page of a prayer.
    *
-   * @throws DamagedArchive as {@link #ofKeys}
+   * @throws DamagedArchiveException as {@link #ofKeys}
    */
   public Set<String> keysOnPage(Table table, String prayer) throws IOException {
     Set<String> keys = new LinkedHashSet<>();
@@ -129,9 +130,9 @@ public final class RowHistory {
 
   private Optional<Change> lastIn(String file, Predicate<Change> included) throws IOException {
     Table table = tableOf(file);
-    LogScan scan = scan(table, file);
+    LogReader scan = scan(table, file);
     Optional<Change> last = Optional.empty();
-    try (Lines in = scan.open()) {
+    try (LineReader in = scan.open()) {
       while (scan.next(in)) {
         if (!isWhole(table, in)) {
           doubt(scan, in);
@@ -168,10 +169,10 @@ public final class RowHistory {
     }
   }
 
-  private long searchLog(LogScan scan, int column, Set<String> raw, long lastBefore, Sink sink)
+  private long searchLog(LogReader scan, int column, Set<String> raw, long lastBefore, Sink sink)
       throws IOException {
     long last = lastBefore;
-    try (Lines in = scan.open()) {
+    try (LineReader in = scan.open()) {
       while (scan.next(in)) {
         if (!isWhole(scan.table(), in)) {
           if (namesAny(in, raw)) {
@@ -196,11 +197,11 @@ public final class RowHistory {
     return last;
   }
 
-  private boolean isWhole(Table table, Lines in) {
+  private boolean isWhole(Table table, LineReader in) {
     return in.isTerminated() && codec.isChecked(table, in.bytes(), in.from(), in.to());
   }
 
-  private void doubt(LogScan scan, Lines in) {
+  private void doubt(LogReader scan, LineReader in) {
     if (doubts.size() < DOUBTS_MAX) {
       Finding finding =
           Finding.error(
@@ -228,16 +229,16 @@ public final class RowHistory {
     return new Place(change, file, line);
   }
 
-  private LogScan scan(Table table, String file) {
-    return new LogScan(
+  private LogReader scan(Table table, String file) {
+    return new LogReader(
         disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), 0);
   }
 
-  private static Table tableOf(String file) throws DamagedArchive {
+  private static Table tableOf(String file) throws DamagedArchiveException {
     return Catalog.ofLog(file)
         .orElseThrow(
             () ->
-                new DamagedArchive(
+                new DamagedArchiveException(
                     "control-damaged",
                     Head.FILE.file(),
                     0,
@@ -247,14 +248,14 @@ public final class RowHistory {
   /** The bytes of a field that says this, as characters of one byte each. */
   private static String raw(String value) {
     return new String(
-        Escape.escape(value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        FieldEscaping.escape(value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /**
    * The bytes of a field, counted from 0, as characters of one byte each; no text at all if the
    * line has fewer fields.
    */
-  private static String field(Lines in, int index) {
+  private static String field(LineReader in, int index) {
     int start = in.from();
     int seen = 0;
     for (int i = in.from(); i < in.to(); i++) {
@@ -269,7 +270,7 @@ public final class RowHistory {
     return "|";
   }
 
-  private static boolean namesAny(Lines in, Set<String> raw) {
+  private static boolean namesAny(LineReader in, Set<String> raw) {
     String line =
         new String(in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.ISO_8859_1);
     return Arrays.stream(line.split("\\|", -1)).anyMatch(raw::contains);

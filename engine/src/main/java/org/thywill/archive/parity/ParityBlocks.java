@@ -14,12 +14,12 @@ import org.thywill.archive.disk.Disk;
  */
 final class ParityBlocks implements Closeable {
   private final Disk disk;
-  private final ParityShape shape;
+  private final ParityLayout shape;
   private Optional<InputStream> open = Optional.empty();
   private String openFile = "";
   private long openAt;
 
-  ParityBlocks(Disk disk, ParityShape shape) {
+  ParityBlocks(Disk disk, ParityLayout shape) {
     this.disk = disk;
     this.shape = shape;
   }
@@ -34,7 +34,7 @@ final class ParityBlocks implements Closeable {
     Arrays.fill(into, 0, count * shape.blockBytes(), (byte) 0);
     boolean whole = true;
     int block = 0;
-    for (ParityShape.Piece piece : shape.pieces()) {
+    for (ParityLayout.Piece piece : shape.pieces()) {
       int from = Math.max(first, block);
       int until = Math.min(first + count, block + shape.blocks(piece));
       if (from < until) {

@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Lines;
+import org.thywill.archive.format.LineReader;
 
 /** What the parity file of a month says, as far as its lines are sound. */
 public final class ParityFile {
   private final Disk disk;
   private final String file;
-  private final ParityShape shape;
+  private final ParityLayout shape;
   private final int[] crcs;
   private final BitSet known = new BitSet();
   private final int[] parities;
 
-  private ParityFile(Disk disk, String file, ParityShape shape) {
+  private ParityFile(Disk disk, String file, ParityLayout shape) {
     this.disk = disk;
     this.file = file;
     this.shape = shape;
@@ -40,9 +40,9 @@ public final class ParityFile {
    *     it is believed
    * @return empty if there is none, or nothing tells its shape
    */
-  public static Optional<ParityFile> read(Disk disk, String month, Optional<ParityShape> sealed)
+  public static Optional<ParityFile> read(Disk disk, String month, Optional<ParityLayout> sealed)
       throws IOException {
-    String file = Parity.file(month);
+    String file = ParityEncoder.file(month);
     List<String> head = new ArrayList<>();
     if (!disk.exists(file)) {
       return Optional.empty();
@@ -57,8 +57,8 @@ public final class ParityFile {
         });
     // Where one of these lines is lost, the shape is another one, and no block has the check that
     // it must have then.
-    Optional<ParityShape> shape =
-        sealed.or(() -> ParityShape.parse(head)).filter(said -> said.month().equals(month));
+    Optional<ParityLayout> shape =
+        sealed.or(() -> ParityLayout.parse(head)).filter(said -> said.month().equals(month));
     if (shape.isEmpty()) {
       return Optional.empty();
     }
@@ -73,7 +73,7 @@ public final class ParityFile {
 
   /** Gives each line whose check matches, without it. */
   private static void forEachSoundLine(Disk disk, String file, LineSink sink) throws IOException {
-    try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
+    try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
         int end = in.to() - 8;
         if (end > in.from()
@@ -114,7 +114,7 @@ public final class ParityFile {
     }
   }
 
-  ParityShape shape() {
+  ParityLayout shape() {
     return shape;
   }
 

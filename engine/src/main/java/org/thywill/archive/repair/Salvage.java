@@ -16,21 +16,21 @@ import java.util.TreeSet;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.BadLine;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Lines;
-import org.thywill.archive.format.NotAnArchive;
-import org.thywill.archive.format.Page;
-import org.thywill.archive.format.Period;
+import org.thywill.archive.format.LineReader;
+import org.thywill.archive.format.MalformedLineException;
+import org.thywill.archive.format.NotAnArchiveException;
+import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.SnapshotCodec;
 import org.thywill.archive.log.JournalTail;
-import org.thywill.archive.log.LogScan;
-import org.thywill.archive.log.LogTails;
+import org.thywill.archive.log.LogReader;
+import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -49,7 +49,7 @@ public final class Salvage {
   private static final int LOST_MAX = 1_000;
 
   private final Disk disk;
-  private final Identity identity;
+  private final ArchiveIdentity identity;
   private final Head head;
   private final TreeSet<String> damagedLogs = new TreeSet<>();
   private final BitSet seen = new BitSet();
@@ -78,7 +78,7 @@ public final class Salvage {
     }
   }
 
-  private Salvage(Disk disk, Identity identity, Head head) {
+  private Salvage(Disk disk, ArchiveIdentity identity, Head head) {
     this.disk = disk;
     this.identity = identity;
     this.head = head;
@@ -87,19 +87,19 @@ public final class Salvage {
   /**
    * Looks for everything that can be had.
    *
-   * @throws NotAnArchive if there is none, or a newer one
-   * @throws DamagedArchive if both copies of a control file are lost: without them nothing can be
-   *     told from anything
+   * @throws NotAnArchiveException if there is none, or a newer one
+   * @throws DamagedArchiveException if both copies of a control file are lost: without them nothing
+   *     can be told from anything
    */
   public static Salvage of(Disk disk) throws IOException {
-    Salvage salvage = new Salvage(disk, Identity.read(disk), Head.read(disk));
+    Salvage salvage = new Salvage(disk, ArchiveIdentity.read(disk), Head.read(disk));
     salvage.readTail();
     salvage.readLogs();
     salvage.askWitnesses();
     return salvage;
   }
 
-  public Identity identity() {
+  public ArchiveIdentity identity() {
     return identity;
   }
 
@@ -182,7 +182,7 @@ public final class Salvage {
             }
             return sink.accept(change);
           };
-      LogScan scan = scan(table, file, before);
+      LogReader scan = scan(table, file, before);
       if (damagedLogs.contains(file)) {
         for (Change change : good(table, file).values()) {
           merged.accept(change);
@@ -198,8 +198,8 @@ public final class Salvage {
     }
   }
 
-  private LogScan scan(Table table, String file, long before) {
-    return new LogScan(
+  private LogReader scan(Table table, String file, long before) {
+    return new LogReader(
         disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), before);
   }
 
@@ -208,7 +208,7 @@ public final class Salvage {
    * journal is damaged, all good lines count.
    */
   private void readTail() throws IOException {
-    long known = LogTails.highestSeq(disk, head);
+    long known = LogTailTruncation.highestSeq(disk, head);
     JournalTail journal = JournalTail.read(disk, identity, head, known);
     journal.lines().forEach(line -> tail.put(line.change().seq(), line.change()));
     if (journal.state() instanceof JournalTail.State.Damaged) {
@@ -216,7 +216,7 @@ public final class Salvage {
       for (String file : JournalFile.list(disk)) {
         forEachLine(file, in -> behindTheHead(codec.decodeJournal(in.bytes(), in.from(), in.to())));
       }
-      for (String file : LogTails.logs(disk)) {
+      for (String file : LogTailTruncation.logs(disk)) {
         Table table = Catalog.ofLog(file).orElseThrow();
         forEachLine(
             file, in -> behindTheHead(codec.decodeLog(table, in.bytes(), in.from(), in.to())));
@@ -240,7 +240,7 @@ public final class Salvage {
               .run(
                   change -> {
                     if (change.seq() > head.seq()) {
-                      throw new DamagedArchive(
+                      throw new DamagedArchiveException(
                           "log-long",
                           file,
                           0,
@@ -249,7 +249,7 @@ public final class Salvage {
                     seen.set(Math.toIntExact(change.seq()));
                     return true;
                   });
-        } catch (DamagedArchive damage) {
+        } catch (DamagedArchiveException damage) {
           damagedLogs.add(file);
           SortedMap<Long, Change> good = good(table, file);
           good.keySet().forEach(seq -> seen.set(Math.toIntExact(seq)));
@@ -264,7 +264,7 @@ public final class Salvage {
 
   /** The good lines that a damaged log and the journal have of it, together. */
   private SortedMap<Long, Change> good(Table table, String file) throws IOException {
-    Period period = Period.of(table.home().period(file).orElseThrow());
+    FilePeriod period = FilePeriod.of(table.home().period(file).orElseThrow());
     SortedMap<Long, Change> good = new TreeMap<>();
     LineCodec codec = new LineCodec();
     forEachLine(
@@ -272,7 +272,7 @@ public final class Salvage {
     byte[] prefix = LineCodec.prefix(table);
     for (String journal : JournalFile.list(disk)) {
       if (JournalFile.firstSeq(journal) <= head.seq()
-          && period.overlaps(Period.of(JournalFile.month(journal)))) {
+          && period.overlaps(FilePeriod.of(JournalFile.month(journal)))) {
         forEachLine(
             journal,
             in -> {
@@ -287,7 +287,7 @@ public final class Salvage {
     return good;
   }
 
-  private void keep(SortedMap<Long, Change> good, Change change, Period period) {
+  private void keep(SortedMap<Long, Change> good, Change change, FilePeriod period) {
     if (change.seq() <= head.seq() && period.holds(change.at())) {
       good.putIfAbsent(change.seq(), change);
     }
@@ -299,11 +299,11 @@ public final class Salvage {
       return;
     }
     LineCodec codec = new LineCodec();
-    for (String file : disk.list(Page.FOLDER)) {
-      if (Page.isPage(file)) {
+    for (String file : disk.list(PrayerPageFile.FOLDER)) {
+      if (PrayerPageFile.isPage(file)) {
         try {
-          Page.lines(bytes(file), codec).forEach(line -> witness(line.change()));
-        } catch (BadLine e) {
+          PrayerPageFile.lines(bytes(file), codec).forEach(line -> witness(line.change()));
+        } catch (MalformedLineException e) {
           // A page that is not whole is no witness; what is damaged is reported by the checker.
         }
       }
@@ -325,7 +325,7 @@ public final class Salvage {
     try {
       byte[] log = SnapshotCodec.toLog(table, text).getBytes(StandardCharsets.UTF_8);
       witness(codec.decodeLog(table, log, 0, log.length));
-    } catch (BadLine e) {
+    } catch (MalformedLineException e) {
       // The header and the last lines of a snapshot are no rows.
     }
   }
@@ -349,7 +349,7 @@ public final class Salvage {
   /** Takes a line in, if it is good. */
   @FunctionalInterface
   private interface Taking {
-    void accept(Lines in) throws BadLine;
+    void accept(LineReader in) throws MalformedLineException;
   }
 
   /**
@@ -357,11 +357,11 @@ public final class Salvage {
    * only its end is whole: its check says so.
    */
   private void forEachLine(String file, Taking taking) throws IOException {
-    try (Lines in = new Lines(disk.read(file, 0), 0, 0)) {
+    try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
         try {
           taking.accept(in);
-        } catch (BadLine e) {
+        } catch (MalformedLineException e) {
           // Not as it was written, or no change at all; if a change is lost by that, its number is
           // missing at the end.
         }

@@ -15,15 +15,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.thywill.archive.ArchiveReader;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
-import org.thywill.view.ScratchView;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
+import org.thywill.view.ViewBuilder;
 import org.thywill.view.ViewState;
 import org.thywill.view.btree.FileDigest;
 import org.thywill.view.btree.TwoRowsOfOneKey;
@@ -41,14 +41,14 @@ import org.thywill.view.btree.Workers;
  */
 public final class Rebuild {
   private final ArchiveReader archive;
-  private final Until until;
-  private final Progress progress;
+  private final PointInTime until;
+  private final ProgressListener progress;
   private final Map<String, long[]> requests = new HashMap<>();
   private long changes;
   private long lastSeq;
   private long lastAt;
 
-  private Rebuild(ArchiveReader archive, Until until, Progress progress) {
+  private Rebuild(ArchiveReader archive, PointInTime until, ProgressListener progress) {
     this.archive = archive;
     this.until = until;
     this.progress = progress;
@@ -68,10 +68,11 @@ public final class Rebuild {
   /**
    * Builds a whole view in a file that does not exist yet.
    *
-   * @throws DamagedArchive if the archive is not what was written
-   * @throws ProofFailed if the view is not what the archive recorded
+   * @throws DamagedArchiveException if the archive is not what was written
+   * @throws DigestMismatchException if the view is not what the archive recorded
    */
-  public static Result into(Path scratch, ArchiveReader archive, Until until, Progress progress)
+  public static Result into(
+      Path scratch, ArchiveReader archive, PointInTime until, ProgressListener progress)
       throws IOException {
     return new Rebuild(archive, until, progress).whole(scratch);
   }
@@ -79,18 +80,18 @@ public final class Rebuild {
   /**
    * Builds some tables of a copied view anew, up to the change that this view holds.
    *
-   * @throws DamagedArchive if the archive is not what was written, or does not reach as far as the
-   *     view
+   * @throws DamagedArchiveException if the archive is not what was written, or does not reach as
+   *     far as the view
    */
   public static Result tables(
-      Path copy, ArchiveReader archive, Collection<Table> tables, Progress progress)
+      Path copy, ArchiveReader archive, Collection<Table> tables, ProgressListener progress)
       throws IOException {
     ViewState state;
-    try (ScratchView view = ScratchView.open(copy)) {
+    try (ViewBuilder view = ViewBuilder.open(copy)) {
       state = view.state();
     }
     if (state.seq() > archive.lastSeq()) {
-      throw new DamagedArchive(
+      throw new DamagedArchiveException(
           "archive-behind",
           ".",
           0,
@@ -99,12 +100,12 @@ public final class Rebuild {
               + ", the database holds change "
               + state.seq());
     }
-    return new Rebuild(archive, Until.seq(state.seq()), progress).part(copy, tables, state);
+    return new Rebuild(archive, PointInTime.seq(state.seq()), progress).part(copy, tables, state);
   }
 
   private Result whole(Path scratch) throws IOException {
     BitSet seen = new BitSet();
-    try (ScratchView view = ScratchView.open(scratch)) {
+    try (ViewBuilder view = ViewBuilder.open(scratch)) {
       view.begin();
       view.createBookkeeping();
       view.commit();
@@ -113,7 +114,7 @@ public final class Rebuild {
     List<Table> unfinished = fill(scratch, roots, seen);
     archive.requireDense(seen);
     if (!unfinished.isEmpty()) {
-      try (ScratchView view = ScratchView.open(scratch)) {
+      try (ViewBuilder view = ViewBuilder.open(scratch)) {
         view.begin();
         for (Table table : unfinished) {
           applyChanges(view, table);
@@ -125,10 +126,10 @@ public final class Rebuild {
     if (lastSeq == archive.head().seq()) {
       prove(atCheckpoint);
     }
-    try (ScratchView view = ScratchView.open(scratch)) {
+    try (ViewBuilder view = ViewBuilder.open(scratch)) {
       view.begin();
       view.remember(requests);
-      boolean asOf = !until.equals(Until.NOW);
+      boolean asOf = !until.equals(PointInTime.NOW);
       view.finish(
           new ViewState(
               archive.identity().community(),
@@ -186,7 +187,7 @@ public final class Rebuild {
   private Result part(Path copy, Collection<Table> tables, ViewState state) throws IOException {
     List<Table> unfinished = fill(copy, createTables(copy, tables), new BitSet());
     Digest digest;
-    try (ScratchView view = ScratchView.open(copy)) {
+    try (ViewBuilder view = ViewBuilder.open(copy)) {
       view.begin();
       for (Table table : unfinished) {
         applyChanges(view, table);
@@ -216,7 +217,7 @@ public final class Rebuild {
     return new Digest(entries);
   }
 
-  private void prove(Digest digest) throws ProofFailed {
+  private void prove(Digest digest) throws DigestMismatchException {
     Digest recorded = archive.head().digest();
     if (digest.hex().equals(recorded.hex())) {
       return;
@@ -226,7 +227,7 @@ public final class Rebuild {
             .filter(
                 table -> !Objects.equals(digest.tables().get(table), recorded.tables().get(table)))
             .findFirst();
-    throw new ProofFailed(
+    throw new DigestMismatchException(
         "the rebuilt database differs from what the archive recorded at change "
             + archive.head().seq()
             + ", first in table "
@@ -237,7 +238,7 @@ public final class Rebuild {
   private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables)
       throws IOException {
     List<ViewPages.Roots> all = new ArrayList<>();
-    try (ScratchView view = ScratchView.open(scratch)) {
+    try (ViewBuilder view = ViewBuilder.open(scratch)) {
       view.begin();
       for (Table table : tables) {
         view.createTable(table);
@@ -263,7 +264,7 @@ public final class Rebuild {
           List<Table> unfinished = fillOnce(pages, tables, seen);
           pages.finish();
           return unfinished;
-        } catch (DamagedArchive damage) {
+        } catch (DamagedArchiveException damage) {
           archive.readFromJournal(damage);
           pages.restart();
           changes = 0;
@@ -271,8 +272,8 @@ public final class Rebuild {
       }
     } catch (TwoRowsOfOneKey e) {
       String log = archive.head().logsOf(e.table()).getLast();
-      throw (DamagedArchive)
-          new DamagedArchive("row-added-twice", log, 0, String.valueOf(e.getMessage()))
+      throw (DamagedArchiveException)
+          new DamagedArchiveException("row-added-twice", log, 0, String.valueOf(e.getMessage()))
               .initCause(e);
     }
   }
@@ -284,7 +285,7 @@ public final class Rebuild {
       pages.begin(roots);
       boolean[] more = {false};
       Sorter sorter = new Sorter();
-      ReadAhead.run(
+      PrefetchingReader.run(
           sink -> archive.forEach(roots.table(), seen, sink),
           change -> {
             if (!until.includes(change)) {
@@ -306,7 +307,7 @@ public final class Rebuild {
   }
 
   /** Reads the logs of a table again, for everything but additions of new rows. */
-  private void applyChanges(ScratchView view, Table table) throws IOException {
+  private void applyChanges(ViewBuilder view, Table table) throws IOException {
     Sorter sorter = new Sorter();
     archive.forEach(
         table,

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Readme;
-import org.thywill.simulation.Damage;
+import org.thywill.archive.format.ReadmeFile;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -57,7 +57,7 @@ class CheckDamageTest {
   private final Map<String, byte[]> tiny;
 
   CheckDamageTest() throws IOException {
-    tiny = CheckFixture.files(CheckFixture.tiny());
+    tiny = ArchiveFixture.files(ArchiveFixture.tiny());
   }
 
   private byte[] tiny(String file) {
@@ -66,8 +66,8 @@ class CheckDamageTest {
 
   private static void requireNamed(Map<String, byte[]> files, String file, String what) {
     try {
-      CheckReport report = CheckFixture.check(files);
-      if (!CheckFixture.names(report, file)) {
+      CheckReport report = ArchiveFixture.check(files);
+      if (!ArchiveFixture.names(report, file)) {
         fail("%s of %s was not found, but %s", what, file, report.findings());
       }
     } catch (IOException | RuntimeException e) {
@@ -87,7 +87,7 @@ class CheckDamageTest {
                 byte[] flipped = sound.clone();
                 flipped[bit / 8] ^= (byte) (1 << (bit % 8));
                 requireNamed(
-                    CheckFixture.with(tiny, file, flipped),
+                    ArchiveFixture.with(tiny, file, flipped),
                     file,
                     "bit " + bit % 8 + " of byte " + bit / 8);
               });
@@ -103,7 +103,7 @@ class CheckDamageTest {
   @Test
   void everyLine_deletedDoubledSwappedOrCut_isFound() {
     for (String file : KINDS) {
-      List<byte[]> lines = Damage.lines(tiny(file));
+      List<byte[]> lines = FileDamage.lines(tiny(file));
       IntStream.range(0, lines.size())
           .parallel()
           .forEach(
@@ -132,14 +132,14 @@ class CheckDamageTest {
   }
 
   private void requireNamed(String file, List<byte[]> lines, String what) {
-    requireNamed(CheckFixture.with(tiny, file, Damage.joined(lines)), file, what);
+    requireNamed(ArchiveFixture.with(tiny, file, FileDamage.joined(lines)), file, what);
   }
 
   @Test
   void everyFile_missingOrTruncatedAnywhere_isFound() throws IOException {
     long seed = Seeds.seed("CheckDamageTest");
-    Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(Seeds.random(seed)));
-    rich.keySet().stream().filter(file -> !file.equals(Readme.FILE)).toList().parallelStream()
+    Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(Seeds.random(seed)));
+    rich.keySet().stream().filter(file -> !file.equals(ReadmeFile.FILE)).toList().parallelStream()
         .forEach(
             file -> {
               byte[] sound = Objects.requireNonNull(rich.get(file));
@@ -149,7 +149,7 @@ class CheckDamageTest {
               RandomGenerator places = Seeds.random(seed + file.hashCode());
               for (int length : new int[] {0, places.nextInt(sound.length), sound.length - 1}) {
                 requireNamed(
-                    CheckFixture.with(rich, file, Arrays.copyOf(sound, length)),
+                    ArchiveFixture.with(rich, file, Arrays.copyOf(sound, length)),
                     file,
                     "truncation to " + length);
               }
@@ -159,8 +159,9 @@ class CheckDamageTest {
   @Test
   void randomDamage_isFoundAndNamesItsFile() throws IOException {
     long seed = Seeds.seed("CheckDamageTest");
-    Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(Seeds.random(seed)));
-    List<String> files = rich.keySet().stream().filter(file -> !file.equals(Readme.FILE)).toList();
+    Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(Seeds.random(seed)));
+    List<String> files =
+        rich.keySet().stream().filter(file -> !file.equals(ReadmeFile.FILE)).toList();
     IntStream.range(0, RANDOM_DAMAGES)
         .parallel()
         .forEach(
@@ -168,13 +169,13 @@ class CheckDamageTest {
               RandomGenerator random = Seeds.random(seed + i);
               Map<String, byte[]> damaged = new TreeMap<>(rich);
               String one = files.get(random.nextInt(files.size()));
-              String first = Damage.one(damaged, one, random);
+              String first = FileDamage.one(damaged, one, random);
               String other = files.get(random.nextInt(files.size()));
               if (i % 4 > 0 || other.equals(one)) {
                 requireNamed(damaged, one, first);
                 return;
               }
-              String second = Damage.one(damaged, other, random);
+              String second = FileDamage.one(damaged, other, random);
               requireNamed(damaged, one, first + " together with " + second + " of " + other);
               requireNamed(damaged, other, second + " together with " + first + " of " + one);
             });
@@ -184,19 +185,21 @@ class CheckDamageTest {
   @Test
   void everyFile_replacedByAnOlderOne_isFound() throws IOException {
     RandomGenerator random = Seeds.random("CheckDamageTest");
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), random);
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
     fixture.history(30, 10);
-    Map<String, byte[]> older = CheckFixture.files(fixture.disk());
+    Map<String, byte[]> older = ArchiveFixture.files(fixture.disk());
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 60, 10);
       fixture.checkpoint(writer);
     }
-    Map<String, byte[]> now = CheckFixture.files(fixture.disk());
+    Map<String, byte[]> now = ArchiveFixture.files(fixture.disk());
     int replaced = 0;
     for (Map.Entry<String, byte[]> old : older.entrySet()) {
       if (!Arrays.equals(old.getValue(), now.get(old.getKey()))) {
         requireNamed(
-            CheckFixture.with(now, old.getKey(), old.getValue()), old.getKey(), "an older version");
+            ArchiveFixture.with(now, old.getKey(), old.getValue()),
+            old.getKey(),
+            "an older version");
         replaced++;
       }
     }
@@ -206,12 +209,13 @@ class CheckDamageTest {
   @Test
   void everyFile_putInThePlaceOfAnother_isFound() throws IOException {
     RandomGenerator random = Seeds.random("CheckDamageTest");
-    Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(random));
-    List<String> files = rich.keySet().stream().filter(file -> !file.equals(Readme.FILE)).toList();
+    Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(random));
+    List<String> files =
+        rich.keySet().stream().filter(file -> !file.equals(ReadmeFile.FILE)).toList();
     for (String file : files) {
       byte[] other = Objects.requireNonNull(rich.get(files.get(random.nextInt(files.size()))));
       if (!Arrays.equals(other, rich.get(file))) {
-        requireNamed(CheckFixture.with(rich, file, other), file, "the content of another file");
+        requireNamed(ArchiveFixture.with(rich, file, other), file, "the content of another file");
       }
     }
   }
@@ -239,8 +243,8 @@ class CheckDamageTest {
       }
       if (file.equals(LAST_JOURNAL)) {
         assertThat(
-                CheckFixture.check(
-                        CheckFixture.with(
+                ArchiveFixture.check(
+                        ArchiveFixture.with(
                             tiny, file, (text + "\n").getBytes(StandardCharsets.UTF_8)))
                     .findingsByCode())
             .containsOnlyKeys("journal-torn");
@@ -252,8 +256,9 @@ class CheckDamageTest {
 
   private void requireMangled(String file, String text, String said) throws IOException {
     CheckReport report =
-        CheckFixture.check(CheckFixture.with(tiny, file, text.getBytes(StandardCharsets.UTF_8)));
-    assertThat(report).as(said + " in " + file).matches(each -> CheckFixture.names(each, file));
+        ArchiveFixture.check(
+            ArchiveFixture.with(tiny, file, text.getBytes(StandardCharsets.UTF_8)));
+    assertThat(report).as(said + " in " + file).matches(each -> ArchiveFixture.names(each, file));
     assertThat(report.findings())
         .as(file)
         .anyMatch(
@@ -268,7 +273,7 @@ class CheckDamageTest {
     String log = "prayers/marks/2023_11_marks.txt";
     byte[] damaged = tiny(log).clone();
     damaged[damaged.length - 20] ^= 1;
-    CheckReport report = CheckFixture.check(CheckFixture.with(tiny, log, damaged));
+    CheckReport report = ArchiveFixture.check(ArchiveFixture.with(tiny, log, damaged));
     assertThat(report.findings()).hasSize(1);
     Finding finding = report.findings().getFirst();
     assertThat(finding.code()).isEqualTo("line-damaged");
@@ -287,13 +292,13 @@ class CheckDamageTest {
       String text = new String(tiny(file), StandardCharsets.UTF_8);
       damaged.put(file, text.replace("Mary", "Nary").getBytes(StandardCharsets.UTF_8));
     }
-    assertThat(CheckFixture.check(damaged).findings())
+    assertThat(ArchiveFixture.check(damaged).findings())
         .extracting(finding -> finding.file() + " " + finding.code() + " " + finding.repairable())
         .containsExactly(
             "journal/2023_11_000000000001.txt journal-damaged true",
             "users/2023_11_users.txt line-damaged true");
     damaged.remove(PARITY);
-    assertThat(CheckFixture.check(damaged).findings())
+    assertThat(ArchiveFixture.check(damaged).findings())
         .extracting(finding -> finding.file() + " " + finding.code() + " " + finding.repairable())
         .containsExactly(
             "journal/2023_11_000000000001.txt journal-damaged false",
@@ -310,11 +315,11 @@ class CheckDamageTest {
         continue; // pages, parities and the journals of months gone by are for the full check
       }
       Map<String, byte[]> damaged =
-          CheckFixture.with(tiny, file, Arrays.copyOf(tiny(file), tiny(file).length - 1));
+          ArchiveFixture.with(tiny, file, Arrays.copyOf(tiny(file), tiny(file).length - 1));
       CheckReport report =
-          new Checker(new CheckFixture.Fixed(damaged))
-              .check(Checker.Mode.QUICK, Checker.Progress.NONE);
-      assertThat(report).as(file).matches(each -> CheckFixture.names(each, file));
+          new ArchiveChecker(new ArchiveFixture.Fixed(damaged))
+              .check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE);
+      assertThat(report).as(file).matches(each -> ArchiveFixture.names(each, file));
     }
   }
 }

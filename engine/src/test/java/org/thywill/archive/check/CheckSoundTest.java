@@ -15,10 +15,10 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
@@ -32,43 +32,48 @@ class CheckSoundTest {
 
   @Test
   void check_archiveAsItWasWritten_findsNothing() throws Exception {
-    SimulatedDisk disk = CheckFixture.rich(Seeds.random("CheckSoundTest"));
-    CheckReport report = CheckFixture.check(disk);
-    assertThat(CheckFixture.damage(report)).isEmpty();
+    SimulatedDisk disk = ArchiveFixture.rich(Seeds.random("CheckSoundTest"));
+    CheckReport report = ArchiveFixture.check(disk);
+    assertThat(ArchiveFixture.damage(report)).isEmpty();
     assertThat(report.sound()).isTrue();
     assertThat(report.changes()).isEqualTo(Head.read(disk).seq());
     assertThat(report.files()).isEqualTo(disk.list("").size());
     assertThat(report.bytes())
-        .isEqualTo(CheckFixture.files(disk).values().stream().mapToLong(file -> file.length).sum());
-    assertThat(new Checker(disk).check(Checker.Mode.QUICK, Checker.Progress.NONE).findings())
+        .isEqualTo(
+            ArchiveFixture.files(disk).values().stream().mapToLong(file -> file.length).sum());
+    assertThat(
+            new ArchiveChecker(disk)
+                .check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE)
+                .findings())
         .isEmpty();
   }
 
   @Test
   void check_emptyArchive_findsNothing() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
-    ArchiveWriter.create(disk, new Identity("c0ffee", 1));
-    assertThat(CheckFixture.check(disk))
+    ArchiveWriter.create(disk, new ArchiveIdentity("c0ffee", 1));
+    assertThat(ArchiveFixture.check(disk))
         .isEqualTo(
-            new CheckReport(0, 5, CheckFixture.check(disk).bytes(), List.of(), Map.of(), true));
+            new CheckReport(0, 5, ArchiveFixture.check(disk).bytes(), List.of(), Map.of(), true));
   }
 
   @Test
   void check_noArchive_saysSo() {
-    assertThatThrownBy(() -> CheckFixture.check(new SimulatedDisk()))
-        .isInstanceOf(NotAnArchive.class);
+    assertThatThrownBy(() -> ArchiveFixture.check(new SimulatedDisk()))
+        .isInstanceOf(NotAnArchiveException.class);
   }
 
   @Test
   void check_changesBehindTheCheckpoint_areCountedAndFine() throws Exception {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
+    ArchiveFixture fixture =
+        new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(10, 100);
     SimulatedDisk disk;
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 20, 100);
       disk = fixture.disk();
-      CheckReport report = CheckFixture.check(disk);
-      assertThat(CheckFixture.damage(report)).isEmpty();
+      CheckReport report = ArchiveFixture.check(disk);
+      assertThat(ArchiveFixture.damage(report)).isEmpty();
       assertThat(report.changes()).isEqualTo(writer.lastSeq());
     }
   }
@@ -84,7 +89,7 @@ class CheckSoundTest {
       boolean crashed = true;
       for (int at = 1; crashed; at += 1 + at / 8) {
         RandomGenerator random = Seeds.random(seed);
-        CheckFixture fixture = new CheckFixture(new SimulatedDisk(), random);
+        ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
         fixture.history(3, 400);
         try (ArchiveWriter writer = fixture.open()) {
           fixture.live(writer, 4, 200);
@@ -99,7 +104,7 @@ class CheckSoundTest {
         crashed = fixture.disk().crashed();
         SimulatedDisk after = fixture.disk().restart(pattern, random);
         String where = pattern + " at operation " + at;
-        assertThat(CheckFixture.damage(CheckFixture.check(after)))
+        assertThat(ArchiveFixture.damage(ArchiveFixture.check(after)))
             .as(where)
             .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
             .allMatch(
@@ -108,7 +113,7 @@ class CheckSoundTest {
                         && finding.file().equals(Head.FILE.copy())
                         && finding.repairable());
         ArchiveWriter.open(after, 0).close();
-        assertThat(CheckFixture.damage(CheckFixture.check(after)))
+        assertThat(ArchiveFixture.damage(ArchiveFixture.check(after)))
             .as("opened again after " + where)
             .filteredOn(finding -> finding.severity() != Finding.Severity.NOTE)
             .allMatch(
@@ -122,7 +127,8 @@ class CheckSoundTest {
 
   @Test
   void check_whileSomebodyWrites_findsNoDamage() throws Exception {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
+    ArchiveFixture fixture =
+        new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(20, 100);
     try (ArchiveWriter writer = fixture.open()) {
       Thread community =
@@ -139,22 +145,23 @@ class CheckSoundTest {
                     }
                   });
       while (community.isAlive()) {
-        assertThat(CheckFixture.check(fixture.disk()).findings())
+        assertThat(ArchiveFixture.check(fixture.disk()).findings())
             .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
             .isEmpty();
       }
       community.join();
     }
-    assertThat(CheckFixture.damage(CheckFixture.check(fixture.disk()))).isEmpty();
+    assertThat(ArchiveFixture.damage(ArchiveFixture.check(fixture.disk()))).isEmpty();
   }
 
   /** The first copy is read before the last checkpoint is written, and the second after it. */
   @Test
   void check_whileTheLastCheckpointIsWritten_findsNoDamage() throws Exception {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
+    ArchiveFixture fixture =
+        new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(20, 100);
     byte[] before =
-        Objects.requireNonNull(CheckFixture.files(fixture.disk()).get(Head.FILE.file()));
+        Objects.requireNonNull(ArchiveFixture.files(fixture.disk()).get(Head.FILE.file()));
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 3, 5);
       fixture.checkpoint(writer);
@@ -171,7 +178,7 @@ class CheckSoundTest {
                             && reads.getAndIncrement() == 0
                         ? new ByteArrayInputStream(before)
                         : method.invoke(fixture.disk(), arguments));
-    assertThat(CheckFixture.check(disk).findings())
+    assertThat(ArchiveFixture.check(disk).findings())
         .filteredOn(finding -> finding.severity() == Finding.Severity.ERROR)
         .isEmpty();
     assertThat(reads).hasValueGreaterThan(1);
@@ -180,7 +187,7 @@ class CheckSoundTest {
   @Test
   void check_referencesThatLeadNowhere_areWarningsWhereTheyStand() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
-    CheckFixture fixture = new CheckFixture(disk, RandomGenerator.getDefault());
+    ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
     try (ArchiveWriter writer = fixture.open()) {
       Row mark =
@@ -196,7 +203,7 @@ class CheckSoundTest {
       fixture.remove(writer, Catalog.MARKS, "m3");
       fixture.checkpoint(writer);
     }
-    CheckReport report = CheckFixture.check(disk);
+    CheckReport report = ArchiveFixture.check(disk);
     assertThat(report.sound()).isTrue();
     assertThat(report.findings())
         .filteredOn(finding -> finding.code().equals("dangling-reference"))
@@ -212,13 +219,13 @@ class CheckSoundTest {
 
   @Test
   void check_filesOfOthers_areNamed() throws Exception {
-    SimulatedDisk disk = CheckFixture.tiny();
+    SimulatedDisk disk = ArchiveFixture.tiny();
     disk.replace("notes.txt", new byte[] {1});
     disk.replace("quarantine/old.txt", new byte[] {1});
     disk.replace("users/2023_11_users.txt.partial", new byte[] {1});
     disk.replace(".lock", new byte[] {1});
     disk.delete("README.txt");
-    CheckReport report = CheckFixture.check(disk);
+    CheckReport report = ArchiveFixture.check(disk);
     assertThat(report.sound()).isTrue();
     assertThat(report.findings())
         .extracting(finding -> finding.severity() + " " + finding.code() + " " + finding.file())
@@ -232,7 +239,7 @@ class CheckSoundTest {
 
   @Test
   void check_filesThatSomebodyWouldRead_areErrors() throws Exception {
-    Map<String, byte[]> files = CheckFixture.files(CheckFixture.tiny());
+    Map<String, byte[]> files = ArchiveFixture.files(ArchiveFixture.tiny());
     for (String name :
         List.of(
             "users/2031_01_users.txt",
@@ -242,9 +249,9 @@ class CheckSoundTest {
       for (byte[] content :
           List.of(new byte[0], Objects.requireNonNull(files.get("users/2023_11_users.txt")))) {
         if (content.length > 0 || !name.startsWith("journal")) {
-          assertThat(CheckFixture.check(CheckFixture.with(files, name, content)))
+          assertThat(ArchiveFixture.check(ArchiveFixture.with(files, name, content)))
               .as(name)
-              .matches(report -> CheckFixture.names(report, name));
+              .matches(report -> ArchiveFixture.names(report, name));
         }
       }
     }
@@ -253,7 +260,7 @@ class CheckSoundTest {
   @Test
   void check_rowsThatDoNotFitTheOnesBefore_areErrors() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
-    CheckFixture fixture = new CheckFixture(disk, RandomGenerator.getDefault());
+    ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
     Row mark = Row.in(Catalog.MARKS).set("id", "m1").build();
     try (ArchiveWriter writer = fixture.open()) {
@@ -264,14 +271,14 @@ class CheckSoundTest {
       fixture.append(writer, List.of(Map.entry(Operation.REMOVED, mark)), Change.Cause.by("mary"));
       fixture.checkpoint(writer);
     }
-    assertThat(CheckFixture.damage(CheckFixture.check(disk)))
+    assertThat(ArchiveFixture.damage(ArchiveFixture.check(disk)))
         .extracting(finding -> finding.code() + " " + finding.line())
         .containsExactly("row-absent 6", "row-added-twice 8", "row-absent 10");
   }
 
   @Test
   void check_snapshotWithKeysThatLookLikeItsOwnLines_isRight() throws Exception {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), RandomGenerator.getDefault());
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), RandomGenerator.getDefault());
     fixture.history(1, 1);
     try (ArchiveWriter writer = fixture.open()) {
       for (String name : List.of("# comment", "as_of", "check", "#|", "last")) {
@@ -280,33 +287,34 @@ class CheckSoundTest {
         fixture.checkpoint(writer);
       }
     }
-    assertThat(CheckFixture.damage(CheckFixture.check(fixture.disk()))).isEmpty();
+    assertThat(ArchiveFixture.damage(ArchiveFixture.check(fixture.disk()))).isEmpty();
   }
 
   @Test
   void check_linesThatAreSoundOneByOneButNotTogether_areErrors() throws Exception {
-    Map<String, byte[]> files = CheckFixture.files(CheckFixture.tiny());
+    Map<String, byte[]> files = ArchiveFixture.files(ArchiveFixture.tiny());
     String mark = "prayers/marks/2023_11_marks.txt";
     Map<String, byte[]> earlier =
-        CheckFixture.rewritten(files, mark, Catalog.MARKS, "T11:00", "T09:00");
-    assertThat(CheckFixture.check(earlier).findings())
+        ArchiveFixture.rewritten(files, mark, Catalog.MARKS, "T11:00", "T09:00");
+    assertThat(ArchiveFixture.check(earlier).findings())
         .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
         .contains(
             "time-backwards " + mark + ":6", "transaction-cut system/2023_11_feature_flags.txt:7");
-    Map<String, byte[]> cut = CheckFixture.rewritten(files, mark, Catalog.MARKS, "|4-5|", "|4-4|");
-    assertThat(CheckFixture.check(cut).findings())
+    Map<String, byte[]> cut =
+        ArchiveFixture.rewritten(files, mark, Catalog.MARKS, "|4-5|", "|4-4|");
+    assertThat(ArchiveFixture.check(cut).findings())
         .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
         .contains(
             "transaction-cut system/2023_11_feature_flags.txt:7",
             "journal-differs journal/2023_11_000000000001.txt:9");
     Map<String, byte[]> strayed =
-        CheckFixture.rewritten(files, mark, Catalog.MARKS, "2023-11-20", "2023-12-20");
-    assertThat(CheckFixture.check(strayed).findings())
+        ArchiveFixture.rewritten(files, mark, Catalog.MARKS, "2023-11-20", "2023-12-20");
+    assertThat(ArchiveFixture.check(strayed).findings())
         .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
         .contains("wrong-period " + mark + ":6");
     Map<String, byte[]> other =
-        CheckFixture.rewritten(files, mark, Catalog.MARKS, "|added|4|", "|added|5|");
-    assertThat(CheckFixture.check(other).findings())
+        ArchiveFixture.rewritten(files, mark, Catalog.MARKS, "|added|4|", "|added|5|");
+    assertThat(ArchiveFixture.check(other).findings())
         .extracting(finding -> finding.code() + " " + finding.file() + ":" + finding.line())
         .contains(
             "seq-doubled system/2023_11_feature_flags.txt:7",

@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
-import org.thywill.archive.format.BadLine;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Page;
+import org.thywill.archive.format.MalformedLineException;
+import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
@@ -67,7 +67,7 @@ class CraftedLineTest {
         read++;
         byte[] again = line(change);
         assertThat(Arrays.copyOf(again, again.length - 1)).isEqualTo(crafted);
-      } catch (BadLine e) {
+      } catch (MalformedLineException e) {
         assertThat(e.getMessage()).isNotNull().doesNotEndWith(": null");
       }
     }
@@ -177,7 +177,7 @@ class CraftedLineTest {
     byte[] crafted = checked(line);
     assertThatThrownBy(() -> codec.decodeJournal(crafted, 0, crafted.length))
         .as(() -> new String(crafted, StandardCharsets.UTF_8))
-        .isInstanceOf(BadLine.class);
+        .isInstanceOf(MalformedLineException.class);
   }
 
   @Test
@@ -190,7 +190,7 @@ class CraftedLineTest {
           assertThatThrownBy(
                   () ->
                       codec.decodeLog(other, line, LineCodec.prefixLength(table), line.length - 1))
-              .isInstanceOf(BadLine.class);
+              .isInstanceOf(MalformedLineException.class);
         }
       }
     }
@@ -219,13 +219,15 @@ class CraftedLineTest {
                     new Change.Stamp(2, 2, 1, 5, Change.Cause.by("mary"))),
                 codec,
                 scratch));
-    byte[] page = Page.render(lines);
+    byte[] page = PrayerPageFile.render(lines);
     for (int at = 0; at < page.length; at++) {
       byte[] changed = page.clone();
       changed[at] ^= (byte) (1 << at % 8);
-      assertThatThrownBy(() -> Page.lines(changed, codec)).isInstanceOf(BadLine.class);
+      assertThatThrownBy(() -> PrayerPageFile.lines(changed, codec))
+          .isInstanceOf(MalformedLineException.class);
       byte[] shorter = Arrays.copyOf(page, at);
-      assertThatThrownBy(() -> Page.lines(shorter, codec)).isInstanceOf(BadLine.class);
+      assertThatThrownBy(() -> PrayerPageFile.lines(shorter, codec))
+          .isInstanceOf(MalformedLineException.class);
     }
   }
 }

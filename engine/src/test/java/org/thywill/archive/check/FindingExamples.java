@@ -13,28 +13,28 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.derived.PagePlaces;
+import org.thywill.archive.derived.PageLocator;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.BadLine;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ControlFile;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Page;
-import org.thywill.archive.format.Readme;
+import org.thywill.archive.format.MalformedLineException;
+import org.thywill.archive.format.PrayerPageFile;
+import org.thywill.archive.format.ReadmeFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
-import org.thywill.catalog.Gap;
+import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
-import org.thywill.simulation.Damage;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
@@ -50,7 +50,7 @@ final class FindingExamples {
   private static final String SNAPSHOT = "system/feature_flags.txt";
   private static final String SEAL = "seals/2023_11.txt";
   private static final String PARITY = "seals/2023_11_parity.txt";
-  private static final long NOON = CheckFixture.micros("2023-11-20T12:00:00Z");
+  private static final long NOON = ArchiveFixture.micros("2023-11-20T12:00:00Z");
   private static final long HOUR = 3_600_000_000L;
 
   private final List<Example> examples = new ArrayList<>();
@@ -96,7 +96,7 @@ final class FindingExamples {
   }
 
   private FindingExamples() throws IOException {
-    tiny = CheckFixture.files(CheckFixture.tiny());
+    tiny = ArchiveFixture.files(ArchiveFixture.tiny());
     open = open();
     control();
     logs();
@@ -115,7 +115,7 @@ final class FindingExamples {
 
   /** A community whose last changes stand in the journal alone. */
   private static Map<String, byte[]> open() throws IOException {
-    SimulatedDisk disk = CheckFixture.tiny();
+    SimulatedDisk disk = ArchiveFixture.tiny();
     try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
       Row mark =
           Row.in(Catalog.MARKS)
@@ -125,18 +125,18 @@ final class FindingExamples {
               .set("created_at", NOON)
               .build();
       Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "o").set("enabled", true).build();
-      long at = CheckFixture.micros("2023-12-02T00:00:00Z");
+      long at = ArchiveFixture.micros("2023-12-02T00:00:00Z");
       Change.Stamp stamp = new Change.Stamp(7, 8, 6, at, Change.Cause.by("mary"));
       writer.append(
           List.of(
               new Change(Operation.ADDED, mark, 7, stamp),
               new Change(Operation.ADDED, flag, 8, stamp)));
     }
-    return CheckFixture.files(disk);
+    return ArchiveFixture.files(disk);
   }
 
   private static List<Finding> check(Disk disk) throws IOException {
-    return CheckFixture.check(disk).findings();
+    return ArchiveFixture.check(disk).findings();
   }
 
   private void add(
@@ -156,7 +156,7 @@ final class FindingExamples {
   }
 
   private Map<String, byte[]> with(String file, byte[] content) {
-    return CheckFixture.with(tiny, file, content);
+    return ArchiveFixture.with(tiny, file, content);
   }
 
   private Map<String, byte[]> with(String file, String from, String to) {
@@ -175,12 +175,12 @@ final class FindingExamples {
 
   /** Lines of a file in another order, or fewer, or some twice; counted from 0. */
   private Map<String, byte[]> lines(String file, int... order) {
-    List<byte[]> lines = Damage.lines(bytes(file));
+    List<byte[]> lines = FileDamage.lines(bytes(file));
     List<byte[]> now = new ArrayList<>(lines.subList(0, Header.LINES));
     for (int i : order) {
       now.add(lines.get(Header.LINES + i));
     }
-    return with(file, Damage.joined(now));
+    return with(file, FileDamage.joined(now));
   }
 
   private void control() throws IOException {
@@ -214,7 +214,7 @@ final class FindingExamples {
             without("archive.copy.txt"),
             disk -> {
               SimulatedDisk changeable = new SimulatedDisk();
-              for (Map.Entry<String, byte[]> file : CheckFixture.files(disk).entrySet()) {
+              for (Map.Entry<String, byte[]> file : ArchiveFixture.files(disk).entrySet()) {
                 changeable.replace(file.getKey(), file.getValue());
               }
               try (ArchiveWriter writer = ArchiveWriter.open(changeable, 0)) {
@@ -226,7 +226,7 @@ final class FindingExamples {
   /** What a start notes that makes again what is missing. */
   private static List<Finding> started(Disk disk) throws IOException {
     SimulatedDisk changeable = new SimulatedDisk();
-    for (Map.Entry<String, byte[]> file : CheckFixture.files(disk).entrySet()) {
+    for (Map.Entry<String, byte[]> file : ArchiveFixture.files(disk).entrySet()) {
       changeable.replace(file.getKey(), file.getValue());
     }
     try (ArchiveWriter writer = ArchiveWriter.open(changeable, 0)) {
@@ -292,7 +292,7 @@ final class FindingExamples {
         "users/2031_01_users.txt",
         0,
         Remedy.RESTORED,
-        CheckFixture.with(tiny, "users/2031_01_users.txt", bytes(USERS)));
+        ArchiveFixture.with(tiny, "users/2031_01_users.txt", bytes(USERS)));
     Map<String, byte[]> copied = new TreeMap<>(open);
     byte[] flags = Header.ofLog("c0ffee", Catalog.MARKS, "prayers/marks/2023_12_marks.txt");
     copied.put("prayers/marks/2023_12_marks.txt", flags);
@@ -335,7 +335,7 @@ final class FindingExamples {
         MARKS,
         6,
         Remedy.RESTORED,
-        CheckFixture.rewritten(tiny, MARKS, Catalog.MARKS, "2023-11-20", "2023-12-20"));
+        ArchiveFixture.rewritten(tiny, MARKS, Catalog.MARKS, "2023-11-20", "2023-12-20"));
     add(
         "time-backwards",
         "A change is of an earlier time than the one before it.",
@@ -343,7 +343,7 @@ final class FindingExamples {
         MARKS,
         6,
         Remedy.RESTORED,
-        CheckFixture.rewritten(tiny, MARKS, Catalog.MARKS, "T11:00", "T09:00"));
+        ArchiveFixture.rewritten(tiny, MARKS, Catalog.MARKS, "T11:00", "T09:00"));
     add(
         "transaction-cut",
         "A transaction is not whole.",
@@ -351,7 +351,7 @@ final class FindingExamples {
         FLAGS,
         7,
         Remedy.RESTORED,
-        CheckFixture.rewritten(tiny, MARKS, Catalog.MARKS, "|4-5|", "|4-4|"));
+        ArchiveFixture.rewritten(tiny, MARKS, Catalog.MARKS, "|4-5|", "|4-4|"));
     Map<String, byte[]> both = with(USERS, "Mary", "Nary");
     both.put(
         JOURNAL,
@@ -375,7 +375,7 @@ final class FindingExamples {
     for (int attempt = 0; attempt < 2; attempt++) {
       try {
         reader.forEach(Catalog.MEMBERS, new BitSet(), change -> true);
-      } catch (DamagedArchive e) {
+      } catch (DamagedArchiveException e) {
         if (attempt == 1) {
           return List.of(e.finding());
         }
@@ -421,14 +421,14 @@ final class FindingExamples {
 
   /** The tiny community with one more change, and a head that says that there are no rows. */
   private static Map<String, byte[]> after(Operation operation, Row row) throws IOException {
-    SimulatedDisk disk = CheckFixture.tiny();
-    CheckFixture fixture = new CheckFixture(disk, RandomGenerator.getDefault());
+    SimulatedDisk disk = ArchiveFixture.tiny();
+    ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     try (ArchiveWriter writer = fixture.open()) {
-      fixture.waitUntil(CheckFixture.micros("2023-12-02T00:00:00Z"));
+      fixture.waitUntil(ArchiveFixture.micros("2023-12-02T00:00:00Z"));
       fixture.append(writer, List.of(Map.entry(operation, row)), Change.Cause.by("mary"));
-      writer.checkpoint(Digest.empty(), PagePlaces.UNKNOWN);
+      writer.checkpoint(Digest.empty(), PageLocator.UNKNOWN);
     }
-    return CheckFixture.files(disk);
+    return ArchiveFixture.files(disk);
   }
 
   private void journal() throws IOException {
@@ -488,7 +488,7 @@ final class FindingExamples {
         JOURNAL,
         6,
         Remedy.RESTORED,
-        CheckFixture.rewritten(tiny, USERS, Catalog.MEMBERS, "Mary", "Nary"));
+        ArchiveFixture.rewritten(tiny, USERS, Catalog.MEMBERS, "Mary", "Nary"));
     add(
         "journal-torn",
         "The journal ends in bytes that were never acknowledged, as after a loss of power; the next"
@@ -517,13 +517,17 @@ final class FindingExamples {
                 mark,
                 7,
                 new Change.Stamp(
-                    7, 8, 6, CheckFixture.micros("2023-12-02T00:00:00Z"), Change.Cause.by("mary"))),
+                    7,
+                    8,
+                    6,
+                    ArchiveFixture.micros("2023-12-02T00:00:00Z"),
+                    Change.Cause.by("mary"))),
             new LineCodec(),
             new LineBuffer());
     LineBuffer log = new LineBuffer();
     byte[] header = Header.ofLog("c0ffee", Catalog.MARKS, MARKS);
     log.put(header, 0, header.length);
-    byte[] first = Damage.lines(bytes(MARKS)).get(Header.LINES);
+    byte[] first = FileDamage.lines(bytes(MARKS)).get(Header.LINES);
     log.put(first, 0, first.length);
     log.put(other.bytes(), other.logStart(), other.bytes().length - other.logStart());
     differing.put(MARKS, log.copy(0));
@@ -541,8 +545,8 @@ final class FindingExamples {
   private void pages() throws IOException {
     List<Line> lines;
     try {
-      lines = Page.lines(bytes(PAGE), new LineCodec());
-    } catch (BadLine e) {
+      lines = PrayerPageFile.lines(bytes(PAGE), new LineCodec());
+    } catch (MalformedLineException e) {
       throw new IOException(e);
     }
     add(
@@ -568,7 +572,7 @@ final class FindingExamples {
         PAGE,
         0,
         Remedy.RESTORED,
-        with(PAGE, Page.render(lines.subList(0, 1))));
+        with(PAGE, PrayerPageFile.render(lines.subList(0, 1))));
     add(
         "page-unexpected",
         "A page stands under another name than its own.",
@@ -576,7 +580,7 @@ final class FindingExamples {
         PAGE.replace("_p1", "_p2"),
         0,
         Remedy.RESTORED,
-        CheckFixture.with(tiny, PAGE.replace("_p1", "_p2"), bytes(PAGE)));
+        ArchiveFixture.with(tiny, PAGE.replace("_p1", "_p2"), bytes(PAGE)));
     List<Line> more = new ArrayList<>(lines);
     Row mark =
         Row.in(Catalog.MARKS)
@@ -602,7 +606,7 @@ final class FindingExamples {
         PAGE,
         0,
         Remedy.STAYS,
-        with(PAGE, Page.render(more)));
+        with(PAGE, PrayerPageFile.render(more)));
     add(
         "page-unfinished",
         "A checkpoint was stopped while it wrote a page; the next one writes it again.",
@@ -610,15 +614,15 @@ final class FindingExamples {
         PAGE,
         0,
         Remedy.NONE,
-        CheckFixture.with(open, PAGE, Arrays.copyOf(bytes(PAGE), 40)));
+        ArchiveFixture.with(open, PAGE, Arrays.copyOf(bytes(PAGE), 40)));
   }
 
   private void snapshotsAndSeals() throws IOException {
     Snapshots snapshots =
         new Snapshots(
-            new CheckFixture.Fixed(tiny),
-            new Identity("c0ffee", 0),
-            Head.read(new CheckFixture.Fixed(tiny)));
+            new ArchiveFixture.Fixed(tiny),
+            new ArchiveIdentity("c0ffee", 0),
+            Head.read(new ArchiveFixture.Fixed(tiny)));
     add(
         "snapshot-damaged",
         "A snapshot is not as it was written.",
@@ -717,7 +721,7 @@ final class FindingExamples {
         "seals/2023_12.txt",
         0,
         Remedy.RESTORED,
-        CheckFixture.with(tiny, "seals/2023_12.txt", bytes(SEAL)));
+        ArchiveFixture.with(tiny, "seals/2023_12.txt", bytes(SEAL)));
   }
 
   private void parity() throws IOException {
@@ -756,8 +760,8 @@ final class FindingExamples {
         "seals/2023_12_parity.txt",
         0,
         Remedy.RESTORED,
-        CheckFixture.with(tiny, "seals/2023_12_parity.txt", bytes(PARITY)));
-    Map<String, byte[]> sealed = CheckFixture.files(CheckFixture.sealed(CheckFixture.tiny()));
+        ArchiveFixture.with(tiny, "seals/2023_12_parity.txt", bytes(PARITY)));
+    Map<String, byte[]> sealed = ArchiveFixture.files(ArchiveFixture.sealed(ArchiveFixture.tiny()));
     sealed.remove("seals/2023_12.txt");
     add(
         "seal-unfinished",
@@ -774,10 +778,10 @@ final class FindingExamples {
         "readme-missing",
         "The file that explains the archive to people is not there.",
         "`README.txt` deleted",
-        Readme.FILE,
+        ReadmeFile.FILE,
         0,
         Remedy.RESTORED,
-        without(Readme.FILE));
+        without(ReadmeFile.FILE));
     add(
         "unfinished-file",
         "A rest of a write that was interrupted; it may be deleted.",
@@ -785,7 +789,7 @@ final class FindingExamples {
         USERS + Disk.PARTIAL,
         0,
         Remedy.NONE,
-        CheckFixture.with(tiny, USERS + Disk.PARTIAL, new byte[] {'#'}));
+        ArchiveFixture.with(tiny, USERS + Disk.PARTIAL, new byte[] {'#'}));
     add(
         "quarantined",
         "Something was set aside for a person to look at.",
@@ -793,7 +797,7 @@ final class FindingExamples {
         "quarantine/old.txt",
         0,
         Remedy.NONE,
-        CheckFixture.with(tiny, "quarantine/old.txt", new byte[] {'#'}));
+        ArchiveFixture.with(tiny, "quarantine/old.txt", new byte[] {'#'}));
     add(
         "unknown-file",
         "A file that is none of an archive; nothing reads it.",
@@ -801,7 +805,7 @@ final class FindingExamples {
         "notes.txt",
         0,
         Remedy.NONE,
-        CheckFixture.with(tiny, "notes.txt", new byte[] {'#'}));
+        ArchiveFixture.with(tiny, "notes.txt", new byte[] {'#'}));
     add(
         "mangled",
         "Says what has been done to a damaged file, where its bytes tell.",
@@ -820,11 +824,11 @@ final class FindingExamples {
             Remedy.NONE,
             tiny,
             disk -> {
-              SimulatedDisk changeable = CheckFixture.tiny();
+              SimulatedDisk changeable = ArchiveFixture.tiny();
               boolean[] written = {false};
-              return new Checker(changeable)
+              return new ArchiveChecker(changeable)
                   .check(
-                      Checker.Mode.FULL,
+                      ArchiveChecker.Mode.FULL,
                       (what, done, total) -> {
                         if (!written[0]) {
                           written[0] = true;
@@ -838,7 +842,7 @@ final class FindingExamples {
   private static void write(SimulatedDisk disk) {
     try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
       Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "o").set("enabled", true).build();
-      long at = CheckFixture.micros("2023-12-02T00:00:00Z");
+      long at = ArchiveFixture.micros("2023-12-02T00:00:00Z");
       writer.append(
           List.of(
               new Change(
@@ -846,7 +850,7 @@ final class FindingExamples {
                   flag,
                   7,
                   new Change.Stamp(7, 7, 6, at, Change.Cause.by("mary")))));
-      writer.checkpoint(Digest.empty(), PagePlaces.UNKNOWN);
+      writer.checkpoint(Digest.empty(), PageLocator.UNKNOWN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -859,12 +863,12 @@ final class FindingExamples {
             + " place.",
         "a change given up with `accept-gap`",
         "operations/2023_operations.txt",
-        new Gap(1, List.of(Catalog.MARKS, Catalog.SKIPS)).row());
+        new LostChange(1, List.of(Catalog.MARKS, Catalog.SKIPS)).row());
     String marks = "prayers/marks/2023_11_marks.txt";
     String users = "users/2023_11_users.txt";
-    Row mary = CheckMeaningTest.row(Catalog.MEMBERS, "mary", Map.of("invited_by", "system"));
+    Row mary = SemanticCheckerTest.row(Catalog.MEMBERS, "mary", Map.of("invited_by", "system"));
     Row prayer =
-        CheckMeaningTest.row(
+        SemanticCheckerTest.row(
             Catalog.PRAYERS,
             "p1",
             Map.of("author", "mary", "moderation", "open", "visibility", "members"));
@@ -874,7 +878,7 @@ final class FindingExamples {
         "a mark on a prayer that is not there",
         marks,
         mary,
-        CheckMeaningTest.row(Catalog.MARKS, "m", Map.of("prayer", "p9", "member", "mary")));
+        SemanticCheckerTest.row(Catalog.MARKS, "m", Map.of("prayer", "p9", "member", "mary")));
     doubt(
         "older-than-its-origin",
         "A row is older than one that it must have come from.",
@@ -882,7 +886,7 @@ final class FindingExamples {
         marks,
         mary,
         prayer,
-        CheckMeaningTest.row(
+        SemanticCheckerTest.row(
             Catalog.MARKS,
             "m",
             Map.of("prayer", "p1", "member", "mary", "created_at", NOON - HOUR)));
@@ -893,7 +897,7 @@ final class FindingExamples {
         marks,
         mary,
         prayer,
-        CheckMeaningTest.row(
+        SemanticCheckerTest.row(
             Catalog.MARKS,
             "m",
             Map.of("prayer", "p1", "member", "mary", "created_at", NOON + 9_000 * HOUR)));
@@ -902,21 +906,21 @@ final class FindingExamples {
         "Members invited each other in a circle.",
         "two members who invited each other",
         users,
-        CheckMeaningTest.row(Catalog.MEMBERS, "ann", Map.of("invited_by", "bob")),
-        CheckMeaningTest.row(Catalog.MEMBERS, "bob", Map.of("invited_by", "ann")));
+        SemanticCheckerTest.row(Catalog.MEMBERS, "ann", Map.of("invited_by", "bob")),
+        SemanticCheckerTest.row(Catalog.MEMBERS, "bob", Map.of("invited_by", "ann")));
     doubt(
         "invite-stranger",
         "A member was invited by nobody.",
         "a member without who invited them",
         users,
-        CheckMeaningTest.row(Catalog.MEMBERS, "ann", Map.of()));
+        SemanticCheckerTest.row(Catalog.MEMBERS, "ann", Map.of()));
     doubt(
         "invite-overused",
         "An invite was used more often than it may be.",
         "an invite for one that was used twice",
         "system/2023_11_invites.txt",
         mary,
-        CheckMeaningTest.row(
+        SemanticCheckerTest.row(
             Catalog.INVITES,
             "token",
             Map.of("kind", "new_user", "used_count", 2L, "max_uses", 1L)));
@@ -925,14 +929,14 @@ final class FindingExamples {
         "A role allows something that this program does not know.",
         "a role that may fly",
         "roles/role_history.txt",
-        CheckMeaningTest.row(Catalog.ROLES, "pilot", Map.of("permissions", "fly")));
+        SemanticCheckerTest.row(Catalog.ROLES, "pilot", Map.of("permissions", "fly")));
     doubt(
         "value-unknown",
         "A value is none of those that this program knows.",
         "a prayer that is neither open nor hidden",
         "prayers/2023_11_prayers.txt",
         mary,
-        CheckMeaningTest.row(
+        SemanticCheckerTest.row(
             Catalog.PRAYERS,
             "p1",
             Map.of("author", "mary", "moderation", "lost", "visibility", "members")));
@@ -950,7 +954,7 @@ final class FindingExamples {
         "a prayer that was edited before it was asked",
         "prayers/2023_11_prayers.txt",
         mary,
-        CheckMeaningTest.row(
+        SemanticCheckerTest.row(
             Catalog.PRAYERS,
             "p1",
             Map.of(
@@ -967,7 +971,7 @@ final class FindingExamples {
   /** A community of these rows, which are sound as bytes and do not make sense. */
   private void doubt(String code, String meaning, String done, String file, Row... rows)
       throws IOException {
-    SimulatedDisk disk = CheckMeaningTest.disk(List.of(rows), List.of());
-    add(code, meaning, done, file, Header.LINES + 1, Remedy.NONE, CheckFixture.files(disk));
+    SimulatedDisk disk = SemanticCheckerTest.disk(List.of(rows), List.of());
+    add(code, meaning, done, file, Header.LINES + 1, Remedy.NONE, ArchiveFixture.files(disk));
   }
 }

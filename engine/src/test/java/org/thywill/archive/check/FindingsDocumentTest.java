@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.OverlayDisk;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.repair.Repair;
+import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
@@ -37,7 +37,7 @@ class FindingsDocumentTest {
   }
 
   private static Finding found(FindingExamples.Example example) throws IOException {
-    List<Finding> all = example.look().at(new CheckFixture.Fixed(example.files()));
+    List<Finding> all = example.look().at(new ArchiveFixture.Fixed(example.files()));
     assertThat(all).as(example.code()).anyMatch(finding -> isMeant(finding, example));
     return all.stream().filter(finding -> isMeant(finding, example)).findFirst().orElseThrow();
   }
@@ -53,10 +53,11 @@ class FindingsDocumentTest {
   void example_hasItsFinding_whereItSays_andIsRepairedAsItSays(FindingExamples.Example example)
       throws IOException {
     Finding finding = found(example);
-    Disk disk = new OverlayDisk(new CheckFixture.Fixed(example.files()), new SimulatedDisk());
-    Repair repair = Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE);
+    Disk disk = new OverlayDisk(new ArchiveFixture.Fixed(example.files()), new SimulatedDisk());
+    ArchiveRepairer repair =
+        ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE);
     repair.apply();
-    CheckReport after = CheckFixture.check(disk);
+    CheckReport after = ArchiveFixture.check(disk);
     switch (example.remedy()) {
       case RESTORED -> {
         assertThat(after.sound()).as("%s", after.findings()).isTrue();
@@ -65,7 +66,9 @@ class FindingsDocumentTest {
       }
       case STAYS -> {
         assertThat(after.sound()).isFalse();
-        assertThat(repair.mended()).extracting(Repair.Mended::file).doesNotContain(example.file());
+        assertThat(repair.mended())
+            .extracting(ArchiveRepairer.Mended::file)
+            .doesNotContain(example.file());
         assertThat(finding.repairable()).isFalse();
       }
       case NONE -> assertThat(finding.severity()).isNotEqualTo(Finding.Severity.ERROR);
@@ -80,8 +83,8 @@ class FindingsDocumentTest {
     Set<String> codes = new TreeSet<>();
     for (String sources :
         List.of(
-            "../archive/src/main/java",
-            "../catalog/src/main/java/org/thywill/catalog/Meaning.java")) {
+            "src/main/java/org/thywill/archive",
+            "src/main/java/org/thywill/catalog/SemanticRules.java")) {
       try (var files = Files.walk(Path.of(sources))) {
         for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
           Matcher found = CODE.matcher(Files.readString(file));

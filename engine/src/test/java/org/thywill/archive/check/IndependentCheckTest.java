@@ -21,19 +21,19 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Readme;
+import org.thywill.archive.format.ReadmeFile;
 import org.thywill.archive.format.Seals;
-import org.thywill.archive.parity.Parity;
+import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
-import org.thywill.simulation.Damage;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -133,7 +133,7 @@ class IndependentCheckTest {
   /** What both say of the same files. */
   private record Verdicts(CheckReport program, List<String> script) {
     static Verdicts of(Map<String, byte[]> files, Script script) throws IOException {
-      return new Verdicts(CheckFixture.check(files), script.check(files));
+      return new Verdicts(ArchiveFixture.check(files), script.check(files));
     }
 
     void requireSound(String what) {
@@ -168,7 +168,7 @@ class IndependentCheckTest {
   }
 
   private static List<String> checkedFiles(Map<String, byte[]> files) {
-    return files.keySet().stream().filter(file -> !file.equals(Readme.FILE)).toList();
+    return files.keySet().stream().filter(file -> !file.equals(ReadmeFile.FILE)).toList();
   }
 
   private static byte[] get(Map<String, byte[]> files, String file) {
@@ -181,19 +181,19 @@ class IndependentCheckTest {
     try (Script script = new Script(folder)) {
       SimulatedDisk empty = new SimulatedDisk();
       ArchiveWriter.create(
-          empty, new Identity("c0ffee", CheckFixture.micros("2023-11-20T10:00:00Z")));
-      Verdicts.of(CheckFixture.files(empty), script).requireSound("empty");
-      Verdicts.of(CheckFixture.files(CheckFixture.tiny()), script).requireSound("tiny");
-      Verdicts.of(CheckFixture.files(CheckFixture.rich(random)), script).requireSound("rich");
-      Verdicts.of(CheckFixture.files(CheckFixture.sealed(CheckFixture.rich(random))), script)
+          empty, new ArchiveIdentity("c0ffee", ArchiveFixture.micros("2023-11-20T10:00:00Z")));
+      Verdicts.of(ArchiveFixture.files(empty), script).requireSound("empty");
+      Verdicts.of(ArchiveFixture.files(ArchiveFixture.tiny()), script).requireSound("tiny");
+      Verdicts.of(ArchiveFixture.files(ArchiveFixture.rich(random)), script).requireSound("rich");
+      Verdicts.of(ArchiveFixture.files(ArchiveFixture.sealed(ArchiveFixture.rich(random))), script)
           .requireSound("with its last month sealed");
-      Verdicts.of(CheckFixture.files(withTail(random).disk()), script)
+      Verdicts.of(ArchiveFixture.files(withTail(random).disk()), script)
           .requireSound("with changes behind the head");
     }
   }
 
-  private static CheckFixture withTail(RandomGenerator random) throws IOException {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), random);
+  private static ArchiveFixture withTail(RandomGenerator random) throws IOException {
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
     fixture.history(30, 30);
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 10, 40);
@@ -206,16 +206,16 @@ class IndependentCheckTest {
   @Test
   void randomDamage_isNamedByBoth() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
-    Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(random));
+    Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(random));
     List<String> files = checkedFiles(rich);
     try (Script script = new Script(folder)) {
       for (int i = 0; i < DAMAGES; i++) {
         Map<String, byte[]> damaged = new TreeMap<>(rich);
         String one = files.get(random.nextInt(files.size()));
         String other = files.get(random.nextInt(files.size()));
-        String what = Damage.one(damaged, one, random);
+        String what = FileDamage.one(damaged, one, random);
         boolean two = i % 4 == 0 && !other.equals(one);
-        String more = two ? Damage.one(damaged, other, random) : "";
+        String more = two ? FileDamage.one(damaged, other, random) : "";
         Verdicts verdicts = Verdicts.of(damaged, script);
         verdicts.requireNamed(one, what + " with " + more + " of " + other);
         if (two) {
@@ -232,13 +232,13 @@ class IndependentCheckTest {
   @Test
   void randomDamage_beforeTheLastCheckpoint_isJudgedAlike() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
-    Map<String, byte[]> open = CheckFixture.files(withTail(random).disk());
+    Map<String, byte[]> open = ArchiveFixture.files(withTail(random).disk());
     List<String> files = checkedFiles(open);
     try (Script script = new Script(folder)) {
       for (int i = 0; i < TAILS; i++) {
         Map<String, byte[]> damaged = new TreeMap<>(open);
         String file = files.get(random.nextInt(files.size()));
-        String what = Damage.one(damaged, file, random);
+        String what = FileDamage.one(damaged, file, random);
         Verdicts.of(damaged, script).requireEqual(what + " of " + file);
       }
     }
@@ -247,7 +247,7 @@ class IndependentCheckTest {
   @Test
   void lastLineOfALog_doubled_isNamedByBoth_thoughChangesStandBehindTheHead() throws IOException {
     Map<String, byte[]> open =
-        CheckFixture.files(withTail(Seeds.random("IndependentCheckTest")).disk());
+        ArchiveFixture.files(withTail(Seeds.random("IndependentCheckTest")).disk());
     try (Script script = new Script(folder)) {
       for (String log :
           open.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList()) {
@@ -258,7 +258,7 @@ class IndependentCheckTest {
         }
         byte[] doubled = Arrays.copyOf(bytes, 2 * bytes.length - last);
         System.arraycopy(bytes, last, doubled, bytes.length, bytes.length - last);
-        Verdicts.of(CheckFixture.with(open, log, doubled), script)
+        Verdicts.of(ArchiveFixture.with(open, log, doubled), script)
             .requireNamed(log, "its last line doubled");
       }
     }
@@ -271,18 +271,19 @@ class IndependentCheckTest {
   @Test
   void lineOutOfSequence_withARightCheck_isFoundByBoth() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
-    Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(random));
+    Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(random));
     List<String> logs =
         rich.keySet().stream().filter(file -> Catalog.ofLog(file).isPresent()).toList();
     try (Script script = new Script(folder)) {
       for (int i = 0; i < CRAFTED; i++) {
         String log = logs.get(random.nextInt(logs.size()));
-        List<byte[]> lines = Damage.lines(get(rich, log));
+        List<byte[]> lines = FileDamage.lines(get(rich, log));
         int line = Header.LINES + random.nextInt(lines.size() - Header.LINES);
         String was = new String(lines.get(line), StandardCharsets.UTF_8);
         String crafted = outOfSequence(Catalog.ofLog(log).orElseThrow(), was, random);
         lines.set(line, crafted.getBytes(StandardCharsets.UTF_8));
-        Verdicts verdicts = Verdicts.of(CheckFixture.with(rich, log, Damage.joined(lines)), script);
+        Verdicts verdicts =
+            Verdicts.of(ArchiveFixture.with(rich, log, FileDamage.joined(lines)), script);
         String what = log + ":" + (line + 1) + " " + crafted;
         assertThat(verdicts.named())
             .as("program, " + what)
@@ -314,7 +315,7 @@ class IndependentCheckTest {
   @Test
   void wrongSeal_withARightCheck_isNamedByBoth() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
-    Map<String, byte[]> rich = CheckFixture.files(CheckFixture.rich(random));
+    Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(random));
     List<String> seals = rich.keySet().stream().filter(Seals::isSeal).toList();
     try (Script script = new Script(folder)) {
       for (int i = 0; i < CRAFTED; i++) {
@@ -329,7 +330,7 @@ class IndependentCheckTest {
           default -> lines.set(line, lines.get(line) + "0");
         }
         byte[] crafted = ControlFile.content(String.join("\n", lines) + "\n");
-        Verdicts.of(CheckFixture.with(rich, seal, crafted), script)
+        Verdicts.of(ArchiveFixture.with(rich, seal, crafted), script)
             .requireNamed(seal, "line " + (line + 1) + " in " + lines);
       }
     }
@@ -342,14 +343,14 @@ class IndependentCheckTest {
   @Test
   void logThatIsLost_isMadeAgainByTheScript() throws Exception {
     Map<String, byte[]> sound =
-        CheckFixture.files(CheckFixture.rich(Seeds.random("IndependentCheckTest")));
+        ArchiveFixture.files(ArchiveFixture.rich(Seeds.random("IndependentCheckTest")));
     List<String> logs =
         sound.keySet().stream()
             .filter(
                 file ->
                     Catalog.ofLog(file)
                         .flatMap(table -> table.home().period(file))
-                        .filter(month -> sound.containsKey(Parity.file(month)))
+                        .filter(month -> sound.containsKey(ParityEncoder.file(month)))
                         .isPresent())
             .toList();
     for (String log : List.of(logs.getFirst(), logs.get(logs.size() / 2), logs.getLast())) {
@@ -380,7 +381,7 @@ class IndependentCheckTest {
   void anyEndOfTheJournal_isJudgedAlike() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
     SimulatedDisk disk = withTail(random).disk();
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     Head head = Head.read(disk);
     List<String> journals =
         JournalFile.list(disk).stream()
@@ -415,12 +416,12 @@ class IndependentCheckTest {
     }
     Map<String, byte[]> rest =
         new TreeMap<>(Map.of(file, Arrays.copyOfRange(bytes, offset, bytes.length)));
-    String what = Damage.one(rest, file, random);
+    String what = FileDamage.one(rest, file, random);
     byte[] after = rest.getOrDefault(file, new byte[0]);
     if (offset == 0 && !rest.containsKey(file)) {
       files.remove(file);
     } else {
-      files.put(file, Damage.joined(List.of(Arrays.copyOf(bytes, offset), after)));
+      files.put(file, FileDamage.joined(List.of(Arrays.copyOf(bytes, offset), after)));
     }
     return what + " behind byte " + offset;
   }

@@ -14,9 +14,9 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.OverlayDisk;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Seals;
-import org.thywill.archive.parity.Parity;
-import org.thywill.archive.repair.Repair;
-import org.thywill.simulation.Damage;
+import org.thywill.archive.parity.ParityEncoder;
+import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -27,13 +27,13 @@ class LastMonthSealedTest {
   @Test
   void damageOfAnyFileOfTheMonth_isFoundAndUndone() throws IOException {
     long seed = Seeds.seed("LastMonthSealedTest");
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(30, 20);
-    Map<String, byte[]> sound = CheckFixture.files(CheckFixture.sealed(fixture.disk()));
-    assertThat(CheckFixture.damage(CheckFixture.check(sound))).isEmpty();
-    String month = Seals.month(Head.read(new CheckFixture.Fixed(sound)).at());
+    Map<String, byte[]> sound = ArchiveFixture.files(ArchiveFixture.sealed(fixture.disk()));
+    assertThat(ArchiveFixture.damage(ArchiveFixture.check(sound))).isEmpty();
+    String month = Seals.month(Head.read(new ArchiveFixture.Fixed(sound)).at());
     List<String> files = sound.keySet().stream().filter(file -> file.contains(month)).toList();
-    assertThat(files).contains(Seals.file(month), Parity.file(month));
+    assertThat(files).contains(Seals.file(month), ParityEncoder.file(month));
     IntStream.range(0, DAMAGES)
         .parallel()
         .forEach(
@@ -41,7 +41,7 @@ class LastMonthSealedTest {
               RandomGenerator random = Seeds.random(seed + i);
               Map<String, byte[]> damaged = new TreeMap<>(sound);
               String file = files.get(random.nextInt(files.size()));
-              String what = Damage.one(damaged, file, random) + " of " + file;
+              String what = FileDamage.one(damaged, file, random) + " of " + file;
               try {
                 requireUndone(damaged, sound, file, what);
               } catch (IOException | RuntimeException e) {
@@ -54,7 +54,7 @@ class LastMonthSealedTest {
       Map<String, byte[]> damaged, Map<String, byte[]> sound, String file, String what)
       throws IOException {
     boolean isSealGone = Seals.isSeal(file) && !damaged.containsKey(file);
-    CheckReport found = CheckFixture.check(damaged);
+    CheckReport found = ArchiveFixture.check(damaged);
     if (isSealGone) { // then the month counts as not sealed, and the next start seals it
       assertThat(found.findings())
           .as(what)
@@ -62,12 +62,12 @@ class LastMonthSealedTest {
               finding -> finding.code().equals("seal-unfinished") && finding.file().equals(file));
       return;
     }
-    assertThat(CheckFixture.names(found, file))
+    assertThat(ArchiveFixture.names(found, file))
         .as("%s is named in %s", what, found.findings())
         .isTrue();
-    Disk disk = new OverlayDisk(new CheckFixture.Fixed(damaged), new SimulatedDisk());
-    Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE).apply();
-    Map<String, byte[]> now = CheckFixture.files(disk);
+    Disk disk = new OverlayDisk(new ArchiveFixture.Fixed(damaged), new SimulatedDisk());
+    ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE).apply();
+    Map<String, byte[]> now = ArchiveFixture.files(disk);
     sound.forEach(
         (name, bytes) ->
             assertThat(Objects.requireNonNull(now.get(name), name))

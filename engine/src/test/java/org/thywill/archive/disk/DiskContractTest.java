@@ -36,7 +36,7 @@ class DiskContractTest {
   DiskContractTest(Kind kind, @TempDir Path folder) {
     disk =
         switch (kind) {
-          case REAL -> new RealDisk(folder.resolve("new/archive"));
+          case REAL -> new FileSystemDisk(folder.resolve("new/archive"));
           case SIMULATED -> new SimulatedDisk();
           case COMPRESSING -> new GzipDisk(new SimulatedDisk());
         };

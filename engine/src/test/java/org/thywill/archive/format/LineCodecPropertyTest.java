@@ -23,7 +23,7 @@ class LineCodecPropertyTest {
   private static final int LINES = Seeds.times(100_000);
 
   @Test
-  void anyChange_writtenAndRead_isTheSame_andItsLineToo() throws BadLine {
+  void anyChange_writtenAndRead_isTheSame_andItsLineToo() throws MalformedLineException {
     HostileRows rows = new HostileRows(Seeds.random("anyChange_writtenAndRead"));
     LineCodec codec = new LineCodec();
     LineBuffer buffer = new LineBuffer();
@@ -76,7 +76,7 @@ class LineCodecPropertyTest {
         byte[] damaged = line.clone();
         damaged[at] ^= (byte) (1 << (at + i) % 8);
         assertThatThrownBy(() -> codec.decodeJournal(damaged, 0, damaged.length - 1))
-            .isInstanceOf(BadLine.class);
+            .isInstanceOf(MalformedLineException.class);
         changed++;
       }
     }
@@ -84,7 +84,7 @@ class LineCodecPropertyTest {
   }
 
   @Test
-  void anyText_escapedAndBack_isTheSame() throws BadLine {
+  void anyText_escapedAndBack_isTheSame() throws MalformedLineException {
     RandomGenerator random = Seeds.random("anyText_escapedAndBack");
     HostileText texts = new HostileText(random);
     List<String> all = new ArrayList<>(HostileText.CORPUS);
@@ -97,12 +97,12 @@ class LineCodecPropertyTest {
       }
     }
     for (String text : all) {
-      byte[] field = Escape.escape(text).getBytes(StandardCharsets.UTF_8);
-      String escaped = Escape.escape(text);
-      if (!Escape.text(field, 0, field.length).equals(text)
+      byte[] field = FieldEscaping.escape(text).getBytes(StandardCharsets.UTF_8);
+      String escaped = FieldEscaping.escape(text);
+      if (!FieldEscaping.text(field, 0, field.length).equals(text)
           || escaped.indexOf('|') >= 0
           || escaped.indexOf('\n') >= 0
-          || escaped.equals(Escape.NULL)) {
+          || escaped.equals(FieldEscaping.NULL)) {
         fail("does not come back: " + escaped);
       }
     }
@@ -127,16 +127,17 @@ class LineCodecPropertyTest {
             "\t",
             "\u2028")) {
       byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-      assertThatThrownBy(() -> Escape.text(bytes, 0, bytes.length))
+      assertThatThrownBy(() -> FieldEscaping.text(bytes, 0, bytes.length))
           .as(field)
-          .isInstanceOf(BadLine.class);
+          .isInstanceOf(MalformedLineException.class);
     }
     byte[] invalid = {'a', (byte) 0xc3, (byte) 0x28};
-    assertThatThrownBy(() -> Escape.text(invalid, 0, invalid.length)).isInstanceOf(BadLine.class);
+    assertThatThrownBy(() -> FieldEscaping.text(invalid, 0, invalid.length))
+        .isInstanceOf(MalformedLineException.class);
   }
 
   @Test
-  void snapshotLine_ofAnyRow_leadsBackToItsLogLine() throws BadLine {
+  void snapshotLine_ofAnyRow_leadsBackToItsLogLine() throws MalformedLineException {
     HostileRows rows = new HostileRows(Seeds.random("snapshotLine_ofAnyRow"));
     LineCodec codec = new LineCodec();
     LineBuffer scratch = new LineBuffer();
@@ -150,13 +151,14 @@ class LineCodecPropertyTest {
   }
 
   @Test
-  void page_whoseTextImitatesAPage_givesItsLinesBack() throws BadLine {
+  void page_whoseTextImitatesAPage_givesItsLinesBack() throws MalformedLineException {
     LineCodec codec = new LineCodec();
     LineBuffer scratch = new LineBuffer();
     Row plain =
         Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("text", "Peace.").build();
     String imitation =
-        new String(Page.render(List.of(line(plain, 1, codec, scratch))), StandardCharsets.UTF_8);
+        new String(
+            PrayerPageFile.render(List.of(line(plain, 1, codec, scratch))), StandardCharsets.UTF_8);
     Row hostile =
         Row.in(Catalog.PRAYERS)
             .set("id", "p1")
@@ -165,7 +167,7 @@ class LineCodecPropertyTest {
             .set("generated_prayer", imitation)
             .build();
     List<Line> lines = List.of(line(hostile, 2, codec, scratch));
-    assertThat(Page.lines(Page.render(lines), codec)).isEqualTo(lines);
+    assertThat(PrayerPageFile.lines(PrayerPageFile.render(lines), codec)).isEqualTo(lines);
   }
 
   private static Line line(Row row, long seq, LineCodec codec, LineBuffer scratch) {

@@ -17,16 +17,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.derived.PagePlaces;
+import org.thywill.archive.derived.PageLocator;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.BadLine;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
-import org.thywill.archive.format.Identity;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -85,7 +85,7 @@ class JournalTailTest {
   /** An archive with its six lines, and what is needed to spoil them. */
   private static final class Journal {
     final SimulatedDisk disk = new SimulatedDisk();
-    final Identity identity = new Identity("c0ffee", JANUARY);
+    final ArchiveIdentity identity = new ArchiveIdentity("c0ffee", JANUARY);
     final int before;
     final String file;
     final byte[] bytes;
@@ -98,7 +98,7 @@ class JournalTailTest {
       try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
         if (before > 0) {
           archive.append(transactions(archive, JANUARY, before));
-          archive.checkpoint(Digest.empty(), PagePlaces.UNKNOWN);
+          archive.checkpoint(Digest.empty(), PageLocator.UNKNOWN);
         }
         archive.append(transactions(archive, layout.at, 2));
         if (layout.oneForce) {
@@ -132,7 +132,7 @@ class JournalTailTest {
       return Arrays.copyOfRange(bytes, offsets[n], offsets[n + 1]);
     }
 
-    Change change(int n) throws BadLine {
+    Change change(int n) throws MalformedLineException {
       return new LineCodec().decodeJournal(bytes, offsets[n], offsets[n + 1] - 1);
     }
 
@@ -243,7 +243,7 @@ class JournalTailTest {
   @ParameterizedTest
   @EnumSource
   void aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise(Layout layout)
-      throws IOException, BadLine {
+      throws IOException, MalformedLineException {
     Journal journal = new Journal(layout);
     for (int line = 0; line < 6; line++) {
       for (int at = journal.offsets[line]; at < journal.offsets[line + 1]; at++) {
@@ -259,7 +259,7 @@ class JournalTailTest {
   }
 
   private void expectHole(Journal journal, int line, int firstGoodBehind, byte[] content)
-      throws IOException, BadLine {
+      throws IOException, MalformedLineException {
     boolean told = false;
     for (int later = firstGoodBehind; later < 6; later++) {
       told |= journal.change(later).stamp().durable() >= journal.change(line).seq();
@@ -403,7 +403,7 @@ class JournalTailTest {
     ArchiveWriter.open(whole.copy(), 0).close();
     whole.replace(journal.file, Arrays.copyOf(journal.bytes, journal.offsets[3]));
     assertThatThrownBy(() -> ArchiveWriter.open(whole, 0))
-        .isInstanceOf(DamagedArchive.class)
+        .isInstanceOf(DamagedArchiveException.class)
         .hasMessageContaining("known to have been safe");
     SimulatedDisk torn = journal.with(log, joined(covered, Arrays.copyOf(tail, tail.length - 1)));
     torn.replace(journal.file, Arrays.copyOf(journal.bytes, journal.offsets[3]));
@@ -458,8 +458,10 @@ class JournalTailTest {
 
   private static void refusesAndTouchesNothing(SimulatedDisk disk, long known) throws IOException {
     Map<String, String> before = everything(disk);
-    assertThatThrownBy(() -> ArchiveWriter.open(disk, known)).isInstanceOf(DamagedArchive.class);
-    assertThatThrownBy(() -> ArchiveReader.open(disk, known)).isInstanceOf(DamagedArchive.class);
+    assertThatThrownBy(() -> ArchiveWriter.open(disk, known))
+        .isInstanceOf(DamagedArchiveException.class);
+    assertThatThrownBy(() -> ArchiveReader.open(disk, known))
+        .isInstanceOf(DamagedArchiveException.class);
     assertThat(everything(disk)).isEqualTo(before);
   }
 

@@ -23,20 +23,20 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.ArchiveChecker;
+import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.OverlayDisk;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Page;
+import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.Seals;
-import org.thywill.archive.repair.Repair;
+import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.catalog.Catalog;
-import org.thywill.simulation.Damage;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
@@ -55,7 +55,7 @@ class ParityTest {
   }
 
   /** A disk with some logs of a month, and the shape of their parity. */
-  private record Month(Map<String, byte[]> files, ParityShape shape) {
+  private record Month(Map<String, byte[]> files, ParityLayout shape) {
     static Month random(RandomGenerator random, int logs, int bytesMax) {
       Map<String, byte[]> files = new TreeMap<>();
       Map<String, Seals.SealedLog> sealed = new TreeMap<>();
@@ -69,7 +69,7 @@ class ParityTest {
           before.put("log" + i, log(random.nextInt(bytes.length + 1)));
         }
       }
-      return new Month(files, ParityShape.of("2024_01", sealed, before));
+      return new Month(files, ParityLayout.of("2024_01", sealed, before));
     }
 
     private static Seals.SealedLog log(long bytes) {
@@ -78,21 +78,21 @@ class ParityTest {
 
     void writeParity() throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      new Parity(new CheckFixture.Fixed(files), shape).render(out::write);
-      files.put(Parity.file("2024_01"), out.toByteArray());
+      new ParityEncoder(new ArchiveFixture.Fixed(files), shape).render(out::write);
+      files.put(ParityEncoder.file("2024_01"), out.toByteArray());
     }
 
-    ParityRestore restore(Map<String, byte[]> damaged) throws IOException {
-      Disk disk = new CheckFixture.Fixed(damaged);
-      return ParityRestore.of(
+    ParityDecoder restore(Map<String, byte[]> damaged) throws IOException {
+      Disk disk = new ArchiveFixture.Fixed(damaged);
+      return ParityDecoder.of(
           ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow(), List.of(disk));
     }
 
     /** Whether all came back; what says that it did must be right. */
     boolean isRestored(Map<String, byte[]> damaged) throws IOException {
-      ParityRestore restore = restore(damaged);
+      ParityDecoder restore = restore(damaged);
       boolean all = true;
-      for (ParityShape.Piece piece : shape.pieces()) {
+      for (ParityLayout.Piece piece : shape.pieces()) {
         Optional<byte[]> back = restore.piece(piece.file());
         all &= back.isPresent();
         back.ifPresent(
@@ -117,7 +117,7 @@ class ParityTest {
               1 + random.nextInt(i % 5 == 0 ? 300 : 12),
               i % 4 == 0 ? 400_000 / (1 + i) : 20_000);
       month.writeParity();
-      for (ParityShape.Piece piece : month.shape.pieces()) {
+      for (ParityLayout.Piece piece : month.shape.pieces()) {
         Map<String, byte[]> damaged = new TreeMap<>(month.files);
         damaged.remove(piece.file());
         assertThat(month.isRestored(damaged)).as("%s of %s", piece, month.shape).isTrue();
@@ -134,7 +134,7 @@ class ParityTest {
     for (int i = 0; i < RANDOM_SHAPES; i++) {
       Month month = Month.random(random, 4 + random.nextInt(10), 12_000);
       month.writeParity();
-      ParityShape shape = month.shape;
+      ParityLayout shape = month.shape;
       Map<String, byte[]> damaged = new LinkedHashMap<>();
       month.files.forEach((file, bytes) -> damaged.put(file, bytes.clone()));
       int stripe = random.nextInt(shape.stripes());
@@ -157,9 +157,9 @@ class ParityTest {
   }
 
   private static void rot(
-      Map<String, byte[]> files, ParityShape shape, int block, RandomGenerator random) {
+      Map<String, byte[]> files, ParityLayout shape, int block, RandomGenerator random) {
     int first = 0;
-    for (ParityShape.Piece piece : shape.pieces()) {
+    for (ParityLayout.Piece piece : shape.pieces()) {
       if (block < first + shape.blocks(piece)) {
         int at = (int) piece.from() + (block - first) * shape.blockBytes();
         of(files, piece.file())[
@@ -174,7 +174,7 @@ class ParityTest {
   /** Damages as many parity blocks of a stripe. */
   private static void rotParity(
       Map<String, byte[]> files, int stripe, int count, RandomGenerator random) {
-    List<byte[]> lines = Damage.lines(of(files, Parity.file("2024_01")));
+    List<byte[]> lines = FileDamage.lines(of(files, ParityEncoder.file("2024_01")));
     List<byte[]> own =
         new ArrayList<>(
             lines.stream()
@@ -187,7 +187,7 @@ class ParityTest {
       byte[] line = own.remove(random.nextInt(own.size()));
       line[random.nextInt(line.length - 1)] ^= 1;
     }
-    files.put(Parity.file("2024_01"), Damage.joined(lines));
+    files.put(ParityEncoder.file("2024_01"), FileDamage.joined(lines));
   }
 
   @Test
@@ -195,8 +195,8 @@ class ParityTest {
     RandomGenerator random = Seeds.random("ParityTest");
     Month month = Month.random(random, 5, 3_000);
     month.writeParity();
-    ParityShape shape = month.shape;
-    Disk disk = new CheckFixture.Fixed(month.files);
+    ParityLayout shape = month.shape;
+    Disk disk = new ArchiveFixture.Fixed(month.files);
     BitSet all = new BitSet();
     all.set(0, shape.stripes());
     Map<Integer, byte[][]> parity =
@@ -236,25 +236,25 @@ class ParityTest {
    * below.
    */
   private static Map<String, byte[]> months(long seed) throws IOException {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 30);
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 16, 120);
       fixture.checkpoint(writer);
     }
-    return CheckFixture.files(fixture.disk());
+    return ArchiveFixture.files(fixture.disk());
   }
 
   private static Disk changeable(Map<String, byte[]> files) {
-    return new OverlayDisk(new CheckFixture.Fixed(files), new SimulatedDisk());
+    return new OverlayDisk(new ArchiveFixture.Fixed(files), new SimulatedDisk());
   }
 
-  private static Repair plan(Disk disk) throws IOException {
-    return Repair.plan(disk, Map.of(), new SimulatedDisk(), Checker.Progress.NONE);
+  private static ArchiveRepairer plan(Disk disk) throws IOException {
+    return ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE);
   }
 
   private static Map<String, byte[]> archive(Disk disk) throws IOException {
-    Map<String, byte[]> files = CheckFixture.files(disk);
+    Map<String, byte[]> files = ArchiveFixture.files(disk);
     files
         .keySet()
         .removeIf(
@@ -292,7 +292,7 @@ class ParityTest {
         .removeIf(
             file ->
                 file.startsWith("journal/" + month)
-                    || Page.isPage(file)
+                    || PrayerPageFile.isPage(file)
                     || Snapshots.tables().stream()
                         .anyMatch(table -> Snapshots.file(table).equals(file)));
   }
@@ -310,7 +310,7 @@ class ParityTest {
         damaged.remove(log);
         loseCopies(damaged, month);
         Disk disk = changeable(damaged);
-        CheckReport before = CheckFixture.check(disk);
+        CheckReport before = ArchiveFixture.check(disk);
         assertThat(before.findings())
             .as(log)
             .filteredOn(finding -> finding.file().equals(log))
@@ -352,13 +352,13 @@ class ParityTest {
               Map<String, byte[]> damaged = new TreeMap<>(sound);
               loseCopies(damaged, month);
               List<String> files = new ArrayList<>(sealedLogs(sound, month));
-              files.add(Parity.file(month));
+              files.add(ParityEncoder.file(month));
               StringBuilder what = new StringBuilder();
               TreeSet<String> hit = new TreeSet<>();
               for (int n = 1 + random.nextInt(3); n > 0; n--) {
                 String file = files.get(random.nextInt(files.size()));
                 if (hit.add(file)) {
-                  what.append(Damage.one(damaged, file, random))
+                  what.append(FileDamage.one(damaged, file, random))
                       .append(" of ")
                       .append(file)
                       .append(", ");
@@ -381,12 +381,14 @@ class ParityTest {
       String what)
       throws IOException {
     Disk disk = changeable(damaged);
-    CheckReport found = CheckFixture.check(disk);
+    CheckReport found = ArchiveFixture.check(disk);
     hit.forEach(
         file ->
-            assertThat(CheckFixture.names(found, file)).as("%s: %s is named", what, file).isTrue());
+            assertThat(ArchiveFixture.names(found, file))
+                .as("%s: %s is named", what, file)
+                .isTrue());
     boolean within = isWithinReach(damaged, sound, month);
-    Repair repair = plan(disk);
+    ArchiveRepairer repair = plan(disk);
     repair.apply();
     assertThat(repair.after().sound() || !within).as("%s is within reach", what).isTrue();
     if (repair.after().sound()) {
@@ -411,10 +413,11 @@ class ParityTest {
   /** Counted from the sound bytes, without the program's own reading. */
   private static boolean isWithinReach(
       Map<String, byte[]> damaged, Map<String, byte[]> sound, String month) throws IOException {
-    ParityShape shape = new Seals(new CheckFixture.Fixed(sound)).parityShape(month).orElseThrow();
+    ParityLayout shape =
+        new Seals(new ArchiveFixture.Fixed(sound)).parityShape(month).orElseThrow();
     int[] lost = new int[shape.stripes()];
     int block = 0;
-    for (ParityShape.Piece piece : shape.pieces()) {
+    for (ParityLayout.Piece piece : shape.pieces()) {
       for (long at = piece.from(); at < piece.to(); at += shape.blockBytes(), block++) {
         lost[block % shape.stripes()] +=
             isSame(
@@ -428,11 +431,14 @@ class ParityTest {
     }
     List<String> left =
         new String(
-                damaged.getOrDefault(Parity.file(month), new byte[0]), StandardCharsets.ISO_8859_1)
+                damaged.getOrDefault(ParityEncoder.file(month), new byte[0]),
+                StandardCharsets.ISO_8859_1)
             .lines()
             .toList();
     List<String> lines =
-        new String(of(sound, Parity.file(month)), StandardCharsets.ISO_8859_1).lines().toList();
+        new String(of(sound, ParityEncoder.file(month)), StandardCharsets.ISO_8859_1)
+            .lines()
+            .toList();
     boolean within = true;
     for (int stripe = 0; stripe < shape.stripes(); stripe++) {
       String own = stripe + "|";
@@ -454,13 +460,13 @@ class ParityTest {
   @Test
   void crashWhileAParityIsWritten_leavesNothingHalf_andTheNextSealIsTheSame() throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    CheckFixture fixture = new CheckFixture(disk, Seeds.random("ParityTest"));
+    ArchiveFixture fixture = new ArchiveFixture(disk, Seeds.random("ParityTest"));
     fixture.history(30, 20);
     Head head = Head.read(disk);
     String month = Seals.month(head.at());
     SimulatedDisk sealed = disk.copy();
     new Seals(sealed).write(month, head.seq(), head.logs());
-    byte[] whole = of(CheckFixture.files(sealed), Parity.file(month));
+    byte[] whole = of(ArchiveFixture.files(sealed), ParityEncoder.file(month));
     int crashes = 0;
     for (int operation = 1; ; operation++, crashes++) {
       SimulatedDisk crashing = disk.copy();
@@ -471,12 +477,14 @@ class ParityTest {
       } catch (SimulatedCrash e) {
         for (LossPattern pattern : LossPattern.values()) {
           SimulatedDisk after = crashing.restart(pattern, Seeds.random(operation));
-          assertThat(!after.exists(Parity.file(month)) || Parity.isWhole(after, Parity.file(month)))
+          assertThat(
+                  !after.exists(ParityEncoder.file(month))
+                      || ParityEncoder.isWhole(after, ParityEncoder.file(month)))
               .as("crash at %s, %s", operation, pattern)
               .isTrue();
           new Seals(after).write(month, head.seq(), head.logs());
-          assertThat(of(CheckFixture.files(after), Parity.file(month))).isEqualTo(whole);
-          assertThat(CheckFixture.files(after)).containsKey(Seals.file(month));
+          assertThat(of(ArchiveFixture.files(after), ParityEncoder.file(month))).isEqualTo(whole);
+          assertThat(ArchiveFixture.files(after)).containsKey(Seals.file(month));
         }
       }
     }
@@ -485,9 +493,9 @@ class ParityTest {
 
   @Test
   void whatIsSealed_isNotSealedAgain_whenItsLogHasBeenDamagedSince() throws IOException {
-    Map<String, byte[]> sound = CheckFixture.files(CheckFixture.tiny());
+    Map<String, byte[]> sound = ArchiveFixture.files(ArchiveFixture.tiny());
     String log = "users/2023_11_users.txt";
-    SimulatedDisk disk = CheckFixture.tiny();
+    SimulatedDisk disk = ArchiveFixture.tiny();
     disk.replace(
         log,
         new String(of(sound, log), StandardCharsets.UTF_8)
@@ -495,10 +503,10 @@ class ParityTest {
             .getBytes(StandardCharsets.UTF_8));
     Head head = Head.read(disk);
     new Seals(disk).write("2023_11", 5, head.logs());
-    disk.delete(Parity.file("2023_11"));
+    disk.delete(ParityEncoder.file("2023_11"));
     new Seals(disk).write("2023_11", 5, head.logs());
-    Map<String, byte[]> now = CheckFixture.files(disk);
+    Map<String, byte[]> now = ArchiveFixture.files(disk);
     assertThat(of(now, Seals.file("2023_11"))).isEqualTo(of(sound, Seals.file("2023_11")));
-    assertThat(now).doesNotContainKey(Parity.file("2023_11"));
+    assertThat(now).doesNotContainKey(ParityEncoder.file("2023_11"));
   }
 }

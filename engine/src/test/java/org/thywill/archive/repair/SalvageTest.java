@@ -18,18 +18,18 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.check.CheckFixture;
+import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.BadLine;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
-import org.thywill.archive.format.Page;
+import org.thywill.archive.format.MalformedLineException;
+import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
-import org.thywill.simulation.Damage;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -55,7 +55,7 @@ class SalvageTest {
                       byte[] utf8 = line.getBytes(StandardCharsets.UTF_8);
                       try {
                         lines.put(codec.decodeJournal(utf8, 0, utf8.length).seq(), line);
-                      } catch (BadLine e) {
+                      } catch (MalformedLineException e) {
                         throw new AssertionError(file + ": " + line, e);
                       }
                     });
@@ -129,7 +129,7 @@ class SalvageTest {
                 file ->
                     JournalFile.isJournal(file)
                         || Catalog.ofLog(file).isPresent()
-                        || Page.isPage(file))
+                        || PrayerPageFile.isPage(file))
             .toList();
     AtomicInteger lossy = new AtomicInteger();
     IntStream.range(0, RANDOM_DAMAGES)
@@ -142,14 +142,14 @@ class SalvageTest {
               for (int n = 1 + random.nextInt(30); n > 0; n--) {
                 String file = files.get(random.nextInt(files.size()));
                 if (Arrays.equals(damaged.get(file), sound.get(file))) {
-                  what.append(Damage.one(damaged, file, random))
+                  what.append(FileDamage.one(damaged, file, random))
                       .append(" of ")
                       .append(file)
                       .append(", ");
                 }
               }
               try {
-                Salvage salvage = Salvage.of(new CheckFixture.Fixed(damaged));
+                Salvage salvage = Salvage.of(new ArchiveFixture.Fixed(damaged));
                 SortedMap<Long, String> had = had(salvage);
                 had.forEach(
                     (seq, line) -> assertThat(line).as("change %s", seq).isEqualTo(lines.get(seq)));
@@ -180,7 +180,7 @@ class SalvageTest {
   @Test
   void soundArchive_isHadWhole() throws IOException {
     Map<String, byte[]> sound = archive(Seeds.seed("SalvageTest"));
-    Disk disk = new CheckFixture.Fixed(sound);
+    Disk disk = new ArchiveFixture.Fixed(sound);
     Salvage salvage = Salvage.of(disk);
     assertThat(salvage.lost()).isEmpty();
     assertThat(had(salvage)).isEqualTo(lines(sound));
@@ -189,13 +189,13 @@ class SalvageTest {
 
   /** Some months, with changes that only the journal has. */
   private static Map<String, byte[]> archive(long seed) throws IOException {
-    CheckFixture fixture = new CheckFixture(new SimulatedDisk(), Seeds.random(seed));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(30, 40);
     try (ArchiveWriter writer = fixture.open()) {
       fixture.live(writer, 12, 60);
       fixture.checkpoint(writer);
       fixture.live(writer, 4, 1);
     }
-    return CheckFixture.files(fixture.disk());
+    return ArchiveFixture.files(fixture.disk());
   }
 }

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.derived.PagePlaces;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.derived.PageLocator;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.format.NotAnArchive;
+import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -39,7 +39,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.simulation.Damage;
+import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
@@ -74,7 +74,7 @@ class RebuildTest {
   void writeAHistory() throws IOException {
     RandomGenerator random = Seeds.random("RebuildTest");
     HostileRows rows = new HostileRows(random);
-    ArchiveWriter.create(disk, new Identity("c", 0));
+    ArchiveWriter.create(disk, new ArchiveIdentity("c", 0));
     try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
       for (int i = 0; i < 60; i++) {
         long at = DAY * (3 * i + 1);
@@ -90,7 +90,7 @@ class RebuildTest {
         archive.append(changes);
         moments.add(new Moment(archive.lastSeq(), at, digest()));
         if (i == 25 || i == 50) {
-          archive.checkpoint(digest(), PagePlaces.UNKNOWN);
+          archive.checkpoint(digest(), PageLocator.UNKNOWN);
         }
       }
     }
@@ -127,7 +127,7 @@ class RebuildTest {
   void rebuild_ofEverything_isTheModel_andProven() throws IOException {
     Path view = file();
     Rebuild.Result result =
-        Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE);
+        Rebuild.into(view, ArchiveReader.open(disk, 0), PointInTime.NOW, ProgressListener.NONE);
     assertThat(result.digest()).isEqualTo(digest());
     assertThat(result.proven()).isTrue();
     try (SqliteReader reader = SqliteReader.open(view)) {
@@ -144,16 +144,20 @@ class RebuildTest {
     ArchiveReader archive = ArchiveReader.open(disk, 0);
     for (int i = 0; i < moments.size(); i += 3) {
       Moment moment = moments.get(i);
-      assertThat(Rebuild.into(file(), archive, Until.seq(moment.seq()), Progress.NONE).digest())
+      assertThat(
+              Rebuild.into(file(), archive, PointInTime.seq(moment.seq()), ProgressListener.NONE)
+                  .digest())
           .as("seq " + moment.seq())
           .isEqualTo(moment.digest());
       assertThat(
-              Rebuild.into(file(), archive, Until.time(moment.at() + DAY), Progress.NONE).digest())
+              Rebuild.into(
+                      file(), archive, PointInTime.time(moment.at() + DAY), ProgressListener.NONE)
+                  .digest())
           .as("time " + moment.at())
           .isEqualTo(moment.digest());
     }
     Path view = file();
-    Rebuild.into(view, archive, Until.seq(moments.get(7).seq()), Progress.NONE);
+    Rebuild.into(view, archive, PointInTime.seq(moments.get(7).seq()), ProgressListener.NONE);
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.state().asOf()).isTrue();
       assertThat(reader.state().seq()).isEqualTo(moments.get(7).seq());
@@ -166,18 +170,18 @@ class RebuildTest {
   @Test
   void rebuild_twice_givesTheSameDigest() throws IOException {
     ArchiveReader archive = ArchiveReader.open(disk, 0);
-    assertThat(Rebuild.into(file(), archive, Until.NOW, Progress.NONE))
-        .isEqualTo(Rebuild.into(file(), archive, Until.NOW, Progress.NONE));
+    assertThat(Rebuild.into(file(), archive, PointInTime.NOW, ProgressListener.NONE))
+        .isEqualTo(Rebuild.into(file(), archive, PointInTime.NOW, ProgressListener.NONE));
   }
 
   @Test
   void rebuildOfSomeTables_atTheViewsOwnSeq_leavesTheOthers() throws IOException {
     ArchiveReader archive = ArchiveReader.open(disk, 0);
     Path view = file();
-    Rebuild.into(view, archive, Until.NOW, Progress.NONE);
+    Rebuild.into(view, archive, PointInTime.NOW, ProgressListener.NONE);
     List<Table> roles =
         Catalog.TABLES.stream().filter(table -> table.group() == RecoveryGroup.ROLES).toList();
-    Rebuild.Result result = Rebuild.tables(view, archive, roles, Progress.NONE);
+    Rebuild.Result result = Rebuild.tables(view, archive, roles, ProgressListener.NONE);
     assertThat(result.digest()).isEqualTo(digest());
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.computeDigest()).isEqualTo(digest());
@@ -193,7 +197,7 @@ class RebuildTest {
     for (Moment moment :
         List.of(moments.get(10), moments.get(26), moments.get(55), moments.getLast())) {
       Path view = file();
-      Rebuild.into(view, archive, Until.seq(moment.seq()), Progress.NONE);
+      Rebuild.into(view, archive, PointInTime.seq(moment.seq()), ProgressListener.NONE);
       String untouched;
       try (Connection sql = DriverManager.getConnection("jdbc:sqlite:" + view);
           Statement statement = sql.createStatement()) {
@@ -202,7 +206,7 @@ class RebuildTest {
         statement.execute("UPDATE members SET display_name = 'changed by hand'");
         untouched = dump(statement, "members");
       }
-      Rebuild.Result result = Rebuild.tables(view, archive, group, Progress.NONE);
+      Rebuild.Result result = Rebuild.tables(view, archive, group, ProgressListener.NONE);
       assertThat(result.seq()).isEqualTo(moment.seq());
       assertThat(result.digest())
           .as("what the view has recorded, also of the table that was changed by hand")
@@ -246,7 +250,8 @@ class RebuildTest {
       Moment before = moments.get(i - 1);
       if (moments.get(i).seq() > before.seq() + 1) {
         Rebuild.Result result =
-            Rebuild.into(file(), archive, Until.seq(moments.get(i).seq() - 1), Progress.NONE);
+            Rebuild.into(
+                file(), archive, PointInTime.seq(moments.get(i).seq() - 1), ProgressListener.NONE);
         assertThat(result.digest()).isEqualTo(before.digest());
         assertThat(result.seq()).isEqualTo(before.seq());
       }
@@ -257,11 +262,11 @@ class RebuildTest {
   void rebuild_ofALogThatLostALine_readsItInTheJournal_andSaysSo() throws IOException {
     Map<String, byte[]> files = files();
     String log = logs(files).getFirst();
-    List<byte[]> lines = Damage.lines(Objects.requireNonNull(files.get(log)));
+    List<byte[]> lines = FileDamage.lines(Objects.requireNonNull(files.get(log)));
     lines.remove(5);
-    disk.replace(log, Damage.joined(lines));
+    disk.replace(log, FileDamage.joined(lines));
     ArchiveReader archive = ArchiveReader.open(disk, 0);
-    assertThat(Rebuild.into(file(), archive, Until.NOW, Progress.NONE).digest())
+    assertThat(Rebuild.into(file(), archive, PointInTime.NOW, ProgressListener.NONE).digest())
         .isEqualTo(digest());
     assertThat(archive.findings()).extracting(Finding::file).containsExactly(log);
     assertThat(archive.findings().getFirst().severity()).isEqualTo(Finding.Severity.ERROR);
@@ -271,7 +276,7 @@ class RebuildTest {
   void rebuild_ofALogThatTheJournalHasNotEither_isRefused() throws IOException {
     Map<String, byte[]> files = files();
     String log = logs(files).getFirst();
-    byte[] line = Damage.lines(Objects.requireNonNull(files.get(log))).get(5);
+    byte[] line = FileDamage.lines(Objects.requireNonNull(files.get(log))).get(5);
     for (String file : files.keySet()) {
       String text = new String(Objects.requireNonNull(files.get(file)), StandardCharsets.UTF_8);
       disk.replace(
@@ -281,8 +286,10 @@ class RebuildTest {
     }
     Path view = file();
     assertThatThrownBy(
-            () -> Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE))
-        .isInstanceOf(DamagedArchive.class)
+            () ->
+                Rebuild.into(
+                    view, ArchiveReader.open(disk, 0), PointInTime.NOW, ProgressListener.NONE))
+        .isInstanceOf(DamagedArchiveException.class)
         .hasMessageContaining(log);
   }
 
@@ -304,8 +311,10 @@ class RebuildTest {
     }
     Path view = file();
     assertThatThrownBy(
-            () -> Rebuild.into(view, ArchiveReader.open(disk, 0), Until.NOW, Progress.NONE))
-        .isInstanceOf(DamagedArchive.class)
+            () ->
+                Rebuild.into(
+                    view, ArchiveReader.open(disk, 0), PointInTime.NOW, ProgressListener.NONE))
+        .isInstanceOf(DamagedArchiveException.class)
         .hasMessageContaining("no log has change");
   }
 
@@ -325,10 +334,10 @@ class RebuildTest {
           i % 2 == 0
               ? logs(sound).get(random.nextInt(logs(sound).size()))
               : names.get(random.nextInt(names.size()));
-      String what = Damage.one(damaged, first, random) + " of " + first;
+      String what = FileDamage.one(damaged, first, random) + " of " + first;
       String second = names.get(random.nextInt(names.size()));
       if (i % 3 == 0 && damaged.containsKey(second)) {
-        what += ", " + Damage.one(damaged, second, random) + " of " + second;
+        what += ", " + FileDamage.one(damaged, second, random) + " of " + second;
       }
       SimulatedDisk each = new SimulatedDisk();
       for (Map.Entry<String, byte[]> file : damaged.entrySet()) {
@@ -336,7 +345,8 @@ class RebuildTest {
       }
       try {
         ArchiveReader archive = ArchiveReader.open(each, 0);
-        Rebuild.Result result = Rebuild.into(file(), archive, Until.NOW, Progress.NONE);
+        Rebuild.Result result =
+            Rebuild.into(file(), archive, PointInTime.NOW, ProgressListener.NONE);
         boolean tornTail =
             archive.findings().stream().anyMatch(finding -> finding.code().equals("journal-torn"));
         if (tornTail) {
@@ -353,7 +363,7 @@ class RebuildTest {
         if (i % 2 == 0) {
           assertThat(archive.findings()).as(what).anyMatch(finding -> finding.file().equals(first));
         }
-      } catch (DamagedArchive | NotAnArchive e) {
+      } catch (DamagedArchiveException | NotAnArchiveException e) {
         refused.add(e.getMessage());
       }
     }
@@ -382,7 +392,7 @@ class RebuildTest {
   @Test
   void rebuild_thatDiffersFromTheRecordedDigest_failsItsProof() throws IOException {
     SimulatedDisk other = new SimulatedDisk();
-    ArchiveWriter.create(other, new Identity("c", 0));
+    ArchiveWriter.create(other, new ArchiveIdentity("c", 0));
     Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
     try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
       archive.append(
@@ -394,19 +404,21 @@ class RebuildTest {
                   new Change.Stamp(1, 1, 0, 0, Change.Cause.by("mary")))));
       Digest.Running wrong = new Digest.Running();
       wrong.add(mary.with(new HashMap<>(Map.of("display_name", "Mary"))));
-      archive.checkpoint(wrong.digest(), PagePlaces.UNKNOWN);
+      archive.checkpoint(wrong.digest(), PageLocator.UNKNOWN);
     }
     Path view = file();
     assertThatThrownBy(
-            () -> Rebuild.into(view, ArchiveReader.open(other, 0), Until.NOW, Progress.NONE))
-        .isInstanceOf(ProofFailed.class)
+            () ->
+                Rebuild.into(
+                    view, ArchiveReader.open(other, 0), PointInTime.NOW, ProgressListener.NONE))
+        .isInstanceOf(DigestMismatchException.class)
         .hasMessageContaining("members");
   }
 
   @Test
   void rebuild_ofARowThatWasTakenBack_doesNotHaveIt() throws IOException {
     SimulatedDisk other = new SimulatedDisk();
-    ArchiveWriter.create(other, new Identity("c", 0));
+    ArchiveWriter.create(other, new ArchiveIdentity("c", 0));
     Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
     Row tom = Row.in(Catalog.MEMBERS).set("handle", "tom").build();
     try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
@@ -418,10 +430,12 @@ class RebuildTest {
               new Change(Operation.REMOVED, tom, 3, stamp)));
       Digest.Running left = new Digest.Running();
       left.add(mary);
-      archive.checkpoint(left.digest(), PagePlaces.UNKNOWN);
+      archive.checkpoint(left.digest(), PageLocator.UNKNOWN);
     }
     Path view = file();
-    assertThat(Rebuild.into(view, ArchiveReader.open(other, 0), Until.NOW, Progress.NONE).proven())
+    assertThat(
+            Rebuild.into(view, ArchiveReader.open(other, 0), PointInTime.NOW, ProgressListener.NONE)
+                .proven())
         .isTrue();
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.find(Catalog.MEMBERS, "mary")).contains(mary);

@@ -2,7 +2,7 @@ package org.thywill.legacy.exporter;
 
 import java.util.List;
 import java.util.Map;
-import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.SkippedItem;
 
 /**
  * What an export wrote.
@@ -11,4 +11,4 @@ import org.thywill.legacy.schema.NotCarried;
  * @param tables name of the original's table → rows
  * @param notCarried what could not be written, each with its reason
  */
-public record ExportReport(long rows, Map<String, Long> tables, List<NotCarried> notCarried) {}
+public record ExportReport(long rows, Map<String, Long> tables, List<SkippedItem> notCarried) {}

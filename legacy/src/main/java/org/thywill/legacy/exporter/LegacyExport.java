@@ -27,16 +27,16 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.legacy.Progress;
-import org.thywill.legacy.importer.Findings;
-import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.importer.ImportFindings;
 import org.thywill.legacy.schema.ExportTable;
-import org.thywill.legacy.schema.Identities;
 import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.LegacyValue;
-import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.ReferenceMapping;
+import org.thywill.legacy.schema.SkippedItem;
+import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.source.CommunityRows;
@@ -56,8 +56,8 @@ public final class LegacyExport {
   private boolean replacing;
 
   private final Map<String, Long> tables = new LinkedHashMap<>();
-  private final List<NotCarried> notCarried = new ArrayList<>();
-  private final Identities identities = new Identities();
+  private final List<SkippedItem> notCarried = new ArrayList<>();
+  private final ReferenceMapping identities = new ReferenceMapping();
   private long done;
 
   public LegacyExport(CommunityRows rows) {
@@ -189,7 +189,7 @@ public final class LegacyExport {
         }
         // Such as an index over values that are no longer unique. The rows matter more.
         notCarried.add(
-            new NotCarried(kind + " " + entry.name(), "it cannot be made: " + e.getMessage()));
+            new SkippedItem(kind + " " + entry.name(), "it cannot be made: " + e.getMessage()));
       }
     }
   }
@@ -216,20 +216,21 @@ public final class LegacyExport {
       }
       String column = table.get().shape().columns().get(position).name();
       boolean isUnique = table.get().shape().unique().contains(column.toLowerCase(Locale.ROOT));
-      Set<Cell> taken = new HashSet<>();
+      Set<SqliteValue> taken = new HashSet<>();
       each(
           legacy.ours(),
           row -> {
             if (!isNamed && !values.has(legacy.name(), row.key())) {
               return;
             }
-            Cell cell = cells(table.get(), row, values).get(position);
+            SqliteValue cell = cells(table.get(), row, values).get(position);
             boolean isTaken = isNamed && isUnique && !cell.isNull() && !taken.add(cell);
-            Cell own =
+            SqliteValue own =
                 isTaken
-                    ? new Cell.Text(row.text("display_name").orElse("") + " (" + row.key() + ")")
+                    ? new SqliteValue.Text(
+                        row.text("display_name").orElse("") + " (" + row.key() + ")")
                     : cell;
-            if (isNamed || !own.equals(new Cell.Text(row.key()))) {
+            if (isNamed || !own.equals(new SqliteValue.Text(row.key()))) {
               identities.put(legacy.ours(), row.key(), own);
             }
           });
@@ -252,7 +253,7 @@ public final class LegacyExport {
       each(
           legacy.ours(),
           row -> {
-            List<Cell> cells = cells(table, row, values);
+            List<SqliteValue> cells = cells(table, row, values);
             if (identity >= 0) {
               cells.set(identity, identities.of(Catalog.MEMBERS, row.key()));
             }
@@ -260,7 +261,7 @@ public final class LegacyExport {
               writer.insert(cells);
             } catch (SQLException e) {
               throw new SQLException(
-                  legacy.name() + " " + Findings.shown(row.key()) + ": " + e.getMessage(), e);
+                  legacy.name() + " " + ImportFindings.shown(row.key()) + ": " + e.getMessage(), e);
             }
             count(table.shape().name());
           });
@@ -270,15 +271,17 @@ public final class LegacyExport {
   /**
    * A row as the original has it: what we would write, but where an older value still holds, that.
    */
-  private List<Cell> cells(ExportTable table, Row row, LegacyValues values) throws SQLException {
-    List<Cell> cells = new ArrayList<>(table.shape().columns().size());
+  private List<SqliteValue> cells(ExportTable table, Row row, LegacyValues values)
+      throws SQLException {
+    List<SqliteValue> cells = new ArrayList<>(table.shape().columns().size());
     for (int i = 0; i < table.shape().columns().size(); i++) {
       cells.add(table.cell(i, row, identities));
     }
     for (LegacyValue value : values.of(table.legacy().name(), row.key())) {
       int position = table.position(value.column());
       if (position >= 0 && cells.get(position).spell().equals(value.insteadOf())) {
-        cells.set(position, table.shape().columns().get(position).fit(Cell.parse(value.was())));
+        cells.set(
+            position, table.shape().columns().get(position).fit(SqliteValue.parse(value.was())));
       }
     }
     return cells;
@@ -288,12 +291,12 @@ public final class LegacyExport {
       throws IOException, SQLException {
     Map<String, TableWriter> writers = new HashMap<>();
     Map<String, Long> lost = new LinkedHashMap<>();
-    List<List<Cell>> sequence = new ArrayList<>();
+    List<List<SqliteValue>> sequence = new ArrayList<>();
     each(
         Catalog.LEGACY_ROWS,
         row -> {
           String name = row.text("legacy_table").orElse("");
-          List<Cell> cells = Cell.parseAll(row.text("row_values").orElse(""));
+          List<SqliteValue> cells = SqliteValue.parseAll(row.text("row_values").orElse(""));
           if (name.equals(SourceTable.SEQUENCE)) {
             sequence.add(cells);
             return;
@@ -330,7 +333,7 @@ public final class LegacyExport {
     lost.forEach(
         (name, number) ->
             notCarried.add(
-                new NotCarried("table " + name, number + " rows do not fit its definition")));
+                new SkippedItem("table " + name, number + " rows do not fit its definition")));
     writeSequence(database, sequence);
   }
 
@@ -338,7 +341,8 @@ public final class LegacyExport {
    * SQLite's own note of the highest numbers given out: it has made one while the rows were
    * written, ours holds.
    */
-  private void writeSequence(Connection database, List<List<Cell>> sequence) throws SQLException {
+  private void writeSequence(Connection database, List<List<SqliteValue>> sequence)
+      throws SQLException {
     if (sequence.isEmpty()) {
       return;
     }
@@ -347,7 +351,7 @@ public final class LegacyExport {
         PreparedStatement insert =
             database.prepareStatement("INSERT INTO sqlite_sequence VALUES (?, ?)")) {
       statement.executeUpdate("DELETE FROM sqlite_sequence");
-      for (List<Cell> cells : sequence) {
+      for (List<SqliteValue> cells : sequence) {
         cells.get(0).bind(insert, 1);
         cells.get(1).bind(insert, 2);
         insert.executeUpdate();

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 
 /** Inserts rows into one table, each cell in its storage class. */
@@ -29,10 +29,10 @@ final class TableWriter implements AutoCloseable {
     return shape.columns().size();
   }
 
-  void insert(List<Cell> cells) throws SQLException {
+  void insert(List<SqliteValue> cells) throws SQLException {
     BitSet broken = new BitSet();
     for (int i = 0; i < cells.size(); i++) {
-      broken.set(i, cells.get(i) instanceof Cell.BrokenText);
+      broken.set(i, cells.get(i) instanceof SqliteValue.BrokenText);
     }
     PreparedStatement statement = statement(broken);
     for (int i = 0; i < cells.size(); i++) {

@@ -20,9 +20,9 @@ final class Differences {
   private static final long MINUTE = 60_000_000L;
 
   private final CommunityRows community;
-  private final Findings findings;
+  private final ImportFindings findings;
 
-  Differences(CommunityRows community, Findings findings) {
+  Differences(CommunityRows community, ImportFindings findings) {
     this.community = community;
     this.findings = findings;
   }

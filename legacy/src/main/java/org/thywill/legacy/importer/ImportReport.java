@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.thywill.legacy.schema.LegacyFinding;
-import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.text.merge.TextReport;
 
 /**
@@ -25,7 +25,7 @@ import org.thywill.legacy.text.merge.TextReport;
 public record ImportReport(
     long rows,
     Map<String, Long> tables,
-    List<NotCarried> notCarried,
+    List<SkippedItem> notCarried,
     Map<String, Long> withheld,
     Map<String, String> dialects,
     List<String> unknownTables,

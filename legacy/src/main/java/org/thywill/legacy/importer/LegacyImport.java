@@ -24,13 +24,12 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.legacy.Progress;
 import org.thywill.legacy.exporter.LegacyExport;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.LegacyColumn;
 import org.thywill.legacy.schema.LegacyException;
@@ -38,25 +37,26 @@ import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
-import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.SkippedItem;
+import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 import org.thywill.legacy.source.CommunityRows;
+import org.thywill.legacy.source.IdMapping;
 import org.thywill.legacy.source.RowKeys;
 import org.thywill.legacy.source.Secrets;
 import org.thywill.legacy.source.SourceDatabase;
+import org.thywill.legacy.source.SourceIndex;
 import org.thywill.legacy.source.SourceScan;
 import org.thywill.legacy.source.SourceTable;
-import org.thywill.legacy.source.Survey;
-import org.thywill.legacy.source.Twins;
 import org.thywill.legacy.text.TextArchives;
 import org.thywill.legacy.text.merge.TextReport;
-import org.thywill.operations.Places;
+import org.thywill.operations.ArchiveFolders;
 
 /**
  * Takes over databases of the Python original: replays their history in the order in which it
  * happened, one fact for each row.
  *
- * <p>First a {@link Survey} of all files, then one pass over all rows, merged by time; rows of
+ * <p>First a {@link SourceIndex} of all files, then one pass over all rows, merged by time; rows of
  * tables that the original never had, and how all tables were made, come last. Nothing of a row is
  * lost: what ours cannot say exactly goes beside it as a {@code legacy_values} row. Secrets are
  * hidden before anything else sees them.
@@ -68,15 +68,15 @@ public final class LegacyImport {
   private final List<Path> databases;
   private final Optional<Path> emailDatabase;
   private final InstantSource clock;
-  private final FactSink sink;
+  private final RowSink sink;
   private Optional<CommunityRows> existing = Optional.empty();
   private Progress progress = Progress.SILENT;
-  private Texts texts = Texts.NONE;
+  private TextArchiveOptions texts = TextArchiveOptions.NONE;
   private Optional<TextReport> textReport = Optional.empty();
 
-  private final Findings findings = new Findings();
+  private final ImportFindings findings = new ImportFindings();
   private final Map<String, Long> tables = new LinkedHashMap<>();
-  private final List<NotCarried> notCarried = new ArrayList<>();
+  private final List<SkippedItem> notCarried = new ArrayList<>();
   private long done;
   private long total;
 
@@ -86,7 +86,7 @@ public final class LegacyImport {
    * @param clock tells which tokens could sign somebody in now
    */
   public LegacyImport(
-      List<Path> databases, Optional<Path> emailDatabase, InstantSource clock, FactSink sink) {
+      List<Path> databases, Optional<Path> emailDatabase, InstantSource clock, RowSink sink) {
     this.databases = List.copyOf(databases);
     this.emailDatabase = emailDatabase;
     this.clock = clock;
@@ -94,7 +94,7 @@ public final class LegacyImport {
   }
 
   /** Takes over text archives too; where a database states the same, it wins. */
-  public LegacyImport with(Texts archives) {
+  public LegacyImport with(TextArchiveOptions archives) {
     texts = archives;
     return this;
   }
@@ -157,7 +157,7 @@ public final class LegacyImport {
         source.close();
       }
       if (scratch.isPresent()) {
-        Places.delete(scratch.get());
+        ArchiveFolders.delete(scratch.get());
       }
     }
   }
@@ -222,11 +222,12 @@ public final class LegacyImport {
     LegacySchema schema = schema(there, sources);
     Secrets secrets = Secrets.of(sources, existing, now);
     count(sources);
-    try (Twins twins = Twins.of(sources.stream().filter(SourceDatabase::holdsTexts).findFirst())) {
+    try (IdMapping twins =
+        IdMapping.of(sources.stream().filter(SourceDatabase::holdsTexts).findFirst())) {
       replay(
           sources,
           schema,
-          new Survey(sources, secrets, schema, existing, twins, now),
+          new SourceIndex(sources, secrets, schema, existing, twins, now),
           secrets,
           now);
     }
@@ -295,7 +296,11 @@ public final class LegacyImport {
    * catalog.
    */
   private void replay(
-      List<SourceDatabase> sources, LegacySchema schema, Survey survey, Secrets secrets, long now)
+      List<SourceDatabase> sources,
+      LegacySchema schema,
+      SourceIndex survey,
+      Secrets secrets,
+      long now)
       throws IOException, SQLException {
     PriorityQueue<SourceStream> next = new PriorityQueue<>();
     List<SourceStream> open = new ArrayList<>();
@@ -310,7 +315,7 @@ public final class LegacyImport {
                     legacy,
                     open.size(),
                     survey.keys(table, legacy),
-                    new FactMaker(table, legacy, schema, survey, secrets, findings),
+                    new RowTranslator(table, legacy, schema, survey, secrets, findings),
                     SourceScan.of(table, now));
             open.add(stream);
             if (stream.next()) {
@@ -404,23 +409,23 @@ public final class LegacyImport {
     Change.Cause cause = cause(table.source());
     try (SourceScan scan = SourceScan.of(table, now)) {
       while (scan.next()) {
-        List<Cell> cells = new ArrayList<>(names.size());
+        List<SqliteValue> cells = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
-          Cell cell = scan.cells()[i];
-          Cell hidden = secrets.hide(policies.get(i), cell);
+          SqliteValue cell = scan.cells()[i];
+          SqliteValue hidden = secrets.hide(policies.get(i), cell);
           if (!hidden.equals(cell)) {
             findings.withheld(table, names.get(i));
           }
           cells.add(hidden);
         }
-        String values = Cell.spellAll(cells);
+        String values = SqliteValue.spellAll(cells);
         String id =
             String.format(
                     Locale.ROOT,
                     "%s-%019d",
-                    Fingerprint.of(table.lowerName()).substring(0, 8),
+                    ContentHash.of(table.lowerName()).substring(0, 8),
                     scan.number())
-                + (isSecond ? "-" + Fingerprint.of(values) : "");
+                + (isSecond ? "-" + ContentHash.of(values) : "");
         boolean isNew = !isShared || seen.add(scan.number() + " " + values) || !isSecond;
         boolean isThere =
             !isNew
@@ -483,7 +488,9 @@ public final class LegacyImport {
           findings.note(
               "unknown-table",
               table,
-              "the original has no table " + Findings.shown(table.name()) + "; carried as it is");
+              "the original has no table "
+                  + ImportFindings.shown(table.name())
+                  + "; carried as it is");
         }
         unknownColumns(table)
             .forEach(
@@ -493,7 +500,7 @@ public final class LegacyImport {
                       "unknown-column",
                       table,
                       "the original has no column "
-                          + Findings.shown(column)
+                          + ImportFindings.shown(column)
                           + "; carried as it is");
                 });
       }
@@ -555,6 +562,6 @@ public final class LegacyImport {
   }
 
   static Change.Cause cause(String source) {
-    return Change.Cause.by(Handles.SYSTEM).because(REASON).from(source);
+    return Change.Cause.by(HandleNormalizer.SYSTEM).because(REASON).from(source);
   }
 }

@@ -19,7 +19,7 @@ final class SourceStream implements Comparable<SourceStream> {
   private final int rank;
   private final int number;
   private final RowKeys keys;
-  private final FactMaker facts;
+  private final RowTranslator facts;
   private final SourceScan scan;
   private final Change.Cause cause;
   private final @Nullable RowSources sources;
@@ -29,7 +29,7 @@ final class SourceStream implements Comparable<SourceStream> {
       LegacyTable legacy,
       int number,
       RowKeys keys,
-      FactMaker facts,
+      RowTranslator facts,
       SourceScan scan)
       throws SQLException {
     this.table = table;

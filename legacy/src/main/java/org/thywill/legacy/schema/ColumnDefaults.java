@@ -23,7 +23,7 @@ final class ColumnDefaults {
   private static final String PROBE = "temp.\"legacy probe\"";
 
   private final Connection scratch;
-  private final Map<String, Cell> known = new HashMap<>();
+  private final Map<String, SqliteValue> known = new HashMap<>();
 
   ColumnDefaults(Connection scratch) {
     this.scratch = scratch;
@@ -33,12 +33,12 @@ final class ColumnDefaults {
    * What a definition's default gives, if it is a literal: what an expression gives may differ from
    * one time to the next.
    */
-  Cell standard(String type, String expression) throws SQLException {
-    return LITERAL.matcher(expression).matches() ? stored(type, expression) : Cell.Null.CELL;
+  SqliteValue standard(String type, String expression) throws SQLException {
+    return LITERAL.matcher(expression).matches() ? stored(type, expression) : SqliteValue.Null.CELL;
   }
 
   /** What stands for nothing in a column that must hold something: an empty text, or 0. */
-  Cell zero(String type) throws SQLException {
+  SqliteValue zero(String type) throws SQLException {
     return stored(type, holdsText(type) ? "''" : "0");
   }
 
@@ -56,9 +56,9 @@ final class ColumnDefaults {
             || upper.contains("BLOB"));
   }
 
-  private Cell stored(String type, String literal) throws SQLException {
+  private SqliteValue stored(String type, String literal) throws SQLException {
     String declared = TYPE.matcher(type).matches() ? type : "";
-    Cell cell = known.get(declared + "=" + literal);
+    SqliteValue cell = known.get(declared + "=" + literal);
     if (cell == null) {
       cell = probed(declared, literal);
       known.put(declared + "=" + literal, cell);
@@ -66,13 +66,13 @@ final class ColumnDefaults {
     return cell;
   }
 
-  private Cell probed(String type, String literal) throws SQLException {
+  private SqliteValue probed(String type, String literal) throws SQLException {
     try (Statement probe = scratch.createStatement()) {
       probe.executeUpdate("CREATE TABLE " + PROBE + " (c " + type + ")");
       probe.executeUpdate("INSERT INTO " + PROBE + " SELECT " + literal);
-      Cell cell;
+      SqliteValue cell;
       try (ResultSet rows = probe.executeQuery("SELECT c FROM " + PROBE)) {
-        cell = rows.next() ? Cell.read(rows, 1) : Cell.Null.CELL;
+        cell = rows.next() ? SqliteValue.read(rows, 1) : SqliteValue.Null.CELL;
       }
       probe.executeUpdate("DROP TABLE " + PROBE);
       return cell;

@@ -46,7 +46,7 @@ public final class ExportTable {
    * What is written for a row when nothing else is known of it; a column that the original never
    * had gets its default.
    */
-  public Cell cell(int position, Row row, Identities identities) {
+  public SqliteValue cell(int position, Row row, ReferenceMapping identities) {
     LegacyColumn column = known[position];
     TableShape.Column there = shape.columns().get(position);
     return there.fit(column == null ? there.standard() : column.write(row, identities));

@@ -44,7 +44,7 @@ public final class KeySet {
   }
 
   private static ByteBuffer hash(String text) {
-    return ByteBuffer.wrap(Fingerprint.sha256().digest(text.getBytes(UTF_8)));
+    return ByteBuffer.wrap(ContentHash.sha256().digest(text.getBytes(UTF_8)));
   }
 
   /** The slot that holds the pair, or the free one where it belongs. */

@@ -27,7 +27,7 @@ public record LegacyColumn(
     int position,
     Kind kind,
     Optional<Table> target,
-    Cell standard) {
+    SqliteValue standard) {
 
   /** How a value is translated. */
   public enum Kind {
@@ -57,21 +57,24 @@ public record LegacyColumn(
   /**
    * Our value of a cell, or null: for null, or if the cell cannot be read as what the column holds.
    */
-  public @Nullable Object read(Cell cell, Function<Cell, @Nullable String> key) {
+  public @Nullable Object read(SqliteValue cell, Function<SqliteValue, @Nullable String> key) {
     return switch (kind) {
       case KEY -> throw new IllegalStateException("keys are given, not read");
       case TEXT, ROLE_ID -> text(cell);
       case NAME -> Objects.requireNonNullElse(text(cell), "");
-      case TIME -> cell instanceof Cell.Text(String text) ? boxed(LegacyTime.parse(text)) : null;
+      case TIME ->
+          cell instanceof SqliteValue.Text(String text) ? boxed(LegacyTime.parse(text)) : null;
       case NUMBER -> number(cell.isNull() ? standard : cell);
       case REAL ->
-          cell instanceof Cell.Real(double real)
+          cell instanceof SqliteValue.Real(double real)
               ? (Object) real
               : number(cell) instanceof Long whole ? (Object) (double) whole : null;
       case FLAG -> isTrue(cell);
       case REFERENCE -> cell.isNull() ? null : key.apply(cell);
       case PERMISSIONS ->
-          cell instanceof Cell.Text(String json) ? PermissionList.commas(json).orElse("") : "";
+          cell instanceof SqliteValue.Text(String json)
+              ? PermissionList.commas(json).orElse("")
+              : "";
       // A value that is neither no nor nothing hides the prayer: what was hidden has to stay so.
       case MODERATION -> cell.isNull() || isFalse(cell) ? "open" : "flagged";
       case USED -> isTrue(cell) ? 1L : 0L;
@@ -80,35 +83,37 @@ public record LegacyColumn(
   }
 
   /** Whether reading lost more than a spelling: there was something, and our row has nothing. */
-  public boolean isUnread(Cell cell, @Nullable Object value) {
+  public boolean isUnread(SqliteValue cell, @Nullable Object value) {
     return switch (kind) {
       case PERMISSIONS ->
           !cell.isNull()
-              && !(cell instanceof Cell.Text(String json)
+              && !(cell instanceof SqliteValue.Text(String json)
                   && PermissionList.commas(json).isPresent());
       default -> value == null && !cell.isNull();
     };
   }
 
   /** The cell that stands for our row's value in the original. */
-  Cell write(Row row, Identities identities) {
+  SqliteValue write(Row row, ReferenceMapping identities) {
     Object value = row.value(position);
     if (kind == Kind.CODE) {
-      return Cell.Null.CELL;
+      return SqliteValue.Null.CELL;
     }
     if (value == null) {
-      return kind == Kind.ROLE_ID ? new Cell.Text(Identities.roleId(row.key())) : standard;
+      return kind == Kind.ROLE_ID
+          ? new SqliteValue.Text(ReferenceMapping.roleId(row.key()))
+          : standard;
     }
     return switch (kind) {
-      case TIME -> new Cell.Text(LegacyTime.format((Long) value));
-      case NUMBER -> new Cell.Whole((Long) value);
-      case REAL -> new Cell.Real((Double) value);
-      case FLAG -> new Cell.Whole((Boolean) value ? 1 : 0);
+      case TIME -> new SqliteValue.Text(LegacyTime.format((Long) value));
+      case NUMBER -> new SqliteValue.Whole((Long) value);
+      case REAL -> new SqliteValue.Real((Double) value);
+      case FLAG -> new SqliteValue.Whole((Boolean) value ? 1 : 0);
       case REFERENCE -> identities.of(target.orElseThrow(), (String) value);
-      case PERMISSIONS -> new Cell.Text(PermissionList.json((String) value));
-      case MODERATION -> new Cell.Whole(value.equals("open") ? 0 : 1);
-      case USED -> new Cell.Whole((Long) value > 0 ? 1 : 0);
-      case KEY, TEXT, NAME, ROLE_ID, CODE -> new Cell.Text((String) value);
+      case PERMISSIONS -> new SqliteValue.Text(PermissionList.json((String) value));
+      case MODERATION -> new SqliteValue.Whole(value.equals("open") ? 0 : 1);
+      case USED -> new SqliteValue.Whole((Long) value > 0 ? 1 : 0);
+      case KEY, TEXT, NAME, ROLE_ID, CODE -> new SqliteValue.Text((String) value);
     };
   }
 
@@ -120,35 +125,37 @@ public record LegacyColumn(
    * Text as a reader would see it; broken bytes become U+FFFD here and stay exact in the legacy
    * value.
    */
-  private static @Nullable String text(Cell cell) {
+  private static @Nullable String text(SqliteValue cell) {
     return switch (cell) {
-      case Cell.Text(String text) -> text;
-      case Cell.Whole _, Cell.Real _, Cell.BrokenText _ ->
+      case SqliteValue.Text(String text) -> text;
+      case SqliteValue.Whole _, SqliteValue.Real _, SqliteValue.BrokenText _ ->
           new String(cell.bytes(), StandardCharsets.UTF_8);
-      case Cell.Blob _ -> Cell.text(cell.bytes()) instanceof Cell.Text(String text) ? text : null;
-      case Cell.Null _ -> null;
+      case SqliteValue.Blob _ ->
+          SqliteValue.text(cell.bytes()) instanceof SqliteValue.Text(String text) ? text : null;
+      case SqliteValue.Null _ -> null;
     };
   }
 
-  private static @Nullable Object number(Cell cell) {
+  private static @Nullable Object number(SqliteValue cell) {
     return switch (cell) {
-      case Cell.Whole(long number) -> number;
-      case Cell.Text(String digits) when digits.matches("-?[0-9]{1,18}") -> Long.valueOf(digits);
+      case SqliteValue.Whole(long number) -> number;
+      case SqliteValue.Text(String digits) when digits.matches("-?[0-9]{1,18}") ->
+          Long.valueOf(digits);
       default -> null;
     };
   }
 
-  private static boolean isTrue(Cell cell) {
-    return cell instanceof Cell.Whole(long number)
+  private static boolean isTrue(SqliteValue cell) {
+    return cell instanceof SqliteValue.Whole(long number)
         ? number != 0
-        : cell instanceof Cell.Text(String word)
+        : cell instanceof SqliteValue.Text(String word)
             && (word.equals("1") || word.equalsIgnoreCase("true"));
   }
 
-  private static boolean isFalse(Cell cell) {
-    return cell instanceof Cell.Whole(long number)
+  private static boolean isFalse(SqliteValue cell) {
+    return cell instanceof SqliteValue.Whole(long number)
         ? number == 0
-        : cell instanceof Cell.Text(String word)
+        : cell instanceof SqliteValue.Text(String word)
             && (word.equals("0") || word.equalsIgnoreCase("false"));
   }
 }

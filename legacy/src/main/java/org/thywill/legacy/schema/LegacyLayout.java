@@ -54,7 +54,7 @@ public final class LegacyLayout {
   /** Where the original keeps the path of a fact in its archive. */
   private static final String PATH = "text_file_path";
 
-  private static final Cell NOTHING = Cell.Null.CELL;
+  private static final SqliteValue NOTHING = SqliteValue.Null.CELL;
   private static final Map<String, LegacyTable> TABLES = new LinkedHashMap<>();
 
   static {
@@ -74,7 +74,7 @@ public final class LegacyLayout {
         .column("id", "legacy_id", Kind.ROLE_ID, NOTHING)
         .key("name")
         .text("description")
-        .column("permissions", "permissions", Kind.PERMISSIONS, new Cell.Text("[]"))
+        .column("permissions", "permissions", Kind.PERMISSIONS, new SqliteValue.Text("[]"))
         .time("created_at")
         .reference("created_by", "created_by", MEMBERS)
         .flag("is_system_role", "is_system_role")
@@ -90,10 +90,10 @@ public final class LegacyLayout {
     table(INVITE_TOKEN, INVITES)
         .key("token")
         .reference("created_by_user", "created_by", MEMBERS)
-        .column("usage_count", "used_count", Kind.NUMBER, new Cell.Whole(0))
-        .column("used", "used_count", Kind.USED, new Cell.Whole(0))
+        .column("usage_count", "used_count", Kind.NUMBER, new SqliteValue.Whole(0))
+        .column("used", "used_count", Kind.USED, new SqliteValue.Whole(0))
         .column("max_uses", "max_uses", Kind.NUMBER, NOTHING)
-        .column("expires_at", "expires_at", Kind.TIME, new Cell.Text(LegacyTime.NEVER))
+        .column("expires_at", "expires_at", Kind.TIME, new SqliteValue.Text(LegacyTime.NEVER))
         .reference("used_by_user_id", "used_by", MEMBERS)
         .text("token_type", "kind", "new_user")
         .done("expires_at");
@@ -111,13 +111,14 @@ public final class LegacyLayout {
         .text("generated_prayer")
         .text("project_tag")
         .time("created_at")
-        .column("flagged", "moderation", Kind.MODERATION, new Cell.Whole(0))
+        .column("flagged", "moderation", Kind.MODERATION, new SqliteValue.Whole(0))
         .text(PATH, "legacy_path")
-        .column("safety_score", "safety_score", Kind.REAL, new Cell.Real(1))
+        .column("safety_score", "safety_score", Kind.REAL, new SqliteValue.Real(1))
         .text("safety_flags", "safety_flags", "[]")
         .text("categorization_method", "categorization_method", "default")
         .text("specificity_type", "specificity_type", "unknown")
-        .column("specificity_confidence", "specificity_confidence", Kind.REAL, new Cell.Real(0))
+        .column(
+            "specificity_confidence", "specificity_confidence", Kind.REAL, new SqliteValue.Real(0))
         .text("subject_category", "subject_category", "general")
         .done("created_at");
     table("prayermark", MARKS)
@@ -305,7 +306,7 @@ public final class LegacyLayout {
     }
 
     Builder text(String column, String here, String standard) {
-      return column(column, here, Kind.TEXT, new Cell.Text(standard));
+      return column(column, here, Kind.TEXT, new SqliteValue.Text(standard));
     }
 
     Builder time(String column) {
@@ -313,14 +314,14 @@ public final class LegacyLayout {
     }
 
     Builder flag(String column, String here) {
-      return column(column, here, Kind.FLAG, new Cell.Whole(0));
+      return column(column, here, Kind.FLAG, new SqliteValue.Whole(0));
     }
 
     Builder reference(String names, String here, Table target) {
       return add(names, here, Kind.REFERENCE, Optional.of(target), NOTHING);
     }
 
-    Builder column(String column, String here, Kind kind, Cell standard) {
+    Builder column(String column, String here, Kind kind, SqliteValue standard) {
       return add(column, here, kind, Optional.empty(), standard);
     }
 
@@ -329,7 +330,7 @@ public final class LegacyLayout {
     }
 
     private Builder add(
-        String names, String here, Kind kind, Optional<Table> target, Cell standard) {
+        String names, String here, Kind kind, Optional<Table> target, SqliteValue standard) {
       columns.add(
           new LegacyColumn(
               List.of(names.split(" ")), here, ours.position(here), kind, target, standard));

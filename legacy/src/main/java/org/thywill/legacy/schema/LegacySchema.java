@@ -27,7 +27,7 @@ public final class LegacySchema {
   public static final List<String> KINDS = List.of(PRAGMA, TABLE, "index", "view", "trigger");
 
   private final List<Entry> entries = new ArrayList<>();
-  private final List<NotCarried> refused = new ArrayList<>();
+  private final List<SkippedItem> refused = new ArrayList<>();
   private final Map<String, TableShape> shapes = new LinkedHashMap<>();
 
   /**
@@ -111,7 +111,7 @@ public final class LegacySchema {
     return entries.stream().filter(entry -> entry.kind().equals(kind)).toList();
   }
 
-  public List<NotCarried> refused() {
+  public List<SkippedItem> refused() {
     return refused;
   }
 
@@ -155,7 +155,7 @@ public final class LegacySchema {
       return;
     }
     refused.add(
-        new NotCarried(
+        new SkippedItem(
             entry.kind() + " " + entry.name(), "its definition cannot be run here: " + failure));
     String simple = plain.get(entry.name());
     if (entry.kind().equals(TABLE) && simple != null && run(scratch, simple).isEmpty()) {

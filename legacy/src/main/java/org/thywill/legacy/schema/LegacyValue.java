@@ -25,7 +25,7 @@ public record LegacyValue(
         .set("legacy_column", column)
         .set("was", was)
         .set("instead_of", insteadOf)
-        .set("id", Fingerprint.of(table, rowKey, column))
+        .set("id", ContentHash.of(table, rowKey, column))
         .build();
   }
 }

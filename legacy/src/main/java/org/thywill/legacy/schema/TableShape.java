@@ -39,11 +39,12 @@ public record TableShape(
    *     definition
    * @param zero what a row has there when it must have something and nothing is known
    */
-  public record Column(String name, boolean required, boolean isRowid, Cell standard, Cell zero) {
+  public record Column(
+      String name, boolean required, boolean isRowid, SqliteValue standard, SqliteValue zero) {
     /** The cell, or the nearest one that the column takes. */
-    public Cell fit(Cell cell) {
+    public SqliteValue fit(SqliteValue cell) {
       if (isRowid) {
-        return cell instanceof Cell.Whole ? cell : Cell.Null.CELL;
+        return cell instanceof SqliteValue.Whole ? cell : SqliteValue.Null.CELL;
       }
       return cell.isNull() && required ? zero : cell;
     }
@@ -103,11 +104,12 @@ public record TableShape(
           unique.add(column.name.toLowerCase(Locale.ROOT));
         }
         boolean isRequired = column.notNull || column.key > 0 && withoutRowid;
-        Cell standard =
+        SqliteValue standard =
             defaults.isEmpty() || column.standard.isEmpty()
-                ? Cell.Null.CELL
+                ? SqliteValue.Null.CELL
                 : defaults.get().standard(column.type, column.standard.get());
-        Cell zero = defaults.isEmpty() ? Cell.Null.CELL : defaults.get().zero(column.type);
+        SqliteValue zero =
+            defaults.isEmpty() ? SqliteValue.Null.CELL : defaults.get().zero(column.type);
         columns.add(new Column(column.name, isRequired, isRowid, standard, zero));
       }
     }

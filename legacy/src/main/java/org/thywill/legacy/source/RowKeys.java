@@ -1,12 +1,12 @@
 package org.thywill.legacy.source;
 
 import java.io.IOException;
-import org.thywill.legacy.schema.Cell;
+import org.thywill.legacy.schema.SqliteValue;
 
 /** Gives each row of one table of a source its key here, row after row. */
 @FunctionalInterface
 public interface RowKeys {
-  Given next(Cell key, long number) throws IOException;
+  Given next(SqliteValue key, long number) throws IOException;
 
   /**
    * The key of a row.

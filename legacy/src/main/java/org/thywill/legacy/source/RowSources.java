@@ -4,7 +4,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.legacy.text.TextArchives;
 
 /**
@@ -31,7 +31,9 @@ public final class RowSources implements AutoCloseable {
       if (!rows.next()) {
         throw new SQLException("row " + number + " of a database made of texts has no source");
       }
-      return Change.Cause.by(Handles.SYSTEM).because(rows.getString(2)).from(rows.getString(1));
+      return Change.Cause.by(HandleNormalizer.SYSTEM)
+          .because(rows.getString(2))
+          .from(rows.getString(1));
     }
   }
 

@@ -13,12 +13,12 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
-import org.thywill.legacy.schema.Cell;
-import org.thywill.legacy.schema.Fingerprint;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.LegacyColumn;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacyTime;
+import org.thywill.legacy.schema.SqliteValue;
 
 /**
  * What could sign a member in at the time of the import, and how it is hidden wherever it stands:
@@ -121,10 +121,10 @@ public final class Secrets {
   }
 
   /** The cell without what is secret in it; the same cell if nothing is. */
-  public Cell hide(Policy policy, Cell cell) {
+  public SqliteValue hide(Policy policy, SqliteValue cell) {
     return switch (policy) {
       case CODE -> cell;
-      case GONE -> Cell.Null.CELL;
+      case GONE -> SqliteValue.Null.CELL;
       case SESSION -> hashed(cell);
       case INVITE -> invites.contains(letters(cell)) ? hashed(cell) : searched(cell);
       case VERIFICATION -> verifications.contains(letters(cell)) ? hashed(cell) : searched(cell);
@@ -136,8 +136,8 @@ public final class Secrets {
     };
   }
 
-  private static Cell hashed(Cell secret) {
-    return secret.isNull() ? secret : new Cell.Text(Fingerprint.ofSecret(secret));
+  private static SqliteValue hashed(SqliteValue secret) {
+    return secret.isNull() ? secret : new SqliteValue.Text(ContentHash.ofSecret(secret));
   }
 
   private static boolean isSessions(SourceTable table) {
@@ -171,20 +171,20 @@ public final class Secrets {
         boolean open = expires.isEmpty() || expires.getAsLong() > now;
         boolean usedUp =
             counted
-                ? rows.cell("usage_count") instanceof Cell.Whole(long uses)
-                    && rows.cell("max_uses") instanceof Cell.Whole(long most)
+                ? rows.cell("usage_count") instanceof SqliteValue.Whole(long uses)
+                    && rows.cell("max_uses") instanceof SqliteValue.Whole(long most)
                     && uses >= most
-                : rows.cell("used") instanceof Cell.Whole(long used) && used != 0;
+                : rows.cell("used") instanceof SqliteValue.Whole(long used) && used != 0;
         boolean forNewMembers =
             !table.database().holdsTexts()
                 && (!rows.has("token_type")
-                    || rows.cell("token_type").equals(new Cell.Text("new_user")))
-                && !rows.cell("created_by_user").equals(new Cell.Text(LegacyLayout.SYSTEM));
-        Cell token = rows.cell("token");
+                    || rows.cell("token_type").equals(new SqliteValue.Text("new_user")))
+                && !rows.cell("created_by_user").equals(new SqliteValue.Text(LegacyLayout.SYSTEM));
+        SqliteValue token = rows.cell("token");
         boolean wasSecret =
             existing.isPresent()
                 && !token.isNull()
-                && existing.get().find(Catalog.INVITES, Fingerprint.ofSecret(token)).isPresent();
+                && existing.get().find(Catalog.INVITES, ContentHash.ofSecret(token)).isPresent();
         if (wasSecret || open && !usedUp && !forNewMembers) {
           addTo(invites, token);
         }
@@ -197,7 +197,8 @@ public final class Secrets {
         new Columns(table, now, LegacyLayout.VERIFICATION_TOKEN, "email_verified", "added_at")) {
       while (rows.next()) {
         OptionalLong added = time(rows.cell("added_at"));
-        boolean verified = rows.cell("email_verified") instanceof Cell.Whole(long yes) && yes != 0;
+        boolean verified =
+            rows.cell("email_verified") instanceof SqliteValue.Whole(long yes) && yes != 0;
         if (!verified && (added.isEmpty() || added.getAsLong() > now - HOUR)) {
           addTo(verifications, rows.cell(LegacyLayout.VERIFICATION_TOKEN));
         }
@@ -205,19 +206,21 @@ public final class Secrets {
     }
   }
 
-  private static OptionalLong time(Cell cell) {
-    return cell instanceof Cell.Text(String text) ? LegacyTime.parse(text) : OptionalLong.empty();
+  private static OptionalLong time(SqliteValue cell) {
+    return cell instanceof SqliteValue.Text(String text)
+        ? LegacyTime.parse(text)
+        : OptionalLong.empty();
   }
 
-  private void addTo(KeySet tokens, Cell cell) {
+  private void addTo(KeySet tokens, SqliteValue cell) {
     if (add(cell)) {
       tokens.add(letters(cell));
     }
   }
 
-  private boolean add(Cell cell) {
+  private boolean add(SqliteValue cell) {
     String secret = letters(cell);
-    if (cell.isNull() || Fingerprint.isHashed(secret)) {
+    if (cell.isNull() || ContentHash.isHashed(secret)) {
       return false;
     }
     if (isMachineMade(secret)) {
@@ -246,25 +249,25 @@ public final class Secrets {
         && secret.chars().anyMatch(c -> c >= '0' && c <= '9');
   }
 
-  private Cell searched(Cell cell) {
+  private SqliteValue searched(SqliteValue cell) {
     if (all.isEmpty()) {
       return cell;
     }
     String letters = letters(cell);
     return switch (cell) {
-      case Cell.Text _ -> {
+      case SqliteValue.Text _ -> {
         String clean = searched(letters);
-        yield clean.equals(letters) ? cell : new Cell.Text(clean);
+        yield clean.equals(letters) ? cell : new SqliteValue.Text(clean);
       }
-      case Cell.BrokenText _ -> {
+      case SqliteValue.BrokenText _ -> {
         String clean = searched(letters);
-        yield clean.equals(letters) ? cell : new Cell.BrokenText(clean);
+        yield clean.equals(letters) ? cell : new SqliteValue.BrokenText(clean);
       }
-      case Cell.Blob _ -> {
+      case SqliteValue.Blob _ -> {
         String clean = searched(letters);
-        yield clean.equals(letters) ? cell : new Cell.Blob(clean);
+        yield clean.equals(letters) ? cell : new SqliteValue.Blob(clean);
       }
-      case Cell.Null _, Cell.Whole _, Cell.Real _ -> cell;
+      case SqliteValue.Null _, SqliteValue.Whole _, SqliteValue.Real _ -> cell;
     };
   }
 
@@ -303,16 +306,16 @@ public final class Secrets {
   }
 
   private static String hashed(String secret) {
-    return Fingerprint.ofSecret(new Cell.Text(secret));
+    return ContentHash.ofSecret(new SqliteValue.Text(secret));
   }
 
   /** A value by its characters; bytes that are no text, by one character for each. */
-  private static String letters(Cell cell) {
+  private static String letters(SqliteValue cell) {
     return switch (cell) {
-      case Cell.Text(String text) -> text;
-      case Cell.BrokenText(String each) -> each;
-      case Cell.Blob(String each) -> each;
-      case Cell.Null _, Cell.Whole _, Cell.Real _ ->
+      case SqliteValue.Text(String text) -> text;
+      case SqliteValue.BrokenText(String each) -> each;
+      case SqliteValue.Blob(String each) -> each;
+      case SqliteValue.Null _, SqliteValue.Whole _, SqliteValue.Real _ ->
           new String(cell.bytes(), StandardCharsets.UTF_8);
     };
   }
@@ -354,8 +357,8 @@ public final class Secrets {
       return scan.next();
     }
 
-    Cell cell(String name) {
-      return has(name) ? scan.cells()[present.indexOf(name)] : Cell.Null.CELL;
+    SqliteValue cell(String name) {
+      return has(name) ? scan.cells()[present.indexOf(name)] : SqliteValue.Null.CELL;
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.sqlite.SQLiteException;
 import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
-import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.TableShape;
 import org.thywill.legacy.text.TextArchives;
 
@@ -60,7 +60,7 @@ public final class SourceDatabase implements AutoCloseable {
   private final Connection connection;
   private final List<SourceTable> tables = new ArrayList<>();
   private final List<LegacySchema.Entry> schema = new ArrayList<>();
-  private final List<NotCarried> notCarried = new ArrayList<>();
+  private final List<SkippedItem> notCarried = new ArrayList<>();
   private boolean holdsTexts;
 
   private SourceDatabase(Path file, Optional<Path> copy, Connection connection) {
@@ -117,7 +117,7 @@ public final class SourceDatabase implements AutoCloseable {
     return schema;
   }
 
-  public List<NotCarried> notCarried() {
+  public List<SkippedItem> notCarried() {
     return notCarried;
   }
 
@@ -201,7 +201,7 @@ public final class SourceDatabase implements AutoCloseable {
                 : "";
         if (!reason.isEmpty()) {
           left.add(name);
-          notCarried.add(new NotCarried("table " + name, reason));
+          notCarried.add(new SkippedItem("table " + name, reason));
         } else if (kind.equals(LegacySchema.TABLE)) {
           addTable(name);
         }
@@ -232,7 +232,7 @@ public final class SourceDatabase implements AutoCloseable {
         .forEach(
             column ->
                 notCarried.add(
-                    new NotCarried(
+                    new SkippedItem(
                         "column " + name + "." + column,
                         "computed by the table's definition, and again after an export")));
   }

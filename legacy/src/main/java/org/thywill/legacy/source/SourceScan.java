@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.sqlite.Function;
-import org.thywill.legacy.schema.Cell;
 import org.thywill.legacy.schema.LegacyTime;
+import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 
 /**
@@ -23,14 +23,14 @@ public final class SourceScan implements AutoCloseable {
 
   private final Statement statement;
   private final ResultSet rows;
-  private final Cell[] cells;
+  private final SqliteValue[] cells;
   private final boolean numbered;
   private long at;
   private long number;
 
   private SourceScan(SourceTable table, String sql, int columns) throws SQLException {
     this.numbered = table.shape().rowid().isPresent();
-    this.cells = new Cell[columns];
+    this.cells = new SqliteValue[columns];
     this.statement = table.database().connection().createStatement();
     this.rows = statement.executeQuery(sql);
   }
@@ -102,13 +102,13 @@ public final class SourceScan implements AutoCloseable {
     number = numbered ? rows.getLong(1) : number + 1;
     at = rows.getLong(BEFORE_CELLS);
     for (int i = 0; i < cells.length; i++) {
-      cells[i] = Cell.read(rows, i + BEFORE_CELLS + 1);
+      cells[i] = SqliteValue.read(rows, i + BEFORE_CELLS + 1);
     }
     return true;
   }
 
   /** The present row's cells; the array is used again for the next. */
-  public Cell[] cells() {
+  public SqliteValue[] cells() {
     return cells;
   }
 

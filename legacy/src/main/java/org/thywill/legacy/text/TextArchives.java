@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -18,39 +19,39 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Acts;
+import org.thywill.legacy.text.dialect.ActivityInterpreter;
+import org.thywill.legacy.text.dialect.Assertion;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.dialect.DatabaseExports;
 import org.thywill.legacy.text.dialect.Dialect;
 import org.thywill.legacy.text.dialect.EventLog;
 import org.thywill.legacy.text.dialect.ExportTables;
+import org.thywill.legacy.text.dialect.IgnoredFiles;
 import org.thywill.legacy.text.dialect.JsonFiles;
-import org.thywill.legacy.text.dialect.LineAccount;
+import org.thywill.legacy.text.dialect.LineCoverage;
 import org.thywill.legacy.text.dialect.LiveTables;
 import org.thywill.legacy.text.dialect.MembershipApplication;
 import org.thywill.legacy.text.dialect.MonthlyActivity;
 import org.thywill.legacy.text.dialect.PlannedTables;
 import org.thywill.legacy.text.dialect.PrayerFile;
 import org.thywill.legacy.text.dialect.SessionSnapshot;
-import org.thywill.legacy.text.dialect.Statement;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.dialect.Trust;
+import org.thywill.legacy.text.dialect.SourcePriority;
 import org.thywill.legacy.text.dialect.UserAttributes;
 import org.thywill.legacy.text.dialect.UsersFile;
-import org.thywill.legacy.text.dialect.WithoutData;
 import org.thywill.legacy.text.file.FolderTree;
-import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
 import org.thywill.legacy.text.file.TextTree;
 import org.thywill.legacy.text.file.ZipTree;
+import org.thywill.legacy.text.merge.AssertionStore;
+import org.thywill.legacy.text.merge.ClockOffsetEstimator;
 import org.thywill.legacy.text.merge.DatabaseStatements;
-import org.thywill.legacy.text.merge.MadeIds;
+import org.thywill.legacy.text.merge.LossyEquality;
 import org.thywill.legacy.text.merge.Merge;
 import org.thywill.legacy.text.merge.MergedTables;
-import org.thywill.legacy.text.merge.Offsets;
-import org.thywill.legacy.text.merge.Sameness;
-import org.thywill.legacy.text.merge.Staging;
+import org.thywill.legacy.text.merge.SyntheticIds;
 import org.thywill.legacy.text.merge.TextReport;
-import org.thywill.legacy.text.merge.UncheckedScratch;
+import org.thywill.legacy.text.merge.UncheckedStagingException;
 
 /**
  * Text archives of the original, from all their sources at once, made into one database of its last
@@ -126,9 +127,9 @@ public final class TextArchives {
    */
   public TextReport into(Path target, LongConsumer progress) throws IOException, SQLException {
     Path beside = target.resolveSibling(target.getFileName() + ".staging");
-    try (Staging staging = new Staging(beside, report);
+    try (AssertionStore staging = new AssertionStore(beside, report);
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + target)) {
-      try (java.sql.Statement sql = connection.createStatement()) {
+      try (Statement sql = connection.createStatement()) {
         sql.execute("PRAGMA journal_mode = OFF");
         sql.execute("PRAGMA synchronous = OFF");
         for (String statement : ddl) {
@@ -151,14 +152,14 @@ public final class TextArchives {
       new Merge(staging, connection, report, clock, hideUnmoderated).run();
       connection.commit();
       return report;
-    } catch (UncheckedScratch e) {
+    } catch (UncheckedStagingException e) {
       throw e.sql();
     } finally {
       Files.deleteIfExists(beside);
     }
   }
 
-  private void read(Staging staging, LongConsumer progress) throws IOException {
+  private void read(AssertionStore staging, LongConsumer progress) throws IOException {
     List<TextTree> trees = new ArrayList<>();
     try {
       List<Runnable> later = new ArrayList<>();
@@ -197,7 +198,7 @@ public final class TextArchives {
                   report.find(
                       "zip-name-twice",
                       true,
-                      new Place(zip.shown(name), 1),
+                      new SourceLocation(zip.shown(name), 1),
                       "the ZIP has several files of this name, and only the last is read; unpack it"
                           + " with a program that keeps all, and name the folder instead"));
     }
@@ -214,21 +215,21 @@ public final class TextArchives {
       report.find(
           "zip-not-read",
           true,
-          new Place(tree.shown(name), 1),
+          new SourceLocation(tree.shown(name), 1),
           "a ZIP that cannot be read: " + e.getMessage());
       return Optional.empty();
     }
   }
 
   private void recognise(
-      String source, TextTree tree, String name, Staging staging, List<Runnable> later)
+      String source, TextTree tree, String name, AssertionStore staging, List<Runnable> later)
       throws IOException {
     if (!name.isEmpty() && FolderTree.isCalledZip(name)) {
       if (tree instanceof ZipTree) { // left alone, so that none is read for ever
         report.find(
             "zip-not-read",
             true,
-            new Place(tree.shown(name), 1),
+            new SourceLocation(tree.shown(name), 1),
             "a ZIP within a ZIP; unpack it, and name it with a --from-archives of its own if it"
                 + " holds anything that is lacking");
       }
@@ -241,7 +242,7 @@ public final class TextArchives {
       content.doubt().ifPresent(doubt -> report.find("zip-damaged", true, file.at(1), doubt));
     } catch (TextTree.Unread e) {
       report.file(source, "not read");
-      report.take(new Statement.NotUnderstood(new Place(tree.shown(name), 1), e.why()));
+      report.take(new Assertion.NotUnderstood(new SourceLocation(tree.shown(name), 1), e.why()));
       return;
     }
     if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
@@ -260,17 +261,17 @@ public final class TextArchives {
     }
   }
 
-  private static void read(Dialect dialect, TextFile file, Staging staging) {
-    LineAccount account = new LineAccount(file, staging);
+  private static void read(Dialect dialect, TextFile file, AssertionStore staging) {
+    LineCoverage account = new LineCoverage(file, staging);
     dialect.read(file, account);
     account.close(dialect.name());
   }
 
-  private void read(Dialect dialect, TextTree tree, String name, Staging staging) {
+  private void read(Dialect dialect, TextTree tree, String name, AssertionStore staging) {
     try {
       read(dialect, tree.read(name).file(), staging);
     } catch (TextTree.Unread e) {
-      report.take(new Statement.NotUnderstood(new Place(tree.shown(name), 1), e.why()));
+      report.take(new Assertion.NotUnderstood(new SourceLocation(tree.shown(name), 1), e.why()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -279,7 +280,7 @@ public final class TextArchives {
   private void notRecognised(TextFile file) {
     int lines = file.lines().size();
     report.take(
-        new Statement.NotUnderstood(
+        new Assertion.NotUnderstood(
             file.at(1),
             "the content is that of no file of the original: lines 1 to "
                 + lines
@@ -290,7 +291,7 @@ public final class TextArchives {
    * A crash left the word temp where the id belongs. The prayer stands elsewhere with its id, or
    * the activity names it, or it gets a new one.
    */
-  private void namePlaceholders(Staging staging) throws SQLException {
+  private void namePlaceholders(AssertionStore staging) throws SQLException {
     Set<String> authors = new TreeSet<>();
     staging.placeholders.forEach(
         row -> authors.add(String.valueOf(row.values().get("author_username"))));
@@ -315,7 +316,7 @@ public final class TextArchives {
           twin.orElse(
               isTold
                   ? submitted.iterator().next()
-                  : MadeIds.prayer(author, at, row.values().get("text")));
+                  : SyntheticIds.prayer(author, at, row.values().get("text")));
       boolean isNew = twin.isEmpty() && !isTold;
       report.find(
           isNew ? "id-made" : "id-found",
@@ -354,7 +355,7 @@ public final class TextArchives {
    * A prayer whose id was made at an earlier import, and that something tells with an id now, keeps
    * the one that it has.
    */
-  private static void knowPrayersAgain(Staging staging) throws SQLException {
+  private static void knowPrayersAgain(AssertionStore staging) throws SQLException {
     Set<String> authors = new TreeSet<>();
     staging.madePrayers.forEach(
         row -> authors.add(String.valueOf(row.values().get("author_username"))));
@@ -378,14 +379,14 @@ public final class TextArchives {
     String its = other.get("text");
     return text != null
         && its != null
-        && Sameness.alike("text", text, its)
-        && Sameness.alike(
+        && LossyEquality.alike("text", text, its)
+        && LossyEquality.alike(
             "created_at",
             String.valueOf(row.values().get("created_at")),
             String.valueOf(other.get("created_at")));
   }
 
-  private ZoneId clock(Staging staging) {
+  private ZoneId clock(AssertionStore staging) {
     if (zone.isPresent()) {
       report.offset(zone.get() + ", as given");
       return zone.get();
@@ -395,7 +396,8 @@ public final class TextArchives {
         agreed
             .map(
                 offset ->
-                    Offsets.shown(offset) + ", concluded from events that both clocks stamped")
+                    ClockOffsetEstimator.shown(offset)
+                        + ", concluded from events that both clocks stamped")
             .orElse(
                 "UTC, since "
                     + staging.offsets.why()
@@ -403,9 +405,9 @@ public final class TextArchives {
     return agreed.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
   }
 
-  private void understand(Staging staging, ZoneId clock) throws SQLException {
-    List<Statement> found = new ArrayList<>();
-    Acts acts = new Acts(staging.names(), clock, found::add);
+  private void understand(AssertionStore staging, ZoneId clock) throws SQLException {
+    List<Assertion> found = new ArrayList<>();
+    ActivityInterpreter acts = new ActivityInterpreter(staging.names(), clock, found::add);
     staging.forEachPrayer(
         (prayer, all) -> {
           acts.of(prayer, all);
@@ -419,7 +421,8 @@ public final class TextArchives {
             seen -> {
               if (!PrayerFile.NOBODY.contains(seen.name())) {
                 staging.add(
-                    RowStated.of("user", "deeds", Trust.INFERRED, seen.place(), seen.name())
+                    RowStated.of(
+                            "user", "deeds", SourcePriority.INFERRED, seen.place(), seen.name())
                         .inferred("created_at", seen.at().column()));
               }
             });
@@ -440,7 +443,7 @@ public final class TextArchives {
     all.addAll(ExportTables.all());
     all.addAll(DatabaseExports.all());
     all.addAll(PlannedTables.all());
-    all.add(new WithoutData());
+    all.add(new IgnoredFiles());
     all.add(new JsonFiles());
     return List.copyOf(all);
   }

@@ -26,7 +26,7 @@ import org.thywill.legacy.TestDatabase;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.LegacyImport;
 import org.thywill.legacy.schema.LegacyException;
-import org.thywill.legacy.schema.NotCarried;
+import org.thywill.legacy.schema.SkippedItem;
 
 class LegacyExportTest {
   private static final InstantSource CLOCK =
@@ -206,7 +206,7 @@ class LegacyExportTest {
     MemoryCommunity community = new MemoryCommunity();
     ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
     assertThat(report.notCarried())
-        .extracting(NotCarried::what)
+        .extracting(SkippedItem::what)
         .contains("table prayer_fts", "table prayer_fts_data", "column computed.b");
     Path target = folder.resolve("out.db");
     new LegacyExport(community).to(target);

@@ -16,22 +16,22 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.ArchiveLock;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
-import org.thywill.ledger.StartRefused;
-import org.thywill.operations.Places;
-import org.thywill.operations.Refused;
+import org.thywill.ledger.StartRefusedException;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.recovery.Comparison;
 import org.thywill.operations.recovery.OperationLog;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewState;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.ProofFailed;
+import org.thywill.view.rebuild.DigestMismatchException;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
-import org.thywill.view.rebuild.Until;
 
 /**
  * A drill: rebuilds a community into a scratch database and compares it with the live one at the
@@ -54,7 +54,7 @@ public final class Drill {
   private final Path archive;
   private final Path database;
   private final LongSupplier nanoTime;
-  private final Progress progress;
+  private final ProgressListener progress;
   private final Rebuilder rebuilder;
   private final Recorder recorder;
 
@@ -64,7 +64,8 @@ public final class Drill {
    */
   @FunctionalInterface
   interface Rebuilder {
-    Rebuild.Result into(Path scratch, ArchiveReader archive, Until until, Progress progress)
+    Rebuild.Result into(
+        Path scratch, ArchiveReader archive, PointInTime until, ProgressListener progress)
         throws IOException;
   }
 
@@ -100,7 +101,11 @@ public final class Drill {
    * @param nanoTime measures how long it takes
    */
   public Drill(
-      Path archive, Path database, InstantSource clock, LongSupplier nanoTime, Progress progress) {
+      Path archive,
+      Path database,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      ProgressListener progress) {
     this(archive, database, clock, nanoTime, progress, Rebuild::into);
   }
 
@@ -109,7 +114,7 @@ public final class Drill {
       Path database,
       InstantSource clock,
       LongSupplier nanoTime,
-      Progress progress,
+      ProgressListener progress,
       Rebuilder rebuilder) {
     this(
         archive,
@@ -124,7 +129,7 @@ public final class Drill {
       Path archive,
       Path database,
       LongSupplier nanoTime,
-      Progress progress,
+      ProgressListener progress,
       Rebuilder rebuilder,
       Recorder recorder) {
     this.archive = archive;
@@ -139,7 +144,11 @@ public final class Drill {
    * A drill beside the serving: the server, which holds the archive, writes the report down itself.
    */
   public static Drill whileServing(
-      Path archive, Path database, LongSupplier nanoTime, Progress progress, Recorder recorder) {
+      Path archive,
+      Path database,
+      LongSupplier nanoTime,
+      ProgressListener progress,
+      Recorder recorder) {
     return new Drill(archive, database, nanoTime, progress, Rebuild::into, recorder);
   }
 
@@ -148,7 +157,7 @@ public final class Drill {
    *
    * @param location a copy of the archive to rebuild from; empty for the archive itself
    * @param id a random id for the change that tells of it
-   * @throws Refused if there is nothing that could be compared
+   * @throws OperationRefusedException if there is nothing that could be compared
    */
   public Result run(Optional<Path> location, String id) throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
@@ -160,14 +169,14 @@ public final class Drill {
       result = attempt.result();
       archiveDamaged = attempt.own && attempt.damaged;
     } finally {
-      Places.delete(scratch);
+      ArchiveFolders.delete(scratch);
     }
     return recorded(result, archiveDamaged, id);
   }
 
   private SqliteReader open() throws IOException {
     if (!Files.exists(database)) {
-      throw new Refused(
+      throw new OperationRefusedException(
           database + " does not exist, so there is nothing to compare with. Run: thywill recover");
     }
     SqliteReader live = SqliteReader.open(database);
@@ -175,13 +184,13 @@ public final class Drill {
       live.pin();
       ViewState state = live.state();
       if (state.asOf()) {
-        throw new Refused(
+        throw new OperationRefusedException(
             database
                 + " was made with recover --until and shows the past. Name the live database with"
                 + " --db");
       }
       if (state.catalog() != Catalog.VERSION) {
-        throw new Refused(
+        throw new OperationRefusedException(
             database
                 + " was made for another version of this program. Run: thywill recover --replace");
       }
@@ -209,7 +218,7 @@ public final class Drill {
       } catch (ArchiveLock.Held e) {
         cause =
             e.getMessage() + ". Stop it and drill again; the comparison above holds all the same";
-      } catch (StartRefused | DamagedArchive e) {
+      } catch (StartRefusedException | DamagedArchiveException e) {
         cause = String.valueOf(e.getMessage());
       }
     }
@@ -263,8 +272,8 @@ public final class Drill {
       lookForHands();
       ArchiveReader reader;
       try {
-        reader = ArchiveReader.open(Places.archive(from), own ? seq : 0);
-      } catch (DamagedArchive e) {
+        reader = ArchiveReader.open(ArchiveFolders.archive(from), own ? seq : 0);
+      } catch (DamagedArchiveException e) {
         damage(e.finding());
         return;
       }
@@ -334,9 +343,9 @@ public final class Drill {
       return "thywill recover --only " + table.group().word();
     }
 
-    private void requireSameCommunity(ArchiveReader reader) throws Refused {
+    private void requireSameCommunity(ArchiveReader reader) throws OperationRefusedException {
       if (!reader.identity().community().equals(state.community())) {
-        throw new Refused(
+        throw new OperationRefusedException(
             from
                 + " is the archive of another community ("
                 + reader.identity().community()
@@ -350,7 +359,7 @@ public final class Drill {
       Path file = scratch.resolve("rebuilt.db");
       long started = nanoTime.getAsLong();
       try {
-        rebuilder.into(file, reader, Until.seq(seq), progress);
+        rebuilder.into(file, reader, PointInTime.seq(seq), progress);
         seconds = (nanoTime.getAsLong() - started) / 1e9;
         reader
             .findings()
@@ -362,9 +371,9 @@ public final class Drill {
         try (SqliteReader view = SqliteReader.open(file)) {
           rebuilt = Optional.of(digestOf(view));
         }
-      } catch (DamagedArchive e) {
+      } catch (DamagedArchiveException e) {
         damage(e.finding());
-      } catch (ProofFailed e) {
+      } catch (DigestMismatchException e) {
         findings.add(Finding.error(PROOF_FAILED, ".", 0, String.valueOf(e.getMessage())));
       }
     }
@@ -402,10 +411,10 @@ public final class Drill {
       try {
         Rebuild.into(
             file,
-            ArchiveReader.open(Places.archive(archive), state.seq()),
-            Until.seq(seq),
+            ArchiveReader.open(ArchiveFolders.archive(archive), state.seq()),
+            PointInTime.seq(seq),
             progress);
-      } catch (DamagedArchive e) {
+      } catch (DamagedArchiveException e) {
         findings.add(e.finding());
         return;
       }

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
-import org.thywill.catalog.Gap;
+import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.operations.Words;
-import org.thywill.view.RecoveryNote;
+import org.thywill.operations.ReportText;
+import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewReader;
 
 /**
@@ -21,36 +21,36 @@ import org.thywill.view.ViewReader;
  * @param unresolved those since whose acceptance service has not resumed: what they may have said
  *     of rights is still to be settled
  */
-record AcceptedGaps(List<Long> seqs, List<RecoveryNote.Lost> unresolved) {
+record AcceptedGaps(List<Long> seqs, List<PendingRecovery.Lost> unresolved) {
   /** The code of the finding that tells of them; never left out while there are any. */
   private static final String CODE = "gap-accepted";
 
   static AcceptedGaps of(ViewReader view) throws IOException {
-    List<Gap> gaps = new ArrayList<>();
+    List<LostChange> gaps = new ArrayList<>();
     long[] accepted = {0};
     long[] resumed = {0};
     view.forEach(
         Catalog.OPERATIONS,
         row -> {
           long seq = view.seqOf(Catalog.OPERATIONS, row.key()).orElse(0L);
-          Gap.of(row, seq).ifPresent(gaps::add);
-          if (Gap.isAcceptance(row)) {
+          LostChange.of(row, seq).ifPresent(gaps::add);
+          if (LostChange.isAcceptance(row)) {
             accepted[0] = Math.max(accepted[0], seq);
           } else if (isResumption(row)) {
             resumed[0] = Math.max(resumed[0], seq);
           }
         });
-    gaps.sort(Comparator.comparingLong(Gap::seq));
-    List<RecoveryNote.Lost> unresolved =
+    gaps.sort(Comparator.comparingLong(LostChange::seq));
+    List<PendingRecovery.Lost> unresolved =
         resumed[0] > accepted[0]
             ? List.of()
             : gaps.stream()
                 .map(
                     gap ->
-                        new RecoveryNote.Lost(
+                        new PendingRecovery.Lost(
                             gap.seq(), gap.seq(), gap.tables().stream().map(Table::name).toList()))
                 .toList();
-    return new AcceptedGaps(gaps.stream().map(Gap::seq).toList(), unresolved);
+    return new AcceptedGaps(gaps.stream().map(LostChange::seq).toList(), unresolved);
   }
 
   private static boolean isResumption(Row row) {
@@ -65,7 +65,7 @@ record AcceptedGaps(List<Long> seqs, List<RecoveryNote.Lost> unresolved) {
     String which =
         seqs.size() == 1
             ? "change " + seqs.getFirst() + " is"
-            : Words.count(seqs.size(), "change") + " are";
+            : ReportText.count(seqs.size(), "change") + " are";
     return Optional.of(
         Finding.warning(
                 CODE,

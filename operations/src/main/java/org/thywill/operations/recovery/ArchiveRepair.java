@@ -14,15 +14,15 @@ import java.util.stream.Collectors;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.disk.RealDisk;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.repair.Repair;
-import org.thywill.ledger.StartRefused;
-import org.thywill.operations.Places;
-import org.thywill.operations.Refused;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.ledger.StartRefusedException;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.view.rebuild.ProgressListener;
 
 /** Repairs an archive from itself and from copies of it, and writes down that it did. */
 public final class ArchiveRepair {
@@ -30,7 +30,7 @@ public final class ArchiveRepair {
   private final Path database;
   private final List<Path> locations;
   private final InstantSource clock;
-  private final Progress progress;
+  private final ProgressListener progress;
 
   /**
    * What came of it.
@@ -45,7 +45,7 @@ public final class ArchiveRepair {
   public record Result(
       CheckReport before,
       CheckReport after,
-      List<Repair.Mended> mended,
+      List<ArchiveRepairer.Mended> mended,
       OptionalLong recorded,
       List<Finding> notes) {}
 
@@ -57,7 +57,11 @@ public final class ArchiveRepair {
    * @param locations folders with copies of it, of any age and in any state
    */
   public ArchiveRepair(
-      Path archive, Path database, List<Path> locations, InstantSource clock, Progress progress) {
+      Path archive,
+      Path database,
+      List<Path> locations,
+      InstantSource clock,
+      ProgressListener progress) {
     this.archive = archive;
     this.database = database;
     this.locations = List.copyOf(locations);
@@ -69,11 +73,11 @@ public final class ArchiveRepair {
   public Result plan() throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     try {
-      Repair repair = plan(scratch);
+      ArchiveRepairer repair = plan(scratch);
       return new Result(
           repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
     } finally {
-      Places.delete(scratch);
+      ArchiveFolders.delete(scratch);
     }
   }
 
@@ -85,14 +89,14 @@ public final class ArchiveRepair {
    */
   public Result apply(String id) throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
-    Repair repair;
+    ArchiveRepairer repair;
     try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
       repair = plan(scratch);
       if (!repair.mended().isEmpty()) {
         repair.apply();
       }
     } finally {
-      Places.delete(scratch);
+      ArchiveFolders.delete(scratch);
     }
     Result done =
         new Result(
@@ -100,13 +104,13 @@ public final class ArchiveRepair {
     return repair.mended().isEmpty() || !repair.after().sound() ? done : recorded(done, id);
   }
 
-  private Repair plan(Path scratch) throws IOException {
-    Disk disk = Places.archiveAsItIs(archive);
+  private ArchiveRepairer plan(Path scratch) throws IOException {
+    Disk disk = ArchiveFolders.archiveAsItIs(archive);
     Map<String, Disk> copies = new LinkedHashMap<>();
     for (Path location : locations) {
-      Disk copy = Places.archiveAsItIs(location);
+      Disk copy = ArchiveFolders.archiveAsItIs(location);
       if (Files.isSameFile(location, archive)) {
-        throw new Refused(
+        throw new OperationRefusedException(
             "--from: "
                 + location
                 + " is the archive itself; a copy of it somewhere else was expected");
@@ -114,8 +118,9 @@ public final class ArchiveRepair {
       requireSameCommunity(disk, copy, location);
       copies.put(location.toString(), copy);
     }
-    try (LiveRows live = LiveRows.of(database, community(disk))) {
-      return Repair.plan(disk, copies, live, new RealDisk(scratch), progress::report);
+    try (ViewRowSource live = ViewRowSource.of(database, community(disk))) {
+      return ArchiveRepairer.plan(
+          disk, copies, live, new FileSystemDisk(scratch), progress::report);
     }
   }
 
@@ -123,7 +128,7 @@ public final class ArchiveRepair {
     Optional<String> ours = community(disk);
     Optional<String> theirs = community(copy);
     if (ours.isPresent() && theirs.isPresent() && !ours.equals(theirs)) {
-      throw new Refused(
+      throw new OperationRefusedException(
           "--from: "
               + location
               + " is the archive of another community ("
@@ -137,8 +142,8 @@ public final class ArchiveRepair {
   /** The community of an archive; empty where that is lost. */
   private static Optional<String> community(Disk disk) throws IOException {
     try {
-      return Optional.of(Identity.read(disk).community());
-    } catch (DamagedArchive e) {
+      return Optional.of(ArchiveIdentity.read(disk).community());
+    } catch (DamagedArchiveException e) {
       return Optional.empty();
     }
   }
@@ -168,7 +173,7 @@ public final class ArchiveRepair {
       long seq = new OperationLog(archive, database, clock, progress).write(entry);
       return new Result(
           done.before(), done.after(), done.mended(), OptionalLong.of(seq), done.notes());
-    } catch (StartRefused | DamagedArchive | ArchiveLock.Held e) {
+    } catch (StartRefusedException | DamagedArchiveException | ArchiveLock.Held e) {
       Finding note =
           Finding.note(
               "repair-unrecorded",

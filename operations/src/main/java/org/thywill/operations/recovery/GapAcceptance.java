@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.disk.RealDisk;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.repair.Repair;
+import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.archive.repair.Salvage;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Timestamps;
-import org.thywill.ledger.Retelling;
-import org.thywill.ledger.ViewHome;
-import org.thywill.operations.Places;
-import org.thywill.operations.Refused;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.Salvaged;
-import org.thywill.view.rebuild.Until;
+import org.thywill.ledger.ArchiveRewriter;
+import org.thywill.ledger.ViewFile;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
  * Accepts that changes are lost for good: the archive is told anew beside its place, with a gap
@@ -44,9 +44,9 @@ public final class GapAcceptance {
   private static final String KEPT = "before-gap";
 
   private final Path archive;
-  private final ViewHome home;
+  private final ViewFile home;
   private final InstantSource clock;
-  private final Progress progress;
+  private final ProgressListener progress;
 
   /**
    * What was done.
@@ -69,9 +69,10 @@ public final class GapAcceptance {
   /** What is about to be put in place. */
   private record Retold(List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
 
-  public GapAcceptance(Path archive, Path database, InstantSource clock, Progress progress) {
+  public GapAcceptance(
+      Path archive, Path database, InstantSource clock, ProgressListener progress) {
     this.archive = archive.toAbsolutePath().normalize();
-    this.home = new ViewHome(database);
+    this.home = new ViewFile(database);
     this.clock = clock;
     this.progress = progress;
   }
@@ -82,60 +83,63 @@ public final class GapAcceptance {
    * @param named the numbers of all changes that are lost
    * @param reason in the operator's words
    * @param id a random id for the change that says so
-   * @throws Refused if nothing is lost, or something else than what was named
+   * @throws OperationRefusedException if nothing is lost, or something else than what was named
    * @throws ArchiveLock.Held if another process holds the archive
    */
   public Result run(BitSet named, String reason, String id) throws IOException {
-    Disk disk = Places.archive(archive);
-    Path beside = Places.retelling(archive);
-    Places.delete(beside);
+    Disk disk = ArchiveFolders.archive(archive);
+    Path beside = ArchiveFolders.retelling(archive);
+    ArchiveFolders.delete(beside);
     try {
       Retold retold;
       Path kept;
       try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
         retold = retell(disk, beside, named, reason, id);
-        kept = Places.exchange(archive, beside, KEPT);
+        kept = ArchiveFolders.exchange(archive, beside, KEPT);
       }
       Optional<Recovery.Result> recovered =
           home.exists() ? Optional.of(recovery(archive).run(plan(false))) : Optional.empty();
       return new Result(
           retold.gaps(), retold.seq(), kept, retold.defaults(), retold.report(), recovered);
     } finally {
-      Places.delete(beside);
+      ArchiveFolders.delete(beside);
     }
   }
 
   private Retold retell(Disk disk, Path beside, BitSet named, String reason, String id)
       throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
-    try (LiveRows live = LiveRows.of(home.file(), Optional.of(Identity.read(disk).community()))) {
-      Repair repair =
-          Repair.plan(
+    try (ViewRowSource live =
+        ViewRowSource.of(home.file(), Optional.of(ArchiveIdentity.read(disk).community()))) {
+      ArchiveRepairer repair =
+          ArchiveRepairer.plan(
               disk,
               Map.of(),
               live,
-              new RealDisk(Files.createDirectory(scratch.resolve("repaired"))),
+              new FileSystemDisk(Files.createDirectory(scratch.resolve("repaired"))),
               progress::report);
       Salvage salvage = Salvage.of(repair.repaired());
       requireNamed(salvage.lostSeqs(), named, repair.before().sound());
-      Salvaged.Result built = Salvaged.into(scratch.resolve("view.db"), salvage, progress);
+      SalvageRebuild.Result built =
+          SalvageRebuild.into(scratch.resolve("view.db"), salvage, progress);
       List<String> gaps = runs(named);
-      Retelling.Acceptance acceptance =
-          new Retelling.Acceptance(
+      ArchiveRewriter.Acceptance acceptance =
+          new ArchiveRewriter.Acceptance(
               id,
               String.join(", ", gaps),
               Math.max(Timestamps.micros(clock.instant()), salvage.lastAt()),
-              Change.Cause.by(Handles.SYSTEM).because(reason));
-      Retelling.write(salvage, built, acceptance, new RealDisk(beside), progress);
+              Change.Cause.by(HandleNormalizer.SYSTEM).because(reason));
+      ArchiveRewriter.write(salvage, built, acceptance, new FileSystemDisk(beside), progress);
       return new Retold(gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
     } finally {
-      Places.delete(scratch);
+      ArchiveFolders.delete(scratch);
     }
   }
 
-  private static void requireNamed(BitSet lost, BitSet named, boolean sound) throws Refused {
+  private static void requireNamed(BitSet lost, BitSet named, boolean sound)
+      throws OperationRefusedException {
     if (lost.isEmpty()) {
-      throw new Refused(
+      throw new OperationRefusedException(
           "no change is lost, so there is nothing to accept"
               + (sound
                   ? ""
@@ -144,12 +148,13 @@ public final class GapAcceptance {
     BitSet there = (BitSet) named.clone();
     there.andNot(lost);
     if (!there.isEmpty()) {
-      throw new Refused("not lost: " + shown(there) + ". What is lost: " + shown(lost));
+      throw new OperationRefusedException(
+          "not lost: " + shown(there) + ". What is lost: " + shown(lost));
     }
     BitSet unnamed = (BitSet) lost.clone();
     unnamed.andNot(named);
     if (!unnamed.isEmpty()) {
-      throw new Refused(
+      throw new OperationRefusedException(
           "also lost: "
               + shown(unnamed)
               + ". An archive becomes sound only if all that is lost is accepted. Where a copy has"
@@ -162,13 +167,14 @@ public final class GapAcceptance {
   /** Checks every byte of the new archive, and that it gives the rows that it says. */
   private CheckReport proven(Path beside) throws IOException {
     CheckReport report =
-        new Checker(new RealDisk(beside)).check(Checker.Mode.FULL, progress::report);
+        new ArchiveChecker(new FileSystemDisk(beside))
+            .check(ArchiveChecker.Mode.FULL, progress::report);
     Optional<Finding> wrong =
         report.findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.ERROR)
             .findFirst();
     if (wrong.isPresent()) {
-      throw new DamagedArchive(wrong.get());
+      throw new DamagedArchiveException(wrong.get());
     }
     recovery(beside).run(plan(true));
     return report;
@@ -179,7 +185,7 @@ public final class GapAcceptance {
   }
 
   private static Recovery.Plan plan(boolean dryRun) {
-    return new Recovery.Plan(Until.NOW, Set.of(), true, dryRun);
+    return new Recovery.Plan(PointInTime.NOW, Set.of(), true, dryRun);
   }
 
   private static String shown(BitSet seqs) {

@@ -2,8 +2,8 @@ package org.thywill.operations.recovery;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.thywill.archive.format.Identity;
-import org.thywill.operations.Places;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.operations.ArchiveFolders;
 
 /**
  * Brings an archive of an older format up to the present one. There is one format so far, so there
@@ -28,10 +28,10 @@ public final class Migration {
   /**
    * Brings an archive up.
    *
-   * @throws org.thywill.archive.NotAnArchive if it is newer than this program
+   * @throws org.thywill.archive.format.NotAnArchiveException if it is newer than this program
    */
   public static Result run(Path archive) throws IOException {
-    Places.archive(archive);
-    return new Result(Identity.FORMAT, Identity.FORMAT);
+    ArchiveFolders.archive(archive);
+    return new Result(ArchiveIdentity.FORMAT, ArchiveIdentity.FORMAT);
   }
 }

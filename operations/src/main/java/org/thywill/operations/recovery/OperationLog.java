@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
-import org.thywill.catalog.Handles;
+import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.ledger.Ledger;
-import org.thywill.operations.Places;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Writes down what an operator did to an archive, as a change of its own in the table {@code
@@ -20,7 +20,7 @@ public final class OperationLog {
   private final Path archive;
   private final Path database;
   private final InstantSource clock;
-  private final Progress progress;
+  private final ProgressListener progress;
 
   /**
    * For one community.
@@ -28,7 +28,7 @@ public final class OperationLog {
    * @param database the view; where there is none, one is built beside for the moment, so that
    *     nobody gets a database who did not ask for one
    */
-  public OperationLog(Path archive, Path database, InstantSource clock, Progress progress) {
+  public OperationLog(Path archive, Path database, InstantSource clock, ProgressListener progress) {
     this.archive = archive;
     this.database = database;
     this.clock = clock;
@@ -57,9 +57,11 @@ public final class OperationLog {
   /**
    * Writes it down, and gives the number of the change.
    *
-   * @throws org.thywill.archive.ArchiveLock.Held if another process holds the archive
-   * @throws org.thywill.ledger.StartRefused if the view and the archive do not belong together
-   * @throws org.thywill.archive.DamagedArchive if the archive is not sound enough to be written
+   * @throws org.thywill.archive.disk.ArchiveLock.Held if another process holds the archive
+   * @throws org.thywill.ledger.StartRefusedException if the view and the archive do not belong
+   *     together
+   * @throws org.thywill.archive.format.DamagedArchiveException if the archive is not sound enough
+   *     to be written
    */
   public long write(Entry entry) throws IOException {
     if (Files.exists(database)) {
@@ -69,7 +71,7 @@ public final class OperationLog {
     try {
       return write(scratch.resolve("view.db"), entry);
     } finally {
-      Places.delete(scratch);
+      ArchiveFolders.delete(scratch);
     }
   }
 
@@ -77,7 +79,7 @@ public final class OperationLog {
     try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
       return ledger
           .write(
-              Change.Cause.by(Handles.SYSTEM).because(entry.reason()),
+              Change.Cause.by(HandleNormalizer.SYSTEM).because(entry.reason()),
               transaction -> transaction.add(entry.row()))
           .first();
     }

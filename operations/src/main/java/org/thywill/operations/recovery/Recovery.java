@@ -12,28 +12,28 @@ import java.util.Set;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.disk.RealDisk;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
-import org.thywill.archive.format.Identity;
-import org.thywill.archive.repair.Repair;
+import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.archive.repair.Salvage;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Table;
-import org.thywill.ledger.ViewHome;
-import org.thywill.operations.Places;
-import org.thywill.operations.Refused;
-import org.thywill.view.RecoveryNote;
+import org.thywill.ledger.ViewFile;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.Mark;
-import org.thywill.view.rebuild.Progress;
-import org.thywill.view.rebuild.ProofFailed;
+import org.thywill.view.rebuild.DigestMismatchException;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
-import org.thywill.view.rebuild.Salvaged;
-import org.thywill.view.rebuild.Until;
+import org.thywill.view.rebuild.RecoveryMarker;
+import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
  * Builds the database of a community from its archive alone: beside, proven, then swapped in; what
@@ -46,8 +46,8 @@ public final class Recovery {
   private static final int LOGS_NAMED_MAX = 3;
 
   private final Path archive;
-  private final ViewHome home;
-  private final Progress progress;
+  private final ViewFile home;
+  private final ProgressListener progress;
   private final String now;
   private final Look look;
 
@@ -62,14 +62,14 @@ public final class Recovery {
    * @param decisions what the operator decided about single rows
    */
   public record Plan(
-      Until until,
+      PointInTime until,
       Set<RecoveryGroup> only,
       boolean replace,
       boolean dryRun,
       boolean acceptMissing,
-      Optional<Decisions> decisions) {
+      Optional<OverridesFile> decisions) {
     /** Without anything that a person has to answer for. */
-    public Plan(Until until, Set<RecoveryGroup> only, boolean replace, boolean dryRun) {
+    public Plan(PointInTime until, Set<RecoveryGroup> only, boolean replace, boolean dryRun) {
       this(until, only, replace, dryRun, false, Optional.empty());
     }
   }
@@ -127,15 +127,15 @@ public final class Recovery {
   /**
    * @param now for the message to whoever finds the archive held
    */
-  public Recovery(Path archive, Path database, Progress progress, String now) {
+  public Recovery(Path archive, Path database, ProgressListener progress, String now) {
     this(archive, database, progress, now, view -> {});
   }
 
   /** A recovery whose outcome somebody wants to look at. */
-  public Recovery(Path archive, Path database, Progress progress, String now, Look look) {
+  public Recovery(Path archive, Path database, ProgressListener progress, String now, Look look) {
     this.look = look;
     this.archive = archive;
-    this.home = new ViewHome(database);
+    this.home = new ViewFile(database);
     this.progress = progress;
     this.now = now;
   }
@@ -143,17 +143,18 @@ public final class Recovery {
   /**
    * Recovers.
    *
-   * @throws Refused if the plan would put something at risk
-   * @throws org.thywill.archive.DamagedArchive if the archive is not what was written
+   * @throws OperationRefusedException if the plan would put something at risk
+   * @throws org.thywill.archive.format.DamagedArchiveException if the archive is not what was
+   *     written
    */
   public Result run(Plan plan) throws IOException {
-    Disk disk = Places.archive(archive);
+    Disk disk = ArchiveFolders.archive(archive);
     if (!plan.dryRun()) {
-      Places.requireNotHeld(archive, now);
+      ArchiveFolders.requireNotHeld(archive, now);
     }
-    boolean ofEverythingNow = plan.only().isEmpty() && plan.until().equals(Until.NOW);
+    boolean ofEverythingNow = plan.only().isEmpty() && plan.until().equals(PointInTime.NOW);
     if (!ofEverythingNow && (plan.acceptMissing() || plan.decisions().isPresent())) {
-      throw new Refused(
+      throw new OperationRefusedException(
           "--accept-missing and --overrides are for a whole new database as of now; they do not go"
               + " with --until or --only");
     }
@@ -162,7 +163,7 @@ public final class Recovery {
 
   private Result whole(Disk disk, Plan plan) throws IOException {
     if (home.exists() && !plan.replace() && !plan.dryRun()) {
-      throw new Refused(
+      throw new OperationRefusedException(
           home.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
     Path scratch = home.scratch();
@@ -178,7 +179,7 @@ public final class Recovery {
       ArchiveReader reader = ArchiveReader.open(disk, 0);
       requireReachable(reader, plan.until());
       return Built.whole(Rebuild.into(scratch, reader, plan.until(), progress), reader.findings());
-    } catch (DamagedArchive damage) {
+    } catch (DamagedArchiveException damage) {
       if (!plan.acceptMissing()) {
         throw damage;
       }
@@ -194,18 +195,19 @@ public final class Recovery {
   private Built salvaged(Path scratch, Disk disk) throws IOException {
     Path repaired = Files.createTempDirectory("thywill-");
     try {
-      Repair repair = Repair.plan(disk, Map.of(), new RealDisk(repaired), progress::report);
+      ArchiveRepairer repair =
+          ArchiveRepairer.plan(disk, Map.of(), new FileSystemDisk(repaired), progress::report);
       return salvaged(scratch, repair.before(), Salvage.of(repair.repaired()));
     } finally {
-      Places.delete(repaired);
+      ArchiveFolders.delete(repaired);
     }
   }
 
   private Built salvaged(Path scratch, CheckReport report, Salvage salvage) throws IOException {
-    Salvaged.Result built = Salvaged.into(scratch, salvage, progress);
+    SalvageRebuild.Result built = SalvageRebuild.into(scratch, salvage, progress);
     List<Salvage.Lost> lost = salvage.lost();
     if (lost.isEmpty() && !built.proven()) {
-      throw new ProofFailed(
+      throw new DigestMismatchException(
           "every line can be had, but the rebuilt database differs from what the archive recorded."
               + " Run: thywill validate-archives");
     }
@@ -245,26 +247,27 @@ public final class Recovery {
         .next("thywill repair-archives --from DIR");
   }
 
-  private static void requireReachable(ArchiveReader reader, Until until) throws Refused {
+  private static void requireReachable(ArchiveReader reader, PointInTime until)
+      throws OperationRefusedException {
     if (until.seq() != Long.MAX_VALUE && until.seq() > reader.lastSeq()) {
-      throw new Refused(
+      throw new OperationRefusedException(
           "the archive ends with change "
               + reader.lastSeq()
               + "; it cannot be rebuilt until change "
               + until.seq());
     }
     if (until.at() < reader.identity().createdAt() && reader.lastSeq() == 0) {
-      throw new Refused("the archive holds nothing yet");
+      throw new OperationRefusedException("the archive holds nothing yet");
     }
   }
 
   private Result part(Disk disk, Plan plan) throws IOException {
-    if (!plan.until().equals(Until.NOW)) {
-      throw new Refused(
+    if (!plan.until().equals(PointInTime.NOW)) {
+      throw new OperationRefusedException(
           "--only brings groups to the database's own state; it does not go with --until");
     }
     if (!home.exists()) {
-      throw new Refused(
+      throw new OperationRefusedException(
           home.file()
               + " does not exist; --only brings groups back into a database that does. Run: thywill"
               + " recover");
@@ -288,9 +291,9 @@ public final class Recovery {
   }
 
   private static void requireSameCommunity(Disk disk, SqliteReader database) throws IOException {
-    String community = Identity.read(disk).community();
+    String community = ArchiveIdentity.read(disk).community();
     if (!database.state().community().equals(community)) {
-      throw new Refused(
+      throw new OperationRefusedException(
           "the database belongs to community "
               + database.state().community()
               + ", the archive to "
@@ -305,10 +308,10 @@ public final class Recovery {
       for (Table table : Catalog.TABLES) {
         tables.put(table.name(), view.exists(table) ? view.count(table) : 0);
       }
-      withheld = Withheld.count(view);
+      withheld = WithheldSecrets.count(view);
     }
     List<Finding> findings = new ArrayList<>(built.findings());
-    if (plan.only().isEmpty() && plan.until().equals(Until.NOW)) {
+    if (plan.only().isEmpty() && plan.until().equals(PointInTime.NOW)) {
       AcceptedGaps gaps;
       try (SqliteReader view = SqliteReader.open(scratch)) {
         gaps = AcceptedGaps.of(view);
@@ -346,22 +349,23 @@ public final class Recovery {
    */
   private static void mark(Path scratch, Plan plan, Built built, AcceptedGaps gaps)
       throws IOException {
-    List<RecoveryNote.Decision> decisions = List.of();
+    List<PendingRecovery.Decision> decisions = List.of();
     if (plan.decisions().isPresent()) {
       try (SqliteReader view = SqliteReader.open(scratch)) {
         decisions = plan.decisions().get().on(view);
       }
     }
-    List<RecoveryNote.Lost> lost = new ArrayList<>(gaps.unresolved());
+    List<PendingRecovery.Lost> lost = new ArrayList<>(gaps.unresolved());
     built
         .lost()
         .forEach(
             each ->
                 lost.add(
-                    new RecoveryNote.Lost(
+                    new PendingRecovery.Lost(
                         each.first(),
                         each.last(),
                         each.tables().stream().map(Table::name).toList())));
-    Mark.recovered(scratch, new RecoveryNote(built.seq(), lost, built.lost().isEmpty(), decisions));
+    RecoveryMarker.recovered(
+        scratch, new PendingRecovery(built.seq(), lost, built.lost().isEmpty(), decisions));
   }
 }

@@ -17,7 +17,7 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
-import org.thywill.operations.Words;
+import org.thywill.operations.ReportText;
 import org.thywill.operations.settings.Configuration;
 
 /**
@@ -32,7 +32,7 @@ final class ProductionCheck {
   private final Path archive;
   private final Path database;
   private final Configuration configuration;
-  private final Machine machine;
+  private final ClockSyncProbe machine;
   private final Instant now;
   private final List<Finding> findings;
 
@@ -45,7 +45,7 @@ final class ProductionCheck {
       Path archive,
       Path database,
       Configuration configuration,
-      Machine machine,
+      ClockSyncProbe machine,
       Instant now,
       List<Finding> findings) {
     this.archive = archive;
@@ -110,7 +110,7 @@ final class ProductionCheck {
                   "owner-only",
                   archive.relativize(open.getFirst()).toString(),
                   0,
-                  Words.count(open.size(), "file")
+                  ReportText.count(open.size(), "file")
                       + " of the archive can be read or changed by other users of this machine;"
                       + " expected: by the owner alone")
               .next("chmod -R go= " + archive));

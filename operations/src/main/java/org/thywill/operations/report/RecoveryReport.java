@@ -37,7 +37,7 @@ public record RecoveryReport(
     boolean ready,
     Optional<Contents> contents,
     List<Group> groups,
-    List<Locations.Location> locations,
+    List<ArchiveCopies.Location> locations,
     Optional<LastDrill> drill,
     OptionalDouble estimateSeconds,
     boolean measured,
@@ -90,7 +90,7 @@ public record RecoveryReport(
   public record Space(long archiveBytes, long freeBytes, OptionalLong monthsLeft) {}
 
   /** Something that a community needs before its first member joins. */
-  public record Requirement(GoLive need, boolean met) {}
+  public record Requirement(ReadinessRequirement need, boolean met) {}
 
   /** Whether nothing is missing for production. */
   public boolean readyForMembers() {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.thywill.archive.format.Finding;
-import org.thywill.operations.Words;
+import org.thywill.operations.ReportText;
 import org.thywill.operations.drill.DrillReport;
 import org.thywill.operations.report.RecoveryReport.Contents;
 
@@ -140,13 +140,13 @@ public final class RecoveryReportPage {
   }
 
   private void facts(Contents contents) {
-    long copies = report.locations().stream().filter(Locations.Location::isUsable).count();
+    long copies = report.locations().stream().filter(ArchiveCopies.Location::isUsable).count();
     say("<div class=\"facts\">\n");
     fact(
-        Words.number(contents.changes()),
+        ReportText.number(contents.changes()),
         "changes since the beginning, the last on " + DAY.format(contents.lastAt()));
     fact(
-        Words.number(report.groups().stream().mapToLong(RecoveryReport.Group::rows).sum()),
+        ReportText.number(report.groups().stream().mapToLong(RecoveryReport.Group::rows).sum()),
         "rows that would come back");
     fact(
         Long.toString(copies),
@@ -175,7 +175,7 @@ public final class RecoveryReportPage {
       report.findings().stream().limit(FINDINGS_MAX).forEach(this::finding);
       say("</ul>\n");
       if (report.findings().size() > FINDINGS_MAX) {
-        say("<p>and ", Words.number(report.findings().size() - FINDINGS_MAX), " more.</p>\n");
+        say("<p>and ", ReportText.number(report.findings().size() - FINDINGS_MAX), " more.</p>\n");
       }
     }
     close();
@@ -241,7 +241,7 @@ public final class RecoveryReportPage {
                   ": ",
                   drill.green()
                       ? "<strong class=\"good\">green</strong>, "
-                          + Words.number(drill.rows())
+                          + ReportText.number(drill.rows())
                           + " rows in "
                           + duration(drill.seconds())
                       : "<strong class=\"bad\">red</strong>, " + text(drill.causes()),
@@ -263,11 +263,11 @@ public final class RecoveryReportPage {
         "<table>\n"
             + "<tr><th>Place</th><th>State</th><th class=\"n\">Last change</th><th"
             + " class=\"day\">made on</th></tr>\n");
-    for (Locations.Location location : report.locations()) {
+    for (ArchiveCopies.Location location : report.locations()) {
       String colour =
           !location.isUsable()
               ? "bad"
-              : location.state() == Locations.State.BEHIND ? "warn" : "good";
+              : location.state() == ArchiveCopies.State.BEHIND ? "warn" : "good";
       say(
           "<tr><td class=\"place\"><code>",
           text(location.name()),
@@ -279,9 +279,9 @@ public final class RecoveryReportPage {
           colour,
           "\">",
           location.state().word(),
-          location.age().isZero() ? "" : " for " + Words.duration(location.age()),
+          location.age().isZero() ? "" : " for " + ReportText.duration(location.age()),
           "</td><td class=\"n\">",
-          location.isUsable() ? Words.number(location.seq()) : "–",
+          location.isUsable() ? ReportText.number(location.seq()) : "–",
           "</td><td class=\"day\">",
           location.lastAt().map(DAY::format).orElse("–"),
           "</td></tr>\n");
@@ -311,9 +311,9 @@ public final class RecoveryReportPage {
             "</span> <span class=\"soft\">",
             text(covered.table().meaning()),
             "</span></div></td><td class=\"n\">",
-            Words.number(covered.rows()),
+            ReportText.number(covered.rows()),
             "</td><td class=\"n\">",
-            Words.number(covered.logs()),
+            ReportText.number(covered.logs()),
             "</td></tr>\n");
       }
     }
@@ -325,9 +325,9 @@ public final class RecoveryReportPage {
     open("How it grows");
     say(
         "<p>The archive takes ",
-        Words.bytes(contents.space().archiveBytes()),
+        ReportText.bytes(contents.space().archiveBytes()),
         "; ",
-        Words.bytes(contents.space().freeBytes()),
+        ReportText.bytes(contents.space().freeBytes()),
         " are free.");
     contents
         .space()
@@ -340,7 +340,7 @@ public final class RecoveryReportPage {
                         ? "for more than a hundred years"
                         : left > 24
                             ? "about " + left / 12 + " years"
-                            : "about " + Words.count(left, "month"),
+                            : "about " + ReportText.count(left, "month"),
                     "."));
     say("</p>\n");
     Map<String, Long> months = contents.bytesByMonth();
@@ -348,7 +348,7 @@ public final class RecoveryReportPage {
       say(
           ReportCharts.months(months),
               "<p class=\"soft\">Text written for each month; the most is ",
-          Words.bytes(months.values().stream().mapToLong(Long::longValue).max().orElse(0)),
+          ReportText.bytes(months.values().stream().mapToLong(Long::longValue).max().orElse(0)),
               ".</p>\n");
     }
     close();

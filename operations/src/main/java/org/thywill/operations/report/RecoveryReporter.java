@@ -18,20 +18,20 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.archive.check.Checker;
 import org.thywill.archive.disk.Disk;
-import org.thywill.archive.format.DamagedArchive;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Identity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Timestamps;
-import org.thywill.operations.Places;
-import org.thywill.operations.Words;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.ReportText;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.drill.DrillReport;
 import org.thywill.operations.report.RecoveryReport.Contents;
@@ -44,7 +44,7 @@ import org.thywill.operations.settings.Configuration;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewException;
 import org.thywill.view.ViewState;
-import org.thywill.view.rebuild.Progress;
+import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Makes a {@link RecoveryReport}: reads every byte of the archive, looks at its copies and at this
@@ -65,7 +65,7 @@ public final class RecoveryReporter {
   private final Path archive;
   private final Path database;
   private final Configuration configuration;
-  private final Machine machine;
+  private final ClockSyncProbe machine;
   private final Instant now;
   private final List<Finding> findings = new ArrayList<>();
 
@@ -75,7 +75,11 @@ public final class RecoveryReporter {
    * @param database where the live view is, or may be
    */
   public RecoveryReporter(
-      Path archive, Path database, Configuration configuration, Machine machine, Instant now) {
+      Path archive,
+      Path database,
+      Configuration configuration,
+      ClockSyncProbe machine,
+      Instant now) {
     this.archive = archive;
     this.database = database;
     this.configuration = configuration;
@@ -95,7 +99,7 @@ public final class RecoveryReporter {
    * @throws IOException if the machine cannot be asked about itself; that the archive cannot be
    *     read is told in the report
    */
-  public RecoveryReport make(Progress progress) throws IOException {
+  public RecoveryReport make(ProgressListener progress) throws IOException {
     // Looked at first: what is committed later, while the archive is read, is no loss.
     Live live = live();
     Seen seen = see(progress);
@@ -106,8 +110,8 @@ public final class RecoveryReporter {
     if (seen.reader().isPresent()) {
       compare(live, seen.reader().get());
     }
-    List<Locations.Location> locations =
-        new Locations(archive, seen.reader(), now, findings)
+    List<ArchiveCopies.Location> locations =
+        new ArchiveCopies(archive, seen.reader(), now, findings)
             .look(configuration.value(Configuration.LOCATIONS));
     Optional<Contents> contents =
         seen.reader().isPresent()
@@ -134,20 +138,20 @@ public final class RecoveryReporter {
         drill,
         estimate(seen.reader(), pace),
         pace.isPresent(),
-        Arrays.stream(GoLive.values()).map(need -> need.in(findings)).toList(),
+        Arrays.stream(ReadinessRequirement.values()).map(need -> need.in(findings)).toList(),
         afterwards(inForce),
         List.copyOf(findings),
         byCode(seen.check()));
   }
 
-  private Seen see(Progress progress) {
+  private Seen see(ProgressListener progress) {
     CheckReport check = new CheckReport(0, 0, 0, List.of(), Map.of(), false);
     try {
-      Disk disk = Places.archiveAsItIs(archive);
-      check = new Checker(disk).check(Checker.Mode.FULL, progress::report);
+      Disk disk = ArchiveFolders.archiveAsItIs(archive);
+      check = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress::report);
       take(check);
       return new Seen(check, Optional.of(ArchiveReader.open(disk, 0)));
-    } catch (DamagedArchive e) {
+    } catch (DamagedArchiveException e) {
       if (check.sound() || check.findings().isEmpty()) {
         findings.add(e.finding());
       }
@@ -168,12 +172,12 @@ public final class RecoveryReporter {
   }
 
   /** What the archive itself cannot mend sends people to this report, to see whether a copy can. */
-  private static String fromBestCopy(List<Locations.Location> locations) {
+  private static String fromBestCopy(List<ArchiveCopies.Location> locations) {
     return "thywill repair-archives"
         + locations.stream()
             .skip(1)
-            .filter(Locations.Location::isUsable)
-            .max(Comparator.comparingLong(Locations.Location::seq))
+            .filter(ArchiveCopies.Location::isUsable)
+            .max(Comparator.comparingLong(ArchiveCopies.Location::seq))
             .map(copy -> " --from " + copy.name())
             .orElse("");
   }
@@ -206,7 +210,7 @@ public final class RecoveryReporter {
                       first.severity(),
                       first.file(),
                       first.line(),
-                      first.message() + "; and " + Words.number(more) + " more of this kind",
+                      first.message() + "; and " + ReportText.number(more) + " more of this kind",
                       first.repairable(),
                       first.next()));
         });
@@ -274,7 +278,7 @@ public final class RecoveryReporter {
     Duration age = Duration.between(newest.get().at(), now);
     String message =
         "the last drill was made "
-            + Words.count(age.toDays(), "day")
+            + ReportText.count(age.toDays(), "day")
             + " ago; expected within "
             + DRILL_AGE_MAX.toDays()
             + ", better within "
@@ -349,7 +353,7 @@ public final class RecoveryReporter {
                   ".",
                   0,
                   "at the pace of the last months the disk is full in about "
-                      + Words.count(space.monthsLeft().getAsLong(), "month"))
+                      + ReportText.count(space.monthsLeft().getAsLong(), "month"))
               .next(""));
     }
     List<String> gaps =
@@ -359,12 +363,12 @@ public final class RecoveryReporter {
                 .map(Finding::message)
                 .toList());
     if (check.acceptedGaps() > 0) {
-      gaps.add(Words.count(check.acceptedGaps(), "change") + " given up as lost for good");
+      gaps.add(ReportText.count(check.acceptedGaps(), "change") + " given up as lost for good");
     }
     return new Contents(
         reader.lastSeq(),
         Timestamps.instant(reader.lastAt()),
-        Identity.FORMAT,
+        ArchiveIdentity.FORMAT,
         gaps,
         months,
         space);
@@ -462,7 +466,7 @@ public final class RecoveryReporter {
       return reader.isPresent()
           ? configuration.with(ArchivedSettings.read(reader.get()))
           : configuration;
-    } catch (DamagedArchive e) {
+    } catch (DamagedArchiveException e) {
       return configuration;
     }
   }

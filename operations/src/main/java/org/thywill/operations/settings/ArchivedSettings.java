@@ -16,7 +16,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.operations.Places;
+import org.thywill.operations.ArchiveFolders;
 
 /**
  * What an archive remembers of the settings: the rows of {@code settings} and {@code
@@ -57,7 +57,8 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
   /**
    * Reads them.
    *
-   * @throws org.thywill.archive.DamagedArchive if their logs are not what was written
+   * @throws org.thywill.archive.format.DamagedArchiveException if their logs are not what was
+   *     written
    */
   public static ArchivedSettings read(ArchiveReader archive) throws IOException {
     Map<String, Remembered> settings = new TreeMap<>();
@@ -83,7 +84,7 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
       return NONE;
     }
     try {
-      return read(ArchiveReader.open(Places.archive(archive), 0));
+      return read(ArchiveReader.open(ArchiveFolders.archive(archive), 0));
     } catch (IOException e) {
       findings.add(
           Finding.warning(

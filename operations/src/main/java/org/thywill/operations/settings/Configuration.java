@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.thywill.archive.format.Escape;
+import org.thywill.archive.format.FieldEscaping;
 import org.thywill.archive.format.Finding;
 import org.thywill.operations.settings.ArchivedSettings.Remembered;
 import org.thywill.operations.settings.KnownSettings.Known;
@@ -351,7 +351,7 @@ public final class Configuration {
                     "setting-unknown",
                     ".",
                     0,
-                    Escape.escape(name)
+                    FieldEscaping.escape(name)
                         + " is no setting of this program"
                         + KnownSettings.nearest(name).map(near -> "; " + near + " is").orElse(""))
                 .next("thywill config"))
@@ -367,7 +367,7 @@ public final class Configuration {
    * A value as it may be shown: on one line, not too long, and without the password of an address.
    */
   public static String shown(String value) {
-    String line = Escape.escape(withoutPassword(value));
+    String line = FieldEscaping.escape(withoutPassword(value));
     return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…";
   }
 }

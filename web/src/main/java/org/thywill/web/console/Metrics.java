@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.operations.report.Keeping;
-import org.thywill.operations.report.Locations;
+import org.thywill.operations.report.ArchiveCopies;
+import org.thywill.operations.report.ArchiveStatus;
 import org.thywill.operations.report.RecoveryReport;
-import org.thywill.web.http.Answer;
+import org.thywill.web.http.Request;
+import org.thywill.web.http.Response;
 import org.thywill.web.http.Route;
-import org.thywill.web.http.Site;
-import org.thywill.web.http.Visit;
+import org.thywill.web.http.ServerContext;
 
 /**
  * Figures for Prometheus. Labels are the templates of routes, never addresses: so their number is
@@ -35,7 +35,7 @@ public final class Metrics {
   private static final String NO_ROUTE = "none";
   private static final double NANOS = 1e9;
 
-  private final Watch watch;
+  private final OperationsMonitor watch;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Histogram requests =
       Histogram.builder()
@@ -96,7 +96,7 @@ public final class Metrics {
           .labelNames("copy")
           .register(registry);
 
-  public Metrics(Site site, Watch watch) {
+  public Metrics(ServerContext site, OperationsMonitor watch) {
     this.watch = watch;
     site.ledger()
         .watchWrites(
@@ -121,12 +121,12 @@ public final class Metrics {
   }
 
   /** All figures as they are now, in the text format that every Prometheus reads. */
-  public synchronized Answer show(Visit visit) throws IOException {
+  public synchronized Response show(Request visit) throws IOException {
     lookAtView(visit);
     lookAtArchive(visit.now());
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     PrometheusTextFormatWriter.create().write(text, registry.scrape());
-    return new Answer.Content(
+    return new Response.Content(
         200,
         PrometheusTextFormatWriter.CONTENT_TYPE,
         text.toString(StandardCharsets.UTF_8),
@@ -134,7 +134,7 @@ public final class Metrics {
         false);
   }
 
-  private void lookAtView(Visit visit) {
+  private void lookAtView(Request visit) {
     try {
       set(viewSeq, visit.view().state().seq());
       viewReadable.set(1);
@@ -150,13 +150,13 @@ public final class Metrics {
     } catch (IOException e) {
       archiveReadable.set(0);
     }
-    if (watch.check() instanceof Work.Done<CheckReport> done) {
+    if (watch.check() instanceof BackgroundJob.Done<CheckReport> done) {
       set(checkedAt, done.until().getEpochSecond());
       checkSound.set(done.result().sound() ? 1 : 0);
     }
   }
 
-  private void show(Keeping keeping) {
+  private void show(ArchiveStatus keeping) {
     set(archiveSeq, keeping.seq());
     set(archiveBytes, keeping.archiveBytes());
     set(databaseBytes, keeping.databaseBytes());
@@ -164,7 +164,7 @@ public final class Metrics {
     keeping.drill().ifPresent(this::show);
     copies.set(keeping.copies().size());
     int number = 0;
-    for (Locations.Location copy : keeping.copies()) {
+    for (ArchiveCopies.Location copy : keeping.copies()) {
       String label = Integer.toString(++number);
       copyUsable.labelValues(label).set(copy.isUsable() ? 1 : 0);
       if (copy.isUsable()) {

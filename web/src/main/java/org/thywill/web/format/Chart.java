@@ -20,7 +20,7 @@ import java.util.SortedMap;
  * @param bars from the earliest on; at least one
  */
 public record Chart(
-    String id, String title, Period period, Shows shows, Unit unit, long top, List<Bar> bars) {
+    String id, String title, ChartPeriod period, Shows shows, Unit unit, long top, List<Bar> bars) {
   /**
    * How high and how wide the picture is, in units of its own; it is stretched to the room that it
    * has.
@@ -52,7 +52,7 @@ public record Chart(
     String text(long number) {
       return switch (this) {
         case TIMES -> number(number);
-        case BYTES -> Bytes.of(number);
+        case BYTES -> ByteSizes.of(number);
       };
     }
   }
@@ -84,7 +84,7 @@ public record Chart(
       String id,
       String title,
       SortedMap<LocalDate, Long> perDay,
-      Period period,
+      ChartPeriod period,
       LocalDate first,
       int count) {
     return of(id, title, Shows.WITHIN, Unit.TIMES, perDay, period, first, count);
@@ -97,7 +97,7 @@ public record Chart(
       Shows shows,
       Unit unit,
       SortedMap<LocalDate, Long> perDay,
-      Period period,
+      ChartPeriod period,
       LocalDate first,
       int count) {
     List<LocalDate> starts = new ArrayList<>();

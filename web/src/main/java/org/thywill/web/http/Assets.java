@@ -27,12 +27,12 @@ public final class Assets {
 
   private Assets() {}
 
-  public static Answer serve(Visit visit) {
+  public static Response serve(Request visit) {
     Asset asset = ALL.get(visit.part("file"));
     if (asset == null) {
-      throw Problem.notFound();
+      throw HttpProblem.notFound();
     }
-    return new Answer.Content(
+    return new Response.Content(
         200, asset.type(), asset.text(), "", visit.part("version").equals(VERSION));
   }
 

@@ -7,14 +7,14 @@ import java.io.IOException;
  *
  * @param path with names in braces, such as {@code /prayers/{prayer}}
  */
-public record Route(Method method, String path, Who who, Handler handler) {
+public record Route(HttpMethod method, String path, AccessRule who, Handler handler) {
   /**
    * Answers a request. It is called only for those who may, and a POST only if it came from a form
    * of ours.
    */
   @FunctionalInterface
   public interface Handler {
-    Answer handle(Visit visit) throws IOException;
+    Response handle(Request visit) throws IOException;
   }
 
   /** As it stands in a log. */

@@ -22,12 +22,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.prayer.Visibility;
-import org.thywill.web.Town;
+import org.thywill.web.ServerFixture;
 
 /** What the operator starts from the console, and reads there. */
 class ConsoleTest {
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
   private String anna;
 
   @SuppressWarnings("NullAway.Init")
@@ -35,7 +35,7 @@ class ConsoleTest {
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder);
+    town = new ServerFixture(folder);
     anna = town.session("anna");
   }
 

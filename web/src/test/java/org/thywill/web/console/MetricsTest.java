@@ -19,19 +19,19 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.view.ViewReader;
-import org.thywill.web.Town;
+import org.thywill.web.ServerFixture;
 
 /** What a monitor reads. */
 class MetricsTest {
   @TempDir Path folder;
-  private Town town;
+  private ServerFixture town;
 
   @SuppressWarnings("NullAway.Init")
   MetricsTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    town = new Town(folder, folder.resolve("copy") + "," + folder.resolve("nowhere"));
+    town = new ServerFixture(folder, folder.resolve("copy") + "," + folder.resolve("nowhere"));
   }
 
   @AfterEach
@@ -45,7 +45,7 @@ class MetricsTest {
 
   /** The samples by name and labels, as they stand there. */
   private Map<String, Double> samples() throws IOException {
-    HttpResponse<String> answer = ask("Bearer " + Town.METRICS_TOKEN);
+    HttpResponse<String> answer = ask("Bearer " + ServerFixture.METRICS_TOKEN);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(answer.headers().firstValue("Content-Type").orElse(""))
         .startsWith("text/plain; version=0.0.4");
@@ -68,20 +68,20 @@ class MetricsTest {
         new String[] {
           "Bearer ",
           "Bearer another",
-          Town.METRICS_TOKEN,
-          "Basic " + Town.METRICS_TOKEN,
-          "Bearer " + Town.METRICS_TOKEN + "x"
+          ServerFixture.METRICS_TOKEN,
+          "Basic " + ServerFixture.METRICS_TOKEN,
+          "Bearer " + ServerFixture.METRICS_TOKEN + "x"
         }) {
       assertThat(ask(wrong).statusCode()).as(wrong).isEqualTo(401);
     }
-    assertThat(ask("Bearer " + Town.METRICS_TOKEN).statusCode()).isEqualTo(200);
+    assertThat(ask("Bearer " + ServerFixture.METRICS_TOKEN).statusCode()).isEqualTo(200);
     // The token opens this one route, and no other that operators have.
     assertThat(
             town.get(
                     "",
                     "/console",
                     "Authorization",
-                    "Bearer " + Town.METRICS_TOKEN,
+                    "Bearer " + ServerFixture.METRICS_TOKEN,
                     "Accept",
                     "*/*")
                 .statusCode())

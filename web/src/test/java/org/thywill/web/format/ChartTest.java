@@ -21,7 +21,7 @@ class ChartTest {
   }
 
   private static Chart chart(
-      SortedMap<LocalDate, Long> days, Period period, String first, int count) {
+      SortedMap<LocalDate, Long> days, ChartPeriod period, String first, int count) {
     return Chart.of("requests", "Requests", days, period, LocalDate.parse(first), count);
   }
 
@@ -31,7 +31,7 @@ class ChartTest {
 
   @Test
   void nothing_isAChartWithoutBars_andSaidSo() {
-    Chart chart = chart(days(), Period.MONTH, "2026-01-01", 12);
+    Chart chart = chart(days(), ChartPeriod.MONTH, "2026-01-01", 12);
     assertThat(chart.bars()).hasSize(12).allSatisfy(bar -> assertThat(bar.height()).isZero());
     assertThat(chart.top()).isEqualTo(1);
     assertThat(chart.summary())
@@ -44,14 +44,14 @@ class ChartTest {
         chart(
             days(
                 "2025-12-28", "2025-12-29", "2025-12-31", "2026-01-01", "2026-01-04", "2026-01-05"),
-            Period.WEEK,
+            ChartPeriod.WEEK,
             "2025-12-22",
             3);
     assertThat(texts(chart))
         .containsExactly("week 52 of 2025: 1", "week 1 of 2026: 4", "week 2 of 2026: 1");
-    assertThat(Period.WEEK.name(Period.WEEK.start(LocalDate.parse("2021-01-03"))))
+    assertThat(ChartPeriod.WEEK.name(ChartPeriod.WEEK.start(LocalDate.parse("2021-01-03"))))
         .isEqualTo("week 53 of 2020");
-    assertThat(Period.WEEK.start(LocalDate.parse("2026-01-01"))).isEqualTo("2025-12-29");
+    assertThat(ChartPeriod.WEEK.start(LocalDate.parse("2026-01-01"))).isEqualTo("2025-12-29");
   }
 
   @Test
@@ -65,13 +65,13 @@ class ChartTest {
             "2024-03-01",
             "2024-12-31",
             "2025-01-01");
-    assertThat(texts(chart(days, Period.MONTH, "2024-01-01", 3)))
+    assertThat(texts(chart(days, ChartPeriod.MONTH, "2024-01-01", 3)))
         .containsExactly("January 2024: 1", "February 2024: 2", "March 2024: 1");
-    assertThat(texts(chart(days, Period.YEAR, "2023-01-01", 3)))
+    assertThat(texts(chart(days, ChartPeriod.YEAR, "2023-01-01", 3)))
         .containsExactly("2023: 1", "2024: 5", "2025: 1");
-    assertThat(texts(chart(days, Period.DAY, "2024-02-28", 3)))
+    assertThat(texts(chart(days, ChartPeriod.DAY, "2024-02-28", 3)))
         .containsExactly("28 February 2024: 0", "29 February 2024: 2", "1 March 2024: 1");
-    assertThat(chart(days, Period.YEAR, "2023-01-01", 3).summary())
+    assertThat(chart(days, ChartPeriod.YEAR, "2023-01-01", 3).summary())
         .isEqualTo("Requests per year, 2023 to 2025: 7 in all, the most in 2024: 5.");
   }
 
@@ -88,7 +88,7 @@ class ChartTest {
             Chart.Shows.AT_THE_END,
             Chart.Unit.BYTES,
             bytes,
-            Period.MONTH,
+            ChartPeriod.MONTH,
             LocalDate.parse("2026-01-01"),
             3);
     assertThat(texts(chart))
@@ -105,7 +105,7 @@ class ChartTest {
     days.put(LocalDate.parse("2026-01-01"), 1L);
     days.put(LocalDate.parse("2026-01-02"), 1_500L);
     days.put(LocalDate.parse("2026-01-03"), 2_000L);
-    Chart chart = chart(days, Period.DAY, "2026-01-01", 3);
+    Chart chart = chart(days, ChartPeriod.DAY, "2026-01-01", 3);
     assertThat(chart.top()).isEqualTo(2_000);
     assertThat(chart.bars())
         .extracting(Chart.Bar::height)
@@ -119,7 +119,7 @@ class ChartTest {
     for (long most = 1; most < 2_000; most++) {
       days.put(LocalDate.parse("2026-01-03"), most);
       days.put(LocalDate.parse("2026-01-02"), 0L);
-      assertThat(chart(days, Period.DAY, "2026-01-01", 3).top())
+      assertThat(chart(days, ChartPeriod.DAY, "2026-01-01", 3).top())
           .as("above " + most)
           .isBetween(most, 2 * most);
     }

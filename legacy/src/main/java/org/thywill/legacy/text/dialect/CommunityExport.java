@@ -3,8 +3,8 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
 import org.thywill.legacy.text.merge.Merge;
 
@@ -29,9 +29,9 @@ final class CommunityExport {
 
   private final TextFile file;
   private final Map<String, String> names;
-  private final Statements to;
+  private final AssertionSink to;
 
-  CommunityExport(TextFile file, Map<String, String> names, Statements to) {
+  CommunityExport(TextFile file, Map<String, String> names, AssertionSink to) {
     this.file = file;
     this.names = names;
     this.to = to;
@@ -86,7 +86,7 @@ final class CommunityExport {
                         RowStated.of(
                             "user_roles",
                             file.name(),
-                            Trust.BACKUP,
+                            SourcePriority.BACKUP,
                             place(one),
                             Merge.orNothing(member(one, "user_id"))),
                         "id",
@@ -131,7 +131,7 @@ final class CommunityExport {
                         RowStated.of(
                             "prayer_attributes",
                             file.name(),
-                            Trust.EXPORT,
+                            SourcePriority.EXPORT,
                             place(one),
                             key(one, "prayer_id"),
                             key(one, "attribute_name")),
@@ -151,7 +151,7 @@ final class CommunityExport {
                     RowStated.of(
                         "prayer_activity_log",
                         file.name(),
-                        Trust.BACKUP,
+                        SourcePriority.BACKUP,
                         place(one),
                         key(one, "prayer_id"),
                         Merge.orNothing(member(one, "user_id")),
@@ -190,14 +190,14 @@ final class CommunityExport {
   }
 
   private RowStated row(String table, Map<?, ?> object, String key) {
-    return RowStated.of(table, file.name(), Trust.BACKUP, place(object), key(object, key));
+    return RowStated.of(table, file.name(), SourcePriority.BACKUP, place(object), key(object, key));
   }
 
   private RowStated child(String table, Map<?, ?> object) {
     return RowStated.of(
         table,
         file.name(),
-        Trust.BACKUP,
+        SourcePriority.BACKUP,
         place(object),
         key(object, "prayer_id"),
         Merge.orNothing(member(object, "user_id")));
@@ -219,7 +219,7 @@ final class CommunityExport {
     return Merge.orNothing(JsonText.text(object, name));
   }
 
-  private Place place(Map<?, ?> object) {
+  private SourceLocation place(Map<?, ?> object) {
     return file.at(JsonText.line(object));
   }
 }

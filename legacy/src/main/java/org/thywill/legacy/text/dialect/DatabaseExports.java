@@ -12,11 +12,12 @@ public final class DatabaseExports {
 
   public static List<Dialect> all() {
     return List.of(
-        ExportTables.sessions("sessions of 5 July 2025", Trust.EXPORT, "timestamp", "unknown"),
+        ExportTables.sessions(
+            "sessions of 5 July 2025", SourcePriority.EXPORT, "timestamp", "unknown"),
         ExportTables.tokens("invites of 5 July 2025", "created_by", "used_by_user"),
         new PipeTable(
             "sign-in requests of 5 July 2025",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "created_at:minute|user_id:name|device_info:text=unknown|ip_address:address=unknown|status:status|expires_at:minute",
             (f, to) ->
                 to.add(
@@ -29,12 +30,12 @@ public final class DatabaseExports {
                         .time("expires_at", f.stamp("expires_at")))),
         new PipeTable(
             "roles of 5 July 2025",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "role_name:word|description:text=|permissions:json|created_by:name=system|is_system_role:flag",
             ExportTables::role),
         new PipeTable(
             "assignments of roles of 5 July 2025",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "granted_at:minute|user_id:name|role_id:id|granted_by:name=system|expires_at:minute=never",
             (f, to) ->
                 to.add(

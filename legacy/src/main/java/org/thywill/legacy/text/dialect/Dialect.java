@@ -21,5 +21,5 @@ public interface Dialect {
    * Says everything that the file states; every line that is no part of it is named as not
    * understood. Never throws for what a file holds.
    */
-  void read(TextFile file, Statements to);
+  void read(TextFile file, AssertionSink to);
 }

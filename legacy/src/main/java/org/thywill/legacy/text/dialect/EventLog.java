@@ -3,7 +3,7 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.thywill.legacy.text.dialect.Statement.SessionEnded;
+import org.thywill.legacy.text.dialect.Assertion.SessionEnded;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -29,7 +29,7 @@ public final class EventLog implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     for (int i = 0; i < lines.size(); i++) {
       Matcher line = LINE.matcher(lines.get(i));

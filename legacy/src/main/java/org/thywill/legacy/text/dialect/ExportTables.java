@@ -1,8 +1,8 @@
 package org.thywill.legacy.text.dialect;
 
 import java.util.List;
-import org.thywill.legacy.text.dialect.Statement.MemberSeen;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.merge.Merge;
 
 /**
@@ -21,7 +21,7 @@ public final class ExportTables {
     return List.of(
         new PipeTable(
                 "exported attributes",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "id:hex|created_at:minute|prayer_id:id|attribute_name:word|attribute_value:escaped=|created_by:name=None",
                 (f, to) ->
                     to.add(
@@ -38,7 +38,7 @@ public final class ExportTables {
             .showsAll("prayer_attributes"),
         new PipeTable(
             "exported marks",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "id:hex|created_at:minute|prayer_id:id|username:name",
             (f, to) ->
                 to.add(
@@ -46,7 +46,7 @@ public final class ExportTables {
                         .time("created_at", f.stamp("created_at")))),
         new PipeTable(
             "exported skips",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "id:hex|created_at:minute|prayer_id:id|user_id:name",
             (f, to) ->
                 to.add(
@@ -54,7 +54,7 @@ public final class ExportTables {
                         .time("created_at", f.stamp("created_at")))),
         new PipeTable(
                 "exported logs of prayers",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "id:hex|created_at:minute|prayer_id:id|user_id:name|action:word|old_value:escaped=|new_value:escaped=",
                 (f, to) ->
                     to.add(
@@ -71,7 +71,7 @@ public final class ExportTables {
             .multiline(),
         new PipeTable(
             "exported notifications",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "id:hex|created_at:minute|user_id:name|auth_request_id:id|notification_type:word|is_read:flag|read_at:minute=never",
             (f, to) ->
                 to.add(
@@ -83,11 +83,11 @@ public final class ExportTables {
                         .set("is_read", f.flag("is_read"))
                         .time("created_at", f.stamp("created_at"))
                         .time("read_at", f.stamp("read_at")))),
-        sessions("exported sessions", Trust.EXPORT, "created_at", "unknown")
+        sessions("exported sessions", SourcePriority.EXPORT, "created_at", "unknown")
             .where(file -> PipeTable.emptyLines(file) != 1),
         new PipeTable(
                 "exported sign-in requests",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "id:hex|created_at:minute|user_id:name|device_info:text=unknown|ip_address:address=unknown|status:status|expires_at:minute",
                 (f, to) ->
                     to.add(
@@ -102,7 +102,7 @@ public final class ExportTables {
             .multiline(),
         new PipeTable(
             "exported approvals",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "created_at:minute|auth_request_id:id|approver_user_id:name",
             (f, to) ->
                 to.add(
@@ -110,7 +110,7 @@ public final class ExportTables {
                         .time("created_at", f.stamp("created_at")))),
         new PipeTable(
                 "exported audit of sign-ins",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "created_at:minute|auth_request_id:id|action:word|actor_user_id:name=unknown|actor_type:word=unknown|details:escaped=|ip_address:address=unknown"
                     + "|user_agent:escaped=unknown",
                 (f, to) ->
@@ -126,7 +126,7 @@ public final class ExportTables {
             .multiline(),
         new PipeTable(
                 "exported security events",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "timestamp:minute|event_type:word|user_id:name=anonymous|ip_address:address=unknown|details:text=",
                 (f, to) ->
                     to.add(
@@ -142,7 +142,7 @@ public final class ExportTables {
         tokens("exported invites", "created_by_user", "used_by_user_id"),
         new PipeTable(
             "exported uses of invites",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "claimed_at:minute|invite_token_id:id|user_id:name|ip_address:address=unknown",
             (f, to) -> {
               to.add(
@@ -153,13 +153,13 @@ public final class ExportTables {
             }),
         new PipeTable(
                 "exported roles",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "id:id|role_name:word|description:text=|permissions:json|created_by:name=system|is_system_role:flag",
                 ExportTables::role)
             .multiline(),
         new PipeTable(
             "exported assignments of roles",
-            Trust.EXPORT,
+            SourcePriority.EXPORT,
             "id:hex|granted_at:minute|user_id:name|role_id:id|granted_by:name=system|expires_at:minute=never",
             (f, to) ->
                 to.add(
@@ -168,7 +168,7 @@ public final class ExportTables {
                         .time("expires_at", f.stamp("expires_at")))),
         new PipeTable(
                 "exported changelog",
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 "created_at:minute|commit_id:id|original_message:escaped|friendly_description:escaped=|change_type:word=|commit_date:minute",
                 (f, to) -> {
                   String friendly = f.maybe("friendly_description");
@@ -186,7 +186,7 @@ public final class ExportTables {
             .multiline());
   }
 
-  static void role(Fields f, Statements to) {
+  static void role(RecordFields f, AssertionSink to) {
     RowStated role =
         f.copy(f.row("role", f.text("role_name")), "description", "permissions", "created_by")
             .set("is_system_role", f.flag("is_system_role"));
@@ -199,7 +199,7 @@ public final class ExportTables {
   static PipeTable tokens(String name, String creator, String user) {
     return new PipeTable(
         name,
-        Trust.EXPORT,
+        SourcePriority.EXPORT,
         "token:id|"
             + creator
             + ":name|usage_count:number|max_uses:word=unlimited|expires_at:minute|"
@@ -214,7 +214,7 @@ public final class ExportTables {
   }
 
   /** Sessions, whose live file has the same columns as the exported one. */
-  static PipeTable sessions(String name, Trust trust, String created, String nothing) {
+  static PipeTable sessions(String name, SourcePriority trust, String created, String nothing) {
     return new PipeTable(
         name,
         trust,
@@ -234,7 +234,7 @@ public final class ExportTables {
                   .set("is_fully_authenticated", f.flag("is_fully_authenticated"))
                   .time("created_at", f.stamp(created))
                   .time("expires_at", f.stamp("expires_at")));
-          Stamp at = f.stamp(created);
+          LocalTimestamp at = f.stamp(created);
           if (at != null && (f.isPlain() || to.names().has(f.text("username")))) {
             to.add(new MemberSeen(f.text("username"), at, f.place()));
           }

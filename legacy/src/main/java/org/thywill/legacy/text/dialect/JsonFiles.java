@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.MemberSeen;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
-import org.thywill.legacy.text.merge.MadeIds;
+import org.thywill.legacy.text.merge.SyntheticIds;
 
 /**
  * What the original wrote as JSON, with every digit of its times.
@@ -49,7 +49,7 @@ public final class JsonFiles implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     to.claim(1, file.lines().size());
     Object document = JsonText.parse(file.text());
     String base = file.name().substring(file.name().lastIndexOf('/') + 1);
@@ -75,7 +75,7 @@ public final class JsonFiles implements Dialect {
   }
 
   /** Names the properties of an object that nobody has asked for. */
-  static void others(TextFile file, Map<?, ?> object, Statements to) {
+  static void others(TextFile file, Map<?, ?> object, AssertionSink to) {
     JsonText.unread(object)
         .forEach(
             name ->
@@ -87,15 +87,16 @@ public final class JsonFiles implements Dialect {
                         + name.replaceAll("\\p{Cntrl}", "?")));
   }
 
-  private static void session(TextFile file, Map<?, ?> session, Statements to) {
+  private static void session(TextFile file, Map<?, ?> session, AssertionSink to) {
     String id = JsonText.text(session, "session_id");
-    Stamp created = stamp(session, "created_at");
+    LocalTimestamp created = stamp(session, "created_at");
     if (id == null || created == null) {
       to.notUnderstood(file, JsonText.line(session), "a session without session_id or created_at");
       return;
     }
     RowStated row =
-        RowStated.of("session", file.name(), Trust.BACKUP, file.at(JsonText.line(session)), id)
+        RowStated.of(
+                "session", file.name(), SourcePriority.BACKUP, file.at(JsonText.line(session)), id)
             .time("created_at", created);
     copy(session, row, "username", "ip_address", "device_info", "auth_request_id")
         .set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
@@ -106,7 +107,7 @@ public final class JsonFiles implements Dialect {
     others(file, session, to);
   }
 
-  private static void community(TextFile file, Map<?, ?> export, Statements to) {
+  private static void community(TextFile file, Map<?, ?> export, AssertionSink to) {
     Map<String, String> names = new HashMap<>();
     for (Map<?, ?> user : JsonText.objects(export.get("users"))) {
       String name = JsonText.text(user, "display_name");
@@ -119,18 +120,19 @@ public final class JsonFiles implements Dialect {
     new CommunityExport(file, names, to).read(export);
   }
 
-  private static void prayer(TextFile file, Map<?, ?> prayer, Statements to) {
+  private static void prayer(TextFile file, Map<?, ?> prayer, AssertionSink to) {
     String text = JsonText.text(prayer, "text");
     String author = JsonText.text(prayer, "author_name");
-    Stamp created = stamp(prayer, "created_at");
+    LocalTimestamp created = stamp(prayer, "created_at");
     if (text == null || author == null || created == null) {
       to.notUnderstood(
           file, JsonText.line(prayer), "expected a prayer with text, author_name and created_at");
       return;
     }
-    String id = MadeIds.prayer(author, created.column(), text);
+    String id = SyntheticIds.prayer(author, created.column(), text);
     RowStated row =
-        RowStated.of("prayer", file.name(), Trust.BACKUP, file.at(JsonText.line(prayer)), id)
+        RowStated.of(
+                "prayer", file.name(), SourcePriority.BACKUP, file.at(JsonText.line(prayer)), id)
             .set("author_username", author)
             .set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
@@ -145,9 +147,9 @@ public final class JsonFiles implements Dialect {
     return row;
   }
 
-  static @Nullable Stamp stamp(Map<?, ?> object, String name) {
+  static @Nullable LocalTimestamp stamp(Map<?, ?> object, String name) {
     String text = JsonText.text(object, name);
-    return text == null ? null : Stamp.ofIso(text);
+    return text == null ? null : LocalTimestamp.ofIso(text);
   }
 
   static String flag(Map<?, ?> object, String name) {

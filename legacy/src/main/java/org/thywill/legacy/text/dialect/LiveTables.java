@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.MemberSeen;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.dialect.Statement.SessionEnded;
+import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.SessionEnded;
 import org.thywill.legacy.text.merge.Merge;
 
 /**
@@ -23,16 +23,16 @@ public final class LiveTables {
 
   public static List<Dialect> all() {
     return List.of(
-        ExportTables.sessions("sessions by month", Trust.LIVE, "created_at", "")
+        ExportTables.sessions("sessions by month", SourcePriority.LIVE, "created_at", "")
             .where(file -> PipeTable.emptyLines(file) == 1),
         new PipeTable(
             "sign-in requests by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|user_id:name|device_info:text=|ip_address:address=|status:status|details:text",
             LiveTables::request),
         new PipeTable(
             "approvals by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|auth_request_id:id|approver_user_id:name|action:word|details:text",
             (f, to) -> {
               RowStated vote =
@@ -42,20 +42,20 @@ public final class LiveTables {
                 case "approved" -> to.add(vote);
                 case "rejected" ->
                     to.add(
-                        new Statement.Rejected(
+                        new Assertion.Rejected(
                             f.text("auth_request_id"), f.stampOr("timestamp"), f.place()));
                 default ->
-                    to.add(new Statement.NotUnderstood(f.place(), "expected approved or rejected"));
+                    to.add(new Assertion.NotUnderstood(f.place(), "expected approved or rejected"));
               }
             }),
         new PipeTable(
             "security events by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|event_type:word|user_id:name=None|ip_address:address=None|user_agent:text|details:text",
             LiveTables::event),
         new PipeTable(
             "notifications by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|user_id:name|auth_request_id:id|notification_type:word|action:word|details:text",
             (f, to) ->
                 to.add(
@@ -64,17 +64,17 @@ public final class LiveTables {
                         "a notification without its id; the original wrote none like it"))),
         new PipeTable(
             "uses of invites by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|token:id|used_by_user:name=|created_by_user:name=|action:word",
             LiveTables::use),
         new PipeTable(
             "assignments of roles by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|user_id:name|role_name:id|action:word|granted_by:name=|expires_at:iso=|details:text=",
             LiveTables::assignment),
         new PipeTable(
                 "definitions of roles",
-                Trust.LIVE,
+                SourcePriority.LIVE,
                 "role_name:word|description:text=|permissions_json:json|is_system_role:flag|created_by:name=None",
                 (f, to) ->
                     to.add(
@@ -84,7 +84,7 @@ public final class LiveTables {
             .furniture("Total .*"),
         new PipeTable(
             "history of roles",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|change_type:word|role_name:word|changed_by:name|old_value:text|new_value:text|details:text",
             (f, to) ->
                 to.add(
@@ -92,7 +92,7 @@ public final class LiveTables {
                         "no-column", "a change of a role; the original has no table for it"))),
         new PipeTable(
             "feature flags by month",
-            Trust.LIVE,
+            SourcePriority.LIVE,
             "timestamp:iso|flag_name:word|new_value:word|changed_by:name|details:text",
             (f, to) ->
                 to.add(
@@ -100,7 +100,7 @@ public final class LiveTables {
                         "no-column", "a feature flag; the original has no table for it"))),
         new PipeTable(
                 "list of invites",
-                Trust.LIVE,
+                SourcePriority.LIVE,
                 "token:id|created_by_user:name|expires_at:iso|used:flag|used_by_user_id:name=None|created_at:iso=None",
                 (f, to) ->
                     to.add(
@@ -113,7 +113,7 @@ public final class LiveTables {
             .furniture("ACTIVE TOKENS:|RECENTLY EXPIRED TOKENS:|Total .*"),
         new PipeTable(
                 "daily snapshot of sessions",
-                Trust.BACKUP,
+                SourcePriority.BACKUP,
                 "session_id:id|user_id:name|created_at:iso|expires_at:iso|device_info:text=None|ip_address:address=None|is_fully_authenticated:flag",
                 (f, to) ->
                     to.add(
@@ -125,7 +125,7 @@ public final class LiveTables {
             .furniture("Total active sessions: .*"),
         new PipeTable(
             "monthly attributes of prayers",
-            Trust.FILE,
+            SourcePriority.FILE,
             "timestamp:minute|prayer_id:id|attribute_name:word|attribute_value:text|user_id:name=system",
             (f, to) ->
                 to.add(
@@ -144,7 +144,7 @@ public final class LiveTables {
   private static Dialect marks(String word, String table) {
     return new PipeTable(
             "monthly " + word + " of prayers",
-            Trust.FILE,
+            SourcePriority.FILE,
             "timestamp:minute|prayer_id:id|user_id:name=system",
             (f, to) ->
                 to.add(
@@ -156,7 +156,7 @@ public final class LiveTables {
                     .startsWith("Prayer " + (word.equals("marks") ? "Marks" : "Skips")));
   }
 
-  private static void request(Fields f, Statements to) {
+  private static void request(RecordFields f, AssertionSink to) {
     RowStated request =
         f.copy(
                 f.row("authenticationrequest", f.text("user_id")),
@@ -166,21 +166,21 @@ public final class LiveTables {
             .time("created_at", f.stamp("timestamp"));
     for (String detail : f.text("details").split(",", -1)) {
       Matcher expires = EXPIRES.matcher(detail);
-      Stamp until = expires.matches() ? Stamp.ofIso(expires.group(1)) : null;
+      LocalTimestamp until = expires.matches() ? LocalTimestamp.ofIso(expires.group(1)) : null;
       if (until != null) {
         request.time("expires_at", until);
       } else if (detail.equals("verification_required")) {
         request.inferred("verification_code", "withheld");
       } else if (!detail.isEmpty()) {
         to.add(
-            new Statement.NotUnderstood(
+            new Assertion.NotUnderstood(
                 f.place(), "of details only expires_TIME and verification_required are known"));
       }
     }
     to.add(request);
   }
 
-  private static void event(Fields f, Statements to) {
+  private static void event(RecordFields f, AssertionSink to) {
     Matcher session = SESSION.matcher(f.text("details"));
     String event = f.text("event_type");
     if (event.equals("session_created") && session.matches()) {
@@ -201,15 +201,15 @@ public final class LiveTables {
   }
 
   /** A line without a user is the making of an invite. */
-  private static void use(Fields f, Statements to) {
+  private static void use(RecordFields f, AssertionSink to) {
     if (!f.text("action").equals("token_used")) {
       to.add(
-          new Statement.NotUnderstood(
+          new Assertion.NotUnderstood(
               f.place(), "expected token_used, which stands for the making of an invite too"));
       return;
     }
     @Nullable String user = f.maybe("used_by_user");
-    Stamp at = f.stampOr("timestamp");
+    LocalTimestamp at = f.stampOr("timestamp");
     RowStated token = f.row("invitetoken", f.text("token")).inferred("expires_at", at.column());
     if (f.maybe("created_by_user") != null) {
       token.set("created_by_user", f.maybe("created_by_user"));
@@ -223,7 +223,7 @@ public final class LiveTables {
     }
   }
 
-  private static void assignment(Fields f, Statements to) {
+  private static void assignment(RecordFields f, AssertionSink to) {
     RowStated row =
         f.row("user_roles", f.text("user_id"))
             .set(Merge.ROLE_NAME, f.text("role_name"))
@@ -237,7 +237,7 @@ public final class LiveTables {
       to.add(row);
     } else {
       to.add(
-          new Statement.Remark(
+          new Assertion.Remark(
               "role-not-assigned",
               true,
               f.place(),

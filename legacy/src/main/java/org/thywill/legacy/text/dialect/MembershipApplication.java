@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -50,7 +50,7 @@ public final class MembershipApplication implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     int essay = lines.indexOf(ESSAY);
     int status = lines.lastIndexOf(STATUS);
@@ -62,7 +62,7 @@ public final class MembershipApplication implements Dialect {
     String id = label(lines, essay, "Application ID: ", to);
     String name = label(lines, essay, "USERNAME: ", to);
     String submitted = label(lines, essay, "Submitted: ", to);
-    Stamp at = submitted == null ? null : Stamp.ofIso(submitted);
+    LocalTimestamp at = submitted == null ? null : LocalTimestamp.ofIso(submitted);
     if (contact <= essay || id == null || name == null || at == null) {
       for (int i = 0; i < lines.size(); i++) {
         to.notUnderstood(
@@ -71,7 +71,7 @@ public final class MembershipApplication implements Dialect {
       return;
     }
     RowStated row =
-        RowStated.of("membership_application", file.name(), Trust.BACKUP, file.at(1), id)
+        RowStated.of("membership_application", file.name(), SourcePriority.BACKUP, file.at(1), id)
             .set("username", name)
             .time("created_at", at)
             .set("ip_address", word(label(lines, essay, "IP Address: ", to), "Unknown"))
@@ -92,10 +92,10 @@ public final class MembershipApplication implements Dialect {
   }
 
   private static void decisions(
-      TextFile file, List<String> lines, int from, RowStated row, Statements to) {
+      TextFile file, List<String> lines, int from, RowStated row, AssertionSink to) {
     for (int i = from; i < lines.size(); i++) {
       Matcher decision = DECISION.matcher(lines.get(i));
-      Stamp at = decision.matches() ? Stamp.ofIso(decision.group(3)) : null;
+      LocalTimestamp at = decision.matches() ? LocalTimestamp.ofIso(decision.group(3)) : null;
       to.claim(i + 1L, i + 1L);
       if (at != null) {
         row.set("status", decision.group(1).equals("APPROVED") ? "approved" : "rejected")
@@ -112,7 +112,8 @@ public final class MembershipApplication implements Dialect {
   }
 
   /** What stands behind a label; a second line with the same is nobody's. */
-  private static @Nullable String label(List<String> lines, int end, String label, Statements to) {
+  private static @Nullable String label(
+      List<String> lines, int end, String label, AssertionSink to) {
     for (int i = 0; i < end; i++) {
       if (lines.get(i).startsWith(label)) {
         to.claim(i + 1L, i + 1L);

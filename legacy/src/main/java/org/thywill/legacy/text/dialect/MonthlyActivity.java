@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.Act;
-import org.thywill.legacy.text.dialect.Statement.MemberSeen;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.dialect.Statement.Submission;
+import org.thywill.legacy.text.dialect.Assertion.Act;
+import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.Submission;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -50,7 +50,7 @@ public final class MonthlyActivity implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     @Nullable Matcher day = null;
     to.claim(1, 1);
@@ -58,12 +58,13 @@ public final class MonthlyActivity implements Dialect {
       Matcher heading = DAY.matcher(lines.get(i));
       Matcher line = LINE.matcher(lines.get(i));
       if (heading.matches()
-          && Stamp.of(heading.group(1), number(heading, 2), number(heading, 3), 0, 0) != null) {
+          && LocalTimestamp.of(heading.group(1), number(heading, 2), number(heading, 3), 0, 0)
+              != null) {
         day = heading;
         to.claim(i + 1L, i + 1L);
       } else if (line.matches() && day != null) {
-        Stamp at =
-            Stamp.of(
+        LocalTimestamp at =
+            LocalTimestamp.of(
                 day.group(1), number(day, 2), number(day, 3), number(line, 1), number(line, 2));
         if (at == null || !happened(file, i + 1L, line.group(3), at, to)) {
           to.notUnderstood(file, i + 1L, "none of the actions that the monthly activity has");
@@ -74,7 +75,8 @@ public final class MonthlyActivity implements Dialect {
     }
   }
 
-  private static boolean happened(TextFile file, long line, String words, Stamp at, Statements to) {
+  private static boolean happened(
+      TextFile file, long line, String words, LocalTimestamp at, AssertionSink to) {
     Matcher acted = ACTED.matcher(words);
     Matcher registered = REGISTERED.matcher(words);
     if (acted.matches()) {
@@ -83,7 +85,8 @@ public final class MonthlyActivity implements Dialect {
     if (registered.matches()) {
       to.names().add(registered.group(1));
       to.add(
-          RowStated.of("user", file.folder(), Trust.MONTHLY, file.at(line), registered.group(1))
+          RowStated.of(
+                  "user", file.folder(), SourcePriority.MONTHLY, file.at(line), registered.group(1))
               .time("created_at", at)
               .set("invited_by_username", registered.group(2)));
       return true;
@@ -91,18 +94,19 @@ public final class MonthlyActivity implements Dialect {
     return false;
   }
 
-  private static boolean acted(TextFile file, long line, Matcher acted, Stamp at, Statements to) {
+  private static boolean acted(
+      TextFile file, long line, Matcher acted, LocalTimestamp at, AssertionSink to) {
     String actor = acted.group(1);
     String prayer = acted.group(3);
     boolean isAnswered = acted.group(4) != null;
     String done =
         switch (acted.group(2)) {
           case "submitted" -> "";
-          case "prayed for" -> Acts.PRAYED;
-          case "marked" -> Acts.ANSWERED;
-          case "archived" -> Acts.ARCHIVED;
-          case "restored" -> Acts.RESTORED;
-          case "flagged" -> Acts.FLAGGED;
+          case "prayed for" -> ActivityInterpreter.PRAYED;
+          case "marked" -> ActivityInterpreter.ANSWERED;
+          case "archived" -> ActivityInterpreter.ARCHIVED;
+          case "restored" -> ActivityInterpreter.RESTORED;
+          case "flagged" -> ActivityInterpreter.FLAGGED;
           default -> "added testimony";
         };
     if (isAnswered != acted.group(2).equals("marked")) {

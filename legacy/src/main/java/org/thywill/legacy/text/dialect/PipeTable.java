@@ -35,9 +35,10 @@ final class PipeTable implements Dialect {
   private static final int STEPS_MAX = 20_000;
   private static final String FORMAT = "Format: ";
   private static final Pattern BEFORE_NAMES = Pattern.compile("^(?:assigned_by|approver)_");
-  private static final Pattern EXPORTED = Pattern.compile("\\(exported (" + Stamp.LONG + ")\\)");
+  private static final Pattern EXPORTED =
+      Pattern.compile("\\(exported (" + LocalTimestamp.LONG + ")\\)");
   private static final Pattern RUN_TOGETHER =
-      Pattern.compile("(?<=\\|(?:yes|no))(?=" + Stamp.LONG + "\\|)");
+      Pattern.compile("(?<=\\|(?:yes|no))(?=" + LocalTimestamp.LONG + "\\|)");
 
   /** What a column can hold. */
   enum Kind {
@@ -89,16 +90,20 @@ final class PipeTable implements Dialect {
   }
 
   private final String name;
-  private final Trust trust;
+  private final SourcePriority trust;
   private final List<Column> columns;
   private final String format;
-  private final BiConsumer<Fields, Statements> maker;
+  private final BiConsumer<RecordFields, AssertionSink> maker;
   private boolean multiline;
   private Predicate<TextFile> also = file -> true;
   private Pattern furniture = Pattern.compile("");
   private String exports = "";
 
-  PipeTable(String name, Trust trust, String layout, BiConsumer<Fields, Statements> maker) {
+  PipeTable(
+      String name,
+      SourcePriority trust,
+      String layout,
+      BiConsumer<RecordFields, AssertionSink> maker) {
     this.name = name;
     this.trust = trust;
     this.columns = Stream.of(layout.split("\\|", -1)).map(Column::of).toList();
@@ -152,10 +157,10 @@ final class PipeTable implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     Matcher exported = EXPORTED.matcher(lines.getFirst());
-    Stamp at = exported.find() ? Stamp.ofMinute(exported.group(1)) : null;
+    LocalTimestamp at = exported.find() ? LocalTimestamp.ofMinute(exported.group(1)) : null;
     if (at != null && !exports.isEmpty()) {
       to.exported(exports, at);
     }
@@ -164,7 +169,7 @@ final class PipeTable implements Dialect {
   }
 
   /** Reads the records from a line on. */
-  void records(TextFile file, List<String> lines, int from, Statements to) {
+  void records(TextFile file, List<String> lines, int from, AssertionSink to) {
     int i = from;
     while (i < lines.size()) {
       String line = lines.get(i);
@@ -199,7 +204,7 @@ final class PipeTable implements Dialect {
    * among them.
    */
   private void continued(
-      TextFile file, List<String> lines, int from, int to, Statements statements) {
+      TextFile file, List<String> lines, int from, int to, AssertionSink statements) {
     for (int i = from; i < to; i++) {
       if (pipes(lines.get(i)) >= columns.size() - 1) {
         statements.warn(
@@ -217,7 +222,7 @@ final class PipeTable implements Dialect {
     return text.chars().filter(c -> c == '|').count();
   }
 
-  private boolean record(TextFile file, long line, String text, Statements to) {
+  private boolean record(TextFile file, long line, String text, AssertionSink to) {
     @Nullable String[] fields = new @Nullable String[columns.size()];
     boolean isCut =
         new Cut(text, true, to.names()).from(0, 0, fields)
@@ -234,8 +239,8 @@ final class PipeTable implements Dialect {
           column.name,
           isNothing ? null : column.kind == Kind.ESCAPED ? field.replace("\\|", "|") : field);
     }
-    Fields cut =
-        new Fields(
+    RecordFields cut =
+        new RecordFields(
             file.folder() + ":" + name,
             trust,
             file.at(line),
@@ -280,10 +285,10 @@ final class PipeTable implements Dialect {
   private final class Cut {
     private final String text;
     private final boolean strict;
-    private final Names names;
+    private final MemberNameMatcher names;
     private int steps;
 
-    Cut(String text, boolean strict, Names names) {
+    Cut(String text, boolean strict, MemberNameMatcher names) {
       this.text = text;
       this.strict = strict;
       this.names = names;

@@ -27,11 +27,15 @@ public final class PlannedTables implements Dialect {
   private final PipeTable table;
 
   private PlannedTables(
-      String name, String path, String first, String layout, BiConsumer<Fields, Statements> maker) {
+      String name,
+      String path,
+      String first,
+      String layout,
+      BiConsumer<RecordFields, AssertionSink> maker) {
     this.name = name;
     this.path = Pattern.compile("(?:.*/)?" + path);
     this.first = Pattern.compile(first);
-    this.table = new PipeTable(name, Trust.LIVE, layout, maker).furniture("#.*");
+    this.table = new PipeTable(name, SourcePriority.LIVE, layout, maker).furniture("#.*");
   }
 
   public static List<Dialect> all() {
@@ -43,14 +47,15 @@ public final class PlannedTables implements Dialect {
             stamp + ".*",
             "timestamp:iso|user_id:name|device_info:text|ip_address:word|status:status|details:name",
             (f, to) -> {
-              Statement.RowStated request =
+              Assertion.RowStated request =
                   f.copy(
                           f.row("authenticationrequest", f.text("user_id")),
                           "device_info",
                           "ip_address",
                           "status")
                       .time("created_at", f.stamp("timestamp"));
-              Stamp expires = Stamp.ofIso(f.text("details").replaceFirst("^expires_", ""));
+              LocalTimestamp expires =
+                  LocalTimestamp.ofIso(f.text("details").replaceFirst("^expires_", ""));
               String details = f.text("details");
               to.add(
                   expires != null
@@ -88,7 +93,7 @@ public final class PlannedTables implements Dialect {
                       .set(Merge.ROLE_NAME, f.text("role_name"))
                       .set("granted_by", who.equals("system") ? null : who)
                       .time("granted_at", f.stamp("timestamp"))
-                      .set(Statement.RowStated.REMARK, f.text("reason")));
+                      .set(Assertion.RowStated.REMARK, f.text("reason")));
             }),
         new PlannedTables(
             "planned definitions of roles",
@@ -131,7 +136,7 @@ public final class PlannedTables implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     table.records(file, file.lines(), 0, to);
   }
 }

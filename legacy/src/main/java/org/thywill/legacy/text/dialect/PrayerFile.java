@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.thywill.legacy.text.dialect.Statement.Act;
-import org.thywill.legacy.text.dialect.Statement.MemberSeen;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.Act;
+import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -33,7 +33,8 @@ import org.thywill.legacy.text.file.TextFile;
  */
 public final class PrayerFile implements Dialect {
   private static final Pattern FIRST = Pattern.compile("Prayer (\\S+) by (.*)", Pattern.DOTALL);
-  private static final Pattern ENTRY = Pattern.compile(Stamp.LONG + " - (.*)", Pattern.DOTALL);
+  private static final Pattern ENTRY =
+      Pattern.compile(LocalTimestamp.LONG + " - (.*)", Pattern.DOTALL);
   private static final Pattern CONTINUED =
       Pattern.compile(
           ".* (?:added testimony: |set .* to '|removed .* \\(was '|\\S+: ).*", Pattern.DOTALL);
@@ -71,11 +72,11 @@ public final class PrayerFile implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     Matcher first = FIRST.matcher(lines.getFirst());
     int header = lines.indexOf("");
-    Stamp submitted = Stamp.ofMinute(lines.get(1).substring(SUBMITTED.length()));
+    LocalTimestamp submitted = LocalTimestamp.ofMinute(lines.get(1).substring(SUBMITTED.length()));
     if (!first.matches() || header < 0 || submitted == null) {
       String why =
           header < 0
@@ -89,7 +90,7 @@ public final class PrayerFile implements Dialect {
     String id =
         first.group(1).equals(PLACEHOLDER) ? PLACEHOLDER + ":" + file.name() : first.group(1);
     RowStated prayer =
-        RowStated.of("prayer", file.name(), Trust.FILE, file.at(1), id)
+        RowStated.of("prayer", file.name(), SourcePriority.FILE, file.at(1), id)
             .set("author_username", first.group(2))
             .set("project_tag", null)
             .time("created_at", submitted)
@@ -117,7 +118,8 @@ public final class PrayerFile implements Dialect {
     }
   }
 
-  private static void header(TextFile file, List<String> lines, RowStated prayer, Statements to) {
+  private static void header(
+      TextFile file, List<String> lines, RowStated prayer, AssertionSink to) {
     for (int i = 0; i < lines.size(); i++) {
       int colon = lines.get(i).indexOf(": ");
       String label = colon < 0 ? "" : lines.get(i).substring(0, colon);
@@ -167,11 +169,11 @@ public final class PrayerFile implements Dialect {
   }
 
   private static void activity(
-      TextFile file, List<String> lines, int from, String id, Statements to) {
+      TextFile file, List<String> lines, int from, String id, AssertionSink to) {
     int i = from;
     while (i < lines.size()) {
       Matcher entry = ENTRY.matcher(lines.get(i));
-      Stamp at = entry.matches() ? Stamp.of(entry, 1) : null;
+      LocalTimestamp at = entry.matches() ? LocalTimestamp.of(entry, 1) : null;
       int start = i++;
       if (at == null) {
         if (!lines.get(start).isEmpty()) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -45,7 +45,7 @@ public final class SessionSnapshot implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     int i = 0;
     while (i < lines.size()) {
@@ -82,15 +82,15 @@ public final class SessionSnapshot implements Dialect {
   }
 
   private static boolean session(
-      TextFile file, long line, String id, Map<String, String> said, Statements to) {
+      TextFile file, long line, String id, Map<String, String> said, AssertionSink to) {
     Matcher user = USER.matcher(said.getOrDefault("User", ""));
-    Stamp created = Stamp.ofIso(said.getOrDefault("Created", ""));
-    Stamp expires = Stamp.ofIso(said.getOrDefault("Expires", ""));
+    LocalTimestamp created = LocalTimestamp.ofIso(said.getOrDefault("Created", ""));
+    LocalTimestamp expires = LocalTimestamp.ofIso(said.getOrDefault("Expires", ""));
     if (!user.matches() || created == null || expires == null) {
       return false;
     }
     to.add(
-        RowStated.of("session", file.name(), Trust.BACKUP, file.at(line), id)
+        RowStated.of("session", file.name(), SourcePriority.BACKUP, file.at(line), id)
             .set("username", user.group(2))
             .time("created_at", created)
             .time("expires_at", expires)

@@ -2,7 +2,7 @@ package org.thywill.legacy.text.dialect;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -32,7 +32,7 @@ public final class UserAttributes implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     @Nullable RowStated member = null;
     to.claim(1, 1);
@@ -44,7 +44,7 @@ public final class UserAttributes implements Dialect {
             RowStated.of(
                 "user",
                 file.folder(),
-                Trust.EXPORT,
+                SourcePriority.EXPORT,
                 file.at(i + 1L),
                 line.substring(NAME.length()));
         to.names().add(line.substring(NAME.length()));
@@ -61,7 +61,7 @@ public final class UserAttributes implements Dialect {
     add(member, to);
   }
 
-  private static void add(@Nullable RowStated member, Statements to) {
+  private static void add(@Nullable RowStated member, AssertionSink to) {
     if (member != null) {
       to.add(member);
     }
@@ -76,7 +76,7 @@ public final class UserAttributes implements Dialect {
         yield value.equals("true") || value.equals("false");
       }
       case "supporter_since" -> {
-        Stamp day = Stamp.ofIso(value + "T00:00");
+        LocalTimestamp day = LocalTimestamp.ofIso(value + "T00:00");
         member.time("supporter_since", day);
         yield day != null;
       }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -23,7 +23,8 @@ import org.thywill.legacy.text.file.TextFile;
  */
 public final class UsersFile implements Dialect {
   private static final Pattern TITLE = Pattern.compile("User Registrations for .*");
-  private static final Pattern LINE = Pattern.compile(Stamp.LONG + " - (.*)", Pattern.DOTALL);
+  private static final Pattern LINE =
+      Pattern.compile(LocalTimestamp.LONG + " - (.*)", Pattern.DOTALL);
   private static final String DIRECTLY = " joined directly";
   private static final String INVITED = " joined on invitation from ";
 
@@ -38,13 +39,13 @@ public final class UsersFile implements Dialect {
   }
 
   @Override
-  public void read(TextFile file, Statements to) {
+  public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
     to.claim(1, 1);
     for (int i = 1; i < lines.size(); i++) {
       String line = lines.get(i);
       Matcher found = LINE.matcher(line);
-      Stamp at = found.matches() ? Stamp.of(found, 1) : null;
+      LocalTimestamp at = found.matches() ? LocalTimestamp.of(found, 1) : null;
       if (at != null && joined(file, i + 1L, found.group(6), at, to) || line.isEmpty()) {
         continue;
       }
@@ -53,7 +54,8 @@ public final class UsersFile implements Dialect {
     }
   }
 
-  private static boolean joined(TextFile file, long line, String words, Stamp at, Statements to) {
+  private static boolean joined(
+      TextFile file, long line, String words, LocalTimestamp at, AssertionSink to) {
     if (words.endsWith(DIRECTLY)) {
       return member(
           file, line, words.substring(0, words.length() - DIRECTLY.length()), null, at, to);
@@ -73,13 +75,18 @@ public final class UsersFile implements Dialect {
   }
 
   private static boolean member(
-      TextFile file, long line, String name, @Nullable String inviter, Stamp at, Statements to) {
+      TextFile file,
+      long line,
+      String name,
+      @Nullable String inviter,
+      LocalTimestamp at,
+      AssertionSink to) {
     if (name.isEmpty()) {
       return false;
     }
     to.names().add(name);
     to.add(
-        RowStated.of("user", file.folder(), Trust.FILE, file.at(line), name)
+        RowStated.of("user", file.folder(), SourcePriority.FILE, file.at(line), name)
             .time("created_at", at)
             .set("invited_by_username", inviter)
             .set("text_file_path", file.originalPath()));

@@ -79,8 +79,8 @@ public record TextFile(String name, String text, boolean isUtf8) {
     return first < 0 ? "" : end < 0 ? text.substring(first + 1) : text.substring(first + 1, end);
   }
 
-  public Place at(long line) {
-    return new Place(name, line);
+  public SourceLocation at(long line) {
+    return new SourceLocation(name, line);
   }
 
   /** The folder, by which files of one tree are told from copies in another. */

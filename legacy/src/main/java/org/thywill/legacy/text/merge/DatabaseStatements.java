@@ -10,9 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.dialect.Trust;
-import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.file.SourceLocation;
 
 /**
  * What a database of the original states, of any of its ages: the same rows as texts do, so that
@@ -67,7 +67,7 @@ public final class DatabaseStatements {
     return new DatabaseStatements(COMMUNITY, database, true);
   }
 
-  public void to(Staging staging) throws SQLException {
+  public void to(AssertionStore staging) throws SQLException {
     List<String> users = columns("user");
     if (users.contains("id") && users.contains("display_name")) {
       try (Statement ask = database.createStatement();
@@ -82,7 +82,7 @@ public final class DatabaseStatements {
     }
   }
 
-  private void table(String table, Staging staging) throws SQLException {
+  private void table(String table, AssertionStore staging) throws SQLException {
     List<String> columns = columns(table);
     if (columns.isEmpty()) {
       return;
@@ -112,8 +112,8 @@ public final class DatabaseStatements {
         RowStated.of(
             table,
             "database " + name,
-            Trust.DATABASE,
-            new Place(name + ":" + table, number),
+            SourcePriority.DATABASE,
+            new SourceLocation(name + ":" + table, number),
             key.toArray(String[]::new));
     values.keySet().stream()
         .sorted()
@@ -123,7 +123,7 @@ public final class DatabaseStatements {
                 row.set(column, value(values, column));
               }
             });
-    if (isCommunity && MadeIds.isMade(table, key, row.values())) {
+    if (isCommunity && SyntheticIds.isMade(table, key, row.values())) {
       row.set(Merge.MADE, table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
     }
     return row;

@@ -15,11 +15,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Stamp;
-import org.thywill.legacy.text.dialect.Statement;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.dialect.Trust;
-import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.dialect.Assertion;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.LocalTimestamp;
+import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.file.SourceLocation;
 
 /**
  * Makes one row of all that was stated of it, and writes the rows into tables of the original's own
@@ -108,7 +108,7 @@ public final class Merge {
 
   private static final Set<String> WITHOUT_ID = Set.of("user", "invitetoken", "changelogentry");
 
-  private final Staging staging;
+  private final AssertionStore staging;
   private final TextReport report;
   private final ZoneId zone;
   private final boolean hideUnmoderated;
@@ -122,7 +122,11 @@ public final class Merge {
   private long unmoderated;
 
   public Merge(
-      Staging staging, Connection target, TextReport report, ZoneId zone, boolean hideUnmoderated)
+      AssertionStore staging,
+      Connection target,
+      TextReport report,
+      ZoneId zone,
+      boolean hideUnmoderated)
       throws SQLException {
     this.staging = staging;
     this.report = report;
@@ -164,7 +168,7 @@ public final class Merge {
     eachTimed("invite_token_usage", row -> "");
     each("invitetoken", this::token);
     each("user", this::user);
-    new SignIns(staging, report).resolve();
+    new SignInMatcher(staging, report).resolve();
     eachTimed("authenticationrequest", row -> "");
     eachTimed("authapproval", row -> "");
     eachTimed(
@@ -185,7 +189,7 @@ public final class Merge {
       report.find(
           "moderation-not-stated",
           true,
-          new Place("", 0),
+          new SourceLocation("", 0),
           unmoderated
               + " prayers of which no file says whether they were flagged; they are "
               + (hideUnmoderated
@@ -204,7 +208,8 @@ public final class Merge {
         table,
         (key, rows) ->
             guarded(
-                () -> write(table, key, rows, finish, () -> MadeIds.of(table, key.getFirst()))));
+                () ->
+                    write(table, key, rows, finish, () -> SyntheticIds.of(table, key.getFirst()))));
   }
 
   private void eachTimed(String table, Function<RowStated, String> same) throws SQLException {
@@ -213,18 +218,18 @@ public final class Merge {
         (key, rows) ->
             guarded(
                 () -> {
-                  List<Cluster> clusters =
-                      Cluster.of(
+                  List<AssertionCluster> clusters =
+                      AssertionCluster.of(
                           toUtc(table, rows), Objects.requireNonNull(TIMES.get(table)), same);
                   Map<Long, Integer> numbers = new HashMap<>();
-                  for (Cluster cluster : clusters) {
+                  for (AssertionCluster cluster : clusters) {
                     int number = numbers.merge(cluster.minute(), 1, Integer::sum);
                     write(
                         table,
                         key,
                         cluster.rows(),
                         this::timed,
-                        () -> MadeIds.timed(table, key, cluster.minute(), number));
+                        () -> SyntheticIds.timed(table, key, cluster.minute(), number));
                   }
                 }));
   }
@@ -233,11 +238,11 @@ public final class Merge {
   private List<RowStated> toUtc(String table, List<RowStated> rows) {
     if (table.equals("invite_token_usage")) {
       rows.stream()
-          .filter(row -> row.trust() == Trust.LIVE)
+          .filter(row -> row.trust() == SourcePriority.LIVE)
           .forEach(
               row -> {
                 String local = row.values().get("claimed_at");
-                Stamp stamp = local == null ? null : Stamp.ofIso(local);
+                LocalTimestamp stamp = local == null ? null : LocalTimestamp.ofIso(local);
                 if (stamp != null) {
                   row.values().put("claimed_at", stamp.toUtc(zone).column());
                 }
@@ -251,15 +256,15 @@ public final class Merge {
       throws SQLException {
     MergedRow row = MergedRow.of(table, key, rows, report);
     boolean isElsewhere =
-        rows.stream().anyMatch(one -> one.trust() == Trust.DATABASE)
+        rows.stream().anyMatch(one -> one.trust() == SourcePriority.DATABASE)
             || table.equals("session")
-                && staging.hashedSessions.contains(MadeIds.hash(key.getFirst()));
+                && staging.hashedSessions.contains(SyntheticIds.hash(key.getFirst()));
     nameTwins(table, row, rows);
     if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
       row.infer("id", makeId.get());
     }
     boolean isKept = finish.on(key.getFirst(), row);
-    long stated = rows.stream().filter(one -> one.trust() != Trust.DATABASE).count();
+    long stated = rows.stream().filter(one -> one.trust() != SourcePriority.DATABASE).count();
     if (isElsewhere || !isKept) {
       report.count(table, new TextReport.Table(stated, 0, 0, isElsewhere ? stated : 0, 0, 0));
     } else {
@@ -330,9 +335,9 @@ public final class Merge {
     } else if (stated == null && name != null) {
       String id = roleIds.get(name);
       if (id == null) {
-        String made = MadeIds.of("role", name);
+        String made = SyntheticIds.of("role", name);
         RowStated role =
-            RowStated.of("role", "assignments", Trust.INFERRED, row.place(), name)
+            RowStated.of("role", "assignments", SourcePriority.INFERRED, row.place(), name)
                 .inferred("permissions", "[]")
                 .inferred("created_at", row.get("granted_at"));
         report.find(
@@ -351,11 +356,14 @@ public final class Merge {
     List<RowStated> stated =
         new ArrayList<>(
             rows.stream()
-                .filter(row -> row.trust() == Trust.DATABASE || row.trust() == Trust.EXPORT)
+                .filter(
+                    row ->
+                        row.trust() == SourcePriority.DATABASE
+                            || row.trust() == SourcePriority.EXPORT)
                 .toList());
     Optional<RowStated> folded =
-        rows.stream().filter(row -> row.trust() == Trust.INFERRED).findFirst();
-    Stamp export = staging.exports.get("prayer_attributes");
+        rows.stream().filter(row -> row.trust() == SourcePriority.INFERRED).findFirst();
+    LocalTimestamp export = staging.exports.get("prayer_attributes");
     boolean isNewer =
         folded.isPresent()
             && export != null
@@ -363,7 +371,7 @@ public final class Merge {
                 > 0;
     if (folded.isPresent()
         && !stated.isEmpty()
-        && (!isNewer || stated.stream().anyMatch(row -> row.trust() == Trust.DATABASE))) {
+        && (!isNewer || stated.stream().anyMatch(row -> row.trust() == SourcePriority.DATABASE))) {
       report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
       folded = Optional.empty();
     } else if (folded.isPresent() && stated.isEmpty() && export != null && !isNewer) {
@@ -384,7 +392,7 @@ public final class Merge {
     } else if (stated.isEmpty()) {
       stated = new ArrayList<>(rows.subList(rows.size() - 1, rows.size()));
     }
-    for (Cluster cluster : Cluster.of(stated, "created_at", row -> "")) {
+    for (AssertionCluster cluster : AssertionCluster.of(stated, "created_at", row -> "")) {
       write(
           "prayer_attributes",
           key,
@@ -395,7 +403,7 @@ public final class Merge {
             }
             return true;
           },
-          () -> MadeIds.keyed("prayer_attributes", key));
+          () -> SyntheticIds.keyed("prayer_attributes", key));
     }
   }
 
@@ -426,14 +434,14 @@ public final class Merge {
       row.infer("invite_token_used", tokens.firstEntry().getValue());
     }
     if (row.get("created_at") == null) {
-      Statement.MemberSeen seen = staging.members.get(name);
+      Assertion.MemberSeen seen = staging.members.get(name);
       row.infer("created_at", seen == null ? "1970-01-01 00:00:00.000000" : seen.at().column());
     }
     return true;
   }
 
   private boolean session(String id, MergedRow row) {
-    Place end = staging.ended.get(id);
+    SourceLocation end = staging.ended.get(id);
     if (end != null) {
       report.find(
           "session-ended",
@@ -455,7 +463,7 @@ public final class Merge {
     try {
       step.run();
     } catch (SQLException e) {
-      throw new UncheckedScratch(e);
+      throw new UncheckedStagingException(e);
     }
   }
 

@@ -8,19 +8,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Statement.RowStated;
-import org.thywill.legacy.text.dialect.Trust;
-import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.file.SourceLocation;
 
 /** One row, made of everything that was stated of it. */
 final class MergedRow {
   private final String table;
-  private final Place place;
+  private final SourceLocation place;
   private final Map<String, @Nullable String> values = new LinkedHashMap<>();
   private final TreeSet<String> approximate = new TreeSet<>();
   private final TreeSet<String> inferred = new TreeSet<>();
 
-  private MergedRow(String table, Place place) {
+  private MergedRow(String table, SourceLocation place) {
     this.table = table;
     this.place = place;
   }
@@ -71,12 +71,13 @@ final class MergedRow {
     for (RowStated row : rows) {
       String other = row.values().get(column);
       boolean isTold =
-          !(row.trust() == Trust.MONTHLY && column.endsWith("_at"))
-              && row.trust() != Trust.INFERRED
+          !(row.trust() == SourcePriority.MONTHLY && column.endsWith("_at"))
+              && row.trust() != SourcePriority.INFERRED
               && !row.inferred().contains(column)
-              && !(row.trust() == Trust.DATABASE && best.trust() == Trust.DATABASE);
-      if (isTold && value != null && other != null && !Sameness.alike(column, value, other)) {
-        boolean isDatabase = best.trust() == Trust.DATABASE;
+              && !(row.trust() == SourcePriority.DATABASE
+                  && best.trust() == SourcePriority.DATABASE);
+      if (isTold && value != null && other != null && !LossyEquality.alike(column, value, other)) {
+        boolean isDatabase = best.trust() == SourcePriority.DATABASE;
         report.find(
             isDatabase ? "differs-from-database" : "sources-differ",
             isDatabase,
@@ -91,14 +92,14 @@ final class MergedRow {
    * text has for it is named.
    */
   private void nameEmpty(String column, RowStated told, List<RowStated> rows, TextReport report) {
-    if (told.trust() == Trust.DATABASE
+    if (told.trust() == SourcePriority.DATABASE
         || told.inferred().contains(column)
         || column.equals("text_file_path")
         || column.startsWith("~")) {
       return;
     }
     for (RowStated row : rows) {
-      if (row.trust() == Trust.DATABASE
+      if (row.trust() == SourcePriority.DATABASE
           && row.values().containsKey(column)
           && row.values().get(column) == null) {
         report.find(
@@ -116,7 +117,7 @@ final class MergedRow {
     if (mine == null || its == null) {
       return mine != null;
     }
-    if (best.trust() == Trust.DATABASE) {
+    if (best.trust() == SourcePriority.DATABASE) {
       return false;
     }
     if (best.inferred().contains(column) != row.inferred().contains(column)) {
@@ -132,7 +133,7 @@ final class MergedRow {
     return table;
   }
 
-  Place place() {
+  SourceLocation place() {
     return place;
   }
 

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.thywill.legacy.text.dialect.Statement;
-import org.thywill.legacy.text.file.Place;
+import org.thywill.legacy.text.dialect.Assertion;
+import org.thywill.legacy.text.file.SourceLocation;
 
 /**
  * What was read from texts, and what became of it.
@@ -94,24 +94,24 @@ public final class TextReport {
     tables.merge(table, more, Table::plus);
   }
 
-  public void take(Statement statement) {
+  public void take(Assertion statement) {
     switch (statement) {
-      case Statement.NotUnderstood(Place place, String why) -> {
+      case Assertion.NotUnderstood(SourceLocation place, String why) -> {
         unread.add(new Unread(place.file(), place.line(), why));
         find("line-not-understood", true, place, why);
       }
-      case Statement.Remark(String code, boolean isWarning, Place place, String message) ->
+      case Assertion.Remark(String code, boolean isWarning, SourceLocation place, String message) ->
           find(code, isWarning, place, message);
-      case Statement.RowStated _,
-          Statement.Act _,
-          Statement.Submission _,
-          Statement.SessionEnded _,
-          Statement.Rejected _,
-          Statement.MemberSeen _ -> {}
+      case Assertion.RowStated _,
+          Assertion.Act _,
+          Assertion.Submission _,
+          Assertion.SessionEnded _,
+          Assertion.Rejected _,
+          Assertion.MemberSeen _ -> {}
     }
   }
 
-  public void find(String code, boolean isWarning, Place place, String message) {
+  public void find(String code, boolean isWarning, SourceLocation place, String message) {
     if (findingsByCode.merge(code, 1L, Long::sum) <= KEPT_MAX) {
       findings.add(new Finding(code, isWarning, place.file(), place.line(), message));
     }

@@ -1,0 +1,50 @@
+package org.thywill.cli.legacy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.Subcommand;
+import org.thywill.legacy.LegacyMigration;
+import org.thywill.legacy.exporter.ExportReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Writes a database in the Python original's layout. */
+@Command(
+    name = "export-original",
+    description = "Write a SQLite database in the Python original's layout.")
+public final class ExportOriginalCommand extends Subcommand {
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to be written")
+  Path to;
+
+  @Option(names = "--replace", description = "Put an existing file aside")
+  boolean replace;
+
+  @SuppressWarnings("NullAway.Init")
+  ExportOriginalCommand() {}
+
+  @Override
+  public CommandResult call() throws IOException {
+    ExportReport report =
+        LegacyMigration.export(root().databasePath(), to, replace, root().progress());
+    CommandResult outcome =
+        new CommandResult()
+            .put("rows", report.rows())
+            .put("tables", report.tables())
+            .put(
+                "not_carried",
+                report.notCarried().stream()
+                    .map(item -> Map.of("what", item.what(), "reason", item.reason()))
+                    .toList());
+    report
+        .notCarried()
+        .forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
+    return outcome.say(
+        "Wrote %,d rows of %d tables to %s.".formatted(report.rows(), report.tables().size(), to));
+  }
+}

@@ -1,0 +1,219 @@
+package org.thywill.cli.legacy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.thywill.archive.format.Finding;
+import org.thywill.cli.serving.Identities;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.Subcommand;
+import org.thywill.legacy.LegacyMigration;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.legacy.schema.LegacyFinding;
+import org.thywill.operations.OperationRefusedException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Takes over a community of the Python original. */
+@Command(
+    name = "import",
+    description =
+        "Take over a community of the Python original into a new archive and database; into an"
+            + " existing archive, add what is not there yet.")
+public final class ImportCommand extends Subcommand {
+  @Option(
+      names = "--from-database",
+      paramLabel = "FILE",
+      description = "The original's database; may be given several times")
+  List<Path> databases = List.of();
+
+  @Option(
+      names = "--from-archives",
+      paramLabel = "DIR or ZIP",
+      description =
+          "The original's text archives: a folder, a ZIP, or one file such as sessions_backup.json;"
+              + " may be given several times")
+  List<Path> archives = List.of();
+
+  @Option(
+      names = "--offset",
+      paramLabel = "ZONE",
+      description =
+          "Zone of the clock of the original's server, such as Europe/Berlin or +02:00; concluded"
+              + " from the archives if not given")
+  Optional<String> offset = Optional.empty();
+
+  @Option(
+      names = "--hide-unmoderated",
+      description =
+          "Hide prayers of which no file says whether they were flagged, until somebody looks at"
+              + " them")
+  boolean hideUnmoderated;
+
+  @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page, too")
+  Optional<Path> html = Optional.empty();
+
+  @Option(
+      names = "--from-email-database",
+      paramLabel = "FILE",
+      description = "The original's database of e-mail addresses")
+  Optional<Path> emailDatabase = Optional.empty();
+
+  @Option(names = "--replace", description = "Put an existing archive and database aside")
+  boolean replace;
+
+  @Option(names = "--dry-run", description = "Read everything and report; write nothing")
+  boolean dryRun;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  ImportCommand() {}
+
+  @Override
+  public CommandResult call() throws IOException {
+    if (databases.isEmpty() && archives.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "what to import from is missing: --from-database FILE or --from-archives DIR");
+    }
+    for (Path source : archives) {
+      if (!Files.exists(source)) {
+        throw new ParameterException(
+            spec.commandLine(), "there is no " + source + " to import from");
+      }
+    }
+    if (html.isPresent() && Files.exists(html.get()) && !replace) {
+      throw new OperationRefusedException(
+          html.get() + " exists. Add --replace to write over it, or name another with --html");
+    }
+    LegacyMigration takeover =
+        new LegacyMigration(
+            root().archivePath(),
+            root().databasePath(),
+            root().clock,
+            Identities.random(),
+            root().progress());
+    LegacyMigration.Result result =
+        takeover.run(
+            new LegacyMigration.Plan(
+                databases,
+                new TextArchiveOptions(archives, zone(), hideUnmoderated),
+                emailDatabase,
+                replace,
+                dryRun));
+    ImportReport report = result.report();
+    CommandResult outcome =
+        new CommandResult()
+            .put("rows", report.rows())
+            .put("tables", report.tables())
+            .put(
+                "not_carried",
+                report.notCarried().stream()
+                    .map(item -> Map.of("what", item.what(), "reason", item.reason()))
+                    .toList())
+            .put("withheld", report.withheld())
+            .put("dialects", report.dialects())
+            .put("unknown_tables", report.unknownTables())
+            .put("unknown_columns", report.unknownColumns())
+            .put("dry_run", dryRun)
+            .put("digest", result.digest())
+            .find(
+                report.findings().stream()
+                    .map(ImportCommand::finding)
+                    .sorted(Comparator.comparing(Finding::severity))
+                    .toList(),
+                report.findingsByCode())
+            .withoutNotes();
+    outcome.say(
+        "%s %,d rows of %d tables."
+            .formatted(
+                dryRun ? "Would import" : "Imported",
+                report.rows(),
+                new LinkedHashMap<>(report.tables()).size()));
+    report.texts().ifPresent(texts -> ImportReportText.describe(texts, outcome));
+    if (html.isPresent()) {
+      Files.writeString(
+          html.get(), new ImportReportPage(report, dryRun, root().clock.instant()).html());
+      outcome.say("Report " + html.get() + ".");
+    }
+    report
+        .withheld()
+        .forEach(
+            (what, count) -> outcome.say("Withheld, being secret: " + count + " × " + what + "."));
+    report
+        .unknownTables()
+        .forEach(
+            name ->
+                outcome.say(
+                    "A table that the original never had, carried as it is: " + name + "."));
+    report
+        .unknownColumns()
+        .forEach(
+            name ->
+                outcome.say(
+                    "A column that the original never had, carried as it is: " + name + "."));
+    report
+        .notCarried()
+        .forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));
+    Map<String, Long> notes = new TreeMap<>();
+    report.findings().stream()
+        .filter(finding -> finding.severity().equals("note"))
+        .forEach(
+            note -> notes.put(note.code(), report.findingsByCode().getOrDefault(note.code(), 1L)));
+    if (!notes.isEmpty()) {
+      outcome.say(
+          "Good to know: "
+              + notes.entrySet().stream()
+                  .map(note -> note.getValue() + " × " + note.getKey())
+                  .collect(Collectors.joining(", "))
+              + "; each is named with --html or --json.");
+    }
+    result
+        .digest()
+        .ifPresent(
+            digest ->
+                outcome.say(
+                    "Archive "
+                        + root().archivePath()
+                        + ", database "
+                        + root().databasePath()
+                        + ", digest "
+                        + digest
+                        + "."));
+    return outcome;
+  }
+
+  private Optional<ZoneId> zone() {
+    try {
+      return offset.map(ZoneId::of);
+    } catch (DateTimeException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--offset is no zone: "
+              + offset.orElse("")
+              + "; expected one such as Europe/Berlin or +02:00",
+          e);
+    }
+  }
+
+  private static Finding finding(LegacyFinding finding) {
+    Finding.Severity severity =
+        finding.severity().equals("warning") ? Finding.Severity.WARNING : Finding.Severity.NOTE;
+    return new Finding(
+        finding.code(), severity, finding.file(), finding.line(), finding.message(), false, "");
+  }
+}

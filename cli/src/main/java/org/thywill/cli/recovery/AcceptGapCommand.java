@@ -1,0 +1,121 @@
+package org.thywill.cli.recovery;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.thywill.cli.serving.Identities;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.Subcommand;
+import org.thywill.operations.recovery.GapAcceptance;
+import org.thywill.operations.recovery.Recovery;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Accepts that changes are lost for good. */
+@Command(
+    name = "accept-gap",
+    description =
+        "Accept for good that changes are lost, after every copy has been asked: the archive is"
+            + " written anew with a gap in the place of each, the damaged one is kept, and every"
+            + " check from then on says so.")
+public final class AcceptGapCommand extends Subcommand {
+  private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+  private static final int DEFAULTS_SHOWN = 20;
+
+  @Parameters(
+      paramLabel = "SEQ",
+      arity = "1..*",
+      description =
+          "The numbers of all lost changes, as recover --accept-missing names them: 17, or 19-22")
+  List<String> seqs = List.of();
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      required = true,
+      description = "Why they are given up, for those who read the archive later")
+  String reason = "";
+
+  @Spec CommandSpec spec;
+
+  /** Made by the parser, which fills in the rest. */
+  @SuppressWarnings("NullAway.Init")
+  AcceptGapCommand() {}
+
+  @Override
+  public CommandResult call() throws IOException {
+    if (reason.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "--reason: expected some words, found none");
+    }
+    GapAcceptance.Result result =
+        new GapAcceptance(
+                root().archivePath(), root().databasePath(), root().clock, root().progress())
+            .run(named(), reason.strip(), Identities.random());
+    CommandResult outcome =
+        new CommandResult()
+            .put("accepted", result.gaps())
+            .put("recorded", result.seq())
+            .put("kept_aside", result.keptAside().toString())
+            .put("changes", result.report().changes())
+            .put("sound", result.report().sound())
+            .put("accepted_gaps", result.report().acceptedGaps())
+            .put("defaults_used", result.defaults())
+            .put("digest", result.recovered().map(recovered -> recovered.digest().hex()))
+            .find(result.report().findings(), result.report().findingsByCode());
+    outcome.say(
+        "Accepted as lost for good: "
+            + String.join(", ", result.gaps())
+            + ". Change "
+            + result.seq()
+            + " in operations/ says so.");
+    result.defaults().stream()
+        .limit(DEFAULTS_SHOWN)
+        .forEach(text -> outcome.say("Default: " + text + "."));
+    if (result.defaults().size() > DEFAULTS_SHOWN) {
+      outcome.say(
+          "Default: %,d more; --json has all of them."
+              .formatted(result.defaults().size() - DEFAULTS_SHOWN));
+    }
+    outcome.say("%s: %,d changes.".formatted(result.report().verdict(), result.report().changes()));
+    outcome.say(
+        "The archive that stood there is kept as "
+            + result.keptAside()
+            + ". Keep it: a copy that turns up later may still complete it.");
+    outcome.say(
+        result
+            .recovered()
+            .map(AcceptGapCommand::shown)
+            .orElse("There is no database. Next: thywill recover"));
+    return outcome;
+  }
+
+  private static String shown(Recovery.Result recovered) {
+    return recovered
+            .keptAside()
+            .map(path -> "The database that stood there is kept as " + path + "; ")
+            .orElse("")
+        + "the new one has %,d rows. Next: thywill resume".formatted(recovered.rows());
+  }
+
+  private BitSet named() {
+    BitSet named = new BitSet();
+    for (String text : seqs) {
+      Matcher matcher = SEQS.matcher(text);
+      int first = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+      int last = first > 0 && matcher.group(2) != null ? Integer.parseInt(matcher.group(2)) : first;
+      if (first < 1 || last < first) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "expected the number of a change such as 17, or 19-22, found " + text);
+      }
+      named.set(first, last + 1);
+    }
+    return named;
+  }
+}

@@ -1,0 +1,192 @@
+package org.thywill.cli.recovery;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.format.FieldEscaping;
+import org.thywill.archive.log.RowHistory;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.ColumnType;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.Subcommand;
+import org.thywill.cli.terminal.TimeArgument;
+import org.thywill.operations.recovery.RowHistoryQuery;
+import org.thywill.view.rebuild.PointInTime;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Shows a row, or a prayer with everything on it, as it stood at a moment, with the lines that made
+ * it so.
+ */
+@Command(
+    name = "as-of",
+    description =
+        "Show a row, or a prayer with everything on it, as it stood then, with the lines that made"
+            + " it so. Needs no database.")
+public final class AsOfCommand extends Subcommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "TIME|SEQ",
+      description = "A time (2024-01-15T10:30:00Z, or a day, then its end) or a change")
+  String moment = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "ROW",
+      description = "TABLE/KEY such as members/mary_johnson, or a key alone to look in all tables")
+  String row = "";
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init")
+  AsOfCommand() {}
+
+  @Override
+  public CommandResult call() throws IOException {
+    RowHistoryQuery.Answer answer = RowHistoryQuery.run(root().archivePath(), until(), wanted());
+    if (answer.rows().isEmpty() && answer.findings().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "ROW: the archive never held "
+              + FieldEscaping.escape(row)
+              + "; expected TABLE/KEY or a key");
+    }
+    CommandResult outcome =
+        new CommandResult()
+            .put("at", Timestamps.format(answer.at()))
+            .put("seq", answer.seq())
+            .put("rows", answer.rows().stream().map(AsOfCommand::json).toList())
+            .find(answer.findings(), Map.of());
+    outcome.say("As of %s, change %,d.".formatted(Timestamps.format(answer.at()), answer.seq()));
+    answer.rows().forEach(standing -> say(standing, outcome));
+    if (answer.rows().isEmpty()) {
+      outcome.say(
+          "No line names "
+              + FieldEscaping.escape(row)
+              + ", but lines that cannot be read may have.");
+    }
+    return outcome;
+  }
+
+  private PointInTime until() {
+    try {
+      return TimeArgument.until(moment);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "TIME: " + e.getMessage(), e);
+    }
+  }
+
+  private RowHistoryQuery.Wanted wanted() {
+    if (!FieldEscaping.isWellFormed(row)) {
+      throw new ParameterException(spec.commandLine(), "ROW: not a text");
+    }
+    return RowHistoryQuery.Wanted.parse(row);
+  }
+
+  private static void say(RowHistoryQuery.Standing standing, CommandResult outcome) {
+    String state =
+        standing.row().isPresent()
+            ? ""
+            : standing.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
+    outcome.say("").say(standing.table() + "/" + FieldEscaping.escape(standing.key()) + state);
+    standing.row().ifPresent(values -> say(values, outcome));
+    standing.lines().forEach(line -> outcome.say("  " + sentence(line)));
+  }
+
+  private static void say(Row values, CommandResult outcome) {
+    List<Column> columns = values.table().columns();
+    int width = columns.stream().mapToInt(column -> column.name().length()).max().orElse(0);
+    for (Column column : columns) {
+      outcome.say(
+          "  "
+              + column.name()
+              + " ".repeat(width - column.name().length())
+              + "  "
+              + spelled(column, values.value(column.name())));
+    }
+  }
+
+  /**
+   * A value as the archive spells it, so that nothing hidden reaches a terminal and that nothing
+   * and an empty text differ.
+   */
+  private static String spelled(Column column, @Nullable Object value) {
+    if (value == null) {
+      return FieldEscaping.NULL;
+    }
+    return column.type() == ColumnType.TEXT
+        ? FieldEscaping.escape((String) value)
+        : column.type().spell(value);
+  }
+
+  private static String sentence(RowHistory.Place line) {
+    Change change = line.change();
+    Change.Cause cause = change.stamp().cause();
+    String said =
+        String.join(
+            "  ",
+            line.file() + ":" + line.line(),
+            Long.toString(change.seq()),
+            Timestamps.format(change.at()),
+            change.operation().word(),
+            FieldEscaping.escape(cause.actor()),
+            FieldEscaping.escape(cause.reason()));
+    return said.stripTrailing();
+  }
+
+  private static Map<String, @Nullable Object> json(RowHistoryQuery.Standing standing) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("table", standing.table().name());
+    json.put("key", standing.key());
+    json.put("exists", standing.row().isPresent());
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    standing
+        .row()
+        .ifPresent(
+            found ->
+                found
+                    .table()
+                    .columns()
+                    .forEach(
+                        column ->
+                            values.put(column.name(), value(column, found.value(column.name())))));
+    json.put("values", values);
+    json.put("lines", standing.lines().stream().map(AsOfCommand::json).toList());
+    return json;
+  }
+
+  /**
+   * Texts, numbers and truth values as JSON has them; times, and numbers that JSON does not have,
+   * as the archive spells them.
+   */
+  private static @Nullable Object value(Column column, @Nullable Object value) {
+    boolean spelled =
+        value instanceof Double real && !Double.isFinite(real) || column.type() == ColumnType.TIME;
+    return value != null && spelled ? column.type().spell(Objects.requireNonNull(value)) : value;
+  }
+
+  private static Map<String, Object> json(RowHistory.Place line) {
+    Change change = line.change();
+    Change.Cause cause = change.stamp().cause();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", line.file());
+    json.put("line", line.line());
+    json.put("seq", change.seq());
+    json.put("at", Timestamps.format(change.at()));
+    json.put("operation", change.operation().word());
+    json.put("actor", cause.actor());
+    json.put("reason", cause.reason());
+    json.put("source", cause.source());
+    return json;
+  }
+}

@@ -1,0 +1,241 @@
+package org.thywill.cli.recovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.thywill.cli.terminal.CommandResult;
+import org.thywill.cli.terminal.Subcommand;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.report.ArchiveCopies;
+import org.thywill.operations.report.ClockSyncProbe;
+import org.thywill.operations.report.RecoveryReport;
+import org.thywill.operations.report.RecoveryReportPage;
+import org.thywill.operations.report.RecoveryReporter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Says where the operator stands. */
+@Command(
+    name = "recovery-report",
+    description =
+        "Can this community be rebuilt today? What is covered, where copies are, when it was last"
+            + " tried, and what is missing for production.")
+public final class RecoveryReportCommand extends Subcommand {
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write the report also as one page for people")
+  Optional<Path> html = Optional.empty();
+
+  @Option(names = "--replace", description = "Put a page that exists aside")
+  boolean replace;
+
+  @Override
+  public CommandResult call() throws IOException {
+    if (html.isPresent()) {
+      requireFree(html.get());
+    }
+    RecoveryReport report =
+        new RecoveryReporter(
+                root().archivePath(),
+                root().databasePath(),
+                root().configuration(),
+                ClockSyncProbe.REAL,
+                root().clock.instant())
+            .make(root().progress());
+    CommandResult outcome = outcome(report).find(report.findings(), report.findingsByCode());
+    say(report, outcome);
+    if (html.isPresent()) {
+      write(html.get(), RecoveryReportPage.of(report));
+      outcome.say("For people: " + html.get());
+    }
+    return outcome;
+  }
+
+  private void requireFree(Path file) throws IOException {
+    if (file.toAbsolutePath()
+        .normalize()
+        .startsWith(root().archivePath().toAbsolutePath().normalize())) {
+      throw new OperationRefusedException(
+          file + " would be a file of the archive. Name another place with --html");
+    }
+    if (Files.exists(file) && !replace) {
+      throw new OperationRefusedException(
+          file + " exists. Add --replace to put it aside, or name another with --html");
+    }
+  }
+
+  private static void write(Path file, String page) throws IOException {
+    if (Files.exists(file)) {
+      Files.move(file, ArchiveFolders.aside(file, "replaced"));
+    }
+    Files.writeString(file, page);
+  }
+
+  private static CommandResult outcome(RecoveryReport report) {
+    CommandResult outcome =
+        new CommandResult()
+            .put("ready", report.ready())
+            .put("groups", report.groups().stream().map(RecoveryReportCommand::json).toList())
+            .put("locations", report.locations().stream().map(RecoveryReportCommand::json).toList())
+            .put(
+                "estimate_seconds",
+                report.estimateSeconds().isPresent()
+                    ? Math.round(report.estimateSeconds().getAsDouble() * 10) / 10.0
+                    : null)
+            .put("estimate_measured", report.measured())
+            .put("last_drill", report.drill().map(RecoveryReportCommand::json))
+            .put("ready_for_members", report.readyForMembers())
+            .put(
+                "requirements",
+                report.requirements().stream().map(RecoveryReportCommand::json).toList())
+            .put("afterwards", report.afterwards());
+    report
+        .contents()
+        .ifPresent(
+            contents -> {
+              RecoveryReport.Space space = contents.space();
+              outcome
+                  .put("changes", contents.changes())
+                  .put("last_change_at", contents.lastAt().toString())
+                  .put("format", contents.format())
+                  .put("gaps", contents.gaps())
+                  .put("archive_bytes", space.archiveBytes())
+                  .put("free_bytes", space.freeBytes())
+                  .put(
+                      "months_until_full",
+                      space.monthsLeft().isPresent() ? space.monthsLeft().getAsLong() : null);
+            });
+    return outcome;
+  }
+
+  private static void say(RecoveryReport report, CommandResult outcome) {
+    outcome.say(
+        report.ready()
+            ? "Ready: the community can be rebuilt today, in about %,.0f s%s."
+                .formatted(
+                    Math.max(1, report.estimateSeconds().orElse(0)),
+                    report.measured()
+                        ? ", judged by the last drill"
+                        : " (an estimate; no drill has measured it)")
+            : "Not ready: " + report.obstacle().orElse("") + ".");
+    report
+        .contents()
+        .ifPresent(
+            contents ->
+                outcome.say(
+                    "%,d changes, the last at %s; format %s; %s."
+                        .formatted(
+                            contents.changes(),
+                            contents.lastAt(),
+                            contents.format(),
+                            contents.gaps().isEmpty()
+                                ? "no number is missing"
+                                : String.join("; ", contents.gaps()))));
+    for (RecoveryReport.Group group : report.groups()) {
+      outcome.say(
+          "  %-8s %,9d rows  %s"
+              .formatted(
+                  group.group().word(),
+                  group.rows(),
+                  group.tables().stream()
+                      .map(covered -> covered.table().name())
+                      .collect(Collectors.joining(", "))));
+    }
+    outcome.say("Kept in:");
+    for (ArchiveCopies.Location location : report.locations()) {
+      outcome.say(
+          "  %s: %s%s"
+              .formatted(
+                  location.name(),
+                  location.state().word(),
+                  location.remark().isEmpty() ? "" : " (" + location.remark() + ")"));
+    }
+    outcome.say(
+        report
+            .drill()
+            .map(
+                last ->
+                    "Last drill: %s, %s, %,.1f s, from %s."
+                        .formatted(
+                            last.at(),
+                            last.report().green() ? "green" : "RED",
+                            last.report().seconds(),
+                            last.report().from()))
+            .orElse("Last drill: none is known."));
+    report
+        .contents()
+        .ifPresent(
+            contents ->
+                outcome.say(
+                    "Disk: the archive takes %,d bytes, %,d are free."
+                        .formatted(contents.space().archiveBytes(), contents.space().freeBytes())));
+    outcome.say("What members may rely on:");
+    report
+        .requirements()
+        .forEach(each -> outcome.say("  [" + (each.met() ? "x" : " ") + "] " + each.need().what()));
+    outcome.say("After a recovery:");
+    report.afterwards().forEach(step -> outcome.say("  - " + step));
+  }
+
+  private static Map<String, Object> json(RecoveryReport.Group group) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("group", group.group().word());
+    json.put("rows", group.rows());
+    List<Map<String, Object>> tables =
+        group.tables().stream()
+            .<Map<String, Object>>map(
+                covered -> {
+                  Map<String, Object> table = new LinkedHashMap<>();
+                  table.put("table", covered.table().name());
+                  table.put("rows", covered.rows());
+                  table.put("logs", covered.logs());
+                  table.put("bytes", covered.bytes());
+                  return table;
+                })
+            .toList();
+    json.put("tables", tables);
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> json(ArchiveCopies.Location location) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", location.name());
+    json.put("state", location.state().name().toLowerCase(Locale.ROOT));
+    json.put("usable", location.isUsable());
+    json.put("seq", location.seq());
+    json.put("last_change_at", location.lastAt().map(Object::toString).orElse(null));
+    json.put("age_seconds", location.age().toSeconds());
+    json.put("same_disk", location.sameDisk());
+    json.put("remark", location.remark());
+    return json;
+  }
+
+  private static Map<String, Object> json(RecoveryReport.Requirement requirement) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("requirement", requirement.need().word());
+    json.put("meaning", requirement.need().what());
+    json.put("met", requirement.met());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> json(RecoveryReport.LastDrill last) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("at", last.at().toString());
+    json.put("green", last.report().green());
+    json.put("from", last.report().from());
+    json.put("seq", last.report().seq());
+    json.put("rows", last.report().rows());
+    json.put("seconds", last.report().seconds());
+    json.put("causes", last.report().causes());
+    return json;
+  }
+}

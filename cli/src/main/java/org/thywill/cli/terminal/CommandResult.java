@@ -1,0 +1,103 @@
+package org.thywill.cli.terminal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.thywill.archive.format.Finding;
+
+/** What a command has to say: sentences for people, fields for programs, and findings for both. */
+public final class CommandResult {
+  private static final int FINDINGS_MAX = 1_000;
+
+  private final List<String> sentences = new ArrayList<>();
+  private final Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+  private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, Long> findingsByCode = new TreeMap<>();
+  private boolean wrong;
+  private boolean withoutNotes;
+
+  /** A line for people. */
+  public CommandResult say(String sentence) {
+    sentences.add(sentence);
+    return this;
+  }
+
+  /** A member of the JSON object. */
+  public CommandResult put(String name, @Nullable Object value) {
+    fields.put(name, value);
+    return this;
+  }
+
+  public CommandResult find(Finding finding) {
+    findingsByCode.merge(finding.code(), 1L, Long::sum);
+    wrong |= finding.severity() == Finding.Severity.ERROR;
+    if (findings.size() < FINDINGS_MAX) {
+      findings.add(finding);
+    }
+    return this;
+  }
+
+  /** Findings that were counted elsewhere. */
+  public CommandResult find(List<Finding> some, Map<String, Long> counts) {
+    some.forEach(this::find);
+    findingsByCode.putAll(counts);
+    return this;
+  }
+
+  /**
+   * Lists for people only what is to be looked at, where notes are so many that they would bury it.
+   */
+  public CommandResult withoutNotes() {
+    withoutNotes = true;
+    return this;
+  }
+
+  /** Something is wrong that no finding tells: differences, an unequal digest. */
+  public CommandResult wrong() {
+    wrong = true;
+    return this;
+  }
+
+  public ExitCode exit() {
+    return wrong ? ExitCode.FINDINGS : ExitCode.OK;
+  }
+
+  public List<String> sentences() {
+    return sentences;
+  }
+
+  /** The findings that people are shown. */
+  public List<Finding> findings() {
+    return withoutNotes
+        ? findings.stream().filter(finding -> finding.severity() != Finding.Severity.NOTE).toList()
+        : findings;
+  }
+
+  public Map<String, @Nullable Object> json(String command, ExitCode exit, double seconds) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("command", command);
+    json.put("status", exit.status());
+    json.put("exit", exit.number());
+    json.put("seconds", Math.round(seconds * 1000) / 1000.0);
+    json.putAll(fields);
+    json.put("findings", findings.stream().map(CommandResult::json).toList());
+    json.put("findings_by_code", findingsByCode);
+    return json;
+  }
+
+  private static Map<String, Object> json(Finding finding) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("code", finding.code());
+    json.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+    json.put("file", finding.file());
+    json.put("line", finding.line());
+    json.put("message", finding.message());
+    json.put("repairable", finding.repairable());
+    json.put("next", finding.next());
+    return json;
+  }
+}

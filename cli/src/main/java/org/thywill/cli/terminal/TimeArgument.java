@@ -1,0 +1,58 @@
+package org.thywill.cli.terminal;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.thywill.catalog.Timestamps;
+import org.thywill.view.rebuild.PointInTime;
+
+/**
+ * Times as people type them: {@code 2024-01-15T10:30:00Z}, with an offset, without one (then UTC),
+ * or a day (then its end).
+ */
+public final class TimeArgument {
+  private TimeArgument() {}
+
+  /**
+   * Reads a time.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static Instant parse(String text) {
+    try {
+      if (text.matches("\\d{4}-\\d{2}-\\d{2}")) {
+        return LocalDate.parse(text)
+            .plusDays(1)
+            .atStartOfDay()
+            .toInstant(ZoneOffset.UTC)
+            .minusNanos(1_000);
+      }
+      String iso = text.replace(' ', 'T');
+      return iso.matches(".*(Z|[+-]\\d{2}:\\d{2})$")
+          ? OffsetDateTime.parse(iso).toInstant()
+          : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("not a time: " + text, e);
+    }
+  }
+
+  /**
+   * Reads a time or the number of a change.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static PointInTime until(String text) {
+    try {
+      return text.matches("\\d+")
+          ? PointInTime.seq(Long.parseLong(text))
+          : PointInTime.time(Timestamps.micros(parse(text)));
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "expected a change such as 1200 or a time such as 2024-01-15T10:30:00Z, found " + text,
+          e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package org.thywill.cli.terminal;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} says. */
+public final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return new String[] {
+      "thywill " + (version == null ? "development" : version) + ", archive format 1 (draft)"
+    };
+  }
+}

@@ -1,0 +1,154 @@
+package org.thywill.community.access;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.HandleNormalizer;
+import org.thywill.catalog.Row;
+import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.Transaction;
+
+/**
+ * Accounts that rest. A member who is deactivated has one role that allows nothing, and none beside
+ * it; what they wrote stays, and everything can be undone. Rights that were taken away do not come
+ * back with the account: a member who is active again takes part, and is given other roles anew.
+ */
+public final class AccountDeactivation {
+  /** Allows nothing. */
+  public static final String DEACTIVATED = "deactivated";
+
+  private final Ledger ledger;
+  private final Ids ids;
+  private final Roles roles;
+
+  public AccountDeactivation(Ledger ledger, Ids ids, Roles roles) {
+    this.ledger = ledger;
+    this.ids = ids;
+    this.roles = roles;
+  }
+
+  /**
+   * Shuts a member out: ends their roles, their devices' sessions and their invites.
+   *
+   * @throws ForbiddenException if the admin may not decide about accounts, or the member may do
+   *     what the admin may not
+   * @throws ConstraintViolationException if there is no such member, it is the admin, somebody who
+   *     may do everything, or deactivated already
+   */
+  public void deactivate(String admin, String member, String reason) throws IOException {
+    TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(admin).because(reason),
+        tx -> {
+          Authorization mine =
+              Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          Authorization theirs = requireThere(tx, member);
+          if (admin.equals(member)) {
+            throw new ConstraintViolationException("Nobody deactivates their own account.");
+          }
+          if (theirs.isShutOut()) {
+            throw new ConstraintViolationException("This account is deactivated already.");
+          }
+          if (theirs.mayEverything()) {
+            throw new ConstraintViolationException(
+                "This member may do everything. Take that role back first.");
+          }
+          if (!mine.mayAll(theirs.permissions())) {
+            throw new ForbiddenException(
+                "This member may do more than you. Please ask somebody who may do all of it.");
+          }
+          endRoles(tx, member);
+          roles.give(tx, member, define(tx), admin, reason);
+          takeAway(tx, member);
+          log(tx, member, "account_deactivated", admin);
+        });
+  }
+
+  /**
+   * Lets a member who was deactivated take part again.
+   *
+   * @throws ForbiddenException if the admin may not decide about accounts
+   * @throws ConstraintViolationException if there is no such member, or the account is not
+   *     deactivated
+   */
+  public void reactivate(String admin, String member, String reason) throws IOException {
+    TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
+    ledger.write(
+        Change.Cause.by(admin).because(reason),
+        tx -> {
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          if (!requireThere(tx, member).isShutOut()) {
+            throw new ConstraintViolationException("This account is not deactivated.");
+          }
+          endRoles(tx, member);
+          Roles.define(tx, Roles.MEMBER);
+          roles.give(tx, member, Roles.MEMBER, admin, reason);
+          log(tx, member, "account_reactivated", admin);
+        });
+  }
+
+  private static Authorization requireThere(Transaction tx, String member) throws IOException {
+    if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
+      throw new ConstraintViolationException("There is no member " + member + ".");
+    }
+    return Authorization.of(RowLookup.in(tx), member, tx.at());
+  }
+
+  /** The role's name; defined when it is first needed. */
+  private static String define(Transaction tx) throws IOException {
+    if (tx.find(Catalog.ROLES, DEACTIVATED).isEmpty()) {
+      tx.add(
+          Row.in(Catalog.ROLES)
+              .set("name", DEACTIVATED)
+              .set("description", "Takes no part at present.")
+              .set("permissions", "")
+              .set("is_system_role", true)
+              .set("created_by", HandleNormalizer.SYSTEM)
+              .set("created_at", tx.at())
+              .build());
+    } else if (!Authorization.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow())
+        .isEmpty()) {
+      throw new ConstraintViolationException(
+          "The role " + DEACTIVATED + " allows something here, so it cannot shut anybody out.");
+    }
+    return DEACTIVATED;
+  }
+
+  private static void endRoles(Transaction tx, String member) throws IOException {
+    for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+      if (Authorization.holds(assignment, tx.at())) {
+        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
+      }
+    }
+  }
+
+  /** What would still let somebody in. */
+  private static void takeAway(Transaction tx, String member) throws IOException {
+    for (Row session : tx.where(Catalog.SESSIONS, "member", member)) {
+      tx.remove(Catalog.SESSIONS, session.key());
+    }
+    List<Row> invites = tx.where(Catalog.INVITES, "created_by", member);
+    for (Row invite : invites) {
+      if (invite.number("expires_at").map(until -> until > tx.at()).orElse(true)) {
+        tx.change(
+            Catalog.INVITES,
+            invite.key(),
+            Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
+      }
+    }
+  }
+
+  private void log(Transaction tx, String member, String event, String admin) throws IOException {
+    tx.add(
+        Row.in(Catalog.SECURITY_EVENTS)
+            .set("event", event)
+            .set("member", member)
+            .set("details", "by " + admin)
+            .set("id", ids.id())
+            .set("created_at", tx.at())
+            .build());
+  }
+}

@@ -1,0 +1,10 @@
+package org.thywill.community.access;
+
+/** Somebody may not do what they tried. The message is a sentence for them; nothing was changed. */
+public class ForbiddenException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ForbiddenException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,61 @@
+package org.thywill.community.member;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+import org.thywill.view.Query;
+import org.thywill.view.ViewReader;
+
+/** The names of members as they write them. */
+public final class MemberNames {
+  private MemberNames() {}
+
+  /**
+   * A member as others see them.
+   *
+   * @param badges that stand behind the name
+   */
+  public record Person(String name, List<Badge> badges) {
+    private static Person of(Row member) {
+      return new Person(member.text("display_name").orElse(member.key()), Badge.shown(member));
+    }
+  }
+
+  /**
+   * The name behind a handle; the handle itself where there is no such member, as in what was
+   * imported.
+   */
+  public static String of(ViewReader view, String handle) throws IOException {
+    return view.find(Catalog.MEMBERS, handle)
+        .flatMap(row -> row.text("display_name"))
+        .orElse(handle);
+  }
+
+  /** The names behind some handles, read at once. */
+  public static Map<String, String> of(ViewReader view, Collection<String> handles)
+      throws IOException {
+    return people(view, handles).entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().name()));
+  }
+
+  /**
+   * The people behind some handles, read at once; where there is no such member, somebody whose
+   * name is the handle.
+   */
+  public static Map<String, Person> people(ViewReader view, Collection<String> handles)
+      throws IOException {
+    Set<String> each = new TreeSet<>(handles);
+    Map<String, Person> people = new HashMap<>();
+    each.forEach(handle -> people.put(handle, new Person(handle, List.of())));
+    view.rows(Query.of(Catalog.MEMBERS).isOneOf("handle", each))
+        .forEach(row -> people.put(row.key(), Person.of(row)));
+    return people;
+  }
+}

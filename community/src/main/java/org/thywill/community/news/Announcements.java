@@ -1,0 +1,173 @@
+package org.thywill.community.news;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Authorization;
+import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.RowLookup;
+import org.thywill.community.access.TextValidation;
+import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.ledger.Ledger;
+import org.thywill.view.Query;
+import org.thywill.view.ViewReader;
+
+/**
+ * What is new: what the program brings with it, in words for members, and what those who look after
+ * the community add to that.
+ */
+public final class Announcements {
+  /** Of all that was ever new, the last of it. */
+  public static final int SHOWN_MAX = 100;
+
+  private static final int TEXT_MAX = 1_000;
+  private static final List<Entry> OF_THE_PROGRAM = ofTheProgram();
+
+  private final Ledger ledger;
+  private final Ids ids;
+
+  public Announcements(Ledger ledger, Ids ids) {
+    this.ledger = ledger;
+    this.ids = ids;
+  }
+
+  /** What sort of thing it is; the words are those of the archive. */
+  public enum Kind {
+    NEW,
+    ENHANCED,
+    FIXED,
+    META;
+
+    /** The one of a word; what is unknown is about the place itself. */
+    public static Kind of(String word) {
+      return Arrays.stream(values())
+          .filter(kind -> kind.word().equals(word))
+          .findFirst()
+          .orElse(META);
+    }
+
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Something new.
+   *
+   * @param id by which it can be taken back; empty for what the program brings with it
+   */
+  public record Entry(String id, Instant at, Kind kind, String text) {
+    public LocalDate day() {
+      return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+  }
+
+  /**
+   * Tells the members of something new.
+   *
+   * @return the id of the entry
+   * @throws ForbiddenException if the member may not change what the community has
+   * @throws ConstraintViolationException if the text is empty or too long
+   */
+  public String add(String admin, Kind kind, String text) throws IOException {
+    TextValidation.require(text, "what is new", TEXT_MAX);
+    String id = ids.id();
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          tx.add(
+              Row.in(Catalog.CHANGELOG)
+                  .set("commit_id", id)
+                  .set("original_message", text)
+                  .set("friendly_description", text)
+                  .set("change_type", kind.word())
+                  .set("commit_date", tx.at())
+                  .set("created_at", tx.at())
+                  .build());
+        });
+    return id;
+  }
+
+  /**
+   * Takes an entry back that was added, or imported.
+   *
+   * @throws ForbiddenException if the member may not change what the community has
+   * @throws ConstraintViolationException if there is no such entry
+   */
+  public void takeBack(String admin, String entry) throws IOException {
+    ledger.write(
+        Change.Cause.by(admin),
+        tx -> {
+          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
+            throw new ConstraintViolationException("There is no such entry any more.");
+          }
+          tx.remove(Catalog.CHANGELOG, entry);
+        });
+  }
+
+  /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
+  public static List<Entry> latest(ViewReader view) throws IOException {
+    Stream<Entry> added =
+        view
+            .rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").atMost(SHOWN_MAX))
+            .stream()
+            .map(Announcements::entry);
+    return Stream.concat(added, OF_THE_PROGRAM.stream())
+        .sorted(Comparator.comparing(Entry::at).reversed())
+        .limit(SHOWN_MAX)
+        .toList();
+  }
+
+  private static Entry entry(Row row) {
+    return new Entry(
+        row.key(),
+        Timestamps.instant(row.number("commit_date").orElse(0L)),
+        Kind.of(row.text("change_type").orElse("")),
+        row.text("friendly_description").or(() -> row.text("original_message")).orElse(""));
+  }
+
+  private static List<Entry> ofTheProgram() {
+    try (InputStream in = Announcements.class.getResourceAsStream("whats-new.txt")) {
+      if (in == null) {
+        throw new IllegalStateException("whats-new.txt is missing in the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.startsWith("#"))
+          .map(Announcements::parse)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Entry parse(String line) {
+    String[] parts = line.split(" \\| ", 3);
+    if (parts.length != 3) {
+      throw new IllegalStateException(
+          "whats-new.txt: expected 'day | kind | text', found '" + line + "'");
+    }
+    return new Entry(
+        "",
+        LocalDate.parse(parts[0]).atStartOfDay(ZoneOffset.UTC).toInstant(),
+        Kind.of(parts[1]),
+        parts[2]);
+  }
+}

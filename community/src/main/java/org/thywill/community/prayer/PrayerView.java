@@ -1,0 +1,41 @@
+package org.thywill.community.prayer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.community.member.Badge;
+
+/**
+ * A prayer as a member sees it.
+ *
+ * @param author handle
+ * @param authorName as the author writes it
+ * @param badges behind that name
+ * @param text the request
+ * @param prayer the words that others may pray
+ * @param testimony what became of it; empty text where the author said only that it was answered
+ * @param times how often it was prayed, by all
+ * @param myTimes how often by the member who looks
+ * @param myLast when last by the member who looks
+ * @param isMine whether the member who looks is the author
+ */
+public record PrayerView(
+    String id,
+    String author,
+    String authorName,
+    List<Badge> badges,
+    String text,
+    Optional<String> prayer,
+    Instant createdAt,
+    Optional<Instant> editedAt,
+    Visibility visibility,
+    boolean isReported,
+    boolean isHidden,
+    boolean isArchived,
+    boolean isAnswered,
+    Optional<String> testimony,
+    int times,
+    int people,
+    int myTimes,
+    Optional<Instant> myLast,
+    boolean isMine) {}

@@ -1,0 +1,427 @@
+package org.thywill.community;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.Finding;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Permission;
+import org.thywill.community.access.Roles;
+import org.thywill.community.demo.SettableClock;
+import org.thywill.ledger.Ledger;
+import org.thywill.ledger.StartRefusedException;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.recovery.OverridesFile;
+import org.thywill.operations.recovery.Recovery;
+import org.thywill.view.PendingRecovery;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.view.rebuild.RecoveryMarker;
+
+/**
+ * What cannot be had is named and never invented, and what follows a recovery is written down when
+ * service resumes, not before.
+ */
+class PostRecoveryTest {
+  private static final SettableClock LATER =
+      new SettableClock(Instant.parse("2026-03-06T07:08:09Z"));
+
+  @TempDir Path folder;
+
+  private Path archive() {
+    return folder.resolve("text_archives");
+  }
+
+  private Path database() {
+    return folder.resolve("community.db");
+  }
+
+  private Recovery.Result recover(boolean acceptMissing, Optional<OverridesFile> decisions)
+      throws IOException {
+    return new Recovery(archive(), database(), ProgressListener.NONE, "now")
+        .run(new Recovery.Plan(PointInTime.NOW, Set.of(), true, false, acceptMissing, decisions));
+  }
+
+  private Ledger open() throws IOException {
+    return Ledger.openAt(archive(), database(), LATER, ProgressListener.NONE);
+  }
+
+  private static Optional<PostRecovery.Outlook> resume(Ledger ledger) throws IOException {
+    return new Community(ledger, new Ids(new SplittableRandom(8)), CommunityFixture.KEY)
+        .resumption()
+        .resume();
+  }
+
+  private Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (var all = Files.walk(archive())) {
+      for (Path file :
+          all.filter(Files::isRegularFile).filter(file -> !file.endsWith(".lock")).toList()) {
+        files.put(
+            archive().relativize(file).toString(), Files.readString(file, StandardCharsets.UTF_8));
+      }
+    }
+    return files;
+  }
+
+  /**
+   * Spoils each copy of a line in all files but the pages, or in the pages too: its check is not
+   * right any more.
+   */
+  private int spoil(String text, boolean inPagesToo) throws IOException {
+    int spoiled = 0;
+    for (Map.Entry<String, String> file : files().entrySet()) {
+      if (!inPagesToo && file.getKey().contains("_prayer_at_")) {
+        continue;
+      }
+      StringBuilder out = new StringBuilder();
+      for (String line : file.getValue().split("(?<=\n)", -1)) {
+        boolean is =
+            line.contains(text) && (line.contains("|added|") || line.contains("|changed|"));
+        spoiled += is ? 1 : 0;
+        out.append(is ? line.replaceFirst("\\|[0-9a-f]{8}\n$", "|00000000\n") : line);
+      }
+      Files.writeString(archive().resolve(file.getKey()), out.toString(), StandardCharsets.UTF_8);
+    }
+    return spoiled;
+  }
+
+  private void mark(PendingRecovery note) throws IOException {
+    RecoveryMarker.recovered(database(), note);
+  }
+
+  @Test
+  void recover_sound_writesNothingDown_andSessionsEndWhenServiceResumes() throws IOException {
+    String request;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      request = village.signIn.request("Tom", CommunityFixture.LAPTOP).request();
+    }
+    Map<String, String> before = files();
+    assertThat(recover(false, Optional.empty()).proven()).isTrue();
+    assertThat(files()).isEqualTo(before);
+    try (Ledger ledger = open()) {
+      PostRecovery.Outlook outlook = resume(ledger).orElseThrow();
+      assertThat(outlook.defaults())
+          .containsExactly(
+              "1 sign-ins that waited for approval end; whoever asked asks anew",
+              "3 sessions end; members sign in again");
+      assertThat(outlook.advice())
+          .containsExactly("No invite can be used any more; members make new ones.");
+      assertThat(resume(ledger)).isEmpty();
+      try (ViewReader view = ledger.read()) {
+        assertThat(view.count(Catalog.SESSIONS)).isZero();
+        assertThat(view.find(Catalog.AUTH_REQUESTS, request).orElseThrow().text("status"))
+            .hasValue("expired");
+        assertThat(view.where(Catalog.OPERATIONS, "kind", "resume")).hasSize(1);
+      }
+    }
+    Map<String, String> sessions = files();
+    assertThat(sessions.get("auth/2026_03_sessions.txt"))
+        .contains("|removed|", "|system|service resumes after a recovery as of change ");
+  }
+
+  @Test
+  void recover_lineThatStandsNowhere_isRefusedUnlessAsked_thenNamedAndNotServed()
+      throws IOException {
+    long seq;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom", "Ann")) {
+      String prayer = village.ask("tom");
+      village.prayers.markPrayed("ann", prayer, "");
+      seq =
+          village
+              .view()
+              .seqOf(Catalog.MARKS, village.rows(Catalog.MARKS).getFirst().key())
+              .orElseThrow();
+    }
+    String id;
+    try (Ledger ledger = open();
+        ViewReader view = ledger.read()) {
+      List<Row> marks = new ArrayList<>();
+      view.forEach(Catalog.MARKS, marks::add);
+      id = marks.getFirst().key();
+    }
+    assertThat(spoil("|" + id + "|", true)).as("log, journal and page").isEqualTo(3);
+    Map<String, String> before = files();
+    assertThatThrownBy(() -> recover(false, Optional.empty()))
+        .isInstanceOf(DamagedArchiveException.class);
+
+    Recovery.Result result = recover(true, Optional.empty());
+    assertThat(result.proven()).isFalse();
+    assertThat(result.tables())
+        .containsEntry("marks", 0L)
+        .containsEntry("members", 3L)
+        .containsEntry("prayers", 1L);
+    assertThat(result.findings())
+        .filteredOn(finding -> finding.code().equals("change-lost"))
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.severity()).isEqualTo(Finding.Severity.ERROR);
+              assertThat(finding.toString())
+                  .isEqualTo(
+                      "prayers/marks/2026_03_marks.txt: change "
+                          + seq
+                          + " cannot be had from anywhere, and the database was made without;"
+                          + " expected in this log");
+            });
+    assertThat(files()).as("a recovery appends nothing").isEqualTo(before);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(StartRefusedException.class)
+        .hasMessageContaining("lacks the changes " + seq + ":");
+  }
+
+  @Test
+  void recover_lineThatAPageStillHas_isComplete() throws IOException {
+    String mark;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      village.prayers.markPrayed("tom", village.ask("tom"), "");
+      mark = village.rows(Catalog.MARKS).getFirst().key();
+    }
+    assertThat(spoil("|" + mark + "|", false)).as("log and journal").isEqualTo(2);
+    Recovery.Result result = recover(true, Optional.empty());
+    assertThat(result.tables()).containsEntry("marks", 1L);
+    assertThat(result.findings()).extracting(Finding::code).doesNotContain("change-lost");
+    assertThat(result.proven()).isTrue();
+  }
+
+  @Test
+  void recover_memberWhoseFirstLineIsLost_isMadeFromALaterOneAndNamed() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      village.members.dismissWelcome("tom");
+    }
+    assertThat(spoil("|tom|Tom|anna|", true)).isGreaterThan(0);
+    String log = "users/2026_03_users.txt";
+    assertThat(files().get(log)).contains("|00000000\n");
+    Recovery.Result result = recover(true, Optional.empty());
+    assertThat(result.tables()).containsEntry("members", 1L);
+    assertThat(result.findings())
+        .filteredOn(finding -> finding.code().equals("change-lost"))
+        .hasSize(2);
+  }
+
+  @Test
+  void resume_aRightThatALostLineMayHaveEnded_ends_unlessDecided() throws IOException {
+    String moderator;
+    long last;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      village.appoint("tom");
+      moderator =
+          village.rows(Catalog.ROLE_ASSIGNMENTS).stream()
+              .filter(row -> row.text("role").equals(Optional.of(Roles.MODERATOR)))
+              .findFirst()
+              .orElseThrow()
+              .key();
+      last = village.lastSeq();
+    }
+    List<PendingRecovery.Lost> lost =
+        List.of(new PendingRecovery.Lost(last + 1, last + 1, List.of("role_assignments")));
+    mark(
+        new PendingRecovery(
+            last,
+            lost,
+            true,
+            List.of(
+                new PendingRecovery.Decision(
+                    "keep|role_assignments|" + moderator + "|everybody knows", "Anna", 7))));
+    try (Ledger ledger = open()) {
+      PostRecovery.Outlook outlook = resume(ledger).orElseThrow();
+      assertThat(outlook.defaults())
+          .filteredOn(text -> text.startsWith("anna has the role admin no longer"))
+          .hasSize(1);
+      assertThat(outlook.defaults()).noneMatch(text -> text.startsWith("tom has"));
+      assertThat(outlook.advice())
+          .contains(
+              "Nobody here may do everything, and nobody is promoted. For a link that makes one"
+                  + " member admin, run: thywill admin-link");
+      try (ViewReader view = ledger.read()) {
+        assertThat(Roles.permits(view, "anna", Permission.MANAGE_ROLES, LATER.instant())).isFalse();
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isTrue();
+        assertThat(Roles.takesPart(view, "anna", LATER.instant())).isTrue();
+        assertThat(view.where(Catalog.OPERATIONS, "kind", "override"))
+            .singleElement()
+            .satisfies(
+                row ->
+                    assertThat(row.text("details"))
+                        .hasValue(
+                            "Anna decided, instead of change 7: keep|role_assignments|"
+                                + moderator
+                                + "|everybody knows"));
+      }
+    }
+    mark(new PendingRecovery(last + 50, lost, true, List.of()));
+    try (Ledger ledger = open()) {
+      resume(ledger);
+      try (ViewReader view = ledger.read()) {
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .as("kept once is kept")
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void resume_roleWhoseDefinitionIsLost_isTheProgramsOwn_andTheRightsThatItGaveEnd()
+      throws IOException {
+    long last;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      village.appoint("tom");
+      village.ledger.write(
+          Change.Cause.by("system"),
+          tx -> { // as if the lines were lost
+            tx.remove(Catalog.ROLES, Roles.MODERATOR);
+            tx.remove(Catalog.ROLES, Roles.MEMBER);
+          });
+      last = village.lastSeq();
+    }
+    mark(
+        new PendingRecovery(
+            last,
+            List.of(new PendingRecovery.Lost(last - 1, last, List.of("roles"))),
+            true,
+            List.of()));
+    try (Ledger ledger = open()) {
+      assertThat(resume(ledger).orElseThrow().defaults())
+          .contains(
+              "the definition of the role member is lost; the program's own stands in for it",
+              "the definition of the role moderator is lost; the program's own stands in for it")
+          .anyMatch(text -> text.startsWith("tom has the role moderator no longer"));
+      try (ViewReader view = ledger.read()) {
+        assertThat(view.count(Catalog.ROLES)).isEqualTo(3);
+        assertThat(Roles.takesPart(view, "tom", LATER.instant())).isTrue();
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isFalse();
+      }
+    }
+  }
+
+  @Test
+  void resume_prayerWhoseHidingIsLost_staysHidden() throws IOException {
+    String prayer;
+    long last;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      prayer = village.ask("tom");
+      village.moderation.hide("anna", prayer, "names somebody");
+      village.ledger.write(
+          Change.Cause.by("system"),
+          tx ->
+              tx.change(
+                  Catalog.PRAYERS,
+                  prayer,
+                  Map.of("moderation", "open"))); // as if the line were lost
+      last = village.lastSeq();
+    }
+    mark(
+        new PendingRecovery(
+            last,
+            List.of(new PendingRecovery.Lost(last - 1, last - 1, List.of("prayers"))),
+            true,
+            List.of()));
+    try (Ledger ledger = open()) {
+      assertThat(resume(ledger).orElseThrow().defaults())
+          .contains(
+              "prayers/"
+                  + prayer
+                  + " stays hidden, as a moderator decided; the line that said so is lost");
+      try (ViewReader view = ledger.read()) {
+        assertThat(view.find(Catalog.PRAYERS, prayer).orElseThrow().text("moderation"))
+            .hasValue("hidden");
+      }
+    }
+  }
+
+  @Test
+  void decisions_areCarriedOutWhenServiceResumes_andArchived() throws IOException {
+    String assignment;
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom", "Ann")) {
+      assignment = village.where(Catalog.ROLE_ASSIGNMENTS, "member", "tom").getFirst().key();
+    }
+    Path file = folder.resolve("decisions.txt");
+    Files.writeString(
+        file,
+        "# after the night of the fourth\nby|Anna\n\nset|role_assignments|"
+            + assignment
+            + "|role|moderator|as the minutes say\nset|members|ann|invited_by|tom|she says so\n");
+    recover(false, Optional.of(OverridesFile.read(file)));
+    try (Ledger ledger = open()) {
+      assertThat(resume(ledger).orElseThrow().decisions()).hasSize(2);
+      try (ViewReader view = ledger.read()) {
+        assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
+            .isTrue();
+        assertThat(view.find(Catalog.MEMBERS, "ann").orElseThrow().text("invited_by"))
+            .hasValue("tom");
+        assertThat(view.where(Catalog.OPERATIONS, "kind", "override")).hasSize(2);
+      }
+    }
+    assertThat(files().get("operations/2026_operations.txt"))
+        .contains("Anna decided, instead of change ", "as the minutes say");
+  }
+
+  @Test
+  void decisions_withBadLines_areRefusedWithFileAndLineOfEach() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
+      assertThat(village.lastSeq()).isPositive();
+    }
+    Path file = folder.resolve("decisions.txt");
+    Files.writeString(file, "set|members|tom|invited_by|anna|why\n");
+    assertThatThrownBy(() -> OverridesFile.read(file))
+        .isInstanceOf(OperationRefusedException.class)
+        .hasMessageContaining(file + ":1: expected by|NAME");
+    Files.writeString(
+        file,
+        """
+        by|Anna
+        sett|members|tom|x
+        set|member|tom|invited_by|anna|why
+        set|members|tom|inviter|anna|why
+        set|members|tom|handle|anna|why
+        set|members|tom|created_at|yesterday|why
+        set|members|tom|display_name|\\N|why
+        drop|members|tom|
+        keep|members|tom|why|more
+        """);
+    assertThatThrownBy(() -> OverridesFile.read(file))
+        .isInstanceOf(OperationRefusedException.class)
+        .satisfies(
+            e ->
+                assertThat(String.valueOf(e.getMessage()).lines().skip(1).map(String::strip))
+                    .allSatisfy(line -> assertThat(line).startsWith(file + ":"))
+                    .hasSize(8));
+    Files.writeString(
+        file,
+        "by|Anna\n"
+            + "set|members|tom|invited_by|nobody|why\n"
+            + "drop|members|anna|why\n"
+            + "keep|members|eve|why\n");
+    Map<String, String> before = files();
+    assertThatThrownBy(() -> recover(false, Optional.of(OverridesFile.read(file))))
+        .isInstanceOf(OperationRefusedException.class)
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .contains(
+                        file + ":2: there is no row members/nobody",
+                        file + ":3: a row of ",
+                        file + ":4: there is no row members/eve"));
+    assertThat(files()).isEqualTo(before);
+  }
+}

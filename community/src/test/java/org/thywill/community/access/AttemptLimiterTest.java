@@ -1,0 +1,52 @@
+package org.thywill.community.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AttemptLimiterTest {
+  private static final long HOUR = 3_600_000_000L;
+  private final AttemptLimiter attempts = new AttemptLimiter();
+
+  @Test
+  void source_isSpentAfterTenTries_andFreeAgainAnHourAfterTheFirst() {
+    for (int i = 0; i < AttemptLimiter.TRIES_PER_HOUR; i++) {
+      assertThat(attempts.isSpent("here", i)).isFalse();
+      attempts.count("here", i);
+    }
+    assertThat(attempts.isSpent("here", HOUR - 1)).isTrue();
+    assertThat(attempts.isSpent("there", HOUR - 1)).isFalse();
+    assertThat(attempts.isSpent("here", HOUR)).isFalse();
+  }
+
+  @Test
+  void refusal_isNotedOnceAnHour_ofEachKindAndSource() {
+    assertThat(attempts.isToBeNoted("here", "failed", 0)).isTrue();
+    assertThat(attempts.isToBeNoted("here", "failed", HOUR - 1)).isFalse();
+    assertThat(attempts.isToBeNoted("here", "other", 1)).isTrue();
+    assertThat(attempts.isToBeNoted("there", "failed", 1)).isTrue();
+    assertThat(attempts.isToBeNoted("here", "failed", HOUR)).isTrue();
+  }
+
+  @Test
+  void refusals_ofAnyNumberOfSources_areNotedABoundedNumberOfTimes() {
+    assertThat(
+            IntStream.range(0, 30_000)
+                .filter(i -> attempts.isToBeNoted("source " + i, "failed", i))
+                .count())
+        .isEqualTo(AttemptLimiter.NOTES_PER_HOUR);
+    assertThat(attempts.isToBeNoted("source x", "failed", HOUR)).isTrue();
+  }
+
+  @Test
+  void source_ofIpv6_isTheNetwork() {
+    assertThat(AttemptLimiter.source(Device.of("", "2001:db8:1:2:aaaa::1")))
+        .contains("2001:db8:1:2::/64")
+        .isEqualTo(AttemptLimiter.source(Device.of("", "2001:db8:1:2:bbbb:1:2:3")));
+    assertThat(AttemptLimiter.source(Device.of("", "2001:db8::1")))
+        .isNotEqualTo(AttemptLimiter.source(Device.of("", "2001:db9::1")));
+    assertThat(AttemptLimiter.source(Device.of("", "192.0.2.7"))).contains("192.0.2.7");
+    assertThat(AttemptLimiter.source(Device.UNKNOWN)).isEmpty();
+  }
+}

@@ -1,0 +1,331 @@
+package org.thywill.community.prayer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.community.CommunityFixture;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.join.Applications;
+import org.thywill.community.news.Announcements;
+import org.thywill.community.settings.Feature;
+import org.thywill.community.signin.PendingSignIns;
+import org.thywill.ledger.Transaction;
+import org.thywill.view.ViewReader;
+
+/**
+ * What the feeds show, in which order, page by page; and that a page takes no more statements where
+ * there is more.
+ */
+class PrayerFeedsTest {
+  @TempDir Path folder;
+
+  private static List<String> shown(CommunityFixture village, String member, PrayerFeeds.Feed feed)
+      throws IOException {
+    List<String> prayers = new ArrayList<>();
+    PrayerFeeds board = new PrayerFeeds(village.view(), member);
+    String after = "";
+    for (; ; ) {
+      PrayerFeeds.Page page = board.feed(feed, after, village.clock.instant());
+      assertThat(page.cards()).hasSizeLessThanOrEqualTo(PrayerFeeds.PAGE);
+      page.cards().forEach(card -> prayers.add(card.id()));
+      if (page.next().isEmpty()) {
+        return prayers;
+      }
+      assertThat(page.cards()).hasSize(PrayerFeeds.PAGE);
+      after = page.next().get();
+    }
+  }
+
+  private static List<String> asked(CommunityFixture village, String author, int count)
+      throws IOException {
+    List<String> prayers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      prayers.addFirst(village.ask(author));
+      village.pass(Duration.ofMinutes(1));
+    }
+    return prayers;
+  }
+
+  @Test
+  void all_showsEachOpenPrayerOnce_theNewestFirst_whateverIsAskedMeanwhile() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> prayers = asked(village, "ben", 25);
+      village.moderation.hide("anna", prayers.get(3), "names somebody");
+      village.prayers.archive("ben", prayers.get(17));
+      List<String> open = new ArrayList<>(prayers);
+      open.removeAll(List.of(prayers.get(3), prayers.get(17)));
+      assertThat(shown(village, "anna", PrayerFeeds.Feed.ALL)).isEqualTo(open);
+
+      PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
+      PrayerFeeds.Page first = board.feed(PrayerFeeds.Feed.ALL, "", village.clock.instant());
+      asked(village, "ben", 3);
+      PrayerFeeds.Page second =
+          board.feed(PrayerFeeds.Feed.ALL, first.next().orElseThrow(), village.clock.instant());
+      assertThat(second.cards())
+          .extracting(PrayerView::id)
+          .containsExactlyElementsOf(open.subList(10, 20));
+      assertThat(board.feed(PrayerFeeds.Feed.ALL, "nowhere", village.clock.instant()).cards())
+          .as("a place that is gone is the beginning")
+          .hasSize(10);
+    }
+  }
+
+  @Test
+  void mine_showsAllThatIsMine_whateverBecameOfIt() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> prayers = asked(village, "ben", 12);
+      asked(village, "anna", 2);
+      village.moderation.hide("anna", prayers.get(0), "names somebody");
+      village.prayers.archive("ben", prayers.get(11));
+      assertThat(shown(village, "ben", PrayerFeeds.Feed.MINE)).isEqualTo(prayers);
+    }
+  }
+
+  @Test
+  void praiseAndArchived_showWhatWasSaidLastFirst() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> prayers = asked(village, "ben", 40);
+      List<String> answered = new ArrayList<>();
+      for (int i = 0; i < 36; i++) {
+        village.prayers.praise("ben", prayers.get(i), "");
+        answered.addFirst(prayers.get(i));
+      }
+      for (int i = 20; i < 40; i++) {
+        village.prayers.archive("ben", prayers.get(i));
+      }
+      village.moderation.hide("anna", prayers.get(5), "names somebody");
+      village.moderation.hide("anna", prayers.get(25), "names somebody");
+      answered.removeAll(prayers.subList(20, 40));
+      answered.remove(prayers.get(5));
+      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAISE)).isEqualTo(answered);
+      List<String> archived = new ArrayList<>(prayers.subList(20, 40).reversed());
+      archived.remove(prayers.get(25));
+      assertThat(shown(village, "anna", PrayerFeeds.Feed.ARCHIVED)).isEqualTo(archived);
+    }
+  }
+
+  @Test
+  void prayNow_beginsWithWhatNobodyPrayed_thenWithWhatHasWaitedLongest() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      List<String> prayers = asked(village, "ben", 6);
+      asked(village, "anna", 1);
+      for (int i : new int[] {4, 1, 2}) {
+        village.prayers.markPrayed("clara", prayers.get(i), "");
+        village.pass(Duration.ofMinutes(1));
+      }
+      village.prayers.praise("ben", prayers.get(5), "");
+      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
+          .containsExactly(
+              prayers.get(0), prayers.get(3), prayers.get(4), prayers.get(1), prayers.get(2));
+      village.prayers.markPrayed("anna", prayers.get(0), "");
+      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
+          .as("what anna has prayed lately")
+          .doesNotContain(prayers.get(0));
+
+      PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
+      assertThat(board.next(village.clock.instant()).map(PrayerView::id)).contains(prayers.get(3));
+      village.prayers.skip("anna", prayers.get(3));
+      village.prayers.skip("clara", prayers.get(4));
+      assertThat(board.next(village.clock.instant()).map(PrayerView::id)).contains(prayers.get(4));
+      village.pass(Duration.ofDays(8));
+      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
+          .as("after a week")
+          .contains(prayers.get(0));
+    }
+  }
+
+  @Test
+  void everybodys_areThoseThatTheirAuthorsGive_theLastFirst() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> open = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        Visibility visibility =
+            i % 3 == 0 ? Visibility.MEMBERS : i % 3 == 1 ? Visibility.PUBLIC : Visibility.ANONYMOUS;
+        String prayer = village.prayers.ask("ben", "For rain.", visibility, "");
+        if (visibility != Visibility.MEMBERS) {
+          open.addFirst(prayer);
+        }
+      }
+      village.moderation.hide("anna", open.removeFirst(), "names somebody");
+      PrayerFeeds board = new PrayerFeeds(village.view(), "");
+      PrayerFeeds.Page first = board.everybodys("");
+      PrayerFeeds.Page second = board.everybodys(first.next().orElseThrow());
+      assertThat(first.cards()).extracting(PrayerView::id).isEqualTo(open.subList(0, 10));
+      assertThat(second.cards()).extracting(PrayerView::id).isEqualTo(open.subList(10, 19));
+      assertThat(second.next()).isEmpty();
+    }
+  }
+
+  /**
+   * Of many prayers each was prayed twice, some are answered, archived, reported, hidden, shared,
+   * or are the member's own.
+   */
+  private static void fill(CommunityFixture village, int from, int to) throws IOException {
+    village.ledger.write(
+        Change.Cause.by("ben"),
+        tx -> {
+          for (int i = from; i < to; i++) {
+            String prayer = "prayer" + i;
+            tx.add(
+                Row.in(Catalog.PRAYERS)
+                    .set("id", prayer)
+                    .set("author", i % 3 == 0 ? "anna" : "ben")
+                    .set("created_at", tx.at() + i)
+                    .set("text", "For rain.")
+                    .set(
+                        "moderation",
+                        i % 7 == 1
+                            ? Moderation.FLAGGED
+                            : i % 7 == 2 ? Moderation.HIDDEN : Moderation.OPEN)
+                    .set("visibility", i % 2 == 0 ? "public" : "members")
+                    .build());
+            for (String member : List.of("ben", "clara")) {
+              tx.add(
+                  Row.in(Catalog.MARKS)
+                      .set("prayer", prayer)
+                      .set("member", member)
+                      .set("id", member + i)
+                      .set("created_at", tx.at() + i)
+                      .build());
+              tx.add(
+                  Prayers.activity(
+                      new Ids(new SplittableRandom(i + member.hashCode())),
+                      tx,
+                      member,
+                      i % 7 == 1 ? "flagged" : "edited",
+                      prayer,
+                      Optional.empty(),
+                      Optional.of("because")));
+            }
+            if (i % 5 == 0) {
+              say(tx, prayer, i % 2 == 0 ? "answered" : "archived");
+            }
+          }
+        });
+  }
+
+  private static void say(Transaction tx, String prayer, String what) throws IOException {
+    tx.add(
+        Row.in(Catalog.ATTRIBUTES)
+            .set("prayer", prayer)
+            .set("name", what)
+            .set("value", "true")
+            .set("created_by", "ben")
+            .set("id", prayer + what)
+            .set("created_at", tx.at())
+            .build());
+  }
+
+  /** What was asked of a view. */
+  private static final class Asked {
+    int statements;
+    int rows;
+  }
+
+  private static ViewReader counted(ViewReader view, Asked asked) {
+    return (ViewReader)
+        Proxy.newProxyInstance(
+            ViewReader.class.getClassLoader(),
+            new Class<?>[] {ViewReader.class},
+            (proxy, method, arguments) -> {
+              asked.statements++;
+              try {
+                Object found = method.invoke(view, arguments);
+                asked.rows += found instanceof List<?> rows ? rows.size() : 1;
+                return found;
+              } catch (InvocationTargetException e) {
+                throw Objects.requireNonNull(e.getCause());
+              }
+            });
+  }
+
+  /** Something that a page reads. */
+  @FunctionalInterface
+  private interface Reading {
+    void from(ViewReader view) throws IOException;
+  }
+
+  private static Map<String, Asked> readAll(CommunityFixture village) throws IOException {
+    Instant now = village.clock.instant();
+    Map<String, Reading> readings = new LinkedHashMap<>();
+    for (PrayerFeeds.Feed feed : PrayerFeeds.Feed.values()) {
+      readings.put(feed.word(), view -> new PrayerFeeds(view, "anna").feed(feed, "", now));
+    }
+    readings.put("everybody's", view -> new PrayerFeeds(view, "").everybodys(""));
+    readings.put("prayer mode", view -> new PrayerFeeds(view, "anna").next(now));
+    readings.put("a prayer", view -> new PrayerFeeds(view, "anna").card("prayer4", true));
+    readings.put("who prayed", view -> new PrayerFeeds(view, "anna").whoPrayed("prayer4"));
+    readings.put("its story", view -> new PrayerFeeds(view, "anna").story("prayer4"));
+    readings.put(
+        "reported",
+        view ->
+            new PrayerFeeds(view, "anna")
+                .stories(
+                    new PrayerFeeds(view, "anna")
+                        .reported("").cards().stream().map(PrayerView::id).toList()));
+    readings.put(
+        "hidden",
+        view ->
+            new PrayerFeeds(view, "anna")
+                .stories(
+                    new PrayerFeeds(view, "anna")
+                        .hidden("").cards().stream().map(PrayerView::id).toList()));
+    readings.put("how many are reported", view -> PrayerFeeds.reportedCount(view));
+    readings.put("sign-ins", view -> PendingSignIns.waiting(view, "anna", now));
+    readings.put("how many sign in", view -> PendingSignIns.waitingCount(view, now));
+    readings.put("statistics", view -> Statistics.count(view, now));
+    readings.put("what is new", view -> Announcements.latest(view));
+    readings.put("features", view -> Feature.thatAreOn(view));
+    readings.put("how many apply", view -> Applications.waitingCount(view));
+    Map<String, Asked> all = new LinkedHashMap<>();
+    for (Map.Entry<String, Reading> reading : readings.entrySet()) {
+      Asked asked = new Asked();
+      reading.getValue().from(counted(village.view(), asked));
+      all.put(reading.getKey(), asked);
+    }
+    return all;
+  }
+
+  @Test
+  void aPage_takesAsManyStatementsForAThousandPrayersAsForTen_andFewRows() throws IOException {
+    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fill(village, 0, 10);
+      for (String member : List.of("anna", "ben", "clara")) {
+        village.signIn.request(member, Device.of("A phone", "203.0.113.9"));
+      }
+      village.pass(Duration.ofHours(2));
+      Map<String, Asked> ofTen = readAll(village);
+      fill(village, 10, 1_000);
+      for (int i = 0; i < 20; i++) {
+        village.signIn.request("ben", Device.of("A phone", "203.0.113." + (10 + i)));
+      }
+      readAll(village)
+          .forEach(
+              (page, asked) -> {
+                assertThat(asked.statements)
+                    .as("statements of " + page)
+                    .isEqualTo(Objects.requireNonNull(ofTen.get(page)).statements)
+                    .isBetween(1, 8);
+                assertThat(asked.rows).as("rows of " + page).isLessThanOrEqualTo(800);
+              });
+    }
+  }
+}

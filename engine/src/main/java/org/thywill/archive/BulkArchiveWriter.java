@@ -1,0 +1,241 @@
+package org.thywill.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.thywill.archive.derived.BulkPageWriter;
+import org.thywill.archive.derived.Snapshots;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.Line;
+import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.ReadmeFile;
+import org.thywill.archive.format.Seals;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Writes a whole new archive from facts that are told in the order of time: journal and logs side
+ * by side, then pages, snapshots and head. Meant for a folder that nobody uses yet; the archive is
+ * whole, and safe, when {@link #finish} has returned.
+ */
+public final class BulkArchiveWriter implements Closeable {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final long SORTING_BYTES = 16L << 20;
+
+  private final Disk disk;
+  private final ArchiveIdentity identity;
+  private final LineCodec codec = new LineCodec();
+  private final LineBuffer scratch = new LineBuffer();
+  private final Digest.Running digest = new Digest.Running();
+  private final Map<String, Output> open = new HashMap<>();
+  private final Map<String, Head.Extent> logs = new TreeMap<>();
+  private final Map<Table, Output> openLogs = new HashMap<>();
+  private final TreeSet<String> folders = new TreeSet<>();
+  private final BulkPageWriter pages;
+  private String journal = "";
+  private Head.Extent journalExtent = Head.Extent.NOTHING;
+  private long lastSeq;
+  private long lastAt;
+  private long periodEnd = Long.MIN_VALUE;
+
+  public BulkArchiveWriter(Disk disk, ArchiveIdentity identity) {
+    this(disk, identity, SORTING_BYTES);
+  }
+
+  /**
+   * A writer with its own measure.
+   *
+   * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on
+   *     the disk
+   */
+  public BulkArchiveWriter(Disk disk, ArchiveIdentity identity, long sortingBytes) {
+    this.disk = disk;
+    this.identity = identity;
+    this.pages = new BulkPageWriter(disk, sortingBytes);
+    this.lastAt = identity.createdAt();
+  }
+
+  /**
+   * Adds rows in one transaction.
+   *
+   * @param at microseconds since 1970; not before the transaction before
+   */
+  public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
+    if (lastSeq > 0 && at < lastAt) {
+      throw new IllegalArgumentException("history is told in the order of time");
+    }
+    beginPeriod(at);
+    long first = lastSeq + 1;
+    Change.Stamp stamp = new Change.Stamp(first, lastSeq + rows.size(), lastSeq, at, cause);
+    for (Row row : rows) {
+      put(new Change(Operation.ADDED, row, lastSeq + 1, stamp));
+      digest.add(row);
+    }
+  }
+
+  /**
+   * Adds a change as it stands in another archive. What the rows come to is then known elsewhere,
+   * and told to {@link #finish(Digest)}.
+   *
+   * @param change the one that comes next by its number, and is not before the one before
+   */
+  public void copy(Change change) throws IOException {
+    if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAt) {
+      throw new IllegalArgumentException(
+          "change " + change.seq() + " was told behind change " + lastSeq);
+    }
+    beginPeriod(change.at());
+    put(change);
+  }
+
+  private void put(Change change) throws IOException {
+    lastSeq = change.seq();
+    Line line = Line.encode(change, codec, scratch);
+    output(journal).put(line.bytes(), 0);
+    log(change.table(), change.at()).put(line.bytes(), line.logStart());
+    pages.add(line);
+  }
+
+  /** A new month has new files; those of the month before are complete, and sealed. */
+  private void beginPeriod(long at) throws IOException {
+    if (at >= periodEnd) {
+      closeAll();
+      if (!journal.isEmpty()) {
+        new Seals(disk).write(JournalFile.month(journal), lastSeq, logs);
+      }
+      journal = JournalFile.name(at, lastSeq + 1);
+      periodEnd =
+          Timestamps.micros(
+              Timestamps.month(at).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    }
+    lastAt = at;
+  }
+
+  private Output log(Table table, long at) throws IOException {
+    Output known = openLogs.get(table);
+    if (known == null) {
+      known = output(table.home().file(at));
+      openLogs.put(table, known);
+    }
+    return known;
+  }
+
+  private Output output(String file) throws IOException {
+    Output output = open.get(file);
+    if (output == null) {
+      output = new Output(file, disk.append(file), logs.getOrDefault(file, Head.Extent.NOTHING));
+      if (output.extent.bytes() == 0) {
+        byte[] header =
+            JournalFile.isJournal(file)
+                ? Header.ofJournal(identity.community(), file)
+                : Header.ofLog(identity.community(), Catalog.ofLog(file).orElseThrow(), file);
+        output.put(header, 0);
+        output.extent = new Head.Extent(Header.LINES, output.extent.bytes());
+      }
+      open.put(file, output);
+    }
+    return output;
+  }
+
+  private void closeAll() throws IOException {
+    for (Output output : List.copyOf(open.values())) {
+      output.finish();
+      folders.add(Disk.folderOf(output.file));
+      if (JournalFile.isJournal(output.file)) {
+        journalExtent = output.extent;
+      } else {
+        logs.put(output.file, output.extent);
+      }
+      open.remove(output.file);
+    }
+    openLogs.clear();
+  }
+
+  /**
+   * Completes the archive: forces what was written, then makes pages, snapshots, head, and last the
+   * file that makes the folder an archive.
+   */
+  public Head finish() throws IOException {
+    return finish(digest.digest());
+  }
+
+  /**
+   * As {@link #finish()}, where changes were copied.
+   *
+   * @param rows the digest of the rows that all changes come to
+   */
+  public Head finish(Digest rows) throws IOException {
+    closeAll();
+    for (String folder : folders) {
+      disk.forceFolder(folder);
+    }
+    Head head = new Head(lastSeq, lastAt, journal, journalExtent, rows, logs);
+    pages.writePages();
+    new Snapshots(disk, identity, head).writeAll();
+    head.write(disk);
+    disk.replace(ReadmeFile.FILE, ReadmeFile.content(identity));
+    identity.write(disk);
+    return head;
+  }
+
+  /** Releases the files; without {@link #finish} what was written is no archive. */
+  @Override
+  public void close() throws IOException {
+    List<Output> left = new ArrayList<>(open.values());
+    open.clear();
+    try (pages) {
+      for (Output output : left) {
+        output.appender.close();
+      }
+    }
+  }
+
+  /** A file that is being written, with what waits to be written to it. */
+  private static final class Output {
+    private final String file;
+    private final Disk.Appender appender;
+    private final LineBuffer waiting = new LineBuffer();
+    private Head.Extent extent;
+
+    Output(String file, Disk.Appender appender, Head.Extent extent) {
+      this.file = file;
+      this.appender = appender;
+      this.extent = extent;
+    }
+
+    void put(byte[] bytes, int from) throws IOException {
+      waiting.put(bytes, from, bytes.length - from);
+      extent = new Head.Extent(extent.lines() + 1, extent.bytes() + bytes.length - from);
+      if (waiting.length() >= BUFFER_BYTES) {
+        flush();
+      }
+    }
+
+    private void flush() throws IOException {
+      appender.write(waiting.array(), 0, waiting.length());
+      waiting.clear();
+    }
+
+    void finish() throws IOException {
+      flush();
+      appender.force();
+      appender.close();
+    }
+  }
+}

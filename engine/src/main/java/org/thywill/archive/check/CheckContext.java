@@ -1,0 +1,92 @@
+package org.thywill.archive.check;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.log.JournalTail;
+import org.thywill.catalog.Change;
+
+/**
+ * What all parts of one check share.
+ *
+ * @param head the checkpoint that everything is compared with
+ * @param tail the journal behind it, as it was when the check began
+ * @param expected is told what damaged files must hold
+ * @param parallel whether the archive is large enough for two threads to pay
+ */
+record CheckContext(
+    Disk disk,
+    ArchiveIdentity identity,
+    Head head,
+    JournalTail tail,
+    SequenceIndex sequence,
+    FindingCollector findings,
+    ExpectedContentSink expected,
+    ArchiveChecker.Progress progress,
+    boolean parallel) {
+  private static final int THREADS = 2;
+
+  /** A piece of work that is done on a thread of its own. */
+  interface Task {
+    void run() throws IOException;
+  }
+
+  /** Whether the checkpoint covers everything, so that no file may hold anything behind it. */
+  boolean isClosed() {
+    return tail.lines().isEmpty() && tail.state() instanceof JournalTail.State.Clean;
+  }
+
+  /**
+   * Whether a change came after the checkpoint and stands in the journal with exactly this line.
+   */
+  boolean isInTail(Change change, long line) {
+    return change.seq() > head.seq()
+        && change.seq() <= sequence.last()
+        && sequence.line(change.seq()) == line;
+  }
+
+  /** Does all of the work, in the order given as far as there are threads for it. */
+  void all(List<Task> tasks) throws IOException {
+    if (!parallel || tasks.size() < 2) {
+      for (Task task : tasks) {
+        task.run();
+      }
+      return;
+    }
+    List<Callable<Void>> calls = new ArrayList<>();
+    for (Task task : tasks) {
+      calls.add(
+          () -> {
+            task.run();
+            return null;
+          });
+    }
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(
+            THREADS, Thread.ofPlatform().daemon().name("check-", 1).factory())) {
+      for (Future<Void> done : pool.invokeAll(calls)) {
+        done.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e.getCause() instanceof IOException cause
+          ? cause
+          : new IOException("could not check", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (InterruptedIOException)
+          new InterruptedIOException("interrupted while checking").initCause(e);
+    }
+  }
+}

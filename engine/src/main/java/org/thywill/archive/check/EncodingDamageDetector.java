@@ -1,0 +1,104 @@
+package org.thywill.archive.check;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.LineReader;
+
+/**
+ * Names what has been done to a damaged file, where its bytes show it: what mail programs, editors
+ * and sync tools do to text.
+ */
+final class EncodingDamageDetector {
+  private long lines;
+  private long carriageReturns;
+  private long blank;
+  private long blankAtEnd;
+  private long zeros;
+  private long notUtf8;
+  private long beyondAscii;
+  private boolean marked;
+  private boolean terminated = true;
+  private boolean sorted = true;
+  private byte[] before = {};
+
+  private EncodingDamageDetector() {}
+
+  /** What has been done to a file, in words; empty if its bytes do not tell. */
+  static String of(Disk disk, String file) throws IOException {
+    EncodingDamageDetector seen = new EncodingDamageDetector();
+    try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
+      while (in.next()) {
+        seen.line(in);
+      }
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+    return seen.said();
+  }
+
+  private void line(LineReader in) {
+    byte[] line = Arrays.copyOfRange(in.bytes(), in.from(), in.to());
+    marked |=
+        in.number() == 1
+            && line.length >= 3
+            && line[0] == (byte) 0xEF
+            && line[1] == (byte) 0xBB
+            && line[2] == (byte) 0xBF;
+    lines++;
+    terminated = in.isTerminated();
+    carriageReturns += line.length > 0 && line[line.length - 1] == '\r' ? 1 : 0;
+    boolean isBlank = line.length == 0 || line.length == 1 && line[0] == '\r';
+    blank += isBlank ? 1 : 0;
+    blankAtEnd = isBlank ? blankAtEnd + 1 : 0;
+    count(line);
+    sorted &= Arrays.compareUnsigned(before, line) <= 0;
+    before = line;
+  }
+
+  private void count(byte[] line) {
+    boolean ascii = true;
+    for (byte b : line) {
+      zeros += b == 0 ? 1 : 0;
+      ascii &= b >= 0;
+    }
+    if (!ascii) {
+      beyondAscii++;
+      String text = new String(line, StandardCharsets.UTF_8);
+      notUtf8 += Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line) ? 0 : 1;
+    }
+  }
+
+  private String said() {
+    List<String> said = new ArrayList<>();
+    if (lines == 0) {
+      said.add("it is empty");
+    }
+    if (marked) {
+      said.add("it begins with a byte-order mark");
+    }
+    if (carriageReturns > 0 && carriageReturns >= lines / 2) {
+      said.add("its lines end in CR LF instead of LF");
+    }
+    if (!terminated) {
+      said.add("its last line has lost its line feed, or its end");
+    }
+    if (blankAtEnd > 0) {
+      said.add("it has blank lines at its end");
+    }
+    if (zeros > 0) {
+      said.add("it holds " + zeros + " zero bytes");
+    }
+    if (notUtf8 > 1 && notUtf8 == beyondAscii) {
+      said.add("it has been written again in another encoding than UTF-8");
+    }
+    if (sorted && lines > 2 && blank == 0) {
+      said.add("its lines have been sorted");
+    }
+    return String.join(", and ", said);
+  }
+}

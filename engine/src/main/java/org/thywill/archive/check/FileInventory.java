@@ -1,0 +1,220 @@
+package org.thywill.archive.check;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.thywill.archive.derived.Snapshots;
+import org.thywill.archive.disk.ArchiveLock;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.archive.format.LineReader;
+import org.thywill.archive.format.MalformedLineException;
+import org.thywill.archive.format.PrayerPageFile;
+import org.thywill.archive.format.Quarantine;
+import org.thywill.archive.format.ReadmeFile;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.parity.ParityEncoder;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Table;
+
+/** Accounts for every file of an archive: each belongs to a kind that is checked, or is named. */
+final class FileInventory {
+  private final CheckContext run;
+  private final List<String> journals = new ArrayList<>();
+  private final List<String> pages = new ArrayList<>();
+  private final List<String> seals = new ArrayList<>();
+  private final List<String> parities = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
+  private final Set<String> expected;
+  private long count;
+  private long bytes;
+
+  /** Of a check; knows no file before they are listed. */
+  FileInventory(CheckContext run) {
+    this.run = run;
+    this.expected = new HashSet<>(run.head().logs().keySet());
+    expected.addAll(
+        List.of(
+            ArchiveIdentity.FILE.file(),
+            ArchiveIdentity.FILE.copy(),
+            Head.FILE.file(),
+            Head.FILE.copy(),
+            ReadmeFile.FILE));
+    Snapshots.tables().forEach(table -> expected.add(Snapshots.file(table)));
+  }
+
+  /** Lists all files there are. */
+  void list() throws IOException {
+    for (String file : run.disk().list("")) {
+      sort(file);
+    }
+    journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
+  }
+
+  /** Lists all files but the pages, without a look into their folders. */
+  void listQuick() throws IOException {
+    Set<String> folders =
+        new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
+    Catalog.TABLES.forEach(table -> folders.add(table.home().folder()));
+    Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
+    for (String folder : folders) {
+      for (String file : run.disk().files(folder)) {
+        sort(file);
+      }
+    }
+    journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
+  }
+
+  /** The journal files in the order of their changes. */
+  List<String> journals() {
+    return journals;
+  }
+
+  List<String> pages() {
+    return pages;
+  }
+
+  List<String> seals() {
+    return seals;
+  }
+
+  List<String> parities() {
+    return parities;
+  }
+
+  /** How many there are, the lock left out. */
+  long count() {
+    return count;
+  }
+
+  /** Of all of them but the pages. */
+  long bytes() {
+    return bytes;
+  }
+
+  private void sort(String file) throws IOException {
+    if (file.equals(ArchiveLock.FILE)) {
+      return;
+    }
+    count++;
+    if (PrayerPageFile.isPage(file)) {
+      pages.add(file); // their bytes are counted when they are read
+      return;
+    }
+    try {
+      bytes += run.disk().size(file);
+    } catch (NoSuchFileException e) {
+      count--;
+      return; // a partial file that has just become a whole one
+    }
+    if (JournalFile.isJournal(file)) {
+      journals.add(file);
+    } else if (Seals.isSeal(file)) {
+      seals.add(file);
+    } else if (ParityEncoder.isParity(file)) {
+      parities.add(file);
+    } else if (!expected.contains(file)) {
+      others.add(file);
+    }
+  }
+
+  /** Names what is not expected. */
+  void report() throws IOException {
+    if (!run.disk().exists(ReadmeFile.FILE)) {
+      run.findings()
+          .add(
+              Finding.note(
+                      "readme-missing",
+                      ReadmeFile.FILE,
+                      0,
+                      "is missing; nothing but a reader's help is lost")
+                  .next(FindingCollector.REPAIR));
+    }
+    for (String file : others) {
+      Optional<Table> table = Catalog.ofLog(file);
+      if (table.isPresent()) {
+        unknownLog(file, table.get());
+      } else if (file.endsWith(Disk.PARTIAL)) {
+        run.findings()
+            .add(
+                Finding.note(
+                        "unfinished-file",
+                        file,
+                        0,
+                        "was being written when the program stopped; it may be deleted")
+                    .next(FindingCollector.REPORT));
+      } else if (file.startsWith(Quarantine.FOLDER + "/")) {
+        run.findings()
+            .add(
+                Finding.note(
+                        "quarantined", file, 0, "was set aside and is kept for a person to look at")
+                    .next(FindingCollector.REPORT));
+      } else {
+        run.findings()
+            .add(
+                Finding.warning(
+                        "unknown-file", file, 0, "is no file of an archive; nothing reads it")
+                    .next(FindingCollector.REPORT));
+      }
+    }
+  }
+
+  /**
+   * A log that the checkpoint does not know: left by one that was stopped, if the journal has all
+   * of it.
+   */
+  private void unknownLog(String file, Table table) throws IOException {
+    LineCodec codec = new LineCodec();
+    long copied = 0;
+    boolean strange = false;
+    try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+      HeaderChecker header =
+          new HeaderChecker(Header.ofLog(run.identity().community(), table, file), file);
+      for (boolean more = header.read(in); more; more = in.next()) {
+        try {
+          var change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
+          boolean known =
+              in.isTerminated()
+                  && run.isInTail(
+                      change, Fingerprint.ofLine(table, in.bytes(), in.from(), in.to()));
+          copied += known ? 1 : 0;
+          strange |= in.isTerminated() && !known;
+        } catch (MalformedLineException e) {
+          strange |= run.isClosed();
+        }
+      }
+    }
+    if (strange || run.isClosed()) {
+      run.findings()
+          .errorUnlessInUse(
+              Finding.error(
+                  "log-unexpected",
+                  file,
+                  0,
+                  "is not named in " + Head.FILE.file() + "; expected no such log"),
+              () -> FindingCollector.Remedy.NONE);
+    } else {
+      run.findings()
+          .add(
+              Finding.note(
+                      "log-ahead",
+                      file,
+                      0,
+                      copied
+                          + " lines that a checkpoint had begun to copy from the journal when it"
+                          + " was stopped; the next start does it again")
+                  .next("thywill serve"));
+    }
+  }
+}

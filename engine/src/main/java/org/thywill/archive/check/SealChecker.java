@@ -1,0 +1,355 @@
+package org.thywill.archive.check;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.thywill.archive.format.ControlFile;
+import org.thywill.archive.format.FilePeriod;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.Header;
+import org.thywill.archive.format.LineReader;
+import org.thywill.archive.format.Seals;
+import org.thywill.archive.parity.ParityEncoder;
+import org.thywill.archive.parity.ParityLayout;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Checks that each month that has ended has its seal and its parity, and that they are, to the
+ * byte, those that the logs lead to.
+ */
+final class SealChecker {
+  private final CheckContext run;
+  private final Seals seals;
+  private final ParityChecker parity;
+  private final Map<String, String> hashes = new ConcurrentHashMap<>();
+  private final Set<String> damaged = new HashSet<>();
+
+  /** The changes of one month. */
+  private record Month(String name, long first, long last) {}
+
+  /** What the seal of a month needs to know of the one before it. */
+  private record Before(String month, String hash, Map<String, Seals.SealedLog> logs) {}
+
+  /** The text of a seal and where its lines stand. */
+  private record Found(List<String> lines) {
+    static Found of(byte[] bytes) {
+      return new Found(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+    }
+
+    /** What it says of a log. */
+    Optional<String> log(String file) {
+      return lines.stream().filter(line -> line.startsWith("log|" + file + "|")).findFirst();
+    }
+  }
+
+  SealChecker(CheckContext run) {
+    this.run = run;
+    this.seals = new Seals(run.disk());
+    this.parity = new ParityChecker(run);
+  }
+
+  /**
+   * Checks all seals and parities; to be called when the logs and the order of the changes have
+   * been checked.
+   */
+  void run(List<String> files, List<String> parities) throws IOException {
+    damaged.addAll(run.findings().damagedFiles());
+    List<Month> months = months(files);
+    Set<String> expected = new HashSet<>();
+    months.forEach(month -> expected.add(Seals.file(month.name())));
+    hashLogs(months);
+    Before before = new Before("", "", Map.of());
+    for (Month month : months) {
+      before = check(month, before);
+    }
+    if (run.sequence().isAnythingLost()) {
+      return; // a month whose only change is lost ended the one before it all the same
+    }
+    files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
+    for (String file :
+        parities.stream()
+            .filter(file -> !expected.contains(Seals.file(ParityEncoder.monthOf(file))))
+            .toList()) {
+      if (isBeingSealed(ParityEncoder.monthOf(file))) {
+        run.findings()
+            .add(
+                Finding.note(
+                        "seal-unfinished",
+                        Seals.file(ParityEncoder.monthOf(file)),
+                        0,
+                        "is not there, and the parity that is written before it is; the next start"
+                            + " does both again")
+                    .next("thywill seal"));
+      } else {
+        parity.unexpected(file, isAhead(ParityEncoder.monthOf(file)));
+      }
+    }
+  }
+
+  /** A parity is written before its seal. */
+  private boolean isBeingSealed(String month) throws IOException {
+    return month.equals(Seals.month(run.head().at()))
+        && !goesOnBehindTheHead()
+        && !run.disk().exists(Seals.file(month))
+        && ParityEncoder.isWholeOf(run.disk(), month);
+  }
+
+  /** As far as shows without reading the logs. */
+  void runQuick(List<String> files) throws IOException {
+    Set<String> expected = new HashSet<>();
+    for (String log : run.head().logs().keySet()) {
+      Catalog.ofLog(log)
+          .flatMap(table -> table.home().period(log))
+          .filter(period -> period.length() > 4)
+          .filter(period -> period.compareTo(Seals.month(run.head().at())) < 0)
+          .map(Seals::file)
+          .ifPresent(expected::add);
+    }
+    for (String file : expected) {
+      if (!run.disk().exists(file)) {
+        missing(file, FindingCollector.Remedy.UNKNOWN);
+      }
+      if (!run.disk().exists(ParityEncoder.file(Seals.monthOf(file)))) {
+        parity.missing(ParityEncoder.file(Seals.monthOf(file)), FindingCollector.Remedy.UNKNOWN);
+      }
+    }
+    for (String file : files) {
+      if (ControlFile.lines(seals.read(file)).isEmpty()) {
+        run.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.UNKNOWN);
+      }
+    }
+  }
+
+  /**
+   * The months that have changes and have ended: each behind which another one begins, and the last
+   * one if it has been sealed.
+   */
+  private List<Month> months(List<String> files) throws IOException {
+    List<Month> months = new ArrayList<>();
+    SequenceIndex sequence = run.sequence();
+    FilePeriod period = FilePeriod.of("0000");
+    long first = 1;
+    for (long seq = 1; seq <= run.head().seq(); seq++) {
+      if (!sequence.has(seq) || period.holds(sequence.at(seq))) {
+        continue;
+      }
+      if (seq > 1 && period.until() > period.from()) {
+        months.add(new Month(Seals.month(period.from()), first, seq - 1));
+        first = seq;
+      }
+      period = FilePeriod.of(Seals.month(sequence.at(seq)));
+    }
+    String last = Seals.month(run.head().at());
+    if (run.head().seq() > 0
+        && !goesOnBehindTheHead()
+        && files.contains(Seals.file(last))
+        && (isSealed(last) || ParityEncoder.isWholeOf(run.disk(), last))) {
+      months.add(new Month(last, first, run.head().seq()));
+    }
+    return months;
+  }
+
+  private boolean isSealed(String month) throws IOException {
+    return seals.isSealed(month, run.head().seq());
+  }
+
+  /**
+   * Whether the journal has changes of the month of the checkpoint that the checkpoint does not
+   * cover.
+   */
+  private boolean goesOnBehindTheHead() {
+    return run.tail().lines().stream()
+        .anyMatch(line -> Seals.month(line.change().at()).equals(Seals.month(run.head().at())));
+  }
+
+  private void hashLogs(List<Month> months) throws IOException {
+    Set<String> names = new HashSet<>();
+    months.forEach(month -> names.add(month.name()));
+    List<CheckContext.Task> tasks = new ArrayList<>();
+    run.head()
+        .logs()
+        .forEach(
+            (file, extent) -> {
+              boolean sealed =
+                  !damaged.contains(file)
+                      && !goesOn(file)
+                      && names.stream().anyMatch(month -> Seals.covers(month, file));
+              if (sealed) {
+                tasks.add(() -> hashes.put(file, seals.sha256(file, extent.bytes())));
+              }
+            });
+    run.all(tasks);
+  }
+
+  private static boolean goesOn(String file) {
+    return Catalog.ofLog(file)
+        .filter(table -> !table.home().pattern().contains("{month}"))
+        .isPresent();
+  }
+
+  /** Gives what the next seal must say of this one. */
+  private Before check(Month month, Before before) throws IOException {
+    String file = Seals.file(month.name());
+    byte[] bytes;
+    try {
+      bytes = seals.read(file);
+    } catch (NoSuchFileException e) {
+      bytes = new byte[0];
+    }
+    Map<String, Seals.SealedLog> logs = logs(month, Found.of(bytes));
+    byte[] expected =
+        Seals.content(
+            month.name(), month.first(), month.last(), before.month(), before.hash(), logs);
+    boolean certain =
+        !run.sequence().isAnythingLost()
+            && damaged.stream().noneMatch(log -> Seals.covers(month.name(), log));
+    // A sound seal is a witness: where the logs say something else, they may be what is wrong.
+    boolean isFree = certain && !Seals.isOf(month.name(), bytes);
+    FindingCollector.Remedy remedy = FindingCollector.Remedy.of(isFree);
+    if (certain && !Arrays.equals(expected, bytes)) {
+      run.expected().of(file, expected);
+    }
+    byte[] right = expected;
+    if (bytes.length == 0) {
+      missing(file, remedy);
+    } else if (ControlFile.lines(bytes).isEmpty()) {
+      run.findings().error(damaged(file, line(expected, bytes)), () -> remedy);
+    } else if (!Arrays.equals(expected, bytes) && !run.sequence().isAnythingLost()) {
+      run.findings()
+          .error(
+              Finding.error(
+                  "seal-differs",
+                  file,
+                  line(expected, bytes),
+                  "is not the seal that the logs lead to; expected "
+                      + expectedLine(expected, bytes)),
+              () -> remedy);
+    } else {
+      right = bytes;
+    }
+    parity.check(
+        ParityLayout.of(month.name(), logs, before.logs()),
+        certain && (isFree || Arrays.equals(expected, bytes)));
+    return new Before(month.name(), Seals.sha256(right), logs);
+  }
+
+  private static long line(byte[] expected, byte[] bytes) {
+    return PageChecker.lineAt(bytes, Math.max(0, Arrays.mismatch(expected, bytes)));
+  }
+
+  private static String expectedLine(byte[] expected, byte[] bytes) {
+    List<String> lines = Found.of(expected).lines();
+    int line = (int) line(expected, bytes);
+    return line <= lines.size() ? lines.get(line - 1) : "its end";
+  }
+
+  private Map<String, Seals.SealedLog> logs(Month month, Found found) throws IOException {
+    Map<String, Seals.SealedLog> logs = new TreeMap<>();
+    for (Map.Entry<String, Head.Extent> log : run.head().logs().entrySet()) {
+      if (Seals.covers(month.name(), log.getKey())) {
+        sealed(month, log.getKey(), log.getValue(), found)
+            .ifPresent(whole -> logs.put(log.getKey(), whole));
+      }
+    }
+    return logs;
+  }
+
+  /**
+   * How a log was at the end of a month. Of one that is damaged, what the seal says is believed.
+   */
+  private Optional<Seals.SealedLog> sealed(
+      Month month, String file, Head.Extent extent, Found found) throws IOException {
+    if (damaged.contains(file)) {
+      return found.log(file).flatMap(Seals.SealedLog::parse);
+    }
+    if (!goesOn(file)) {
+      return Optional.of(new Seals.SealedLog(extent, Objects.requireNonNull(hashes.get(file))));
+    }
+    Head.Extent then = until(file, FilePeriod.of(month.name()).until(), extent);
+    return then.bytes() == 0
+        ? Optional.empty()
+        : Optional.of(new Seals.SealedLog(then, seals.sha256(file, then.bytes())));
+  }
+
+  /** How far a log that goes on over months went at a moment; nothing if it did not exist yet. */
+  private Head.Extent until(String file, long end, Head.Extent extent) throws IOException {
+    try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+      long lines = 0;
+      long bytes = 0;
+      while (lines < extent.lines() && in.next()) {
+        if (lines >= Header.LINES
+            && Timestamps.parse(
+                    in.bytes(), in.from(), Math.min(Timestamps.LENGTH, in.to() - in.from()))
+                >= end) {
+          break;
+        }
+        lines++;
+        bytes = in.endOffset();
+      }
+      return lines == Header.LINES ? new Head.Extent(0, 0) : new Head.Extent(lines, bytes);
+    }
+  }
+
+  private void missing(String file, FindingCollector.Remedy remedy) {
+    run.findings()
+        .error(
+            Finding.error(
+                "seal-missing", file, 0, "is missing; expected the seal of a month that has ended"),
+            () -> remedy);
+  }
+
+  private static Finding damaged(String file, long line) {
+    return Finding.error("seal-damaged", file, line, "its check does not match its bytes");
+  }
+
+  /**
+   * A seal of the month in which the checkpoint lies is right if the journal has later months: its
+   * checkpoint was stopped before the head.
+   */
+  private void unexpected(String file) {
+    if (!isAhead(Seals.monthOf(file))) {
+      run.findings()
+          .errorUnlessInUse(
+              Finding.error(
+                  "seal-unexpected",
+                  file,
+                  0,
+                  "is of a month that has not ended, or has no changes; expected none"),
+              () -> FindingCollector.Remedy.EXACT);
+    } else if (isDamaged(file)) {
+      run.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.EXACT);
+    }
+  }
+
+  private boolean isAhead(String month) {
+    return !run.isClosed()
+        && month.compareTo(Seals.month(run.head().at())) >= 0
+        && month.compareTo(Seals.month(lastAt())) < 0;
+  }
+
+  private boolean isDamaged(String file) {
+    try {
+      return ControlFile.lines(seals.read(file)).isEmpty();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private long lastAt() {
+    return run.tail().lines().isEmpty()
+        ? run.head().at()
+        : run.tail().lines().getLast().change().at();
+  }
+}

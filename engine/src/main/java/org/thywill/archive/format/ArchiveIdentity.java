@@ -1,0 +1,118 @@
+package org.thywill.archive.format;
+
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Timestamps;
+
+/**
+ * Which community an archive belongs to and how it is written: the files {@code archive.txt} and
+ * {@code archive.copy.txt}.
+ *
+ * @param community a random id that ties a view to its archive
+ * @param createdAt microseconds since 1970
+ */
+public record ArchiveIdentity(String community, long createdAt) {
+  /** The format that this program writes. */
+  public static final String FORMAT = Header.FORMAT;
+
+  public static final ControlFile FILE = new ControlFile("archive");
+
+  /** It is written once, so no copy is older than the other. */
+  private static final Comparator<ArchiveIdentity> ONE_AGE = (_, _) -> 0;
+
+  public void write(Disk disk) throws IOException {
+    FILE.write(disk, content());
+  }
+
+  /** What the files say, without the check. */
+  public String content() {
+    StringBuilder lines = new StringBuilder();
+    lines.append(
+        "# ThyWill: which community this archive belongs to and how it is written. README.txt"
+            + " explains the rest.\n");
+    lines.append("format|").append(Header.FORMAT).append('\n');
+    lines.append("community|").append(community).append('\n');
+    lines.append("created_at|").append(Timestamps.format(createdAt)).append('\n');
+    lines.append("catalog|").append(Catalog.VERSION).append('\n');
+    Catalog.TABLES.forEach(
+        table ->
+            lines
+                .append("table|")
+                .append(table.name())
+                .append('|')
+                .append(table.home())
+                .append('|')
+                .append(LineCodec.columns(table))
+                .append('\n'));
+    return lines.toString();
+  }
+
+  /**
+   * Reads which community an archive belongs to.
+   *
+   * @throws NotAnArchiveException if there is no archive, or one of a newer format
+   * @throws DamagedArchiveException if both copies are damaged
+   */
+  public static ArchiveIdentity read(Disk disk) throws IOException {
+    if (!FILE.exists(disk)) {
+      throw new NotAnArchiveException("no archive here: " + FILE.file() + " is missing");
+    }
+    return FILE.newest(disk, ArchiveIdentity::parse, ONE_AGE);
+  }
+
+  /** Writes a copy again that is missing or damaged. Gives what was mended. */
+  public List<Finding> mendCopies(Disk disk) throws IOException {
+    return FILE.mend(disk, this, content(), ArchiveIdentity::parse, ONE_AGE);
+  }
+
+  /**
+   * Reads the lines of a sound file.
+   *
+   * @throws NotAnArchiveException if they tell of a newer format
+   */
+  public static ArchiveIdentity parse(List<String> lines) throws IOException {
+    String format = field(lines, "format");
+    if (!format.equals(Header.FORMAT)) {
+      throw new NotAnArchiveException(
+          "the archive has format "
+              + format
+              + "; this program reads "
+              + Header.FORMAT
+              + ". Use the version of thywill that wrote it, or a newer one");
+    }
+    if (!field(lines, "catalog").equals(Integer.toString(Catalog.VERSION))) {
+      throw new NotAnArchiveException(
+          "the archive has catalog "
+              + field(lines, "catalog")
+              + "; this program reads "
+              + Catalog.VERSION);
+    }
+    try {
+      return new ArchiveIdentity(
+          field(lines, "community"), Timestamps.parse(field(lines, "created_at")));
+    } catch (IllegalArgumentException e) {
+      throw (DamagedArchiveException)
+          new DamagedArchiveException(
+                  "control-damaged", FILE.file(), 0, "its line created_at gives no time")
+              .initCause(e);
+    }
+  }
+
+  /** Whether a folder holds, or once held, an archive. */
+  public static boolean isPresent(Disk disk) throws IOException {
+    return FILE.exists(disk);
+  }
+
+  private static String field(List<String> lines, String name) throws DamagedArchiveException {
+    return lines.stream()
+        .filter(line -> line.startsWith(name + "|"))
+        .map(line -> line.substring(name.length() + 1))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DamagedArchiveException("control-damaged", FILE.file(), 0, "no line " + name));
+  }
+}

@@ -1,0 +1,208 @@
+package org.thywill.archive.format;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * How any text becomes one field of one line, and back: a bijection (FORMAT.md, Escapes).
+ *
+ * <pre>
+ *   \\  backslash      \p  pipe      \n  line feed      \r  carriage return      \t  tab
+ *   \N  alone in a field: no value (null)
+ *   &#92;u{2028}  any other character that an editor hides, turns round or breaks lines at
+ * </pre>
+ *
+ * <p>Each character has one spelling: what need not be escaped must not be.
+ */
+public final class FieldEscaping {
+  /** The field of a missing value. */
+  public static final String NULL = "\\N";
+
+  private FieldEscaping() {}
+
+  /** The escaped form of a text. */
+  public static String escape(String text) {
+    int i = 0;
+    while (i < text.length() && isPlain(text.charAt(i))) {
+      i++;
+    }
+    if (i == text.length()) {
+      return text;
+    }
+    StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, i);
+    while (i < text.length()) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      switch (c) {
+        case '\\' -> out.append("\\\\");
+        case '|' -> out.append("\\p");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (isHidden(c)) {
+            out.append("\\u{").append(Integer.toHexString(c)).append('}');
+          } else {
+            out.appendCodePoint(c);
+          }
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  /**
+   * Reads a field that is not {@link #NULL}.
+   *
+   * @throws MalformedLineException if the bytes are not the one escaped form of a text
+   */
+  static String text(byte[] bytes, int from, int to) throws MalformedLineException {
+    return from == to ? "" : new String(unescape(bytes, from, to), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The text that a field stands for which is not {@link #NULL}.
+   *
+   * @throws MalformedLineException if it is not the one escaped form of a text
+   */
+  public static String unescape(String field) throws MalformedLineException {
+    byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+    return text(bytes, 0, bytes.length);
+  }
+
+  /**
+   * As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash,
+   * which want just that.
+   */
+  static byte[] unescape(byte[] bytes, int from, int to) throws MalformedLineException {
+    int special = ByteSearch.findSpecial(bytes, from, to);
+    return special == to
+        ? Arrays.copyOfRange(bytes, from, to)
+        : unescapeFrom(bytes, from, special, to);
+  }
+
+  /**
+   * Goes on where the first byte stands that is not simply itself. What comes out is never longer
+   * than what went in.
+   */
+  private static byte[] unescapeFrom(byte[] bytes, int from, int first, int to)
+      throws MalformedLineException {
+    byte[] out = new byte[to - from];
+    int length = 0;
+    int done = from;
+    int i = first;
+    while (i < to) {
+      if (bytes[i] != '\\') {
+        i = ByteSearch.findSpecial(bytes, i + requireUnescaped(bytes, i, to), to);
+        continue;
+      }
+      System.arraycopy(bytes, done, out, length, i - done);
+      length += i - done;
+      if (i + 1 < to && bytes[i + 1] == 'u') {
+        int end = closing(bytes, i + 2, to);
+        byte[] character =
+            Character.toString(
+                    hidden(new String(bytes, i + 3, end - i - 3, StandardCharsets.ISO_8859_1)))
+                .getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(character, 0, out, length, character.length);
+        length += character.length;
+        done = end + 1;
+      } else {
+        out[length++] = single(i + 1 < to ? bytes[i + 1] : 0);
+        done = i + 2;
+      }
+      i = ByteSearch.findSpecial(bytes, done, to);
+    }
+    System.arraycopy(bytes, done, out, length, to - done);
+    length += to - done;
+    return length == out.length ? out : Arrays.copyOf(out, length);
+  }
+
+  /** The width of a character that may stand in a line as it is. */
+  private static int requireUnescaped(byte[] bytes, int at, int to) throws MalformedLineException {
+    int width = Utf8.width(bytes, at, to);
+    if (width == 0) {
+      throw new MalformedLineException("bytes that are not UTF-8");
+    }
+    int c = Utf8.codePoint(bytes, at, width);
+    if (c == '|' || c < ' ' || isHidden(c)) {
+      throw new MalformedLineException("a character that must be escaped: U+%04X".formatted(c));
+    }
+    return width;
+  }
+
+  private static int closing(byte[] bytes, int from, int to) throws MalformedLineException {
+    if (from < to && bytes[from] == '{') {
+      for (int i = from + 1; i < to; i++) {
+        if (bytes[i] == '}') {
+          return i;
+        }
+      }
+    }
+    throw new MalformedLineException("an unfinished \\u{…}");
+  }
+
+  private static byte single(byte kind) throws MalformedLineException {
+    return switch (kind) {
+      case '\\' -> '\\';
+      case 'p' -> '|';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> throw new MalformedLineException("an escape that is not known");
+    };
+  }
+
+  private static int hidden(String hex) throws MalformedLineException {
+    try {
+      int c = Integer.parseInt(hex, 16);
+      if (Character.isValidCodePoint(c) && isHidden(c) && Integer.toHexString(c).equals(hex)) {
+        return c;
+      }
+    } catch (NumberFormatException e) {
+      throw (MalformedLineException)
+          new MalformedLineException("\\u{…} without a number").initCause(e);
+    }
+    throw new MalformedLineException("\\u{…} around a character that is written as it is");
+  }
+
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x7f && c != '\\' && c != '|';
+  }
+
+  /**
+   * Controls, line and paragraph separators, marks that turn the direction of writing, and code
+   * points that are no characters.
+   */
+  private static boolean isHidden(int c) {
+    return c < ' ' && c != '\n' && c != '\r' && c != '\t'
+        || c >= 0x7f && c <= 0x9f
+        || c == 0x61c
+        || c == 0x200e
+        || c == 0x200f
+        || c >= 0x2028 && c <= 0x202e
+        || c >= 0x2066 && c <= 0x2069
+        || c == 0xfeff
+        || c >= 0xfff9 && c <= 0xfffb
+        || c >= 0xfdd0 && c <= 0xfdef
+        || (c & 0xfffe) == 0xfffe;
+  }
+
+  /**
+   * Whether a text can be written at all: a lone surrogate is half a character and has no UTF-8.
+   */
+  public static boolean isWellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+}

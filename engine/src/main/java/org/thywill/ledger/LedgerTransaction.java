@@ -1,0 +1,112 @@
+package org.thywill.ledger;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.view.SqliteWriter;
+
+/** Applies changes to the view as they are made, uncommitted, and collects them for the journal. */
+final class LedgerTransaction implements Transaction {
+  private final SqliteWriter view;
+  private final long first;
+  private final long durable;
+  private final long at;
+  private final Change.Cause cause;
+  private final List<Change> changes = new ArrayList<>();
+
+  LedgerTransaction(SqliteWriter view, long first, long durable, long at, Change.Cause cause) {
+    this.view = view;
+    this.first = first;
+    this.durable = durable;
+    this.at = at;
+    this.cause = cause;
+  }
+
+  @Override
+  public long at() {
+    return at;
+  }
+
+  @Override
+  public Optional<Row> find(Table table, String key) throws IOException {
+    return view.find(table, key);
+  }
+
+  @Override
+  public List<Row> where(Table table, String column, Object value) throws IOException {
+    return view.where(table, column, value);
+  }
+
+  @Override
+  public void add(Row row) throws IOException {
+    RowConstraints.check(row, view);
+    insert(row);
+  }
+
+  @Override
+  public void addImported(Row row) throws IOException {
+    RowConstraints.checkImported(row);
+    insert(row);
+  }
+
+  private void insert(Row row) throws IOException {
+    if (view.has(row.table(), row.key())) {
+      throw new ConstraintViolationException("there is a row " + row + " already");
+    }
+    apply(Operation.ADDED, row);
+  }
+
+  @Override
+  public void change(Table table, String key, Map<String, ? extends @Nullable Object> values)
+      throws IOException {
+    Row before = present(table, key);
+    if (values.containsKey(table.keyColumn().name())) {
+      throw new ConstraintViolationException("the key of " + before + " does not change");
+    }
+    Row after = before.with(values);
+    if (!after.equals(before)) {
+      RowConstraints.check(before, after, view);
+      apply(Operation.CHANGED, after);
+    }
+  }
+
+  @Override
+  public void remove(Table table, String key) throws IOException {
+    Row row = present(table, key);
+    if (table == Catalog.PRAYERS) {
+      throw new ConstraintViolationException("a prayer is hidden or archived, never removed");
+    }
+    apply(Operation.REMOVED, row);
+  }
+
+  private Row present(Table table, String key) throws IOException {
+    return view.find(table, key)
+        .orElseThrow(
+            () ->
+                new ConstraintViolationException("there is no row of " + table + " with that key"));
+  }
+
+  private void apply(Operation operation, Row row) throws IOException {
+    long seq = first + changes.size();
+    Change change =
+        new Change(operation, row, seq, new Change.Stamp(first, seq, durable, at, cause));
+    view.apply(change);
+    changes.add(change);
+  }
+
+  /** The changes, each with the bounds of the transaction. */
+  List<Change> finish() {
+    Change.Stamp stamp = new Change.Stamp(first, first + changes.size() - 1, durable, at, cause);
+    return changes.stream()
+        .map(change -> new Change(change.operation(), change.row(), change.seq(), stamp))
+        .toList();
+  }
+}

@@ -1,0 +1,109 @@
+package org.thywill.ledger;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import org.thywill.archive.format.FieldEscaping;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.HandleNormalizer;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.view.ViewReader;
+
+/** What the catalog demands of every row, whoever writes it. */
+final class RowConstraints {
+  private static final Pattern SETTING = Pattern.compile("[A-Za-z][A-Za-z0-9_.]*");
+
+  private RowConstraints() {}
+
+  /** A row that a living community writes: nothing missing, no reference that leads nowhere. */
+  static void check(Row row, ViewReader view) throws IOException {
+    checkImported(row);
+    checkColumns(row, view, i -> true);
+  }
+
+  /**
+   * A row that a living community changes. What an import or a loss left in its other columns stays
+   * as it is.
+   */
+  static void check(Row before, Row after, ViewReader view) throws IOException {
+    checkImported(after);
+    checkColumns(after, view, i -> !Objects.equals(before.value(i), after.value(i)));
+  }
+
+  private static void checkColumns(Row row, ViewReader view, IntPredicate isToBeChecked)
+      throws IOException {
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      if (!isToBeChecked.test(i)) {
+        continue;
+      }
+      Column column = row.table().columns().get(i);
+      Object value = row.value(i);
+      if (value == null) {
+        if (column.required()) {
+          throw new ConstraintViolationException(row + " needs a value for " + column.name());
+        }
+        continue;
+      }
+      Optional<Table> target = column.references().flatMap(Catalog::find);
+      if (target.isPresent() && !leadsSomewhere(view, target.get(), (String) value)) {
+        throw new ConstraintViolationException(
+            row
+                + " refers by "
+                + column.name()
+                + " to a row of "
+                + target.get()
+                + " that is not there");
+      }
+    }
+  }
+
+  private static boolean leadsSomewhere(ViewReader view, Table target, String key)
+      throws IOException {
+    return target == Catalog.MEMBERS && key.equals(HandleNormalizer.SYSTEM)
+        || view.has(target, key);
+  }
+
+  /** A row of any origin: every value can be written, and read back as the same value. */
+  static void checkImported(Row row) {
+    for (int i = 0; i < row.table().columns().size(); i++) {
+      if (row.value(i) instanceof String text) {
+        requireText(text, row.table() + "." + row.table().columns().get(i).name());
+      }
+      if (row.value(i) instanceof Double real && real.isNaN()) {
+        throw new ConstraintViolationException(
+            row.table()
+                + "."
+                + row.table().columns().get(i).name()
+                + " is no number (NaN), which no database keeps");
+      }
+    }
+    if (row.table() == Catalog.SETTINGS && !SETTING.matcher(row.key()).matches()) {
+      throw new ConstraintViolationException(
+          "a setting's name has letters, digits, dots and underscores only");
+    }
+    if (row.table() == Catalog.MEMBERS && row.key().equals(HandleNormalizer.SYSTEM)) {
+      throw new ConstraintViolationException("the handle system is the program's own");
+    }
+  }
+
+  static void check(Change.Cause cause) {
+    if (cause.actor().isEmpty()) {
+      throw new ConstraintViolationException("a change needs an actor");
+    }
+    requireText(cause.actor(), "actor");
+    requireText(cause.reason(), "reason");
+    requireText(cause.source(), "source");
+    requireText(cause.request(), "request");
+  }
+
+  private static void requireText(String text, String where) {
+    if (!FieldEscaping.isWellFormed(text)) {
+      throw new ConstraintViolationException(where + " holds half a character (a lone surrogate)");
+    }
+  }
+}

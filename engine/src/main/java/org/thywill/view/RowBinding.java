@@ -1,0 +1,66 @@
+package org.thywill.view;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.ColumnType;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/** How the values of a row become those of a statement, and back. */
+final class RowBinding {
+  private RowBinding() {}
+
+  /** Binds all columns from parameter 1 on, and gives the number of the next parameter. */
+  static int bind(PreparedStatement statement, Row row) throws SQLException {
+    Table table = row.table();
+    int count = table.columns().size();
+    for (int i = 0; i < count; i++) {
+      bind(statement, i + 1, table.columns().get(i).type(), row.value(i));
+    }
+    return count + 1;
+  }
+
+  static void bind(
+      PreparedStatement statement, int parameter, ColumnType type, @Nullable Object value)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(parameter, Types.NULL);
+      return;
+    }
+    switch (type) {
+      case TEXT -> statement.setString(parameter, (String) value);
+      case INTEGER, TIME -> statement.setLong(parameter, (Long) value);
+      case REAL -> statement.setDouble(parameter, (Double) value);
+      case BOOLEAN -> statement.setInt(parameter, (Boolean) value ? 1 : 0);
+    }
+  }
+
+  /** The row in the first columns of a result. */
+  static Row read(Table table, ResultSet result) throws SQLException {
+    int count = table.columns().size();
+    @Nullable Object[] values = new @Nullable Object[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = value(table.columns().get(i).type(), result, i + 1);
+    }
+    return Row.ofUtf8(table, values);
+  }
+
+  private static @Nullable Object value(ColumnType type, ResultSet result, int column)
+      throws SQLException {
+    if (type == ColumnType.TEXT) {
+      return result.getBytes(
+          column); // SQLite has it in UTF-8; it is not decoded before somebody asks
+    }
+    Object value =
+        switch (type) {
+          case TEXT -> throw new IllegalStateException("read above");
+          case INTEGER, TIME -> result.getLong(column);
+          case REAL -> result.getDouble(column);
+          case BOOLEAN -> result.getInt(column) != 0;
+        };
+    return result.wasNull() ? null : value;
+  }
+}

@@ -1,0 +1,450 @@
+package org.thywill.archive.check;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.BulkArchiveWriter;
+import org.thywill.archive.derived.PageLocator;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.JournalFile;
+import org.thywill.archive.format.LineCodec;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.catalog.Timestamps;
+import org.thywill.simulation.FileDamage;
+import org.thywill.simulation.HostileRows;
+import org.thywill.simulation.HostileText;
+import org.thywill.simulation.SimulatedDisk;
+
+/**
+ * Plays a community into an archive, for the tests of the checker, and remembers what is present.
+ */
+public final class ArchiveFixture {
+  private static final long HOUR = 3_600_000_000L;
+  private static final ArchiveIdentity IDENTITY =
+      new ArchiveIdentity("c0ffee", micros("2023-11-20T10:00:00Z"));
+
+  private final RandomGenerator random;
+  private final HostileRows hostile;
+  private final HostileText texts;
+  private final Map<Table, LinkedHashMap<String, Row>> present = new LinkedHashMap<>();
+  private final Digest.Running digest = new Digest.Running();
+  private final SimulatedDisk disk;
+  private long at = IDENTITY.createdAt();
+  private int keys;
+
+  public ArchiveFixture(SimulatedDisk disk, RandomGenerator random) {
+    this.disk = disk;
+    this.random = random;
+    this.hostile = new HostileRows(random);
+    this.texts = new HostileText(random);
+    Catalog.TABLES.forEach(table -> present.put(table, new LinkedHashMap<>()));
+  }
+
+  public static long micros(String instant) {
+    return Timestamps.micros(Instant.parse(instant));
+  }
+
+  /**
+   * A community of months, all tables, with texts that hurt; everything is in logs, pages and
+   * snapshots.
+   */
+  public static SimulatedDisk rich(RandomGenerator random) throws IOException {
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
+    fixture.history(60, 30);
+    try (ArchiveWriter writer = fixture.open()) {
+      for (int i = 0; i < 6; i++) {
+        fixture.live(writer, 12, 40);
+        fixture.checkpoint(writer);
+      }
+    }
+    return fixture.disk;
+  }
+
+  /** As small as an archive with a file of each kind can be. */
+  public static SimulatedDisk tiny() throws IOException {
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), RandomGenerator.getDefault());
+    try (BulkArchiveWriter writer = new BulkArchiveWriter(fixture.disk, IDENTITY)) {
+      List<Row> rows =
+          List.of(
+              Row.in(Catalog.MEMBERS)
+                  .set("handle", "mary")
+                  .set("display_name", "Mary | Ann\n=")
+                  .set("invited_by", "system")
+                  .set("created_at", fixture.at)
+                  .set("welcome_dismissed", false)
+                  .set("is_supporter", false)
+                  .build(),
+              Row.in(Catalog.PRAYERS)
+                  .set("id", "p1")
+                  .set("author", "mary")
+                  .set("created_at", fixture.at)
+                  .set("text", "Für Tom\u2028🙏")
+                  .set("moderation", "open")
+                  .set("visibility", "members")
+                  .build(),
+              Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+      writer.add(rows, fixture.at, Change.Cause.by("system"));
+      rows.forEach(fixture::remember);
+      writer.finish();
+    }
+    try (ArchiveWriter writer = fixture.open()) {
+      fixture.at += HOUR;
+      Row mark =
+          Row.in(Catalog.MARKS)
+              .set("id", "m")
+              .set("prayer", "p1")
+              .set("member", "mary")
+              .set("created_at", fixture.at)
+              .build();
+      Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", false).build();
+      fixture.apply(
+          writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)));
+      fixture.checkpoint(writer);
+      fixture.at = micros("2023-12-01T00:00:00Z");
+      fixture.add(
+          writer,
+          Row.in(Catalog.OPERATIONS)
+              .set("id", "d")
+              .set("kind", "drill")
+              .set("outcome", "equal")
+              .build());
+      fixture.checkpoint(writer);
+    }
+    return fixture.disk;
+  }
+
+  /** The same with its last month sealed too, as if that had ended. */
+  static SimulatedDisk sealed(SimulatedDisk disk) throws IOException {
+    try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
+      writer.beginMonthEnd(Digest.empty()).run(PageLocator.UNKNOWN);
+    }
+    return disk;
+  }
+
+  /** Tells history in transactions of some rows. */
+  public void history(int transactions, int hours) throws IOException {
+    try (BulkArchiveWriter writer = new BulkArchiveWriter(disk, IDENTITY)) {
+      for (int i = 0; i < transactions; i++) {
+        at += random.nextLong(hours * HOUR);
+        List<Row> rows = new ArrayList<>();
+        for (int n = 1 + random.nextInt(5); n > 0; n--) {
+          Row row =
+              newRow(
+                  i < Catalog.TABLES.size()
+                      ? Catalog.TABLES.get(i)
+                      : Catalog.TABLES.get(random.nextInt(Catalog.TABLES.size())));
+          rows.add(row);
+          remember(row);
+        }
+        writer.add(rows, at, Change.Cause.by(texts.next()).from(texts.next()));
+      }
+      writer.finish();
+    }
+  }
+
+  public SimulatedDisk disk() {
+    return disk;
+  }
+
+  void add(ArchiveWriter writer, Row row) throws IOException {
+    remember(row);
+    append(writer, List.of(Map.entry(Operation.ADDED, row)), Change.Cause.by("mary"));
+  }
+
+  void remove(ArchiveWriter writer, Table table, String key) throws IOException {
+    Row row = Objects.requireNonNull(rows(table).remove(key));
+    digest.remove(row);
+    append(writer, List.of(Map.entry(Operation.REMOVED, row)), Change.Cause.by("mary"));
+  }
+
+  /** Lets time pass. */
+  void waitUntil(long micros) {
+    at = Math.max(at, micros);
+  }
+
+  /** Makes changes of given rows in one transaction. */
+  void apply(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes) throws IOException {
+    for (Map.Entry<Operation, Row> change : changes) {
+      Row before = rows(change.getValue().table()).remove(change.getValue().key());
+      if (before != null) {
+        digest.remove(before);
+      }
+      if (change.getKey() != Operation.REMOVED) {
+        remember(change.getValue());
+      }
+    }
+    append(writer, changes, Change.Cause.by("mary"));
+  }
+
+  public ArchiveWriter open() throws IOException {
+    return ArchiveWriter.open(disk, 0);
+  }
+
+  /** Adds, changes and removes rows in some transactions. */
+  public void live(ArchiveWriter writer, int transactions, int hours) throws IOException {
+    for (int i = 0; i < transactions; i++) {
+      at += random.nextLong(hours * HOUR);
+      List<Map.Entry<Operation, Row>> changes = new ArrayList<>();
+      for (int n = 1 + random.nextInt(4); n > 0; n--) {
+        changes.add(change());
+      }
+      append(
+          writer,
+          changes,
+          Change.Cause.by(texts.next()).because(texts.next()).requestedAs("r" + at));
+    }
+  }
+
+  public void checkpoint(ArchiveWriter writer) throws IOException {
+    writer.checkpoint(digest.digest(), PageLocator.UNKNOWN);
+  }
+
+  private Map.Entry<Operation, Row> change() {
+    Table table = Catalog.TABLES.get(random.nextInt(Catalog.TABLES.size()));
+    Map<String, Row> rows = rows(table);
+    if (rows.isEmpty() || random.nextBoolean()) {
+      Row row = newRow(table);
+      remember(row);
+      return Map.entry(Operation.ADDED, row);
+    }
+    String key = pick(rows);
+    if (random.nextInt(3) == 0 && !isReferredTo(table)) {
+      Row gone = Objects.requireNonNull(rows.remove(key));
+      digest.remove(gone);
+      return Map.entry(Operation.REMOVED, gone);
+    }
+    Row now = row(table, key);
+    digest.remove(Objects.requireNonNull(rows.get(key)));
+    remember(now);
+    return Map.entry(Operation.CHANGED, now);
+  }
+
+  /** Makes changes safe in the journal, as one transaction. */
+  void append(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes, Change.Cause cause)
+      throws IOException {
+    long first = writer.lastSeq() + 1;
+    Change.Stamp stamp =
+        new Change.Stamp(first, first + changes.size() - 1, writer.lastSeq(), at, cause);
+    List<Change> stamped = new ArrayList<>();
+    for (Map.Entry<Operation, Row> change : changes) {
+      stamped.add(new Change(change.getKey(), change.getValue(), first + stamped.size(), stamp));
+    }
+    writer.append(stamped);
+  }
+
+  private void remember(Row row) {
+    rows(row.table()).put(row.key(), row);
+    digest.add(row);
+  }
+
+  private Row newRow(Table table) {
+    return row(table, (table == Catalog.SETTINGS ? "S" : texts.next()) + keys++);
+  }
+
+  /** A hostile row that refers only to rows that are there. */
+  private Row row(Table table, String key) {
+    Row row = hostile.next(table, key);
+    Row.Builder built = Row.in(table);
+    for (Column column : table.columns()) {
+      built.set(column.name(), row.value(column.name()));
+      column
+          .references()
+          .ifPresent(
+              target -> {
+                Map<String, Row> rows = rows(Catalog.find(target).orElseThrow());
+                built.set(column.name(), rows.isEmpty() ? null : pick(rows));
+              });
+    }
+    return built.build();
+  }
+
+  private String pick(Map<String, Row> rows) {
+    return rows.keySet().stream().skip(random.nextInt(rows.size())).findFirst().orElseThrow();
+  }
+
+  private static boolean isReferredTo(Table table) {
+    return Catalog.TABLES.stream()
+        .flatMap(each -> each.columns().stream())
+        .anyMatch(column -> column.references().equals(Optional.of(table.name())));
+  }
+
+  /** A row that is present. */
+  public Optional<Row> find(Table table, String key) {
+    return Optional.ofNullable(rows(table).get(key));
+  }
+
+  private Map<String, Row> rows(Table table) {
+    return Objects.requireNonNull(present.get(table));
+  }
+
+  /** All files of a disk. */
+  public static Map<String, byte[]> files(Disk disk) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String file : disk.list("")) {
+      try (InputStream in = disk.read(file, 0)) {
+        files.put(file, in.readAllBytes());
+      }
+    }
+    return files;
+  }
+
+  /** What is damaged, whatever rows that hurt may mean. */
+  public static List<Finding> damage(CheckReport report) {
+    return report.findings().stream()
+        .filter(finding -> finding.severity() != Finding.Severity.WARNING)
+        .toList();
+  }
+
+  public static CheckReport check(Disk disk) throws IOException {
+    return new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
+  }
+
+  public static CheckReport check(Map<String, byte[]> files) throws IOException {
+    return check(new Fixed(files));
+  }
+
+  /** Files of which one is another, or is missing. */
+  public static Map<String, byte[]> with(Map<String, byte[]> files, String file, byte[] content) {
+    Map<String, byte[]> changed = new TreeMap<>(files);
+    changed.put(file, content);
+    return changed;
+  }
+
+  /**
+   * Whether a file is reported; a journal file that is missing also by its folder, where its first
+   * change is lost and so nothing tells its name.
+   */
+  public static boolean names(CheckReport report, String file) {
+    return report.findings().stream()
+        .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+        .anyMatch(
+            finding ->
+                finding.file().equals(file)
+                    || JournalFile.isJournal(file)
+                        && finding.code().equals("journal-missing")
+                        && finding.file().equals(JournalFile.FOLDER));
+  }
+
+  /** A disk with these files that nobody can change. */
+  public static final class Fixed implements Disk {
+    private final Map<String, byte[]> files;
+
+    public Fixed(Map<String, byte[]> files) {
+      this.files = files;
+    }
+
+    private byte[] bytes(String file) throws IOException {
+      byte[] bytes = files.get(file);
+      if (bytes == null) {
+        throw new NoSuchFileException(file);
+      }
+      return bytes;
+    }
+
+    @Override
+    public boolean exists(String file) {
+      return files.containsKey(file);
+    }
+
+    @Override
+    public long size(String file) throws IOException {
+      return bytes(file).length;
+    }
+
+    @Override
+    public InputStream read(String file, long offset) throws IOException {
+      byte[] bytes = bytes(file);
+      int from = (int) Math.min(offset, bytes.length);
+      return new ByteArrayInputStream(bytes, from, bytes.length - from);
+    }
+
+    @Override
+    public List<String> list(String folder) {
+      return files.keySet().stream()
+          .filter(file -> folder.isEmpty() || file.startsWith(folder + "/"))
+          .toList();
+    }
+
+    @Override
+    public List<String> files(String folder) {
+      return files.keySet().stream().filter(file -> Disk.folderOf(file).equals(folder)).toList();
+    }
+
+    @Override
+    public Appender append(String file) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void replace(String file, byte[] content) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void replaceByPrefix(String file, long length) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void write(String file, byte[] content) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void forceAll(List<String> all) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void move(String from, String to) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void delete(String file) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+
+    @Override
+    public void forceFolder(String folder) {
+      throw new UnsupportedOperationException("a checker writes nothing");
+    }
+  }
+
+  /** Files of which one log has lines that say something else, each sound by itself. */
+  public static Map<String, byte[]> rewritten(
+      Map<String, byte[]> files, String log, Table table, String from, String to) {
+    StringBuilder changed = new StringBuilder();
+    for (byte[] line : FileDamage.lines(Objects.requireNonNull(files.get(log)))) {
+      String text = new String(line, StandardCharsets.UTF_8);
+      if (!text.startsWith("#") && text.contains(from)) {
+        String body = text.replaceFirst(Pattern.quote(from), to).substring(0, text.length() - 9);
+        byte[] checked = (table.name() + "|" + body).getBytes(StandardCharsets.UTF_8);
+        text = body + LineCodec.crc(checked, 0, checked.length) + "\n";
+      }
+      changed.append(text);
+    }
+    return with(files, log, changed.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

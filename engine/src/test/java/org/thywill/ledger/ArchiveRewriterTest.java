@@ -1,0 +1,209 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveProbe;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.check.ArchiveChecker;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.repair.Salvage;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.LostChange;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Timestamps;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.view.rebuild.Rebuild;
+import org.thywill.view.rebuild.SalvageRebuild;
+
+/**
+ * An archive that has lost changes is told anew: what can be had as it was, a gap in the place of
+ * each that cannot, and a sound archive in the end.
+ */
+class ArchiveRewriterTest {
+  private static final int ARCHIVES = Seeds.times(60);
+  private static final Change.Cause GIVEN_UP =
+      Change.Cause.by("system").because("no copy has them; \"we tried\" | really\n");
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
+  @Test
+  void lostChanges_becomeGaps_everythingElseStays_andTheArchiveIsSound() throws IOException {
+    long seed = Seeds.seed("RetellingTest");
+    int refitted = 0;
+    for (int i = 0; i < ARCHIVES; i++) {
+      try {
+        refitted += loseAndRetell(seed + i, folder.resolve("w" + i));
+      } catch (IOException | RuntimeException | AssertionError e) {
+        throw new AssertionError("archive " + i + " of seed " + seed, e);
+      }
+    }
+    assertThat(refitted)
+        .as("lines that no longer fitted what came before them")
+        .isGreaterThan(ARCHIVES / 10);
+  }
+
+  /** Gives how many lines had to be told as what they come to. */
+  private int loseAndRetell(long seed, Path place) throws IOException {
+    RandomGenerator random = Seeds.random(seed);
+    SimulatedDisk disk = new SimulatedDisk();
+    Files.createDirectories(place);
+    LedgerSimulation world = new LedgerSimulation(disk, place, seed);
+    world.play(
+        "FO"
+            + "bbk".repeat(2 + random.nextInt(3))
+            + "mb".repeat(random.nextInt(3))
+            + (random.nextBoolean() ? "kcc" : "c"));
+    world.abandon();
+    List<Change> changes = ArchiveProbe.changes(disk);
+    BitSet lost = new BitSet();
+    for (int n = 1 + random.nextInt(8); n > 0; n--) {
+      int first = 1 + random.nextInt(changes.size());
+      lost.set(first, Math.min(first + 1 + random.nextInt(3), changes.size() + 1));
+    }
+    // What may not have been forced when the last line was written is kept: damage there is a torn
+    // end, which nobody was told of.
+    int durable = Math.toIntExact(changes.getLast().stamp().durable());
+    lost.clear(durable + 1, changes.size() + 1);
+    lost.set(durable);
+    spoil(disk, lost);
+
+    Salvage salvage = Salvage.of(disk);
+    assertThat(salvage.lostSeqs()).isEqualTo(lost);
+    SalvageRebuild.Result built =
+        SalvageRebuild.into(place.resolve("salvaged.db"), salvage, ProgressListener.NONE);
+    SimulatedDisk retold = new SimulatedDisk();
+    long now = Timestamps.micros(Instant.parse("2026-03-01T10:00:00Z"));
+    Head head =
+        ArchiveRewriter.write(
+            salvage,
+            built,
+            new ArchiveRewriter.Acceptance("tx3", "some", now, GIVEN_UP),
+            retold,
+            ProgressListener.NONE);
+
+    requireSound(retold, lost.cardinality() + removalsOfNothing(built));
+    Rebuild.Result rebuilt =
+        Rebuild.into(
+            place.resolve("rebuilt.db"),
+            ArchiveReader.open(retold, 0),
+            PointInTime.NOW,
+            ProgressListener.NONE);
+    assertThat(rebuilt.proven()).isTrue();
+    assertThat(rebuilt.digest()).isEqualTo(head.digest());
+    assertThat(rebuilt.digest().hex())
+        .as("the community as it can be had")
+        .isEqualTo(built.digest().hex());
+    compare(changes, lost, built, ArchiveProbe.changes(retold));
+    goOn(retold, place.resolve("rebuilt.db"));
+    requireSound(retold, lost.cardinality() + removalsOfNothing(built));
+    return built.refitted().size();
+  }
+
+  private static long removalsOfNothing(SalvageRebuild.Result built) {
+    return built.refitted().values().stream().filter(Optional::isEmpty).count();
+  }
+
+  private static void requireSound(Disk disk, long gaps) throws IOException {
+    CheckReport report =
+        new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
+    assertThat(report.sound()).as("%s", report.findings()).isTrue();
+    assertThat(report.acceptedGaps()).isEqualTo(gaps);
+    assertThat(report.verdict()).contains("accepted gap");
+  }
+
+  private static void compare(
+      List<Change> before, BitSet lost, SalvageRebuild.Result built, List<Change> after) {
+    assertThat(after).hasSize(before.size() + 1);
+    List<Change> expected = new ArrayList<>();
+    for (Change change : before) {
+      long seq = change.seq();
+      Change told = after.get((int) seq - 1);
+      Optional<Operation> operation =
+          built.refitted().getOrDefault(seq, Optional.of(change.operation()));
+      if (lost.get((int) seq) || operation.isEmpty()) {
+        LostChange gap = LostChange.of(told.row(), told.seq()).orElseThrow();
+        assertThat(gap.seq()).isEqualTo(seq);
+        assertThat(gap.tables()).contains(change.table());
+        assertThat(told.operation()).isEqualTo(Operation.ADDED);
+        expected.add(told);
+      } else {
+        expected.add(change.as(operation.get()));
+      }
+    }
+    Change acceptance = after.getLast();
+    assertThat(LostChange.isAcceptance(acceptance.row())).isTrue();
+    assertThat(acceptance.stamp().cause()).isEqualTo(GIVEN_UP);
+    expected.add(acceptance);
+    assertThat(after).isEqualTo(expected);
+  }
+
+  /** The archive is served and written to as any other. */
+  private static void goOn(Disk disk, Path view) throws IOException {
+    try (LedgerCore core =
+        LedgerCore.open(
+            disk,
+            new ViewFile(view),
+            () -> Instant.parse("2026-03-02T10:00:00Z"),
+            ProgressListener.NONE)) {
+      Row row =
+          Row.in(Catalog.FEATURE_FLAGS).set("name", "after the gap").set("enabled", true).build();
+      assertThat(
+              core.commit(
+                      List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row))))
+                  .getFirst())
+          .isInstanceOf(LedgerCore.Outcome.Done.class);
+    }
+  }
+
+  /** Spoils every copy of the lines of some changes, and takes away what could make them again. */
+  private static void spoil(SimulatedDisk disk, BitSet lost) throws IOException {
+    Pattern seq = Pattern.compile("\\|(?:added|changed|removed)\\|(\\d+)\\|");
+    for (String file : disk.list("")) {
+      if (file.endsWith("_parity.txt")) {
+        disk.delete(file);
+      } else {
+        String text = new String(bytes(disk, file), StandardCharsets.ISO_8859_1);
+        StringBuilder spoiled = new StringBuilder();
+        for (String line : text.split("(?<=\n)", -1)) {
+          var matcher = seq.matcher(line);
+          boolean isLost = false;
+          while (matcher.find()) {
+            isLost |= lost.get(Integer.parseInt(matcher.group(1)));
+          }
+          spoiled.append(isLost ? line.replaceFirst("[0-9a-f]\n$", "x\n") : line);
+        }
+        if (!spoiled.toString().equals(text)) {
+          disk.replace(file, spoiled.toString().getBytes(StandardCharsets.ISO_8859_1));
+        }
+      }
+    }
+  }
+
+  private static byte[] bytes(Disk disk, String file) throws IOException {
+    try (InputStream in = disk.read(file, 0)) {
+      return in.readAllBytes();
+    }
+  }
+}

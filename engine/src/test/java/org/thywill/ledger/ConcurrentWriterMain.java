@@ -1,0 +1,91 @@
+package org.thywill.ledger;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
+import org.thywill.simulation.HostileText;
+import org.thywill.simulation.Seeds;
+import org.thywill.view.rebuild.ProgressListener;
+
+/**
+ * A process of its own that writes to a ledger with many threads until it is killed, and says on
+ * its output what was acknowledged: {@code ROUND-THREAD-NUMBER FIRST LAST}. The text of each prayer
+ * follows from its id.
+ */
+final class ConcurrentWriterMain {
+  private static final int WRITERS = 6;
+  private static final Change.Cause CAUSE = Change.Cause.by("hammer");
+
+  private ConcurrentWriterMain() {}
+
+  /** Takes the archive, the database and the number of the round. */
+  public static void main(String[] arguments) throws Exception {
+    PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    Ledger ledger =
+        Ledger.open(
+            Path.of(arguments[0]),
+            Path.of(arguments[1]),
+            InstantSource.system(),
+            ProgressListener.NONE);
+    for (int thread = 0; thread < WRITERS; thread++) {
+      String prefix = arguments[2] + "-" + thread + "-";
+      Thread.ofPlatform().start(() -> writeForEver(ledger, prefix, out));
+    }
+    while (true) {
+      ledger.checkpoint();
+      Thread.sleep(100);
+    }
+  }
+
+  private static void writeForEver(Ledger ledger, String prefix, PrintStream out) {
+    for (int number = 0; ; number++) {
+      String id = prefix + number;
+      try {
+        Receipt receipt =
+            ledger.write(
+                CAUSE.requestedAs(id),
+                tx -> {
+                  tx.add(prayer(id));
+                  tx.add(mark(id));
+                  tx.change(Catalog.PRAYERS, id, Map.of("moderation", "flagged"));
+                });
+        synchronized (out) {
+          out.println(id + " " + receipt.first() + " " + receipt.last());
+          out.flush();
+        }
+      } catch (IOException | RuntimeException e) {
+        out.println("failed: " + e);
+        out.flush();
+        return;
+      }
+    }
+  }
+
+  static Row prayer(String id) {
+    RandomGenerator random = Seeds.random(id.hashCode());
+    return Row.in(Catalog.PRAYERS)
+        .set("id", id)
+        .set("author", "system")
+        .set("text", new HostileText(random).next())
+        .set("created_at", 2L)
+        .set("moderation", "open")
+        .set("visibility", "members")
+        .build();
+  }
+
+  static Row mark(String id) {
+    return Row.in(Catalog.MARKS)
+        .set("id", "mark-" + id)
+        .set("prayer", id)
+        .set("member", "system")
+        .set("created_at", 3L)
+        .build();
+  }
+}

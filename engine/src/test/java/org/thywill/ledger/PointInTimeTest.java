@@ -1,0 +1,103 @@
+package org.thywill.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.disk.Disk;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.ledger.ReferenceModel.Fact;
+import org.thywill.simulation.Seeds;
+import org.thywill.simulation.SimulatedDisk;
+import org.thywill.view.SqliteReader;
+import org.thywill.view.rebuild.PointInTime;
+import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.view.rebuild.Rebuild;
+
+/**
+ * A rebuild up to any change is what a plain map holds at that change, in whatever order the disk
+ * lists its files.
+ */
+class PointInTimeTest {
+  private static final int POINTS = Seeds.times(20);
+
+  @TempDir(factory = MemoryFolder.class)
+  Path folder;
+
+  @Test
+  void rebuildUpToAnyChange_isAPlainMapOfTheChangesUpToIt() throws IOException {
+    long seed = Seeds.seed("PointsTest");
+    RandomGenerator random = Seeds.random(seed);
+    SimulatedDisk disk = new SimulatedDisk();
+    LedgerSimulation world = new LedgerSimulation(disk, folder.resolve("world"), seed);
+    world.play("FO" + "bckbmbbKcmbXObkbcmb".repeat(3));
+    world.abandon();
+    List<Fact> history = world.model().history();
+    Disk shuffled = shuffled(disk, new Random(seed));
+    for (int point = 0; point < POINTS; point++) {
+      long seq = random.nextLong(history.size() + 1);
+      Path view = folder.resolve("view-" + point + ".db");
+      Rebuild.Result result =
+          Rebuild.into(
+              view, ArchiveReader.open(shuffled, 0), PointInTime.seq(seq), ProgressListener.NONE);
+      assertThat(result.digest())
+          .as("up to change %s of %s, seed %s", seq, history.size(), seed)
+          .isEqualTo(digest(history, seq));
+      try (SqliteReader reader = SqliteReader.open(view)) {
+        assertThat(reader.computeDigest()).isEqualTo(result.digest());
+      }
+    }
+    Seeds.proved(11, POINTS, "points in a history of " + history.size() + " changes");
+  }
+
+  private static Digest digest(List<Fact> history, long seq) {
+    TreeMap<String, Row> rows = new TreeMap<>();
+    for (Fact fact : history) {
+      String key = fact.row().table() + "/" + fact.row().key();
+      if (fact.last() > seq) {
+        break;
+      } else if (fact.operation() == Operation.REMOVED) {
+        rows.remove(key);
+      } else {
+        rows.put(key, fact.row());
+      }
+    }
+    Digest.Running digest = new Digest.Running();
+    rows.values().forEach(digest::add);
+    return digest.digest();
+  }
+
+  /** The same disk, as a file system lists files that promises no order. */
+  private static Disk shuffled(Disk disk, Random random) {
+    return (Disk)
+        Proxy.newProxyInstance(
+            Disk.class.getClassLoader(),
+            new Class<?>[] {Disk.class},
+            (self, method, arguments) -> {
+              try {
+                Object result = method.invoke(disk, arguments);
+                if (result instanceof List<?> files) {
+                  List<Object> mixed = new ArrayList<>(files);
+                  Collections.shuffle(mixed, random);
+                  return mixed;
+                }
+                return result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}

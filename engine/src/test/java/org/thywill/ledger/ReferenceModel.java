@@ -1,0 +1,159 @@
+package org.thywill.ledger;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Digest;
+import org.thywill.catalog.Operation;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+
+/**
+ * What a community must hold: plain maps and a plain list, which know nothing of files and
+ * databases.
+ */
+final class ReferenceModel {
+  private final Map<Table, TreeMap<String, Row>> rows = new HashMap<>();
+  private final List<Fact> history = new ArrayList<>();
+  private final Map<String, Receipt> requests = new HashMap<>();
+
+  /** A change as everybody must remember it. */
+  record Fact(
+      Operation operation, Row row, long seq, long first, long last, long at, Change.Cause cause) {
+    static Fact of(Change change) {
+      Change.Stamp stamp = change.stamp();
+      return new Fact(
+          change.operation(),
+          change.row(),
+          change.seq(),
+          stamp.first(),
+          stamp.last(),
+          stamp.at(),
+          stamp.cause());
+    }
+  }
+
+  /** One wish of a caller: steps that stand or fall together. */
+  record Plan(Change.Cause cause, List<Step> steps) {
+    boolean isRefused() {
+      return steps.stream().anyMatch(Step.Refused.class::isInstance);
+    }
+  }
+
+  /** One step of a wish. */
+  sealed interface Step {
+    record Add(Row row) implements Step {}
+
+    record Change(Row before, Map<String, ? extends @Nullable Object> values) implements Step {}
+
+    record Remove(Row row) implements Step {}
+
+    /** Something that the ledger must refuse, or that fails by itself. */
+    record Refused(TransactionBody work) implements Step {}
+  }
+
+  ReferenceModel copy() {
+    ReferenceModel copy = new ReferenceModel();
+    rows.forEach((table, some) -> copy.rows.put(table, new TreeMap<>(some)));
+    copy.history.addAll(history);
+    copy.requests.putAll(requests);
+    return copy;
+  }
+
+  List<Fact> history() {
+    return history;
+  }
+
+  long lastSeq() {
+    return history.size();
+  }
+
+  Map<String, Receipt> requests() {
+    return requests;
+  }
+
+  Set<Table> tables() {
+    return rows.keySet();
+  }
+
+  Map<String, Row> rows(Table table) {
+    return rows.getOrDefault(table, new TreeMap<>());
+  }
+
+  Optional<Row> find(Table table, String key) {
+    return Optional.ofNullable(rows(table).get(key));
+  }
+
+  /**
+   * What a caller must be told, and the state after it; nothing happens if the plan is refused or
+   * had been carried out before.
+   */
+  Receipt apply(Plan plan, long at) {
+    String request = plan.cause().request();
+    if (!request.isEmpty() && requests.containsKey(request)) {
+      Receipt before = Objects.requireNonNull(requests.get(request));
+      return new Receipt(before.first(), before.last(), true);
+    }
+    long first = lastSeq() + 1;
+    List<Fact> facts = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      fact(step).ifPresent(facts::add);
+    }
+    long last = lastSeq() + facts.size();
+    for (Fact fact : facts) {
+      Fact numbered =
+          new Fact(fact.operation(), fact.row(), lastSeq() + 1, first, last, at, plan.cause());
+      history.add(numbered);
+      TreeMap<String, Row> table =
+          rows.computeIfAbsent(fact.row().table(), name -> new TreeMap<>());
+      if (fact.operation() == Operation.REMOVED) {
+        table.remove(fact.row().key());
+      } else {
+        table.put(fact.row().key(), fact.row());
+      }
+    }
+    if (!request.isEmpty() && !facts.isEmpty()) {
+      requests.put(request, new Receipt(first, last, false));
+    }
+    return new Receipt(first, last, false);
+  }
+
+  private static Optional<Fact> fact(Step step) {
+    return switch (step) {
+      case Step.Add(Row row) -> Optional.of(fact(Operation.ADDED, row));
+      case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
+          before.with(values).equals(before)
+              ? Optional.empty()
+              : Optional.of(fact(Operation.CHANGED, before.with(values)));
+      case Step.Remove(Row row) -> Optional.of(fact(Operation.REMOVED, row));
+      case Step.Refused(TransactionBody work) ->
+          throw new IllegalArgumentException("a refused plan does nothing: " + work);
+    };
+  }
+
+  private static Fact fact(Operation operation, Row row) {
+    return new Fact(operation, row, 0, 0, 0, 0, Change.Cause.by(""));
+  }
+
+  Digest digest() {
+    Digest.Running digest = new Digest.Running();
+    rows.values().forEach(table -> table.values().forEach(digest::add));
+    return digest.digest();
+  }
+
+  @Override
+  public String toString() {
+    return lastSeq()
+        + " changes, "
+        + Catalog.TABLES.stream().mapToInt(table -> rows(table).size()).sum()
+        + " rows";
+  }
+}

@@ -1,0 +1,70 @@
+package org.thywill.legacy.importer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.thywill.legacy.schema.LegacyFinding;
+import org.thywill.legacy.source.SourceTable;
+
+/** What an import comes across and its operator should know. */
+public final class ImportFindings {
+  private static final int KEPT_MAX = 1_000;
+  private static final int NAME_MAX = 80;
+
+  private final List<LegacyFinding> kept = new ArrayList<>();
+  private final Map<String, Long> byCode = new LinkedHashMap<>();
+  private final Map<String, Long> withheld = new TreeMap<>();
+
+  void warning(String code, SourceTable table, String message) {
+    add(new LegacyFinding(code, "warning", table.source(), 0, message));
+  }
+
+  /** Of a row that was made of texts: where it stood. */
+  void warning(String code, String source, String message) {
+    int colon = source.lastIndexOf(':');
+    add(
+        new LegacyFinding(
+            code,
+            "warning",
+            source.substring(0, colon),
+            Long.parseLong(source.substring(colon + 1)),
+            message));
+  }
+
+  void note(String code, SourceTable table, String message) {
+    add(new LegacyFinding(code, "note", table.source(), 0, message));
+  }
+
+  /** Counts a secret that was found in a column and does not go on. */
+  void withheld(SourceTable table, String column) {
+    withheld.merge(table.name() + "." + column, 1L, Long::sum);
+  }
+
+  /** A key as it can stand in a message: short, in one line. */
+  public static String shown(String key) {
+    String line = key.replaceAll("\\p{Cntrl}", "?");
+    return line.length() <= NAME_MAX
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, NAME_MAX))) + "…";
+  }
+
+  List<LegacyFinding> kept() {
+    return kept;
+  }
+
+  Map<String, Long> byCode() {
+    return byCode;
+  }
+
+  Map<String, Long> withheld() {
+    return withheld;
+  }
+
+  private void add(LegacyFinding finding) {
+    if (byCode.merge(finding.code(), 1L, Long::sum) <= KEPT_MAX) {
+      kept.add(finding);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.thywill.legacy.text.dialect;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.file.SourceLocation;
+
+/** One thing that a file says. */
+public sealed interface Assertion {
+  SourceLocation place();
+
+  /**
+   * That there is a row of one of the original's tables, as far as the file tells.
+   *
+   * @param key what makes it the same row as one stated elsewhere, besides its time
+   * @param origin what it was stated by: equal statements of one origin are as many rows, those of
+   *     several origins are the same rows
+   * @param values column → value; a column that is not there was not stated. {@link #REMARK} holds
+   *     what has no column
+   * @param approximate columns whose times lack their seconds
+   * @param inferred columns that were concluded
+   */
+  record RowStated(
+      String table,
+      List<String> key,
+      String origin,
+      SourcePriority trust,
+      SourceLocation place,
+      SequencedMap<String, @Nullable String> values,
+      SortedSet<String> approximate,
+      SortedSet<String> inferred)
+      implements Assertion {
+    public static final String REMARK = "~remark";
+
+    public static RowStated of(
+        String table, String origin, SourcePriority trust, SourceLocation place, String... key) {
+      return new RowStated(
+          table,
+          List.of(key),
+          origin,
+          trust,
+          place,
+          new LinkedHashMap<>(),
+          new TreeSet<>(),
+          new TreeSet<>());
+    }
+
+    public RowStated set(String column, @Nullable String value) {
+      values.put(column, value);
+      return this;
+    }
+
+    RowStated time(String column, @Nullable LocalTimestamp stamp) {
+      values.put(column, stamp == null ? null : stamp.column());
+      if (stamp != null && !stamp.isExact()) {
+        approximate.add(column);
+      }
+      return this;
+    }
+
+    public RowStated inferred(String column, @Nullable String value) {
+      values.put(column, value);
+      inferred.add(column);
+      return this;
+    }
+  }
+
+  /**
+   * What somebody did to a prayer, as a prayer's file or the monthly activity tells it; who it was
+   * is found when all names are known.
+   *
+   * @param prayer the id in the file's first line; a placeholder is unique for each file
+   * @param words everything after the time, with its continuation lines
+   * @param isMonthly whether it was the monthly activity
+   */
+  record Act(
+      String prayer,
+      LocalTimestamp at,
+      String words,
+      String path,
+      boolean isMonthly,
+      SourceLocation place)
+      implements Assertion {}
+
+  /** That a prayer of this id was submitted, without its text. */
+  record Submission(String prayer, String author, LocalTimestamp at, SourceLocation place)
+      implements Assertion {}
+
+  /** That a session was ended, whoever still lists it. */
+  record SessionEnded(String session, SourceLocation place) implements Assertion {}
+
+  /** That a sign-in request was rejected. */
+  record Rejected(String request, LocalTimestamp at, SourceLocation place) implements Assertion {}
+
+  /** That somebody of this name has acted as only a member can, at a time. */
+  record MemberSeen(String name, LocalTimestamp at, SourceLocation place) implements Assertion {}
+
+  /** A line, or several, that could not be understood. */
+  record NotUnderstood(SourceLocation place, String why) implements Assertion {}
+
+  /** Something understood that has no place in any table, or that the operator should know. */
+  record Remark(String code, boolean isWarning, SourceLocation place, String message)
+      implements Assertion {}
+}

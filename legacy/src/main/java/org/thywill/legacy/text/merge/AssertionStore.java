@@ -1,0 +1,480 @@
+package org.thywill.legacy.text.merge;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.text.dialect.Assertion;
+import org.thywill.legacy.text.dialect.Assertion.Act;
+import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.Submission;
+import org.thywill.legacy.text.dialect.AssertionSink;
+import org.thywill.legacy.text.dialect.LocalTimestamp;
+import org.thywill.legacy.text.dialect.MemberNameMatcher;
+import org.thywill.legacy.text.dialect.PrayerFile;
+import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.file.SourceLocation;
+
+/**
+ * Everything that was stated, on disk, to be had again in the order in which it is merged. What is
+ * kept in memory grows with the number of members and of sign-ins, not with that of prayers or
+ * marks.
+ */
+public final class AssertionStore implements AssertionSink, AutoCloseable {
+  private static final int BATCH = 1_000;
+  private static final String SEPARATOR = "\u001f";
+  private static final String ESCAPE = "\u001e";
+
+  private final Connection connection;
+  private final PreparedStatement addRow;
+  private final PreparedStatement addAct;
+  private final PreparedStatement addSubmission;
+  private final MemberNameMatcher names = new MemberNameMatcher();
+  private final TextReport report;
+  private final List<String> files = new ArrayList<>();
+  private final Map<String, Integer> fileNumbers = new HashMap<>();
+  private int pending;
+
+  final Map<String, LocalTimestamp> exports = new HashMap<>();
+  final Map<String, SourceLocation> ended = new LinkedHashMap<>();
+  public final Map<String, MemberSeen> members = new LinkedHashMap<>();
+  final Map<String, Assertion.Rejected> rejected = new LinkedHashMap<>();
+  final Set<String> hashedSessions = new HashSet<>();
+  public final List<RowStated> placeholders = new ArrayList<>();
+
+  /** Prayers of the community whose ids were made. */
+  public final List<RowStated> madePrayers = new ArrayList<>();
+
+  /** Id of a prayer → the made one that the community has it under. */
+  final Map<String, String> united = new LinkedHashMap<>();
+
+  private final Set<String> hashedTokens = new HashSet<>();
+  public final ClockOffsetEstimator offsets = new ClockOffsetEstimator();
+
+  public AssertionStore(Path file, TextReport report) throws SQLException {
+    this.report = report;
+    connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (Statement sql = connection.createStatement()) {
+      // The file is thrown away after a crash, so nothing has to reach the disk in order.
+      sql.execute("PRAGMA journal_mode = OFF");
+      sql.execute("PRAGMA synchronous = OFF");
+      sql.execute("PRAGMA cache_size = -64000");
+      sql.execute(
+          "CREATE TABLE said (tbl TEXT, grp TEXT, origin TEXT, trust INTEGER, file INTEGER, line"
+              + " INTEGER, approx TEXT, inferred TEXT, vals TEXT)");
+      sql.execute(
+          "CREATE TABLE act (prayer TEXT, at TEXT, words TEXT, path TEXT, monthly INTEGER, file"
+              + " INTEGER, line INTEGER)");
+      sql.execute(
+          "CREATE TABLE submission (prayer TEXT, author TEXT, at TEXT, file INTEGER, line"
+              + " INTEGER)");
+    }
+    connection.setAutoCommit(false);
+    addRow = connection.prepareStatement("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    addAct = connection.prepareStatement("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?)");
+    addSubmission = connection.prepareStatement("INSERT INTO submission VALUES (?, ?, ?, ?, ?)");
+  }
+
+  @Override
+  public MemberNameMatcher names() {
+    return names;
+  }
+
+  @Override
+  public void exported(String table, LocalTimestamp at) {
+    exports.merge(table, at, (a, b) -> a.time().isAfter(b.time()) ? a : b);
+  }
+
+  @Override
+  public void add(Assertion statement) {
+    try {
+      report.take(statement);
+      switch (statement) {
+        case RowStated row -> add(row);
+        case Act act ->
+            add(
+                addAct,
+                act.place(),
+                act.prayer(),
+                act.at().column(),
+                act.words(),
+                act.path(),
+                act.isMonthly() ? 1 : 0);
+        case Submission one ->
+            add(addSubmission, one.place(), one.prayer(), one.author(), one.at().column());
+        case Assertion.SessionEnded end -> ended.put(end.session(), end.place());
+        case MemberSeen seen ->
+            members.merge(
+                seen.name(), seen, (a, b) -> a.at().time().isAfter(b.at().time()) ? b : a);
+        case Assertion.Rejected rejection -> rejected.put(rejection.request(), rejection);
+        case Assertion.NotUnderstood _, Assertion.Remark _ -> {}
+      }
+    } catch (SQLException e) {
+      throw new UncheckedStagingException(e);
+    }
+  }
+
+  private void add(RowStated stated) throws SQLException {
+    RowStated row = withHashedToken(stated);
+    offsets.look(row);
+    if (row.trust() == SourcePriority.DATABASE) {
+      know(row);
+    }
+    if (row.table().equals("prayer")
+        && row.key().getFirst().startsWith(PrayerFile.PLACEHOLDER + ":")) {
+      placeholders.add(row);
+      return;
+    }
+    add(
+        addRow,
+        row.place(),
+        row.table(),
+        joined(row.key()),
+        row.origin(),
+        row.trust().rank(),
+        FILE,
+        String.join(",", row.approximate()),
+        String.join(",", row.inferred()),
+        encoded(row.values()));
+  }
+
+  /** Remembers what the community keeps as hashes, and which of its prayers have made ids. */
+  private void know(RowStated row) {
+    String key = row.key().getFirst();
+    if (key.startsWith("sha256:") && row.table().equals("session")) {
+      hashedSessions.add(key);
+    } else if (key.startsWith("sha256:") && row.table().equals("invitetoken")) {
+      hashedTokens.add(key);
+    } else if (row.table().equals("prayer") && row.values().containsKey(Merge.MADE)) {
+      madePrayers.add(row);
+    }
+  }
+
+  /** An invite of which the community has the hash is called so by whatever else tells of it. */
+  private RowStated withHashedToken(RowStated row) {
+    boolean isOfToken =
+        row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
+    if (!isOfToken
+        || hashedTokens.isEmpty()
+        || !hashedTokens.contains(SyntheticIds.hash(row.key().getFirst()))) {
+      return row;
+    }
+    List<String> key = new ArrayList<>(row.key());
+    key.set(0, SyntheticIds.hash(key.getFirst()));
+    return new RowStated(
+        row.table(),
+        key,
+        row.origin(),
+        row.trust(),
+        row.place(),
+        row.values(),
+        row.approximate(),
+        row.inferred());
+  }
+
+  private static final Object FILE = new Object();
+
+  /** Binds values; the place stands last, or where {@link #FILE} says. */
+  private void add(PreparedStatement statement, SourceLocation place, Object... values)
+      throws SQLException {
+    int number =
+        fileNumbers.computeIfAbsent(
+            place.file(),
+            file -> {
+              files.add(file);
+              return files.size() - 1;
+            });
+    int at = 1;
+    boolean placed = false;
+    for (Object value : values) {
+      if (value == FILE) {
+        statement.setInt(at++, number);
+        statement.setLong(at++, place.line());
+        placed = true;
+      } else if (value instanceof Integer whole) {
+        statement.setInt(at++, whole);
+      } else {
+        statement.setString(at++, (String) value);
+      }
+    }
+    if (!placed) {
+      statement.setInt(at++, number);
+      statement.setLong(at, place.line());
+    }
+    statement.addBatch();
+    if (++pending >= BATCH) {
+      flush();
+    }
+  }
+
+  private void flush() throws SQLException {
+    addRow.executeBatch();
+    addAct.executeBatch();
+    addSubmission.executeBatch();
+    pending = 0;
+  }
+
+  /** Which ids of prayers have been stated with a text. */
+  public Set<String> submissionsWithoutText() throws SQLException {
+    flush();
+    return strings(
+        "SELECT DISTINCT prayer FROM submission WHERE prayer NOT IN (SELECT grp FROM said WHERE tbl"
+            + " = 'prayer')");
+  }
+
+  Set<String> strings(String sql, String... parameters) throws SQLException {
+    Set<String> found = new TreeSet<>();
+    try (PreparedStatement ask = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        ask.setString(i + 1, parameters[i]);
+      }
+      try (ResultSet rows = ask.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getString(1));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Ids of prayers that somebody submitted in a minute, and of which no file has the text. */
+  public Set<String> submittedWithoutText(String author, String at) throws SQLException {
+    flush();
+    return strings(
+        "SELECT DISTINCT prayer FROM submission WHERE author = ? AND at = ? AND prayer NOT IN"
+            + " (SELECT grp FROM said WHERE tbl = 'prayer')",
+        author,
+        at);
+  }
+
+  /**
+   * Ids of prayers without a text for which the monthly activity tells the very entries of a file
+   * that lost its id.
+   */
+  public Set<String> toldAlike(String placeholder) throws SQLException {
+    flush();
+    return strings(
+        "SELECT DISTINCT m.prayer FROM act t JOIN act m ON m.at = t.at AND m.words = t.words AND"
+            + " m.monthly = 1 WHERE t.prayer = ? AND m.prayer NOT IN (SELECT grp FROM said WHERE"
+            + " tbl = 'prayer')",
+        placeholder);
+  }
+
+  public SourceLocation submission(String prayer) throws SQLException {
+    try (PreparedStatement ask =
+        connection.prepareStatement("SELECT file, line FROM submission WHERE prayer = ? LIMIT 1")) {
+      ask.setString(1, prayer);
+      try (ResultSet rows = ask.executeQuery()) {
+        return rows.next()
+            ? new SourceLocation(files.get(rows.getInt(1)), rows.getLong(2))
+            : new SourceLocation("", 0);
+      }
+    }
+  }
+
+  /**
+   * The prayers of some authors, each with the values that are stated for it: author → id → values.
+   */
+  public Map<String, Map<String, Map<String, @Nullable String>>> prayersOf(Set<String> authors)
+      throws SQLException {
+    flush();
+    Map<String, Map<String, Map<String, @Nullable String>>> found = new HashMap<>();
+    try (PreparedStatement ask =
+            connection.prepareStatement(
+                "SELECT grp, vals FROM said WHERE tbl = 'prayer' ORDER BY grp, trust");
+        ResultSet rows = ask.executeQuery()) {
+      while (rows.next()) {
+        Map<String, @Nullable String> values = decoded(rows.getString(2));
+        String author = values.get("author_username");
+        if (author != null && authors.contains(author)) {
+          found
+              .computeIfAbsent(author, _ -> new LinkedHashMap<>())
+              .putIfAbsent(split(rows.getString(1)).getFirst(), values);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Gives a prayer's entries another id than their file had. */
+  public void rename(String placeholder, String id) throws SQLException {
+    flush();
+    try (PreparedStatement change =
+        connection.prepareStatement("UPDATE act SET prayer = ? WHERE prayer = ?")) {
+      change.setString(1, id);
+      change.setString(2, placeholder);
+      change.executeUpdate();
+    }
+  }
+
+  /** Calls a prayer, with all that was stated of it, by another id. */
+  public void unite(String prayer, String id) throws SQLException {
+    rename(prayer, id);
+    united.put(prayer, id);
+    try (PreparedStatement change =
+        connection.prepareStatement(
+            "UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' OR grp"
+                + " >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark',"
+                + " 'prayerskip', 'prayer_activity_log', 'prayer_attributes')")) {
+      change.setString(1, joined(List.of(id)));
+      change.setString(2, joined(List.of(prayer)));
+      change.setInt(3, joined(List.of(prayer)).length() + 1);
+      change.executeUpdate();
+    }
+  }
+
+  /** Hands over the entries of each prayer, in order of their times. */
+  public void forEachPrayer(BiConsumer<String, List<Act>> each) throws SQLException {
+    flush();
+    try (Statement ask = connection.createStatement();
+        ResultSet rows =
+            ask.executeQuery(
+                "SELECT prayer, at, words, path, monthly, file, line FROM act ORDER BY prayer, at,"
+                    + " monthly, file, line")) {
+      List<Act> acts = new ArrayList<>();
+      while (rows.next()) {
+        LocalTimestamp at = LocalTimestamp.ofIso(rows.getString(2));
+        Act act =
+            new Act(
+                rows.getString(1),
+                new LocalTimestamp(Objects.requireNonNull(at).time(), false),
+                rows.getString(3),
+                rows.getString(4),
+                rows.getInt(5) == 1,
+                new SourceLocation(files.get(rows.getInt(6)), rows.getLong(7)));
+        if (!acts.isEmpty() && !acts.getFirst().prayer().equals(act.prayer())) {
+          each.accept(acts.getFirst().prayer(), acts);
+          acts = new ArrayList<>();
+        }
+        acts.add(act);
+      }
+      if (!acts.isEmpty()) {
+        each.accept(acts.getFirst().prayer(), acts);
+      }
+    }
+  }
+
+  /** Hands over all that was stated of the rows of one key, key by key. */
+  void forEachGroup(String table, BiConsumer<List<String>, List<RowStated>> each)
+      throws SQLException {
+    flush();
+    try (PreparedStatement ask =
+        connection.prepareStatement(
+            "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM said WHERE tbl = ?"
+                + " ORDER BY grp, trust, rowid")) {
+      ask.setString(1, table);
+      try (ResultSet rows = ask.executeQuery()) {
+        List<RowStated> group = new ArrayList<>();
+        while (rows.next()) {
+          List<String> key = split(rows.getString(1));
+          RowStated row =
+              new RowStated(
+                  table,
+                  key,
+                  rows.getString(2),
+                  SourcePriority.of(rows.getInt(3)),
+                  new SourceLocation(files.get(rows.getInt(4)), rows.getLong(5)),
+                  decoded(rows.getString(8)),
+                  words(rows.getString(6)),
+                  words(rows.getString(7)));
+          if (!group.isEmpty() && !group.getFirst().key().equals(key)) {
+            each.accept(group.getFirst().key(), group);
+            group = new ArrayList<>();
+          }
+          group.add(row);
+        }
+        if (!group.isEmpty()) {
+          each.accept(group.getFirst().key(), group);
+        }
+      }
+    }
+  }
+
+  /** So that groups of a table are found without reading the others. */
+  public void sort() throws SQLException {
+    flush();
+    try (Statement sql = connection.createStatement()) {
+      sql.execute("CREATE INDEX said_by_group ON said (tbl, grp, trust)");
+      sql.execute("CREATE INDEX act_by_time ON act (at, words)");
+      sql.execute("CREATE INDEX act_by_prayer ON act (prayer)");
+      sql.execute("CREATE INDEX submission_by_author ON submission (author, at)");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /**
+   * A key as one text; a part of it that holds a separator, as damage may make one, comes back as
+   * it was.
+   */
+  private static String joined(List<String> key) {
+    return key.stream()
+        .map(part -> part.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1"))
+        .collect(Collectors.joining(SEPARATOR));
+  }
+
+  private static List<String> split(String joined) {
+    return Stream.of(joined.split(SEPARATOR, -1))
+        .map(part -> part.replace(ESCAPE + "1", SEPARATOR).replace(ESCAPE + "0", ESCAPE))
+        .toList();
+  }
+
+  private static SortedSet<String> words(String list) {
+    return list.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(list.split(",")));
+  }
+
+  /** {@code name=length:value} for each; a length of -1 is null. Any text comes back as it was. */
+  private static String encoded(Map<String, @Nullable String> values) {
+    return values.entrySet().stream()
+        .map(
+            entry ->
+                entry.getKey()
+                    + "="
+                    + (entry.getValue() == null
+                        ? "-1:"
+                        : entry.getValue().length() + ":" + entry.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  private static SequencedMap<String, @Nullable String> decoded(String text) {
+    LinkedHashMap<String, @Nullable String> values = new LinkedHashMap<>();
+    int at = 0;
+    while (at < text.length()) {
+      int equal = text.indexOf('=', at);
+      int colon = text.indexOf(':', equal);
+      int length = Integer.parseInt(text.substring(equal + 1, colon));
+      values.put(
+          text.substring(at, equal),
+          length < 0 ? null : text.substring(colon + 1, colon + 1 + length));
+      at = colon + 1 + Math.max(0, length);
+    }
+    return values;
+  }
+}

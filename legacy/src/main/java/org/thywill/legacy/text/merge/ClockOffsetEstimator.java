@@ -1,0 +1,82 @@
+package org.thywill.legacy.text.merge;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.LocalTimestamp;
+import org.thywill.legacy.text.dialect.SourcePriority;
+
+/**
+ * What the server's clock showed against UTC, where both stamped one event: an attribute {@code
+ * answered} has its time in UTC, and the value of {@code answer_date} beside it is the same moment
+ * on the server's clock.
+ */
+public final class ClockOffsetEstimator {
+  private static final int QUARTER = 15;
+  private static final int HOURS_MAX = 14;
+
+  private final Map<String, LocalTimestamp> answered = new HashMap<>();
+  private final Map<String, LocalTimestamp> dates = new HashMap<>();
+
+  void look(RowStated row) {
+    boolean isExact =
+        row.trust() == SourcePriority.EXPORT
+            || row.trust() == SourcePriority.DATABASE && !row.values().containsKey(Merge.MADE);
+    if (row.table().equals("prayer_attributes") && isExact) {
+      String name = row.key().get(1);
+      String value =
+          row.values().get(name.equals("answer_date") ? "attribute_value" : "created_at");
+      LocalTimestamp stamp = value == null ? null : LocalTimestamp.ofIso(value);
+      if (stamp != null && (name.equals("answered") || name.equals("answer_date"))) {
+        (name.equals("answered") ? answered : dates).put(row.key().getFirst(), stamp);
+      }
+    }
+  }
+
+  /**
+   * The offset that all such events agree on; none if there is no event, or if they differ, as they
+   * do where clocks are put forward in summer.
+   */
+  public Optional<ZoneOffset> agreed() {
+    SortedSet<Integer> found = minutes();
+    boolean isOne = found.size() == 1 && Math.abs(found.first()) <= HOURS_MAX * 60;
+    return isOne ? Optional.of(ZoneOffset.ofTotalSeconds(found.first() * 60)) : Optional.empty();
+  }
+
+  /** Why none is agreed on. */
+  public String why() {
+    List<String> found =
+        minutes().stream()
+            .filter(minutes -> Math.abs(minutes) <= HOURS_MAX * 60)
+            .map(minutes -> shown(ZoneOffset.ofTotalSeconds(minutes * 60)))
+            .toList();
+    return found.size() < 2
+        ? "nothing tells another"
+        : "events that both clocks stamped differ ("
+            + String.join(", ", found)
+            + "), as where clocks are put forward in summer";
+  }
+
+  public static String shown(ZoneOffset offset) {
+    return offset.equals(ZoneOffset.UTC) ? "UTC" : offset.toString();
+  }
+
+  private SortedSet<Integer> minutes() {
+    SortedSet<Integer> found = new TreeSet<>();
+    answered.forEach(
+        (prayer, utc) -> {
+          LocalTimestamp local = dates.get(prayer);
+          if (local != null) {
+            double minutes = Duration.between(utc.time(), local.time()).toSeconds() / 60.0;
+            found.add((int) Math.round(minutes / QUARTER) * QUARTER);
+          }
+        });
+    return found;
+  }
+}

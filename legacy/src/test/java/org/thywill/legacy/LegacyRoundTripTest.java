@@ -1,0 +1,172 @@
+package org.thywill.legacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.legacy.exporter.ExportReport;
+import org.thywill.legacy.exporter.LegacyExport;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.legacy.importer.LegacyImport;
+
+class LegacyRoundTripTest {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.parse(RoundTripContract.NOW));
+
+  @TempDir Path folder;
+
+  @Test
+  void sample_importedAndExported_isEqualToTheByteButForSecrets() throws Exception {
+    Path sample = OriginalFile.fixture(folder, "sample.db");
+    MemoryCommunity community = new MemoryCommunity();
+    ImportReport report =
+        new LegacyImport(List.of(sample), Optional.empty(), CLOCK, community).run();
+    RoundTripContract.assertKept(sample, export(community));
+    assertThat(report.rows())
+        .isEqualTo(report.tables().values().stream().mapToLong(Long::longValue).sum());
+    assertThat(report.tables())
+        .containsEntry("prayer", 61L)
+        .containsEntry("prayer_activity_log", 248L)
+        .hasSize(18);
+    assertThat(report.withheld())
+        .containsEntry("session.id", 51L)
+        .containsEntry("invitetoken.token", 2L)
+        .containsKey("authenticationrequest.verification_code");
+    assertThat(report.unknownTables()).isEmpty();
+    assertThat(report.unknownColumns()).isEmpty();
+    assertThat(report.notCarried()).isEmpty();
+    assertThat(report.findingsByCode()).containsKey("dangling-reference");
+    assertThat(community.sources).contains("sample.db:prayer", "sample.db:user");
+  }
+
+  @Test
+  void sampleAndEmail_importedTogether_areExportedIntoOneDatabase() throws Exception {
+    Path sample = OriginalFile.fixture(folder, "sample.db");
+    Path email = OriginalFile.fixture(folder, "email.db");
+    MemoryCommunity community = new MemoryCommunity();
+    new LegacyImport(
+            List.of(sample),
+            Optional.of(email),
+            InstantSource.fixed(Instant.parse("2025-10-02T10:00:30Z")),
+            community)
+        .run();
+    Path target = export(community);
+    OriginalFile back = OriginalFile.read(target, (_, _, value) -> value);
+    OriginalFile before = OriginalFile.read(email, (_, _, value) -> value);
+    assertThat(back.tables.get("user_email")).isEqualTo(before.tables.get("user_email"));
+    assertThat(back.schema).containsAll(before.schema);
+    assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
+        .extracting(row -> row.value("member"))
+        .containsExactlyInAnyOrder("zoë", "miriam");
+  }
+
+  @Test
+  void databaseWithMemberIds_importedAndExported_isEqual() throws Exception {
+    Path source = OriginalFile.fixture(folder, "user-ids.db");
+    MemoryCommunity community = new MemoryCommunity();
+    ImportReport report =
+        new LegacyImport(List.of(source), Optional.empty(), CLOCK, community).run();
+    RoundTripContract.assertKept(source, export(community));
+    assertThat(report.dialects())
+        .containsEntry("user-ids.db", "members by id, before 30 June 2025");
+    assertThat(report.unknownColumns())
+        .containsExactlyInAnyOrder(
+            "user.religious_preference", "user.prayer_style", "prayer.target_audience");
+    assertThat(report.findingsByCode())
+        .doesNotContainKey("value-not-read")
+        .doesNotContainKey("time-not-read");
+    assertThat(community.rows(Catalog.PRAYERS).values())
+        .allSatisfy(prayer -> assertThat(prayer.text("author")).isPresent());
+    assertThat(community.rows(Catalog.INVITES).values())
+        .allSatisfy(invite -> assertThat(invite.number("max_uses")).contains(1L));
+    // References are told by the member's id alone: no value beside the row is needed for them.
+    assertThat(community.rows(Catalog.LEGACY_VALUES).values())
+        .extracting(row -> row.value("legacy_column"))
+        .doesNotContain("author_id", "user_id", "used");
+  }
+
+  @Test
+  void databaseOfJuly2025_importedAndExported_isEqual() throws Exception {
+    Path source = OriginalFile.fixture(folder, "july-2025.db");
+    MemoryCommunity community = new MemoryCommunity();
+    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community).run();
+    RoundTripContract.assertKept(source, export(community));
+  }
+
+  @Test
+  void exported_importedAgain_givesTheSameRows() throws Exception {
+    MemoryCommunity first = new MemoryCommunity();
+    new LegacyImport(
+            List.of(OriginalFile.fixture(folder, "sample.db")), Optional.empty(), CLOCK, first)
+        .run();
+    MemoryCommunity second = new MemoryCommunity();
+    new LegacyImport(List.of(export(first)), Optional.empty(), CLOCK, second).run();
+    for (Table table : Catalog.TABLES) {
+      if (table != Catalog.LEGACY_VALUES && table != Catalog.AUTH_REQUESTS) {
+        assertThat(second.rows(table)).as(table.name()).isEqualTo(first.rows(table));
+      }
+    }
+  }
+
+  @Test
+  void sample_importedTwiceIntoOneCommunity_addsNothingTheSecondTime() throws Exception {
+    for (String name : List.of("sample.db", "user-ids.db")) {
+      Path source = OriginalFile.fixture(folder, name);
+      MemoryCommunity community = new MemoryCommunity();
+      new LegacyImport(List.of(source), Optional.empty(), CLOCK, community).run();
+      long before = community.size();
+      ImportReport again =
+          new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound())
+              .into(community)
+              .run();
+      assertThat(community.size()).isEqualTo(before);
+      assertThat(again.rows()).isZero();
+    }
+  }
+
+  @Test
+  void sample_asTwoFilesOfOneImport_isTakenOnce() throws Exception {
+    Path source = OriginalFile.fixture(folder, "sample.db");
+    Path copy = Files.copy(source, folder.resolve("copy.db"));
+    MemoryCommunity community = new MemoryCommunity();
+    ImportReport report =
+        new LegacyImport(List.of(source, copy), Optional.empty(), CLOCK, community).run();
+    RoundTripContract.assertKept(source, export(community));
+    assertThat(report.findingsByCode()).containsEntry("already-there", report.rows());
+  }
+
+  @Test
+  void facts_areToldInTheOrderInWhichTheyHappened() throws Exception {
+    MemoryCommunity community = new MemoryCommunity();
+    new LegacyImport(
+            List.of(OriginalFile.fixture(folder, "sample.db")), Optional.empty(), CLOCK, community)
+        .run();
+    List<Row> order = community.order;
+    Row firstMember =
+        order.stream().filter(row -> row.table() == Catalog.MEMBERS).findFirst().orElseThrow();
+    assertThat(firstMember.key()).isEqualTo("miriam");
+    List<Long> prayed =
+        order.stream()
+            .filter(row -> row.table() == Catalog.PRAYERS)
+            .map(row -> (Long) Objects.requireNonNull(row.value("created_at")))
+            .toList();
+    assertThat(prayed).isSorted();
+  }
+
+  private Path export(MemoryCommunity community) throws Exception {
+    Path target = folder.resolve("exported-" + System.identityHashCode(community) + ".db");
+    ExportReport report = new LegacyExport(community).to(target);
+    assertThat(report.notCarried()).isEmpty();
+    return target;
+  }
+}

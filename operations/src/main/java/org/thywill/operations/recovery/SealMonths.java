@@ -1,0 +1,139 @@
+package org.thywill.operations.recovery;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.Compression;
+import org.thywill.archive.disk.ArchiveLock;
+import org.thywill.catalog.Timestamps;
+import org.thywill.ledger.Ledger;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.OperationRefusedException;
+import org.thywill.view.rebuild.ProgressListener;
+
+/**
+ * Seals the months of an archive that have ended. A ledger that is open does so on its own; this is
+ * for an archive that nobody serves, such as one that has just been imported.
+ */
+public final class SealMonths {
+  private final Path archive;
+  private final Path database;
+  private final Optional<Duration> compressionAfter;
+  private final InstantSource clock;
+  private final ProgressListener progress;
+
+  /**
+   * What came of it.
+   *
+   * @param sealed the months that were sealed now, such as {@code 2024_01}, in order
+   * @param before those that had been sealed before
+   * @param compressed the files that were compressed now
+   */
+  public record Result(List<String> sealed, List<String> before, List<String> compressed) {}
+
+  /**
+   * For one community.
+   *
+   * @param database the view; where there is none, one is built beside for the moment
+   * @param compressionAfter how long after its end a sealed month is compressed; empty for never
+   */
+  public SealMonths(
+      Path archive,
+      Path database,
+      Optional<Duration> compressionAfter,
+      InstantSource clock,
+      ProgressListener progress) {
+    this.compressionAfter = compressionAfter;
+    this.archive = archive;
+    this.database = database;
+    this.clock = clock;
+    this.progress = progress;
+  }
+
+  /**
+   * Seals what has ended and is not sealed yet, and compresses what has been sealed long ago; does
+   * nothing if that is nothing.
+   *
+   * @param month the one that is meant, such as {@code 2024_01}; empty for all
+   * @throws OperationRefusedException if that month has not ended, or has no changes
+   * @throws org.thywill.archive.disk.ArchiveLock.Held if another process holds the archive
+   * @throws org.thywill.archive.format.DamagedArchiveException if the archive is not sound enough
+   *     to be sealed
+   */
+  public Result run(Optional<String> month) throws IOException {
+    Instant now = clock.instant();
+    String present = monthOf(now);
+    if (month.isPresent() && month.get().compareTo(present) >= 0) {
+      throw new OperationRefusedException(
+          shown(month.get()) + " has not ended; it can be sealed when it has. Now it is " + now);
+    }
+    ArchiveReader reader = ArchiveReader.open(ArchiveFolders.archive(archive), 0);
+    List<String> before = reader.sealedMonths();
+    boolean isDone =
+        month.isPresent()
+            ? before.contains(month.get())
+            : reader.lastSeq() == 0
+                || monthOf(reader.lastAt()).compareTo(present) >= 0
+                || before.contains(monthOf(reader.lastAt()));
+    if (!isDone) {
+      seal();
+    }
+    List<String> after = ArchiveReader.open(ArchiveFolders.archive(archive), 0).sealedMonths();
+    if (month.isPresent() && !after.contains(month.get())) {
+      throw new OperationRefusedException(
+          "nothing happened in " + shown(month.get()) + ": a month without changes has no seal");
+    }
+    return new Result(
+        after.stream().filter(each -> !before.contains(each)).toList(), before, compress());
+  }
+
+  private List<String> compress() throws IOException {
+    if (compressionAfter.isEmpty()) {
+      return List.of();
+    }
+    try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
+      return Compression.run(
+          ArchiveFolders.archive(archive),
+          Timestamps.micros(clock.instant().minus(compressionAfter.get())),
+          progress::report);
+    }
+  }
+
+  /** A month as people write it. */
+  public static String shown(String month) {
+    return month.replace('_', '-');
+  }
+
+  private static String monthOf(Instant instant) {
+    return monthOf(Timestamps.micros(instant));
+  }
+
+  private static String monthOf(long at) {
+    return Timestamps.format(at).substring(0, 7).replace('-', '_');
+  }
+
+  private void seal() throws IOException {
+    if (Files.exists(database)) {
+      seal(database);
+      return;
+    }
+    Path scratch = Files.createTempDirectory("thywill-");
+    try {
+      seal(scratch.resolve("view.db"));
+    } finally {
+      ArchiveFolders.delete(scratch);
+    }
+  }
+
+  private void seal(Path view) throws IOException {
+    try (Ledger ledger = Ledger.open(archive, view, clock, progress)) {
+      ledger.checkpoint();
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package org.thywill.operations.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.check.ArchiveChecker;
+import org.thywill.archive.check.CheckReport;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.Finding;
+import org.thywill.catalog.Change;
+import org.thywill.catalog.Timestamps;
+import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.ReportText;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.view.rebuild.PointInTime;
+
+/**
+ * The places where copies of an archive are kept, as the setting {@code ARCHIVE_LOCATIONS} names
+ * them. Of a copy its control files, the end of its journal, and the names and sizes of all other
+ * files are looked at; whether every byte of it is right says {@code validate-archives --archive
+ * COPY}.
+ */
+public final class ArchiveCopies {
+  /** A copy that has lacked something for longer than this is a finding. */
+  static final Duration AGE_MAX = Duration.ofDays(1);
+
+  private final Path archive;
+  private final Optional<ArchiveReader> own;
+  private final Instant now;
+  private final List<Finding> findings;
+
+  /** How a place is. */
+  public enum State {
+    /** The archive that is written to. */
+    OWN("this archive"),
+    /** The archive that is written to, and cannot be opened. */
+    OWN_BROKEN("this archive, which cannot be opened"),
+    /** A copy that lacks nothing. */
+    CURRENT("current"),
+    /** A copy that lacks the newest changes. */
+    BEHIND("behind"),
+    /** A copy that can be opened; how far the archive itself goes is not known. */
+    READABLE("readable"),
+    /** A copy that nothing can be rebuilt from as it is. */
+    UNUSABLE("unusable");
+
+    private final String word;
+
+    State(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  /**
+   * A place and what is there.
+   *
+   * @param seq the last change that it has; 0 where it cannot be opened
+   * @param lastAt when that change was made; empty where it cannot be opened
+   * @param age for how long it has lacked something; zero where it lacks nothing and where that is
+   *     not known
+   * @param sameDisk whether a copy is on the disk of the archive, and dies with it
+   * @param remark what else there is to say; may be empty
+   */
+  public record Location(
+      String name,
+      State state,
+      long seq,
+      Optional<Instant> lastAt,
+      Duration age,
+      boolean sameDisk,
+      String remark) {
+    /** Whether a community could be rebuilt from it. */
+    public boolean isUsable() {
+      return state != State.UNUSABLE && state != State.OWN_BROKEN;
+    }
+  }
+
+  /**
+   * For one archive.
+   *
+   * @param own empty where the archive cannot be opened
+   * @param findings takes in what is not as it should be
+   */
+  ArchiveCopies(Path archive, Optional<ArchiveReader> own, Instant now, List<Finding> findings) {
+    this.archive = archive;
+    this.own = own;
+    this.now = now;
+    this.findings = findings;
+  }
+
+  /**
+   * Looks at all of them, this archive first.
+   *
+   * @param names folders, parted by commas
+   */
+  List<Location> look(String names) {
+    List<Location> copies = new ArrayList<>();
+    for (String name : names.split(",", -1)) {
+      if (!name.isBlank()) {
+        copies.add(look(Path.of(name.strip())));
+      }
+    }
+    if (copies.stream().noneMatch(copy -> copy.isUsable() && !copy.sameDisk())) {
+      findings.add(
+          Finding.warning(
+                  "copies-few",
+                  ".",
+                  0,
+                  (copies.stream().anyMatch(Location::isUsable)
+                          ? "every usable copy of the archive is on the archive's own disk"
+                          : "there is no usable copy of the archive")
+                      + ": if this disk dies, everything is gone. Copy the folder to another disk"
+                      + " or machine and name that place in "
+                      + Configuration.LOCATIONS)
+              .next("thywill config"));
+    }
+    if (own.isEmpty()) {
+      help(copies);
+    }
+    List<Location> all = new ArrayList<>(List.of(itself()));
+    all.addAll(copies);
+    return all;
+  }
+
+  private Location itself() {
+    return own.map(
+            reader ->
+                new Location(
+                    archive.toString(),
+                    State.OWN,
+                    reader.lastSeq(),
+                    Optional.of(Timestamps.instant(reader.lastAt())),
+                    Duration.ZERO,
+                    true,
+                    ""))
+        .orElseGet(
+            () ->
+                new Location(
+                    archive.toString(),
+                    State.OWN_BROKEN,
+                    0,
+                    Optional.empty(),
+                    Duration.ZERO,
+                    true,
+                    ""));
+  }
+
+  /** Says from which copy an archive that cannot be opened can be had again. */
+  private void help(List<Location> copies) {
+    copies.stream()
+        .filter(Location::isUsable)
+        .max(Comparator.comparingLong(Location::seq))
+        .ifPresent(
+            best ->
+                findings.add(
+                    Finding.warning(
+                            "copy-helps",
+                            ".",
+                            0,
+                            best.name()
+                                + " has every change up to "
+                                + best.seq()
+                                + best.lastAt().map(at -> " of " + at).orElse(""))
+                        .next(
+                            Files.exists(archive)
+                                ? "thywill repair-archives --from " + best.name()
+                                : "cp -a " + best.name() + " " + archive)));
+  }
+
+  private Location look(Path copy) {
+    try {
+      if (Files.exists(archive) && Files.exists(copy) && Files.isSameFile(copy, archive)) {
+        return unusable(copy, "is the archive itself, not a copy of it", "thywill config");
+      }
+      Disk disk = ArchiveFolders.archive(copy);
+      ArchiveReader reader = ArchiveReader.open(disk, 0);
+      if (own.isPresent()
+          && !reader.identity().community().equals(own.get().identity().community())) {
+        return unusable(copy, "is the archive of another community", "thywill config");
+      }
+      CheckReport check =
+          new ArchiveChecker(disk).check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE);
+      if (!check.sound()) {
+        return unusable(
+            copy,
+            "is damaged: " + check.findings().getFirst(),
+            "thywill validate-archives --archive " + copy);
+      }
+      return judged(copy, reader);
+    } catch (NoSuchFileException e) {
+      return unusable(copy, "is not there", "thywill config");
+    } catch (DamagedArchiveException e) {
+      return unusable(
+          copy, "is damaged: " + e.finding(), "thywill validate-archives --archive " + copy);
+    } catch (IOException e) {
+      return unusable(copy, "cannot be read: " + e.getMessage(), "thywill config");
+    }
+  }
+
+  private Location judged(Path copy, ArchiveReader reader) throws IOException {
+    boolean sameDisk =
+        Files.exists(archive) && Files.getFileStore(copy).equals(Files.getFileStore(archive));
+    Optional<Instant> lastAt = Optional.of(Timestamps.instant(reader.lastAt()));
+    String remark = sameDisk ? "on the same disk as the archive" : "";
+    if (own.isEmpty()) {
+      return new Location(
+          copy.toString(),
+          State.READABLE,
+          reader.lastSeq(),
+          lastAt,
+          Duration.ZERO,
+          sameDisk,
+          remark);
+    }
+    long lacking = own.get().lastSeq() - reader.lastSeq();
+    if (lacking < 0) {
+      findings.add(
+          Finding.error(
+                  "copy-ahead",
+                  ".",
+                  0,
+                  copy
+                      + " has changes up to "
+                      + reader.lastSeq()
+                      + ", this archive only up to "
+                      + own.get().lastSeq()
+                      + ": this archive is an older one, or has lost something")
+              .next("thywill repair-archives --from " + copy));
+    }
+    if (lacking <= 0) {
+      return new Location(
+          copy.toString(),
+          State.CURRENT,
+          reader.lastSeq(),
+          lastAt,
+          Duration.ZERO,
+          sameDisk,
+          remark);
+    }
+    Duration age = sinceChange(own.get(), reader);
+    if (age.compareTo(AGE_MAX) > 0) {
+      findings.add(
+          Finding.warning(
+                  "copy-old",
+                  ".",
+                  0,
+                  copy
+                      + " ends with change "
+                      + reader.lastSeq()
+                      + " and has lacked newer ones, "
+                      + lacking
+                      + " by now, for "
+                      + ReportText.duration(age)
+                      + ". Copy the archive again")
+              .next(""));
+    }
+    return new Location(
+        copy.toString(), State.BEHIND, reader.lastSeq(), lastAt, age, sameDisk, remark);
+  }
+
+  /**
+   * How long ago the first change was made that a copy lacks. Where the archive cannot tell,
+   * because it is damaged there, the copy's last change stands in for it.
+   */
+  private Duration sinceChange(ArchiveReader whole, ArchiveReader copy) throws IOException {
+    long at;
+    try {
+      at =
+          whole
+              .history()
+              .last(PointInTime.seq(copy.lastSeq() + 1)::includes)
+              .map(Change::at)
+              .orElse(copy.lastAt());
+    } catch (DamagedArchiveException e) {
+      at = copy.lastAt(); // the damage itself is among the findings of the check
+    }
+    Duration age = Duration.between(Timestamps.instant(at), now);
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  private Location unusable(Path copy, String why, String next) {
+    findings.add(Finding.warning("copy-unusable", ".", 0, copy + " " + why).next(next));
+    return new Location(
+        copy.toString(), State.UNUSABLE, 0, Optional.empty(), Duration.ZERO, false, why);
+  }
+}

@@ -1,0 +1,85 @@
+package org.thywill.defects;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A mistake that somebody could make, as a change of one source file, and the test that must notice
+ * it.
+ *
+ * @param name of the defect, for people
+ * @param harm what it would do to a community
+ * @param source the source file, as {@code archive/ArchiveWriter}: the path of the class below
+ *     {@code org.thywill}
+ * @param find code that this file has exactly once, whatever its white space
+ * @param replace what is put in its place
+ * @param caughtBy the narrowest test that notices, as {@code ledger.CrashTest#crash_at…}: the
+ *     package below {@code org.thywill}, class, method
+ * @param failure the simple name of what that test fails with: an {@link AssertionError}, or an
+ *     exception by which the program itself refuses
+ */
+record Mutant(
+    String name,
+    String harm,
+    String source,
+    String find,
+    String replace,
+    String caughtBy,
+    String failure) {
+  private static final Set<String> MODULES =
+      Set.of("operations", "community", "legacy", "web", "cli");
+  private static final Pattern TOKEN = Pattern.compile("\\w+|\\S");
+
+  /** The path of the source file below the root of the project. */
+  String path() {
+    String concept = source.substring(0, source.indexOf('/'));
+    String module = MODULES.contains(concept) ? concept : "engine";
+    return module + "/src/main/java/org/thywill/" + source + ".java";
+  }
+
+  /**
+   * The source with the defect in it. White space does not count when the text is looked up, so
+   * that the formatter may wrap it in any way.
+   *
+   * @throws IllegalStateException if the text to replace is not found exactly once: the defect must
+   *     follow the program
+   */
+  String putInto(String content) {
+    List<MatchResult> places = inAnyForm(find).matcher(content).results().toList();
+    if (places.size() != 1) {
+      throw new IllegalStateException(
+          "defect '"
+              + name
+              + "': its text was found "
+              + places.size()
+              + " times in "
+              + path()
+              + "; expected exactly once. Change the defect as the program has changed:\n"
+              + find);
+    }
+    MatchResult place = places.getFirst();
+    return content.substring(0, place.start()) + replace + content.substring(place.end());
+  }
+
+  private static Pattern inAnyForm(String code) {
+    StringBuilder pattern = new StringBuilder();
+    String before = "";
+    Matcher tokens = TOKEN.matcher(code);
+    while (tokens.find()) {
+      boolean areWords = isWord(before) && isWord(tokens.group());
+      if (!before.isEmpty()) {
+        pattern.append(areWords ? "\\s+" : "\\s*");
+      }
+      before = tokens.group();
+      pattern.append(Pattern.quote(before));
+    }
+    return Pattern.compile(pattern.toString());
+  }
+
+  private static boolean isWord(String token) {
+    return !token.isEmpty() && Character.isLetterOrDigit(token.charAt(0));
+  }
+}

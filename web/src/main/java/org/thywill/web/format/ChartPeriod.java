@@ -1,0 +1,92 @@
+package org.thywill.web.format;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.IsoFields;
+import java.time.temporal.TemporalAdjusters;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * A stretch of time for which something is counted. Weeks are those of ISO 8601: they begin on
+ * Monday, and belong to the year in which their Thursday lies.
+ */
+public enum ChartPeriod {
+  DAY("Days", ChronoUnit.DAYS, 30),
+  WEEK("Weeks", ChronoUnit.WEEKS, 26),
+  MONTH("Months", ChronoUnit.MONTHS, 12),
+  YEAR("Years", ChronoUnit.YEARS, 10);
+
+  private static final DateTimeFormatter DAY_NAME =
+      DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH);
+  private static final DateTimeFormatter MONTH_NAME =
+      DateTimeFormatter.ofPattern("MMMM uuuu", Locale.ENGLISH);
+
+  private final String title;
+  private final ChronoUnit unit;
+  private final int shown;
+
+  ChartPeriod(String title, ChronoUnit unit, int shown) {
+    this.title = title;
+    this.unit = unit;
+    this.shown = shown;
+  }
+
+  /** The one of a word; months where the word says none. */
+  public static ChartPeriod of(String word) {
+    return Arrays.stream(values())
+        .filter(period -> period.word().equals(word))
+        .findFirst()
+        .orElse(MONTH);
+  }
+
+  /** As it stands in an address, and behind "per". */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public String title() {
+    return title;
+  }
+
+  /** How many are shown beside each other. */
+  public int shown() {
+    return shown;
+  }
+
+  /** The first day of the one in which a day lies. */
+  public LocalDate start(LocalDate day) {
+    return switch (this) {
+      case DAY -> day;
+      case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+      case MONTH -> day.withDayOfMonth(1);
+      case YEAR -> day.withDayOfYear(1);
+    };
+  }
+
+  /** The first day of the one that comes so many later than the one with this first day. */
+  public LocalDate later(LocalDate start, long count) {
+    return start.plus(count, unit);
+  }
+
+  /** How many lie from the one with the first day to that with the other. */
+  public long between(LocalDate start, LocalDate otherStart) {
+    return unit.between(start, otherStart);
+  }
+
+  /** The name of the one that begins on a day. */
+  public String name(LocalDate start) {
+    return switch (this) {
+      case DAY -> DAY_NAME.format(start);
+      case WEEK ->
+          "week "
+              + start.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR)
+              + " of "
+              + start.get(IsoFields.WEEK_BASED_YEAR);
+      case MONTH -> MONTH_NAME.format(start);
+      case YEAR -> Integer.toString(start.getYear());
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package org.thywill.web.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.thywill.catalog.HandleNormalizer;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.signin.SignIn;
+
+/**
+ * Lets somebody wait at the door who has named nobody, so that nobody learns who is a member by
+ * trying names. Such a sign-in is kept nowhere but in the visitor's cookie, which looks like that
+ * of any other who waits: eight random bytes, twelve that hold the digits' origin and the time,
+ * masked by what follows from the random ones and the server's key, and twelve that prove that we
+ * made it.
+ */
+public final class DecoySessions {
+  private static final Duration LIFETIME = Duration.ofDays(7);
+  private static final int SALT = 8;
+  private static final int BODY = 12;
+  private static final int BYTES = 32;
+  private final SecretKey key;
+  private final Ids ids;
+
+  public DecoySessions(SecretKey key, Ids ids) {
+    this.key = key;
+    this.ids = ids;
+  }
+
+  /**
+   * What the visitor's browser keeps.
+   *
+   * @param origin from which the six digits follow
+   */
+  public record Decoy(String origin, Instant since) {
+    public Instant until() {
+      return since.plus(LIFETIME);
+    }
+  }
+
+  /**
+   * The cookie of somebody who asks. Within an hour of the clock the same name from the same device
+   * gets the same digits, as those do who are members.
+   */
+  public String make(String name, Device device, Instant now) {
+    byte[] salt = Arrays.copyOf(HexFormat.of().parseHex(ids.secret()), SALT);
+    byte[] origin =
+        mac(
+            "who",
+            (HandleNormalizer.canonical(name) + "\n" + device + "\n" + SignIn.hour(now))
+                .getBytes(StandardCharsets.UTF_8));
+    byte[] body =
+        ByteBuffer.allocate(BODY)
+            .put(origin, 0, Long.BYTES)
+            .putInt((int) now.getEpochSecond())
+            .array();
+    ByteBuffer cookie = ByteBuffer.allocate(BYTES).put(salt).put(masked(salt, body));
+    cookie.put(proof(salt, body), 0, BYTES - SALT - BODY);
+    return HexFormat.of().formatHex(cookie.array());
+  }
+
+  /** What a cookie holds, if it is one of ours and has not run out. */
+  Optional<Decoy> read(String cookie, Instant now) {
+    if (!cookie.matches("[0-9a-f]{" + 2 * BYTES + "}")) {
+      return Optional.empty();
+    }
+    byte[] bytes = HexFormat.of().parseHex(cookie);
+    byte[] salt = Arrays.copyOf(bytes, SALT);
+    byte[] body = masked(salt, Arrays.copyOfRange(bytes, SALT, SALT + BODY));
+    boolean isOurs =
+        MessageDigest.isEqual(
+            Arrays.copyOfRange(bytes, SALT + BODY, BYTES),
+            Arrays.copyOf(proof(salt, body), BYTES - SALT - BODY));
+    Decoy decoy =
+        new Decoy(
+            HexFormat.of().formatHex(body, 0, Long.BYTES),
+            Instant.ofEpochSecond(
+                Integer.toUnsignedLong(ByteBuffer.wrap(body).getInt(Long.BYTES))));
+    return isOurs && decoy.until().isAfter(now) ? Optional.of(decoy) : Optional.empty();
+  }
+
+  private byte[] masked(byte[] salt, byte[] body) {
+    byte[] mask = mac("mask", salt);
+    byte[] masked = new byte[body.length];
+    for (int i = 0; i < body.length; i++) {
+      masked[i] = (byte) (body[i] ^ mask[i]);
+    }
+    return masked;
+  }
+
+  private byte[] proof(byte[] salt, byte[] body) {
+    return mac("proof", ByteBuffer.allocate(SALT + BODY).put(salt).put(body).array());
+  }
+
+  private byte[] mac(String purpose, byte[] bytes) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(key);
+      mac.update(("nobody\n" + purpose + "\n").getBytes(StandardCharsets.UTF_8));
+      return mac.doFinal(bytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has HmacSHA256", e);
+    }
+  }
+}

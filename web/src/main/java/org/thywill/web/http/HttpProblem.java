@@ -1,0 +1,63 @@
+package org.thywill.web.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.thywill.json.Json;
+
+/**
+ * A request that cannot be answered as it was meant: a page for people, problem+json for programs.
+ */
+public final class HttpProblem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private final int status;
+  private final String title;
+
+  /**
+   * Describes it.
+   *
+   * @param status of HTTP
+   * @param title in a few words
+   * @param sentence what to do now
+   */
+  HttpProblem(int status, String title, String sentence) {
+    super(sentence);
+    this.status = status;
+    this.title = title;
+  }
+
+  public static HttpProblem notFound() {
+    return new HttpProblem(
+        404,
+        "Nothing here",
+        "There is nothing at this address, or not for you. The address may have a typing error.");
+  }
+
+  int status() {
+    return status;
+  }
+
+  String title() {
+    return title;
+  }
+
+  String sentence() {
+    return String.valueOf(getMessage());
+  }
+
+  /**
+   * As programs read it (RFC 9457).
+   *
+   * @param number by which the operator finds it in the log; empty if it is not there
+   */
+  String json(String number) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", "about:blank");
+    json.put("title", title);
+    json.put("status", status);
+    json.put("detail", sentence());
+    if (!number.isEmpty()) {
+      json.put("instance", "urn:thywill:" + number);
+    }
+    return Json.write(json);
+  }
+}

@@ -1,0 +1,78 @@
+package org.thywill.web.site;
+
+import java.io.IOException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.thywill.community.news.Announcements;
+import org.thywill.community.settings.Feature;
+import org.thywill.web.format.ChartPeriod;
+import org.thywill.web.http.FlashMessage;
+import org.thywill.web.http.Request;
+import org.thywill.web.http.Response;
+import org.thywill.web.http.ServerContext;
+
+/** What is new, for members to read, and for operators to add to. */
+public final class AnnouncementController {
+  private final Announcements news;
+
+  public AnnouncementController(ServerContext site) {
+    this.news = site.community().news();
+  }
+
+  /** What was new on a day. */
+  record Day(LocalDate day, List<Announcements.Entry> entries) {
+    String title() {
+      return ChartPeriod.DAY.name(day);
+    }
+  }
+
+  /**
+   * The latest days first.
+   *
+   * @param isAll whether nothing is left out that lies further back
+   */
+  record View(List<Day> days, boolean isAll) {
+    String label(Announcements.Kind kind) {
+      return switch (kind) {
+        case NEW -> "New";
+        case ENHANCED -> "Better";
+        case FIXED -> "Mended";
+        case META -> "About this place";
+      };
+    }
+
+    List<Announcements.Kind> kinds() {
+      return List.of(Announcements.Kind.values());
+    }
+  }
+
+  public Response show(Request visit) throws IOException {
+    visit.require(Feature.WHATS_NEW);
+    List<Announcements.Entry> latest = Announcements.latest(visit.view());
+    Map<LocalDate, List<Announcements.Entry>> byDay = new LinkedHashMap<>();
+    latest.forEach(
+        entry -> byDay.computeIfAbsent(entry.day(), day -> new ArrayList<>()).add(entry));
+    List<Day> days =
+        byDay.entrySet().stream().map(each -> new Day(each.getKey(), each.getValue())).toList();
+    return Response.page(
+        "site/whatsnew.jte",
+        "What is new",
+        new View(days, latest.size() < Announcements.SHOWN_MAX));
+  }
+
+  public Response add(Request visit) throws IOException {
+    visit.require(Feature.WHATS_NEW);
+    news.add(
+        visit.member().handle(), Announcements.Kind.of(visit.field("kind")), visit.field("text"));
+    return Response.goOn("/whats-new", FlashMessage.NEWS_ADDED);
+  }
+
+  public Response takeBack(Request visit) throws IOException {
+    visit.require(Feature.WHATS_NEW);
+    news.takeBack(visit.member().handle(), visit.part("entry"));
+    return Response.goOn("/whats-new", FlashMessage.NEWS_TAKEN_BACK);
+  }
+}

@@ -1,0 +1,241 @@
+package org.thywill.web;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
+import org.thywill.community.Community;
+import org.thywill.community.access.Device;
+import org.thywill.community.access.Ids;
+import org.thywill.community.access.Roles;
+import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.community.generate.PrayerGenerator;
+import org.thywill.community.generate.TemplatePrayerGenerator;
+import org.thywill.ledger.Ledger;
+import org.thywill.operations.settings.Configuration;
+import org.thywill.view.ViewReader;
+import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.web.http.CsrfTokens;
+import org.thywill.web.http.RequestDispatcher;
+import org.thywill.web.http.ServerContext;
+
+/**
+ * A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan
+ * is deactivated.
+ */
+public final class ServerFixture implements Closeable {
+  private static final byte[] KEY = new byte[32];
+  private static final SecretKey SECRET_KEY = new SecretKeySpec(KEY, "HmacSHA256");
+  public static final String METRICS_TOKEN = "an-invented-token-of-a-monitor";
+  private static final String VISITOR = "a-visitor";
+
+  public final Ledger ledger;
+  public final Community community;
+  final PrayerGenerationService scribe;
+  public final Path database;
+  final StringWriter log = new StringWriter();
+  private final WebServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger addresses = new AtomicInteger();
+  private final AtomicInteger seconds = new AtomicInteger();
+
+  public ServerFixture(Path folder) throws IOException {
+    this(folder, "");
+  }
+
+  /** With copies of its archive in folders, parted by commas. */
+  public ServerFixture(Path folder, String copies) throws IOException {
+    this(folder, copies, new TemplatePrayerGenerator());
+  }
+
+  /** With somebody else who writes the prayers. */
+  ServerFixture(Path folder, String copies, PrayerGenerator writer) throws IOException {
+    Path archive = folder.resolve("text_archives");
+    database = folder.resolve("community.db");
+    // A clock that goes a second further at each look, so that nothing happens at the same time,
+    // and nobody is in a hurry.
+    InstantSource clock =
+        () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
+    Ledger.found(archive, "c0ffee", clock);
+    ledger = Ledger.openAt(archive, database, clock, ProgressListener.NONE);
+    Ids ids = new Ids(new SplittableRandom(7));
+    community = new Community(ledger, ids, KEY);
+    scribe =
+        new PrayerGenerationService(
+            ledger,
+            community.prayers(),
+            writer,
+            clock,
+            sentence -> new PrintWriter(log).println(sentence));
+    community
+        .members()
+        .join(community.members().makeOperatorLink(Duration.ofDays(1)), "Anna", device());
+    for (String name : List.of("Mora", "Ben", "Clara", "Dan")) {
+      community
+          .members()
+          .join(
+              community.members().invite("anna", Duration.ofDays(300), OptionalLong.of(1)),
+              name,
+              device());
+    }
+    community.roles().grant("anna", "mora", Roles.MODERATOR, "");
+    community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
+    community.accounts().deactivate("anna", "dan", "asked for a rest");
+    server =
+        WebServer.start(
+            new ServerContext(
+                ledger,
+                community,
+                scribe,
+                ids,
+                SECRET_KEY,
+                clock,
+                System::nanoTime,
+                new ServerContext.Premises(
+                    archive,
+                    database,
+                    new Configuration(
+                        copies.isEmpty() ? Map.of() : Map.of(Configuration.LOCATIONS, copies),
+                        Map.of()),
+                    () -> Optional.of(true)),
+                new PrintWriter(log)),
+            new WebServer.Options(
+                "127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
+  }
+
+  /** A device with an address of its own, so that no limit is met. */
+  Device device() {
+    int n = addresses.incrementAndGet();
+    return Device.of("A browser", "198.51." + n / 250 + "." + n % 250);
+  }
+
+  /** The secret of a new device on which a member is signed in. */
+  public String session(String member) throws IOException {
+    return community.sessions().start(member, device()).id();
+  }
+
+  /** The secret of a new device that waits at the door. */
+  String waitingSession(String member) throws IOException {
+    return community.signIn().request(member, device()).session().id();
+  }
+
+  String base() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  public HttpResponse<String> get(String session, String path, String... headers)
+      throws IOException {
+    return send(request(session, path, headers).GET().build());
+  }
+
+  /** Sends a form as one of our pages would. */
+  public HttpResponse<String> post(String session, String path, Map<String, String> fields)
+      throws IOException {
+    return postWith(session.isEmpty() ? VISITOR : session, session, path, fields);
+  }
+
+  /**
+   * The same from a device whose session is worth nothing any more: to the server it is a
+   * visitor's.
+   */
+  HttpResponse<String> postAsVisitor(String session, String path, Map<String, String> fields)
+      throws IOException {
+    return postWith(VISITOR, session, path, fields);
+  }
+
+  private HttpResponse<String> postWith(
+      String secret, String session, String path, Map<String, String> fields) throws IOException {
+    Map<String, String> all = new LinkedHashMap<>(fields);
+    all.put(RequestDispatcher.TOKEN_FIELD, new CsrfTokens(SECRET_KEY).of(secret));
+    return postBare(session, path, all);
+  }
+
+  /** Sends a form as anybody might. */
+  HttpResponse<String> postBare(
+      String session, String path, Map<String, String> fields, String... headers)
+      throws IOException {
+    List<String> pairs = new ArrayList<>();
+    fields.forEach((name, value) -> pairs.add(encode(name) + "=" + encode(value)));
+    return send(
+        request(session, path, headers)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(String.join("&", pairs)))
+            .build());
+  }
+
+  private HttpRequest.Builder request(String session, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base() + path))
+            .header(
+                "Cookie",
+                RequestDispatcher.VISITOR
+                    + "="
+                    + VISITOR
+                    + (session.isEmpty() ? "" : "; " + RequestDispatcher.SESSION + "=" + session))
+            .header("X-Forwarded-For", device().address().orElseThrow());
+    return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  public Row row(Table table, String key) throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return view.find(table, key).orElseThrow();
+    }
+  }
+
+  public List<Row> rows(Table table) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (ViewReader view = ledger.read()) {
+      view.forEach(table, rows::add);
+    }
+    return rows;
+  }
+
+  /** The last change that there is. */
+  public long seq() throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return view.state().seq();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    scribe.close();
+    ledger.close();
+    client.close();
+  }
+}

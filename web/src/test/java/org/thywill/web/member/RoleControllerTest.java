@@ -1,0 +1,170 @@
+package org.thywill.web.member;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.thywill.catalog.Catalog;
+import org.thywill.community.access.Permission;
+import org.thywill.community.prayer.Visibility;
+import org.thywill.web.ServerFixture;
+
+/** The roles of a community as its members see them, and what a role of its own opens. */
+class RoleControllerTest {
+  /** What a permission opens, written down independently of the table of routes. */
+  private static final Map<Permission, List<String>> OPENS =
+      Map.of(
+          Permission.MODERATE_PRAYERS, List.of("/moderation"),
+          Permission.MANAGE_PRAYERS, List.of(),
+          Permission.MANAGE_MEMBERS, List.of("/applications", "/audit"),
+          Permission.MANAGE_ROLES, List.of(),
+          Permission.MANAGE_SYSTEM, List.of("/settings", "/console", "/metrics"));
+
+  @TempDir Path folder;
+  private ServerFixture town;
+
+  @SuppressWarnings("NullAway.Init")
+  RoleControllerTest() {}
+
+  @BeforeEach
+  void found() throws IOException {
+    town = new ServerFixture(folder);
+  }
+
+  @AfterEach
+  void leave() throws IOException {
+    town.close();
+  }
+
+  private Document page(String session, String path) throws IOException {
+    HttpResponse<String> answer = town.get(session, path);
+    assertThat(answer.statusCode()).as(path).isEqualTo(200);
+    return Jsoup.parse(answer.body());
+  }
+
+  @Test
+  void customRole_opensExactlyThePagesOfItsPermissions() throws IOException {
+    assertThat(OPENS.keySet()).containsExactlyInAnyOrder(Permission.values());
+    String ben = town.session("ben");
+    String anna = town.session("anna");
+    for (Permission permission : Permission.values()) {
+      String role = "only_" + permission.name().toLowerCase(Locale.ROOT);
+      assertThat(
+              town.post(
+                      anna,
+                      "/roles",
+                      Map.of(
+                          "name", role, "description", "May one thing.", permission.word(), "yes"))
+                  .statusCode())
+          .isEqualTo(303);
+      assertThat(town.post(anna, "/members/ben/grant", Map.of("role", role)).statusCode())
+          .isEqualTo(303);
+      OPENS.forEach(
+          (each, paths) ->
+              paths.forEach(
+                  path ->
+                      assertThat(status(ben, path))
+                          .as(role + " at " + path)
+                          .isEqualTo(each == permission ? 200 : 403)));
+      assertThat(page(ben, "/roles").select("form[action=/roles]").isEmpty())
+          .as(role + " defines roles")
+          .isEqualTo(permission != Permission.MANAGE_ROLES);
+      String prayer = town.community.prayers().ask("clara", "For rain.", Visibility.MEMBERS, "");
+      assertThat(page(ben, "/prayers/" + prayer).text().contains("Looking after it"))
+          .as(role + " looks after prayers")
+          .isEqualTo(permission == Permission.MANAGE_PRAYERS);
+      assertThat(town.post(anna, "/members/ben/revoke", Map.of("role", role)).statusCode())
+          .isEqualTo(303);
+    }
+  }
+
+  private int status(String session, String path) {
+    try {
+      return town.get(session, path).statusCode();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void everybody_seesWhatRolesAllow_andWhoHasThem_andNobodyElseCanDefineThem() throws IOException {
+    town.community
+        .roles()
+        .define(
+            "anna", "caller", "Calls on <b>Thursdays</b>.", Set.of(Permission.MODERATE_PRAYERS));
+    town.community.roles().grant("anna", "clara", "caller", "");
+    Document roles = page(town.session("ben"), "/roles");
+    assertThat(roles.select("h2").eachText())
+        .containsExactly("admin", "caller", "member", "moderator");
+    assertThat(roles.text())
+        .contains(
+            "caller Calls on <b>Thursdays</b>. May hide prayers or show them again. 1 member:"
+                + " Clara")
+        .contains("admin Looks after the community as a whole. May do everything. 1 member: Anna");
+    assertThat(roles.select("main form")).isEmpty();
+    assertThat(roles.text())
+        .doesNotContain("Dan")
+        .contains("member Takes part. Allows what everybody may. 3 members moderator");
+  }
+
+  @Test
+  void whoDecidesAboutRoles_seesOnlyWhatTheyCanHandOn() throws IOException {
+    town.community
+        .roles()
+        .define(
+            "anna",
+            "clerk",
+            "Gives roles.",
+            Set.of(Permission.MANAGE_ROLES, Permission.MODERATE_PRAYERS));
+    town.community
+        .roles()
+        .define("anna", "keeper", "Looks after accounts.", Set.of(Permission.MANAGE_MEMBERS));
+    town.community.roles().grant("anna", "ben", "clerk", "");
+    String ben = town.session("ben");
+    Document roles = page(ben, "/roles");
+    assertThat(roles.select("main form").eachAttr("action"))
+        .containsExactly("/roles/clerk", "/roles");
+    assertThat(roles.select("form[action=/roles] input[type=checkbox]").eachAttr("name"))
+        .containsExactly("moderate.prayers", "admin.roles");
+    assertThat(roles.select("form[action=/roles/clerk] input[checked]").eachAttr("name"))
+        .containsExactly("moderate.prayers", "admin.roles");
+    assertThat(page(ben, "/members/clara").select("#role option").eachText())
+        .containsExactly("clerk", "member", "moderator");
+
+    assertThat(
+            town.post(
+                    ben,
+                    "/roles/clerk",
+                    Map.of("description", "Gives roles.", "admin.system", "yes"))
+                .statusCode())
+        .isEqualTo(403);
+    assertThat(town.post(ben, "/roles/keeper", Map.of("description", "Mine now.")).statusCode())
+        .isEqualTo(403);
+    assertThat(
+            town.post(
+                    ben,
+                    "/roles/clerk",
+                    Map.of("description", "Gives roles, and no more.", "admin.roles", "yes"))
+                .statusCode())
+        .isEqualTo(303);
+    assertThat(town.row(Catalog.ROLES, "clerk").text("permissions"))
+        .contains("take.part,admin.roles");
+    assertThat(town.get(ben, "/moderation").statusCode()).isEqualTo(403);
+    HttpResponse<String> refused =
+        town.post(ben, "/roles", Map.of("name", "A new role", "description", ""));
+    assertThat(refused.statusCode()).isEqualTo(422);
+    assertThat(refused.body()).contains("such as a_new_role.");
+  }
+}
