@@ -124,7 +124,7 @@ final class DemoCommand extends Subcommand {
     if (equal && exercise.isPresent()) {
       exercise.get().breakIt(folder);
       outcome
-          .put("exercise", exercise.get().word())
+          .put("exercise", exercise.get().label())
           .say("")
           .say("Now it is broken on purpose: " + exercise.get().what() + ".");
       outcome.say("Mend it, then ask: thywill demo --check --dir " + folder);

@@ -56,8 +56,7 @@ class ArchitectureTest {
   private static final ArchRule ONLY_LEDGER_AND_REBUILD_WRITE_VIEWS =
       noClasses()
           .that()
-          .resideOutsideOfPackages(
-              "org.thywill.ledger", "org.thywill.rebuild", "org.thywill.database..")
+          .resideOutsideOfPackages("org.thywill.ledger", "org.thywill.view..")
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(SqliteWriter.class, ViewBuilder.class, ViewPages.class)
@@ -66,7 +65,7 @@ class ArchitectureTest {
   private static final ArchRule ONLY_DATABASE_AND_LEGACY_SPEAK_SQL =
       noClasses()
           .that()
-          .resideOutsideOfPackages("org.thywill.database", "org.thywill.legacy..")
+          .resideOutsideOfPackages("org.thywill.view..", "org.thywill.legacy..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql", "javax.sql", "org.sqlite..")
@@ -77,11 +76,9 @@ class ArchitectureTest {
   private static final ArchRule ONLY_THE_DISK_TOUCHES_FILES_OF_AN_ARCHIVE =
       noClasses()
           .that()
-          .resideInAPackage("org.thywill.archive")
+          .resideInAPackage("org.thywill.archive..")
           .and()
-          .doNotHaveSimpleName("ArchiveLock")
-          .and()
-          .doNotHaveSimpleName("Held")
+          .resideOutsideOfPackage("org.thywill.archive.disk")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("java.nio.file.Files")
@@ -128,7 +125,7 @@ class ArchitectureTest {
   private static final ArchRule ONLY_THE_REMOTE_WRITER_CALLS_OTHERS =
       noClasses()
           .that()
-          .resideOutsideOfPackage("org.thywill.community.remote")
+          .resideOutsideOfPackage("org.thywill.community.generate")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("java.net.http")
@@ -198,17 +195,17 @@ class ArchitectureTest {
   }
 
   @Test
-  void rooms_knowEachOtherInOneDirection() {
+  void modules_knowEachOtherInOneDirection() {
     layeredArchitecture()
         .consideringOnlyDependenciesInAnyPackage("org.thywill..")
         .layer("catalog")
         .definedBy("org.thywill.catalog..")
         .layer("archive")
         .definedBy("org.thywill.archive..")
-        .layer("database")
-        .definedBy("org.thywill.database..")
+        .layer("view")
+        .definedBy("org.thywill.view", "org.thywill.view.btree")
         .layer("rebuild")
-        .definedBy("org.thywill.rebuild..")
+        .definedBy("org.thywill.view.rebuild")
         .layer("ledger")
         .definedBy("org.thywill.ledger..")
         .layer("operations")
@@ -234,7 +231,7 @@ class ArchitectureTest {
         .whereLayer("archive")
         .mayNotAccessAnyLayer()
         .ignoreDependency(describe("any", type -> true), in("catalog"))
-        .whereLayer("database")
+        .whereLayer("view")
         .mayNotAccessAnyLayer()
         .ignoreDependency(describe("any", type -> true), in("catalog"))
         .whereLayer("catalog")

@@ -104,8 +104,8 @@ class AwkLineTest {
   private static void append(ArchiveWriter writer, Operation operation, List<Row> rows, Instant at)
       throws IOException {
     long first = writer.lastSeq() + 1;
-    Change.Stamp stamp =
-        new Change.Stamp(
+    Change.TransactionInfo stamp =
+        new Change.TransactionInfo(
             first,
             first + rows.size() - 1,
             first - 1,

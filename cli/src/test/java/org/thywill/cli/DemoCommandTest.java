@@ -80,7 +80,7 @@ class DemoCommandTest {
         .isEqualTo(3);
     ProgramRunner.Run begun =
         program.raw(
-            "demo", "--dir", dir, "--members", "6", "--prayers", "8", "--break", exercise.word());
+            "demo", "--dir", dir, "--members", "6", "--prayers", "8", "--break", exercise.label());
     assertThat(begun.exit()).as(begun.err()).isZero();
     assertThat(begun.out()).contains("Now it is broken on purpose: " + exercise.what() + ".");
     ProgramRunner.Run check = program.raw("demo", "--check", "--dir", dir, "--json");

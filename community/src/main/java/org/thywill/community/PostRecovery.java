@@ -98,7 +98,7 @@ public final class PostRecovery {
       Change.Cause cause =
           Change.Cause.by(HandleNormalizer.SYSTEM)
               .because("service resumes after a recovery as of change " + seq)
-              .requestedAs("resume-after-" + seq);
+              .withIdempotencyKey("resume-after-" + seq);
       ledger.endRecovery(
           cause,
           tx -> {
@@ -192,7 +192,7 @@ public final class PostRecovery {
         if (lastLost(note, Catalog.PRAYERS) > 0) {
           findHidden();
         }
-        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", at))
+        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", at))
             .forEach(row -> sessions.add(row.key()));
         SignIn.waiting(view).forEach(row -> waiting.add(row.key()));
       }
@@ -233,7 +233,7 @@ public final class PostRecovery {
         String name = assignment.text("role").orElse("");
         Optional<Row> role = view.find(Catalog.ROLES, name).flatMap(this::decided);
         if (role.isEmpty()) {
-          if (lostRole > 0 && Roles.hasDefinition(name)) {
+          if (lostRole > 0 && Roles.isBuiltIn(name)) {
             undefined.add(name);
           } else if (!isDecided(Catalog.ROLE_ASSIGNMENTS, assignment.key())) {
             unknownRoles.add(assignment.key());
@@ -271,7 +271,7 @@ public final class PostRecovery {
       Set<String> words = Authorization.permissions(role);
       return Roles.allowsEverything(role)
           || Arrays.stream(Permission.values())
-              .anyMatch(permission -> words.contains(permission.word()));
+              .anyMatch(permission -> words.contains(permission.label()));
     }
 
     /** A row as it will be when the decisions have been carried out; empty if it will be gone. */
@@ -403,9 +403,9 @@ public final class PostRecovery {
 
     private static void end(Transaction tx, String assignment) throws IOException {
       if (tx.find(Catalog.ROLE_ASSIGNMENTS, assignment)
-          .filter(row -> Authorization.holds(row, tx.at()))
+          .filter(row -> Authorization.holds(row, tx.atMicros()))
           .isPresent()) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment, Map.of("expires_at", tx.at()));
+        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment, Map.of("expires_at", tx.atMicros()));
       }
     }
 

@@ -119,8 +119,9 @@ public final class CommunityFixture implements Closeable {
     ledger.write(
         Change.Cause.by("anna"),
         tx -> {
-          for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
-            tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
+          for (Row assignment : tx.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+            tx.change(
+                Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
           }
           if (tx.find(Catalog.ROLES, "resting").isEmpty()) {
             tx.add(
@@ -128,7 +129,7 @@ public final class CommunityFixture implements Closeable {
                     .set("name", "resting")
                     .set("permissions", "")
                     .set("is_system_role", false)
-                    .set("created_at", tx.at())
+                    .set("created_at", tx.atMicros())
                     .build());
           }
           tx.add(
@@ -136,7 +137,7 @@ public final class CommunityFixture implements Closeable {
                   .set("member", member)
                   .set("role", "resting")
                   .set("id", "rest" + member)
-                  .set("granted_at", tx.at())
+                  .set("granted_at", tx.atMicros())
                   .build());
         });
   }
@@ -160,7 +161,7 @@ public final class CommunityFixture implements Closeable {
   }
 
   public List<Row> where(Table table, String column, Object value) throws IOException {
-    return view.where(table, column, value);
+    return view.findBy(table, column, value);
   }
 
   public ViewReader view() {

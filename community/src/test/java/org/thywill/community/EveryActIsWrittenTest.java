@@ -115,7 +115,7 @@ class EveryActIsWrittenTest {
 
   /** The line of a change as it stands in its log. */
   private static String rawLine(CommunityFixture village, Change change) {
-    Path log = village.archive.resolve(change.table().home().file(change.at()));
+    Path log = village.archive.resolve(change.table().logLocation().file(change.at()));
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains("|" + change.seq() + "|")).findFirst().orElse("");
     } catch (IOException e) {
@@ -299,7 +299,7 @@ class EveryActIsWrittenTest {
         () -> prayers.setVisibility("ben", prayer, Visibility.PUBLIC));
     gets(village, "dora", "Prayers.markPrayed/3", () -> prayers.markPrayed("dora", prayer, "c1"));
     does(village, "clara", "Prayers.skip/2", () -> prayers.skip("clara", prayer));
-    does(village, "dora", "Moderation.flag/3", () -> moderation.flag("dora", prayer, "too wet"));
+    does(village, "dora", "Moderation.flag/3", () -> moderation.report("dora", prayer, "too wet"));
     does(
         village,
         "clara",

@@ -131,7 +131,7 @@ class PostRecoveryTest {
         assertThat(view.count(Catalog.SESSIONS)).isZero();
         assertThat(view.find(Catalog.AUTH_REQUESTS, request).orElseThrow().text("status"))
             .hasValue("expired");
-        assertThat(view.where(Catalog.OPERATIONS, "kind", "resume")).hasSize(1);
+        assertThat(view.findBy(Catalog.OPERATIONS, "kind", "resume")).hasSize(1);
       }
     }
     Map<String, String> sessions = files();
@@ -257,7 +257,7 @@ class PostRecoveryTest {
         assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
             .isTrue();
         assertThat(Roles.takesPart(view, "anna", LATER.instant())).isTrue();
-        assertThat(view.where(Catalog.OPERATIONS, "kind", "override"))
+        assertThat(view.findBy(Catalog.OPERATIONS, "kind", "override"))
             .singleElement()
             .satisfies(
                 row ->
@@ -369,7 +369,7 @@ class PostRecoveryTest {
             .isTrue();
         assertThat(view.find(Catalog.MEMBERS, "ann").orElseThrow().text("invited_by"))
             .hasValue("tom");
-        assertThat(view.where(Catalog.OPERATIONS, "kind", "override")).hasSize(2);
+        assertThat(view.findBy(Catalog.OPERATIONS, "kind", "override")).hasSize(2);
       }
     }
     assertThat(files().get("operations/2026_operations.txt"))

@@ -253,7 +253,7 @@ public final class ArchiveWriter implements Closeable {
         || change.at() != at
         || at < lastAt
         || at < openFrom
-        || change.stamp().durable() != lastSeq) {
+        || change.stamp().durableSeq() != lastSeq) {
       throw new IllegalArgumentException(
           "change " + change.seq() + " does not follow change " + (expected - 1));
     }

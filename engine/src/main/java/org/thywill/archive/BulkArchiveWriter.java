@@ -82,7 +82,8 @@ public final class BulkArchiveWriter implements Closeable {
     }
     beginPeriod(at);
     long first = lastSeq + 1;
-    Change.Stamp stamp = new Change.Stamp(first, lastSeq + rows.size(), lastSeq, at, cause);
+    Change.TransactionInfo stamp =
+        new Change.TransactionInfo(first, lastSeq + rows.size(), lastSeq, at, cause);
     for (Row row : rows) {
       put(new Change(Operation.ADDED, row, lastSeq + 1, stamp));
       digest.add(row);
@@ -130,7 +131,7 @@ public final class BulkArchiveWriter implements Closeable {
   private Output log(Table table, long at) throws IOException {
     Output known = openLogs.get(table);
     if (known == null) {
-      known = output(table.home().file(at));
+      known = output(table.logLocation().file(at));
       openLogs.put(table, known);
     }
     return known;

@@ -114,7 +114,8 @@ public final class Checkpoint {
         month = next;
       }
       news.computeIfAbsent(
-              line.change().table().home().file(line.change().at()), file -> new ArrayList<>())
+              line.change().table().logLocation().file(line.change().at()),
+              file -> new ArrayList<>())
           .add(line);
     }
     append(news, logs);

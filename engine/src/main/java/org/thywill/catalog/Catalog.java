@@ -450,7 +450,7 @@ public final class Catalog {
           .required("outcome", TEXT, "how it ended")
           .optional("details", TEXT, "more of it")
           .key("id", "a random id")
-          .outsideTheDigest()
+          .notInDigest()
           .build();
 
   /**
@@ -496,7 +496,9 @@ public final class Catalog {
 
   /** The table whose log a path is, if it is one. */
   public static Optional<Table> ofLog(String file) {
-    return TABLES.stream().filter(table -> table.home().period(file).isPresent()).findFirst();
+    return TABLES.stream()
+        .filter(table -> table.logLocation().period(file).isPresent())
+        .findFirst();
   }
 
   private static boolean isOpen(Row invite) {

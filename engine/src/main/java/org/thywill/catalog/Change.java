@@ -8,7 +8,7 @@ package org.thywill.catalog;
  * @param seq the number of the change, from 1, dense over the whole archive
  * @param stamp what the change shares with the others of its transaction
  */
-public record Change(Operation operation, Row row, long seq, Stamp stamp) {
+public record Change(Operation operation, Row row, long seq, TransactionInfo stamp) {
 
   /**
    * What all changes of one transaction have in common.
@@ -20,7 +20,8 @@ public record Change(Operation operation, Row row, long seq, Stamp stamp) {
    * @param at microseconds since 1970; never smaller than in the change before
    * @param cause who did it and why
    */
-  public record Stamp(long first, long last, long durable, long at, Cause cause) {}
+  public record TransactionInfo(
+      long first, long last, long durableSeq, long atMicros, Cause cause) {}
 
   /**
    * Who made a transaction and why. Empty texts mean that there is nothing to say.
@@ -30,20 +31,20 @@ public record Change(Operation operation, Row row, long seq, Stamp stamp) {
    * @param source where an imported fact stood, such as {@code thywill.db:prayer}
    * @param request the id by which a client may repeat a call without doing it twice
    */
-  public record Cause(String actor, String reason, String source, String request) {
+  public record Cause(String actor, String reason, String source, String idempotencyKey) {
     public static Cause by(String actor) {
       return new Cause(actor, "", "", "");
     }
 
     public Cause because(String why) {
-      return new Cause(actor, why, source, request);
+      return new Cause(actor, why, source, idempotencyKey);
     }
 
     public Cause from(String where) {
-      return new Cause(actor, reason, where, request);
+      return new Cause(actor, reason, where, idempotencyKey);
     }
 
-    public Cause requestedAs(String id) {
+    public Cause withIdempotencyKey(String id) {
       return new Cause(actor, reason, source, id);
     }
   }
@@ -58,6 +59,6 @@ public record Change(Operation operation, Row row, long seq, Stamp stamp) {
   }
 
   public long at() {
-    return stamp.at();
+    return stamp.atMicros();
   }
 }

@@ -17,4 +17,4 @@ public record Column(
     boolean required,
     Optional<String> references,
     boolean indexed,
-    String meaning) {}
+    String description) {}

@@ -28,7 +28,7 @@ public enum ColumnType {
    * The canonical spelling of a value that is not null. Text is returned as it is; escaping belongs
    * to the archive.
    */
-  public String spell(Object value) {
+  public String format(Object value) {
     return switch (this) {
       case TEXT -> (String) value;
       case INTEGER -> Long.toString((Long) value);
@@ -43,7 +43,7 @@ public enum ColumnType {
    *
    * @throws IllegalArgumentException if the text is not the one spelling of a value of this type
    */
-  public Object read(String spelling) {
+  public Object parse(String spelling) {
     return switch (this) {
       case TEXT -> spelling;
       case INTEGER -> number(spelling, Long::valueOf, "a whole number");
@@ -65,8 +65,8 @@ public enum ColumnType {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("expected " + expected, e);
     }
-    if (!spell(value).equals(spelling)) {
-      throw new IllegalArgumentException("expected the spelling " + spell(value));
+    if (!format(value).equals(spelling)) {
+      throw new IllegalArgumentException("expected the spelling " + format(value));
     }
     return value;
   }

@@ -36,7 +36,7 @@ public record Digest(Map<String, Entry> tables) {
     StringBuilder lines = new StringBuilder();
     tables.forEach(
         (name, entry) -> {
-          if (Catalog.find(name).map(Table::isCommunity).orElse(true)) {
+          if (Catalog.find(name).map(Table::inDigest).orElse(true)) {
             lines
                 .append(name)
                 .append('|')

@@ -14,11 +14,11 @@ public enum Operation {
   REMOVED;
 
   /** The word in a line of the archive. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   public static Optional<Operation> of(String word) {
-    return Arrays.stream(values()).filter(operation -> operation.word().equals(word)).findFirst();
+    return Arrays.stream(values()).filter(operation -> operation.label().equals(word)).findFirst();
   }
 }

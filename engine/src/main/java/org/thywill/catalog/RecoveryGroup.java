@@ -14,11 +14,11 @@ public enum RecoveryGroup {
   SYSTEM;
 
   /** The word on the command line, in lower case. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   public static Optional<RecoveryGroup> of(String word) {
-    return Arrays.stream(values()).filter(group -> group.word().equals(word)).findFirst();
+    return Arrays.stream(values()).filter(group -> group.label().equals(word)).findFirst();
   }
 }

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
  */
 public final class Table {
   private final String name;
-  private final String meaning;
+  private final String description;
   private final RecoveryGroup group;
-  private final LogLocation home;
+  private final LogLocation logLocation;
   private final List<Column> columns;
   private final Map<String, Integer> positions = new HashMap<>();
   private final int key;
@@ -36,9 +36,9 @@ public final class Table {
 
   private Table(Builder from) {
     this.name = from.name;
-    this.meaning = from.meaning;
+    this.description = from.meaning;
     this.group = from.group;
-    this.home = from.home;
+    this.logLocation = from.logLocation;
     this.columns = List.copyOf(from.columns);
     for (int i = 0; i < columns.size(); i++) {
       if (positions.put(columns.get(i).name(), i) != null) {
@@ -60,16 +60,16 @@ public final class Table {
   }
 
   /** What a row is, in a sentence for FORMAT.md. */
-  public String meaning() {
-    return meaning;
+  public String description() {
+    return description;
   }
 
   public RecoveryGroup group() {
     return group;
   }
 
-  public LogLocation home() {
-    return home;
+  public LogLocation logLocation() {
+    return logLocation;
   }
 
   public List<Column> columns() {
@@ -100,7 +100,7 @@ public final class Table {
   /**
    * Whether the table is part of the community's digest; what operators did to the archive is not.
    */
-  public boolean isCommunity() {
+  public boolean inDigest() {
     return community;
   }
 
@@ -130,7 +130,7 @@ public final class Table {
   static final class Builder {
     private final String name;
     private final RecoveryGroup group;
-    private final LogLocation home;
+    private final LogLocation logLocation;
     private final String meaning;
     private final List<Column> columns = new ArrayList<>();
     private int key = -1;
@@ -141,7 +141,7 @@ public final class Table {
     Builder(String name, RecoveryGroup group, String home, String meaning) {
       this.name = name;
       this.group = group;
-      this.home = new LogLocation(home);
+      this.logLocation = new LogLocation(home);
       this.meaning = meaning;
     }
 
@@ -171,7 +171,12 @@ public final class Table {
       Column last = columns.removeLast();
       columns.add(
           new Column(
-              last.name(), last.type(), last.required(), last.references(), true, last.meaning()));
+              last.name(),
+              last.type(),
+              last.required(),
+              last.references(),
+              true,
+              last.description()));
       return this;
     }
 
@@ -185,7 +190,7 @@ public final class Table {
       return this;
     }
 
-    Builder outsideTheDigest() {
+    Builder notInDigest() {
       community = false;
       return this;
     }

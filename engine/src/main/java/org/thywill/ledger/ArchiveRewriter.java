@@ -100,7 +100,7 @@ public final class ArchiveRewriter {
       retelling.add(
           acceptance.row(),
           seq,
-          new Change.Stamp(seq, seq, seq - 1, acceptance.at(), acceptance.cause()));
+          new Change.TransactionInfo(seq, seq, seq - 1, acceptance.at(), acceptance.cause()));
       return to.finish(retelling.rows.digest());
     }
   }
@@ -157,15 +157,15 @@ public final class ArchiveRewriter {
     long own = before == null ? first : Math.max(first, Math.min(before.stamp().last() + 1, until));
     long end =
         behind.map(change -> Math.max(own, Math.min(change.stamp().first(), until))).orElse(until);
-    Change.Stamp lost =
-        new Change.Stamp(
+    Change.TransactionInfo lost =
+        new Change.TransactionInfo(
             own,
             end - 1,
             own - 1,
             before == null ? from.identity().createdAt() : before.at(),
             accepted);
     for (long seq = first; seq < until; seq++) {
-      Change.Stamp stamp =
+      Change.TransactionInfo stamp =
           before != null && seq < own
               ? before.stamp()
               : seq >= end && behind.isPresent() ? behind.get().stamp() : lost;
@@ -174,7 +174,7 @@ public final class ArchiveRewriter {
   }
 
   /** Tells of a row that no line of the old archive has. */
-  private void add(Row row, long seq, Change.Stamp stamp) throws IOException {
+  private void add(Row row, long seq, Change.TransactionInfo stamp) throws IOException {
     rows.add(row);
     copy(new Change(Operation.ADDED, row, seq, stamp));
   }

@@ -33,7 +33,7 @@ public final class BulkLedger implements Closeable {
    */
   public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
     RowConstraints.check(cause);
-    rows.forEach(RowConstraints::checkImported);
+    rows.forEach(RowConstraints::requireImportable);
     writer.add(rows, at, cause);
   }
 

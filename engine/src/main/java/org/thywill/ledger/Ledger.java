@@ -45,7 +45,7 @@ public final class Ledger implements Closeable {
   private final Thread writer;
 
   /** Closed once, behind the last who came in. */
-  private final Object door = new Object();
+  private final Object stateLock = new Object();
 
   private volatile boolean closing;
   private final BlockingQueue<Optional<Waiting>> queue = new LinkedBlockingQueue<>();
@@ -53,7 +53,7 @@ public final class Ledger implements Closeable {
       new LinkedBlockingQueue<>();
 
   /** The writer's own. */
-  private final List<Optional<Waiting>> arrived = new ArrayList<>();
+  private final List<Optional<Waiting>> nextBatch = new ArrayList<>();
 
   private final List<CompletableFuture<Void>> awaitCheckpoint = new ArrayList<>();
   private int checkpointDue = CHECKPOINT_CHANGES;
@@ -70,7 +70,7 @@ public final class Ledger implements Closeable {
 
   private volatile Supplier<Runnable> watch = () -> () -> {};
 
-  private final Object exit = new Object();
+  private final Object closeLock = new Object();
   private boolean released;
 
   private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
@@ -190,7 +190,7 @@ public final class Ledger implements Closeable {
     Waiting waiting = new Waiting(call, new CompletableFuture<>());
     Runnable end = watch.get();
     try {
-      enter(() -> queue.add(Optional.of(waiting)));
+      submit(() -> queue.add(Optional.of(waiting)));
       return answer(waiting.answer());
     } finally {
       end.run();
@@ -203,16 +203,16 @@ public final class Ledger implements Closeable {
    * @param begin called on the writer's own thread when a write begins; what it gives is run when
    *     the change is safe, or was refused
    */
-  public void watchWrites(Supplier<Runnable> begin) {
+  public void observeWrites(Supplier<Runnable> begin) {
     watch = begin;
   }
 
   /**
    * Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed.
    */
-  private void enter(Runnable entrance) {
-    refuseWithinWork();
-    synchronized (door) {
+  private void submit(Runnable entrance) {
+    refuseWithinTransaction();
+    synchronized (stateLock) {
       if (closing) {
         throw new IllegalStateException("the ledger is closed");
       }
@@ -227,10 +227,10 @@ public final class Ledger implements Closeable {
    */
   public void checkpoint() throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    enter(
+    submit(
         () -> {
           checkpointsWanted.add(done);
-          nudge();
+          wakeWriter();
         });
     answer(done);
   }
@@ -247,14 +247,14 @@ public final class Ledger implements Closeable {
     report.accumulateAndGet(
         isDamaged ? Report.DAMAGED : Report.UNREADABLE,
         (before, now) -> before.compareTo(now) > 0 ? before : now);
-    nudge();
+    wakeWriter();
   }
 
   /**
    * Looks after the view where a reader had trouble, and whenever nobody comes; what fails now is
    * tried again soon, and fails every write until then.
    */
-  private void lookAfterView(boolean idle) {
+  private void repairViewIfNeeded(boolean idle) {
     Report reported = report.getAndSet(Report.NOTHING);
     if (idle || reported != Report.NOTHING) {
       try {
@@ -266,12 +266,12 @@ public final class Ledger implements Closeable {
   }
 
   /** Wakes the writer for something else than a call. */
-  private void nudge() {
+  private void wakeWriter() {
     queue.add(Optional.empty());
   }
 
   /** A work that waited for the ledger would wait for itself. */
-  private void refuseWithinWork() {
+  private void refuseWithinTransaction() {
     if (Thread.currentThread() == writer) {
       throw new IllegalStateException(
           "a work asks its transaction, never the ledger that carries it out");
@@ -302,22 +302,22 @@ public final class Ledger implements Closeable {
     } catch (Throwable e) {
       broken = Optional.of(e);
     } finally {
-      refuseTheRest();
+      failPendingCalls();
     }
   }
 
   /** Waits for callers, serves all that are there, and looks after checkpoints. */
   private void serve() {
-    next().ifPresent(arrived::add);
-    boolean idle = arrived.isEmpty();
-    lookAfterView(idle);
-    queue.drainTo(arrived, BATCH_MAX - 1);
-    List<Waiting> batch = arrived.stream().flatMap(Optional::stream).toList();
+    next().ifPresent(nextBatch::add);
+    boolean idle = nextBatch.isEmpty();
+    repairViewIfNeeded(idle);
+    queue.drainTo(nextBatch, BATCH_MAX - 1);
+    List<Waiting> batch = nextBatch.stream().flatMap(Optional::stream).toList();
     if (!batch.isEmpty()) {
       commit(batch);
     }
-    arrived.clear();
-    lookAfterCheckpoints(idle);
+    nextBatch.clear();
+    runDueCheckpoint(idle);
   }
 
   /** The first in the queue, or nothing if nobody comes for a while. */
@@ -344,14 +344,14 @@ public final class Ledger implements Closeable {
    * Ends a checkpoint that has been copied, and begins one that is due. One that fails is tried
    * again when the next is due: the changes are safe in the journal. Who asked for it is told.
    */
-  private void lookAfterCheckpoints(boolean idle) {
+  private void runDueCheckpoint(boolean idle) {
     try {
-      if (core.hasCopied()) {
+      if (core.isCheckpointDone()) {
         core.endCheckpoint();
         answerAwaiting(Optional.empty());
         checkpointDue = CHECKPOINT_CHANGES;
       }
-      if (!core.isCopying() && isCheckpointDue(idle)) {
+      if (!core.isCheckpointRunning() && isCheckpointDue(idle)) {
         checkpointsWanted.drainTo(awaitCheckpoint);
         Runnable copying = core.beginCheckpoint();
         Thread.ofPlatform()
@@ -359,7 +359,7 @@ public final class Ledger implements Closeable {
             .start(
                 () -> {
                   copying.run();
-                  nudge();
+                  wakeWriter();
                 });
       }
     } catch (IOException | RuntimeException e) {
@@ -399,16 +399,16 @@ public final class Ledger implements Closeable {
   }
 
   /** Whoever still waits when the writer ends, for whatever reason, is told so. */
-  private void refuseTheRest() {
-    synchronized (door) {
+  private void failPendingCalls() {
+    synchronized (stateLock) {
       closing = true;
     }
     IOException stopped =
         new IOException(
             "the ledger has stopped; the change may or may not have been made",
             broken.orElse(null));
-    arrived.addAll(queue);
-    arrived.stream()
+    nextBatch.addAll(queue);
+    nextBatch.stream()
         .flatMap(Optional::stream)
         .forEach(waiting -> waiting.answer().completeExceptionally(stopped));
     awaitCheckpoint.forEach(done -> done.completeExceptionally(stopped));
@@ -423,12 +423,12 @@ public final class Ledger implements Closeable {
    */
   @Override
   public void close() throws IOException {
-    refuseWithinWork();
-    synchronized (door) {
+    refuseWithinTransaction();
+    synchronized (stateLock) {
       closing = true;
-      nudge();
+      wakeWriter();
     }
-    synchronized (exit) {
+    synchronized (closeLock) {
       if (!released) {
         released = true;
         release();

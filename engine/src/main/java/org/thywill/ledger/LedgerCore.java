@@ -85,7 +85,7 @@ final class LedgerCore implements Closeable {
   static LedgerCore open(Disk disk, ViewFile home, InstantSource clock, ProgressListener progress)
       throws IOException {
     StartupDecision.Found found = home.look();
-    ArchiveWriter archive = ArchiveWriter.open(disk, knownTo(found, disk));
+    ArchiveWriter archive = ArchiveWriter.open(disk, lastSeqKnownToView(found, disk));
     try {
       List<Finding> findings = new ArrayList<>(archive.findings());
       switch (StartupDecision.decide(
@@ -107,7 +107,7 @@ final class LedgerCore implements Closeable {
         case StartupDecision.Decision.Refuse(String reason) ->
             throw new StartRefusedException(reason);
       }
-      SqliteWriter view = follow(home, archive);
+      SqliteWriter view = openAndCatchUp(home, archive);
       try {
         findings.addAll(
             archive.makeMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
@@ -123,7 +123,8 @@ final class LedgerCore implements Closeable {
   }
 
   /** What the view says of the archive; a view of another archive says nothing of this one. */
-  private static long knownTo(StartupDecision.Found found, Disk disk) throws IOException {
+  private static long lastSeqKnownToView(StartupDecision.Found found, Disk disk)
+      throws IOException {
     return found instanceof StartupDecision.Found.View(var state, var recovery)
             && state.community().equals(ArchiveIdentity.read(disk).community())
         ? state.seq()
@@ -137,7 +138,8 @@ final class LedgerCore implements Closeable {
   }
 
   /** The view, opened and brought to the end of the journal. */
-  private static SqliteWriter follow(ViewFile home, ArchiveWriter archive) throws IOException {
+  private static SqliteWriter openAndCatchUp(ViewFile home, ArchiveWriter archive)
+      throws IOException {
     SqliteWriter view = SqliteWriter.open(home.file());
     try {
       view.catchUp(archive.pending());
@@ -190,12 +192,12 @@ final class LedgerCore implements Closeable {
   private void commit(List<Call> calls, List<Outcome> outcomes) throws IOException {
     SqliteWriter writer = usableView();
     long at = archive.timeFor(clock.instant());
-    makeWay(at);
+    checkpointIfDue(at);
     List<Change> batch = new ArrayList<>();
     writer.begin();
     try {
       for (Call call : calls) {
-        outcomes.add(carryOut(call, writer, at, batch));
+        outcomes.add(execute(call, writer, at, batch));
       }
       if (batch.isEmpty()) {
         endWithoutChanges(calls, writer);
@@ -203,7 +205,7 @@ final class LedgerCore implements Closeable {
       }
       Set<Table> touched = new HashSet<>();
       batch.forEach(change -> touched.add(change.table()));
-      writer.seal(batch.getLast().seq(), at, touched);
+      writer.writeViewState(batch.getLast().seq(), at, touched);
       archive.append(batch);
     } catch (IOException | RuntimeException e) {
       rollback(writer, e);
@@ -229,7 +231,7 @@ final class LedgerCore implements Closeable {
    * checkpoints cannot keep up with writers, or fail, writers wait, or fail, before the memory is
    * full.
    */
-  private void makeWay(long at) throws IOException {
+  private void checkpointIfDue(long at) throws IOException {
     boolean monthEnds =
         archive.pendingCount() > 0
             && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()));
@@ -246,19 +248,19 @@ final class LedgerCore implements Closeable {
     return Math.clamp(heapBytes / 6, 8L << 20, 256L << 20);
   }
 
-  private Outcome carryOut(Call call, SqliteWriter writer, long at, List<Change> batch)
+  private Outcome execute(Call call, SqliteWriter writer, long at, List<Change> batch)
       throws IOException {
     long first = archive.lastSeq() + batch.size() + 1;
-    writer.mark();
+    writer.savepoint();
     try {
       RowConstraints.check(call.cause());
-      String request = call.cause().request();
+      String request = call.cause().idempotencyKey();
       if (call.endsRecovery()) {
         writer.forgetRecovery();
       }
       Optional<long[]> before = request.isEmpty() ? Optional.empty() : writer.request(request);
       if (before.isPresent()) {
-        writer.releaseMark();
+        writer.releaseSavepoint();
         return new Outcome.Done(new Receipt(before.get()[0], before.get()[1], true));
       }
       LedgerTransaction transaction =
@@ -266,14 +268,14 @@ final class LedgerCore implements Closeable {
       call.work().run(transaction);
       List<Change> changes = transaction.finish();
       if (!request.isEmpty() && !changes.isEmpty()) {
-        writer.remember(request, first, first + changes.size() - 1);
+        writer.recordRequest(request, first, first + changes.size() - 1);
       }
-      writer.releaseMark();
+      writer.releaseSavepoint();
       batch.addAll(changes);
       return new Outcome.Done(new Receipt(first, first + changes.size() - 1, false));
     } catch (IOException | RuntimeException | Error e) {
-      writer
-          .rollbackToMark(); // whatever a caller's work throws is its own affair, and nobody else's
+      writer.rollbackToSavepoint(); // whatever a caller's work throws is its own affair, and nobody
+      // else's
       return new Outcome.Failed(e);
     } finally {
       Thread.interrupted(); // and so is an interrupt that it leaves behind: it would close the
@@ -304,13 +306,13 @@ final class LedgerCore implements Closeable {
   void lookAfterView(boolean isDamaged) throws IOException {
     if (isDamaged && view.isPresent()) {
       copying.ifPresent(RunningCheckpoint::await);
-      forget(view.get());
+      closeView(view.get());
       home.setAside("damaged");
     }
     usableView();
   }
 
-  private void forget(SqliteWriter writer) {
+  private void closeView(SqliteWriter writer) {
     view = Optional.empty();
     closeQuietly(writer, new IOException("nobody waits for this"));
   }
@@ -321,7 +323,7 @@ final class LedgerCore implements Closeable {
    */
   private SqliteWriter usableView() throws IOException {
     if (view.isPresent() && !home.identity().equals(viewFile)) {
-      forget(view.get());
+      closeView(view.get());
     }
     if (view.isEmpty()) {
       copying.ifPresent(RunningCheckpoint::await);
@@ -338,7 +340,7 @@ final class LedgerCore implements Closeable {
         case StartupDecision.Decision.Refuse(String reason) ->
             throw new StartRefusedException(reason);
       }
-      view = Optional.of(follow(home, archive));
+      view = Optional.of(openAndCatchUp(home, archive));
       viewFile = home.identity();
     }
     return view.get();
@@ -411,12 +413,12 @@ final class LedgerCore implements Closeable {
   }
 
   /** Whether a checkpoint has begun and not ended. */
-  boolean isCopying() {
+  boolean isCheckpointRunning() {
     return copying.isPresent();
   }
 
   /** Whether it has been copied, so that {@link #endCheckpoint} has nothing to wait for. */
-  boolean hasCopied() {
+  boolean isCheckpointDone() {
     return copying.filter(RunningCheckpoint::isDone).isPresent();
   }
 

@@ -31,7 +31,7 @@ final class LedgerTransaction implements Transaction {
   }
 
   @Override
-  public long at() {
+  public long atMicros() {
     return at;
   }
 
@@ -41,8 +41,8 @@ final class LedgerTransaction implements Transaction {
   }
 
   @Override
-  public List<Row> where(Table table, String column, Object value) throws IOException {
-    return view.where(table, column, value);
+  public List<Row> findBy(Table table, String column, Object value) throws IOException {
+    return view.findBy(table, column, value);
   }
 
   @Override
@@ -53,7 +53,7 @@ final class LedgerTransaction implements Transaction {
 
   @Override
   public void addImported(Row row) throws IOException {
-    RowConstraints.checkImported(row);
+    RowConstraints.requireImportable(row);
     insert(row);
   }
 
@@ -97,14 +97,15 @@ final class LedgerTransaction implements Transaction {
   private void apply(Operation operation, Row row) throws IOException {
     long seq = first + changes.size();
     Change change =
-        new Change(operation, row, seq, new Change.Stamp(first, seq, durable, at, cause));
+        new Change(operation, row, seq, new Change.TransactionInfo(first, seq, durable, at, cause));
     view.apply(change);
     changes.add(change);
   }
 
   /** The changes, each with the bounds of the transaction. */
   List<Change> finish() {
-    Change.Stamp stamp = new Change.Stamp(first, first + changes.size() - 1, durable, at, cause);
+    Change.TransactionInfo stamp =
+        new Change.TransactionInfo(first, first + changes.size() - 1, durable, at, cause);
     return changes.stream()
         .map(change -> new Change(change.operation(), change.row(), change.seq(), stamp))
         .toList();

@@ -22,7 +22,7 @@ final class RowConstraints {
 
   /** A row that a living community writes: nothing missing, no reference that leads nowhere. */
   static void check(Row row, ViewReader view) throws IOException {
-    checkImported(row);
+    requireImportable(row);
     checkColumns(row, view, i -> true);
   }
 
@@ -31,7 +31,7 @@ final class RowConstraints {
    * as it is.
    */
   static void check(Row before, Row after, ViewReader view) throws IOException {
-    checkImported(after);
+    requireImportable(after);
     checkColumns(after, view, i -> !Objects.equals(before.value(i), after.value(i)));
   }
 
@@ -50,7 +50,7 @@ final class RowConstraints {
         continue;
       }
       Optional<Table> target = column.references().flatMap(Catalog::find);
-      if (target.isPresent() && !leadsSomewhere(view, target.get(), (String) value)) {
+      if (target.isPresent() && !referenceExists(view, target.get(), (String) value)) {
         throw new ConstraintViolationException(
             row
                 + " refers by "
@@ -62,14 +62,14 @@ final class RowConstraints {
     }
   }
 
-  private static boolean leadsSomewhere(ViewReader view, Table target, String key)
+  private static boolean referenceExists(ViewReader view, Table target, String key)
       throws IOException {
     return target == Catalog.MEMBERS && key.equals(HandleNormalizer.SYSTEM)
         || view.has(target, key);
   }
 
   /** A row of any origin: every value can be written, and read back as the same value. */
-  static void checkImported(Row row) {
+  static void requireImportable(Row row) {
     for (int i = 0; i < row.table().columns().size(); i++) {
       if (row.value(i) instanceof String text) {
         requireText(text, row.table() + "." + row.table().columns().get(i).name());
@@ -98,7 +98,7 @@ final class RowConstraints {
     requireText(cause.actor(), "actor");
     requireText(cause.reason(), "reason");
     requireText(cause.source(), "source");
-    requireText(cause.request(), "request");
+    requireText(cause.idempotencyKey(), "request");
   }
 
   private static void requireText(String text, String where) {

@@ -15,12 +15,12 @@ import org.thywill.catalog.Table;
  */
 public interface Transaction {
   /** The time of all changes of this transaction, in microseconds since 1970. */
-  long at();
+  long atMicros();
 
   Optional<Row> find(Table table, String key) throws IOException;
 
   /** The rows whose column holds a value, in the order of their keys. */
-  List<Row> where(Table table, String column, Object value) throws IOException;
+  List<Row> findBy(Table table, String column, Object value) throws IOException;
 
   /**
    * Adds a row.

@@ -31,7 +31,7 @@ public final class Query {
   /** Of {@link Order#HIGHEST_FIRST}; else that of the key. */
   private final String orderColumn;
 
-  private final Optional<String> behind;
+  private final Optional<String> after;
   private final int limit;
 
   private enum Order {
@@ -74,7 +74,7 @@ public final class Query {
     this.conditions = conditions;
     this.order = order;
     this.orderColumn = orderColumn;
-    this.behind = behind;
+    this.after = behind;
     this.limit = limit;
   }
 
@@ -90,12 +90,12 @@ public final class Query {
   }
 
   /** Only rows whose column holds a value. */
-  public Query is(String column, Object value) {
+  public Query eq(String column, Object value) {
     return compared(column, " = ?", List.of(value), true);
   }
 
   /** Only rows whose column holds one of some values. */
-  public Query isOneOf(String column, Collection<String> some) {
+  public Query in(String column, Collection<String> some) {
     return compared(
         column,
         " IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")",
@@ -104,17 +104,17 @@ public final class Query {
   }
 
   /** Only rows whose column holds another value, or none. */
-  public Query isNot(String column, Object value) {
+  public Query notEq(String column, Object value) {
     return compared(column, " IS NOT ?", List.of(value), false);
   }
 
   /** Only rows whose column holds a greater number or a later time. */
-  public Query isAbove(String column, long value) {
+  public Query greaterThan(String column, long value) {
     return compared(column, " > ?", List.of(value), true);
   }
 
   /** Only rows whose column holds a text that begins so. */
-  public Query begins(String column, String beginning) {
+  public Query startsWith(String column, String beginning) {
     return compared(
         column, " BETWEEN ? AND ?", List.of(beginning, beginning + LAST_CHARACTER), true);
   }
@@ -123,7 +123,7 @@ public final class Query {
    * Only rows that one of another query's rows names in a column of theirs, which should be
    * indexed.
    */
-  public Query isNamedBy(Query other, String column) {
+  public Query referencedBy(Query other, String column) {
     return named(other, column, true);
   }
 
@@ -131,7 +131,7 @@ public final class Query {
    * Only rows that none of another query's rows names in a column of theirs, which should be
    * indexed.
    */
-  public Query isNotNamedBy(Query other, String column) {
+  public Query notReferencedBy(Query other, String column) {
     return named(other, column, false);
   }
 
@@ -156,7 +156,7 @@ public final class Query {
         Stream.concat(conditions.stream(), Stream.of(condition)).toList(),
         order,
         orderColumn,
-        behind,
+        after,
         limit);
   }
 
@@ -165,25 +165,25 @@ public final class Query {
    * keys.
    */
   public Query highestFirst(String column) {
-    return new Query(table, conditions, Order.HIGHEST_FIRST, column, behind, limit);
+    return new Query(table, conditions, Order.HIGHEST_FIRST, column, after, limit);
   }
 
   /**
    * In the reverse order in which rows were first written down: the order in which they lie in a
    * table and, behind each value, in an index, so that it costs nothing.
    */
-  public Query lastWrittenFirst() {
-    return new Query(table, conditions, Order.LAST_WRITTEN_FIRST, orderColumn, behind, limit);
+  public Query newestFirst() {
+    return new Query(table, conditions, Order.LAST_WRITTEN_FIRST, orderColumn, after, limit);
   }
 
   /** Only what comes behind the row with a key; nothing if there is no such row. */
-  public Query behind(String key) {
+  public Query after(String key) {
     return new Query(table, conditions, order, orderColumn, Optional.of(key), limit);
   }
 
   /** No more than so many. */
-  public Query atMost(int rows) {
-    return new Query(table, conditions, order, orderColumn, behind, rows);
+  public Query limit(int rows) {
+    return new Query(table, conditions, order, orderColumn, after, rows);
   }
 
   Table table() {
@@ -194,7 +194,7 @@ public final class Query {
   List<Value> values() {
     return Stream.concat(
             conditions.stream().flatMap(condition -> condition.values().stream()),
-            behind.stream().map(key -> new Value(ColumnType.TEXT, key)))
+            after.stream().map(key -> new Value(ColumnType.TEXT, key)))
         .toList();
   }
 
@@ -254,7 +254,7 @@ public final class Query {
     for (Condition condition : conditions) {
       parts.add(text(condition, parts.isEmpty()));
     }
-    behind.ifPresent(key -> parts.add(behindText()));
+    after.ifPresent(key -> parts.add(afterText()));
     return parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts);
   }
 
@@ -276,7 +276,7 @@ public final class Query {
     };
   }
 
-  private String behindText() {
+  private String afterText() {
     String row = " FROM " + Ddl.quote(table.name()) + " WHERE " + key() + " = ?)";
     return switch (order) {
       case BY_KEY -> key() + " > (SELECT " + key() + row;

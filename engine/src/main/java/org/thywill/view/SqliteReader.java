@@ -176,8 +176,8 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public List<Row> where(Table table, String column, Object value) throws IOException {
-    return rows(Query.of(table).is(column, value));
+  public List<Row> findBy(Table table, String column, Object value) throws IOException {
+    return rows(Query.of(table).eq(column, value));
   }
 
   @Override

@@ -166,30 +166,30 @@ public final class SqliteWriter extends SqliteReader {
     marked = 0;
   }
 
-  /** Marks a place to which {@link #rollbackToMark} goes back. */
-  public void mark() throws IOException {
+  /** Marks a place to which {@link #rollbackToSavepoint} goes back. */
+  public void savepoint() throws IOException {
     step("SAVEPOINT mark");
     marked = effects.size();
   }
 
-  public void releaseMark() throws IOException {
+  public void releaseSavepoint() throws IOException {
     step("RELEASE mark");
   }
 
   /** Takes back what was applied since the mark. */
-  public void rollbackToMark() throws IOException {
-    takeBackTo(marked);
+  public void rollbackToSavepoint() throws IOException {
+    undoTo(marked);
     step("ROLLBACK TO mark");
     step("RELEASE mark");
   }
 
   /** Takes back all that was applied since {@link #begin}. */
   public void rollback() throws IOException {
-    takeBackTo(0);
+    undoTo(0);
     step("ROLLBACK");
   }
 
-  private void takeBackTo(int count) {
+  private void undoTo(int count) {
     while (effects.size() > count) {
       Effect effect = effects.removeLast();
       if (effect.added()) {
@@ -252,21 +252,22 @@ public final class SqliteWriter extends SqliteReader {
    * Leaves a note of a recovery in the view, in the place of an earlier one. A transaction of its
    * own.
    */
-  public void note(PendingRecovery note) throws IOException {
+  public void writePendingRecovery(PendingRecovery note) throws IOException {
     begin();
     execute(Ddl.RECOVERY);
     execute("DELETE FROM " + Ddl.RECOVERY_TABLE);
-    note(note.accepted() ? Ddl.ACCEPTED : Ddl.LACKING, 0, note.seq(), "", "");
+    writePendingRecovery(note.accepted() ? Ddl.ACCEPTED : Ddl.LACKING, 0, note.seq(), "", "");
     for (PendingRecovery.Lost lost : note.lost()) {
-      note(Ddl.LOST, lost.first(), lost.last(), String.join(",", lost.tables()), "");
+      writePendingRecovery(
+          Ddl.LOST, lost.first(), lost.last(), String.join(",", lost.tables()), "");
     }
     for (PendingRecovery.Decision decision : note.decisions()) {
-      note(Ddl.DECISION, decision.instead(), 0, decision.line(), decision.who());
+      writePendingRecovery(Ddl.DECISION, decision.instead(), 0, decision.line(), decision.who());
     }
     commit();
   }
 
-  private void note(String kind, long first, long last, String text, String who)
+  private void writePendingRecovery(String kind, long first, long last, String text, String who)
       throws IOException {
     try {
       PreparedStatement insert =
@@ -301,7 +302,7 @@ public final class SqliteWriter extends SqliteReader {
   }
 
   /** Remembers which transaction a client's request led to. */
-  public void remember(String request, long first, long last) throws IOException {
+  public void recordRequest(String request, long first, long last) throws IOException {
     try {
       PreparedStatement insert =
           prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
@@ -318,7 +319,7 @@ public final class SqliteWriter extends SqliteReader {
    * Writes up to which change the view goes, and the digest of the tables that were touched; still
    * within the transaction.
    */
-  public void seal(long seq, long at, Set<Table> touched) throws IOException {
+  public void writeViewState(long seq, long at, Set<Table> touched) throws IOException {
     try {
       PreparedStatement update = prepare("UPDATE thywill_view SET seq = ?, at = ?");
       update.setLong(1, seq);
@@ -352,14 +353,14 @@ public final class SqliteWriter extends SqliteReader {
         }
         apply(change);
         touched.add(change.table());
-        String request = change.stamp().cause().request();
+        String request = change.stamp().cause().idempotencyKey();
         if (!request.isEmpty()) {
-          remember(request, change.stamp().first(), change.stamp().last());
+          recordRequest(request, change.stamp().first(), change.stamp().last());
         }
         last = change;
       }
       if (last != null) {
-        seal(last.seq(), last.at(), touched);
+        writeViewState(last.seq(), last.at(), touched);
       }
       commit();
     } catch (IOException | RuntimeException e) {

@@ -31,7 +31,7 @@ public interface ViewReader extends Closeable {
   boolean has(Table table, String key) throws IOException;
 
   /** The rows whose column holds a value, in the order of their keys. */
-  List<Row> where(Table table, String column, Object value) throws IOException;
+  List<Row> findBy(Table table, String column, Object value) throws IOException;
 
   /** The rows that a query describes, read by one statement. */
   List<Row> rows(Query query) throws IOException;

@@ -54,7 +54,7 @@ class ControlFileMendTest {
                 Operation.ADDED,
                 row,
                 seq,
-                new Change.Stamp(seq, seq, seq - 1, 2, Change.Cause.by("system")))));
+                new Change.TransactionInfo(seq, seq, seq - 1, 2, Change.Cause.by("system")))));
     digest.add(row);
   }
 
@@ -158,7 +158,7 @@ class ControlFileMendTest {
                   Operation.ADDED,
                   row,
                   2,
-                  new Change.Stamp(2, 2, 1, 2, Change.Cause.by("system")))));
+                  new Change.TransactionInfo(2, 2, 1, 2, Change.Cause.by("system")))));
       running.crashAt(operation);
       archive.checkpoint(Digest.empty(), PageLocator.UNKNOWN);
       return false;

@@ -51,15 +51,15 @@ class FormatDocumentTest {
       text.append("\n### ")
           .append(table.name())
           .append("\n\n")
-          .append(table.meaning())
+          .append(table.description())
           .append(" Log: `")
-          .append(table.home())
+          .append(table.logLocation())
           .append("`.");
       table
           .snapshot()
           .ifPresent(snapshot -> text.append(" Snapshot: `").append(snapshot.file()).append("`."));
       text.append(" Recovery group: `")
-          .append(table.group().word())
+          .append(table.group().label())
           .append("`.\n\n| column | type | meaning |\n|---|---|---|\n");
       for (Column column : table.columns()) {
         text.append("| `")
@@ -71,7 +71,7 @@ class FormatDocumentTest {
             .append(column.required() ? "" : ", may be missing")
             .append(column.references().map(target -> ", a key of `" + target + "`").orElse(""))
             .append(" | ")
-            .append(column.meaning())
+            .append(column.description())
             .append(" |\n");
       }
     }

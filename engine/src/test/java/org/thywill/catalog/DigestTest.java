@@ -34,7 +34,7 @@ class DigestTest {
     Digest digest = of(row(table));
     assertThat(digest.hex().equals(Digest.empty().hex()))
         .as("%s is left out", table)
-        .isEqualTo(!table.isCommunity());
+        .isEqualTo(!table.inDigest());
     assertThat(digest.tables().get(table.name()))
         .isNotEqualTo(Digest.empty().tables().get(table.name()));
     assertThat(digest.rows()).isEqualTo(1);

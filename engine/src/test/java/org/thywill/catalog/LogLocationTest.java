@@ -36,8 +36,9 @@ class LogLocationTest {
   @Test
   void everyLog_belongsToOneHome() {
     for (Table table : Catalog.TABLES) {
-      String file = table.home().file(0);
-      assertThat(Catalog.TABLES.stream().filter(other -> other.home().period(file).isPresent()))
+      String file = table.logLocation().file(0);
+      assertThat(
+              Catalog.TABLES.stream().filter(other -> other.logLocation().period(file).isPresent()))
           .containsExactly(table);
     }
   }

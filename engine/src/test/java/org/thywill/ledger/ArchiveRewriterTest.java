@@ -84,7 +84,7 @@ class ArchiveRewriterTest {
     }
     // What may not have been forced when the last line was written is kept: damage there is a torn
     // end, which nobody was told of.
-    int durable = Math.toIntExact(changes.getLast().stamp().durable());
+    int durable = Math.toIntExact(changes.getLast().stamp().durableSeq());
     lost.clear(durable + 1, changes.size() + 1);
     lost.set(durable);
     spoil(disk, lost);

@@ -50,7 +50,7 @@ final class ConcurrentWriterMain {
       try {
         Receipt receipt =
             ledger.write(
-                CAUSE.requestedAs(id),
+                CAUSE.withIdempotencyKey(id),
                 tx -> {
                   tx.add(prayer(id));
                   tx.add(mark(id));

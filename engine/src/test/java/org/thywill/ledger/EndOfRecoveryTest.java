@@ -34,7 +34,7 @@ import org.thywill.view.rebuild.RecoveryMarker;
 class EndOfRecoveryTest {
   private static final String VIEW = "community.db";
   private static final Change.Cause RESUMING =
-      Change.Cause.by("system").because("service resumes").requestedAs("resume-after-2");
+      Change.Cause.by("system").because("service resumes").withIdempotencyKey("resume-after-2");
 
   @TempDir(factory = MemoryFolder.class)
   Path folder;

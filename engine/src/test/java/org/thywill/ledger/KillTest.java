@@ -145,7 +145,7 @@ class KillTest {
       assertThat(change.seq()).isEqualTo(i + 1L);
       assertThat(change.stamp().last()).isEqualTo(change.stamp().first() + 2);
       Row row = change.row();
-      String id = change.stamp().cause().request();
+      String id = change.stamp().cause().idempotencyKey();
       assertThat(row.table() == Catalog.MARKS ? row : row.with(Map.of("moderation", "open")))
           .isEqualTo(
               row.table() == Catalog.MARKS

@@ -200,7 +200,7 @@ final class LedgerSimulation {
     alternatives.clear();
     for (int i = 0; i < changes.size(); i++) {
       assertThat(changes.get(i).seq()).isEqualTo(i + 1L);
-      assertThat(changes.get(i).stamp().durable()).isLessThan(changes.get(i).stamp().first());
+      assertThat(changes.get(i).stamp().durableSeq()).isLessThan(changes.get(i).stamp().first());
       assertThat(i == 0 || changes.get(i).at() >= changes.get(i - 1).at()).isTrue();
     }
     assertThat(core().archive().lastSeq()).isEqualTo(changes.size());
@@ -223,7 +223,7 @@ final class LedgerSimulation {
       copying.run();
     }
     commit(1 + random.nextInt(3));
-    if (core().isCopying()) {
+    if (core().isCheckpointRunning()) {
       core().endCheckpoint();
     }
   }

@@ -268,13 +268,14 @@ class LedgerTest {
   void write_sameRequestTwice_isDoneOnce_alsoAfterARebuild() throws IOException {
     Receipt first;
     try (Ledger ledger = founded()) {
-      first = ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary")));
-      Receipt again = ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary")));
+      first = ledger.write(MARY.withIdempotencyKey("r-1"), tx -> tx.add(member("mary")));
+      Receipt again = ledger.write(MARY.withIdempotencyKey("r-1"), tx -> tx.add(member("mary")));
       assertThat(again).isEqualTo(new Receipt(first.first(), first.last(), true));
     }
     Files.delete(database());
     try (Ledger ledger = Ledger.open(archive(), database(), CLOCK, ProgressListener.NONE)) {
-      assertThat(ledger.write(MARY.requestedAs("r-1"), tx -> tx.add(member("mary"))).repeated())
+      assertThat(
+              ledger.write(MARY.withIdempotencyKey("r-1"), tx -> tx.add(member("mary"))).repeated())
           .isTrue();
     }
   }

@@ -134,7 +134,7 @@ class MonotonicClockCheckTest {
     List<Change> changes = ArchiveProbe.changes(disk);
     assertThat(changes).hasSize(rows).extracting(Change::at).isSorted();
     Set<String> logs = new HashSet<>();
-    changes.forEach(change -> logs.add(change.table().home().file(change.at())));
+    changes.forEach(change -> logs.add(change.table().logLocation().file(change.at())));
     assertThat(core.archive().head().logs().keySet()).containsExactlyInAnyOrderElementsOf(logs);
     assertThat(disk.files("seals"))
         .as("a seal and a parity for each month that has ended")

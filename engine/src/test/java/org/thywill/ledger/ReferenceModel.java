@@ -29,14 +29,14 @@ final class ReferenceModel {
   record Fact(
       Operation operation, Row row, long seq, long first, long last, long at, Change.Cause cause) {
     static Fact of(Change change) {
-      Change.Stamp stamp = change.stamp();
+      Change.TransactionInfo stamp = change.stamp();
       return new Fact(
           change.operation(),
           change.row(),
           change.seq(),
           stamp.first(),
           stamp.last(),
-          stamp.at(),
+          stamp.atMicros(),
           stamp.cause());
     }
   }
@@ -97,7 +97,7 @@ final class ReferenceModel {
    * had been carried out before.
    */
   Receipt apply(Plan plan, long at) {
-    String request = plan.cause().request();
+    String request = plan.cause().idempotencyKey();
     if (!request.isEmpty() && requests.containsKey(request)) {
       Receipt before = Objects.requireNonNull(requests.get(request));
       return new Receipt(before.first(), before.last(), true);

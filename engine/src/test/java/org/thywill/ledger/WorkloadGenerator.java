@@ -43,7 +43,8 @@ final class WorkloadGenerator {
     int kind = random.nextInt(20);
     if (kind == 0 && !model.requests().isEmpty()) {
       return new Plan(
-          cause(model).requestedAs(pick(List.copyOf(model.requests().keySet()))), join(model));
+          cause(model).withIdempotencyKey(pick(List.copyOf(model.requests().keySet()))),
+          join(model));
     }
     Change.Cause cause = cause(model);
     return switch (kind) {

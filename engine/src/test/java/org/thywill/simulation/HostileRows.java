@@ -114,7 +114,7 @@ public final class HostileRows {
         operation,
         row,
         seq,
-        new Change.Stamp(first, last, durable, (Long) value(ColumnType.TIME), cause));
+        new Change.TransactionInfo(first, last, durable, (Long) value(ColumnType.TIME), cause));
   }
 
   private String maybe() {

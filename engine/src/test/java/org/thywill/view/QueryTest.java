@@ -76,7 +76,7 @@ class QueryTest {
             Operation.ADDED,
             row.build(),
             seq,
-            new Change.Stamp(seq, seq, seq - 1, 0, Change.Cause.by("mary"))));
+            new Change.TransactionInfo(seq, seq, seq - 1, 0, Change.Cause.by("mary"))));
   }
 
   private List<String> keys(Query query) throws IOException {
@@ -89,61 +89,61 @@ class QueryTest {
   @Test
   void conditions_allHold() throws IOException {
     assertThat(keys(PRAYERS)).containsExactly("a", "b", "c", "d");
-    assertThat(keys(PRAYERS.is("author", "mary"))).containsExactly("a", "d");
-    assertThat(keys(PRAYERS.isOneOf("id", List.of("d", "b", "nobody")))).containsExactly("b", "d");
-    assertThat(keys(PRAYERS.isOneOf("id", List.of()))).isEmpty();
-    assertThat(keys(PRAYERS.isNot("moderation", "hidden")))
+    assertThat(keys(PRAYERS.eq("author", "mary"))).containsExactly("a", "d");
+    assertThat(keys(PRAYERS.in("id", List.of("d", "b", "nobody")))).containsExactly("b", "d");
+    assertThat(keys(PRAYERS.in("id", List.of()))).isEmpty();
+    assertThat(keys(PRAYERS.notEq("moderation", "hidden")))
         .as("a row without a value holds another")
         .containsExactly("b", "c", "d");
-    assertThat(keys(PRAYERS.isAbove("created_at", 5))).containsExactly("a", "b", "d");
-    assertThat(keys(PRAYERS.begins("author", "ma"))).containsExactly("a", "d");
-    assertThat(keys(PRAYERS.begins("author", "mary"))).containsExactly("a", "d");
-    assertThat(keys(PRAYERS.begins("author", "mb"))).isEmpty();
-    assertThat(keys(PRAYERS.begins("author", ""))).hasSize(4);
+    assertThat(keys(PRAYERS.greaterThan("created_at", 5))).containsExactly("a", "b", "d");
+    assertThat(keys(PRAYERS.startsWith("author", "ma"))).containsExactly("a", "d");
+    assertThat(keys(PRAYERS.startsWith("author", "mary"))).containsExactly("a", "d");
+    assertThat(keys(PRAYERS.startsWith("author", "mb"))).isEmpty();
+    assertThat(keys(PRAYERS.startsWith("author", ""))).hasSize(4);
     assertThat(
             keys(
                 PRAYERS
-                    .is("author", "mary")
-                    .isNot("moderation", "hidden")
-                    .isAbove("created_at", 6)))
+                    .eq("author", "mary")
+                    .notEq("moderation", "hidden")
+                    .greaterThan("created_at", 6)))
         .containsExactly("d");
-    assertThat(view.count(PRAYERS.is("author", "mary"))).isEqualTo(2);
+    assertThat(view.count(PRAYERS.eq("author", "mary"))).isEqualTo(2);
   }
 
   @Test
   void isNotNamedBy_leavesOutWhatTheOtherRowsName() throws IOException {
     Query said = Query.of(Catalog.ATTRIBUTES);
-    assertThat(keys(PRAYERS.isNotNamedBy(said, "prayer"))).containsExactly("b");
+    assertThat(keys(PRAYERS.notReferencedBy(said, "prayer"))).containsExactly("b");
     assertThat(
             keys(
                 PRAYERS
-                    .isNotNamedBy(said.is("name", "archived"), "prayer")
-                    .isNotNamedBy(said.is("name", "answered").is("id", "3"), "prayer")))
+                    .notReferencedBy(said.eq("name", "archived"), "prayer")
+                    .notReferencedBy(said.eq("name", "answered").eq("id", "3"), "prayer")))
         .containsExactly("b", "c");
     assertThat(
             keys(
                 PRAYERS
-                    .is("author", "ben")
-                    .isNotNamedBy(said.is("name", "answered"), "prayer")
-                    .isAbove("created_at", 6)))
+                    .eq("author", "ben")
+                    .notReferencedBy(said.eq("name", "answered"), "prayer")
+                    .greaterThan("created_at", 6)))
         .containsExactly("b");
   }
 
   @Test
   void isNamedBy_givesWhatTheOtherRowsName() throws IOException {
     Query said = Query.of(Catalog.ATTRIBUTES);
-    assertThat(keys(PRAYERS.isNamedBy(said, "prayer"))).containsExactly("a", "c", "d");
+    assertThat(keys(PRAYERS.referencedBy(said, "prayer"))).containsExactly("a", "c", "d");
     assertThat(
             keys(
                 PRAYERS
-                    .isNot("moderation", "hidden")
-                    .isNamedBy(said.is("name", "answered"), "prayer")))
+                    .notEq("moderation", "hidden")
+                    .referencedBy(said.eq("name", "answered"), "prayer")))
         .containsExactly("c");
     assertThat(
             keys(
                 PRAYERS
-                    .isNamedBy(said.is("name", "answered"), "prayer")
-                    .isNotNamedBy(Query.of(Catalog.MARKS), "prayer")))
+                    .referencedBy(said.eq("name", "answered"), "prayer")
+                    .notReferencedBy(Query.of(Catalog.MARKS), "prayer")))
         .containsExactly("a");
   }
 
@@ -156,10 +156,10 @@ class QueryTest {
       prayer("p" + at, "clara", at, "open");
     }
     prayer("hidden", "clara", newYear, "hidden");
-    Query claras = PRAYERS.is("author", "clara").isNot("moderation", "hidden");
+    Query claras = PRAYERS.eq("author", "clara").notEq("moderation", "hidden");
     assertThat(view.countPerDay(claras, "created_at").toString())
         .isEqualTo("{1969-12-30=1, 1969-12-31=2, 2025-12-31=1, 2026-01-01=2, 2026-01-02=1}");
-    assertThat(view.countPerDay(PRAYERS.is("author", "nobody"), "created_at")).isEmpty();
+    assertThat(view.countPerDay(PRAYERS.eq("author", "nobody"), "created_at")).isEmpty();
     assertThatThrownBy(() -> view.countPerDay(PRAYERS, "colour"))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -167,20 +167,20 @@ class QueryTest {
   @Test
   void order_goesOnBehindAnyRow_whateverTheOrder() throws IOException {
     assertThat(keys(PRAYERS.highestFirst("created_at"))).containsExactly("a", "d", "b", "c");
-    assertThat(keys(PRAYERS.lastWrittenFirst())).containsExactly("b", "c", "a", "d");
+    assertThat(keys(PRAYERS.newestFirst())).containsExactly("b", "c", "a", "d");
     for (Query query :
         List.of(
             PRAYERS,
             PRAYERS.highestFirst("created_at"),
-            PRAYERS.lastWrittenFirst(),
-            PRAYERS.is("author", "mary").highestFirst("created_at"),
-            PRAYERS.is("author", "ben").lastWrittenFirst())) {
+            PRAYERS.newestFirst(),
+            PRAYERS.eq("author", "mary").highestFirst("created_at"),
+            PRAYERS.eq("author", "ben").newestFirst())) {
       List<String> all = keys(query);
       for (int i = 0; i < all.size(); i++) {
-        assertThat(keys(query.behind(all.get(i)))).isEqualTo(all.subList(i + 1, all.size()));
-        assertThat(keys(query.behind(all.get(i)).atMost(1))).hasSize(i + 1 < all.size() ? 1 : 0);
+        assertThat(keys(query.after(all.get(i)))).isEqualTo(all.subList(i + 1, all.size()));
+        assertThat(keys(query.after(all.get(i)).limit(1))).hasSize(i + 1 < all.size() ? 1 : 0);
       }
-      assertThat(keys(query.behind("nobody"))).isEmpty();
+      assertThat(keys(query.after("nobody"))).isEmpty();
     }
   }
 
@@ -194,11 +194,11 @@ class QueryTest {
 
   @Test
   void unknownColumn_isRefused() {
-    assertThatThrownBy(() -> PRAYERS.is("colour", "red"))
+    assertThatThrownBy(() -> PRAYERS.eq("colour", "red"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> PRAYERS.highestFirst("colour"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> PRAYERS.isNotNamedBy(Query.of(Catalog.MARKS), "colour"))
+    assertThatThrownBy(() -> PRAYERS.notReferencedBy(Query.of(Catalog.MARKS), "colour"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -208,45 +208,47 @@ class QueryTest {
    */
   @Test
   void plans_useTheIndexOfTheFirstCondition_orOfTheOrder() throws Exception {
-    Query archived = Query.of(Catalog.ATTRIBUTES).is("name", "archived");
+    Query archived = Query.of(Catalog.ATTRIBUTES).eq("name", "archived");
     assertThat(
             plan(
                 PRAYERS
-                    .isNot("moderation", "hidden")
-                    .isNotNamedBy(archived, "prayer")
+                    .notEq("moderation", "hidden")
+                    .notReferencedBy(archived, "prayer")
                     .highestFirst("created_at")
-                    .behind("d")
-                    .atMost(11)))
+                    .after("d")
+                    .limit(11)))
         .containsExactly(
             "SEARCH prayers USING INDEX prayers_by_created_at (created_at<?)",
             "SEARCH prayers USING INDEX prayers_key (id=?)",
             "SEARCH attributes USING INDEX attributes_by_prayer (prayer=?)",
             "USE TEMP B-TREE FOR LAST TERM OF ORDER BY");
-    assertThat(plan(PRAYERS.is("author", "mary").highestFirst("created_at").behind("d")))
+    assertThat(plan(PRAYERS.eq("author", "mary").highestFirst("created_at").after("d")))
         .first()
         .asString()
         .isEqualTo("SEARCH prayers USING INDEX prayers_by_author (author=?)");
-    assertThat(plan(archived.lastWrittenFirst().behind("1").atMost(30)))
+    assertThat(plan(archived.newestFirst().after("1").limit(30)))
         .first()
         .asString()
         .isEqualTo("SEARCH attributes USING INDEX attributes_by_name (name=? AND rowid<?)");
     assertThat(
             plan(
                 Query.of(Catalog.ATTRIBUTES)
-                    .isOneOf("prayer", List.of("a", "b"))
-                    .is("name", "archived")))
+                    .in("prayer", List.of("a", "b"))
+                    .eq("name", "archived")))
         .first()
         .asString()
         .isEqualTo("SEARCH attributes USING INDEX attributes_by_prayer (prayer=?)");
     assertThat(
             plan(
-                PRAYERS.isNot("moderation", "hidden").isNamedBy(Query.of(Catalog.MARKS), "prayer")))
+                PRAYERS
+                    .notEq("moderation", "hidden")
+                    .referencedBy(Query.of(Catalog.MARKS), "prayer")))
         .anyMatch(
             step ->
                 step.matches(
                     "SEARCH marks .*USING COVERING INDEX marks_by_prayer \\(prayer=\\?\\)"))
         .noneMatch(step -> step.startsWith("SCAN marks"));
-    assertThat(plan(Query.of(Catalog.AUDIT).lastWrittenFirst().atMost(100)))
+    assertThat(plan(Query.of(Catalog.AUDIT).newestFirst().limit(100)))
         .containsExactly("SCAN audit");
     assertThat(plan(Query.lastOfEach(Catalog.MARKS, "prayer", 2), List.of("a", "b")))
         .contains(

@@ -34,7 +34,10 @@ class ViewTest {
 
   private static Change change(Operation operation, Row row, long seq) {
     return new Change(
-        operation, row, seq, new Change.Stamp(seq, seq, seq - 1, 0, Change.Cause.by("mary")));
+        operation,
+        row,
+        seq,
+        new Change.TransactionInfo(seq, seq, seq - 1, 0, Change.Cause.by("mary")));
   }
 
   @Test
@@ -128,7 +131,7 @@ class ViewTest {
           view.apply(change(Operation.ADDED, row, i + 1));
         }
       }
-      view.seal(5_000, 0, Set.copyOf(Catalog.TABLES));
+      view.writeViewState(5_000, 0, Set.copyOf(Catalog.TABLES));
       view.commit();
     }
     try (SqliteReader view = SqliteReader.open(file)) {
@@ -154,16 +157,16 @@ class ViewTest {
         view.begin();
         for (int part = 0; part < 3; part++) {
           List<Row> marked = List.copyOf(present);
-          view.mark();
+          view.savepoint();
           for (int i = 0; i < 4; i++) {
             seq = step(view, rows, random, tables, present, seq);
           }
           if (random.nextInt(3) == 0) {
-            view.rollbackToMark();
+            view.rollbackToSavepoint();
             present.clear();
             present.addAll(marked);
           } else {
-            view.releaseMark();
+            view.releaseSavepoint();
           }
         }
         if (random.nextInt(4) == 0) {
@@ -171,7 +174,7 @@ class ViewTest {
           present.clear();
           present.addAll(before);
         } else {
-          view.seal(seq, 0, Set.copyOf(Catalog.TABLES));
+          view.writeViewState(seq, 0, Set.copyOf(Catalog.TABLES));
           view.commit();
         }
         Digest.Running expected = new Digest.Running();

@@ -229,7 +229,7 @@ public final class LegacyMigration {
 
     @Override
     public List<Row> where(Table table, String column, Object value) throws IOException {
-      return view.where(table, column, value);
+      return view.findBy(table, column, value);
     }
   }
 }

@@ -76,7 +76,7 @@ final class Generator {
                 transaction.change(
                     Catalog.NOTIFICATIONS,
                     key,
-                    Map.of("is_read", true, "read_at", transaction.at()));
+                    Map.of("is_read", true, "read_at", transaction.atMicros()));
               }
             });
       }

@@ -165,8 +165,8 @@ final class Mutants {
               "seq off by one in the view",
               "After a crash the last change is applied to the database a second time",
               "ledger/LedgerCore",
-              "writer.seal(batch.getLast().seq(), at, touched);",
-              "writer.seal(batch.getLast().seq() - 1, at, touched);",
+              "writer.writeViewState(batch.getLast().seq(), at, touched);",
+              "writer.writeViewState(batch.getLast().seq() - 1, at, touched);",
               FULL_DISK,
               "AssertionError"),
           new Mutant(
@@ -362,8 +362,8 @@ final class Mutants {
               "one table left out of the digest",
               "Recovery proves a community whose marks it has lost",
               "catalog/Digest",
-              "if (Catalog.find(name).map(Table::isCommunity).orElse(true)) {",
-              "if (Catalog.find(name).map(Table::isCommunity).orElse(true) &&"
+              "if (Catalog.find(name).map(Table::inDigest).orElse(true)) {",
+              "if (Catalog.find(name).map(Table::inDigest).orElse(true) &&"
                   + " !name.equals(\"marks\")) {",
               "catalog.DigestTest#rowOfAnyTable_changesTheDigestOfTheCommunity",
               "AssertionError"),
@@ -385,7 +385,7 @@ final class Mutants {
                   + " more",
               "view/SqliteWriter",
               """
-                  takeBackTo(marked);
+                  undoTo(marked);
                   step("ROLLBACK TO mark");
               """,
               """

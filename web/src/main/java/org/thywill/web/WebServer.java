@@ -110,7 +110,7 @@ public final class WebServer implements Closeable {
 
   private static void unanswered(RequestDispatcher front, Context context) {
     if (!RequestDispatcher.isAnswered(context)) {
-      front.nothingHere(context);
+      front.notFound(context);
     }
   }
 

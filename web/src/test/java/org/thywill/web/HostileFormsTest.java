@@ -221,7 +221,9 @@ class HostileFormsTest {
             && !route.path().endsWith("/skip"); // nobody reports or passes over their own
     RoutesTest.Target target = RoutesTest.target(town, route, state, isOwn);
     if (route.path().endsWith("/hide")) {
-      town.community.moderation().flag("clara", target.path().split("/", -1)[2], "to be looked at");
+      town.community
+          .moderation()
+          .report("clara", target.path().split("/", -1)[2], "to be looked at");
     }
     return target;
   }
@@ -308,7 +310,8 @@ class HostileFormsTest {
 
   private static List<String> texts(Change change) {
     List<String> texts =
-        new ArrayList<>(List.of(change.stamp().cause().reason(), change.stamp().cause().request()));
+        new ArrayList<>(
+            List.of(change.stamp().cause().reason(), change.stamp().cause().idempotencyKey()));
     for (Column column : change.table().columns()) {
       if (change.row().value(column.name()) instanceof String text) {
         texts.add(text);

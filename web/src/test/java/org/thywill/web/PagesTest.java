@@ -248,7 +248,7 @@ class PagesTest {
 
   private String request(String member) throws IOException {
     try (ViewReader view = town.ledger.read()) {
-      return view.where(Catalog.AUTH_REQUESTS, "member", member).stream()
+      return view.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
           .map(Row::key)
           .findFirst()
           .orElseThrow();

@@ -48,7 +48,7 @@ class PagingTest {
                 Row.in(Catalog.PRAYERS)
                     .set("id", "a & b=" + i + "?#\"é")
                     .set("author", "ben")
-                    .set("created_at", tx.at() + i)
+                    .set("created_at", tx.atMicros() + i)
                     .set("text", "Prayer number " + i + ".")
                     .set("moderation", "open")
                     .set("visibility", "public")
@@ -117,7 +117,7 @@ class PagingTest {
                     .set("handle", "neighbour_" + i)
                     .set("display_name", "Neighbour " + i)
                     .set("invited_by", "clara")
-                    .set("created_at", tx.at())
+                    .set("created_at", tx.atMicros())
                     .set("welcome_dismissed", true)
                     .set("is_supporter", false)
                     .build());

@@ -472,8 +472,8 @@ class RoutesTest {
                         .set("id", hash(secret))
                         .set("member", "dan")
                         .set("is_fully_authenticated", true)
-                        .set("expires_at", tx.at() * 2)
-                        .set("created_at", tx.at())
+                        .set("expires_at", tx.atMicros() * 2)
+                        .set("created_at", tx.atMicros())
                         .build()));
       }
     }

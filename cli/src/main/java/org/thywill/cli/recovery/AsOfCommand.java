@@ -126,7 +126,7 @@ public final class AsOfCommand extends Subcommand {
     }
     return column.type() == ColumnType.TEXT
         ? FieldEscaping.escape((String) value)
-        : column.type().spell(value);
+        : column.type().format(value);
   }
 
   private static String sentence(RowHistory.Place line) {
@@ -138,7 +138,7 @@ public final class AsOfCommand extends Subcommand {
             line.file() + ":" + line.line(),
             Long.toString(change.seq()),
             Timestamps.format(change.at()),
-            change.operation().word(),
+            change.operation().label(),
             FieldEscaping.escape(cause.actor()),
             FieldEscaping.escape(cause.reason()));
     return said.stripTrailing();
@@ -172,7 +172,7 @@ public final class AsOfCommand extends Subcommand {
   private static @Nullable Object value(Column column, @Nullable Object value) {
     boolean spelled =
         value instanceof Double real && !Double.isFinite(real) || column.type() == ColumnType.TIME;
-    return value != null && spelled ? column.type().spell(Objects.requireNonNull(value)) : value;
+    return value != null && spelled ? column.type().format(Objects.requireNonNull(value)) : value;
   }
 
   private static Map<String, Object> json(RowHistory.Place line) {
@@ -183,7 +183,7 @@ public final class AsOfCommand extends Subcommand {
     json.put("line", line.line());
     json.put("seq", change.seq());
     json.put("at", Timestamps.format(change.at()));
-    json.put("operation", change.operation().word());
+    json.put("operation", change.operation().label());
     json.put("actor", cause.actor());
     json.put("reason", cause.reason());
     json.put("source", cause.source());

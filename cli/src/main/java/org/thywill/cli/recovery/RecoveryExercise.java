@@ -42,23 +42,23 @@ public enum RecoveryExercise {
     return what;
   }
 
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public static Optional<RecoveryExercise> of(String word) {
-    return Arrays.stream(values()).filter(exercise -> exercise.word().equals(word)).findFirst();
+    return Arrays.stream(values()).filter(exercise -> exercise.label().equals(word)).findFirst();
   }
 
   public static String words() {
-    return Arrays.stream(values()).map(RecoveryExercise::word).collect(Collectors.joining(", "));
+    return Arrays.stream(values()).map(RecoveryExercise::label).collect(Collectors.joining(", "));
   }
 
   /** Breaks the demonstration in a folder, after it has written down what is there. */
   public void breakIt(Path folder) throws IOException {
     try (CommunitySource source = CommunitySource.database(database(folder))) {
       Files.writeString(
-          folder.resolve(NOTES), word() + "\n" + source.view().computeDigest().hex() + "\n");
+          folder.resolve(NOTES), label() + "\n" + source.view().computeDigest().hex() + "\n");
     }
     switch (this) {
       case LOST_DATABASE -> {

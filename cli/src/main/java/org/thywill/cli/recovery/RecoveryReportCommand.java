@@ -144,7 +144,7 @@ public final class RecoveryReportCommand extends Subcommand {
       outcome.say(
           "  %-8s %,9d rows  %s"
               .formatted(
-                  group.group().word(),
+                  group.group().label(),
                   group.rows(),
                   group.tables().stream()
                       .map(covered -> covered.table().name())
@@ -156,7 +156,7 @@ public final class RecoveryReportCommand extends Subcommand {
           "  %s: %s%s"
               .formatted(
                   location.name(),
-                  location.state().word(),
+                  location.state().label(),
                   location.remark().isEmpty() ? "" : " (" + location.remark() + ")"));
     }
     outcome.say(
@@ -188,7 +188,7 @@ public final class RecoveryReportCommand extends Subcommand {
 
   private static Map<String, Object> json(RecoveryReport.Group group) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("group", group.group().word());
+    json.put("group", group.group().label());
     json.put("rows", group.rows());
     List<Map<String, Object>> tables =
         group.tables().stream()
@@ -221,7 +221,7 @@ public final class RecoveryReportCommand extends Subcommand {
 
   private static Map<String, Object> json(RecoveryReport.Requirement requirement) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("requirement", requirement.need().word());
+    json.put("requirement", requirement.need().label());
     json.put("meaning", requirement.need().what());
     json.put("met", requirement.met());
     return json;

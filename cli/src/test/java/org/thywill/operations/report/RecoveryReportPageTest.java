@@ -126,7 +126,7 @@ class RecoveryReportPageTest {
             "What people must do after a recovery");
     String body = page.getElementsByTagName("body").item(0).getTextContent();
     Catalog.TABLES.forEach(
-        table -> assertThat(body).contains(table.name() + " " + table.meaning()));
+        table -> assertThat(body).contains(table.name() + " " + table.description()));
     assertThat(body)
         .contains(
             "Yes.",

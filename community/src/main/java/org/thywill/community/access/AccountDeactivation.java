@@ -44,12 +44,13 @@ public final class AccountDeactivation {
         Change.Cause.by(admin).because(reason),
         tx -> {
           Authorization mine =
-              Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+              Authorization.require(
+                  RowLookup.of(tx), admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           Authorization theirs = requireThere(tx, member);
           if (admin.equals(member)) {
             throw new ConstraintViolationException("Nobody deactivates their own account.");
           }
-          if (theirs.isShutOut()) {
+          if (theirs.isDeactivated()) {
             throw new ConstraintViolationException("This account is deactivated already.");
           }
           if (theirs.mayEverything()) {
@@ -79,8 +80,8 @@ public final class AccountDeactivation {
     ledger.write(
         Change.Cause.by(admin).because(reason),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
-          if (!requireThere(tx, member).isShutOut()) {
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_MEMBERS, tx.atMicros());
+          if (!requireThere(tx, member).isDeactivated()) {
             throw new ConstraintViolationException("This account is not deactivated.");
           }
           endRoles(tx, member);
@@ -94,7 +95,7 @@ public final class AccountDeactivation {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
       throw new ConstraintViolationException("There is no member " + member + ".");
     }
-    return Authorization.of(RowLookup.in(tx), member, tx.at());
+    return Authorization.of(RowLookup.of(tx), member, tx.atMicros());
   }
 
   /** The role's name; defined when it is first needed. */
@@ -107,7 +108,7 @@ public final class AccountDeactivation {
               .set("permissions", "")
               .set("is_system_role", true)
               .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.at())
+              .set("created_at", tx.atMicros())
               .build());
     } else if (!Authorization.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow())
         .isEmpty()) {
@@ -118,25 +119,26 @@ public final class AccountDeactivation {
   }
 
   private static void endRoles(Transaction tx, String member) throws IOException {
-    for (Row assignment : tx.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
-      if (Authorization.holds(assignment, tx.at())) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
+    for (Row assignment : tx.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+      if (Authorization.holds(assignment, tx.atMicros())) {
+        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
       }
     }
   }
 
   /** What would still let somebody in. */
   private static void takeAway(Transaction tx, String member) throws IOException {
-    for (Row session : tx.where(Catalog.SESSIONS, "member", member)) {
+    for (Row session : tx.findBy(Catalog.SESSIONS, "member", member)) {
       tx.remove(Catalog.SESSIONS, session.key());
     }
-    List<Row> invites = tx.where(Catalog.INVITES, "created_by", member);
+    List<Row> invites = tx.findBy(Catalog.INVITES, "created_by", member);
     for (Row invite : invites) {
-      if (invite.number("expires_at").map(until -> until > tx.at()).orElse(true)) {
+      if (invite.number("expires_at").map(until -> until > tx.atMicros()).orElse(true)) {
         tx.change(
             Catalog.INVITES,
             invite.key(),
-            Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
+            Map.of(
+                "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
       }
     }
   }
@@ -148,7 +150,7 @@ public final class AccountDeactivation {
             .set("member", member)
             .set("details", "by " + admin)
             .set("id", ids.id())
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .build());
   }
 }

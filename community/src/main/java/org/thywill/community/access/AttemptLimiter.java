@@ -56,7 +56,7 @@ public final class AttemptLimiter {
   }
 
   /** Whether a source has no tries left; asking counts as none. */
-  public synchronized boolean isSpent(String source, long at) {
+  public synchronized boolean isExhausted(String source, long at) {
     return tally(source, at).tries >= TRIES_PER_HOUR;
   }
 
@@ -66,7 +66,7 @@ public final class AttemptLimiter {
   }
 
   /** Whether a refusal is to be written down: the first of its kind within the hour. */
-  public synchronized boolean isToBeNoted(String source, String kind, long at) {
+  public synchronized boolean shouldLog(String source, String kind, long at) {
     if (at - notesSince >= HOUR) {
       notesSince = at;
       notes = 0;

@@ -21,12 +21,12 @@ import org.thywill.catalog.Row;
  * @param permissions their words
  * @param isShutOut whether there are roles, and none of them allows anything
  */
-public record Authorization(Set<String> permissions, boolean isShutOut) {
+public record Authorization(Set<String> permissions, boolean isDeactivated) {
 
   public static Authorization of(RowLookup rows, String member, long at) throws IOException {
     Set<String> permissions = new HashSet<>();
     boolean hasRoles = false;
-    for (Row assignment : rows.where(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+    for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
       Optional<Row> role =
           holds(assignment, at)
               ? rows.find(Catalog.ROLES, assignment.text("role").orElse(""))
@@ -54,7 +54,7 @@ public record Authorization(Set<String> permissions, boolean isShutOut) {
   }
 
   public boolean may(Permission permission) {
-    return may(permission.word());
+    return may(permission.label());
   }
 
   boolean mayEverything() {
@@ -69,7 +69,7 @@ public record Authorization(Set<String> permissions, boolean isShutOut) {
   private boolean may(String word) {
     return mayEverything()
         || permissions.contains(word)
-        || word.equals(Permission.TAKE_PART) && !isShutOut;
+        || word.equals(Permission.TAKE_PART) && !isDeactivated;
   }
 
   /**
@@ -82,7 +82,7 @@ public record Authorization(Set<String> permissions, boolean isShutOut) {
       throw new ForbiddenException("There is no member " + member + ".");
     }
     Authorization standing = of(rows, member, at);
-    if (standing.isShutOut()) {
+    if (standing.isDeactivated()) {
       throw new ForbiddenException("The account of " + member + " is deactivated.");
     }
     return standing;

@@ -20,17 +20,17 @@ public enum Permission {
    */
   static final String TAKE_PART = "take.part";
 
-  private final String word;
+  private final String label;
   private final String phrase;
 
   Permission(String word, String phrase) {
-    this.word = word;
+    this.label = word;
     this.phrase = phrase;
   }
 
   /** The word in the permissions of a role. */
-  public String word() {
-    return word;
+  public String label() {
+    return label;
   }
 
   /** What it allows, to follow {@code may}. */

@@ -43,7 +43,7 @@ public final class Roles {
           new SystemRole(
               MODERATOR,
               "Looks after what is written.",
-              Permission.TAKE_PART + "," + Permission.MODERATE_PRAYERS.word()),
+              Permission.TAKE_PART + "," + Permission.MODERATE_PRAYERS.label()),
           new SystemRole(MEMBER, "Takes part.", Permission.TAKE_PART));
 
   private static final int NAME_MAX = 60;
@@ -87,7 +87,7 @@ public final class Roles {
                   .set("permissions", String.join(",", words))
                   .set("is_system_role", false)
                   .set("created_by", definer)
-                  .set("created_at", tx.at())
+                  .set("created_at", tx.atMicros())
                   .build());
         });
   }
@@ -131,23 +131,23 @@ public final class Roles {
   public static boolean isOfTheCommunity(Row role) {
     Set<String> permissions = Authorization.permissions(role);
     return !role.is("is_system_role")
-        && !hasMeaning(role.key())
+        && !isReserved(role.key())
         && !permissions.isEmpty()
         && !permissions.contains(Permission.EVERYTHING);
   }
 
-  private static boolean hasMeaning(String name) {
-    return hasDefinition(name) || name.equals(AccountDeactivation.DEACTIVATED);
+  private static boolean isReserved(String name) {
+    return isBuiltIn(name) || name.equals(AccountDeactivation.DEACTIVATED);
   }
 
   /** What a role's list has in it: of what it had before, the words stay that mean nothing here. */
   private static Set<String> words(Set<Permission> permissions, Set<String> before) {
     Set<String> words = new LinkedHashSet<>(List.of(Permission.TAKE_PART));
     Set<String> known =
-        Arrays.stream(Permission.values()).map(Permission::word).collect(Collectors.toSet());
+        Arrays.stream(Permission.values()).map(Permission::label).collect(Collectors.toSet());
     Arrays.stream(Permission.values())
         .filter(permissions::contains)
-        .map(Permission::word)
+        .map(Permission::label)
         .forEach(words::add);
     before.stream().filter(word -> !known.contains(word)).sorted().forEach(words::add);
     return words;
@@ -161,7 +161,7 @@ public final class Roles {
           "The name of a role has small letters, digits and _ alone"
               + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
     }
-    if (hasMeaning(name)) {
+    if (isReserved(name)) {
       throw new ConstraintViolationException(
           "The name " + name + " has a meaning of its own here. Please choose another.");
     }
@@ -196,10 +196,10 @@ public final class Roles {
         tx -> {
           requireMayHandOn(tx, granter, role);
           requireThere(tx, member);
-          if (until.isPresent() && until.get() <= tx.at()) {
+          if (until.isPresent() && until.get() <= tx.atMicros()) {
             throw new ConstraintViolationException("That time has passed already.");
           }
-          if (assignments(RowLookup.in(tx), member, role, tx.at()).stream()
+          if (assignments(RowLookup.of(tx), member, role, tx.atMicros()).stream()
               .anyMatch(held -> lastsAsLong(held, until))) {
             throw new ConstraintViolationException(member + " has the role " + role + " already.");
           }
@@ -220,17 +220,18 @@ public final class Roles {
         Change.Cause.by(revoker).because(reason),
         tx -> {
           Row definition = requireMayHandOn(tx, revoker, role);
-          List<Row> held = assignments(RowLookup.in(tx), member, role, tx.at());
+          List<Row> held = assignments(RowLookup.of(tx), member, role, tx.atMicros());
           if (held.isEmpty()) {
             throw new ConstraintViolationException(
                 member + " does not have the role " + role + ".");
           }
-          if (allowsEverything(definition) && !isAdminLeft(RowLookup.in(tx), member, role)) {
+          if (allowsEverything(definition) && !isAdminLeft(RowLookup.of(tx), member, role)) {
             throw new ConstraintViolationException(
                 member + " is the last who may do everything. Give somebody else the role first.");
           }
           for (Row assignment : held) {
-            tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.at()));
+            tx.change(
+                Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
           }
         });
   }
@@ -238,13 +239,13 @@ public final class Roles {
   /** Whether a member has a permission at an instant. */
   public static boolean permits(ViewReader view, String member, Permission permission, Instant at)
       throws IOException {
-    return Authorization.of(RowLookup.in(view), member, Timestamps.micros(at)).may(permission);
+    return Authorization.of(RowLookup.of(view), member, Timestamps.micros(at)).may(permission);
   }
 
   /** All that a member may do at an instant. */
   public static Set<Permission> permissions(ViewReader view, String member, Instant at)
       throws IOException {
-    Authorization standing = Authorization.of(RowLookup.in(view), member, Timestamps.micros(at));
+    Authorization standing = Authorization.of(RowLookup.of(view), member, Timestamps.micros(at));
     return Arrays.stream(Permission.values())
         .filter(standing::may)
         .collect(Collectors.toUnmodifiableSet());
@@ -256,7 +257,7 @@ public final class Roles {
    */
   public static List<String> grantable(ViewReader view, String granter, Instant at)
       throws IOException {
-    Authorization standing = Authorization.of(RowLookup.in(view), granter, Timestamps.micros(at));
+    Authorization standing = Authorization.of(RowLookup.of(view), granter, Timestamps.micros(at));
     List<String> names = new ArrayList<>();
     view.forEach(
         Catalog.ROLES,
@@ -272,7 +273,7 @@ public final class Roles {
   /** Whether a member takes part at an instant: is there, and not shut out. */
   public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
     return view.find(Catalog.MEMBERS, member).isPresent()
-        && !Authorization.of(RowLookup.in(view), member, Timestamps.micros(at)).isShutOut();
+        && !Authorization.of(RowLookup.of(view), member, Timestamps.micros(at)).isDeactivated();
   }
 
   /**
@@ -286,7 +287,7 @@ public final class Roles {
   }
 
   /** Whether the program itself knows what a role of that name is for. */
-  public static boolean hasDefinition(String name) {
+  public static boolean isBuiltIn(String name) {
     return SYSTEM_ROLES.stream().anyMatch(role -> role.name().equals(name));
   }
 
@@ -302,7 +303,7 @@ public final class Roles {
               .set("permissions", role.permissions())
               .set("is_system_role", true)
               .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.at())
+              .set("created_at", tx.atMicros())
               .build());
     }
   }
@@ -328,26 +329,26 @@ public final class Roles {
             .set("granted_by", granter)
             .set("reason", reason.isEmpty() ? null : reason)
             .set("id", ids.id())
-            .set("granted_at", tx.at())
+            .set("granted_at", tx.atMicros())
             .set("expires_at", until.orElse(null))
             .build());
   }
 
   /** Whether somebody has a role for good that allows everything. */
   public static boolean isAdminThere(ViewReader view) throws IOException {
-    return isAdminLeft(RowLookup.in(view), "", "");
+    return isAdminLeft(RowLookup.of(view), "", "");
   }
 
   /** The same, within a transaction. */
   public static boolean isAdminLeft(Transaction tx) throws IOException {
-    return isAdminLeft(RowLookup.in(tx), "", "");
+    return isAdminLeft(RowLookup.of(tx), "", "");
   }
 
   /** The same, one member's one role aside. */
   private static boolean isAdminLeft(RowLookup rows, String exceptMember, String exceptRole)
       throws IOException {
     for (Row role : rolesThatAllowEverything(rows)) {
-      for (Row assignment : rows.where(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+      for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
         boolean excepted =
             assignment.text("member").orElse("").equals(exceptMember)
                 && role.key().equals(exceptRole);
@@ -360,7 +361,7 @@ public final class Roles {
   }
 
   private static List<Row> rolesThatAllowEverything(RowLookup rows) throws IOException {
-    List<Row> exactly = rows.where(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    List<Row> exactly = rows.findBy(Catalog.ROLES, "permissions", Permission.EVERYTHING);
     Optional<Row> admin =
         rows.find(Catalog.ROLES, ADMIN)
             .filter(role -> allowsEverything(role) && !exactly.contains(role));
@@ -374,7 +375,7 @@ public final class Roles {
   /** The assignments of a role to a member that have not run out. */
   static List<Row> assignments(RowLookup rows, String member, String role, long at)
       throws IOException {
-    return rows.where(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
+    return rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
         .filter(
             assignment ->
                 assignment.text("role").orElse("").equals(role)
@@ -389,7 +390,7 @@ public final class Roles {
 
   private static Row requireMayHandOn(Transaction tx, String granter, String role)
       throws IOException {
-    Authorization.require(RowLookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at());
+    Authorization.require(RowLookup.of(tx), granter, Permission.MANAGE_ROLES, tx.atMicros());
     Row definition =
         tx.find(Catalog.ROLES, role)
             .orElseThrow(() -> new ConstraintViolationException("There is no role " + role + "."));
@@ -399,7 +400,7 @@ public final class Roles {
 
   private static void requireMayAll(
       Transaction tx, String granter, String role, Set<String> permissions) throws IOException {
-    if (!Authorization.require(RowLookup.in(tx), granter, Permission.MANAGE_ROLES, tx.at())
+    if (!Authorization.require(RowLookup.of(tx), granter, Permission.MANAGE_ROLES, tx.atMicros())
         .mayAll(permissions)) {
       throw new ForbiddenException("The role " + role + " allows more than " + granter + " may.");
     }

@@ -13,9 +13,9 @@ public interface RowLookup {
   Optional<Row> find(Table table, String key) throws IOException;
 
   /** The rows whose column holds a value, in the order of their keys. */
-  List<Row> where(Table table, String column, Object value) throws IOException;
+  List<Row> findBy(Table table, String column, Object value) throws IOException;
 
-  static RowLookup in(Transaction transaction) {
+  static RowLookup of(Transaction transaction) {
     return new RowLookup() {
       @Override
       public Optional<Row> find(Table table, String key) throws IOException {
@@ -23,13 +23,13 @@ public interface RowLookup {
       }
 
       @Override
-      public List<Row> where(Table table, String column, Object value) throws IOException {
-        return transaction.where(table, column, value);
+      public List<Row> findBy(Table table, String column, Object value) throws IOException {
+        return transaction.findBy(table, column, value);
       }
     };
   }
 
-  static RowLookup in(ViewReader view) {
+  static RowLookup of(ViewReader view) {
     return new RowLookup() {
       @Override
       public Optional<Row> find(Table table, String key) throws IOException {
@@ -37,8 +37,8 @@ public interface RowLookup {
       }
 
       @Override
-      public List<Row> where(Table table, String column, Object value) throws IOException {
-        return view.where(table, column, value);
+      public List<Row> findBy(Table table, String column, Object value) throws IOException {
+        return view.findBy(table, column, value);
       }
     };
   }

@@ -271,7 +271,7 @@ final class DemoScenario {
     if (!isPending(waiting)) {
       return;
     }
-    for (Row notification : view.where(Catalog.NOTIFICATIONS, "request", waiting.request())) {
+    for (Row notification : view.findBy(Catalog.NOTIFICATIONS, "request", waiting.request())) {
       if (notification.text("member").equals(Optional.of(approver))) {
         community.signIn().markRead(approver, notification.key());
       }
@@ -414,7 +414,9 @@ final class DemoScenario {
     time.in(
         hours(3, 20),
         () ->
-            community.moderation().flag(anybodyBut(author), prayer, "this should not stand here"));
+            community
+                .moderation()
+                .report(anybodyBut(author), prayer, "this should not stand here"));
     time.in(
         hours(21, 40),
         () -> {
@@ -446,7 +448,7 @@ final class DemoScenario {
     time.in(
         hours(2, 30),
         () -> {
-          community.moderation().flag(anybodyBut(author), prayer, "too personal?");
+          community.moderation().report(anybodyBut(author), prayer, "too personal?");
           String moderator = moderator();
           time.in(
               hours(1, 30),

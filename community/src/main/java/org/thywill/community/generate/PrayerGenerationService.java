@@ -46,7 +46,7 @@ public final class PrayerGenerationService implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> log;
   private final TemplatePrayerGenerator ownWords = new TemplatePrayerGenerator();
-  private final Map<String, Job> underWay = new ConcurrentHashMap<>();
+  private final Map<String, Job> pendingCount = new ConcurrentHashMap<>();
 
   /** By author: nobody spends what the community pays for without bound. */
   private final AttemptLimiter asked = new AttemptLimiter();
@@ -113,8 +113,8 @@ public final class PrayerGenerationService implements AutoCloseable {
   }
 
   /** How many prayers are being written, or wait for it. */
-  public int underWay() {
-    return underWay.size();
+  public int pendingCount() {
+    return pendingCount.size();
   }
 
   /** What went wrong last since the start. */
@@ -124,7 +124,7 @@ public final class PrayerGenerationService implements AutoCloseable {
 
   /** Whether words for a prayer are being written. */
   public boolean isUnderWay(String prayer) {
-    return underWay.containsKey(prayer);
+    return pendingCount.containsKey(prayer);
   }
 
   /**
@@ -136,11 +136,11 @@ public final class PrayerGenerationService implements AutoCloseable {
    */
   public void propose(String author, String prayer) throws IOException {
     Job job = new Job(author, prayer, Optional.empty());
-    if (prayerOf(job).text(Prayers.WORDS).isEmpty() && begin(job)) {
+    if (prayerOf(job).text(Prayers.GENERATED_PRAYER).isEmpty() && begin(job)) {
       if (writer.reader().isEmpty()) {
         writeOrTell(job, this::fetch);
       } else {
-        hand(job);
+        enqueue(job);
       }
     }
   }
@@ -157,7 +157,7 @@ public final class PrayerGenerationService implements AutoCloseable {
         new Job(
             author,
             prayer,
-            prayerOf(new Job(author, prayer, Optional.empty())).text(Prayers.WORDS));
+            prayerOf(new Job(author, prayer, Optional.empty())).text(Prayers.GENERATED_PRAYER));
     if (!begin(job)) {
       return false;
     }
@@ -165,13 +165,13 @@ public final class PrayerGenerationService implements AutoCloseable {
       write(job, this::fetch);
       return true;
     }
-    hand(job);
+    enqueue(job);
     return !isUnderWay(prayer);
   }
 
   /** Forgets what is under way for a prayer, for whose author has decided. */
-  public void leave(String prayer) {
-    underWay.remove(prayer);
+  public void cancel(String prayer) {
+    pendingCount.remove(prayer);
   }
 
   /**
@@ -182,22 +182,22 @@ public final class PrayerGenerationService implements AutoCloseable {
     try (ViewReader view = ledger.read()) {
       return Prayers.requireShown(
           Prayers.requireAuthor(
-              RowLookup.in(view), job.author(), job.prayer(), Timestamps.micros(clock.instant())));
+              RowLookup.of(view), job.author(), job.prayer(), Timestamps.micros(clock.instant())));
     }
   }
 
   private boolean begin(Job job) {
-    return underWay.putIfAbsent(job.prayer(), job) == null;
+    return pendingCount.putIfAbsent(job.prayer(), job) == null;
   }
 
-  private void hand(Job job) {
+  private void enqueue(Job job) {
     long at = Timestamps.micros(clock.instant());
-    if (asked.isSpent(job.author(), at)) {
+    if (asked.isExhausted(job.author(), at)) {
       writeOrTell(
           job,
           prayer ->
               Optional.of(
-                  own(
+                  builtIn(
                       prayer,
                       job.author()
                           + " had asked "
@@ -214,7 +214,7 @@ public final class PrayerGenerationService implements AutoCloseable {
           prayer ->
               isStopping()
                   ? Optional.empty()
-                  : Optional.of(own(prayer, "too many wait for " + writer.name())));
+                  : Optional.of(builtIn(prayer, "too many wait for " + writer.name())));
     }
   }
 
@@ -222,7 +222,7 @@ public final class PrayerGenerationService implements AutoCloseable {
     try {
       write(job, pen);
     } catch (IOException | RuntimeException e) {
-      tell(
+      report(
           "no prayer could be written beside request "
               + job.prayer()
               + "; its author may ask for one again: "
@@ -237,14 +237,14 @@ public final class PrayerGenerationService implements AutoCloseable {
         isDone = isWritten(job, pen);
       }
     } finally {
-      underWay.remove(job.prayer(), job);
+      pendingCount.remove(job.prayer(), job);
     }
   }
 
   /** Whether nothing is left to do: the words are there, or nobody wants them any more. */
   private boolean isWritten(Job job, Pen pen) throws IOException {
     Row prayer = prayerOf(job);
-    if (!isWanted(job) || !prayer.text(Prayers.WORDS).equals(job.before())) {
+    if (!isWanted(job) || !prayer.text(Prayers.GENERATED_PRAYER).equals(job.before())) {
       return true;
     }
     Optional<Proposal> proposal = pen.write(prayer);
@@ -255,7 +255,7 @@ public final class PrayerGenerationService implements AutoCloseable {
   }
 
   private boolean isWanted(Job job) {
-    return !isStopping() && job.equals(underWay.get(job.prayer()));
+    return !isStopping() && job.equals(pendingCount.get(job.prayer()));
   }
 
   /** The writer's words after a second try at most, or else the program's own. */
@@ -265,7 +265,7 @@ public final class PrayerGenerationService implements AutoCloseable {
       try {
         return Optional.of(
             new Proposal(
-                writer.prayerFor(request(prayer), prayer.text(Prayers.WORDS).orElse("")),
+                writer.prayerFor(request(prayer), prayer.text(Prayers.GENERATED_PRAYER).orElse("")),
                 writer.name()));
       } catch (PrayerGenerator.Failed e) {
         trouble = String.valueOf(e.getMessage());
@@ -277,22 +277,22 @@ public final class PrayerGenerationService implements AutoCloseable {
     if (isStopping()) {
       return Optional.empty();
     }
-    tell(
+    report(
         "the prayer beside request "
             + prayer.key()
             + " has the program's own words, since "
             + trouble);
-    return Optional.of(own(prayer, trouble));
+    return Optional.of(builtIn(prayer, trouble));
   }
 
-  private void tell(String what) {
+  private void report(String what) {
     lastTrouble = Optional.of(new Trouble(clock.instant(), what));
     log.accept(what);
   }
 
-  private Proposal own(Row prayer, String trouble) {
+  private Proposal builtIn(Row prayer, String trouble) {
     return new Proposal(
-        ownWords.prayerFor(request(prayer), prayer.text(Prayers.WORDS).orElse("")),
+        ownWords.prayerFor(request(prayer), prayer.text(Prayers.GENERATED_PRAYER).orElse("")),
         ownWords.name() + ", since " + trouble);
   }
 

@@ -81,7 +81,7 @@ public final class Applications {
 
   /** Those that nobody has decided yet, the oldest first. */
   public static List<Application> waiting(ViewReader view) throws IOException {
-    return view.where(Catalog.APPLICATIONS, "status", PENDING).stream()
+    return view.findBy(Catalog.APPLICATIONS, "status", PENDING).stream()
         .map(Applications::of)
         .sorted(Comparator.comparing(Application::at))
         .toList();
@@ -89,7 +89,7 @@ public final class Applications {
 
   /** How many nobody has decided yet. */
   public static long waitingCount(ViewReader view) throws IOException {
-    return view.count(Query.of(Catalog.APPLICATIONS).is("status", PENDING));
+    return view.count(Query.of(Catalog.APPLICATIONS).eq("status", PENDING));
   }
 
   private static Application of(Row row) {
@@ -129,7 +129,7 @@ public final class Applications {
                   .set("username", tidy)
                   .set("status", PENDING)
                   .set("id", id)
-                  .set("created_at", tx.at())
+                  .set("created_at", tx.atMicros())
                   .set("essay", essay)
                   .set("contact_info", contact)
                   .set("ip_address", device.address().orElse(null))
@@ -139,15 +139,15 @@ public final class Applications {
   }
 
   private void requireMayApply(Transaction tx, String source) throws IOException {
-    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(RowLookup.in(tx))) {
+    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(RowLookup.of(tx))) {
       throw new ForbiddenException("Nobody can apply here at present. Members come by invite.");
     }
-    if (attempts.isSpent(source, tx.at())) {
+    if (attempts.isExhausted(source, tx.atMicros())) {
       throw new ForbiddenException(
           "There were too many applications from there. Please try again in an hour.");
     }
-    attempts.count(source, tx.at());
-    if (tx.where(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
+    attempts.count(source, tx.atMicros());
+    if (tx.findBy(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
       throw new ConstraintViolationException(
           "Very many applications wait at present. Please come back in some days.");
     }
@@ -179,7 +179,7 @@ public final class Applications {
                   "processed_by",
                   member,
                   "processed_at",
-                  tx.at()));
+                  tx.atMicros()));
         });
   }
 
@@ -197,13 +197,13 @@ public final class Applications {
           tx.change(
               Catalog.APPLICATIONS,
               application,
-              Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.at()));
+              Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.atMicros()));
         });
   }
 
   private static void requirePending(Transaction tx, String member, String application)
       throws IOException {
-    Authorization.require(RowLookup.in(tx), member, Permission.MANAGE_MEMBERS, tx.at());
+    Authorization.require(RowLookup.of(tx), member, Permission.MANAGE_MEMBERS, tx.atMicros());
     Row row =
         tx.find(Catalog.APPLICATIONS, application)
             .orElseThrow(() -> new ConstraintViolationException("There is no such application."));

@@ -99,13 +99,13 @@ public final class Members {
         tx ->
             Duration.ofHours(
                 Settings.number(
-                    RowLookup.in(tx),
+                    RowLookup.of(tx),
                     Settings.INVITE_TOKEN_EXPIRATION_HOURS,
                     INVITE_HOURS_DEFAULT)),
         tx ->
             OptionalLong.of(
                 Settings.number(
-                    RowLookup.in(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
+                    RowLookup.of(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
   }
 
   /**
@@ -135,7 +135,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           addInvite(tx, token, member, NEW_USER, lifetime.in(tx), usesMax.in(tx));
         });
     return token;
@@ -152,8 +152,8 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Authorization standing = Authorization.require(RowLookup.in(tx), member, tx.at());
-          Row invite = usable(RowLookup.in(tx), token, tx.at());
+          Authorization standing = Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Row invite = usable(RowLookup.of(tx), token, tx.atMicros());
           if (!invite.text("created_by").orElse("").equals(member)
               && !standing.may(Permission.MANAGE_MEMBERS)) {
             throw new ForbiddenException(
@@ -164,7 +164,8 @@ public final class Members {
           tx.change(
               Catalog.INVITES,
               invite.key(),
-              Map.of("expires_at", tx.at(), "max_uses", invite.number("used_count").orElse(0L)));
+              Map.of(
+                  "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
         });
   }
 
@@ -195,7 +196,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(handle),
         tx -> {
-          Row invite = usable(RowLookup.in(tx), token, tx.at());
+          Row invite = usable(RowLookup.of(tx), token, tx.atMicros());
           requireFree(tx, handle, display);
           tx.add(
               Row.in(Catalog.MEMBERS)
@@ -203,7 +204,7 @@ public final class Members {
                   .set("display_name", display)
                   .set("invited_by", invite.text("created_by").orElse(null))
                   .set("invite", invite.key())
-                  .set("created_at", tx.at())
+                  .set("created_at", tx.atMicros())
                   .set("welcome_dismissed", false)
                   .set("is_supporter", false)
                   .build());
@@ -224,8 +225,8 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
-          Row invite = usable(RowLookup.in(tx), token, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Row invite = usable(RowLookup.of(tx), token, tx.atMicros());
           if (!isKind(invite, ADMIN_LINK)) {
             throw new ForbiddenException("This link is an invite for somebody new.");
           }
@@ -239,7 +240,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
         });
   }
@@ -266,11 +267,11 @@ public final class Members {
     return Row.in(Catalog.INVITES)
         .set("token", key)
         .set("created_by", maker)
-        .set("expires_at", tx.at() + micros(lifetime))
+        .set("expires_at", tx.atMicros() + micros(lifetime))
         .set("used_count", 0L)
         .set("max_uses", usesMax.isPresent() ? usesMax.getAsLong() : null)
         .set("kind", kind)
-        .set("created_at", tx.at());
+        .set("created_at", tx.atMicros());
   }
 
   /** The row of a token that lets somebody in now. */
@@ -314,7 +315,7 @@ public final class Members {
             .set("invite", invite.key())
             .set("member", member)
             .set("id", ids.id())
-            .set("claimed_at", tx.at())
+            .set("claimed_at", tx.atMicros())
             .set("ip_address", device.address().orElse(null))
             .build());
   }
@@ -402,7 +403,7 @@ public final class Members {
   private static void requireFree(Transaction tx, String handle, String display)
       throws IOException {
     if (tx.find(Catalog.MEMBERS, handle).isPresent()
-        || !tx.where(Catalog.MEMBERS, "display_name", display).isEmpty()) {
+        || !tx.findBy(Catalog.MEMBERS, "display_name", display).isEmpty()) {
       throw nameTaken(display);
     }
   }
@@ -414,7 +415,7 @@ public final class Members {
   private void requireDistinct(String token, String display) throws IOException {
     ConfusableNames alike = new ConfusableNames(display);
     try (ViewReader view = ledger.read()) {
-      usable(RowLookup.in(view), token, view.state().at());
+      usable(RowLookup.of(view), token, view.state().at());
       view.forEach(
           Catalog.MEMBERS,
           member -> {

@@ -33,7 +33,7 @@ public enum Badge {
   }
 
   /** The word in the archive. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
@@ -58,7 +58,7 @@ public enum Badge {
     Set<Badge> badges = EnumSet.noneOf(Badge.class);
     if (member.is("is_supporter")) {
       List<String> words = words(member);
-      Arrays.stream(values()).filter(badge -> words.contains(badge.word())).forEach(badges::add);
+      Arrays.stream(values()).filter(badge -> words.contains(badge.label())).forEach(badges::add);
       if (badges.isEmpty()) {
         badges.add(SUPPORTER);
       }
@@ -80,6 +80,6 @@ public enum Badge {
   }
 
   static boolean isKnown(String word) {
-    return Arrays.stream(values()).anyMatch(badge -> badge.word().equals(word));
+    return Arrays.stream(values()).anyMatch(badge -> badge.label().equals(word));
   }
 }

@@ -40,7 +40,7 @@ public final class MemberDataExport {
               text,
               table,
               column,
-              view.rows(Query.of(table).is(column.name(), member).lastWrittenFirst()));
+              view.rows(Query.of(table).eq(column.name(), member).newestFirst()));
         }
       }
     }

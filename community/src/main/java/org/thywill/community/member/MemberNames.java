@@ -54,7 +54,7 @@ public final class MemberNames {
     Set<String> each = new TreeSet<>(handles);
     Map<String, Person> people = new HashMap<>();
     each.forEach(handle -> people.put(handle, new Person(handle, List.of())));
-    view.rows(Query.of(Catalog.MEMBERS).isOneOf("handle", each))
+    view.rows(Query.of(Catalog.MEMBERS).in("handle", each))
         .forEach(row -> people.put(row.key(), Person.of(row)));
     return people;
   }

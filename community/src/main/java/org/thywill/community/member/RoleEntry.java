@@ -101,7 +101,7 @@ public record RoleEntry(
     Set<String> words = Authorization.permissions(role);
     Set<Permission> permissions =
         Arrays.stream(Permission.values())
-            .filter(permission -> words.contains(permission.word()))
+            .filter(permission -> words.contains(permission.label()))
             .collect(Collectors.toUnmodifiableSet());
     return new RoleEntry(
         role.key(),

@@ -41,7 +41,7 @@ public final class Supporters {
     ledger.write(
         Change.Cause.by(admin).because(reason),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_MEMBERS, tx.at());
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           Row before =
               tx.find(Catalog.MEMBERS, member)
                   .orElseThrow(
@@ -50,7 +50,9 @@ public final class Supporters {
             throw new ConstraintViolationException("That is so already; nothing was changed.");
           }
           tx.change(
-              Catalog.MEMBERS, member, badges.isEmpty() ? none() : values(before, badges, tx.at()));
+              Catalog.MEMBERS,
+              member,
+              badges.isEmpty() ? none() : values(before, badges, tx.atMicros()));
         });
   }
 
@@ -71,7 +73,7 @@ public final class Supporters {
         before.is("is_supporter") ? before.number("supporter_since").orElse(now) : now);
     values.put(
         "supporter_type",
-        Stream.concat(badges.stream().sorted().map(Badge::word), unknown)
+        Stream.concat(badges.stream().sorted().map(Badge::label), unknown)
             .collect(Collectors.joining(",")));
     return values;
   }

@@ -56,12 +56,12 @@ public final class Announcements {
     /** The one of a word; what is unknown is about the place itself. */
     public static Kind of(String word) {
       return Arrays.stream(values())
-          .filter(kind -> kind.word().equals(word))
+          .filter(kind -> kind.label().equals(word))
           .findFirst()
           .orElse(META);
     }
 
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -90,15 +90,15 @@ public final class Announcements {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           tx.add(
               Row.in(Catalog.CHANGELOG)
                   .set("commit_id", id)
                   .set("original_message", text)
                   .set("friendly_description", text)
-                  .set("change_type", kind.word())
-                  .set("commit_date", tx.at())
-                  .set("created_at", tx.at())
+                  .set("change_type", kind.label())
+                  .set("commit_date", tx.atMicros())
+                  .set("created_at", tx.atMicros())
                   .build());
         });
     return id;
@@ -114,7 +114,7 @@ public final class Announcements {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
             throw new ConstraintViolationException("There is no such entry any more.");
           }
@@ -125,9 +125,7 @@ public final class Announcements {
   /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
   public static List<Entry> latest(ViewReader view) throws IOException {
     Stream<Entry> added =
-        view
-            .rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").atMost(SHOWN_MAX))
-            .stream()
+        view.rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").limit(SHOWN_MAX)).stream()
             .map(Announcements::entry);
     return Stream.concat(added, OF_THE_PROGRAM.stream())
         .sorted(Comparator.comparing(Entry::at).reversed())

@@ -47,12 +47,12 @@ public final class Moderation {
    * @throws ConstraintViolationException if there is no reason, the prayer is hidden, or the
    *     member's report of it still waits
    */
-  public void flag(String member, String prayer, String reason) throws IOException {
+  public void report(String member, String prayer, String reason) throws IOException {
     TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           Row row = Prayers.requireShown(tx, prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
@@ -94,8 +94,9 @@ public final class Moderation {
     ledger.write(
         Change.Cause.by(moderator).because(reason),
         tx -> {
-          Authorization.require(RowLookup.in(tx), moderator, Permission.MODERATE_PRAYERS, tx.at());
-          Row row = Prayers.requireThere(RowLookup.in(tx), prayer);
+          Authorization.require(
+              RowLookup.of(tx), moderator, Permission.MODERATE_PRAYERS, tx.atMicros());
+          Row row = Prayers.requireThere(RowLookup.of(tx), prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(state)) {
             throw new ConstraintViolationException(alreadySo);
@@ -110,7 +111,7 @@ public final class Moderation {
   /** Whether the member reported the prayer after moderators last decided about it. */
   private static boolean hasWaitingReport(Transaction tx, String member, String prayer)
       throws IOException {
-    List<Row> story = tx.where(Catalog.ACTIVITY, "prayer", prayer);
+    List<Row> story = tx.findBy(Catalog.ACTIVITY, "prayer", prayer);
     long decidedAt =
         story.stream()
             .filter(row -> isAction(row, HIDE) || isAction(row, SHOW))

@@ -80,7 +80,7 @@ public final class PrayerFeeds {
     ARCHIVED;
 
     /** The word for it in an address. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
@@ -101,7 +101,7 @@ public final class PrayerFeeds {
   public record Prayed(String member, String name, List<Badge> badges, int times, Instant last) {}
 
   /** Something that happened to a prayer, as its timeline tells. */
-  public record Step(
+  public record TimelineEntry(
       String member,
       String name,
       String action,
@@ -116,47 +116,45 @@ public final class PrayerFeeds {
    */
   public Page feed(Feed feed, String after, Instant now) throws IOException {
     return switch (feed) {
-      case PRAY_NOW -> waiting(after, now);
+      case PRAY_NOW -> prayNowFeed(after, now);
       case ALL -> newest(open(Query.of(Catalog.PRAYERS)), after);
-      case MINE -> newest(Query.of(Catalog.PRAYERS).is("author", viewer), after);
-      case PRAISE -> named(ANSWERED, PrayerFeeds::open, after);
-      case ARCHIVED -> named(ARCHIVED, PrayerFeeds::shown, after);
+      case MINE -> newest(Query.of(Catalog.PRAYERS).eq("author", viewer), after);
+      case PRAISE -> attributeFeed(ANSWERED, PrayerFeeds::open, after);
+      case ARCHIVED -> attributeFeed(ARCHIVED, PrayerFeeds::shown, after);
     };
   }
 
   /**
    * A page of the last prayers that their authors want everybody to see. Who looks may be nobody.
    */
-  public Page everybodys(String after) throws IOException {
+  public Page publicFeed(String after) throws IOException {
     List<String> last = new ArrayList<>();
     for (Visibility visibility : List.of(Visibility.PUBLIC, Visibility.ANONYMOUS)) {
       Query query =
-          open(Query.of(Catalog.PRAYERS).is("visibility", visibility.word()))
-              .lastWrittenFirst()
-              .atMost(PAGE + 1);
-      view.rows(behind(query, Catalog.PRAYERS, after)).forEach(row -> last.add(row.key()));
+          open(Query.of(Catalog.PRAYERS).eq("visibility", visibility.label()))
+              .newestFirst()
+              .limit(PAGE + 1);
+      view.rows(after(query, Catalog.PRAYERS, after)).forEach(row -> last.add(row.key()));
     }
-    return page(
-        view.rows(
-            Query.of(Catalog.PRAYERS).isOneOf("id", last).lastWrittenFirst().atMost(PAGE + 1)));
+    return page(view.rows(Query.of(Catalog.PRAYERS).in("id", last).newestFirst().limit(PAGE + 1)));
   }
 
   /** What to pray next, apart from what the member passed over today. */
-  public Optional<PrayerView> next(Instant now) throws IOException {
-    List<Row> waiting = waiting(now);
+  public Optional<PrayerView> nextToPray(Instant now) throws IOException {
+    List<Row> waiting = prayNowFeed(now);
     Set<String> skipped =
         prayers(
             view.rows(
                 Query.of(Catalog.SKIPS)
-                    .isOneOf("prayer", keys(waiting))
-                    .is("member", viewer)
-                    .isAbove("created_at", Timestamps.micros(now.minus(SKIPPED_LATELY)))));
+                    .in("prayer", keys(waiting))
+                    .eq("member", viewer)
+                    .greaterThan("created_at", Timestamps.micros(now.minus(SKIPPED_LATELY)))));
     Optional<Row> next = waiting.stream().filter(row -> !skipped.contains(row.key())).findFirst();
     return next.isPresent() ? Optional.of(cards(List.of(next.get())).getFirst()) : Optional.empty();
   }
 
   /** One prayer; empty if it is not there, or hidden from this member. */
-  public Optional<PrayerView> card(String prayer, boolean isModerator) throws IOException {
+  public Optional<PrayerView> findPrayer(String prayer, boolean isModerator) throws IOException {
     Optional<Row> row = view.find(Catalog.PRAYERS, prayer);
     if (row.isEmpty()) {
       return Optional.empty();
@@ -167,7 +165,7 @@ public final class PrayerFeeds {
 
   /** Who prayed a prayer, the latest first; no more than can be read. */
   public List<Prayed> whoPrayed(String prayer) throws IOException {
-    Map<String, List<Row>> marks = grouped(view.where(Catalog.MARKS, "prayer", prayer), "member");
+    Map<String, List<Row>> marks = grouped(view.findBy(Catalog.MARKS, "prayer", prayer), "member");
     List<Prayed> latest =
         marks.entrySet().stream()
             .map(
@@ -183,26 +181,26 @@ public final class PrayerFeeds {
             .toList();
     Map<String, MemberNames.Person> people =
         MemberNames.people(view, latest.stream().map(Prayed::member).toList());
-    return latest.stream().map(each -> named(each, person(people, each.member()))).toList();
+    return latest.stream().map(each -> attributeFeed(each, person(people, each.member()))).toList();
   }
 
-  private static Prayed named(Prayed prayed, MemberNames.Person person) {
+  private static Prayed attributeFeed(Prayed prayed, MemberNames.Person person) {
     return new Prayed(
         prayed.member(), person.name(), person.badges(), prayed.times(), prayed.last());
   }
 
   /** What happened to a prayer apart from being prayed, the earliest first. */
-  public List<Step> story(String prayer) throws IOException {
-    return stories(List.of(prayer)).getOrDefault(prayer, List.of());
+  public List<TimelineEntry> timeline(String prayer) throws IOException {
+    return timelines(List.of(prayer)).getOrDefault(prayer, List.of());
   }
 
   /** The same of several prayers, each by its id; nothing for those to which nothing happened. */
-  public Map<String, List<Step>> stories(Collection<String> prayers) throws IOException {
+  public Map<String, List<TimelineEntry>> timelines(Collection<String> prayers) throws IOException {
     List<Row> activity =
-        view.rows(Query.of(Catalog.ACTIVITY).isOneOf("prayer", prayers).isNot("action", "prayed"));
+        view.rows(Query.of(Catalog.ACTIVITY).in("prayer", prayers).notEq("action", "prayed"));
     Map<String, String> names =
         MemberNames.of(view, activity.stream().map(row -> text(row, "member")).toList());
-    Map<String, List<Step>> stories = new HashMap<>();
+    Map<String, List<TimelineEntry>> stories = new HashMap<>();
     activity.stream()
         .sorted(Comparator.comparing(PrayerFeeds::time))
         .forEach(
@@ -210,9 +208,9 @@ public final class PrayerFeeds {
                 stories
                     .computeIfAbsent(text(row, "prayer"), prayer -> new ArrayList<>())
                     .add(
-                        new Step(
+                        new TimelineEntry(
                             text(row, "member"),
-                            named(names, text(row, "member")),
+                            attributeFeed(names, text(row, "member")),
                             text(row, "action"),
                             row.text("old_value"),
                             row.text("new_value"),
@@ -236,28 +234,29 @@ public final class PrayerFeeds {
   }
 
   private static Query inState(String moderation) {
-    return Query.of(Catalog.PRAYERS).is("moderation", moderation);
+    return Query.of(Catalog.PRAYERS).eq("moderation", moderation);
   }
 
   /** Of some prayers, those that moderators have not hidden. */
   static Query shown(Query prayers) {
-    return prayers.isNot("moderation", Moderation.HIDDEN);
+    return prayers.notEq("moderation", Moderation.HIDDEN);
   }
 
   /** Of some prayers, those that are open to all members: neither hidden nor archived. */
   static Query open(Query prayers) {
-    return shown(prayers).isNotNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", ARCHIVED), "prayer");
+    return shown(prayers)
+        .notReferencedBy(Query.of(Catalog.ATTRIBUTES).eq("name", ARCHIVED), "prayer");
   }
 
   /** A row may have gone since its page was shown; then the feed begins anew. */
-  private Query behind(Query query, Table table, String after) throws IOException {
-    return after.isEmpty() || !view.has(table, after) ? query : query.behind(after);
+  private Query after(Query query, Table table, String after) throws IOException {
+    return after.isEmpty() || !view.has(table, after) ? query : query.after(after);
   }
 
   private Page newest(Query prayers, String after) throws IOException {
     return page(
         view.rows(
-            behind(prayers.highestFirst("created_at").atMost(PAGE + 1), Catalog.PRAYERS, after)));
+            after(prayers.highestFirst("created_at").limit(PAGE + 1), Catalog.PRAYERS, after)));
   }
 
   /** A page of rows that are one more than it shows, if there are more. */
@@ -271,8 +270,8 @@ public final class PrayerFeeds {
    * What waits changes with every prayer that is prayed, so it goes on at a place, not behind a
    * prayer.
    */
-  private Page waiting(String after, Instant now) throws IOException {
-    List<Row> waiting = waiting(now);
+  private Page prayNowFeed(String after, Instant now) throws IOException {
+    List<Row> waiting = prayNowFeed(now);
     int from = after.matches("[0-9]{1,3}") ? Math.min(Integer.parseInt(after), waiting.size()) : 0;
     int to = Math.min(from + PAGE, waiting.size());
     return new Page(
@@ -284,18 +283,18 @@ public final class PrayerFeeds {
    * Of the newest prayers of others: what nobody has prayed for comes first, the newest of it
    * first; then whatever has waited longest.
    */
-  private List<Row> waiting(Instant now) throws IOException {
+  private List<Row> prayNowFeed(Instant now) throws IOException {
     Query unanswered =
-        open(Query.of(Catalog.PRAYERS).isNot("author", viewer))
-            .isNotNamedBy(Query.of(Catalog.ATTRIBUTES).is("name", ANSWERED), "prayer");
+        open(Query.of(Catalog.PRAYERS).notEq("author", viewer))
+            .notReferencedBy(Query.of(Catalog.ATTRIBUTES).eq("name", ANSWERED), "prayer");
     Set<String> prayedLately =
         prayers(
             view.rows(
                 Query.of(Catalog.MARKS)
-                    .is("member", viewer)
-                    .isAbove("created_at", Timestamps.micros(now.minus(PRAYED_LATELY)))));
+                    .eq("member", viewer)
+                    .greaterThan("created_at", Timestamps.micros(now.minus(PRAYED_LATELY)))));
     List<Row> newest =
-        view.rows(unanswered.highestFirst("created_at").atMost(PRAY_NOW_AMONG)).stream()
+        view.rows(unanswered.highestFirst("created_at").limit(PRAY_NOW_AMONG)).stream()
             .filter(row -> !prayedLately.contains(row.key()))
             .toList();
     Map<String, Instant> lastPrayed = new HashMap<>();
@@ -307,7 +306,7 @@ public final class PrayerFeeds {
   }
 
   /** A page of the prayers of which something is said, what was said last first. */
-  private Page named(String attribute, UnaryOperator<Query> wanted, String after)
+  private Page attributeFeed(String attribute, UnaryOperator<Query> wanted, String after)
       throws IOException {
     List<Row> found = new ArrayList<>();
     String shown = after;
@@ -315,15 +314,12 @@ public final class PrayerFeeds {
     for (; ; ) {
       List<Row> said =
           view.rows(
-              behind(
-                  Query.of(Catalog.ATTRIBUTES)
-                      .is("name", attribute)
-                      .lastWrittenFirst()
-                      .atMost(STEP),
+              after(
+                  Query.of(Catalog.ATTRIBUTES).eq("name", attribute).newestFirst().limit(STEP),
                   Catalog.ATTRIBUTES,
                   read));
       Map<String, Row> prayers = new HashMap<>();
-      view.rows(wanted.apply(Query.of(Catalog.PRAYERS).isOneOf("id", prayers(said))))
+      view.rows(wanted.apply(Query.of(Catalog.PRAYERS).in("id", prayers(said))))
           .forEach(row -> prayers.put(row.key(), row));
       for (Row each : said) {
         Optional<Row> prayer = Optional.ofNullable(prayers.get(text(each, "prayer")));
@@ -346,15 +342,15 @@ public final class PrayerFeeds {
   private List<PrayerView> cards(List<Row> rows) throws IOException {
     Set<String> prayers = keys(rows);
     Map<String, List<Row>> marks =
-        grouped(view.rows(Query.of(Catalog.MARKS).isOneOf("prayer", prayers)), "prayer");
+        grouped(view.rows(Query.of(Catalog.MARKS).in("prayer", prayers)), "prayer");
     Map<String, List<Row>> said =
-        grouped(view.rows(Query.of(Catalog.ATTRIBUTES).isOneOf("prayer", prayers)), "prayer");
+        grouped(view.rows(Query.of(Catalog.ATTRIBUTES).in("prayer", prayers)), "prayer");
     Map<String, MemberNames.Person> people =
         MemberNames.people(view, rows.stream().map(row -> text(row, "author")).toList());
     return rows.stream()
         .map(
             row ->
-                card(
+                findPrayer(
                     row,
                     person(people, text(row, "author")),
                     marks.getOrDefault(row.key(), List.of()),
@@ -362,7 +358,8 @@ public final class PrayerFeeds {
         .toList();
   }
 
-  private PrayerView card(Row row, MemberNames.Person person, List<Row> marks, List<Row> said) {
+  private PrayerView findPrayer(
+      Row row, MemberNames.Person person, List<Row> marks, List<Row> said) {
     List<Row> mine = marks.stream().filter(mark -> text(mark, "member").equals(viewer)).toList();
     String author = text(row, "author");
     String moderation = text(row, "moderation");
@@ -411,7 +408,7 @@ public final class PrayerFeeds {
     return Objects.requireNonNull(people.get(handle));
   }
 
-  private static String named(Map<String, String> names, String handle) {
+  private static String attributeFeed(Map<String, String> names, String handle) {
     return names.getOrDefault(handle, handle);
   }
 

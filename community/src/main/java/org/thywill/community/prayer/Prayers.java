@@ -27,7 +27,7 @@ public final class Prayers {
   static final int TEXT_MAX = 5_000;
 
   /** The column of the prayer that others may pray. */
-  public static final String WORDS = "generated_prayer";
+  public static final String GENERATED_PRAYER = "generated_prayer";
 
   private static final String ANSWERED = "answered";
   private static final String ANSWER_DATE = "answer_date";
@@ -57,17 +57,17 @@ public final class Prayers {
     String request = clientId.isEmpty() ? "" : requestId("ask", author, clientId);
     String prayer = clientId.isEmpty() ? ids.id() : Ids.idOf(request);
     ledger.write(
-        Change.Cause.by(author).requestedAs(request),
+        Change.Cause.by(author).withIdempotencyKey(request),
         tx -> {
-          Authorization.require(RowLookup.in(tx), author, tx.at());
+          Authorization.require(RowLookup.of(tx), author, tx.atMicros());
           tx.add(
               Row.in(Catalog.PRAYERS)
                   .set("id", prayer)
                   .set("author", author)
-                  .set("created_at", tx.at())
+                  .set("created_at", tx.atMicros())
                   .set("text", text)
                   .set("moderation", Moderation.OPEN)
-                  .set("visibility", visibility.word())
+                  .set("visibility", visibility.label())
                   .build());
         });
     return prayer;
@@ -85,7 +85,7 @@ public final class Prayers {
         Change.Cause.by(author),
         tx -> {
           requireAuthor(tx, author, prayer);
-          tx.change(Catalog.PRAYERS, prayer, Map.of(WORDS, words));
+          tx.change(Catalog.PRAYERS, prayer, Map.of(GENERATED_PRAYER, words));
         });
   }
 
@@ -107,9 +107,9 @@ public final class Prayers {
           Row row = requireAuthor(tx, author, basis.key());
           attached[0] =
               row.text("text").equals(basis.text("text"))
-                  && row.text(WORDS).equals(basis.text(WORDS));
+                  && row.text(GENERATED_PRAYER).equals(basis.text(GENERATED_PRAYER));
           if (attached[0]) {
-            tx.change(Catalog.PRAYERS, basis.key(), Map.of(WORDS, words));
+            tx.change(Catalog.PRAYERS, basis.key(), Map.of(GENERATED_PRAYER, words));
           }
         });
     return attached[0];
@@ -122,7 +122,7 @@ public final class Prayers {
    */
   public void detachPrayer(String author, String prayer) throws IOException {
     Map<String, @Nullable Object> nothing = new HashMap<>();
-    nothing.put(WORDS, null);
+    nothing.put(GENERATED_PRAYER, null);
     ledger.write(
         Change.Cause.by(author),
         tx -> {
@@ -143,7 +143,7 @@ public final class Prayers {
         tx -> {
           Row row = requireAuthor(tx, author, prayer);
           if (!row.text("text").orElse("").equals(text)) {
-            tx.change(Catalog.PRAYERS, prayer, Map.of("text", text, "edited_at", tx.at()));
+            tx.change(Catalog.PRAYERS, prayer, Map.of("text", text, "edited_at", tx.atMicros()));
             tx.add(activity(ids, tx, author, "edited", prayer, Optional.empty(), Optional.empty()));
           }
         });
@@ -161,8 +161,8 @@ public final class Prayers {
         tx -> {
           Row row = requireAuthor(tx, author, prayer);
           Optional<String> before = row.text("visibility");
-          if (!before.equals(Optional.of(visibility.word()))) {
-            tx.change(Catalog.PRAYERS, prayer, Map.of("visibility", visibility.word()));
+          if (!before.equals(Optional.of(visibility.label()))) {
+            tx.change(Catalog.PRAYERS, prayer, Map.of("visibility", visibility.label()));
             tx.add(
                 activity(
                     ids,
@@ -171,7 +171,7 @@ public final class Prayers {
                     "set_visibility",
                     prayer,
                     before,
-                    Optional.of(visibility.word())));
+                    Optional.of(visibility.label())));
           }
         });
   }
@@ -188,16 +188,16 @@ public final class Prayers {
   public Receipt markPrayed(String member, String prayer, String clientId) throws IOException {
     String request = clientId.isEmpty() ? "" : requestId("prayed", member, prayer + ":" + clientId);
     return ledger.write(
-        Change.Cause.by(member).requestedAs(request),
+        Change.Cause.by(member).withIdempotencyKey(request),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           requireShown(tx, prayer);
           tx.add(
               Row.in(Catalog.MARKS)
                   .set("prayer", prayer)
                   .set("member", member)
                   .set("id", ids.id())
-                  .set("created_at", tx.at())
+                  .set("created_at", tx.atMicros())
                   .build());
           tx.add(activity(ids, tx, member, "prayed", prayer, Optional.empty(), Optional.empty()));
         });
@@ -214,21 +214,21 @@ public final class Prayers {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           requireShown(tx, prayer);
           Optional<Row> earlier =
-              tx.where(Catalog.SKIPS, "prayer", prayer).stream()
+              tx.findBy(Catalog.SKIPS, "prayer", prayer).stream()
                   .filter(skip -> skip.text("member").orElse("").equals(member))
                   .findFirst();
           if (earlier.isPresent()) {
-            tx.change(Catalog.SKIPS, earlier.get().key(), Map.of("created_at", tx.at()));
+            tx.change(Catalog.SKIPS, earlier.get().key(), Map.of("created_at", tx.atMicros()));
           } else {
             tx.add(
                 Row.in(Catalog.SKIPS)
                     .set("prayer", prayer)
                     .set("member", member)
                     .set("id", ids.id())
-                    .set("created_at", tx.at())
+                    .set("created_at", tx.atMicros())
                     .build());
           }
         });
@@ -253,7 +253,7 @@ public final class Prayers {
           }
           if (first) {
             setAttribute(tx, member, prayer, ANSWERED, "true");
-            setAttribute(tx, member, prayer, ANSWER_DATE, Timestamps.format(tx.at()));
+            setAttribute(tx, member, prayer, ANSWER_DATE, Timestamps.format(tx.atMicros()));
             tx.add(
                 activity(
                     ids,
@@ -331,7 +331,7 @@ public final class Prayers {
 
   private static Optional<Row> attribute(Transaction tx, String prayer, String name)
       throws IOException {
-    List<Row> attributes = tx.where(Catalog.ATTRIBUTES, "prayer", prayer);
+    List<Row> attributes = tx.findBy(Catalog.ATTRIBUTES, "prayer", prayer);
     return attributes.stream().filter(row -> row.text("name").orElse("").equals(name)).findFirst();
   }
 
@@ -350,13 +350,13 @@ public final class Prayers {
             .set("value", value)
             .set("created_by", member)
             .set("id", ids.id())
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .build());
   }
 
   private static Row requireAuthor(Transaction tx, String member, String prayer)
       throws IOException {
-    return requireAuthor(RowLookup.in(tx), member, prayer, tx.at());
+    return requireAuthor(RowLookup.of(tx), member, prayer, tx.atMicros());
   }
 
   public static Row requireAuthor(RowLookup rows, String member, String prayer, long at)
@@ -371,8 +371,8 @@ public final class Prayers {
 
   private static void requireAuthorOrManager(Transaction tx, String member, String prayer)
       throws IOException {
-    Authorization standing = Authorization.require(RowLookup.in(tx), member, tx.at());
-    if (!isAuthor(member, requireThere(RowLookup.in(tx), prayer))
+    Authorization standing = Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+    if (!isAuthor(member, requireThere(RowLookup.of(tx), prayer))
         && !standing.may(Permission.MANAGE_PRAYERS)) {
       throw new ForbiddenException(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
     }
@@ -388,7 +388,7 @@ public final class Prayers {
   }
 
   static Row requireShown(Transaction tx, String prayer) throws IOException {
-    return requireShown(requireThere(RowLookup.in(tx), prayer));
+    return requireShown(requireThere(RowLookup.of(tx), prayer));
   }
 
   public static Row requireShown(Row row) {
@@ -416,7 +416,7 @@ public final class Prayers {
         .set("old_value", oldValue)
         .set("new_value", newValue)
         .set("id", ids.id())
-        .set("created_at", tx.at())
+        .set("created_at", tx.atMicros())
         .build();
   }
 }

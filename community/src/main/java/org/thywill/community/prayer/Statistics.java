@@ -45,11 +45,11 @@ public record Statistics(
   public static Statistics count(ViewReader view, Instant at) throws IOException {
     Query shown = PrayerFeeds.shown(Query.of(Catalog.PRAYERS));
     long open = view.count(PrayerFeeds.open(Query.of(Catalog.PRAYERS)));
-    long prayedFor = view.count(shown.isNamedBy(Query.of(Catalog.MARKS), "prayer"));
+    long prayedFor = view.count(shown.referencedBy(Query.of(Catalog.MARKS), "prayer"));
     long answered =
         view.count(
-            shown.isNamedBy(
-                Query.of(Catalog.ATTRIBUTES).is("name", PrayerFeeds.ANSWERED), "prayer"));
+            shown.referencedBy(
+                Query.of(Catalog.ATTRIBUTES).eq("name", PrayerFeeds.ANSWERED), "prayer"));
     return new Statistics(
         at,
         open,

@@ -16,7 +16,7 @@ public enum Visibility {
    */
   public static Visibility of(String word) {
     for (Visibility visibility : values()) {
-      if (visibility.word().equals(word)) {
+      if (visibility.label().equals(word)) {
         return visibility;
       }
     }
@@ -24,7 +24,7 @@ public enum Visibility {
   }
 
   /** The word in the archive. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -40,7 +40,7 @@ public enum Feature {
   }
 
   public boolean isOn(ViewReader view) throws IOException {
-    return isOn(RowLookup.in(view));
+    return isOn(RowLookup.of(view));
   }
 
   public boolean isOn(RowLookup rows) throws IOException {
@@ -52,7 +52,7 @@ public enum Feature {
     Set<Feature> on = EnumSet.allOf(Feature.class);
     Query flags =
         Query.of(Catalog.FEATURE_FLAGS)
-            .isOneOf("name", Arrays.stream(values()).map(Feature::setting).toList());
+            .in("name", Arrays.stream(values()).map(Feature::setting).toList());
     view.rows(flags).stream()
         .filter(row -> !row.is("enabled"))
         .forEach(off -> on.removeIf(feature -> feature.setting().equals(off.key())));

@@ -88,7 +88,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
@@ -115,7 +115,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           if (before.isEmpty()) {
             throw new ConstraintViolationException(name + " is not set.");
@@ -139,7 +139,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.in(tx), admin, Permission.MANAGE_SYSTEM, tx.at());
+          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Map<String, @Nullable Object> values = new HashMap<>();
           values.put("enabled", enabled);
           values.put("details", details.isEmpty() ? null : details);
@@ -155,13 +155,13 @@ public final class Settings {
 
   /** A setting, if it is set. */
   public static Optional<String> value(ViewReader view, String name) throws IOException {
-    return value(RowLookup.in(view), name);
+    return value(RowLookup.of(view), name);
   }
 
   /** Whether a feature is on; one that nobody ever turned on or off is as the default says. */
   public static boolean isOn(ViewReader view, String feature, boolean byDefault)
       throws IOException {
-    return isOn(RowLookup.in(view), feature, byDefault);
+    return isOn(RowLookup.of(view), feature, byDefault);
   }
 
   static Optional<String> value(RowLookup rows, String name) throws IOException {

@@ -34,7 +34,7 @@ public final class PendingSignIns {
    * @param needed how many must
    * @param vouched whether the member who looks is one of them
    */
-  public record Knock(
+  public record PendingSignIn(
       String request,
       String member,
       String name,
@@ -52,11 +52,10 @@ public final class PendingSignIns {
   }
 
   /** Those that wait and have not waited too long, the oldest first; of very many the latest. */
-  public static List<Knock> waiting(ViewReader view, String viewer, Instant now)
+  public static List<PendingSignIn> waiting(ViewReader view, String viewer, Instant now)
       throws IOException {
-    return knocks(view, view.rows(waiting(now).lastWrittenFirst().atMost(SHOWN_MAX)), viewer)
-        .stream()
-        .sorted(Comparator.comparing(Knock::createdAt))
+    return pending(view, view.rows(waiting(now).newestFirst().limit(SHOWN_MAX)), viewer).stream()
+        .sorted(Comparator.comparing(PendingSignIn::createdAt))
         .toList();
   }
 
@@ -67,36 +66,36 @@ public final class PendingSignIns {
 
   private static Query waiting(Instant now) {
     return Query.of(Catalog.AUTH_REQUESTS)
-        .is("status", PENDING)
-        .isAbove("expires_at", Timestamps.micros(now));
+        .eq("status", PENDING)
+        .greaterThan("expires_at", Timestamps.micros(now));
   }
 
   /**
    * The sign-in that a device's session came from; empty if it came from none, or was taken away
    * with it.
    */
-  public static Optional<Knock> of(ViewReader view, String sessionId) throws IOException {
+  public static Optional<PendingSignIn> of(ViewReader view, String sessionId) throws IOException {
     Optional<String> request =
         view.find(Catalog.SESSIONS, Ids.hash(sessionId))
             .flatMap(session -> session.text("request"));
     Optional<Row> row =
         request.isPresent() ? view.find(Catalog.AUTH_REQUESTS, request.get()) : Optional.empty();
-    return knocks(view, row.stream().toList(), "").stream().findFirst();
+    return pending(view, row.stream().toList(), "").stream().findFirst();
   }
 
   /** How many members must vouch for a sign-in. */
   public static int votesNeeded(ViewReader view) throws IOException {
-    return SignIn.votesNeeded(RowLookup.in(view));
+    return SignIn.votesNeeded(RowLookup.of(view));
   }
 
   /** Reads what belongs to all of them at once. */
-  private static List<Knock> knocks(ViewReader view, List<Row> requests, String viewer)
+  private static List<PendingSignIn> pending(ViewReader view, List<Row> requests, String viewer)
       throws IOException {
     Map<String, List<Row>> votes =
         view
             .rows(
                 Query.of(Catalog.AUTH_APPROVALS)
-                    .isOneOf("request", requests.stream().map(Row::key).toList()))
+                    .in("request", requests.stream().map(Row::key).toList()))
             .stream()
             .collect(Collectors.groupingBy(vote -> vote.text("request").orElse("")));
     Map<String, String> names =
@@ -105,7 +104,7 @@ public final class PendingSignIns {
     return requests.stream()
         .map(
             request ->
-                knock(
+                find(
                     request,
                     names.getOrDefault(member(request), ""),
                     votes.getOrDefault(request.key(), List.of()),
@@ -114,8 +113,9 @@ public final class PendingSignIns {
         .toList();
   }
 
-  private static Knock knock(Row request, String name, List<Row> votes, int needed, String viewer) {
-    return new Knock(
+  private static PendingSignIn find(
+      Row request, String name, List<Row> votes, int needed, String viewer) {
+    return new PendingSignIn(
         request.key(),
         member(request),
         name,

@@ -63,7 +63,7 @@ public final class Sessions {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           session[0] = open(tx, member, secret, device, true, Optional.empty());
         });
     return Objects.requireNonNull(session[0]);
@@ -99,7 +99,7 @@ public final class Sessions {
     ledger.write(
         Change.Cause.by(member).because("signed out from another device"),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           if (tx.find(Catalog.SESSIONS, session)
               .filter(row -> row.text("member").orElse("").equals(member))
               .isEmpty()) {
@@ -134,7 +134,7 @@ public final class Sessions {
   /** Whether there is a device on which somebody is signed in, who could vouch for others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
     for (Row row :
-        view.rows(Query.of(Catalog.SESSIONS).isAbove("expires_at", Timestamps.micros(now)))) {
+        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", Timestamps.micros(now)))) {
       if (row.is("is_fully_authenticated")
           && Roles.takesPart(view, row.text("member").orElse(""), now)) {
         return true;
@@ -145,7 +145,7 @@ public final class Sessions {
 
   /** How long a device stays signed in from now on. */
   public static Duration lifetime(ViewReader view) throws IOException {
-    return Duration.ofDays(days(RowLookup.in(view)));
+    return Duration.ofDays(days(RowLookup.of(view)));
   }
 
   private static long days(RowLookup rows) throws IOException {
@@ -161,7 +161,7 @@ public final class Sessions {
       boolean isFull,
       Optional<String> request)
       throws IOException {
-    long expiresAt = tx.at() + DAY * days(RowLookup.in(tx));
+    long expiresAt = tx.atMicros() + DAY * days(RowLookup.of(tx));
     tx.add(
         Row.in(Catalog.SESSIONS)
             .set("member", member)
@@ -171,7 +171,7 @@ public final class Sessions {
             .set("expires_at", expiresAt)
             .set("request", request.orElse(null))
             .set("id", Ids.hash(secret))
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .build());
     return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
   }

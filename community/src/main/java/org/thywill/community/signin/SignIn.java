@@ -113,7 +113,7 @@ public final class SignIn {
     String newId = ids.id();
     String secret = ids.secret();
     String source = AttemptLimiter.source(device).orElse(newId);
-    List<String> told = bell.toTell(claimed);
+    List<String> told = bell.recipients(claimed);
     Waiting[] waiting = new Waiting[1];
     attempt(
         source,
@@ -126,7 +126,7 @@ public final class SignIn {
           if (earlier.isEmpty()) {
             addRequest(tx, id, claimed, device);
             audit(tx, id, "created", Optional.empty(), "user", Optional.empty(), device);
-            bell.ring(tx, claimed, id, told);
+            bell.notifyMembers(tx, claimed, id, told);
           }
           waiting[0] =
               new Waiting(
@@ -173,7 +173,7 @@ public final class SignIn {
         Device.UNKNOWN,
         Change.Cause.by(approver),
         tx -> {
-          Authorization standing = Authorization.require(RowLookup.in(tx), approver, tx.at());
+          Authorization standing = Authorization.require(RowLookup.of(tx), approver, tx.atMicros());
           Row waiting = requirePending(tx, request);
           requireCode(tx, approver, request, code);
           String member = waiting.text("member").orElse("");
@@ -193,7 +193,7 @@ public final class SignIn {
     ledger.write(
         Change.Cause.by(decider).because(reason),
         tx -> {
-          Authorization standing = Authorization.require(RowLookup.in(tx), decider, tx.at());
+          Authorization standing = Authorization.require(RowLookup.of(tx), decider, tx.atMicros());
           Row waiting = requirePending(tx, request);
           String member = waiting.text("member").orElse("");
           String actor = kindOfActor(decider, member, standing);
@@ -204,7 +204,7 @@ public final class SignIn {
           tx.change(
               Catalog.AUTH_REQUESTS,
               request,
-              Map.of("status", REJECTED, "approved_by", decider, "approved_at", tx.at()));
+              Map.of("status", REJECTED, "approved_by", decider, "approved_at", tx.atMicros()));
           audit(tx, request, "rejected", Optional.of(decider), actor, said(reason), Device.UNKNOWN);
           tx.add(
               securityEvent(
@@ -227,8 +227,8 @@ public final class SignIn {
     ledger.write(
         Change.Cause.by(HandleNormalizer.SYSTEM).because("nobody vouched in time"),
         tx -> {
-          for (Row waiting : tx.where(Catalog.AUTH_REQUESTS, "status", PENDING)) {
-            if (hasRunOut(waiting, tx.at())) {
+          for (Row waiting : tx.findBy(Catalog.AUTH_REQUESTS, "status", PENDING)) {
+            if (hasRunOut(waiting, tx.atMicros())) {
               tx.change(Catalog.AUTH_REQUESTS, waiting.key(), Map.of("status", EXPIRED));
               audit(
                   tx,
@@ -259,7 +259,7 @@ public final class SignIn {
 
   /** The sign-ins that wait. */
   public static List<Row> waiting(ViewReader view) throws IOException {
-    return view.where(Catalog.AUTH_REQUESTS, "status", PENDING);
+    return view.findBy(Catalog.AUTH_REQUESTS, "status", PENDING);
   }
 
   /**
@@ -271,7 +271,7 @@ public final class SignIn {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           Row row =
               tx.find(Catalog.NOTIFICATIONS, notification)
                   .filter(found -> found.text("member").orElse("").equals(member))
@@ -279,7 +279,9 @@ public final class SignIn {
                       () -> new ConstraintViolationException("There is no such notification."));
           if (!row.is("is_read")) {
             tx.change(
-                Catalog.NOTIFICATIONS, notification, Map.of("is_read", true, "read_at", tx.at()));
+                Catalog.NOTIFICATIONS,
+                notification,
+                Map.of("is_read", true, "read_at", tx.atMicros()));
           }
         });
   }
@@ -308,8 +310,8 @@ public final class SignIn {
       ledger.write(
           cause.because("an attempt was refused"),
           tx -> {
-            if (attempts.isToBeNoted(
-                source, refused.event + " " + refused.member.orElse(""), tx.at())) {
+            if (attempts.shouldLog(
+                source, refused.event + " " + refused.member.orElse(""), tx.atMicros())) {
               tx.add(securityEvent(tx, refused.event, refused.member, refused.details, device));
             }
           });
@@ -318,7 +320,7 @@ public final class SignIn {
   }
 
   private void requireMayAsk(Transaction tx, String source, String member) throws IOException {
-    if (attempts.isSpent(source, tx.at())) {
+    if (attempts.isExhausted(source, tx.atMicros())) {
       throw new Refused(
           RATE_LIMIT_HIT,
           Optional.empty(),
@@ -326,8 +328,8 @@ public final class SignIn {
           new ForbiddenException(
               "There were too many attempts from there. Please try again in an hour."));
     }
-    attempts.count(source, tx.at());
-    if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.in(tx))) {
+    attempts.count(source, tx.atMicros());
+    if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.of(tx))) {
       throw new Refused(
           "sign_in_off",
           Optional.empty(),
@@ -339,7 +341,7 @@ public final class SignIn {
       throw new Refused(
           FAILED_LOGIN, Optional.empty(), "no member of that name", new UnknownMemberException());
     }
-    if (Authorization.of(RowLookup.in(tx), member, tx.at()).isShutOut()) {
+    if (Authorization.of(RowLookup.of(tx), member, tx.atMicros()).isDeactivated()) {
       throw new Refused(
           FAILED_LOGIN,
           Optional.of(member),
@@ -359,7 +361,7 @@ public final class SignIn {
 
   private static Optional<Row> sameDevice(Transaction tx, String member, Device device)
       throws IOException {
-    return tx.where(Catalog.AUTH_REQUESTS, "member", member).stream()
+    return tx.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
         .filter(
             row ->
                 row.text("status").orElse("").equals(PENDING)
@@ -368,7 +370,7 @@ public final class SignIn {
         .filter(
             row ->
                 hour(Timestamps.instant(row.number("created_at").orElse(0L)))
-                    == hour(Timestamps.instant(tx.at())))
+                    == hour(Timestamps.instant(tx.atMicros())))
         .findFirst();
   }
 
@@ -380,9 +382,9 @@ public final class SignIn {
             .set("device_info", device.description().orElse(null))
             .set("ip_address", device.address().orElse(null))
             .set("status", PENDING)
-            .set("expires_at", tx.at() + REQUEST_LIFETIME)
+            .set("expires_at", tx.atMicros() + REQUEST_LIFETIME)
             .set("id", id)
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .set("code_withheld", true)
             .build());
   }
@@ -395,7 +397,7 @@ public final class SignIn {
     if (!status.equals(PENDING)) {
       throw new ConstraintViolationException("This sign-in is " + status + " already.");
     }
-    if (hasRunOut(row, tx.at())) {
+    if (hasRunOut(row, tx.atMicros())) {
       throw new ConstraintViolationException(
           "This sign-in has waited too long. It must be asked for anew.");
     }
@@ -409,7 +411,7 @@ public final class SignIn {
   private void requireCode(Transaction tx, String approver, String request, Optional<String> code)
       throws IOException {
     if (code.isEmpty()) {
-      if (Settings.isYes(RowLookup.in(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
+      if (Settings.isYes(RowLookup.of(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
         throw new ForbiddenException(
             "Please ask for the six digits on the new device, and type them.");
       }
@@ -418,13 +420,13 @@ public final class SignIn {
     // Members are not locked out for what others try, so tries are counted by who makes them;
     // nobody finds six digits by trying.
     String digits = "digits of " + approver;
-    if (attempts.isSpent(digits, tx.at())) {
+    if (attempts.isExhausted(digits, tx.atMicros())) {
       throw new ForbiddenException(
           "These were too many wrong digits. Please talk to the one who waits, and try again in an"
               + " hour.");
     }
     if (!codes.isCode(request, code.get())) {
-      attempts.count(digits, tx.at());
+      attempts.count(digits, tx.atMicros());
       throw new Refused(
           "wrong_code",
           Optional.of(approver),
@@ -441,7 +443,7 @@ public final class SignIn {
 
   private Votes vote(Transaction tx, Row waiting, String approver, String actor)
       throws IOException {
-    List<Row> earlier = tx.where(Catalog.AUTH_APPROVALS, "request", waiting.key());
+    List<Row> earlier = tx.findBy(Catalog.AUTH_APPROVALS, "request", waiting.key());
     if (earlier.stream().anyMatch(row -> row.text("approver").orElse("").equals(approver))) {
       throw new ConstraintViolationException("You have vouched for this sign-in already.");
     }
@@ -450,10 +452,10 @@ public final class SignIn {
             .set("request", waiting.key())
             .set("approver", approver)
             .set("id", ids.id())
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .build());
     int given = earlier.size() + 1;
-    int needed = votesNeeded(RowLookup.in(tx));
+    int needed = votesNeeded(RowLookup.of(tx));
     audit(
         tx,
         waiting.key(),
@@ -467,7 +469,7 @@ public final class SignIn {
       tx.change(
           Catalog.AUTH_REQUESTS,
           waiting.key(),
-          Map.of("status", APPROVED, "approved_by", approver, "approved_at", tx.at()));
+          Map.of("status", APPROVED, "approved_by", approver, "approved_at", tx.atMicros()));
       audit(
           tx,
           waiting.key(),
@@ -489,7 +491,7 @@ public final class SignIn {
   }
 
   private static List<Row> sessionsOf(Transaction tx, Row request) throws IOException {
-    return tx.where(Catalog.SESSIONS, "member", request.text("member").orElse("")).stream()
+    return tx.findBy(Catalog.SESSIONS, "member", request.text("member").orElse("")).stream()
         .filter(session -> session.text("request").equals(Optional.of(request.key())))
         .toList();
   }
@@ -528,7 +530,7 @@ public final class SignIn {
             .set("ip_address", device.address().orElse(null))
             .set("user_agent", device.description().orElse(null))
             .set("id", ids.id())
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .build());
   }
 
@@ -541,7 +543,7 @@ public final class SignIn {
         .set("details", details)
         .set("id", ids.id())
         .set("user_agent", device.description().orElse(null))
-        .set("created_at", tx.at())
+        .set("created_at", tx.atMicros())
         .build();
   }
 }

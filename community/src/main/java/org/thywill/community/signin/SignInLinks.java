@@ -55,8 +55,8 @@ public final class SignInLinks {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.in(tx), member, tx.at());
-          if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.in(tx))) {
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.of(tx))) {
             throw new ForbiddenException(
                 "Signing in from another device is turned off here. Please ask an admin.");
           }
@@ -83,7 +83,7 @@ public final class SignInLinks {
         Change.Cause.by(HandleNormalizer.SYSTEM).because("the operator lets a member in"),
         tx -> {
           String member = named(tx, name);
-          if (Authorization.of(RowLookup.in(tx), member, tx.at()).isShutOut()) {
+          if (Authorization.of(RowLookup.of(tx), member, tx.atMicros()).isDeactivated()) {
             throw new ConstraintViolationException("The account of " + member + " is deactivated.");
           }
           tx.add(
@@ -96,7 +96,7 @@ public final class SignInLinks {
                       OptionalLong.of(1))
                   .set("used_by", member)
                   .build());
-          tx.add(securityEvent(event, "operator_link_made", member, Device.UNKNOWN, tx.at()));
+          tx.add(securityEvent(event, "operator_link_made", member, Device.UNKNOWN, tx.atMicros()));
         });
     return token;
   }
@@ -131,10 +131,12 @@ public final class SignInLinks {
         tx -> {
           Row link =
               Members.requireOpen(
-                  tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink), "link", tx.at());
-          Authorization.require(RowLookup.in(tx), member, tx.at());
+                  tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink),
+                  "link",
+                  tx.atMicros());
+          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
           Members.use(tx, ids, link, member, device);
-          tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.at()));
+          tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.atMicros()));
           session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());
         });
     return Objects.requireNonNull(session[0]);

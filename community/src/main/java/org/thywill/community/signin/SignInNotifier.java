@@ -39,9 +39,10 @@ final class SignInNotifier {
   /**
    * Tells of a sign-in, within the transaction that adds it.
    *
-   * @param told as {@link #toTell} said before
+   * @param told as {@link #recipients} said before
    */
-  void ring(Transaction tx, String claimed, String request, List<String> told) throws IOException {
+  void notifyMembers(Transaction tx, String claimed, String request, List<String> told)
+      throws IOException {
     for (String member : isAskedOften(tx, claimed) ? List.of(claimed) : told) {
       add(tx, member, request);
     }
@@ -52,7 +53,7 @@ final class SignInNotifier {
    * newest members in a random order, fifty in all, so that one sign-in into a large community does
    * not write a line for each of its members.
    */
-  List<String> toTell(String claimed) throws IOException {
+  List<String> recipients(String claimed) throws IOException {
     try (ViewReader view = ledger.read()) {
       Optional<Row> member = view.find(Catalog.MEMBERS, claimed);
       if (member.isEmpty()) {
@@ -64,11 +65,11 @@ final class SignInNotifier {
           .text("invited_by")
           .filter(inviter -> !inviter.equals(HandleNormalizer.SYSTEM))
           .ifPresent(told::add);
-      view.rows(Query.of(Catalog.MEMBERS).is("invited_by", claimed).atMost(TOLD_MAX / 2))
+      view.rows(Query.of(Catalog.MEMBERS).eq("invited_by", claimed).limit(TOLD_MAX / 2))
           .forEach(row -> told.add(row.key()));
       List<String> others =
           new ArrayList<>(
-              view.rows(Query.of(Catalog.MEMBERS).lastWrittenFirst().atMost(TOLD_AMONG)).stream()
+              view.rows(Query.of(Catalog.MEMBERS).newestFirst().limit(TOLD_AMONG)).stream()
                   .map(Row::key)
                   .sorted()
                   .toList());
@@ -83,8 +84,8 @@ final class SignInNotifier {
    * that whoever knows a name cannot fill everybody's page and the archive.
    */
   private boolean isAskedOften(Transaction tx, String member) throws IOException {
-    return tx.where(Catalog.AUTH_REQUESTS, "member", member).stream()
-            .filter(row -> row.number("created_at").orElse(0L) > tx.at() - HOUR)
+    return tx.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
+            .filter(row -> row.number("created_at").orElse(0L) > tx.atMicros() - HOUR)
             .limit(ASKED_OFTEN + 1L)
             .count()
         > ASKED_OFTEN;
@@ -92,7 +93,7 @@ final class SignInNotifier {
 
   private void add(Transaction tx, String member, String request) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isPresent()
-        && !Authorization.of(RowLookup.in(tx), member, tx.at()).isShutOut()) {
+        && !Authorization.of(RowLookup.of(tx), member, tx.atMicros()).isDeactivated()) {
       tx.add(
           Row.in(Catalog.NOTIFICATIONS)
               .set("member", member)
@@ -100,7 +101,7 @@ final class SignInNotifier {
               .set("kind", "auth_request")
               .set("is_read", false)
               .set("id", ids.id())
-              .set("created_at", tx.at())
+              .set("created_at", tx.atMicros())
               .build());
     }
   }

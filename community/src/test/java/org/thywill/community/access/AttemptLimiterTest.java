@@ -12,31 +12,31 @@ class AttemptLimiterTest {
   @Test
   void source_isSpentAfterTenTries_andFreeAgainAnHourAfterTheFirst() {
     for (int i = 0; i < AttemptLimiter.TRIES_PER_HOUR; i++) {
-      assertThat(attempts.isSpent("here", i)).isFalse();
+      assertThat(attempts.isExhausted("here", i)).isFalse();
       attempts.count("here", i);
     }
-    assertThat(attempts.isSpent("here", HOUR - 1)).isTrue();
-    assertThat(attempts.isSpent("there", HOUR - 1)).isFalse();
-    assertThat(attempts.isSpent("here", HOUR)).isFalse();
+    assertThat(attempts.isExhausted("here", HOUR - 1)).isTrue();
+    assertThat(attempts.isExhausted("there", HOUR - 1)).isFalse();
+    assertThat(attempts.isExhausted("here", HOUR)).isFalse();
   }
 
   @Test
   void refusal_isNotedOnceAnHour_ofEachKindAndSource() {
-    assertThat(attempts.isToBeNoted("here", "failed", 0)).isTrue();
-    assertThat(attempts.isToBeNoted("here", "failed", HOUR - 1)).isFalse();
-    assertThat(attempts.isToBeNoted("here", "other", 1)).isTrue();
-    assertThat(attempts.isToBeNoted("there", "failed", 1)).isTrue();
-    assertThat(attempts.isToBeNoted("here", "failed", HOUR)).isTrue();
+    assertThat(attempts.shouldLog("here", "failed", 0)).isTrue();
+    assertThat(attempts.shouldLog("here", "failed", HOUR - 1)).isFalse();
+    assertThat(attempts.shouldLog("here", "other", 1)).isTrue();
+    assertThat(attempts.shouldLog("there", "failed", 1)).isTrue();
+    assertThat(attempts.shouldLog("here", "failed", HOUR)).isTrue();
   }
 
   @Test
   void refusals_ofAnyNumberOfSources_areNotedABoundedNumberOfTimes() {
     assertThat(
             IntStream.range(0, 30_000)
-                .filter(i -> attempts.isToBeNoted("source " + i, "failed", i))
+                .filter(i -> attempts.shouldLog("source " + i, "failed", i))
                 .count())
         .isEqualTo(AttemptLimiter.NOTES_PER_HOUR);
-    assertThat(attempts.isToBeNoted("source x", "failed", HOUR)).isTrue();
+    assertThat(attempts.shouldLog("source x", "failed", HOUR)).isTrue();
   }
 
   @Test

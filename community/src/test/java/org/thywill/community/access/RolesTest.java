@@ -87,7 +87,7 @@ class RolesTest {
                       .set("permissions", "admin.roles")
                       .set("is_system_role", false)
                       .set("created_by", "anna")
-                      .set("created_at", tx.at())
+                      .set("created_at", tx.atMicros())
                       .build()));
       village.roles.grant("anna", "ben", "clerk", "");
 
@@ -263,7 +263,7 @@ class RolesTest {
                       .set("name", "keeper")
                       .set("permissions", "view.reports, moderate.prayers")
                       .set("is_system_role", false)
-                      .set("created_at", tx.at())
+                      .set("created_at", tx.atMicros())
                       .build()));
       village.roles.grant("anna", "ben", "keeper", "");
       assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
@@ -330,7 +330,7 @@ class RolesTest {
                       .set("name", "owner")
                       .set("permissions", "*")
                       .set("is_system_role", false)
-                      .set("created_at", tx.at())
+                      .set("created_at", tx.atMicros())
                       .build()));
       village.accounts.deactivate("anna", "ben", "asked for a rest");
       for (String role :

@@ -173,7 +173,7 @@ class PrayerGenerationServiceTest {
     String prayer = village.ask("ben");
     scribe.propose("ben", prayer);
     elsewhere.isAsked();
-    scribe.leave(prayer);
+    scribe.cancel(prayer);
     elsewhere.answers.add("Words that nobody wants.");
     village.prayers.edit("ben", prayer, "Please pray for sun."); // does not bring it back
     scribe.close();

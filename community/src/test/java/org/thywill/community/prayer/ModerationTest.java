@@ -26,7 +26,7 @@ class ModerationTest {
   void flag_waitsForAModerator_andHidesNothing() throws IOException {
     try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
-      village.moderation.flag("clara", prayer, "gives an address");
+      village.moderation.report("clara", prayer, "gives an address");
 
       assertThat(state(village, prayer)).contains("flagged");
       assertThat(village.where(Catalog.ACTIVITY, "prayer", prayer))
@@ -45,17 +45,17 @@ class ModerationTest {
   void flag_withoutAReason_orTwiceByTheSame_isRefused() throws IOException {
     try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
-      assertThatThrownBy(() -> village.moderation.flag("clara", prayer, " "))
+      assertThatThrownBy(() -> village.moderation.report("clara", prayer, " "))
           .isInstanceOf(ConstraintViolationException.class);
-      village.moderation.flag("clara", prayer, "gives an address");
-      assertThatThrownBy(() -> village.moderation.flag("clara", prayer, "really"))
+      village.moderation.report("clara", prayer, "gives an address");
+      assertThatThrownBy(() -> village.moderation.report("clara", prayer, "really"))
           .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("already");
-      village.moderation.flag("anna", prayer, "I think so too");
+      village.moderation.report("anna", prayer, "I think so too");
       village.pass(Duration.ofDays(1));
       village.moderation.show("anna", prayer, "asked; all fine");
       village.pass(Duration.ofDays(1));
-      village.moderation.flag("clara", prayer, "it says more now");
+      village.moderation.report("clara", prayer, "it says more now");
       assertThat(state(village, prayer)).contains("flagged");
     }
   }
@@ -81,7 +81,7 @@ class ModerationTest {
               });
       assertThatThrownBy(() -> village.moderation.hide("clara", prayer, "again"))
           .isInstanceOf(ConstraintViolationException.class);
-      assertThatThrownBy(() -> village.moderation.flag("anna", prayer, "me too"))
+      assertThatThrownBy(() -> village.moderation.report("anna", prayer, "me too"))
           .isInstanceOf(ConstraintViolationException.class);
       assertThatThrownBy(() -> village.moderation.show("ben", prayer, "it is mine"))
           .isInstanceOf(ForbiddenException.class);

@@ -141,10 +141,12 @@ class PrayerFeedsTest {
           .doesNotContain(prayers.get(0));
 
       PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
-      assertThat(board.next(village.clock.instant()).map(PrayerView::id)).contains(prayers.get(3));
+      assertThat(board.nextToPray(village.clock.instant()).map(PrayerView::id))
+          .contains(prayers.get(3));
       village.prayers.skip("anna", prayers.get(3));
       village.prayers.skip("clara", prayers.get(4));
-      assertThat(board.next(village.clock.instant()).map(PrayerView::id)).contains(prayers.get(4));
+      assertThat(board.nextToPray(village.clock.instant()).map(PrayerView::id))
+          .contains(prayers.get(4));
       village.pass(Duration.ofDays(8));
       assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
           .as("after a week")
@@ -166,8 +168,8 @@ class PrayerFeedsTest {
       }
       village.moderation.hide("anna", open.removeFirst(), "names somebody");
       PrayerFeeds board = new PrayerFeeds(village.view(), "");
-      PrayerFeeds.Page first = board.everybodys("");
-      PrayerFeeds.Page second = board.everybodys(first.next().orElseThrow());
+      PrayerFeeds.Page first = board.publicFeed("");
+      PrayerFeeds.Page second = board.publicFeed(first.next().orElseThrow());
       assertThat(first.cards()).extracting(PrayerView::id).isEqualTo(open.subList(0, 10));
       assertThat(second.cards()).extracting(PrayerView::id).isEqualTo(open.subList(10, 19));
       assertThat(second.next()).isEmpty();
@@ -188,7 +190,7 @@ class PrayerFeedsTest {
                 Row.in(Catalog.PRAYERS)
                     .set("id", prayer)
                     .set("author", i % 3 == 0 ? "anna" : "ben")
-                    .set("created_at", tx.at() + i)
+                    .set("created_at", tx.atMicros() + i)
                     .set("text", "For rain.")
                     .set(
                         "moderation",
@@ -203,7 +205,7 @@ class PrayerFeedsTest {
                       .set("prayer", prayer)
                       .set("member", member)
                       .set("id", member + i)
-                      .set("created_at", tx.at() + i)
+                      .set("created_at", tx.atMicros() + i)
                       .build());
               tx.add(
                   Prayers.activity(
@@ -230,7 +232,7 @@ class PrayerFeedsTest {
             .set("value", "true")
             .set("created_by", "ben")
             .set("id", prayer + what)
-            .set("created_at", tx.at())
+            .set("created_at", tx.atMicros())
             .build());
   }
 
@@ -267,25 +269,25 @@ class PrayerFeedsTest {
     Instant now = village.clock.instant();
     Map<String, Reading> readings = new LinkedHashMap<>();
     for (PrayerFeeds.Feed feed : PrayerFeeds.Feed.values()) {
-      readings.put(feed.word(), view -> new PrayerFeeds(view, "anna").feed(feed, "", now));
+      readings.put(feed.label(), view -> new PrayerFeeds(view, "anna").feed(feed, "", now));
     }
-    readings.put("everybody's", view -> new PrayerFeeds(view, "").everybodys(""));
-    readings.put("prayer mode", view -> new PrayerFeeds(view, "anna").next(now));
-    readings.put("a prayer", view -> new PrayerFeeds(view, "anna").card("prayer4", true));
+    readings.put("everybody's", view -> new PrayerFeeds(view, "").publicFeed(""));
+    readings.put("prayer mode", view -> new PrayerFeeds(view, "anna").nextToPray(now));
+    readings.put("a prayer", view -> new PrayerFeeds(view, "anna").findPrayer("prayer4", true));
     readings.put("who prayed", view -> new PrayerFeeds(view, "anna").whoPrayed("prayer4"));
-    readings.put("its story", view -> new PrayerFeeds(view, "anna").story("prayer4"));
+    readings.put("its story", view -> new PrayerFeeds(view, "anna").timeline("prayer4"));
     readings.put(
         "reported",
         view ->
             new PrayerFeeds(view, "anna")
-                .stories(
+                .timelines(
                     new PrayerFeeds(view, "anna")
                         .reported("").cards().stream().map(PrayerView::id).toList()));
     readings.put(
         "hidden",
         view ->
             new PrayerFeeds(view, "anna")
-                .stories(
+                .timelines(
                     new PrayerFeeds(view, "anna")
                         .hidden("").cards().stream().map(PrayerView::id).toList()));
     readings.put("how many are reported", view -> PrayerFeeds.reportedCount(view));

@@ -66,7 +66,7 @@ final class FileInventory {
   void listQuick() throws IOException {
     Set<String> folders =
         new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
-    Catalog.TABLES.forEach(table -> folders.add(table.home().folder()));
+    Catalog.TABLES.forEach(table -> folders.add(table.logLocation().folder()));
     Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
     for (String folder : folders) {
       for (String file : run.disk().files(folder)) {

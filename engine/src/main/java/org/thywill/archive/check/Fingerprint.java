@@ -38,14 +38,17 @@ final class Fingerprint {
   }
 
   /** Of what all changes of a transaction have in common. */
-  static long of(Change.Stamp stamp) {
+  static long of(Change.TransactionInfo stamp) {
     long hash =
-        mix(mix(mix(mix(stamp.first(), A) ^ stamp.last(), A) ^ stamp.durable(), A) ^ stamp.at(), A);
+        mix(
+            mix(mix(mix(stamp.first(), A) ^ stamp.last(), A) ^ stamp.durableSeq(), A)
+                ^ stamp.atMicros(),
+            A);
     Change.Cause cause = stamp.cause();
     hash = mix(hash ^ cause.actor().hashCode(), B);
     hash = mix(hash ^ cause.reason().hashCode(), B);
     hash = mix(hash ^ cause.source().hashCode(), B);
-    return notZero(mix(hash ^ cause.request().hashCode(), B));
+    return notZero(mix(hash ^ cause.idempotencyKey().hashCode(), B));
   }
 
   /** Of a text, such as a key; the same as of its bytes in UTF-8. */

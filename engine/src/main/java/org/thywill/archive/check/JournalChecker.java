@@ -354,7 +354,7 @@ final class JournalChecker {
     private void recovered(Line line) {
       Change change = line.change();
       if (homes.size() < HOMES_MAX) {
-        homes.put(change.seq(), change.table().home().file(change.at()));
+        homes.put(change.seq(), change.table().logLocation().file(change.at()));
       }
       if (change.table() == Catalog.PRAYERS && prayers.size() < PRAYERS_MAX) {
         prayers.merge(

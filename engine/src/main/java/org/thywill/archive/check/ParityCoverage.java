@@ -34,7 +34,7 @@ final class ParityCoverage {
         JournalFile.isJournal(file)
             ? Optional.of(JournalFile.month(file))
             : Catalog.ofLog(file)
-                .flatMap(table -> table.home().period(file))
+                .flatMap(table -> table.logLocation().period(file))
                 .filter(period -> Seals.isSeal(Seals.file(period)));
     return month.isPresent() && months.computeIfAbsent(month.get(), this::isWhole);
   }

@@ -76,7 +76,8 @@ final class QuickChecker {
   private void snapshot(Table table) throws IOException {
     String file = Snapshots.file(table);
     boolean hasLog =
-        run.head().logs().keySet().stream().anyMatch(log -> table.home().period(log).isPresent());
+        run.head().logs().keySet().stream()
+            .anyMatch(log -> table.logLocation().period(log).isPresent());
     try (InputStream in = run.disk().read(file, 0)) {
       byte[] bytes = in.readAllBytes();
       if (!Snapshots.isWhole(bytes)) {

@@ -111,7 +111,7 @@ final class SealChecker {
     Set<String> expected = new HashSet<>();
     for (String log : run.head().logs().keySet()) {
       Catalog.ofLog(log)
-          .flatMap(table -> table.home().period(log))
+          .flatMap(table -> table.logLocation().period(log))
           .filter(period -> period.length() > 4)
           .filter(period -> period.compareTo(Seals.month(run.head().at())) < 0)
           .map(Seals::file)
@@ -195,7 +195,7 @@ final class SealChecker {
 
   private static boolean goesOn(String file) {
     return Catalog.ofLog(file)
-        .filter(table -> !table.home().pattern().contains("{month}"))
+        .filter(table -> !table.logLocation().pattern().contains("{month}"))
         .isPresent();
   }
 

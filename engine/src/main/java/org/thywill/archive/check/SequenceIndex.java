@@ -62,7 +62,7 @@ final class SequenceIndex {
     if (!SLOT.compareAndSet(lines, seq, 0L, line)) {
       return false;
     }
-    Change.Stamp stamp = change.stamp();
+    Change.TransactionInfo stamp = change.stamp();
     stamps[seq] = Fingerprint.of(stamp);
     int bounds =
         (change.seq() == stamp.first() ? BEGINS : 0) | (change.seq() == stamp.last() ? ENDS : 0);

@@ -54,7 +54,7 @@ final class TableLogChecker {
   private final LongSet present;
   private final Map<Integer, LongSet> referenced = new LinkedHashMap<>();
   private final SortedMap<String, Line> rows = new TreeMap<>();
-  private final List<Finding> misfits = new ArrayList<>();
+  private final List<Finding> rowConflicts = new ArrayList<>();
   private final SemanticChecker meaning;
   private long misfitsUnlisted;
   private boolean damaged;
@@ -176,7 +176,7 @@ final class TableLogChecker {
     return FindingCollector.Remedy.of(exact, oneLine ? remark : "");
   }
 
-  private void fold(Change change, long key, String file, long number) {
+  private void applyToPresentKeys(Change change, long key, String file, long number) {
     boolean fits =
         switch (change.operation()) {
           case ADDED -> present.add(key);
@@ -185,13 +185,13 @@ final class TableLogChecker {
         };
     if (!fits) {
       String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
-      if (misfits.size() < MISFITS_MAX) {
-        misfits.add(
+      if (rowConflicts.size() < MISFITS_MAX) {
+        rowConflicts.add(
             Finding.error(
                 code,
                 file,
                 number,
-                change.operation().word()
+                change.operation().label()
                     + " a row of "
                     + table
                     + (change.operation() == Operation.ADDED
@@ -208,7 +208,7 @@ final class TableLogChecker {
     if (damaged) {
       return;
     }
-    misfits.forEach(run.findings()::add);
+    rowConflicts.forEach(run.findings()::add);
     if (misfitsUnlisted > 0) {
       run.findings()
           .add(
@@ -225,7 +225,7 @@ final class TableLogChecker {
         Optional.ofNullable(run.head().digest().tables().get(table.name()))
             .map(entry -> entry.rows())
             .orElse(0L);
-    if (misfits.isEmpty() && present.size() != expected) {
+    if (rowConflicts.isEmpty() && present.size() != expected) {
       run.findings()
           .add(
               Finding.error(
@@ -297,7 +297,7 @@ final class TableLogChecker {
       this.file = file;
       this.in = in;
       this.extent = extent(file);
-      this.period = FilePeriod.of(table.home().period(file).orElse(""));
+      this.period = FilePeriod.of(table.logLocation().period(file).orElse(""));
     }
 
     void run() throws IOException {
@@ -355,7 +355,7 @@ final class TableLogChecker {
       long seq = change.seq();
       cover();
       if (!period.holds(change.at())) {
-        error("wrong-period", "a change that belongs in " + table.home().file(change.at()));
+        error("wrong-period", "a change that belongs in " + table.logLocation().file(change.at()));
       }
       boolean ordered = seq > last;
       if (ordered) {
@@ -371,7 +371,7 @@ final class TableLogChecker {
       }
       changes++;
       long key = Fingerprint.ofKey(change.row());
-      fold(change, key, file, in.number());
+      applyToPresentKeys(change, key, file, in.number());
       if (table == Catalog.OPERATIONS) {
         LostChange.of(change.row(), change.seq())
             .ifPresent(gap -> run.findings().add(accepted(gap, file, in.number())));

@@ -43,7 +43,7 @@ public record ArchiveIdentity(String community, long createdAt) {
                 .append("table|")
                 .append(table.name())
                 .append('|')
-                .append(table.home())
+                .append(table.logLocation())
                 .append('|')
                 .append(LineCodec.columns(table))
                 .append('\n'));

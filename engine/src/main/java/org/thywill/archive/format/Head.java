@@ -151,6 +151,8 @@ public record Head(
 
   /** The logs of a table in the order of their periods. */
   public List<String> logsOf(Table table) {
-    return logs.keySet().stream().filter(file -> table.home().period(file).isPresent()).toList();
+    return logs.keySet().stream()
+        .filter(file -> table.logLocation().period(file).isPresent())
+        .toList();
   }
 }

@@ -23,7 +23,7 @@ public final class Header {
   public static byte[] ofLog(String community, Table table, String file) {
     return render(
         "the log " + file + " of community " + community,
-        table.meaning()
+        table.description()
             + " A line is one change and carries the whole row; the last line of a row is its"
             + " present state.",
         "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
@@ -44,7 +44,7 @@ public final class Header {
   public static byte[] ofSnapshot(String community, Table table, String file) {
     return render(
         "the snapshot " + file + " of community " + community,
-        table.meaning()
+        table.description()
             + " A line is a row as it stands now; the time of its last change follows the columns.",
         "How to read, check and rebuild: README.txt at the top of the archive. Fields, separated by"
             + " pipes:",

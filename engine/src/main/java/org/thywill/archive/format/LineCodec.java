@@ -59,7 +59,7 @@ public final class LineCodec {
 
   static {
     for (Operation operation : Operation.values()) {
-      byte[] word = operation.word().getBytes(StandardCharsets.ISO_8859_1);
+      byte[] word = operation.label().getBytes(StandardCharsets.ISO_8859_1);
       WORDS[place(word[0])] = word;
       OPERATIONS[place(word[0])] = operation;
     }
@@ -105,16 +105,17 @@ public final class LineCodec {
     int at = out.skip(Timestamps.LENGTH);
     Timestamps.write(change.at(), out.array(), at);
     encode(change.row(), out);
-    Change.Stamp stamp = change.stamp();
+    Change.TransactionInfo stamp = change.stamp();
     Change.Cause cause = stamp.cause();
-    out.put((byte) '|').ascii(change.operation().word());
+    out.put((byte) '|').ascii(change.operation().label());
     out.put((byte) '|').ascii(Long.toString(change.seq()));
     out.put((byte) '|')
         .ascii(Long.toString(stamp.first()))
         .put((byte) '-')
         .ascii(Long.toString(stamp.last()));
-    out.put((byte) '|').ascii(Long.toString(stamp.durable()));
-    for (String text : List.of(cause.actor(), cause.reason(), cause.source(), cause.request())) {
+    out.put((byte) '|').ascii(Long.toString(stamp.durableSeq()));
+    for (String text :
+        List.of(cause.actor(), cause.reason(), cause.source(), cause.idempotencyKey())) {
       out.put((byte) '|').utf8(FieldEscaping.escape(text));
     }
     out.put((byte) '|');
@@ -175,7 +176,7 @@ public final class LineCodec {
         int at = out.skip(Timestamps.LENGTH);
         Timestamps.write((Long) value, out.array(), at);
       }
-      case INTEGER, REAL, BOOLEAN -> out.ascii(type.spell(value));
+      case INTEGER, REAL, BOOLEAN -> out.ascii(type.format(value));
     }
   }
 
@@ -241,7 +242,8 @@ public final class LineCodec {
     Change.Cause cause = cause(bytes, field);
     try {
       Row row = Row.ofUtf8(table, values);
-      return new Change(operation, row, seq, new Change.Stamp(first, last, durable, at, cause));
+      return new Change(
+          operation, row, seq, new Change.TransactionInfo(first, last, durable, at, cause));
     } catch (IllegalArgumentException e) {
       throw (MalformedLineException)
           new MalformedLineException(String.valueOf(e.getMessage())).initCause(e);
@@ -297,7 +299,7 @@ public final class LineCodec {
         case TEXT -> FieldEscaping.unescape(bytes, from, to);
         case TIME -> Timestamps.parse(bytes, from, to - from);
         case INTEGER, REAL, BOOLEAN ->
-            column.type().read(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            column.type().parse(new String(bytes, from, to - from, StandardCharsets.UTF_8));
       };
     } catch (IllegalArgumentException e) {
       throw (MalformedLineException)

@@ -86,8 +86,8 @@ public final class Seals {
     return Catalog.ofLog(log)
         .map(
             table ->
-                !table.home().pattern().contains("{month}")
-                    || table.home().period(log).filter(month::equals).isPresent())
+                !table.logLocation().pattern().contains("{month}")
+                    || table.logLocation().period(log).filter(month::equals).isPresent())
         .orElse(false);
   }
 

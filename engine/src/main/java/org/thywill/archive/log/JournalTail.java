@@ -196,7 +196,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
     }
 
     /** Whether a transaction goes on where one is open, and begins where none is. */
-    private boolean continues(Change.Stamp stamp) {
+    private boolean continues(Change.TransactionInfo stamp) {
       Change last = lines.isEmpty() ? null : lines.getLast().change();
       return last != null && last.seq() < last.stamp().last()
           ? stamp.equals(last.stamp())
@@ -257,7 +257,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
     /** What a line says had been forced before it; a bad line says nothing. */
     private long durable(LineReader in) {
       try {
-        return codec.decodeJournal(in.bytes(), in.from(), in.to()).stamp().durable();
+        return codec.decodeJournal(in.bytes(), in.from(), in.to()).stamp().durableSeq();
       } catch (MalformedLineException e) {
         return -1;
       }

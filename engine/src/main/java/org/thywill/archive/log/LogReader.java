@@ -50,7 +50,7 @@ public final class LogReader {
     this.table = table;
     this.file = file;
     this.extent = extent;
-    this.period = FilePeriod.of(table.home().period(file).orElseThrow());
+    this.period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     this.last = last;
   }
 
@@ -76,7 +76,7 @@ public final class LogReader {
           throw damaged(
               in.number(),
               "wrong-period",
-              "a change that belongs in " + table.home().file(change.at()));
+              "a change that belongs in " + table.logLocation().file(change.at()));
         }
         last = change.seq();
         if (!sink.accept(change)) {

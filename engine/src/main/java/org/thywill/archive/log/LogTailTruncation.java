@@ -41,7 +41,7 @@ public final class LogTailTruncation {
   public static List<String> logs(Disk disk) throws IOException {
     List<String> logs = new ArrayList<>();
     for (String folder :
-        Catalog.TABLES.stream().map(table -> table.home().folder()).distinct().toList()) {
+        Catalog.TABLES.stream().map(table -> table.logLocation().folder()).distinct().toList()) {
       disk.files(folder).stream()
           .filter(file -> Catalog.ofLog(file).isPresent())
           .forEach(logs::add);

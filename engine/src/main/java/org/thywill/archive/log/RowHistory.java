@@ -105,7 +105,7 @@ public final class RowHistory {
     Optional<Change> last = Optional.empty();
     Map<String, List<String>> periods = new TreeMap<>(Comparator.reverseOrder());
     for (String file : head.logs().keySet()) {
-      String period = tableOf(file).home().period(file).orElse("");
+      String period = tableOf(file).logLocation().period(file).orElse("");
       if (period.length() == "2024_01".length()) {
         periods.computeIfAbsent(period, each -> new ArrayList<>()).add(file);
       } else {

@@ -43,7 +43,7 @@ final class LineCollector {
    * @param source the file where it stands
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by its bytes where that matters
-  record Good(Table table, Change.Stamp stamp, byte[] line, String source) {
+  record Good(Table table, Change.TransactionInfo stamp, byte[] line, String source) {
     int logStart() {
       return LineCodec.prefixLength(table);
     }

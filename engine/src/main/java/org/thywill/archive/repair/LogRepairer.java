@@ -113,7 +113,7 @@ final class LogRepairer {
 
   private Optional<Made> log(String file) throws IOException {
     Table table = Catalog.ofLog(file).orElseThrow();
-    FilePeriod period = FilePeriod.of(table.home().period(file).orElseThrow());
+    FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     LineCollector lines =
         new LineCollector(change -> change.table() == table && period.holds(change.at()));
     Optional<Made> made;
@@ -250,7 +250,7 @@ final class LogRepairer {
    * seal is sound, or two say something else.
    */
   private Optional<String> sealedHash(String log) throws IOException {
-    String period = Catalog.ofLog(log).flatMap(table -> table.home().period(log)).orElse("");
+    String period = Catalog.ofLog(log).flatMap(table -> table.logLocation().period(log)).orElse("");
     String seal = Seals.file(period);
     Set<String> said = new TreeSet<>();
     for (Disk witness : witnesses) {
@@ -360,7 +360,7 @@ final class LogRepairer {
     }
     long known =
         lines.all().values().stream()
-            .mapToLong(each -> each.getFirst().stamp().durable())
+            .mapToLong(each -> each.getFirst().stamp().durableSeq())
             .max()
             .orElse(0);
     String following = journals.higher(file);
@@ -417,6 +417,7 @@ final class LogRepairer {
   }
 
   private static FilePeriod periodOf(String log) {
-    return FilePeriod.of(Catalog.ofLog(log).flatMap(table -> table.home().period(log)).orElse(""));
+    return FilePeriod.of(
+        Catalog.ofLog(log).flatMap(table -> table.logLocation().period(log)).orElse(""));
   }
 }

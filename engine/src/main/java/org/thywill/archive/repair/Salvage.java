@@ -53,9 +53,9 @@ public final class Salvage {
   private final Head head;
   private final TreeSet<String> damagedLogs = new TreeSet<>();
   private final BitSet seen = new BitSet();
-  private final SortedMap<Long, Change> witnessed = new TreeMap<>();
+  private final SortedMap<Long, Change> recoveredElsewhere = new TreeMap<>();
   private final SortedMap<Long, Change> tail = new TreeMap<>();
-  private final SortedMap<String, Long> deficits = new TreeMap<>();
+  private final SortedMap<String, Long> missingByLog = new TreeMap<>();
   private long last;
 
   /**
@@ -95,7 +95,7 @@ public final class Salvage {
     Salvage salvage = new Salvage(disk, ArchiveIdentity.read(disk), Head.read(disk));
     salvage.readTail();
     salvage.readLogs();
-    salvage.askWitnesses();
+    salvage.searchDerivedFiles();
     return salvage;
   }
 
@@ -147,7 +147,7 @@ public final class Salvage {
   }
 
   private List<String> logsOf(long lostSeq) {
-    return lostSeq > head.seq() ? List.of() : List.copyOf(deficits.keySet());
+    return lostSeq > head.seq() ? List.of() : List.copyOf(missingByLog.keySet());
   }
 
   /**
@@ -167,7 +167,7 @@ public final class Salvage {
   public void forEach(Table table, ArchiveReader.Sink sink) throws IOException {
     long before = 0;
     List<Change> found = new ArrayList<>();
-    for (Change change : witnessed.values()) {
+    for (Change change : recoveredElsewhere.values()) {
       if (change.table() == table) {
         found.add(change);
       }
@@ -255,7 +255,7 @@ public final class Salvage {
           good.keySet().forEach(seq -> seen.set(Math.toIntExact(seq)));
           long expected = Objects.requireNonNull(head.logs().get(file)).lines() - Header.LINES;
           if (good.size() < expected) {
-            deficits.put(file, expected - good.size());
+            missingByLog.put(file, expected - good.size());
           }
         }
       }
@@ -264,7 +264,7 @@ public final class Salvage {
 
   /** The good lines that a damaged log and the journal have of it, together. */
   private SortedMap<Long, Change> good(Table table, String file) throws IOException {
-    FilePeriod period = FilePeriod.of(table.home().period(file).orElseThrow());
+    FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     SortedMap<Long, Change> good = new TreeMap<>();
     LineCodec codec = new LineCodec();
     forEachLine(
@@ -294,7 +294,7 @@ public final class Salvage {
   }
 
   /** Looks on whole pages and in whole snapshots for the changes that are still missing. */
-  private void askWitnesses() throws IOException {
+  private void searchDerivedFiles() throws IOException {
     if (seen.nextClearBit(1) > head.seq()) {
       return;
     }
@@ -334,9 +334,9 @@ public final class Salvage {
     int seq = Math.toIntExact(change.seq());
     if (seq <= head.seq() && !seen.get(seq)) {
       seen.set(seq);
-      witnessed.put(change.seq(), change);
-      String log = change.table().home().file(change.at());
-      deficits.computeIfPresent(log, (file, count) -> count > 1 ? count - 1 : null);
+      recoveredElsewhere.put(change.seq(), change);
+      String log = change.table().logLocation().file(change.at());
+      missingByLog.computeIfPresent(log, (file, count) -> count > 1 ? count - 1 : null);
     }
   }
 

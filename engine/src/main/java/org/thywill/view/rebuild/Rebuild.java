@@ -329,7 +329,7 @@ public final class Rebuild {
       lastSeq = change.seq();
       lastAt = change.at();
     }
-    String request = change.stamp().cause().request();
+    String request = change.stamp().cause().idempotencyKey();
     if (!request.isEmpty()) {
       requests.put(request, new long[] {change.stamp().first(), change.stamp().last()});
     }

@@ -15,7 +15,7 @@ public final class RecoveryMarker {
    */
   public static void recovered(Path scratch, PendingRecovery note) throws IOException {
     try (SqliteWriter view = SqliteWriter.open(scratch)) {
-      view.note(note);
+      view.writePendingRecovery(note);
     }
   }
 }

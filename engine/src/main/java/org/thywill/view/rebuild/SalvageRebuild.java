@@ -103,7 +103,7 @@ public final class SalvageRebuild {
   }
 
   private void seal() throws IOException {
-    view.seal(
+    view.writeViewState(
         archive.lastSeq(),
         Math.max(archive.lastAt(), archive.identity().createdAt()),
         Set.copyOf(Catalog.TABLES));
@@ -121,9 +121,9 @@ public final class SalvageRebuild {
       refitted.put(change.seq(), operation);
     }
     changes++;
-    String request = change.stamp().cause().request();
+    String request = change.stamp().cause().idempotencyKey();
     if (!request.isEmpty()) {
-      view.remember(request, change.stamp().first(), change.stamp().last());
+      view.recordRequest(request, change.stamp().first(), change.stamp().last());
     }
   }
 

@@ -212,7 +212,7 @@ public final class ArchiveFixture {
       append(
           writer,
           changes,
-          Change.Cause.by(texts.next()).because(texts.next()).requestedAs("r" + at));
+          Change.Cause.by(texts.next()).because(texts.next()).withIdempotencyKey("r" + at));
     }
   }
 
@@ -244,8 +244,8 @@ public final class ArchiveFixture {
   void append(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes, Change.Cause cause)
       throws IOException {
     long first = writer.lastSeq() + 1;
-    Change.Stamp stamp =
-        new Change.Stamp(first, first + changes.size() - 1, writer.lastSeq(), at, cause);
+    Change.TransactionInfo stamp =
+        new Change.TransactionInfo(first, first + changes.size() - 1, writer.lastSeq(), at, cause);
     List<Change> stamped = new ArrayList<>();
     for (Map.Entry<Operation, Row> change : changes) {
       stamped.add(new Change(change.getKey(), change.getValue(), first + stamped.size(), stamp));

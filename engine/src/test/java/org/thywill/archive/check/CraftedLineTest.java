@@ -104,7 +104,7 @@ class CraftedLineTest {
                 Operation.ADDED,
                 row,
                 8,
-                new Change.Stamp(
+                new Change.TransactionInfo(
                     7, 9, 6, 0, new Change.Cause("@actor", "@reason", "@source", "@request"))));
     for (String field : List.of("@author", "@text", "@actor", "@reason", "@source", "@request")) {
       for (String spelling :
@@ -208,7 +208,7 @@ class CraftedLineTest {
                     Operation.ADDED,
                     prayer,
                     1,
-                    new Change.Stamp(1, 1, 0, 0, Change.Cause.by("mary"))),
+                    new Change.TransactionInfo(1, 1, 0, 0, Change.Cause.by("mary"))),
                 codec,
                 scratch),
             Line.encode(
@@ -216,7 +216,7 @@ class CraftedLineTest {
                     Operation.ADDED,
                     rows.next(Catalog.MARKS, "m1"),
                     2,
-                    new Change.Stamp(2, 2, 1, 5, Change.Cause.by("mary"))),
+                    new Change.TransactionInfo(2, 2, 1, 5, Change.Cause.by("mary"))),
                 codec,
                 scratch));
     byte[] page = PrayerPageFile.render(lines);

@@ -126,7 +126,8 @@ final class FindingExamples {
               .build();
       Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "o").set("enabled", true).build();
       long at = ArchiveFixture.micros("2023-12-02T00:00:00Z");
-      Change.Stamp stamp = new Change.Stamp(7, 8, 6, at, Change.Cause.by("mary"));
+      Change.TransactionInfo stamp =
+          new Change.TransactionInfo(7, 8, 6, at, Change.Cause.by("mary"));
       writer.append(
           List.of(
               new Change(Operation.ADDED, mark, 7, stamp),
@@ -516,7 +517,7 @@ final class FindingExamples {
                 Operation.ADDED,
                 mark,
                 7,
-                new Change.Stamp(
+                new Change.TransactionInfo(
                     7,
                     8,
                     6,
@@ -595,7 +596,7 @@ final class FindingExamples {
                 Operation.ADDED,
                 mark,
                 99,
-                new Change.Stamp(99, 99, 98, NOON, Change.Cause.by("mary"))),
+                new Change.TransactionInfo(99, 99, 98, NOON, Change.Cause.by("mary"))),
             new LineCodec(),
             new LineBuffer()));
     add(
@@ -849,7 +850,7 @@ final class FindingExamples {
                   Operation.ADDED,
                   flag,
                   7,
-                  new Change.Stamp(7, 7, 6, at, Change.Cause.by("mary")))));
+                  new Change.TransactionInfo(7, 7, 6, at, Change.Cause.by("mary")))));
       writer.checkpoint(Digest.empty(), PageLocator.UNKNOWN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -349,7 +349,7 @@ class IndependentCheckTest {
             .filter(
                 file ->
                     Catalog.ofLog(file)
-                        .flatMap(table -> table.home().period(file))
+                        .flatMap(table -> table.logLocation().period(file))
                         .filter(month -> sound.containsKey(ParityEncoder.file(month)))
                         .isPresent())
             .toList();
@@ -360,7 +360,7 @@ class IndependentCheckTest {
         Files.write(path, file.getValue());
       }
       Files.delete(folder.resolve(log));
-      String month = Catalog.ofLog(log).orElseThrow().home().period(log).orElseThrow();
+      String month = Catalog.ofLog(log).orElseThrow().logLocation().period(log).orElseThrow();
       Process process =
           new ProcessBuilder(
                   "python3",

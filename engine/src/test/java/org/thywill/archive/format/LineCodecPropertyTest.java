@@ -173,7 +173,10 @@ class LineCodecPropertyTest {
   private static Line line(Row row, long seq, LineCodec codec, LineBuffer scratch) {
     return Line.encode(
         new Change(
-            Operation.ADDED, row, seq, new Change.Stamp(seq, seq, 0, 0, Change.Cause.by("mary"))),
+            Operation.ADDED,
+            row,
+            seq,
+            new Change.TransactionInfo(seq, seq, 0, 0, Change.Cause.by("mary"))),
         codec,
         scratch);
   }

@@ -156,8 +156,8 @@ class JournalTailTest {
     List<Change> changes = new ArrayList<>();
     long first = archive.lastSeq() + 1;
     for (int size : sizes) {
-      Change.Stamp stamp =
-          new Change.Stamp(
+      Change.TransactionInfo stamp =
+          new Change.TransactionInfo(
               first,
               first + size - 1,
               archive.lastSeq(),
@@ -262,7 +262,7 @@ class JournalTailTest {
       throws IOException, MalformedLineException {
     boolean told = false;
     for (int later = firstGoodBehind; later < 6; later++) {
-      told |= journal.change(later).stamp().durable() >= journal.change(line).seq();
+      told |= journal.change(later).stamp().durableSeq() >= journal.change(line).seq();
     }
     int whole = Journal.whole(line);
     byte[] torn = Arrays.copyOfRange(content, journal.offsets[whole], content.length);
@@ -391,7 +391,7 @@ class JournalTailTest {
   void aLogThatTellsMoreThanTheJournal_showsThatTheJournalLostSomething(Layout layout)
       throws IOException {
     Journal journal = new Journal(layout);
-    String log = Catalog.FEATURE_FLAGS.home().file(layout.at);
+    String log = Catalog.FEATURE_FLAGS.logLocation().file(layout.at);
     byte[] covered =
         journal.disk.exists(log)
             ? bytes(journal.disk, log)

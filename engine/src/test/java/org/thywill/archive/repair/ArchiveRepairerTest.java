@@ -424,7 +424,7 @@ class ArchiveRepairerTest {
         fields[2 + column] = "#" + fields[2 + column];
       }
       String rotten = String.join("|", fields);
-      String log = change.table().home().file(change.at());
+      String log = change.table().logLocation().file(change.at());
       Map<String, byte[]> damaged = new TreeMap<>(sound);
       damaged.replaceAll(
           (file, bytes) ->

@@ -363,7 +363,10 @@ class TableFileWriterTest {
 
   private static Change added(Row row, long seq) {
     return new Change(
-        Operation.ADDED, row, seq, new Change.Stamp(seq, seq, seq - 1, 7, Change.Cause.by("mary")));
+        Operation.ADDED,
+        row,
+        seq,
+        new Change.TransactionInfo(seq, seq, seq - 1, 7, Change.Cause.by("mary")));
   }
 
   private List<Path> temporaryFiles() throws IOException {

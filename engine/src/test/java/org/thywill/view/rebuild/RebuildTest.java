@@ -81,8 +81,8 @@ class RebuildTest {
         long first = archive.lastSeq() + 1;
         List<Change> changes = new ArrayList<>();
         int count = 1 + random.nextInt(6);
-        Change.Stamp stamp =
-            new Change.Stamp(
+        Change.TransactionInfo stamp =
+            new Change.TransactionInfo(
                 first, first + count - 1, archive.lastSeq(), at, Change.Cause.by("mary"));
         for (int n = 0; n < count; n++) {
           changes.add(change(rows, random, first + n, stamp));
@@ -96,7 +96,8 @@ class RebuildTest {
     }
   }
 
-  private Change change(HostileRows rows, RandomGenerator random, long seq, Change.Stamp stamp) {
+  private Change change(
+      HostileRows rows, RandomGenerator random, long seq, Change.TransactionInfo stamp) {
     Table table = TABLES.get(random.nextInt(TABLES.size()));
     String key = table == Catalog.SETTINGS ? "S" + random.nextInt(5) : "key|" + random.nextInt(5);
     Row old = model.get(table + "/" + key);
@@ -401,7 +402,7 @@ class RebuildTest {
                   Operation.ADDED,
                   mary,
                   1,
-                  new Change.Stamp(1, 1, 0, 0, Change.Cause.by("mary")))));
+                  new Change.TransactionInfo(1, 1, 0, 0, Change.Cause.by("mary")))));
       Digest.Running wrong = new Digest.Running();
       wrong.add(mary.with(new HashMap<>(Map.of("display_name", "Mary"))));
       archive.checkpoint(wrong.digest(), PageLocator.UNKNOWN);
@@ -422,7 +423,8 @@ class RebuildTest {
     Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
     Row tom = Row.in(Catalog.MEMBERS).set("handle", "tom").build();
     try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
-      Change.Stamp stamp = new Change.Stamp(1, 3, 0, 0, Change.Cause.by("mary"));
+      Change.TransactionInfo stamp =
+          new Change.TransactionInfo(1, 3, 0, 0, Change.Cause.by("mary"));
       archive.append(
           List.of(
               new Change(Operation.ADDED, mary, 1, stamp),

@@ -340,7 +340,7 @@ public final class Drill {
     }
 
     private static String recoverOnly(Table table) {
-      return "thywill recover --only " + table.group().word();
+      return "thywill recover --only " + table.group().label();
     }
 
     private void requireSameCommunity(ArchiveReader reader) throws OperationRefusedException {

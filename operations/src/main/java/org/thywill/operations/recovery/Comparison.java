@@ -48,7 +48,7 @@ public final class Comparison {
   public static Result of(SqliteReader a, SqliteReader b) throws IOException {
     Comparison comparison = new Comparison();
     for (Table table : Catalog.TABLES) {
-      if (table.isCommunity()) {
+      if (table.inDigest()) {
         comparison.compare(table, a, b);
       }
     }
@@ -119,7 +119,7 @@ public final class Comparison {
 
   private static Optional<String> shown(Column column, @Nullable Object value) {
     return Optional.ofNullable(value)
-        .map(column.type()::spell)
+        .map(column.type()::format)
         .map(text -> text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…");
   }
 

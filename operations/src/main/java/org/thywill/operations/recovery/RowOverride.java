@@ -126,7 +126,7 @@ public sealed interface RowOverride {
       return switch (column.type()) {
         case TEXT -> text(spelled);
         case TIME -> Timestamps.parse(spelled);
-        case INTEGER, REAL, BOOLEAN -> column.type().read(spelled);
+        case INTEGER, REAL, BOOLEAN -> column.type().parse(spelled);
       };
     } catch (IllegalArgumentException e) {
       throw (MalformedLineException)
@@ -193,7 +193,7 @@ public sealed interface RowOverride {
     for (Table other : Catalog.TABLES) {
       for (Column column : other.columns()) {
         if (column.references().filter(table().name()::equals).isPresent()
-            && !view.where(other, column.name(), key()).isEmpty()) {
+            && !view.findBy(other, column.name(), key()).isEmpty()) {
           return Optional.of("a row of " + other + " names it in " + column.name());
         }
       }

@@ -24,7 +24,7 @@ final class WithheldSecrets {
         withheld,
         "verification codes",
         view.exists(Catalog.AUTH_REQUESTS)
-            ? view.count(Query.of(Catalog.AUTH_REQUESTS).is("code_withheld", true))
+            ? view.count(Query.of(Catalog.AUTH_REQUESTS).eq("code_withheld", true))
             : 0);
     put(withheld, "tokens that could sign a member in", hashed(view, Catalog.INVITES, "token"));
     put(

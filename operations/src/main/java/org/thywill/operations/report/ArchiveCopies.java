@@ -53,14 +53,14 @@ public final class ArchiveCopies {
     /** A copy that nothing can be rebuilt from as it is. */
     UNUSABLE("unusable");
 
-    private final String word;
+    private final String label;
 
     State(String word) {
-      this.word = word;
+      this.label = word;
     }
 
-    public String word() {
-      return word;
+    public String label() {
+      return label;
     }
   }
 

@@ -38,7 +38,7 @@ public enum ReadinessRequirement {
   }
 
   /** The name in JSON, such as {@code owner-only}. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

@@ -278,7 +278,7 @@ public final class RecoveryReportPage {
           "</td><td class=\"",
           colour,
           "\">",
-          location.state().word(),
+          location.state().label(),
           location.age().isZero() ? "" : " for " + ReportText.duration(location.age()),
           "</td><td class=\"n\">",
           location.isUsable() ? ReportText.number(location.seq()) : "–",
@@ -303,13 +303,13 @@ public final class RecoveryReportPage {
             + "<tr><th>Table, and what it holds</th><th class=\"n\">Rows</th><th"
             + " class=\"n\">Files</th></tr>\n");
     for (RecoveryReport.Group group : report.groups()) {
-      say("<tr class=\"part\"><th colspan=\"3\">", group.group().word(), "</th></tr>\n");
+      say("<tr class=\"part\"><th colspan=\"3\">", group.group().label(), "</th></tr>\n");
       for (RecoveryReport.Covered covered : group.tables()) {
         say(
             "<tr><td><div class=\"what\"><span>",
             covered.table().name(),
             "</span> <span class=\"soft\">",
-            text(covered.table().meaning()),
+            text(covered.table().description()),
             "</span></div></td><td class=\"n\">",
             ReportText.number(covered.rows()),
             "</td><td class=\"n\">",

@@ -381,7 +381,7 @@ public final class RecoveryReporter {
         .forEach(
             (file, extent) ->
                 Catalog.ofLog(file)
-                    .flatMap(table -> table.home().period(file))
+                    .flatMap(table -> table.logLocation().period(file))
                     .filter(period -> period.matches("\\d{4}_\\d{2}"))
                     .ifPresent(
                         month -> months.merge(month.replace('_', '-'), extent.bytes(), Long::sum)));

@@ -73,7 +73,7 @@ final class ReportCharts {
       svg.append("<text x=\"0\" y=\"")
           .append(y + 16)
           .append("\">")
-          .append(group.group().word())
+          .append(group.group().label())
           .append("</text><rect x=\"")
           .append(BAR_LEFT)
           .append("\" y=\"")

@@ -135,29 +135,29 @@ public final class ConsoleController {
 
   public Response check(Request visit) {
     watch.startCheck(visit.member().handle(), visit.now());
-    return Response.goOn("/console", FlashMessage.WORK_STARTED);
+    return Response.redirect("/console", FlashMessage.WORK_STARTED);
   }
 
   public Response drill(Request visit) {
     watch.startDrill(visit.member().handle(), visit.now());
-    return Response.goOn("/console", FlashMessage.WORK_STARTED);
+    return Response.redirect("/console", FlashMessage.WORK_STARTED);
   }
 
   public Response report(Request visit) {
     watch.startReport(visit.member().handle(), visit.now());
-    return Response.goOn("/console", FlashMessage.WORK_STARTED);
+    return Response.redirect("/console", FlashMessage.WORK_STARTED);
   }
 
   /** The last report, as the page that {@code recovery-report} writes for people. */
   public Response reportPage(Request visit) {
     return switch (watch.report()) {
       case BackgroundJob.Done<RecoveryReport> done ->
-          new Response.OwnPage(
+          new Response.StandalonePage(
               RecoveryReportPage.of(done.result()), RecoveryReportPage.styleHash());
       case BackgroundJob.None<RecoveryReport> _,
           BackgroundJob.Running<RecoveryReport> _,
           BackgroundJob.Failed<RecoveryReport> _ ->
-          Response.goOn("/console", FlashMessage.NO_REPORT);
+          Response.redirect("/console", FlashMessage.NO_REPORT);
     };
   }
 

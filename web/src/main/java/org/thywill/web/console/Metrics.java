@@ -99,7 +99,7 @@ public final class Metrics {
   public Metrics(ServerContext site, OperationsMonitor watch) {
     this.watch = watch;
     site.ledger()
-        .watchWrites(
+        .observeWrites(
             () -> {
               long begun = site.nanoTime().getAsLong();
               return () -> writes.observe((site.nanoTime().getAsLong() - begun) / NANOS);

@@ -11,7 +11,7 @@ public final class ActivityText {
    * The words for it; those of the archive where something was imported that this program never
    * does.
    */
-  public static String words(PrayerFeeds.Step step) {
+  public static String words(PrayerFeeds.TimelineEntry step) {
     return switch (step.action()) {
       case "flagged" -> "reported it";
       case "hidden" -> "hid it";
@@ -27,7 +27,7 @@ public final class ActivityText {
   }
 
   /** What was said with it, if that says more than the deed. */
-  public static Optional<String> said(PrayerFeeds.Step step) {
+  public static Optional<String> said(PrayerFeeds.TimelineEntry step) {
     return step.after().filter(after -> !after.equals("true"));
   }
 }

@@ -157,7 +157,7 @@ public record Chart(
 
   /** What follows the title. */
   public String each() {
-    return shows.phrase + " " + period.word();
+    return shows.phrase + " " + period.label();
   }
 
   /** What a person who does not see it would be told. */

@@ -37,13 +37,13 @@ public enum ChartPeriod {
   /** The one of a word; months where the word says none. */
   public static ChartPeriod of(String word) {
     return Arrays.stream(values())
-        .filter(period -> period.word().equals(word))
+        .filter(period -> period.label().equals(word))
         .findFirst()
         .orElse(MONTH);
   }
 
   /** As it stands in an address, and behind "per". */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 

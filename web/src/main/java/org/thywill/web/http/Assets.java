@@ -28,12 +28,12 @@ public final class Assets {
   private Assets() {}
 
   public static Response serve(Request visit) {
-    Asset asset = ALL.get(visit.part("file"));
+    Asset asset = ALL.get(visit.pathParam("file"));
     if (asset == null) {
       throw HttpProblem.notFound();
     }
     return new Response.Content(
-        200, asset.type(), asset.text(), "", visit.part("version").equals(VERSION));
+        200, asset.type(), asset.text(), "", visit.pathParam("version").equals(VERSION));
   }
 
   private static Asset asset(String name, String type) {

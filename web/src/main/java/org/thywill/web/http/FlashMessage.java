@@ -63,13 +63,13 @@ public enum FlashMessage {
   }
 
   /** As it travels in an address. */
-  String word() {
+  String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   public static FlashMessage of(@Nullable String word) {
     Optional<FlashMessage> found =
-        Arrays.stream(values()).filter(said -> said.word().equals(word)).findFirst();
+        Arrays.stream(values()).filter(said -> said.label().equals(word)).findFirst();
     return found.orElse(NOTHING);
   }
 }

@@ -57,28 +57,28 @@ public final class Request {
   }
 
   /** A part of the path by its name in braces. */
-  public String part(String name) {
+  public String pathParam(String name) {
     return context.pathParam(name);
   }
 
   /** A field of the form, as it arrived; empty if it is not there. */
-  public String field(String name) {
+  public String formParam(String name) {
     return bounded(context.formParam(name));
   }
 
-  public boolean isTicked(String name) {
-    return !field(name).isEmpty();
+  public boolean isChecked(String name) {
+    return !formParam(name).isEmpty();
   }
 
   /** A parameter behind the question mark; empty if it is not there. */
-  public String query(String name) {
+  public String queryParam(String name) {
     return bounded(context.queryParam(name));
   }
 
   /** The page number behind the question mark, from 1. */
   public int page() {
     try {
-      return Math.clamp(Integer.parseInt(query("page")), 1, 1_000_000);
+      return Math.clamp(Integer.parseInt(queryParam("page")), 1, 1_000_000);
     } catch (NumberFormatException e) {
       return 1;
     }
@@ -107,14 +107,14 @@ public final class Request {
   }
 
   /** What is turned off is not found. */
-  public void require(Feature feature) throws IOException {
+  public void requireFeature(Feature feature) throws IOException {
     if (!feature.isOn(view())) {
       throw HttpProblem.notFound();
     }
   }
 
   /** What must be there, or the page is not found. */
-  public static <T> T found(Optional<T> there) {
+  public static <T> T orNotFound(Optional<T> there) {
     return there.orElseThrow(HttpProblem::notFound);
   }
 }

@@ -73,7 +73,7 @@ public final class RequestDispatcher {
   public void handle(Context context, Route route) {
     long begun = site.nanoTime().getAsLong();
     context.attribute(ANSWERED, true);
-    secure(context);
+    setSecurityHeaders(context);
     try (LazyViewReader reading = new LazyViewReader(site.ledger())) {
       answer(context, route, reading);
     } catch (IOException e) {
@@ -89,8 +89,8 @@ public final class RequestDispatcher {
       viewer = viewer(context, reading);
       require(route, viewer, context);
       if (route.method() == HttpMethod.POST) {
-        requireOurForm(context, viewer);
-        requirePatience(context);
+        verifyCsrf(context, viewer);
+        enforceRateLimit(context);
       }
       send(
           context,
@@ -114,7 +114,7 @@ public final class RequestDispatcher {
   }
 
   /** Whatever has no route. */
-  public void nothingHere(Context context) {
+  public void notFound(Context context) {
     handle(
         context,
         new Route(
@@ -137,7 +137,7 @@ public final class RequestDispatcher {
   /** What went wrong before a request came in here, such as a body that is too long. */
   public void failed(Context context, Exception e) {
     context.attribute(ANSWERED, true);
-    secure(context);
+    setSecurityHeaders(context);
     fail(context, STRANGER, new LazyViewReader(site.ledger()), e);
   }
 
@@ -158,7 +158,7 @@ public final class RequestDispatcher {
     };
   }
 
-  private void secure(Context context) {
+  private void setSecurityHeaders(Context context) {
     context.attribute(ORIGIN, origin(context));
     context.header("Content-Security-Policy", CONTENT_POLICY);
     context.header("X-Content-Type-Options", "nosniff");
@@ -191,7 +191,7 @@ public final class RequestDispatcher {
     if (!session.get().isFull()) {
       return new Principal.AtTheDoor(secret, handle);
     }
-    Row row = Request.found(view.find(Catalog.MEMBERS, handle));
+    Row row = Request.orNotFound(view.find(Catalog.MEMBERS, handle));
     return new Principal.Member(
         secret,
         handle,
@@ -210,8 +210,8 @@ public final class RequestDispatcher {
               401,
               "Please sign in",
               "This page is for members. Sign in, or ask a member for an invite.");
-      case Principal.AtTheDoor waiting -> notYet();
-      case Principal.NobodyAtTheDoor nobody -> notYet();
+      case Principal.AtTheDoor waiting -> pendingApproval();
+      case Principal.NobodyAtTheDoor nobody -> pendingApproval();
       case Principal.Member member ->
           new HttpProblem(
               403,
@@ -236,7 +236,7 @@ public final class RequestDispatcher {
         .orElse(false);
   }
 
-  private static HttpProblem notYet() {
+  private static HttpProblem pendingApproval() {
     return new HttpProblem(
         403,
         "Not yet",
@@ -244,7 +244,7 @@ public final class RequestDispatcher {
   }
 
   /** A browser says where a form comes from; the token shows it even if the browser does not. */
-  private void requireOurForm(Context context, Principal viewer) {
+  private void verifyCsrf(Context context, Principal viewer) {
     @Nullable String site = context.header("Sec-Fetch-Site");
     @Nullable String origin = context.header("Origin");
     boolean isElsewhere =
@@ -261,7 +261,7 @@ public final class RequestDispatcher {
     }
   }
 
-  private void requirePatience(Context context) {
+  private void enforceRateLimit(Context context) {
     if (!changes.admits(address(context), site.clock().instant())) {
       throw new HttpProblem(
           429, "Too fast", "There were very many changes from your address. Please wait a minute.");
@@ -322,7 +322,7 @@ public final class RequestDispatcher {
         goOn(context, to, said);
       }
       case Response.Content content -> content(context, content);
-      case Response.OwnPage page ->
+      case Response.StandalonePage page ->
           context
               .header(
                   "Content-Security-Policy",
@@ -361,7 +361,7 @@ public final class RequestDispatcher {
     String where =
         said == FlashMessage.NOTHING
             ? to
-            : to + (to.contains("?") ? "&" : "?") + "said=" + said.word();
+            : to + (to.contains("?") ? "&" : "?") + "said=" + said.label();
     context.status(303).header("Location", URI.create(where).toASCIIString());
   }
 

@@ -38,13 +38,13 @@ public sealed interface Response {
    *
    * @param styleHash of that style, which is the only one that the browser is to believe
    */
-  record OwnPage(String html, String styleHash) implements Response {}
+  record StandalonePage(String html, String styleHash) implements Response {}
 
   static Response page(String template, String title, Object view) {
     return new Page(200, template, title, view);
   }
 
-  static Response goOn(String to, FlashMessage said) {
+  static Response redirect(String to, FlashMessage said) {
     return new GoOn(to, said);
   }
 

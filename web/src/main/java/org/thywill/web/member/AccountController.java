@@ -47,7 +47,7 @@ public final class AccountController {
 
   public Response show(Request visit) throws IOException {
     List<DeviceView> devices = new ArrayList<>();
-    for (Row row : visit.view().where(Catalog.SESSIONS, "member", visit.member().handle())) {
+    for (Row row : visit.view().findBy(Catalog.SESSIONS, "member", visit.member().handle())) {
       Instant until = Timestamps.instant(row.number("expires_at").orElse(0L));
       if (until.isAfter(visit.now())) {
         devices.add(
@@ -81,12 +81,12 @@ public final class AccountController {
   }
 
   public Response endDevice(Request visit) throws IOException {
-    sessions.endOther(visit.member().handle(), visit.part("session"));
-    return Response.goOn("/me", FlashMessage.SESSION_ENDED);
+    sessions.endOther(visit.member().handle(), visit.pathParam("session"));
+    return Response.redirect("/me", FlashMessage.SESSION_ENDED);
   }
 
   public Response dismissWelcome(Request visit) throws IOException {
     members.dismissWelcome(visit.member().handle());
-    return Response.goOn("/feed/pray-now", FlashMessage.NOTHING);
+    return Response.redirect("/feed/pray-now", FlashMessage.NOTHING);
   }
 }

@@ -33,17 +33,17 @@ public final class ApplicationController {
   record WaitingView(List<Applications.Application> waiting, Instant now) {}
 
   public Response show(Request visit) throws IOException {
-    visit.require(Feature.MEMBERSHIP_APPLICATIONS);
+    visit.requireFeature(Feature.MEMBERSHIP_APPLICATIONS);
     return form(200, new ApplyView("", "", "", ""));
   }
 
   public Response apply(Request visit) throws IOException {
-    visit.require(Feature.MEMBERSHIP_APPLICATIONS);
-    String name = visit.field("name");
-    String essay = visit.field("essay");
-    String contact = visit.field("contact");
+    visit.requireFeature(Feature.MEMBERSHIP_APPLICATIONS);
+    String name = visit.formParam("name");
+    String essay = visit.formParam("essay");
+    String contact = visit.formParam("contact");
     try {
-      return Response.goOn(
+      return Response.redirect(
           "/apply/" + applications.apply(name, essay, contact, visit.device()),
           FlashMessage.APPLIED);
     } catch (ForbiddenException | ConstraintViolationException e) {
@@ -53,7 +53,7 @@ public final class ApplicationController {
 
   public Response status(Request visit) throws IOException {
     Applications.Application application =
-        Request.found(Applications.find(visit.view(), visit.part("application")));
+        Request.orNotFound(Applications.find(visit.view(), visit.pathParam("application")));
     return Response.page(
         "member/applied.jte",
         "Your application",
@@ -68,13 +68,14 @@ public final class ApplicationController {
   }
 
   public Response approve(Request visit) throws IOException {
-    applications.approve(visit.member().handle(), visit.part("application"));
-    return Response.goOn("/applications", FlashMessage.APPLICATION_APPROVED);
+    applications.approve(visit.member().handle(), visit.pathParam("application"));
+    return Response.redirect("/applications", FlashMessage.APPLICATION_APPROVED);
   }
 
   public Response reject(Request visit) throws IOException {
-    applications.reject(visit.member().handle(), visit.part("application"), visit.field("reason"));
-    return Response.goOn("/applications", FlashMessage.APPLICATION_REJECTED);
+    applications.reject(
+        visit.member().handle(), visit.pathParam("application"), visit.formParam("reason"));
+    return Response.redirect("/applications", FlashMessage.APPLICATION_REJECTED);
   }
 
   private static Response form(int status, ApplyView view) {

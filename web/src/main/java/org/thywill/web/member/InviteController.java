@@ -52,7 +52,7 @@ public final class InviteController {
 
   public Response show(Request visit) throws IOException {
     List<Invite> invites = new ArrayList<>();
-    for (Row row : visit.view().where(Catalog.INVITES, "created_by", visit.member().handle())) {
+    for (Row row : visit.view().findBy(Catalog.INVITES, "created_by", visit.member().handle())) {
       if (row.text("kind").orElse("").equals(NEW_USER)) {
         invites.add(invite(visit, row));
       }
@@ -65,22 +65,22 @@ public final class InviteController {
   }
 
   public Response make(Request visit) throws IOException {
-    long days = number(visit.field("days"), 1);
-    long uses = number(visit.field("uses"), 1);
+    long days = number(visit.formParam("days"), 1);
+    long uses = number(visit.formParam("uses"), 1);
     String token =
         members.invite(
             visit.member().handle(),
             Duration.ofDays(Math.min(days, 10_000)),
             OptionalLong.of(uses));
-    return Response.goOn("/invites/" + token, FlashMessage.INVITED);
+    return Response.redirect("/invites/" + token, FlashMessage.INVITED);
   }
 
   public Response one(Request visit) throws IOException {
     Row row =
-        Request.found(
+        Request.orNotFound(
             visit
                 .view()
-                .find(Catalog.INVITES, visit.part("token"))
+                .find(Catalog.INVITES, visit.pathParam("token"))
                 .filter(
                     found ->
                         found.text("created_by").orElse("").equals(visit.member().handle())
@@ -94,8 +94,9 @@ public final class InviteController {
   }
 
   public Response revoke(Request visit) throws IOException {
-    members.revokeInvite(visit.member().handle(), visit.part("token"), visit.field("reason"));
-    return Response.goOn("/invites", FlashMessage.REVOKED);
+    members.revokeInvite(
+        visit.member().handle(), visit.pathParam("token"), visit.formParam("reason"));
+    return Response.redirect("/invites", FlashMessage.REVOKED);
   }
 
   private static Invite invite(Request visit, Row row) {

@@ -30,12 +30,12 @@ public final class JoinController {
 
   public Response join(Request visit) throws IOException {
     if (visit.viewer() instanceof Principal.Member member) {
-      members.acceptOperatorLink(member.handle(), visit.part("token"), visit.device());
-      return Response.goOn("/", FlashMessage.ROLE_GRANTED);
+      members.acceptOperatorLink(member.handle(), visit.pathParam("token"), visit.device());
+      return Response.redirect("/", FlashMessage.ROLE_GRANTED);
     }
-    String name = visit.field("name");
+    String name = visit.formParam("name");
     try {
-      Members.Joined joined = members.join(visit.part("token"), name, visit.device());
+      Members.Joined joined = members.join(visit.pathParam("token"), name, visit.device());
       return new Response.SignedIn(joined.session(), "/", FlashMessage.WELCOME);
     } catch (ConstraintViolationException | ForbiddenException e) {
       return form(visit, 422, name, String.valueOf(e.getMessage()));
@@ -47,6 +47,7 @@ public final class JoinController {
         status,
         "member/join.jte",
         "Join",
-        new View(visit.part("token"), name, problem, visit.viewer() instanceof Principal.Member));
+        new View(
+            visit.pathParam("token"), name, problem, visit.viewer() instanceof Principal.Member));
   }
 }

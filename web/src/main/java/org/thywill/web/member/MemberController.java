@@ -108,27 +108,23 @@ public final class MemberController {
   }
 
   public Response all(Request visit) throws IOException {
-    String find = visit.query("find").strip();
-    String after = visit.query("after");
+    String find = visit.queryParam("find").strip();
+    String after = visit.queryParam("after");
     Query all = Query.of(Catalog.MEMBERS);
     long total = visit.view().count(all);
     if (!find.isEmpty()) {
       String handle = HandleNormalizer.canonical(find);
-      Query found = handle.isEmpty() ? all.is("display_name", find) : all.begins("handle", handle);
+      Query found =
+          handle.isEmpty() ? all.eq("display_name", find) : all.startsWith("handle", handle);
       return page(
           new AllView(
-              Shape.FOUND,
-              entries(visit.view().rows(found.atMost(LISTED))),
-              find,
-              total,
-              true,
-              ""));
+              Shape.FOUND, entries(visit.view().rows(found.limit(LISTED))), find, total, true, ""));
     }
     if (total <= TREE_MAX) {
       return page(new AllView(Shape.TREE, tree(visit.view().rows(all)), "", total, true, ""));
     }
-    Query last = all.lastWrittenFirst().atMost(LISTED + 1);
-    List<Entry> entries = entries(visit.view().rows(after.isEmpty() ? last : last.behind(after)));
+    Query last = all.newestFirst().limit(LISTED + 1);
+    List<Entry> entries = entries(visit.view().rows(after.isEmpty() ? last : last.after(after)));
     boolean hasMore = entries.size() > LISTED;
     List<Entry> shown = hasMore ? entries.subList(0, LISTED) : entries;
     return page(
@@ -195,11 +191,11 @@ public final class MemberController {
   }
 
   public Response one(Request visit) throws IOException {
-    String handle = visit.part("member");
-    Row row = Request.found(visit.view().find(Catalog.MEMBERS, handle));
+    String handle = visit.pathParam("member");
+    Row row = Request.orNotFound(visit.view().find(Catalog.MEMBERS, handle));
     String inviter = row.text("invited_by").orElse("");
     List<RoleView> held = new ArrayList<>();
-    for (Row assignment : visit.view().where(Catalog.ROLE_ASSIGNMENTS, "member", handle)) {
+    for (Row assignment : visit.view().findBy(Catalog.ROLE_ASSIGNMENTS, "member", handle)) {
       Optional<Instant> until = assignment.number("expires_at").map(Timestamps::instant);
       if (until.map(end -> end.isAfter(visit.now())).orElse(true)) {
         held.add(
@@ -214,7 +210,7 @@ public final class MemberController {
         AccessRule.ROLE_MANAGER.includes(visit.viewer())
             ? Roles.grantable(visit.view(), visit.member().handle(), visit.now())
             : List.of();
-    Query invited = Query.of(Catalog.MEMBERS).is("invited_by", handle);
+    Query invited = Query.of(Catalog.MEMBERS).eq("invited_by", handle);
     return Response.page(
         "member/member.jte",
         row.text("display_name").orElse(handle),
@@ -227,9 +223,9 @@ public final class MemberController {
             inviter,
             MemberNames.of(visit.view(), inviter),
             held,
-            visit.view().count(Query.of(Catalog.PRAYERS).is("author", handle)),
-            visit.view().count(Query.of(Catalog.MARKS).is("member", handle)),
-            entries(visit.view().rows(invited.lastWrittenFirst().atMost(LISTED))),
+            visit.view().count(Query.of(Catalog.PRAYERS).eq("author", handle)),
+            visit.view().count(Query.of(Catalog.MARKS).eq("member", handle)),
+            entries(visit.view().rows(invited.newestFirst().limit(LISTED))),
             visit.view().count(invited),
             grantable,
             AccessRule.ROLE_MANAGER.includes(visit.viewer()),
@@ -241,38 +237,46 @@ public final class MemberController {
 
   public Response grant(Request visit) throws IOException {
     roles.grant(
-        visit.member().handle(), visit.part("member"), visit.field("role"), visit.field("reason"));
-    return Response.goOn("/members/" + visit.part("member"), FlashMessage.ROLE_GRANTED);
+        visit.member().handle(),
+        visit.pathParam("member"),
+        visit.formParam("role"),
+        visit.formParam("reason"));
+    return Response.redirect("/members/" + visit.pathParam("member"), FlashMessage.ROLE_GRANTED);
   }
 
   public Response revoke(Request visit) throws IOException {
     roles.revoke(
-        visit.member().handle(), visit.part("member"), visit.field("role"), visit.field("reason"));
-    return Response.goOn("/members/" + visit.part("member"), FlashMessage.ROLE_REVOKED);
+        visit.member().handle(),
+        visit.pathParam("member"),
+        visit.formParam("role"),
+        visit.formParam("reason"));
+    return Response.redirect("/members/" + visit.pathParam("member"), FlashMessage.ROLE_REVOKED);
   }
 
   public Response deactivate(Request visit) throws IOException {
-    accounts.deactivate(visit.member().handle(), visit.part("member"), visit.field("reason"));
-    return Response.goOn("/members/" + visit.part("member"), FlashMessage.DEACTIVATED);
+    accounts.deactivate(
+        visit.member().handle(), visit.pathParam("member"), visit.formParam("reason"));
+    return Response.redirect("/members/" + visit.pathParam("member"), FlashMessage.DEACTIVATED);
   }
 
   public Response reactivate(Request visit) throws IOException {
-    accounts.reactivate(visit.member().handle(), visit.part("member"), visit.field("reason"));
-    return Response.goOn("/members/" + visit.part("member"), FlashMessage.REACTIVATED);
+    accounts.reactivate(
+        visit.member().handle(), visit.pathParam("member"), visit.formParam("reason"));
+    return Response.redirect("/members/" + visit.pathParam("member"), FlashMessage.REACTIVATED);
   }
 
   /** Those that are ticked, and no others. */
   public Response badges(Request visit) throws IOException {
-    visit.require(Feature.SUPPORTER_BADGES);
+    visit.requireFeature(Feature.SUPPORTER_BADGES);
     Set<Badge> ticked = EnumSet.noneOf(Badge.class);
     for (Badge badge : Badge.values()) {
-      if (visit.isTicked(badge.word())) {
+      if (visit.isChecked(badge.label())) {
         ticked.add(badge);
       }
     }
     supporters.setBadges(
-        visit.member().handle(), visit.part("member"), ticked, visit.field("reason"));
-    return Response.goOn("/members/" + visit.part("member"), FlashMessage.BADGES_SET);
+        visit.member().handle(), visit.pathParam("member"), ticked, visit.formParam("reason"));
+    return Response.redirect("/members/" + visit.pathParam("member"), FlashMessage.BADGES_SET);
   }
 
   private static Instant joined(Row member) {

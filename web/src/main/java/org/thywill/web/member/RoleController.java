@@ -49,19 +49,25 @@ public final class RoleController {
 
   public Response define(Request visit) throws IOException {
     roles.define(
-        visit.member().handle(), visit.field("name"), visit.field("description"), ticked(visit));
-    return Response.goOn("/roles", FlashMessage.ROLE_DEFINED);
+        visit.member().handle(),
+        visit.formParam("name"),
+        visit.formParam("description"),
+        ticked(visit));
+    return Response.redirect("/roles", FlashMessage.ROLE_DEFINED);
   }
 
   public Response redefine(Request visit) throws IOException {
     roles.redefine(
-        visit.member().handle(), visit.part("role"), visit.field("description"), ticked(visit));
-    return Response.goOn("/roles", FlashMessage.ROLE_REDEFINED);
+        visit.member().handle(),
+        visit.pathParam("role"),
+        visit.formParam("description"),
+        ticked(visit));
+    return Response.redirect("/roles", FlashMessage.ROLE_REDEFINED);
   }
 
   private static Set<Permission> ticked(Request visit) {
     return Arrays.stream(Permission.values())
-        .filter(permission -> visit.isTicked(permission.word()))
+        .filter(permission -> visit.isChecked(permission.label()))
         .collect(Collectors.toSet());
   }
 }

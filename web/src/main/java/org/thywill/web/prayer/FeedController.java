@@ -52,17 +52,17 @@ public final class FeedController {
 
   /** Where a page of a feed is. */
   static String address(PrayerFeeds.Feed feed, String after) {
-    return Response.address("/feed/" + feed.word(), "after", after);
+    return Response.address("/feed/" + feed.label(), "after", after);
   }
 
   public static Response show(Request visit) throws IOException {
-    String word = visit.part("feed");
+    String word = visit.pathParam("feed");
     PrayerFeeds.Feed feed =
-        Request.found(
+        Request.orNotFound(
             Arrays.stream(PrayerFeeds.Feed.values())
-                .filter(each -> each.word().equals(word))
+                .filter(each -> each.label().equals(word))
                 .findFirst());
-    String after = visit.query("after");
+    String after = visit.queryParam("after");
     PrayerFeeds.Page page =
         new PrayerFeeds(visit.view(), visit.member().handle()).feed(feed, after, visit.now());
     View view =

@@ -24,7 +24,7 @@ public final class ModerationController {
   }
 
   /** A prayer and what members and moderators said of it. */
-  record Item(PrayerView card, List<PrayerFeeds.Step> story) {}
+  record Item(PrayerView card, List<PrayerFeeds.TimelineEntry> story) {}
 
   /**
    * A page of prayers in one state.
@@ -37,16 +37,16 @@ public final class ModerationController {
 
   public Response show(Request visit) throws IOException {
     PrayerFeeds board = new PrayerFeeds(visit.view(), visit.member().handle());
-    Items reported = items(board, board.reported(visit.query("reported")), "reported");
-    Items hidden = items(board, board.hidden(visit.query("hidden")), "hidden");
+    Items reported = items(board, board.reported(visit.queryParam("reported")), "reported");
+    Items hidden = items(board, board.hidden(visit.queryParam("hidden")), "hidden");
     return Response.page(
         "prayer/moderation.jte", "Moderation", new View(reported, hidden, visit.now()));
   }
 
   private static Items items(PrayerFeeds board, PrayerFeeds.Page page, String parameter)
       throws IOException {
-    Map<String, List<PrayerFeeds.Step>> stories =
-        board.stories(page.cards().stream().map(PrayerView::id).toList());
+    Map<String, List<PrayerFeeds.TimelineEntry>> stories =
+        board.timelines(page.cards().stream().map(PrayerView::id).toList());
     List<Item> items =
         page.cards().stream()
             .map(card -> new Item(card, stories.getOrDefault(card.id(), List.of())))
@@ -57,12 +57,12 @@ public final class ModerationController {
   }
 
   public Response hide(Request visit) throws IOException {
-    moderation.hide(visit.member().handle(), visit.part("prayer"), visit.field("reason"));
-    return Response.goOn("/moderation", FlashMessage.HIDDEN);
+    moderation.hide(visit.member().handle(), visit.pathParam("prayer"), visit.formParam("reason"));
+    return Response.redirect("/moderation", FlashMessage.HIDDEN);
   }
 
   public Response shown(Request visit) throws IOException {
-    moderation.show(visit.member().handle(), visit.part("prayer"), visit.field("reason"));
-    return Response.goOn("/moderation", FlashMessage.SHOWN);
+    moderation.show(visit.member().handle(), visit.pathParam("prayer"), visit.formParam("reason"));
+    return Response.redirect("/moderation", FlashMessage.SHOWN);
   }
 }

@@ -48,15 +48,15 @@ public final class NewPrayerController {
 
   public Response ask(Request visit) throws IOException {
     String author = visit.member().handle();
-    String text = visit.field("text");
-    Visibility visibility = Visibility.of(visit.field("visibility"));
-    boolean hasNoPrayer = visit.isTicked("no_prayer");
+    String text = visit.formParam("text");
+    Visibility visibility = Visibility.of(visit.formParam("visibility"));
+    boolean hasNoPrayer = visit.isChecked("no_prayer");
     try {
-      String prayer = prayers.ask(author, text, visibility, visit.field("client_id"));
+      String prayer = prayers.ask(author, text, visibility, visit.formParam("client_id"));
       if (!hasNoPrayer) {
         scribe.propose(author, prayer);
       }
-      return Response.goOn("/prayers/" + prayer, FlashMessage.ASKED);
+      return Response.redirect("/prayers/" + prayer, FlashMessage.ASKED);
     } catch (ConstraintViolationException e) {
       return form(
           422,
@@ -65,7 +65,7 @@ public final class NewPrayerController {
               visibility,
               hasNoPrayer,
               reader(),
-              visit.field("client_id"),
+              visit.formParam("client_id"),
               String.valueOf(e.getMessage())));
     }
   }

@@ -39,7 +39,7 @@ public final class PrayerController {
   record View(
       PrayerView card,
       List<PrayerFeeds.Prayed> people,
-      List<PrayerFeeds.Step> story,
+      List<PrayerFeeds.TimelineEntry> story,
       boolean mayManage,
       boolean isBeingWritten,
       String reader,
@@ -49,11 +49,11 @@ public final class PrayerController {
     Principal.Member member = visit.member();
     PrayerFeeds board = new PrayerFeeds(visit.view(), member.handle());
     boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
-    PrayerView card = Request.found(board.card(visit.part("prayer"), isModerator));
+    PrayerView card = Request.orNotFound(board.findPrayer(visit.pathParam("prayer"), isModerator));
     // Who reported a prayer is for the moderators alone; what a moderator wrote is for the author
     // too.
-    List<PrayerFeeds.Step> story =
-        board.story(card.id()).stream()
+    List<PrayerFeeds.TimelineEntry> story =
+        board.timeline(card.id()).stream()
             .filter(step -> isModerator || !step.action().equals("flagged"))
             .toList();
     boolean mayManage = card.isMine() || member.may(Permission.MANAGE_PRAYERS);
@@ -71,80 +71,86 @@ public final class PrayerController {
   }
 
   public Response prayed(Request visit) throws IOException {
-    prayers.markPrayed(visit.member().handle(), visit.part("prayer"), visit.field("client_id"));
+    prayers.markPrayed(
+        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("client_id"));
     return back(visit, FlashMessage.PRAYED);
   }
 
   /** Only prayer mode asks for it. */
   public Response skip(Request visit) throws IOException {
-    visit.require(Feature.PRAYER_MODE);
-    prayers.skip(visit.member().handle(), visit.part("prayer"));
+    visit.requireFeature(Feature.PRAYER_MODE);
+    prayers.skip(visit.member().handle(), visit.pathParam("prayer"));
     return back(visit, FlashMessage.SKIPPED);
   }
 
   public Response edit(Request visit) throws IOException {
-    prayers.edit(visit.member().handle(), visit.part("prayer"), visit.field("text"));
+    prayers.edit(visit.member().handle(), visit.pathParam("prayer"), visit.formParam("text"));
     return toPrayer(visit, FlashMessage.EDITED);
   }
 
   /** The author's own words for the prayer. */
   public Response words(Request visit) throws IOException {
-    prayers.attachPrayer(visit.member().handle(), visit.part("prayer"), visit.field("words"));
-    scribe.leave(visit.part("prayer"));
+    prayers.attachPrayer(
+        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("words"));
+    scribe.cancel(visit.pathParam("prayer"));
     return toPrayer(visit, FlashMessage.COMPOSED);
   }
 
   public Response otherWords(Request visit) throws IOException {
-    boolean isDone = scribe.proposeOther(visit.member().handle(), visit.part("prayer"));
+    boolean isDone = scribe.proposeOther(visit.member().handle(), visit.pathParam("prayer"));
     return toPrayer(visit, isDone ? FlashMessage.COMPOSED : FlashMessage.COMPOSING);
   }
 
   public Response noWords(Request visit) throws IOException {
-    prayers.detachPrayer(visit.member().handle(), visit.part("prayer"));
-    scribe.leave(visit.part("prayer"));
+    prayers.detachPrayer(visit.member().handle(), visit.pathParam("prayer"));
+    scribe.cancel(visit.pathParam("prayer"));
     return toPrayer(visit, FlashMessage.DETACHED);
   }
 
   public Response praise(Request visit) throws IOException {
-    prayers.praise(visit.member().handle(), visit.part("prayer"), visit.field("testimony"));
+    prayers.praise(
+        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("testimony"));
     return toPrayer(visit, FlashMessage.PRAISED);
   }
 
   public Response archive(Request visit) throws IOException {
-    prayers.archive(visit.member().handle(), visit.part("prayer"));
+    prayers.archive(visit.member().handle(), visit.pathParam("prayer"));
     return toPrayer(visit, FlashMessage.ARCHIVED);
   }
 
   public Response restore(Request visit) throws IOException {
-    prayers.restore(visit.member().handle(), visit.part("prayer"));
+    prayers.restore(visit.member().handle(), visit.pathParam("prayer"));
     return toPrayer(visit, FlashMessage.RESTORED);
   }
 
   public Response visibility(Request visit) throws IOException {
     prayers.setVisibility(
-        visit.member().handle(), visit.part("prayer"), Visibility.of(visit.field("visibility")));
+        visit.member().handle(),
+        visit.pathParam("prayer"),
+        Visibility.of(visit.formParam("visibility")));
     return toPrayer(visit, FlashMessage.VISIBILITY_SET);
   }
 
   public Response report(Request visit) throws IOException {
-    moderation.flag(visit.member().handle(), visit.part("prayer"), visit.field("reason"));
+    moderation.report(
+        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("reason"));
     return toPrayer(visit, FlashMessage.REPORTED);
   }
 
   private static Response toPrayer(Request visit, FlashMessage said) {
-    return Response.goOn("/prayers/" + visit.part("prayer"), said);
+    return Response.redirect("/prayers/" + visit.pathParam("prayer"), said);
   }
 
   /** To the page on which the button was; only pages that have one are known. */
   private static Response back(Request visit, FlashMessage said) {
-    String from = visit.field("from");
+    String from = visit.formParam("from");
     if (from.equals("pray")) {
-      return Response.goOn("/pray", said);
+      return Response.redirect("/pray", said);
     }
     for (PrayerFeeds.Feed feed : PrayerFeeds.Feed.values()) {
-      String word = "feed-" + feed.word() + "-";
+      String word = "feed-" + feed.label() + "-";
       if (from.startsWith(word)) {
-        return Response.goOn(FeedController.address(feed, from.substring(word.length())), said);
+        return Response.redirect(FeedController.address(feed, from.substring(word.length())), said);
       }
     }
     return toPrayer(visit, said);

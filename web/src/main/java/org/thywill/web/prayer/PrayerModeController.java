@@ -16,9 +16,9 @@ public final class PrayerModeController {
   record View(Optional<PrayerView> card, Instant now) {}
 
   public static Response show(Request visit) throws IOException {
-    visit.require(Feature.PRAYER_MODE);
+    visit.requireFeature(Feature.PRAYER_MODE);
     Optional<PrayerView> next =
-        new PrayerFeeds(visit.view(), visit.member().handle()).next(visit.now());
+        new PrayerFeeds(visit.view(), visit.member().handle()).nextToPray(visit.now());
     return Response.page("prayer/pray.jte", "Pray", new View(next, visit.now()));
   }
 }

@@ -37,16 +37,17 @@ public final class SignInController {
 
   public Response show(Request visit) {
     return switch (visit.viewer()) {
-      case Principal.Member member -> Response.goOn("/", FlashMessage.NOTHING);
-      case Principal.AtTheDoor waiting -> Response.goOn("/sign-in/waiting", FlashMessage.NOTHING);
+      case Principal.Member member -> Response.redirect("/", FlashMessage.NOTHING);
+      case Principal.AtTheDoor waiting ->
+          Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
       case Principal.NobodyAtTheDoor nobody ->
-          Response.goOn("/sign-in/waiting", FlashMessage.NOTHING);
+          Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
       case Principal.Stranger stranger -> form(200, "", "");
     };
   }
 
   public Response ask(Request visit) throws IOException {
-    String name = visit.field("name");
+    String name = visit.formParam("name");
     try {
       SignIn.Waiting waiting = signIn.request(name, visit.device());
       return new Response.SignedIn(waiting.session(), "/sign-in/waiting", FlashMessage.NOTHING);
@@ -63,12 +64,12 @@ public final class SignInController {
 
   public Response waiting(Request visit) throws IOException {
     return switch (visit.viewer()) {
-      case Principal.Member member -> Response.goOn("/", FlashMessage.SIGNED_IN);
+      case Principal.Member member -> Response.redirect("/", FlashMessage.SIGNED_IN);
       case Principal.Stranger stranger ->
           Response.page("signin/ended.jte", "No longer waiting", new EndedView());
       case Principal.AtTheDoor waiting -> {
-        PendingSignIns.Knock knock =
-            Request.found(PendingSignIns.of(visit.view(), waiting.session()));
+        PendingSignIns.PendingSignIn knock =
+            Request.orNotFound(PendingSignIns.of(visit.view(), waiting.session()));
         yield waiting(
             new WaitingView(
                 signIn.code(knock.request()), knock.given(), knock.needed(), knock.expiresAt()));

@@ -30,17 +30,18 @@ public final class SignInLinkController {
   record View(String token, String name, boolean isMember) {}
 
   public Response show(Request visit) throws IOException {
-    Optional<String> member = SignInLinks.member(visit.view(), visit.part("token"), visit.now());
+    Optional<String> member =
+        SignInLinks.member(visit.view(), visit.pathParam("token"), visit.now());
     String name =
         member.isEmpty()
             ? ""
-            : Request.found(visit.view().find(Catalog.MEMBERS, member.get()))
+            : Request.orNotFound(visit.view().find(Catalog.MEMBERS, member.get()))
                 .text("display_name")
                 .orElse(member.get());
     return Response.page(
         "signin/enter.jte",
         "Sign in",
-        new View(visit.part("token"), name, visit.viewer() instanceof Principal.Member));
+        new View(visit.pathParam("token"), name, visit.viewer() instanceof Principal.Member));
   }
 
   public Response enter(Request visit) throws IOException {
@@ -48,6 +49,6 @@ public final class SignInLinkController {
       throw new ForbiddenException("Somebody is signed in on this device already. Sign out first.");
     }
     return new Response.SignedIn(
-        links.accept(visit.part("token"), visit.device()), "/", FlashMessage.SIGNED_IN);
+        links.accept(visit.pathParam("token"), visit.device()), "/", FlashMessage.SIGNED_IN);
   }
 }

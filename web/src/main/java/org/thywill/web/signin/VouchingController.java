@@ -21,7 +21,7 @@ public final class VouchingController {
     this.signIn = site.community().signIn();
   }
 
-  record View(List<PendingSignIns.Knock> waiting, Instant now) {}
+  record View(List<PendingSignIns.PendingSignIn> waiting, Instant now) {}
 
   public Response show(Request visit) throws IOException {
     return Response.page(
@@ -34,13 +34,14 @@ public final class VouchingController {
 
   public Response vouch(Request visit) throws IOException {
     SignIn.Votes votes =
-        signIn.approve(visit.member().handle(), visit.part("request"), visit.field("code"));
-    return Response.goOn(
+        signIn.approve(
+            visit.member().handle(), visit.pathParam("request"), visit.formParam("code"));
+    return Response.redirect(
         "/sign-ins", votes.approved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
   }
 
   public Response reject(Request visit) throws IOException {
-    signIn.reject(visit.member().handle(), visit.part("request"), visit.field("reason"));
-    return Response.goOn("/sign-ins", FlashMessage.REJECTED);
+    signIn.reject(visit.member().handle(), visit.pathParam("request"), visit.formParam("reason"));
+    return Response.redirect("/sign-ins", FlashMessage.REJECTED);
   }
 }

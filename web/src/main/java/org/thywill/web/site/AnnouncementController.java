@@ -50,7 +50,7 @@ public final class AnnouncementController {
   }
 
   public Response show(Request visit) throws IOException {
-    visit.require(Feature.WHATS_NEW);
+    visit.requireFeature(Feature.WHATS_NEW);
     List<Announcements.Entry> latest = Announcements.latest(visit.view());
     Map<LocalDate, List<Announcements.Entry>> byDay = new LinkedHashMap<>();
     latest.forEach(
@@ -64,15 +64,17 @@ public final class AnnouncementController {
   }
 
   public Response add(Request visit) throws IOException {
-    visit.require(Feature.WHATS_NEW);
+    visit.requireFeature(Feature.WHATS_NEW);
     news.add(
-        visit.member().handle(), Announcements.Kind.of(visit.field("kind")), visit.field("text"));
-    return Response.goOn("/whats-new", FlashMessage.NEWS_ADDED);
+        visit.member().handle(),
+        Announcements.Kind.of(visit.formParam("kind")),
+        visit.formParam("text"));
+    return Response.redirect("/whats-new", FlashMessage.NEWS_ADDED);
   }
 
   public Response takeBack(Request visit) throws IOException {
-    visit.require(Feature.WHATS_NEW);
-    news.takeBack(visit.member().handle(), visit.part("entry"));
-    return Response.goOn("/whats-new", FlashMessage.NEWS_TAKEN_BACK);
+    visit.requireFeature(Feature.WHATS_NEW);
+    news.takeBack(visit.member().handle(), visit.pathParam("entry"));
+    return Response.redirect("/whats-new", FlashMessage.NEWS_TAKEN_BACK);
   }
 }

@@ -34,13 +34,13 @@ public final class HomeController {
       Instant at) {
     static Open of(PrayerView card) {
       return new Open(
-          card.prayer().orElse(card.text()),
+          card.generatedPrayer().orElse(card.request()),
           card.visibility() == Visibility.PUBLIC
               ? Optional.of(card.authorName())
               : Optional.empty(),
           card.testimony(),
           card.isAnswered(),
-          card.people(),
+          card.prayingCount(),
           card.createdAt());
     }
   }
@@ -51,31 +51,32 @@ public final class HomeController {
   public static Response home(Request visit) throws IOException {
     return switch (visit.viewer()) {
       case Principal.Stranger stranger -> welcome(visit);
-      case Principal.AtTheDoor waiting -> Response.goOn("/sign-in/waiting", FlashMessage.NOTHING);
+      case Principal.AtTheDoor waiting ->
+          Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
       case Principal.NobodyAtTheDoor nobody ->
-          Response.goOn("/sign-in/waiting", FlashMessage.NOTHING);
+          Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
       case Principal.Member member ->
-          Response.goOn("/feed/pray-now", FlashMessage.of(visit.query("said")));
+          Response.redirect("/feed/pray-now", FlashMessage.of(visit.queryParam("said")));
     };
   }
 
   private static Response welcome(Request visit) throws IOException {
     PrayerFeeds.Page open =
         Feature.PUBLIC_PRAYERS.isOn(visit.view())
-            ? new PrayerFeeds(visit.view(), "").everybodys(visit.query("after"))
+            ? new PrayerFeeds(visit.view(), "").publicFeed(visit.queryParam("after"))
             : new PrayerFeeds.Page(List.of(), Optional.empty());
     return Response.page(
         "site/home.jte",
         "We pray for each other",
         new HomeView(
             open.cards().stream().map(Open::of).toList(),
-            visit.query("after").isEmpty(),
+            visit.queryParam("after").isEmpty(),
             open.next().map(next -> Response.address("/", "after", next)).orElse(""),
             visit.now()));
   }
 
   public static Response howItWorks(Request visit) throws IOException {
-    visit.require(Feature.HOW_IT_WORKS);
+    visit.requireFeature(Feature.HOW_IT_WORKS);
     return Response.page("site/how.jte", "How it works", new Plain());
   }
 }

@@ -89,27 +89,27 @@ public final class SettingsController {
   }
 
   public Response set(Request visit) throws IOException {
-    settings.set(visit.member().handle(), visit.field("name"), visit.field("value"));
-    return Response.goOn("/settings", FlashMessage.SETTING_SET);
+    settings.set(visit.member().handle(), visit.formParam("name"), visit.formParam("value"));
+    return Response.redirect("/settings", FlashMessage.SETTING_SET);
   }
 
   public Response unset(Request visit) throws IOException {
-    settings.unset(visit.member().handle(), visit.field("name"));
-    return Response.goOn("/settings", FlashMessage.SETTING_UNSET);
+    settings.unset(visit.member().handle(), visit.formParam("name"));
+    return Response.redirect("/settings", FlashMessage.SETTING_UNSET);
   }
 
   public Response feature(Request visit) throws IOException {
     settings.setFeature(
         visit.member().handle(),
-        visit.field("name"),
-        visit.isTicked("enabled"),
-        visit.field("details"));
-    return Response.goOn("/settings", FlashMessage.FEATURE_SET);
+        visit.formParam("name"),
+        visit.isChecked("enabled"),
+        visit.formParam("details"));
+    return Response.redirect("/settings", FlashMessage.FEATURE_SET);
   }
 
   public Response audit(Request visit) throws IOException {
     List<Event> steps =
-        visit.view().rows(Query.of(Catalog.AUDIT).lastWrittenFirst().atMost(EVENTS_SHOWN)).stream()
+        visit.view().rows(Query.of(Catalog.AUDIT).newestFirst().limit(EVENTS_SHOWN)).stream()
             .map(
                 row ->
                     new Event(
@@ -122,7 +122,7 @@ public final class SettingsController {
     List<Event> events =
         visit
             .view()
-            .rows(Query.of(Catalog.SECURITY_EVENTS).lastWrittenFirst().atMost(EVENTS_SHOWN))
+            .rows(Query.of(Catalog.SECURITY_EVENTS).newestFirst().limit(EVENTS_SHOWN))
             .stream()
             .map(
                 row ->

@@ -55,8 +55,8 @@ public final class StatisticsController {
   }
 
   public Response show(Request visit) throws IOException {
-    visit.require(Feature.STATISTICS);
-    ChartPeriod period = ChartPeriod.of(visit.query("per"));
+    visit.requireFeature(Feature.STATISTICS);
+    ChartPeriod period = ChartPeriod.of(visit.queryParam("per"));
     View view =
         figures
             .latest(visit.now())
@@ -124,6 +124,6 @@ public final class StatisticsController {
   }
 
   private static String address(ChartPeriod period, long page) {
-    return "/statistics?per=" + period.word() + (page == 1 ? "" : "&page=" + page);
+    return "/statistics?per=" + period.label() + (page == 1 ? "" : "&page=" + page);
   }
 }

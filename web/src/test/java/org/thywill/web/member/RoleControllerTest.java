@@ -66,7 +66,7 @@ class RoleControllerTest {
                       anna,
                       "/roles",
                       Map.of(
-                          "name", role, "description", "May one thing.", permission.word(), "yes"))
+                          "name", role, "description", "May one thing.", permission.label(), "yes"))
                   .statusCode())
           .isEqualTo(303);
       assertThat(town.post(anna, "/members/ben/grant", Map.of("role", role)).statusCode())
