@@ -127,9 +127,12 @@ class ImportArchivesTest {
     Files.writeString(tree.resolve(hostile), "no file of the original");
     Files.writeString(
         tree.resolve("2025_03_users.txt"),
-        "User Registrations for March 2025\n\n"
-            + "March 01 2025 at 10:00 - <b>Ada</b> joined directly\n"
-            + "whatever\n");
+        """
+        User Registrations for March 2025
+
+        March 01 2025 at 10:00 - <b>Ada</b> joined directly
+        whatever
+        """);
     ProgramRunner program = new ProgramRunner(folder);
     succeed(
         program.run(

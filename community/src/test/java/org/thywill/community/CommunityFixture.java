@@ -44,7 +44,6 @@ import org.thywill.view.rebuild.ProgressListener;
 public final class CommunityFixture implements Closeable {
   public static final Device LAPTOP = Device.of("Firefox on Linux", "203.0.113.7");
   public static final Device PHONE = Device.of("Safari on a phone", "203.0.113.8");
-  public static final byte[] KEY = new byte[32];
 
   public final Path archive;
   public final SettableClock clock =
@@ -68,7 +67,7 @@ public final class CommunityFixture implements Closeable {
     archive = folder.resolve("text_archives");
     Ledger.found(archive, "c0ffee", clock);
     ledger = Ledger.openAt(archive, folder.resolve("community.db"), clock, ProgressListener.NONE);
-    Community community = new Community(ledger, new Ids(new SplittableRandom(7)), KEY);
+    Community community = new Community(ledger, new Ids(new SplittableRandom(7)), serverKey());
     members = community.members();
     roles = community.roles();
     prayers = community.prayers();
@@ -187,5 +186,10 @@ public final class CommunityFixture implements Closeable {
   public void close() throws IOException {
     view.close();
     ledger.close();
+  }
+
+  /** A key of the server that is the same in every test. */
+  public static byte[] serverKey() {
+    return new byte[32];
   }
 }

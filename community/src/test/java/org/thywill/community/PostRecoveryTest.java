@@ -66,7 +66,7 @@ class PostRecoveryTest {
   }
 
   private static Optional<PostRecovery.Outlook> resume(Ledger ledger) throws IOException {
-    return new Community(ledger, new Ids(new SplittableRandom(8)), CommunityFixture.KEY)
+    return new Community(ledger, new Ids(new SplittableRandom(8)), CommunityFixture.serverKey())
         .resumption()
         .resume();
   }
@@ -408,10 +408,12 @@ class PostRecoveryTest {
                     .hasSize(8));
     Files.writeString(
         file,
-        "by|Anna\n"
-            + "set|members|tom|invited_by|nobody|why\n"
-            + "drop|members|anna|why\n"
-            + "keep|members|eve|why\n");
+        """
+        by|Anna
+        set|members|tom|invited_by|nobody|why
+        drop|members|anna|why
+        keep|members|eve|why
+        """);
     Map<String, String> before = files();
     assertThatThrownBy(() -> recover(false, Optional.of(OverridesFile.read(file))))
         .isInstanceOf(OperationRefusedException.class)

@@ -15,9 +15,9 @@ public record Change(Operation operation, Row row, long seq, TransactionInfo sta
    *
    * @param first the first seq of the transaction
    * @param last the last seq of the transaction
-   * @param durable the seq up to which everything had been forced to disk when this transaction was
-   *     written
-   * @param at microseconds since 1970; never smaller than in the change before
+   * @param durableSeq the seq up to which everything had been forced to disk when this transaction
+   *     was written
+   * @param atMicros microseconds since 1970; never smaller than in the change before
    * @param cause who did it and why
    */
   public record TransactionInfo(
@@ -29,7 +29,7 @@ public record Change(Operation operation, Row row, long seq, TransactionInfo sta
    * @param actor the handle of a member, or {@code system}
    * @param reason in the actor's words
    * @param source where an imported fact stood, such as {@code thywill.db:prayer}
-   * @param request the id by which a client may repeat a call without doing it twice
+   * @param idempotencyKey the id by which a client may repeat a call without doing it twice
    */
   public record Cause(String actor, String reason, String source, String idempotencyKey) {
     public static Cause by(String actor) {

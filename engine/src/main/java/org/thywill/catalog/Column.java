@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param required whether a living community always fills it; an imported row may still lack it
  * @param references the table whose key this column names, if any
  * @param indexed whether the view keeps an index on it
- * @param meaning one phrase for FORMAT.md
+ * @param description one phrase for FORMAT.md
  */
 public record Column(
     String name,

@@ -82,17 +82,24 @@ class TextTrustTest {
   @Test
   void markersAndHeadersWithinTexts_comeThroughWhole() throws Exception {
     String text =
-        "Activity:\n"
-            + "Project: mine\n"
-            + "Prayer 7 by nobody\n"
-            + "Generated Prayer:\n\n\n"
-            + "  blanks at both ends  \n";
+        """
+        Activity:
+        Project: mine
+        Prayer 7 by nobody
+        Generated Prayer:
+
+
+          blanks at both ends \s
+        """;
     String generated =
-        "\n"
-            + "Generated Prayer:\n"
-            + "Activity:\n"
-            + "March 01 2025 at 10:00 - Old Tom prayed this prayer\n\n"
-            + "Amen.\n";
+        """
+
+        Generated Prayer:
+        Activity:
+        March 01 2025 at 10:00 - Old Tom prayed this prayer
+
+        Amen.
+        """;
     write(
         "prayers/2025/03/2025_03_01_prayer_at_0900.txt",
         "Prayer p1 by Old Tom\nSubmitted March 01 2025 at 09:00\n\n"
@@ -119,8 +126,11 @@ class TextTrustTest {
   void everyRow_saysWhereItStood_andWhichValuesAreToTheMinuteOrConcluded() throws Exception {
     write(
         "users/2025_01_users.txt",
-        "User Registrations for January 2025\n\n"
-            + "January 01 2025 at 10:00 - Marta Vogel joined directly\n");
+        """
+        User Registrations for January 2025
+
+        January 01 2025 at 10:00 - Marta Vogel joined directly
+        """);
     write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", WITHOUT_ID.replace("temp", "p1"));
     write(
         "auth/2025_02_security_events.txt",

@@ -24,14 +24,19 @@ class OriginalArchivesTest {
         .hasToString("prayers/2024/01/2024_01_02_prayer_at_0800.txt");
     assertThat(Files.readString(files.getFirst()))
         .matches(
-            "(?s)Prayer [0-9a-f]{32} by Member \\d+ of Saltmarsh\n"
-                + "Submitted January 02 2024 at 08:00\n\n"
-                + ".+Amen\\.\n\n"
-                + "Generated Prayer:\n"
-                + ".+Amen\\.\n\n"
-                + "Activity:\n"
-                + "(January 02 2024 at \\d\\d:00 - Member \\d+ of Saltmarsh prayed this prayer\n"
-                + ")*");
+            """
+            (?s)Prayer [0-9a-f]{32} by Member \\d+ of Saltmarsh
+            Submitted January 02 2024 at 08:00
+
+            .+Amen\\.
+
+            Generated Prayer:
+            .+Amen\\.
+
+            Activity:
+            (January 02 2024 at \\d\\d:00 - Member \\d+ of Saltmarsh prayed this prayer
+            )*\
+            """);
     assertThat(Files.readString(folder.resolve("users/2024_01_users.txt")).lines())
         .hasSize(1_002)
         .contains("January 01 2024 at 08:00 - Member 999 of Saltmarsh joined directly");

@@ -19,7 +19,7 @@ import org.thywill.catalog.Row;
  * that allow nothing is shut out. No name and no role name is magic here.
  *
  * @param permissions their words
- * @param isShutOut whether there are roles, and none of them allows anything
+ * @param isDeactivated whether there are roles, and none of them allows anything
  */
 public record Authorization(Set<String> permissions, boolean isDeactivated) {
 

@@ -11,12 +11,12 @@ import org.thywill.community.member.Badge;
  * @param author handle
  * @param authorName as the author writes it
  * @param badges behind that name
- * @param text the request
- * @param prayer the words that others may pray
+ * @param request the request
+ * @param generatedPrayer the words that others may pray
  * @param testimony what became of it; empty text where the author said only that it was answered
- * @param times how often it was prayed, by all
- * @param myTimes how often by the member who looks
- * @param myLast when last by the member who looks
+ * @param prayedCount how often it was prayed, by all
+ * @param myPrayedCount how often by the member who looks
+ * @param myLastPrayedAt when last by the member who looks
  * @param isMine whether the member who looks is the author
  */
 public record PrayerView(

@@ -196,10 +196,10 @@ class SignInTest {
 
   @Test
   void code_followsFromKeyAndRequest_only() {
-    VerificationCodes codes = new VerificationCodes(CommunityFixture.KEY);
+    VerificationCodes codes = new VerificationCodes(CommunityFixture.serverKey());
     assertThat(codes.code("a"))
         .matches("[0-9]{6}")
-        .isEqualTo(new VerificationCodes(CommunityFixture.KEY).code("a"));
+        .isEqualTo(new VerificationCodes(CommunityFixture.serverKey()).code("a"));
     Set<String> many = new HashSet<>();
     for (int i = 0; i < 200; i++) {
       many.add(codes.code("request" + i));

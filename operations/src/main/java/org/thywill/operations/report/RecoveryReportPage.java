@@ -72,12 +72,15 @@ public final class RecoveryReportPage {
         <style>\
         """,
         STYLE,
-        "</style>\n"
-            + "</head>\n"
-            + "<body>\n"
-            + "<main>\n"
-            + "<h1>Can our community be rebuilt today?</h1>\n"
-            + "<p class=\"soft\">Recovery report of ",
+        """
+        </style>
+        </head>
+        <body>
+        <main>
+        <h1>Can our community be rebuilt today?</h1>
+        <p class="soft">Recovery report of\
+        """,
+        " ",
         MINUTE.format(report.now()),
         "</p>\n");
     answer();

@@ -9,8 +9,9 @@ import org.thywill.community.settings.Feature;
  * @param name of the member who looks; empty for others
  * @param handle of that member; empty for others
  * @param token that each form of the page carries, to show that it is one of ours
- * @param once an id of this page, so that a button of it that is pressed twice counts once
- * @param said the sentence that the page begins with; empty for none
+ * @param idempotencyKey an id of this page, so that a button of it that is pressed twice counts
+ *     once
+ * @param flash the sentence that the page begins with; empty for none
  * @param path of the page, so that its entry in the menu is marked
  * @param waiting sign-ins that the member may vouch for
  * @param applications that wait for a decision, if the member is one who decides
