@@ -69,7 +69,8 @@ final class Chromium implements AutoCloseable {
   }
 
   private static void install() throws IOException, InterruptedException {
-    Process process = new ProcessBuilder("bash", "install").redirectErrorStream(true).start();
+    Process process =
+        new ProcessBuilder("bash", "install-browser").redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       throw new AssertionError(said.strip());

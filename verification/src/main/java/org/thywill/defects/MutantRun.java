@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,22 +125,28 @@ final class MutantRun {
     return said;
   }
 
-  /** What is compiled anew, then all rooms with their tests, then the libraries of this process. */
+  /** The mutant, then all modules with their tests, then the libraries of this process. */
   private String classPath(List<Path> before) throws IOException {
     List<String> places = new ArrayList<>(before.stream().map(Path::toString).toList());
-    try (Stream<Path> rooms = Files.list(root)) {
-      rooms
+    Path build = root.resolve("verification").relativize(classesOfThis().getParent());
+    try (Stream<Path> modules = Files.list(root)) {
+      modules
           .filter(module -> Files.exists(module.resolve("pom.xml")))
           .sorted()
           .forEach(
-              room -> {
-                places.add(room.resolve("target/test-classes").toString());
-                places.add(room.resolve("target/classes").toString());
+              module -> {
+                places.add(module.resolve(build).resolve("test-classes").toString());
+                places.add(module.resolve(build).resolve("classes").toString());
               });
     }
     Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .filter(place -> place.endsWith(".jar") && !Path.of(place).startsWith(root))
         .forEach(places::add);
     return String.join(File.pathSeparator, places);
+  }
+
+  private static Path classesOfThis() throws IOException {
+    URL place = MutantRun.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(URI.create(place.toString())).toRealPath();
   }
 }

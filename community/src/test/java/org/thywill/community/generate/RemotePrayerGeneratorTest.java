@@ -225,14 +225,8 @@ class RemotePrayerGeneratorTest {
     assertThat(
             prayer(
                 service,
-                String.join(
-                    "\n",
-                    "\r",
-                    " Heal\u0000 her,\u202E Lord.\u200B\t<b>Amen</b>\u001B[31m ",
-                    "",
-                    "",
-                    "",
-                    "(Psalm 103:3)\uFEFF\uE000 \u2028 ")))
+                "\r~ Heal\u0000 her,\u202E Lord.\u200B\t<b>Amen</b>\u001B[31m ~~~~(Psalm 103:3)\uFEFF\uE000 \u2028 "
+                    .replace('~', '\n')))
         .isEqualTo("Heal her, Lord. <b>Amen</b>[31m\n\n(Psalm 103:3)");
     assertThat(RemotePrayerGenerator.plain("half \uDC00 a sign")).isEqualTo("half  a sign");
     assertThat(prayer(service, "خداوندا، نیم\u200Cروز 🙏👩\u200D👧"))
