@@ -112,6 +112,49 @@ public final class Row {
     return value(table.position(column));
   }
 
+  /**
+   * The value of a column, or empty where there is none.
+   *
+   * @throws IllegalArgumentException if the column is another table's
+   */
+  @SuppressWarnings("unchecked") // a row holds what the types of its columns allow
+  public <T> Optional<T> get(Column<T> column) {
+    return Optional.ofNullable((T) value(requireOwn(column)));
+  }
+
+  /**
+   * The value of a column that must be there.
+   *
+   * @throws IllegalArgumentException if the column is another table's
+   * @throws IllegalStateException if the row has no value there, as an imported one may
+   */
+  public <T> T require(Column<T> column) {
+    return get(column).orElseThrow(() -> new IllegalStateException(this + " has no " + column));
+  }
+
+  /** Whether a column has this value. */
+  public <T> boolean has(Column<T> column, T value) {
+    return value.equals(value(requireOwn(column)));
+  }
+
+  /** Whether a column has any value. */
+  public boolean has(Column<?> column) {
+    return has(requireOwn(column));
+  }
+
+  /** Whether the column holds {@code yes}; {@code no} and null are false. */
+  public boolean is(Column<Boolean> column) {
+    return Boolean.TRUE.equals(value(requireOwn(column)));
+  }
+
+  private int requireOwn(Column<?> column) {
+    int position = column.position();
+    if (!column.table().equals(table.name())) {
+      throw new IllegalArgumentException("a row of " + table + " has no column " + column);
+    }
+    return position;
+  }
+
   public Optional<String> text(String column) {
     return Optional.ofNullable((String) value(column));
   }
@@ -170,6 +213,19 @@ public final class Row {
     private Builder(Table table) {
       this.table = table;
       this.values = new @Nullable Object[table.columns().size()];
+    }
+
+    /**
+     * Gives a column its value; null is none.
+     *
+     * @throws IllegalArgumentException if the column is another table's
+     */
+    public <T> Builder set(Column<T> column, @Nullable T value) {
+      if (!column.table().equals(table.name())) {
+        throw new IllegalArgumentException("table " + table + " has no column " + column);
+      }
+      values[column.position()] = value;
+      return this;
     }
 
     public Builder set(String column, @Nullable Object value) {

@@ -101,8 +101,8 @@ public final class SemanticRules {
   }
 
   /** Whether what a column refers to must be at least as old as the row itself. */
-  public static boolean isOlder(Table table, Column column) {
-    return column.references().flatMap(Catalog::find).flatMap(SemanticRules::since).isPresent()
+  public static boolean isOlder(Table table, Column<?> column) {
+    return column.target().flatMap(SemanticRules::since).isPresent()
         && since(table).isPresent()
         && !LATER.contains(table.name() + "." + column.name());
   }
@@ -143,7 +143,7 @@ public final class SemanticRules {
 
   private static List<Rule> rules(Table table) {
     List<Rule> rules = new ArrayList<>();
-    for (Column column : table.columns()) {
+    for (Column<?> column : table.columns()) {
       if (column.required()) {
         int position = table.position(column.name());
         rules.add(
@@ -155,10 +155,7 @@ public final class SemanticRules {
                     "has nothing in "
                         + column.name()
                         + "; expected "
-                        + column
-                            .references()
-                            .map(target -> "a row of " + target)
-                            .orElse("a value")));
+                        + column.target().map(target -> "a row of " + target).orElse("a value")));
       }
     }
     rules.addAll(times(table));

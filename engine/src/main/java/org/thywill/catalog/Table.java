@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One table: what a kind of row is called, what it holds, where its changes live. Tables are made
@@ -19,7 +20,7 @@ public final class Table {
   private final String description;
   private final RecoveryGroup group;
   private final LogLocation logLocation;
-  private final List<Column> columns;
+  private final List<Column<?>> columns;
   private final Map<String, Integer> positions = new HashMap<>();
   private final int key;
   private final Optional<String> pageColumn;
@@ -36,7 +37,7 @@ public final class Table {
 
   private Table(Builder from) {
     this.name = from.name;
-    this.description = from.meaning;
+    this.description = from.description;
     this.group = from.group;
     this.logLocation = from.logLocation;
     this.columns = List.copyOf(from.columns);
@@ -72,11 +73,11 @@ public final class Table {
     return logLocation;
   }
 
-  public List<Column> columns() {
+  public List<Column<?>> columns() {
     return columns;
   }
 
-  public Column keyColumn() {
+  public Column<?> keyColumn() {
     return columns.get(key);
   }
 
@@ -117,6 +118,15 @@ public final class Table {
     return position;
   }
 
+  /**
+   * The column of a name.
+   *
+   * @throws IllegalArgumentException if there is no such column
+   */
+  public Column<?> column(String name) {
+    return columns.get(position(name));
+  }
+
   public boolean has(String column) {
     return positions.containsKey(column);
   }
@@ -131,53 +141,70 @@ public final class Table {
     private final String name;
     private final RecoveryGroup group;
     private final LogLocation logLocation;
-    private final String meaning;
-    private final List<Column> columns = new ArrayList<>();
+    private final String description;
+    private final List<Column<?>> columns = new ArrayList<>();
     private int key = -1;
+    private boolean isNextIndexed;
     private Optional<String> pageColumn = Optional.empty();
     private Optional<Snapshot> snapshot = Optional.empty();
     private boolean community = true;
 
-    Builder(String name, RecoveryGroup group, String home, String meaning) {
+    Builder(String name, RecoveryGroup group, String location, String description) {
       this.name = name;
       this.group = group;
-      this.logLocation = new LogLocation(home);
-      this.meaning = meaning;
+      this.logLocation = new LogLocation(location);
+      this.description = description;
     }
 
-    Builder key(String column, String meaning) {
-      key = columns.size();
-      return add(column, ColumnType.TEXT, true, Optional.empty(), false, meaning);
-    }
-
-    Builder required(String column, ColumnType type, String meaning) {
-      return add(column, type, true, Optional.empty(), false, meaning);
-    }
-
-    Builder optional(String column, ColumnType type, String meaning) {
-      return add(column, type, false, Optional.empty(), false, meaning);
-    }
-
-    Builder requiredReference(String column, String table, String meaning) {
-      return add(column, ColumnType.TEXT, true, Optional.of(table), false, meaning);
-    }
-
-    Builder optionalReference(String column, String table, String meaning) {
-      return add(column, ColumnType.TEXT, false, Optional.of(table), false, meaning);
-    }
-
-    /** Gives the column named last an index in the view. */
+    /** Gives the next column an index in the view. */
     Builder indexed() {
-      Column last = columns.removeLast();
-      columns.add(
-          new Column(
-              last.name(),
-              last.type(),
-              last.required(),
-              last.references(),
-              true,
-              last.description()));
+      isNextIndexed = true;
       return this;
+    }
+
+    Column<String> key(String column, String description) {
+      key = columns.size();
+      return add(column, ColumnType.TEXT, true, null, description);
+    }
+
+    Column<String> requiredText(String column, String description) {
+      return add(column, ColumnType.TEXT, true, null, description);
+    }
+
+    Column<String> optionalText(String column, String description) {
+      return add(column, ColumnType.TEXT, false, null, description);
+    }
+
+    Column<Long> requiredNumber(String column, String description) {
+      return add(column, ColumnType.INTEGER, true, null, description);
+    }
+
+    Column<Long> optionalNumber(String column, String description) {
+      return add(column, ColumnType.INTEGER, false, null, description);
+    }
+
+    Column<Double> optionalReal(String column, String description) {
+      return add(column, ColumnType.REAL, false, null, description);
+    }
+
+    Column<Boolean> requiredFlag(String column, String description) {
+      return add(column, ColumnType.BOOLEAN, true, null, description);
+    }
+
+    Column<Long> requiredTime(String column, String description) {
+      return add(column, ColumnType.TIME, true, null, description);
+    }
+
+    Column<Long> optionalTime(String column, String description) {
+      return add(column, ColumnType.TIME, false, null, description);
+    }
+
+    Column<String> requiredReference(String column, String table, String description) {
+      return add(column, ColumnType.TEXT, true, table, description);
+    }
+
+    Column<String> optionalReference(String column, String table, String description) {
+      return add(column, ColumnType.TEXT, false, table, description);
     }
 
     Builder onPageOf(String column) {
@@ -199,15 +226,18 @@ public final class Table {
       return new Table(this);
     }
 
-    private Builder add(
+    private <T> Column<T> add(
         String column,
         ColumnType type,
         boolean required,
-        Optional<String> references,
-        boolean indexed,
-        String text) {
-      columns.add(new Column(column, type, required, references, indexed, text));
-      return this;
+        @Nullable String references,
+        String description) {
+      Column<T> added =
+          new Column<>(
+              name, columns.size(), column, type, required, references, isNextIndexed, description);
+      columns.add(added);
+      isNextIndexed = false;
+      return added;
     }
   }
 }

@@ -41,7 +41,7 @@ final class RowConstraints {
       if (!isToBeChecked.test(i)) {
         continue;
       }
-      Column column = row.table().columns().get(i);
+      Column<?> column = row.table().columns().get(i);
       Object value = row.value(i);
       if (value == null) {
         if (column.required()) {
@@ -49,7 +49,7 @@ final class RowConstraints {
         }
         continue;
       }
-      Optional<Table> target = column.references().flatMap(Catalog::find);
+      Optional<Table> target = column.target();
       if (target.isPresent() && !referenceExists(view, target.get(), (String) value)) {
         throw new ConstraintViolationException(
             row

@@ -114,7 +114,7 @@ public final class Ddl {
             + quote(table.keyColumn().name())
             + ")");
     table.columns().stream()
-        .filter(Column::indexed)
+        .filter(Column::isIndexed)
         .forEach(
             column ->
                 indexes.put(
@@ -133,12 +133,12 @@ public final class Ddl {
     return table.name() + "_key";
   }
 
-  static String index(Table table, Column column) {
+  static String index(Table table, Column<?> column) {
     return table.name() + "_by_" + column.name();
   }
 
   /** A real has no declared type: with one, SQLite would store -0.0 as 0. */
-  private static String column(Column column) {
+  private static String column(Column<?> column) {
     return quote(column.name())
         + switch (column.type()) {
           case TEXT -> " TEXT";

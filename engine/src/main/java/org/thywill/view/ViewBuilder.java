@@ -78,8 +78,8 @@ public final class ViewBuilder implements Closeable {
   public ViewPages.Roots roots(Table table) throws IOException {
     List<ViewPages.Index> indexes = new ArrayList<>();
     indexes.add(new ViewPages.Index(root(Ddl.keyIndex(table)), table.keyPosition(), true));
-    for (Column column : table.columns()) {
-      if (column.indexed()) {
+    for (Column<?> column : table.columns()) {
+      if (column.isIndexed()) {
         indexes.add(
             new ViewPages.Index(
                 root(Ddl.index(table, column)), table.position(column.name()), false));

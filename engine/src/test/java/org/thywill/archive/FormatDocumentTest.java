@@ -61,7 +61,7 @@ class FormatDocumentTest {
       text.append(" Recovery group: `")
           .append(table.group().label())
           .append("`.\n\n| column | type | meaning |\n|---|---|---|\n");
-      for (Column column : table.columns()) {
+      for (Column<?> column : table.columns()) {
         text.append("| `")
             .append(column.name())
             .append("`")
@@ -69,7 +69,7 @@ class FormatDocumentTest {
             .append(" | ")
             .append(column.type().name().toLowerCase(Locale.ROOT))
             .append(column.required() ? "" : ", may be missing")
-            .append(column.references().map(target -> ", a key of `" + target + "`").orElse(""))
+            .append(column.target().map(target -> ", a key of `" + target + "`").orElse(""))
             .append(" | ")
             .append(column.description())
             .append(" |\n");

@@ -266,7 +266,7 @@ final class WorkloadGenerator {
   private Row filled(Table table, String key, Map<String, Object> given) {
     Map<String, @Nullable Object> values = new HashMap<>(given);
     for (var column : table.columns()) {
-      boolean reference = column.references().isPresent();
+      boolean reference = column.isReference();
       if (!given.containsKey(column.name()) && !column.name().equals(table.keyColumn().name())) {
         boolean mayBeNull = !column.required() && random.nextInt(4) == 0;
         values.put(column.name(), reference || mayBeNull ? null : value(column.type()));

@@ -76,7 +76,7 @@ public final class HostileRows {
   /** A row of a table with a key that is given. */
   public Row next(Table table, String key) {
     Row.Builder row = Row.in(table);
-    for (Column column : table.columns()) {
+    for (Column<?> column : table.columns()) {
       row.set(column.name(), random.nextInt(5) == 0 ? null : value(column.type()));
     }
     return row.set(table.keyColumn().name(), key).build();

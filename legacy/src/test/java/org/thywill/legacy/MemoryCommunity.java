@@ -87,7 +87,7 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
   List<String> texts() {
     List<String> texts = new ArrayList<>();
     for (Row row : order) {
-      for (Column column : row.table().columns()) {
+      for (Column<?> column : row.table().columns()) {
         if (row.value(column.name()) instanceof String text) {
           assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
               .isEqualTo(text);

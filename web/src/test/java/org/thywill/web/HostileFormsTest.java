@@ -312,7 +312,7 @@ class HostileFormsTest {
     List<String> texts =
         new ArrayList<>(
             List.of(change.stamp().cause().reason(), change.stamp().cause().idempotencyKey()));
-    for (Column column : change.table().columns()) {
+    for (Column<?> column : change.table().columns()) {
       if (change.row().value(column.name()) instanceof String text) {
         texts.add(text);
       }

@@ -104,9 +104,9 @@ public final class AsOfCommand extends Subcommand {
   }
 
   private static void say(Row values, CommandResult outcome) {
-    List<Column> columns = values.table().columns();
+    List<Column<?>> columns = values.table().columns();
     int width = columns.stream().mapToInt(column -> column.name().length()).max().orElse(0);
-    for (Column column : columns) {
+    for (Column<?> column : columns) {
       outcome.say(
           "  "
               + column.name()
@@ -120,7 +120,7 @@ public final class AsOfCommand extends Subcommand {
    * A value as the archive spells it, so that nothing hidden reaches a terminal and that nothing
    * and an empty text differ.
    */
-  private static String spelled(Column column, @Nullable Object value) {
+  private static String spelled(Column<?> column, @Nullable Object value) {
     if (value == null) {
       return FieldEscaping.NULL;
     }
@@ -169,7 +169,7 @@ public final class AsOfCommand extends Subcommand {
    * Texts, numbers and truth values as JSON has them; times, and numbers that JSON does not have,
    * as the archive spells them.
    */
-  private static @Nullable Object value(Column column, @Nullable Object value) {
+  private static @Nullable Object value(Column<?> column, @Nullable Object value) {
     boolean spelled =
         value instanceof Double real && !Double.isFinite(real) || column.type() == ColumnType.TIME;
     return value != null && spelled ? column.type().format(Objects.requireNonNull(value)) : value;

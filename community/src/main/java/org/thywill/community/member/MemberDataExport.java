@@ -34,7 +34,7 @@ public final class MemberDataExport {
                 + "Each block is one row; times are UTC. Secrets are not kept at all: sessions"
                 + " appear with a fingerprint of their id.\n");
     for (Table table : Catalog.TABLES) {
-      for (Column column : table.columns()) {
+      for (Column<?> column : table.columns()) {
         if (isAboutMembers(table, column)) {
           append(
               text,
@@ -47,13 +47,13 @@ public final class MemberDataExport {
     return text.toString();
   }
 
-  private static boolean isAboutMembers(Table table, Column column) {
+  private static boolean isAboutMembers(Table table, Column<?> column) {
     return table.equals(Catalog.MEMBERS)
         ? column.equals(table.keyColumn())
-        : column.references().filter(Catalog.MEMBERS.name()::equals).isPresent();
+        : column.refersTo(Catalog.MEMBERS);
   }
 
-  private static void append(StringBuilder text, Table table, Column column, List<Row> rows) {
+  private static void append(StringBuilder text, Table table, Column<?> column, List<Row> rows) {
     if (rows.isEmpty()) {
       return;
     }
@@ -66,7 +66,7 @@ public final class MemberDataExport {
         .append(" ==\n");
     for (Row row : rows) {
       text.append('\n');
-      for (Column each : table.columns()) {
+      for (Column<?> each : table.columns()) {
         @Nullable Object value = row.value(each.name());
         if (value != null
             && !(table.name().equals(SECRET_LINKS)

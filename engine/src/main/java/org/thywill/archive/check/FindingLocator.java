@@ -197,9 +197,9 @@ final class FindingLocator {
     /**
      * Keys that no present row has. Where the logs of either table are damaged, nothing is said.
      */
-    private LongSet nowhere(Column column, LongSet keys) {
+    private LongSet nowhere(Column<?> column, LongSet keys) {
       LongSet nowhere = new LongSet();
-      Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
+      Table target = column.target().orElseThrow();
       Optional<TableLogChecker> targets =
           tables.stream().filter(each -> each.table() == target).findFirst();
       if (!checked.isDamaged() && targets.filter(TableLogChecker::isDamaged).isEmpty()) {
@@ -268,7 +268,7 @@ final class FindingLocator {
       }
 
       void look(Change change, String file, long line) {
-        Column column = table.columns().get(position);
+        Column<?> column = table.columns().get(position);
         byte[] key = change.row().utf8(position);
         boolean dangles =
             change.operation() != Operation.REMOVED
@@ -283,8 +283,8 @@ final class FindingLocator {
         }
       }
 
-      private Finding finding(Row row, Column column, String file, long line) {
-        Table target = Catalog.find(column.references().orElseThrow()).orElseThrow();
+      private Finding finding(Row row, Column<?> column, String file, long line) {
+        Table target = column.target().orElseThrow();
         return Finding.warning(
                 "dangling-reference",
                 file,

@@ -38,7 +38,7 @@ final class SemanticChecker {
   private final boolean isReferredTo;
 
   /** A column that names an older row, and the rows in which it names a younger one. */
-  private record Older(int position, Column column, Table target, SemanticFindings doubts) {}
+  private record Older(int position, Column<?> column, Table target, SemanticFindings doubts) {}
 
   /** A rule and the rows that break it. */
   private record Ruled(SemanticRules.Rule rule, SemanticFindings doubts) {}
@@ -56,14 +56,9 @@ final class SemanticChecker {
     this.isReferredTo = PHASES.stream().anyMatch(phase -> phase.contains(table));
     SemanticRules.of(table).forEach(rule -> ruled.add(new Ruled(rule, new SemanticFindings())));
     for (int i = 0; i < table.columns().size(); i++) {
-      Column column = table.columns().get(i);
+      Column<?> column = table.columns().get(i);
       if (SemanticRules.isOlder(table, column)) {
-        older.add(
-            new Older(
-                i,
-                column,
-                Catalog.find(column.references().orElseThrow()).orElseThrow(),
-                new SemanticFindings()));
+        older.add(new Older(i, column, column.target().orElseThrow(), new SemanticFindings()));
       }
     }
   }

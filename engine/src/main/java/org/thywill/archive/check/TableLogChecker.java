@@ -75,7 +75,7 @@ final class TableLogChecker {
     this.prayers = prayers.new Batch(table == Catalog.PRAYERS);
     this.progress = progress;
     for (int i = 0; i < table.columns().size(); i++) {
-      if (table.columns().get(i).references().isPresent()) {
+      if (table.columns().get(i).isReference()) {
         referenced.put(i, new LongSet());
       }
     }
@@ -264,9 +264,8 @@ final class TableLogChecker {
   }
 
   /** Whether a reference names the program itself, which is no member and needs no row. */
-  static boolean isTheProgram(Column column, byte[] key) {
-    return Arrays.equals(key, THE_PROGRAM)
-        && column.references().filter(Catalog.MEMBERS.name()::equals).isPresent();
+  static boolean isTheProgram(Column<?> column, byte[] key) {
+    return Arrays.equals(key, THE_PROGRAM) && column.refersTo(Catalog.MEMBERS);
   }
 
   private void keepRow(Change change) {

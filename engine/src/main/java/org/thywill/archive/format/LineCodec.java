@@ -289,7 +289,7 @@ public final class LineCodec {
     return true;
   }
 
-  private static @Nullable Object decode(Column column, byte[] bytes, int from, int to)
+  private static @Nullable Object decode(Column<?> column, byte[] bytes, int from, int to)
       throws MalformedLineException {
     if (to - from == 2 && bytes[from] == '\\' && bytes[from + 1] == 'N') {
       return null;

@@ -14,7 +14,7 @@ public final class SnapshotCodec {
 
   static String columns(Table table) {
     StringBuilder columns = new StringBuilder();
-    for (Column column : table.columns()) {
+    for (Column<?> column : table.columns()) {
       columns.append(column.name()).append('|');
     }
     return afterKey(

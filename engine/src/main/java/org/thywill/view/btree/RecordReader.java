@@ -14,7 +14,7 @@ import org.thywill.catalog.Table;
  */
 final class RecordReader {
   private final Table table;
-  private final List<Column> columns;
+  private final List<Column<?>> columns;
 
   RecordReader(Table table) {
     this.table = table;
@@ -48,7 +48,7 @@ final class RecordReader {
     return Row.ofUtf8(table, values);
   }
 
-  private @Nullable Object value(Column column, long serial, byte[] record, int from, int to)
+  private @Nullable Object value(Column<?> column, long serial, byte[] record, int from, int to)
       throws IOException {
     if (serial == RowRecord.NULL) {
       return null;
@@ -86,7 +86,7 @@ final class RecordReader {
     return number;
   }
 
-  private void require(boolean fits, Column column) throws IOException {
+  private void require(boolean fits, Column<?> column) throws IOException {
     if (!fits) {
       throw new IOException(table + "." + column.name() + " holds what is no " + column.type());
     }

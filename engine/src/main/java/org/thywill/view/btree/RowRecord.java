@@ -22,7 +22,7 @@ final class RowRecord {
   static final int ONE = 9;
   static final int TEXT = 13;
 
-  private final List<Column> columns;
+  private final List<Column<?>> columns;
   private final boolean hasAddedAt;
   private final long[] types;
   private final long[] numbers;
@@ -78,7 +78,7 @@ final class RowRecord {
     sorter.add(key.bytes(), key.length());
   }
 
-  private int value(int i, Column column, Row row) {
+  private int value(int i, Column<?> column, Row row) {
     if (column.type() == ColumnType.TEXT) {
       return text(i, row.utf8(i));
     }

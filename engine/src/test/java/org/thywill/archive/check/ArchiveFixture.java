@@ -266,13 +266,13 @@ public final class ArchiveFixture {
   private Row row(Table table, String key) {
     Row row = hostile.next(table, key);
     Row.Builder built = Row.in(table);
-    for (Column column : table.columns()) {
+    for (Column<?> column : table.columns()) {
       built.set(column.name(), row.value(column.name()));
       column
-          .references()
+          .target()
           .ifPresent(
               target -> {
-                Map<String, Row> rows = rows(Catalog.find(target).orElseThrow());
+                Map<String, Row> rows = rows(target);
                 built.set(column.name(), rows.isEmpty() ? null : pick(rows));
               });
     }

@@ -130,7 +130,7 @@ class SemanticCheckerTest {
   /** A row in which every required value is there. */
   static Row row(Table table, String key, Map<String, ?> values) {
     Row.Builder row = Row.in(table);
-    for (Column column : table.columns()) {
+    for (Column<?> column : table.columns()) {
       if (column.required()) {
         row.set(
             column.name(),
@@ -288,7 +288,7 @@ class SemanticCheckerTest {
   @Test
   void check_requiredValueThatIsMissing_isAWarning() throws IOException {
     for (Row row : sound()) {
-      for (Column column : row.table().columns()) {
+      for (Column<?> column : row.table().columns()) {
         if (column.required() && !column.equals(row.table().keyColumn())) {
           assertThat(changed(row.table(), column.name(), null))
               .as(row.table() + "." + column.name())
@@ -301,7 +301,7 @@ class SemanticCheckerTest {
                       + " has nothing in "
                       + column.name()
                       + "; expected "
-                      + column.references().map(target -> "a row of " + target).orElse("a value"));
+                      + column.target().map(target -> "a row of " + target).orElse("a value"));
         }
       }
     }
@@ -318,7 +318,7 @@ class SemanticCheckerTest {
       }
       List<Finding> found =
           changed(row.table(), row.table().columns().get(since.get()).name(), NOON - HOUR);
-      for (Column column : row.table().columns()) {
+      for (Column<?> column : row.table().columns()) {
         boolean named =
             row.value(column.name()) instanceof String key
                 && !key.equals("system")

@@ -226,7 +226,7 @@ class RebuildTest {
                 dump(statement, "sqlite_master WHERE type = 'index' AND tbl_name = 'attributes'")
                     .lines())
             .hasSize(
-                1 + (int) Catalog.ATTRIBUTES.columns().stream().filter(Column::indexed).count());
+                1 + (int) Catalog.ATTRIBUTES.columns().stream().filter(Column::isIndexed).count());
       }
     }
   }

@@ -103,7 +103,7 @@ public final class Comparison {
   }
 
   private void compare(Row one, Row two) {
-    List<Column> columns = one.table().columns();
+    List<Column<?>> columns = one.table().columns();
     for (int i = 0; i < columns.size(); i++) {
       if (!Objects.equals(one.value(i), two.value(i))) {
         note(
@@ -117,7 +117,7 @@ public final class Comparison {
     }
   }
 
-  private static Optional<String> shown(Column column, @Nullable Object value) {
+  private static Optional<String> shown(Column<?> column, @Nullable Object value) {
     return Optional.ofNullable(value)
         .map(column.type()::format)
         .map(text -> text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…");

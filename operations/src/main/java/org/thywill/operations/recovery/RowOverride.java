@@ -41,7 +41,7 @@ public sealed interface RowOverride {
    *
    * @param value of the column's type
    */
-  record Set(Table table, String key, Column column, @Nullable Object value, String why)
+  record Set(Table table, String key, Column<?> column, @Nullable Object value, String why)
       implements RowOverride {}
 
   /** Removes a row. */
@@ -105,7 +105,7 @@ public sealed interface RowOverride {
               + ", found "
               + SemanticRules.shown(column));
     }
-    Column described = table.columns().get(table.position(column));
+    Column<?> described = table.columns().get(table.position(column));
     if (described.equals(table.keyColumn())) {
       throw new MalformedLineException(
           "the key of a row does not change; expected another column than " + column);
@@ -121,7 +121,7 @@ public sealed interface RowOverride {
         why);
   }
 
-  private static Object value(Column column, String spelled) throws MalformedLineException {
+  private static Object value(Column<?> column, String spelled) throws MalformedLineException {
     try {
       return switch (column.type()) {
         case TEXT -> text(spelled);
@@ -158,8 +158,7 @@ public sealed interface RowOverride {
     return switch (this) {
       case Set set ->
           Optional.ofNullable(set.value())
-              .flatMap(value -> set.column().references())
-              .flatMap(Catalog::find)
+              .flatMap(value -> set.column().target())
               .filter(
                   target ->
                       !leadsSomewhere(view, target, (String) Objects.requireNonNull(set.value())))
@@ -191,9 +190,8 @@ public sealed interface RowOverride {
       return Optional.of("a prayer is hidden or archived, never removed");
     }
     for (Table other : Catalog.TABLES) {
-      for (Column column : other.columns()) {
-        if (column.references().filter(table().name()::equals).isPresent()
-            && !view.findBy(other, column.name(), key()).isEmpty()) {
+      for (Column<?> column : other.columns()) {
+        if (column.refersTo(table()) && !view.findBy(other, column.name(), key()).isEmpty()) {
           return Optional.of("a row of " + other + " names it in " + column.name());
         }
       }
