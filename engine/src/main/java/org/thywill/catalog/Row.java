@@ -180,6 +180,18 @@ public final class Row {
     return ofUtf8(table, copy);
   }
 
+  /**
+   * This row with some columns given other values.
+   *
+   * @throws IllegalArgumentException if a column is another table's
+   */
+  public Row with(Values changed) {
+    if (!changed.table().equals(table.name())) {
+      throw new IllegalArgumentException("values of " + changed.table() + " for " + this);
+    }
+    return with(changed.byName());
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Row row

@@ -1,26 +1,21 @@
 package org.thywill.ledger;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
+import org.thywill.view.RowLookup;
 
 /**
  * Changes that stand or fall together, while they are being made. What it reads includes everything
  * that was changed before, also by itself. Usable only within the {@link TransactionBody} that it
  * was given to.
  */
-public interface Transaction {
+public interface Transaction extends RowLookup {
   /** The time of all changes of this transaction, in microseconds since 1970. */
   long atMicros();
-
-  Optional<Row> find(Table table, String key) throws IOException;
-
-  /** The rows whose column holds a value, in the order of their keys. */
-  List<Row> findBy(Table table, String column, Object value) throws IOException;
 
   /**
    * Adds a row.
@@ -38,6 +33,14 @@ public interface Transaction {
    */
   void change(Table table, String key, Map<String, ? extends @Nullable Object> values)
       throws IOException;
+
+  /** As {@link #change(Table, String, Map)}. */
+  default void change(Table table, String key, Values values) throws IOException {
+    if (!values.table().equals(table.name())) {
+      throw new IllegalArgumentException("values of " + values.table() + " for " + table);
+    }
+    change(table, key, values.byName());
+  }
 
   /**
    * Removes a row.

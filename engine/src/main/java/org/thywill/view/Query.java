@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Table;
 
@@ -94,6 +95,11 @@ public final class Query {
     return compared(column, " = ?", List.of(value), true);
   }
 
+  /** Only rows whose column holds a value. */
+  public <T> Query eq(Column<T> column, T value) {
+    return eq(own(column), value);
+  }
+
   /** Only rows whose column holds one of some values. */
   public Query in(String column, Collection<String> some) {
     return compared(
@@ -103,9 +109,19 @@ public final class Query {
         true);
   }
 
+  /** Only rows whose column holds one of some values. */
+  public Query in(Column<String> column, Collection<String> some) {
+    return in(own(column), some);
+  }
+
   /** Only rows whose column holds another value, or none. */
   public Query notEq(String column, Object value) {
     return compared(column, " IS NOT ?", List.of(value), false);
+  }
+
+  /** Only rows whose column holds another value, or none. */
+  public <T> Query notEq(Column<T> column, T value) {
+    return notEq(own(column), value);
   }
 
   /** Only rows whose column holds a greater number or a later time. */
@@ -113,10 +129,20 @@ public final class Query {
     return compared(column, " > ?", List.of(value), true);
   }
 
+  /** Only rows whose column holds a greater number or a later time. */
+  public Query greaterThan(Column<Long> column, long value) {
+    return greaterThan(own(column), value);
+  }
+
   /** Only rows whose column holds a text that begins so. */
   public Query startsWith(String column, String beginning) {
     return compared(
         column, " BETWEEN ? AND ?", List.of(beginning, beginning + LAST_CHARACTER), true);
+  }
+
+  /** Only rows whose column holds a text that begins so. */
+  public Query startsWith(Column<String> column, String beginning) {
+    return startsWith(own(column), beginning);
   }
 
   /**
@@ -127,12 +153,22 @@ public final class Query {
     return named(other, column, true);
   }
 
+  /** As {@link #referencedBy(Query, String)}. */
+  public Query referencedBy(Query other, Column<String> column) {
+    return referencedBy(other, other.own(column));
+  }
+
   /**
    * Only rows that none of another query's rows names in a column of theirs, which should be
    * indexed.
    */
   public Query notReferencedBy(Query other, String column) {
     return named(other, column, false);
+  }
+
+  /** As {@link #notReferencedBy(Query, String)}. */
+  public Query notReferencedBy(Query other, Column<String> column) {
+    return notReferencedBy(other, other.own(column));
   }
 
   private Query named(Query other, String column, boolean isNamed) {
@@ -166,6 +202,18 @@ public final class Query {
    */
   public Query highestFirst(String column) {
     return new Query(table, conditions, Order.HIGHEST_FIRST, column, after, limit);
+  }
+
+  /** As {@link #highestFirst(String)}. */
+  public Query highestFirst(Column<?> column) {
+    return highestFirst(own(column));
+  }
+
+  private String own(Column<?> column) {
+    if (!column.table().equals(table.name())) {
+      throw new IllegalArgumentException("a query of " + table + " has no column " + column);
+    }
+    return column.name();
   }
 
   /**

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -15,7 +17,7 @@ import org.thywill.catalog.Table;
  * Reads a view. A reader sees what was committed when its call began. Not safe for several threads:
  * each has its own.
  */
-public interface ViewReader extends Closeable {
+public interface ViewReader extends RowLookup, Closeable {
   ViewState state() throws IOException;
 
   /**
@@ -24,14 +26,8 @@ public interface ViewReader extends Closeable {
    */
   Optional<PendingRecovery> recovery() throws IOException;
 
-  /** The row with a key. */
-  Optional<Row> find(Table table, String key) throws IOException;
-
   /** Whether there is a row with a key. */
   boolean has(Table table, String key) throws IOException;
-
-  /** The rows whose column holds a value, in the order of their keys. */
-  List<Row> findBy(Table table, String column, Object value) throws IOException;
 
   /** The rows that a query describes, read by one statement. */
   List<Row> rows(Query query) throws IOException;
@@ -46,11 +42,23 @@ public interface ViewReader extends Closeable {
    */
   SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException;
 
+  /** As {@link #countPerDay(Query, String)}. */
+  default SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column)
+      throws IOException {
+    return countPerDay(query, column.name());
+  }
+
   /**
    * Of the rows that hold one of some values in a column, which is indexed, the one that was
    * written down last for each of them; in no order.
    */
   List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException;
+
+  /** As {@link #lastOfEach(Table, String, Collection)}. */
+  default List<Row> lastOfEach(Column<String> column, Collection<String> values)
+      throws IOException {
+    return lastOfEach(Catalog.find(column.table()).orElseThrow(), column.name(), values);
+  }
 
   /** All rows in the order of their keys, by UTF-8 bytes. */
   void forEach(Table table, RowSink sink) throws IOException;

@@ -45,7 +45,7 @@ class DigestTest {
   void anyValueOfARow_changesTheDigestOfItsTable(Table table) {
     Map<String, String> seen = new HashMap<>();
     seen.put(entry(row(table)).hex(), "nothing but the key");
-    for (Column column : table.columns()) {
+    for (Column<?> column : table.columns()) {
       for (Object value : values(column)) {
         String before =
             seen.put(entry(row(table).with(Map.of(column.name(), value))).hex(), column.name());
@@ -59,7 +59,7 @@ class DigestTest {
   }
 
   /** Two that are nearly equal, and nearly nothing. */
-  private static Object[] values(Column column) {
+  private static Object[] values(Column<?> column) {
     return switch (column.type()) {
       case TEXT -> new Object[] {"", "\0"};
       case INTEGER, TIME -> new Object[] {0L, 1L};

@@ -44,8 +44,7 @@ public final class AccountDeactivation {
         Change.Cause.by(admin).because(reason),
         tx -> {
           Authorization mine =
-              Authorization.require(
-                  RowLookup.of(tx), admin, Permission.MANAGE_MEMBERS, tx.atMicros());
+              Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           Authorization theirs = requireThere(tx, member);
           if (admin.equals(member)) {
             throw new ConstraintViolationException("Nobody deactivates their own account.");
@@ -80,7 +79,7 @@ public final class AccountDeactivation {
     ledger.write(
         Change.Cause.by(admin).because(reason),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_MEMBERS, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           if (!requireThere(tx, member).isDeactivated()) {
             throw new ConstraintViolationException("This account is not deactivated.");
           }
@@ -95,7 +94,7 @@ public final class AccountDeactivation {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
       throw new ConstraintViolationException("There is no member " + member + ".");
     }
-    return Authorization.of(RowLookup.of(tx), member, tx.atMicros());
+    return Authorization.of(tx, member, tx.atMicros());
   }
 
   /** The role's name; defined when it is first needed. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
+import org.thywill.view.RowLookup;
 
 /**
  * What a member may do at one moment: what all roles allow together that the member has and that

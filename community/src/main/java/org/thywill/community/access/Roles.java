@@ -21,6 +21,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
+import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
@@ -199,7 +200,7 @@ public final class Roles {
           if (until.isPresent() && until.get() <= tx.atMicros()) {
             throw new ConstraintViolationException("That time has passed already.");
           }
-          if (assignments(RowLookup.of(tx), member, role, tx.atMicros()).stream()
+          if (assignments(tx, member, role, tx.atMicros()).stream()
               .anyMatch(held -> lastsAsLong(held, until))) {
             throw new ConstraintViolationException(member + " has the role " + role + " already.");
           }
@@ -220,12 +221,12 @@ public final class Roles {
         Change.Cause.by(revoker).because(reason),
         tx -> {
           Row definition = requireMayHandOn(tx, revoker, role);
-          List<Row> held = assignments(RowLookup.of(tx), member, role, tx.atMicros());
+          List<Row> held = assignments(tx, member, role, tx.atMicros());
           if (held.isEmpty()) {
             throw new ConstraintViolationException(
                 member + " does not have the role " + role + ".");
           }
-          if (allowsEverything(definition) && !isAdminLeft(RowLookup.of(tx), member, role)) {
+          if (allowsEverything(definition) && !isAdminLeft(tx, member, role)) {
             throw new ConstraintViolationException(
                 member + " is the last who may do everything. Give somebody else the role first.");
           }
@@ -239,13 +240,13 @@ public final class Roles {
   /** Whether a member has a permission at an instant. */
   public static boolean permits(ViewReader view, String member, Permission permission, Instant at)
       throws IOException {
-    return Authorization.of(RowLookup.of(view), member, Timestamps.micros(at)).may(permission);
+    return Authorization.of(view, member, Timestamps.micros(at)).may(permission);
   }
 
   /** All that a member may do at an instant. */
   public static Set<Permission> permissions(ViewReader view, String member, Instant at)
       throws IOException {
-    Authorization standing = Authorization.of(RowLookup.of(view), member, Timestamps.micros(at));
+    Authorization standing = Authorization.of(view, member, Timestamps.micros(at));
     return Arrays.stream(Permission.values())
         .filter(standing::may)
         .collect(Collectors.toUnmodifiableSet());
@@ -257,7 +258,7 @@ public final class Roles {
    */
   public static List<String> grantable(ViewReader view, String granter, Instant at)
       throws IOException {
-    Authorization standing = Authorization.of(RowLookup.of(view), granter, Timestamps.micros(at));
+    Authorization standing = Authorization.of(view, granter, Timestamps.micros(at));
     List<String> names = new ArrayList<>();
     view.forEach(
         Catalog.ROLES,
@@ -273,7 +274,7 @@ public final class Roles {
   /** Whether a member takes part at an instant: is there, and not shut out. */
   public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
     return view.find(Catalog.MEMBERS, member).isPresent()
-        && !Authorization.of(RowLookup.of(view), member, Timestamps.micros(at)).isDeactivated();
+        && !Authorization.of(view, member, Timestamps.micros(at)).isDeactivated();
   }
 
   /**
@@ -336,12 +337,12 @@ public final class Roles {
 
   /** Whether somebody has a role for good that allows everything. */
   public static boolean isAdminThere(ViewReader view) throws IOException {
-    return isAdminLeft(RowLookup.of(view), "", "");
+    return isAdminLeft(view, "", "");
   }
 
   /** The same, within a transaction. */
   public static boolean isAdminLeft(Transaction tx) throws IOException {
-    return isAdminLeft(RowLookup.of(tx), "", "");
+    return isAdminLeft(tx, "", "");
   }
 
   /** The same, one member's one role aside. */
@@ -390,7 +391,7 @@ public final class Roles {
 
   private static Row requireMayHandOn(Transaction tx, String granter, String role)
       throws IOException {
-    Authorization.require(RowLookup.of(tx), granter, Permission.MANAGE_ROLES, tx.atMicros());
+    Authorization.require(tx, granter, Permission.MANAGE_ROLES, tx.atMicros());
     Row definition =
         tx.find(Catalog.ROLES, role)
             .orElseThrow(() -> new ConstraintViolationException("There is no role " + role + "."));
@@ -400,7 +401,7 @@ public final class Roles {
 
   private static void requireMayAll(
       Transaction tx, String granter, String role, Set<String> permissions) throws IOException {
-    if (!Authorization.require(RowLookup.of(tx), granter, Permission.MANAGE_ROLES, tx.atMicros())
+    if (!Authorization.require(tx, granter, Permission.MANAGE_ROLES, tx.atMicros())
         .mayAll(permissions)) {
       throw new ForbiddenException("The role " + role + " allows more than " + granter + " may.");
     }

@@ -16,7 +16,6 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.ForbiddenException;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.prayer.Prayers;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
@@ -182,7 +181,7 @@ public final class PrayerGenerationService implements AutoCloseable {
     try (ViewReader view = ledger.read()) {
       return Prayers.requireShown(
           Prayers.requireAuthor(
-              RowLookup.of(view), job.author(), job.prayer(), Timestamps.micros(clock.instant())));
+              view, job.author(), job.prayer(), Timestamps.micros(clock.instant())));
     }
   }
 

@@ -19,7 +19,6 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
 import org.thywill.ledger.ConstraintViolationException;
@@ -139,7 +138,7 @@ public final class Applications {
   }
 
   private void requireMayApply(Transaction tx, String source) throws IOException {
-    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(RowLookup.of(tx))) {
+    if (!Feature.MEMBERSHIP_APPLICATIONS.isOn(tx)) {
       throw new ForbiddenException("Nobody can apply here at present. Members come by invite.");
     }
     if (attempts.isExhausted(source, tx.atMicros())) {
@@ -203,7 +202,7 @@ public final class Applications {
 
   private static void requirePending(Transaction tx, String member, String application)
       throws IOException {
-    Authorization.require(RowLookup.of(tx), member, Permission.MANAGE_MEMBERS, tx.atMicros());
+    Authorization.require(tx, member, Permission.MANAGE_MEMBERS, tx.atMicros());
     Row row =
         tx.find(Catalog.APPLICATIONS, application)
             .orElseThrow(() -> new ConstraintViolationException("There is no such application."));

@@ -19,7 +19,6 @@ import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.member.ConfusableNames;
 import org.thywill.community.settings.Settings;
@@ -27,6 +26,7 @@ import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
+import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
@@ -98,14 +98,10 @@ public final class Members {
         member,
         tx ->
             Duration.ofHours(
-                Settings.number(
-                    RowLookup.of(tx),
-                    Settings.INVITE_TOKEN_EXPIRATION_HOURS,
-                    INVITE_HOURS_DEFAULT)),
+                Settings.number(tx, Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT)),
         tx ->
             OptionalLong.of(
-                Settings.number(
-                    RowLookup.of(tx), Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
+                Settings.number(tx, Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
   }
 
   /**
@@ -135,7 +131,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           addInvite(tx, token, member, NEW_USER, lifetime.in(tx), usesMax.in(tx));
         });
     return token;
@@ -152,8 +148,8 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Authorization standing = Authorization.require(RowLookup.of(tx), member, tx.atMicros());
-          Row invite = usable(RowLookup.of(tx), token, tx.atMicros());
+          Authorization standing = Authorization.require(tx, member, tx.atMicros());
+          Row invite = usable(tx, token, tx.atMicros());
           if (!invite.text("created_by").orElse("").equals(member)
               && !standing.may(Permission.MANAGE_MEMBERS)) {
             throw new ForbiddenException(
@@ -196,7 +192,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(handle),
         tx -> {
-          Row invite = usable(RowLookup.of(tx), token, tx.atMicros());
+          Row invite = usable(tx, token, tx.atMicros());
           requireFree(tx, handle, display);
           tx.add(
               Row.in(Catalog.MEMBERS)
@@ -225,8 +221,8 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
-          Row invite = usable(RowLookup.of(tx), token, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
+          Row invite = usable(tx, token, tx.atMicros());
           if (!isKind(invite, ADMIN_LINK)) {
             throw new ForbiddenException("This link is an invite for somebody new.");
           }
@@ -240,7 +236,7 @@ public final class Members {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
         });
   }
@@ -415,7 +411,7 @@ public final class Members {
   private void requireDistinct(String token, String display) throws IOException {
     ConfusableNames alike = new ConfusableNames(display);
     try (ViewReader view = ledger.read()) {
-      usable(RowLookup.of(view), token, view.state().at());
+      usable(view, token, view.state().at());
       view.forEach(
           Catalog.MEMBERS,
           member -> {

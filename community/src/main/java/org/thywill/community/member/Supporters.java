@@ -13,7 +13,6 @@ import org.thywill.catalog.Row;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
@@ -41,7 +40,7 @@ public final class Supporters {
     ledger.write(
         Change.Cause.by(admin).because(reason),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_MEMBERS, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           Row before =
               tx.find(Catalog.MEMBERS, member)
                   .orElseThrow(

@@ -20,7 +20,6 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
@@ -90,7 +89,7 @@ public final class Announcements {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           tx.add(
               Row.in(Catalog.CHANGELOG)
                   .set("commit_id", id)
@@ -114,7 +113,7 @@ public final class Announcements {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
             throw new ConstraintViolationException("There is no such entry any more.");
           }

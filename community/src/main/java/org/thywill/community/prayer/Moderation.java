@@ -11,7 +11,6 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
@@ -52,7 +51,7 @@ public final class Moderation {
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           Row row = Prayers.requireShown(tx, prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
@@ -94,9 +93,8 @@ public final class Moderation {
     ledger.write(
         Change.Cause.by(moderator).because(reason),
         tx -> {
-          Authorization.require(
-              RowLookup.of(tx), moderator, Permission.MODERATE_PRAYERS, tx.atMicros());
-          Row row = Prayers.requireThere(RowLookup.of(tx), prayer);
+          Authorization.require(tx, moderator, Permission.MODERATE_PRAYERS, tx.atMicros());
+          Row row = Prayers.requireThere(tx, prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(state)) {
             throw new ConstraintViolationException(alreadySo);

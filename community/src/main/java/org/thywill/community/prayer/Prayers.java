@@ -14,13 +14,13 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
 import org.thywill.ledger.Transaction;
+import org.thywill.view.RowLookup;
 
 /** Asking for prayer, praying, and telling what became of it. */
 public final class Prayers {
@@ -59,7 +59,7 @@ public final class Prayers {
     ledger.write(
         Change.Cause.by(author).withIdempotencyKey(request),
         tx -> {
-          Authorization.require(RowLookup.of(tx), author, tx.atMicros());
+          Authorization.require(tx, author, tx.atMicros());
           tx.add(
               Row.in(Catalog.PRAYERS)
                   .set("id", prayer)
@@ -190,7 +190,7 @@ public final class Prayers {
     return ledger.write(
         Change.Cause.by(member).withIdempotencyKey(request),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           requireShown(tx, prayer);
           tx.add(
               Row.in(Catalog.MARKS)
@@ -214,7 +214,7 @@ public final class Prayers {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           requireShown(tx, prayer);
           Optional<Row> earlier =
               tx.findBy(Catalog.SKIPS, "prayer", prayer).stream()
@@ -356,7 +356,7 @@ public final class Prayers {
 
   private static Row requireAuthor(Transaction tx, String member, String prayer)
       throws IOException {
-    return requireAuthor(RowLookup.of(tx), member, prayer, tx.atMicros());
+    return requireAuthor(tx, member, prayer, tx.atMicros());
   }
 
   public static Row requireAuthor(RowLookup rows, String member, String prayer, long at)
@@ -371,9 +371,8 @@ public final class Prayers {
 
   private static void requireAuthorOrManager(Transaction tx, String member, String prayer)
       throws IOException {
-    Authorization standing = Authorization.require(RowLookup.of(tx), member, tx.atMicros());
-    if (!isAuthor(member, requireThere(RowLookup.of(tx), prayer))
-        && !standing.may(Permission.MANAGE_PRAYERS)) {
+    Authorization standing = Authorization.require(tx, member, tx.atMicros());
+    if (!isAuthor(member, requireThere(tx, prayer)) && !standing.may(Permission.MANAGE_PRAYERS)) {
       throw new ForbiddenException(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
     }
   }
@@ -388,7 +387,7 @@ public final class Prayers {
   }
 
   static Row requireShown(Transaction tx, String prayer) throws IOException {
-    return requireShown(requireThere(RowLookup.of(tx), prayer));
+    return requireShown(requireThere(tx, prayer));
   }
 
   public static Row requireShown(Row row) {

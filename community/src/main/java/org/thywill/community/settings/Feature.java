@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.access.RowLookup;
 import org.thywill.view.Query;
+import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
@@ -37,10 +37,6 @@ public enum Feature {
   /** The name by which it stands in the archive and in the environment. */
   public String setting() {
     return name() + "_ENABLED";
-  }
-
-  public boolean isOn(ViewReader view) throws IOException {
-    return isOn(RowLookup.of(view));
   }
 
   public boolean isOn(RowLookup rows) throws IOException {

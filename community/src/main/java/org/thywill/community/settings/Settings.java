@@ -15,14 +15,13 @@ import org.thywill.catalog.Row;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.KnownSettings;
 import org.thywill.operations.settings.SettingKind;
-import org.thywill.view.ViewReader;
+import org.thywill.view.RowLookup;
 
 /**
  * The community's settings and features, changed like everything else. Secrets are no settings:
@@ -88,7 +87,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
@@ -115,7 +114,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           if (before.isEmpty()) {
             throw new ConstraintViolationException(name + " is not set.");
@@ -139,7 +138,7 @@ public final class Settings {
     ledger.write(
         Change.Cause.by(admin),
         tx -> {
-          Authorization.require(RowLookup.of(tx), admin, Permission.MANAGE_SYSTEM, tx.atMicros());
+          Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Map<String, @Nullable Object> values = new HashMap<>();
           values.put("enabled", enabled);
           values.put("details", details.isEmpty() ? null : details);
@@ -154,17 +153,7 @@ public final class Settings {
   }
 
   /** A setting, if it is set. */
-  public static Optional<String> value(ViewReader view, String name) throws IOException {
-    return value(RowLookup.of(view), name);
-  }
-
-  /** Whether a feature is on; one that nobody ever turned on or off is as the default says. */
-  public static boolean isOn(ViewReader view, String feature, boolean byDefault)
-      throws IOException {
-    return isOn(RowLookup.of(view), feature, byDefault);
-  }
-
-  static Optional<String> value(RowLookup rows, String name) throws IOException {
+  public static Optional<String> value(RowLookup rows, String name) throws IOException {
     return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
   }
 
@@ -180,7 +169,7 @@ public final class Settings {
     return value(rows, name).map(value -> isOneOf(value, "true", "yes", "1", "on")).orElse(false);
   }
 
-  static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
+  public static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
     return rows.find(Catalog.FEATURE_FLAGS, feature)
         .map(row -> row.is("enabled"))
         .orElse(byDefault);

@@ -11,7 +11,6 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.member.MemberNames;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
@@ -85,7 +84,7 @@ public final class PendingSignIns {
 
   /** How many members must vouch for a sign-in. */
   public static int votesNeeded(ViewReader view) throws IOException {
-    return SignIn.votesNeeded(RowLookup.of(view));
+    return SignIn.votesNeeded(view);
   }
 
   /** Reads what belongs to all of them at once. */

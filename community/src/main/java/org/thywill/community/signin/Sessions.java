@@ -14,12 +14,12 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Roles;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.settings.Settings;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
+import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
@@ -63,7 +63,7 @@ public final class Sessions {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           session[0] = open(tx, member, secret, device, true, Optional.empty());
         });
     return Objects.requireNonNull(session[0]);
@@ -99,7 +99,7 @@ public final class Sessions {
     ledger.write(
         Change.Cause.by(member).because("signed out from another device"),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           if (tx.find(Catalog.SESSIONS, session)
               .filter(row -> row.text("member").orElse("").equals(member))
               .isEmpty()) {
@@ -145,7 +145,7 @@ public final class Sessions {
 
   /** How long a device stays signed in from now on. */
   public static Duration lifetime(ViewReader view) throws IOException {
-    return Duration.ofDays(days(RowLookup.of(view)));
+    return Duration.ofDays(days(view));
   }
 
   private static long days(RowLookup rows) throws IOException {
@@ -161,7 +161,7 @@ public final class Sessions {
       boolean isFull,
       Optional<String> request)
       throws IOException {
-    long expiresAt = tx.atMicros() + DAY * days(RowLookup.of(tx));
+    long expiresAt = tx.atMicros() + DAY * days(tx);
     tx.add(
         Row.in(Catalog.SESSIONS)
             .set("member", member)

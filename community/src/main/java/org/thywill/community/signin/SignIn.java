@@ -19,7 +19,6 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.settings.Settings;
@@ -27,6 +26,7 @@ import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.ledger.TransactionBody;
+import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
@@ -173,7 +173,7 @@ public final class SignIn {
         Device.UNKNOWN,
         Change.Cause.by(approver),
         tx -> {
-          Authorization standing = Authorization.require(RowLookup.of(tx), approver, tx.atMicros());
+          Authorization standing = Authorization.require(tx, approver, tx.atMicros());
           Row waiting = requirePending(tx, request);
           requireCode(tx, approver, request, code);
           String member = waiting.text("member").orElse("");
@@ -193,7 +193,7 @@ public final class SignIn {
     ledger.write(
         Change.Cause.by(decider).because(reason),
         tx -> {
-          Authorization standing = Authorization.require(RowLookup.of(tx), decider, tx.atMicros());
+          Authorization standing = Authorization.require(tx, decider, tx.atMicros());
           Row waiting = requirePending(tx, request);
           String member = waiting.text("member").orElse("");
           String actor = kindOfActor(decider, member, standing);
@@ -271,7 +271,7 @@ public final class SignIn {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           Row row =
               tx.find(Catalog.NOTIFICATIONS, notification)
                   .filter(found -> found.text("member").orElse("").equals(member))
@@ -329,7 +329,7 @@ public final class SignIn {
               "There were too many attempts from there. Please try again in an hour."));
     }
     attempts.count(source, tx.atMicros());
-    if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.of(tx))) {
+    if (!Feature.MULTI_DEVICE_AUTH.isOn(tx)) {
       throw new Refused(
           "sign_in_off",
           Optional.empty(),
@@ -341,7 +341,7 @@ public final class SignIn {
       throw new Refused(
           FAILED_LOGIN, Optional.empty(), "no member of that name", new UnknownMemberException());
     }
-    if (Authorization.of(RowLookup.of(tx), member, tx.atMicros()).isDeactivated()) {
+    if (Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
       throw new Refused(
           FAILED_LOGIN,
           Optional.of(member),
@@ -411,7 +411,7 @@ public final class SignIn {
   private void requireCode(Transaction tx, String approver, String request, Optional<String> code)
       throws IOException {
     if (code.isEmpty()) {
-      if (Settings.isYes(RowLookup.of(tx), Settings.REQUIRE_VERIFICATION_CODE)) {
+      if (Settings.isYes(tx, Settings.REQUIRE_VERIFICATION_CODE)) {
         throw new ForbiddenException(
             "Please ask for the six digits on the new device, and type them.");
       }
@@ -455,7 +455,7 @@ public final class SignIn {
             .set("created_at", tx.atMicros())
             .build());
     int given = earlier.size() + 1;
-    int needed = votesNeeded(RowLookup.of(tx));
+    int needed = votesNeeded(tx);
     audit(
         tx,
         waiting.key(),

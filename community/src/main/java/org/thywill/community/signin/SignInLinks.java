@@ -15,7 +15,6 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.RowLookup;
 import org.thywill.community.join.Members;
 import org.thywill.community.settings.Feature;
 import org.thywill.ledger.ConstraintViolationException;
@@ -55,8 +54,8 @@ public final class SignInLinks {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
-          if (!Feature.MULTI_DEVICE_AUTH.isOn(RowLookup.of(tx))) {
+          Authorization.require(tx, member, tx.atMicros());
+          if (!Feature.MULTI_DEVICE_AUTH.isOn(tx)) {
             throw new ForbiddenException(
                 "Signing in from another device is turned off here. Please ask an admin.");
           }
@@ -83,7 +82,7 @@ public final class SignInLinks {
         Change.Cause.by(HandleNormalizer.SYSTEM).because("the operator lets a member in"),
         tx -> {
           String member = named(tx, name);
-          if (Authorization.of(RowLookup.of(tx), member, tx.atMicros()).isDeactivated()) {
+          if (Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
             throw new ConstraintViolationException("The account of " + member + " is deactivated.");
           }
           tx.add(
@@ -134,7 +133,7 @@ public final class SignInLinks {
                   tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink),
                   "link",
                   tx.atMicros());
-          Authorization.require(RowLookup.of(tx), member, tx.atMicros());
+          Authorization.require(tx, member, tx.atMicros());
           Members.use(tx, ids, link, member, device);
           tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.atMicros()));
           session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());

@@ -12,7 +12,6 @@ import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Ids;
-import org.thywill.community.access.RowLookup;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
@@ -93,7 +92,7 @@ final class SignInNotifier {
 
   private void add(Transaction tx, String member, String request) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isPresent()
-        && !Authorization.of(RowLookup.of(tx), member, tx.atMicros()).isDeactivated()) {
+        && !Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
       tx.add(
           Row.in(Catalog.NOTIFICATIONS)
               .set("member", member)

@@ -286,7 +286,7 @@ public final class ArchiveFixture {
   private static boolean isReferredTo(Table table) {
     return Catalog.TABLES.stream()
         .flatMap(each -> each.columns().stream())
-        .anyMatch(column -> column.references().equals(Optional.of(table.name())));
+        .anyMatch(column -> column.refersTo(table));
   }
 
   /** A row that is present. */
