@@ -32,12 +32,12 @@ import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
 import org.thywill.operations.recovery.RowHistoryQuery;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * A row as it stood at a moment is the row that the database had at that moment, and every line

@@ -27,10 +27,10 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.demo.Demo;
 import org.thywill.operations.recovery.RowHistoryQuery;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The line of {@code awk} in FORMAT.md answers what the database said of a prayer at a moment,

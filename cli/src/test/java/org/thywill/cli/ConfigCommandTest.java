@@ -13,7 +13,7 @@ import org.thywill.community.access.Ids;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /** What is in force, where it came from, and what a person must provide. */
 class ConfigCommandTest {

@@ -32,8 +32,8 @@ import org.thywill.community.prayer.Visibility;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The settings decide who writes the prayers, and the key of a service is nowhere but in what is

@@ -31,7 +31,7 @@ import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /**
  * docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the

@@ -34,8 +34,8 @@ import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignIn;
 import org.thywill.community.signin.SignInLinks;
 import org.thywill.ledger.Ledger;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * A small community for tests: an admin called Anna, a clock that is set by hand, and a look at

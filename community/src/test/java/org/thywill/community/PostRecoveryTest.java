@@ -31,10 +31,10 @@ import org.thywill.ledger.StartRefusedException;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.recovery.OverridesFile;
 import org.thywill.operations.recovery.Recovery;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.RecoveryMarker;
 
 /**

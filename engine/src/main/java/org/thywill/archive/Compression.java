@@ -7,12 +7,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Seals;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Compresses what sealed months have left and is seldom read: their logs and journal files
@@ -33,7 +33,7 @@ public final class Compression {
    * @return the files that were compressed, by their plain names, in order
    * @throws IOException if the disk could not be read or written
    */
-  public static List<String> run(GzipDisk disk, long ended, ArchiveChecker.Progress progress)
+  public static List<String> run(GzipDisk disk, long ended, ProgressListener progress)
       throws IOException {
     List<String> due = due(disk, ended);
     List<String> done = new ArrayList<>();

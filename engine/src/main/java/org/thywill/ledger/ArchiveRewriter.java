@@ -20,8 +20,8 @@ import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PrefetchingReader;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**

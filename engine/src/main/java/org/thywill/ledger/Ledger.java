@@ -24,9 +24,9 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The only way to change a row. {@link #write} returns when the change is safe as text and visible
@@ -144,7 +144,7 @@ public final class Ledger implements Closeable {
    */
   public List<String> compress(Duration age, InstantSource clock, ProgressListener progress)
       throws IOException {
-    return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress::report);
+    return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress);
   }
 
   /** What was found and mended at the start. */

@@ -19,10 +19,10 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The heart of the ledger, without its threads: opens archive and view, and commits batches in the

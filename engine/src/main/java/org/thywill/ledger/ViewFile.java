@@ -14,10 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewException;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**

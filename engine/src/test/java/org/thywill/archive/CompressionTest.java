@@ -25,6 +25,7 @@ import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
@@ -59,12 +60,12 @@ class CompressionTest {
   }
 
   private static List<String> compress(Disk disk) throws IOException {
-    return Compression.run(new GzipDisk(disk), ALL, ArchiveChecker.Progress.NONE);
+    return Compression.run(new GzipDisk(disk), ALL, ProgressListener.NONE);
   }
 
   private static CheckReport check(Disk disk) throws IOException {
     return new ArchiveChecker(new GzipDisk(disk))
-        .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
+        .check(ArchiveChecker.Mode.FULL, ProgressListener.NONE);
   }
 
   private static void assertSame(Map<String, byte[]> files, Map<String, byte[]> expected) {
@@ -92,7 +93,7 @@ class CompressionTest {
             Compression.run(
                 new GzipDisk(disk),
                 ArchiveFixture.micros("2023-11-01T00:00:00Z"),
-                ArchiveChecker.Progress.NONE))
+                ProgressListener.NONE))
         .as("nothing had ended by then")
         .isEmpty();
 
@@ -120,10 +121,10 @@ class CompressionTest {
     assertThat(report)
         .isEqualTo(
             new ArchiveChecker(new ArchiveFixture.Fixed(plain))
-                .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE));
+                .check(ArchiveChecker.Mode.FULL, ProgressListener.NONE));
     assertThat(
             new ArchiveChecker(new GzipDisk(disk))
-                .check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE)
+                .check(ArchiveChecker.Mode.QUICK, ProgressListener.NONE)
                 .sound())
         .isTrue();
     assertThat(compress(disk)).as("the second time").isEmpty();
@@ -216,10 +217,7 @@ class CompressionTest {
                 assertThat(ArchiveFixture.names(found, file)).as("%s", found.findings()).isTrue();
                 ArchiveRepairer repair =
                     ArchiveRepairer.plan(
-                        new GzipDisk(hurt),
-                        Map.of(),
-                        new SimulatedDisk(),
-                        ArchiveChecker.Progress.NONE);
+                        new GzipDisk(hurt), Map.of(), new SimulatedDisk(), ProgressListener.NONE);
                 repair.apply();
                 assertThat(repair.after().sound()).as("%s", repair.after().findings()).isTrue();
                 assertSame(withoutQuarantine(new GzipDisk(hurt)), plain);

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.FileSystemDisk;
@@ -25,6 +24,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
@@ -121,9 +121,7 @@ class FrozenFormatTest {
         .isInstanceOf(NotAnArchiveException.class)
         .hasMessage(sentence);
     assertThatThrownBy(
-            () ->
-                ArchiveRepairer.plan(
-                    disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE))
+            () -> ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ProgressListener.NONE))
         .isInstanceOf(NotAnArchiveException.class)
         .hasMessage(sentence);
   }

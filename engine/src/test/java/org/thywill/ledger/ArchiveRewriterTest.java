@@ -29,10 +29,10 @@ import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 import org.thywill.view.rebuild.SalvageRebuild;
 
@@ -127,7 +127,7 @@ class ArchiveRewriterTest {
 
   private static void requireSound(Disk disk, long gaps) throws IOException {
     CheckReport report =
-        new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
+        new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ProgressListener.NONE);
     assertThat(report.sound()).as("%s", report.findings()).isTrue();
     assertThat(report.acceptedGaps()).isEqualTo(gaps);
     assertThat(report.verdict()).contains("accepted gap");

@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * A process of its own that writes to a ledger with many threads until it is killed, and says on

@@ -18,13 +18,13 @@ import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.RecoveryMarker;
 
 /**

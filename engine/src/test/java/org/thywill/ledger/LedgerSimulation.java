@@ -28,10 +28,10 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.ReferenceModel.Fact;
 import org.thywill.ledger.ReferenceModel.Plan;
 import org.thywill.ledger.ReferenceModel.Step;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewException;
 import org.thywill.view.ViewReader;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The database file is deleted or damaged while the community is served: the view comes back from

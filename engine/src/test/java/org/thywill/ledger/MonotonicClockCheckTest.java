@@ -29,10 +29,10 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
@@ -141,7 +141,7 @@ class MonotonicClockCheckTest {
         .hasSize(2 * (months.size() - 1));
     assertThat(
             new ArchiveChecker(disk)
-                .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE)
+                .check(ArchiveChecker.Mode.FULL, ProgressListener.NONE)
                 .findings())
         .isEmpty();
     assertThat(

@@ -21,11 +21,11 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
-import org.thywill.view.rebuild.ProgressListener;
 
 /** A month ends with a checkpoint and a seal. */
 class MonthTest {
@@ -92,7 +92,7 @@ class MonthTest {
   }
 
   private CheckReport check() throws IOException {
-    return new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
+    return new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ProgressListener.NONE);
   }
 
   private void reopen() throws IOException {
@@ -173,7 +173,7 @@ class MonthTest {
           SimulatedDisk after = crashing.restart(pattern, Seeds.random(operation));
           assertThat(
                   new ArchiveChecker(after)
-                      .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE)
+                      .check(ArchiveChecker.Mode.FULL, ProgressListener.NONE)
                       .sound())
               .as("crash at %s, %s", operation, pattern)
               .isTrue();
@@ -187,7 +187,7 @@ class MonthTest {
               .isEqualTo(sealed);
           assertThat(
                   new ArchiveChecker(after)
-                      .check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE)
+                      .check(ArchiveChecker.Mode.FULL, ProgressListener.NONE)
                       .sound())
               .isTrue();
         }

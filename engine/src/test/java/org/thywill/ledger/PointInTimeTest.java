@@ -20,11 +20,11 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.ledger.ReferenceModel.Fact;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**

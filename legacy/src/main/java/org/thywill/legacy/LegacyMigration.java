@@ -28,9 +28,9 @@ import org.thywill.legacy.source.CommunityRows;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.CommunitySource;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Takes over a community of the Python original: into a new archive, which is written beside and
@@ -189,7 +189,7 @@ public final class LegacyMigration {
     LegacyImport run =
         new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink)
             .with(plan.texts())
-            .reporting((done, total) -> progress.report("rows", done, total));
+            .reporting(progress);
     existing.ifPresent(run::into);
     return run.run();
   }
@@ -209,9 +209,7 @@ public final class LegacyMigration {
       if (Files.exists(to)) {
         Files.move(to, ArchiveFolders.aside(to, "replaced"), StandardCopyOption.ATOMIC_MOVE);
       }
-      return new LegacyExport(new ViewRows(source.view()))
-          .reporting((done, total) -> progress.report("rows", done, total))
-          .to(to);
+      return new LegacyExport(new ViewRows(source.view())).reporting(progress).to(to);
     }
   }
 

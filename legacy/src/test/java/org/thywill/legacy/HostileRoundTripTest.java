@@ -20,8 +20,8 @@ import org.thywill.ledger.ViewFile;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.LegacyImport;
 import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * The round trip with random databases: some seconds each, or {@code -Dlegacy.seconds=N}, or one

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.catalog.Catalog;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.DatabaseUrl;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewState;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**

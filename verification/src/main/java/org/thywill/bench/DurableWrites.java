@@ -22,9 +22,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.ledger.Ledger;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.Ddl;
 import org.thywill.view.SqliteWriter;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * How many writes a second are safe when their callers are told so: through the ledger, and in

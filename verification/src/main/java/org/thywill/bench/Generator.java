@@ -14,7 +14,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.BulkLedger;
 import org.thywill.ledger.Ledger;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Writes the archive of an invented community, and its view; then changes some rows, so that there

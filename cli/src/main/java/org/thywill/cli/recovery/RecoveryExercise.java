@@ -17,7 +17,7 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.CommunitySource;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.recovery.Comparison;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /**
  * A way to break a demonstration on purpose, so that a new operator can practise what
@@ -142,7 +142,7 @@ public enum RecoveryExercise {
     List<String> wrong = new ArrayList<>();
     CheckReport report =
         new ArchiveChecker(ArchiveFolders.archiveAsItIs(archive(folder)))
-            .check(ArchiveChecker.Mode.FULL, progress::report);
+            .check(ArchiveChecker.Mode.FULL, progress);
     if (!report.sound()) {
       wrong.add(
           "The archive is not sound: "

@@ -21,9 +21,7 @@ public final class ValidateArchivesCommand extends Subcommand {
   public CommandResult call() throws IOException {
     CheckReport report =
         new ArchiveChecker(ArchiveFolders.archiveAsItIs(root().archivePath()))
-            .check(
-                quick ? ArchiveChecker.Mode.QUICK : ArchiveChecker.Mode.FULL,
-                root().progress()::report);
+            .check(quick ? ArchiveChecker.Mode.QUICK : ArchiveChecker.Mode.FULL, root().progress());
     CommandResult outcome =
         new CommandResult()
             .put("changes", report.changes())

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.thywill.archive.format.Finding;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Where a command prints: results to one stream, problems and progress to another. Colour and the

@@ -23,8 +23,8 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.demo.Demo;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**

@@ -26,11 +26,11 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.community.demo.Demo;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * A recovery that may go on without what is lost: all that can be had comes back, what is lost is

@@ -36,8 +36,8 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Can this community be rebuilt today? The report says yes only if it can, and otherwise what is in

@@ -27,9 +27,9 @@ import org.thywill.community.settings.Settings;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.recovery.Recovery;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 
 /** The archive knows what a community ran with, so that it can go on with that elsewhere. */
 class SettingsArchiverTest {

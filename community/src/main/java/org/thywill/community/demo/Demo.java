@@ -13,9 +13,9 @@ import org.thywill.catalog.Digest;
 import org.thywill.community.Community;
 import org.thywill.community.access.Ids;
 import org.thywill.ledger.Ledger;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewReader;
 import org.thywill.view.ViewState;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Plays fourteen months of an invented community through the services that members use, on a clock

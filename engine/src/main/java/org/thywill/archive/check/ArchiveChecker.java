@@ -17,6 +17,7 @@ import org.thywill.archive.log.JournalTail;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Looks whether an archive is what was written, and says everything that is not, in one go. Reads
@@ -47,21 +48,6 @@ public final class ArchiveChecker {
     FULL
   }
 
-  /** Is told how far a check has come. */
-  @FunctionalInterface
-  public interface Progress {
-    /**
-     * Takes note. Called by one thread at a time for each part, but not always by the same one.
-     *
-     * @param what the part that is being checked: {@code logs}, {@code journal} (both in bytes) or
-     *     {@code pages}
-     */
-    void report(String what, long done, long total);
-
-    /** Nobody wants to know. */
-    Progress NONE = (what, done, total) -> {};
-  }
-
   public ArchiveChecker(Disk disk) {
     this(disk, ExpectedContentSink.NOBODY);
   }
@@ -81,7 +67,7 @@ public final class ArchiveChecker {
    * @throws NotAnArchiveException if there is none, or one that this program is too old for
    * @throws IOException if the disk could not be read; damage is no exception but a finding
    */
-  public CheckReport check(Mode mode, Progress progress) throws IOException {
+  public CheckReport check(Mode mode, ProgressListener progress) throws IOException {
     if (!ArchiveIdentity.isPresent(disk) && !Head.FILE.exists(disk)) {
       throw new NotAnArchiveException(
           "no archive here: " + ArchiveIdentity.FILE.file() + " is missing");

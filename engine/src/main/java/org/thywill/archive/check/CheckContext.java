@@ -14,6 +14,7 @@ import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.log.JournalTail;
 import org.thywill.catalog.Change;
+import org.thywill.progress.ProgressListener;
 
 /**
  * What all parts of one check share.
@@ -31,7 +32,7 @@ record CheckContext(
     SequenceIndex sequence,
     FindingCollector findings,
     ExpectedContentSink expected,
-    ArchiveChecker.Progress progress,
+    ProgressListener progress,
     boolean parallel) {
   private static final int THREADS = 2;
 

@@ -29,6 +29,7 @@ import org.thywill.archive.format.ReadmeFile;
 import org.thywill.archive.format.Seals;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Makes damaged files of an archive again what they were, from the good lines that stand elsewhere.
@@ -49,7 +50,7 @@ public final class ArchiveRepairer {
   private final OverlayDisk overlay;
   private final List<RepairSource> sources = new ArrayList<>();
   private final LiveRowSource rows;
-  private final ArchiveChecker.Progress progress;
+  private final ProgressListener progress;
   private final Map<String, Set<String>> from = new TreeMap<>();
   private final List<String> controlsLost = new ArrayList<>();
   private Map<String, byte[]> expected = new TreeMap<>();
@@ -71,7 +72,7 @@ public final class ArchiveRepairer {
       Map<String, ? extends Disk> locations,
       LiveRowSource rows,
       Disk scratch,
-      ArchiveChecker.Progress progress) {
+      ProgressListener progress) {
     this.disk = disk;
     this.rows = rows;
     this.overlay = new OverlayDisk(disk, scratch);
@@ -90,10 +91,7 @@ public final class ArchiveRepairer {
    * @throws NotAnArchiveException if there is none, or a newer one
    */
   public static ArchiveRepairer plan(
-      Disk disk,
-      Map<String, ? extends Disk> locations,
-      Disk scratch,
-      ArchiveChecker.Progress progress)
+      Disk disk, Map<String, ? extends Disk> locations, Disk scratch, ProgressListener progress)
       throws IOException {
     return plan(disk, locations, LiveRowSource.NONE, scratch, progress);
   }
@@ -108,7 +106,7 @@ public final class ArchiveRepairer {
       Map<String, ? extends Disk> locations,
       LiveRowSource rows,
       Disk scratch,
-      ArchiveChecker.Progress progress)
+      ProgressListener progress)
       throws IOException {
     ArchiveRepairer repair = new ArchiveRepairer(disk, locations, rows, scratch, progress);
     repair.check();

@@ -16,6 +16,7 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.SemanticRules;
 import org.thywill.catalog.Table;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteWriter;
 
 /**

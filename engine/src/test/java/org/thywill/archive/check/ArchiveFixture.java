@@ -31,6 +31,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
@@ -317,7 +318,7 @@ public final class ArchiveFixture {
   }
 
   public static CheckReport check(Disk disk) throws IOException {
-    return new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ArchiveChecker.Progress.NONE);
+    return new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, ProgressListener.NONE);
   }
 
   public static CheckReport check(Map<String, byte[]> files) throws IOException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.ReadmeFile;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
@@ -318,7 +319,7 @@ class CheckDamageTest {
           ArchiveFixture.with(tiny, file, Arrays.copyOf(tiny(file), tiny(file).length - 1));
       CheckReport report =
           new ArchiveChecker(new ArchiveFixture.Fixed(damaged))
-              .check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE);
+              .check(ArchiveChecker.Mode.QUICK, ProgressListener.NONE);
       assertThat(report).as(file).matches(each -> ArchiveFixture.names(each, file));
     }
   }

@@ -23,6 +23,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
@@ -43,7 +44,7 @@ class CheckSoundTest {
             ArchiveFixture.files(disk).values().stream().mapToLong(file -> file.length).sum());
     assertThat(
             new ArchiveChecker(disk)
-                .check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE)
+                .check(ArchiveChecker.Mode.QUICK, ProgressListener.NONE)
                 .findings())
         .isEmpty();
   }

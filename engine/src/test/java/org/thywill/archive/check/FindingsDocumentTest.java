@@ -21,6 +21,7 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.OverlayDisk;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
@@ -55,7 +56,7 @@ class FindingsDocumentTest {
     Finding finding = found(example);
     Disk disk = new OverlayDisk(new ArchiveFixture.Fixed(example.files()), new SimulatedDisk());
     ArchiveRepairer repair =
-        ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE);
+        ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ProgressListener.NONE);
     repair.apply();
     CheckReport after = ArchiveFixture.check(disk);
     switch (example.remedy()) {

@@ -16,6 +16,7 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Seals;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.archive.repair.ArchiveRepairer;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
@@ -66,7 +67,7 @@ class LastMonthSealedTest {
         .as("%s is named in %s", what, found.findings())
         .isTrue();
     Disk disk = new OverlayDisk(new ArchiveFixture.Fixed(damaged), new SimulatedDisk());
-    ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE).apply();
+    ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ProgressListener.NONE).apply();
     Map<String, byte[]> now = ArchiveFixture.files(disk);
     sound.forEach(
         (name, bytes) ->

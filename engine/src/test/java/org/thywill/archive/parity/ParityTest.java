@@ -23,7 +23,6 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.derived.Snapshots;
@@ -36,6 +35,7 @@ import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.Seals;
 import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.catalog.Catalog;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
@@ -250,7 +250,7 @@ class ParityTest {
   }
 
   private static ArchiveRepairer plan(Disk disk) throws IOException {
-    return ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ArchiveChecker.Progress.NONE);
+    return ArchiveRepairer.plan(disk, Map.of(), new SimulatedDisk(), ProgressListener.NONE);
   }
 
   private static Map<String, byte[]> archive(Disk disk) throws IOException {

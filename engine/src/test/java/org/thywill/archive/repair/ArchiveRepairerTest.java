@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
-import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
@@ -40,6 +39,7 @@ import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
@@ -68,7 +68,7 @@ class ArchiveRepairerTest {
   }
 
   private static ArchiveRepairer plan(Disk disk, Map<String, Disk> locations) throws IOException {
-    return ArchiveRepairer.plan(disk, locations, new SimulatedDisk(), ArchiveChecker.Progress.NONE);
+    return ArchiveRepairer.plan(disk, locations, new SimulatedDisk(), ProgressListener.NONE);
   }
 
   private static void requireSame(
@@ -381,7 +381,7 @@ class ArchiveRepairerTest {
               (table, key) ->
                   table == row.table() && key.equals("d") ? Optional.of(present) : Optional.empty(),
               new SimulatedDisk(),
-              ArchiveChecker.Progress.NONE);
+              ProgressListener.NONE);
       repair.apply();
       if (present.equals(row)) {
         requireSame(archive(disk), sound, "from the database");
@@ -433,7 +433,7 @@ class ArchiveRepairerTest {
                   : bytes);
       Disk disk = changeable(damaged);
       ArchiveRepairer.plan(
-              disk, Map.of(), fixture::find, new SimulatedDisk(), ArchiveChecker.Progress.NONE)
+              disk, Map.of(), fixture::find, new SimulatedDisk(), ProgressListener.NONE)
           .apply();
       requireSame(archive(disk), sound, "columns of " + change + " in " + log);
     }

@@ -39,6 +39,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;

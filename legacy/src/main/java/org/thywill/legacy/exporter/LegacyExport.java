@@ -26,7 +26,6 @@ import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.legacy.Progress;
 import org.thywill.legacy.importer.ImportFindings;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyException;
@@ -42,6 +41,7 @@ import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.source.CommunityRows;
 import org.thywill.legacy.source.SourceDatabase;
 import org.thywill.legacy.source.SourceTable;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Writes a community as a database of the Python original. One that was taken over gets back the
@@ -52,7 +52,7 @@ import org.thywill.legacy.source.SourceTable;
  */
 public final class LegacyExport {
   private final CommunityRows rows;
-  private Progress progress = Progress.SILENT;
+  private ProgressListener progress = ProgressListener.NONE;
   private boolean replacing;
 
   private final Map<String, Long> tables = new LinkedHashMap<>();
@@ -65,7 +65,7 @@ public final class LegacyExport {
   }
 
   /** The total that is reported along with the rows done is 0: it is not known beforehand. */
-  public LegacyExport reporting(Progress to) {
+  public LegacyExport reporting(ProgressListener to) {
     progress = to;
     return this;
   }
@@ -100,7 +100,7 @@ public final class LegacyExport {
     } finally {
       Files.deleteIfExists(unfinished);
     }
-    progress.rows(done, done);
+    progress.report("rows", done, done);
     return new ExportReport(
         tables.values().stream().mapToLong(Long::longValue).sum(), tables, notCarried);
   }
@@ -363,7 +363,7 @@ public final class LegacyExport {
   private void count(String table) {
     tables.merge(table, 1L, Long::sum);
     if (++done % 1_000 == 0) {
-      progress.rows(done, 0);
+      progress.report("rows", done, 0);
     }
   }
 

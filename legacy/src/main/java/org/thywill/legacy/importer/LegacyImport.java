@@ -27,7 +27,6 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.legacy.Progress;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.KeySet;
@@ -51,6 +50,7 @@ import org.thywill.legacy.source.SourceTable;
 import org.thywill.legacy.text.TextArchives;
 import org.thywill.legacy.text.merge.TextReport;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Takes over databases of the Python original: replays their history in the order in which it
@@ -70,7 +70,7 @@ public final class LegacyImport {
   private final InstantSource clock;
   private final RowSink sink;
   private Optional<CommunityRows> existing = Optional.empty();
-  private Progress progress = Progress.SILENT;
+  private ProgressListener progress = ProgressListener.NONE;
   private TextArchiveOptions texts = TextArchiveOptions.NONE;
   private Optional<TextReport> textReport = Optional.empty();
 
@@ -108,7 +108,7 @@ public final class LegacyImport {
     return this;
   }
 
-  public LegacyImport reporting(Progress to) {
+  public LegacyImport reporting(ProgressListener to) {
     progress = to;
     return this;
   }
@@ -193,7 +193,7 @@ public final class LegacyImport {
                   LegacyLayout.newestDdl(),
                   texts.zone(),
                   texts.hideUnmoderated())
-              .into(made, files -> progress.rows(files, 0));
+              .into(made, files -> progress.report("rows", files, 0));
       textReport = texts.isEmpty() ? Optional.empty() : Optional.of(report);
       return SourceDatabase.open(made);
     } finally {
@@ -233,7 +233,7 @@ public final class LegacyImport {
     }
     addSchema(schema, there, sources, now);
     addUnknownTables(sources, secrets, now);
-    progress.rows(done, total);
+    progress.report("rows", done, total);
     sources.forEach(source -> notCarried.addAll(source.notCarried()));
     notCarried.addAll(schema.refused());
     return report(sources);
@@ -458,7 +458,7 @@ public final class LegacyImport {
 
   private void step() {
     if (++done % PROGRESS_ROWS == 0) {
-      progress.rows(done, total);
+      progress.report("rows", done, total);
     }
   }
 

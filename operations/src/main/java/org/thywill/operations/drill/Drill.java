@@ -26,11 +26,11 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.operations.recovery.Comparison;
 import org.thywill.operations.recovery.OperationLog;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewState;
 import org.thywill.view.rebuild.DigestMismatchException;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 
 /**

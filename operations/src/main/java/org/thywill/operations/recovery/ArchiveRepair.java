@@ -22,7 +22,7 @@ import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.ledger.StartRefusedException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /** Repairs an archive from itself and from copies of it, and writes down that it did. */
 public final class ArchiveRepair {
@@ -119,8 +119,7 @@ public final class ArchiveRepair {
       copies.put(location.toString(), copy);
     }
     try (ViewRowSource live = ViewRowSource.of(database, community(disk))) {
-      return ArchiveRepairer.plan(
-          disk, copies, live, new FileSystemDisk(scratch), progress::report);
+      return ArchiveRepairer.plan(disk, copies, live, new FileSystemDisk(scratch), progress);
     }
   }
 

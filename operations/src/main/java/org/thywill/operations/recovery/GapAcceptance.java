@@ -27,8 +27,8 @@ import org.thywill.ledger.ArchiveRewriter;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
@@ -117,7 +117,7 @@ public final class GapAcceptance {
               Map.of(),
               live,
               new FileSystemDisk(Files.createDirectory(scratch.resolve("repaired"))),
-              progress::report);
+              progress);
       Salvage salvage = Salvage.of(repair.repaired());
       requireNamed(salvage.lostSeqs(), named, repair.before().sound());
       SalvageRebuild.Result built =
@@ -167,8 +167,7 @@ public final class GapAcceptance {
   /** Checks every byte of the new archive, and that it gives the rows that it says. */
   private CheckReport proven(Path beside) throws IOException {
     CheckReport report =
-        new ArchiveChecker(new FileSystemDisk(beside))
-            .check(ArchiveChecker.Mode.FULL, progress::report);
+        new ArchiveChecker(new FileSystemDisk(beside)).check(ArchiveChecker.Mode.FULL, progress);
     Optional<Finding> wrong =
         report.findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.ERROR)

@@ -10,7 +10,7 @@ import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Writes down what an operator did to an archive, as a change of its own in the table {@code

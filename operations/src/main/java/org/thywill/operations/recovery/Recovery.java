@@ -25,12 +25,12 @@ import org.thywill.catalog.Table;
 import org.thywill.ledger.ViewFile;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.DigestMismatchException;
 import org.thywill.view.rebuild.PointInTime;
-import org.thywill.view.rebuild.ProgressListener;
 import org.thywill.view.rebuild.Rebuild;
 import org.thywill.view.rebuild.RecoveryMarker;
 import org.thywill.view.rebuild.SalvageRebuild;
@@ -196,7 +196,7 @@ public final class Recovery {
     Path repaired = Files.createTempDirectory("thywill-");
     try {
       ArchiveRepairer repair =
-          ArchiveRepairer.plan(disk, Map.of(), new FileSystemDisk(repaired), progress::report);
+          ArchiveRepairer.plan(disk, Map.of(), new FileSystemDisk(repaired), progress);
       return salvaged(scratch, repair.before(), Salvage.of(repair.repaired()));
     } finally {
       ArchiveFolders.delete(repaired);

@@ -15,7 +15,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Seals the months of an archive that have ended. A ledger that is open does so on its own; this is
@@ -101,7 +101,7 @@ public final class SealMonths {
       return Compression.run(
           ArchiveFolders.archive(archive),
           Timestamps.micros(clock.instant().minus(compressionAfter.get())),
-          progress::report);
+          progress);
     }
   }
 

@@ -21,6 +21,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.ReportText;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
@@ -192,7 +193,7 @@ public final class ArchiveCopies {
         return unusable(copy, "is the archive of another community", "thywill config");
       }
       CheckReport check =
-          new ArchiveChecker(disk).check(ArchiveChecker.Mode.QUICK, ArchiveChecker.Progress.NONE);
+          new ArchiveChecker(disk).check(ArchiveChecker.Mode.QUICK, ProgressListener.NONE);
       if (!check.sound()) {
         return unusable(
             copy,

@@ -41,10 +41,10 @@ import org.thywill.operations.report.RecoveryReport.LastDrill;
 import org.thywill.operations.report.RecoveryReport.Space;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewException;
 import org.thywill.view.ViewState;
-import org.thywill.view.rebuild.ProgressListener;
 
 /**
  * Makes a {@link RecoveryReport}: reads every byte of the archive, looks at its copies and at this
@@ -148,7 +148,7 @@ public final class RecoveryReporter {
     CheckReport check = new CheckReport(0, 0, 0, List.of(), Map.of(), false);
     try {
       Disk disk = ArchiveFolders.archiveAsItIs(archive);
-      check = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress::report);
+      check = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress);
       take(check);
       return new Seen(check, Optional.of(ArchiveReader.open(disk, 0)));
     } catch (DamagedArchiveException e) {

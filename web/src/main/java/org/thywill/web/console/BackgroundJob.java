@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.progress.ProgressListener;
 
 /**
  * Long work of one kind that operators start from the console: one at a time, beside the serving,
@@ -32,15 +33,9 @@ public final class BackgroundJob<R> {
 
   public record Failed<R>(String by, Instant until, String message) implements State<R> {}
 
-  /** Is told how far it has come. */
-  @FunctionalInterface
-  interface Progress {
-    void report(String part, long done, long total);
-  }
-
   @FunctionalInterface
   interface Job<R> {
-    R run(Progress progress) throws IOException;
+    R run(ProgressListener progress) throws IOException;
   }
 
   State<R> state() {

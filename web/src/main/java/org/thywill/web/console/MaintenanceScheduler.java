@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.thywill.view.rebuild.ProgressListener;
+import org.thywill.progress.ProgressListener;
 import org.thywill.web.http.ServerContext;
 
 /**

@@ -79,7 +79,7 @@ public final class OperationsMonitor {
         since,
         progress ->
             new ArchiveChecker(ArchiveFolders.archiveAsItIs(site.premises().archive()))
-                .check(ArchiveChecker.Mode.FULL, progress::report));
+                .check(ArchiveChecker.Mode.FULL, progress));
   }
 
   /** Starts a drill, whose report is written down as a change by whoever started it. */
@@ -94,7 +94,7 @@ public final class OperationsMonitor {
                       site.premises().archive(),
                       site.premises().database(),
                       site.nanoTime(),
-                      progress::report,
+                      progress,
                       entry ->
                           site.ledger()
                               .write(
@@ -124,7 +124,7 @@ public final class OperationsMonitor {
                   premises.settings(),
                   premises.machine(),
                   since)
-              .make(progress::report);
+              .make(progress);
         });
   }
 
