@@ -20,7 +20,7 @@ import org.thywill.archive.format.Finding;
  * <p>It counts all of them and keeps the first ones of each code and file, so that one file with
  * much damage does not hide the others. Safe for several threads.
  */
-public final class FindingCollector {
+final class FindingCollector {
   private static final int LISTED_MAX = 1_000;
   private static final int LISTED_OF_A_KIND_MAX = 100;
 
@@ -211,7 +211,7 @@ public final class FindingCollector {
     Finding found = entry.finding();
     Remedy remedy = entry.remedy().get();
     if (!remedy.exact() && restorable.test(found.file())) {
-      remedy = Remedy.of(true, "; the parity of its month gives back what stood there");
+      remedy = Remedy.of(true, "; the parity of its month can restore it");
     }
     return new Finding(
         found.code(),

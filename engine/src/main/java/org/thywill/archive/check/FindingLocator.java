@@ -137,14 +137,14 @@ final class FindingLocator {
             message
                 .append("; change ")
                 .append(spot.seq() - 1)
-                .append(" stands in ")
+                .append(" is in ")
                 .append(position));
     after.ifPresent(
         position ->
             message
                 .append("; change ")
                 .append(spot.until())
-                .append(" stands in ")
+                .append(" is in ")
                 .append(position));
     String file = at.map(LinePosition::file).orElse(Objects.requireNonNullElse(spot.file(), "."));
     long line = at.map(LinePosition::line).orElse(0L);
@@ -167,7 +167,7 @@ final class FindingLocator {
                   position.line(),
                   "change "
                       + seq
-                      + " stands here and in "
+                      + " is here and in "
                       + (others.isEmpty() ? "another log" : others.getFirst().toString())
                       + "; expected it once"),
               () -> FindingCollector.Remedy.NONE);

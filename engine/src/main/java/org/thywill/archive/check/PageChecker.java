@@ -193,7 +193,7 @@ final class PageChecker {
               0,
               "holds change "
                   + change.seq()
-                  + " behind change "
+                  + " after change "
                   + before
                   + ", which does not belong there");
           return false;
@@ -219,7 +219,7 @@ final class PageChecker {
                       0,
                       "holds change "
                           + seq
-                          + "; expected none behind change "
+                          + "; expected none after change "
                           + context.sequence().last()
                           + ", where the journal ends"),
                   () -> FindingCollector.Remedy.NONE);

@@ -98,7 +98,7 @@ final class SnapshotChecker {
                   0,
                   "is as of change "
                       + asOf
-                      + "; expected none behind change "
+                      + "; expected none after change "
                       + context.sequence().last()
                       + ", where the journal ends"),
               () -> FindingCollector.Remedy.NONE);

@@ -170,7 +170,7 @@ final class TableLogChecker {
         next < 0 || next >= before
             ? "change " + first
             : "one of the changes " + first + " to " + (before - 1);
-    String where = exact ? ", which stands elsewhere too" : ", which stands nowhere else";
+    String where = exact ? ", which exists elsewhere too" : ", which exists nowhere else";
     return FindingCollector.Remedy.of(exact, "; it was " + which + where);
   }
 
@@ -366,7 +366,7 @@ final class TableLogChecker {
         return;
       }
       if (!ordered) {
-        error("seq-order", "change " + seq + " behind change " + last + "; expected a higher one");
+        error("seq-order", "change " + seq + " after change " + last + "; expected a higher one");
       }
       changes++;
       long key = Fingerprint.ofKey(change.row());
@@ -390,7 +390,7 @@ final class TableLogChecker {
     private void doubled(long seq) {
       damaged = true;
       if (!context.sequence().noteDoubled(seq)) {
-        error("seq-doubled", "change " + seq + " stands in the logs twice; expected once");
+        error("seq-doubled", "change " + seq + " is in the logs twice; expected once");
       }
     }
 
@@ -455,7 +455,7 @@ final class TableLogChecker {
                     file,
                     coveredLines + 1,
                     (in.endOffset() - covered)
-                        + " bytes behind what the checkpoint covers, which the journal does not"
+                        + " bytes after what the checkpoint covers, which the journal does not"
                         + " have; expected none"),
                 () -> FindingCollector.Remedy.EXACT);
       } else if (ahead > 0 || unfinished > 0) {

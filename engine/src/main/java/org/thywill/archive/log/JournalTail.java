@@ -226,7 +226,7 @@ public record JournalTail(List<Line> lines, Position end, State state) {
             "journal-damaged",
             at.file(),
             number,
-            cause + "; lines behind it show that it had been safe");
+            cause + "; later lines show that it had been safe");
       }
       List<Position> torn = new ArrayList<>();
       torn.add(at);

@@ -73,7 +73,7 @@ public final class LogReader {
         Change change = decode(in);
         if (change.seq() <= last) {
           throw damaged(
-              in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
+              in.number(), "seq-order", "change " + change.seq() + " after change " + last);
         }
         if (!period.holds(change.at())) {
           throw damaged(

@@ -204,7 +204,7 @@ public final class RowHistory {
           Change change = log.decode(in);
           if (change.seq() <= last) {
             throw log.damaged(
-                in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
+                in.number(), "seq-order", "change " + change.seq() + " after change " + last);
           }
           last = change.seq();
           sink.accept(new Occurrence(change, log.file(), in.number()));

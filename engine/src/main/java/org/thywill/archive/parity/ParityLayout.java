@@ -74,7 +74,7 @@ public record ParityLayout(
    *
    * @return empty if one of the two seals is missing or damaged
    */
-  public static Optional<ParityLayout> ofSeals(Disk disk, String month) throws IOException {
+  static Optional<ParityLayout> ofSeals(Disk disk, String month) throws IOException {
     if (!SealFile.isSoundSealOf(disk, SealFile.file(month))) {
       return Optional.empty();
     }

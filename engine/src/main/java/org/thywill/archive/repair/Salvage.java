@@ -241,7 +241,7 @@ public final class Salvage {
                           "log-long",
                           file,
                           0,
-                          "holds change " + change.seq() + ", behind the checkpoint");
+                          "holds change " + change.seq() + ", after the checkpoint");
                     }
                     seen.set(Math.toIntExact(change.seq()));
                     return true;

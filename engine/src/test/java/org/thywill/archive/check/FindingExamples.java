@@ -336,7 +336,7 @@ final class FindingExamples {
         lines(MARKS));
     add(
         "wrong-period",
-        "A line stands in the file of another month.",
+        "A line is in the file of another month.",
         "the month in a line changed, and its check made right",
         MARKS,
         6,
@@ -869,7 +869,7 @@ final class FindingExamples {
   private void meaning() throws IOException {
     doubt(
         CheckReport.ACCEPTED_GAP,
-        "A change is lost for good, and an operator has accepted that: the line stands in its"
+        "A change is lost for good, and an operator has accepted that: the line is in its"
             + " place.",
         "a change given up with `accept-gap`",
         "operations/2023_operations.txt",

@@ -337,7 +337,7 @@ class ArchiveRepairerTest {
         .anyMatch(
             said ->
                 said.startsWith("users/2023_11_users.txt:6: ")
-                    && said.endsWith("; it was change 1, which stands nowhere else"));
+                    && said.endsWith("; it was change 1, which exists nowhere else"));
     requireSame(archive(alone), damaged, "beyond reach");
 
     Disk disk = changeable(damaged);
