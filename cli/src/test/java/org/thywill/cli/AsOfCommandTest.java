@@ -191,7 +191,7 @@ class AsOfCommandTest {
    * as FORMAT.md has it.
    */
   private void requirePlaces(RowHistoryQuery.Standing standing) throws IOException {
-    for (RowHistory.Place place : standing.lines()) {
+    for (RowHistory.Occurrence place : standing.lines()) {
       String line = lines(place.file()).get((int) place.line() - 1);
       String[] fields = line.split("\\|", -1);
       assertThat(fields[fields.length - 8])

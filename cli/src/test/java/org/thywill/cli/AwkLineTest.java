@@ -125,7 +125,7 @@ class AwkLineTest {
     if (standing.row().isEmpty()) {
       return "";
     }
-    RowHistory.Place place = standing.lines().getLast();
+    RowHistory.Occurrence place = standing.lines().getLast();
     String line =
         Files.readString(archive.resolve(place.file())).split("\n", -1)[(int) place.line() - 1];
     return (place.file().startsWith("journal/") ? line.substring("prayers|".length()) : line)

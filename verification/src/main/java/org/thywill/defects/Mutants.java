@@ -30,10 +30,10 @@ final class Mutants {
               "archive/ArchiveWriter",
               """
                   out.force();
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               """
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               CRASH,
               "AssertionError"),
@@ -43,7 +43,7 @@ final class Mutants {
                   + " any more",
               "archive/ArchiveWriter",
               """
-                  if (fresh) {
+                  if (isNewFile) {
                     disk.forceFolder(JournalFile.FOLDER);
                   }
                   journal = file;
@@ -93,7 +93,7 @@ final class Mutants {
               "archive/ArchiveWriter",
               """
                   out.force();
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               """
                   try {
@@ -101,7 +101,7 @@ final class Mutants {
                   } catch (IOException again) {
                     out.force();
                   }
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               FAILURES,
               "AssertionError"),
@@ -135,12 +135,12 @@ final class Mutants {
               "What a crash cut short cannot be looked at by anybody any more",
               "archive/ArchiveWriter",
               """
-                    kept = whole ? Quarantine.move(disk, place.file()) : Quarantine.keep(disk, place.file(), place.offset());
+                    kept = whole ? Quarantine.move(disk, position.file()) : Quarantine.keep(disk, position.file(), position.offset());
               """,
               """
                     kept = "quarantine";
                     if (whole) {
-                      disk.delete(place.file());
+                      disk.delete(position.file());
                     }
               """,
               "archive.log.JournalTailTest#cutAtAnyByte_isTorn_orCleanBetweenTransactions",
@@ -149,7 +149,7 @@ final class Mutants {
               "time runs backwards with the clock",
               "Prayers stand in the wrong order, and at last in the wrong month",
               "archive/ArchiveWriter",
-              "return Math.max(Timestamps.micros(now), Math.max(lastAt, openFrom));",
+              "return Math.max(Timestamps.micros(now), Math.max(lastAt, openFromMicros));",
               "return Timestamps.micros(now);",
               "ledger.MonthTest#clockGoesBackOverTheEdge_theMonthGoesOn",
               "AssertionError"),
@@ -185,7 +185,7 @@ final class Mutants {
               "The power fails, and the page of a prayer never tells that it was answered",
               "archive/Checkpoint",
               """
-                  new PageUpdater(disk, identity, before).update(lines, places);
+                  new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
                   head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
                   head.write(disk);
@@ -193,7 +193,7 @@ final class Mutants {
               """
                   head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
                   head.write(disk);
-                  new PageUpdater(disk, identity, before).update(lines, places);
+                  new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
               """,
               CRASH,
@@ -299,7 +299,7 @@ final class Mutants {
               "One bad sector in the middle of the journal, and every prayer behind it is put away"
                   + " without a word",
               "archive/log/JournalTail",
-              "if (toldAsDurable(rest, missing)) {",
+              "if (anyShowsDurable(rest, missing)) {",
               "if (rest.number() < 0) {",
               "archive.log.JournalTailTest#aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise",
               "AssertionError"),

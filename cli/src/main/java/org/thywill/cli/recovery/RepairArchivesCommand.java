@@ -59,7 +59,7 @@ public final class RepairArchivesCommand extends Subcommand {
                 new TreeSet<>(
                     result.mended().stream().flatMap(each -> each.sources().stream()).toList()))
             .put("sound", apply ? result.after().sound() : result.before().sound());
-    for (ArchiveRepairer.Mended each : result.mended()) {
+    for (ArchiveRepairer.RepairedFile each : result.mended()) {
       outcome.say(
           (apply ? "" : "can be ")
               + each.action()
@@ -113,7 +113,7 @@ public final class RepairArchivesCommand extends Subcommand {
         : String.join(", ", sources.subList(0, 3)) + " and " + (sources.size() - 3) + " more";
   }
 
-  private static Map<String, Object> json(ArchiveRepairer.Mended mended) {
+  private static Map<String, Object> json(ArchiveRepairer.RepairedFile mended) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", mended.file());
     json.put("action", mended.action());
