@@ -3,6 +3,7 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.thywill.json.JsonObject;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
@@ -15,7 +16,6 @@ import org.thywill.legacy.text.merge.Merge;
 final class CommunityExport {
   private static final List<String> TABLES =
       List.of(
-          "~line",
           "export_metadata",
           "users",
           "prayers",
@@ -37,7 +37,7 @@ final class CommunityExport {
     this.to = to;
   }
 
-  void read(Map<?, ?> export) {
+  void read(JsonObject export) {
     each(
         export,
         "users",
@@ -161,27 +161,27 @@ final class CommunityExport {
                     "new_value"),
                 one,
                 "created_at"));
-    for (Object table : export.keySet()) {
-      if (!TABLES.contains(String.valueOf(table))) {
+    for (String table : export.keySet()) {
+      if (!TABLES.contains(table)) {
         to.warn(
             file,
             1,
             "unknown-table",
             "a table that the original's export never had: "
-                + String.valueOf(table).replaceAll("\\p{Cntrl}", "?"));
+                + table.replaceAll("\\p{Cntrl}", "?"));
       }
     }
   }
 
   /** Makes a row of an object. */
   private interface Maker {
-    RowStated row(Map<?, ?> object);
+    RowStated row(JsonObject object);
   }
 
-  private void each(Map<?, ?> export, String table, String needed, Maker maker) {
-    for (Map<?, ?> object : JsonText.objects(export.get(table))) {
-      if (JsonText.text(object, needed) == null) {
-        to.notUnderstood(file, JsonText.line(object), "one of " + table + " without " + needed);
+  private void each(JsonObject export, String table, String needed, Maker maker) {
+    for (JsonObject object : export.objects(table)) {
+      if (object.text(needed) == null) {
+        to.notUnderstood(file, object.line(), "one of " + table + " without " + needed);
       } else {
         to.add(maker.row(object));
         JsonFiles.others(file, object, to);
@@ -189,11 +189,11 @@ final class CommunityExport {
     }
   }
 
-  private RowStated row(String table, Map<?, ?> object, String key) {
+  private RowStated row(String table, JsonObject object, String key) {
     return RowStated.of(table, file.name(), SourcePriority.BACKUP, place(object), key(object, key));
   }
 
-  private RowStated child(String table, Map<?, ?> object) {
+  private RowStated child(String table, JsonObject object) {
     return RowStated.of(
         table,
         file.name(),
@@ -203,23 +203,23 @@ final class CommunityExport {
         Merge.orNothing(member(object, "user_id")));
   }
 
-  private static RowStated timed(RowStated row, Map<?, ?> object, String... columns) {
+  private static RowStated timed(RowStated row, JsonObject object, String... columns) {
     for (String column : columns) {
       row.time(column, JsonFiles.stamp(object, column));
     }
     return row;
   }
 
-  private @Nullable String member(Map<?, ?> object, String name) {
-    String id = JsonText.text(object, name);
+  private @Nullable String member(JsonObject object, String name) {
+    String id = object.text(name);
     return id == null ? null : names.getOrDefault(id, id);
   }
 
-  private static String key(Map<?, ?> object, String name) {
-    return Merge.orNothing(JsonText.text(object, name));
+  private static String key(JsonObject object, String name) {
+    return Merge.orNothing(object.text(name));
   }
 
-  private SourceLocation place(Map<?, ?> object) {
-    return file.at(JsonText.line(object));
+  private SourceLocation place(JsonObject object) {
+    return file.at(object.line());
   }
 }
