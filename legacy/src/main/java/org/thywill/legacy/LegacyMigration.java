@@ -190,7 +190,7 @@ public final class LegacyMigration {
         new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink)
             .with(plan.texts())
             .reporting(progress);
-    existing.ifPresent(run::into);
+    existing.ifPresent(rows -> run.into(rows, target -> new LegacyExport(rows).to(target)));
     return run.run();
   }
 

@@ -77,7 +77,7 @@ class HostileRoundTripTest {
     assertNoSecrets(community, database, RoundTripContract.openTokens(source));
     long size = community.size();
     new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound())
-        .into(community)
+        .into(community, file -> new LegacyExport(community).to(file))
         .run();
     assertThat(community.size()).as("a second import adds nothing").isEqualTo(size);
   }

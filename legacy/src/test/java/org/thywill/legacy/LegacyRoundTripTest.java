@@ -127,7 +127,7 @@ class LegacyRoundTripTest {
       long before = community.size();
       ImportReport again =
           new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound())
-              .into(community)
+              .into(community, target -> new LegacyExport(community).to(target))
               .run();
       assertThat(community.size()).isEqualTo(before);
       assertThat(again.rows()).isZero();

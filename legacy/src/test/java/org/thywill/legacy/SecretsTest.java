@@ -178,7 +178,7 @@ class SecretsTest {
     long size = community.size();
     InstantSource later = InstantSource.fixed(Instant.parse("2027-01-01T00:00:00Z"));
     new LegacyImport(List.of(file), Optional.empty(), later, community.rewound())
-        .into(community)
+        .into(community, target -> new LegacyExport(community).to(target))
         .run();
     assertThat(community.size()).isEqualTo(size);
   }

@@ -39,7 +39,10 @@ final class TextSample {
   ImportReport take(List<Path> databases, TextArchiveOptions texts) throws IOException {
     LegacyImport run =
         new LegacyImport(databases, Optional.empty(), CLOCK, community.rewound()).with(texts);
-    return (community.size() == 0 ? run : run.into(community)).run();
+    return (community.size() == 0
+            ? run
+            : run.into(community, target -> new LegacyExport(community).to(target)))
+        .run();
   }
 
   /**

@@ -26,9 +26,9 @@ import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.legacy.importer.ImportFindings;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyException;
+import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
@@ -261,7 +261,7 @@ public final class LegacyExport {
               writer.insert(cells);
             } catch (SQLException e) {
               throw new SQLException(
-                  legacy.name() + " " + ImportFindings.shown(row.key()) + ": " + e.getMessage(), e);
+                  legacy.name() + " " + LegacyFinding.shown(row.key()) + ": " + e.getMessage(), e);
             }
             count(table.shape().name());
           });

@@ -11,7 +11,6 @@ import org.thywill.legacy.source.SourceTable;
 /** What an import comes across and its operator should know. */
 public final class ImportFindings {
   private static final int KEPT_MAX = 1_000;
-  private static final int NAME_MAX = 80;
 
   private final List<LegacyFinding> kept = new ArrayList<>();
   private final Map<String, Long> byCode = new LinkedHashMap<>();
@@ -40,14 +39,6 @@ public final class ImportFindings {
   /** Counts a secret that was found in a column and does not go on. */
   void withheld(SourceTable table, String column) {
     withheld.merge(table.name() + "." + column, 1L, Long::sum);
-  }
-
-  /** A key as it can stand in a message: short, in one line. */
-  public static String shown(String key) {
-    String line = key.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= NAME_MAX
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, NAME_MAX))) + "…";
   }
 
   List<LegacyFinding> kept() {

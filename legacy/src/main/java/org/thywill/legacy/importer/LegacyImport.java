@@ -27,7 +27,6 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.LegacyColumn;
@@ -70,6 +69,7 @@ public final class LegacyImport {
   private final InstantSource clock;
   private final RowSink sink;
   private Optional<CommunityRows> existing = Optional.empty();
+  private CommunityExporter existingExporter = target -> {};
   private ProgressListener progress = ProgressListener.NONE;
   private TextArchiveOptions texts = TextArchiveOptions.NONE;
   private Optional<TextReport> textReport = Optional.empty();
@@ -103,8 +103,9 @@ public final class LegacyImport {
    * Adds only what is not there yet: members are known again by their exact name, everything else
    * by its key.
    */
-  public LegacyImport into(CommunityRows community) {
+  public LegacyImport into(CommunityRows community, CommunityExporter exporter) {
     existing = Optional.of(community);
+    existingExporter = exporter;
     return this;
   }
 
@@ -180,7 +181,7 @@ public final class LegacyImport {
     Optional<SourceDatabase> present = Optional.empty();
     if (existing.isPresent()) {
       Path file = folder.resolve("community");
-      new LegacyExport(existing.get()).to(file);
+      existingExporter.exportTo(file);
       present = Optional.of(SourceDatabase.open(file));
     }
     try {
@@ -489,7 +490,7 @@ public final class LegacyImport {
               "unknown-table",
               table,
               "the original has no table "
-                  + ImportFindings.shown(table.name())
+                  + LegacyFinding.shown(table.name())
                   + "; carried as it is");
         }
         unknownColumns(table)
@@ -500,7 +501,7 @@ public final class LegacyImport {
                       "unknown-column",
                       table,
                       "the original has no column "
-                          + ImportFindings.shown(column)
+                          + LegacyFinding.shown(column)
                           + "; carried as it is");
                 });
       }

@@ -14,6 +14,7 @@ import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyColumn;
 import org.thywill.legacy.schema.LegacyColumn.Kind;
+import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.LegacyValue;
@@ -151,7 +152,7 @@ final class RowTranslator {
   }
 
   private void warn(LegacyColumn column, String name, String key) {
-    String where = name + " of " + ImportFindings.shown(key);
+    String where = name + " of " + LegacyFinding.shown(key);
     switch (column.kind()) {
       case REFERENCE ->
           warning(

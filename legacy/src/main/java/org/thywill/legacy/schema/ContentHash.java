@@ -44,7 +44,8 @@ public final class ContentHash {
     return text.length() == 71 && HASHED.matcher(text).matches();
   }
 
-  static MessageDigest sha256() {
+  /** A new digest. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -9,7 +9,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.legacy.source.RowKeys;
 
 /**
  * One column of the original and the column of ours in which it lives: both directions of the
@@ -31,7 +30,7 @@ public record LegacyColumn(
 
   /** How a value is translated. */
   public enum Kind {
-    /** The key of the row. Given by {@link RowKeys}, not read. */
+    /** The key of the row: assigned by the import, not read. */
     KEY,
     TEXT,
     /** The name of a member: text that is always there. */

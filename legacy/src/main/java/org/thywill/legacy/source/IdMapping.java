@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.schema.LegacyException;
-import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
  * Rows that the community has under another id than a source tells: one that was made when the
@@ -29,7 +29,7 @@ public final class IdMapping implements AutoCloseable {
     Connection connection = texts.get().connection();
     return new IdMapping(
         connection.prepareStatement(
-            "SELECT made FROM main." + TextArchives.TWINS + " WHERE tbl = ? AND id = ?"));
+            "SELECT made FROM main." + TextDatabase.SYNTHETIC_IDS + " WHERE tbl = ? AND id = ?"));
   }
 
   /** The id under which the community has a row of one of the original's tables. */

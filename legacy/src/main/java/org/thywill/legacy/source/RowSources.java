@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
-import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
  * Where each row of a table that was made of texts stood, by file and line, and how exact it is.
@@ -20,7 +20,7 @@ public final class RowSources implements AutoCloseable {
             .connection()
             .prepareStatement(
                 "SELECT source, reason FROM main."
-                    + TextArchives.SOURCES
+                    + TextDatabase.SOURCES
                     + " WHERE tbl = ? AND number = ?");
     ask.setString(1, table.name());
   }

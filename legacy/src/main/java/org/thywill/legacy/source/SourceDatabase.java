@@ -33,7 +33,7 @@ import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.TableShape;
-import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
  * A database file of the original, open for reading. Neither the file nor its folder is ever
@@ -189,10 +189,10 @@ public final class SourceDatabase implements AutoCloseable {
       while (rows.next()) {
         String kind = rows.getString(1);
         String name = rows.getString(2);
-        if (name.equals(TextArchives.SOURCES)) {
+        if (name.equals(TextDatabase.SOURCES)) {
           holdsTexts = true;
         }
-        if (name.equals(TextArchives.SOURCES) || name.equals(TextArchives.TWINS)) {
+        if (name.equals(TextDatabase.SOURCES) || name.equals(TextDatabase.SYNTHETIC_IDS)) {
           continue;
         }
         String reason =

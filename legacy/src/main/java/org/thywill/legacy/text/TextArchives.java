@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.ActivityInterpreter;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
@@ -32,10 +33,11 @@ import org.thywill.legacy.text.dialect.LineCoverage;
 import org.thywill.legacy.text.dialect.LiveTables;
 import org.thywill.legacy.text.dialect.MembershipApplication;
 import org.thywill.legacy.text.dialect.MonthlyActivity;
-import org.thywill.legacy.text.dialect.PlannedTables;
 import org.thywill.legacy.text.dialect.PrayerFile;
+import org.thywill.legacy.text.dialect.ReconstructionPlanTables;
 import org.thywill.legacy.text.dialect.SessionSnapshot;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.dialect.UserAttributes;
 import org.thywill.legacy.text.dialect.UsersFile;
 import org.thywill.legacy.text.file.FolderTree;
@@ -48,10 +50,7 @@ import org.thywill.legacy.text.merge.ClockOffsetEstimator;
 import org.thywill.legacy.text.merge.DatabaseStatements;
 import org.thywill.legacy.text.merge.LossyEquality;
 import org.thywill.legacy.text.merge.Merge;
-import org.thywill.legacy.text.merge.MergedTables;
-import org.thywill.legacy.text.merge.SyntheticIds;
 import org.thywill.legacy.text.merge.TextReport;
-import org.thywill.legacy.text.merge.UncheckedStagingException;
 
 /**
  * Text archives of the original, from all their sources at once, made into one database of its last
@@ -62,18 +61,6 @@ import org.thywill.legacy.text.merge.UncheckedStagingException;
  * entries are understood, and all that was stated is merged.
  */
 public final class TextArchives {
-  /**
-   * The table of the made database that says where each row came from: columns tbl, number (rowid),
-   * source, reason.
-   */
-  public static final String SOURCES = MergedTables.SOURCES;
-
-  /**
-   * The table of the made database that says which rows the community has already under another id,
-   * which was made here: columns tbl, id, made.
-   */
-  public static final String TWINS = MergedTables.TWINS;
-
   private static final List<Dialect> DIALECTS = dialects();
   private static final long PROGRESS_FILES = 500;
 
@@ -152,8 +139,8 @@ public final class TextArchives {
       new Merge(staging, connection, report, clock, hideUnmoderated).run();
       connection.commit();
       return report;
-    } catch (UncheckedStagingException e) {
-      throw e.sql();
+    } catch (UncheckedSqlException e) {
+      throw e.sqlException();
     } finally {
       Files.deleteIfExists(beside);
     }
@@ -442,7 +429,7 @@ public final class TextArchives {
     all.addAll(LiveTables.all());
     all.addAll(ExportTables.all());
     all.addAll(DatabaseExports.all());
-    all.addAll(PlannedTables.all());
+    all.addAll(ReconstructionPlanTables.all());
     all.add(new IgnoredFiles());
     all.add(new JsonFiles());
     return List.copyOf(all);

@@ -16,7 +16,6 @@ import org.thywill.legacy.text.dialect.Assertion.Act;
 import org.thywill.legacy.text.dialect.Assertion.NotUnderstood;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.SourceLocation;
-import org.thywill.legacy.text.merge.Merge;
 
 /**
  * What the entries of one prayer mean: marks, lines of the log, and, folded in the order of their
@@ -289,9 +288,9 @@ public final class ActivityInterpreter {
     RowStated row =
         RowStated.of(
             "prayer_attributes", "entries", SourcePriority.INFERRED, attribute.place, prayer, name);
-    row.set(Merge.LAST, attribute.at.column());
+    row.set(RowStated.LAST_CHANGED, attribute.at.column());
     return attribute.value == null
-        ? row.set(Merge.GONE, "1")
+        ? row.set(RowStated.REMOVED, "1")
         : row.set("attribute_value", attribute.value)
             .set("created_by", attribute.by)
             .time("created_at", attribute.since);

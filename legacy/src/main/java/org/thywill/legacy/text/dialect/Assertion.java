@@ -33,7 +33,22 @@ public sealed interface Assertion {
       SortedSet<String> approximate,
       SortedSet<String> inferred)
       implements Assertion {
+    /** What has no column. */
     public static final String REMARK = "~remark";
+
+    /** The name of a role whose id is not stated. */
+    public static final String ROLE_NAME = "~role";
+
+    /** Set if an attribute was removed. */
+    public static final String REMOVED = "~gone";
+
+    /** When an attribute was last changed. */
+    public static final String LAST_CHANGED = "~last";
+
+    /** The id that an earlier import made for a row of the community. */
+    public static final String SYNTHETIC_ID = "~made";
+
+    private static final String NO_VALUE = "\u0000";
 
     public static RowStated of(
         String table, String origin, SourcePriority trust, SourceLocation place, String... key) {
@@ -46,6 +61,16 @@ public sealed interface Assertion {
           new LinkedHashMap<>(),
           new TreeSet<>(),
           new TreeSet<>());
+    }
+
+    /** A part of a key that may lack a value, as text. */
+    public static String keyPart(@Nullable String value) {
+      return value == null ? NO_VALUE : value;
+    }
+
+    /** The value of a part of a key, or null where it lacks one. */
+    public static @Nullable String valueOfKeyPart(String keyPart) {
+      return keyPart.equals(NO_VALUE) ? null : keyPart;
     }
 
     public RowStated set(String column, @Nullable String value) {

@@ -7,7 +7,6 @@ import org.thywill.json.JsonObject;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
-import org.thywill.legacy.text.merge.Merge;
 
 /**
  * The tables of a community's JSON export, June 2025: lists of objects with the columns of that
@@ -88,7 +87,7 @@ final class CommunityExport {
                             file.name(),
                             SourcePriority.BACKUP,
                             place(one),
-                            Merge.orNothing(member(one, "user_id"))),
+                            RowStated.keyPart(member(one, "user_id"))),
                         "id",
                         "role_id"),
                     one,
@@ -154,7 +153,7 @@ final class CommunityExport {
                         SourcePriority.BACKUP,
                         place(one),
                         key(one, "prayer_id"),
-                        Merge.orNothing(member(one, "user_id")),
+                        RowStated.keyPart(member(one, "user_id")),
                         key(one, "action")),
                     "id",
                     "old_value",
@@ -167,8 +166,7 @@ final class CommunityExport {
             file,
             1,
             "unknown-table",
-            "a table that the original's export never had: "
-                + table.replaceAll("\\p{Cntrl}", "?"));
+            "a table that the original's export never had: " + table.replaceAll("\\p{Cntrl}", "?"));
       }
     }
   }
@@ -200,7 +198,7 @@ final class CommunityExport {
         SourcePriority.BACKUP,
         place(object),
         key(object, "prayer_id"),
-        Merge.orNothing(member(object, "user_id")));
+        RowStated.keyPart(member(object, "user_id")));
   }
 
   private static RowStated timed(RowStated row, JsonObject object, String... columns) {
@@ -216,7 +214,7 @@ final class CommunityExport {
   }
 
   private static String key(JsonObject object, String name) {
-    return Merge.orNothing(object.text(name));
+    return RowStated.keyPart(object.text(name));
   }
 
   private SourceLocation place(JsonObject object) {

@@ -3,7 +3,6 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
-import org.thywill.legacy.text.merge.Merge;
 
 /**
  * The tables that {@code export-all} writes whole, since July 2025: {@code
@@ -134,7 +133,7 @@ public final class ExportTables {
                                 f.row(
                                     "securitylog",
                                     f.text("event_type"),
-                                    Merge.orNothing(f.maybe("user_id"))),
+                                    RowStated.keyPart(f.maybe("user_id"))),
                                 "ip_address",
                                 "details")
                             .time("created_at", f.stamp("timestamp"))))

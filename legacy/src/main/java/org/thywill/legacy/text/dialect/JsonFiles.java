@@ -10,7 +10,6 @@ import org.thywill.json.JsonObject;
 import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.file.TextFile;
-import org.thywill.legacy.text.merge.SyntheticIds;
 
 /**
  * What the original wrote as JSON, with every digit of its times.
@@ -98,8 +97,7 @@ public final class JsonFiles implements Dialect {
       return;
     }
     RowStated row =
-        RowStated.of(
-                "session", file.name(), SourcePriority.BACKUP, file.at(session.line()), id)
+        RowStated.of("session", file.name(), SourcePriority.BACKUP, file.at(session.line()), id)
             .time("created_at", created);
     copy(session, row, "username", "ip_address", "device_info", "auth_request_id")
         .set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
@@ -134,8 +132,7 @@ public final class JsonFiles implements Dialect {
     }
     String id = SyntheticIds.prayer(author, created.column(), text);
     RowStated row =
-        RowStated.of(
-                "prayer", file.name(), SourcePriority.BACKUP, file.at(prayer.line()), id)
+        RowStated.of("prayer", file.name(), SourcePriority.BACKUP, file.at(prayer.line()), id)
             .set("author_username", author)
             .set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));

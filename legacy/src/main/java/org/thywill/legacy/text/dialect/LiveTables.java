@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.dialect.Assertion.SessionEnded;
-import org.thywill.legacy.text.merge.Merge;
 
 /**
  * The tables that the application appends to while it runs: {@code auth/}, {@code roles/}, {@code
@@ -148,7 +147,7 @@ public final class LiveTables {
             "timestamp:minute|prayer_id:id|user_id:name=system",
             (f, to) ->
                 to.add(
-                    f.row(table, f.text("prayer_id"), Merge.orNothing(f.maybe("user_id")))
+                    f.row(table, f.text("prayer_id"), RowStated.keyPart(f.maybe("user_id")))
                         .time("created_at", f.stamp("timestamp"))))
         .where(
             file ->
@@ -192,7 +191,7 @@ public final class LiveTables {
     } else {
       to.add(
           f.copy(
-                  f.row("securitylog", event, Merge.orNothing(f.maybe("user_id"))),
+                  f.row("securitylog", event, RowStated.keyPart(f.maybe("user_id"))),
                   "ip_address",
                   "user_agent",
                   "details")
@@ -226,7 +225,7 @@ public final class LiveTables {
   private static void assignment(RecordFields f, AssertionSink to) {
     RowStated row =
         f.row("user_roles", f.text("user_id"))
-            .set(Merge.ROLE_NAME, f.text("role_name"))
+            .set(RowStated.ROLE_NAME, f.text("role_name"))
             .set("granted_by", f.maybe("granted_by"))
             .time("granted_at", f.stamp("timestamp"))
             .time("expires_at", f.stamp("expires_at"));

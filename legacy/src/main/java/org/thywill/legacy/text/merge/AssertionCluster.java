@@ -125,7 +125,7 @@ record AssertionCluster(List<RowStated> rows, long minute) {
     boolean meetsMade(RowStated row) {
       return index.getOrDefault(same.apply(row), Map.of()).values().stream()
           .flatMap(List::stream)
-          .filter(cluster -> cluster.rows.getFirst().values().containsKey(Merge.MADE))
+          .filter(cluster -> cluster.rows.getFirst().values().containsKey(RowStated.SYNTHETIC_ID))
           .anyMatch(
               cluster ->
                   isOneEvent(row, Math.abs(cluster.minute - minute(row, time)))
@@ -165,7 +165,10 @@ record AssertionCluster(List<RowStated> rows, long minute) {
                                                   other
                                                       .values()
                                                       .getOrDefault(
-                                                          "id", other.values().get(Merge.MADE));
+                                                          "id",
+                                                          other
+                                                              .values()
+                                                              .get(RowStated.SYNTHETIC_ID));
                                               if (its != null) {
                                                 byId.put(its, cluster);
                                               }

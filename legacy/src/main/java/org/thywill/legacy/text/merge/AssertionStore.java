@@ -23,6 +23,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.Act;
 import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
@@ -33,6 +34,7 @@ import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.MemberNameMatcher;
 import org.thywill.legacy.text.dialect.PrayerFile;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
@@ -130,7 +132,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
         case Assertion.NotUnderstood _, Assertion.Remark _ -> {}
       }
     } catch (SQLException e) {
-      throw new UncheckedStagingException(e);
+      throw new UncheckedSqlException(e);
     }
   }
 
@@ -165,7 +167,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
       hashedSessions.add(key);
     } else if (key.startsWith("sha256:") && row.table().equals("invitetoken")) {
       hashedTokens.add(key);
-    } else if (row.table().equals("prayer") && row.values().containsKey(Merge.MADE)) {
+    } else if (row.table().equals("prayer") && row.values().containsKey(RowStated.SYNTHETIC_ID)) {
       madePrayers.add(row);
     }
   }

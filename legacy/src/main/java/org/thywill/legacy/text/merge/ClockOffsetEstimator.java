@@ -27,7 +27,8 @@ public final class ClockOffsetEstimator {
   void look(RowStated row) {
     boolean isExact =
         row.trust() == SourcePriority.EXPORT
-            || row.trust() == SourcePriority.DATABASE && !row.values().containsKey(Merge.MADE);
+            || row.trust() == SourcePriority.DATABASE
+                && !row.values().containsKey(RowStated.SYNTHETIC_ID);
     if (row.table().equals("prayer_attributes") && isExact) {
       String name = row.key().get(1);
       String value =

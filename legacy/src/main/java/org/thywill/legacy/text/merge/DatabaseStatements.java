@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
@@ -106,7 +107,7 @@ public final class DatabaseStatements {
   private RowStated row(String table, Map<String, @Nullable String> values, long number) {
     List<String> key = new ArrayList<>();
     for (String column : Merge.keys(table)) {
-      key.add(Merge.orNothing(value(values, column)));
+      key.add(RowStated.keyPart(value(values, column)));
     }
     RowStated row =
         RowStated.of(
@@ -123,8 +124,10 @@ public final class DatabaseStatements {
                 row.set(column, value(values, column));
               }
             });
-    if (isCommunity && SyntheticIds.isMade(table, key, row.values())) {
-      row.set(Merge.MADE, table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
+    if (isCommunity && SyntheticIds.isMade(table, key, row.values(), Merge.TIMES.get(table))) {
+      row.set(
+          RowStated.SYNTHETIC_ID,
+          table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
     }
     return row;
   }

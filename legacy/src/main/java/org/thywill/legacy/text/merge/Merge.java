@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.RowStated;
 import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
@@ -30,20 +32,6 @@ import org.thywill.legacy.text.file.SourceLocation;
  * same texts make the same rows at any time.
  */
 public final class Merge {
-  /** A role by its name, where its id is not stated. */
-  public static final String ROLE_NAME = "~role";
-
-  /** An attribute that was taken away. */
-  public static final String GONE = "~gone";
-
-  /** The id that a row of the community was given here, where nothing had stated one. */
-  static final String MADE = "~made";
-
-  /** When an attribute was last changed. */
-  public static final String LAST = "~last";
-
-  private static final String NOTHING = "\u0000";
-
   /**
    * The tables whose rows have a key alone, and those whose rows also have a time: table → columns
    * of the key.
@@ -135,16 +123,8 @@ public final class Merge {
     this.out = new MergedTables(target, report);
   }
 
-  public static String orNothing(@Nullable String keyPart) {
-    return keyPart == null ? NOTHING : keyPart;
-  }
-
   static List<String> keys(String table) {
     return Objects.requireNonNull(KEYS.get(table));
-  }
-
-  static @Nullable String orNull(String keyPart) {
-    return keyPart.equals(NOTHING) ? null : keyPart;
   }
 
   public void run() throws SQLException {
@@ -283,7 +263,7 @@ public final class Merge {
 
   /** Whatever else the row is called, the community has it under the id that was made for it. */
   private void nameTwins(String table, MergedRow row, List<RowStated> rows) throws SQLException {
-    String made = row.extra(MADE);
+    String made = row.extra(RowStated.SYNTHETIC_ID);
     if (made != null) {
       for (String id :
           rows.stream()
@@ -303,7 +283,7 @@ public final class Merge {
   }
 
   private @Nullable String role(RowStated row) {
-    String name = row.values().get(ROLE_NAME);
+    String name = row.values().get(RowStated.ROLE_NAME);
     String id = row.values().get("role_id");
     return name != null ? name : id == null ? null : roleNames.getOrDefault(id, id);
   }
@@ -328,7 +308,7 @@ public final class Merge {
    */
   private void assignment(MergedRow row) throws SQLException {
     String stated = row.get("role_id");
-    String name = row.extra(ROLE_NAME);
+    String name = row.extra(RowStated.ROLE_NAME);
     String known = stated == null ? null : roleIds.get(roleNames.getOrDefault(stated, ""));
     if (known != null && !known.equals(stated)) {
       row.infer("role_id", known); // the role stands in the database under another id
@@ -367,7 +347,8 @@ public final class Merge {
     boolean isNewer =
         folded.isPresent()
             && export != null
-            && Objects.requireNonNull(folded.get().values().get(LAST)).compareTo(export.column())
+            && Objects.requireNonNull(folded.get().values().get(RowStated.LAST_CHANGED))
+                    .compareTo(export.column())
                 > 0;
     if (folded.isPresent()
         && !stated.isEmpty()
@@ -375,7 +356,7 @@ public final class Merge {
       report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
       folded = Optional.empty();
     } else if (folded.isPresent() && stated.isEmpty() && export != null && !isNewer) {
-      if (!folded.get().values().containsKey(GONE)) {
+      if (!folded.get().values().containsKey(RowStated.REMOVED)) {
         report.find(
             "attribute-superseded",
             false,
@@ -385,7 +366,7 @@ public final class Merge {
       return;
     }
     if (folded.isPresent()) {
-      if (folded.get().values().containsKey(GONE)) {
+      if (folded.get().values().containsKey(RowStated.REMOVED)) {
         return;
       }
       stated = new ArrayList<>(List.of(folded.get()));
@@ -463,7 +444,7 @@ public final class Merge {
     try {
       step.run();
     } catch (SQLException e) {
-      throw new UncheckedStagingException(e);
+      throw new UncheckedSqlException(e);
     }
   }
 

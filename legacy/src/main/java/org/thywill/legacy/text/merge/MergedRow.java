@@ -30,7 +30,7 @@ final class MergedRow {
     MergedRow merged = new MergedRow(table, rows.getFirst().place());
     List<String> names = Merge.keys(table);
     for (int i = 0; i < names.size(); i++) {
-      merged.values.put(names.get(i), Merge.orNull(key.get(i)));
+      merged.values.put(names.get(i), RowStated.valueOfKeyPart(key.get(i)));
     }
     Set<String> columns = new LinkedHashSet<>();
     rows.forEach(row -> columns.addAll(row.values().keySet()));

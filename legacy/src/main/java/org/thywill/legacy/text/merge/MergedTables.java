@@ -12,18 +12,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
  * Tables of the original's last layout, being filled; beside them, for each row, where it came
  * from.
  */
 public final class MergedTables {
-  /** The table of sources: table, number of the row, source, reason. */
-  public static final String SOURCES = "thywill_source";
-
-  /** The table of rows that the community has under another id. */
-  public static final String TWINS = "thywill_twin";
-
   private static final List<String> TIMES =
       List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
 
@@ -47,16 +42,19 @@ public final class MergedTables {
     try (Statement sql = target.createStatement()) {
       sql.execute(
           "CREATE TABLE "
-              + SOURCES
+              + TextDatabase.SOURCES
               + " (tbl TEXT, number INTEGER, source TEXT, reason TEXT, PRIMARY KEY (tbl, number))"
               + " WITHOUT ROWID");
       sql.execute(
           "CREATE TABLE "
-              + TWINS
+              + TextDatabase.SYNTHETIC_IDS
               + " (tbl TEXT, id TEXT, made TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID");
     }
-    addSource = target.prepareStatement("INSERT INTO " + SOURCES + " VALUES (?, ?, ?, ?)");
-    addTwin = target.prepareStatement("INSERT OR IGNORE INTO " + TWINS + " VALUES (?, ?, ?)");
+    addSource =
+        target.prepareStatement("INSERT INTO " + TextDatabase.SOURCES + " VALUES (?, ?, ?, ?)");
+    addTwin =
+        target.prepareStatement(
+            "INSERT OR IGNORE INTO " + TextDatabase.SYNTHETIC_IDS + " VALUES (?, ?, ?)");
   }
 
   void twin(String table, String id, String made) throws SQLException {
