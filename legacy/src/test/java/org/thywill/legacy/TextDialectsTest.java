@@ -72,8 +72,89 @@ class TextDialectsTest {
         .containsExactly("Tobias Lindqvist | 2025-06-15 06:30:00.000009");
   }
 
+  /** The lines, comments and file names are those of the original's reconstruction plan. */
   @Test
-  void plannedLayouts_areRead() throws Exception {
+  void sampleLinesOfTheReconstructionPlan_areImported() throws Exception {
+    write(
+        "auth/2024_01_auth_requests.txt",
+        """
+        # auth_requests.txt
+        2024-01-15T10:30:00Z|user_123|device_info|ip_address|pending|expires_2024-01-15T11:30:00Z
+        2024-01-15T10:45:00Z|user_456|device_info|ip_address|approved|approver_789
+        """);
+    write(
+        "auth/2024_01_security_events.txt",
+        """
+        # security_events.txt \s
+        2024-01-15T09:15:00Z|failed_login|user_123|ip_address|details
+        2024-01-15T09:16:00Z|rate_limit_hit|user_123|ip_address|3_attempts_in_hour
+        """);
+    write(
+        "roles/role_definitions.txt",
+        """
+        # role_definitions.txt
+        admin|full_system_access|can_delete_users,can_access_admin_panel,can_moderate_content
+        moderator|content_moderation|can_moderate_content,can_flag_content
+        """);
+    write(
+        "roles/2024_01_role_assignments.txt",
+        """
+        # role_assignments.txt
+        2024-01-15T08:00:00Z|user_123|admin|assigned_by_system|initial_setup
+        2024-01-15T10:30:00Z|user_456|moderator|assigned_by_user_123|community_growth
+        """);
+    TextSample sample = new TextSample();
+    ImportReport report = sample.take(folder.resolve("tree"));
+    assertThat(report.texts().orElseThrow().unread()).isEmpty();
+    assertThat(report.texts().orElseThrow().dialects().get("tree").keySet())
+        .containsExactly(
+            "planned assignments of roles",
+            "planned definitions of roles",
+            "planned security events",
+            "planned sign-in requests");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT created_at, user_id, device_info, ip_address, status, expires_at,"
+                    + " approved_by_user_id FROM authenticationrequest WHERE status = 'pending'"))
+        .containsExactly(
+            "2024-01-15 10:30:00.000000 | user_123 | device_info | ip_address | pending |"
+                + " 2024-01-15 11:30:00.000000 | null");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT created_at, user_id, device_info, ip_address, status, approved_by_user_id"
+                    + " FROM authenticationrequest WHERE status = 'approved'"))
+        .containsExactly(
+            "2024-01-15 10:45:00.000000 | user_456 | device_info | ip_address | approved | 789");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT created_at, event_type, user_id, ip_address, details FROM securitylog"))
+        .containsExactly(
+            "2024-01-15 09:15:00.000000 | failed_login | user_123 | ip_address | details",
+            "2024-01-15 09:16:00.000000 | rate_limit_hit | user_123 | ip_address |"
+                + " 3_attempts_in_hour");
+    assertThat(sample.ask(folder, "SELECT name, description, permissions FROM role"))
+        .containsExactly(
+            "admin | full_system_access | [\"can_delete_users\", \"can_access_admin_panel\","
+                + " \"can_moderate_content\"]",
+            "moderator | content_moderation | [\"can_moderate_content\", \"can_flag_content\"]");
+    assertThat(
+            sample.ask(
+                folder,
+                "SELECT granted_at, user_id, granted_by, name FROM user_roles JOIN role ON role.id"
+                    + " = role_id"))
+        .containsExactly(
+            "2024-01-15 08:00:00.000000 | user_123 | null | admin",
+            "2024-01-15 10:30:00.000000 | user_456 | user_123 | moderator");
+    assertThat(sample.community.reasons)
+        .anyMatch(reason -> reason.endsWith("remark: initial_setup"))
+        .anyMatch(reason -> reason.endsWith("remark: community_growth"));
+  }
+
+  @Test
+  void tablesOfTheReconstructionPlan_withNamesOfMembers_areRead() throws Exception {
     TextSample sample = new TextSample();
     ImportReport report = sample.take(DIALECTS.resolve("planned"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
@@ -301,5 +382,11 @@ class TextDialectsTest {
     assertThat(sample.ask(folder, "SELECT created_at FROM prayer"))
         .containsExactly("2025-02-09 06:40:00.000000");
     assertThat(report.texts().orElseThrow().offset()).isEqualTo("Europe/Berlin, as given");
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = folder.resolve("tree").resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
   }
 }
