@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
@@ -226,8 +227,8 @@ public final class LegacyMigration {
     }
 
     @Override
-    public List<Row> where(Table table, String column, Object value) throws IOException {
-      return view.findBy(table, column, value);
+    public <T> List<Row> findBy(Column<T> column, T value) throws IOException {
+      return view.findBy(column, value);
     }
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +65,7 @@ class LegacyRoundTripTest {
     assertThat(back.tables.get("user_email")).isEqualTo(before.tables.get("user_email"));
     assertThat(back.schema).containsAll(before.schema);
     assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
-        .extracting(row -> row.value("member"))
+        .extracting(row -> row.require(Catalog.EmailAddresses.MEMBER))
         .containsExactlyInAnyOrder("zoë", "miriam");
   }
 
@@ -86,12 +85,12 @@ class LegacyRoundTripTest {
         .doesNotContainKey("value-not-read")
         .doesNotContainKey("time-not-read");
     assertThat(community.rows(Catalog.PRAYERS).values())
-        .allSatisfy(prayer -> assertThat(prayer.text("author")).isPresent());
+        .allSatisfy(prayer -> assertThat(prayer.get(Catalog.Prayers.AUTHOR)).isPresent());
     assertThat(community.rows(Catalog.INVITES).values())
-        .allSatisfy(invite -> assertThat(invite.number("max_uses")).contains(1L));
+        .allSatisfy(invite -> assertThat(invite.get(Catalog.Invites.MAX_USES)).contains(1L));
     // References are told by the member's id alone: no value beside the row is needed for them.
     assertThat(community.rows(Catalog.LEGACY_VALUES).values())
-        .extracting(row -> row.value("legacy_column"))
+        .extracting(row -> row.require(Catalog.LegacyValues.LEGACY_COLUMN))
         .doesNotContain("author_id", "user_id", "used");
   }
 
@@ -158,7 +157,7 @@ class LegacyRoundTripTest {
     List<Long> prayed =
         order.stream()
             .filter(row -> row.table() == Catalog.PRAYERS)
-            .map(row -> (Long) Objects.requireNonNull(row.value("created_at")))
+            .map(row -> row.require(Catalog.Prayers.CREATED_AT))
             .toList();
     assertThat(prayed).isSorted();
   }

@@ -77,12 +77,13 @@ class SecretsTest {
     ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
     String all = String.join("\n", community.texts());
     assertThat(all).doesNotContain(session, token, "481516", "short", "old session");
-    assertThat(community.only(Catalog.AUTH_REQUESTS).is("code_withheld")).isTrue();
-    assertThat(community.only(Catalog.MEMBERS).text("invite"))
+    assertThat(community.only(Catalog.AUTH_REQUESTS).is(Catalog.AuthRequests.CODE_WITHHELD))
+        .isTrue();
+    assertThat(community.only(Catalog.MEMBERS).get(Catalog.Members.INVITE))
         .contains(community.only(Catalog.INVITES).key());
-    assertThat(community.only(Catalog.INVITE_USES).text("invite"))
+    assertThat(community.only(Catalog.INVITE_USES).get(Catalog.InviteUses.INVITE))
         .contains(community.only(Catalog.INVITES).key());
-    assertThat(community.only(Catalog.APPLICATIONS).text("invite"))
+    assertThat(community.only(Catalog.APPLICATIONS).get(Catalog.Applications.INVITE))
         .contains(community.only(Catalog.INVITES).key());
     assertThat(report.withheld())
         .containsKeys(
@@ -162,7 +163,7 @@ class SecretsTest {
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
     assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
-        .extracting(row -> row.value("verification_token"))
+        .extracting(row -> row.require(Catalog.EmailAddresses.VERIFICATION_TOKEN))
         .containsExactly("verified", "old", ContentHash.ofSecret(new SqliteValue.Text("fresh")));
   }
 

@@ -323,7 +323,7 @@ class TextSampleTest {
         List.of(), new TextArchiveOptions(List.of(TextSample.LIVE), Optional.empty(), true));
     assertThat(sample.community.rows(Catalog.PRAYERS).values())
         .hasSize(61)
-        .allMatch(prayer -> !prayer.text("moderation").orElse("").equals("open"));
+        .allMatch(prayer -> !prayer.has(Catalog.Prayers.MODERATION, "open"));
   }
 
   @Test
@@ -332,7 +332,7 @@ class TextSampleTest {
     sample.take(TextSample.LIVE);
     assertThat(
             sample.community.rows(Catalog.PRAYERS).values().stream()
-                .filter(row -> !row.text("moderation").orElse("").equals("open"))
+                .filter(row -> !row.has(Catalog.Prayers.MODERATION, "open"))
                 .map(Row::key))
         .containsExactlyInAnyOrder(
             "42e4f95d86054c35357a45cfb40bcc73", "e6a01312223846090b12c819b02d36ba");

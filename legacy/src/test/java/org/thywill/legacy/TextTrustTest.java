@@ -115,8 +115,8 @@ class TextTrustTest {
     ImportReport report = take();
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     Row prayer = sample.community.only(Catalog.PRAYERS);
-    assertThat(prayer.text("text")).contains(text);
-    assertThat(prayer.text("generated_prayer")).contains(generated);
+    assertThat(prayer.get(Catalog.Prayers.TEXT)).contains(text);
+    assertThat(prayer.get(Catalog.Prayers.GENERATED_PRAYER)).contains(generated);
     assertThat(sample.ask(folder, "SELECT attribute_value FROM prayer_attributes"))
         .containsExactly("Activity:\nGenerated Prayer:\n\nthe last line");
     assertThat(sample.ask(folder, "SELECT username FROM prayermark")).containsExactly("Old Tom");

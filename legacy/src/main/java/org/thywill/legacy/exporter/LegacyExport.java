@@ -152,7 +152,7 @@ public final class LegacyExport {
   private LegacySchema schema() throws IOException, SQLException {
     List<Row> imported = new ArrayList<>();
     rows.forEach(Catalog.LEGACY_SCHEMA, imported::add);
-    imported.sort(Comparator.comparing(row -> row.number("position").orElse(0L)));
+    imported.sort(Comparator.comparing(row -> row.get(Catalog.LegacySchema.POSITION).orElse(0L)));
     List<LegacySchema.Entry> entries =
         new ArrayList<>(imported.stream().map(LegacySchema.Entry::of).toList());
     Set<String> there = new HashSet<>();
@@ -228,7 +228,7 @@ public final class LegacyExport {
             SqliteValue own =
                 isTaken
                     ? new SqliteValue.Text(
-                        row.text("display_name").orElse("") + " (" + row.key() + ")")
+                        row.get(Catalog.Members.DISPLAY_NAME).orElse("") + " (" + row.key() + ")")
                     : cell;
             if (isNamed || !own.equals(new SqliteValue.Text(row.key()))) {
               identities.put(legacy.ours(), row.key(), own);
@@ -295,8 +295,9 @@ public final class LegacyExport {
     each(
         Catalog.LEGACY_ROWS,
         row -> {
-          String name = row.text("legacy_table").orElse("");
-          List<SqliteValue> cells = SqliteValue.parseAll(row.text("row_values").orElse(""));
+          String name = row.get(Catalog.LegacyRows.LEGACY_TABLE).orElse("");
+          List<SqliteValue> cells =
+              SqliteValue.parseAll(row.get(Catalog.LegacyRows.ROW_VALUES).orElse(""));
           if (name.equals(SourceTable.SEQUENCE)) {
             sequence.add(cells);
             return;

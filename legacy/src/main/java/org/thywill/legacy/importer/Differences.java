@@ -45,9 +45,9 @@ final class Differences {
       if (column != null
           && column.kind() != LegacyColumn.Kind.KEY
           && column.kind() != LegacyColumn.Kind.CODE) {
-        Object its = there.get().value(column.position());
-        Object value = mine.value(column.position());
-        sort(column.names().getFirst(), its, value, isTime(mine, column), exacter, empty, others);
+        Object its = there.get().value(column.ours().position());
+        Object value = mine.value(column.ours().position());
+        sort(column.names().getFirst(), its, value, isTime(column), exacter, empty, others);
       }
     }
     for (Row exact : told.subList(1, told.size())) {
@@ -91,8 +91,8 @@ final class Differences {
     }
   }
 
-  private static boolean isTime(Row row, LegacyColumn column) {
-    return row.table().columns().get(column.position()).type() == ColumnType.TIME;
+  private static boolean isTime(LegacyColumn column) {
+    return column.ours().type() == ColumnType.TIME;
   }
 
   private static void sort(

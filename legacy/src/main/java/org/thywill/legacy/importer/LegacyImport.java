@@ -245,7 +245,7 @@ public final class LegacyImport {
     if (existing.isPresent()) {
       existing.get().forEach(Catalog.LEGACY_SCHEMA, rows::add);
     }
-    rows.sort(Comparator.comparing(row -> row.number("position").orElse(0L)));
+    rows.sort(Comparator.comparing(row -> row.get(Catalog.LegacySchema.POSITION).orElse(0L)));
     return rows.stream().map(LegacySchema.Entry::of).toList();
   }
 
@@ -439,9 +439,9 @@ public final class LegacyImport {
               table,
               List.of(
                   Row.in(Catalog.LEGACY_ROWS)
-                      .set("legacy_table", table.name())
-                      .set("row_values", values)
-                      .set("id", id)
+                      .set(Catalog.LegacyRows.LEGACY_TABLE, table.name())
+                      .set(Catalog.LegacyRows.ROW_VALUES, values)
+                      .set(Catalog.LegacyRows.ID, id)
                       .build()),
               now,
               cause);

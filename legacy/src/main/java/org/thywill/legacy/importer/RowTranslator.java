@@ -9,7 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyColumn;
@@ -111,7 +113,7 @@ final class RowTranslator {
         if (isNew && column.isUnread(cells[i], value)) {
           warn(column, names[i], key);
         }
-        values[column.position()] = value;
+        values[column.ours().position()] = value;
       }
     }
     Row row = Row.of(legacy.ours(), values);
@@ -146,9 +148,10 @@ final class RowTranslator {
   }
 
   private Function<SqliteValue, @Nullable String> keys(LegacyColumn column) {
-    return column.target().isEmpty()
+    Optional<Table> target = column.ours().target();
+    return target.isEmpty()
         ? cell -> null
-        : cell -> survey.find(table.database(), column.target().get(), cell);
+        : cell -> survey.find(table.database(), target.get(), cell);
   }
 
   private void warn(LegacyColumn column, String name, String key) {
@@ -157,7 +160,10 @@ final class RowTranslator {
       case REFERENCE ->
           warning(
               "dangling-reference",
-              where + " leads to nothing in " + column.target().orElseThrow() + "; kept as it was");
+              where
+                  + " leads to nothing in "
+                  + column.ours().target().orElseThrow()
+                  + "; kept as it was");
       case TIME -> warning("time-not-read", where + " is no time; kept as it was");
       case PERMISSIONS ->
           warning(
@@ -181,26 +187,26 @@ final class RowTranslator {
    */
   private @Nullable Object[] blank() {
     @Nullable Object[] values = new @Nullable Object[legacy.ours().columns().size()];
-    Set<String> bound = new HashSet<>();
+    Set<Column<?>> bound = new HashSet<>();
     for (LegacyColumn column : known) {
       if (column != null) {
         bound.add(column.ours());
       }
     }
     for (LegacyColumn column : legacy.columns()) {
-      boolean isRequired = legacy.ours().columns().get(column.position()).required();
+      boolean isRequired = column.ours().required();
       if (column.kind() != Kind.KEY && isRequired && bound.add(column.ours())) {
-        values[column.position()] = column.read(column.standard(), cell -> null);
+        values[column.ours().position()] = column.read(column.defaultValue(), cell -> null);
       }
     }
     if (legacy.ours() == Catalog.PRAYERS) {
-      values[legacy.ours().position("visibility")] = "members";
+      values[Catalog.Prayers.VISIBILITY.position()] = "members";
     }
     // Before uses were counted, an invite was good for one.
     if (legacy.ours() == Catalog.INVITES
         && table.position("max_uses") < 0
         && table.position("used") >= 0) {
-      values[legacy.ours().position("max_uses")] = 1L;
+      values[Catalog.Invites.MAX_USES.position()] = 1L;
     }
     return values;
   }

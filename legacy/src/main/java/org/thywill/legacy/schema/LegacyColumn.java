@@ -3,12 +3,11 @@ package org.thywill.legacy.schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
-import org.thywill.catalog.Table;
 
 /**
  * One column of the original and the column of ours in which it lives: both directions of the
@@ -16,17 +15,10 @@ import org.thywill.catalog.Table;
  *
  * @param names what it was called, newest first
  * @param ours our column
- * @param position where that stands in our row
- * @param target the table that a reference leads to
- * @param standard what the original writes where our row has nothing
+ * @param defaultValue what the original writes where our row has no value
  */
 public record LegacyColumn(
-    List<String> names,
-    String ours,
-    int position,
-    Kind kind,
-    Optional<Table> target,
-    SqliteValue standard) {
+    List<String> names, Column<?> ours, Kind kind, SqliteValue defaultValue) {
 
   /** How a value is translated. */
   public enum Kind {
@@ -63,7 +55,7 @@ public record LegacyColumn(
       case NAME -> Objects.requireNonNullElse(text(cell), "");
       case TIME ->
           cell instanceof SqliteValue.Text(String text) ? boxed(LegacyTime.parse(text)) : null;
-      case NUMBER -> number(cell.isNull() ? standard : cell);
+      case NUMBER -> number(cell.isNull() ? defaultValue : cell);
       case REAL ->
           cell instanceof SqliteValue.Real(double real)
               ? (Object) real
@@ -94,21 +86,21 @@ public record LegacyColumn(
 
   /** The cell that stands for our row's value in the original. */
   SqliteValue write(Row row, ReferenceMapping identities) {
-    Object value = row.value(position);
+    Object value = row.value(ours.position());
     if (kind == Kind.CODE) {
       return SqliteValue.Null.CELL;
     }
     if (value == null) {
       return kind == Kind.ROLE_ID
           ? new SqliteValue.Text(ReferenceMapping.roleId(row.key()))
-          : standard;
+          : defaultValue;
     }
     return switch (kind) {
       case TIME -> new SqliteValue.Text(LegacyTime.format((Long) value));
       case NUMBER -> new SqliteValue.Whole((Long) value);
       case REAL -> new SqliteValue.Real((Double) value);
       case FLAG -> new SqliteValue.Whole((Boolean) value ? 1 : 0);
-      case REFERENCE -> identities.of(target.orElseThrow(), (String) value);
+      case REFERENCE -> identities.of(ours.target().orElseThrow(), (String) value);
       case PERMISSIONS -> new SqliteValue.Text(PermissionList.json((String) value));
       case MODERATION -> new SqliteValue.Whole(value.equals("open") ? 0 : 1);
       case USED -> new SqliteValue.Whole((Long) value > 0 ? 1 : 0);

@@ -44,19 +44,19 @@ public final class LegacySchema {
     public static Entry of(Row row) {
       String id = row.key();
       return new Entry(
-          row.text("kind").orElse(""),
+          row.get(Catalog.LegacySchema.KIND).orElse(""),
           id.substring(id.indexOf(':') + 1),
-          row.text("legacy_table").orElse(""),
-          row.text("sql").orElse(""));
+          row.get(Catalog.LegacySchema.LEGACY_TABLE).orElse(""),
+          row.get(Catalog.LegacySchema.SQL).orElse(""));
     }
 
     public Row row(long position) {
       return Row.in(Catalog.LEGACY_SCHEMA)
-          .set("legacy_table", table)
-          .set("kind", kind)
-          .set("position", position)
-          .set("sql", sql)
-          .set("id", id())
+          .set(Catalog.LegacySchema.LEGACY_TABLE, table)
+          .set(Catalog.LegacySchema.KIND, kind)
+          .set(Catalog.LegacySchema.POSITION, position)
+          .set(Catalog.LegacySchema.SQL, sql)
+          .set(Catalog.LegacySchema.ID, id())
           .build();
     }
   }

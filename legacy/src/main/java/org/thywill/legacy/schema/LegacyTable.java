@@ -1,10 +1,13 @@
 package org.thywill.legacy.schema;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
 /**
@@ -26,10 +29,10 @@ public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, L
       positions.put(present.get(i).toLowerCase(Locale.ROOT), i);
     }
     @Nullable LegacyColumn[] bound = new @Nullable LegacyColumn[present.size()];
-    Map<String, LegacyColumn> taken = new HashMap<>();
+    Set<Column<?>> taken = new HashSet<>();
     for (LegacyColumn column : columns) {
       boolean idOfMember = name.equals(LegacyLayout.USER) && column.kind() == LegacyColumn.Kind.KEY;
-      if (taken.containsKey(column.ours()) || idOfMember && !membersHaveIds) {
+      if (taken.contains(column.ours()) || idOfMember && !membersHaveIds) {
         continue;
       }
       column.names().stream()
@@ -39,7 +42,7 @@ public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, L
           .ifPresent(
               position -> {
                 bound[position] = column;
-                taken.put(column.ours(), column);
+                taken.add(column.ours());
               });
     }
     return bound;

@@ -11,21 +11,21 @@ public record LegacyValue(
     String table, String rowKey, String column, String was, String insteadOf) {
   public static LegacyValue of(Row row) {
     return new LegacyValue(
-        row.text("legacy_table").orElse(""),
-        row.text("row_key").orElse(""),
-        row.text("legacy_column").orElse(""),
-        row.text("was").orElse("null:"),
-        row.text("instead_of").orElse("null:"));
+        row.get(Catalog.LegacyValues.LEGACY_TABLE).orElse(""),
+        row.get(Catalog.LegacyValues.ROW_KEY).orElse(""),
+        row.get(Catalog.LegacyValues.LEGACY_COLUMN).orElse(""),
+        row.get(Catalog.LegacyValues.WAS).orElse("null:"),
+        row.get(Catalog.LegacyValues.INSTEAD_OF).orElse("null:"));
   }
 
   public Row row() {
     return Row.in(Catalog.LEGACY_VALUES)
-        .set("legacy_table", table)
-        .set("row_key", rowKey)
-        .set("legacy_column", column)
-        .set("was", was)
-        .set("instead_of", insteadOf)
-        .set("id", ContentHash.of(table, rowKey, column))
+        .set(Catalog.LegacyValues.LEGACY_TABLE, table)
+        .set(Catalog.LegacyValues.ROW_KEY, rowKey)
+        .set(Catalog.LegacyValues.LEGACY_COLUMN, column)
+        .set(Catalog.LegacyValues.WAS, was)
+        .set(Catalog.LegacyValues.INSTEAD_OF, insteadOf)
+        .set(Catalog.LegacyValues.ID, ContentHash.of(table, rowKey, column))
         .build();
   }
 }

@@ -113,7 +113,7 @@ public final class Secrets {
       return name.contains("token") ? Policy.TOKEN : Policy.SEARCHED;
     }
     boolean isInvite =
-        known.target().filter(target -> target == Catalog.INVITES).isPresent()
+        known.ours().refersTo(Catalog.INVITES)
             || table.lowerName().equals(LegacyLayout.INVITE_TOKEN) && name.equals("token");
     return isInvite
         ? Policy.INVITE

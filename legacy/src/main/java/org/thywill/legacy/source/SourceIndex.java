@@ -24,6 +24,7 @@ import org.thywill.legacy.schema.LegacyColumn;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
+import org.thywill.legacy.schema.LegacyValue;
 import org.thywill.legacy.schema.ReferenceMapping;
 import org.thywill.legacy.schema.SqliteValue;
 
@@ -258,7 +259,7 @@ public final class SourceIndex {
               members.cell(
                   handle,
                   "display_name",
-                  new SqliteValue.Text(member.text("display_name").orElse("")));
+                  new SqliteValue.Text(member.get(Catalog.Members.DISPLAY_NAME).orElse("")));
           handles.add(handle);
           membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
           identities.put(
@@ -275,7 +276,8 @@ public final class SourceIndex {
                   role.key(),
                   "id",
                   new SqliteValue.Text(
-                      role.text("legacy_id").orElse(ReferenceMapping.roleId(role.key()))));
+                      role.get(Catalog.Roles.LEGACY_ID)
+                          .orElse(ReferenceMapping.roleId(role.key()))));
           roles.add(role.key());
           rolesById.put(id, role.key());
           identities.put(Catalog.ROLES, role.key(), id);
@@ -293,12 +295,11 @@ public final class SourceIndex {
   private record LegacyOverrides(Map<String, SqliteValue> cells) {
     static LegacyOverrides of(CommunityRows rows, String table) throws IOException {
       Map<String, SqliteValue> cells = new HashMap<>();
-      for (Row value : rows.where(Catalog.LEGACY_VALUES, "legacy_table", table)) {
-        String column = value.text("legacy_column").orElse("").toLowerCase(Locale.ROOT);
+      for (Row row : rows.findBy(Catalog.LegacyValues.LEGACY_TABLE, table)) {
+        LegacyValue value = LegacyValue.of(row);
+        String column = value.column().toLowerCase(Locale.ROOT);
         if (column.equals("id") || column.equals("display_name")) {
-          cells.put(
-              column + ":" + value.text("row_key").orElse(""),
-              SqliteValue.parse(value.text("was").orElse("null:")));
+          cells.put(column + ":" + value.rowKey(), SqliteValue.parse(value.was()));
         }
       }
       return new LegacyOverrides(cells);

@@ -96,7 +96,11 @@ class SourceDatabaseTest {
       for (Path source : List.of(file, copy.resolve("thywill.db"))) {
         Map<String, String> before = state(source);
         MemoryCommunity community = run(source);
-        assertThat(community.find(Catalog.MEMBERS, "miriam").orElseThrow().text("supporter_type"))
+        assertThat(
+                community
+                    .find(Catalog.MEMBERS, "miriam")
+                    .orElseThrow()
+                    .get(Catalog.Members.SUPPORTER_TYPE))
             .contains("only in the wal");
         assertThat(state(source)).isEqualTo(before);
       }
