@@ -56,7 +56,7 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
   }
 
   /** Starts another import: its facts may be older. */
-  MemoryCommunity rewound() {
+  MemoryCommunity startNextImport() {
     last = Long.MIN_VALUE;
     return this;
   }

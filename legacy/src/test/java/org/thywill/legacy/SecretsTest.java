@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +73,7 @@ class SecretsTest {
           .run("INSERT INTO invitetoken_backup_008 VALUES ('" + token + "', 481516)");
     }
     MemoryCommunity community = new MemoryCommunity();
-    ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    ImportReport report = new LegacyImport(List.of(file), CLOCK, community).run();
     String all = String.join("\n", community.texts());
     assertThat(all).doesNotContain(session, token, "481516", "short", "old session");
     assertThat(community.only(Catalog.AUTH_REQUESTS).is(Catalog.AuthRequests.CODE_WITHHELD))
@@ -118,7 +117,7 @@ class SecretsTest {
       token(database, "never readable", "admin", "Ann", "soon", 1, 0);
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.INVITES).keySet())
         .filteredOn(key -> !ContentHash.isHashed(key))
         .containsExactlyInAnyOrder("expired", "used up", "invite", "invite without limit");
@@ -161,7 +160,7 @@ class SecretsTest {
           "2025-09-28 11:01:00");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
         .extracting(row -> row.require(Catalog.EmailAddresses.VERIFICATION_TOKEN))
         .containsExactly("verified", "old", ContentHash.ofSecret(new SqliteValue.Text("fresh")));
@@ -175,10 +174,10 @@ class SecretsTest {
       database.row("invite_token_usage", "id", "u1", "invite_token_id", "d1d2d3d4d5d6d7d8");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     long size = community.size();
     InstantSource later = InstantSource.fixed(Instant.parse("2027-01-01T00:00:00Z"));
-    new LegacyImport(List.of(file), Optional.empty(), later, community.rewound())
+    new LegacyImport(List.of(file), later, community.startNextImport())
         .into(community, target -> new LegacyExport(community).to(target))
         .run();
     assertThat(community.size()).isEqualTo(size);
@@ -196,7 +195,7 @@ class SecretsTest {
           .row("user", "display_name", "Ann", "verification_code", "481516");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(String.join("\n", community.texts())).doesNotContain("481516");
     ExportReport report = new LegacyExport(community).to(folder.resolve("out.db"));
     assertThat(report.tables()).containsEntry("codes", 1L).containsEntry("user", 1L);

@@ -1,7 +1,7 @@
 package org.thywill.legacy.schema;
 
 /**
- * Something in a source that the operator may want to look at.
+ * A finding of an import: something in a source that the operator may want to look at.
  *
  * @param code such as {@code dangling-reference}
  * @param severity {@code warning} or {@code note}

@@ -57,8 +57,9 @@ import org.thywill.catalog.Table;
 import org.thywill.legacy.schema.LegacyColumn.Kind;
 
 /**
- * The original's tables, of all its ages, and what each of their columns is here. A table that is
- * not named here is carried as it is.
+ * The tables of all versions of the original, and the column of ours for each of their columns.
+ *
+ * <p>A table that is not listed here is imported as it is, without an interpretation.
  */
 public final class LegacyLayout {
   public static final String USER = "user";
@@ -71,7 +72,7 @@ public final class LegacyLayout {
   public static final String VERIFICATION_TOKEN = "verification_token";
   public static final String SYSTEM = "system";
 
-  /** Where the original keeps the path of a fact in its archive. */
+  /** The original's column for the path of a row in its text archive. */
   private static final String PATH = "text_file_path";
 
   private static final SqliteValue NULL = SqliteValue.Null.CELL;
@@ -267,26 +268,27 @@ public final class LegacyLayout {
 
   private LegacyLayout() {}
 
-  /** The tables in an order in which those that are referred to come first. */
+  /** The tables; a table comes after those that it refers to. */
   public static Collection<LegacyTable> tables() {
     return TABLES.values();
   }
 
-  /** The table of the original whose rows live in one of ours. */
+  /** The original's table for one of our tables. */
   public static Optional<LegacyTable> of(Table ours) {
     return TABLES.values().stream().filter(table -> table.ours() == ours).findFirst();
   }
 
+  /** The table of a name in any case, or empty. */
   public static Optional<LegacyTable> find(String name) {
     return Optional.ofNullable(TABLES.get(name.toLowerCase(Locale.ROOT)));
   }
 
-  /** Where a table stands in the order in which facts of one instant are told. */
+  /** The position of a table in the order in which rows of one instant are imported. */
   public static int rank(LegacyTable table) {
     return Catalog.TABLES.indexOf(table.ours());
   }
 
-  /** The statements that make the tables and indexes of the original's last version. */
+  /** The statements that create the tables and indexes of the original's last version. */
   public static List<String> newestDdl() {
     try (InputStream in =
         Objects.requireNonNull(LegacyLayout.class.getResourceAsStream("original.sql"))) {

@@ -4,11 +4,20 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
- * What a cell of the original was, where our row says it otherwise. It holds while an export would
- * still write {@code insteadOf}: a row that was changed since then speaks for itself.
+ * The exact cell of the original, where our row cannot hold it.
+ *
+ * <p>An export writes it back only while it would otherwise write {@code insteadOf}: once the row
+ * was changed, the row is written as it is.
+ *
+ * @param table of the original
+ * @param rowKey our key of the row
+ * @param column as the source spelled it
+ * @param was the cell, as {@link SqliteValue#spell} writes it
+ * @param insteadOf the cell that an export of our row would write, likewise
  */
 public record LegacyValue(
     String table, String rowKey, String column, String was, String insteadOf) {
+  /** Reads a row of table {@code legacy_values}. */
   public static LegacyValue of(Row row) {
     return new LegacyValue(
         row.get(Catalog.LegacyValues.LEGACY_TABLE).orElse(""),
@@ -18,6 +27,7 @@ public record LegacyValue(
         row.get(Catalog.LegacyValues.INSTEAD_OF).orElse("null:"));
   }
 
+  /** The row of table {@code legacy_values}. */
   public Row row() {
     return Row.in(Catalog.LEGACY_VALUES)
         .set(Catalog.LegacyValues.LEGACY_TABLE, table)

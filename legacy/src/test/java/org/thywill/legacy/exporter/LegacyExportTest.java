@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -103,7 +102,7 @@ class LegacyExportTest {
           .run("UPDATE prayer SET is_featured = 1 WHERE id = 'p1'");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     community.put(
         community
             .find(Catalog.MEMBERS, "ann")
@@ -144,12 +143,7 @@ class LegacyExportTest {
   @Test
   void communityWithMemberIds_givesNewMembersAnIdThatReferencesMeet() throws Exception {
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(
-            List.of(OriginalFile.fixture(folder, "user-ids.db")),
-            Optional.empty(),
-            CLOCK,
-            community)
-        .run();
+    new LegacyImport(List.of(OriginalFile.fixture(folder, "user-ids.db")), CLOCK, community).run();
     community.put(member("newcomer", "New Comer"));
     community.put(prayer("p9", "newcomer"));
     Path target = folder.resolve("out.db");
@@ -190,7 +184,7 @@ class LegacyExportTest {
       database.row("invitetoken", "token", "t", "created_by_user", "nobody at all");
     }
     MemoryCommunity community = new MemoryCommunity();
-    ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    ImportReport report = new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.MEMBERS).keySet())
         .containsExactlyInAnyOrder(
             "mary_johnson", "mary_johnson_2", "mary_johnson_3", "system_2", "member_1");
@@ -219,7 +213,7 @@ class LegacyExportTest {
           .run("ANALYZE");
     }
     MemoryCommunity community = new MemoryCommunity();
-    ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    ImportReport report = new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(report.notCarried())
         .extracting(SkippedItem::what)
         .contains("table prayer_fts", "table prayer_fts_data", "column computed.b");
@@ -266,8 +260,8 @@ class LegacyExportTest {
   private static List<String> query(Path file, String sql) throws Exception {
     List<String> lines = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery(sql)) {
+        Statement query = connection.createStatement();
+        ResultSet rows = query.executeQuery(sql)) {
       while (rows.next()) {
         List<String> cells = new ArrayList<>();
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {

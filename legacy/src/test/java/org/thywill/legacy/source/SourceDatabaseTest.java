@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,9 @@ class SourceDatabaseTest {
         .hasMessageContaining("neither a table user nor a table prayer");
     assertThatThrownBy(
             () ->
-                new LegacyImport(List.of(), Optional.of(file), CLOCK, new MemoryCommunity()).run())
+                new LegacyImport(List.of(), CLOCK, new MemoryCommunity())
+                    .withEmailDatabase(file)
+                    .run())
         .isInstanceOf(LegacyException.class)
         .hasMessageContaining("user_email");
   }
@@ -124,7 +125,7 @@ class SourceDatabaseTest {
 
   private static MemoryCommunity run(Path file) throws IOException {
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     return community;
   }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.thywill.json.JsonObject;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
 
@@ -82,12 +82,12 @@ final class CommunityExport {
             timed(
                     JsonFiles.copy(
                         one,
-                        RowStated.of(
+                        RowAssertion.of(
                             "user_roles",
                             file.name(),
                             SourcePriority.BACKUP,
-                            place(one),
-                            RowStated.keyPart(member(one, "user_id"))),
+                            location(one),
+                            RowAssertion.keyPart(member(one, "user_id"))),
                         "id",
                         "role_id"),
                     one,
@@ -127,11 +127,11 @@ final class CommunityExport {
             timed(
                     JsonFiles.copy(
                         one,
-                        RowStated.of(
+                        RowAssertion.of(
                             "prayer_attributes",
                             file.name(),
                             SourcePriority.EXPORT,
-                            place(one),
+                            location(one),
                             key(one, "prayer_id"),
                             key(one, "attribute_name")),
                         "id",
@@ -147,13 +147,13 @@ final class CommunityExport {
             timed(
                 JsonFiles.copy(
                     one,
-                    RowStated.of(
+                    RowAssertion.of(
                         "prayer_activity_log",
                         file.name(),
                         SourcePriority.BACKUP,
-                        place(one),
+                        location(one),
                         key(one, "prayer_id"),
-                        RowStated.keyPart(member(one, "user_id")),
+                        RowAssertion.keyPart(member(one, "user_id")),
                         key(one, "action")),
                     "id",
                     "old_value",
@@ -172,11 +172,11 @@ final class CommunityExport {
   }
 
   /** Makes a row of an object. */
-  private interface Maker {
-    RowStated row(JsonObject object);
+  private interface RowMaker {
+    RowAssertion row(JsonObject object);
   }
 
-  private void each(JsonObject export, String table, String needed, Maker maker) {
+  private void each(JsonObject export, String table, String needed, RowMaker maker) {
     for (JsonObject object : export.objects(table)) {
       if (object.text(needed) == null) {
         to.notUnderstood(file, object.line(), "one of " + table + " without " + needed);
@@ -187,23 +187,24 @@ final class CommunityExport {
     }
   }
 
-  private RowStated row(String table, JsonObject object, String key) {
-    return RowStated.of(table, file.name(), SourcePriority.BACKUP, place(object), key(object, key));
+  private RowAssertion row(String table, JsonObject object, String key) {
+    return RowAssertion.of(
+        table, file.name(), SourcePriority.BACKUP, location(object), key(object, key));
   }
 
-  private RowStated child(String table, JsonObject object) {
-    return RowStated.of(
+  private RowAssertion child(String table, JsonObject object) {
+    return RowAssertion.of(
         table,
         file.name(),
         SourcePriority.BACKUP,
-        place(object),
+        location(object),
         key(object, "prayer_id"),
-        RowStated.keyPart(member(object, "user_id")));
+        RowAssertion.keyPart(member(object, "user_id")));
   }
 
-  private static RowStated timed(RowStated row, JsonObject object, String... columns) {
+  private static RowAssertion timed(RowAssertion row, JsonObject object, String... columns) {
     for (String column : columns) {
-      row.time(column, JsonFiles.stamp(object, column));
+      row.time(column, JsonFiles.timestamp(object, column));
     }
     return row;
   }
@@ -214,10 +215,10 @@ final class CommunityExport {
   }
 
   private static String key(JsonObject object, String name) {
-    return RowStated.keyPart(object.text(name));
+    return RowAssertion.keyPart(object.text(name));
   }
 
-  private SourceLocation place(JsonObject object) {
+  private SourceLocation location(JsonObject object) {
     return file.at(object.line());
   }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.thywill.json.Json;
 import org.thywill.json.JsonObject;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -25,7 +25,7 @@ import org.thywill.legacy.text.file.TextFile;
  * </ul>
  */
 public final class JsonFiles implements Dialect {
-  private static final Set<String> SAID_ELSEWHERE =
+  private static final Set<String> REPEATED_TABLES =
       Set.of(
           "metadata.json",
           "users.json",
@@ -59,7 +59,7 @@ public final class JsonFiles implements Dialect {
       others(file, object, to);
     } else if (document instanceof JsonObject object && object.containsKey("export_metadata")) {
       community(file, object, to);
-    } else if (SAID_ELSEWHERE.contains(base)) {
+    } else if (REPEATED_TABLES.contains(base)) {
       to.note(
           file,
           1,
@@ -91,18 +91,18 @@ public final class JsonFiles implements Dialect {
 
   private static void session(TextFile file, JsonObject session, AssertionSink to) {
     String id = session.text("session_id");
-    LocalTimestamp created = stamp(session, "created_at");
+    LocalTimestamp created = timestamp(session, "created_at");
     if (id == null || created == null) {
       to.notUnderstood(file, session.line(), "a session without session_id or created_at");
       return;
     }
-    RowStated row =
-        RowStated.of("session", file.name(), SourcePriority.BACKUP, file.at(session.line()), id)
+    RowAssertion row =
+        RowAssertion.of("session", file.name(), SourcePriority.BACKUP, file.at(session.line()), id)
             .time("created_at", created);
     copy(session, row, "username", "ip_address", "device_info", "auth_request_id")
         .set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
-    if (stamp(session, "expires_at") != null) {
-      row.time("expires_at", stamp(session, "expires_at"));
+    if (timestamp(session, "expires_at") != null) {
+      row.time("expires_at", timestamp(session, "expires_at"));
     }
     to.add(row);
     others(file, session, to);
@@ -124,30 +124,30 @@ public final class JsonFiles implements Dialect {
   private static void prayer(TextFile file, JsonObject prayer, AssertionSink to) {
     String text = prayer.text("text");
     String author = prayer.text("author_name");
-    LocalTimestamp created = stamp(prayer, "created_at");
+    LocalTimestamp created = timestamp(prayer, "created_at");
     if (text == null || author == null || created == null) {
       to.notUnderstood(
           file, prayer.line(), "expected a prayer with text, author_name and created_at");
       return;
     }
     String id = SyntheticIds.prayer(author, created.column(), text);
-    RowStated row =
-        RowStated.of("prayer", file.name(), SourcePriority.BACKUP, file.at(prayer.line()), id)
+    RowAssertion row =
+        RowAssertion.of("prayer", file.name(), SourcePriority.BACKUP, file.at(prayer.line()), id)
             .set("author_username", author)
             .set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
-    to.add(new MemberSeen(author, created, file.at(prayer.line())));
+    to.add(new MemberEvidence(author, created, file.at(prayer.line())));
     others(file, prayer, to);
   }
 
-  static RowStated copy(JsonObject object, RowStated row, String... columns) {
+  static RowAssertion copy(JsonObject object, RowAssertion row, String... columns) {
     for (String column : columns) {
       row.set(column, object.text(column));
     }
     return row;
   }
 
-  static @Nullable LocalTimestamp stamp(JsonObject object, String name) {
+  static @Nullable LocalTimestamp timestamp(JsonObject object, String name) {
     String text = object.text(name);
     return text == null ? null : LocalTimestamp.ofIso(text);
   }

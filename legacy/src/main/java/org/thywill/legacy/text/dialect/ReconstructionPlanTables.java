@@ -3,7 +3,7 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -37,11 +37,11 @@ public final class ReconstructionPlanTables implements Dialect {
       String path,
       String firstRecord,
       String layout,
-      BiConsumer<RecordFields, AssertionSink> maker) {
+      BiConsumer<RecordFields, AssertionSink> interpreter) {
     this.name = name;
     this.path = Pattern.compile("(?:.*/)?" + path);
     this.firstRecord = Pattern.compile(firstRecord);
-    this.table = new PipeTable(name, SourcePriority.LIVE, layout, maker).furniture("#.*");
+    this.table = new PipeTable(name, SourcePriority.LIVE, layout, interpreter).otherLines("#.*");
   }
 
   /** The dialects of the four tables. */
@@ -74,14 +74,14 @@ public final class ReconstructionPlanTables implements Dialect {
   }
 
   private static void request(RecordFields record, AssertionSink to) {
-    RowStated request =
+    RowAssertion request =
         record
             .copy(
                 record.row("authenticationrequest", record.text("user_id")),
                 "device_info",
                 "ip_address",
                 "status")
-            .time("created_at", record.stamp("timestamp"));
+            .time("created_at", record.timestamp("timestamp"));
     String details = record.text("details");
     LocalTimestamp expires = LocalTimestamp.ofIso(details.replaceFirst("^" + EXPIRES, ""));
     if (expires != null) {
@@ -93,11 +93,15 @@ public final class ReconstructionPlanTables implements Dialect {
   }
 
   private static void event(RecordFields record, AssertionSink to) {
-    RowStated event =
+    RowAssertion event =
         record.row(
-            "securitylog", record.text("event_type"), RowStated.keyPart(record.maybe("user_id")));
+            "securitylog",
+            record.text("event_type"),
+            RowAssertion.keyPart(record.textOrNull("user_id")));
     to.add(
-        record.copy(event, "ip_address", "details").time("created_at", record.stamp("timestamp")));
+        record
+            .copy(event, "ip_address", "details")
+            .time("created_at", record.timestamp("timestamp")));
   }
 
   private static void assignment(RecordFields record, AssertionSink to) {
@@ -106,10 +110,10 @@ public final class ReconstructionPlanTables implements Dialect {
     to.add(
         record
             .row("user_roles", record.text("user_id"))
-            .set(RowStated.ROLE_NAME, record.text("role_name"))
+            .set(RowAssertion.ROLE_NAME, record.text("role_name"))
             .set("granted_by", granter.equals(SYSTEM) ? null : granter)
-            .time("granted_at", record.stamp("timestamp"))
-            .set(RowStated.REMARK, record.text("reason")));
+            .time("granted_at", record.timestamp("timestamp"))
+            .set(RowAssertion.REMARK, record.text("reason")));
   }
 
   private static void role(RecordFields record, AssertionSink to) {
@@ -150,6 +154,6 @@ public final class ReconstructionPlanTables implements Dialect {
 
   @Override
   public void read(TextFile file, AssertionSink to) {
-    table.records(file, file.lines(), 0, to);
+    table.readRecords(file, file.lines(), 0, to);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /** One record of a table, split into its columns; it notes which of them were read. */
@@ -39,7 +39,7 @@ final class RecordFields {
   }
 
   /** Where the record is. */
-  SourceLocation place() {
+  SourceLocation location() {
     return location;
   }
 
@@ -50,10 +50,10 @@ final class RecordFields {
 
   /** The value of a column that always has one. */
   String text(String column) {
-    return Objects.requireNonNullElse(maybe(column), "");
+    return Objects.requireNonNullElse(textOrNull(column), "");
   }
 
-  @Nullable String maybe(String column) {
+  @Nullable String textOrNull(String column) {
     read.add(column);
     return values.get(column);
   }
@@ -71,15 +71,15 @@ final class RecordFields {
   }
 
   /** The moment in a column, in whichever of the two spellings; null if it has none. */
-  @Nullable LocalTimestamp stamp(String column) {
+  @Nullable LocalTimestamp timestamp(String column) {
     String value = text(column);
     LocalTimestamp minute = LocalTimestamp.ofMinute(value);
     return minute == null ? LocalTimestamp.ofIso(value) : minute;
   }
 
   /** The moment in a column that always has one. */
-  LocalTimestamp stampOr(String column) {
-    return Objects.requireNonNull(stamp(column));
+  LocalTimestamp requireTimestamp(String column) {
+    return Objects.requireNonNull(timestamp(column));
   }
 
   /** {@code 1} for yes and True. */
@@ -93,14 +93,14 @@ final class RecordFields {
     return new Assertion.Remark(code, false, location, message);
   }
 
-  RowStated row(String table, String... key) {
-    return RowStated.of(table, origin, priority, location, key);
+  RowAssertion row(String table, String... key) {
+    return RowAssertion.of(table, origin, priority, location, key);
   }
 
   /** Sets columns that are called alike on both sides. */
-  RowStated copy(RowStated row, String... columns) {
+  RowAssertion copy(RowAssertion row, String... columns) {
     for (String column : columns) {
-      row.set(column, maybe(column));
+      row.set(column, textOrNull(column));
     }
     return row;
   }

@@ -67,8 +67,8 @@ public final class SyntheticIds {
 
   /** The minute may be the one before or after, since the original read its clock twice. */
   private static boolean isTimed(String id, String table, List<String> key, @Nullable String time) {
-    LocalTimestamp stamp = time == null ? null : LocalTimestamp.ofIso(time);
-    long minute = stamp == null ? 0 : stamp.minute();
+    LocalTimestamp timestamp = time == null ? null : LocalTimestamp.ofIso(time);
+    long minute = timestamp == null ? 0 : timestamp.minute();
     for (int number = 1; number <= NUMBERS_MAX; number++) {
       if (id.equals(timed(table, key, minute, number))
           || number <= NEIGHBOURS_MAX

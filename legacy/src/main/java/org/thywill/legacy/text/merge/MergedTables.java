@@ -25,7 +25,7 @@ public final class MergedTables {
   private final Connection target;
   private final TextReport report;
   private final PreparedStatement addSource;
-  private final PreparedStatement addTwin;
+  private final PreparedStatement insertSyntheticId;
   private final Map<String, Table> tables = new HashMap<>();
 
   /** A table with the statement that fills it. */
@@ -52,16 +52,16 @@ public final class MergedTables {
     }
     addSource =
         target.prepareStatement("INSERT INTO " + TextDatabase.SOURCES + " VALUES (?, ?, ?, ?)");
-    addTwin =
+    insertSyntheticId =
         target.prepareStatement(
             "INSERT OR IGNORE INTO " + TextDatabase.SYNTHETIC_IDS + " VALUES (?, ?, ?)");
   }
 
-  void twin(String table, String id, String made) throws SQLException {
-    addTwin.setString(1, table);
-    addTwin.setString(2, id);
-    addTwin.setString(3, made);
-    addTwin.executeUpdate();
+  void addSyntheticId(String table, String id, String made) throws SQLException {
+    insertSyntheticId.setString(1, table);
+    insertSyntheticId.setString(2, id);
+    insertSyntheticId.setString(3, made);
+    insertSyntheticId.executeUpdate();
   }
 
   void write(MergedRow row) throws SQLException {
@@ -76,23 +76,23 @@ public final class MergedTables {
     } catch (SQLException e) {
       // A key that two members of a group of sources give to different rows: only damage makes one.
       table.count.decrementAndGet();
-      report.find(
+      report.addFinding(
           "key-taken",
           true,
-          row.place(),
+          row.location(),
           "a row of " + row.table() + " whose key another row has; it is not carried");
       return;
     }
     addSource.setString(1, row.table());
     addSource.setLong(2, number);
-    addSource.setString(3, row.place().toString());
+    addSource.setString(3, row.location().toString());
     addSource.setString(4, row.reason());
     addSource.executeUpdate();
   }
 
   void finish() throws SQLException {
     addSource.close();
-    addTwin.close();
+    insertSyntheticId.close();
     for (Table table : tables.values()) {
       table.insert.close();
     }
@@ -104,16 +104,16 @@ public final class MergedTables {
     if (value != null || !table.isRequired.get(i)) {
       return value;
     }
-    String standard =
+    String defaultValue =
         table.isTime.get(i)
             ? TIMES.stream()
                 .map(row::get)
                 .filter(time -> time != null)
                 .findFirst()
                 .orElse("1970-01-01 00:00:00.000000")
-            : Merge.standard(row.table(), column);
-    row.infer(column, standard);
-    return standard;
+            : Merge.defaultValue(row.table(), column);
+    row.infer(column, defaultValue);
+    return defaultValue;
   }
 
   private Table table(String name) throws SQLException {
@@ -124,10 +124,10 @@ public final class MergedTables {
     List<String> columns = new ArrayList<>();
     List<Boolean> required = new ArrayList<>();
     List<Boolean> times = new ArrayList<>();
-    try (PreparedStatement ask =
+    try (PreparedStatement query =
         target.prepareStatement("SELECT name, \"notnull\", type FROM pragma_table_info(?)")) {
-      ask.setString(1, name);
-      try (ResultSet rows = ask.executeQuery()) {
+      query.setString(1, name);
+      try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           columns.add(rows.getString(1));
           required.add(rows.getBoolean(2));
