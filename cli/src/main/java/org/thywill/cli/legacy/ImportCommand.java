@@ -111,8 +111,8 @@ public final class ImportCommand extends Subcommand {
         takeover.run(
             new LegacyMigration.Plan(
                 databases,
-                new TextArchiveOptions(archives, zone(), hideUnmoderated),
-                emailDatabase,
+                new TextArchiveOptions(archives, zone().orElse(null), hideUnmoderated),
+                emailDatabase.orElse(null),
                 replace,
                 dryRun));
     ImportReport report = result.report();
