@@ -2,6 +2,7 @@ package org.thywill.operations.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.thywill.operations.SmallCommunity.copy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.SmallCommunity;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.Configuration;
@@ -64,17 +65,13 @@ class RecoveryReportTest {
   @BeforeAll
   static void play(@TempDir Path once) throws IOException {
     played = once;
-    new Demo(
-            once.resolve("text_archives"),
-            once.resolve("community.db"),
-            Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(ProgressListener.NONE);
+    SmallCommunity.play(once.resolve("text_archives"), once.resolve("community.db"));
   }
 
   @BeforeEach
   void live() throws IOException {
     copy(played.resolve("text_archives"), archive);
-    Files.copy(played.resolve("community.db"), database, StandardCopyOption.COPY_ATTRIBUTES);
+    copy(played.resolve("community.db"), database);
   }
 
   @AfterEach
@@ -127,15 +124,6 @@ class RecoveryReportTest {
   private static ArchiveCopies.Location second(RecoveryReport report) {
     assertThat(report.locations()).hasSize(2);
     return report.locations().get(1);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (var files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(
-            file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
   }
 
   private Path copyTo(Path parent) throws IOException {
@@ -360,11 +348,7 @@ class RecoveryReportTest {
       Files.delete(files.sorted().findFirst().orElseThrow());
     }
     Path other = folder.resolve("other");
-    new Demo(
-            other,
-            folder.resolve("other.db"),
-            Demo.Options.DEFAULT.withMembers(2).withPrayers(1).withSeed(5))
-        .play(ProgressListener.NONE);
+    SmallCommunity.play(other, folder.resolve("other.db"), 5);
     environment.put(
         Configuration.LOCATIONS,
         copy + ", " + other + "," + archive + ", " + folder.resolve("nowhere") + ",");
