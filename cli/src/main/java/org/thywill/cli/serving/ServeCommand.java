@@ -141,7 +141,7 @@ public final class ServeCommand extends Subcommand {
                 root().clock,
                 root().terminal.nanoTime(),
                 new ServerContext.Premises(
-                    archive, root().databasePath(), settings, ClockSyncProbe.REAL),
+                    archive, root().databasePath(), settings, ClockSyncProbe.SYSTEM),
                 root().terminal.err());
         serveUntil(stop, site, settings, origin);
       }
