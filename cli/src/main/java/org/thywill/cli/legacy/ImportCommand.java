@@ -19,6 +19,7 @@ import org.thywill.cli.terminal.Subcommand;
 import org.thywill.legacy.LegacyMigration;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.legacy.report.ImportReportPage;
 import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.operations.OperationRefusedException;
 import picocli.CommandLine.Command;
@@ -146,8 +147,7 @@ public final class ImportCommand extends Subcommand {
                 new LinkedHashMap<>(report.tables()).size()));
     report.texts().ifPresent(texts -> ImportReportText.describe(texts, outcome));
     if (html.isPresent()) {
-      Files.writeString(
-          html.get(), new ImportReportPage(report, dryRun, root().clock.instant()).html());
+      Files.writeString(html.get(), ImportReportPage.of(report, dryRun, root().clock.instant()));
       outcome.say("Report " + html.get() + ".");
     }
     report
