@@ -27,6 +27,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
@@ -81,9 +82,9 @@ class AsOfCommandTest {
 
   private static Row flag(String name, String details) {
     return Row.in(Catalog.FEATURE_FLAGS)
-        .set("name", name)
-        .set("enabled", true)
-        .set("details", details)
+        .set(Catalog.FeatureFlags.NAME, name)
+        .set(Catalog.FeatureFlags.ENABLED, true)
+        .set(Catalog.FeatureFlags.DETAILS, details)
         .build();
   }
 
@@ -133,7 +134,7 @@ class AsOfCommandTest {
                   transaction.change(
                       Catalog.FEATURE_FLAGS,
                       key,
-                      Map.of("details", texts.next() + random.nextInt()));
+                      Values.of(Catalog.FeatureFlags.DETAILS, texts.next() + random.nextInt()));
                 } else {
                   transaction.remove(Catalog.FEATURE_FLAGS, key);
                 }
@@ -241,11 +242,11 @@ class AsOfCommandTest {
       add(
           ledger,
           Row.in(Catalog.MEMBERS)
-              .set("handle", "mary")
-              .set("display_name", "Mary")
-              .set("created_at", micros())
-              .set("welcome_dismissed", false)
-              .set("is_supporter", false)
+              .set(Catalog.Members.HANDLE, "mary")
+              .set(Catalog.Members.DISPLAY_NAME, "Mary")
+              .set(Catalog.Members.CREATED_AT, micros())
+              .set(Catalog.Members.WELCOME_DISMISSED, false)
+              .set(Catalog.Members.IS_SUPPORTER, false)
               .build());
       add(ledger, prayer("p1"));
       add(ledger, prayer("p2"));
@@ -257,7 +258,8 @@ class AsOfCommandTest {
           transaction -> transaction.remove(Catalog.MARKS, "m1"));
       ledger.write(
           Change.Cause.by("mary"),
-          transaction -> transaction.change(Catalog.MARKS, "m2", Map.of("prayer", "p1")));
+          transaction ->
+              transaction.change(Catalog.MARKS, "m2", Values.of(Catalog.Marks.PRAYER, "p1")));
       takeACopy();
     }
     assertThat(rows("4", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
@@ -312,21 +314,21 @@ class AsOfCommandTest {
 
   private Row prayer(String id) {
     return Row.in(Catalog.PRAYERS)
-        .set("id", id)
-        .set("author", "mary")
-        .set("created_at", micros())
-        .set("text", "Please")
-        .set("moderation", "open")
-        .set("visibility", "members")
+        .set(Catalog.Prayers.ID, id)
+        .set(Catalog.Prayers.AUTHOR, "mary")
+        .set(Catalog.Prayers.CREATED_AT, micros())
+        .set(Catalog.Prayers.TEXT, "Please")
+        .set(Catalog.Prayers.MODERATION, "open")
+        .set(Catalog.Prayers.VISIBILITY, "members")
         .build();
   }
 
   private Row mark(String id, String prayer) {
     return Row.in(Catalog.MARKS)
-        .set("id", id)
-        .set("prayer", prayer)
-        .set("member", "mary")
-        .set("created_at", micros())
+        .set(Catalog.Marks.ID, id)
+        .set(Catalog.Marks.PRAYER, prayer)
+        .set(Catalog.Marks.MEMBER, "mary")
+        .set(Catalog.Marks.CREATED_AT, micros())
         .build();
   }
 

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -25,6 +24,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.demo.Demo;
 import org.thywill.operations.recovery.RowHistoryQuery;
 import org.thywill.progress.ProgressListener;
@@ -95,7 +95,9 @@ class AwkLineTest {
       append(writer, Operation.REMOVED, gone, END.plus(Duration.ofDays(1)));
       writer.checkpoint(writer.head().digest(), PageLocator.UNKNOWN);
       List<Row> back =
-          gone.subList(0, 3).stream().map(row -> row.with(Map.of("text", "a|b\\"))).toList();
+          gone.subList(0, 3).stream()
+              .map(row -> row.with(Values.of(Catalog.Prayers.TEXT, "a|b\\")))
+              .toList();
       append(writer, Operation.ADDED, back, END.plus(Duration.ofDays(3)));
       append(writer, Operation.REMOVED, back.subList(0, 1), END.plus(Duration.ofDays(4)));
     }

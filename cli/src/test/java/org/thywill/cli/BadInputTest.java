@@ -254,6 +254,23 @@ class BadInputTest {
   }
 
   @Test
+  void failure_afterAValueThatIsACommandsName_namesTheCommandThatRan() {
+    String database = program.path("none.db").toString();
+    ProgramRunner.Run run = program.raw("--archive", "demo", "--db", database, "--json", "digest");
+    assertThat(run.exit()).as(run.err()).isEqualTo(4);
+    assertThat(run.out()).startsWith("{\"command\":\"digest\",");
+  }
+
+  @Test
+  void wrongCommandLine_afterAValueThatIsACommandsName_namesTheCommandThatWasMeant() {
+    ProgramRunner.Run run = program.raw("--archive", "demo", "--json", "digest", "--frob");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo("thywill: Unknown option: '--frob'. Run: thywill digest --help\n");
+    assertThat(run.out()).startsWith("{\"command\":\"digest\",");
+  }
+
+  @Test
   void archiveDisabled_isRefused() {
     ProgramRunner.Run run =
         new ProgramRunner(folder, Map.of("TEXT_ARCHIVE_ENABLED", "false")).raw("config");

@@ -106,7 +106,7 @@ class RepairArchivesCommandTest {
     Files.writeString(log, "");
     ProgramRunner.Run done = program.run("repair-archives", "--apply");
     assertThat(done.exit()).as(done.err()).isZero();
-    assertThat(done.out()).contains("Written down in operations/ as change ");
+    assertThat(done.out()).contains("Recorded in operations/ as change ");
     assertThat(program.database()).doesNotExist();
     assertThat(program.run("validate-archives").exit()).isZero();
   }

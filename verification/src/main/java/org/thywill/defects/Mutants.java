@@ -2,10 +2,7 @@ package org.thywill.defects;
 
 import java.util.List;
 
-/**
- * All defects that are put into the program, one after the other, from the act of writing to the
- * act of reading again.
- */
+/** All defects that are put into the program, each by itself: from writing to reading and pages. */
 final class Mutants {
   private static final String CRASH =
       "ledger.CrashTest#crash_atEveryOperationWithEveryLoss_losesNothingAcknowledgedAndInventsNothing";
@@ -26,7 +23,7 @@ final class Mutants {
       List.of(
           new Mutant(
               "no force",
-              "A member is told that the prayer is kept, the power fails, and the prayer is gone",
+              "A member sees that the prayer is saved, the power fails, and the prayer is gone",
               "archive/ArchiveWriter",
               """
                   out.force();

@@ -24,7 +24,7 @@ import org.thywill.operations.report.RecoveryReporter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Says where the operator stands. */
+/** Reports whether the community could be rebuilt today. */
 @Command(
     name = "recovery-report",
     description =
@@ -35,29 +35,29 @@ public final class RecoveryReportCommand extends Subcommand {
       names = "--html",
       paramLabel = "FILE",
       description = "Write the report also as one page for people")
-  Optional<Path> html = Optional.empty();
+  @Nullable Path html;
 
   @Option(names = "--replace", description = "Put a page that exists aside")
   boolean replace;
 
   @Override
-  public CommandResult call() throws IOException {
-    if (html.isPresent()) {
-      requireFree(html.get());
+  protected CommandResult execute() throws IOException {
+    if (html != null) {
+      requireFree(html);
     }
     RecoveryReport report =
         new RecoveryReporter(
-                root().archivePath(),
-                root().databasePath(),
-                root().configuration(),
+                context().archivePath(),
+                context().databasePath(),
+                context().configuration(),
                 ClockSyncProbe.SYSTEM,
-                root().clock.instant())
-            .make(root().progress());
+                context().clock().instant())
+            .make(context().progress());
     CommandResult outcome = outcome(report).find(report.findings(), report.findingsByCode());
     say(report, outcome);
-    if (html.isPresent()) {
-      write(html.get(), RecoveryReportPage.of(report));
-      outcome.say("For people: " + html.get());
+    if (html != null) {
+      write(html, RecoveryReportPage.of(report));
+      outcome.say("For people: " + html);
     }
     return outcome;
   }
@@ -65,9 +65,9 @@ public final class RecoveryReportCommand extends Subcommand {
   private void requireFree(Path file) throws IOException {
     if (file.toAbsolutePath()
         .normalize()
-        .startsWith(root().archivePath().toAbsolutePath().normalize())) {
+        .startsWith(context().archivePath().toAbsolutePath().normalize())) {
       throw new OperationRefusedException(
-          file + " would be a file of the archive. Name another place with --html");
+          file + " would be a file of the archive. Name another file with --html");
     }
     if (Files.exists(file) && !replace) {
       throw new OperationRefusedException(
