@@ -20,6 +20,7 @@ import org.thywill.community.access.Ids;
 import org.thywill.legacy.LegacyMigration;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.legacy.report.ImportReportPage;
 import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.operations.OperationRefusedException;
 import picocli.CommandLine.Command;
@@ -135,8 +136,7 @@ public final class ImportCommand extends Subcommand {
                 dryRun ? "Would import" : "Imported", report.rows(), report.tables().size()));
     report.texts().ifPresent(texts -> ImportReportText.describe(texts, outcome));
     if (html != null) {
-      Files.writeString(
-          html, new ImportReportPage(report, dryRun, context().clock().instant()).html());
+      Files.writeString(html, ImportReportPage.of(report, dryRun, context().clock().instant()));
       outcome.say("Report " + html + ".");
     }
     report

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
@@ -49,7 +50,7 @@ public final class RecoveryReportCommand extends Subcommand {
                 context().archivePath(),
                 context().databasePath(),
                 context().configuration(),
-                ClockSyncProbe.REAL,
+                ClockSyncProbe.SYSTEM,
                 context().clock().instant())
             .make(context().progress());
     CommandResult outcome = outcome(report).find(report.findings(), report.findingsByCode());
@@ -99,8 +100,7 @@ public final class RecoveryReportCommand extends Subcommand {
                 "requirements",
                 report.requirements().stream().map(RecoveryReportCommand::json).toList())
             .put("afterwards", report.afterwards());
-    report
-        .contents()
+    Optional.ofNullable(report.contents())
         .ifPresent(
             contents -> {
               RecoveryReport.Space space = contents.space();
@@ -128,8 +128,7 @@ public final class RecoveryReportCommand extends Subcommand {
                         ? ", judged by the last drill"
                         : " (an estimate; no drill has measured it)")
             : "Not ready: " + report.obstacle().orElse("") + ".");
-    report
-        .contents()
+    Optional.ofNullable(report.contents())
         .ifPresent(
             contents ->
                 outcome.say(
@@ -172,8 +171,7 @@ public final class RecoveryReportCommand extends Subcommand {
                             TimeText.rounded(last.report().seconds()),
                             last.report().from()))
             .orElse("Last drill: none is known."));
-    report
-        .contents()
+    Optional.ofNullable(report.contents())
         .ifPresent(
             contents ->
                 outcome.say(
@@ -184,7 +182,10 @@ public final class RecoveryReportCommand extends Subcommand {
     outcome.say("What members may rely on:");
     report
         .requirements()
-        .forEach(each -> outcome.say("  [" + (each.met() ? "x" : " ") + "] " + each.need().what()));
+        .forEach(
+            each ->
+                outcome.say(
+                    "  [" + (each.met() ? "x" : " ") + "] " + each.requirement().meaning()));
     outcome.say("After a recovery:");
     report.afterwards().forEach(step -> outcome.say("  - " + step));
   }
@@ -215,7 +216,7 @@ public final class RecoveryReportCommand extends Subcommand {
     json.put("state", location.state().name().toLowerCase(Locale.ROOT));
     json.put("usable", location.isUsable());
     json.put("seq", location.seq());
-    json.put("last_change_at", location.lastAt().map(Object::toString).orElse(null));
+    json.put("last_change_at", location.lastAt() == null ? null : location.lastAt().toString());
     json.put("age_seconds", location.age().toSeconds());
     json.put("same_disk", location.sameDisk());
     json.put("remark", location.remark());
@@ -224,8 +225,8 @@ public final class RecoveryReportCommand extends Subcommand {
 
   private static Map<String, Object> json(RecoveryReport.Requirement requirement) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("requirement", requirement.need().label());
-    json.put("meaning", requirement.need().what());
+    json.put("requirement", requirement.requirement().label());
+    json.put("meaning", requirement.requirement().meaning());
     json.put("met", requirement.met());
     return json;
   }

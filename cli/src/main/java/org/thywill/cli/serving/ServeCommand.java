@@ -132,7 +132,7 @@ public final class ServeCommand extends Subcommand {
                 context().clock(),
                 context().terminal().nanoTime(),
                 new ServerContext.Premises(
-                    archive, context().databasePath(), settings, ClockSyncProbe.REAL),
+                    archive, context().databasePath(), settings, ClockSyncProbe.SYSTEM),
                 context().terminal().err());
         serveUntil(stop, site, settings, origin);
       }

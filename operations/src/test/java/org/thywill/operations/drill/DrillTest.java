@@ -2,6 +2,7 @@ package org.thywill.operations.drill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.thywill.operations.SmallCommunity.copy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,14 +16,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.demo.Demo;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.SmallCommunity;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.Rebuild;
@@ -33,6 +35,7 @@ import org.thywill.view.rebuild.Rebuild;
  */
 class DrillTest {
   private static final InstantSource CLOCK = () -> Instant.parse("2026-11-20T03:00:00Z");
+  private static Path played = Path.of("");
   private final Path archive;
   private final Path database;
   private long nanos;
@@ -42,10 +45,16 @@ class DrillTest {
     database = folder.resolve("community.db");
   }
 
+  @BeforeAll
+  static void play(@TempDir Path once) throws IOException {
+    played = once;
+    SmallCommunity.play(once.resolve("text_archives"), once.resolve("community.db"));
+  }
+
   @BeforeEach
   void live() throws IOException {
-    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(ProgressListener.NONE);
+    copy(played.resolve("text_archives"), archive);
+    copy(played.resolve("community.db"), database);
   }
 
   private Drill drill(Drill.Rebuilder rebuilder) {
@@ -183,7 +192,7 @@ class DrillTest {
     assertThat(behind.findings()).extracting(Finding::code).containsExactly(Drill.COPY_BEHIND);
     assertThat(behind.equal()).isTrue();
     for (Path journal : files(copy.resolve("journal"))) {
-      if (journal.getFileName().toString().startsWith("head") == false) {
+      if (!journal.getFileName().toString().startsWith("head")) {
         Files.delete(journal);
       }
     }
@@ -222,14 +231,6 @@ class DrillTest {
   private static List<Path> files(Path folder) throws IOException {
     try (var files = Files.list(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (var all = Files.walk(from)) {
-      for (Path path : all.toList()) {
-        Files.copy(path, to.resolve(from.relativize(path)));
-      }
     }
   }
 }

@@ -3,9 +3,12 @@ package org.thywill.operations.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,37 +57,33 @@ class RecoveryReportPageTest {
             7_654_321,
             NOW,
             "1",
+            groups,
             List.of(),
             months,
             new RecoveryReport.Space(5_000_000_000L, 9_000_000_000L, OptionalLong.of(7)));
     return new RecoveryReport(
         NOW,
-        ready,
-        Optional.of(contents),
-        groups,
+        new RecoveryReport.Readiness(
+            ready,
+            Arrays.stream(ReadinessRequirement.values())
+                .map(
+                    each ->
+                        new RecoveryReport.Requirement(each, each == ReadinessRequirement.CLOCK))
+                .toList()),
+        contents,
         List.of(
             new ArchiveCopies.Location(
-                "text_archives",
-                ArchiveCopies.State.OWN,
-                7_654_321,
-                Optional.of(NOW),
-                Duration.ZERO,
-                true,
-                ""),
+                "text_archives", ArchiveCopies.State.OWN, 7_654_321, NOW, Duration.ZERO, true, ""),
             new ArchiveCopies.Location(
                 HOSTILE,
                 ArchiveCopies.State.BEHIND,
                 7_000_000,
-                Optional.of(NOW.minus(Duration.ofDays(40))),
+                NOW.minus(Duration.ofDays(40)),
                 Duration.ofDays(40),
                 false,
                 HOSTILE)),
-        drill,
-        OptionalDouble.of(5_400),
-        drill.isPresent(),
-        Arrays.stream(ReadinessRequirement.values())
-            .map(need -> new RecoveryReport.Requirement(need, need == ReadinessRequirement.CLOCK))
-            .toList(),
+        new RecoveryReport.Practice(
+            drill.orElse(null), OptionalDouble.of(5_400), drill.isPresent()),
         List.of(HOSTILE),
         findings,
         Map.of());
@@ -148,7 +147,13 @@ class RecoveryReportPageTest {
           .as(element.getTagName())
           .isFalse();
     }
-    assertThat(texts(page, "style").getFirst()).doesNotContain("url(", "@import");
+    String style = texts(page, "style").getFirst();
+    assertThat(style).doesNotContain("url(", "@import");
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
+    assertThat(ReportRenderer.styleHash())
+        .as("what a browser is allowed to use is exactly this style")
+        .isEqualTo("sha256-" + Base64.getEncoder().encodeToString(hash));
   }
 
   @Test

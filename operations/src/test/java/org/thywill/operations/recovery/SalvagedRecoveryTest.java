@@ -24,8 +24,8 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.community.demo.Demo;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.SmallCommunity;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
@@ -51,8 +51,7 @@ class SalvagedRecoveryTest {
     Path archive = folder.resolve("sound/text_archives");
     Path database = folder.resolve("sound/community.db");
     Files.createDirectories(archive.getParent());
-    new Demo(archive, database, Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(ProgressListener.NONE);
+    SmallCommunity.play(archive, database);
     sound.putAll(files(archive));
     Disk disk = ArchiveFolders.archive(archive);
     ArchiveReader reader = ArchiveReader.open(disk, 0);

@@ -22,8 +22,6 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
-import org.thywill.community.access.Ids;
-import org.thywill.community.settings.Settings;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.recovery.Recovery;
@@ -53,6 +51,7 @@ class SettingsArchiverTest {
           "sqlite://ann:hunter4@x/c.db",
           "PATH",
           "/usr/bin");
+  private static final Map<String, String> PARAMETERS = Map.of("INVITE_TOKEN_LENGTH", "26");
   private final Path archive;
   private final Path database;
 
@@ -78,7 +77,7 @@ class SettingsArchiverTest {
   private long start(Map<String, String> environment) throws IOException {
     try (Ledger ledger = open();
         ViewReader view = ledger.read()) {
-      new SettingsArchiver(ledger, Ids.parameters()).keep(configuration(environment));
+      new SettingsArchiver(ledger, PARAMETERS).keep(configuration(environment));
       return view.state().seq();
     }
   }
@@ -228,10 +227,10 @@ class SettingsArchiverTest {
     assertThat(still.toProvide()).isEqualTo(lost.toProvide());
     try (Ledger ledger = open();
         ViewReader view = ledger.read()) {
-      assertThat(Settings.value(view, "PEER_APPROVAL_COUNT"))
-          .as("and the community goes by it")
-          .contains("3");
-      assertThat(Settings.isOn(view, "EMAIL_AUTH_ENABLED", false)).isTrue();
+      Row approvals = view.find(Catalog.SETTINGS, "PEER_APPROVAL_COUNT").orElseThrow();
+      assertThat(approvals.get(Catalog.Settings.VALUE)).contains("3");
+      Row email = view.find(Catalog.FEATURE_FLAGS, "EMAIL_AUTH_ENABLED").orElseThrow();
+      assertThat(email.is(Catalog.FeatureFlags.ENABLED)).isTrue();
     }
     assertThat(configuration(GIVEN).with(archived()).toProvide())
         .hasSize(2)

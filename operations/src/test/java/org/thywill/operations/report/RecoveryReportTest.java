@@ -2,6 +2,7 @@ package org.thywill.operations.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.thywill.operations.SmallCommunity.copy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
@@ -30,9 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
-import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
+import org.thywill.operations.SmallCommunity;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.Configuration;
@@ -64,17 +66,13 @@ class RecoveryReportTest {
   @BeforeAll
   static void play(@TempDir Path once) throws IOException {
     played = once;
-    new Demo(
-            once.resolve("text_archives"),
-            once.resolve("community.db"),
-            Demo.Options.DEFAULT.withMembers(6).withPrayers(8))
-        .play(ProgressListener.NONE);
+    SmallCommunity.play(once.resolve("text_archives"), once.resolve("community.db"));
   }
 
   @BeforeEach
   void live() throws IOException {
     copy(played.resolve("text_archives"), archive);
-    Files.copy(played.resolve("community.db"), database, StandardCopyOption.COPY_ATTRIBUTES);
+    copy(played.resolve("community.db"), database);
   }
 
   @AfterEach
@@ -105,6 +103,10 @@ class RecoveryReportTest {
         .run(from, "drill" + drills++);
   }
 
+  private static RecoveryReport.Contents contents(RecoveryReport report) {
+    return Objects.requireNonNull(report.contents());
+  }
+
   private static List<String> codes(RecoveryReport report) {
     return report.findings().stream().map(Finding::code).toList();
   }
@@ -118,7 +120,7 @@ class RecoveryReportTest {
 
   private static boolean isMet(RecoveryReport report, ReadinessRequirement need) {
     return report.requirements().stream()
-        .filter(each -> each.need() == need)
+        .filter(each -> each.requirement() == need)
         .findFirst()
         .orElseThrow()
         .met();
@@ -127,15 +129,6 @@ class RecoveryReportTest {
   private static ArchiveCopies.Location second(RecoveryReport report) {
     assertThat(report.locations()).hasSize(2);
     return report.locations().get(1);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (var files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(
-            file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
-      }
-    }
   }
 
   private Path copyTo(Path parent) throws IOException {
@@ -169,7 +162,7 @@ class RecoveryReportTest {
     assertThat(
             report.requirements().stream()
                 .filter(RecoveryReport.Requirement::met)
-                .map(RecoveryReport.Requirement::need))
+                .map(RecoveryReport.Requirement::requirement))
         .containsExactly(ReadinessRequirement.OWNER_ONLY, ReadinessRequirement.CLOCK);
     assertThat(report.readyForMembers()).isFalse();
     assertThat(report.measured()).isFalse();
@@ -198,8 +191,8 @@ class RecoveryReportTest {
         assertThat(covered.logs() > 0).as(covered.table().name()).isEqualTo(covered.bytes() > 0);
       }
     }
-    assertThat(report.contents().orElseThrow().changes()).isEqualTo(recovered.changes());
-    assertThat(report.contents().orElseThrow().gaps()).isEmpty();
+    assertThat(contents(report).changes()).isEqualTo(recovered.changes());
+    assertThat(contents(report).gaps()).isEmpty();
   }
 
   @Test
@@ -269,7 +262,7 @@ class RecoveryReportTest {
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
     assertThat(report.obstacle().orElseThrow()).contains("journal/head");
-    assertThat(report.contents()).isEmpty();
+    assertThat(report.contents()).isNull();
     assertThat(report.groups()).isEmpty();
     assertThat(report.estimateSeconds()).isEmpty();
     assertThat(report.findings().getFirst().next()).isEqualTo("thywill repair-archives");
@@ -339,7 +332,7 @@ class RecoveryReportTest {
   @Test
   void copy_thatLacksChanges_isAsOldAsTheFirstThatItLacks() throws IOException {
     copyTo(folder);
-    long copied = report().contents().orElseThrow().changes();
+    long copied = contents(report()).changes();
     drill(Optional.empty()); // a change at NOW, weeks after the one before it
     ArchiveCopies.Location behind = second(report(NOW.plus(Duration.ofHours(5))));
     assertThat(behind.state()).isEqualTo(ArchiveCopies.State.BEHIND);
@@ -360,11 +353,7 @@ class RecoveryReportTest {
       Files.delete(files.sorted().findFirst().orElseThrow());
     }
     Path other = folder.resolve("other");
-    new Demo(
-            other,
-            folder.resolve("other.db"),
-            Demo.Options.DEFAULT.withMembers(2).withPrayers(1).withSeed(5))
-        .play(ProgressListener.NONE);
+    SmallCommunity.play(other, folder.resolve("other.db"), 5);
     environment.put(
         Configuration.LOCATIONS,
         copy + ", " + other + "," + archive + ", " + folder.resolve("nowhere") + ",");
