@@ -119,12 +119,12 @@ class AwkLineTest {
   }
 
   private static String asOf(Path archive, long at, String prayer) throws IOException {
-    RowHistoryQuery.Standing standing =
+    RowHistoryQuery.PastRow standing =
         RowHistoryQuery.run(
-                archive, PointInTime.time(at), RowHistoryQuery.Wanted.parse("prayers/" + prayer))
+                archive, PointInTime.time(at), RowHistoryQuery.Target.parse("prayers/" + prayer))
             .rows()
             .getFirst();
-    if (standing.row().isEmpty()) {
+    if (standing.row() == null) {
       return "";
     }
     RowHistory.Place place = standing.lines().getLast();

@@ -77,11 +77,10 @@ public final class RecoverCommand extends Subcommand {
             context().progress(),
             context().now(),
             view -> ahead[0] = PostRecovery.outlook(view, context().clock().instant()));
-    Optional<OverridesFile> decisions =
-        overrides == null ? Optional.empty() : Optional.of(OverridesFile.read(overrides));
+    OverridesFile overridesFile = overrides == null ? null : OverridesFile.read(overrides);
     Recovery.Result result =
         recovery.run(
-            new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, decisions));
+            new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, overridesFile));
     PostRecovery.Outlook outlook = Objects.requireNonNull(ahead[0]);
     double seconds = context().seconds();
     CommandResult outcome =
@@ -100,14 +99,16 @@ public final class RecoverCommand extends Subcommand {
             .put("decisions", outlook.decisions())
             .put("advice", outlook.advice())
             .put("dry_run", dryRun)
-            .put("kept_aside", result.keptAside().map(Object::toString))
+            .put("kept_aside", Optional.ofNullable(result.keptAside()).map(Object::toString))
             .find(result.findings(), Map.of());
     outcome.say(
         (dryRun ? "Would recover " : "Recovered ")
             + "%,d rows from %,d changes in %.1f s."
                 .formatted(result.rows(), result.changes(), seconds));
     outcome.say("Digest " + result.digest().hex() + ": " + proof(result) + ".");
-    result.keptAside().ifPresent(path -> outcome.say("The old database is kept as " + path + "."));
+    if (result.keptAside() != null) {
+      outcome.say("The old database is kept as " + result.keptAside() + ".");
+    }
     result
         .withheld()
         .forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
