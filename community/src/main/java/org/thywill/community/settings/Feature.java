@@ -39,6 +39,11 @@ public enum Feature {
     return name() + "_ENABLED";
   }
 
+  /** Whether this program has a feature of that name. */
+  static boolean isKnown(String name) {
+    return Arrays.stream(values()).anyMatch(feature -> feature.setting().equals(name));
+  }
+
   public boolean isOn(RowLookup rows) throws IOException {
     return Settings.isOn(rows, setting(), true);
   }

@@ -124,11 +124,24 @@ public final class Sessions {
       return Optional.empty();
     }
     String member = row.get().text("member").orElse("");
-    Instant expiresAt = Timestamps.instant(row.get().number("expires_at").orElse(0L));
-    return expiresAt.isAfter(now) && Roles.takesPart(view, member, now)
+    return !hasEnded(row.get(), now) && Roles.takesPart(view, member, now)
         ? Optional.of(
-            new Session(sessionId, member, expiresAt, row.get().is("is_fully_authenticated")))
+            new Session(
+                sessionId,
+                member,
+                expiresAt(row.get()),
+                row.get().is(Catalog.Sessions.IS_FULLY_AUTHENTICATED)))
         : Optional.empty();
+  }
+
+  /** Whether the time of a session is over. */
+  static boolean hasEnded(Row session, Instant now) {
+    return !expiresAt(session).isAfter(now);
+  }
+
+  /** When a session ends or ended; 1970 for an imported row that does not say. */
+  static Instant expiresAt(Row session) {
+    return Timestamps.instant(session.get(Catalog.Sessions.EXPIRES_AT).orElse(0L));
   }
 
   /** Whether there is a device on which somebody is signed in, who could vouch for others. */
