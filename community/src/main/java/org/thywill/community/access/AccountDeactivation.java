@@ -7,7 +7,6 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
@@ -35,8 +34,8 @@ public final class AccountDeactivation {
    *
    * @throws ForbiddenException if the admin may not decide about accounts, or the member may do
    *     what the admin may not
-   * @throws ConstraintViolationException if there is no such member, it is the admin, somebody who
-   *     may do everything, or deactivated already
+   * @throws InvalidInputException if there is no such member, it is the admin, somebody who may do
+   *     everything, or deactivated already
    */
   public void deactivate(String admin, String member, String reason) throws IOException {
     TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
@@ -47,13 +46,13 @@ public final class AccountDeactivation {
               Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           Authorization theirs = requireThere(tx, member);
           if (admin.equals(member)) {
-            throw new ConstraintViolationException("Nobody deactivates their own account.");
+            throw new InvalidInputException("Nobody deactivates their own account.");
           }
           if (theirs.isDeactivated()) {
-            throw new ConstraintViolationException("This account is deactivated already.");
+            throw new InvalidInputException("This account is deactivated already.");
           }
           if (theirs.mayEverything()) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 "This member may do everything. Take that role back first.");
           }
           if (!mine.mayAll(theirs.permissions())) {
@@ -71,8 +70,7 @@ public final class AccountDeactivation {
    * Lets a member who was deactivated take part again.
    *
    * @throws ForbiddenException if the admin may not decide about accounts
-   * @throws ConstraintViolationException if there is no such member, or the account is not
-   *     deactivated
+   * @throws InvalidInputException if there is no such member, or the account is not deactivated
    */
   public void reactivate(String admin, String member, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -81,7 +79,7 @@ public final class AccountDeactivation {
         tx -> {
           Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           if (!requireThere(tx, member).isDeactivated()) {
-            throw new ConstraintViolationException("This account is not deactivated.");
+            throw new InvalidInputException("This account is not deactivated.");
           }
           endRoles(tx, member);
           Roles.define(tx, Roles.MEMBER);
@@ -92,7 +90,7 @@ public final class AccountDeactivation {
 
   private static Authorization requireThere(Transaction tx, String member) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new ConstraintViolationException("There is no member " + member + ".");
+      throw new InvalidInputException("There is no member " + member + ".");
     }
     return Authorization.of(tx, member, tx.atMicros());
   }
@@ -111,7 +109,7 @@ public final class AccountDeactivation {
               .build());
     } else if (!Authorization.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow())
         .isEmpty()) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The role " + DEACTIVATED + " allows something here, so it cannot shut anybody out.");
     }
     return DEACTIVATED;

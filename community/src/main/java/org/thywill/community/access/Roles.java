@@ -18,7 +18,6 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
@@ -66,8 +65,7 @@ public final class Roles {
    * @param name in small letters, digits and {@code _}
    * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
    *     the role would allow
-   * @throws ConstraintViolationException if the name is none, or is taken, or the description is
-   *     too long
+   * @throws InvalidInputException if the name is none, or is taken, or the description is too long
    */
   public void define(String definer, String name, String description, Set<Permission> permissions)
       throws IOException {
@@ -79,7 +77,7 @@ public final class Roles {
           Set<String> words = words(permissions, Set.of());
           requireMayAll(tx, definer, name, words);
           if (tx.find(Catalog.ROLES, name).isPresent()) {
-            throw new ConstraintViolationException("There is a role " + name + " already.");
+            throw new InvalidInputException("There is a role " + name + " already.");
           }
           tx.add(
               Row.in(Catalog.ROLES)
@@ -99,8 +97,8 @@ public final class Roles {
    *
    * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
    *     the role allows or would allow
-   * @throws ConstraintViolationException if there is no such role, it is one that the program
-   *     relies on or that allows everything, or the description is too long
+   * @throws InvalidInputException if there is no such role, it is one that the program relies on or
+   *     that allows everything, or the description is too long
    */
   public void redefine(String definer, String name, String description, Set<Permission> permissions)
       throws IOException {
@@ -110,7 +108,7 @@ public final class Roles {
         tx -> {
           Row before = requireMayHandOn(tx, definer, name);
           if (!isOfTheCommunity(before)) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 "The role "
                     + name
                     + " stays as it is: the program relies on it, or it allows everything. Define"
@@ -158,12 +156,12 @@ public final class Roles {
     TextValidation.require(name, "the name of the role", NAME_MAX);
     String canonical = HandleNormalizer.canonical(name);
     if (!name.equals(canonical)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The name of a role has small letters, digits and _ alone"
               + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
     }
     if (isReserved(name)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The name " + name + " has a meaning of its own here. Please choose another.");
     }
   }
@@ -172,8 +170,7 @@ public final class Roles {
    * Gives a member a role for good.
    *
    * @throws ForbiddenException if the granter may not grant roles, or not one that allows so much
-   * @throws ConstraintViolationException if there is no such member or role, or the member has it
-   *     already
+   * @throws InvalidInputException if there is no such member or role, or the member has it already
    */
   public void grant(String granter, String member, String role, String reason) throws IOException {
     grant(granter, member, role, Optional.empty(), reason);
@@ -198,11 +195,11 @@ public final class Roles {
           requireMayHandOn(tx, granter, role);
           requireThere(tx, member);
           if (until.isPresent() && until.get() <= tx.atMicros()) {
-            throw new ConstraintViolationException("That time has passed already.");
+            throw new InvalidInputException("That time has passed already.");
           }
           if (assignments(tx, member, role, tx.atMicros()).stream()
               .anyMatch(held -> lastsAsLong(held, until))) {
-            throw new ConstraintViolationException(member + " has the role " + role + " already.");
+            throw new InvalidInputException(member + " has the role " + role + " already.");
           }
           give(tx, member, role, granter, reason, until);
         });
@@ -212,8 +209,8 @@ public final class Roles {
    * Ends a role of a member now. The assignment is kept as history.
    *
    * @throws ForbiddenException as {@link #grant(String, String, String, String)}
-   * @throws ConstraintViolationException if the member does not have the role, or nobody would be
-   *     left for good who may do everything
+   * @throws InvalidInputException if the member does not have the role, or nobody would be left for
+   *     good who may do everything
    */
   public void revoke(String revoker, String member, String role, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -223,11 +220,10 @@ public final class Roles {
           Row definition = requireMayHandOn(tx, revoker, role);
           List<Row> held = assignments(tx, member, role, tx.atMicros());
           if (held.isEmpty()) {
-            throw new ConstraintViolationException(
-                member + " does not have the role " + role + ".");
+            throw new InvalidInputException(member + " does not have the role " + role + ".");
           }
           if (allowsEverything(definition) && !isAdminLeft(tx, member, role)) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 member + " is the last who may do everything. Give somebody else the role first.");
           }
           for (Row assignment : held) {
@@ -394,7 +390,7 @@ public final class Roles {
     Authorization.require(tx, granter, Permission.MANAGE_ROLES, tx.atMicros());
     Row definition =
         tx.find(Catalog.ROLES, role)
-            .orElseThrow(() -> new ConstraintViolationException("There is no role " + role + "."));
+            .orElseThrow(() -> new InvalidInputException("There is no role " + role + "."));
     requireMayAll(tx, granter, role, Authorization.permissions(definition));
     return definition;
   }
@@ -409,7 +405,7 @@ public final class Roles {
 
   private static void requireThere(Transaction tx, String member) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new ConstraintViolationException("There is no member " + member + ".");
+      throw new InvalidInputException("There is no member " + member + ".");
     }
   }
 }

@@ -18,10 +18,10 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
@@ -108,14 +108,14 @@ public final class Applications {
    *
    * @return the application's id, by which the applicant sees what became of it
    * @throws ForbiddenException if strangers may not apply here, or too much comes from that address
-   * @throws ConstraintViolationException if a text is missing or too long, or too many wait
+   * @throws InvalidInputException if a text is missing or too long, or too many wait
    */
   public String apply(String name, String essay, String contact, Device device) throws IOException {
     String tidy = Members.tidy(name);
     TextValidation.require(essay, "what you write about yourself", ESSAY_MAX);
     TextValidation.require(contact, "how you can be reached", CONTACT_MAX);
     if (essay.strip().length() < ESSAY_MIN) {
-      throw new ConstraintViolationException("Please write a little more about yourself.");
+      throw new InvalidInputException("Please write a little more about yourself.");
     }
     String id = ids.token();
     String source = AttemptLimiter.source(device).orElse(id);
@@ -147,7 +147,7 @@ public final class Applications {
     }
     attempts.count(source, tx.atMicros());
     if (tx.findBy(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "Very many applications wait at present. Please come back in some days.");
     }
   }
@@ -157,7 +157,7 @@ public final class Applications {
    * id.
    *
    * @throws ForbiddenException if the member may not decide about it
-   * @throws ConstraintViolationException if it was decided before
+   * @throws InvalidInputException if it was decided before
    */
   public void approve(String member, String application) throws IOException {
     String token = ids.token();
@@ -205,9 +205,9 @@ public final class Applications {
     Authorization.require(tx, member, Permission.MANAGE_MEMBERS, tx.atMicros());
     Row row =
         tx.find(Catalog.APPLICATIONS, application)
-            .orElseThrow(() -> new ConstraintViolationException("There is no such application."));
+            .orElseThrow(() -> new InvalidInputException("There is no such application."));
     if (!row.text("status").orElse("").equals(PENDING)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "This application is " + row.text("status").orElse("") + " already.");
     }
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -17,13 +16,13 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.member.ConfusableNames;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.Sessions;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
@@ -70,7 +69,7 @@ public final class Members {
    * that lost its admins.
    *
    * @return the token, to be shown once; only its hash is kept
-   * @throws ConstraintViolationException if there is an admin
+   * @throws InvalidInputException if there is an admin
    */
   public String makeOperatorLink(Duration lifetime) throws IOException {
     requireLifetime(lifetime);
@@ -114,7 +113,7 @@ public final class Members {
   public String invite(String member, Duration lifetime, OptionalLong usesMax) throws IOException {
     requireLifetime(lifetime);
     if (usesMax.isPresent() && usesMax.getAsLong() < 1) {
-      throw new ConstraintViolationException("An invite is for one person at least.");
+      throw new InvalidInputException("An invite is for one person at least.");
     }
     return invite(member, tx -> lifetime, tx -> usesMax);
   }
@@ -141,7 +140,7 @@ public final class Members {
    * Ends an invite now.
    *
    * @throws ForbiddenException if the member neither made it nor may decide about invites of others
-   * @throws ConstraintViolationException if it can no longer be used anyway
+   * @throws InvalidInputException if it can no longer be used anyway
    */
   public void revokeInvite(String member, String token, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -170,7 +169,7 @@ public final class Members {
    * in on that device.
    *
    * @throws ForbiddenException if the link cannot be used
-   * @throws ConstraintViolationException if the name cannot be taken
+   * @throws InvalidInputException if the name cannot be taken
    */
   public Joined join(String token, String name, Device device) throws IOException {
     String display = tidy(name);
@@ -188,8 +187,7 @@ public final class Members {
   private Sessions.Session joinAs(
       String handle, String display, String token, String secret, Device device)
       throws IOException {
-    Sessions.Session[] session = new Sessions.Session[1];
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(handle),
         tx -> {
           Row invite = usable(tx, token, tx.atMicros());
@@ -206,9 +204,8 @@ public final class Members {
                   .build());
           use(tx, ids, invite, handle, device);
           giveFirstRole(tx, invite, handle);
-          session[0] = Sessions.open(tx, handle, secret, device, true, Optional.empty());
+          return Sessions.open(tx, handle, secret, device, true, Optional.empty());
         });
-    return Objects.requireNonNull(session[0]);
   }
 
   /**
@@ -331,8 +328,7 @@ public final class Members {
 
   private static void requireNoAdmin(Transaction tx) throws IOException {
     if (Roles.isAdminLeft(tx)) {
-      throw new ConstraintViolationException(
-          "The community has an admin already; ask them for the role.");
+      throw new InvalidInputException("The community has an admin already; ask them for the role.");
     }
   }
 
@@ -348,11 +344,11 @@ public final class Members {
     String tidy = name.strip();
     TextValidation.require(tidy, "the name", NAME_MAX);
     if (tidy.codePoints().anyMatch(Members::confusesReaders)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "A name has no line breaks and no signs that cannot be seen.");
     }
     if (new ConfusableNames(HandleNormalizer.SYSTEM).include(tidy)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The name " + tidy + " is the program's own. Please choose another.");
     }
     return tidy;
@@ -422,8 +418,8 @@ public final class Members {
     }
   }
 
-  private static ConstraintViolationException nameTaken(String display) {
-    return new ConstraintViolationException(
+  private static InvalidInputException nameTaken(String display) {
+    return new InvalidInputException(
         "Somebody is called "
             + display
             + " already, or nearly so. Please add a second name or an initial.");
@@ -431,8 +427,7 @@ public final class Members {
 
   private static void requireLifetime(Duration lifetime) {
     if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(INVITE_LIFETIME_MAX) > 0) {
-      throw new ConstraintViolationException(
-          "An invite lasts a year at most, and longer than no time.");
+      throw new InvalidInputException("An invite lasts a year at most, and longer than no time.");
     }
   }
 

@@ -19,9 +19,9 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
@@ -81,7 +81,7 @@ public final class Announcements {
    *
    * @return the id of the entry
    * @throws ForbiddenException if the member may not change what the community has
-   * @throws ConstraintViolationException if the text is empty or too long
+   * @throws InvalidInputException if the text is empty or too long
    */
   public String add(String admin, Kind kind, String text) throws IOException {
     TextValidation.require(text, "what is new", TEXT_MAX);
@@ -107,7 +107,7 @@ public final class Announcements {
    * Takes an entry back that was added, or imported.
    *
    * @throws ForbiddenException if the member may not change what the community has
-   * @throws ConstraintViolationException if there is no such entry
+   * @throws InvalidInputException if there is no such entry
    */
   public void takeBack(String admin, String entry) throws IOException {
     ledger.write(
@@ -115,7 +115,7 @@ public final class Announcements {
         tx -> {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
-            throw new ConstraintViolationException("There is no such entry any more.");
+            throw new InvalidInputException("There is no such entry any more.");
           }
           tx.remove(Catalog.CHANGELOG, entry);
         });

@@ -10,9 +10,9 @@ import org.thywill.catalog.Row;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
@@ -43,8 +43,8 @@ public final class Moderation {
    * Reports a prayer to the moderators.
    *
    * @throws ForbiddenException if the member does not take part
-   * @throws ConstraintViolationException if there is no reason, the prayer is hidden, or the
-   *     member's report of it still waits
+   * @throws InvalidInputException if there is no reason, the prayer is hidden, or the member's
+   *     report of it still waits
    */
   public void report(String member, String prayer, String reason) throws IOException {
     TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
@@ -55,7 +55,7 @@ public final class Moderation {
           Row row = Prayers.requireShown(tx, prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 "You have reported this prayer already; a moderator will look at it.");
           }
           tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", FLAGGED));
@@ -69,7 +69,7 @@ public final class Moderation {
    * Hides a prayer from everybody but its author and the moderators.
    *
    * @throws ForbiddenException if the member may not moderate
-   * @throws ConstraintViolationException if there is no reason, or it is hidden already
+   * @throws InvalidInputException if there is no reason, or it is hidden already
    */
   public void hide(String moderator, String prayer, String reason) throws IOException {
     decide(moderator, prayer, reason, HIDDEN, HIDE, "This prayer is hidden already.");
@@ -79,8 +79,7 @@ public final class Moderation {
    * Shows a hidden prayer again, or declares a report to be unfounded.
    *
    * @throws ForbiddenException if the member may not moderate
-   * @throws ConstraintViolationException if there is no reason, or it is neither hidden nor
-   *     reported
+   * @throws InvalidInputException if there is no reason, or it is neither hidden nor reported
    */
   public void show(String moderator, String prayer, String reason) throws IOException {
     decide(moderator, prayer, reason, OPEN, SHOW, "This prayer is neither hidden nor reported.");
@@ -97,7 +96,7 @@ public final class Moderation {
           Row row = Prayers.requireThere(tx, prayer);
           String before = row.text("moderation").orElse(OPEN);
           if (before.equals(state)) {
-            throw new ConstraintViolationException(alreadySo);
+            throw new InvalidInputException(alreadySo);
           }
           tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", state));
           tx.add(

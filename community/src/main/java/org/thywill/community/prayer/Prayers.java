@@ -13,10 +13,10 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.generate.PrayerGenerationService;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
 import org.thywill.ledger.Transaction;
@@ -49,7 +49,7 @@ public final class Prayers {
    *     if it has none
    * @return the prayer's id
    * @throws ForbiddenException if the author does not take part
-   * @throws ConstraintViolationException if the text is empty or too long
+   * @throws InvalidInputException if the text is empty or too long
    */
   public String ask(String author, String text, Visibility visibility, String clientId)
       throws IOException {
@@ -100,19 +100,18 @@ public final class Prayers {
    */
   public boolean attachProposal(String author, Row basis, String words, String by)
       throws IOException {
-    boolean[] attached = {false};
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(author).because("proposed by " + by),
         tx -> {
           Row row = requireAuthor(tx, author, basis.key());
-          attached[0] =
+          boolean isUnchanged =
               row.text("text").equals(basis.text("text"))
                   && row.text(GENERATED_PRAYER).equals(basis.text(GENERATED_PRAYER));
-          if (attached[0]) {
+          if (isUnchanged) {
             tx.change(Catalog.PRAYERS, basis.key(), Map.of(GENERATED_PRAYER, words));
           }
+          return isUnchanged;
         });
-    return attached[0];
   }
 
   /**
@@ -183,7 +182,7 @@ public final class Prayers {
    * @param clientId made by the member's device for this one time; empty if it has none
    * @return whose {@code repeated} says that this time was counted before
    * @throws ForbiddenException if the member does not take part
-   * @throws ConstraintViolationException if the prayer is not there, or hidden
+   * @throws InvalidInputException if the prayer is not there, or hidden
    */
   public Receipt markPrayed(String member, String prayer, String clientId) throws IOException {
     String request = clientId.isEmpty() ? "" : requestId("prayed", member, prayer + ":" + clientId);
@@ -208,7 +207,7 @@ public final class Prayers {
    * earlier ones stay in the log.
    *
    * @throws ForbiddenException if the member does not take part
-   * @throws ConstraintViolationException if the prayer is not there, or hidden
+   * @throws InvalidInputException if the prayer is not there, or hidden
    */
   public void skip(String member, String prayer) throws IOException {
     ledger.write(
@@ -239,7 +238,7 @@ public final class Prayers {
    *
    * @param testimony what happened; may be empty
    * @throws ForbiddenException if the member is neither the author nor may answer prayers of others
-   * @throws ConstraintViolationException if nothing would be new
+   * @throws InvalidInputException if nothing would be new
    */
   public void praise(String member, String prayer, String testimony) throws IOException {
     TextValidation.requireShort(testimony, "the testimony", TEXT_MAX);
@@ -249,7 +248,7 @@ public final class Prayers {
           requireAuthorOrManager(tx, member, prayer);
           boolean first = attribute(tx, prayer, ANSWERED).isEmpty();
           if (!first && testimony.isBlank()) {
-            throw new ConstraintViolationException("This prayer is marked as answered already.");
+            throw new InvalidInputException("This prayer is marked as answered already.");
           }
           if (first) {
             setAttribute(tx, member, prayer, ANSWERED, "true");
@@ -278,7 +277,7 @@ public final class Prayers {
    *
    * @throws ForbiddenException if the member is neither the author nor may archive prayers of
    *     others
-   * @throws ConstraintViolationException if it is put away already
+   * @throws InvalidInputException if it is put away already
    */
   public void archive(String member, String prayer) throws IOException {
     ledger.write(
@@ -286,7 +285,7 @@ public final class Prayers {
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
           if (attribute(tx, prayer, ARCHIVED).isPresent()) {
-            throw new ConstraintViolationException("This prayer is archived already.");
+            throw new InvalidInputException("This prayer is archived already.");
           }
           setAttribute(tx, member, prayer, ARCHIVED, "true");
           tx.add(
@@ -299,7 +298,7 @@ public final class Prayers {
    * Takes a prayer out again that was put away.
    *
    * @throws ForbiddenException as {@link #archive}
-   * @throws ConstraintViolationException if it is not put away
+   * @throws InvalidInputException if it is not put away
    */
   public void restore(String member, String prayer) throws IOException {
     ledger.write(
@@ -308,8 +307,7 @@ public final class Prayers {
           requireAuthorOrManager(tx, member, prayer);
           Row archived =
               attribute(tx, prayer, ARCHIVED)
-                  .orElseThrow(
-                      () -> new ConstraintViolationException("This prayer is not archived."));
+                  .orElseThrow(() -> new InvalidInputException("This prayer is not archived."));
           tx.remove(Catalog.ATTRIBUTES, archived.key());
           tx.add(
               activity(
@@ -383,7 +381,7 @@ public final class Prayers {
 
   static Row requireThere(RowLookup rows, String prayer) throws IOException {
     return rows.find(Catalog.PRAYERS, prayer)
-        .orElseThrow(() -> new ConstraintViolationException("There is no such prayer."));
+        .orElseThrow(() -> new InvalidInputException("There is no such prayer."));
   }
 
   static Row requireShown(Transaction tx, String prayer) throws IOException {
@@ -392,7 +390,7 @@ public final class Prayers {
 
   public static Row requireShown(Row row) {
     if (row.text("moderation").orElse("").equals(Moderation.HIDDEN)) {
-      throw new ConstraintViolationException("This prayer has been hidden by a moderator.");
+      throw new InvalidInputException("This prayer has been hidden by a moderator.");
     }
     return row;
   }

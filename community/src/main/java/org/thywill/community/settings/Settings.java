@@ -14,9 +14,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.KnownSettings;
@@ -76,9 +76,9 @@ public final class Settings {
    * Sets a setting.
    *
    * @throws ForbiddenException if the member may not change settings
-   * @throws ConstraintViolationException if the name is that of a feature, the name or the value is
-   *     that of a secret, it is a value that the setting cannot have, or the environment of the
-   *     server sets it or has to
+   * @throws InvalidInputException if the name is that of a feature, the name or the value is that
+   *     of a secret, it is a value that the setting cannot have, or the environment of the server
+   *     sets it or has to
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
@@ -107,8 +107,7 @@ public final class Settings {
    * Takes a setting back, so that its default holds again.
    *
    * @throws ForbiddenException if the member may not change settings
-   * @throws ConstraintViolationException if it is not set, or if the environment of the server sets
-   *     it
+   * @throws InvalidInputException if it is not set, or if the environment of the server sets it
    */
   public void unset(String admin, String name) throws IOException {
     ledger.write(
@@ -117,7 +116,7 @@ public final class Settings {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           if (before.isEmpty()) {
-            throw new ConstraintViolationException(name + " is not set.");
+            throw new InvalidInputException(name + " is not set.");
           }
           requireNotOfTheEnvironment(before);
           tx.remove(Catalog.SETTINGS, name);
@@ -129,7 +128,7 @@ public final class Settings {
    *
    * @param details why, or what else to know; may be empty
    * @throws ForbiddenException if the member may not change features
-   * @throws ConstraintViolationException if the environment of the server turns it on or off
+   * @throws InvalidInputException if the environment of the server turns it on or off
    */
   public void setFeature(String admin, String name, boolean enabled, String details)
       throws IOException {
@@ -192,7 +191,7 @@ public final class Settings {
    */
   private static void requireNotOfTheEnvironment(Optional<Row> before) {
     if (before.filter(ArchivedSettings::isHeldByEnvironment).isPresent()) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           before.get().key()
               + " is set in the environment of the server. Please ask the operator to change it"
               + " there.");
@@ -203,7 +202,7 @@ public final class Settings {
     TextValidation.require(name, "the name of the setting", NAME_MAX);
     TextValidation.requireShort(value, "the value", VALUE_MAX);
     if (isSecret(name) || URL_WITH_PASSWORD.matcher(value).matches()) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           name
               + " is a secret. Secrets are never written into the archive; set it in the"
               + " environment of the server.");
@@ -213,8 +212,7 @@ public final class Settings {
   /** As a setting it would decide nothing. */
   private static void requireNoFeature(String name) {
     if (KnownSettings.find(name).filter(known -> known.kind() == SettingKind.FEATURE).isPresent()) {
-      throw new ConstraintViolationException(
-          name + " is a feature. Turn it on or off under Features.");
+      throw new InvalidInputException(name + " is a feature. Turn it on or off under Features.");
     }
   }
 
@@ -224,7 +222,7 @@ public final class Settings {
    */
   private static void requireMeaning(String name, String value) {
     if (KnownSettings.isOfTheMachine(name)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           name
               + " belongs to the machine of the server. Please ask the operator to set it in the"
               + " environment there.");
@@ -232,7 +230,7 @@ public final class Settings {
     KnownSettings.expectedInsteadOf(name, value)
         .ifPresent(
             expected -> {
-              throw new ConstraintViolationException(name + " needs " + expected + ".");
+              throw new InvalidInputException(name + " needs " + expected + ".");
             });
   }
 

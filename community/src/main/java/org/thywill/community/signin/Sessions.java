@@ -3,7 +3,6 @@ package org.thywill.community.signin;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -13,9 +12,9 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Roles;
 import org.thywill.community.settings.Settings;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
@@ -59,14 +58,12 @@ public final class Sessions {
    */
   public Session start(String member, Device device) throws IOException {
     String secret = ids.secret();
-    Session[] session = new Session[1];
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          session[0] = open(tx, member, secret, device, true, Optional.empty());
+          return open(tx, member, secret, device, true, Optional.empty());
         });
-    return Objects.requireNonNull(session[0]);
   }
 
   /**
@@ -93,7 +90,7 @@ public final class Sessions {
   /**
    * Ends another session of a member's, which is known by its row alone.
    *
-   * @throws ConstraintViolationException if the member has no such session
+   * @throws InvalidInputException if the member has no such session
    */
   public void endOther(String member, String session) throws IOException {
     ledger.write(
@@ -103,7 +100,7 @@ public final class Sessions {
           if (tx.find(Catalog.SESSIONS, session)
               .filter(row -> row.text("member").orElse("").equals(member))
               .isEmpty()) {
-            throw new ConstraintViolationException("There is no such device.");
+            throw new InvalidInputException("There is no such device.");
           }
           tx.remove(Catalog.SESSIONS, session);
         });

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
@@ -18,14 +17,14 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.settings.Settings;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
-import org.thywill.ledger.TransactionBody;
+import org.thywill.ledger.TransactionFunction;
 import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
@@ -114,8 +113,7 @@ public final class SignIn {
     String secret = ids.secret();
     String source = AttemptLimiter.source(device).orElse(newId);
     List<String> told = bell.recipients(claimed);
-    Waiting[] waiting = new Waiting[1];
-    attempt(
+    return attempt(
         source,
         device,
         Change.Cause.by(HandleNormalizer.SYSTEM).because("somebody asks to sign in"),
@@ -128,13 +126,11 @@ public final class SignIn {
             audit(tx, id, "created", Optional.empty(), "user", Optional.empty(), device);
             bell.notifyMembers(tx, claimed, id, told);
           }
-          waiting[0] =
-              new Waiting(
-                  id,
-                  Sessions.open(tx, claimed, secret, device, false, Optional.of(id)),
-                  codes.code(id));
+          return new Waiting(
+              id,
+              Sessions.open(tx, claimed, secret, device, false, Optional.of(id)),
+              codes.code(id));
         });
-    return Objects.requireNonNull(waiting[0]);
   }
 
   /** The six digits that the device of a request shows. */
@@ -148,8 +144,8 @@ public final class SignIn {
    *
    * @throws ForbiddenException if the approver does not take part, or the community wants the code
    *     to be typed
-   * @throws ConstraintViolationException if the sign-in no longer waits, or the approver has
-   *     vouched already
+   * @throws InvalidInputException if the sign-in no longer waits, or the approver has vouched
+   *     already
    */
   public Votes approve(String approver, String request) throws IOException {
     return approve(approver, request, Optional.empty());
@@ -167,8 +163,7 @@ public final class SignIn {
   }
 
   private Votes approve(String approver, String request, Optional<String> code) throws IOException {
-    Votes[] votes = new Votes[1];
-    attempt(
+    return attempt(
         approver,
         Device.UNKNOWN,
         Change.Cause.by(approver),
@@ -177,16 +172,15 @@ public final class SignIn {
           Row waiting = requirePending(tx, request);
           requireCode(tx, approver, request, code);
           String member = waiting.text("member").orElse("");
-          votes[0] = vote(tx, waiting, approver, kindOfActor(approver, member, standing));
+          return vote(tx, waiting, approver, kindOfActor(approver, member, standing));
         });
-    return Objects.requireNonNull(votes[0]);
   }
 
   /**
    * Refuses a sign-in. What its device had is taken away.
    *
    * @throws ForbiddenException if the decider neither is the member nor may decide about sign-ins
-   * @throws ConstraintViolationException if it no longer waits
+   * @throws InvalidInputException if it no longer waits
    */
   public void reject(String decider, String request, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -223,10 +217,10 @@ public final class SignIn {
    * @return how many
    */
   public int expire() throws IOException {
-    int[] count = {0};
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(HandleNormalizer.SYSTEM).because("nobody vouched in time"),
         tx -> {
+          int expired = 0;
           for (Row waiting : tx.findBy(Catalog.AUTH_REQUESTS, "status", PENDING)) {
             if (hasRunOut(waiting, tx.atMicros())) {
               tx.change(Catalog.AUTH_REQUESTS, waiting.key(), Map.of("status", EXPIRED));
@@ -239,11 +233,11 @@ public final class SignIn {
                   Optional.empty(),
                   Device.UNKNOWN);
               endSessions(tx, waiting);
-              count[0]++;
+              expired++;
             }
           }
+          return expired;
         });
-    return count[0];
   }
 
   /** Ends a sign-in that waits: its device is not known any more, and has to ask anew. */
@@ -265,7 +259,7 @@ public final class SignIn {
   /**
    * Puts a notification away.
    *
-   * @throws ConstraintViolationException if the member has no such notification
+   * @throws InvalidInputException if the member has no such notification
    */
   public void markRead(String member, String notification) throws IOException {
     ledger.write(
@@ -275,8 +269,7 @@ public final class SignIn {
           Row row =
               tx.find(Catalog.NOTIFICATIONS, notification)
                   .filter(found -> found.text("member").orElse("").equals(member))
-                  .orElseThrow(
-                      () -> new ConstraintViolationException("There is no such notification."));
+                  .orElseThrow(() -> new InvalidInputException("There is no such notification."));
           if (!row.is("is_read")) {
             tx.change(
                 Catalog.NOTIFICATIONS,
@@ -302,10 +295,11 @@ public final class SignIn {
   /**
    * Writes; what was refused with a security event leaves that event, in a transaction of its own.
    */
-  private void attempt(String source, Device device, Change.Cause cause, TransactionBody work)
+  private <T> T attempt(
+      String source, Device device, Change.Cause cause, TransactionFunction<T> work)
       throws IOException {
     try {
-      ledger.write(cause, work);
+      return ledger.compute(cause, work);
     } catch (Refused refused) {
       ledger.write(
           cause.because("an attempt was refused"),
@@ -392,13 +386,13 @@ public final class SignIn {
   private static Row requirePending(Transaction tx, String request) throws IOException {
     Row row =
         tx.find(Catalog.AUTH_REQUESTS, request)
-            .orElseThrow(() -> new ConstraintViolationException("There is no such sign-in."));
+            .orElseThrow(() -> new InvalidInputException("There is no such sign-in."));
     String status = row.text("status").orElse("");
     if (!status.equals(PENDING)) {
-      throw new ConstraintViolationException("This sign-in is " + status + " already.");
+      throw new InvalidInputException("This sign-in is " + status + " already.");
     }
     if (hasRunOut(row, tx.atMicros())) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "This sign-in has waited too long. It must be asked for anew.");
     }
     return row;
@@ -445,7 +439,7 @@ public final class SignIn {
       throws IOException {
     List<Row> earlier = tx.findBy(Catalog.AUTH_APPROVALS, "request", waiting.key());
     if (earlier.stream().anyMatch(row -> row.text("approver").orElse("").equals(approver))) {
-      throw new ConstraintViolationException("You have vouched for this sign-in already.");
+      throw new InvalidInputException("You have vouched for this sign-in already.");
     }
     tx.add(
         Row.in(Catalog.AUTH_APPROVALS)

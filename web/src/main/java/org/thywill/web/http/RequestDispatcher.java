@@ -19,6 +19,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Roles;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.ConstraintViolationException;
@@ -391,6 +392,8 @@ public final class RequestDispatcher {
       case HttpResponseException refused -> early(refused);
       case ForbiddenException refused ->
           new HttpProblem(403, "That is not possible", String.valueOf(refused.getMessage()));
+      case InvalidInputException refused ->
+          new HttpProblem(422, "That did not work", String.valueOf(refused.getMessage()));
       case ConstraintViolationException refused ->
           new HttpProblem(422, "That did not work", String.valueOf(refused.getMessage()));
       case WriteFailedException failed ->

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.join.Applications;
 import org.thywill.community.settings.Feature;
 import org.thywill.ledger.ConstraintViolationException;
@@ -46,7 +47,7 @@ public final class ApplicationController {
       return Response.redirect(
           "/apply/" + applications.apply(name, essay, contact, visit.device()),
           FlashMessage.APPLIED);
-    } catch (ForbiddenException | ConstraintViolationException e) {
+    } catch (ForbiddenException | InvalidInputException | ConstraintViolationException e) {
       return form(422, new ApplyView(name, essay, contact, String.valueOf(e.getMessage())));
     }
   }

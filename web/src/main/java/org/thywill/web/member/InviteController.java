@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.join.Members;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.web.format.QrCodeSvg;
 import org.thywill.web.http.FlashMessage;
 import org.thywill.web.http.Request;
@@ -120,7 +120,7 @@ public final class InviteController {
     try {
       return Math.max(0, Long.parseLong(text.strip()));
     } catch (NumberFormatException e) {
-      throw new ConstraintViolationException("Please write a whole number of days and of people.");
+      throw new InvalidInputException("Please write a whole number of days and of people.");
     }
   }
 }

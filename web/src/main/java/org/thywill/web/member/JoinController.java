@@ -2,6 +2,7 @@ package org.thywill.web.member;
 
 import java.io.IOException;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.join.Members;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.web.http.FlashMessage;
@@ -37,7 +38,7 @@ public final class JoinController {
     try {
       Members.Joined joined = members.join(visit.pathParam("token"), name, visit.device());
       return new Response.SignedIn(joined.session(), "/", FlashMessage.WELCOME);
-    } catch (ConstraintViolationException | ForbiddenException e) {
+    } catch (InvalidInputException | ConstraintViolationException | ForbiddenException e) {
       return form(visit, 422, name, String.valueOf(e.getMessage()));
     }
   }

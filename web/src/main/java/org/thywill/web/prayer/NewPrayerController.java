@@ -2,6 +2,7 @@ package org.thywill.web.prayer;
 
 import java.io.IOException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.community.prayer.Prayers;
 import org.thywill.community.prayer.Visibility;
@@ -57,7 +58,7 @@ public final class NewPrayerController {
         scribe.propose(author, prayer);
       }
       return Response.redirect("/prayers/" + prayer, FlashMessage.ASKED);
-    } catch (ConstraintViolationException e) {
+    } catch (InvalidInputException | ConstraintViolationException e) {
       return form(
           422,
           new View(

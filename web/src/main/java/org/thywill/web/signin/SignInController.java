@@ -3,6 +3,7 @@ package org.thywill.web.signin;
 import java.io.IOException;
 import java.time.Instant;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.signin.PendingSignIns;
 import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.SignIn;
@@ -57,7 +58,7 @@ public final class SignInController {
           new Sessions.Session(decoys.make(name, visit.device(), visit.now()), "", until, false),
           "/sign-in/waiting",
           FlashMessage.NOTHING);
-    } catch (ForbiddenException | ConstraintViolationException e) {
+    } catch (ForbiddenException | InvalidInputException | ConstraintViolationException e) {
       return form(422, name, String.valueOf(e.getMessage()));
     }
   }
