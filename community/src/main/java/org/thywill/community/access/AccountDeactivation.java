@@ -2,11 +2,11 @@ package org.thywill.community.access;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
@@ -100,12 +100,12 @@ public final class AccountDeactivation {
     if (tx.find(Catalog.ROLES, DEACTIVATED).isEmpty()) {
       tx.add(
           Row.in(Catalog.ROLES)
-              .set("name", DEACTIVATED)
-              .set("description", "Takes no part at present.")
-              .set("permissions", "")
-              .set("is_system_role", true)
-              .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Roles.NAME, DEACTIVATED)
+              .set(Catalog.Roles.DESCRIPTION, "Takes no part at present.")
+              .set(Catalog.Roles.PERMISSIONS, "")
+              .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+              .set(Catalog.Roles.CREATED_BY, HandleNormalizer.SYSTEM)
+              .set(Catalog.Roles.CREATED_AT, tx.atMicros())
               .build());
     } else if (!Authorization.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow())
         .isEmpty()) {
@@ -116,26 +116,29 @@ public final class AccountDeactivation {
   }
 
   private static void endRoles(Transaction tx, String member) throws IOException {
-    for (Row assignment : tx.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+    for (Row assignment : tx.findBy(Catalog.RoleAssignments.MEMBER, member)) {
       if (Authorization.holds(assignment, tx.atMicros())) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+        tx.change(
+            Catalog.ROLE_ASSIGNMENTS,
+            assignment.key(),
+            Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
       }
     }
   }
 
   /** What would still let somebody in. */
   private static void takeAway(Transaction tx, String member) throws IOException {
-    for (Row session : tx.findBy(Catalog.SESSIONS, "member", member)) {
+    for (Row session : tx.findBy(Catalog.Sessions.MEMBER, member)) {
       tx.remove(Catalog.SESSIONS, session.key());
     }
-    List<Row> invites = tx.findBy(Catalog.INVITES, "created_by", member);
+    List<Row> invites = tx.findBy(Catalog.Invites.CREATED_BY, member);
     for (Row invite : invites) {
-      if (invite.number("expires_at").map(until -> until > tx.atMicros()).orElse(true)) {
+      if (invite.get(Catalog.Invites.EXPIRES_AT).map(until -> until > tx.atMicros()).orElse(true)) {
         tx.change(
             Catalog.INVITES,
             invite.key(),
-            Map.of(
-                "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
+            Values.of(Catalog.Invites.EXPIRES_AT, tx.atMicros())
+                .and(Catalog.Invites.MAX_USES, invite.get(Catalog.Invites.USED_COUNT).orElse(0L)));
       }
     }
   }
@@ -143,11 +146,11 @@ public final class AccountDeactivation {
   private void log(Transaction tx, String member, String event, String admin) throws IOException {
     tx.add(
         Row.in(Catalog.SECURITY_EVENTS)
-            .set("event", event)
-            .set("member", member)
-            .set("details", "by " + admin)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.SecurityEvents.EVENT, event)
+            .set(Catalog.SecurityEvents.MEMBER, member)
+            .set(Catalog.SecurityEvents.DETAILS, "by " + admin)
+            .set(Catalog.SecurityEvents.ID, ids.id())
+            .set(Catalog.SecurityEvents.CREATED_AT, tx.atMicros())
             .build());
   }
 }

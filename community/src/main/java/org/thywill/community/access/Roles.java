@@ -18,6 +18,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
@@ -81,12 +82,12 @@ public final class Roles {
           }
           tx.add(
               Row.in(Catalog.ROLES)
-                  .set("name", name)
-                  .set("description", description.isBlank() ? null : description)
-                  .set("permissions", String.join(",", words))
-                  .set("is_system_role", false)
-                  .set("created_by", definer)
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Roles.NAME, name)
+                  .set(Catalog.Roles.DESCRIPTION, description.isBlank() ? null : description)
+                  .set(Catalog.Roles.PERMISSIONS, String.join(",", words))
+                  .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                  .set(Catalog.Roles.CREATED_BY, definer)
+                  .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                   .build());
         });
   }
@@ -129,7 +130,7 @@ public final class Roles {
    */
   public static boolean isOfTheCommunity(Row role) {
     Set<String> permissions = Authorization.permissions(role);
-    return !role.is("is_system_role")
+    return !role.is(Catalog.Roles.IS_SYSTEM_ROLE)
         && !isReserved(role.key())
         && !permissions.isEmpty()
         && !permissions.contains(Permission.EVERYTHING);
@@ -228,7 +229,9 @@ public final class Roles {
           }
           for (Row assignment : held) {
             tx.change(
-                Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+                Catalog.ROLE_ASSIGNMENTS,
+                assignment.key(),
+                Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
           }
         });
   }
@@ -295,12 +298,12 @@ public final class Roles {
     if (tx.find(Catalog.ROLES, name).isEmpty()) {
       tx.add(
           Row.in(Catalog.ROLES)
-              .set("name", role.name())
-              .set("description", role.description())
-              .set("permissions", role.permissions())
-              .set("is_system_role", true)
-              .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Roles.NAME, role.name())
+              .set(Catalog.Roles.DESCRIPTION, role.description())
+              .set(Catalog.Roles.PERMISSIONS, role.permissions())
+              .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+              .set(Catalog.Roles.CREATED_BY, HandleNormalizer.SYSTEM)
+              .set(Catalog.Roles.CREATED_AT, tx.atMicros())
               .build());
     }
   }
@@ -321,13 +324,13 @@ public final class Roles {
       throws IOException {
     tx.add(
         Row.in(Catalog.ROLE_ASSIGNMENTS)
-            .set("member", member)
-            .set("role", role)
-            .set("granted_by", granter)
-            .set("reason", reason.isEmpty() ? null : reason)
-            .set("id", ids.id())
-            .set("granted_at", tx.atMicros())
-            .set("expires_at", until.orElse(null))
+            .set(Catalog.RoleAssignments.MEMBER, member)
+            .set(Catalog.RoleAssignments.ROLE, role)
+            .set(Catalog.RoleAssignments.GRANTED_BY, granter)
+            .set(Catalog.RoleAssignments.REASON, reason.isEmpty() ? null : reason)
+            .set(Catalog.RoleAssignments.ID, ids.id())
+            .set(Catalog.RoleAssignments.GRANTED_AT, tx.atMicros())
+            .set(Catalog.RoleAssignments.EXPIRES_AT, until.orElse(null))
             .build());
   }
 
@@ -345,11 +348,11 @@ public final class Roles {
   private static boolean isAdminLeft(RowLookup rows, String exceptMember, String exceptRole)
       throws IOException {
     for (Row role : rolesThatAllowEverything(rows)) {
-      for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+      for (Row assignment : rows.findBy(Catalog.RoleAssignments.ROLE, role.key())) {
         boolean excepted =
-            assignment.text("member").orElse("").equals(exceptMember)
+            assignment.has(Catalog.RoleAssignments.MEMBER, exceptMember)
                 && role.key().equals(exceptRole);
-        if (!excepted && assignment.number("expires_at").isEmpty()) {
+        if (!excepted && assignment.get(Catalog.RoleAssignments.EXPIRES_AT).isEmpty()) {
           return true;
         }
       }
@@ -358,7 +361,7 @@ public final class Roles {
   }
 
   private static List<Row> rolesThatAllowEverything(RowLookup rows) throws IOException {
-    List<Row> exactly = rows.findBy(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    List<Row> exactly = rows.findBy(Catalog.Roles.PERMISSIONS, Permission.EVERYTHING);
     Optional<Row> admin =
         rows.find(Catalog.ROLES, ADMIN)
             .filter(role -> allowsEverything(role) && !exactly.contains(role));
@@ -372,16 +375,16 @@ public final class Roles {
   /** The assignments of a role to a member that have not run out. */
   static List<Row> assignments(RowLookup rows, String member, String role, long at)
       throws IOException {
-    return rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
+    return rows.findBy(Catalog.RoleAssignments.MEMBER, member).stream()
         .filter(
             assignment ->
-                assignment.text("role").orElse("").equals(role)
+                assignment.has(Catalog.RoleAssignments.ROLE, role)
                     && Authorization.holds(assignment, at))
         .toList();
   }
 
   private static boolean lastsAsLong(Row held, Optional<Long> until) {
-    Optional<Long> heldUntil = held.number("expires_at");
+    Optional<Long> heldUntil = held.get(Catalog.RoleAssignments.EXPIRES_AT);
     return heldUntil.isEmpty() || until.isPresent() && heldUntil.get() >= until.get();
   }
 

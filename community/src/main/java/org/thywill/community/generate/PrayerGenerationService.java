@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.AttemptLimiter;
@@ -296,7 +297,7 @@ public final class PrayerGenerationService implements AutoCloseable {
   }
 
   private static String request(Row prayer) {
-    return prayer.text("text").orElse("");
+    return prayer.get(Catalog.Prayers.TEXT).orElse("");
   }
 
   private boolean isStopping() {

@@ -3,7 +3,6 @@ package org.thywill.community.join;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -12,6 +11,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
@@ -149,7 +149,7 @@ public final class Members {
         tx -> {
           Authorization standing = Authorization.require(tx, member, tx.atMicros());
           Row invite = usable(tx, token, tx.atMicros());
-          if (!invite.text("created_by").orElse("").equals(member)
+          if (!invite.has(Catalog.Invites.CREATED_BY, member)
               && !standing.may(Permission.MANAGE_MEMBERS)) {
             throw new ForbiddenException(
                 member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
@@ -159,8 +159,9 @@ public final class Members {
           tx.change(
               Catalog.INVITES,
               invite.key(),
-              Map.of(
-                  "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
+              Values.of(Catalog.Invites.EXPIRES_AT, tx.atMicros())
+                  .and(
+                      Catalog.Invites.MAX_USES, invite.get(Catalog.Invites.USED_COUNT).orElse(0L)));
         });
   }
 
@@ -194,13 +195,15 @@ public final class Members {
           requireFree(tx, handle, display);
           tx.add(
               Row.in(Catalog.MEMBERS)
-                  .set("handle", handle)
-                  .set("display_name", display)
-                  .set("invited_by", invite.text("created_by").orElse(null))
-                  .set("invite", invite.key())
-                  .set("created_at", tx.atMicros())
-                  .set("welcome_dismissed", false)
-                  .set("is_supporter", false)
+                  .set(Catalog.Members.HANDLE, handle)
+                  .set(Catalog.Members.DISPLAY_NAME, display)
+                  .set(
+                      Catalog.Members.INVITED_BY,
+                      invite.get(Catalog.Invites.CREATED_BY).orElse(null))
+                  .set(Catalog.Members.INVITE, invite.key())
+                  .set(Catalog.Members.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Members.WELCOME_DISMISSED, false)
+                  .set(Catalog.Members.IS_SUPPORTER, false)
                   .build());
           use(tx, ids, invite, handle, device);
           giveFirstRole(tx, invite, handle);
@@ -234,7 +237,7 @@ public final class Members {
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
+          tx.change(Catalog.MEMBERS, member, Values.of(Catalog.Members.WELCOME_DISMISSED, true));
         });
   }
 
@@ -258,13 +261,13 @@ public final class Members {
       Duration lifetime,
       OptionalLong usesMax) {
     return Row.in(Catalog.INVITES)
-        .set("token", key)
-        .set("created_by", maker)
-        .set("expires_at", tx.atMicros() + micros(lifetime))
-        .set("used_count", 0L)
-        .set("max_uses", usesMax.isPresent() ? usesMax.getAsLong() : null)
-        .set("kind", kind)
-        .set("created_at", tx.atMicros());
+        .set(Catalog.Invites.TOKEN, key)
+        .set(Catalog.Invites.CREATED_BY, maker)
+        .set(Catalog.Invites.EXPIRES_AT, tx.atMicros() + micros(lifetime))
+        .set(Catalog.Invites.USED_COUNT, 0L)
+        .set(Catalog.Invites.MAX_USES, usesMax.isPresent() ? usesMax.getAsLong() : null)
+        .set(Catalog.Invites.KIND, kind)
+        .set(Catalog.Invites.CREATED_AT, tx.atMicros());
   }
 
   /** The row of a token that lets somebody in now. */
@@ -285,11 +288,11 @@ public final class Members {
 
   /** The same row, if its link can still be used. */
   public static Row requireOpen(Row link, String whatItIs, long at) {
-    if (link.number("expires_at").map(expiresAt -> expiresAt <= at).orElse(false)) {
+    if (link.get(Catalog.Invites.EXPIRES_AT).map(expiresAt -> expiresAt <= at).orElse(false)) {
       throw new ForbiddenException("This " + whatItIs + " has expired. Please ask for a new one.");
     }
-    if (link.number("max_uses")
-        .map(most -> link.number("used_count").orElse(0L) >= most)
+    if (link.get(Catalog.Invites.MAX_USES)
+        .map(most -> link.get(Catalog.Invites.USED_COUNT).orElse(0L) >= most)
         .orElse(false)) {
       throw new ForbiddenException(
           "This " + whatItIs + " has been used. Please ask for a new one.");
@@ -302,14 +305,15 @@ public final class Members {
     tx.change(
         Catalog.INVITES,
         invite.key(),
-        Map.of("used_count", invite.number("used_count").orElse(0L) + 1, "used_by", member));
+        Values.of(Catalog.Invites.USED_COUNT, invite.get(Catalog.Invites.USED_COUNT).orElse(0L) + 1)
+            .and(Catalog.Invites.USED_BY, member));
     tx.add(
         Row.in(Catalog.INVITE_USES)
-            .set("invite", invite.key())
-            .set("member", member)
-            .set("id", ids.id())
-            .set("claimed_at", tx.atMicros())
-            .set("ip_address", device.address().orElse(null))
+            .set(Catalog.InviteUses.INVITE, invite.key())
+            .set(Catalog.InviteUses.MEMBER, member)
+            .set(Catalog.InviteUses.ID, ids.id())
+            .set(Catalog.InviteUses.CLAIMED_AT, tx.atMicros())
+            .set(Catalog.InviteUses.IP_ADDRESS, device.address().orElse(null))
             .build());
   }
 
@@ -333,7 +337,7 @@ public final class Members {
   }
 
   private static boolean isKind(Row invite, String kind) {
-    return invite.text("kind").orElse("").equals(kind);
+    return invite.has(Catalog.Invites.KIND, kind);
   }
 
   /**
@@ -395,7 +399,7 @@ public final class Members {
   private static void requireFree(Transaction tx, String handle, String display)
       throws IOException {
     if (tx.find(Catalog.MEMBERS, handle).isPresent()
-        || !tx.findBy(Catalog.MEMBERS, "display_name", display).isEmpty()) {
+        || !tx.findBy(Catalog.Members.DISPLAY_NAME, display).isEmpty()) {
       throw nameTaken(display);
     }
   }
@@ -411,7 +415,7 @@ public final class Members {
       view.forEach(
           Catalog.MEMBERS,
           member -> {
-            if (member.text("display_name").filter(alike::include).isPresent()) {
+            if (member.get(Catalog.Members.DISPLAY_NAME).filter(alike::include).isPresent()) {
               throw nameTaken(display);
             }
           });

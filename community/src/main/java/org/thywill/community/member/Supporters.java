@@ -69,7 +69,9 @@ public final class Supporters {
     values.put("is_supporter", true);
     values.put(
         "supporter_since",
-        before.is("is_supporter") ? before.number("supporter_since").orElse(now) : now);
+        before.is(Catalog.Members.IS_SUPPORTER)
+            ? before.get(Catalog.Members.SUPPORTER_SINCE).orElse(now)
+            : now);
     values.put(
         "supporter_type",
         Stream.concat(badges.stream().sorted().map(Badge::label), unknown)

@@ -92,12 +92,12 @@ public final class Announcements {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           tx.add(
               Row.in(Catalog.CHANGELOG)
-                  .set("commit_id", id)
-                  .set("original_message", text)
-                  .set("friendly_description", text)
-                  .set("change_type", kind.label())
-                  .set("commit_date", tx.atMicros())
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Changelog.COMMIT_ID, id)
+                  .set(Catalog.Changelog.ORIGINAL_MESSAGE, text)
+                  .set(Catalog.Changelog.FRIENDLY_DESCRIPTION, text)
+                  .set(Catalog.Changelog.CHANGE_TYPE, kind.label())
+                  .set(Catalog.Changelog.COMMIT_DATE, tx.atMicros())
+                  .set(Catalog.Changelog.CREATED_AT, tx.atMicros())
                   .build());
         });
     return id;
@@ -124,7 +124,12 @@ public final class Announcements {
   /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
   public static List<Entry> latest(ViewReader view) throws IOException {
     Stream<Entry> added =
-        view.rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").limit(SHOWN_MAX)).stream()
+        view
+            .rows(
+                Query.of(Catalog.CHANGELOG)
+                    .highestFirst(Catalog.Changelog.COMMIT_DATE)
+                    .limit(SHOWN_MAX))
+            .stream()
             .map(Announcements::entry);
     return Stream.concat(added, OF_THE_PROGRAM.stream())
         .sorted(Comparator.comparing(Entry::at).reversed())
@@ -135,9 +140,11 @@ public final class Announcements {
   private static Entry entry(Row row) {
     return new Entry(
         row.key(),
-        Timestamps.instant(row.number("commit_date").orElse(0L)),
-        Kind.of(row.text("change_type").orElse("")),
-        row.text("friendly_description").or(() -> row.text("original_message")).orElse(""));
+        Timestamps.instant(row.get(Catalog.Changelog.COMMIT_DATE).orElse(0L)),
+        Kind.of(row.get(Catalog.Changelog.CHANGE_TYPE).orElse("")),
+        row.get(Catalog.Changelog.FRIENDLY_DESCRIPTION)
+            .or(() -> row.get(Catalog.Changelog.ORIGINAL_MESSAGE))
+            .orElse(""));
   }
 
   private static List<Entry> ofTheProgram() {

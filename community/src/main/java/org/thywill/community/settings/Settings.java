@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
@@ -91,13 +92,16 @@ public final class Settings {
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
-            tx.change(Catalog.SETTINGS, name, Map.of("value", value, "origin", "admin"));
+            tx.change(
+                Catalog.SETTINGS,
+                name,
+                Values.of(Catalog.Settings.VALUE, value).and(Catalog.Settings.ORIGIN, "admin"));
           } else {
             tx.add(
                 Row.in(Catalog.SETTINGS)
-                    .set("name", name)
-                    .set("value", value)
-                    .set("origin", "admin")
+                    .set(Catalog.Settings.NAME, name)
+                    .set(Catalog.Settings.VALUE, value)
+                    .set(Catalog.Settings.ORIGIN, "admin")
                     .build());
           }
         });
@@ -146,14 +150,18 @@ public final class Settings {
           if (before.isPresent()) {
             tx.change(Catalog.FEATURE_FLAGS, name, values);
           } else {
-            tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", name).build().with(values));
+            tx.add(
+                Row.in(Catalog.FEATURE_FLAGS)
+                    .set(Catalog.FeatureFlags.NAME, name)
+                    .build()
+                    .with(values));
           }
         });
   }
 
   /** A setting, if it is set. */
   public static Optional<String> value(RowLookup rows, String name) throws IOException {
-    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
+    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.get(Catalog.Settings.VALUE));
   }
 
   /**
@@ -170,7 +178,7 @@ public final class Settings {
 
   public static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
     return rows.find(Catalog.FEATURE_FLAGS, feature)
-        .map(row -> row.is("enabled"))
+        .map(row -> row.is(Catalog.FeatureFlags.ENABLED))
         .orElse(byDefault);
   }
 

@@ -74,7 +74,7 @@ public final class Sessions {
     String key = Ids.hash(sessionId);
     Optional<String> member;
     try (ViewReader view = ledger.read()) {
-      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.text("member"));
+      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.get(Catalog.Sessions.MEMBER));
     }
     if (member.isPresent()) {
       ledger.write(
@@ -98,7 +98,7 @@ public final class Sessions {
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
           if (tx.find(Catalog.SESSIONS, session)
-              .filter(row -> row.text("member").orElse("").equals(member))
+              .filter(row -> row.has(Catalog.Sessions.MEMBER, member))
               .isEmpty()) {
             throw new InvalidInputException("There is no such device.");
           }
@@ -120,7 +120,7 @@ public final class Sessions {
     if (row.isEmpty()) {
       return Optional.empty();
     }
-    String member = row.get().text("member").orElse("");
+    String member = row.get().get(Catalog.Sessions.MEMBER).orElse("");
     return !hasEnded(row.get(), now) && Roles.takesPart(view, member, now)
         ? Optional.of(
             new Session(
@@ -144,9 +144,11 @@ public final class Sessions {
   /** Whether there is a device on which somebody is signed in, who could vouch for others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
     for (Row row :
-        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", Timestamps.micros(now)))) {
-      if (row.is("is_fully_authenticated")
-          && Roles.takesPart(view, row.text("member").orElse(""), now)) {
+        view.rows(
+            Query.of(Catalog.SESSIONS)
+                .greaterThan(Catalog.Sessions.EXPIRES_AT, Timestamps.micros(now)))) {
+      if (row.is(Catalog.Sessions.IS_FULLY_AUTHENTICATED)
+          && Roles.takesPart(view, row.get(Catalog.Sessions.MEMBER).orElse(""), now)) {
         return true;
       }
     }
@@ -174,14 +176,14 @@ public final class Sessions {
     long expiresAt = tx.atMicros() + DAY * days(tx);
     tx.add(
         Row.in(Catalog.SESSIONS)
-            .set("member", member)
-            .set("device_info", device.description().orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("is_fully_authenticated", isFull)
-            .set("expires_at", expiresAt)
-            .set("request", request.orElse(null))
-            .set("id", Ids.hash(secret))
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Sessions.MEMBER, member)
+            .set(Catalog.Sessions.DEVICE_INFO, device.description().orElse(null))
+            .set(Catalog.Sessions.IP_ADDRESS, device.address().orElse(null))
+            .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, isFull)
+            .set(Catalog.Sessions.EXPIRES_AT, expiresAt)
+            .set(Catalog.Sessions.REQUEST, request.orElse(null))
+            .set(Catalog.Sessions.ID, Ids.hash(secret))
+            .set(Catalog.Sessions.CREATED_AT, tx.atMicros())
             .build());
     return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
   }

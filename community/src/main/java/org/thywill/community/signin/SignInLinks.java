@@ -106,7 +106,7 @@ public final class SignInLinks {
         view.find(Catalog.INVITES, Ids.hash(token)).filter(SignInLinks::isSignInLink);
     try {
       return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now)))
-          .flatMap(row -> row.text("used_by"));
+          .flatMap(row -> row.get(Catalog.Invites.USED_BY));
     } catch (ForbiddenException e) {
       return Optional.empty();
     }
@@ -143,19 +143,20 @@ public final class SignInLinks {
     try (ViewReader view = ledger.read()) {
       return view.find(Catalog.INVITES, key)
           .filter(SignInLinks::isSignInLink)
-          .flatMap(row -> row.text("used_by"))
+          .flatMap(row -> row.get(Catalog.Invites.USED_BY))
           .orElseThrow(SignInLinks::noLink);
     }
   }
 
   private static boolean isSignInLink(Row row) {
-    String kind = row.text("kind").orElse("");
+    String kind = row.get(Catalog.Invites.KIND).orElse("");
     // The original had links that could be used without end, and let whoever had one for another
     // device name anybody. Such do not count here, though they were imported.
-    boolean isOfOneUse = row.number("max_uses").equals(Optional.of(1L));
+    boolean isOfOneUse = row.has(Catalog.Invites.MAX_USES, 1L);
     return isOfOneUse
         && (kind.equals(BY_OPERATOR)
-            || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
+            || kind.equals(OWN_DEVICE)
+                && row.get(Catalog.Invites.USED_BY).equals(row.get(Catalog.Invites.CREATED_BY)));
   }
 
   private static ForbiddenException noLink() {
@@ -175,12 +176,12 @@ public final class SignInLinks {
 
   private static Row securityEvent(String id, String event, String member, Device device, long at) {
     return Row.in(Catalog.SECURITY_EVENTS)
-        .set("event", event)
-        .set("member", member)
-        .set("ip_address", device.address().orElse(null))
-        .set("id", id)
-        .set("user_agent", device.description().orElse(null))
-        .set("created_at", at)
+        .set(Catalog.SecurityEvents.EVENT, event)
+        .set(Catalog.SecurityEvents.MEMBER, member)
+        .set(Catalog.SecurityEvents.IP_ADDRESS, device.address().orElse(null))
+        .set(Catalog.SecurityEvents.ID, id)
+        .set(Catalog.SecurityEvents.USER_AGENT, device.description().orElse(null))
+        .set(Catalog.SecurityEvents.CREATED_AT, at)
         .build();
   }
 }

@@ -18,15 +18,6 @@ public record Finding(
     String message,
     boolean repairable,
     String next) {
-  /** Restores damaged files. */
-  public static final String REPAIR = "thywill repair-archives";
-
-  /** Checks every byte of an archive. */
-  public static final String VALIDATE = "thywill validate-archives";
-
-  /** Shows whether the community could be rebuilt. */
-  public static final String REPORT = "thywill recovery-report";
-
   /** How much a finding matters. */
   public enum Severity {
     /** Bytes, sequence or content are not what was written. */
@@ -38,11 +29,13 @@ public record Finding(
   }
 
   public static Finding error(String code, String file, long line, String message) {
-    return new Finding(code, Severity.ERROR, file, line, message, false, VALIDATE);
+    return new Finding(
+        code, Severity.ERROR, file, line, message, false, "thywill validate-archives");
   }
 
   public static Finding warning(String code, String file, long line, String message) {
-    return new Finding(code, Severity.WARNING, file, line, message, false, VALIDATE);
+    return new Finding(
+        code, Severity.WARNING, file, line, message, false, "thywill validate-archives");
   }
 
   public static Finding note(String code, String file, long line, String message) {

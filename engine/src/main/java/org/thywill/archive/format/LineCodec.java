@@ -1,5 +1,6 @@
 package org.thywill.archive.format;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
+import org.thywill.archive.repair.LiveRowSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -132,46 +134,35 @@ public final class LineCodec {
   }
 
   /**
-   * The key in a log line whose other columns may be damaged.
+   * What a log line was whose columns have been damaged, if the row is still as the line made it.
    *
    * @param line without its newline
-   * @return empty if the line does not have as many fields as it must, or its key is damaged
+   * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone
+   *     or another one now, which the check tells
    */
-  public Optional<String> keyOf(Table table, byte[] line) {
-    if (ByteSearch.findAll(PIPE, line, 0, line.length, pipes) != pipesOf(table)) {
+  public Optional<byte[]> completed(Table table, byte[] line, LiveRowSource rows)
+      throws IOException {
+    int columns = table.columns().size();
+    int found = ByteSearch.findAll(PIPE, line, 0, line.length, pipes);
+    if (found != BEFORE.size() + columns + AFTER.size() - 1) {
       return Optional.empty();
     }
-    int key = table.keyPosition();
+    int behind = pipes[columns];
+    int key = table.position(table.keyColumn().name());
+    Optional<Row> row;
     try {
-      return Optional.of(FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
+      row = rows.find(table, FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
     } catch (MalformedLineException e) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * A log line with its columns replaced by those of a row.
-   *
-   * @param line without its newline
-   * @return without its newline; empty if the line does not have as many fields as it must, or its
-   *     check does not match the result
-   */
-  public Optional<byte[]> withColumnsOf(Row row, byte[] line) {
-    Table table = row.table();
-    if (ByteSearch.findAll(PIPE, line, 0, line.length, pipes) != pipesOf(table)) {
+    if (row.isEmpty()) {
       return Optional.empty();
     }
-    int columnsEnd = pipes[table.columns().size()];
-    LineBuffer out = new LineBuffer().put(line, 0, pipes[0]);
-    encode(row, out);
-    out.put(line, columnsEnd, line.length - columnsEnd);
-    return isChecked(table, out.array(), 0, out.length())
-        ? Optional.of(out.copy(0))
-        : Optional.empty();
-  }
-
-  private static int pipesOf(Table table) {
-    return BEFORE.size() + table.columns().size() + AFTER.size() - 1;
+    LineBuffer whole = new LineBuffer().put(line, 0, pipes[0]);
+    encode(row.get(), whole);
+    whole.put(line, behind, line.length - behind);
+    boolean isRight = isChecked(table, whole.array(), 0, whole.length());
+    return isRight ? Optional.of(whole.put((byte) '\n').copy(0)) : Optional.empty();
   }
 
   private static void encode(ColumnType type, @Nullable Object value, LineBuffer out) {
@@ -221,7 +212,7 @@ public final class LineCodec {
   public Change decodeLog(Table table, byte[] bytes, int from, int to)
       throws MalformedLineException {
     int columns = table.columns().size();
-    int expected = pipesOf(table);
+    int expected = BEFORE.size() + columns + AFTER.size() - 1;
     int found = ByteSearch.findAll(PIPE, bytes, from, to, pipes);
     check(table, bytes, from, to);
     if (found != expected) {

@@ -17,9 +17,8 @@ import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.SealFile;
+import org.thywill.archive.format.Seals;
 import org.thywill.archive.parity.ParityEncoder;
-import org.thywill.catalog.Sha256;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -27,10 +26,10 @@ import org.thywill.simulation.SimulatedDisk;
  * Each month that has ended has one seal, whichever way its changes came, and the seals hang
  * together.
  */
-class MonthSealerTest {
+class SealsTest {
   private static Map<String, byte[]> seals(SimulatedDisk disk) throws IOException {
     Map<String, byte[]> files = ArchiveFixture.files(disk);
-    files.keySet().removeIf(file -> !SealFile.isSeal(file));
+    files.keySet().removeIf(file -> !Seals.isSeal(file));
     return files;
   }
 
@@ -52,13 +51,11 @@ class MonthSealerTest {
   @Test
   void seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore()
       throws IOException {
-    RandomGenerator random = Seeds.random("MonthSealerTest");
+    RandomGenerator random = Seeds.random("SealsTest");
     SimulatedDisk disk = ArchiveFixture.rich(random);
     Map<String, byte[]> seals = seals(disk);
     Head head = Head.read(disk);
-    assertThat(seals)
-        .hasSizeGreaterThan(1)
-        .doesNotContainKey(SealFile.file(SealFile.month(head.at())));
+    assertThat(seals).hasSizeGreaterThan(1).doesNotContainKey(Seals.file(Seals.month(head.at())));
     long last = 0;
     String previous = "previous||";
     for (String file : seals.keySet()) {
@@ -68,9 +65,9 @@ class MonthSealerTest {
       assertThat(lines).as(file).contains(previous);
       previous =
           "previous|"
-              + SealFile.monthOf(file)
+              + Seals.monthOf(file)
               + "|"
-              + Sha256.hex(Objects.requireNonNull(seals.get(file)));
+              + Seals.sha256(Objects.requireNonNull(seals.get(file)));
     }
     assertThat(last).isLessThan(head.seq());
   }
@@ -87,7 +84,7 @@ class MonthSealerTest {
             "first|1",
             "last|5",
             "previous||")
-        .contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Sha256.hex(members));
+        .contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Seals.sha256(members));
   }
 
   /** December has one change, which is what tells that November has ended. */
@@ -110,14 +107,13 @@ class MonthSealerTest {
     assertThat(report.findings())
         .noneMatch(
             finding ->
-                finding.file().equals(SealFile.file("2023_11"))
+                finding.file().equals(Seals.file("2023_11"))
                     || finding.file().equals(ParityEncoder.file("2023_11")));
   }
 
   @Test
   void seal_isNotWrittenOnADamagedOne() throws IOException {
-    ArchiveFixture fixture =
-        new ArchiveFixture(new SimulatedDisk(), Seeds.random("MonthSealerTest"));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
     fixture.history(60, 30);
     String file = new ArrayList<>(seals(fixture.disk()).keySet()).getLast();
     byte[] sound = Objects.requireNonNull(seals(fixture.disk()).get(file));
@@ -132,11 +128,10 @@ class MonthSealerTest {
 
   @Test
   void seal_isNotWrittenForALogThatIsShort() throws IOException {
-    ArchiveFixture fixture =
-        new ArchiveFixture(new SimulatedDisk(), Seeds.random("MonthSealerTest"));
+    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
     fixture.history(60, 30);
     Head head = Head.read(fixture.disk());
-    String month = SealFile.monthOf(seals(fixture.disk()).keySet().iterator().next());
+    String month = Seals.monthOf(seals(fixture.disk()).keySet().iterator().next());
     String log =
         head.logs().keySet().stream()
             .filter(file -> file.contains(month))
@@ -145,7 +140,7 @@ class MonthSealerTest {
     byte[] sound = Objects.requireNonNull(ArchiveFixture.files(fixture.disk()).get(log));
     fixture.disk().replace(log, Arrays.copyOf(sound, sound.length - 1));
     Map<String, byte[]> before = seals(fixture.disk());
-    assertThatThrownBy(() -> new MonthSealer(fixture.disk()).seal(month, head.seq(), head.logs()))
+    assertThatThrownBy(() -> new Seals(fixture.disk()).write(month, head.seq(), head.logs()))
         .isInstanceOf(DamagedArchiveException.class)
         .hasMessageContaining(log)
         .hasMessageContaining((sound.length - 1) + " bytes, expected " + sound.length);
