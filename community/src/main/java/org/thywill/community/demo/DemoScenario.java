@@ -86,7 +86,7 @@ final class DemoScenario {
     joined(community.members().join(link, book.name(0), device()));
   }
 
-  private void joined(Members.Joined joined) throws IOException {
+  private void joined(Members.NewMember joined) throws IOException {
     members.add(joined.handle());
     if (random.nextInt(4) > 0) {
       time.in(minutes(1, 60), () -> community.members().dismissWelcome(joined.handle()));
@@ -214,22 +214,21 @@ final class DemoScenario {
       attemptAs("Somebody Else", device, 1);
     }
     if (number % 20 == 9) {
-      attemptAs("admin", Device.of("curl", "198.51.100." + number % 255), ADDRESS_ATTEMPTS);
+      attemptAs("admin", new Device("curl", "198.51.100." + number % 255), ADDRESS_ATTEMPTS);
     }
-    SignIn.Waiting waiting = community.signIn().request(member, device);
+    SignIn.NewSignIn waiting = community.signIn().request(member, device);
     switch (number % 8) {
-      case 1 -> decideLater(waiting, () -> community.signIn().approve(admin(), waiting.request()));
+      case 1 -> decideLater(waiting, () -> community.signIn().approve(admin(), waiting.id()));
       case 3 ->
           decideLater(
-              waiting, () -> community.signIn().approve(member, waiting.request(), waiting.code()));
+              waiting, () -> community.signIn().approve(member, waiting.id(), waiting.code()));
       case 5 ->
           decideLater(
               waiting,
               () ->
                   community
                       .signIn()
-                      .reject(
-                          admin(), waiting.request(), "called and asked; it was somebody else"));
+                      .reject(admin(), waiting.id(), "called and asked; it was somebody else"));
       case 7 -> {}
       default -> planVotes(waiting, peers(member));
     }
@@ -240,7 +239,7 @@ final class DemoScenario {
     }
   }
 
-  private void decideLater(SignIn.Waiting waiting, DemoSchedule.Act decision) {
+  private void decideLater(SignIn.NewSignIn waiting, DemoSchedule.Act decision) {
     time.in(
         minutes(5, 600),
         () -> {
@@ -250,16 +249,16 @@ final class DemoScenario {
         });
   }
 
-  private boolean isPending(SignIn.Waiting waiting) throws IOException {
-    return view.find(Catalog.AUTH_REQUESTS, waiting.request())
+  private boolean isPending(SignIn.NewSignIn waiting) throws IOException {
+    return view.find(Catalog.AUTH_REQUESTS, waiting.id())
         .flatMap(row -> row.get(Catalog.AuthRequests.STATUS))
         .equals(Optional.of("pending"));
   }
 
   /** Two vouch; where there are no two, the admin decides. */
-  private void planVotes(SignIn.Waiting waiting, List<String> peers) {
+  private void planVotes(SignIn.NewSignIn waiting, List<String> peers) {
     if (peers.size() < 2) {
-      decideLater(waiting, () -> community.signIn().approve(admin(), waiting.request()));
+      decideLater(waiting, () -> community.signIn().approve(admin(), waiting.id()));
       return;
     }
     time.in(minutes(5, 300), () -> vouch(waiting, peers.get(0)));
@@ -267,19 +266,19 @@ final class DemoScenario {
   }
 
   /** Reads of it, and vouches; now and then with a typing error first. */
-  private void vouch(SignIn.Waiting waiting, String approver) throws IOException {
+  private void vouch(SignIn.NewSignIn waiting, String approver) throws IOException {
     if (!isPending(waiting)) {
       return;
     }
-    for (Row notification : view.findBy(Catalog.Notifications.REQUEST, waiting.request())) {
+    for (Row notification : view.findBy(Catalog.Notifications.REQUEST, waiting.id())) {
       if (notification.has(Catalog.Notifications.MEMBER, approver)) {
         community.signIn().markRead(approver, notification.key());
       }
     }
     if (random.nextInt(6) == 0) {
-      expectRefusal(() -> community.signIn().approve(approver, waiting.request(), "12345"));
+      expectRefusal(() -> community.signIn().approve(approver, waiting.id(), "12345"));
     }
-    community.signIn().approve(approver, waiting.request(), waiting.code());
+    community.signIn().approve(approver, waiting.id(), waiting.code());
   }
 
   private void attemptAs(String name, Device device, int times) throws IOException {
@@ -490,7 +489,7 @@ final class DemoScenario {
     List<String> devices =
         List.of(
             "Firefox on Linux", "Safari on a phone", "Chrome on a tablet", "a library's computer");
-    return Device.of(
+    return new Device(
         devices.get(random.nextInt(devices.size())),
         "2001:db8:" + word() + ":" + word() + "::" + word());
   }
