@@ -8,14 +8,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.JournalFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityDecoder;
 import org.thywill.archive.parity.ParityFile;
 import org.thywill.catalog.Catalog;
 
 /**
- * Says whether the parity of a month reaches far enough to make its logs again; then the month's
- * journal files follow from these. Looks only when asked, and once for each month.
+ * Decides whether the parity of a month can restore its logs; its journal files follow from these.
+ *
+ * <p>Computed once for each month, when it is first needed. Not safe for several threads.
  */
 final class ParityCoverage {
   private final Disk disk;
@@ -26,8 +27,9 @@ final class ParityCoverage {
   }
 
   /**
-   * Whether a file is a log or a journal file of a month whose logs are whole, or can be made whole
-   * again.
+   * Whether a file is a log or a journal file of a month whose logs are sound or can be restored.
+   *
+   * @throws UncheckedIOException if the disk could not be read
    */
   boolean has(String file) {
     Optional<String> month =
@@ -35,14 +37,13 @@ final class ParityCoverage {
             ? Optional.of(JournalFile.month(file))
             : Catalog.ofLog(file)
                 .flatMap(table -> table.logLocation().period(file))
-                .filter(period -> Seals.isSeal(Seals.file(period)));
+                .filter(period -> SealFile.isSeal(SealFile.file(period)));
     return month.isPresent() && months.computeIfAbsent(month.get(), this::isWhole);
   }
 
   private boolean isWhole(String month) {
     try {
-      Optional<ParityFile> parity =
-          ParityFile.read(disk, month, new Seals(disk).parityShape(month));
+      Optional<ParityFile> parity = ParityFile.read(disk, month);
       return parity.isPresent() && ParityDecoder.of(parity.get(), List.of(disk)).isWhole();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

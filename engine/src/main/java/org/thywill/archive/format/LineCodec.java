@@ -1,6 +1,5 @@
 package org.thywill.archive.format;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.repair.LiveRowSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -22,7 +20,7 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * A change as one line, and back (FORMAT.md, Lines).
+ * Writes a change as one line, and reads it back (FORMAT.md, Lines). Not safe for several threads.
  *
  * <pre>
  *   journal   auth_requests|2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|why|source|client_request|1a2b3c4d
@@ -30,8 +28,7 @@ import org.thywill.catalog.Timestamps;
  * </pre>
  *
  * <p>A log line is the journal line without the name of its table. The check is the CRC-32 of the
- * journal line up to and including the last pipe, so a line that has strayed into another table's
- * log is found.
+ * journal line up to and including the last pipe, so a line in another table's log is noticed.
  */
 public final class LineCodec {
   /** The fields before the columns of a row. */
@@ -96,7 +93,7 @@ public final class LineCodec {
     return prefix(table).length;
   }
 
-  /** Writes the journal line of a change, with its newline. */
+  /** Writes the journal line of a change, with its line feed. */
   public void encode(Change change, LineBuffer out) {
     int start = out.length();
     Table table = change.table();
@@ -134,35 +131,46 @@ public final class LineCodec {
   }
 
   /**
-   * What a log line was whose columns have been damaged, if the row is still as the line made it.
+   * The key in a log line whose other columns may be damaged.
    *
-   * @param line without its newline
-   * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone
-   *     or another one now, which the check tells
+   * @param line without its line feed
+   * @return empty if the line does not have as many fields as it must, or its key is damaged
    */
-  public Optional<byte[]> completed(Table table, byte[] line, LiveRowSource rows)
-      throws IOException {
-    int columns = table.columns().size();
-    int found = ByteSearch.findAll(PIPE, line, 0, line.length, pipes);
-    if (found != BEFORE.size() + columns + AFTER.size() - 1) {
+  public Optional<String> keyOf(Table table, byte[] line) {
+    if (ByteSearch.findAll(PIPE, line, 0, line.length, pipes) != pipesOf(table)) {
       return Optional.empty();
     }
-    int behind = pipes[columns];
-    int key = table.position(table.keyColumn().name());
-    Optional<Row> row;
+    int key = table.keyPosition();
     try {
-      row = rows.find(table, FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
+      return Optional.of(FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
     } catch (MalformedLineException e) {
       return Optional.empty();
     }
-    if (row.isEmpty()) {
+  }
+
+  /**
+   * A log line with its columns replaced by those of a row.
+   *
+   * @param line without its line feed
+   * @return without its line feed; empty if the line does not have as many fields as it must, or
+   *     its check does not match the result
+   */
+  public Optional<byte[]> withColumnsOf(Row row, byte[] line) {
+    Table table = row.table();
+    if (ByteSearch.findAll(PIPE, line, 0, line.length, pipes) != pipesOf(table)) {
       return Optional.empty();
     }
-    LineBuffer whole = new LineBuffer().put(line, 0, pipes[0]);
-    encode(row.get(), whole);
-    whole.put(line, behind, line.length - behind);
-    boolean isRight = isChecked(table, whole.array(), 0, whole.length());
-    return isRight ? Optional.of(whole.put((byte) '\n').copy(0)) : Optional.empty();
+    int columnsEnd = pipes[table.columns().size()];
+    LineBuffer out = new LineBuffer().put(line, 0, pipes[0]);
+    encode(row, out);
+    out.put(line, columnsEnd, line.length - columnsEnd);
+    return isChecked(table, out.array(), 0, out.length())
+        ? Optional.of(out.copy(0))
+        : Optional.empty();
+  }
+
+  private static int pipesOf(Table table) {
+    return BEFORE.size() + table.columns().size() + AFTER.size() - 1;
   }
 
   private static void encode(ColumnType type, @Nullable Object value, LineBuffer out) {
@@ -181,7 +189,7 @@ public final class LineCodec {
   }
 
   /**
-   * Reads a journal line without its newline.
+   * Reads a journal line without its line feed.
    *
    * @throws MalformedLineException if it is not exactly a line that {@link #encode} writes
    */
@@ -204,7 +212,7 @@ public final class LineCodec {
   }
 
   /**
-   * Reads a log line without its newline.
+   * Reads a log line without its line feed.
    *
    * @throws MalformedLineException if it is not exactly what {@link #encode} writes after the name
    *     of the table
@@ -212,7 +220,7 @@ public final class LineCodec {
   public Change decodeLog(Table table, byte[] bytes, int from, int to)
       throws MalformedLineException {
     int columns = table.columns().size();
-    int expected = BEFORE.size() + columns + AFTER.size() - 1;
+    int expected = pipesOf(table);
     int found = ByteSearch.findAll(PIPE, bytes, from, to, pipes);
     check(table, bytes, from, to);
     if (found != expected) {
@@ -260,10 +268,7 @@ public final class LineCodec {
     }
   }
 
-  /**
-   * Whether the check of a log line without its newline matches: whoever looks for a few lines
-   * among many need not decode the others.
-   */
+  /** Whether the check of a log line, without its line feed, matches. Cheaper than decoding it. */
   public boolean isChecked(Table table, byte[] bytes, int from, int to) {
     return hasCheck(bytes, from, to) && isSpelled(checkOf(table, bytes, from, to), bytes, to);
   }
@@ -342,8 +347,8 @@ public final class LineCodec {
   }
 
   /**
-   * A number of its own for the first letter of each operation: their last two bits differ. No
-   * branch is taken for the first time in the middle of a log.
+   * A perfect hash of the first letter of each operation: their last two bits differ. A lookup
+   * without branches costs the same for every operation.
    */
   private static int place(byte letter) {
     return letter & 3;
@@ -359,8 +364,8 @@ public final class LineCodec {
       canonical = bytes[i] >= '0' && bytes[i] <= '9';
       number = number * 10 + bytes[i] - '0';
     }
-    // Nineteen digits may be more than a long holds, and then turn negative: the largest number of
-    // them is less than twice the limit.
+    // Nineteen digits may overflow a long. Then the result is negative, because the largest such
+    // number is less than twice the limit.
     if (!canonical || number < 0) {
       throw new MalformedLineException(
           field + ": expected a number from 0 on, without signs or leading zeros");
@@ -369,7 +374,7 @@ public final class LineCodec {
   }
 
   /**
-   * What precedes the log line in a journal line: the name of the table and a pipe. Not to be
+   * The bytes before the log line in a journal line: the name of the table and a pipe. Must not be
    * changed.
    */
   public static byte[] prefix(Table table) {

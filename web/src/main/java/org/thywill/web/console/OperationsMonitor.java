@@ -63,7 +63,7 @@ public final class OperationsMonitor {
     if (keeping.isEmpty() || Duration.between(keeping.get().at(), now).compareTo(LOOKS_AGAIN) > 0) {
       keeping =
           Optional.of(
-              ArchiveStatus.look(
+              ArchiveStatus.read(
                   site.premises().archive(),
                   site.premises().database(),
                   site.premises().settings().value(Configuration.LOCATIONS),

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.operations.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.thywill.web.format;
-
-import org.jspecify.annotations.NullMarked;
