@@ -24,20 +24,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * A database of the original as SQLite itself shows it: each value as storage class and hex, read
- * without any code under test.
- */
+/** A database of the original as SQLite shows it; it is read without any code that is tested. */
 public final class OriginalFile {
-  /** Table → its rows, each a line of {@code column=class:hex}, sorted. */
+  /** Table → its rows, sorted; each is a line of {@code column=class:hex}. */
   final Map<String, List<String>> tables = new TreeMap<>();
 
-  /** Index, view and trigger statements, and those of tables. */
+  /** The statements of all tables, indexes, views and triggers. */
   final Set<String> schema = new HashSet<>();
 
   private OriginalFile() {}
 
-  /** What changes a value on its way: what is secret. */
+  /** The change that is expected of a value: secrets are replaced. */
   interface Change {
     String of(String table, String column, String value);
   }
@@ -77,7 +74,7 @@ public final class OriginalFile {
     return copy;
   }
 
-  /** What a secret becomes: {@code sha256:} and hex, as a text value. */
+  /** The value that replaces a secret: {@code sha256:} and hex, as text. */
   static String hashed(String value) {
     if (value.equals("null:")) {
       return value;

@@ -27,6 +27,7 @@ public final class KeySet {
     return true;
   }
 
+  /** Whether the set has a text. */
   public boolean contains(String text) {
     if (size == 0) {
       return false;
@@ -36,6 +37,7 @@ public final class KeySet {
     return slots[slot] != 0 || slots[slot + 1] != 0;
   }
 
+  /** Whether the set has no text. */
   public boolean isEmpty() {
     return size == 0;
   }

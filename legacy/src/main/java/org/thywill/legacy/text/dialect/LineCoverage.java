@@ -16,6 +16,7 @@ public final class LineCoverage implements AssertionSink {
   private final AssertionSink to;
   private final BitSet lines = new BitSet();
 
+  /** The coverage of a file; assertions are passed on. */
   public LineCoverage(TextFile file, AssertionSink to) {
     this.file = file;
     this.to = to;

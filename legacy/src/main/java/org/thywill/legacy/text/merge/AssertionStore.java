@@ -288,8 +288,9 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   }
 
   /**
-   * Ids of prayers without a text for which the monthly activity has the same entries as a file
-   * that lost its id.
+   * Ids of prayers without a text whose entries are those of a file that lost its id.
+   *
+   * <p>The entries are compared with those of the monthly activity.
    */
   public Set<String> submissionsWithSameEntries(String placeholder) throws SQLException {
     flush();
