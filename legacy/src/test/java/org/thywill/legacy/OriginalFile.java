@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.thywill.catalog.Sha256;
 
 /** A database of the original as SQLite shows it; it is read without any code that is tested. */
 public final class OriginalFile {
@@ -83,13 +82,7 @@ public final class OriginalFile {
         value.startsWith("integer:") || value.startsWith("real:")
             ? value.substring(value.indexOf(':') + 1).getBytes(UTF_8)
             : HexFormat.of().parseHex(value.substring(value.indexOf(':') + 1));
-    try {
-      String hash =
-          "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-      return text(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return text("sha256:" + Sha256.hex(bytes));
   }
 
   static String text(String text) {

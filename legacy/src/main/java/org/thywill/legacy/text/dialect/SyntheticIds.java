@@ -1,13 +1,11 @@
 package org.thywill.legacy.text.dialect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.schema.ContentHash;
+import org.thywill.catalog.Sha256;
 
 /**
  * Makes ids for rows whose id no file states.
@@ -24,7 +22,8 @@ public final class SyntheticIds {
 
   /** The id for a table and a text that identifies the row. */
   public static String of(String table, String identity) {
-    return HexFormat.of().formatHex(Arrays.copyOf(sha256(table + "\u001e" + identity), LENGTH / 2));
+    return HexFormat.of()
+        .formatHex(Arrays.copyOf(Sha256.digest(table + "\u001e" + identity), LENGTH / 2));
   }
 
   /** The id of the row that is the nth of its key and minute. */
@@ -83,16 +82,7 @@ public final class SyntheticIds {
     return false;
   }
 
-  /** The hash by which a community keeps a secret: {@code sha256:} and 64 hex digits. */
-  public static String hash(String secret) {
-    return "sha256:" + HexFormat.of().formatHex(sha256(secret));
-  }
-
   private static String joined(List<String> key) {
     return String.join("\u001f", key);
-  }
-
-  private static byte[] sha256(String text) {
-    return ContentHash.sha256().digest(text.getBytes(UTF_8));
   }
 }

@@ -23,6 +23,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.ActivityEntry;
@@ -34,7 +35,6 @@ import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.MemberNameMatcher;
 import org.thywill.legacy.text.dialect.PrayerFile;
 import org.thywill.legacy.text.dialect.SourcePriority;
-import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
@@ -180,9 +180,9 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   /** Notes which secrets the community has as hashes, and which prayers have synthetic ids. */
   private void noteCommunityRow(RowAssertion row) {
     String key = row.key().getFirst();
-    if (key.startsWith("sha256:") && row.table().equals("session")) {
+    if (key.startsWith(ContentHash.PREFIX) && row.table().equals("session")) {
       hashedSessions.add(key);
-    } else if (key.startsWith("sha256:") && row.table().equals("invitetoken")) {
+    } else if (key.startsWith(ContentHash.PREFIX) && row.table().equals("invitetoken")) {
       hashedTokens.add(key);
     } else if (row.table().equals("prayer")
         && row.values().containsKey(RowAssertion.SYNTHETIC_ID)) {
@@ -196,11 +196,11 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
         row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
     if (!isOfToken
         || hashedTokens.isEmpty()
-        || !hashedTokens.contains(SyntheticIds.hash(row.key().getFirst()))) {
+        || !hashedTokens.contains(ContentHash.hashed(row.key().getFirst()))) {
       return row;
     }
     List<String> key = new ArrayList<>(row.key());
-    key.set(0, SyntheticIds.hash(key.getFirst()));
+    key.set(0, ContentHash.hashed(key.getFirst()));
     return new RowAssertion(
         row.table(),
         key,

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
@@ -245,7 +246,7 @@ public final class Merge {
     boolean isElsewhere =
         rows.stream().anyMatch(one -> one.priority() == SourcePriority.DATABASE)
             || table.equals("session")
-                && staging.hashedSessions.contains(SyntheticIds.hash(key.getFirst()));
+                && staging.hashedSessions.contains(ContentHash.hashed(key.getFirst()));
     addSyntheticIds(table, row, rows);
     if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
       row.infer("id", makeId.get());
