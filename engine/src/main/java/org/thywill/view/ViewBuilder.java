@@ -18,11 +18,11 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.view.btree.ViewPages;
+import org.thywill.view.btree.TableFileWriter;
 
 /**
  * A view on its way, in a scratch file: no journal, no forces. Its tables are made here and filled
- * by {@link ViewPages}; single changes may follow. The file is good for nothing until {@link
+ * by {@link TableFileWriter}; single changes may follow. The file is good for nothing until {@link
  * #finish} has returned; after a crash it is thrown away.
  */
 public final class ViewBuilder implements Closeable {
@@ -75,17 +75,17 @@ public final class ViewBuilder implements Closeable {
   }
 
   /** Where the empty b-trees of a table begin. */
-  public ViewPages.Roots roots(Table table) throws IOException {
-    List<ViewPages.Index> indexes = new ArrayList<>();
-    indexes.add(new ViewPages.Index(root(Ddl.keyIndex(table)), table.keyPosition(), true));
+  public TableFileWriter.Roots roots(Table table) throws IOException {
+    List<TableFileWriter.Index> indexes = new ArrayList<>();
+    indexes.add(new TableFileWriter.Index(root(Ddl.keyIndex(table)), table.keyPosition(), true));
     for (Column<?> column : table.columns()) {
       if (column.isIndexed()) {
         indexes.add(
-            new ViewPages.Index(
+            new TableFileWriter.Index(
                 root(Ddl.index(table, column)), table.position(column.name()), false));
       }
     }
-    return new ViewPages.Roots(table, Ddl.hasAddedAt(table), root(table.name()), indexes);
+    return new TableFileWriter.Roots(table, Ddl.hasAddedAt(table), root(table.name()), indexes);
   }
 
   private int root(String name) throws IOException {

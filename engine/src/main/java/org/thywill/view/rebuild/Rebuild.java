@@ -26,10 +26,10 @@ import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewBuilder;
 import org.thywill.view.ViewState;
+import org.thywill.view.btree.DuplicateKeyException;
 import org.thywill.view.btree.FileDigest;
-import org.thywill.view.btree.TwoRowsOfOneKey;
-import org.thywill.view.btree.ViewPages;
-import org.thywill.view.btree.Workers;
+import org.thywill.view.btree.FileWorkers;
+import org.thywill.view.btree.TableFileWriter;
 
 /**
  * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as
@@ -111,7 +111,7 @@ public final class Rebuild {
       view.createBookkeeping();
       view.commit();
     }
-    List<ViewPages.Roots> roots = createTables(scratch, Catalog.TABLES);
+    List<TableFileWriter.Roots> roots = createTables(scratch, Catalog.TABLES);
     List<Table> unfinished = fill(scratch, roots, seen);
     archive.requireDense(seen);
     if (!unfinished.isEmpty()) {
@@ -152,9 +152,10 @@ public final class Rebuild {
    * The digest of the rows as they stand in the file, while SQLite looks at all of its pages and
    * the disk takes most of them in.
    */
-  private static Digest readBack(Path scratch, List<ViewPages.Roots> roots) throws IOException {
+  private static Digest readBack(Path scratch, List<TableFileWriter.Roots> roots)
+      throws IOException {
     Digest[] digest = new Digest[1];
-    Workers.run(
+    FileWorkers.run(
         "read-back",
         List.of(
             () -> digest[0] = FileDigest.of(scratch, roots),
@@ -236,9 +237,9 @@ public final class Rebuild {
             + ". Run: thywill validate-archives");
   }
 
-  private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables)
+  private static List<TableFileWriter.Roots> createTables(Path scratch, Collection<Table> tables)
       throws IOException {
-    List<ViewPages.Roots> all = new ArrayList<>();
+    List<TableFileWriter.Roots> all = new ArrayList<>();
     try (ViewBuilder view = ViewBuilder.open(scratch)) {
       view.begin();
       for (Table table : tables) {
@@ -257,9 +258,9 @@ public final class Rebuild {
    * changed or removed too. Begins anew, with what the journal has, when a log turns out to be
    * damaged.
    */
-  private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen)
+  private List<Table> fill(Path scratch, List<TableFileWriter.Roots> tables, BitSet seen)
       throws IOException {
-    try (ViewPages pages = ViewPages.open(scratch)) {
+    try (TableFileWriter pages = TableFileWriter.open(scratch)) {
       while (true) {
         try {
           List<Table> unfinished = fillOnce(pages, tables, seen);
@@ -271,7 +272,7 @@ public final class Rebuild {
           changes = 0;
         }
       }
-    } catch (TwoRowsOfOneKey e) {
+    } catch (DuplicateKeyException e) {
       String log = archive.head().logsOf(e.table()).getLast();
       throw (DamagedArchiveException)
           new DamagedArchiveException("row-added-twice", log, 0, String.valueOf(e.getMessage()))
@@ -279,10 +280,10 @@ public final class Rebuild {
     }
   }
 
-  private List<Table> fillOnce(ViewPages pages, List<ViewPages.Roots> tables, BitSet seen)
-      throws IOException {
+  private List<Table> fillOnce(
+      TableFileWriter pages, List<TableFileWriter.Roots> tables, BitSet seen) throws IOException {
     List<Table> unfinished = new ArrayList<>();
-    for (ViewPages.Roots roots : tables) {
+    for (TableFileWriter.Roots roots : tables) {
       pages.begin(roots);
       boolean[] more = {false};
       Sorter sorter = new Sorter();

@@ -133,9 +133,9 @@ class TableFileWriterTest {
   void aFillingThatIsBegunAnew_leavesNothingOfTheFirst() throws Exception {
     Map<Table, Map<String, Row>> wanted = hostile(500);
     Path file = empty(1_024);
-    List<ViewPages.Roots> all = roots(file);
-    try (ViewPages pages = ViewPages.open(file, MANY_RUNS)) {
-      for (ViewPages.Roots roots : all.subList(0, 10)) {
+    List<TableFileWriter.Roots> all = roots(file);
+    try (TableFileWriter pages = TableFileWriter.open(file, MANY_RUNS)) {
+      for (TableFileWriter.Roots roots : all.subList(0, 10)) {
         fill(pages, roots, hostile(500));
       }
       pages.begin(all.get(10));
@@ -143,7 +143,7 @@ class TableFileWriterTest {
         pages.add(added(rows.next(all.get(10).table()), 1));
       }
       pages.restart();
-      for (ViewPages.Roots roots : all) {
+      for (TableFileWriter.Roots roots : all) {
         fill(pages, roots, wanted);
       }
       pages.finish();
@@ -156,7 +156,7 @@ class TableFileWriterTest {
   void twoRowsOfOneKey_areRefused_inOneRunAndAcrossRuns() throws Exception {
     for (int sortBytes : List.of(MANY_RUNS, IN_MEMORY)) {
       Path file = empty(1_024);
-      try (ViewPages pages = ViewPages.open(file, sortBytes)) {
+      try (TableFileWriter pages = TableFileWriter.open(file, sortBytes)) {
         pages.begin(
             roots(file).stream()
                 .filter(roots -> roots.table() == Catalog.MARKS)
@@ -168,7 +168,7 @@ class TableFileWriterTest {
         pages.add(added(Row.in(Catalog.MARKS).set("id", "mark77").build(), 2));
         pages.end();
         assertThatThrownBy(pages::finish)
-            .isInstanceOf(TwoRowsOfOneKey.class)
+            .isInstanceOf(DuplicateKeyException.class)
             .hasMessageContaining("marks");
       }
       assertThat(temporaryFiles()).isEmpty();
@@ -255,7 +255,7 @@ class TableFileWriterTest {
         Statement sql = connection.createStatement()) {
       sql.execute("PRAGMA journal_mode = WAL");
     }
-    assertThatThrownBy(() -> ViewPages.open(file))
+    assertThatThrownBy(() -> TableFileWriter.open(file))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("as they stand in the file");
   }
@@ -331,8 +331,8 @@ class TableFileWriterTest {
     return file;
   }
 
-  private static List<ViewPages.Roots> roots(Path file) throws IOException {
-    List<ViewPages.Roots> all = new ArrayList<>();
+  private static List<TableFileWriter.Roots> roots(Path file) throws IOException {
+    List<TableFileWriter.Roots> all = new ArrayList<>();
     try (ViewBuilder view = ViewBuilder.open(file)) {
       for (Table table : Catalog.TABLES) {
         all.add(view.roots(table));
@@ -343,8 +343,8 @@ class TableFileWriterTest {
 
   private void fillAll(Path file, Map<Table, Map<String, Row>> wanted, int sortBytes)
       throws IOException {
-    try (ViewPages pages = ViewPages.open(file, sortBytes)) {
-      for (ViewPages.Roots roots : roots(file)) {
+    try (TableFileWriter pages = TableFileWriter.open(file, sortBytes)) {
+      for (TableFileWriter.Roots roots : roots(file)) {
         fill(pages, roots, wanted);
       }
       pages.finish();
@@ -352,7 +352,8 @@ class TableFileWriterTest {
     assertThat(temporaryFiles()).isEmpty();
   }
 
-  private void fill(ViewPages pages, ViewPages.Roots roots, Map<Table, Map<String, Row>> wanted)
+  private void fill(
+      TableFileWriter pages, TableFileWriter.Roots roots, Map<Table, Map<String, Row>> wanted)
       throws IOException {
     pages.begin(roots);
     for (Row row : wanted.getOrDefault(roots.table(), Map.of()).values()) {
