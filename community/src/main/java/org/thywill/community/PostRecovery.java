@@ -94,7 +94,7 @@ public final class PostRecovery {
         return Optional.empty();
       }
       long seq = note.get().seq();
-      Plan plan = new Plan(view, note, view.state().at());
+      Plan plan = new Plan(view, note, view.state().atMicros());
       Change.Cause cause =
           Change.Cause.by(HandleNormalizer.SYSTEM)
               .because("service resumes after a recovery as of change " + seq)

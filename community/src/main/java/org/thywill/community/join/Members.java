@@ -407,7 +407,7 @@ public final class Members {
   private void requireDistinct(String token, String display) throws IOException {
     ConfusableNames alike = new ConfusableNames(display);
     try (ViewReader view = ledger.read()) {
-      usable(view, token, view.state().at());
+      usable(view, token, view.state().atMicros());
       view.forEach(
           Catalog.MEMBERS,
           member -> {

@@ -38,7 +38,7 @@ public final class TableFileWriter implements Closeable {
    *
    * @param root the page where its b-tree begins
    * @param column the position of the column in the table
-   * @param unique whether two rows of one value are an error
+   * @param isUnique whether two rows of one value are an error
    */
   public record Index(int root, int column, boolean isUnique) {}
 

@@ -163,7 +163,7 @@ class RebuildTest {
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.state().asOf()).isTrue();
       assertThat(reader.state().seq()).isEqualTo(moments.get(7).seq());
-      assertThat(reader.state().at())
+      assertThat(reader.state().atMicros())
           .as("the time of that change, whatever the clock says now")
           .isEqualTo(moments.get(7).at());
     }

@@ -89,8 +89,8 @@ public final class RowHistoryQuery {
     List<Standing> rows = search.rows(wanted);
     Optional<Change> last = search.history.last(until::includes);
     long at =
-        until.at() != Long.MAX_VALUE
-            ? until.at()
+        until.atMicros() != Long.MAX_VALUE
+            ? until.atMicros()
             : last.map(Change::at).orElse(reader.identity().createdAt());
     List<Finding> findings = new ArrayList<>(reader.findings());
     findings.addAll(search.history.findings());

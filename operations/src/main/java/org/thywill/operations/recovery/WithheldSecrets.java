@@ -35,7 +35,7 @@ final class WithheldSecrets {
   }
 
   private static long hashed(SqliteReader view, Table table, String column) throws IOException {
-    return view.exists(table) ? view.countBeginning(table, column, HASHED) : 0;
+    return view.exists(table) ? view.countStartingWith(table, column, HASHED) : 0;
   }
 
   private static void put(Map<String, Long> withheld, String what, long count) {
