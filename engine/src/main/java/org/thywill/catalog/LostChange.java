@@ -32,10 +32,12 @@ public record LostChange(long seq, List<Table> tables) {
   /** The row that stands in the place of the change. */
   public Row row() {
     return Row.in(Catalog.OPERATIONS)
-        .set("id", KIND + "-" + seq)
-        .set("kind", KIND)
-        .set("outcome", LOST)
-        .set("details", tables.stream().map(Table::name).collect(Collectors.joining(BETWEEN)))
+        .set(Catalog.Operations.ID, KIND + "-" + seq)
+        .set(Catalog.Operations.KIND, KIND)
+        .set(Catalog.Operations.OUTCOME, LOST)
+        .set(
+            Catalog.Operations.DETAILS,
+            tables.stream().map(Table::name).collect(Collectors.joining(BETWEEN)))
         .build();
   }
 

@@ -25,6 +25,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.ReferenceModel.Fact;
 import org.thywill.ledger.ReferenceModel.Plan;
 import org.thywill.ledger.ReferenceModel.Step;
@@ -271,7 +272,7 @@ final class LedgerSimulation {
           for (Step step : plan.steps()) {
             switch (step) {
               case Step.Add(Row row) -> tx.add(row);
-              case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
+              case Step.Change(Row before, Values values) ->
                   tx.change(before.table(), before.key(), values);
               case Step.Remove(Row row) -> tx.remove(row.table(), row.key());
               case Step.Refused(TransactionBody body) -> body.run(tx);

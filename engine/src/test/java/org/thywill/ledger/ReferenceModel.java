@@ -8,13 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.view.SeqRange;
 
 /** The rows and changes that a community must hold, in plain maps and lists. */
@@ -54,7 +54,7 @@ final class ReferenceModel {
   sealed interface Step {
     record Add(Row row) implements Step {}
 
-    record Change(Row before, Map<String, ? extends @Nullable Object> values) implements Step {}
+    record Change(Row before, Values values) implements Step {}
 
     record Remove(Row row) implements Step {}
 
@@ -138,7 +138,7 @@ final class ReferenceModel {
   private static Optional<Fact> fact(Step step) {
     return switch (step) {
       case Step.Add(Row row) -> Optional.of(fact(Operation.ADDED, row));
-      case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
+      case Step.Change(Row before, Values values) ->
           before.with(values).equals(before)
               ? Optional.empty()
               : Optional.of(fact(Operation.CHANGED, before.with(values)));

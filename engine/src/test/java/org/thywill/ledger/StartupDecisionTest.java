@@ -109,7 +109,7 @@ class StartupDecisionTest {
   }
 
   @Test
-  void viewThatLacksChanges_isRefusedUntilTheyAreGivenUp_whateverTheArchive() {
+  void viewThatLacksChanges_isRefusedUntilTheLossesAreAccepted() {
     List<PendingRecovery.Lost> lost =
         List.of(
             new PendingRecovery.Lost(3, 4, List.of("marks")),

@@ -28,6 +28,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.Ddl;
@@ -52,7 +53,7 @@ class TableFileWriterTest {
 
   @BeforeEach
   void seed() {
-    random = Seeds.random("ViewPagesTest");
+    random = Seeds.random("TableFileWriterTest");
     rows = new HostileRows(random);
   }
 
@@ -76,10 +77,10 @@ class TableFileWriterTest {
     for (int i = 0; i < count; i++) {
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "mark" + i)
-              .set("prayer", "the_prayer_with_a_long_name_" + i / 50)
-              .set("created_at", (long) i)
-              .set("member", i % 3 == 0 ? null : "mary")
+              .set(Catalog.Marks.ID, "mark" + i)
+              .set(Catalog.Marks.PRAYER, "the_prayer_with_a_long_name_" + i / 50)
+              .set(Catalog.Marks.CREATED_AT, (long) i)
+              .set(Catalog.Marks.MEMBER, i % 3 == 0 ? null : "mary")
               .build();
       marks.put(mark.key(), mark);
     }
@@ -119,9 +120,9 @@ class TableFileWriterTest {
       for (int length = 0; length < 3 * pageBytes; length++) {
         Row role =
             Row.in(Catalog.ROLES)
-                .set("name", "n".repeat(length))
-                .set("permissions", "p".repeat(length))
-                .set("is_system_role", false)
+                .set(Catalog.Roles.NAME, "n".repeat(length))
+                .set(Catalog.Roles.PERMISSIONS, "p".repeat(length))
+                .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
                 .build();
         roles.put(role.key(), role);
       }
@@ -165,7 +166,7 @@ class TableFileWriterTest {
         for (Row mark : marks(500).values()) {
           pages.add(added(mark, 1));
         }
-        pages.add(added(Row.in(Catalog.MARKS).set("id", "mark77").build(), 2));
+        pages.add(added(Row.in(Catalog.MARKS).set(Catalog.Marks.ID, "mark77").build(), 2));
         pages.end();
         assertThatThrownBy(pages::finish)
             .isInstanceOf(DuplicateKeyException.class)
@@ -210,7 +211,9 @@ class TableFileWriterTest {
         for (int i = 0; i < 300; i++) {
           Row role =
               rows.next(Catalog.ROLES, "role" + i % 20)
-                  .with(Map.of("permissions", "p".repeat(random.nextInt(3 * pageBytes))));
+                  .with(
+                      Values.of(
+                          Catalog.Roles.PERMISSIONS, "p".repeat(random.nextInt(3 * pageBytes))));
           view.apply(
               new Change(
                   i < 20 ? Operation.ADDED : Operation.CHANGED,
