@@ -199,7 +199,12 @@ public final class Query {
     return highestFirst(own(column));
   }
 
-  private String own(Column<?> column) {
+  /**
+   * The name of a column of this table.
+   *
+   * @throws IllegalArgumentException if it is another table's
+   */
+  String own(Column<?> column) {
     if (!column.table().equals(table.name())) {
       throw new IllegalArgumentException("a query of " + table + " has no column " + column);
     }

@@ -41,7 +41,7 @@ public interface ViewReader extends RowLookup, Closeable {
   /** As {@link #countPerDay(Query, String)}. */
   default SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column)
       throws IOException {
-    return countPerDay(query, column.name());
+    return countPerDay(query, query.own(column));
   }
 
   /**

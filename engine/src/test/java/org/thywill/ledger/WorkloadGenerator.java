@@ -314,7 +314,7 @@ final class WorkloadGenerator {
         values.put(column.name(), reference || mayBeNull ? null : value(column.type()));
       }
     }
-    return Row.in(table).set(table.keyColumn().name(), key).build().with(values);
+    return Row.in(table).set(table.keyColumn(), key).build().with(values);
   }
 
   private Object value(ColumnType type) {

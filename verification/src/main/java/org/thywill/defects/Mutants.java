@@ -254,8 +254,8 @@ final class Mutants {
               "fraction of a second dropped",
               "Two prayers of one second change their order",
               "catalog/Timestamps",
-              "digits(out, at + 20, 6, (int) (rest % 1_000_000));",
-              "digits(out, at + 20, 6, (int) (rest % 1_000_000 / 1_000 * 1_000));",
+              "digits(out, at + 20, 6, (int) (rest % MICROS_PER_SECOND));",
+              "digits(out, at + 20, 6, (int) (rest % MICROS_PER_SECOND / 1_000 * 1_000));",
               ANY_CHANGE,
               "AssertionError"),
           new Mutant(

@@ -131,7 +131,7 @@ class TableFileWriterTest {
   }
 
   @Test
-  void aFillingThatIsBegunAnew_leavesNothingOfTheFirst() throws Exception {
+  void restart_leavesNothingOfTheFirstFilling() throws Exception {
     Map<Table, Map<String, Row>> wanted = hostile(500);
     Path file = empty(1_024);
     List<TableFileWriter.Roots> all = roots(file);
@@ -202,7 +202,7 @@ class TableFileWriterTest {
 
   /** Rows that SQLite wrote, moved and lengthened are read as its own reader reads them. */
   @Test
-  void theDigestOfPages_isThatOfTheRows_whoeverWroteThem() throws Exception {
+  void digestOfPages_isThatOfTheRows_howeverTheyWereWritten() throws Exception {
     for (int pageBytes : PAGE_BYTES) {
       Path file = empty(pageBytes);
       fillAll(file, hostile(1_000), IN_MEMORY);
@@ -260,10 +260,10 @@ class TableFileWriterTest {
     }
     assertThatThrownBy(() -> TableFileWriter.open(file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("as they stand in the file");
+        .hasMessageContaining("read from the file itself");
   }
 
-  /** SQLite keeps its locks at the first gigabyte, and no page may stand there. */
+  /** SQLite locks bytes at the first gigabyte, where no page may be. */
   @Test
   void pagesAtTheFirstGigabyte_leaveOutTheOneOfTheLocks() throws Exception {
     int pageBytes = 65_536;
