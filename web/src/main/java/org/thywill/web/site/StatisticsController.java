@@ -10,8 +10,9 @@ import java.util.Optional;
 import org.thywill.community.prayer.Statistics;
 import org.thywill.community.prayer.Statistics.Series;
 import org.thywill.community.settings.Feature;
-import org.thywill.web.format.Chart;
-import org.thywill.web.format.ChartPeriod;
+import org.thywill.operations.format.Chart;
+import org.thywill.operations.format.ChartPeriod;
+import org.thywill.operations.format.NumberText;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
@@ -27,7 +28,7 @@ public final class StatisticsController {
   /** A number, and what it counts. */
   record Figure(long number, String what) {
     String text() {
-      return Chart.number(number);
+      return NumberText.of(number);
     }
   }
 
