@@ -58,32 +58,33 @@ class GeneratedPrayerPagesTest {
   @Test
   void asking_saysWhoReadsTheRequest_answersAtOnce_andThePrayerComesLater() throws Exception {
     Slow writer = new Slow();
-    try (ServerFixture town = new ServerFixture(folder, "", writer)) {
-      String ben = town.session("ben");
-      assertThat(text(town.get(ben, "/ask")))
+    try (ServerFixture server = new ServerFixture(folder, "", writer)) {
+      String ben = server.session("ben");
+      assertThat(text(server.get(ben, "/ask")))
           .contains(
               "The prayer is written by Elsewhere (models.example.org). The text of your request is"
                   + " sent there, without your name.");
 
       HttpResponse<String> asked =
-          town.post(
+          server.post(
               ben, "/ask", Map.of("text", "For rain.", "visibility", "members", "client_id", "c1"));
       assertThat(asked.statusCode()).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
       assertThat(writer.asked.poll(20, TimeUnit.SECONDS)).isEqualTo("For rain.");
-      assertThat(text(town.get(ben, path))).contains("A prayer for your request is being written.");
-      assertThat(text(town.get(town.session("clara"), path)))
+      assertThat(text(server.get(ben, path)))
+          .contains("A prayer for your request is being written.");
+      assertThat(text(server.get(server.session("clara"), path)))
           .contains("For rain.")
           .doesNotContain("is being written");
 
       writer.answers.add("<b>Lord</b>, send rain. (James 5:18)");
-      for (int i = 0; town.scribe.isUnderWay(path.replaceAll(".*/", "")) && i < 2_000; i++) {
+      for (int i = 0; server.generation.isUnderWay(path.replaceAll(".*/", "")) && i < 2_000; i++) {
         Thread.sleep(10);
       }
-      assertThat(text(town.get(ben, path)))
+      assertThat(text(server.get(ben, path)))
           .contains("<b>Lord</b>, send rain. (James 5:18)")
           .doesNotContain("is being written");
-      assertThat(text(town.get(ben, path)))
+      assertThat(text(server.get(ben, path)))
           .contains(
               "Other words are written by Elsewhere (models.example.org): the text of your request"
                   + " is sent there, without your name.");
@@ -99,22 +100,23 @@ class GeneratedPrayerPagesTest {
             throw Failed.untilMended("the key is not accepted");
           }
         };
-    try (ServerFixture town = new ServerFixture(folder, "", broken)) {
-      String anna = town.session("anna");
-      assertThat(text(town.get(anna, "/console")))
+    try (ServerFixture server = new ServerFixture(folder, "", broken)) {
+      String anna = server.session("anna");
+      assertThat(text(server.get(anna, "/console")))
           .contains(
               "Written by a model; none is being written now. Nothing has gone wrong since the"
                   + " server started.");
       String path =
-          town.post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members"))
+          server
+              .post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members"))
               .headers()
               .firstValue("Location")
               .orElseThrow()
               .replaceAll("\\?.*", "");
-      for (int i = 0; words(town, path).isEmpty() && i < 2_000; i++) {
+      for (int i = 0; words(server, path).isEmpty() && i < 2_000; i++) {
         Thread.sleep(10);
       }
-      assertThat(text(town.get(anna, "/console")))
+      assertThat(text(server.get(anna, "/console")))
           .contains("has the program's own words, since the key is not accepted.")
           .doesNotContain("Nothing has gone wrong");
     }
@@ -134,14 +136,14 @@ class GeneratedPrayerPagesTest {
             return Optional.empty();
           }
         };
-    try (ServerFixture town = new ServerFixture(folder, "", incomplete)) {
+    try (ServerFixture server = new ServerFixture(folder, "", incomplete)) {
       HttpResponse<String> answer =
-          town.post(
-              town.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
+          server.post(
+              server.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
       assertThat(answer.statusCode()).isEqualTo(500);
       String number = Jsoup.parse(answer.body()).select(".meta code").text();
       assertThat(number).isNotEmpty();
-      assertThat(town.log.toString())
+      assertThat(server.log.toString())
           .contains(number + " 500 POST /ask", "NoClassDefFoundError: org/example/Missing");
     }
   }
@@ -149,22 +151,23 @@ class GeneratedPrayerPagesTest {
   @Test
   void ownWordsAlone_areSentNowhere() throws Exception {
     Slow writer = new Slow();
-    try (ServerFixture town = new ServerFixture(folder, "", writer)) {
-      String ben = town.session("ben");
+    try (ServerFixture server = new ServerFixture(folder, "", writer)) {
+      String ben = server.session("ben");
       HttpResponse<String> asked =
-          town.post(
+          server.post(
               ben,
               "/ask",
               Map.of("text", "For rain.", "visibility", "members", "no_prayer", "yes"));
       assertThat(asked.statusCode()).isEqualTo(303);
       HttpResponse<String> refused =
-          town.post(ben, "/ask", Map.of("text", " ", "visibility", "members", "no_prayer", "yes"));
+          server.post(
+              ben, "/ask", Map.of("text", " ", "visibility", "members", "no_prayer", "yes"));
       assertThat(refused.statusCode()).isEqualTo(422);
       assertThat(Jsoup.parse(refused.body()).select("input[name=no_prayer]").hasAttr("checked"))
           .as("the choice stays")
           .isTrue();
       assertThat(writer.asked).isEmpty();
-      assertThat(town.rows(Catalog.PRAYERS))
+      assertThat(server.rows(Catalog.PRAYERS))
           .singleElement()
           .satisfies(row -> assertThat(row.text("generated_prayer")).isEmpty());
     }
@@ -172,32 +175,34 @@ class GeneratedPrayerPagesTest {
 
   @Test
   void builtInWriter_isThereAtOnce_givesOtherWords_andCanBeLeftOut() throws Exception {
-    try (ServerFixture town = new ServerFixture(folder)) {
-      String ben = town.session("ben");
-      assertThat(text(town.get(ben, "/ask"))).doesNotContain("is sent");
+    try (ServerFixture server = new ServerFixture(folder)) {
+      String ben = server.session("ben");
+      assertThat(text(server.get(ben, "/ask"))).doesNotContain("is sent");
       String path =
-          town.post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members"))
+          server
+              .post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members"))
               .headers()
               .firstValue("Location")
               .orElseThrow()
               .replaceAll("\\?.*", "");
-      String first = words(town, path);
+      String first = words(server, path);
       assertThat(first).isNotEmpty();
-      assertThat(town.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location"))
+      assertThat(server.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location"))
           .contains(path + "?said=composed");
-      assertThat(words(town, path)).isNotEmpty().isNotEqualTo(first);
-      town.post(ben, path + "/no-words", Map.of());
-      assertThat(words(town, path)).isEmpty();
-      assertThat(town.post(ben, path + "/words", Map.of("words", " ")).statusCode())
+      assertThat(words(server, path)).isNotEmpty().isNotEqualTo(first);
+      server.post(ben, path + "/no-words", Map.of());
+      assertThat(words(server, path)).isEmpty();
+      assertThat(server.post(ben, path + "/words", Map.of("words", " ")).statusCode())
           .as("words that are none")
           .isEqualTo(422);
-      assertThat(town.post(town.session("clara"), path + "/other-words", Map.of()).statusCode())
+      assertThat(server.post(server.session("clara"), path + "/other-words", Map.of()).statusCode())
           .isEqualTo(403);
     }
   }
 
-  private static String words(ServerFixture town, String path) throws Exception {
-    return town.row(Catalog.PRAYERS, path.replaceAll(".*/", ""))
+  private static String words(ServerFixture server, String path) throws Exception {
+    return server
+        .row(Catalog.PRAYERS, path.replaceAll(".*/", ""))
         .text("generated_prayer")
         .orElse("");
   }

@@ -89,7 +89,7 @@ class HostileFormsTest {
           "POST /whats-new text");
 
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
   private int sent;
 
   @SuppressWarnings("NullAway.Init")
@@ -97,12 +97,12 @@ class HostileFormsTest {
 
   @BeforeEach
   void found() throws IOException {
-    town = new ServerFixture(folder);
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
   void leave() throws IOException {
-    town.close();
+    server.close();
   }
 
   /**
@@ -124,7 +124,7 @@ class HostileFormsTest {
     RandomGenerator random = Seeds.random("HostileFormsTest");
     HostileText hostile = new HostileText(random);
     List<Form> forms = new ArrayList<>();
-    for (Route route : RoutesTest.routes(town, folder)) {
+    for (Route route : RoutesTest.routes(server, folder)) {
       if (route.method() == HttpMethod.POST) {
         forms.add(form(route));
       }
@@ -180,8 +180,8 @@ class HostileFormsTest {
         "name",
         (name, value) -> value.equals(A_SETTING) || value.equals(A_ROLE) ? value + sent++ : value);
     fields.put(field, text);
-    long before = town.seq();
-    HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
+    long before = server.seq();
+    HttpResponse<String> answer = server.post(target.session(), target.path(), fields);
     assertThat(answer.statusCode())
         .as(form.name(field) + " with " + text + ": " + answer.body())
         .isIn(200, 303, 403, 413, 422);
@@ -193,7 +193,7 @@ class HostileFormsTest {
         form.texts().contains(field) && !text.isBlank() && !KEPT_NOWHERE.contains(form.name(field));
     String kept = TIDIED.contains(form.name(field)) ? text.strip() : text;
     return isToBeKept && answer.statusCode() == 303
-        ? Optional.of(new Accepted(form.name(field), kept, before, town.seq()))
+        ? Optional.of(new Accepted(form.name(field), kept, before, server.seq()))
         : Optional.empty();
   }
 
@@ -201,7 +201,7 @@ class HostileFormsTest {
     RoutesTest.Target target = target(form.route(), form.state());
     Map<String, String> fields = new LinkedHashMap<>(form.fields());
     fields.put(field, "a".repeat(TOO_LONG));
-    HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
+    HttpResponse<String> answer = server.post(target.session(), target.path(), fields);
     if (form.texts().contains(field) && !KEPT_NOWHERE.contains(form.name(field))) {
       assertThat(answer.statusCode()).as(form.name(field)).isEqualTo(422);
       assertThat(answer.body())
@@ -219,9 +219,10 @@ class HostileFormsTest {
     boolean isOwn =
         !route.path().endsWith("/report")
             && !route.path().endsWith("/skip"); // nobody reports or passes over their own
-    RoutesTest.Target target = RoutesTest.target(town, route, state, isOwn);
+    RoutesTest.Target target = RoutesTest.target(server, route, state, isOwn);
     if (route.path().endsWith("/hide")) {
-      town.community
+      server
+          .community
           .moderation()
           .report("clara", target.path().split("/", -1)[2], "to be looked at");
     }
@@ -257,7 +258,7 @@ class HostileFormsTest {
                 "/feed/pray-now",
                 "/whats-new"));
     for (String page : pages) {
-      HttpResponse<String> answer = town.get(target.session(), page);
+      HttpResponse<String> answer = server.get(target.session(), page);
       for (Element each : Jsoup.parse(answer.body()).select("form[method=post]")) {
         boolean saysMore =
             found == null || each.select("[name]").size() > found.select("[name]").size();
@@ -285,7 +286,7 @@ class HostileFormsTest {
   }
 
   private NavigableMap<Long, Change> changes() throws IOException {
-    town.ledger.checkpoint();
+    server.ledger.checkpoint();
     NavigableMap<Long, Change> changes = new TreeMap<>();
     ArchiveReader reader =
         ArchiveReader.open(new FileSystemDisk(folder.resolve("text_archives")), 0);
@@ -348,12 +349,12 @@ class HostileFormsTest {
                 "/pray",
                 "/statistics",
                 "/whats-new"));
-    for (var prayer : town.rows(Catalog.PRAYERS)) {
+    for (var prayer : server.rows(Catalog.PRAYERS)) {
       paths.add("/prayers/" + prayer.key());
     }
-    String session = town.session("anna");
+    String session = server.session("anna");
     for (String path : paths) {
-      HttpResponse<String> answer = town.get(session, path);
+      HttpResponse<String> answer = server.get(session, path);
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       String text = assertNothingIsInterpreted(answer.body()).wholeText();
       if (text.contains(ATTACK_OF_A_NAME)) {

@@ -23,24 +23,24 @@ import org.thywill.catalog.Row;
 /** Where there is more than a page shows, links lead through all of it. */
 class PagingTest {
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   PagingTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    town = new ServerFixture(folder);
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
   void leave() throws IOException {
-    town.close();
+    server.close();
   }
 
   /** Ids of an import may hold anything. */
   private void ask(int count) throws IOException {
-    town.ledger.write(
+    server.ledger.write(
         Change.Cause.by("ben"),
         tx -> {
           for (int i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ class PagingTest {
   private List<String> follow(String session, String path, String what) throws IOException {
     List<String> texts = new ArrayList<>();
     for (String next = path; !next.isEmpty(); ) {
-      Document page = Jsoup.parse(town.get(session, next).body());
+      Document page = Jsoup.parse(server.get(session, next).body());
       page.select(what).forEach(element -> texts.add(element.text()));
       Elements more = page.select("a:contains(More)");
       next = more.isEmpty() ? "" : more.attr("href");
@@ -76,22 +76,25 @@ class PagingTest {
     for (int i = 34; i >= 0; i--) {
       all.add("Prayer number " + i + ".");
     }
-    assertThat(follow(town.session("clara"), "/feed/all", ".card > .words")).isEqualTo(all);
-    assertThat(follow(town.session("ben"), "/feed/mine", ".card > .words")).isEqualTo(all);
-    assertThat(follow(town.session("clara"), "/feed/pray-now", ".card > .words")).isEqualTo(all);
+    assertThat(follow(server.session("clara"), "/feed/all", ".card > .words")).isEqualTo(all);
+    assertThat(follow(server.session("ben"), "/feed/mine", ".card > .words")).isEqualTo(all);
+    assertThat(follow(server.session("clara"), "/feed/pray-now", ".card > .words")).isEqualTo(all);
     assertThat(follow("", "/", ".card > .prayer")).isEqualTo(all);
   }
 
   @Test
   void whoPraysOnAFurtherPage_isBackOnThatPage() throws IOException {
     ask(15);
-    String session = town.session("clara");
+    String session = server.session("clara");
     String second =
-        Jsoup.parse(town.get(session, "/feed/all").body()).select("a:contains(More)").attr("href");
-    Element from = Jsoup.parse(town.get(session, second).body()).select("input[name=from]").first();
+        Jsoup.parse(server.get(session, "/feed/all").body())
+            .select("a:contains(More)")
+            .attr("href");
+    Element from =
+        Jsoup.parse(server.get(session, second).body()).select("input[name=from]").first();
     assertThat(from).isNotNull();
     HttpResponse<String> prayed =
-        town.post(
+        server.post(
             session,
             "/prayers/" + ServerFixture.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed",
             Map.of("from", from.val(), "client_id", "1"));
@@ -103,12 +106,12 @@ class PagingTest {
   @Test
   void members_areATree_andWhereTheyAreVeryMany_theLastToJoinComeFirst_andAreFoundByName()
       throws IOException {
-    String session = town.session("ben");
-    assertThat(Jsoup.parse(town.get(session, "/members").body()).select(".tree li").eachText())
+    String session = server.session("ben");
+    assertThat(Jsoup.parse(server.get(session, "/members").body()).select(".tree li").eachText())
         .first()
         .asString()
         .startsWith("Anna");
-    town.ledger.write(
+    server.ledger.write(
         Change.Cause.by("anna"),
         tx -> {
           for (int i = 0; i < 1_000; i++) {
@@ -142,9 +145,9 @@ class PagingTest {
             "Neighbour 777",
             "Neighbour 778",
             "Neighbour 779");
-    assertThat(town.get(session, "/members?find=zz").body())
+    assertThat(server.get(session, "/members?find=zz").body())
         .contains("Nobody has a name that begins so.");
-    assertThat(Jsoup.parse(town.get(session, "/members/clara").body()).text())
+    assertThat(Jsoup.parse(server.get(session, "/members/clara").body()).text())
         .contains("1000 members; the last 100 of them: Neighbour 999");
   }
 }

@@ -40,6 +40,7 @@ import org.thywill.view.ViewReader;
 import org.thywill.web.http.CsrfTokens;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.ServerOptions;
 
 /**
  * A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan
@@ -53,10 +54,10 @@ public final class ServerFixture implements Closeable {
 
   public final Ledger ledger;
   public final Community community;
-  final PrayerGenerationService scribe;
+  final PrayerGenerationService generation;
   public final Path database;
   final StringWriter log = new StringWriter();
-  private final WebServer server;
+  private final WebServer webServer;
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger addresses = new AtomicInteger();
   private final AtomicInteger seconds = new AtomicInteger();
@@ -82,7 +83,7 @@ public final class ServerFixture implements Closeable {
     ledger = Ledger.openAt(archive, database, clock, ProgressListener.NONE);
     Ids ids = new Ids(new SplittableRandom(7));
     community = new Community(ledger, ids, KEY);
-    scribe =
+    generation =
         new PrayerGenerationService(
             ledger,
             community.prayers(),
@@ -103,17 +104,16 @@ public final class ServerFixture implements Closeable {
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
-    server =
+    webServer =
         WebServer.start(
             new ServerContext(
                 ledger,
                 community,
-                scribe,
+                generation,
                 ids,
                 SECRET_KEY,
-                clock,
-                System::nanoTime,
-                new ServerContext.Premises(
+                new ServerContext.Time(clock, System::nanoTime),
+                new ServerContext.Installation(
                     archive,
                     database,
                     new Configuration(
@@ -121,8 +121,7 @@ public final class ServerFixture implements Closeable {
                         Map.of()),
                     () -> Optional.of(true)),
                 new PrintWriter(log)),
-            new WebServer.Options(
-                "127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
+            new ServerOptions("127.0.0.1", 0, null, true, METRICS_TOKEN));
   }
 
   /** A device with an address of its own, so that no limit is met. */
@@ -142,7 +141,7 @@ public final class ServerFixture implements Closeable {
   }
 
   String base() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://127.0.0.1:" + webServer.port();
   }
 
   public HttpResponse<String> get(String session, String path, String... headers)
@@ -190,10 +189,12 @@ public final class ServerFixture implements Closeable {
         HttpRequest.newBuilder(URI.create(base() + path))
             .header(
                 "Cookie",
-                RequestDispatcher.VISITOR
+                RequestDispatcher.VISITOR_COOKIE
                     + "="
                     + VISITOR
-                    + (session.isEmpty() ? "" : "; " + RequestDispatcher.SESSION + "=" + session))
+                    + (session.isEmpty()
+                        ? ""
+                        : "; " + RequestDispatcher.SESSION_COOKIE + "=" + session))
             .header("X-Forwarded-For", device().address().orElseThrow());
     return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
   }
@@ -233,8 +234,8 @@ public final class ServerFixture implements Closeable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    scribe.close();
+    webServer.close();
+    generation.close();
     ledger.close();
     client.close();
   }

@@ -27,8 +27,8 @@ import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.view.ViewReader;
 import org.thywill.web.WebServer;
-import org.thywill.web.console.MaintenanceScheduler;
 import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.ServerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -138,9 +138,8 @@ public final class ServeCommand extends Subcommand {
                 scribe,
                 ids,
                 new SecretKeySpec(key, "HmacSHA256"),
-                root().clock,
-                root().terminal.nanoTime(),
-                new ServerContext.Premises(
+                new ServerContext.Time(root().clock, root().terminal.nanoTime()),
+                new ServerContext.Installation(
                     archive, root().databasePath(), settings, ClockSyncProbe.REAL),
                 root().terminal.err());
         serveUntil(stop, site, settings, origin);
@@ -151,15 +150,15 @@ public final class ServeCommand extends Subcommand {
   private void serveUntil(
       CountDownLatch stop, ServerContext site, Configuration settings, Optional<String> origin)
       throws IOException {
-    WebServer.Options options =
-        new WebServer.Options(
+    ServerOptions options =
+        new ServerOptions(
             host,
             port,
-            origin,
+            origin.orElse(null),
             behindProxy,
-            root().configuration().secret(Configuration.METRICS_TOKEN));
-    try (WebServer server = WebServer.start(site, options);
-        MaintenanceScheduler _ = MaintenanceScheduler.start(site, settings.compressionAfter())) {
+            root().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
+    try (WebServer server = WebServer.start(site, options)) {
+      server.startMaintenance(settings.compressionAfter());
       String listening =
           "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
       offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));

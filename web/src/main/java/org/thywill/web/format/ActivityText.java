@@ -3,15 +3,15 @@ package org.thywill.web.format;
 import java.util.Optional;
 import org.thywill.community.prayer.PrayerFeeds;
 
-/** What happened to a prayer, in words that follow the name of who did it. */
+/** The text of an entry in the timeline of a prayer. */
 public final class ActivityText {
   private ActivityText() {}
 
   /**
-   * The words for it; those of the archive where something was imported that this program never
-   * does.
+   * A phrase that follows the name of the member. An action that only the original program knew is
+   * shown by the archive's word.
    */
-  public static String words(PrayerFeeds.TimelineEntry step) {
+  public static String phrase(PrayerFeeds.TimelineEntry step) {
     return switch (step.action()) {
       case "flagged" -> "reported it";
       case "hidden" -> "hid it";
@@ -26,8 +26,8 @@ public final class ActivityText {
     };
   }
 
-  /** What was said with it, if that says more than the deed. */
-  public static Optional<String> said(PrayerFeeds.TimelineEntry step) {
+  /** The reason or text that belongs to the entry, if it has one. */
+  public static Optional<String> text(PrayerFeeds.TimelineEntry step) {
     return step.after().filter(after -> !after.equals("true"));
   }
 }

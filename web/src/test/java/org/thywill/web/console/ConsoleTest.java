@@ -27,7 +27,7 @@ import org.thywill.web.ServerFixture;
 /** What the operator starts from the console, and reads there. */
 class ConsoleTest {
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
   private String anna;
 
   @SuppressWarnings("NullAway.Init")
@@ -35,30 +35,30 @@ class ConsoleTest {
 
   @BeforeEach
   void found() throws IOException {
-    town = new ServerFixture(folder);
-    anna = town.session("anna");
+    server = new ServerFixture(folder);
+    anna = server.session("anna");
   }
 
   @AfterEach
   void leave() throws IOException {
-    town.close();
+    server.close();
   }
 
   /** Starts work, and gives the console when it is done. */
   private Document after(String work) throws Exception {
-    assertThat(town.post(anna, "/console/" + work, Map.of()).statusCode()).isEqualTo(303);
-    Document console = Jsoup.parse(town.get(anna, "/console").body());
+    assertThat(server.post(anna, "/console/" + work, Map.of()).statusCode()).isEqualTo(303);
+    Document console = Jsoup.parse(server.get(anna, "/console").body());
     for (int tries = 0; !console.select("[data-refresh]").isEmpty(); tries++) {
       assertThat(tries).as("the " + work + " does not end").isLessThan(600);
       Thread.sleep(50);
-      console = Jsoup.parse(town.get(anna, "/console").body());
+      console = Jsoup.parse(server.get(anna, "/console").body());
     }
     return console;
   }
 
   @Test
   void report_startedFromTheConsole_whileMembersWrite_isReadThereAsOnePage() throws Exception {
-    assertThat(town.get(anna, "/console/report").headers().firstValue("Location"))
+    assertThat(server.get(anna, "/console/report").headers().firstValue("Location"))
         .contains("/console?said=no_report");
     AtomicBoolean isOver = new AtomicBoolean();
     Thread writer =
@@ -67,7 +67,7 @@ class ConsoleTest {
                 () -> {
                   for (int i = 0; !isOver.get(); i++) {
                     try {
-                      town.community.prayers().ask("ben", "Request " + i, Visibility.MEMBERS, "");
+                      server.community.prayers().ask("ben", "Request " + i, Visibility.MEMBERS, "");
                     } catch (IOException e) {
                       throw new UncheckedIOException(e);
                     }
@@ -83,7 +83,7 @@ class ConsoleTest {
             "To do no drill was ever made: nobody has seen a recovery succeed. Next: thywill"
                 + " test-recovery");
 
-    HttpResponse<String> report = town.get(anna, "/console/report");
+    HttpResponse<String> report = server.get(anna, "/console/report");
     assertThat(report.statusCode()).isEqualTo(200);
     Document page = Jsoup.parse(report.body());
     assertThat(page.text())
@@ -107,8 +107,8 @@ class ConsoleTest {
 
   @Test
   void growth_isShownMonthByMonth_inPicturesAndInWords() throws Exception {
-    town.ledger.checkpoint();
-    Document console = Jsoup.parse(town.get(anna, "/console").body());
+    server.ledger.checkpoint();
+    Document console = Jsoup.parse(server.get(anna, "/console").body());
     assertThat(console.select(".chart h2").eachText())
         .containsExactly("Text of all changes at the end of each month", "Text written per month");
     assertThat(console.select(".chart svg title[id]").eachText())
@@ -129,7 +129,7 @@ class ConsoleTest {
 
   @Test
   void check_thatFindsDamage_saysWhereAndWhatNext() throws Exception {
-    town.ledger.checkpoint();
+    server.ledger.checkpoint();
     Path log;
     try (Stream<Path> logs = Files.list(folder.resolve("text_archives/users"))) {
       log = logs.findFirst().orElseThrow();

@@ -11,37 +11,38 @@ import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Vouching for those who wait at the door. Whoever vouches has spoken to them: the six digits show
- * it.
+ * Approval of pending sign-ins. The approver types the verification code, which shows that they
+ * have spoken to the claimant.
  */
-public final class VouchingController {
+public final class ApprovalController {
   private final SignIn signIn;
 
-  public VouchingController(ServerContext site) {
-    this.signIn = site.community().signIn();
+  public ApprovalController(ServerContext server) {
+    this.signIn = server.community().signIn();
   }
 
   record View(List<PendingSignIns.PendingSignIn> waiting, Instant now) {}
 
-  public Response show(Request visit) throws IOException {
+  public Response show(Request request) throws IOException {
     return Response.page(
         "signin/signins.jte",
         "Sign-ins",
         new View(
-            PendingSignIns.waiting(visit.view(), visit.member().handle(), visit.now()),
-            visit.now()));
+            PendingSignIns.waiting(request.view(), request.member().handle(), request.now()),
+            request.now()));
   }
 
-  public Response vouch(Request visit) throws IOException {
+  public Response approve(Request request) throws IOException {
     SignIn.Votes votes =
         signIn.approve(
-            visit.member().handle(), visit.pathParam("request"), visit.formParam("code"));
+            request.member().handle(), request.pathParam("request"), request.formParam("code"));
     return Response.redirect(
         "/sign-ins", votes.approved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
   }
 
-  public Response reject(Request visit) throws IOException {
-    signIn.reject(visit.member().handle(), visit.pathParam("request"), visit.formParam("reason"));
+  public Response reject(Request request) throws IOException {
+    signIn.reject(
+        request.member().handle(), request.pathParam("request"), request.formParam("reason"));
     return Response.redirect("/sign-ins", FlashMessage.REJECTED);
   }
 }
