@@ -22,6 +22,7 @@ import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.ExitCode;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.cli.terminal.Terminal;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.json.Json;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.StartRefusedException;
@@ -171,6 +172,7 @@ public final class Main {
       case ArchiveLock.Held r -> ExitCode.REFUSED;
       case DigestMismatchException r -> ExitCode.REFUSED;
       case LegacyException r -> r.isOfTheEnvironment() ? ExitCode.ENVIRONMENT : ExitCode.REFUSED;
+      case InvalidInputException r -> ExitCode.REFUSED;
       case ConstraintViolationException r -> ExitCode.REFUSED;
       case ViewException r -> r.isDamaged() ? ExitCode.REFUSED : ExitCode.ENVIRONMENT;
       case IOException r -> ExitCode.ENVIRONMENT;

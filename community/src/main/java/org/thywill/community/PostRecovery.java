@@ -19,6 +19,7 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.SemanticRules;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
@@ -121,10 +122,10 @@ public final class PostRecovery {
     if (tx.find(Catalog.OPERATIONS, id).isEmpty()) {
       tx.add(
           Row.in(Catalog.OPERATIONS)
-              .set("id", id)
-              .set("kind", kind)
-              .set("outcome", outcome)
-              .set("details", details.isEmpty() ? null : details)
+              .set(Catalog.Operations.ID, id)
+              .set(Catalog.Operations.KIND, kind)
+              .set(Catalog.Operations.OUTCOME, outcome)
+              .set(Catalog.Operations.DETAILS, details.isEmpty() ? null : details)
               .build());
     }
   }
@@ -192,7 +193,7 @@ public final class PostRecovery {
         if (lastLost(note, Catalog.PRAYERS) > 0) {
           findHidden();
         }
-        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", at))
+        view.rows(Query.of(Catalog.SESSIONS).greaterThan(Catalog.Sessions.EXPIRES_AT, at))
             .forEach(row -> sessions.add(row.key()));
         SignIn.waiting(view).forEach(row -> waiting.add(row.key()));
       }
@@ -230,7 +231,7 @@ public final class PostRecovery {
                   .filter(each -> Authorization.holds(each, at))
                   .ifPresent(assignments::add));
       for (Row assignment : assignments) {
-        String name = assignment.text("role").orElse("");
+        String name = assignment.get(Catalog.RoleAssignments.ROLE).orElse("");
         Optional<Row> role = view.find(Catalog.ROLES, name).flatMap(this::decided);
         if (role.isEmpty()) {
           if (lostRole > 0 && Roles.isBuiltIn(name)) {
@@ -246,7 +247,7 @@ public final class PostRecovery {
         isAdminLeft |=
             !inDoubt
                 && role.filter(Roles::allowsEverything).isPresent()
-                && assignment.number("expires_at").isEmpty();
+                && assignment.get(Catalog.RoleAssignments.EXPIRES_AT).isEmpty();
       }
     }
 
@@ -263,8 +264,8 @@ public final class PostRecovery {
 
     /** A role that is defined anew must not bring back a right that a lost line had ended. */
     private boolean undefinedIsPrivileged(Row assignment) {
-      return undefined.contains(assignment.text("role").orElse(""))
-          && !assignment.text("role").orElse("").equals(Roles.MEMBER);
+      return undefined.contains(assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
+          && !assignment.has(Catalog.RoleAssignments.ROLE, Roles.MEMBER);
     }
 
     private static boolean isPrivileged(Row role) {
@@ -306,7 +307,7 @@ public final class PostRecovery {
           row -> {
             if (isDecidedBy(row, Moderation.HIDE) || isDecidedBy(row, Moderation.SHOW)) {
               last.merge(
-                  row.text("prayer").orElse(""),
+                  row.get(Catalog.Activity.PRAYER).orElse(""),
                   row,
                   (one, other) -> made(other) >= made(one) ? other : one);
             }
@@ -315,7 +316,7 @@ public final class PostRecovery {
         Optional<Row> prayer = view.find(Catalog.PRAYERS, entry.getKey());
         boolean isShown =
             prayer
-                .filter(row -> !row.text("moderation").equals(Optional.of(Moderation.HIDDEN)))
+                .filter(row -> !row.has(Catalog.Prayers.MODERATION, Moderation.HIDDEN))
                 .isPresent();
         if (isShown
             && isDecidedBy(entry.getValue(), Moderation.HIDE)
@@ -327,11 +328,11 @@ public final class PostRecovery {
     }
 
     private static boolean isDecidedBy(Row activity, String action) {
-      return activity.text("action").equals(Optional.of(action));
+      return activity.has(Catalog.Activity.ACTION, action);
     }
 
     private static long made(Row activity) {
-      return activity.number("created_at").orElse(0L);
+      return activity.get(Catalog.Activity.CREATED_AT).orElse(0L);
     }
 
     List<Step> steps() {
@@ -356,11 +357,12 @@ public final class PostRecovery {
               steps.add(
                   new Step(
                       assignment
-                              .text("member")
+                              .get(Catalog.RoleAssignments.MEMBER)
                               .map(handle -> SemanticRules.shown(Catalog.MEMBERS, handle))
                               .orElse("somebody")
                           + " has the role "
-                          + SemanticRules.shown(assignment.text("role").orElse(""))
+                          + SemanticRules.shown(
+                              assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
                           + " no longer, since a line that is lost may have ended it; to keep it,"
                           + " decide: keep|role_assignments|"
                           + assignment.key()
@@ -375,7 +377,9 @@ public final class PostRecovery {
                           + " stays hidden, as a moderator decided; the line that said so is lost",
                       (by, tx) ->
                           tx.change(
-                              Catalog.PRAYERS, prayer, Map.of("moderation", Moderation.HIDDEN)))));
+                              Catalog.PRAYERS,
+                              prayer,
+                              Values.of(Catalog.Prayers.MODERATION, Moderation.HIDDEN)))));
       if (!waiting.isEmpty()) {
         steps.add(
             new Step(
@@ -405,7 +409,10 @@ public final class PostRecovery {
       if (tx.find(Catalog.ROLE_ASSIGNMENTS, assignment)
           .filter(row -> Authorization.holds(row, tx.atMicros()))
           .isPresent()) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment, Map.of("expires_at", tx.atMicros()));
+        tx.change(
+            Catalog.ROLE_ASSIGNMENTS,
+            assignment,
+            Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
       }
     }
 
@@ -438,11 +445,12 @@ public final class PostRecovery {
           Catalog.INVITES,
           row -> {
             boolean isLeft =
-                row.text("kind").equals(Optional.of(Members.NEW_USER))
-                    && row.number("max_uses")
-                        .map(most -> row.number("used_count").orElse(0L) < most)
+                row.has(Catalog.Invites.KIND, Members.NEW_USER)
+                    && row.get(Catalog.Invites.MAX_USES)
+                        .map(most -> row.get(Catalog.Invites.USED_COUNT).orElse(0L) < most)
                         .orElse(true);
-            boolean isInTime = row.number("expires_at").map(until -> until > at).orElse(true);
+            boolean isInTime =
+                row.get(Catalog.Invites.EXPIRES_AT).map(until -> until > at).orElse(true);
             count[0] += isLeft && isInTime ? 1 : 0;
             count[1] += isLeft && !isInTime ? 1 : 0;
           });

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Compression;
 import org.thywill.archive.disk.ArchiveLock;
@@ -72,6 +74,25 @@ public final class Ledger implements Closeable {
 
   private final Object closeLock = new Object();
   private boolean released;
+
+  /** Keeps what a body returned until its changes are safe; completing the call publishes it. */
+  private static final class Computation<T> implements TransactionBody {
+    private final TransactionFunction<T> body;
+    private @Nullable T result;
+
+    Computation(TransactionFunction<T> body) {
+      this.body = body;
+    }
+
+    @Override
+    public void run(Transaction transaction) throws IOException {
+      result = body.apply(transaction);
+    }
+
+    T result() {
+      return Objects.requireNonNull(result);
+    }
+  }
 
   private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
 
@@ -175,6 +196,22 @@ public final class Ledger implements Closeable {
    */
   public Receipt write(Change.Cause cause, TransactionBody work) throws IOException {
     return write(new LedgerCore.Call(cause, work));
+  }
+
+  /**
+   * Makes changes as {@link #write} does, and returns what the body returned. The value is returned
+   * only once the changes are safe.
+   *
+   * @throws IllegalArgumentException if the cause has an idempotency key: a repeated call does not
+   *     run its body, and has nothing to return
+   */
+  public <T> T compute(Change.Cause cause, TransactionFunction<T> body) throws IOException {
+    if (!cause.idempotencyKey().isEmpty()) {
+      throw new IllegalArgumentException("a call with an idempotency key cannot return a value");
+    }
+    Computation<T> computation = new Computation<>(body);
+    write(cause, computation);
+    return computation.result();
   }
 
   /**

@@ -265,6 +265,57 @@ class LedgerTest {
   }
 
   @Test
+  void compute_returnsWhatTheBodyReturned_onceItsChangesAreSafe() throws IOException {
+    try (Ledger ledger = founded()) {
+      String found =
+          ledger.compute(
+              MARY,
+              tx -> {
+                tx.add(member("mary"));
+                return tx.find(Catalog.MEMBERS, "mary").orElseThrow().key();
+              });
+      assertThat(found).isEqualTo("mary");
+      try (ViewReader view = ledger.read()) {
+        assertThat(view.find(Catalog.MEMBERS, "mary")).isPresent();
+      }
+    }
+    assertThat(Files.readString(archive().resolve("users/2026_03_users.txt"))).contains("mary");
+  }
+
+  @Test
+  void compute_bodyThrows_changesNothing() throws IOException {
+    try (Ledger ledger = founded()) {
+      assertThatThrownBy(
+              () ->
+                  ledger.<String>compute(
+                      MARY,
+                      tx -> {
+                        tx.add(member("mary"));
+                        throw new IOException("on purpose");
+                      }))
+          .hasMessage("on purpose");
+      try (ViewReader view = ledger.read()) {
+        assertThat(view.find(Catalog.MEMBERS, "mary")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void compute_withIdempotencyKey_isRefused_andRunsNothing() throws IOException {
+    try (Ledger ledger = founded()) {
+      assertThatThrownBy(
+              () ->
+                  ledger.compute(
+                      MARY.withIdempotencyKey("once"),
+                      tx -> {
+                        throw new IllegalStateException("the body ran");
+                      }))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("idempotency key");
+    }
+  }
+
+  @Test
   void write_sameRequestTwice_isDoneOnce_alsoAfterARebuild() throws IOException {
     Receipt first;
     try (Ledger ledger = founded()) {

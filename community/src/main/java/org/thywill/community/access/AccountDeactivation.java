@@ -2,12 +2,11 @@ package org.thywill.community.access;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
-import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
@@ -35,8 +34,8 @@ public final class AccountDeactivation {
    *
    * @throws ForbiddenException if the admin may not decide about accounts, or the member may do
    *     what the admin may not
-   * @throws ConstraintViolationException if there is no such member, it is the admin, somebody who
-   *     may do everything, or deactivated already
+   * @throws InvalidInputException if there is no such member, it is the admin, somebody who may do
+   *     everything, or deactivated already
    */
   public void deactivate(String admin, String member, String reason) throws IOException {
     TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
@@ -47,13 +46,13 @@ public final class AccountDeactivation {
               Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           Authorization theirs = requireThere(tx, member);
           if (admin.equals(member)) {
-            throw new ConstraintViolationException("Nobody deactivates their own account.");
+            throw new InvalidInputException("Nobody deactivates their own account.");
           }
           if (theirs.isDeactivated()) {
-            throw new ConstraintViolationException("This account is deactivated already.");
+            throw new InvalidInputException("This account is deactivated already.");
           }
           if (theirs.mayEverything()) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 "This member may do everything. Take that role back first.");
           }
           if (!mine.mayAll(theirs.permissions())) {
@@ -71,8 +70,7 @@ public final class AccountDeactivation {
    * Lets a member who was deactivated take part again.
    *
    * @throws ForbiddenException if the admin may not decide about accounts
-   * @throws ConstraintViolationException if there is no such member, or the account is not
-   *     deactivated
+   * @throws InvalidInputException if there is no such member, or the account is not deactivated
    */
   public void reactivate(String admin, String member, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -81,7 +79,7 @@ public final class AccountDeactivation {
         tx -> {
           Authorization.require(tx, admin, Permission.MANAGE_MEMBERS, tx.atMicros());
           if (!requireThere(tx, member).isDeactivated()) {
-            throw new ConstraintViolationException("This account is not deactivated.");
+            throw new InvalidInputException("This account is not deactivated.");
           }
           endRoles(tx, member);
           Roles.define(tx, Roles.MEMBER);
@@ -92,7 +90,7 @@ public final class AccountDeactivation {
 
   private static Authorization requireThere(Transaction tx, String member) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new ConstraintViolationException("There is no member " + member + ".");
+      throw new InvalidInputException("There is no member " + member + ".");
     }
     return Authorization.of(tx, member, tx.atMicros());
   }
@@ -102,42 +100,45 @@ public final class AccountDeactivation {
     if (tx.find(Catalog.ROLES, DEACTIVATED).isEmpty()) {
       tx.add(
           Row.in(Catalog.ROLES)
-              .set("name", DEACTIVATED)
-              .set("description", "Takes no part at present.")
-              .set("permissions", "")
-              .set("is_system_role", true)
-              .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Roles.NAME, DEACTIVATED)
+              .set(Catalog.Roles.DESCRIPTION, "Takes no part at present.")
+              .set(Catalog.Roles.PERMISSIONS, "")
+              .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+              .set(Catalog.Roles.CREATED_BY, HandleNormalizer.SYSTEM)
+              .set(Catalog.Roles.CREATED_AT, tx.atMicros())
               .build());
     } else if (!Authorization.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow())
         .isEmpty()) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The role " + DEACTIVATED + " allows something here, so it cannot shut anybody out.");
     }
     return DEACTIVATED;
   }
 
   private static void endRoles(Transaction tx, String member) throws IOException {
-    for (Row assignment : tx.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+    for (Row assignment : tx.findBy(Catalog.RoleAssignments.MEMBER, member)) {
       if (Authorization.holds(assignment, tx.atMicros())) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+        tx.change(
+            Catalog.ROLE_ASSIGNMENTS,
+            assignment.key(),
+            Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
       }
     }
   }
 
   /** What would still let somebody in. */
   private static void takeAway(Transaction tx, String member) throws IOException {
-    for (Row session : tx.findBy(Catalog.SESSIONS, "member", member)) {
+    for (Row session : tx.findBy(Catalog.Sessions.MEMBER, member)) {
       tx.remove(Catalog.SESSIONS, session.key());
     }
-    List<Row> invites = tx.findBy(Catalog.INVITES, "created_by", member);
+    List<Row> invites = tx.findBy(Catalog.Invites.CREATED_BY, member);
     for (Row invite : invites) {
-      if (invite.number("expires_at").map(until -> until > tx.atMicros()).orElse(true)) {
+      if (invite.get(Catalog.Invites.EXPIRES_AT).map(until -> until > tx.atMicros()).orElse(true)) {
         tx.change(
             Catalog.INVITES,
             invite.key(),
-            Map.of(
-                "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
+            Values.of(Catalog.Invites.EXPIRES_AT, tx.atMicros())
+                .and(Catalog.Invites.MAX_USES, invite.get(Catalog.Invites.USED_COUNT).orElse(0L)));
       }
     }
   }
@@ -145,11 +146,11 @@ public final class AccountDeactivation {
   private void log(Transaction tx, String member, String event, String admin) throws IOException {
     tx.add(
         Row.in(Catalog.SECURITY_EVENTS)
-            .set("event", event)
-            .set("member", member)
-            .set("details", "by " + admin)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.SecurityEvents.EVENT, event)
+            .set(Catalog.SecurityEvents.MEMBER, member)
+            .set(Catalog.SecurityEvents.DETAILS, "by " + admin)
+            .set(Catalog.SecurityEvents.ID, ids.id())
+            .set(Catalog.SecurityEvents.CREATED_AT, tx.atMicros())
             .build());
   }
 }

@@ -27,10 +27,10 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
   public static Authorization of(RowLookup rows, String member, long at) throws IOException {
     Set<String> permissions = new HashSet<>();
     boolean hasRoles = false;
-    for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+    for (Row assignment : rows.findBy(Catalog.RoleAssignments.MEMBER, member)) {
       Optional<Row> role =
           holds(assignment, at)
-              ? rows.find(Catalog.ROLES, assignment.text("role").orElse(""))
+              ? rows.find(Catalog.ROLES, assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
               : Optional.empty();
       if (role.isPresent()) {
         hasRoles = true;
@@ -42,12 +42,16 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
 
   /** Whether an assignment has not run out. */
   public static boolean holds(Row assignment, long at) {
-    return assignment.number("expires_at").map(expiresAt -> expiresAt > at).orElse(true);
+    return assignment
+        .get(Catalog.RoleAssignments.EXPIRES_AT)
+        .map(expiresAt -> expiresAt > at)
+        .orElse(true);
   }
 
   /** The words in a role's list. */
   public static Set<String> permissions(Row role) {
-    List<String> words = Arrays.asList(role.text("permissions").orElse("").split(",", -1));
+    List<String> words =
+        Arrays.asList(role.get(Catalog.Roles.PERMISSIONS).orElse("").split(",", -1));
     return words.stream()
         .map(String::strip)
         .filter(word -> !word.isEmpty())

@@ -18,7 +18,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
@@ -66,8 +66,7 @@ public final class Roles {
    * @param name in small letters, digits and {@code _}
    * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
    *     the role would allow
-   * @throws ConstraintViolationException if the name is none, or is taken, or the description is
-   *     too long
+   * @throws InvalidInputException if the name is none, or is taken, or the description is too long
    */
   public void define(String definer, String name, String description, Set<Permission> permissions)
       throws IOException {
@@ -79,16 +78,16 @@ public final class Roles {
           Set<String> words = words(permissions, Set.of());
           requireMayAll(tx, definer, name, words);
           if (tx.find(Catalog.ROLES, name).isPresent()) {
-            throw new ConstraintViolationException("There is a role " + name + " already.");
+            throw new InvalidInputException("There is a role " + name + " already.");
           }
           tx.add(
               Row.in(Catalog.ROLES)
-                  .set("name", name)
-                  .set("description", description.isBlank() ? null : description)
-                  .set("permissions", String.join(",", words))
-                  .set("is_system_role", false)
-                  .set("created_by", definer)
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Roles.NAME, name)
+                  .set(Catalog.Roles.DESCRIPTION, description.isBlank() ? null : description)
+                  .set(Catalog.Roles.PERMISSIONS, String.join(",", words))
+                  .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                  .set(Catalog.Roles.CREATED_BY, definer)
+                  .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                   .build());
         });
   }
@@ -99,8 +98,8 @@ public final class Roles {
    *
    * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
    *     the role allows or would allow
-   * @throws ConstraintViolationException if there is no such role, it is one that the program
-   *     relies on or that allows everything, or the description is too long
+   * @throws InvalidInputException if there is no such role, it is one that the program relies on or
+   *     that allows everything, or the description is too long
    */
   public void redefine(String definer, String name, String description, Set<Permission> permissions)
       throws IOException {
@@ -110,7 +109,7 @@ public final class Roles {
         tx -> {
           Row before = requireMayHandOn(tx, definer, name);
           if (!isOfTheCommunity(before)) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 "The role "
                     + name
                     + " stays as it is: the program relies on it, or it allows everything. Define"
@@ -131,7 +130,7 @@ public final class Roles {
    */
   public static boolean isOfTheCommunity(Row role) {
     Set<String> permissions = Authorization.permissions(role);
-    return !role.is("is_system_role")
+    return !role.is(Catalog.Roles.IS_SYSTEM_ROLE)
         && !isReserved(role.key())
         && !permissions.isEmpty()
         && !permissions.contains(Permission.EVERYTHING);
@@ -158,12 +157,12 @@ public final class Roles {
     TextValidation.require(name, "the name of the role", NAME_MAX);
     String canonical = HandleNormalizer.canonical(name);
     if (!name.equals(canonical)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The name of a role has small letters, digits and _ alone"
               + (canonical.isEmpty() ? "." : ", such as " + canonical + "."));
     }
     if (isReserved(name)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The name " + name + " has a meaning of its own here. Please choose another.");
     }
   }
@@ -172,8 +171,7 @@ public final class Roles {
    * Gives a member a role for good.
    *
    * @throws ForbiddenException if the granter may not grant roles, or not one that allows so much
-   * @throws ConstraintViolationException if there is no such member or role, or the member has it
-   *     already
+   * @throws InvalidInputException if there is no such member or role, or the member has it already
    */
   public void grant(String granter, String member, String role, String reason) throws IOException {
     grant(granter, member, role, Optional.empty(), reason);
@@ -198,11 +196,11 @@ public final class Roles {
           requireMayHandOn(tx, granter, role);
           requireThere(tx, member);
           if (until.isPresent() && until.get() <= tx.atMicros()) {
-            throw new ConstraintViolationException("That time has passed already.");
+            throw new InvalidInputException("That time has passed already.");
           }
           if (assignments(tx, member, role, tx.atMicros()).stream()
               .anyMatch(held -> lastsAsLong(held, until))) {
-            throw new ConstraintViolationException(member + " has the role " + role + " already.");
+            throw new InvalidInputException(member + " has the role " + role + " already.");
           }
           give(tx, member, role, granter, reason, until);
         });
@@ -212,8 +210,8 @@ public final class Roles {
    * Ends a role of a member now. The assignment is kept as history.
    *
    * @throws ForbiddenException as {@link #grant(String, String, String, String)}
-   * @throws ConstraintViolationException if the member does not have the role, or nobody would be
-   *     left for good who may do everything
+   * @throws InvalidInputException if the member does not have the role, or nobody would be left for
+   *     good who may do everything
    */
   public void revoke(String revoker, String member, String role, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -223,16 +221,17 @@ public final class Roles {
           Row definition = requireMayHandOn(tx, revoker, role);
           List<Row> held = assignments(tx, member, role, tx.atMicros());
           if (held.isEmpty()) {
-            throw new ConstraintViolationException(
-                member + " does not have the role " + role + ".");
+            throw new InvalidInputException(member + " does not have the role " + role + ".");
           }
           if (allowsEverything(definition) && !isAdminLeft(tx, member, role)) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 member + " is the last who may do everything. Give somebody else the role first.");
           }
           for (Row assignment : held) {
             tx.change(
-                Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+                Catalog.ROLE_ASSIGNMENTS,
+                assignment.key(),
+                Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
           }
         });
   }
@@ -299,12 +298,12 @@ public final class Roles {
     if (tx.find(Catalog.ROLES, name).isEmpty()) {
       tx.add(
           Row.in(Catalog.ROLES)
-              .set("name", role.name())
-              .set("description", role.description())
-              .set("permissions", role.permissions())
-              .set("is_system_role", true)
-              .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Roles.NAME, role.name())
+              .set(Catalog.Roles.DESCRIPTION, role.description())
+              .set(Catalog.Roles.PERMISSIONS, role.permissions())
+              .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+              .set(Catalog.Roles.CREATED_BY, HandleNormalizer.SYSTEM)
+              .set(Catalog.Roles.CREATED_AT, tx.atMicros())
               .build());
     }
   }
@@ -325,13 +324,13 @@ public final class Roles {
       throws IOException {
     tx.add(
         Row.in(Catalog.ROLE_ASSIGNMENTS)
-            .set("member", member)
-            .set("role", role)
-            .set("granted_by", granter)
-            .set("reason", reason.isEmpty() ? null : reason)
-            .set("id", ids.id())
-            .set("granted_at", tx.atMicros())
-            .set("expires_at", until.orElse(null))
+            .set(Catalog.RoleAssignments.MEMBER, member)
+            .set(Catalog.RoleAssignments.ROLE, role)
+            .set(Catalog.RoleAssignments.GRANTED_BY, granter)
+            .set(Catalog.RoleAssignments.REASON, reason.isEmpty() ? null : reason)
+            .set(Catalog.RoleAssignments.ID, ids.id())
+            .set(Catalog.RoleAssignments.GRANTED_AT, tx.atMicros())
+            .set(Catalog.RoleAssignments.EXPIRES_AT, until.orElse(null))
             .build());
   }
 
@@ -349,11 +348,11 @@ public final class Roles {
   private static boolean isAdminLeft(RowLookup rows, String exceptMember, String exceptRole)
       throws IOException {
     for (Row role : rolesThatAllowEverything(rows)) {
-      for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+      for (Row assignment : rows.findBy(Catalog.RoleAssignments.ROLE, role.key())) {
         boolean excepted =
-            assignment.text("member").orElse("").equals(exceptMember)
+            assignment.has(Catalog.RoleAssignments.MEMBER, exceptMember)
                 && role.key().equals(exceptRole);
-        if (!excepted && assignment.number("expires_at").isEmpty()) {
+        if (!excepted && assignment.get(Catalog.RoleAssignments.EXPIRES_AT).isEmpty()) {
           return true;
         }
       }
@@ -362,7 +361,7 @@ public final class Roles {
   }
 
   private static List<Row> rolesThatAllowEverything(RowLookup rows) throws IOException {
-    List<Row> exactly = rows.findBy(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    List<Row> exactly = rows.findBy(Catalog.Roles.PERMISSIONS, Permission.EVERYTHING);
     Optional<Row> admin =
         rows.find(Catalog.ROLES, ADMIN)
             .filter(role -> allowsEverything(role) && !exactly.contains(role));
@@ -376,16 +375,16 @@ public final class Roles {
   /** The assignments of a role to a member that have not run out. */
   static List<Row> assignments(RowLookup rows, String member, String role, long at)
       throws IOException {
-    return rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
+    return rows.findBy(Catalog.RoleAssignments.MEMBER, member).stream()
         .filter(
             assignment ->
-                assignment.text("role").orElse("").equals(role)
+                assignment.has(Catalog.RoleAssignments.ROLE, role)
                     && Authorization.holds(assignment, at))
         .toList();
   }
 
   private static boolean lastsAsLong(Row held, Optional<Long> until) {
-    Optional<Long> heldUntil = held.number("expires_at");
+    Optional<Long> heldUntil = held.get(Catalog.RoleAssignments.EXPIRES_AT);
     return heldUntil.isEmpty() || until.isPresent() && heldUntil.get() >= until.get();
   }
 
@@ -394,7 +393,7 @@ public final class Roles {
     Authorization.require(tx, granter, Permission.MANAGE_ROLES, tx.atMicros());
     Row definition =
         tx.find(Catalog.ROLES, role)
-            .orElseThrow(() -> new ConstraintViolationException("There is no role " + role + "."));
+            .orElseThrow(() -> new InvalidInputException("There is no role " + role + "."));
     requireMayAll(tx, granter, role, Authorization.permissions(definition));
     return definition;
   }
@@ -409,7 +408,7 @@ public final class Roles {
 
   private static void requireThere(Transaction tx, String member) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new ConstraintViolationException("There is no member " + member + ".");
+      throw new InvalidInputException("There is no member " + member + ".");
     }
   }
 }

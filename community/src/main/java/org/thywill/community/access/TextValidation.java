@@ -1,7 +1,5 @@
 package org.thywill.community.access;
 
-import org.thywill.ledger.ConstraintViolationException;
-
 /** Checks of what people wrote, with a sentence for them where it cannot be taken. */
 public final class TextValidation {
   /** Characters of a reason. */
@@ -15,7 +13,7 @@ public final class TextValidation {
    */
   public static String require(String text, String what, int codePointsMax) {
     if (text.isBlank()) {
-      throw new ConstraintViolationException("Please write something: " + what + " is empty.");
+      throw new InvalidInputException("Please write something: " + what + " is empty.");
     }
     return requireShort(text, what, codePointsMax);
   }
@@ -23,7 +21,7 @@ public final class TextValidation {
   public static String requireShort(String text, String what, int codePointsMax) {
     int codePoints = text.codePointCount(0, text.length());
     if (codePoints > codePointsMax) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "Please shorten it: "
               + what
               + " has "

@@ -252,7 +252,7 @@ final class DemoScenario {
 
   private boolean isPending(SignIn.Waiting waiting) throws IOException {
     return view.find(Catalog.AUTH_REQUESTS, waiting.request())
-        .flatMap(row -> row.text("status"))
+        .flatMap(row -> row.get(Catalog.AuthRequests.STATUS))
         .equals(Optional.of("pending"));
   }
 
@@ -271,8 +271,8 @@ final class DemoScenario {
     if (!isPending(waiting)) {
       return;
     }
-    for (Row notification : view.findBy(Catalog.NOTIFICATIONS, "request", waiting.request())) {
-      if (notification.text("member").equals(Optional.of(approver))) {
+    for (Row notification : view.findBy(Catalog.Notifications.REQUEST, waiting.request())) {
+      if (notification.has(Catalog.Notifications.MEMBER, approver)) {
         community.signIn().markRead(approver, notification.key());
       }
     }

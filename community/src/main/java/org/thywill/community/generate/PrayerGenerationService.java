@@ -12,12 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.prayer.Prayers;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.view.ViewReader;
 
@@ -131,7 +132,7 @@ public final class PrayerGenerationService implements AutoCloseable {
    * the words is for the operator to know.
    *
    * @throws ForbiddenException if the member is not the author
-   * @throws ConstraintViolationException if the prayer is not there, or hidden
+   * @throws InvalidInputException if the prayer is not there, or hidden
    */
   public void propose(String author, String prayer) throws IOException {
     Job job = new Job(author, prayer, Optional.empty());
@@ -149,7 +150,7 @@ public final class PrayerGenerationService implements AutoCloseable {
    *
    * @return whether that is done; if not, they come soon
    * @throws ForbiddenException if the member is not the author
-   * @throws ConstraintViolationException if the prayer is not there, or hidden
+   * @throws InvalidInputException if the prayer is not there, or hidden
    */
   public boolean proposeOther(String author, String prayer) throws IOException {
     Job job =
@@ -296,7 +297,7 @@ public final class PrayerGenerationService implements AutoCloseable {
   }
 
   private static String request(Row prayer) {
-    return prayer.text("text").orElse("");
+    return prayer.get(Catalog.Prayers.TEXT).orElse("");
   }
 
   private boolean isStopping() {

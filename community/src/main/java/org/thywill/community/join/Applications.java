@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.thywill.catalog.Catalog;
@@ -13,15 +12,16 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
@@ -80,7 +80,7 @@ public final class Applications {
 
   /** Those that nobody has decided yet, the oldest first. */
   public static List<Application> waiting(ViewReader view) throws IOException {
-    return view.findBy(Catalog.APPLICATIONS, "status", PENDING).stream()
+    return view.findBy(Catalog.Applications.STATUS, PENDING).stream()
         .map(Applications::of)
         .sorted(Comparator.comparing(Application::at))
         .toList();
@@ -88,19 +88,19 @@ public final class Applications {
 
   /** How many nobody has decided yet. */
   public static long waitingCount(ViewReader view) throws IOException {
-    return view.count(Query.of(Catalog.APPLICATIONS).eq("status", PENDING));
+    return view.count(Query.of(Catalog.APPLICATIONS).eq(Catalog.Applications.STATUS, PENDING));
   }
 
   private static Application of(Row row) {
     return new Application(
         row.key(),
-        row.text("username").orElse(""),
-        row.text("essay").orElse(""),
-        row.text("contact_info").orElse(""),
-        row.text("status").orElse(""),
-        Timestamps.instant(row.number("created_at").orElse(0L)),
-        row.text("processed_by"),
-        row.text("invite"));
+        row.get(Catalog.Applications.USERNAME).orElse(""),
+        row.get(Catalog.Applications.ESSAY).orElse(""),
+        row.get(Catalog.Applications.CONTACT_INFO).orElse(""),
+        row.get(Catalog.Applications.STATUS).orElse(""),
+        Timestamps.instant(row.get(Catalog.Applications.CREATED_AT).orElse(0L)),
+        row.get(Catalog.Applications.PROCESSED_BY),
+        row.get(Catalog.Applications.INVITE));
   }
 
   /**
@@ -108,14 +108,14 @@ public final class Applications {
    *
    * @return the application's id, by which the applicant sees what became of it
    * @throws ForbiddenException if strangers may not apply here, or too much comes from that address
-   * @throws ConstraintViolationException if a text is missing or too long, or too many wait
+   * @throws InvalidInputException if a text is missing or too long, or too many wait
    */
   public String apply(String name, String essay, String contact, Device device) throws IOException {
     String tidy = Members.tidy(name);
     TextValidation.require(essay, "what you write about yourself", ESSAY_MAX);
     TextValidation.require(contact, "how you can be reached", CONTACT_MAX);
     if (essay.strip().length() < ESSAY_MIN) {
-      throw new ConstraintViolationException("Please write a little more about yourself.");
+      throw new InvalidInputException("Please write a little more about yourself.");
     }
     String id = ids.token();
     String source = AttemptLimiter.source(device).orElse(id);
@@ -125,13 +125,13 @@ public final class Applications {
           requireMayApply(tx, source);
           tx.add(
               Row.in(Catalog.APPLICATIONS)
-                  .set("username", tidy)
-                  .set("status", PENDING)
-                  .set("id", id)
-                  .set("created_at", tx.atMicros())
-                  .set("essay", essay)
-                  .set("contact_info", contact)
-                  .set("ip_address", device.address().orElse(null))
+                  .set(Catalog.Applications.USERNAME, tidy)
+                  .set(Catalog.Applications.STATUS, PENDING)
+                  .set(Catalog.Applications.ID, id)
+                  .set(Catalog.Applications.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Applications.ESSAY, essay)
+                  .set(Catalog.Applications.CONTACT_INFO, contact)
+                  .set(Catalog.Applications.IP_ADDRESS, device.address().orElse(null))
                   .build());
         });
     return id;
@@ -146,8 +146,8 @@ public final class Applications {
           "There were too many applications from there. Please try again in an hour.");
     }
     attempts.count(source, tx.atMicros());
-    if (tx.findBy(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
-      throw new ConstraintViolationException(
+    if (tx.findBy(Catalog.Applications.STATUS, PENDING).size() >= WAITING_MAX) {
+      throw new InvalidInputException(
           "Very many applications wait at present. Please come back in some days.");
     }
   }
@@ -157,7 +157,7 @@ public final class Applications {
    * id.
    *
    * @throws ForbiddenException if the member may not decide about it
-   * @throws ConstraintViolationException if it was decided before
+   * @throws InvalidInputException if it was decided before
    */
   public void approve(String member, String application) throws IOException {
     String token = ids.token();
@@ -170,15 +170,10 @@ public final class Applications {
           tx.change(
               Catalog.APPLICATIONS,
               application,
-              Map.of(
-                  "status",
-                  APPROVED,
-                  "invite",
-                  token,
-                  "processed_by",
-                  member,
-                  "processed_at",
-                  tx.atMicros()));
+              Values.of(Catalog.Applications.STATUS, APPROVED)
+                  .and(Catalog.Applications.INVITE, token)
+                  .and(Catalog.Applications.PROCESSED_BY, member)
+                  .and(Catalog.Applications.PROCESSED_AT, tx.atMicros()));
         });
   }
 
@@ -196,7 +191,9 @@ public final class Applications {
           tx.change(
               Catalog.APPLICATIONS,
               application,
-              Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.atMicros()));
+              Values.of(Catalog.Applications.STATUS, REJECTED)
+                  .and(Catalog.Applications.PROCESSED_BY, member)
+                  .and(Catalog.Applications.PROCESSED_AT, tx.atMicros()));
         });
   }
 
@@ -205,10 +202,10 @@ public final class Applications {
     Authorization.require(tx, member, Permission.MANAGE_MEMBERS, tx.atMicros());
     Row row =
         tx.find(Catalog.APPLICATIONS, application)
-            .orElseThrow(() -> new ConstraintViolationException("There is no such application."));
-    if (!row.text("status").orElse("").equals(PENDING)) {
-      throw new ConstraintViolationException(
-          "This application is " + row.text("status").orElse("") + " already.");
+            .orElseThrow(() -> new InvalidInputException("There is no such application."));
+    if (!row.has(Catalog.Applications.STATUS, PENDING)) {
+      throw new InvalidInputException(
+          "This application is " + row.get(Catalog.Applications.STATUS).orElse("") + " already.");
     }
   }
 }

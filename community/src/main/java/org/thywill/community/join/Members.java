@@ -3,8 +3,6 @@ package org.thywill.community.join;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
@@ -13,17 +11,18 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.member.ConfusableNames;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.Sessions;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
@@ -70,7 +69,7 @@ public final class Members {
    * that lost its admins.
    *
    * @return the token, to be shown once; only its hash is kept
-   * @throws ConstraintViolationException if there is an admin
+   * @throws InvalidInputException if there is an admin
    */
   public String makeOperatorLink(Duration lifetime) throws IOException {
     requireLifetime(lifetime);
@@ -114,7 +113,7 @@ public final class Members {
   public String invite(String member, Duration lifetime, OptionalLong usesMax) throws IOException {
     requireLifetime(lifetime);
     if (usesMax.isPresent() && usesMax.getAsLong() < 1) {
-      throw new ConstraintViolationException("An invite is for one person at least.");
+      throw new InvalidInputException("An invite is for one person at least.");
     }
     return invite(member, tx -> lifetime, tx -> usesMax);
   }
@@ -141,7 +140,7 @@ public final class Members {
    * Ends an invite now.
    *
    * @throws ForbiddenException if the member neither made it nor may decide about invites of others
-   * @throws ConstraintViolationException if it can no longer be used anyway
+   * @throws InvalidInputException if it can no longer be used anyway
    */
   public void revokeInvite(String member, String token, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -150,7 +149,7 @@ public final class Members {
         tx -> {
           Authorization standing = Authorization.require(tx, member, tx.atMicros());
           Row invite = usable(tx, token, tx.atMicros());
-          if (!invite.text("created_by").orElse("").equals(member)
+          if (!invite.has(Catalog.Invites.CREATED_BY, member)
               && !standing.may(Permission.MANAGE_MEMBERS)) {
             throw new ForbiddenException(
                 member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
@@ -160,8 +159,9 @@ public final class Members {
           tx.change(
               Catalog.INVITES,
               invite.key(),
-              Map.of(
-                  "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
+              Values.of(Catalog.Invites.EXPIRES_AT, tx.atMicros())
+                  .and(
+                      Catalog.Invites.MAX_USES, invite.get(Catalog.Invites.USED_COUNT).orElse(0L)));
         });
   }
 
@@ -170,7 +170,7 @@ public final class Members {
    * in on that device.
    *
    * @throws ForbiddenException if the link cannot be used
-   * @throws ConstraintViolationException if the name cannot be taken
+   * @throws InvalidInputException if the name cannot be taken
    */
   public Joined join(String token, String name, Device device) throws IOException {
     String display = tidy(name);
@@ -188,27 +188,27 @@ public final class Members {
   private Sessions.Session joinAs(
       String handle, String display, String token, String secret, Device device)
       throws IOException {
-    Sessions.Session[] session = new Sessions.Session[1];
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(handle),
         tx -> {
           Row invite = usable(tx, token, tx.atMicros());
           requireFree(tx, handle, display);
           tx.add(
               Row.in(Catalog.MEMBERS)
-                  .set("handle", handle)
-                  .set("display_name", display)
-                  .set("invited_by", invite.text("created_by").orElse(null))
-                  .set("invite", invite.key())
-                  .set("created_at", tx.atMicros())
-                  .set("welcome_dismissed", false)
-                  .set("is_supporter", false)
+                  .set(Catalog.Members.HANDLE, handle)
+                  .set(Catalog.Members.DISPLAY_NAME, display)
+                  .set(
+                      Catalog.Members.INVITED_BY,
+                      invite.get(Catalog.Invites.CREATED_BY).orElse(null))
+                  .set(Catalog.Members.INVITE, invite.key())
+                  .set(Catalog.Members.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Members.WELCOME_DISMISSED, false)
+                  .set(Catalog.Members.IS_SUPPORTER, false)
                   .build());
           use(tx, ids, invite, handle, device);
           giveFirstRole(tx, invite, handle);
-          session[0] = Sessions.open(tx, handle, secret, device, true, Optional.empty());
+          return Sessions.open(tx, handle, secret, device, true, Optional.empty());
         });
-    return Objects.requireNonNull(session[0]);
   }
 
   /**
@@ -237,7 +237,7 @@ public final class Members {
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
+          tx.change(Catalog.MEMBERS, member, Values.of(Catalog.Members.WELCOME_DISMISSED, true));
         });
   }
 
@@ -261,13 +261,13 @@ public final class Members {
       Duration lifetime,
       OptionalLong usesMax) {
     return Row.in(Catalog.INVITES)
-        .set("token", key)
-        .set("created_by", maker)
-        .set("expires_at", tx.atMicros() + micros(lifetime))
-        .set("used_count", 0L)
-        .set("max_uses", usesMax.isPresent() ? usesMax.getAsLong() : null)
-        .set("kind", kind)
-        .set("created_at", tx.atMicros());
+        .set(Catalog.Invites.TOKEN, key)
+        .set(Catalog.Invites.CREATED_BY, maker)
+        .set(Catalog.Invites.EXPIRES_AT, tx.atMicros() + micros(lifetime))
+        .set(Catalog.Invites.USED_COUNT, 0L)
+        .set(Catalog.Invites.MAX_USES, usesMax.isPresent() ? usesMax.getAsLong() : null)
+        .set(Catalog.Invites.KIND, kind)
+        .set(Catalog.Invites.CREATED_AT, tx.atMicros());
   }
 
   /** The row of a token that lets somebody in now. */
@@ -288,11 +288,11 @@ public final class Members {
 
   /** The same row, if its link can still be used. */
   public static Row requireOpen(Row link, String whatItIs, long at) {
-    if (link.number("expires_at").map(expiresAt -> expiresAt <= at).orElse(false)) {
+    if (link.get(Catalog.Invites.EXPIRES_AT).map(expiresAt -> expiresAt <= at).orElse(false)) {
       throw new ForbiddenException("This " + whatItIs + " has expired. Please ask for a new one.");
     }
-    if (link.number("max_uses")
-        .map(most -> link.number("used_count").orElse(0L) >= most)
+    if (link.get(Catalog.Invites.MAX_USES)
+        .map(most -> link.get(Catalog.Invites.USED_COUNT).orElse(0L) >= most)
         .orElse(false)) {
       throw new ForbiddenException(
           "This " + whatItIs + " has been used. Please ask for a new one.");
@@ -305,14 +305,15 @@ public final class Members {
     tx.change(
         Catalog.INVITES,
         invite.key(),
-        Map.of("used_count", invite.number("used_count").orElse(0L) + 1, "used_by", member));
+        Values.of(Catalog.Invites.USED_COUNT, invite.get(Catalog.Invites.USED_COUNT).orElse(0L) + 1)
+            .and(Catalog.Invites.USED_BY, member));
     tx.add(
         Row.in(Catalog.INVITE_USES)
-            .set("invite", invite.key())
-            .set("member", member)
-            .set("id", ids.id())
-            .set("claimed_at", tx.atMicros())
-            .set("ip_address", device.address().orElse(null))
+            .set(Catalog.InviteUses.INVITE, invite.key())
+            .set(Catalog.InviteUses.MEMBER, member)
+            .set(Catalog.InviteUses.ID, ids.id())
+            .set(Catalog.InviteUses.CLAIMED_AT, tx.atMicros())
+            .set(Catalog.InviteUses.IP_ADDRESS, device.address().orElse(null))
             .build());
   }
 
@@ -331,13 +332,12 @@ public final class Members {
 
   private static void requireNoAdmin(Transaction tx) throws IOException {
     if (Roles.isAdminLeft(tx)) {
-      throw new ConstraintViolationException(
-          "The community has an admin already; ask them for the role.");
+      throw new InvalidInputException("The community has an admin already; ask them for the role.");
     }
   }
 
   private static boolean isKind(Row invite, String kind) {
-    return invite.text("kind").orElse("").equals(kind);
+    return invite.has(Catalog.Invites.KIND, kind);
   }
 
   /**
@@ -348,11 +348,11 @@ public final class Members {
     String tidy = name.strip();
     TextValidation.require(tidy, "the name", NAME_MAX);
     if (tidy.codePoints().anyMatch(Members::confusesReaders)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "A name has no line breaks and no signs that cannot be seen.");
     }
     if (new ConfusableNames(HandleNormalizer.SYSTEM).include(tidy)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "The name " + tidy + " is the program's own. Please choose another.");
     }
     return tidy;
@@ -399,7 +399,7 @@ public final class Members {
   private static void requireFree(Transaction tx, String handle, String display)
       throws IOException {
     if (tx.find(Catalog.MEMBERS, handle).isPresent()
-        || !tx.findBy(Catalog.MEMBERS, "display_name", display).isEmpty()) {
+        || !tx.findBy(Catalog.Members.DISPLAY_NAME, display).isEmpty()) {
       throw nameTaken(display);
     }
   }
@@ -415,15 +415,15 @@ public final class Members {
       view.forEach(
           Catalog.MEMBERS,
           member -> {
-            if (member.text("display_name").filter(alike::include).isPresent()) {
+            if (member.get(Catalog.Members.DISPLAY_NAME).filter(alike::include).isPresent()) {
               throw nameTaken(display);
             }
           });
     }
   }
 
-  private static ConstraintViolationException nameTaken(String display) {
-    return new ConstraintViolationException(
+  private static InvalidInputException nameTaken(String display) {
+    return new InvalidInputException(
         "Somebody is called "
             + display
             + " already, or nearly so. Please add a second name or an initial.");
@@ -431,8 +431,7 @@ public final class Members {
 
   private static void requireLifetime(Duration lifetime) {
     if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(INVITE_LIFETIME_MAX) > 0) {
-      throw new ConstraintViolationException(
-          "An invite lasts a year at most, and longer than no time.");
+      throw new InvalidInputException("An invite lasts a year at most, and longer than no time.");
     }
   }
 

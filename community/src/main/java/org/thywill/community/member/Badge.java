@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
@@ -56,7 +57,7 @@ public enum Badge {
    */
   public static Set<Badge> of(Row member) {
     Set<Badge> badges = EnumSet.noneOf(Badge.class);
-    if (member.is("is_supporter")) {
+    if (member.is(Catalog.Members.IS_SUPPORTER)) {
       List<String> words = words(member);
       Arrays.stream(values()).filter(badge -> words.contains(badge.label())).forEach(badges::add);
       if (badges.isEmpty()) {
@@ -73,7 +74,7 @@ public enum Badge {
 
   /** The words in a member's row, those that mean nothing here among them. */
   static List<String> words(Row member) {
-    return Arrays.stream(member.text("supporter_type").orElse("").split(",", -1))
+    return Arrays.stream(member.get(Catalog.Members.SUPPORTER_TYPE).orElse("").split(",", -1))
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .toList();

@@ -24,7 +24,8 @@ public final class MemberNames {
    */
   public record Person(String name, List<Badge> badges) {
     private static Person of(Row member) {
-      return new Person(member.text("display_name").orElse(member.key()), Badge.shown(member));
+      return new Person(
+          member.get(Catalog.Members.DISPLAY_NAME).orElse(member.key()), Badge.shown(member));
     }
   }
 
@@ -34,7 +35,7 @@ public final class MemberNames {
    */
   public static String of(ViewReader view, String handle) throws IOException {
     return view.find(Catalog.MEMBERS, handle)
-        .flatMap(row -> row.text("display_name"))
+        .flatMap(row -> row.get(Catalog.Members.DISPLAY_NAME))
         .orElse(handle);
   }
 
@@ -54,7 +55,7 @@ public final class MemberNames {
     Set<String> each = new TreeSet<>(handles);
     Map<String, Person> people = new HashMap<>();
     each.forEach(handle -> people.put(handle, new Person(handle, List.of())));
-    view.rows(Query.of(Catalog.MEMBERS).in("handle", each))
+    view.rows(Query.of(Catalog.MEMBERS).in(Catalog.Members.HANDLE, each))
         .forEach(row -> people.put(row.key(), Person.of(row)));
     return people;
   }

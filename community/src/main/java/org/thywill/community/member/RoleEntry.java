@@ -64,8 +64,10 @@ public record RoleEntry(
         assignment -> {
           if (Authorization.holds(assignment, Timestamps.micros(at))) {
             holders
-                .computeIfAbsent(assignment.text("role").orElse(""), role -> new TreeSet<>())
-                .add(assignment.text("member").orElse(""));
+                .computeIfAbsent(
+                    assignment.get(Catalog.RoleAssignments.ROLE).orElse(""),
+                    role -> new TreeSet<>())
+                .add(assignment.get(Catalog.RoleAssignments.MEMBER).orElse(""));
           }
         });
     List<Row> roles = new ArrayList<>();
@@ -105,7 +107,7 @@ public record RoleEntry(
             .collect(Collectors.toUnmodifiableSet());
     return new RoleEntry(
         role.key(),
-        role.text("description").orElse(""),
+        role.get(Catalog.Roles.DESCRIPTION).orElse(""),
         permissions,
         Roles.allowsEverything(role),
         Roles.isOfTheCommunity(role),

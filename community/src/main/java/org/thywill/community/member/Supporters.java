@@ -12,9 +12,9 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 
 /** Saying of members that they support the community, and in which ways. */
@@ -32,7 +32,7 @@ public final class Supporters {
    *
    * @param reason for the log; may be empty
    * @throws ForbiddenException if the admin may not decide about members
-   * @throws ConstraintViolationException if there is no such member, or they have exactly these
+   * @throws InvalidInputException if there is no such member, or they have exactly these
    */
   public void setBadges(String admin, String member, Set<Badge> badges, String reason)
       throws IOException {
@@ -44,9 +44,9 @@ public final class Supporters {
           Row before =
               tx.find(Catalog.MEMBERS, member)
                   .orElseThrow(
-                      () -> new ConstraintViolationException("There is no member " + member + "."));
+                      () -> new InvalidInputException("There is no member " + member + "."));
           if (Badge.of(before).equals(badges)) {
-            throw new ConstraintViolationException("That is so already; nothing was changed.");
+            throw new InvalidInputException("That is so already; nothing was changed.");
           }
           tx.change(
               Catalog.MEMBERS,
@@ -69,7 +69,9 @@ public final class Supporters {
     values.put("is_supporter", true);
     values.put(
         "supporter_since",
-        before.is("is_supporter") ? before.number("supporter_since").orElse(now) : now);
+        before.is(Catalog.Members.IS_SUPPORTER)
+            ? before.get(Catalog.Members.SUPPORTER_SINCE).orElse(now)
+            : now);
     values.put(
         "supporter_type",
         Stream.concat(badges.stream().sorted().map(Badge::label), unknown)

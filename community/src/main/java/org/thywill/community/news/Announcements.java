@@ -19,9 +19,9 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
@@ -81,7 +81,7 @@ public final class Announcements {
    *
    * @return the id of the entry
    * @throws ForbiddenException if the member may not change what the community has
-   * @throws ConstraintViolationException if the text is empty or too long
+   * @throws InvalidInputException if the text is empty or too long
    */
   public String add(String admin, Kind kind, String text) throws IOException {
     TextValidation.require(text, "what is new", TEXT_MAX);
@@ -92,12 +92,12 @@ public final class Announcements {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           tx.add(
               Row.in(Catalog.CHANGELOG)
-                  .set("commit_id", id)
-                  .set("original_message", text)
-                  .set("friendly_description", text)
-                  .set("change_type", kind.label())
-                  .set("commit_date", tx.atMicros())
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Changelog.COMMIT_ID, id)
+                  .set(Catalog.Changelog.ORIGINAL_MESSAGE, text)
+                  .set(Catalog.Changelog.FRIENDLY_DESCRIPTION, text)
+                  .set(Catalog.Changelog.CHANGE_TYPE, kind.label())
+                  .set(Catalog.Changelog.COMMIT_DATE, tx.atMicros())
+                  .set(Catalog.Changelog.CREATED_AT, tx.atMicros())
                   .build());
         });
     return id;
@@ -107,7 +107,7 @@ public final class Announcements {
    * Takes an entry back that was added, or imported.
    *
    * @throws ForbiddenException if the member may not change what the community has
-   * @throws ConstraintViolationException if there is no such entry
+   * @throws InvalidInputException if there is no such entry
    */
   public void takeBack(String admin, String entry) throws IOException {
     ledger.write(
@@ -115,7 +115,7 @@ public final class Announcements {
         tx -> {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           if (tx.find(Catalog.CHANGELOG, entry).isEmpty()) {
-            throw new ConstraintViolationException("There is no such entry any more.");
+            throw new InvalidInputException("There is no such entry any more.");
           }
           tx.remove(Catalog.CHANGELOG, entry);
         });
@@ -124,7 +124,12 @@ public final class Announcements {
   /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
   public static List<Entry> latest(ViewReader view) throws IOException {
     Stream<Entry> added =
-        view.rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").limit(SHOWN_MAX)).stream()
+        view
+            .rows(
+                Query.of(Catalog.CHANGELOG)
+                    .highestFirst(Catalog.Changelog.COMMIT_DATE)
+                    .limit(SHOWN_MAX))
+            .stream()
             .map(Announcements::entry);
     return Stream.concat(added, OF_THE_PROGRAM.stream())
         .sorted(Comparator.comparing(Entry::at).reversed())
@@ -135,9 +140,11 @@ public final class Announcements {
   private static Entry entry(Row row) {
     return new Entry(
         row.key(),
-        Timestamps.instant(row.number("commit_date").orElse(0L)),
-        Kind.of(row.text("change_type").orElse("")),
-        row.text("friendly_description").or(() -> row.text("original_message")).orElse(""));
+        Timestamps.instant(row.get(Catalog.Changelog.COMMIT_DATE).orElse(0L)),
+        Kind.of(row.get(Catalog.Changelog.CHANGE_TYPE).orElse("")),
+        row.get(Catalog.Changelog.FRIENDLY_DESCRIPTION)
+            .or(() -> row.get(Catalog.Changelog.ORIGINAL_MESSAGE))
+            .orElse(""));
   }
 
   private static List<Entry> ofTheProgram() {

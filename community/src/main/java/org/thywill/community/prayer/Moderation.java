@@ -2,17 +2,17 @@ package org.thywill.community.prayer;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
@@ -43,8 +43,8 @@ public final class Moderation {
    * Reports a prayer to the moderators.
    *
    * @throws ForbiddenException if the member does not take part
-   * @throws ConstraintViolationException if there is no reason, the prayer is hidden, or the
-   *     member's report of it still waits
+   * @throws InvalidInputException if there is no reason, the prayer is hidden, or the member's
+   *     report of it still waits
    */
   public void report(String member, String prayer, String reason) throws IOException {
     TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
@@ -53,12 +53,12 @@ public final class Moderation {
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
           Row row = Prayers.requireShown(tx, prayer);
-          String before = row.text("moderation").orElse(OPEN);
+          String before = row.get(Catalog.Prayers.MODERATION).orElse(OPEN);
           if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
-            throw new ConstraintViolationException(
+            throw new InvalidInputException(
                 "You have reported this prayer already; a moderator will look at it.");
           }
-          tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", FLAGGED));
+          tx.change(Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.MODERATION, FLAGGED));
           tx.add(
               Prayers.activity(
                   ids, tx, member, "flagged", prayer, Optional.of(before), Optional.of(reason)));
@@ -69,7 +69,7 @@ public final class Moderation {
    * Hides a prayer from everybody but its author and the moderators.
    *
    * @throws ForbiddenException if the member may not moderate
-   * @throws ConstraintViolationException if there is no reason, or it is hidden already
+   * @throws InvalidInputException if there is no reason, or it is hidden already
    */
   public void hide(String moderator, String prayer, String reason) throws IOException {
     decide(moderator, prayer, reason, HIDDEN, HIDE, "This prayer is hidden already.");
@@ -79,8 +79,7 @@ public final class Moderation {
    * Shows a hidden prayer again, or declares a report to be unfounded.
    *
    * @throws ForbiddenException if the member may not moderate
-   * @throws ConstraintViolationException if there is no reason, or it is neither hidden nor
-   *     reported
+   * @throws InvalidInputException if there is no reason, or it is neither hidden nor reported
    */
   public void show(String moderator, String prayer, String reason) throws IOException {
     decide(moderator, prayer, reason, OPEN, SHOW, "This prayer is neither hidden nor reported.");
@@ -95,11 +94,11 @@ public final class Moderation {
         tx -> {
           Authorization.require(tx, moderator, Permission.MODERATE_PRAYERS, tx.atMicros());
           Row row = Prayers.requireThere(tx, prayer);
-          String before = row.text("moderation").orElse(OPEN);
+          String before = row.get(Catalog.Prayers.MODERATION).orElse(OPEN);
           if (before.equals(state)) {
-            throw new ConstraintViolationException(alreadySo);
+            throw new InvalidInputException(alreadySo);
           }
-          tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", state));
+          tx.change(Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.MODERATION, state));
           tx.add(
               Prayers.activity(
                   ids, tx, moderator, action, prayer, Optional.of(before), Optional.of(reason)));
@@ -109,22 +108,22 @@ public final class Moderation {
   /** Whether the member reported the prayer after moderators last decided about it. */
   private static boolean hasWaitingReport(Transaction tx, String member, String prayer)
       throws IOException {
-    List<Row> story = tx.findBy(Catalog.ACTIVITY, "prayer", prayer);
+    List<Row> story = tx.findBy(Catalog.Activity.PRAYER, prayer);
     long decidedAt =
         story.stream()
             .filter(row -> isAction(row, HIDE) || isAction(row, SHOW))
-            .mapToLong(row -> row.number("created_at").orElse(0L))
+            .mapToLong(row -> row.get(Catalog.Activity.CREATED_AT).orElse(0L))
             .max()
             .orElse(Long.MIN_VALUE);
     return story.stream()
         .anyMatch(
             row ->
                 isAction(row, "flagged")
-                    && row.text("member").orElse("").equals(member)
-                    && row.number("created_at").orElse(0L) > decidedAt);
+                    && row.has(Catalog.Activity.MEMBER, member)
+                    && row.get(Catalog.Activity.CREATED_AT).orElse(0L) > decidedAt);
   }
 
   private static boolean isAction(Row activity, String action) {
-    return activity.text("action").orElse("").equals(action);
+    return activity.has(Catalog.Activity.ACTION, action);
   }
 }

@@ -118,7 +118,7 @@ public final class PrayerFeeds {
     return switch (feed) {
       case PRAY_NOW -> prayNowFeed(after, now);
       case ALL -> newest(open(Query.of(Catalog.PRAYERS)), after);
-      case MINE -> newest(Query.of(Catalog.PRAYERS).eq("author", viewer), after);
+      case MINE -> newest(Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.AUTHOR, viewer), after);
       case PRAISE -> attributeFeed(ANSWERED, PrayerFeeds::open, after);
       case ARCHIVED -> attributeFeed(ARCHIVED, PrayerFeeds::shown, after);
     };
@@ -131,12 +131,14 @@ public final class PrayerFeeds {
     List<String> last = new ArrayList<>();
     for (Visibility visibility : List.of(Visibility.PUBLIC, Visibility.ANONYMOUS)) {
       Query query =
-          open(Query.of(Catalog.PRAYERS).eq("visibility", visibility.label()))
+          open(Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.VISIBILITY, visibility.label()))
               .newestFirst()
               .limit(PAGE + 1);
       view.rows(after(query, Catalog.PRAYERS, after)).forEach(row -> last.add(row.key()));
     }
-    return page(view.rows(Query.of(Catalog.PRAYERS).in("id", last).newestFirst().limit(PAGE + 1)));
+    return page(
+        view.rows(
+            Query.of(Catalog.PRAYERS).in(Catalog.Prayers.ID, last).newestFirst().limit(PAGE + 1)));
   }
 
   /** What to pray next, apart from what the member passed over today. */
@@ -146,9 +148,10 @@ public final class PrayerFeeds {
         prayers(
             view.rows(
                 Query.of(Catalog.SKIPS)
-                    .in("prayer", keys(waiting))
-                    .eq("member", viewer)
-                    .greaterThan("created_at", Timestamps.micros(now.minus(SKIPPED_LATELY)))));
+                    .in(Catalog.Skips.PRAYER, keys(waiting))
+                    .eq(Catalog.Skips.MEMBER, viewer)
+                    .greaterThan(
+                        Catalog.Skips.CREATED_AT, Timestamps.micros(now.minus(SKIPPED_LATELY)))));
     Optional<Row> next = waiting.stream().filter(row -> !skipped.contains(row.key())).findFirst();
     return next.isPresent() ? Optional.of(cards(List.of(next.get())).getFirst()) : Optional.empty();
   }
@@ -165,7 +168,7 @@ public final class PrayerFeeds {
 
   /** Who prayed a prayer, the latest first; no more than can be read. */
   public List<Prayed> whoPrayed(String prayer) throws IOException {
-    Map<String, List<Row>> marks = grouped(view.findBy(Catalog.MARKS, "prayer", prayer), "member");
+    Map<String, List<Row>> marks = grouped(view.findBy(Catalog.Marks.PRAYER, prayer), "member");
     List<Prayed> latest =
         marks.entrySet().stream()
             .map(
@@ -197,7 +200,10 @@ public final class PrayerFeeds {
   /** The same of several prayers, each by its id; nothing for those to which nothing happened. */
   public Map<String, List<TimelineEntry>> timelines(Collection<String> prayers) throws IOException {
     List<Row> activity =
-        view.rows(Query.of(Catalog.ACTIVITY).in("prayer", prayers).notEq("action", "prayed"));
+        view.rows(
+            Query.of(Catalog.ACTIVITY)
+                .in(Catalog.Activity.PRAYER, prayers)
+                .notEq(Catalog.Activity.ACTION, "prayed"));
     Map<String, String> names =
         MemberNames.of(view, activity.stream().map(row -> text(row, "member")).toList());
     Map<String, List<TimelineEntry>> stories = new HashMap<>();
@@ -212,8 +218,8 @@ public final class PrayerFeeds {
                             text(row, "member"),
                             attributeFeed(names, text(row, "member")),
                             text(row, "action"),
-                            row.text("old_value"),
-                            row.text("new_value"),
+                            row.get(Catalog.Activity.OLD_VALUE),
+                            row.get(Catalog.Activity.NEW_VALUE),
                             time(row))));
     return stories;
   }
@@ -234,7 +240,7 @@ public final class PrayerFeeds {
   }
 
   private static Query inState(String moderation) {
-    return Query.of(Catalog.PRAYERS).eq("moderation", moderation);
+    return Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.MODERATION, moderation);
   }
 
   /** Of some prayers, those that moderators have not hidden. */
@@ -245,7 +251,9 @@ public final class PrayerFeeds {
   /** Of some prayers, those that are open to all members: neither hidden nor archived. */
   static Query open(Query prayers) {
     return shown(prayers)
-        .notReferencedBy(Query.of(Catalog.ATTRIBUTES).eq("name", ARCHIVED), "prayer");
+        .notReferencedBy(
+            Query.of(Catalog.ATTRIBUTES).eq(Catalog.Attributes.NAME, ARCHIVED),
+            Catalog.Attributes.PRAYER);
   }
 
   /** A row may have gone since its page was shown; then the feed begins anew. */
@@ -285,20 +293,23 @@ public final class PrayerFeeds {
    */
   private List<Row> prayNowFeed(Instant now) throws IOException {
     Query unanswered =
-        open(Query.of(Catalog.PRAYERS).notEq("author", viewer))
-            .notReferencedBy(Query.of(Catalog.ATTRIBUTES).eq("name", ANSWERED), "prayer");
+        open(Query.of(Catalog.PRAYERS).notEq(Catalog.Prayers.AUTHOR, viewer))
+            .notReferencedBy(
+                Query.of(Catalog.ATTRIBUTES).eq(Catalog.Attributes.NAME, ANSWERED),
+                Catalog.Attributes.PRAYER);
     Set<String> prayedLately =
         prayers(
             view.rows(
                 Query.of(Catalog.MARKS)
-                    .eq("member", viewer)
-                    .greaterThan("created_at", Timestamps.micros(now.minus(PRAYED_LATELY)))));
+                    .eq(Catalog.Marks.MEMBER, viewer)
+                    .greaterThan(
+                        Catalog.Marks.CREATED_AT, Timestamps.micros(now.minus(PRAYED_LATELY)))));
     List<Row> newest =
         view.rows(unanswered.highestFirst("created_at").limit(PRAY_NOW_AMONG)).stream()
             .filter(row -> !prayedLately.contains(row.key()))
             .toList();
     Map<String, Instant> lastPrayed = new HashMap<>();
-    view.lastOfEach(Catalog.MARKS, "prayer", keys(newest))
+    view.lastOfEach(Catalog.Marks.PRAYER, keys(newest))
         .forEach(mark -> lastPrayed.put(text(mark, "prayer"), time(mark)));
     return newest.stream()
         .sorted(Comparator.comparing(row -> lastPrayed.getOrDefault(row.key(), Instant.MIN)))
@@ -315,11 +326,14 @@ public final class PrayerFeeds {
       List<Row> said =
           view.rows(
               after(
-                  Query.of(Catalog.ATTRIBUTES).eq("name", attribute).newestFirst().limit(STEP),
+                  Query.of(Catalog.ATTRIBUTES)
+                      .eq(Catalog.Attributes.NAME, attribute)
+                      .newestFirst()
+                      .limit(STEP),
                   Catalog.ATTRIBUTES,
                   read));
       Map<String, Row> prayers = new HashMap<>();
-      view.rows(wanted.apply(Query.of(Catalog.PRAYERS).in("id", prayers(said))))
+      view.rows(wanted.apply(Query.of(Catalog.PRAYERS).in(Catalog.Prayers.ID, prayers(said))))
           .forEach(row -> prayers.put(row.key(), row));
       for (Row each : said) {
         Optional<Row> prayer = Optional.ofNullable(prayers.get(text(each, "prayer")));
@@ -342,9 +356,11 @@ public final class PrayerFeeds {
   private List<PrayerView> cards(List<Row> rows) throws IOException {
     Set<String> prayers = keys(rows);
     Map<String, List<Row>> marks =
-        grouped(view.rows(Query.of(Catalog.MARKS).in("prayer", prayers)), "prayer");
+        grouped(view.rows(Query.of(Catalog.MARKS).in(Catalog.Marks.PRAYER, prayers)), "prayer");
     Map<String, List<Row>> said =
-        grouped(view.rows(Query.of(Catalog.ATTRIBUTES).in("prayer", prayers)), "prayer");
+        grouped(
+            view.rows(Query.of(Catalog.ATTRIBUTES).in(Catalog.Attributes.PRAYER, prayers)),
+            "prayer");
     Map<String, MemberNames.Person> people =
         MemberNames.people(view, rows.stream().map(row -> text(row, "author")).toList());
     return rows.stream()
@@ -369,9 +385,9 @@ public final class PrayerFeeds {
         person.name(),
         person.badges(),
         text(row, "text"),
-        row.text("generated_prayer"),
+        row.get(Catalog.Prayers.GENERATED_PRAYER),
         time(row),
-        row.number("edited_at").map(Timestamps::instant),
+        row.get(Catalog.Prayers.EDITED_AT).map(Timestamps::instant),
         Visibility.of(text(row, "visibility")),
         moderation.equals(Moderation.FLAGGED),
         moderation.equals(Moderation.HIDDEN),
@@ -379,7 +395,7 @@ public final class PrayerFeeds {
         isSaid(said, ANSWERED),
         value(said, "answer_testimony"),
         marks.size(),
-        (int) marks.stream().map(mark -> mark.text("member")).distinct().count(),
+        (int) marks.stream().map(mark -> mark.get(Catalog.Marks.MEMBER)).distinct().count(),
         mine.size(),
         mine.isEmpty() ? Optional.empty() : Optional.of(last(mine)),
         author.equals(viewer));
@@ -420,7 +436,7 @@ public final class PrayerFeeds {
     return said.stream()
         .filter(row -> text(row, "name").equals(name))
         .findFirst()
-        .flatMap(row -> row.text("value"));
+        .flatMap(row -> row.get(Catalog.Attributes.VALUE));
   }
 
   private static String text(Row row, String column) {
@@ -428,6 +444,6 @@ public final class PrayerFeeds {
   }
 
   private static Instant time(Row row) {
-    return Timestamps.instant(row.number("created_at").orElse(0L));
+    return Timestamps.instant(row.get(Catalog.Prayers.CREATED_AT).orElse(0L));
   }
 }

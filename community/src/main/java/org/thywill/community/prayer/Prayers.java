@@ -10,13 +10,14 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.generate.PrayerGenerationService;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
 import org.thywill.ledger.Transaction;
@@ -49,7 +50,7 @@ public final class Prayers {
    *     if it has none
    * @return the prayer's id
    * @throws ForbiddenException if the author does not take part
-   * @throws ConstraintViolationException if the text is empty or too long
+   * @throws InvalidInputException if the text is empty or too long
    */
   public String ask(String author, String text, Visibility visibility, String clientId)
       throws IOException {
@@ -62,12 +63,12 @@ public final class Prayers {
           Authorization.require(tx, author, tx.atMicros());
           tx.add(
               Row.in(Catalog.PRAYERS)
-                  .set("id", prayer)
-                  .set("author", author)
-                  .set("created_at", tx.atMicros())
-                  .set("text", text)
-                  .set("moderation", Moderation.OPEN)
-                  .set("visibility", visibility.label())
+                  .set(Catalog.Prayers.ID, prayer)
+                  .set(Catalog.Prayers.AUTHOR, author)
+                  .set(Catalog.Prayers.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Prayers.TEXT, text)
+                  .set(Catalog.Prayers.MODERATION, Moderation.OPEN)
+                  .set(Catalog.Prayers.VISIBILITY, visibility.label())
                   .build());
         });
     return prayer;
@@ -100,19 +101,18 @@ public final class Prayers {
    */
   public boolean attachProposal(String author, Row basis, String words, String by)
       throws IOException {
-    boolean[] attached = {false};
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(author).because("proposed by " + by),
         tx -> {
           Row row = requireAuthor(tx, author, basis.key());
-          attached[0] =
-              row.text("text").equals(basis.text("text"))
+          boolean isUnchanged =
+              row.get(Catalog.Prayers.TEXT).equals(basis.get(Catalog.Prayers.TEXT))
                   && row.text(GENERATED_PRAYER).equals(basis.text(GENERATED_PRAYER));
-          if (attached[0]) {
+          if (isUnchanged) {
             tx.change(Catalog.PRAYERS, basis.key(), Map.of(GENERATED_PRAYER, words));
           }
+          return isUnchanged;
         });
-    return attached[0];
   }
 
   /**
@@ -142,8 +142,12 @@ public final class Prayers {
         Change.Cause.by(author),
         tx -> {
           Row row = requireAuthor(tx, author, prayer);
-          if (!row.text("text").orElse("").equals(text)) {
-            tx.change(Catalog.PRAYERS, prayer, Map.of("text", text, "edited_at", tx.atMicros()));
+          if (!row.has(Catalog.Prayers.TEXT, text)) {
+            tx.change(
+                Catalog.PRAYERS,
+                prayer,
+                Values.of(Catalog.Prayers.TEXT, text)
+                    .and(Catalog.Prayers.EDITED_AT, tx.atMicros()));
             tx.add(activity(ids, tx, author, "edited", prayer, Optional.empty(), Optional.empty()));
           }
         });
@@ -160,9 +164,10 @@ public final class Prayers {
         Change.Cause.by(author),
         tx -> {
           Row row = requireAuthor(tx, author, prayer);
-          Optional<String> before = row.text("visibility");
+          Optional<String> before = row.get(Catalog.Prayers.VISIBILITY);
           if (!before.equals(Optional.of(visibility.label()))) {
-            tx.change(Catalog.PRAYERS, prayer, Map.of("visibility", visibility.label()));
+            tx.change(
+                Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.VISIBILITY, visibility.label()));
             tx.add(
                 activity(
                     ids,
@@ -183,7 +188,7 @@ public final class Prayers {
    * @param clientId made by the member's device for this one time; empty if it has none
    * @return whose {@code repeated} says that this time was counted before
    * @throws ForbiddenException if the member does not take part
-   * @throws ConstraintViolationException if the prayer is not there, or hidden
+   * @throws InvalidInputException if the prayer is not there, or hidden
    */
   public Receipt markPrayed(String member, String prayer, String clientId) throws IOException {
     String request = clientId.isEmpty() ? "" : requestId("prayed", member, prayer + ":" + clientId);
@@ -194,10 +199,10 @@ public final class Prayers {
           requireShown(tx, prayer);
           tx.add(
               Row.in(Catalog.MARKS)
-                  .set("prayer", prayer)
-                  .set("member", member)
-                  .set("id", ids.id())
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Marks.PRAYER, prayer)
+                  .set(Catalog.Marks.MEMBER, member)
+                  .set(Catalog.Marks.ID, ids.id())
+                  .set(Catalog.Marks.CREATED_AT, tx.atMicros())
                   .build());
           tx.add(activity(ids, tx, member, "prayed", prayer, Optional.empty(), Optional.empty()));
         });
@@ -208,7 +213,7 @@ public final class Prayers {
    * earlier ones stay in the log.
    *
    * @throws ForbiddenException if the member does not take part
-   * @throws ConstraintViolationException if the prayer is not there, or hidden
+   * @throws InvalidInputException if the prayer is not there, or hidden
    */
   public void skip(String member, String prayer) throws IOException {
     ledger.write(
@@ -217,18 +222,21 @@ public final class Prayers {
           Authorization.require(tx, member, tx.atMicros());
           requireShown(tx, prayer);
           Optional<Row> earlier =
-              tx.findBy(Catalog.SKIPS, "prayer", prayer).stream()
-                  .filter(skip -> skip.text("member").orElse("").equals(member))
+              tx.findBy(Catalog.Skips.PRAYER, prayer).stream()
+                  .filter(skip -> skip.has(Catalog.Skips.MEMBER, member))
                   .findFirst();
           if (earlier.isPresent()) {
-            tx.change(Catalog.SKIPS, earlier.get().key(), Map.of("created_at", tx.atMicros()));
+            tx.change(
+                Catalog.SKIPS,
+                earlier.get().key(),
+                Values.of(Catalog.Skips.CREATED_AT, tx.atMicros()));
           } else {
             tx.add(
                 Row.in(Catalog.SKIPS)
-                    .set("prayer", prayer)
-                    .set("member", member)
-                    .set("id", ids.id())
-                    .set("created_at", tx.atMicros())
+                    .set(Catalog.Skips.PRAYER, prayer)
+                    .set(Catalog.Skips.MEMBER, member)
+                    .set(Catalog.Skips.ID, ids.id())
+                    .set(Catalog.Skips.CREATED_AT, tx.atMicros())
                     .build());
           }
         });
@@ -239,7 +247,7 @@ public final class Prayers {
    *
    * @param testimony what happened; may be empty
    * @throws ForbiddenException if the member is neither the author nor may answer prayers of others
-   * @throws ConstraintViolationException if nothing would be new
+   * @throws InvalidInputException if nothing would be new
    */
   public void praise(String member, String prayer, String testimony) throws IOException {
     TextValidation.requireShort(testimony, "the testimony", TEXT_MAX);
@@ -249,7 +257,7 @@ public final class Prayers {
           requireAuthorOrManager(tx, member, prayer);
           boolean first = attribute(tx, prayer, ANSWERED).isEmpty();
           if (!first && testimony.isBlank()) {
-            throw new ConstraintViolationException("This prayer is marked as answered already.");
+            throw new InvalidInputException("This prayer is marked as answered already.");
           }
           if (first) {
             setAttribute(tx, member, prayer, ANSWERED, "true");
@@ -266,7 +274,8 @@ public final class Prayers {
           }
           if (!testimony.isBlank()) {
             Optional<String> before =
-                attribute(tx, prayer, ANSWER_TESTIMONY).flatMap(row -> row.text("value"));
+                attribute(tx, prayer, ANSWER_TESTIMONY)
+                    .flatMap(row -> row.get(Catalog.Attributes.VALUE));
             setAttribute(tx, member, prayer, ANSWER_TESTIMONY, testimony);
             tx.add(activity(ids, tx, member, "testimony", prayer, before, Optional.of(testimony)));
           }
@@ -278,7 +287,7 @@ public final class Prayers {
    *
    * @throws ForbiddenException if the member is neither the author nor may archive prayers of
    *     others
-   * @throws ConstraintViolationException if it is put away already
+   * @throws InvalidInputException if it is put away already
    */
   public void archive(String member, String prayer) throws IOException {
     ledger.write(
@@ -286,7 +295,7 @@ public final class Prayers {
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
           if (attribute(tx, prayer, ARCHIVED).isPresent()) {
-            throw new ConstraintViolationException("This prayer is archived already.");
+            throw new InvalidInputException("This prayer is archived already.");
           }
           setAttribute(tx, member, prayer, ARCHIVED, "true");
           tx.add(
@@ -299,7 +308,7 @@ public final class Prayers {
    * Takes a prayer out again that was put away.
    *
    * @throws ForbiddenException as {@link #archive}
-   * @throws ConstraintViolationException if it is not put away
+   * @throws InvalidInputException if it is not put away
    */
   public void restore(String member, String prayer) throws IOException {
     ledger.write(
@@ -308,8 +317,7 @@ public final class Prayers {
           requireAuthorOrManager(tx, member, prayer);
           Row archived =
               attribute(tx, prayer, ARCHIVED)
-                  .orElseThrow(
-                      () -> new ConstraintViolationException("This prayer is not archived."));
+                  .orElseThrow(() -> new InvalidInputException("This prayer is not archived."));
           tx.remove(Catalog.ATTRIBUTES, archived.key());
           tx.add(
               activity(
@@ -318,7 +326,7 @@ public final class Prayers {
                   member,
                   "remove_archived",
                   prayer,
-                  archived.text("value"),
+                  archived.get(Catalog.Attributes.VALUE),
                   Optional.empty()));
         });
   }
@@ -331,8 +339,8 @@ public final class Prayers {
 
   private static Optional<Row> attribute(Transaction tx, String prayer, String name)
       throws IOException {
-    List<Row> attributes = tx.findBy(Catalog.ATTRIBUTES, "prayer", prayer);
-    return attributes.stream().filter(row -> row.text("name").orElse("").equals(name)).findFirst();
+    List<Row> attributes = tx.findBy(Catalog.Attributes.PRAYER, prayer);
+    return attributes.stream().filter(row -> row.has(Catalog.Attributes.NAME, name)).findFirst();
   }
 
   private void setAttribute(Transaction tx, String member, String prayer, String name, String value)
@@ -340,17 +348,19 @@ public final class Prayers {
     Optional<Row> present = attribute(tx, prayer, name);
     if (present.isPresent()) {
       tx.change(
-          Catalog.ATTRIBUTES, present.get().key(), Map.of("value", value, "created_by", member));
+          Catalog.ATTRIBUTES,
+          present.get().key(),
+          Values.of(Catalog.Attributes.VALUE, value).and(Catalog.Attributes.CREATED_BY, member));
       return;
     }
     tx.add(
         Row.in(Catalog.ATTRIBUTES)
-            .set("prayer", prayer)
-            .set("name", name)
-            .set("value", value)
-            .set("created_by", member)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Attributes.PRAYER, prayer)
+            .set(Catalog.Attributes.NAME, name)
+            .set(Catalog.Attributes.VALUE, value)
+            .set(Catalog.Attributes.CREATED_BY, member)
+            .set(Catalog.Attributes.ID, ids.id())
+            .set(Catalog.Attributes.CREATED_AT, tx.atMicros())
             .build());
   }
 
@@ -378,12 +388,12 @@ public final class Prayers {
   }
 
   private static boolean isAuthor(String member, Row prayer) {
-    return prayer.text("author").orElse("").equals(member);
+    return prayer.has(Catalog.Prayers.AUTHOR, member);
   }
 
   static Row requireThere(RowLookup rows, String prayer) throws IOException {
     return rows.find(Catalog.PRAYERS, prayer)
-        .orElseThrow(() -> new ConstraintViolationException("There is no such prayer."));
+        .orElseThrow(() -> new InvalidInputException("There is no such prayer."));
   }
 
   static Row requireShown(Transaction tx, String prayer) throws IOException {
@@ -391,8 +401,8 @@ public final class Prayers {
   }
 
   public static Row requireShown(Row row) {
-    if (row.text("moderation").orElse("").equals(Moderation.HIDDEN)) {
-      throw new ConstraintViolationException("This prayer has been hidden by a moderator.");
+    if (row.has(Catalog.Prayers.MODERATION, Moderation.HIDDEN)) {
+      throw new InvalidInputException("This prayer has been hidden by a moderator.");
     }
     return row;
   }
@@ -409,13 +419,13 @@ public final class Prayers {
     @Nullable String oldValue = before.orElse(null);
     @Nullable String newValue = after.orElse(null);
     return Row.in(Catalog.ACTIVITY)
-        .set("member", member)
-        .set("action", action)
-        .set("prayer", prayer)
-        .set("old_value", oldValue)
-        .set("new_value", newValue)
-        .set("id", ids.id())
-        .set("created_at", tx.atMicros())
+        .set(Catalog.Activity.MEMBER, member)
+        .set(Catalog.Activity.ACTION, action)
+        .set(Catalog.Activity.PRAYER, prayer)
+        .set(Catalog.Activity.OLD_VALUE, oldValue)
+        .set(Catalog.Activity.NEW_VALUE, newValue)
+        .set(Catalog.Activity.ID, ids.id())
+        .set(Catalog.Activity.CREATED_AT, tx.atMicros())
         .build();
   }
 }

@@ -45,11 +45,12 @@ public record Statistics(
   public static Statistics count(ViewReader view, Instant at) throws IOException {
     Query shown = PrayerFeeds.shown(Query.of(Catalog.PRAYERS));
     long open = view.count(PrayerFeeds.open(Query.of(Catalog.PRAYERS)));
-    long prayedFor = view.count(shown.referencedBy(Query.of(Catalog.MARKS), "prayer"));
+    long prayedFor = view.count(shown.referencedBy(Query.of(Catalog.MARKS), Catalog.Marks.PRAYER));
     long answered =
         view.count(
             shown.referencedBy(
-                Query.of(Catalog.ATTRIBUTES).eq("name", PrayerFeeds.ANSWERED), "prayer"));
+                Query.of(Catalog.ATTRIBUTES).eq(Catalog.Attributes.NAME, PrayerFeeds.ANSWERED),
+                Catalog.Attributes.PRAYER));
     return new Statistics(
         at,
         open,

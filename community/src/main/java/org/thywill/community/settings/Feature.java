@@ -53,9 +53,9 @@ public enum Feature {
     Set<Feature> on = EnumSet.allOf(Feature.class);
     Query flags =
         Query.of(Catalog.FEATURE_FLAGS)
-            .in("name", Arrays.stream(values()).map(Feature::setting).toList());
+            .in(Catalog.FeatureFlags.NAME, Arrays.stream(values()).map(Feature::setting).toList());
     view.rows(flags).stream()
-        .filter(row -> !row.is("enabled"))
+        .filter(row -> !row.is(Catalog.FeatureFlags.ENABLED))
         .forEach(off -> on.removeIf(feature -> feature.setting().equals(off.key())));
     return on;
   }

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.KnownSettings;
@@ -76,9 +77,9 @@ public final class Settings {
    * Sets a setting.
    *
    * @throws ForbiddenException if the member may not change settings
-   * @throws ConstraintViolationException if the name is that of a feature, the name or the value is
-   *     that of a secret, it is a value that the setting cannot have, or the environment of the
-   *     server sets it or has to
+   * @throws InvalidInputException if the name is that of a feature, the name or the value is that
+   *     of a secret, it is a value that the setting cannot have, or the environment of the server
+   *     sets it or has to
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
@@ -91,13 +92,16 @@ public final class Settings {
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
-            tx.change(Catalog.SETTINGS, name, Map.of("value", value, "origin", "admin"));
+            tx.change(
+                Catalog.SETTINGS,
+                name,
+                Values.of(Catalog.Settings.VALUE, value).and(Catalog.Settings.ORIGIN, "admin"));
           } else {
             tx.add(
                 Row.in(Catalog.SETTINGS)
-                    .set("name", name)
-                    .set("value", value)
-                    .set("origin", "admin")
+                    .set(Catalog.Settings.NAME, name)
+                    .set(Catalog.Settings.VALUE, value)
+                    .set(Catalog.Settings.ORIGIN, "admin")
                     .build());
           }
         });
@@ -107,8 +111,7 @@ public final class Settings {
    * Takes a setting back, so that its default holds again.
    *
    * @throws ForbiddenException if the member may not change settings
-   * @throws ConstraintViolationException if it is not set, or if the environment of the server sets
-   *     it
+   * @throws InvalidInputException if it is not set, or if the environment of the server sets it
    */
   public void unset(String admin, String name) throws IOException {
     ledger.write(
@@ -117,7 +120,7 @@ public final class Settings {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           if (before.isEmpty()) {
-            throw new ConstraintViolationException(name + " is not set.");
+            throw new InvalidInputException(name + " is not set.");
           }
           requireNotOfTheEnvironment(before);
           tx.remove(Catalog.SETTINGS, name);
@@ -129,7 +132,7 @@ public final class Settings {
    *
    * @param details why, or what else to know; may be empty
    * @throws ForbiddenException if the member may not change features
-   * @throws ConstraintViolationException if the environment of the server turns it on or off
+   * @throws InvalidInputException if the environment of the server turns it on or off
    */
   public void setFeature(String admin, String name, boolean enabled, String details)
       throws IOException {
@@ -147,14 +150,18 @@ public final class Settings {
           if (before.isPresent()) {
             tx.change(Catalog.FEATURE_FLAGS, name, values);
           } else {
-            tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", name).build().with(values));
+            tx.add(
+                Row.in(Catalog.FEATURE_FLAGS)
+                    .set(Catalog.FeatureFlags.NAME, name)
+                    .build()
+                    .with(values));
           }
         });
   }
 
   /** A setting, if it is set. */
   public static Optional<String> value(RowLookup rows, String name) throws IOException {
-    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
+    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.get(Catalog.Settings.VALUE));
   }
 
   /**
@@ -171,7 +178,7 @@ public final class Settings {
 
   public static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
     return rows.find(Catalog.FEATURE_FLAGS, feature)
-        .map(row -> row.is("enabled"))
+        .map(row -> row.is(Catalog.FeatureFlags.ENABLED))
         .orElse(byDefault);
   }
 
@@ -192,7 +199,7 @@ public final class Settings {
    */
   private static void requireNotOfTheEnvironment(Optional<Row> before) {
     if (before.filter(ArchivedSettings::isHeldByEnvironment).isPresent()) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           before.get().key()
               + " is set in the environment of the server. Please ask the operator to change it"
               + " there.");
@@ -203,7 +210,7 @@ public final class Settings {
     TextValidation.require(name, "the name of the setting", NAME_MAX);
     TextValidation.requireShort(value, "the value", VALUE_MAX);
     if (isSecret(name) || URL_WITH_PASSWORD.matcher(value).matches()) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           name
               + " is a secret. Secrets are never written into the archive; set it in the"
               + " environment of the server.");
@@ -213,8 +220,7 @@ public final class Settings {
   /** As a setting it would decide nothing. */
   private static void requireNoFeature(String name) {
     if (KnownSettings.find(name).filter(known -> known.kind() == SettingKind.FEATURE).isPresent()) {
-      throw new ConstraintViolationException(
-          name + " is a feature. Turn it on or off under Features.");
+      throw new InvalidInputException(name + " is a feature. Turn it on or off under Features.");
     }
   }
 
@@ -224,7 +230,7 @@ public final class Settings {
    */
   private static void requireMeaning(String name, String value) {
     if (KnownSettings.isOfTheMachine(name)) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           name
               + " belongs to the machine of the server. Please ask the operator to set it in the"
               + " environment there.");
@@ -232,7 +238,7 @@ public final class Settings {
     KnownSettings.expectedInsteadOf(name, value)
         .ifPresent(
             expected -> {
-              throw new ConstraintViolationException(name + " needs " + expected + ".");
+              throw new InvalidInputException(name + " needs " + expected + ".");
             });
   }
 

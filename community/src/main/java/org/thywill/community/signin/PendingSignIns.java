@@ -65,8 +65,8 @@ public final class PendingSignIns {
 
   private static Query waiting(Instant now) {
     return Query.of(Catalog.AUTH_REQUESTS)
-        .eq("status", PENDING)
-        .greaterThan("expires_at", Timestamps.micros(now));
+        .eq(Catalog.AuthRequests.STATUS, PENDING)
+        .greaterThan(Catalog.AuthRequests.EXPIRES_AT, Timestamps.micros(now));
   }
 
   /**
@@ -76,7 +76,7 @@ public final class PendingSignIns {
   public static Optional<PendingSignIn> of(ViewReader view, String sessionId) throws IOException {
     Optional<String> request =
         view.find(Catalog.SESSIONS, Ids.hash(sessionId))
-            .flatMap(session -> session.text("request"));
+            .flatMap(session -> session.get(Catalog.Sessions.REQUEST));
     Optional<Row> row =
         request.isPresent() ? view.find(Catalog.AUTH_REQUESTS, request.get()) : Optional.empty();
     return pending(view, row.stream().toList(), "").stream().findFirst();
@@ -94,9 +94,10 @@ public final class PendingSignIns {
         view
             .rows(
                 Query.of(Catalog.AUTH_APPROVALS)
-                    .in("request", requests.stream().map(Row::key).toList()))
+                    .in(Catalog.AuthApprovals.REQUEST, requests.stream().map(Row::key).toList()))
             .stream()
-            .collect(Collectors.groupingBy(vote -> vote.text("request").orElse("")));
+            .collect(
+                Collectors.groupingBy(vote -> vote.get(Catalog.AuthApprovals.REQUEST).orElse("")));
     Map<String, String> names =
         MemberNames.of(view, requests.stream().map(PendingSignIns::member).toList());
     int needed = votesNeeded(view);
@@ -118,18 +119,18 @@ public final class PendingSignIns {
         request.key(),
         member(request),
         name,
-        request.text("device_info"),
-        request.text("ip_address"),
+        request.get(Catalog.AuthRequests.DEVICE_INFO),
+        request.get(Catalog.AuthRequests.IP_ADDRESS),
         time(request, "created_at"),
         time(request, "expires_at"),
-        request.text("status").orElse(""),
+        request.get(Catalog.AuthRequests.STATUS).orElse(""),
         votes.size(),
         needed,
-        votes.stream().anyMatch(vote -> vote.text("approver").orElse("").equals(viewer)));
+        votes.stream().anyMatch(vote -> vote.has(Catalog.AuthApprovals.APPROVER, viewer)));
   }
 
   private static String member(Row request) {
-    return request.text("member").orElse("");
+    return request.get(Catalog.AuthRequests.MEMBER).orElse("");
   }
 
   private static Instant time(Row row, String column) {

@@ -3,7 +3,6 @@ package org.thywill.community.signin;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -13,9 +12,9 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Roles;
 import org.thywill.community.settings.Settings;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.Query;
@@ -59,14 +58,12 @@ public final class Sessions {
    */
   public Session start(String member, Device device) throws IOException {
     String secret = ids.secret();
-    Session[] session = new Session[1];
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          session[0] = open(tx, member, secret, device, true, Optional.empty());
+          return open(tx, member, secret, device, true, Optional.empty());
         });
-    return Objects.requireNonNull(session[0]);
   }
 
   /**
@@ -77,7 +74,7 @@ public final class Sessions {
     String key = Ids.hash(sessionId);
     Optional<String> member;
     try (ViewReader view = ledger.read()) {
-      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.text("member"));
+      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.get(Catalog.Sessions.MEMBER));
     }
     if (member.isPresent()) {
       ledger.write(
@@ -93,7 +90,7 @@ public final class Sessions {
   /**
    * Ends another session of a member's, which is known by its row alone.
    *
-   * @throws ConstraintViolationException if the member has no such session
+   * @throws InvalidInputException if the member has no such session
    */
   public void endOther(String member, String session) throws IOException {
     ledger.write(
@@ -101,9 +98,9 @@ public final class Sessions {
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
           if (tx.find(Catalog.SESSIONS, session)
-              .filter(row -> row.text("member").orElse("").equals(member))
+              .filter(row -> row.has(Catalog.Sessions.MEMBER, member))
               .isEmpty()) {
-            throw new ConstraintViolationException("There is no such device.");
+            throw new InvalidInputException("There is no such device.");
           }
           tx.remove(Catalog.SESSIONS, session);
         });
@@ -123,7 +120,7 @@ public final class Sessions {
     if (row.isEmpty()) {
       return Optional.empty();
     }
-    String member = row.get().text("member").orElse("");
+    String member = row.get().get(Catalog.Sessions.MEMBER).orElse("");
     return !hasEnded(row.get(), now) && Roles.takesPart(view, member, now)
         ? Optional.of(
             new Session(
@@ -147,9 +144,11 @@ public final class Sessions {
   /** Whether there is a device on which somebody is signed in, who could vouch for others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
     for (Row row :
-        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", Timestamps.micros(now)))) {
-      if (row.is("is_fully_authenticated")
-          && Roles.takesPart(view, row.text("member").orElse(""), now)) {
+        view.rows(
+            Query.of(Catalog.SESSIONS)
+                .greaterThan(Catalog.Sessions.EXPIRES_AT, Timestamps.micros(now)))) {
+      if (row.is(Catalog.Sessions.IS_FULLY_AUTHENTICATED)
+          && Roles.takesPart(view, row.get(Catalog.Sessions.MEMBER).orElse(""), now)) {
         return true;
       }
     }
@@ -177,14 +176,14 @@ public final class Sessions {
     long expiresAt = tx.atMicros() + DAY * days(tx);
     tx.add(
         Row.in(Catalog.SESSIONS)
-            .set("member", member)
-            .set("device_info", device.description().orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("is_fully_authenticated", isFull)
-            .set("expires_at", expiresAt)
-            .set("request", request.orElse(null))
-            .set("id", Ids.hash(secret))
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Sessions.MEMBER, member)
+            .set(Catalog.Sessions.DEVICE_INFO, device.description().orElse(null))
+            .set(Catalog.Sessions.IP_ADDRESS, device.address().orElse(null))
+            .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, isFull)
+            .set(Catalog.Sessions.EXPIRES_AT, expiresAt)
+            .set(Catalog.Sessions.REQUEST, request.orElse(null))
+            .set(Catalog.Sessions.ID, Ids.hash(secret))
+            .set(Catalog.Sessions.CREATED_AT, tx.atMicros())
             .build());
     return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
   }

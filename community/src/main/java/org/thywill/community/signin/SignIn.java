@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
@@ -13,19 +11,20 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.settings.Settings;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
-import org.thywill.ledger.TransactionBody;
+import org.thywill.ledger.TransactionFunction;
 import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
@@ -114,8 +113,7 @@ public final class SignIn {
     String secret = ids.secret();
     String source = AttemptLimiter.source(device).orElse(newId);
     List<String> told = bell.recipients(claimed);
-    Waiting[] waiting = new Waiting[1];
-    attempt(
+    return attempt(
         source,
         device,
         Change.Cause.by(HandleNormalizer.SYSTEM).because("somebody asks to sign in"),
@@ -128,13 +126,11 @@ public final class SignIn {
             audit(tx, id, "created", Optional.empty(), "user", Optional.empty(), device);
             bell.notifyMembers(tx, claimed, id, told);
           }
-          waiting[0] =
-              new Waiting(
-                  id,
-                  Sessions.open(tx, claimed, secret, device, false, Optional.of(id)),
-                  codes.code(id));
+          return new Waiting(
+              id,
+              Sessions.open(tx, claimed, secret, device, false, Optional.of(id)),
+              codes.code(id));
         });
-    return Objects.requireNonNull(waiting[0]);
   }
 
   /** The six digits that the device of a request shows. */
@@ -148,8 +144,8 @@ public final class SignIn {
    *
    * @throws ForbiddenException if the approver does not take part, or the community wants the code
    *     to be typed
-   * @throws ConstraintViolationException if the sign-in no longer waits, or the approver has
-   *     vouched already
+   * @throws InvalidInputException if the sign-in no longer waits, or the approver has vouched
+   *     already
    */
   public Votes approve(String approver, String request) throws IOException {
     return approve(approver, request, Optional.empty());
@@ -167,8 +163,7 @@ public final class SignIn {
   }
 
   private Votes approve(String approver, String request, Optional<String> code) throws IOException {
-    Votes[] votes = new Votes[1];
-    attempt(
+    return attempt(
         approver,
         Device.UNKNOWN,
         Change.Cause.by(approver),
@@ -176,17 +171,16 @@ public final class SignIn {
           Authorization standing = Authorization.require(tx, approver, tx.atMicros());
           Row waiting = requirePending(tx, request);
           requireCode(tx, approver, request, code);
-          String member = waiting.text("member").orElse("");
-          votes[0] = vote(tx, waiting, approver, kindOfActor(approver, member, standing));
+          String member = waiting.get(Catalog.AuthRequests.MEMBER).orElse("");
+          return vote(tx, waiting, approver, kindOfActor(approver, member, standing));
         });
-    return Objects.requireNonNull(votes[0]);
   }
 
   /**
    * Refuses a sign-in. What its device had is taken away.
    *
    * @throws ForbiddenException if the decider neither is the member nor may decide about sign-ins
-   * @throws ConstraintViolationException if it no longer waits
+   * @throws InvalidInputException if it no longer waits
    */
   public void reject(String decider, String request, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -195,7 +189,7 @@ public final class SignIn {
         tx -> {
           Authorization standing = Authorization.require(tx, decider, tx.atMicros());
           Row waiting = requirePending(tx, request);
-          String member = waiting.text("member").orElse("");
+          String member = waiting.get(Catalog.AuthRequests.MEMBER).orElse("");
           String actor = kindOfActor(decider, member, standing);
           if (actor.equals("peer")) {
             throw new ForbiddenException(
@@ -204,7 +198,9 @@ public final class SignIn {
           tx.change(
               Catalog.AUTH_REQUESTS,
               request,
-              Map.of("status", REJECTED, "approved_by", decider, "approved_at", tx.atMicros()));
+              Values.of(Catalog.AuthRequests.STATUS, REJECTED)
+                  .and(Catalog.AuthRequests.APPROVED_BY, decider)
+                  .and(Catalog.AuthRequests.APPROVED_AT, tx.atMicros()));
           audit(tx, request, "rejected", Optional.of(decider), actor, said(reason), Device.UNKNOWN);
           tx.add(
               securityEvent(
@@ -223,13 +219,16 @@ public final class SignIn {
    * @return how many
    */
   public int expire() throws IOException {
-    int[] count = {0};
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(HandleNormalizer.SYSTEM).because("nobody vouched in time"),
         tx -> {
-          for (Row waiting : tx.findBy(Catalog.AUTH_REQUESTS, "status", PENDING)) {
+          int expired = 0;
+          for (Row waiting : tx.findBy(Catalog.AuthRequests.STATUS, PENDING)) {
             if (hasRunOut(waiting, tx.atMicros())) {
-              tx.change(Catalog.AUTH_REQUESTS, waiting.key(), Map.of("status", EXPIRED));
+              tx.change(
+                  Catalog.AUTH_REQUESTS,
+                  waiting.key(),
+                  Values.of(Catalog.AuthRequests.STATUS, EXPIRED));
               audit(
                   tx,
                   waiting.key(),
@@ -239,33 +238,33 @@ public final class SignIn {
                   Optional.empty(),
                   Device.UNKNOWN);
               endSessions(tx, waiting);
-              count[0]++;
+              expired++;
             }
           }
+          return expired;
         });
-    return count[0];
   }
 
   /** Ends a sign-in that waits: its device is not known any more, and has to ask anew. */
   public void end(Transaction tx, String request, String why) throws IOException {
     Optional<Row> waiting =
         tx.find(Catalog.AUTH_REQUESTS, request)
-            .filter(row -> row.text("status").orElse("").equals(PENDING));
+            .filter(row -> row.has(Catalog.AuthRequests.STATUS, PENDING));
     if (waiting.isPresent()) {
-      tx.change(Catalog.AUTH_REQUESTS, request, Map.of("status", EXPIRED));
+      tx.change(Catalog.AUTH_REQUESTS, request, Values.of(Catalog.AuthRequests.STATUS, EXPIRED));
       audit(tx, request, "expired", Optional.empty(), "system", Optional.of(why), Device.UNKNOWN);
     }
   }
 
   /** The sign-ins that wait. */
   public static List<Row> waiting(ViewReader view) throws IOException {
-    return view.findBy(Catalog.AUTH_REQUESTS, "status", PENDING);
+    return view.findBy(Catalog.AuthRequests.STATUS, PENDING);
   }
 
   /**
    * Puts a notification away.
    *
-   * @throws ConstraintViolationException if the member has no such notification
+   * @throws InvalidInputException if the member has no such notification
    */
   public void markRead(String member, String notification) throws IOException {
     ledger.write(
@@ -274,14 +273,14 @@ public final class SignIn {
           Authorization.require(tx, member, tx.atMicros());
           Row row =
               tx.find(Catalog.NOTIFICATIONS, notification)
-                  .filter(found -> found.text("member").orElse("").equals(member))
-                  .orElseThrow(
-                      () -> new ConstraintViolationException("There is no such notification."));
-          if (!row.is("is_read")) {
+                  .filter(found -> found.has(Catalog.Notifications.MEMBER, member))
+                  .orElseThrow(() -> new InvalidInputException("There is no such notification."));
+          if (!row.is(Catalog.Notifications.IS_READ)) {
             tx.change(
                 Catalog.NOTIFICATIONS,
                 notification,
-                Map.of("is_read", true, "read_at", tx.atMicros()));
+                Values.of(Catalog.Notifications.IS_READ, true)
+                    .and(Catalog.Notifications.READ_AT, tx.atMicros()));
           }
         });
   }
@@ -302,10 +301,11 @@ public final class SignIn {
   /**
    * Writes; what was refused with a security event leaves that event, in a transaction of its own.
    */
-  private void attempt(String source, Device device, Change.Cause cause, TransactionBody work)
+  private <T> T attempt(
+      String source, Device device, Change.Cause cause, TransactionFunction<T> work)
       throws IOException {
     try {
-      ledger.write(cause, work);
+      return ledger.compute(cause, work);
     } catch (Refused refused) {
       ledger.write(
           cause.because("an attempt was refused"),
@@ -361,15 +361,15 @@ public final class SignIn {
 
   private static Optional<Row> sameDevice(Transaction tx, String member, Device device)
       throws IOException {
-    return tx.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
+    return tx.findBy(Catalog.AuthRequests.MEMBER, member).stream()
         .filter(
             row ->
-                row.text("status").orElse("").equals(PENDING)
+                row.has(Catalog.AuthRequests.STATUS, PENDING)
                     && deviceOf(row).equals(device)
                     && !device.equals(Device.UNKNOWN))
         .filter(
             row ->
-                hour(Timestamps.instant(row.number("created_at").orElse(0L)))
+                hour(Timestamps.instant(row.get(Catalog.AuthRequests.CREATED_AT).orElse(0L)))
                     == hour(Timestamps.instant(tx.atMicros())))
         .findFirst();
   }
@@ -378,34 +378,34 @@ public final class SignIn {
       throws IOException {
     tx.add(
         Row.in(Catalog.AUTH_REQUESTS)
-            .set("member", member)
-            .set("device_info", device.description().orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("status", PENDING)
-            .set("expires_at", tx.atMicros() + REQUEST_LIFETIME)
-            .set("id", id)
-            .set("created_at", tx.atMicros())
-            .set("code_withheld", true)
+            .set(Catalog.AuthRequests.MEMBER, member)
+            .set(Catalog.AuthRequests.DEVICE_INFO, device.description().orElse(null))
+            .set(Catalog.AuthRequests.IP_ADDRESS, device.address().orElse(null))
+            .set(Catalog.AuthRequests.STATUS, PENDING)
+            .set(Catalog.AuthRequests.EXPIRES_AT, tx.atMicros() + REQUEST_LIFETIME)
+            .set(Catalog.AuthRequests.ID, id)
+            .set(Catalog.AuthRequests.CREATED_AT, tx.atMicros())
+            .set(Catalog.AuthRequests.CODE_WITHHELD, true)
             .build());
   }
 
   private static Row requirePending(Transaction tx, String request) throws IOException {
     Row row =
         tx.find(Catalog.AUTH_REQUESTS, request)
-            .orElseThrow(() -> new ConstraintViolationException("There is no such sign-in."));
-    String status = row.text("status").orElse("");
+            .orElseThrow(() -> new InvalidInputException("There is no such sign-in."));
+    String status = row.get(Catalog.AuthRequests.STATUS).orElse("");
     if (!status.equals(PENDING)) {
-      throw new ConstraintViolationException("This sign-in is " + status + " already.");
+      throw new InvalidInputException("This sign-in is " + status + " already.");
     }
     if (hasRunOut(row, tx.atMicros())) {
-      throw new ConstraintViolationException(
+      throw new InvalidInputException(
           "This sign-in has waited too long. It must be asked for anew.");
     }
     return row;
   }
 
   private static boolean hasRunOut(Row request, long at) {
-    return request.number("expires_at").orElse(0L) <= at;
+    return request.get(Catalog.AuthRequests.EXPIRES_AT).orElse(0L) <= at;
   }
 
   private void requireCode(Transaction tx, String approver, String request, Optional<String> code)
@@ -443,16 +443,16 @@ public final class SignIn {
 
   private Votes vote(Transaction tx, Row waiting, String approver, String actor)
       throws IOException {
-    List<Row> earlier = tx.findBy(Catalog.AUTH_APPROVALS, "request", waiting.key());
-    if (earlier.stream().anyMatch(row -> row.text("approver").orElse("").equals(approver))) {
-      throw new ConstraintViolationException("You have vouched for this sign-in already.");
+    List<Row> earlier = tx.findBy(Catalog.AuthApprovals.REQUEST, waiting.key());
+    if (earlier.stream().anyMatch(row -> row.has(Catalog.AuthApprovals.APPROVER, approver))) {
+      throw new InvalidInputException("You have vouched for this sign-in already.");
     }
     tx.add(
         Row.in(Catalog.AUTH_APPROVALS)
-            .set("request", waiting.key())
-            .set("approver", approver)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.AuthApprovals.REQUEST, waiting.key())
+            .set(Catalog.AuthApprovals.APPROVER, approver)
+            .set(Catalog.AuthApprovals.ID, ids.id())
+            .set(Catalog.AuthApprovals.CREATED_AT, tx.atMicros())
             .build());
     int given = earlier.size() + 1;
     int needed = votesNeeded(tx);
@@ -469,7 +469,9 @@ public final class SignIn {
       tx.change(
           Catalog.AUTH_REQUESTS,
           waiting.key(),
-          Map.of("status", APPROVED, "approved_by", approver, "approved_at", tx.atMicros()));
+          Values.of(Catalog.AuthRequests.STATUS, APPROVED)
+              .and(Catalog.AuthRequests.APPROVED_BY, approver)
+              .and(Catalog.AuthRequests.APPROVED_AT, tx.atMicros()));
       audit(
           tx,
           waiting.key(),
@@ -479,7 +481,10 @@ public final class SignIn {
           Optional.empty(),
           Device.UNKNOWN);
       for (Row session : sessionsOf(tx, waiting)) {
-        tx.change(Catalog.SESSIONS, session.key(), Map.of("is_fully_authenticated", true));
+        tx.change(
+            Catalog.SESSIONS,
+            session.key(),
+            Values.of(Catalog.Sessions.IS_FULLY_AUTHENTICATED, true));
       }
     }
     return new Votes(given, needed, approved);
@@ -491,8 +496,10 @@ public final class SignIn {
   }
 
   private static List<Row> sessionsOf(Transaction tx, Row request) throws IOException {
-    return tx.findBy(Catalog.SESSIONS, "member", request.text("member").orElse("")).stream()
-        .filter(session -> session.text("request").equals(Optional.of(request.key())))
+    return tx
+        .findBy(Catalog.Sessions.MEMBER, request.get(Catalog.AuthRequests.MEMBER).orElse(""))
+        .stream()
+        .filter(session -> session.has(Catalog.Sessions.REQUEST, request.key()))
         .toList();
   }
 
@@ -503,7 +510,9 @@ public final class SignIn {
   }
 
   private static Device deviceOf(Row request) {
-    return new Device(request.text("device_info"), request.text("ip_address"));
+    return new Device(
+        request.get(Catalog.AuthRequests.DEVICE_INFO),
+        request.get(Catalog.AuthRequests.IP_ADDRESS));
   }
 
   private static Optional<String> said(String text) {
@@ -522,28 +531,28 @@ public final class SignIn {
     @Nullable String member = actor.orElse(null);
     tx.add(
         Row.in(Catalog.AUDIT)
-            .set("request", request)
-            .set("action", action)
-            .set("actor_member", member)
-            .set("actor_type", actorType)
-            .set("details", details.orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("user_agent", device.description().orElse(null))
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Audit.REQUEST, request)
+            .set(Catalog.Audit.ACTION, action)
+            .set(Catalog.Audit.ACTOR_MEMBER, member)
+            .set(Catalog.Audit.ACTOR_TYPE, actorType)
+            .set(Catalog.Audit.DETAILS, details.orElse(null))
+            .set(Catalog.Audit.IP_ADDRESS, device.address().orElse(null))
+            .set(Catalog.Audit.USER_AGENT, device.description().orElse(null))
+            .set(Catalog.Audit.ID, ids.id())
+            .set(Catalog.Audit.CREATED_AT, tx.atMicros())
             .build());
   }
 
   private Row securityEvent(
       Transaction tx, String event, Optional<String> member, String details, Device device) {
     return Row.in(Catalog.SECURITY_EVENTS)
-        .set("event", event)
-        .set("member", member.orElse(null))
-        .set("ip_address", device.address().orElse(null))
-        .set("details", details)
-        .set("id", ids.id())
-        .set("user_agent", device.description().orElse(null))
-        .set("created_at", tx.atMicros())
+        .set(Catalog.SecurityEvents.EVENT, event)
+        .set(Catalog.SecurityEvents.MEMBER, member.orElse(null))
+        .set(Catalog.SecurityEvents.IP_ADDRESS, device.address().orElse(null))
+        .set(Catalog.SecurityEvents.DETAILS, details)
+        .set(Catalog.SecurityEvents.ID, ids.id())
+        .set(Catalog.SecurityEvents.USER_AGENT, device.description().orElse(null))
+        .set(Catalog.SecurityEvents.CREATED_AT, tx.atMicros())
         .build();
   }
 }

@@ -3,7 +3,6 @@ package org.thywill.community.signin;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.thywill.catalog.Catalog;
@@ -15,9 +14,9 @@ import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.join.Members;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.ViewReader;
@@ -73,7 +72,7 @@ public final class SignInLinks {
    *
    * @param name of the member as they write it, or their handle
    * @return the token, to be shown once
-   * @throws ConstraintViolationException if there is no such member, or the account is deactivated
+   * @throws InvalidInputException if there is no such member, or the account is deactivated
    */
   public String makeForOperator(String name, Duration lifetime) throws IOException {
     String token = ids.token();
@@ -83,7 +82,7 @@ public final class SignInLinks {
         tx -> {
           String member = named(tx, name);
           if (Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
-            throw new ConstraintViolationException("The account of " + member + " is deactivated.");
+            throw new InvalidInputException("The account of " + member + " is deactivated.");
           }
           tx.add(
               Members.link(
@@ -107,7 +106,7 @@ public final class SignInLinks {
         view.find(Catalog.INVITES, Ids.hash(token)).filter(SignInLinks::isSignInLink);
     try {
       return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now)))
-          .flatMap(row -> row.text("used_by"));
+          .flatMap(row -> row.get(Catalog.Invites.USED_BY));
     } catch (ForbiddenException e) {
       return Optional.empty();
     }
@@ -123,9 +122,8 @@ public final class SignInLinks {
     String key = Ids.hash(token);
     String secret = ids.secret();
     String event = ids.id();
-    Sessions.Session[] session = new Sessions.Session[1];
     String member = meant(key);
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(member),
         tx -> {
           Row link =
@@ -136,9 +134,8 @@ public final class SignInLinks {
           Authorization.require(tx, member, tx.atMicros());
           Members.use(tx, ids, link, member, device);
           tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.atMicros()));
-          session[0] = Sessions.open(tx, member, secret, device, true, Optional.empty());
+          return Sessions.open(tx, member, secret, device, true, Optional.empty());
         });
-    return Objects.requireNonNull(session[0]);
   }
 
   /** Whom a link is for, open or not; who acts has to be known before anything is written. */
@@ -146,19 +143,20 @@ public final class SignInLinks {
     try (ViewReader view = ledger.read()) {
       return view.find(Catalog.INVITES, key)
           .filter(SignInLinks::isSignInLink)
-          .flatMap(row -> row.text("used_by"))
+          .flatMap(row -> row.get(Catalog.Invites.USED_BY))
           .orElseThrow(SignInLinks::noLink);
     }
   }
 
   private static boolean isSignInLink(Row row) {
-    String kind = row.text("kind").orElse("");
+    String kind = row.get(Catalog.Invites.KIND).orElse("");
     // The original had links that could be used without end, and let whoever had one for another
     // device name anybody. Such do not count here, though they were imported.
-    boolean isOfOneUse = row.number("max_uses").equals(Optional.of(1L));
+    boolean isOfOneUse = row.has(Catalog.Invites.MAX_USES, 1L);
     return isOfOneUse
         && (kind.equals(BY_OPERATOR)
-            || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
+            || kind.equals(OWN_DEVICE)
+                && row.get(Catalog.Invites.USED_BY).equals(row.get(Catalog.Invites.CREATED_BY)));
   }
 
   private static ForbiddenException noLink() {
@@ -173,17 +171,17 @@ public final class SignInLinks {
             : tx.find(Catalog.MEMBERS, HandleNormalizer.canonical(name.strip()));
     return found
         .map(Row::key)
-        .orElseThrow(() -> new ConstraintViolationException("There is no member " + name + "."));
+        .orElseThrow(() -> new InvalidInputException("There is no member " + name + "."));
   }
 
   private static Row securityEvent(String id, String event, String member, Device device, long at) {
     return Row.in(Catalog.SECURITY_EVENTS)
-        .set("event", event)
-        .set("member", member)
-        .set("ip_address", device.address().orElse(null))
-        .set("id", id)
-        .set("user_agent", device.description().orElse(null))
-        .set("created_at", at)
+        .set(Catalog.SecurityEvents.EVENT, event)
+        .set(Catalog.SecurityEvents.MEMBER, member)
+        .set(Catalog.SecurityEvents.IP_ADDRESS, device.address().orElse(null))
+        .set(Catalog.SecurityEvents.ID, id)
+        .set(Catalog.SecurityEvents.USER_AGENT, device.description().orElse(null))
+        .set(Catalog.SecurityEvents.CREATED_AT, at)
         .build();
   }
 }

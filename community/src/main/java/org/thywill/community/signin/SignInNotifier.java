@@ -61,10 +61,11 @@ final class SignInNotifier {
       Set<String> told = new LinkedHashSet<>(List.of(claimed));
       member
           .get()
-          .text("invited_by")
+          .get(Catalog.Members.INVITED_BY)
           .filter(inviter -> !inviter.equals(HandleNormalizer.SYSTEM))
           .ifPresent(told::add);
-      view.rows(Query.of(Catalog.MEMBERS).eq("invited_by", claimed).limit(TOLD_MAX / 2))
+      view.rows(
+              Query.of(Catalog.MEMBERS).eq(Catalog.Members.INVITED_BY, claimed).limit(TOLD_MAX / 2))
           .forEach(row -> told.add(row.key()));
       List<String> others =
           new ArrayList<>(
@@ -83,8 +84,9 @@ final class SignInNotifier {
    * that whoever knows a name cannot fill everybody's page and the archive.
    */
   private boolean isAskedOften(Transaction tx, String member) throws IOException {
-    return tx.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
-            .filter(row -> row.number("created_at").orElse(0L) > tx.atMicros() - HOUR)
+    return tx.findBy(Catalog.AuthRequests.MEMBER, member).stream()
+            .filter(
+                row -> row.get(Catalog.AuthRequests.CREATED_AT).orElse(0L) > tx.atMicros() - HOUR)
             .limit(ASKED_OFTEN + 1L)
             .count()
         > ASKED_OFTEN;
@@ -95,12 +97,12 @@ final class SignInNotifier {
         && !Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
       tx.add(
           Row.in(Catalog.NOTIFICATIONS)
-              .set("member", member)
-              .set("request", request)
-              .set("kind", "auth_request")
-              .set("is_read", false)
-              .set("id", ids.id())
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Notifications.MEMBER, member)
+              .set(Catalog.Notifications.REQUEST, request)
+              .set(Catalog.Notifications.KIND, "auth_request")
+              .set(Catalog.Notifications.IS_READ, false)
+              .set(Catalog.Notifications.ID, ids.id())
+              .set(Catalog.Notifications.CREATED_AT, tx.atMicros())
               .build());
     }
   }

@@ -13,7 +13,6 @@ import org.thywill.catalog.Catalog;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.signin.Sessions;
 import org.thywill.community.signin.UnknownMemberException;
-import org.thywill.ledger.ConstraintViolationException;
 
 class AccountDeactivationTest {
   @TempDir Path folder;
@@ -38,7 +37,7 @@ class AccountDeactivationTest {
           .isInstanceOf(UnknownMemberException.class);
       assertThat(village.row(Catalog.PRAYERS, prayer).text("author")).contains("ben");
       assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "again"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
     }
   }
@@ -56,7 +55,7 @@ class AccountDeactivationTest {
           .isFalse();
       village.ask("ben");
       assertThatThrownBy(() -> village.accounts.reactivate("anna", "ben", ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("not deactivated");
     }
   }
@@ -69,18 +68,18 @@ class AccountDeactivationTest {
       assertThatThrownBy(() -> village.accounts.deactivate("ben", "clara", "dislike"))
           .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> village.accounts.deactivate("anna", "anna", "tired"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("their own");
       assertThatThrownBy(() -> village.accounts.deactivate("anna", "nobody", "none"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no member");
       assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", " "))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("reason");
       assertThat(village.lastSeq()).isEqualTo(before);
       village.roles.grant("anna", "ben", Roles.ADMIN, "");
       assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "quarrel"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("may do everything");
     }
   }

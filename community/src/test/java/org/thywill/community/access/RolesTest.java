@@ -20,7 +20,6 @@ import org.thywill.catalog.Row;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.member.RoleEntry;
 import org.thywill.community.prayer.Visibility;
-import org.thywill.ledger.ConstraintViolationException;
 
 class RolesTest {
   @TempDir Path folder;
@@ -103,13 +102,13 @@ class RolesTest {
     try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       village.appoint("ben");
       assertThatThrownBy(() -> village.appoint("ben"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
       assertThatThrownBy(() -> village.roles.grant("anna", "ben", "king", ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no role king");
       assertThatThrownBy(() -> village.roles.grant("anna", "nobody", Roles.MODERATOR, ""))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
     }
   }
 
@@ -129,7 +128,7 @@ class RolesTest {
               () ->
                   village.roles.grantUntil(
                       "anna", "ben", Roles.MODERATOR, village.clock.instant(), ""))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
     }
   }
 
@@ -144,7 +143,7 @@ class RolesTest {
           .singleElement()
           .satisfies(row -> assertThat(row.number("expires_at")).isPresent());
       assertThatThrownBy(() -> village.roles.revoke("anna", "ben", Roles.MODERATOR, ""))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.appoint("ben");
       assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
     }
@@ -154,12 +153,12 @@ class RolesTest {
   void revoke_lastAdmin_isRefused_alsoWhereAnotherIsAdminForAWhileOnly() throws IOException {
     try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
       assertThatThrownBy(() -> village.roles.revoke("anna", "anna", Roles.ADMIN, ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("last");
       village.roles.grantUntil(
           "anna", "ben", Roles.ADMIN, village.clock.instant().plus(Duration.ofDays(9)), "");
       assertThatThrownBy(() -> village.roles.revoke("anna", "anna", Roles.ADMIN, ""))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.roles.grant("anna", "ben", Roles.ADMIN, "");
       village.roles.revoke("ben", "anna", Roles.ADMIN, "handed over");
       assertThat(permits(village, "anna", Permission.MANAGE_ROLES)).isFalse();
@@ -342,11 +341,11 @@ class RolesTest {
               AccountDeactivation.DEACTIVATED)) {
         assertThatThrownBy(() -> village.roles.redefine("anna", role, "", Set.of()))
             .as(role)
-            .isInstanceOf(ConstraintViolationException.class)
+            .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("stays as it is");
       }
       assertThatThrownBy(() -> village.roles.redefine("anna", "nothing", "", Set.of()))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no role nothing");
     }
   }
@@ -380,14 +379,14 @@ class RolesTest {
               (name, why) ->
                   assertThatThrownBy(() -> village.roles.define("anna", name, "", Set.of()))
                       .as(name)
-                      .isInstanceOf(ConstraintViolationException.class)
+                      .isInstanceOf(InvalidInputException.class)
                       .hasMessageContaining(why));
       assertThatThrownBy(() -> village.roles.define("anna", "callers", "x".repeat(501), Set.of()))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("500 fit");
       assertThatThrownBy(
               () -> village.roles.redefine("anna", "prayer_chain", "x".repeat(501), Set.of()))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("500 fit");
     }
   }

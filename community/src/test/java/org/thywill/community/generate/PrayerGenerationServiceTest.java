@@ -21,8 +21,8 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.prayer.Visibility;
-import org.thywill.ledger.ConstraintViolationException;
 
 /**
  * Words that come from elsewhere: nobody waits for them, nothing of the author's is overwritten,
@@ -280,10 +280,10 @@ class PrayerGenerationServiceTest {
     assertThatThrownBy(() -> scribe.proposeOther("ben", prayer))
         .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(() -> scribe.propose("ben", "nothing"))
-        .isInstanceOf(ConstraintViolationException.class);
+        .isInstanceOf(InvalidInputException.class);
     village.moderation.hide("anna", prayer, "to be looked at");
     assertThatThrownBy(() -> scribe.propose("anna", prayer))
-        .isInstanceOf(ConstraintViolationException.class);
+        .isInstanceOf(InvalidInputException.class);
     assertThat(elsewhere.asked).isEmpty();
   }
 

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.ConstraintViolationException;
 
 class ApplicationsTest {
   private static final String ESSAY = "I live next door, and would like to pray with you.";
@@ -33,7 +33,7 @@ class ApplicationsTest {
       assertThatThrownBy(() -> village.members.join(invite, "Another", CommunityFixture.PHONE))
           .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> village.applications.reject("anna", id, ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("approved already");
     }
   }
@@ -70,7 +70,7 @@ class ApplicationsTest {
               () ->
                   village.applications.apply(
                       "Edith", ESSAY, "next door", Device.of("A browser", "198.51.100.1")))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("many applications wait");
       assertThat(village.lastSeq()).isEqualTo(before + Applications.WAITING_MAX - 10);
       village.pass(Duration.ofHours(2));
@@ -78,17 +78,17 @@ class ApplicationsTest {
               () ->
                   village.applications.apply(
                       "E".repeat(51), ESSAY, "next door", CommunityFixture.PHONE))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
               () ->
                   village.applications.apply(
                       "Edith", "e".repeat(1_001), "next door", CommunityFixture.PHONE))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
               () ->
                   village.applications.apply(
                       "Edith", "Let me in.", "next door", CommunityFixture.PHONE))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
     }
   }
 

@@ -20,8 +20,8 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.prayer.PrayerFeeds;
-import org.thywill.ledger.ConstraintViolationException;
 
 /** Who supports the community, in which ways, and what others see of it. */
 class SupportersTest {
@@ -65,13 +65,13 @@ class SupportersTest {
       assertThat(ben.number("supporter_since").map(Timestamps::instant)).contains(first);
       assertThatThrownBy(
               () -> village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("nothing was changed");
       village.supporters.setBadges("anna", "ben", Set.of(), "has moved away");
       assertThat(village.row(Catalog.MEMBERS, "ben")).isEqualTo(ben.with(none()));
       assertThatThrownBy(
               () -> village.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), ""))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
               () -> village.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), ""))
           .isInstanceOf(ForbiddenException.class);

@@ -16,8 +16,8 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.news.Announcements.Kind;
-import org.thywill.ledger.ConstraintViolationException;
 
 /** What is new: what the program brings, what was imported, and what was added here. */
 class AnnouncementsTest {
@@ -104,16 +104,16 @@ class AnnouncementsTest {
       assertThatThrownBy(() -> village.news.add("ben", Kind.NEW, "I am king."))
           .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> village.news.add("anna", Kind.NEW, " \n"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(() -> village.news.add("anna", Kind.NEW, "a".repeat(1_001)))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("1001 characters");
       String entry = village.news.add("anna", Kind.NEW, "a".repeat(1_000));
       assertThatThrownBy(() -> village.news.takeBack("ben", entry))
           .isInstanceOf(ForbiddenException.class);
       village.news.takeBack("anna", entry);
       assertThatThrownBy(() -> village.news.takeBack("anna", entry))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
     }
   }
 }

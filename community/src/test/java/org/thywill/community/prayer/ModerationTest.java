@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
-import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.community.access.InvalidInputException;
 
 class ModerationTest {
   @TempDir Path folder;
@@ -46,10 +46,10 @@ class ModerationTest {
     try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
       String prayer = village.ask("ben");
       assertThatThrownBy(() -> village.moderation.report("clara", prayer, " "))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.moderation.report("clara", prayer, "gives an address");
       assertThatThrownBy(() -> village.moderation.report("clara", prayer, "really"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
       village.moderation.report("anna", prayer, "I think so too");
       village.pass(Duration.ofDays(1));
@@ -80,15 +80,15 @@ class ModerationTest {
                 assertThat(change.stamp().cause().reason()).isEqualTo("gives an address");
               });
       assertThatThrownBy(() -> village.moderation.hide("clara", prayer, "again"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(() -> village.moderation.report("anna", prayer, "me too"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(() -> village.moderation.show("ben", prayer, "it is mine"))
           .isInstanceOf(ForbiddenException.class);
       village.moderation.show("clara", prayer, "the address is gone");
       assertThat(state(village, prayer)).contains("open");
       assertThatThrownBy(() -> village.moderation.show("clara", prayer, "again"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
     }
   }
 }

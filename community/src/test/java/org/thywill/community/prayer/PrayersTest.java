@@ -18,8 +18,8 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.generate.TemplatePrayerGenerator;
-import org.thywill.ledger.ConstraintViolationException;
 
 class PrayersTest {
   @TempDir Path folder;
@@ -69,10 +69,10 @@ class PrayersTest {
   void ask_nothingOrFarTooMuch_isRefused() throws IOException {
     try (CommunityFixture village = CommunityFixture.founded(folder)) {
       assertThatThrownBy(() -> village.prayers.ask("anna", " \n ", Visibility.MEMBERS, ""))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
               () -> village.prayers.ask("anna", "🙏".repeat(5_001), Visibility.MEMBERS, ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("5001 characters");
       village.prayers.ask("anna", "🙏".repeat(5_000), Visibility.MEMBERS, "");
     }
@@ -159,12 +159,12 @@ class PrayersTest {
       String prayer = village.ask("ben");
       village.moderation.hide("anna", prayer, "names somebody");
       assertThatThrownBy(() -> village.prayers.markPrayed("ben", prayer, ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("hidden");
       assertThatThrownBy(() -> village.prayers.skip("ben", prayer))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(() -> village.prayers.markPrayed("ben", "nowhere", ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no such prayer");
     }
   }
@@ -211,7 +211,7 @@ class PrayersTest {
       village.prayers.praise("ben", prayer, "");
       assertThat(attribute(village, prayer, "answer_testimony")).isEmpty();
       assertThatThrownBy(() -> village.prayers.praise("ben", prayer, " "))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.pass(Duration.ofDays(3));
       village.prayers.praise("anna", prayer, "It rained.");
       village.prayers.praise("ben", prayer, "It rained a lot.");
@@ -229,11 +229,11 @@ class PrayersTest {
       assertThatThrownBy(() -> village.prayers.archive("clara", prayer))
           .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(() -> village.prayers.restore("ben", prayer))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.prayers.archive("ben", prayer);
       assertThat(attribute(village, prayer, "archived")).contains("true");
       assertThatThrownBy(() -> village.prayers.archive("ben", prayer))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.prayers.restore("anna", prayer);
       assertThat(attribute(village, prayer, "archived")).isEmpty();
       assertThat(story(village, prayer))

@@ -15,7 +15,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
-import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.operations.settings.KnownSettings;
 import org.thywill.operations.settings.SettingKind;
 
@@ -38,7 +38,7 @@ class SettingsTest {
       village.settings.unset("anna", "SMTP_HOST");
       assertThat(Settings.value(village.view(), "SMTP_HOST")).isEmpty();
       assertThatThrownBy(() -> village.settings.unset("anna", "SMTP_HOST"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
     }
   }
 
@@ -57,13 +57,13 @@ class SettingsTest {
               "Private_Thing")) {
         assertThatThrownBy(() -> village.settings.set("anna", name, "hunter2"))
             .as(name)
-            .isInstanceOf(ConstraintViolationException.class)
+            .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("secret")
             .hasMessageNotContaining("hunter2");
       }
       assertThatThrownBy(
               () -> village.settings.set("anna", "DATABASE_URL", "postgresql://thy:will@db/x"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       assertThat(village.rows(Catalog.SETTINGS)).isEmpty();
       for (String name :
           List.of(
@@ -82,11 +82,11 @@ class SettingsTest {
       for (String value : List.of("0", "-1", "two", "2.5", "", "999999")) {
         assertThatThrownBy(() -> village.settings.set("anna", Settings.PEER_APPROVAL_COUNT, value))
             .as(value)
-            .isInstanceOf(ConstraintViolationException.class);
+            .isInstanceOf(InvalidInputException.class);
       }
       assertThatThrownBy(
               () -> village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "maybe"))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "yes");
     }
   }
@@ -125,14 +125,14 @@ class SettingsTest {
                     .build());
           });
       assertThatThrownBy(() -> village.settings.set("anna", "SESSION_DAYS", "10"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("environment");
       assertThatThrownBy(() -> village.settings.unset("anna", "SESSION_DAYS"))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("environment");
       assertThatThrownBy(
               () -> village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, ""))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("environment");
     }
   }
@@ -152,13 +152,13 @@ class SettingsTest {
           .forEach(
               (name, expected) ->
                   assertThatThrownBy(() -> village.settings.set("anna", name, "whatever"))
-                      .isInstanceOf(ConstraintViolationException.class)
+                      .isInstanceOf(InvalidInputException.class)
                       .hasMessage(name + " needs " + expected + "."));
       for (String place : List.of("OPENAI_API_BASE", "DATABASE_URL", "ARCHIVE_LOCATIONS")) {
         assertThatThrownBy(
                 () -> village.settings.set("anna", place, "https://models.example.org/v1"))
             .as(place)
-            .isInstanceOf(ConstraintViolationException.class)
+            .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("ask the operator");
       }
       village.settings.set("anna", "AI_PROVIDER", "anthropic");
@@ -183,7 +183,7 @@ class SettingsTest {
         assertThat(Feature.thatAreOn(village.view()))
             .isEqualTo(EnumSet.complementOf(EnumSet.of(feature)));
         assertThatThrownBy(() -> village.settings.set("anna", feature.setting(), "true"))
-            .isInstanceOf(ConstraintViolationException.class)
+            .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("is a feature");
         village.settings.setFeature("anna", feature.setting(), true, "");
         assertThat(feature.isOn(village.view())).isTrue();

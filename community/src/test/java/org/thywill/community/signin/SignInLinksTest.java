@@ -22,9 +22,9 @@ import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.join.Members;
 import org.thywill.community.settings.Feature;
-import org.thywill.ledger.ConstraintViolationException;
 
 class SignInLinksTest {
   private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
@@ -83,9 +83,9 @@ class SignInLinksTest {
     assertThatThrownBy(() -> village.signInLinks.makeOwn("clara"))
         .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(() -> village.signInLinks.makeForOperator("Clara", Duration.ofHours(1)))
-        .isInstanceOf(ConstraintViolationException.class);
+        .isInstanceOf(InvalidInputException.class);
     assertThatThrownBy(() -> village.signInLinks.makeForOperator("Nobody", Duration.ofHours(1)))
-        .isInstanceOf(ConstraintViolationException.class)
+        .isInstanceOf(InvalidInputException.class)
         .hasMessage("There is no member Nobody.");
     assertThatThrownBy(() -> village.signInLinks.accept("nothing", TABLET))
         .isInstanceOf(ForbiddenException.class);

@@ -23,9 +23,9 @@ import org.thywill.catalog.Row;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.settings.Settings;
-import org.thywill.ledger.ConstraintViolationException;
 
 class SignInTest {
   private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
@@ -125,7 +125,7 @@ class SignInTest {
           .isEqualTo(new SignIn.Votes(1, 2, false));
       assertThat(isFull(village, waiting.session())).contains(false);
       assertThatThrownBy(() -> village.signIn.approve("clara", waiting.request()))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
       village.pass(Duration.ofMinutes(1));
       assertThat(village.signIn.approve("dora", waiting.request()))
@@ -142,7 +142,7 @@ class SignInTest {
               "approval_vote peer dora",
               "approved peer dora");
       assertThatThrownBy(() -> village.signIn.approve("anna", waiting.request()))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("approved already");
     }
   }
@@ -239,7 +239,7 @@ class SignInTest {
       SignIn.Waiting young = village.signIn.request("clara", TABLET);
       village.pass(Duration.ofDays(3));
       assertThatThrownBy(() -> village.signIn.approve("anna", old.request()))
-          .isInstanceOf(ConstraintViolationException.class)
+          .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("too long");
 
       assertThat(village.signIn.expire()).isEqualTo(1);
@@ -430,7 +430,7 @@ class SignInTest {
       village.signIn.request("ben", TABLET);
       Row told = village.where(Catalog.NOTIFICATIONS, "member", "clara").getFirst();
       assertThatThrownBy(() -> village.signIn.markRead("anna", told.key()))
-          .isInstanceOf(ConstraintViolationException.class);
+          .isInstanceOf(InvalidInputException.class);
       village.signIn.markRead("clara", told.key());
       long before = village.lastSeq();
       village.signIn.markRead("clara", told.key());

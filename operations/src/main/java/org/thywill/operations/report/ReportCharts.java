@@ -3,8 +3,7 @@ package org.thywill.operations.report;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.thywill.operations.format.ByteSizes;
-import org.thywill.operations.format.NumberText;
+import org.thywill.operations.ReportText;
 
 /** The pictures of a {@link RecoveryReportPage}, as SVG in the page's own colours. */
 final class ReportCharts {
@@ -25,7 +24,7 @@ final class ReportCharts {
         new StringBuilder(
             "<svg viewBox=\"0 0 720 46\" width=\"720\" role=\"img\" aria-label=\"the last drill was"
                 + " made "
-                + NumberText.count(days, "day")
+                + ReportText.count(days, "day")
                 + " ago\">");
     strip(svg, 0, good, "good");
     strip(svg, good, max, "warn");
@@ -86,7 +85,7 @@ final class ReportCharts {
           .append("\" y=\"")
           .append(y + 16)
           .append("\">")
-          .append(NumberText.of(group.rows()))
+          .append(ReportText.number(group.rows()))
           .append("</text>");
       y += 26;
     }
@@ -124,7 +123,7 @@ final class ReportCharts {
           .append("\" rx=\"2\" fill=\"var(--bar)\"><title>")
           .append(month.getKey())
           .append(": ")
-          .append(ByteSizes.of(month.getValue()))
+          .append(ReportText.bytes(month.getValue()))
           .append("</title></rect>");
       if (step >= 56 || x / step % 2 == 0) {
         svg.append("<text x=\"")

@@ -47,8 +47,7 @@ public final class SettingsArchiver {
    */
   public Configuration keep(Configuration given) throws IOException {
     requireRight(given);
-    Configuration[] inForce = {given};
-    ledger.write(
+    return ledger.compute(
         Change.Cause.by(HandleNormalizer.SYSTEM).because("the settings at the start of the server"),
         tx -> {
           Configuration now = given.with(remembered(tx));
@@ -62,9 +61,8 @@ public final class SettingsArchiver {
                 parameter.getKey(),
                 settingRow(Optional.of(parameter.getValue()), ArchivedSettings.DEFAULT));
           }
-          inForce[0] = now;
+          return now;
         });
-    return inForce[0];
   }
 
   private static void requireRight(Configuration configuration) {

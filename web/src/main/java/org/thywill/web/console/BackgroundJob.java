@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.progress.ProgressListener;
 import org.thywill.web.http.BackgroundTasks;
 
@@ -60,14 +60,14 @@ public final class BackgroundJob<R> {
   /**
    * Starts a run.
    *
-   * @throws ConstraintViolationException if one is running already
+   * @throws InvalidInputException if one is running already
    */
   void start(String by, Instant since, Work<R> work) {
     State<R> before =
         state.getAndUpdate(
             now -> now instanceof Running<R> ? now : new Running<>(by, since, "", 0, 0));
     if (before instanceof Running<R>) {
-      throw new ConstraintViolationException("A " + name + " is running already.");
+      throw new InvalidInputException("A " + name + " is running already.");
     }
     tasks.start(() -> run(by, since, work));
   }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.ledger.ConstraintViolationException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.report.ArchiveStatus;
@@ -80,7 +80,7 @@ public final class OperationsMonitor {
   /**
    * Starts a check of every byte.
    *
-   * @throws ConstraintViolationException if one is running already
+   * @throws InvalidInputException if one is running already
    */
   void startCheck(String by, Instant since) {
     check.start(
@@ -94,7 +94,7 @@ public final class OperationsMonitor {
   /**
    * Starts a drill. Its report becomes a change, made by the operator who started it.
    *
-   * @throws ConstraintViolationException if one is running already
+   * @throws InvalidInputException if one is running already
    */
   void startDrill(String by, Instant since) {
     String id = server.ids().id();
@@ -119,7 +119,7 @@ public final class OperationsMonitor {
    * Starts a report on whether the community can be rebuilt today, which reads every byte. A
    * checkpoint comes first, so that the figures include the changes of the journal.
    *
-   * @throws ConstraintViolationException if one is running already
+   * @throws InvalidInputException if one is running already
    */
   void startReport(String by, Instant since) {
     ServerContext.Installation installation = server.installation();

@@ -3,6 +3,7 @@ package org.thywill.web.http;
 import io.javalin.http.HttpResponseException;
 import java.nio.file.NoSuchFileException;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.WriteFailedException;
 import org.thywill.view.ViewException;
@@ -17,6 +18,8 @@ final class ExceptionMapper {
       case HttpResponseException refused -> refusedByJavalin(refused);
       case ForbiddenException refused ->
           new HttpProblem(403, "That is not possible", String.valueOf(refused.getMessage()));
+      case InvalidInputException refused ->
+          new HttpProblem(422, "That did not work", String.valueOf(refused.getMessage()));
       case ConstraintViolationException refused ->
           new HttpProblem(422, "That did not work", String.valueOf(refused.getMessage()));
       case WriteFailedException _ ->

@@ -1,4 +1,4 @@
-package org.thywill.operations.format;
+package org.thywill.web.format;
 
 import java.time.DayOfWeek;
 import java.time.LocalDate;

@@ -1,4 +1,4 @@
-package org.thywill.operations.format;
+package org.thywill.web.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

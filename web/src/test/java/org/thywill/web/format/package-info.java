@@ -1,4 +1,4 @@
 @NullMarked
-package org.thywill.operations.format;
+package org.thywill.web.format;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,10 @@
-package org.thywill.operations.format;
+package org.thywill.web.format;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 
 /**
@@ -50,7 +51,7 @@ public record Chart(
 
     String text(long number) {
       return switch (this) {
-        case TIMES -> NumberText.of(number);
+        case TIMES -> number(number);
         case BYTES -> ByteSizes.of(number);
       };
     }
@@ -184,5 +185,10 @@ public record Chart(
           case AT_THE_END ->
               "from " + bars.getFirst().number() + " to " + bars.getLast().number() + ".";
         };
+  }
+
+  /** A number as people read it. */
+  public static String number(long number) {
+    return String.format(Locale.ENGLISH, "%,d", number);
   }
 }
