@@ -5,21 +5,20 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import org.thywill.archive.check.FindingCollector;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.ChangeSink;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.NotAnArchiveException;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.log.JournalTail;
-import org.thywill.archive.log.LogReader;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.archive.log.RowHistory;
+import org.thywill.archive.log.TableLogReader;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
@@ -64,13 +63,6 @@ public final class ArchiveReader {
     return new ArchiveReader(disk, identity, head, tail);
   }
 
-  /** Reads the logs alone, as if nothing had come after the checkpoint. */
-  public static ArchiveReader ofLogs(Disk disk, ArchiveIdentity identity, Head head) {
-    JournalTail.Place end = new JournalTail.Place(head.journal(), head.journalExtent().bytes());
-    return new ArchiveReader(
-        disk, identity, head, new JournalTail(List.of(), end, new JournalTail.State.Clean()));
-  }
-
   public ArchiveIdentity identity() {
     return identity;
   }
@@ -82,9 +74,9 @@ public final class ArchiveReader {
   /** The months that have been sealed, such as {@code 2024_01}, in order. */
   public List<String> sealedMonths() throws IOException {
     List<String> months = new ArrayList<>();
-    for (String file : disk.files(Seals.FOLDER)) {
-      if (Seals.isSeal(file) && Seals.isSoundSealOf(disk, file)) {
-        months.add(Seals.monthOf(file));
+    for (String file : disk.files(SealFile.FOLDER)) {
+      if (SealFile.isSeal(file) && SealFile.isSoundSealOf(disk, file)) {
+        months.add(SealFile.monthOf(file));
       }
     }
     return months;
@@ -123,37 +115,19 @@ public final class ArchiveReader {
     return tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
   }
 
-  /** Takes changes in. */
-  @FunctionalInterface
-  public interface Sink {
-    /** Whether to go on reading this table. */
-    boolean accept(Change change) throws IOException;
-  }
-
   /**
    * Reads all changes of a table up to the checkpoint, in order.
    *
    * @param seen collects the numbers of the changes, for {@link #requireDense}
    * @throws DamagedArchiveException at the first line that is not exactly as it was written
    */
-  public void forEach(Table table, BitSet seen, Sink sink) throws IOException {
-    Sink counted =
+  public void forEach(Table table, BitSet seen, ChangeSink sink) throws IOException {
+    ChangeSink counted =
         change -> {
           seen.set(Math.toIntExact(change.seq()));
           return sink.accept(change);
         };
-    long last = 0;
-    for (String file : head.logsOf(table)) {
-      LogReader scan =
-          new LogReader(
-              disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), last);
-      boolean more =
-          damagedLogs.containsKey(file) ? scan.fromJournal(head.seq(), counted) : scan.run(counted);
-      if (!more) {
-        return;
-      }
-      last = scan.last();
-    }
+    new TableLogReader(disk, identity, head).forEach(table, damagedLogs.keySet(), counted);
   }
 
   /**
@@ -176,7 +150,7 @@ public final class ArchiveReader {
                 finding.line(),
                 finding.message() + "; the journal has the same lines, and they were read there")
             .asRepairable()
-            .next(FindingCollector.REPAIR));
+            .next(Finding.REPAIR));
   }
 
   /** Looks for the changes of some rows, with the lines that they stand in. */

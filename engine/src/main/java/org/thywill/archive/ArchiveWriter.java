@@ -25,7 +25,7 @@ import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.ReadmeFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.log.JournalTail;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
@@ -129,19 +129,19 @@ public final class ArchiveWriter implements Closeable {
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTailTruncation.cut(disk, head);
-    new Seals(disk).dropUnfinished(Seals.month(head.at()));
+    new MonthSealer(disk).deleteUnfinished(SealFile.month(head.at()));
     findings.addAll(identity.mendCopies(disk));
     findings.addAll(head.mendCopies(disk));
     ArchiveWriter writer =
         new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
-    if (new Seals(disk).isSealed(Seals.month(head.at()), head.seq())) {
+    if (SealFile.isSealed(disk, SealFile.month(head.at()), head.seq())) {
       writer.openFrom = endOfMonth(head.at());
     }
     return writer;
   }
 
   private static long endOfMonth(long at) {
-    return FilePeriod.of(Seals.month(at)).until();
+    return FilePeriod.of(SealFile.month(at)).until();
   }
 
   private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn)

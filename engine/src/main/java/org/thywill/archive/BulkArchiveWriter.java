@@ -20,7 +20,6 @@ import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.ReadmeFile;
-import org.thywill.archive.format.Seals;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
@@ -118,7 +117,7 @@ public final class BulkArchiveWriter implements Closeable {
     if (at >= periodEnd) {
       closeAll();
       if (!journal.isEmpty()) {
-        new Seals(disk).write(JournalFile.month(journal), lastSeq, logs);
+        new MonthSealer(disk).seal(JournalFile.month(journal), lastSeq, logs);
       }
       journal = JournalFile.name(at, lastSeq + 1);
       periodEnd =

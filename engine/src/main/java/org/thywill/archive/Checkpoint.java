@@ -15,7 +15,7 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 
@@ -78,7 +78,7 @@ public final class Checkpoint {
       copy(places);
     }
     if (endsMonth) {
-      new Seals(disk).write(Seals.month(head.at()), head.seq(), head.logs());
+      new MonthSealer(disk).seal(SealFile.month(head.at()), head.seq(), head.logs());
     }
   }
 
@@ -102,14 +102,14 @@ public final class Checkpoint {
   private Map<String, Head.Extent> appendToLogs() throws IOException {
     Map<String, Head.Extent> logs = new TreeMap<>(before.logs());
     Map<String, List<Line>> news = new LinkedHashMap<>();
-    String month = before.seq() == 0 ? "" : Seals.month(before.at());
+    String month = before.seq() == 0 ? "" : SealFile.month(before.at());
     for (Line line : lines) {
-      String next = Seals.month(line.change().at());
+      String next = SealFile.month(line.change().at());
       if (!next.equals(month)) {
         append(news, logs);
         news.clear();
         if (!month.isEmpty()) {
-          new Seals(disk).write(month, line.change().seq() - 1, logs);
+          new MonthSealer(disk).seal(month, line.change().seq() - 1, logs);
         }
         month = next;
       }

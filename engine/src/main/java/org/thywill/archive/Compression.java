@@ -10,7 +10,7 @@ import java.util.Map;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.JournalFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.catalog.Timestamps;
 import org.thywill.progress.ProgressListener;
 
@@ -46,24 +46,24 @@ public final class Compression {
   }
 
   private static List<String> due(GzipDisk disk, long ended) throws IOException {
-    Seals seals = new Seals(disk);
     List<String> due = new ArrayList<>();
     List<String> journals = JournalFile.list(disk);
-    for (String seal : disk.files(Seals.FOLDER)) {
-      if (!Seals.isSeal(seal)
-          || end(Seals.monthOf(seal)) > ended
-          || !Seals.isSoundSealOf(disk, seal)) {
+    for (String seal : disk.files(SealFile.FOLDER)) {
+      if (!SealFile.isSeal(seal)
+          || end(SealFile.monthOf(seal)) > ended
+          || !SealFile.isSoundSealOf(disk, seal)) {
         continue;
       }
-      for (Map.Entry<String, Seals.SealedLog> log : Seals.logs(seals.read(seal)).entrySet()) {
+      for (Map.Entry<String, SealFile.SealedLog> log :
+          SealFile.logs(SealFile.read(disk, seal)).entrySet()) {
         if (GzipDisk.mayBeCompressed(log.getKey())
             && disk.isPlain(log.getKey())
-            && isAsSealed(disk, seals, log.getKey(), log.getValue())) {
+            && isAsSealed(disk, log.getKey(), log.getValue())) {
           due.add(log.getKey());
         }
       }
       for (String journal : journals) {
-        if (JournalFile.month(journal).equals(Seals.monthOf(seal)) && disk.isPlain(journal)) {
+        if (JournalFile.month(journal).equals(SealFile.monthOf(seal)) && disk.isPlain(journal)) {
           due.add(journal);
         }
       }
@@ -71,11 +71,11 @@ public final class Compression {
     return due;
   }
 
-  private static boolean isAsSealed(Disk disk, Seals seals, String log, Seals.SealedLog sealed)
+  private static boolean isAsSealed(Disk disk, String log, SealFile.SealedLog sealed)
       throws IOException {
     return disk.exists(log)
         && disk.size(log) == sealed.extent().bytes()
-        && seals.sha256(log, sealed.extent().bytes()).equals(sealed.sha256());
+        && SealFile.sha256(disk, log, sealed.extent().bytes()).equals(sealed.sha256());
   }
 
   private static long end(String month) {

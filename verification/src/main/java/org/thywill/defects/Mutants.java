@@ -220,22 +220,22 @@ final class Mutants {
           new Mutant(
               "seal that does not name the one before",
               "A whole year can be exchanged without anybody noticing",
-              "archive/format/Seals",
-              "hash = sha256(bytes);",
-              "hash = sha256(new byte[0]);",
-              "archive.SealsTest#seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore",
+              "archive/MonthSealer",
+              "hash = Sha256.hex(bytes);",
+              "hash = Sha256.hex(new byte[0]);",
+              "archive.MonthSealerTest#seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore",
               "AssertionError"),
           new Mutant(
               "seal that does not read its logs back",
               "A month is sealed whose log the disk no longer has",
-              "archive/format/Seals",
+              "archive/format/SealFile",
               """
                       throw new DamagedArchiveException("log-short", file, 0, (length - left) + " bytes, expected " + length);
               """,
               """
                       break;
               """,
-              "archive.SealsTest#seal_isNotWrittenForALogThatIsShort",
+              "archive.MonthSealerTest#seal_isNotWrittenForALogThatIsShort",
               "AssertionError"),
           new Mutant(
               "null written as empty",

@@ -14,6 +14,8 @@ import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
+import org.thywill.operations.format.ByteSizes;
+import org.thywill.operations.format.TimeText;
 import org.thywill.operations.report.ArchiveCopies;
 import org.thywill.operations.report.ClockSyncProbe;
 import org.thywill.operations.report.RecoveryReport;
@@ -120,9 +122,9 @@ public final class RecoveryReportCommand extends Subcommand {
   private static void say(RecoveryReport report, CommandResult outcome) {
     outcome.say(
         report.ready()
-            ? "Ready: the community can be rebuilt today, in about %,.0f s%s."
+            ? "Ready: the community can be rebuilt today, in about %s%s."
                 .formatted(
-                    Math.max(1, report.estimateSeconds().orElse(0)),
+                    TimeText.rounded(report.estimateSeconds().orElse(0)),
                     report.measured()
                         ? ", judged by the last drill"
                         : " (an estimate; no drill has measured it)")
@@ -164,11 +166,11 @@ public final class RecoveryReportCommand extends Subcommand {
             .drill()
             .map(
                 last ->
-                    "Last drill: %s, %s, %,.1f s, from %s."
+                    "Last drill: %s, %s, %s, from %s."
                         .formatted(
                             last.at(),
                             last.report().green() ? "green" : "RED",
-                            last.report().seconds(),
+                            TimeText.rounded(last.report().seconds()),
                             last.report().from()))
             .orElse("Last drill: none is known."));
     report
@@ -176,8 +178,10 @@ public final class RecoveryReportCommand extends Subcommand {
         .ifPresent(
             contents ->
                 outcome.say(
-                    "Disk: the archive takes %,d bytes, %,d are free."
-                        .formatted(contents.space().archiveBytes(), contents.space().freeBytes())));
+                    "Disk: the archive takes %s, %s are free."
+                        .formatted(
+                            ByteSizes.of(contents.space().archiveBytes()),
+                            ByteSizes.of(contents.space().freeBytes()))));
     outcome.say("What members may rely on:");
     report
         .requirements()

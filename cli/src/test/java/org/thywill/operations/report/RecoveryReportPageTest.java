@@ -131,7 +131,7 @@ class RecoveryReportPageTest {
         .contains(
             "Yes.",
             "in about 1.5 hours, judged by the last drill.",
-            "45 days ago",
+            "6 October 2026",
             "7,654,321",
             "1,234 rows in 2 minutes",
             "about 7 months",

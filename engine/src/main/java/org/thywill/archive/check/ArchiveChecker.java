@@ -273,6 +273,6 @@ public final class ArchiveChecker {
         named.add(Finding.note("mangled", file, 0, what));
       }
     }
-    named.forEach(finding -> findings.add(finding.next(FindingCollector.REPAIR)));
+    named.forEach(finding -> findings.add(finding.next(Finding.REPAIR)));
   }
 }

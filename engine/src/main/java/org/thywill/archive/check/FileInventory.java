@@ -23,7 +23,7 @@ import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.ReadmeFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
@@ -65,7 +65,7 @@ final class FileInventory {
   /** Lists all files but the pages, without a look into their folders. */
   void listQuick() throws IOException {
     Set<String> folders =
-        new LinkedHashSet<>(List.of("", JournalFile.FOLDER, Seals.FOLDER, Quarantine.FOLDER));
+        new LinkedHashSet<>(List.of("", JournalFile.FOLDER, SealFile.FOLDER, Quarantine.FOLDER));
     Catalog.TABLES.forEach(table -> folders.add(table.logLocation().folder()));
     Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
     for (String folder : folders) {
@@ -120,7 +120,7 @@ final class FileInventory {
     }
     if (JournalFile.isJournal(file)) {
       journals.add(file);
-    } else if (Seals.isSeal(file)) {
+    } else if (SealFile.isSeal(file)) {
       seals.add(file);
     } else if (ParityEncoder.isParity(file)) {
       parities.add(file);
@@ -139,7 +139,7 @@ final class FileInventory {
                       ReadmeFile.FILE,
                       0,
                       "is missing; nothing but a reader's help is lost")
-                  .next(FindingCollector.REPAIR));
+                  .next(Finding.REPAIR));
     }
     for (String file : others) {
       Optional<Table> table = Catalog.ofLog(file);
@@ -153,19 +153,19 @@ final class FileInventory {
                         file,
                         0,
                         "was being written when the program stopped; it may be deleted")
-                    .next(FindingCollector.REPORT));
+                    .next(Finding.REPORT));
       } else if (file.startsWith(Quarantine.FOLDER + "/")) {
         run.findings()
             .add(
                 Finding.note(
                         "quarantined", file, 0, "was set aside and is kept for a person to look at")
-                    .next(FindingCollector.REPORT));
+                    .next(Finding.REPORT));
       } else {
         run.findings()
             .add(
                 Finding.warning(
                         "unknown-file", file, 0, "is no file of an archive; nothing reads it")
-                    .next(FindingCollector.REPORT));
+                    .next(Finding.REPORT));
       }
     }
   }

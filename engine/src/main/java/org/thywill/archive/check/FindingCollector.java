@@ -19,9 +19,6 @@ import org.thywill.archive.format.Finding;
  * in ruins does not hide the others. Safe for several threads.
  */
 public final class FindingCollector {
-  public static final String REPAIR = "thywill repair-archives";
-  static final String VALIDATE = "thywill validate-archives";
-  static final String REPORT = "thywill recovery-report";
   private static final int LISTED_MAX = 1_000;
   private static final int LISTED_OF_A_KIND_MAX = 100;
 
@@ -39,14 +36,14 @@ public final class FindingCollector {
     static final Remedy EXACT = of(true);
 
     /** Whether it stands elsewhere was not looked at. */
-    static final Remedy UNKNOWN = new Remedy(false, "", VALIDATE);
+    static final Remedy UNKNOWN = new Remedy(false, "", Finding.VALIDATE);
 
     static Remedy of(boolean exact) {
       return of(exact, "");
     }
 
     static Remedy of(boolean exact, String remark) {
-      return new Remedy(exact, remark, exact ? REPAIR : REPORT);
+      return new Remedy(exact, remark, exact ? Finding.REPAIR : Finding.REPORT);
     }
   }
 
@@ -148,7 +145,7 @@ public final class FindingCollector {
                     each.finding().file(),
                     0,
                     "was written to while it was checked; what is new in it was left out")
-                .next(VALIDATE));
+                .next(Finding.VALIDATE));
       } else {
         error(each.finding(), each.remedy());
       }

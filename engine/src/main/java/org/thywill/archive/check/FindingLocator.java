@@ -299,7 +299,7 @@ final class FindingLocator {
                     + ", which is not in "
                     + target
                     + "; expected a row that is there")
-            .next(FindingCollector.REPORT);
+            .next(Finding.REPORT);
       }
 
       void report() {

@@ -134,6 +134,6 @@ final class InviteTreeChecker {
                         + "the first again: a loop of "
                         + loop.size()
                         + "; expected a chain that ends with a founder")
-                .next(FindingCollector.REPORT));
+                .next(Finding.REPORT));
   }
 }

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.JournalFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityDecoder;
 import org.thywill.archive.parity.ParityFile;
+import org.thywill.archive.parity.ParityLayout;
 import org.thywill.catalog.Catalog;
 
 /**
@@ -35,14 +36,13 @@ final class ParityCoverage {
             ? Optional.of(JournalFile.month(file))
             : Catalog.ofLog(file)
                 .flatMap(table -> table.logLocation().period(file))
-                .filter(period -> Seals.isSeal(Seals.file(period)));
+                .filter(period -> SealFile.isSeal(SealFile.file(period)));
     return month.isPresent() && months.computeIfAbsent(month.get(), this::isWhole);
   }
 
   private boolean isWhole(String month) {
     try {
-      Optional<ParityFile> parity =
-          ParityFile.read(disk, month, new Seals(disk).parityShape(month));
+      Optional<ParityFile> parity = ParityFile.read(disk, month, ParityLayout.ofSeals(disk, month));
       return parity.isPresent() && ParityDecoder.of(parity.get(), List.of(disk)).isWhole();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

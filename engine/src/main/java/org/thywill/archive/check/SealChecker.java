@@ -19,10 +19,11 @@ import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.LineReader;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.archive.parity.ParityLayout;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Timestamps;
 
 /**
@@ -31,7 +32,6 @@ import org.thywill.catalog.Timestamps;
  */
 final class SealChecker {
   private final CheckContext run;
-  private final Seals seals;
   private final ParityChecker parity;
   private final Map<String, String> hashes = new ConcurrentHashMap<>();
   private final Set<String> damaged = new HashSet<>();
@@ -40,7 +40,7 @@ final class SealChecker {
   private record Month(String name, long first, long last) {}
 
   /** What the seal of a month needs to know of the one before it. */
-  private record Before(String month, String hash, Map<String, Seals.SealedLog> logs) {}
+  private record Before(String month, String hash, Map<String, SealFile.SealedLog> logs) {}
 
   /** The text of a seal and where its lines stand. */
   private record Found(List<String> lines) {
@@ -56,7 +56,6 @@ final class SealChecker {
 
   SealChecker(CheckContext run) {
     this.run = run;
-    this.seals = new Seals(run.disk());
     this.parity = new ParityChecker(run);
   }
 
@@ -68,7 +67,7 @@ final class SealChecker {
     damaged.addAll(run.findings().damagedFiles());
     List<Month> months = months(files);
     Set<String> expected = new HashSet<>();
-    months.forEach(month -> expected.add(Seals.file(month.name())));
+    months.forEach(month -> expected.add(SealFile.file(month.name())));
     hashLogs(months);
     Before before = new Before("", "", Map.of());
     for (Month month : months) {
@@ -80,14 +79,14 @@ final class SealChecker {
     files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
     for (String file :
         parities.stream()
-            .filter(file -> !expected.contains(Seals.file(ParityEncoder.monthOf(file))))
+            .filter(file -> !expected.contains(SealFile.file(ParityEncoder.monthOf(file))))
             .toList()) {
       if (isBeingSealed(ParityEncoder.monthOf(file))) {
         run.findings()
             .add(
                 Finding.note(
                         "seal-unfinished",
-                        Seals.file(ParityEncoder.monthOf(file)),
+                        SealFile.file(ParityEncoder.monthOf(file)),
                         0,
                         "is not there, and the parity that is written before it is; the next start"
                             + " does both again")
@@ -100,9 +99,9 @@ final class SealChecker {
 
   /** A parity is written before its seal. */
   private boolean isBeingSealed(String month) throws IOException {
-    return month.equals(Seals.month(run.head().at()))
+    return month.equals(SealFile.month(run.head().at()))
         && !goesOnBehindTheHead()
-        && !run.disk().exists(Seals.file(month))
+        && !run.disk().exists(SealFile.file(month))
         && ParityEncoder.isWholeOf(run.disk(), month);
   }
 
@@ -113,20 +112,20 @@ final class SealChecker {
       Catalog.ofLog(log)
           .flatMap(table -> table.logLocation().period(log))
           .filter(period -> period.length() > 4)
-          .filter(period -> period.compareTo(Seals.month(run.head().at())) < 0)
-          .map(Seals::file)
+          .filter(period -> period.compareTo(SealFile.month(run.head().at())) < 0)
+          .map(SealFile::file)
           .ifPresent(expected::add);
     }
     for (String file : expected) {
       if (!run.disk().exists(file)) {
         missing(file, FindingCollector.Remedy.UNKNOWN);
       }
-      if (!run.disk().exists(ParityEncoder.file(Seals.monthOf(file)))) {
-        parity.missing(ParityEncoder.file(Seals.monthOf(file)), FindingCollector.Remedy.UNKNOWN);
+      if (!run.disk().exists(ParityEncoder.file(SealFile.monthOf(file)))) {
+        parity.missing(ParityEncoder.file(SealFile.monthOf(file)), FindingCollector.Remedy.UNKNOWN);
       }
     }
     for (String file : files) {
-      if (ControlFile.lines(seals.read(file)).isEmpty()) {
+      if (ControlFile.lines(SealFile.read(run.disk(), file)).isEmpty()) {
         run.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.UNKNOWN);
       }
     }
@@ -146,15 +145,15 @@ final class SealChecker {
         continue;
       }
       if (seq > 1 && period.until() > period.from()) {
-        months.add(new Month(Seals.month(period.from()), first, seq - 1));
+        months.add(new Month(SealFile.month(period.from()), first, seq - 1));
         first = seq;
       }
-      period = FilePeriod.of(Seals.month(sequence.at(seq)));
+      period = FilePeriod.of(SealFile.month(sequence.at(seq)));
     }
-    String last = Seals.month(run.head().at());
+    String last = SealFile.month(run.head().at());
     if (run.head().seq() > 0
         && !goesOnBehindTheHead()
-        && files.contains(Seals.file(last))
+        && files.contains(SealFile.file(last))
         && (isSealed(last) || ParityEncoder.isWholeOf(run.disk(), last))) {
       months.add(new Month(last, first, run.head().seq()));
     }
@@ -162,7 +161,7 @@ final class SealChecker {
   }
 
   private boolean isSealed(String month) throws IOException {
-    return seals.isSealed(month, run.head().seq());
+    return SealFile.isSealed(run.disk(), month, run.head().seq());
   }
 
   /**
@@ -171,7 +170,8 @@ final class SealChecker {
    */
   private boolean goesOnBehindTheHead() {
     return run.tail().lines().stream()
-        .anyMatch(line -> Seals.month(line.change().at()).equals(Seals.month(run.head().at())));
+        .anyMatch(
+            line -> SealFile.month(line.change().at()).equals(SealFile.month(run.head().at())));
   }
 
   private void hashLogs(List<Month> months) throws IOException {
@@ -185,9 +185,10 @@ final class SealChecker {
               boolean sealed =
                   !damaged.contains(file)
                       && !goesOn(file)
-                      && names.stream().anyMatch(month -> Seals.covers(month, file));
+                      && names.stream().anyMatch(month -> SealFile.covers(month, file));
               if (sealed) {
-                tasks.add(() -> hashes.put(file, seals.sha256(file, extent.bytes())));
+                tasks.add(
+                    () -> hashes.put(file, SealFile.sha256(run.disk(), file, extent.bytes())));
               }
             });
     run.all(tasks);
@@ -201,22 +202,22 @@ final class SealChecker {
 
   /** Gives what the next seal must say of this one. */
   private Before check(Month month, Before before) throws IOException {
-    String file = Seals.file(month.name());
+    String file = SealFile.file(month.name());
     byte[] bytes;
     try {
-      bytes = seals.read(file);
+      bytes = SealFile.read(run.disk(), file);
     } catch (NoSuchFileException e) {
       bytes = new byte[0];
     }
-    Map<String, Seals.SealedLog> logs = logs(month, Found.of(bytes));
+    Map<String, SealFile.SealedLog> logs = logs(month, Found.of(bytes));
     byte[] expected =
-        Seals.content(
+        SealFile.content(
             month.name(), month.first(), month.last(), before.month(), before.hash(), logs);
     boolean certain =
         !run.sequence().isAnythingLost()
-            && damaged.stream().noneMatch(log -> Seals.covers(month.name(), log));
+            && damaged.stream().noneMatch(log -> SealFile.covers(month.name(), log));
     // A sound seal is a witness: where the logs say something else, they may be what is wrong.
-    boolean isFree = certain && !Seals.isOf(month.name(), bytes);
+    boolean isFree = certain && !SealFile.isOf(month.name(), bytes);
     FindingCollector.Remedy remedy = FindingCollector.Remedy.of(isFree);
     if (certain && !Arrays.equals(expected, bytes)) {
       run.expected().of(file, expected);
@@ -242,7 +243,7 @@ final class SealChecker {
     parity.check(
         ParityLayout.of(month.name(), logs, before.logs()),
         certain && (isFree || Arrays.equals(expected, bytes)));
-    return new Before(month.name(), Seals.sha256(right), logs);
+    return new Before(month.name(), Sha256.hex(right), logs);
   }
 
   private static long line(byte[] expected, byte[] bytes) {
@@ -255,10 +256,10 @@ final class SealChecker {
     return line <= lines.size() ? lines.get(line - 1) : "its end";
   }
 
-  private Map<String, Seals.SealedLog> logs(Month month, Found found) throws IOException {
-    Map<String, Seals.SealedLog> logs = new TreeMap<>();
+  private Map<String, SealFile.SealedLog> logs(Month month, Found found) throws IOException {
+    Map<String, SealFile.SealedLog> logs = new TreeMap<>();
     for (Map.Entry<String, Head.Extent> log : run.head().logs().entrySet()) {
-      if (Seals.covers(month.name(), log.getKey())) {
+      if (SealFile.covers(month.name(), log.getKey())) {
         sealed(month, log.getKey(), log.getValue(), found)
             .ifPresent(whole -> logs.put(log.getKey(), whole));
       }
@@ -269,18 +270,19 @@ final class SealChecker {
   /**
    * How a log was at the end of a month. Of one that is damaged, what the seal says is believed.
    */
-  private Optional<Seals.SealedLog> sealed(
+  private Optional<SealFile.SealedLog> sealed(
       Month month, String file, Head.Extent extent, Found found) throws IOException {
     if (damaged.contains(file)) {
-      return found.log(file).flatMap(Seals.SealedLog::parse);
+      return found.log(file).flatMap(SealFile.SealedLog::parse);
     }
     if (!goesOn(file)) {
-      return Optional.of(new Seals.SealedLog(extent, Objects.requireNonNull(hashes.get(file))));
+      return Optional.of(new SealFile.SealedLog(extent, Objects.requireNonNull(hashes.get(file))));
     }
     Head.Extent then = until(file, FilePeriod.of(month.name()).until(), extent);
     return then.bytes() == 0
         ? Optional.empty()
-        : Optional.of(new Seals.SealedLog(then, seals.sha256(file, then.bytes())));
+        : Optional.of(
+            new SealFile.SealedLog(then, SealFile.sha256(run.disk(), file, then.bytes())));
   }
 
   /** How far a log that goes on over months went at a moment; nothing if it did not exist yet. */
@@ -319,7 +321,7 @@ final class SealChecker {
    * checkpoint was stopped before the head.
    */
   private void unexpected(String file) {
-    if (!isAhead(Seals.monthOf(file))) {
+    if (!isAhead(SealFile.monthOf(file))) {
       run.findings()
           .errorUnlessInUse(
               Finding.error(
@@ -335,13 +337,13 @@ final class SealChecker {
 
   private boolean isAhead(String month) {
     return !run.isClosed()
-        && month.compareTo(Seals.month(run.head().at())) >= 0
-        && month.compareTo(Seals.month(lastAt())) < 0;
+        && month.compareTo(SealFile.month(run.head().at())) >= 0
+        && month.compareTo(SealFile.month(lastAt())) < 0;
   }
 
   private boolean isDamaged(String file) {
     try {
-      return ControlFile.lines(seals.read(file)).isEmpty();
+      return ControlFile.lines(SealFile.read(run.disk(), file)).isEmpty();
     } catch (IOException e) {
       return true;
     }

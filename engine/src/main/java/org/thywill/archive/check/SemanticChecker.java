@@ -208,6 +208,6 @@ final class SemanticChecker {
   private Finding finding(String code, String file, long line, Row row, String found) {
     return Finding.warning(
             code, file, line, table + "/" + SemanticRules.shown(table, row.key()) + " " + found)
-        .next(FindingCollector.REPORT);
+        .next(Finding.REPORT);
   }
 }

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.thywill.archive.check.FindingCollector;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -17,14 +16,13 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.log.DerivedLineFinder;
-import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
  * Makes pages and snapshots again that are not there, from the logs. Looks at names alone, so that
  * a start does not wait for a check; pages of prayers that were removed, which the view does not
- * know, are a matter of {@link ArchiveRepairer}.
+ * know, are a matter of a repair.
  */
 public final class DerivedFileRestorer {
   private final Disk disk;
@@ -107,6 +105,6 @@ public final class DerivedFileRestorer {
             file,
             0,
             "is missing, and cannot be made while a log is damaged: " + cause.getMessage())
-        .next(FindingCollector.REPAIR);
+        .next(Finding.REPAIR);
   }
 }

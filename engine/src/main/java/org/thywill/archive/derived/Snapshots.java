@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
@@ -20,6 +18,7 @@ import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.SnapshotCodec;
 import org.thywill.archive.log.DerivedLineFinder;
+import org.thywill.archive.log.TableLogReader;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
@@ -77,10 +76,9 @@ public final class Snapshots {
   /** What the snapshot of a table that has a log must hold. */
   public byte[] expected(Table table) throws IOException {
     long[] last = {0};
-    ArchiveReader.ofLogs(disk, identity, head)
+    new TableLogReader(disk, identity, head)
         .forEach(
             table,
-            new BitSet(),
             change -> {
               last[0] = change.seq();
               return true;

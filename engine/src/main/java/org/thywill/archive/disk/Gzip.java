@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -16,6 +15,7 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import java.util.zip.ZipException;
+import org.thywill.catalog.Sha256;
 
 /**
  * The gzip files of an archive (RFC 1952): any program that knows gzip reads them. An extra field
@@ -26,8 +26,7 @@ final class Gzip {
   private static final byte[] BEGINNING = {
     0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, (byte) 255, 36, 0, 'T', 'W', 32, 0
   };
-  private static final int HASH_BYTES = 32;
-  private static final int HEADER_BYTES = BEGINNING.length + HASH_BYTES;
+  private static final int HEADER_BYTES = BEGINNING.length + Sha256.BYTES;
   private static final int TRAILER_BYTES = 8;
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -59,7 +58,7 @@ final class Gzip {
             .array();
     return ByteBuffer.allocate(HEADER_BYTES + behind.length)
         .put(BEGINNING)
-        .put(sha256().digest(behind))
+        .put(Sha256.digest(behind))
         .put(behind)
         .array();
   }
@@ -104,12 +103,13 @@ final class Gzip {
           || !Arrays.equals(header, 0, BEGINNING.length, BEGINNING, 0, BEGINNING.length)) {
         return false;
       }
-      MessageDigest digest = sha256();
+      MessageDigest digest = Sha256.newDigest();
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int count = raw.read(buffer); count >= 0; count = raw.read(buffer)) {
         digest.update(buffer, 0, count);
       }
-      return Arrays.equals(digest.digest(), 0, HASH_BYTES, header, BEGINNING.length, HEADER_BYTES);
+      return Arrays.equals(
+          digest.digest(), 0, Sha256.BYTES, header, BEGINNING.length, HEADER_BYTES);
     }
   }
 
@@ -134,13 +134,5 @@ final class Gzip {
       length--;
     }
     return Arrays.copyOf(bytes, length);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

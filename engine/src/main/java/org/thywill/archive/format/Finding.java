@@ -18,6 +18,15 @@ public record Finding(
     String message,
     boolean repairable,
     String next) {
+  /** Restores damaged files. */
+  public static final String REPAIR = "thywill repair-archives";
+
+  /** Checks every byte of an archive. */
+  public static final String VALIDATE = "thywill validate-archives";
+
+  /** Shows whether the community could be rebuilt. */
+  public static final String REPORT = "thywill recovery-report";
+
   /** How much a finding matters. */
   public enum Severity {
     /** Bytes, sequence or content are not what was written. */
@@ -29,13 +38,11 @@ public record Finding(
   }
 
   public static Finding error(String code, String file, long line, String message) {
-    return new Finding(
-        code, Severity.ERROR, file, line, message, false, "thywill validate-archives");
+    return new Finding(code, Severity.ERROR, file, line, message, false, VALIDATE);
   }
 
   public static Finding warning(String code, String file, long line, String message) {
-    return new Finding(
-        code, Severity.WARNING, file, line, message, false, "thywill validate-archives");
+    return new Finding(code, Severity.WARNING, file, line, message, false, VALIDATE);
   }
 
   public static Finding note(String code, String file, long line, String message) {

@@ -1,6 +1,5 @@
 package org.thywill.archive.format;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.repair.LiveRowSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -134,35 +132,46 @@ public final class LineCodec {
   }
 
   /**
-   * What a log line was whose columns have been damaged, if the row is still as the line made it.
+   * The key in a log line whose other columns may be damaged.
    *
    * @param line without its newline
-   * @return with its newline; empty if the line has lost its bounds or its key, or the row is gone
-   *     or another one now, which the check tells
+   * @return empty if the line does not have as many fields as it must, or its key is damaged
    */
-  public Optional<byte[]> completed(Table table, byte[] line, LiveRowSource rows)
-      throws IOException {
-    int columns = table.columns().size();
-    int found = ByteSearch.findAll(PIPE, line, 0, line.length, pipes);
-    if (found != BEFORE.size() + columns + AFTER.size() - 1) {
+  public Optional<String> keyOf(Table table, byte[] line) {
+    if (ByteSearch.findAll(PIPE, line, 0, line.length, pipes) != pipesOf(table)) {
       return Optional.empty();
     }
-    int behind = pipes[columns];
-    int key = table.position(table.keyColumn().name());
-    Optional<Row> row;
+    int key = table.keyPosition();
     try {
-      row = rows.find(table, FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
+      return Optional.of(FieldEscaping.text(line, pipes[key] + 1, pipes[key + 1]));
     } catch (MalformedLineException e) {
       return Optional.empty();
     }
-    if (row.isEmpty()) {
+  }
+
+  /**
+   * A log line with its columns replaced by those of a row.
+   *
+   * @param line without its newline
+   * @return without its newline; empty if the line does not have as many fields as it must, or its
+   *     check does not match the result
+   */
+  public Optional<byte[]> withColumnsOf(Row row, byte[] line) {
+    Table table = row.table();
+    if (ByteSearch.findAll(PIPE, line, 0, line.length, pipes) != pipesOf(table)) {
       return Optional.empty();
     }
-    LineBuffer whole = new LineBuffer().put(line, 0, pipes[0]);
-    encode(row.get(), whole);
-    whole.put(line, behind, line.length - behind);
-    boolean isRight = isChecked(table, whole.array(), 0, whole.length());
-    return isRight ? Optional.of(whole.put((byte) '\n').copy(0)) : Optional.empty();
+    int columnsEnd = pipes[table.columns().size()];
+    LineBuffer out = new LineBuffer().put(line, 0, pipes[0]);
+    encode(row, out);
+    out.put(line, columnsEnd, line.length - columnsEnd);
+    return isChecked(table, out.array(), 0, out.length())
+        ? Optional.of(out.copy(0))
+        : Optional.empty();
+  }
+
+  private static int pipesOf(Table table) {
+    return BEFORE.size() + table.columns().size() + AFTER.size() - 1;
   }
 
   private static void encode(ColumnType type, @Nullable Object value, LineBuffer out) {
@@ -212,7 +221,7 @@ public final class LineCodec {
   public Change decodeLog(Table table, byte[] bytes, int from, int to)
       throws MalformedLineException {
     int columns = table.columns().size();
-    int expected = BEFORE.size() + columns + AFTER.size() - 1;
+    int expected = pipesOf(table);
     int found = ByteSearch.findAll(PIPE, bytes, from, to, pipes);
     check(table, bytes, from, to);
     if (found != expected) {

@@ -3,11 +3,8 @@ package org.thywill.archive.format;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +14,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
@@ -35,6 +33,9 @@ public final class PrayerPageFile {
       Pattern.compile(
           "prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");
   private static final Pattern SAFE_ID = Pattern.compile("[0-9a-z]{1,32}");
+
+  /** How much of the hash of an id is enough to tell it from all others. */
+  private static final int HASH_DIGITS = 32;
 
   private PrayerPageFile() {}
 
@@ -56,7 +57,10 @@ public final class PrayerPageFile {
     String time = Timestamps.format(addedAt);
     String year = time.substring(0, 4);
     String month = time.substring(5, 7);
-    String id = SAFE_ID.matcher(prayer).matches() ? prayer : "x" + sha256(prayer);
+    String id =
+        SAFE_ID.matcher(prayer).matches()
+            ? prayer
+            : "x" + Sha256.hex(prayer).substring(0, HASH_DIGITS);
     return String.join(
         "/",
         FOLDER,
@@ -260,15 +264,5 @@ public final class PrayerPageFile {
         .matcher(FieldEscaping.escape(text))
         .replaceAll(
             found -> Matcher.quoteReplacement(SHOWN.getOrDefault(found.group(), found.group())));
-  }
-
-  private static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.catalog.Sha256;
 
 /**
  * The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for
@@ -55,8 +56,8 @@ public final class Quarantine {
                 + ", which is kept as "
                 + name
                 + ". Bytes count from 0; the second of two is left out.\n");
-    list.append("was|").append(was.length).append('|').append(Seals.sha256(was)).append('\n');
-    list.append("is|").append(now.length).append('|').append(Seals.sha256(now)).append('\n');
+    list.append("was|").append(was.length).append('|').append(Sha256.hex(was)).append('\n');
+    list.append("is|").append(now.length).append('|').append(Sha256.hex(now)).append('\n');
     from.forEach(source -> list.append("from|").append(FieldEscaping.escape(source)).append('\n'));
     ByteDiff.between(was, now).forEach(range -> list.append("changed|").append(range).append('\n'));
     disk.replace(

@@ -2,7 +2,6 @@ package org.thywill.archive.log;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
@@ -50,7 +48,6 @@ public final class DerivedLineFinder {
       reader()
           .forEach(
               table,
-              new BitSet(),
               change -> {
                 String prayer = PrayerPageFile.prayerOf(change).orElse(null);
                 if (prayer != null && wanted.test(prayer)) {
@@ -75,7 +72,6 @@ public final class DerivedLineFinder {
     reader()
         .forEach(
             table,
-            new BitSet(),
             change -> {
               if (change.operation() == Operation.REMOVED) {
                 present.remove(change.row().key());
@@ -87,7 +83,7 @@ public final class DerivedLineFinder {
     return present;
   }
 
-  private ArchiveReader reader() {
-    return ArchiveReader.ofLogs(disk, identity, head);
+  private TableLogReader reader() {
+    return new TableLogReader(disk, identity, head);
   }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.ChangeSink;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Head;
@@ -64,7 +64,7 @@ public final class LogReader {
    *
    * @throws DamagedArchiveException at the first line that is not exactly as it was written
    */
-  public boolean run(ArchiveReader.Sink sink) throws IOException {
+  public boolean run(ChangeSink sink) throws IOException {
     try (LineReader in = open()) {
       while (next(in)) {
         Change change = decode(in);
@@ -161,7 +161,7 @@ public final class LogReader {
    * @throws DamagedArchiveException at the end, if the journal has not exactly as many lines and
    *     bytes of it as the checkpoint says
    */
-  public boolean fromJournal(long head, ArchiveReader.Sink sink) throws IOException {
+  public boolean fromJournal(long head, ChangeSink sink) throws IOException {
     byte[] prefix = LineCodec.prefix(table);
     long lines = Header.LINES;
     long bytes = Header.ofLog(identity.community(), table, file).length;

@@ -14,7 +14,7 @@ import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.LineReader;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 
 /**
  * Writes the parity of a month that has ended: {@code seals/2024_01_parity.txt}, from which {@link
@@ -52,7 +52,7 @@ public final class ParityEncoder {
   }
 
   public static String file(String month) {
-    return Seals.FOLDER + "/" + month + ENDING;
+    return SealFile.FOLDER + "/" + month + ENDING;
   }
 
   public static boolean isParity(String file) {
@@ -61,7 +61,7 @@ public final class ParityEncoder {
 
   /** The month in the name of such a file. */
   public static String monthOf(String file) {
-    return file.substring(Seals.FOLDER.length() + 1, file.length() - ENDING.length());
+    return file.substring(SealFile.FOLDER.length() + 1, file.length() - ENDING.length());
   }
 
   /**
@@ -87,7 +87,7 @@ public final class ParityEncoder {
     }
     deleteIfThere(file);
     disk.move(partial, file);
-    disk.forceFolder(Seals.FOLDER);
+    disk.forceFolder(SealFile.FOLDER);
   }
 
   private void deleteIfThere(String file) throws IOException {
@@ -135,7 +135,7 @@ public final class ParityEncoder {
       if (!blocks.read(block, count, data)) {
         throw new DamagedArchiveException(
             "log-short",
-            Seals.file(shape.month()),
+            SealFile.file(shape.month()),
             0,
             "a log of the month is shorter than it was when the month ended");
       }

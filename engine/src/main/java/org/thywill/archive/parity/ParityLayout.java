@@ -1,11 +1,14 @@
 package org.thywill.archive.parity;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.disk.Disk;
+import org.thywill.archive.format.ControlFile;
+import org.thywill.archive.format.SealFile;
 
 /**
  * How the parity of a month is laid out (FORMAT.md, The parity of a month). What the month added to
@@ -45,7 +48,7 @@ public record ParityLayout(
    * @param before how far those went when the month before was sealed
    */
   public static ParityLayout of(
-      String month, Map<String, Seals.SealedLog> logs, Map<String, Seals.SealedLog> before) {
+      String month, Map<String, SealFile.SealedLog> logs, Map<String, SealFile.SealedLog> before) {
     List<Piece> pieces = new ArrayList<>();
     new TreeMap<>(logs)
         .forEach(
@@ -61,6 +64,32 @@ public record ParityLayout(
     int all = pieces.stream().mapToInt(piece -> ceiling(piece.bytes(), block)).sum();
     return new ParityLayout(
         month, block, ROWS, Math.max(ceiling(largest, ROWS), ceiling(all, POSITIONS_MAX)), pieces);
+  }
+
+  /**
+   * The layout that the seal of a month and the seal before it lead to.
+   *
+   * @return empty if one of the two seals is missing or damaged
+   */
+  public static Optional<ParityLayout> ofSeals(Disk disk, String month) throws IOException {
+    if (!SealFile.isSoundSealOf(disk, SealFile.file(month))) {
+      return Optional.empty();
+    }
+    byte[] seal = SealFile.read(disk, SealFile.file(month));
+    String before =
+        ControlFile.lines(seal).orElseThrow().stream()
+            .filter(line -> line.startsWith("previous|"))
+            .map(line -> field(line, 1))
+            .findFirst()
+            .orElse("");
+    if (before.isEmpty()) {
+      return Optional.of(of(month, SealFile.logs(seal), Map.of()));
+    }
+    String fileBefore = SealFile.file(before);
+    return SealFile.isSoundSealOf(disk, fileBefore)
+        ? Optional.of(
+            of(month, SealFile.logs(seal), SealFile.logs(SealFile.read(disk, fileBefore))))
+        : Optional.empty();
   }
 
   private static int ceiling(long dividend, long divisor) {

@@ -26,7 +26,7 @@ import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.ReadmeFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.progress.ProgressListener;
@@ -38,12 +38,12 @@ import org.thywill.progress.ProgressListener;
  * known. (1) A control file of which both copies are damaged is looked for under what has mangled
  * it, and at the other locations. (2) The archive is checked; {@link LogRepairer} makes each
  * damaged log and journal file again, line by line, as far as all of it can be had and something
- * that was written before vouches for it. (3) Seals, parities, snapshots, control files and pages
- * are what sound logs lead to. This is repeated until nothing changes. (4) The archive is checked
- * as it would be: what is made anew and is not sound then stays as it was. {@link #apply} writes
- * the rest, file by file, each beside its place and then in one step; a crash leaves some files to
- * be repaired by the next try. What stood in their places is kept in {@code quarantine/}, with a
- * list of the bytes that changed.
+ * that was written before vouches for it. (3) SealFile, parities, snapshots, control files and
+ * pages are what sound logs lead to. This is repeated until nothing changes. (4) The archive is
+ * checked as it would be: what is made anew and is not sound then stays as it was. {@link #apply}
+ * writes the rest, file by file, each beside its place and then in one step; a crash leaves some
+ * files to be repaired by the next try. What stood in their places is kept in {@code quarantine/},
+ * with a list of the bytes that changed.
  */
 public final class ArchiveRepairer {
   private final Disk disk;
@@ -212,7 +212,7 @@ public final class ArchiveRepairer {
         : control.replace(".txt", ".copy.txt");
   }
 
-  /** Seals, snapshots and pages from the logs; and files that should not be there go. */
+  /** SealFile, snapshots and pages from the logs; and files that should not be there go. */
   private boolean derived(Set<String> damaged) throws IOException {
     boolean changed = false;
     for (Map.Entry<String, byte[]> made : expected.entrySet()) {
@@ -255,11 +255,11 @@ public final class ArchiveRepairer {
    * contradict each other neither its seal nor its parity follows from them.
    */
   private boolean isFree(String file, Set<String> damaged) throws IOException {
-    if (!Seals.isSeal(file) && !ParityEncoder.isParity(file)) {
+    if (!SealFile.isSeal(file) && !ParityEncoder.isParity(file)) {
       return true;
     }
-    String month = Seals.isSeal(file) ? Seals.monthOf(file) : ParityEncoder.monthOf(file);
-    return (ParityEncoder.isParity(file) || !Seals.isSoundSealOf(overlay, file))
+    String month = SealFile.isSeal(file) ? SealFile.monthOf(file) : ParityEncoder.monthOf(file);
+    return (ParityEncoder.isParity(file) || !SealFile.isSoundSealOf(overlay, file))
         && damaged.stream()
             .noneMatch(
                 each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));

@@ -25,6 +25,7 @@ import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.SnapshotCodec;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
@@ -182,8 +183,8 @@ final class LineCollector {
         Optional<Table> table = tables.apply(in);
         int from = in.from() + table.map(start::applyAsInt).orElse(0);
         if (table.isPresent() && !codec.isChecked(table.get(), in.bytes(), from, in.to())) {
-          Optional<byte[]> whole =
-              codec.completed(table.get(), Arrays.copyOfRange(in.bytes(), from, in.to()), rows);
+          byte[] damaged = Arrays.copyOfRange(in.bytes(), from, in.to());
+          Optional<byte[]> whole = restored(table.get(), damaged, rows);
           if (whole.isPresent()) {
             take(
                 LineReader.of(whole.get(), 0, whole.get().length),
@@ -196,6 +197,14 @@ final class LineCollector {
     } catch (NoSuchFileException e) {
       // Then it has no remains.
     }
+  }
+
+  /** What a log line was before its columns were damaged, if the row is still as it made it. */
+  private Optional<byte[]> restored(Table table, byte[] line, LiveRowSource rows)
+      throws IOException {
+    Optional<String> key = codec.keyOf(table, line);
+    Optional<Row> row = key.isPresent() ? rows.find(table, key.get()) : Optional.empty();
+    return row.flatMap(present -> codec.withColumnsOf(present, line));
   }
 
   private static byte[] journalLine(Table table, LineReader in) {

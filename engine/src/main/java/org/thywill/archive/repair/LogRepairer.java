@@ -21,12 +21,14 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineBuffer;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.archive.parity.ParityDecoder;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.archive.parity.ParityFile;
+import org.thywill.archive.parity.ParityLayout;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Table;
 
 /**
@@ -151,8 +153,9 @@ final class LogRepairer {
   /** Takes the lines that the parities of the months give back. */
   private void fromParity(String file, Table table, LineCollector lines) throws IOException {
     for (RepairSource source : sources) {
-      for (String parity : source.disk().files(Seals.FOLDER)) {
-        if (ParityEncoder.isParity(parity) && Seals.covers(ParityEncoder.monthOf(parity), file)) {
+      for (String parity : source.disk().files(SealFile.FOLDER)) {
+        if (ParityEncoder.isParity(parity)
+            && SealFile.covers(ParityEncoder.monthOf(parity), file)) {
           Optional<ParityDecoder> restore = restore(source, ParityEncoder.monthOf(parity));
           Optional<byte[]> part =
               restore.isPresent() ? restore.get().piece(file) : Optional.empty();
@@ -169,7 +172,7 @@ final class LogRepairer {
     Optional<ParityDecoder> known = restores.get(name);
     if (known == null) {
       Optional<ParityFile> parity =
-          ParityFile.read(source.disk(), month, new Seals(source.disk()).parityShape(month));
+          ParityFile.read(source.disk(), month, ParityLayout.ofSeals(source.disk(), month));
       known =
           parity.isPresent()
               ? Optional.of(
@@ -214,7 +217,7 @@ final class LogRepairer {
 
   private String sealedPart(String file, byte[] content) {
     int length = Math.toIntExact(Objects.requireNonNull(head.logs().get(file)).bytes());
-    return Seals.sha256(length == content.length ? content : Arrays.copyOf(content, length));
+    return Sha256.hex(length == content.length ? content : Arrays.copyOf(content, length));
   }
 
   private Optional<Made> assembledLog(String file, Table table, LineCollector lines, boolean own) {
@@ -251,11 +254,11 @@ final class LogRepairer {
    */
   private Optional<String> sealedHash(String log) throws IOException {
     String period = Catalog.ofLog(log).flatMap(table -> table.logLocation().period(log)).orElse("");
-    String seal = Seals.file(period);
+    String seal = SealFile.file(period);
     Set<String> said = new TreeSet<>();
     for (Disk witness : witnesses) {
-      if (Seals.isSeal(seal) && Seals.isSoundSealOf(witness, seal)) {
-        ControlFile.lines(new Seals(witness).read(seal))
+      if (SealFile.isSeal(seal) && SealFile.isSoundSealOf(witness, seal)) {
+        ControlFile.lines(SealFile.read(witness, seal))
             .flatMap(
                 lines ->
                     lines.stream().filter(line -> line.startsWith("log|" + log + "|")).findFirst())
@@ -386,7 +389,7 @@ final class LogRepairer {
           && sealed.isPresent()
           && here.disk().exists(line.source())
           && here.disk().size(line.source()) >= extent.bytes()
-          && sealed.get().equals(new Seals(here.disk()).sha256(line.source(), extent.bytes()))) {
+          && sealed.get().equals(SealFile.sha256(here.disk(), line.source(), extent.bytes()))) {
         return Optional.of(line);
       }
     }

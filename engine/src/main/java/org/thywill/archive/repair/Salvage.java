@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.ChangeSink;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Head;
@@ -164,7 +164,7 @@ public final class Salvage {
   }
 
   /** All changes of a table up to the last checkpoint that can be had, in order. */
-  public void forEach(Table table, ArchiveReader.Sink sink) throws IOException {
+  public void forEach(Table table, ChangeSink sink) throws IOException {
     long before = 0;
     List<Change> found = new ArrayList<>();
     for (Change change : recoveredElsewhere.values()) {
@@ -175,7 +175,7 @@ public final class Salvage {
     int next = 0;
     for (String file : head.logsOf(table)) {
       int[] from = {next};
-      ArchiveReader.Sink merged =
+      ChangeSink merged =
           change -> {
             while (from[0] < found.size() && found.get(from[0]).seq() < change.seq()) {
               sink.accept(found.get(from[0]++));

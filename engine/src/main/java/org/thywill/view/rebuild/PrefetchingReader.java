@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.thywill.archive.ArchiveReader;
+import org.thywill.archive.format.ChangeSink;
 import org.thywill.catalog.Change;
 
 /**
@@ -35,7 +35,7 @@ public final class PrefetchingReader implements Closeable {
   /** Gives changes to a sink. */
   @FunctionalInterface
   public interface Reading {
-    void into(ArchiveReader.Sink sink) throws IOException;
+    void into(ChangeSink sink) throws IOException;
   }
 
   /** Takes changes in. */

@@ -29,7 +29,7 @@ import org.thywill.archive.format.Header;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.ReadmeFile;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
@@ -316,7 +316,7 @@ class IndependentCheckTest {
   void wrongSeal_withARightCheck_isNamedByBoth() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
     Map<String, byte[]> rich = ArchiveFixture.files(ArchiveFixture.rich(random));
-    List<String> seals = rich.keySet().stream().filter(Seals::isSeal).toList();
+    List<String> seals = rich.keySet().stream().filter(SealFile::isSeal).toList();
     try (Script script = new Script(folder)) {
       for (int i = 0; i < CRAFTED; i++) {
         String seal = seals.get(random.nextInt(seals.size()));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.OverlayDisk;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.progress.ProgressListener;
@@ -32,9 +32,9 @@ class LastMonthSealedTest {
     fixture.history(30, 20);
     Map<String, byte[]> sound = ArchiveFixture.files(ArchiveFixture.sealed(fixture.disk()));
     assertThat(ArchiveFixture.damage(ArchiveFixture.check(sound))).isEmpty();
-    String month = Seals.month(Head.read(new ArchiveFixture.Fixed(sound)).at());
+    String month = SealFile.month(Head.read(new ArchiveFixture.Fixed(sound)).at());
     List<String> files = sound.keySet().stream().filter(file -> file.contains(month)).toList();
-    assertThat(files).contains(Seals.file(month), ParityEncoder.file(month));
+    assertThat(files).contains(SealFile.file(month), ParityEncoder.file(month));
     IntStream.range(0, DAMAGES)
         .parallel()
         .forEach(
@@ -54,7 +54,7 @@ class LastMonthSealedTest {
   private static void requireUndone(
       Map<String, byte[]> damaged, Map<String, byte[]> sound, String file, String what)
       throws IOException {
-    boolean isSealGone = Seals.isSeal(file) && !damaged.containsKey(file);
+    boolean isSealGone = SealFile.isSeal(file) && !damaged.containsKey(file);
     CheckReport found = ArchiveFixture.check(damaged);
     if (isSealGone) { // then the month counts as not sealed, and the next start seals it
       assertThat(found.findings())

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
+import org.thywill.archive.MonthSealer;
 import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.derived.Snapshots;
@@ -32,7 +33,7 @@ import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.repair.ArchiveRepairer;
 import org.thywill.catalog.Catalog;
 import org.thywill.progress.ProgressListener;
@@ -58,8 +59,8 @@ class ParityTest {
   private record Month(Map<String, byte[]> files, ParityLayout shape) {
     static Month random(RandomGenerator random, int logs, int bytesMax) {
       Map<String, byte[]> files = new TreeMap<>();
-      Map<String, Seals.SealedLog> sealed = new TreeMap<>();
-      Map<String, Seals.SealedLog> before = new TreeMap<>();
+      Map<String, SealFile.SealedLog> sealed = new TreeMap<>();
+      Map<String, SealFile.SealedLog> before = new TreeMap<>();
       for (int i = 0; i < logs; i++) {
         byte[] bytes = new byte[1 + random.nextInt(bytesMax)];
         random.nextBytes(bytes);
@@ -72,8 +73,8 @@ class ParityTest {
       return new Month(files, ParityLayout.of("2024_01", sealed, before));
     }
 
-    private static Seals.SealedLog log(long bytes) {
-      return new Seals.SealedLog(new Head.Extent(1, bytes), "");
+    private static SealFile.SealedLog log(long bytes) {
+      return new SealFile.SealedLog(new Head.Extent(1, bytes), "");
     }
 
     void writeParity() throws IOException {
@@ -282,7 +283,7 @@ class ParityTest {
   }
 
   private static List<String> sealedMonths(Map<String, byte[]> files) {
-    return files.keySet().stream().filter(Seals::isSeal).map(Seals::monthOf).toList();
+    return files.keySet().stream().filter(SealFile::isSeal).map(SealFile::monthOf).toList();
   }
 
   /** Takes the month out of everything else that has its lines: journal, pages and snapshots. */
@@ -413,8 +414,7 @@ class ParityTest {
   /** Counted from the sound bytes, without the program's own reading. */
   private static boolean isWithinReach(
       Map<String, byte[]> damaged, Map<String, byte[]> sound, String month) throws IOException {
-    ParityLayout shape =
-        new Seals(new ArchiveFixture.Fixed(sound)).parityShape(month).orElseThrow();
+    ParityLayout shape = ParityLayout.ofSeals(new ArchiveFixture.Fixed(sound), month).orElseThrow();
     int[] lost = new int[shape.stripes()];
     int block = 0;
     for (ParityLayout.Piece piece : shape.pieces()) {
@@ -463,16 +463,16 @@ class ParityTest {
     ArchiveFixture fixture = new ArchiveFixture(disk, Seeds.random("ParityTest"));
     fixture.history(30, 20);
     Head head = Head.read(disk);
-    String month = Seals.month(head.at());
+    String month = SealFile.month(head.at());
     SimulatedDisk sealed = disk.copy();
-    new Seals(sealed).write(month, head.seq(), head.logs());
+    new MonthSealer(sealed).seal(month, head.seq(), head.logs());
     byte[] whole = of(ArchiveFixture.files(sealed), ParityEncoder.file(month));
     int crashes = 0;
     for (int operation = 1; ; operation++, crashes++) {
       SimulatedDisk crashing = disk.copy();
       crashing.crashAt(operation);
       try {
-        new Seals(crashing).write(month, head.seq(), head.logs());
+        new MonthSealer(crashing).seal(month, head.seq(), head.logs());
         break;
       } catch (SimulatedCrash e) {
         for (LossPattern pattern : LossPattern.values()) {
@@ -482,9 +482,9 @@ class ParityTest {
                       || ParityEncoder.isWhole(after, ParityEncoder.file(month)))
               .as("crash at %s, %s", operation, pattern)
               .isTrue();
-          new Seals(after).write(month, head.seq(), head.logs());
+          new MonthSealer(after).seal(month, head.seq(), head.logs());
           assertThat(of(ArchiveFixture.files(after), ParityEncoder.file(month))).isEqualTo(whole);
-          assertThat(ArchiveFixture.files(after)).containsKey(Seals.file(month));
+          assertThat(ArchiveFixture.files(after)).containsKey(SealFile.file(month));
         }
       }
     }
@@ -502,11 +502,11 @@ class ParityTest {
             .replace("Mary", "Nary")
             .getBytes(StandardCharsets.UTF_8));
     Head head = Head.read(disk);
-    new Seals(disk).write("2023_11", 5, head.logs());
+    new MonthSealer(disk).seal("2023_11", 5, head.logs());
     disk.delete(ParityEncoder.file("2023_11"));
-    new Seals(disk).write("2023_11", 5, head.logs());
+    new MonthSealer(disk).seal("2023_11", 5, head.logs());
     Map<String, byte[]> now = ArchiveFixture.files(disk);
-    assertThat(of(now, Seals.file("2023_11"))).isEqualTo(of(sound, Seals.file("2023_11")));
+    assertThat(of(now, SealFile.file("2023_11"))).isEqualTo(of(sound, SealFile.file("2023_11")));
     assertThat(now).doesNotContainKey(ParityEncoder.file("2023_11"));
   }
 }

@@ -34,11 +34,11 @@ import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.archive.format.Quarantine;
 import org.thywill.archive.format.ReadmeFile;
-import org.thywill.archive.format.Seals;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Sha256;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
@@ -579,8 +579,8 @@ class ArchiveRepairerTest {
             ControlFile.lines(of(files, "quarantine/users_2023_11_users_changes.txt"))
                 .orElseThrow())
         .containsExactly(
-            "was|" + damaged.length + "|" + Seals.sha256(damaged),
-            "is|" + damaged.length + "|" + Seals.sha256(of(sound, log)),
+            "was|" + damaged.length + "|" + Sha256.hex(damaged),
+            "is|" + damaged.length + "|" + Sha256.hex(of(sound, log)),
             "from|journal/2023_11_000000000001.txt",
             "changed|" + at + "|" + (at + 1) + "|" + at + "|" + (at + 1));
     assertThat(errors(ArchiveFixture.check(disk))).isEmpty();

@@ -10,7 +10,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.operations.ReportText;
+import org.thywill.operations.format.NumberText;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewReader;
 
@@ -65,7 +65,7 @@ record AcceptedGaps(List<Long> seqs, List<PendingRecovery.Lost> unresolved) {
     String which =
         seqs.size() == 1
             ? "change " + seqs.getFirst() + " is"
-            : ReportText.count(seqs.size(), "change") + " are";
+            : NumberText.count(seqs.size(), "change") + " are";
     return Optional.of(
         Finding.warning(
                 CODE,

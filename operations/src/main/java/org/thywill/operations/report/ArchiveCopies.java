@@ -19,7 +19,7 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 import org.thywill.operations.ArchiveFolders;
-import org.thywill.operations.ReportText;
+import org.thywill.operations.format.TimeText;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
@@ -264,7 +264,7 @@ public final class ArchiveCopies {
                       + " and has lacked newer ones, "
                       + lacking
                       + " by now, for "
-                      + ReportText.duration(age)
+                      + TimeText.duration(age)
                       + ". Copy the archive again")
               .next(""));
     }

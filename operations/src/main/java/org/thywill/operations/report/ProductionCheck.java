@@ -17,7 +17,7 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
-import org.thywill.operations.ReportText;
+import org.thywill.operations.format.NumberText;
 import org.thywill.operations.settings.Configuration;
 
 /**
@@ -110,7 +110,7 @@ final class ProductionCheck {
                   "owner-only",
                   archive.relativize(open.getFirst()).toString(),
                   0,
-                  ReportText.count(open.size(), "file")
+                  NumberText.count(open.size(), "file")
                       + " of the archive can be read or changed by other users of this machine;"
                       + " expected: by the owner alone")
               .next("chmod -R go= " + archive));

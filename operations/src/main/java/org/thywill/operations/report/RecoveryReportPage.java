@@ -4,16 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.thywill.archive.format.Finding;
-import org.thywill.operations.ReportText;
 import org.thywill.operations.drill.DrillReport;
+import org.thywill.operations.format.ByteSizes;
+import org.thywill.operations.format.NumberText;
+import org.thywill.operations.format.TimeText;
 import org.thywill.operations.report.RecoveryReport.Contents;
 
 /**
@@ -22,11 +20,6 @@ import org.thywill.operations.report.RecoveryReport.Contents;
  * community, not after computers. The page is XML as well as HTML.
  */
 public final class RecoveryReportPage {
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
   private static final String STYLE = "\n" + ReportStyle.CSS;
   private static final int FINDINGS_MAX = 50;
   private static final String YES = "M14 26 L22 34 L36 17";
@@ -81,7 +74,7 @@ public final class RecoveryReportPage {
         <p class="soft">Recovery report of\
         """,
         " ",
-        MINUTE.format(report.now()),
+        TimeText.full(report.now()),
         "</p>\n");
     answer();
     report.contents().ifPresent(this::facts);
@@ -114,7 +107,7 @@ public final class RecoveryReportPage {
       say(
           "Every line of the archive was read, and none is missing or changed. From it the whole"
               + " community can be built again, in about ",
-          duration(report.estimateSeconds().orElse(0)),
+          TimeText.rounded(report.estimateSeconds().orElse(0)),
           report.measured()
               ? ", judged by the last drill."
               : "; this is an estimate, since no drill has measured it.");
@@ -146,17 +139,19 @@ public final class RecoveryReportPage {
     long copies = report.locations().stream().filter(ArchiveCopies.Location::isUsable).count();
     say("<div class=\"facts\">\n");
     fact(
-        ReportText.number(contents.changes()),
-        "changes since the beginning, the last on " + DAY.format(contents.lastAt()));
+        NumberText.of(contents.changes()),
+        "changes since the beginning, the last on " + TimeText.day(contents.lastAt()));
     fact(
-        ReportText.number(report.groups().stream().mapToLong(RecoveryReport.Group::rows).sum()),
+        NumberText.of(report.groups().stream().mapToLong(RecoveryReport.Group::rows).sum()),
         "rows that would come back");
     fact(
         Long.toString(copies),
         copies == 1
             ? "place where the archive is kept: this disk"
             : "places where the archive is kept");
-    fact(report.drill().map(last -> ago(last.at())).orElse("never"), "was the last recovery drill");
+    fact(
+        report.drill().map(last -> TimeText.ago(last.at(), report.now())).orElse("never"),
+        "was the last recovery drill");
     say("</div>\n");
   }
 
@@ -178,7 +173,7 @@ public final class RecoveryReportPage {
       report.findings().stream().limit(FINDINGS_MAX).forEach(this::finding);
       say("</ul>\n");
       if (report.findings().size() > FINDINGS_MAX) {
-        say("<p>and ", ReportText.number(report.findings().size() - FINDINGS_MAX), " more.</p>\n");
+        say("<p>and ", NumberText.of(report.findings().size() - FINDINGS_MAX), " more.</p>\n");
       }
     }
     close();
@@ -238,15 +233,15 @@ public final class RecoveryReportPage {
               DrillReport drill = last.report();
               say(
                   "<p>",
-                  MINUTE.format(last.at()),
+                  TimeText.full(last.at()),
                   ", from ",
                   text(drill.from()),
                   ": ",
                   drill.green()
                       ? "<strong class=\"good\">green</strong>, "
-                          + ReportText.number(drill.rows())
+                          + NumberText.of(drill.rows())
                           + " rows in "
-                          + duration(drill.seconds())
+                          + TimeText.rounded(drill.seconds())
                       : "<strong class=\"bad\">red</strong>, " + text(drill.causes()),
                   ".</p>\n");
               say(
@@ -282,11 +277,11 @@ public final class RecoveryReportPage {
           colour,
           "\">",
           location.state().label(),
-          location.age().isZero() ? "" : " for " + ReportText.duration(location.age()),
+          location.age().isZero() ? "" : " for " + TimeText.duration(location.age()),
           "</td><td class=\"n\">",
-          location.isUsable() ? ReportText.number(location.seq()) : "–",
+          location.isUsable() ? NumberText.of(location.seq()) : "–",
           "</td><td class=\"day\">",
-          location.lastAt().map(DAY::format).orElse("–"),
+          location.lastAt().map(TimeText::day).orElse("–"),
           "</td></tr>\n");
     }
     say("</table>\n");
@@ -314,9 +309,9 @@ public final class RecoveryReportPage {
             "</span> <span class=\"soft\">",
             text(covered.table().description()),
             "</span></div></td><td class=\"n\">",
-            ReportText.number(covered.rows()),
+            NumberText.of(covered.rows()),
             "</td><td class=\"n\">",
-            ReportText.number(covered.logs()),
+            NumberText.of(covered.logs()),
             "</td></tr>\n");
       }
     }
@@ -328,9 +323,9 @@ public final class RecoveryReportPage {
     open("How it grows");
     say(
         "<p>The archive takes ",
-        ReportText.bytes(contents.space().archiveBytes()),
+        ByteSizes.of(contents.space().archiveBytes()),
         "; ",
-        ReportText.bytes(contents.space().freeBytes()),
+        ByteSizes.of(contents.space().freeBytes()),
         " are free.");
     contents
         .space()
@@ -343,7 +338,7 @@ public final class RecoveryReportPage {
                         ? "for more than a hundred years"
                         : left > 24
                             ? "about " + left / 12 + " years"
-                            : "about " + ReportText.count(left, "month"),
+                            : "about " + NumberText.count(left, "month"),
                     "."));
     say("</p>\n");
     Map<String, Long> months = contents.bytesByMonth();
@@ -351,7 +346,7 @@ public final class RecoveryReportPage {
       say(
           ReportCharts.months(months),
               "<p class=\"soft\">Text written for each month; the most is ",
-          ReportText.bytes(months.values().stream().mapToLong(Long::longValue).max().orElse(0)),
+          ByteSizes.of(months.values().stream().mapToLong(Long::longValue).max().orElse(0)),
               ".</p>\n");
     }
     close();
@@ -380,21 +375,6 @@ public final class RecoveryReportPage {
 
   private void say(String... pieces) {
     List.of(pieces).forEach(page::append);
-  }
-
-  private String ago(Instant then) {
-    long days = Math.max(0, Duration.between(then, report.now()).toDays());
-    return days == 0 ? "today" : days == 1 ? "yesterday" : days + " days ago";
-  }
-
-  private static String duration(double seconds) {
-    long whole = Math.max(1, Math.round(seconds));
-    if (whole < 90) {
-      return whole == 1 ? "a second" : whole + " seconds";
-    }
-    return whole < 5400
-        ? Math.round(seconds / 60) + " minutes"
-        : String.format(Locale.ENGLISH, "%.1f hours", seconds / 3600);
   }
 
   /**

@@ -31,9 +31,9 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Timestamps;
 import org.thywill.operations.ArchiveFolders;
-import org.thywill.operations.ReportText;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.drill.DrillReport;
+import org.thywill.operations.format.NumberText;
 import org.thywill.operations.report.RecoveryReport.Contents;
 import org.thywill.operations.report.RecoveryReport.Covered;
 import org.thywill.operations.report.RecoveryReport.Group;
@@ -210,7 +210,7 @@ public final class RecoveryReporter {
                       first.severity(),
                       first.file(),
                       first.line(),
-                      first.message() + "; and " + ReportText.number(more) + " more of this kind",
+                      first.message() + "; and " + NumberText.of(more) + " more of this kind",
                       first.repairable(),
                       first.next()));
         });
@@ -278,7 +278,7 @@ public final class RecoveryReporter {
     Duration age = Duration.between(newest.get().at(), now);
     String message =
         "the last drill was made "
-            + ReportText.count(age.toDays(), "day")
+            + NumberText.count(age.toDays(), "day")
             + " ago; expected within "
             + DRILL_AGE_MAX.toDays()
             + ", better within "
@@ -353,7 +353,7 @@ public final class RecoveryReporter {
                   ".",
                   0,
                   "at the pace of the last months the disk is full in about "
-                      + ReportText.count(space.monthsLeft().getAsLong(), "month"))
+                      + NumberText.count(space.monthsLeft().getAsLong(), "month"))
               .next(""));
     }
     List<String> gaps =
@@ -363,7 +363,7 @@ public final class RecoveryReporter {
                 .map(Finding::message)
                 .toList());
     if (check.acceptedGaps() > 0) {
-      gaps.add(ReportText.count(check.acceptedGaps(), "change") + " given up as lost for good");
+      gaps.add(NumberText.count(check.acceptedGaps(), "change") + " given up as lost for good");
     }
     return new Contents(
         reader.lastSeq(),

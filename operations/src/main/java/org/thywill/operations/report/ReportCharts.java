@@ -3,7 +3,8 @@ package org.thywill.operations.report;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.thywill.operations.ReportText;
+import org.thywill.operations.format.ByteSizes;
+import org.thywill.operations.format.NumberText;
 
 /** The pictures of a {@link RecoveryReportPage}, as SVG in the page's own colours. */
 final class ReportCharts {
@@ -24,7 +25,7 @@ final class ReportCharts {
         new StringBuilder(
             "<svg viewBox=\"0 0 720 46\" width=\"720\" role=\"img\" aria-label=\"the last drill was"
                 + " made "
-                + ReportText.count(days, "day")
+                + NumberText.count(days, "day")
                 + " ago\">");
     strip(svg, 0, good, "good");
     strip(svg, good, max, "warn");
@@ -85,7 +86,7 @@ final class ReportCharts {
           .append("\" y=\"")
           .append(y + 16)
           .append("\">")
-          .append(ReportText.number(group.rows()))
+          .append(NumberText.of(group.rows()))
           .append("</text>");
       y += 26;
     }
@@ -123,7 +124,7 @@ final class ReportCharts {
           .append("\" rx=\"2\" fill=\"var(--bar)\"><title>")
           .append(month.getKey())
           .append(": ")
-          .append(ReportText.bytes(month.getValue()))
+          .append(ByteSizes.of(month.getValue()))
           .append("</title></rect>");
       if (step >= 56 || x / step % 2 == 0) {
         svg.append("<text x=\"")

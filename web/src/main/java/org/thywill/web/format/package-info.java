@@ -1,4 +1,4 @@
-/** How times, sizes, charts and findings look on a page. */
+/** How activities, findings and QR codes look on a page. */
 @NullMarked
 package org.thywill.web.format;
 

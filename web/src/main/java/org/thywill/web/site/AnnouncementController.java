@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.thywill.community.news.Announcements;
 import org.thywill.community.settings.Feature;
-import org.thywill.web.format.ChartPeriod;
+import org.thywill.operations.format.ChartPeriod;
 import org.thywill.web.http.FlashMessage;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;

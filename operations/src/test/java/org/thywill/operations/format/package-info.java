@@ -1,4 +1,4 @@
 @NullMarked
-package org.thywill.web.format;
+package org.thywill.operations.format;
 
 import org.jspecify.annotations.NullMarked;

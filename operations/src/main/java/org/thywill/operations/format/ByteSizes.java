@@ -1,4 +1,4 @@
-package org.thywill.web.format;
+package org.thywill.operations.format;
 
 import java.util.Locale;
 
@@ -9,7 +9,7 @@ public final class ByteSizes {
 
   private ByteSizes() {}
 
-  /** In the largest unit that leaves a number in front of the point, such as {@code 4.2 MB}. */
+  /** In the largest decimal unit of which there is at least one, such as {@code 4.2 MB}. */
   public static String of(long bytes) {
     if (bytes < THOUSAND) {
       return bytes + " bytes";

@@ -17,8 +17,9 @@ import org.thywill.archive.check.ArchiveFixture;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Head;
-import org.thywill.archive.format.Seals;
+import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityEncoder;
+import org.thywill.catalog.Sha256;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
@@ -26,10 +27,10 @@ import org.thywill.simulation.SimulatedDisk;
  * Each month that has ended has one seal, whichever way its changes came, and the seals hang
  * together.
  */
-class SealsTest {
+class MonthSealerTest {
   private static Map<String, byte[]> seals(SimulatedDisk disk) throws IOException {
     Map<String, byte[]> files = ArchiveFixture.files(disk);
-    files.keySet().removeIf(file -> !Seals.isSeal(file));
+    files.keySet().removeIf(file -> !SealFile.isSeal(file));
     return files;
   }
 
@@ -51,11 +52,13 @@ class SealsTest {
   @Test
   void seals_ofHistoryAndOfLivingMonths_haveEveryChangeOnce_andNameTheOneBefore()
       throws IOException {
-    RandomGenerator random = Seeds.random("SealsTest");
+    RandomGenerator random = Seeds.random("MonthSealerTest");
     SimulatedDisk disk = ArchiveFixture.rich(random);
     Map<String, byte[]> seals = seals(disk);
     Head head = Head.read(disk);
-    assertThat(seals).hasSizeGreaterThan(1).doesNotContainKey(Seals.file(Seals.month(head.at())));
+    assertThat(seals)
+        .hasSizeGreaterThan(1)
+        .doesNotContainKey(SealFile.file(SealFile.month(head.at())));
     long last = 0;
     String previous = "previous||";
     for (String file : seals.keySet()) {
@@ -65,9 +68,9 @@ class SealsTest {
       assertThat(lines).as(file).contains(previous);
       previous =
           "previous|"
-              + Seals.monthOf(file)
+              + SealFile.monthOf(file)
               + "|"
-              + Seals.sha256(Objects.requireNonNull(seals.get(file)));
+              + Sha256.hex(Objects.requireNonNull(seals.get(file)));
     }
     assertThat(last).isLessThan(head.seq());
   }
@@ -84,7 +87,7 @@ class SealsTest {
             "first|1",
             "last|5",
             "previous||")
-        .contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Seals.sha256(members));
+        .contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Sha256.hex(members));
   }
 
   /** December has one change, which is what tells that November has ended. */
@@ -107,13 +110,14 @@ class SealsTest {
     assertThat(report.findings())
         .noneMatch(
             finding ->
-                finding.file().equals(Seals.file("2023_11"))
+                finding.file().equals(SealFile.file("2023_11"))
                     || finding.file().equals(ParityEncoder.file("2023_11")));
   }
 
   @Test
   void seal_isNotWrittenOnADamagedOne() throws IOException {
-    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
+    ArchiveFixture fixture =
+        new ArchiveFixture(new SimulatedDisk(), Seeds.random("MonthSealerTest"));
     fixture.history(60, 30);
     String file = new ArrayList<>(seals(fixture.disk()).keySet()).getLast();
     byte[] sound = Objects.requireNonNull(seals(fixture.disk()).get(file));
@@ -128,10 +132,11 @@ class SealsTest {
 
   @Test
   void seal_isNotWrittenForALogThatIsShort() throws IOException {
-    ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random("SealsTest"));
+    ArchiveFixture fixture =
+        new ArchiveFixture(new SimulatedDisk(), Seeds.random("MonthSealerTest"));
     fixture.history(60, 30);
     Head head = Head.read(fixture.disk());
-    String month = Seals.monthOf(seals(fixture.disk()).keySet().iterator().next());
+    String month = SealFile.monthOf(seals(fixture.disk()).keySet().iterator().next());
     String log =
         head.logs().keySet().stream()
             .filter(file -> file.contains(month))
@@ -140,7 +145,7 @@ class SealsTest {
     byte[] sound = Objects.requireNonNull(ArchiveFixture.files(fixture.disk()).get(log));
     fixture.disk().replace(log, Arrays.copyOf(sound, sound.length - 1));
     Map<String, byte[]> before = seals(fixture.disk());
-    assertThatThrownBy(() -> new Seals(fixture.disk()).write(month, head.seq(), head.logs()))
+    assertThatThrownBy(() -> new MonthSealer(fixture.disk()).seal(month, head.seq(), head.logs()))
         .isInstanceOf(DamagedArchiveException.class)
         .hasMessageContaining(log)
         .hasMessageContaining((sound.length - 1) + " bytes, expected " + sound.length);

@@ -1,4 +1,4 @@
-package org.thywill.web.format;
+package org.thywill.operations.format;
 
 import java.time.DayOfWeek;
 import java.time.LocalDate;

@@ -1,10 +1,9 @@
-package org.thywill.web.format;
+package org.thywill.operations.format;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 
 /**
@@ -51,7 +50,7 @@ public record Chart(
 
     String text(long number) {
       return switch (this) {
-        case TIMES -> number(number);
+        case TIMES -> NumberText.of(number);
         case BYTES -> ByteSizes.of(number);
       };
     }
@@ -185,10 +184,5 @@ public record Chart(
           case AT_THE_END ->
               "from " + bars.getFirst().number() + " to " + bars.getLast().number() + ".";
         };
-  }
-
-  /** A number as people read it. */
-  public static String number(long number) {
-    return String.format(Locale.ENGLISH, "%,d", number);
   }
 }

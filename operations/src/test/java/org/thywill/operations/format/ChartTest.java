@@ -1,4 +1,4 @@
-package org.thywill.web.format;
+package org.thywill.operations.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
