@@ -121,9 +121,9 @@ class FeaturesTest {
         tx ->
             tx.add(
                 Row.in(Catalog.FEATURE_FLAGS)
-                    .set("name", Feature.GIVING.setting())
-                    .set("enabled", true)
-                    .set("details", "origin: environment")
+                    .set(Catalog.FeatureFlags.NAME, Feature.GIVING.setting())
+                    .set(Catalog.FeatureFlags.ENABLED, true)
+                    .set(Catalog.FeatureFlags.DETAILS, "origin: environment")
                     .build()));
     server.community.settings().setFeature("anna", "EMAIL_AUTH_ENABLED", false, "");
     assertThat(
@@ -142,7 +142,7 @@ class FeaturesTest {
           form.select("input").forEach(input -> fields.put(input.attr("name"), input.val()));
           assertThat(server.postBare(anna, form.attr("action"), fields).statusCode())
               .isEqualTo(303);
-          assertThat(server.row(Catalog.FEATURE_FLAGS, feature.setting()).is("enabled"))
+          assertThat(server.row(Catalog.FEATURE_FLAGS, feature.setting()).is(Catalog.FeatureFlags.ENABLED))
               .isEqualTo(turn.equals("on"));
         }
       }
@@ -327,12 +327,12 @@ class FeaturesTest {
         tx ->
             tx.add(
                 Row.in(Catalog.PRAYERS)
-                    .set("id", "old")
-                    .set("author", "ben")
-                    .set("created_at", at)
-                    .set("text", "For rain.")
-                    .set("moderation", "open")
-                    .set("visibility", "members")
+                    .set(Catalog.Prayers.ID, "old")
+                    .set(Catalog.Prayers.AUTHOR, "ben")
+                    .set(Catalog.Prayers.CREATED_AT, at)
+                    .set(Catalog.Prayers.TEXT, "For rain.")
+                    .set(Catalog.Prayers.MODERATION, "open")
+                    .set(Catalog.Prayers.VISIBILITY, "members")
                     .build()));
     Document page = statistics("/statistics");
     page = statistics(page.select("a:contains(Earlier)").attr("href"));

@@ -2,6 +2,7 @@ package org.thywill.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.generate.PrayerGenerator;
+import org.thywill.simulation.Await;
 
 /**
  * What members see where somebody else writes the prayers: that their words leave the house, that
@@ -78,9 +80,7 @@ class GeneratedPrayerPagesTest {
           .doesNotContain("is being written");
 
       writer.answers.add("<b>Lord</b>, send rain. (James 5:18)");
-      for (int i = 0; server.generation.isUnderWay(path.replaceAll(".*/", "")) && i < 2_000; i++) {
-        Thread.sleep(10);
-      }
+      Await.until(() -> !server.generation.isUnderWay(path.replaceAll(".*/", "")));
       assertThat(text(server.get(ben, path)))
           .contains("<b>Lord</b>, send rain. (James 5:18)")
           .doesNotContain("is being written");
@@ -113,9 +113,8 @@ class GeneratedPrayerPagesTest {
               .firstValue("Location")
               .orElseThrow()
               .replaceAll("\\?.*", "");
-      for (int i = 0; words(server, path).isEmpty() && i < 2_000; i++) {
-        Thread.sleep(10);
-      }
+      server.await(
+          anna, "/console", console -> !text(console).contains("Nothing has gone wrong"));
       assertThat(text(server.get(anna, "/console")))
           .contains("has the program's own words, since the key is not accepted.")
           .doesNotContain("Nothing has gone wrong");
@@ -169,7 +168,7 @@ class GeneratedPrayerPagesTest {
       assertThat(writer.asked).isEmpty();
       assertThat(server.rows(Catalog.PRAYERS))
           .singleElement()
-          .satisfies(row -> assertThat(row.text("generated_prayer")).isEmpty());
+          .satisfies(row -> assertThat(row.get(Catalog.Prayers.GENERATED_PRAYER)).isEmpty());
     }
   }
 
@@ -185,13 +184,13 @@ class GeneratedPrayerPagesTest {
               .firstValue("Location")
               .orElseThrow()
               .replaceAll("\\?.*", "");
-      String first = words(server, path);
+      String first = generatedPrayer(server, path);
       assertThat(first).isNotEmpty();
       assertThat(server.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location"))
           .contains(path + "?said=composed");
-      assertThat(words(server, path)).isNotEmpty().isNotEqualTo(first);
+      assertThat(generatedPrayer(server, path)).isNotEmpty().isNotEqualTo(first);
       server.post(ben, path + "/no-words", Map.of());
-      assertThat(words(server, path)).isEmpty();
+      assertThat(generatedPrayer(server, path)).isEmpty();
       assertThat(server.post(ben, path + "/words", Map.of("words", " ")).statusCode())
           .as("words that are none")
           .isEqualTo(422);
@@ -200,10 +199,10 @@ class GeneratedPrayerPagesTest {
     }
   }
 
-  private static String words(ServerFixture server, String path) throws Exception {
+  private static String generatedPrayer(ServerFixture server, String path) throws IOException {
     return server
         .row(Catalog.PRAYERS, path.replaceAll(".*/", ""))
-        .text("generated_prayer")
+        .get(Catalog.Prayers.GENERATED_PRAYER)
         .orElse("");
   }
 }

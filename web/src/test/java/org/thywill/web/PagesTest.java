@@ -57,7 +57,7 @@ class PagesTest {
       }
       assertThat(asked.statusCode()).as(text).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
-      assertThat(server.row(Catalog.PRAYERS, path.substring("/prayers/".length())).text("text"))
+      assertThat(server.row(Catalog.PRAYERS, path.substring("/prayers/".length())).get(Catalog.Prayers.TEXT))
           .contains(text);
       Document page = Jsoup.parse(server.get(session, path).body());
       Element words = Objects.requireNonNull(page.selectFirst(".request .words"));
@@ -257,7 +257,7 @@ class PagesTest {
 
   private String request(String member) throws IOException {
     try (ViewReader view = server.ledger.read()) {
-      return view.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
+      return view.findBy(Catalog.AuthRequests.MEMBER, member).stream()
           .map(Row::key)
           .findFirst()
           .orElseThrow();
@@ -325,9 +325,7 @@ class PagesTest {
     assertThat(server.log.toString()).contains(" 503 GET /feed/all");
 
     Files.delete(server.database);
-    for (int tries = 0; server.get("", "/health").statusCode() != 200 && tries < 200; tries++) {
-      Thread.sleep(50);
-    }
+    server.await("", "/health", health -> health.statusCode() == 200);
     assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(200);
     ok(server.post(session, "/ask", Map.of("text", "For rain.", "visibility", "members")));
   }

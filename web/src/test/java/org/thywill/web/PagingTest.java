@@ -46,12 +46,12 @@ class PagingTest {
           for (int i = 0; i < count; i++) {
             tx.add(
                 Row.in(Catalog.PRAYERS)
-                    .set("id", "a & b=" + i + "?#\"é")
-                    .set("author", "ben")
-                    .set("created_at", tx.atMicros() + i)
-                    .set("text", "Prayer number " + i + ".")
-                    .set("moderation", "open")
-                    .set("visibility", "public")
+                    .set(Catalog.Prayers.ID, "a & b=" + i + "?#\"é")
+                    .set(Catalog.Prayers.AUTHOR, "ben")
+                    .set(Catalog.Prayers.CREATED_AT, tx.atMicros() + i)
+                    .set(Catalog.Prayers.TEXT, "Prayer number " + i + ".")
+                    .set(Catalog.Prayers.MODERATION, "open")
+                    .set(Catalog.Prayers.VISIBILITY, "public")
                     .build());
           }
         });
@@ -117,12 +117,12 @@ class PagingTest {
           for (int i = 0; i < 1_000; i++) {
             tx.add(
                 Row.in(Catalog.MEMBERS)
-                    .set("handle", "neighbour_" + i)
-                    .set("display_name", "Neighbour " + i)
-                    .set("invited_by", "clara")
-                    .set("created_at", tx.atMicros())
-                    .set("welcome_dismissed", true)
-                    .set("is_supporter", false)
+                    .set(Catalog.Members.HANDLE, "neighbour_" + i)
+                    .set(Catalog.Members.DISPLAY_NAME, "Neighbour " + i)
+                    .set(Catalog.Members.INVITED_BY, "clara")
+                    .set(Catalog.Members.CREATED_AT, tx.atMicros())
+                    .set(Catalog.Members.WELCOME_DISMISSED, true)
+                    .set(Catalog.Members.IS_SUPPORTER, false)
                     .build());
           }
         });

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -427,7 +423,7 @@ class RoutesTest {
               server.community.news().add("anna", Announcements.Kind.NEW, "There is a choir now."));
     }
     if (path.contains("{session}")) {
-      path = path.replace("{session}", hash(server.session(owner)));
+      path = path.replace("{session}", Ids.hash(server.session(owner)));
     }
     if (path.contains("{role}")) {
       String role = "role_" + server.seq();
@@ -464,32 +460,20 @@ class RoutesTest {
   private static String deactivatedSession(ServerFixture server) throws IOException {
     String secret = "d".repeat(64);
     try (ViewReader view = server.ledger.read()) {
-      if (view.find(Catalog.SESSIONS, hash(secret)).isEmpty()) {
+      if (view.find(Catalog.SESSIONS, Ids.hash(secret)).isEmpty()) {
         server.ledger.write(
             Change.Cause.by("dan"),
             tx ->
                 tx.add(
                     Row.in(Catalog.SESSIONS)
-                        .set("id", hash(secret))
-                        .set("member", "dan")
-                        .set("is_fully_authenticated", true)
-                        .set("expires_at", tx.atMicros() * 2)
-                        .set("created_at", tx.atMicros())
+                        .set(Catalog.Sessions.ID, Ids.hash(secret))
+                        .set(Catalog.Sessions.MEMBER, "dan")
+                        .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, true)
+                        .set(Catalog.Sessions.EXPIRES_AT, tx.atMicros() * 2)
+                        .set(Catalog.Sessions.CREATED_AT, tx.atMicros())
                         .build()));
       }
     }
     return secret;
-  }
-
-  private static String hash(String secret) {
-    try {
-      return "sha256:"
-          + HexFormat.of()
-              .formatHex(
-                  MessageDigest.getInstance("SHA-256")
-                      .digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

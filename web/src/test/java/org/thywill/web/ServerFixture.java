@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.thywill.catalog.Row;
@@ -36,6 +38,7 @@ import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.Await;
 import org.thywill.view.ViewReader;
 import org.thywill.web.http.CsrfTokens;
 import org.thywill.web.http.RequestDispatcher;
@@ -66,17 +69,17 @@ public final class ServerFixture implements Closeable {
     this(folder, "");
   }
 
-  /** With copies of its archive in folders, parted by commas. */
+  /** With copies of its archive in folders, separated by commas. */
   public ServerFixture(Path folder, String copies) throws IOException {
     this(folder, copies, new TemplatePrayerGenerator());
   }
 
-  /** With somebody else who writes the prayers. */
-  ServerFixture(Path folder, String copies, PrayerGenerator writer) throws IOException {
+  /** With another generator of prayers. */
+  ServerFixture(Path folder, String copies, PrayerGenerator generator) throws IOException {
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
-    // A clock that goes a second further at each look, so that nothing happens at the same time,
-    // and nobody is in a hurry.
+    // Each reading advances the clock by a second, so that no two changes have the same time and no
+    // rate limit is met.
     InstantSource clock =
         () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
     Ledger.found(archive, "c0ffee", clock);
@@ -87,7 +90,7 @@ public final class ServerFixture implements Closeable {
         new PrayerGenerationService(
             ledger,
             community.prayers(),
-            writer,
+            generator,
             clock,
             sentence -> new PrintWriter(log).println(sentence));
     community
@@ -124,7 +127,7 @@ public final class ServerFixture implements Closeable {
             new ServerOptions("127.0.0.1", 0, null, true, METRICS_TOKEN));
   }
 
-  /** A device with an address of its own, so that no limit is met. */
+  /** A device with an address of its own, so that no rate limit is met. */
   Device device() {
     int n = addresses.incrementAndGet();
     return Device.of("A browser", "198.51." + n / 250 + "." + n % 250);
@@ -135,7 +138,7 @@ public final class ServerFixture implements Closeable {
     return community.sessions().start(member, device()).id();
   }
 
-  /** The secret of a new device that waits at the door. */
+  /** The secret of a new device whose sign-in is pending. */
   String waitingSession(String member) throws IOException {
     return community.signIn().request(member, device()).session().id();
   }
@@ -149,6 +152,18 @@ public final class ServerFixture implements Closeable {
     return send(request(session, path, headers).GET().build());
   }
 
+  /** Waits until the response at an address meets a condition. */
+  public void await(String session, String path, Predicate<HttpResponse<String>> condition) {
+    Await.until(
+        () -> {
+          try {
+            return condition.test(get(session, path));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
   /** Sends a form as one of our pages would. */
   public HttpResponse<String> post(String session, String path, Map<String, String> fields)
       throws IOException {
@@ -156,8 +171,8 @@ public final class ServerFixture implements Closeable {
   }
 
   /**
-   * The same from a device whose session is worth nothing any more: to the server it is a
-   * visitor's.
+   * Sends a form from a device whose session is not valid any more, so that the server takes it for
+   * a visitor's.
    */
   HttpResponse<String> postAsVisitor(String session, String path, Map<String, String> fields)
       throws IOException {
@@ -171,7 +186,7 @@ public final class ServerFixture implements Closeable {
     return postBare(session, path, all);
   }
 
-  /** Sends a form as anybody might. */
+  /** Sends a form without a token. */
   HttpResponse<String> postBare(
       String session, String path, Map<String, String> fields, String... headers)
       throws IOException {
@@ -225,7 +240,7 @@ public final class ServerFixture implements Closeable {
     return rows;
   }
 
-  /** The last change that there is. */
+  /** The seq of the last change. */
   public long seq() throws IOException {
     try (ViewReader view = ledger.read()) {
       return view.state().seq();

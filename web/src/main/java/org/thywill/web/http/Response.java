@@ -17,7 +17,7 @@ public sealed interface Response {
   record Page(int status, String template, String title, Object view) implements Response {}
 
   /** A redirect to another page, which begins with a message. */
-  record GoOn(String to, FlashMessage message) implements Response {}
+  record Redirect(String to, FlashMessage message) implements Response {}
 
   /** A redirect that gives the device a session, full or pending. */
   record SignedIn(Sessions.Session session, String to, FlashMessage message) implements Response {}

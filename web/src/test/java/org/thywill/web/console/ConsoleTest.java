@@ -44,16 +44,15 @@ class ConsoleTest {
     server.close();
   }
 
-  /** Starts work, and gives the console when it is done. */
-  private Document after(String work) throws Exception {
-    assertThat(server.post(anna, "/console/" + work, Map.of()).statusCode()).isEqualTo(303);
-    Document console = Jsoup.parse(server.get(anna, "/console").body());
-    for (int tries = 0; !console.select("[data-refresh]").isEmpty(); tries++) {
-      assertThat(tries).as("the " + work + " does not end").isLessThan(600);
-      Thread.sleep(50);
-      console = Jsoup.parse(server.get(anna, "/console").body());
-    }
-    return console;
+  /** Starts a job, and returns the console when the job has ended. */
+  private Document consoleAfter(String job) throws IOException {
+    assertThat(server.post(anna, "/console/" + job, Map.of()).statusCode()).isEqualTo(303);
+    server.await(anna, "/console", page -> !page.body().contains("data-refresh"));
+    return console();
+  }
+
+  private Document console() throws IOException {
+    return Jsoup.parse(server.get(anna, "/console").body());
   }
 
   @Test
@@ -73,7 +72,7 @@ class ConsoleTest {
                     }
                   }
                 });
-    Document console = after("report");
+    Document console = consoleAfter("report");
     isOver.set(true);
     writer.join();
     assertThat(console.text())
@@ -108,7 +107,7 @@ class ConsoleTest {
   @Test
   void growth_isShownMonthByMonth_inPicturesAndInWords() throws Exception {
     server.ledger.checkpoint();
-    Document console = Jsoup.parse(server.get(anna, "/console").body());
+    Document console = console();
     assertThat(console.select(".chart h2").eachText())
         .containsExactly("Text of all changes at the end of each month", "Text written per month");
     assertThat(console.select(".chart svg title[id]").eachText())
@@ -135,7 +134,7 @@ class ConsoleTest {
       log = logs.findFirst().orElseThrow();
     }
     Files.writeString(log, "a stray line\n", StandardOpenOption.APPEND);
-    Document console = after("check");
+    Document console = consoleAfter("check");
     assertThat(console.text()).contains("NOT sound.");
     assertThat(console.select(".plain li").eachText())
         .anySatisfy(

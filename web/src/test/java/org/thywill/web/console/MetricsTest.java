@@ -127,11 +127,11 @@ class MetricsTest {
         tx ->
             tx.add(
                 Row.in(Catalog.OPERATIONS)
-                    .set("id", "adrill")
-                    .set("kind", "drill")
-                    .set("outcome", "green")
+                    .set(Catalog.Operations.ID, "adrill")
+                    .set(Catalog.Operations.KIND, "drill")
+                    .set(Catalog.Operations.OUTCOME, "green")
                     .set(
-                        "details",
+                        Catalog.Operations.DETAILS,
                         "from=this archive; seq=5; rows=3; seconds=0.100; digest=; causes=")
                     .build()));
     server.ledger.checkpoint();
@@ -160,7 +160,7 @@ class MetricsTest {
 
     server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     for (int i = 0; i < 100; i++) {
-      server.get("", "/health"); // each look at the server's clock takes a second
+      server.get("", "/health"); // each reading of the fixture's clock advances it by a second
     }
     Map<String, Double> later = samples();
     assertThat(later.get("thywill_copy_lacking_seconds{copy=\"1\"}")).isGreaterThan(60);
@@ -172,11 +172,7 @@ class MetricsTest {
     assertThat(samples()).containsEntry("thywill_last_check_timestamp_seconds", 0.0);
     String session = server.session("anna");
     assertThat(server.post(session, "/console/check", Map.of()).statusCode()).isEqualTo(303);
-    for (int tries = 0;
-        !server.get(session, "/console").body().contains("Sound.") && tries < 200;
-        tries++) {
-      Thread.sleep(50);
-    }
+    server.await(session, "/console", page -> page.body().contains("Sound."));
     Map<String, Double> samples = samples();
     assertThat(samples).containsEntry("thywill_last_check_sound", 1.0);
     assertThat(samples.get("thywill_last_check_timestamp_seconds")).isGreaterThan(1_772_600_000.0);
@@ -189,11 +185,7 @@ class MetricsTest {
     String session = server.session("anna");
     assertThat(server.get(session, "/console").body()).contains("none yet");
     assertThat(server.post(session, "/console/drill", Map.of()).statusCode()).isEqualTo(303);
-    for (int tries = 0;
-        server.get(session, "/console").body().contains("data-refresh") && tries < 400;
-        tries++) {
-      Thread.sleep(50);
-    }
+    server.await(session, "/console", page -> !page.body().contains("data-refresh"));
     assertThat(server.get(session, "/console").body())
         .contains("<strong>Green.</strong>", "the report is change " + server.seq());
     assertThat(server.rows(Catalog.OPERATIONS))
@@ -201,7 +193,7 @@ class MetricsTest {
         .first()
         .satisfies(
             row ->
-                assertThat(row.text("details").orElse(""))
+                assertThat(row.get(Catalog.Operations.DETAILS).orElse(""))
                     .contains("from=this archive; seq=" + (server.seq() - 1)));
     assertThat(samples()).containsEntry("thywill_last_drill_green", 1.0);
   }

@@ -165,7 +165,7 @@ class RoleControllerTest {
                     Map.of("description", "Gives roles, and no more.", "admin.roles", "yes"))
                 .statusCode())
         .isEqualTo(303);
-    assertThat(server.row(Catalog.ROLES, "clerk").text("permissions"))
+    assertThat(server.row(Catalog.ROLES, "clerk").get(Catalog.Roles.PERMISSIONS))
         .contains("take.part,admin.roles");
     assertThat(server.get(ben, "/moderation").statusCode()).isEqualTo(403);
     HttpResponse<String> refused =
