@@ -25,10 +25,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Feature;
 
-/**
- * What is turned off is not there, for whoever looks: its page is not found, and nothing leads to
- * it. And what it is where it is on.
- */
+/** Features: one that is off has no page and no link to it; one that is on works. */
 class FeaturesTest {
   private static final Map<Feature, String> PAGES =
       new EnumMap<>(
@@ -53,12 +50,12 @@ class FeaturesTest {
   FeaturesTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
@@ -66,7 +63,7 @@ class FeaturesTest {
     server.community.settings().setFeature("anna", feature.setting(), on, "");
   }
 
-  /** Where a page leads to. */
+  /** The addresses that a page links to. */
   private List<String> links(String session, String path) throws IOException {
     List<String> links = new ArrayList<>();
     Jsoup.parse(server.get(session, path).body())
@@ -76,7 +73,7 @@ class FeaturesTest {
   }
 
   @Test
-  void pageOfAFeature_isFoundAndLinkedWhileItIsOn_andNotWhileItIsOff() throws IOException {
+  void page_isFoundAndLinkedOnlyWhileItsFeatureIsOn() throws IOException {
     String ben = server.session("ben");
     for (Map.Entry<Feature, String> each : PAGES.entrySet()) {
       String path = each.getValue();
@@ -95,16 +92,16 @@ class FeaturesTest {
   }
 
   @Test
-  void askingToBeLetIn_isSaidToBeOffWhereItIs_andDevicesGetNoLinks() throws IOException {
+  void signInOfFurtherDevices_off_showsNoForm_andMakesNoLinks() throws IOException {
     String ben = server.session("ben");
     assertThat(Jsoup.parse(server.get("", "/sign-in").body()).select("form[action=/sign-in]"))
         .hasSize(1);
     assertThat(Jsoup.parse(server.get(ben, "/me").body()).select("form[action=/me/link]"))
         .hasSize(1);
     turn(Feature.MULTI_DEVICE_AUTH, false);
-    Document door = Jsoup.parse(server.get("", "/sign-in").body());
-    assertThat(door.select("form[action=/sign-in]")).isEmpty();
-    assertThat(door.text())
+    Document signIn = Jsoup.parse(server.get("", "/sign-in").body());
+    assertThat(signIn.select("form[action=/sign-in]")).isEmpty();
+    assertThat(signIn.text())
         .contains("At present nobody can ask to be let in: that is turned off here.");
     assertThat(server.post("", "/sign-in", Map.of("name", "Ben")).statusCode()).isEqualTo(422);
     assertThat(Jsoup.parse(server.get(ben, "/me").body()).select("form[action=/me/link]"))
@@ -142,7 +139,10 @@ class FeaturesTest {
           form.select("input").forEach(input -> fields.put(input.attr("name"), input.val()));
           assertThat(server.postBare(anna, form.attr("action"), fields).statusCode())
               .isEqualTo(303);
-          assertThat(server.row(Catalog.FEATURE_FLAGS, feature.setting()).is(Catalog.FeatureFlags.ENABLED))
+          assertThat(
+                  server
+                      .row(Catalog.FEATURE_FLAGS, feature.setting())
+                      .is(Catalog.FeatureFlags.ENABLED))
               .isEqualTo(turn.equals("on"));
         }
       }
@@ -150,7 +150,7 @@ class FeaturesTest {
   }
 
   @Test
-  void passingOver_isPartOfPrayerMode_andGoesWithIt() throws IOException {
+  void skip_withoutPrayerMode_isNotFound() throws IOException {
     String prayer = server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     String clara = server.session("clara");
     turn(Feature.PRAYER_MODE, false);
@@ -161,7 +161,7 @@ class FeaturesTest {
   }
 
   @Test
-  void sharedPrayers_areOnTheFrontPageWhileThatIsOn_andWhoAsksIsToldWhereItIsOff()
+  void publicPrayers_areOnTheFrontPageWhileTheFeatureIsOn_andTheFormSaysWhenItIsOff()
       throws IOException {
     String ben = server.session("ben");
     server.community.prayers().ask("ben", "For rain on the hills.", Visibility.ANONYMOUS, "");
@@ -178,7 +178,7 @@ class FeaturesTest {
   }
 
   @Test
-  void badges_standBehindNamesInWordsToo_forMembersAlone_andAreNotThereWhereTheyAreOff()
+  void badges_areBesideNames_withText_onlyForMembers_andOnlyWhileTheFeatureIsOn()
       throws IOException {
     String anna = server.session("anna");
     String shared = server.community.prayers().ask("ben", "For rain.", Visibility.PUBLIC, "");
@@ -231,7 +231,7 @@ class FeaturesTest {
   }
 
   @Test
-  void whatIsNew_isToldByOperators_andStandsInGroupsByItsDay() throws IOException {
+  void announcements_areWrittenByOperators_andGroupedByDay() throws IOException {
     String anna = server.session("anna");
     assertThat(
             server
@@ -263,7 +263,7 @@ class FeaturesTest {
     assertThat(server.rows(Catalog.CHANGELOG)).isEmpty();
   }
 
-  /** The page when its figures are counted. */
+  /** The page of statistics, after the count. */
   private Document statistics(String path) throws IOException {
     String ben = server.session("ben");
     for (; ; ) {
@@ -276,7 +276,7 @@ class FeaturesTest {
   }
 
   @Test
-  void statistics_areFiguresAndPictures_eachWithATextForWhoDoesNotSeeThem() throws IOException {
+  void statistics_areFiguresAndCharts_eachWithAnAlternativeText() throws IOException {
     String prayer = server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     server.community.prayers().markPrayed("clara", prayer, "");
     server.community.prayers().markPrayed("anna", prayer, "");
@@ -308,7 +308,7 @@ class FeaturesTest {
   }
 
   @Test
-  void statistics_goBackAsFarAsThereIsSomething_whateverTheAddressAsksFor() throws IOException {
+  void statistics_anyAddress_goBackToTheFirstPrayerAtMost() throws IOException {
     assertThat(firstTitle("/statistics?per=day"))
         .isEqualTo("Requests per day, 3 February 2026 to 4 March 2026: none.");
     assertThat(firstTitle("/statistics?per=week"))
@@ -320,7 +320,7 @@ class FeaturesTest {
   }
 
   @Test
-  void statistics_leadBackInTimeAndForthAgain() throws IOException {
+  void statistics_linkToEarlierAndLaterPeriods() throws IOException {
     long at = Timestamps.micros(Instant.parse("2024-03-31T23:59:59Z"));
     server.ledger.write(
         Change.Cause.by("ben"),

@@ -24,7 +24,7 @@ import org.thywill.simulation.HostileText;
 import org.thywill.view.ViewReader;
 import org.thywill.web.http.RequestDispatcher;
 
-/** What people and programs see: pages, errors, headers, and hostile words that stay words. */
+/** Pages, errors and headers, and hostile text that is shown as text. */
 class PagesTest {
   private static final String ATTACK =
       "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}";
@@ -35,12 +35,12 @@ class PagesTest {
   PagesTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
@@ -57,11 +57,14 @@ class PagesTest {
       }
       assertThat(asked.statusCode()).as(text).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
-      assertThat(server.row(Catalog.PRAYERS, path.substring("/prayers/".length())).get(Catalog.Prayers.TEXT))
+      assertThat(
+              server
+                  .row(Catalog.PRAYERS, path.substring("/prayers/".length()))
+                  .get(Catalog.Prayers.TEXT))
           .contains(text);
       Document page = Jsoup.parse(server.get(session, path).body());
       Element words = Objects.requireNonNull(page.selectFirst(".request .words"));
-      // The parser takes U+FFFF for the end of what it reads; the page has it.
+      // This parser takes U+FFFF for the end of the page; the page contains it.
       assertThat(asHtmlReadsIt(words.wholeText()))
           .isEqualTo(asHtmlReadsIt(text).replace("\uFFFF", ""));
       assertNothingIsInterpreted(page);
@@ -70,7 +73,7 @@ class PagesTest {
     assertThat(shown).isGreaterThan(150);
   }
 
-  /** HTML knows one kind of line break, and no NUL: that is all that a page may change. */
+  /** The only changes that HTML makes to a text: line breaks, and NUL. */
   private static String asHtmlReadsIt(String text) {
     return text.replace("\r\n", "\n").replace('\r', '\n').replace("\0", "");
   }
@@ -129,7 +132,7 @@ class PagesTest {
   }
 
   @Test
-  void everyAnswer_forbidsWhatPagesDoNotNeed() throws IOException {
+  void everyResponse_hasTheSecurityHeaders() throws IOException {
     for (String path : List.of("/", "/sign-in", "/nowhere", "/feed/all")) {
       HttpResponse<String> answer = server.get("", path);
       assertThat(answer.headers().firstValue("Content-Security-Policy"))
@@ -152,7 +155,7 @@ class PagesTest {
             .headers()
             .firstValue("Set-Cookie")
             .orElse("");
-    assertThat(plain).isEmpty(); // the visitor's cookie is there already
+    assertThat(plain).isEmpty(); // the browser has the visitor's cookie already
     HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", "Ben"));
     String cookie = asked.headers().firstValue("Set-Cookie").orElseThrow();
     assertThat(cookie)
@@ -164,7 +167,7 @@ class PagesTest {
   }
 
   @Test
-  void programs_getProblemJsonAndPeoplePages() throws IOException {
+  void errors_areProblemJsonForPrograms_andPagesForPeople() throws IOException {
     HttpResponse<String> json = server.get("", "/feed/all", "Accept", "application/json");
     assertThat(json.statusCode()).isEqualTo(401);
     assertThat(json.headers().firstValue("Content-Type")).contains("application/problem+json");
@@ -190,7 +193,7 @@ class PagesTest {
   }
 
   @Test
-  void sentencesAfterAChange_cannotBePutThereByALink() throws IOException {
+  void messages_cannotBeInventedByALink() throws IOException {
     String session = server.session("ben");
     assertThat(server.get(session, "/feed/all?said=prayed").body())
         .contains("Thank you for praying.");
@@ -198,7 +201,7 @@ class PagesTest {
   }
 
   @Test
-  void hiddenPrayer_isSeenByItsAuthorAndModeratorsAlone() throws IOException {
+  void hiddenPrayer_isSeenOnlyByItsAuthorAndModerators() throws IOException {
     String prayer =
         server.community.prayers().ask("ben", "Something unkind.", Visibility.MEMBERS, "");
     ok(
@@ -220,7 +223,7 @@ class PagesTest {
   }
 
   @Test
-  void secondDevice_isLetInByTwoWhoTypeItsDigits() throws IOException {
+  void signIn_twoMembersTypeItsCode_isApproved() throws IOException {
     HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", "Ben"));
     String session =
         asked
@@ -265,7 +268,7 @@ class PagesTest {
   }
 
   @Test
-  void nameThatNobodyHas_looksTheSameAsOneThatSomebodyHas_alsoAskedAgain() throws IOException {
+  void signIn_unknownName_looksLikeThatOfAMember() throws IOException {
     List<String> seen = new ArrayList<>();
     for (String name : List.of("Ben", "Nobody At All", "Dan")) {
       HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", name));
@@ -291,7 +294,7 @@ class PagesTest {
   }
 
   @Test
-  void decoy_ofAnotherServerOrChanged_isNobody() throws IOException {
+  void decoyCookie_changed_isNotAccepted() throws IOException {
     String session =
         session(
             server
@@ -314,7 +317,7 @@ class PagesTest {
   }
 
   @Test
-  void databaseThatCannotBe_isSaidClearly_andServiceResumesWhenItCanAgain() throws Exception {
+  void unreadableView_isReported_andServiceResumesWhenItIsRebuilt() throws Exception {
     String session = server.session("ben");
     Files.delete(server.database);
     Files.createDirectory(server.database); // so that none can be built in its place

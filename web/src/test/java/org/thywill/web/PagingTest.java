@@ -20,7 +20,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 
-/** Where there is more than a page shows, links lead through all of it. */
+/** Lists that are longer than a page: links lead through all of their pages. */
 class PagingTest {
   @TempDir Path folder;
   private ServerFixture server;
@@ -29,16 +29,16 @@ class PagingTest {
   PagingTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
-  /** Ids of an import may hold anything. */
+  /** Adds prayers whose ids need escaping, as imported ids can. */
   private void ask(int count) throws IOException {
     server.ledger.write(
         Change.Cause.by("ben"),
@@ -57,7 +57,7 @@ class PagingTest {
         });
   }
 
-  /** The texts of all pages, by the links from each to the next. */
+  /** The texts of all pages, following the links from each to the next. */
   private List<String> follow(String session, String path, String what) throws IOException {
     List<String> texts = new ArrayList<>();
     for (String next = path; !next.isEmpty(); ) {
@@ -83,7 +83,7 @@ class PagingTest {
   }
 
   @Test
-  void whoPraysOnAFurtherPage_isBackOnThatPage() throws IOException {
+  void prayed_onAFurtherPage_returnsToThatPage() throws IOException {
     ask(15);
     String session = server.session("clara");
     String second =
@@ -104,7 +104,7 @@ class PagingTest {
   }
 
   @Test
-  void members_areATree_andWhereTheyAreVeryMany_theLastToJoinComeFirst_andAreFoundByName()
+  void members_areATree_andIfTheyAreMany_aListByTimeOfJoining_searchableByName()
       throws IOException {
     String session = server.session("ben");
     assertThat(Jsoup.parse(server.get(session, "/members").body()).select(".tree li").eachText())

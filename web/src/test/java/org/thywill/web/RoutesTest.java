@@ -45,8 +45,9 @@ import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Every route in every state. What is expected stands here once more, written independently of the
- * table in {@link Routes}: a route without a line here fails, and so does a line without a route.
+ * Every route in every state of a visitor. The expectations are written independently of the table
+ * in {@link Routes}: a route without an expectation fails, and so does an expectation without a
+ * route.
  */
 class RoutesTest {
   @TempDir Path folder;
@@ -56,26 +57,31 @@ class RoutesTest {
   RoutesTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
   enum State {
-    NOBODY,
+    VISITOR,
     WAITING,
-    NOBODY_WAITING,
+    DECOY_WAITING,
     MEMBER,
     MODERATOR,
     ADMIN,
     DEACTIVATED
   }
 
-  /** Expected of a route. Whose things a member acts upon is told by {@code isOwn}. */
+  /**
+   * What is expected of a route.
+   *
+   * @param othersAreRefused whether a member may use it only for their own things
+   * @param fields of its form
+   */
   record Expected(Set<State> allowed, boolean othersAreRefused, Map<String, String> fields) {
     Expected own() {
       return new Expected(allowed, true, fields);
@@ -95,7 +101,7 @@ class RoutesTest {
   private static final Expected AT_LEAST_WAITING =
       new Expected(
           EnumSet.of(
-              State.WAITING, State.NOBODY_WAITING, State.MEMBER, State.MODERATOR, State.ADMIN),
+              State.WAITING, State.DECOY_WAITING, State.MEMBER, State.MODERATOR, State.ADMIN),
           false,
           Map.of());
   private static final Expected MODERATORS =
@@ -110,18 +116,18 @@ class RoutesTest {
           Map.entry("GET /health", EVERYBODY),
           Map.entry("GET /metrics", ADMINS),
           Map.entry("GET /join/{token}", EVERYBODY),
-          // Who is a member can use the operator's link only, and only while there is no admin.
+          // A member can use only the admin link, and only while there is no admin.
           Map.entry(
               "POST /join/{token}",
               new Expected(
-                  EnumSet.of(State.NOBODY, State.WAITING, State.NOBODY_WAITING, State.DEACTIVATED),
+                  EnumSet.of(State.VISITOR, State.WAITING, State.DECOY_WAITING, State.DEACTIVATED),
                   false,
                   Map.of("name", "Somebody New"))),
           Map.entry("GET /enter/{token}", EVERYBODY),
           Map.entry(
               "POST /enter/{token}",
               new Expected(
-                  EnumSet.of(State.NOBODY, State.WAITING, State.NOBODY_WAITING, State.DEACTIVATED),
+                  EnumSet.of(State.VISITOR, State.WAITING, State.DECOY_WAITING, State.DEACTIVATED),
                   false,
                   Map.of())),
           Map.entry("GET /apply", EVERYBODY),
@@ -239,7 +245,7 @@ class RoutesTest {
   }
 
   @Test
-  void everyRoute_inEveryState_letsInWhomItShould() throws IOException {
+  void everyRoute_inEveryState_admitsExactlyThoseExpected() throws IOException {
     SoftAssertions softly = new SoftAssertions();
     for (Route route : routes(server, folder)) {
       Expected expected = expected(route);
@@ -327,7 +333,7 @@ class RoutesTest {
 
   private static List<Integer> refusals(State state) {
     boolean isMember = state == State.MEMBER || state == State.MODERATOR || state == State.ADMIN;
-    boolean isWaiting = state == State.WAITING || state == State.NOBODY_WAITING;
+    boolean isWaiting = state == State.WAITING || state == State.DECOY_WAITING;
     return isMember || isWaiting ? List.of(403) : List.of(401);
   }
 
@@ -357,16 +363,16 @@ class RoutesTest {
       throws IOException {
     String actor =
         switch (state) {
-          case NOBODY, WAITING, NOBODY_WAITING, MEMBER -> "ben";
+          case VISITOR, WAITING, DECOY_WAITING, MEMBER -> "ben";
           case MODERATOR -> "mora";
           case ADMIN -> "anna";
           case DEACTIVATED -> "dan";
         };
     String session =
         switch (state) {
-          case NOBODY -> "";
+          case VISITOR -> "";
           case WAITING -> server.waitingSession("ben");
-          case NOBODY_WAITING ->
+          case DECOY_WAITING ->
               new DecoySessions(
                       new SecretKeySpec(new byte[32], "HmacSHA256"),
                       new Ids(new SplittableRandom(3)))

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.web.ServerFixture;
 
-/** What the operator starts from the console, and reads there. */
+/** The console: jobs that the operator starts there, and their results. */
 class ConsoleTest {
   @TempDir Path folder;
   private ServerFixture server;
@@ -34,13 +34,13 @@ class ConsoleTest {
   ConsoleTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder);
     anna = server.session("anna");
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
@@ -56,7 +56,7 @@ class ConsoleTest {
   }
 
   @Test
-  void report_startedFromTheConsole_whileMembersWrite_isReadThereAsOnePage() throws Exception {
+  void report_startedWhileMembersWrite_isOneCompletePage() throws Exception {
     assertThat(server.get(anna, "/console/report").headers().firstValue("Location"))
         .contains("/console?said=no_report");
     AtomicBoolean isOver = new AtomicBoolean();
@@ -105,7 +105,7 @@ class ConsoleTest {
   }
 
   @Test
-  void growth_isShownMonthByMonth_inPicturesAndInWords() throws Exception {
+  void growth_isShownByMonth_inChartsAndInText() throws Exception {
     server.ledger.checkpoint();
     Document console = console();
     assertThat(console.select(".chart h2").eachText())
@@ -127,7 +127,7 @@ class ConsoleTest {
   }
 
   @Test
-  void check_thatFindsDamage_saysWhereAndWhatNext() throws Exception {
+  void check_damagedArchive_showsLocationAndNextStep() throws Exception {
     server.ledger.checkpoint();
     Path log;
     try (Stream<Path> logs = Files.list(folder.resolve("text_archives/users"))) {

@@ -21,7 +21,7 @@ import org.thywill.community.prayer.Visibility;
 import org.thywill.view.ViewReader;
 import org.thywill.web.ServerFixture;
 
-/** What a monitor reads. */
+/** The metrics that a monitoring system reads. */
 class MetricsTest {
   @TempDir Path folder;
   private ServerFixture server;
@@ -30,12 +30,12 @@ class MetricsTest {
   MetricsTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder, folder.resolve("copy") + "," + folder.resolve("nowhere"));
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
@@ -43,7 +43,7 @@ class MetricsTest {
     return server.get("", "/metrics", "Authorization", authorization, "Accept", "*/*");
   }
 
-  /** The samples by name and labels, as they stand there. */
+  /** The samples by name and labels. */
   private Map<String, Double> samples() throws IOException {
     HttpResponse<String> answer = ask("Bearer " + ServerFixture.METRICS_TOKEN);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -63,7 +63,7 @@ class MetricsTest {
   }
 
   @Test
-  void figures_areForWhoShowsTheToken() throws IOException {
+  void metrics_needTheToken() throws IOException {
     for (String wrong :
         new String[] {
           "Bearer ",
@@ -75,7 +75,7 @@ class MetricsTest {
       assertThat(ask(wrong).statusCode()).as(wrong).isEqualTo(401);
     }
     assertThat(ask("Bearer " + ServerFixture.METRICS_TOKEN).statusCode()).isEqualTo(200);
-    // The token opens this one route, and no other that operators have.
+    // The token is valid for this route only.
     assertThat(
             server
                 .get(
@@ -90,7 +90,7 @@ class MetricsTest {
   }
 
   @Test
-  void requestsAndWrites_areCountedByTheirRoutes_andTellOfNobody() throws IOException {
+  void requestsAndWrites_areCountedByRoute_withoutIdsOrNames() throws IOException {
     String prayer = server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     double writes = Objects.requireNonNull(samples().get("thywill_write_seconds_count"));
     String session = server.session("clara");
@@ -168,7 +168,7 @@ class MetricsTest {
   }
 
   @Test
-  void check_startedFromTheConsole_isTold() throws Exception {
+  void check_startedFromTheConsole_isInTheMetrics() throws Exception {
     assertThat(samples()).containsEntry("thywill_last_check_timestamp_seconds", 0.0);
     String session = server.session("anna");
     assertThat(server.post(session, "/console/check", Map.of()).statusCode()).isEqualTo(303);
@@ -181,7 +181,7 @@ class MetricsTest {
   }
 
   @Test
-  void drill_startedFromTheConsole_isGreen_writtenDownUnderItsStarter_andTold() throws Exception {
+  void drill_startedFromTheConsole_isGreen_recorded_andInTheMetrics() throws Exception {
     String session = server.session("anna");
     assertThat(server.get(session, "/console").body()).contains("none yet");
     assertThat(server.post(session, "/console/drill", Map.of()).statusCode()).isEqualTo(303);

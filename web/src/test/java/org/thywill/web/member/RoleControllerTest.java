@@ -21,9 +21,9 @@ import org.thywill.community.access.Permission;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.web.ServerFixture;
 
-/** The roles of a community as its members see them, and what a role of its own opens. */
+/** The page of roles, and what a custom role permits. */
 class RoleControllerTest {
-  /** What a permission opens, written down independently of the table of routes. */
+  /** The pages that need a permission, independently of the table of routes. */
   private static final Map<Permission, List<String>> OPENS =
       Map.of(
           Permission.MODERATE_PRAYERS, List.of("/moderation"),
@@ -39,12 +39,12 @@ class RoleControllerTest {
   RoleControllerTest() {}
 
   @BeforeEach
-  void found() throws IOException {
+  void startServer() throws IOException {
     server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
+  void stopServer() throws IOException {
     server.close();
   }
 
@@ -100,7 +100,7 @@ class RoleControllerTest {
   }
 
   @Test
-  void everybody_seesWhatRolesAllow_andWhoHasThem_andNobodyElseCanDefineThem() throws IOException {
+  void roles_areShownToAllMembers_andDefinedOnlyByRoleManagers() throws IOException {
     server
         .community
         .roles()
@@ -122,7 +122,7 @@ class RoleControllerTest {
   }
 
   @Test
-  void whoDecidesAboutRoles_seesOnlyWhatTheyCanHandOn() throws IOException {
+  void roleManager_isOfferedOnlyPermissionsOfTheirOwn() throws IOException {
     server
         .community
         .roles()

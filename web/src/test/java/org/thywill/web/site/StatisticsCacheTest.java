@@ -60,8 +60,7 @@ class StatisticsCacheTest {
   }
 
   @Test
-  void latest_duringACount_isEmptyTheFirstTime_andThePreviousCountAfterwards()
-      throws Exception {
+  void latest_duringACount_isEmptyTheFirstTime_andThePreviousCountAfterwards() throws Exception {
     Semaphore mayCount = new Semaphore(0);
     CountDownLatch isCounted = new CountDownLatch(1);
     StatisticsCache cache =
