@@ -104,9 +104,7 @@ class HostileFormsTest {
     server.close();
   }
 
-  /**
-   * A form of a page: its fields with their values, and those that take any text.
-   */
+  /** A form of a page: its fields with their values, and those that take any text. */
   private record Form(
       Route route, RoutesTest.State state, Map<String, String> fields, Set<String> texts) {
     String name(String field) {
@@ -208,9 +206,7 @@ class HostileFormsTest {
     }
   }
 
-  /**
-   * Creates what a form needs, such as a prayer in the right state or a pending sign-in.
-   */
+  /** Creates what a form needs, such as a prayer in the right state or a pending sign-in. */
   private RoutesTest.Target target(Route route, RoutesTest.State state) throws IOException {
     // Members cannot report or skip a prayer of their own.
     boolean isOwn = !route.path().endsWith("/report") && !route.path().endsWith("/skip");
@@ -315,9 +311,7 @@ class HostileFormsTest {
     return texts;
   }
 
-  /**
-   * The fields whose attack is shown as text, on any of the pages that show what members wrote.
-   */
+  /** The fields whose attack is shown as text, on any of the pages that show what members wrote. */
   private Set<String> fieldsShown() throws IOException {
     Set<String> shown = new TreeSet<>();
     List<String> paths =
