@@ -174,7 +174,7 @@ class PrayerGeneratorFactoryTest {
   private static String words(Ledger ledger, Community community, PrayerGenerationService scribe)
       throws IOException, InterruptedException {
     String prayer = community.prayers().ask("anna", "For rain.", Visibility.MEMBERS, "");
-    scribe.propose("anna", prayer);
+    scribe.generate("anna", prayer);
     for (int i = 0; scribe.isUnderWay(prayer) && i < 2_000; i++) {
       Thread.sleep(10);
     }

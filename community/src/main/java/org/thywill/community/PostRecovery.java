@@ -25,6 +25,7 @@ import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.join.Members;
+import org.thywill.community.prayer.ActivityNames;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.signin.SignIn;
 import org.thywill.ledger.Ledger;
@@ -305,7 +306,7 @@ public final class PostRecovery {
       view.forEach(
           Catalog.ACTIVITY,
           row -> {
-            if (isDecidedBy(row, Moderation.HIDE) || isDecidedBy(row, Moderation.SHOW)) {
+            if (isDecidedBy(row, ActivityNames.HIDDEN) || isDecidedBy(row, ActivityNames.SHOWN)) {
               last.merge(
                   row.get(Catalog.Activity.PRAYER).orElse(""),
                   row,
@@ -319,7 +320,7 @@ public final class PostRecovery {
                 .filter(row -> !row.has(Catalog.Prayers.MODERATION, Moderation.HIDDEN))
                 .isPresent();
         if (isShown
-            && isDecidedBy(entry.getValue(), Moderation.HIDE)
+            && isDecidedBy(entry.getValue(), ActivityNames.HIDDEN)
             && !isDecided(Catalog.PRAYERS, entry.getKey())) {
           hidden.add(entry.getKey());
         }

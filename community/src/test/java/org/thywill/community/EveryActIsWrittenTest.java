@@ -61,9 +61,9 @@ class EveryActIsWrittenTest {
       Set.of(
           "SignIn.code/1",
           "PrayerGenerationService.reader/0",
-          "PrayerGenerationService.writer/0",
+          "PrayerGenerationService.generatorName/0",
           "PrayerGenerationService.pendingCount/0",
-          "PrayerGenerationService.lastTrouble/0",
+          "PrayerGenerationService.lastProblem/0",
           "PrayerGenerationService.isUnderWay/1",
           "PrayerGenerationService.cancel/1",
           "PrayerGenerationService.close/0");
@@ -287,12 +287,15 @@ class EveryActIsWrittenTest {
             village.clock,
             sentence -> {})) {
       does(
-          village, "ben", "PrayerGenerationService.propose/2", () -> scribe.propose("ben", prayer));
+          village,
+          "ben",
+          "PrayerGenerationService.generate/2",
+          () -> scribe.generate("ben", prayer));
       gets(
           village,
           "ben",
-          "PrayerGenerationService.proposeOther/2",
-          () -> scribe.proposeOther("ben", prayer));
+          "PrayerGenerationService.generateOther/2",
+          () -> scribe.generateOther("ben", prayer));
     }
     does(
         village,

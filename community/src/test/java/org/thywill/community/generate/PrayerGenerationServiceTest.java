@@ -46,7 +46,7 @@ class PrayerGenerationServiceTest {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     @Override
-    public String prayerFor(String request, String notThis) throws Failed {
+    public String prayerFor(String request, String notThis) throws PrayerGenerationException {
       asked.add(request);
       try {
         for (; ; ) {
@@ -54,10 +54,10 @@ class PrayerGenerationServiceTest {
           switch (answer) {
             case null -> {
               if (closed.getCount() == 0) {
-                throw Failed.untilMended("the program stops");
+                throw PrayerGenerationException.permanent("the program stops");
               }
             }
-            case Failed failed -> throw failed;
+            case PrayerGenerationException failed -> throw failed;
             case RuntimeException defect -> throw defect;
             default -> {
               return answer.toString();
@@ -129,7 +129,7 @@ class PrayerGenerationServiceTest {
   @Test
   void propose_returnsBeforeTheWordsAreThere_andTheyComeAsAChangeOfTheirOwn() throws Exception {
     String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     assertThat(elsewhere.isAsked()).isEqualTo("Please pray for rain.");
     assertThat(words(prayer)).isEmpty();
     assertThat(scribe.isUnderWay(prayer)).isTrue();
@@ -145,12 +145,12 @@ class PrayerGenerationServiceTest {
   @Test
   void propose_twice_asksOnce_andNotWhereWordsAre() throws Exception {
     String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
     elsewhere.answers.add("Send rain.");
     awaitEndOf(prayer);
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     assertThat(scribe.isUnderWay(prayer)).isFalse();
     assertThat(elsewhere.asked).isEmpty();
   }
@@ -158,7 +158,7 @@ class PrayerGenerationServiceTest {
   @Test
   void wordsOfTheAuthor_thatCameMeanwhile_stay() throws Exception {
     String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
     village.prayers.attachPrayer("ben", prayer, "In my own words.");
     long before = village.lastSeq();
@@ -171,7 +171,7 @@ class PrayerGenerationServiceTest {
   @Test
   void authorWhoDecidedForNoWords_getsNone() throws Exception {
     String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
     scribe.cancel(prayer);
     elsewhere.answers.add("Words that nobody wants.");
@@ -183,7 +183,7 @@ class PrayerGenerationServiceTest {
   @Test
   void requestThatWasChangedMeanwhile_getsAPrayerForWhatItSaysNow() throws Exception {
     String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
     village.prayers.edit("ben", prayer, "Please pray for sun.");
     elsewhere.answers.add("Send rain.");
@@ -197,13 +197,13 @@ class PrayerGenerationServiceTest {
   void proposeOther_replacesTheWordsThatWereThere_unlessTheyChangeMeanwhile() throws Exception {
     String prayer = village.ask("ben");
     village.prayers.attachPrayer("ben", prayer, "First words.");
-    assertThat(scribe.proposeOther("ben", prayer)).isFalse();
+    assertThat(scribe.generateOther("ben", prayer)).isFalse();
     elsewhere.isAsked();
     elsewhere.answers.add("Second words.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("Second words.");
 
-    scribe.proposeOther("ben", prayer);
+    scribe.generateOther("ben", prayer);
     elsewhere.isAsked();
     village.prayers.attachPrayer("ben", prayer, "My words.");
     elsewhere.answers.add("Third words.");
@@ -216,8 +216,9 @@ class PrayerGenerationServiceTest {
     String prayer = village.ask("ben");
     elsewhere.answers.addAll(
         List.of(
-            PrayerGenerator.Failed.forNow("it is tired", Duration.ZERO), "After all: send rain."));
-    scribe.propose("ben", prayer);
+            PrayerGenerationException.temporary("it is tired", Duration.ZERO),
+            "After all: send rain."));
+    scribe.generate("ben", prayer);
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("After all: send rain.");
     assertThat(elsewhere.asked).hasSize(2);
@@ -226,9 +227,9 @@ class PrayerGenerationServiceTest {
     String second = village.ask("ben");
     elsewhere.answers.addAll(
         List.of(
-            PrayerGenerator.Failed.forNow("it is tired", Duration.ZERO),
-            PrayerGenerator.Failed.forNow("it sleeps", Duration.ZERO)));
-    scribe.propose("ben", second);
+            PrayerGenerationException.temporary("it is tired", Duration.ZERO),
+            PrayerGenerationException.temporary("it sleeps", Duration.ZERO)));
+    scribe.generate("ben", second);
     awaitEndOf(second);
     assertThat(words(second))
         .contains(new TemplatePrayerGenerator().prayerFor("Please pray for rain."));
@@ -240,15 +241,15 @@ class PrayerGenerationServiceTest {
             "the prayer beside request "
                 + second
                 + " has the program's own words, since it sleeps");
-    assertThat(scribe.lastTrouble())
-        .contains(new PrayerGenerationService.Trouble(village.clock.instant(), log.getFirst()));
+    assertThat(scribe.lastProblem())
+        .contains(new PrayerGenerationService.Problem(village.clock.instant(), log.getFirst()));
   }
 
   @Test
   void failureThatStays_isNotTriedAgain() throws Exception {
     String prayer = village.ask("ben");
-    elsewhere.answers.add(PrayerGenerator.Failed.untilMended("the key is not accepted"));
-    scribe.propose("ben", prayer);
+    elsewhere.answers.add(PrayerGenerationException.permanent("the key is not accepted"));
+    scribe.generate("ben", prayer);
     awaitEndOf(prayer);
     assertThat(elsewhere.asked).hasSize(1);
     assertThat(words(prayer))
@@ -259,7 +260,7 @@ class PrayerGenerationServiceTest {
   void defectOfAWriter_isTold_andLeavesTheScribeAtWork() throws Exception {
     String prayer = village.ask("ben");
     elsewhere.answers.add(new IllegalStateException("a defect"));
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     awaitEndOf(prayer);
     assertThat(words(prayer)).isEmpty();
     assertThat(log)
@@ -267,7 +268,7 @@ class PrayerGenerationServiceTest {
             "no prayer could be written beside request "
                 + prayer
                 + "; its author may ask for one again: a defect");
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.answers.add("Send rain.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("Send rain.");
@@ -276,13 +277,13 @@ class PrayerGenerationServiceTest {
   @Test
   void strangersAndHiddenPrayers_areRefusedBeforeAnybodyReadsThem() throws Exception {
     String prayer = village.ask("anna");
-    assertThatThrownBy(() -> scribe.propose("ben", prayer)).isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> scribe.proposeOther("ben", prayer))
+    assertThatThrownBy(() -> scribe.generate("ben", prayer)).isInstanceOf(ForbiddenException.class);
+    assertThatThrownBy(() -> scribe.generateOther("ben", prayer))
         .isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> scribe.propose("ben", "nothing"))
+    assertThatThrownBy(() -> scribe.generate("ben", "nothing"))
         .isInstanceOf(InvalidInputException.class);
     village.moderation.hide("anna", prayer, "to be looked at");
-    assertThatThrownBy(() -> scribe.propose("anna", prayer))
+    assertThatThrownBy(() -> scribe.generate("anna", prayer))
         .isInstanceOf(InvalidInputException.class);
     assertThat(elsewhere.asked).isEmpty();
   }
@@ -294,7 +295,7 @@ class PrayerGenerationServiceTest {
     for (int i = 0; i < 103; i++) {
       author = i % 10 == 0 ? village.join("Author " + i).handle() : author;
       prayers.add(village.prayers.ask(author, "Request " + i, Visibility.MEMBERS, ""));
-      scribe.propose(author, prayers.getLast());
+      scribe.generate(author, prayers.getLast());
     }
     assertThat(words(prayers.getLast())).isPresent();
     assertThat(lastReason(prayers.getLast()))
@@ -309,26 +310,26 @@ class PrayerGenerationServiceTest {
     for (int i = 0; i < 10; i++) {
       elsewhere.answers.add("Send rain, " + i + ".");
       String prayer = village.ask("ben");
-      scribe.propose("ben", prayer);
+      scribe.generate("ben", prayer);
       awaitEndOf(prayer);
     }
     String eleventh = village.ask("ben");
-    scribe.propose("ben", eleventh);
+    scribe.generate("ben", eleventh);
     assertThat(lastReason(eleventh))
         .isEqualTo(
             "ben: proposed by the program itself, since ben had asked 10 times within the hour");
-    assertThat(scribe.proposeOther("ben", eleventh)).as("it is done").isTrue();
+    assertThat(scribe.generateOther("ben", eleventh)).as("it is done").isTrue();
     assertThat(elsewhere.asked).hasSize(10);
     assertThat(log).isEmpty();
 
     String ofAnna = village.ask("anna");
     elsewhere.answers.add("For anna.");
-    scribe.propose("anna", ofAnna);
+    scribe.generate("anna", ofAnna);
     awaitEndOf(ofAnna);
     assertThat(words(ofAnna)).contains("For anna.");
     village.pass(Duration.ofHours(1));
     elsewhere.answers.add("Again.");
-    scribe.proposeOther("ben", eleventh);
+    scribe.generateOther("ben", eleventh);
     awaitEndOf(eleventh);
     assertThat(words(eleventh)).contains("Again.");
   }
@@ -337,14 +338,14 @@ class PrayerGenerationServiceTest {
   void close_givesUpWhatIsUnderWay_andItCanBeAskedForAgain() throws Exception {
     String prayer = village.ask("ben");
     String waiting = village.ask("ben");
-    scribe.propose("ben", prayer);
-    scribe.propose("ben", waiting);
+    scribe.generate("ben", prayer);
+    scribe.generate("ben", waiting);
     elsewhere.isAsked();
     scribe.close();
     assertThat(words(prayer)).isEmpty();
     assertThat(words(waiting)).isEmpty();
     assertThat(log).isEmpty();
-    scribe.propose("ben", prayer); // late, and for nothing
+    scribe.generate("ben", prayer); // late, and for nothing
     assertThat(words(prayer)).isEmpty();
 
     try (PrayerGenerationService next =
@@ -354,11 +355,11 @@ class PrayerGenerationServiceTest {
             new TemplatePrayerGenerator(),
             village.clock,
             log::add)) {
-      next.propose("ben", prayer);
+      next.generate("ben", prayer);
       assertThat(words(prayer))
           .contains(new TemplatePrayerGenerator().prayerFor("Please pray for rain."));
       assertThat(lastReason(prayer)).isEqualTo("ben: proposed by the program itself");
-      assertThat(next.proposeOther("ben", prayer)).isTrue();
+      assertThat(next.generateOther("ben", prayer)).isTrue();
       assertThat(words(prayer))
           .isPresent()
           .isNotEqualTo(

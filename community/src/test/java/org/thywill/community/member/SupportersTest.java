@@ -110,7 +110,7 @@ class SupportersTest {
       village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
       village.supporters.setBadges("anna", "anna", EnumSet.of(Badge.LOGISTICAL), "");
       PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
-      assertThat(board.findPrayer(prayer, false).orElseThrow().badges())
+      assertThat(board.findPrayer(prayer, false).orElseThrow().author().badges())
           .containsExactly(Badge.ADVISOR);
       assertThat(board.whoPrayed(prayer).getFirst().badges()).containsExactly(Badge.LOGISTICAL);
     }

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -44,13 +44,14 @@ class PrayerFeedsTest {
     String after = "";
     for (; ; ) {
       PrayerFeeds.Page page = board.feed(feed, after, village.clock.instant());
-      assertThat(page.cards()).hasSizeLessThanOrEqualTo(PrayerFeeds.PAGE);
-      page.cards().forEach(card -> prayers.add(card.id()));
-      if (page.next().isEmpty()) {
+      assertThat(page.prayers()).hasSizeLessThanOrEqualTo(PrayerFeeds.PAGE_SIZE);
+      page.prayers().forEach(card -> prayers.add(card.id()));
+      @Nullable String next = page.next();
+      if (next == null) {
         return prayers;
       }
-      assertThat(page.cards()).hasSize(PrayerFeeds.PAGE);
-      after = page.next().get();
+      assertThat(page.prayers()).hasSize(PrayerFeeds.PAGE_SIZE);
+      after = next;
     }
   }
 
@@ -78,11 +79,12 @@ class PrayerFeedsTest {
       PrayerFeeds.Page first = board.feed(PrayerFeeds.Feed.ALL, "", village.clock.instant());
       asked(village, "ben", 3);
       PrayerFeeds.Page second =
-          board.feed(PrayerFeeds.Feed.ALL, first.next().orElseThrow(), village.clock.instant());
-      assertThat(second.cards())
+          board.feed(
+              PrayerFeeds.Feed.ALL, Objects.requireNonNull(first.next()), village.clock.instant());
+      assertThat(second.prayers())
           .extracting(PrayerView::id)
           .containsExactlyElementsOf(open.subList(10, 20));
-      assertThat(board.feed(PrayerFeeds.Feed.ALL, "nowhere", village.clock.instant()).cards())
+      assertThat(board.feed(PrayerFeeds.Feed.ALL, "nowhere", village.clock.instant()).prayers())
           .as("a place that is gone is the beginning")
           .hasSize(10);
     }
@@ -169,10 +171,10 @@ class PrayerFeedsTest {
       village.moderation.hide("anna", open.removeFirst(), "names somebody");
       PrayerFeeds board = new PrayerFeeds(village.view(), "");
       PrayerFeeds.Page first = board.publicFeed("");
-      PrayerFeeds.Page second = board.publicFeed(first.next().orElseThrow());
-      assertThat(first.cards()).extracting(PrayerView::id).isEqualTo(open.subList(0, 10));
-      assertThat(second.cards()).extracting(PrayerView::id).isEqualTo(open.subList(10, 19));
-      assertThat(second.next()).isEmpty();
+      PrayerFeeds.Page second = board.publicFeed(Objects.requireNonNull(first.next()));
+      assertThat(first.prayers()).extracting(PrayerView::id).isEqualTo(open.subList(0, 10));
+      assertThat(second.prayers()).extracting(PrayerView::id).isEqualTo(open.subList(10, 19));
+      assertThat(second.next()).isNull();
     }
   }
 
@@ -207,15 +209,13 @@ class PrayerFeedsTest {
                       .set("id", member + i)
                       .set("created_at", tx.atMicros() + i)
                       .build());
-              tx.add(
-                  Prayers.activity(
-                      new Ids(new SplittableRandom(i + member.hashCode())),
-                      tx,
+              new Activity(
                       member,
-                      i % 7 == 1 ? "flagged" : "edited",
+                      i % 7 == 1 ? ActivityNames.FLAGGED : ActivityNames.EDITED,
                       prayer,
-                      Optional.empty(),
-                      Optional.of("because")));
+                      null,
+                      "because")
+                  .add(tx, new Ids(new SplittableRandom(i + member.hashCode())));
             }
             if (i % 5 == 0) {
               say(tx, prayer, i % 2 == 0 ? "answered" : "archived");
@@ -282,14 +282,14 @@ class PrayerFeedsTest {
             new PrayerFeeds(view, "anna")
                 .timelines(
                     new PrayerFeeds(view, "anna")
-                        .reported("").cards().stream().map(PrayerView::id).toList()));
+                        .reported("").prayers().stream().map(PrayerView::id).toList()));
     readings.put(
         "hidden",
         view ->
             new PrayerFeeds(view, "anna")
                 .timelines(
                     new PrayerFeeds(view, "anna")
-                        .hidden("").cards().stream().map(PrayerView::id).toList()));
+                        .hidden("").prayers().stream().map(PrayerView::id).toList()));
     readings.put("how many are reported", view -> PrayerFeeds.reportedCount(view));
     readings.put("sign-ins", view -> PendingSignIns.waiting(view, "anna", now));
     readings.put("how many sign in", view -> PendingSignIns.waitingCount(view, now));
