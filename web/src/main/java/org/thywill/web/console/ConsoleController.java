@@ -68,19 +68,19 @@ public final class ConsoleController {
    * @param isRemote whether requests are sent to a language model
    * @param generator its name
    * @param pendingCount how many prayers are being written
-   * @param trouble the last problem since the server started; null for none
+   * @param problem the last problem since the server started; null for none
    */
   record GenerationStatus(
       boolean isRemote,
       String generator,
       int pendingCount,
-      PrayerGenerationService.@Nullable Trouble trouble) {
+      PrayerGenerationService.@Nullable Problem problem) {
     private static GenerationStatus of(PrayerGenerationService generation) {
       return new GenerationStatus(
           generation.reader().isPresent(),
-          generation.writer(),
+          generation.generatorName(),
           generation.pendingCount(),
-          generation.lastTrouble().orElse(null));
+          generation.lastProblem().orElse(null));
     }
 
     String pendingText() {

@@ -2,6 +2,7 @@ package org.thywill.web.http;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.thywill.community.signin.Sessions;
 
 /** The answer of a handler, which {@link RequestDispatcher} sends. */
@@ -50,6 +51,15 @@ public sealed interface Response {
 
   static Response redirect(String to, FlashMessage message) {
     return new Redirect(to, message);
+  }
+
+  /**
+   * The address of the next page of a list.
+   *
+   * @param next where it begins; null on the last page, which gives an empty address
+   */
+  static String nextAddress(String path, String parameter, @Nullable String next) {
+    return next == null ? "" : address(path, parameter, next);
   }
 
   /** An address with a parameter in its query string; without it if the value is empty. */

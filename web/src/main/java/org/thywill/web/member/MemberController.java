@@ -73,12 +73,8 @@ public final class MemberController {
     String after = request.queryParam("after");
     MemberList list = MemberList.all(request.view(), after);
     boolean isFirst = after.isEmpty() || list.shape() == MemberList.Shape.TREE;
-    return page(new AllView(list, "", isFirst, nextAddress(list)));
-  }
-
-  private static String nextAddress(MemberList list) {
-    String next = list.next();
-    return next == null ? "" : Response.address("/members", "after", next);
+    return page(
+        new AllView(list, "", isFirst, Response.nextAddress("/members", "after", list.next())));
   }
 
   private static Response page(AllView view) {

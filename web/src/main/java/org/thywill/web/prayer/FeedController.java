@@ -53,7 +53,11 @@ public final class FeedController {
 
   /** The address of a page of a feed. */
   static String address(PrayerFeeds.Feed feed, String after) {
-    return Response.address("/feed/" + feed.label(), "after", after);
+    return Response.address(path(feed), "after", after);
+  }
+
+  private static String path(PrayerFeeds.Feed feed) {
+    return "/feed/" + feed.label();
   }
 
   public static Response show(Request request) throws IOException {
@@ -69,9 +73,9 @@ public final class FeedController {
     View view =
         new View(
             feed,
-            page.cards(),
+            page.prayers(),
             after,
-            page.next().map(next -> address(feed, next)).orElse(""),
+            Response.nextAddress(path(feed), "after", page.next()),
             request.member().isNew(),
             request.now());
     return Response.page("prayer/feed.jte", view.label(feed), view);

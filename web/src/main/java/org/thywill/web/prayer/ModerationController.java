@@ -43,14 +43,12 @@ public final class ModerationController {
   private static Items items(PrayerFeeds feeds, PrayerFeeds.Page page, String parameter)
       throws IOException {
     Map<String, List<PrayerFeeds.TimelineEntry>> timelines =
-        feeds.timelines(page.cards().stream().map(PrayerView::id).toList());
+        feeds.timelines(page.prayers().stream().map(PrayerView::id).toList());
     List<Item> items =
-        page.cards().stream()
+        page.prayers().stream()
             .map(prayer -> new Item(prayer, timelines.getOrDefault(prayer.id(), List.of())))
             .toList();
-    return new Items(
-        items,
-        page.next().map(next -> Response.address("/moderation", parameter, next)).orElse(""));
+    return new Items(items, Response.nextAddress("/moderation", parameter, page.next()));
   }
 
   public Response hide(Request request) throws IOException {

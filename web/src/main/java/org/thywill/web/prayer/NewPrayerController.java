@@ -55,7 +55,7 @@ public final class NewPrayerController {
     try {
       String prayerId = prayers.ask(author, text, visibility, request.formParam("client_id"));
       if (!hasNoPrayer) {
-        generation.propose(author, prayerId);
+        generation.generate(author, prayerId);
       }
       return Response.redirect("/prayers/" + prayerId, FlashMessage.ASKED);
     } catch (InvalidInputException | ConstraintViolationException e) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.thywill.community.access.Permission;
 import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.community.prayer.ActivityNames;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
@@ -39,7 +40,7 @@ public final class PrayerController {
    */
   record View(
       PrayerView prayer,
-      List<PrayerFeeds.Prayed> people,
+      List<PrayerFeeds.PrayingMember> people,
       List<PrayerFeeds.TimelineEntry> timeline,
       boolean mayManage,
       boolean isBeingWritten,
@@ -55,7 +56,7 @@ public final class PrayerController {
     // Only moderators see who reported a prayer; what a moderator wrote, the author sees too.
     List<PrayerFeeds.TimelineEntry> timeline =
         feeds.timeline(prayer.id()).stream()
-            .filter(step -> isModerator || !step.action().equals("flagged"))
+            .filter(entry -> isModerator || !entry.action().equals(ActivityNames.FLAGGED))
             .toList();
     boolean mayManage = prayer.isMine() || member.may(Permission.MANAGE_PRAYERS);
     return Response.page(
@@ -99,7 +100,7 @@ public final class PrayerController {
 
   public Response generateOther(Request request) throws IOException {
     boolean isDone =
-        generation.proposeOther(request.member().handle(), request.pathParam("prayer"));
+        generation.generateOther(request.member().handle(), request.pathParam("prayer"));
     return toPrayer(request, isDone ? FlashMessage.COMPOSED : FlashMessage.COMPOSING);
   }
 

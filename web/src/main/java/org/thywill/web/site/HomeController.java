@@ -3,7 +3,7 @@ package org.thywill.web.site;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
@@ -37,11 +37,11 @@ public final class HomeController {
       Instant createdAt) {
     static PublicPrayer of(PrayerView prayer) {
       return new PublicPrayer(
-          prayer.generatedPrayer().orElse(prayer.request()),
-          prayer.visibility() == Visibility.PUBLIC ? prayer.authorName() : null,
-          prayer.testimony().orElse(null),
-          prayer.isAnswered(),
-          prayer.prayingCount(),
+          Objects.requireNonNullElse(prayer.generatedPrayer(), prayer.request()),
+          prayer.state().visibility() == Visibility.PUBLIC ? prayer.author().name() : null,
+          prayer.state().testimony(),
+          prayer.state().isAnswered(),
+          prayer.counts().people(),
           prayer.createdAt());
     }
   }
@@ -67,17 +67,17 @@ public final class HomeController {
   }
 
   private static Response welcome(Request request) throws IOException {
-    PrayerFeeds.Page prayers =
+    PrayerFeeds.Page page =
         Feature.PUBLIC_PRAYERS.isOn(request.view())
             ? new PrayerFeeds(request.view(), "").publicFeed(request.queryParam("after"))
-            : new PrayerFeeds.Page(List.of(), Optional.empty());
+            : PrayerFeeds.Page.EMPTY;
     return Response.page(
         "site/home.jte",
         "We pray for each other",
         new HomeView(
-            prayers.cards().stream().map(PublicPrayer::of).toList(),
+            page.prayers().stream().map(PublicPrayer::of).toList(),
             request.queryParam("after").isEmpty(),
-            prayers.next().map(next -> Response.address("/", "after", next)).orElse(""),
+            Response.nextAddress("/", "after", page.next()),
             request.now()));
   }
 
