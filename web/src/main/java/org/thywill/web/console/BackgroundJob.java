@@ -13,7 +13,7 @@ import org.thywill.web.http.BackgroundTasks;
  * Long work of one kind that operators start from the console: at most one run at a time. Keeps the
  * result of the last run since the server started.
  */
-public final class BackgroundJob<R> {
+final class BackgroundJob<R> {
   private final String name;
   private final InstantSource clock;
   private final BackgroundTasks tasks;
@@ -26,10 +26,10 @@ public final class BackgroundJob<R> {
   }
 
   /** What a page shows of the job. */
-  public sealed interface State<R> {}
+  sealed interface State<R> {}
 
   /** It has not been started since the server started. */
-  public record None<R>() implements State<R> {}
+  record None<R>() implements State<R> {}
 
   /**
    * It is running.
@@ -38,14 +38,14 @@ public final class BackgroundJob<R> {
    * @param part what it does now
    * @param total how much the part has to do; 0 where that is not known
    */
-  public record Running<R>(String by, Instant since, String part, long done, long total)
+  record Running<R>(String by, Instant since, String part, long done, long total)
       implements State<R> {}
 
   /** It ended with a result. */
-  public record Done<R>(String by, Instant until, R result) implements State<R> {}
+  record Done<R>(String by, Instant until, R result) implements State<R> {}
 
   /** It ended with an exception. */
-  public record Failed<R>(String by, Instant until, String message) implements State<R> {}
+  record Failed<R>(String by, Instant until, String message) implements State<R> {}
 
   /** The work. */
   @FunctionalInterface

@@ -127,7 +127,7 @@ public final class Metrics implements RequestTimer {
   /**
    * Answers with all metrics in Prometheus' text format.
    *
-   * @throws IOException never for a view or archive that cannot be read, which is a metric itself
+   * <p>A view or an archive that cannot be read is a metric, and no exception.
    */
   public synchronized Response show(Request request) throws IOException {
     updateView(request);
