@@ -148,6 +148,6 @@ class PagingTest {
     assertThat(server.get(session, "/members?find=zz").body())
         .contains("Nobody has a name that begins so.");
     assertThat(Jsoup.parse(server.get(session, "/members/clara").body()).text())
-        .contains("1000 members; the last 100 of them: Neighbour 999");
+        .contains("1,000 members; the last 100 of them: Neighbour 999");
   }
 }

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs the server's work besides requests: single tasks at once, repeated ones at fixed intervals.
@@ -20,8 +19,6 @@ public final class BackgroundTasks implements Closeable {
   private final ScheduledThreadPoolExecutor executor =
       new ScheduledThreadPoolExecutor(
           THREADS, Thread.ofPlatform().name("background-", 1).daemon().factory());
-
-  private final ReentrantLock round = new ReentrantLock();
 
   /**
    * Starts a task at once.
@@ -44,22 +41,15 @@ public final class BackgroundTasks implements Closeable {
             () -> runRound(task), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void runRound(Runnable task) {
-    round.lock();
-    try {
-      if (!executor.isShutdown()) {
-        task.run();
-      }
-    } finally {
-      round.unlock();
+  private synchronized void runRound(Runnable task) {
+    if (!executor.isShutdown()) {
+      task.run();
     }
   }
 
-  /** Waits for the round that is running. */
+  /** Waits for the round that is running, which holds the lock of this object. */
   @Override
-  public void close() {
+  public synchronized void close() {
     executor.shutdown();
-    round.lock();
-    round.unlock();
   }
 }
