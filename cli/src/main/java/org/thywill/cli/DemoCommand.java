@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.cli.recovery.RecoveryExercise;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
@@ -17,14 +18,10 @@ import org.thywill.operations.recovery.Comparison;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.view.rebuild.PointInTime;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
- * Shows the whole promise on an invented community: play, lose the database, rebuild it, prove that
- * nothing is missing.
+ * Plays an invented community, deletes its database, rebuilds it, and proves that both are equal.
  */
 @Command(
     name = "demo",
@@ -36,7 +33,7 @@ final class DemoCommand extends Subcommand {
       names = "--dir",
       paramLabel = "DIR",
       description = "Where to put it; default a new folder for temporary files")
-  Optional<Path> dir = Optional.empty();
+  @Nullable Path dir;
 
   @Option(names = "--members", paramLabel = "N", description = "Default ${DEFAULT-VALUE}")
   int members = Demo.Options.DEFAULT.members();
@@ -47,7 +44,7 @@ final class DemoCommand extends Subcommand {
   @Option(
       names = "--seed",
       paramLabel = "S",
-      description = "Another seed tells another story; default ${DEFAULT-VALUE}")
+      description = "Another seed gives another community; default ${DEFAULT-VALUE}")
   long seed = Demo.Options.DEFAULT.seed();
 
   @Option(
@@ -56,7 +53,7 @@ final class DemoCommand extends Subcommand {
       description =
           "Then break it on purpose, as an exercise for operators (docs/EXERCISES.md):"
               + " lost-database, damaged-file or lost-line")
-  Optional<String> breakKind = Optional.empty();
+  @Nullable String breakKind;
 
   @Option(
       names = "--check",
@@ -66,124 +63,126 @@ final class DemoCommand extends Subcommand {
   @Option(names = "--replace", description = "Put an existing folder aside")
   boolean replace;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init")
-  DemoCommand() {}
-
   @Override
-  public CommandResult call() throws IOException {
-    Optional<RecoveryExercise> exercise = exercise();
+  protected CommandResult execute() throws IOException {
     if (check) {
       return check();
     }
+    Optional<RecoveryExercise> exercise = exercise();
     Demo.Options options = options();
-    Path folder = folder();
+    Path folder = createFolder();
     Path archive = folder.resolve("text_archives");
     Path database = folder.resolve("community.db");
-    Demo.Result played = new Demo(archive, database, options).play(root().progress());
-    String before;
-    try (CommunitySource source = CommunitySource.database(database)) {
-      before = source.view().computeDigest().hex();
-    }
-    Path lost = folder.resolve("community.db.before");
-    Files.move(database, lost);
+    Demo.Result played = new Demo(archive, database, options).play(context().progress());
+    String digestBefore = digest(database);
+    Path deleted = folder.resolve("community.db.before");
+    Files.move(database, deleted);
     Recovery.Result recovered =
-        new Recovery(archive, database, root().progress(), root().now())
+        new Recovery(archive, database, context().progress(), context().now())
             .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, false));
-    Comparison.Result comparison = compare(lost, database);
-    String after;
-    try (CommunitySource source = CommunitySource.database(database)) {
-      after = source.view().computeDigest().hex();
-    }
-    for (String side : List.of("", "-wal", "-shm")) {
-      Files.deleteIfExists(folder.resolve("community.db.before" + side));
-    }
-    boolean equal = before.equals(after) && comparison.equal() && recovered.proven();
-    CommandResult outcome =
+    Comparison.Result comparison = compare(deleted, database);
+    String digestAfter = digest(database);
+    RecoveryExercise.deleteDatabase(deleted);
+    boolean isEqual = digestBefore.equals(digestAfter) && comparison.equal() && recovered.proven();
+    CommandResult result =
         new CommandResult()
             .put("changes", played.changes())
             .put("rows", recovered.rows())
-            .put("digest_before", before)
-            .put("digest_after", after)
-            .put("equal", equal)
+            .put("digest_before", digestBefore)
+            .put("digest_after", digestAfter)
+            .put("equal", isEqual)
             .put("archive", archive.toAbsolutePath().toString())
-            .put("db", database.toAbsolutePath().toString());
-    outcome.say(
-        "An invented community of %d members lived through %,d changes."
-            .formatted(members, played.changes()));
-    outcome.say("Its database (%,d rows) had the digest %s.".formatted(recovered.rows(), before));
-    outcome.say("The database was taken away and built again from the text alone:");
-    outcome.say("it has the digest                    %s.".formatted(after));
-    outcome.say(
-        equal
-            ? "Both are equal, in every row and every cell."
-            : "They are NOT equal. This is a defect; please keep the folder.");
-    outcome.say("").say("The archive   " + archive).say("The database  " + database);
-    played.pages().forEach(page -> outcome.say("A prayer      " + archive.resolve(page)));
-    if (equal && exercise.isPresent()) {
-      exercise.get().breakIt(folder);
-      outcome
-          .put("exercise", exercise.get().label())
-          .say("")
-          .say("Now it is broken on purpose: " + exercise.get().what() + ".");
-      outcome.say("Mend it, then ask: thywill demo --check --dir " + folder);
+            .put("db", database.toAbsolutePath().toString())
+            .say(
+                "An invented community of %d members made %,d changes."
+                    .formatted(members, played.changes()))
+            .say(
+                "Its database (%,d rows) had the digest %s."
+                    .formatted(recovered.rows(), digestBefore))
+            .say("The database was deleted and built again from the text only:")
+            .say("it has the digest                    %s.".formatted(digestAfter))
+            .say(
+                isEqual
+                    ? "Both are equal, in every row and every cell."
+                    : "They are NOT equal. This is a defect; please keep the folder.")
+            .say("")
+            .say("The archive   " + archive)
+            .say("The database  " + database);
+    played.pages().forEach(page -> result.say("A prayer      " + archive.resolve(page)));
+    if (!isEqual) {
+      return result.wrong();
     }
-    return equal ? outcome : outcome.wrong();
+    if (exercise.isPresent()) {
+      begin(exercise.get(), folder, result);
+    }
+    return result;
   }
 
+  private static void begin(RecoveryExercise exercise, Path folder, CommandResult result)
+      throws IOException {
+    exercise.begin(folder);
+    result
+        .put("exercise", exercise.label())
+        .say("")
+        .say("Now it is broken on purpose: " + exercise.what() + ".")
+        .say("Repair it, then run: thywill demo --check --dir " + folder);
+  }
+
+  /** The exercise that the options name; none if they name none. */
   private Optional<RecoveryExercise> exercise() {
-    if (check && (dir.isEmpty() || breakKind.isPresent())) {
-      throw new ParameterException(
-          spec.commandLine(), "--check needs --dir, and does not go with --break");
+    if (breakKind == null) {
+      return Optional.empty();
     }
-    return breakKind.map(
-        word ->
-            RecoveryExercise.of(word)
-                .orElseThrow(
-                    () ->
-                        new ParameterException(
-                            spec.commandLine(),
-                            "--break: expected one of "
-                                + RecoveryExercise.words()
-                                + ", found "
-                                + word)));
+    Optional<RecoveryExercise> exercise = RecoveryExercise.of(breakKind);
+    if (exercise.isEmpty()) {
+      throw wrongUsage(
+          "--break: expected one of " + RecoveryExercise.labels() + ", found " + breakKind);
+    }
+    return exercise;
   }
 
   private CommandResult check() throws IOException {
-    List<String> wrong = RecoveryExercise.check(dir.orElseThrow(), root().progress());
-    CommandResult outcome = new CommandResult().put("right", wrong.isEmpty()).put("wrong", wrong);
+    if (dir == null || breakKind != null) {
+      throw wrongUsage("--check needs --dir, and does not go with --break");
+    }
+    List<String> wrong = RecoveryExercise.check(dir, context().progress());
+    CommandResult result = new CommandResult().put("right", wrong.isEmpty()).put("wrong", wrong);
     if (wrong.isEmpty()) {
-      return outcome.say(
+      return result.say(
           "Right: the archive is sound, and the database is what it was before, in every row and"
               + " every cell.");
     }
-    outcome.say("Not yet.");
-    wrong.forEach(outcome::say);
-    return outcome.wrong();
+    result.say("Not yet.");
+    wrong.forEach(result::say);
+    return result.wrong();
   }
 
   private Demo.Options options() {
     try {
       return Demo.Options.DEFAULT.withMembers(members).withPrayers(prayers).withSeed(seed);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+      throw wrongUsage(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Path folder() throws IOException {
-    if (dir.isEmpty()) {
+  private Path createFolder() throws IOException {
+    if (dir == null) {
       return Files.createTempDirectory("thywill-demo-");
     }
-    Path folder = dir.get();
-    if (!ArchiveFolders.isFree(folder)) {
+    if (!ArchiveFolders.isFree(dir)) {
       if (!replace) {
         throw new OperationRefusedException(
-            folder + " exists. Add --replace to put it aside, or name another with --dir");
+            dir + " exists. Add --replace to put it aside, or name another with --dir");
       }
-      Files.move(folder, ArchiveFolders.aside(folder, "replaced"));
+      Files.move(dir, ArchiveFolders.aside(dir, "replaced"));
     }
-    return Files.createDirectories(folder);
+    return Files.createDirectories(dir);
+  }
+
+  private static String digest(Path database) throws IOException {
+    try (CommunitySource source = CommunitySource.database(database)) {
+      return source.view().computeDigest().hex();
+    }
   }
 
   private static Comparison.Result compare(Path one, Path two) throws IOException {

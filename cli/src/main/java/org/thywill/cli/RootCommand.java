@@ -1,10 +1,7 @@
 package org.thywill.cli;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.thywill.cli.legacy.ExportOriginalCommand;
 import org.thywill.cli.legacy.ImportCommand;
 import org.thywill.cli.recovery.AcceptGapCommand;
@@ -23,16 +20,16 @@ import org.thywill.cli.serving.AdminLinkCommand;
 import org.thywill.cli.serving.ConfigCommand;
 import org.thywill.cli.serving.ServeCommand;
 import org.thywill.cli.serving.SignInLinkCommand;
+import org.thywill.cli.terminal.CommandContext;
+import org.thywill.cli.terminal.ExitCode;
 import org.thywill.cli.terminal.Terminal;
 import org.thywill.cli.terminal.Version;
-import org.thywill.operations.settings.Configuration;
-import org.thywill.progress.ProgressListener;
-import org.thywill.view.DatabaseUrl;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
-/** The root of all commands: what they share. */
+/** The program itself: lists all commands. */
 @Command(
     name = "thywill",
     description = "A server for a praying community whose memory is plain text.",
@@ -70,65 +67,18 @@ import picocli.CommandLine.ScopeType;
       SignInLinkCommand.class,
       ConfigCommand.class
     })
-public final class RootCommand {
-  @Option(
-      names = "--archive",
-      paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
-      description = "The archive; default $TEXT_ARCHIVE_BASE_DIR, else ./text_archives")
-  public Optional<String> archive = Optional.empty();
+final class RootCommand extends CommandContext implements Callable<Integer> {
+  @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--db",
-      paramLabel = "URL",
-      scope = ScopeType.INHERIT,
-      description =
-          "The view: sqlite:FILE or a file; default $DATABASE_URL, else sqlite:community.db")
-  public Optional<String> database = Optional.empty();
-
-  @Option(
-      names = "--json",
-      scope = ScopeType.INHERIT,
-      description = "Exactly one JSON object on standard output")
-  public boolean json;
-
-  @Option(
-      names = "--quiet",
-      scope = ScopeType.INHERIT,
-      description = "No progress, and only what matters")
-  boolean quiet;
-
-  @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "No colours")
-  public boolean noColor;
-
-  public final Terminal terminal;
-  public final InstantSource clock;
-
+  @SuppressWarnings("NullAway.Init")
   RootCommand(Terminal terminal, InstantSource clock) {
-    this.terminal = terminal;
-    this.clock = clock;
+    super(terminal, clock);
   }
 
-  public Configuration configuration() {
-    Map<String, String> options = new HashMap<>();
-    archive.ifPresent(value -> options.put(Configuration.ARCHIVE, value));
-    database.ifPresent(value -> options.put(Configuration.DATABASE, value));
-    return new Configuration(terminal.environment(), options);
-  }
-
-  public Path archivePath() {
-    return Path.of(configuration().value(Configuration.ARCHIVE));
-  }
-
-  public Path databasePath() {
-    return DatabaseUrl.file(configuration().value(Configuration.DATABASE));
-  }
-
-  public ProgressListener progress() {
-    return terminal.progress(quiet);
-  }
-
-  public String now() {
-    return clock.instant().toString();
+  /** Prints the help, since the command line names no command. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(terminal().err());
+    return ExitCode.USAGE.number();
   }
 }

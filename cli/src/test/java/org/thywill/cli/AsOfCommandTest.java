@@ -27,6 +27,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.community.demo.Demo;
 import org.thywill.ledger.Ledger;
@@ -40,8 +41,7 @@ import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * A row as it stood at a moment is the row that the database had at that moment, and every line
- * that is named is where it is said to be.
+ * A row at a point in time is as the database had it then, and each line is where the answer says.
  */
 class AsOfCommandTest {
   private static final Instant BEGIN = Instant.parse("2025-11-20T10:00:00Z");
@@ -61,10 +61,9 @@ class AsOfCommandTest {
   }
 
   /**
-   * Goes on with the archive as it is now, as if the machine had stopped: an idle ledger copies its
-   * journal to the logs by itself.
+   * Continues with a copy of the archive as it is now, since closing the ledger makes a checkpoint.
    */
-  private void takeACopy() throws IOException {
+  private void continueWithCopy() throws IOException {
     Path copy = folder.resolve("stopped/text_archives");
     try (var files = Files.walk(program.archive())) {
       for (Path file : files.toList()) {
@@ -81,9 +80,9 @@ class AsOfCommandTest {
 
   private static Row flag(String name, String details) {
     return Row.in(Catalog.FEATURE_FLAGS)
-        .set("name", name)
-        .set("enabled", true)
-        .set("details", details)
+        .set(Catalog.FeatureFlags.NAME, name)
+        .set(Catalog.FeatureFlags.ENABLED, true)
+        .set(Catalog.FeatureFlags.DETAILS, details)
         .build();
   }
 
@@ -110,7 +109,7 @@ class AsOfCommandTest {
           ledger.checkpoint();
         }
       }
-      takeACopy();
+      continueWithCopy();
     }
     assertThat(ArchiveReader.open(new FileSystemDisk(program.archive()), 0).tail()).isNotEmpty();
     for (int i = 0; i < 150; i++) {
@@ -133,7 +132,7 @@ class AsOfCommandTest {
                   transaction.change(
                       Catalog.FEATURE_FLAGS,
                       key,
-                      Map.of("details", texts.next() + random.nextInt()));
+                      Values.of(Catalog.FeatureFlags.DETAILS, texts.next() + random.nextInt()));
                 } else {
                   transaction.remove(Catalog.FEATURE_FLAGS, key);
                 }
@@ -186,12 +185,9 @@ class AsOfCommandTest {
     requirePlaces(standing);
   }
 
-  /**
-   * Each line that is named says so itself: its own seq stands at its place counted from the end,
-   * as FORMAT.md has it.
-   */
+  /** Checks that each line has its seq in the field, counted from the end, that FORMAT.md says. */
   private void requirePlaces(RowHistoryQuery.Standing standing) throws IOException {
-    for (RowHistory.Place place : standing.lines()) {
+    for (RowHistory.Occurrence place : standing.lines()) {
       String line = lines(place.file()).get((int) place.line() - 1);
       String[] fields = line.split("\\|", -1);
       assertThat(fields[fields.length - 8])
@@ -236,16 +232,16 @@ class AsOfCommandTest {
   }
 
   @Test
-  void prayer_isShownWithEverythingThatStoodOnItThen() throws IOException {
+  void prayer_isShownWithEverythingThatBelongedToItThen() throws IOException {
     try (Ledger ledger = open()) {
       add(
           ledger,
           Row.in(Catalog.MEMBERS)
-              .set("handle", "mary")
-              .set("display_name", "Mary")
-              .set("created_at", micros())
-              .set("welcome_dismissed", false)
-              .set("is_supporter", false)
+              .set(Catalog.Members.HANDLE, "mary")
+              .set(Catalog.Members.DISPLAY_NAME, "Mary")
+              .set(Catalog.Members.CREATED_AT, micros())
+              .set(Catalog.Members.WELCOME_DISMISSED, false)
+              .set(Catalog.Members.IS_SUPPORTER, false)
               .build());
       add(ledger, prayer("p1"));
       add(ledger, prayer("p2"));
@@ -257,8 +253,9 @@ class AsOfCommandTest {
           transaction -> transaction.remove(Catalog.MARKS, "m1"));
       ledger.write(
           Change.Cause.by("mary"),
-          transaction -> transaction.change(Catalog.MARKS, "m2", Map.of("prayer", "p1")));
-      takeACopy();
+          transaction ->
+              transaction.change(Catalog.MARKS, "m2", Values.of(Catalog.Marks.PRAYER, "p1")));
+      continueWithCopy();
     }
     assertThat(rows("4", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
     assertThat(rows("5", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
@@ -312,21 +309,21 @@ class AsOfCommandTest {
 
   private Row prayer(String id) {
     return Row.in(Catalog.PRAYERS)
-        .set("id", id)
-        .set("author", "mary")
-        .set("created_at", micros())
-        .set("text", "Please")
-        .set("moderation", "open")
-        .set("visibility", "members")
+        .set(Catalog.Prayers.ID, id)
+        .set(Catalog.Prayers.AUTHOR, "mary")
+        .set(Catalog.Prayers.CREATED_AT, micros())
+        .set(Catalog.Prayers.TEXT, "Please")
+        .set(Catalog.Prayers.MODERATION, "open")
+        .set(Catalog.Prayers.VISIBILITY, "members")
         .build();
   }
 
   private Row mark(String id, String prayer) {
     return Row.in(Catalog.MARKS)
-        .set("id", id)
-        .set("prayer", prayer)
-        .set("member", "mary")
-        .set("created_at", micros())
+        .set(Catalog.Marks.ID, id)
+        .set(Catalog.Marks.PRAYER, prayer)
+        .set(Catalog.Marks.MEMBER, "mary")
+        .set(Catalog.Marks.CREATED_AT, micros())
         .build();
   }
 
@@ -374,7 +371,7 @@ class AsOfCommandTest {
   }
 
   @Test
-  void wrongArguments_areSaidSo() throws IOException {
+  void wrongArguments_areRefused() throws IOException {
     writeFlags();
     assertThat(program.run("as-of", "2", "nobody").exit()).isEqualTo(2);
     assertThat(program.run("as-of", "2", "nobody").err()).contains("the archive never held nobody");

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.ledger.Ledger;
 import org.thywill.progress.ProgressListener;
 
-/** Bad input gets one clear sentence and the exit code of the contract, and nothing is changed. */
+/** Bad input gets one sentence and the exit code of the contract, and changes nothing. */
 class BadInputTest {
   @TempDir Path folder;
   private ProgramRunner program;
@@ -251,6 +251,23 @@ class BadInputTest {
     assertThat(run.out())
         .contains(
             "\"command\":\"recover\"", "\"status\":\"refused\"", "\"exit\":3", "\"findings\":[]");
+  }
+
+  @Test
+  void failure_afterAValueThatIsACommandsName_namesTheCommandThatRan() {
+    String database = program.path("none.db").toString();
+    ProgramRunner.Run run = program.raw("--archive", "demo", "--db", database, "--json", "digest");
+    assertThat(run.exit()).as(run.err()).isEqualTo(4);
+    assertThat(run.out()).startsWith("{\"command\":\"digest\",");
+  }
+
+  @Test
+  void wrongCommandLine_afterAValueThatIsACommandsName_namesTheCommandThatWasMeant() {
+    ProgramRunner.Run run = program.raw("--archive", "demo", "--json", "digest", "--frob");
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo("thywill: Unknown option: '--frob'. Run: thywill digest --help\n");
+    assertThat(run.out()).startsWith("{\"command\":\"digest\",");
   }
 
   @Test

@@ -33,31 +33,31 @@ import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.Await;
 import org.thywill.view.ViewReader;
 
 /**
- * The settings decide who writes the prayers, and the key of a service is nowhere but in what is
- * sent to it.
+ * The settings choose the prayer generator, and its key appears only in requests to the service.
  */
 class PrayerGeneratorFactoryTest {
   private static final String KEY = "an-invented-key-that-is-secret";
   private static final InstantSource CLOCK = () -> Instant.parse("2026-03-04T05:06:07Z");
   @TempDir Path folder;
-  private final List<String> said = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
 
   private PrayerGenerator chosen(Map<String, String> environment) {
-    return PrayerGeneratorFactory.of(new Configuration(environment, Map.of()), said::add);
+    return PrayerGeneratorFactory.of(new Configuration(environment, Map.of()), notices::add);
   }
 
   @Test
-  void settings_chooseTheWriter_andAMissingKeyLeavesTheProgramToIt() {
+  void settings_chooseTheGenerator_andWithoutAKeyTemplatesAreUsed() {
     assertThat(chosen(Map.of())).isInstanceOf(TemplatePrayerGenerator.class);
-    assertThat(said).isEmpty();
+    assertThat(notices).isEmpty();
     assertThat(chosen(Map.of("AI_PROVIDER", "anthropic")))
         .isInstanceOf(TemplatePrayerGenerator.class);
     assertThat(chosen(Map.of("AI_PROVIDER", "openai", "OPENAI_API_KEY", "a key that\nis none")))
         .isInstanceOf(TemplatePrayerGenerator.class);
-    assertThat(said)
+    assertThat(notices)
         .containsExactly(
             "Note: the program itself writes the prayers beside requests, since"
                 + " AI_PROVIDER=anthropic needs the secret ANTHROPIC_API_KEY, which is not set.",
@@ -74,7 +74,7 @@ class PrayerGeneratorFactoryTest {
           .isEqualTo("claude-sonnet-4-5 at api.anthropic.com by instruction 1");
       assertThat(openAi.name()).isEqualTo("another at api.openai.com by instruction 1");
     }
-    assertThat(said).hasSize(4).noneMatch(sentence -> sentence.contains(KEY));
+    assertThat(notices).hasSize(4).noneMatch(sentence -> sentence.contains(KEY));
   }
 
   @Test
@@ -83,24 +83,24 @@ class PrayerGeneratorFactoryTest {
     Ledger.found(archive, "c0ffee", CLOCK);
     try (Ledger ledger =
         Ledger.openAt(archive, folder.resolve("community.db"), CLOCK, ProgressListener.NONE)) {
-      SettingsArchiver keeper = new SettingsArchiver(ledger, Ids.parameters());
-      keeper.keep(
+      SettingsArchiver archiver = new SettingsArchiver(ledger, Ids.parameters());
+      archiver.keep(
           new Configuration(Map.of("OPENAI_API_BASE", "http://models.example.org/v1"), Map.of()));
-      assertThat(keeper.keep(new Configuration(Map.of(), Map.of())).value("OPENAI_API_BASE"))
+      assertThat(archiver.keep(new Configuration(Map.of(), Map.of())).value("OPENAI_API_BASE"))
           .isEqualTo("https://api.openai.com/v1");
     }
   }
 
   @Test
-  void key_isNowhereButInWhatIsSent() throws Exception {
-    List<String> sent = Collections.synchronizedList(new ArrayList<>());
+  void key_isOnlyInRequestsToTheService() throws Exception {
+    List<String> authorizations = Collections.synchronizedList(new ArrayList<>());
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/v1/chat/completions",
         exchange -> {
-          sent.add(exchange.getRequestHeaders().getFirst("Authorization"));
-          boolean isFirst = sent.size() == 1;
+          authorizations.add(exchange.getRequestHeaders().getFirst("Authorization"));
+          boolean isFirst = authorizations.size() == 1;
           byte[] answer =
               (isFirst
                       ? "{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"Lord,"
@@ -113,7 +113,7 @@ class PrayerGeneratorFactoryTest {
         });
     server.start();
     try {
-      serve(
+      generateTwice(
           Map.of(
               "AI_PROVIDER",
               "openai",
@@ -124,8 +124,8 @@ class PrayerGeneratorFactoryTest {
     } finally {
       server.stop(0);
     }
-    assertThat(sent).containsExactly("Bearer " + KEY, "Bearer " + KEY);
-    assertThat(said)
+    assertThat(authorizations).containsExactly("Bearer " + KEY, "Bearer " + KEY);
+    assertThat(notices)
         .anyMatch(sentence -> sentence.contains("it does not accept the secret OPENAI_API_KEY"))
         .noneMatch(sentence -> sentence.contains(KEY));
     try (Stream<Path> files = Files.walk(folder)) {
@@ -139,8 +139,9 @@ class PrayerGeneratorFactoryTest {
     }
   }
 
-  /** Asks twice: the service helps once. */
-  private void serve(Map<String, String> environment) throws IOException, InterruptedException {
+  /** Generates two prayers; the service answers the first request only. */
+  private void generateTwice(Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path archive = folder.resolve("text_archives");
     Ledger.found(archive, "c0ffee", CLOCK);
     try (Ledger ledger =
@@ -156,30 +157,32 @@ class PrayerGeneratorFactoryTest {
       Configuration settings =
           new SettingsArchiver(ledger, Ids.parameters())
               .keep(new Configuration(environment, Map.of()));
-      try (PrayerGenerationService scribe =
+      try (PrayerGenerationService generation =
           new PrayerGenerationService(
               ledger,
               community.prayers(),
-              PrayerGeneratorFactory.of(settings, said::add),
+              PrayerGeneratorFactory.of(settings, notices::add),
               CLOCK,
-              said::add)) {
-        assertThat(words(ledger, community, scribe)).isEqualTo("Lord, send rain. (James 5:18)");
-        assertThat(words(ledger, community, scribe))
+              notices::add)) {
+        assertThat(generatedPrayer(ledger, community, generation))
+            .isEqualTo("Lord, send rain. (James 5:18)");
+        assertThat(generatedPrayer(ledger, community, generation))
             .isEqualTo(new TemplatePrayerGenerator().prayerFor("For rain."));
       }
       ledger.checkpoint();
     }
   }
 
-  private static String words(Ledger ledger, Community community, PrayerGenerationService scribe)
-      throws IOException, InterruptedException {
+  private static String generatedPrayer(
+      Ledger ledger, Community community, PrayerGenerationService generation) throws IOException {
     String prayer = community.prayers().ask("anna", "For rain.", Visibility.MEMBERS, "");
-    scribe.generate("anna", prayer);
-    for (int i = 0; scribe.isUnderWay(prayer) && i < 2_000; i++) {
-      Thread.sleep(10);
-    }
+    generation.generate("anna", prayer);
+    Await.until(() -> !generation.isUnderWay(prayer));
     try (ViewReader view = ledger.read()) {
-      return view.find(Catalog.PRAYERS, prayer).orElseThrow().text("generated_prayer").orElse("");
+      return view.find(Catalog.PRAYERS, prayer)
+          .orElseThrow()
+          .get(Catalog.Prayers.GENERATED_PRAYER)
+          .orElse("");
     }
   }
 }

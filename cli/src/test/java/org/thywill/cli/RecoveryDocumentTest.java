@@ -34,8 +34,8 @@ import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.progress.ProgressListener;
 
 /**
- * docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the
- * section's commands are run, and then nothing is missing.
+ * The commands of docs/RECOVERY.md: a community is damaged as a section describes, the commands of
+ * the section are run, and then nothing is missing.
  */
 class RecoveryDocumentTest {
   private static final Pattern GIVEN = Pattern.compile("<!-- given: (\\S+) -->");
@@ -95,7 +95,7 @@ class RecoveryDocumentTest {
 
   @ParameterizedTest
   @MethodSource("sections")
-  void section_isCarriedOut_andNothingIsMissingAfterwards(Section section)
+  void section_itsCommandsRun_andNothingIsMissing(Section section)
       throws IOException, InterruptedException, SQLException {
     copy(played.resolve("text_archives"), archive());
     Files.copy(played.resolve("community.db"), database());
@@ -128,13 +128,13 @@ class RecoveryDocumentTest {
   private void breakIt(String kind) throws IOException, SQLException {
     switch (kind) {
       case "nothing" -> {}
-      case "database-gone" -> RecoveryExercise.LOST_DATABASE.breakIt(folder);
+      case "database-gone" -> RecoveryExercise.LOST_DATABASE.begin(folder);
       case "table-wrong" -> sql("DROP TABLE role_assignments");
       case "roles-emptied" -> sql("DELETE FROM role_assignments");
-      case "file-damaged" -> RecoveryExercise.DAMAGED_FILE.breakIt(folder);
-      case "line-lost" -> RecoveryExercise.LOST_LINE.breakIt(folder);
+      case "file-damaged" -> RecoveryExercise.DAMAGED_FILE.begin(folder);
+      case "line-lost" -> RecoveryExercise.LOST_LINE.begin(folder);
       case "line-lost-for-good" -> {
-        RecoveryExercise.LOST_LINE.breakIt(folder);
+        RecoveryExercise.LOST_LINE.begin(folder);
         ArchiveFolders.delete(folder.resolve("copy"));
       }
       case "torn-journal" ->
@@ -165,7 +165,9 @@ class RecoveryDocumentTest {
         Files.move(archive(), folder.resolve("copy"));
         Files.delete(database());
       }
-      default -> throw new AssertionError("nobody knows how to break a community by " + kind);
+      default ->
+          throw new AssertionError(
+              "the document names an unknown way to break a community: " + kind);
     }
   }
 

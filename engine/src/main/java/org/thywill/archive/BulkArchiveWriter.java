@@ -29,9 +29,11 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Writes a whole new archive from facts that are told in the order of time: journal and logs side
- * by side, then pages, snapshots and head. Meant for a folder that nobody uses yet; the archive is
- * whole, and safe, when {@link #finish} has returned.
+ * Writes a new archive from a history that is given in the order of time.
+ *
+ * <p>Writes journal and logs side by side, then pages, snapshots and head. For a folder that is not
+ * in use yet. The archive is complete and safe when {@link #finish} has returned; until then the
+ * folder holds no archive. Not safe for several threads.
  */
 public final class BulkArchiveWriter implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -53,15 +55,16 @@ public final class BulkArchiveWriter implements Closeable {
   private long lastAt;
   private long periodEnd = Long.MIN_VALUE;
 
+  /** A writer that keeps up to 16 MiB of lines in memory. */
   public BulkArchiveWriter(Disk disk, ArchiveIdentity identity) {
     this(disk, identity, SORTING_BYTES);
   }
 
   /**
-   * A writer with its own measure.
+   * A writer with a given limit of memory.
    *
-   * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on
-   *     the disk
+   * @param sortingBytes how many bytes of lines may wait for their pages in memory; more than that
+   *     wait on the disk
    */
   public BulkArchiveWriter(Disk disk, ArchiveIdentity identity, long sortingBytes) {
     this.disk = disk;
@@ -73,11 +76,12 @@ public final class BulkArchiveWriter implements Closeable {
   /**
    * Adds rows in one transaction.
    *
-   * @param at microseconds since 1970; not before the transaction before
+   * @param at microseconds since 1970; not earlier than the last transaction
+   * @throws IllegalArgumentException if it is earlier
    */
   public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
     if (lastSeq > 0 && at < lastAt) {
-      throw new IllegalArgumentException("history is told in the order of time");
+      throw new IllegalArgumentException("history must be added in the order of time");
     }
     beginPeriod(at);
     long first = lastSeq + 1;
@@ -90,15 +94,16 @@ public final class BulkArchiveWriter implements Closeable {
   }
 
   /**
-   * Adds a change as it stands in another archive. What the rows come to is then known elsewhere,
-   * and told to {@link #finish(Digest)}.
+   * Adds a change of another archive as it is. The caller then knows the digest of the rows, and
+   * gives it to {@link #finish(Digest)}.
    *
-   * @param change the one that comes next by its number, and is not before the one before
+   * @param change the next one by its number; not earlier than the last one
+   * @throws IllegalArgumentException if it is not the next one
    */
   public void copy(Change change) throws IOException {
     if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAt) {
       throw new IllegalArgumentException(
-          "change " + change.seq() + " was told behind change " + lastSeq);
+          "change " + change.seq() + " does not follow change " + lastSeq);
     }
     beginPeriod(change.at());
     put(change);
@@ -112,7 +117,9 @@ public final class BulkArchiveWriter implements Closeable {
     pages.add(line);
   }
 
-  /** A new month has new files; those of the month before are complete, and sealed. */
+  /**
+   * Begins new files for a new month, after the files of the last month are complete and sealed.
+   */
   private void beginPeriod(long at) throws IOException {
     if (at >= periodEnd) {
       closeAll();
@@ -168,17 +175,17 @@ public final class BulkArchiveWriter implements Closeable {
   }
 
   /**
-   * Completes the archive: forces what was written, then makes pages, snapshots, head, and last the
-   * file that makes the folder an archive.
+   * Completes the archive: forces what was written, then writes pages, snapshots and head, and last
+   * the file that makes the folder an archive.
    */
   public Head finish() throws IOException {
     return finish(digest.digest());
   }
 
   /**
-   * As {@link #finish()}, where changes were copied.
+   * Completes the archive, where changes were copied.
    *
-   * @param rows the digest of the rows that all changes come to
+   * @param rows the digest of the rows after the last change
    */
   public Head finish(Digest rows) throws IOException {
     closeAll();
@@ -194,7 +201,7 @@ public final class BulkArchiveWriter implements Closeable {
     return head;
   }
 
-  /** Releases the files; without {@link #finish} what was written is no archive. */
+  /** Closes the files. Without {@link #finish} the folder holds no archive. */
   @Override
   public void close() throws IOException {
     List<Output> left = new ArrayList<>(open.values());
@@ -206,7 +213,7 @@ public final class BulkArchiveWriter implements Closeable {
     }
   }
 
-  /** A file that is being written, with what waits to be written to it. */
+  /** A file that is being written, with the bytes that wait to be written. */
   private static final class Output {
     private final String file;
     private final Disk.Appender appender;

@@ -15,9 +15,10 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Compresses what sealed months have left and is seldom read: their logs and journal files
- * (FORMAT.md, 2). Pages stay plain, since people read them; seals and parities too, since they must
- * help when all else fails.
+ * Compresses the logs and journal files of sealed months, which are seldom read (FORMAT.md, 2).
+ *
+ * <p>Pages stay plain, because people read them; seals and parities too, because they must help
+ * when everything else fails.
  */
 public final class Compression {
   private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyy_MM");
@@ -25,9 +26,9 @@ public final class Compression {
   private Compression() {}
 
   /**
-   * Compresses the months that are sealed and had ended at an instant. A log that is not what its
-   * seal says is left as it is, for a repair. May be stopped, and crash, after any file. To be
-   * called by whoever holds the archive; nobody is kept from reading or writing meanwhile.
+   * Compresses the months that are sealed and had ended at an instant. A log that differs from its
+   * seal is left as it is, for a repair. May stop or crash after any file. The caller must hold the
+   * archive's lock; readers and the writer may go on meanwhile.
    *
    * @param ended microseconds since 1970
    * @return the files that were compressed, by their plain names, in order

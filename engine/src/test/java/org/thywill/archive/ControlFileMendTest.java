@@ -47,7 +47,11 @@ class ControlFileMendTest {
 
   private void add(ArchiveWriter archive) throws IOException {
     long seq = archive.lastSeq() + 1;
-    Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag" + seq).set("enabled", true).build();
+    Row row =
+        Row.in(Catalog.FEATURE_FLAGS)
+            .set(Catalog.FeatureFlags.NAME, "flag" + seq)
+            .set(Catalog.FeatureFlags.ENABLED, true)
+            .build();
     archive.append(
         List.of(
             new Change(
@@ -151,7 +155,11 @@ class ControlFileMendTest {
 
   private static boolean crashesAt(int operation, SimulatedDisk running) throws IOException {
     try (ArchiveWriter archive = ArchiveWriter.open(running, 0)) {
-      Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag2").set("enabled", true).build();
+      Row row =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "flag2")
+              .set(Catalog.FeatureFlags.ENABLED, true)
+              .build();
       archive.append(
           List.of(
               new Change(

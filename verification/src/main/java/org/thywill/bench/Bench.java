@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.thywill.ledger.Ledger;
 import org.thywill.progress.ProgressListener;
 import picocli.CommandLine;
@@ -24,8 +24,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line of the measurements: each is made in turn with its peer, so that both see the
- * same machine.
+ * The command line of the benchmarks.
+ *
+ * <p>Each measurement takes turns with its peer, so that both run on the same machine at the same
+ * time of day.
  */
 @Command(
     name = "bench/run",
@@ -33,50 +35,53 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
   private static final long SEED = 20_240_101;
-  private static final double HALF = 0.5;
-  private static final int LOG_RATE = 300;
-  private static final int PAGE_RATE = 20_000;
+  private static final double RECOVER_RATIO_MAX = 0.5;
+  private static final int LOG_RATE_MIN = 300;
+  private static final int PAGE_RATE_MIN = 20_000;
   private static final long IMPORT_ROWS_MAX = 1_000_000;
   private static final int WRITERS = 8;
   private static final long TEXT_FILES = 100_000;
-  private static final long CROWD_ROWS = 2_500_000; // 100,000 prayers and 1,000,000 marks
-  private static final Duration CROWD_WARM_UP = Duration.ofSeconds(20);
-  private static final int WARM_ROUNDS =
-      3; // the first finds the files cold, the next the program not yet compiled
+
+  /** The rows of a community with 100,000 prayers and 1,000,000 marks. */
+  private static final long LOAD_ROWS = 2_500_000;
+
+  private static final Duration LOAD_WARM_UP = Duration.ofSeconds(20);
+
+  /** The first round reads the files from the disk; in the next the program is not yet compiled. */
+  private static final int WARM_ROUNDS = 3;
 
   @Option(
       names = "--generate",
       paramLabel = "DIR",
       description = "Only write an invented archive (and its view) to this folder")
-  Optional<Path> generate = Optional.empty();
+  @Nullable Path generate;
 
   @Option(
       names = "--load",
       description =
-          "Only let a crowd come to the server of a large community, and measure what its members"
-              + " wait for")
+          "Only run the load test: many members at once use the server of a large community")
   boolean load;
 
   @Option(
       names = "--community",
       paramLabel = "DIR",
       description =
-          "With --load: serve what --generate wrote to this folder, where nobody has joined since;"
-              + " default a new one of "
-              + CROWD_ROWS
+          "With --load: serve what --generate wrote to this folder, where no member has joined"
+              + " since; default a new one of "
+              + LOAD_ROWS
               + " rows")
-  Optional<Path> community = Optional.empty();
+  @Nullable Path community;
 
   @Option(
       names = "--members",
       paramLabel = "N",
-      description = "With --load: how many come at once; default ${DEFAULT-VALUE}")
+      description = "With --load: how many use it at once; default ${DEFAULT-VALUE}")
   int members = 50;
 
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "With --load: how long it counts; default ${DEFAULT-VALUE}")
+      description = "With --load: how long to measure; default ${DEFAULT-VALUE}")
   int seconds = 60;
 
   @Option(
@@ -88,7 +93,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      description = "How often each side takes its turn; default ${DEFAULT-VALUE}")
+      description = "How often to measure each side; default ${DEFAULT-VALUE}")
   int runs = 3;
 
   @Option(
@@ -96,7 +101,7 @@ public final class Bench implements Callable<Integer> {
       paramLabel = "DIR",
       description =
           "An empty folder on the disk to be measured; default a temporary one, removed at the end")
-  Optional<Path> folder = Optional.empty();
+  @Nullable Path folder;
 
   @Option(names = "--no-write", description = "Leave docs/PERFORMANCE.md as it is")
   boolean noWrite;
@@ -115,33 +120,33 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (generate.isPresent()) {
-      generate(generate.get(), sizes().getFirst());
+    if (generate != null) {
+      generate(generate, sizes().getFirst());
       return 0;
     }
     Path work =
-        folder.isPresent()
-            ? Files.createDirectories(folder.get())
-            : Files.createTempDirectory("thywill-bench");
+        folder == null
+            ? Files.createTempDirectory("thywill-bench")
+            : Files.createDirectories(folder);
     try {
       if (load) {
-        return crowd(work);
+        return loadTest(work);
       }
       for (long size : sizes()) {
-        Path place = work.resolve("rows-" + size);
-        Generator generator = generate(place, size);
-        recover(generator, place, size);
+        Path scratch = work.resolve("rows-" + size);
+        Generator generator = generate(scratch, size);
+        recover(generator, scratch, size);
         validate(generator, size);
         start(generator, size);
         if (size <= IMPORT_ROWS_MAX) {
-          takeOver(generator, place, size);
+          importDatabase(generator, scratch, size);
         }
-        delete(place);
+        delete(scratch);
       }
-      takeOverTexts(work);
+      importArchives(work);
       durableWrites(work);
     } finally {
-      if (folder.isEmpty()) {
+      if (folder == null) {
         delete(work);
       }
     }
@@ -151,14 +156,14 @@ public final class Bench implements Callable<Integer> {
     return 0;
   }
 
-  private int crowd(Path work) throws IOException, InterruptedException {
-    Path place = community.orElse(work.resolve("crowd"));
-    if (community.isEmpty()) {
-      generate(place, rows.isEmpty() ? CROWD_ROWS : rows.getFirst());
+  private int loadTest(Path work) throws IOException, InterruptedException {
+    Path served = community == null ? work.resolve("crowd") : community;
+    if (community == null) {
+      generate(served, rows.isEmpty() ? LOAD_ROWS : rows.getFirst());
     }
     String tables =
-        new LoadTest(root, out(), members, CROWD_WARM_UP, Duration.ofSeconds(seconds))
-            .measure(place);
+        new LoadTest(root, out(), members, LOAD_WARM_UP, Duration.ofSeconds(seconds))
+            .measure(served);
     say(tables);
     if (!noWrite) {
       ResultTable.write(root.resolve("docs/PERFORMANCE.md"), "crowd", machine() + "\n\n" + tables);
@@ -166,9 +171,9 @@ public final class Bench implements Callable<Integer> {
     return tables.contains("**no**") || tables.contains("**missed**") ? 1 : 0;
   }
 
-  private Generator generate(Path place, long size) throws IOException {
-    Generator generator = new Generator(place);
-    long began = System.nanoTime();
+  private Generator generate(Path target, long size) throws IOException {
+    Generator generator = new Generator(target);
+    long startedNanos = System.nanoTime();
     generator.generate(size, SEED);
     out()
         .printf(
@@ -176,30 +181,24 @@ public final class Bench implements Callable<Integer> {
             "Wrote %s and %s in %.1f s.%n",
             generator.archive(),
             generator.view(),
-            (System.nanoTime() - began) / 1e9);
+            (System.nanoTime() - startedNanos) / 1e9);
     out().flush();
     return generator;
   }
 
-  private void recover(Generator generator, Path place, long size) throws Exception {
-    Path dump = place.resolve("dump.sql");
-    Processes.run(
-        List.of("sqlite3", generator.view().toString(), ".dump"),
-        Optional.empty(),
-        Optional.of(dump));
+  private void recover(Generator generator, Path scratch, long size) throws Exception {
+    Path dump = scratch.resolve("dump.sql");
+    Processes.run(List.of("sqlite3", generator.view().toString(), ".dump"), null, dump);
     List<Double> ours = new ArrayList<>();
     List<Double> peer = new ArrayList<>();
     long megabytes = 0;
     for (int run = 0; run < runs; run++) {
-      Path rebuilt = place.resolve("rebuilt.db");
-      Path loaded = place.resolve("loaded.db");
-      Processes.Run recovery =
-          Processes.run(program("recover", generator, rebuilt), Optional.empty(), Optional.empty());
+      Path rebuilt = scratch.resolve("rebuilt.db");
+      Path loaded = scratch.resolve("loaded.db");
+      Processes.Run recovery = Processes.run(program("recover", generator, rebuilt));
       megabytes = Math.max(megabytes, recovery.megabytes());
       ours.add(recovery.seconds());
-      peer.add(
-          Processes.run(List.of("sqlite3", loaded.toString()), Optional.of(dump), Optional.empty())
-              .seconds());
+      peer.add(Processes.run(List.of("sqlite3", loaded.toString()), dump, null).seconds());
       Files.delete(rebuilt);
       Files.delete(loaded);
     }
@@ -208,14 +207,12 @@ public final class Bench implements Callable<Integer> {
     double ratio = ResultTable.ratio(us, them);
     say(
         table.add(
-            "`recover`, digest included; at most " + megabytes + " MB resident",
-            rows(size),
-            us,
-            "`sqlite3 new.db < dump.sql`",
-            them.toString(),
-            two(ratio),
-            "≤ " + HALF,
-            ratio <= HALF));
+            new ResultTable.Entry(
+                "`recover`, digest included; at most " + megabytes + " MB resident",
+                rows(size),
+                us,
+                new ResultTable.Peer("`sqlite3 new.db < dump.sql`", them),
+                new ResultTable.Target("≤ " + RECOVER_RATIO_MAX, ratio <= RECOVER_RATIO_MAX))));
   }
 
   private void validate(Generator generator, long size) throws Exception {
@@ -228,20 +225,14 @@ public final class Bench implements Callable<Integer> {
     }
     for (int run = 0; run < runs; run++) {
       double us =
-          Processes.run(
-                  program("validate-archives", generator, generator.view()),
-                  Optional.empty(),
-                  Optional.empty())
-              .seconds();
+          Processes.run(program("validate-archives", generator, generator.view())).seconds();
       double them =
           Processes.run(
                   List.of(
                       "sh",
                       "-c",
                       "find \"$0\" -type f -print0 | xargs -0 sha256sum",
-                      generator.archive().toString()),
-                  Optional.empty(),
-                  Optional.empty())
+                      generator.archive().toString()))
               .seconds();
       CheckRates rates = CheckRates.measure(generator.archive());
       ours.add(us);
@@ -253,135 +244,108 @@ public final class Bench implements Callable<Integer> {
     ResultTable.Series them = new ResultTable.Series(peer, "s");
     say(
         table.add(
-            "`validate-archives`, warm files: logs, journal, seals, pages, snapshots",
-            rows(size),
-            us,
-            "`sha256sum` of all files",
-            them.toString(),
-            two(ResultTable.ratio(us, them)),
-            "",
-            true));
+            new ResultTable.Entry(
+                "`validate-archives`, warm files: logs, journal, seals, pages, snapshots",
+                rows(size),
+                us,
+                new ResultTable.Peer("`sha256sum` of all files", them),
+                ResultTable.Target.NONE)));
     ResultTable.Series logRate = new ResultTable.Series(logs, "MB/s");
     say(
         table.add(
-            "the same within a running program: logs",
-            rows(size),
-            logRate,
-            "",
-            "",
-            "",
-            "≥ " + LOG_RATE + " MB/s",
-            logRate.median() >= LOG_RATE));
+            new ResultTable.Entry(
+                "the same within a running program: logs",
+                rows(size),
+                logRate,
+                null,
+                new ResultTable.Target(
+                    "≥ " + LOG_RATE_MIN + " MB/s", logRate.median() >= LOG_RATE_MIN))));
     ResultTable.Series pageRate = new ResultTable.Series(pages, "/s");
     say(
         table.add(
-            "the same within a running program: pages",
-            rows(size),
-            pageRate,
-            "",
-            "",
-            "",
-            "≥ " + PAGE_RATE + " a second",
-            pageRate.median() >= PAGE_RATE));
+            new ResultTable.Entry(
+                "the same within a running program: pages",
+                rows(size),
+                pageRate,
+                null,
+                new ResultTable.Target(
+                    "≥ " + PAGE_RATE_MIN + " a second", pageRate.median() >= PAGE_RATE_MIN))));
   }
 
   private void start(Generator generator, long size) throws IOException {
     List<Double> ours = new ArrayList<>();
     for (int run = 0; run < runs; run++) {
-      long began = System.nanoTime();
+      long startedNanos = System.nanoTime();
       Ledger.open(
               generator.archive(), generator.view(), InstantSource.system(), ProgressListener.NONE)
           .close();
-      ours.add((System.nanoTime() - began) / 1e9);
+      ours.add((System.nanoTime() - startedNanos) / 1e9);
     }
     ResultTable.Series us = new ResultTable.Series(ours, "s");
     say(
         table.add(
-            "opening a community with a current database, and closing it",
-            rows(size),
-            us,
-            "",
-            "",
-            "",
-            "< 1 s",
-            us.median() < 1));
+            new ResultTable.Entry(
+                "opening a community with a current database, and closing it",
+                rows(size),
+                us,
+                null,
+                new ResultTable.Target("< 1 s", us.median() < 1))));
   }
 
-  /** Takes over a database of the Python original, which is made from the archive first. */
-  private void takeOver(Generator generator, Path place, long size) throws Exception {
-    Path original = place.resolve("original.db");
+  /** Imports a database of the Python original, which is exported first. */
+  private void importDatabase(Generator generator, Path scratch, long size) throws Exception {
+    Path original = scratch.resolve("original.db");
     List<String> export = new ArrayList<>(program("export-original", generator, generator.view()));
     export.addAll(List.of("--to", original.toString()));
-    Processes.run(export, Optional.empty(), Optional.empty());
-    List<Double> ours = new ArrayList<>();
-    for (int run = 0; run < runs; run++) {
-      Path target = Files.createDirectory(place.resolve("import-" + run));
-      ours.add(
-          Processes.run(
-                  List.of(
-                      root.resolve("thywill").toString(),
-                      "import",
-                      "--from-database",
-                      original.toString(),
-                      "--archive",
-                      target.resolve("text_archives").toString(),
-                      "--db",
-                      target.resolve("community.db").toString(),
-                      "--quiet"),
-                  Optional.empty(),
-                  Optional.empty())
-              .seconds());
-      delete(target);
-    }
-    ResultTable.Series us = new ResultTable.Series(ours, "s");
+    Processes.run(export);
+    ResultTable.Series us = importTimes("--from-database", original, scratch);
     say(
         table.add(
-            "`import --from-database`: archive and database, proven equal",
-            rows(size),
-            us,
-            "",
-            "",
-            "",
-            "< 60 s",
-            us.median() < 60));
+            new ResultTable.Entry(
+                "`import --from-database`: archive and database, proven equal",
+                rows(size),
+                us,
+                null,
+                new ResultTable.Target("< 60 s", us.median() < 60))));
   }
 
-  /** Takes over text archives of the Python original, one file for each prayer. */
-  private void takeOverTexts(Path work) throws Exception {
+  /** Imports text archives of the Python original, one file for each prayer. */
+  private void importArchives(Path work) throws Exception {
     Path texts = work.resolve("original_archives");
     OriginalArchives.write(texts, TEXT_FILES, SEED);
-    List<Double> ours = new ArrayList<>();
-    for (int run = 0; run < runs; run++) {
-      Path target = Files.createDirectory(work.resolve("texts-" + run));
-      ours.add(
-          Processes.run(
-                  List.of(
-                      root.resolve("thywill").toString(),
-                      "import",
-                      "--from-archives",
-                      texts.toString(),
-                      "--archive",
-                      target.resolve("text_archives").toString(),
-                      "--db",
-                      target.resolve("community.db").toString(),
-                      "--quiet"),
-                  Optional.empty(),
-                  Optional.empty())
-              .seconds());
-      delete(target);
-    }
+    ResultTable.Series us = importTimes("--from-archives", texts, work);
     delete(texts);
-    ResultTable.Series us = new ResultTable.Series(ours, "s");
     say(
         table.add(
-            "`import --from-archives`: archive and database, proven equal",
-            String.format(Locale.ROOT, "%,d prayer files", TEXT_FILES),
-            us,
-            "",
-            "",
-            "",
-            "< 120 s",
-            us.median() < 120));
+            new ResultTable.Entry(
+                "`import --from-archives`: archive and database, proven equal",
+                String.format(Locale.ROOT, "%,d prayer files", TEXT_FILES),
+                us,
+                null,
+                new ResultTable.Target("< 120 s", us.median() < 120))));
+  }
+
+  /** Measures the import of one source, each time into a new folder. */
+  private ResultTable.Series importTimes(String option, Path source, Path scratch)
+      throws Exception {
+    List<Double> seconds = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      Path target = Files.createDirectory(scratch.resolve("import-" + run));
+      List<String> command =
+          List.of(
+              root.resolve("thywill").toString(),
+              "import",
+              option,
+              source.toString(),
+              "--archive",
+              target.resolve("text_archives").toString(),
+              "--db",
+              target.resolve("community.db").toString(),
+              "--quiet");
+      seconds.add(Processes.run(command).seconds());
+      delete(target);
+    }
+    return new ResultTable.Series(seconds, "s");
   }
 
   private void durableWrites(Path work) throws Exception {
@@ -396,14 +360,12 @@ public final class Bench implements Callable<Integer> {
     double ratio = ResultTable.ratio(us, them);
     say(
         table.add(
-            "durable writes, one row each",
-            WRITERS + " writers",
-            us,
-            "SQLite, WAL, `synchronous=FULL`",
-            them.toString(),
-            two(ratio),
-            "≥ 1.0",
-            ratio >= 1));
+            new ResultTable.Entry(
+                "durable writes, one row each",
+                WRITERS + " writers",
+                us,
+                new ResultTable.Peer("SQLite, WAL, `synchronous=FULL`", them),
+                new ResultTable.Target("≥ 1.0", ratio >= 1))));
   }
 
   private List<String> program(String command, Generator generator, Path database) {
@@ -441,10 +403,6 @@ public final class Bench implements Callable<Integer> {
 
   private static String rows(long size) {
     return String.format(Locale.ROOT, "%,d rows", size);
-  }
-
-  private static String two(double number) {
-    return String.format(Locale.ROOT, "%.2f", number);
   }
 
   private void say(String line) {

@@ -11,17 +11,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A browser of one visitor, with its cookies and an address of its own: gets pages, and sends the
- * forms that stand in them. Redirects are not followed by themselves. Used by one thread.
+ * A simulated browser of one visitor, with its own cookies and client address.
+ *
+ * <p>It gets pages and sends their forms, and does not follow redirects. Used by one thread.
  */
 final class Browser {
   private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([^\"]+)\"");
-  private static final Pattern ONCE = Pattern.compile("name=\"client_id\" value=\"([^\"]+)\"");
+  private static final Pattern CLIENT_ID = Pattern.compile("name=\"client_id\" value=\"([^\"]+)\"");
 
   private final HttpClient client;
   private final String server;
@@ -30,12 +31,12 @@ final class Browser {
   private final Map<String, String> cookies;
 
   /**
-   * What came back.
+   * The response to a request.
    *
-   * @param location where to go on; empty for a page
+   * @param location where a redirect leads; null for a page
    */
-  record Answer(int status, String body, Optional<String> location) {
-    /** What a pattern finds in the page, each of its first groups. */
+  record Answer(int status, String body, @Nullable String location) {
+    /** The first group of each match of a pattern in the page. */
     List<String> all(Pattern pattern) {
       List<String> found = new ArrayList<>();
       Matcher matcher = pattern.matcher(body);
@@ -56,10 +57,11 @@ final class Browser {
   }
 
   /**
-   * A browser that has been nowhere yet.
+   * A browser without cookies.
    *
-   * @param server its address, without a slash at its end
-   * @param address of the visitor, as a proxy before the server would tell it
+   * @param server the address of the server, without a slash at its end
+   * @param address the client address, which the browser sends as a proxy would
+   * @param latencies takes the latency of each request
    */
   Browser(HttpClient client, String server, String address, Latencies latencies) {
     this(client, server, address, latencies, new LinkedHashMap<>());
@@ -78,27 +80,34 @@ final class Browser {
     this.cookies = cookies;
   }
 
-  /** The same browser, whose requests are counted elsewhere. */
+  /** The same browser, with the same cookies, whose latencies go to another place. */
   Browser countedBy(Latencies others) {
     return new Browser(client, server, address, others, cookies);
   }
 
-  /** Gets a page, which must be there. */
+  /**
+   * Gets a page.
+   *
+   * @param kind of the request, for the latencies
+   * @throws IOException if the answer is not 200
+   */
   Answer page(String kind, String path) throws IOException, InterruptedException {
     return measured(kind, 200, request(path).GET().build());
   }
 
   /**
-   * Sends a form of a page, whose token it takes; the server must go on somewhere, and is not
-   * followed.
+   * Sends a form of a page, with the page's form token.
+   *
+   * @param kind of the request, for the latencies
+   * @throws IOException if the answer is not a redirect
    */
   Answer send(String kind, Answer page, String path, Map<String, String> fields)
       throws IOException, InterruptedException {
     Map<String, String> all = new LinkedHashMap<>(fields);
     all.put("form_token", page.first(TOKEN));
-    List<String> once = page.all(ONCE);
-    if (!once.isEmpty()) {
-      all.put("client_id", once.getFirst());
+    List<String> clientId = page.all(CLIENT_ID);
+    if (!clientId.isEmpty()) {
+      all.put("client_id", clientId.getFirst());
     }
     List<String> pairs = new ArrayList<>();
     all.forEach((name, value) -> pairs.add(encoded(name) + "=" + encoded(value)));
@@ -123,11 +132,11 @@ final class Browser {
 
   private Answer measured(String kind, int expected, HttpRequest request)
       throws IOException, InterruptedException {
-    long began = System.nanoTime();
+    long startedNanos = System.nanoTime();
     try {
       HttpResponse<String> response =
           client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-      long nanos = System.nanoTime() - began;
+      long durationNanos = System.nanoTime() - startedNanos;
       if (response.statusCode() != expected) {
         throw new IOException(
             request.method()
@@ -139,9 +148,11 @@ final class Browser {
                 + response.statusCode());
       }
       response.headers().allValues("Set-Cookie").forEach(this::keep);
-      latencies.add(kind, nanos);
+      latencies.add(kind, durationNanos);
       return new Answer(
-          response.statusCode(), response.body(), response.headers().firstValue("Location"));
+          response.statusCode(),
+          response.body(),
+          response.headers().firstValue("Location").orElse(null));
     } catch (IOException e) {
       latencies.failed(kind, e);
       throw e;

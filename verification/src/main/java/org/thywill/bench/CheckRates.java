@@ -9,19 +9,23 @@ import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.FileSystemDisk;
 
 /**
- * How fast the parts of an archive are checked within a running program.
+ * The rates at which the parts of an archive are checked within a running program.
  *
- * @param logMegabytes of logs, a second; the time to list the files is counted in
- * @param pages a second; the time to check the seals is counted in
+ * @param logMegabytes of logs per second, with the time to list the files
+ * @param pages per second, with the time to check the seals
  */
 record CheckRates(double logMegabytes, double pages) {
-  /** How far a part has come, and when. */
-  private record Mark(long done, long at) {}
+  /** The progress of a part at a time. */
+  private record Mark(long done, long atNanos) {}
 
-  /** Checks an archive, which must be sound. */
+  /**
+   * Checks an archive.
+   *
+   * @throws IOException if it is not sound, or cannot be read
+   */
   static CheckRates measure(Path archive) throws IOException {
     Map<String, Mark> marks = new HashMap<>();
-    long began = System.nanoTime();
+    long startedNanos = System.nanoTime();
     CheckReport report =
         new ArchiveChecker(new FileSystemDisk(archive))
             .check(
@@ -38,19 +42,19 @@ record CheckRates(double logMegabytes, double pages) {
     Mark journal = mark(marks, "journal");
     Mark pages = mark(marks, "pages");
     return new CheckRates(
-        logs.done() / 1e6 / seconds(began, logs.at()),
-        pages.done() / seconds(journal.at(), pages.at()));
+        logs.done() / 1e6 / seconds(startedNanos, logs.atNanos()),
+        pages.done() / seconds(journal.atNanos(), pages.atNanos()));
   }
 
   private static Mark mark(Map<String, Mark> marks, String what) throws IOException {
     Mark mark = marks.get(what);
     if (mark == null) {
-      throw new IOException("the check did not say how it came along with " + what);
+      throw new IOException("the check reported no progress with " + what);
     }
     return mark;
   }
 
-  private static double seconds(long from, long until) {
-    return (until - from) / 1e9;
+  private static double seconds(long fromNanos, long untilNanos) {
+    return (untilNanos - fromNanos) / 1e9;
   }
 }

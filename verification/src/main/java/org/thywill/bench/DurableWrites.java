@@ -26,10 +26,7 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.view.Ddl;
 import org.thywill.view.SqliteWriter;
 
-/**
- * How many writes a second are safe when their callers are told so: through the ledger, and in
- * plain SQLite with a force for each.
- */
+/** Measures durable writes per second: through the ledger, and in SQLite with a sync for each. */
 final class DurableWrites {
   private static final int PRAYERS = 2_000;
   private static final int SECONDS = 8;
@@ -37,7 +34,7 @@ final class DurableWrites {
 
   private DurableWrites() {}
 
-  /** Writes one row and returns when it is safe. */
+  /** Writes one row, and returns when it is on the disk. */
   private interface Target extends AutoCloseable {
     void write(Row row) throws IOException, SQLException;
 
@@ -45,27 +42,24 @@ final class DurableWrites {
     void close() throws IOException, SQLException;
   }
 
-  /** Writes a second through the ledger of a new community in an empty folder. */
+  /** The writes per second through the ledger of a new community in an empty folder. */
   static double ledger(Path folder, int writers) throws Exception {
     return measure(() -> openLedger(folder), writers);
   }
 
-  /**
-   * The same rows a second in a new SQLite database in an empty folder, each in a transaction of
-   * its own.
-   */
+  /** The same rows per second in a new SQLite database, each in its own transaction. */
   static double plain(Path folder, int writers) throws Exception {
     return measure(() -> openPlain(folder.resolve("plain.db")), writers);
   }
 
-  private static double measure(Callable<Target> opening, int writers) throws Exception {
-    try (Target target = opening.call();
+  private static double measure(Callable<Target> open, int writers) throws Exception {
+    try (Target target = open.call();
         ExecutorService pool = Executors.newFixedThreadPool(writers)) {
-      long until = System.nanoTime() + SECONDS * 1_000_000_000L;
+      long endNanos = System.nanoTime() + SECONDS * 1_000_000_000L;
       List<Future<Long>> all = new ArrayList<>();
       for (int i = 0; i < writers; i++) {
         int writer = i;
-        all.add(pool.submit(() -> write(target, "w" + writer + "-", until)));
+        all.add(pool.submit(() -> write(target, "w" + writer + "-", endNanos)));
       }
       long count = 0;
       for (Future<Long> each : all) {
@@ -75,9 +69,9 @@ final class DurableWrites {
     }
   }
 
-  private static long write(Target target, String prefix, long until) throws Exception {
+  private static long write(Target target, String prefix, long endNanos) throws Exception {
     int count = 0;
-    while (System.nanoTime() < until) {
+    while (System.nanoTime() - endNanos < 0) {
       target.write(row(prefix + count, count));
       count++;
     }
@@ -89,51 +83,54 @@ final class DurableWrites {
     return switch (n % 3) {
       case 0 ->
           Row.in(Catalog.MARKS)
-              .set("id", id)
-              .set("prayer", prayer)
-              .set("member", "mary")
-              .set("created_at", 3L)
-              .set("legacy_path", "prayers/marks/2024_01_prayer_marks_of_long_ago.txt")
+              .set(Catalog.Marks.ID, id)
+              .set(Catalog.Marks.PRAYER, prayer)
+              .set(Catalog.Marks.MEMBER, "mary")
+              .set(Catalog.Marks.CREATED_AT, 3L)
+              .set(Catalog.Marks.LEGACY_PATH, "prayers/marks/2024_01_prayer_marks_of_long_ago.txt")
               .build();
       case 1 ->
           Row.in(Catalog.ACTIVITY)
-              .set("id", id)
-              .set("prayer", prayer)
-              .set("member", "mary")
-              .set("action", "prayed")
-              .set("created_at", 3L)
-              .set("new_value", "for the grandmother who is ill, and for all who care for her")
+              .set(Catalog.Activity.ID, id)
+              .set(Catalog.Activity.PRAYER, prayer)
+              .set(Catalog.Activity.MEMBER, "mary")
+              .set(Catalog.Activity.ACTION, "prayed")
+              .set(Catalog.Activity.CREATED_AT, 3L)
+              .set(
+                  Catalog.Activity.NEW_VALUE,
+                  "for the grandmother who is ill, and for all who care for her")
               .build();
       default ->
           Row.in(Catalog.NOTIFICATIONS)
-              .set("id", id)
-              .set("member", "mary")
-              .set("kind", "somebody asks to sign in from a new device")
-              .set("is_read", false)
-              .set("created_at", 3L)
+              .set(Catalog.Notifications.ID, id)
+              .set(Catalog.Notifications.MEMBER, "mary")
+              .set(Catalog.Notifications.KIND, "somebody asks to sign in from a new device")
+              .set(Catalog.Notifications.IS_READ, false)
+              .set(Catalog.Notifications.CREATED_AT, 3L)
               .build();
     };
   }
 
-  private static List<Row> first() {
+  /** The rows that the others refer to. */
+  private static List<Row> referencedRows() {
     List<Row> rows = new ArrayList<>();
     rows.add(
         Row.in(Catalog.MEMBERS)
-            .set("handle", "mary")
-            .set("display_name", "Mary")
-            .set("created_at", 1L)
-            .set("welcome_dismissed", false)
-            .set("is_supporter", false)
+            .set(Catalog.Members.HANDLE, "mary")
+            .set(Catalog.Members.DISPLAY_NAME, "Mary")
+            .set(Catalog.Members.CREATED_AT, 1L)
+            .set(Catalog.Members.WELCOME_DISMISSED, false)
+            .set(Catalog.Members.IS_SUPPORTER, false)
             .build());
     for (int i = 0; i < PRAYERS; i++) {
       rows.add(
           Row.in(Catalog.PRAYERS)
-              .set("id", "prayer-" + i)
-              .set("author", "mary")
-              .set("text", "Please pray for us. ".repeat(20))
-              .set("created_at", 2L)
-              .set("moderation", "open")
-              .set("visibility", "members")
+              .set(Catalog.Prayers.ID, "prayer-" + i)
+              .set(Catalog.Prayers.AUTHOR, "mary")
+              .set(Catalog.Prayers.TEXT, "Please pray for us. ".repeat(20))
+              .set(Catalog.Prayers.CREATED_AT, 2L)
+              .set(Catalog.Prayers.MODERATION, "open")
+              .set(Catalog.Prayers.VISIBILITY, "members")
               .build());
     }
     return rows;
@@ -148,7 +145,7 @@ final class DurableWrites {
     ledger.write(
         MARY,
         tx -> {
-          for (Row row : first()) {
+          for (Row row : referencedRows()) {
             tx.add(row);
           }
         });
@@ -166,10 +163,7 @@ final class DurableWrites {
     };
   }
 
-  /**
-   * One connection for all, with a lock: for SQLite that is faster than a connection for each
-   * writer.
-   */
+  /** One connection with a lock, which SQLite serves faster than a connection per writer. */
   private static Target openPlain(Path file) throws Exception {
     SqliteWriter.create(file, "c0ffee", 0).close();
     SQLiteConfig config = new SQLiteConfig();
@@ -178,7 +172,7 @@ final class DurableWrites {
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     connection.setAutoCommit(false);
     Map<Table, PreparedStatement> inserts = new HashMap<>();
-    for (Row row : first()) {
+    for (Row row : referencedRows()) {
       insert(connection, inserts, row);
     }
     connection.commit();
@@ -202,10 +196,10 @@ final class DurableWrites {
     PreparedStatement insert = inserts.get(table);
     int columns = Ddl.expectedColumns(table).size();
     if (insert == null) {
-      String marks = String.join(", ", Collections.nCopies(columns, "?"));
+      String placeholders = String.join(", ", Collections.nCopies(columns, "?"));
       insert =
           connection.prepareStatement(
-              "INSERT INTO \"" + table.name() + "\" VALUES (" + marks + ")");
+              "INSERT INTO \"" + table.name() + "\" VALUES (" + placeholders + ")");
       inserts.put(table, insert);
     }
     for (int i = 0; i < columns; i++) {
@@ -213,7 +207,7 @@ final class DurableWrites {
         case null -> insert.setNull(i + 1, Types.NULL);
         case String text -> insert.setString(i + 1, text);
         case Long number -> insert.setLong(i + 1, number);
-        case Boolean yes -> insert.setInt(i + 1, yes ? 1 : 0);
+        case Boolean flag -> insert.setInt(i + 1, flag ? 1 : 0);
         case Double real -> insert.setDouble(i + 1, real);
         default -> throw new IllegalArgumentException(table + " has a value of another type");
       }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
@@ -16,25 +17,24 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Two years of a community that nobody lived, of any size. Of 100 rows 2 are members, 4 prayers of
- * some 600 characters, 40 marks, 40 activity, 5 sessions, 3 sign-ins, 4 notifications and 2
- * attributes. The same size and seed give the same rows; none is kept in memory.
+ * Makes the rows of an invented community, over two years and of any size.
+ *
+ * <p>Of 100 rows 2 are members, 4 prayers of some 600 characters, 40 marks, 40 activity, 5
+ * sessions, 3 sign-ins, 4 notifications and 2 attributes. The same size and seed give the same
+ * rows. The rows are not kept in memory.
  */
 final class InventedCommunity {
-  private static final long BEGINNING = Timestamps.micros(Instant.parse("2024-01-01T00:00:00Z"));
-  private static final long SPAN =
+  private static final long BEGIN_MICROS = Timestamps.micros(Instant.parse("2024-01-01T00:00:00Z"));
+  private static final long SPAN_MICROS =
       ChronoUnit.MICROS.between(
           Instant.parse("2024-01-01T00:00:00Z"), Instant.parse("2025-12-31T00:00:00Z"));
-  private static final long DAY = ChronoUnit.DAYS.getDuration().toSeconds() * 1_000_000;
+  private static final long DAY_MICROS = ChronoUnit.DAYS.getDuration().toSeconds() * 1_000_000;
 
   private final long rows;
   private final long seed;
   private final Map<Kind, Long> done = new EnumMap<>(Kind.class);
 
-  /**
-   * What happens, and in how many of 100 rows. A mark comes with its line of activity, in one
-   * transaction.
-   */
+  /** A kind of event, with its share of 100 rows. A mark has its activity in its transaction. */
   private enum Kind {
     MEMBER(2, 'u'),
     PRAYER(4, 'p'),
@@ -60,7 +60,7 @@ final class InventedCommunity {
   /** Takes the rows of one transaction. */
   @FunctionalInterface
   interface Sink {
-    void accept(List<Row> rows, long at, Change.Cause cause) throws IOException;
+    void accept(List<Row> rows, long atMicros, Change.Cause cause) throws IOException;
   }
 
   InventedCommunity(long rows, long seed) {
@@ -68,24 +68,24 @@ final class InventedCommunity {
     this.seed = seed;
   }
 
-  /** Tells everything in the order of time, once. */
-  void tell(Sink sink) throws IOException {
+  /** Gives all transactions to a sink, in the order of time. May be called once. */
+  void writeTo(Sink sink) throws IOException {
     long events = 0;
     for (Kind kind : Kind.values()) {
       events += kind.times(rows);
     }
-    long step = SPAN / events;
+    long step = SPAN_MICROS / events;
     SplittableRandom clock = new SplittableRandom(seed);
     for (long event = 0; event < events; event++) {
-      long at = BEGINNING + event * step + clock.nextLong(step);
+      long atMicros = BEGIN_MICROS + event * step + clock.nextLong(step);
       Kind kind = next();
       long number = done(kind);
       done.put(kind, number + 1);
-      happen(kind, number, at, new SplittableRandom(mixed(kind, number, 0)), sink);
+      write(kind, number, atMicros, new SplittableRandom(mixed(kind, number, 0)), sink);
     }
   }
 
-  /** The kind that lags furthest behind its share; at first a member, and a prayer. */
+  /** The kind that lacks most of its share; at first a member, then a prayer. */
   private Kind next() {
     Kind chosen = Kind.MEMBER;
     if (done(Kind.PRAYER) == 0) {
@@ -105,126 +105,132 @@ final class InventedCommunity {
     return (done(kind) + 0.5) / kind.times(rows);
   }
 
-  private void happen(Kind kind, long number, long at, SplittableRandom random, Sink sink)
+  private void write(Kind kind, long number, long atMicros, SplittableRandom random, Sink sink)
       throws IOException {
     String member =
         kind == Kind.MEMBER ? handle(number) : handle(random.nextLong(done(Kind.MEMBER)));
-    List<Row> told =
+    List<Row> transaction =
         switch (kind) {
-          case MEMBER -> List.of(member(number, at, random));
-          case PRAYER -> List.of(prayer(number, member, at, random));
-          case MARK -> mark(number, member, at, random);
-          case SIGN_IN -> List.of(signIn(number, member, at, random));
-          case SESSION -> List.of(session(number, member, at, random));
-          case NOTIFICATION -> List.of(notification(number, member, at, random));
-          case ATTRIBUTE -> List.of(attribute(number, member, at, random));
+          case MEMBER -> List.of(member(number, atMicros, random));
+          case PRAYER -> List.of(prayer(number, member, atMicros, random));
+          case MARK -> mark(number, member, atMicros, random);
+          case SIGN_IN -> List.of(signIn(number, member, atMicros, random));
+          case SESSION -> List.of(session(number, member, atMicros, random));
+          case NOTIFICATION -> List.of(notification(number, member, atMicros, random));
+          case ATTRIBUTE -> List.of(attribute(number, member, atMicros, random));
         };
-    sink.accept(told, at, Change.Cause.by(member));
+    sink.accept(transaction, atMicros, Change.Cause.by(member));
   }
 
-  private Row member(long number, long at, SplittableRandom random) {
+  private Row member(long number, long atMicros, SplittableRandom random) {
     Row.Builder row =
         Row.in(Catalog.MEMBERS)
-            .set("handle", handle(number))
-            .set("display_name", displayName(number))
-            .set("created_at", at)
-            .set("welcome_dismissed", random.nextBoolean())
-            .set("is_supporter", random.nextInt(20) == 0);
+            .set(Catalog.Members.HANDLE, handle(number))
+            .set(Catalog.Members.DISPLAY_NAME, displayName(number))
+            .set(Catalog.Members.CREATED_AT, atMicros)
+            .set(Catalog.Members.WELCOME_DISMISSED, random.nextBoolean())
+            .set(Catalog.Members.IS_SUPPORTER, random.nextInt(20) == 0);
     return row.set(
-            "invited_by", number == 0 ? HandleNormalizer.SYSTEM : handle(random.nextLong(number)))
+            Catalog.Members.INVITED_BY,
+            number == 0 ? HandleNormalizer.SYSTEM : handle(random.nextLong(number)))
         .build();
   }
 
-  private Row prayer(long number, String member, long at, SplittableRandom random) {
+  private Row prayer(long number, String member, long atMicros, SplittableRandom random) {
     Row.Builder row =
         Row.in(Catalog.PRAYERS)
-            .set("id", prayer(number))
-            .set("author", member)
-            .set("created_at", at)
-            .set("text", InventedWords.text(random, 150 + random.nextInt(400)))
-            .set("generated_prayer", InventedWords.text(random, 150 + random.nextInt(200)))
-            .set("moderation", random.nextInt(200) == 0 ? "flagged" : "open")
-            .set("visibility", "members");
-    return (random.nextInt(3) == 0 ? row.set("project_tag", InventedWords.word(random)) : row)
+            .set(Catalog.Prayers.ID, prayer(number))
+            .set(Catalog.Prayers.AUTHOR, member)
+            .set(Catalog.Prayers.CREATED_AT, atMicros)
+            .set(Catalog.Prayers.TEXT, InventedWords.text(random, 150 + random.nextInt(400)))
+            .set(
+                Catalog.Prayers.GENERATED_PRAYER,
+                InventedWords.text(random, 150 + random.nextInt(200)))
+            .set(Catalog.Prayers.MODERATION, random.nextInt(200) == 0 ? "flagged" : "open")
+            .set(Catalog.Prayers.VISIBILITY, "members");
+    return (random.nextInt(3) == 0
+            ? row.set(Catalog.Prayers.PROJECT_TAG, InventedWords.word(random))
+            : row)
         .build();
   }
 
-  private List<Row> mark(long number, String member, long at, SplittableRandom random) {
+  private List<Row> mark(long number, String member, long atMicros, SplittableRandom random) {
     String prayer = somePrayer(random);
     return List.of(
         Row.in(Catalog.MARKS)
-            .set("prayer", prayer)
-            .set("member", member)
-            .set("id", id(Kind.MARK, number, 0))
-            .set("created_at", at)
+            .set(Catalog.Marks.PRAYER, prayer)
+            .set(Catalog.Marks.MEMBER, member)
+            .set(Catalog.Marks.ID, id(Kind.MARK, number, 0))
+            .set(Catalog.Marks.CREATED_AT, atMicros)
             .build(),
         Row.in(Catalog.ACTIVITY)
-            .set("member", member)
-            .set("action", "prayed")
-            .set("prayer", prayer)
-            .set("id", id(Kind.MARK, number, 2))
-            .set("new_value", "1")
-            .set("created_at", at)
+            .set(Catalog.Activity.MEMBER, member)
+            .set(Catalog.Activity.ACTION, "prayed")
+            .set(Catalog.Activity.PRAYER, prayer)
+            .set(Catalog.Activity.ID, id(Kind.MARK, number, 2))
+            .set(Catalog.Activity.NEW_VALUE, "1")
+            .set(Catalog.Activity.CREATED_AT, atMicros)
             .build());
   }
 
-  private Row signIn(long number, String member, long at, SplittableRandom random) {
+  private Row signIn(long number, String member, long atMicros, SplittableRandom random) {
     return Row.in(Catalog.AUTH_REQUESTS)
-        .set("member", member)
-        .set("device_info", "Tablet; " + InventedWords.word(random))
-        .set("ip_address", "198.51.100." + random.nextInt(256))
-        .set("status", "approved")
-        .set("expires_at", at + 7 * DAY)
-        .set("approved_by", handle(random.nextLong(done(Kind.MEMBER))))
-        .set("id", id(Kind.SIGN_IN, number, 0))
-        .set("created_at", at)
-        .set("approved_at", at)
-        .set("code_withheld", true)
+        .set(Catalog.AuthRequests.MEMBER, member)
+        .set(Catalog.AuthRequests.DEVICE_INFO, "Tablet; " + InventedWords.word(random))
+        .set(Catalog.AuthRequests.IP_ADDRESS, "198.51.100." + random.nextInt(256))
+        .set(Catalog.AuthRequests.STATUS, "approved")
+        .set(Catalog.AuthRequests.EXPIRES_AT, atMicros + 7 * DAY_MICROS)
+        .set(Catalog.AuthRequests.APPROVED_BY, handle(random.nextLong(done(Kind.MEMBER))))
+        .set(Catalog.AuthRequests.ID, id(Kind.SIGN_IN, number, 0))
+        .set(Catalog.AuthRequests.CREATED_AT, atMicros)
+        .set(Catalog.AuthRequests.APPROVED_AT, atMicros)
+        .set(Catalog.AuthRequests.CODE_WITHHELD, true)
         .build();
   }
 
-  private Row session(long number, String member, long at, SplittableRandom random) {
+  private Row session(long number, String member, long atMicros, SplittableRandom random) {
     String id = "sha256:" + id(Kind.SESSION, number, 0) + id(Kind.SESSION, number, 2);
     Row.Builder row =
         Row.in(Catalog.SESSIONS)
-            .set("member", member)
-            .set("device_info", "Tablet; " + InventedWords.word(random))
-            .set("ip_address", "198.51.100." + random.nextInt(256))
-            .set("is_fully_authenticated", true)
-            .set("expires_at", at + 14 * DAY)
-            .set("id", id)
-            .set("created_at", at);
-    return request(row, random).build();
+            .set(Catalog.Sessions.MEMBER, member)
+            .set(Catalog.Sessions.DEVICE_INFO, "Tablet; " + InventedWords.word(random))
+            .set(Catalog.Sessions.IP_ADDRESS, "198.51.100." + random.nextInt(256))
+            .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, true)
+            .set(Catalog.Sessions.EXPIRES_AT, atMicros + 14 * DAY_MICROS)
+            .set(Catalog.Sessions.ID, id)
+            .set(Catalog.Sessions.CREATED_AT, atMicros);
+    return row.set(Catalog.Sessions.REQUEST, someSignIn(random)).build();
   }
 
-  private Row notification(long number, String member, long at, SplittableRandom random) {
+  private Row notification(long number, String member, long atMicros, SplittableRandom random) {
     Row.Builder row =
         Row.in(Catalog.NOTIFICATIONS)
-            .set("member", member)
-            .set("kind", "auth_request")
-            .set("is_read", false)
-            .set("id", id(Kind.NOTIFICATION, number, 0))
-            .set("created_at", at);
-    return request(row, random).build();
+            .set(Catalog.Notifications.MEMBER, member)
+            .set(Catalog.Notifications.KIND, "auth_request")
+            .set(Catalog.Notifications.IS_READ, false)
+            .set(Catalog.Notifications.ID, id(Kind.NOTIFICATION, number, 0))
+            .set(Catalog.Notifications.CREATED_AT, atMicros);
+    return row.set(Catalog.Notifications.REQUEST, someSignIn(random)).build();
   }
 
-  private Row attribute(long number, String member, long at, SplittableRandom random) {
+  private Row attribute(long number, String member, long atMicros, SplittableRandom random) {
     return Row.in(Catalog.ATTRIBUTES)
-        .set("prayer", somePrayer(random))
-        .set("name", random.nextBoolean() ? "answered" : "archived")
-        .set("value", "true")
-        .set("created_by", member)
-        .set("id", id(Kind.ATTRIBUTE, number, 0))
-        .set("created_at", at)
+        .set(Catalog.Attributes.PRAYER, somePrayer(random))
+        .set(Catalog.Attributes.NAME, random.nextBoolean() ? "answered" : "archived")
+        .set(Catalog.Attributes.VALUE, "true")
+        .set(Catalog.Attributes.CREATED_BY, member)
+        .set(Catalog.Attributes.ID, id(Kind.ATTRIBUTE, number, 0))
+        .set(Catalog.Attributes.CREATED_AT, atMicros)
         .build();
   }
 
-  private Row.Builder request(Row.Builder row, SplittableRandom random) {
-    long requests = done(Kind.SIGN_IN);
-    return requests == 0 ? row : row.set("request", id(Kind.SIGN_IN, random.nextLong(requests), 0));
+  /** The id of a sign-in; null as long as there is none. */
+  private @Nullable String someSignIn(SplittableRandom random) {
+    long signIns = done(Kind.SIGN_IN);
+    return signIns == 0 ? null : id(Kind.SIGN_IN, random.nextLong(signIns), 0);
   }
 
-  /** Mostly a prayer of the last weeks, now and then an old one. */
+  /** The id of a prayer; mostly a recent one. */
   private String somePrayer(SplittableRandom random) {
     double back = random.nextDouble();
     long prayers = done(Kind.PRAYER);
@@ -250,7 +256,7 @@ final class InventedCommunity {
         + HexFormat.of().toHexDigits(mixed(kind, number, part + 1));
   }
 
-  /** Spreads what it is given over 64 bits, by the finalizer of the SplitMix generator. */
+  /** A hash of 64 bits, by the finalizer of the SplitMix generator. */
   private long mixed(Kind kind, long number, int part) {
     long z =
         (seed + (number << 8) + kind.letter) * 0x9E3779B97F4A7C15L + part * 0xD1B54A32D192ED03L;

@@ -3,10 +3,7 @@ package org.thywill.bench;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/**
- * Texts that nobody wrote, in several scripts, with line breaks, pipes, backslashes and emoji here
- * and there.
- */
+/** Makes random texts in several scripts, with some line breaks, pipes, backslashes and emoji. */
 final class InventedWords {
   private static final int LATIN_PERCENT = 70;
   private static final int ODDITY_PERCENT = 4;
@@ -42,7 +39,7 @@ final class InventedWords {
     return List.of(text.strip().split("\\s+"));
   }
 
-  /** A text of about so many characters. */
+  /** A text of at least so many characters, and seldom many more. */
   static String text(RandomGenerator random, int length) {
     List<String> words =
         random.nextInt(100) < LATIN_PERCENT ? LATIN : OTHERS.get(random.nextInt(OTHERS.size()));
@@ -53,10 +50,16 @@ final class InventedWords {
           odd
               ? ODDITIES.get(random.nextInt(ODDITIES.size()))
               : words.get(random.nextInt(words.size())));
-      int end = random.nextInt(40);
-      text.append(end == 0 ? ".\n" : end < 4 ? ". " : " ");
+      text.append(separator(random.nextInt(40)));
     }
     return text.append("Amen.").toString();
+  }
+
+  private static String separator(int chance) {
+    if (chance == 0) {
+      return ".\n";
+    }
+    return chance < 4 ? ". " : " ";
   }
 
   /** One word, for a name. */

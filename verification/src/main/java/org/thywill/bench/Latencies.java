@@ -7,58 +7,60 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/**
- * How long each request of a kind took, as its caller saw it, and which went wrong. For many
- * threads.
- */
+/** The latencies and failures of requests by kind, as the client saw them. Thread-safe. */
 final class Latencies {
   private final Map<String, List<Long>> nanos = new TreeMap<>();
   private final Map<String, List<Exception>> failures = new TreeMap<>();
-  private boolean counts;
+  private boolean isCounting;
 
-  /** Begins to count; what came before warmed the server up. Failures always count. */
+  /** Begins to count; earlier requests only warmed the server up. Failures always count. */
   synchronized void begin() {
-    counts = true;
+    isCounting = true;
   }
 
-  /** Counts no more. */
+  /** Ends counting. */
   synchronized void end() {
-    counts = false;
+    isCounting = false;
   }
 
-  synchronized void add(String kind, long took) {
-    if (counts) {
-      nanos.computeIfAbsent(kind, each -> new ArrayList<>()).add(took);
+  /** Adds a request that was answered. */
+  synchronized void add(String kind, long durationNanos) {
+    if (isCounting) {
+      nanos.computeIfAbsent(kind, each -> new ArrayList<>()).add(durationNanos);
     }
   }
 
+  /** Adds a request that failed. */
   synchronized void failed(String kind, Exception failure) {
     failures.computeIfAbsent(kind, each -> new ArrayList<>()).add(failure);
   }
 
-  /** Everything that went wrong. */
+  /** All failures. */
   synchronized List<Exception> failures() {
     return failures.values().stream().flatMap(Collection::stream).toList();
   }
 
-  /** The kinds that were asked for. */
+  /** The kinds of requests that were answered, in alphabetical order. */
   synchronized List<String> kinds() {
     return List.copyOf(nanos.keySet());
   }
 
   /**
-   * The time within which so many percent of the requests of some kinds were answered, in
-   * milliseconds; 0 if there were none.
+   * A percentile of the latencies of some kinds together, in milliseconds; 0 if there were none.
+   *
+   * @param percent from 0 to 100, such as 99 for the p99
    */
-  synchronized double percentile(Collection<String> kinds, double percent) {
+  synchronized double percentileMillis(Collection<String> kinds, double percent) {
     List<Long> all =
         kinds.stream()
             .flatMap(kind -> nanos.getOrDefault(kind, List.of()).stream())
             .sorted()
             .toList();
-    return all.isEmpty()
-        ? 0
-        : all.get(Math.max(0, (int) Math.ceil(all.size() * percent / 100) - 1)) / 1e6;
+    if (all.isEmpty()) {
+      return 0;
+    }
+    int rank = Math.max(1, (int) Math.ceil(all.size() * percent / 100));
+    return all.get(rank - 1) / 1e6;
   }
 
   /** A line of the table for some kinds together. */
@@ -71,9 +73,9 @@ final class Latencies {
         "| %s | %,d | %.1f | %.1f | %.1f | %d | %s | %s |",
         name,
         count,
-        percentile(kinds, 50),
-        percentile(kinds, 99),
-        percentile(kinds, 100),
+        percentileMillis(kinds, 50),
+        percentileMillis(kinds, 99),
+        percentileMillis(kinds, 100),
         wrong,
         target,
         met);

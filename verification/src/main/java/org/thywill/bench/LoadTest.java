@@ -17,18 +17,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Serves a large community and lets a crowd come: every page alone, as a member, a moderator and an
- * admin see it; then many members at once. All that is measured is what a browser sees, from the
- * request to the last byte.
+ * Measures the latencies of a server of a large community.
+ *
+ * <p>First every page is requested by itself, by a stranger, a member, a moderator and an admin;
+ * then many members use the server at once. A latency is what a browser sees, from the request to
+ * the last byte.
  */
 final class LoadTest {
-  private static final double PAGE_ALONE_MILLIS = 200;
-  private static final double PAGE_MILLIS = 150;
-  private static final double WRITE_MILLIS = 250;
-  private static final int ROUNDS_COLD = 5;
+  private static final double SINGLE_PAGE_MILLIS_MAX = 200;
+  private static final double PAGE_P99_MILLIS_MAX = 150;
+  private static final double WRITE_P99_MILLIS_MAX = 250;
+  private static final int WARM_UP_ROUNDS = 5;
   private static final int ROUNDS = 20;
   private static final Pattern NEXT = Pattern.compile("href=\"([^\"]+)\">More<");
   private static final Pattern PRAYER = Pattern.compile("href=\"(/prayers/[^\"#]+)\">Open<");
@@ -40,28 +43,30 @@ final class LoadTest {
   private final PrintWriter out;
   private final int members;
   private final Duration warmUp;
-  private final Duration length;
+  private final Duration duration;
 
   /**
-   * A crowd that is about to come.
+   * A load test.
    *
    * @param root of the project
-   * @param members at once
-   * @param warmUp how long they are there before anything counts
-   * @param length how long it counts
+   * @param out takes the results as they come
+   * @param members how many members use the server at once
+   * @param warmUp how long they use it before latencies count
+   * @param duration how long latencies count
    */
-  LoadTest(Path root, PrintWriter out, int members, Duration warmUp, Duration length) {
+  LoadTest(Path root, PrintWriter out, int members, Duration warmUp, Duration duration) {
     this.root = root;
     this.out = out;
     this.members = members;
     this.warmUp = warmUp;
-    this.length = length;
+    this.duration = duration;
   }
 
   /**
-   * Both tables, as text for a document, in which a target that was missed says so.
+   * Runs both parts; returns their tables in Markdown, in which a missed target is bold.
    *
-   * @throws IOException if a page cannot be had at all
+   * @param folder of the community
+   * @throws IOException if a page cannot be got, or the server does not start or stop
    */
   String measure(Path folder) throws IOException, InterruptedException {
     String link = ServerProcess.adminLink(root, folder);
@@ -71,17 +76,20 @@ final class LoadTest {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
-      Latencies alone = new Latencies();
-      Browser admin = new Browser(client, server.address(), "198.51.100.1", alone);
+      Browser admin = browser(client, server, "198.51.100.1", new Latencies());
       new VirtualUser(admin, 0).join(link, "Crowd Admin");
       String invite = invite(admin, members + 2);
-      String pages = alone(client, server, alone, admin, invite);
-      Latencies crowd = new Latencies();
-      together(client, server, crowd, invite);
-      return pages + "\n" + table(crowd);
+      String pages = measurePages(viewers(client, server, admin, invite), invite);
+      return pages + "\n" + table(measureTogether(client, server, invite));
     }
   }
 
+  private static Browser browser(
+      HttpClient client, ServerProcess server, String address, Latencies latencies) {
+    return new Browser(client, server.address(), address, latencies);
+  }
+
+  /** Makes an invite; returns the path of its link. */
   private static String invite(Browser admin, int uses) throws IOException, InterruptedException {
     Browser.Answer made =
         admin.send(
@@ -89,52 +97,54 @@ final class LoadTest {
             admin.page("invites", "/invites"),
             "/invites",
             Map.of("days", "1", "uses", Integer.toString(uses)));
-    return new Browser.Answer(0, made.location().orElse(""), made.location())
-        .all(INVITE)
-        .getFirst()
-        .replace("/invites/", "/join/");
+    Matcher path = INVITE.matcher(Objects.requireNonNullElse(made.location(), ""));
+    if (!path.find()) {
+      throw new IOException("the server made no invite");
+    }
+    return path.group(1).replace("/invites/", "/join/");
   }
 
-  /** Every page, one after the other, by three who see different things. */
-  private String alone(
-      HttpClient client, ServerProcess server, Latencies latencies, Browser admin, String invite)
+  /** The browsers of people with different permissions, by what they are called in the table. */
+  private static Map<String, Browser> viewers(
+      HttpClient client, ServerProcess server, Browser admin, String invite)
       throws IOException, InterruptedException {
-    Browser member = new Browser(client, server.address(), "198.51.100.2", latencies);
+    Browser member = browser(client, server, "198.51.100.2", new Latencies());
     new VirtualUser(member, 1).join(invite, "Crowd Member");
-    Browser moderator = new Browser(client, server.address(), "198.51.100.3", latencies);
+    Browser moderator = browser(client, server, "198.51.100.3", new Latencies());
     new VirtualUser(moderator, 2).join(invite, "Crowd Moderator");
     admin.send(
         "grant",
         admin.page("a member", "/members/crowd_moderator"),
         "/members/crowd_moderator/grant",
         Map.of("role", "moderator", "reason", "to be measured"));
-    Browser stranger = new Browser(client, server.address(), "198.51.100.4", latencies);
-    Map<String, Browser> viewers =
-        Map.of("stranger", stranger, "member", member, "moderator", moderator, "admin", admin);
+    Map<String, Browser> viewers = new LinkedHashMap<>();
+    viewers.put("stranger", browser(client, server, "198.51.100.4", new Latencies()));
+    viewers.put("member", member);
+    viewers.put("moderator", moderator);
+    viewers.put("admin", admin);
+    return viewers;
+  }
 
+  /** Measures every page by itself for each viewer; returns the table. */
+  private String measurePages(Map<String, Browser> viewers, String invite)
+      throws IOException, InterruptedException {
+    Browser admin = Objects.requireNonNull(viewers.get("admin"));
     List<String> lines = new ArrayList<>();
-    double slowest = 0;
-    for (String who : List.of("stranger", "member", "moderator", "admin")) {
-      for (Map.Entry<String, String> page : pages(who, admin, invite).entrySet()) {
-        Latencies one = new Latencies();
-        Browser browser = Objects.requireNonNull(viewers.get(who)).countedBy(one);
-        for (int round = 0; round < ROUNDS_COLD + ROUNDS; round++) {
-          if (round == ROUNDS_COLD) {
-            one.begin();
-          }
-          browser.page(page.getKey(), page.getValue());
-        }
-        double most = one.percentile(one.kinds(), 100);
-        slowest = Math.max(slowest, most);
+    double slowestMillis = 0;
+    for (Map.Entry<String, Browser> viewer : viewers.entrySet()) {
+      for (Map.Entry<String, String> page : pages(viewer.getKey(), admin, invite).entrySet()) {
+        Latencies latencies = measurePage(viewer.getValue(), page.getValue());
+        double maxMillis = latencies.percentileMillis(latencies.kinds(), 100);
+        slowestMillis = Math.max(slowestMillis, maxMillis);
         lines.add(
             String.format(
                 Locale.ROOT,
                 "| %s | %s | %.1f | %.1f |",
                 page.getKey(),
-                who,
-                one.percentile(one.kinds(), 50),
-                most));
-        say(lines.getLast());
+                viewer.getKey(),
+                latencies.percentileMillis(latencies.kinds(), 50),
+                maxMillis));
+        print(lines.getLast());
       }
     }
     return "| page | seen by | median, ms | slowest of "
@@ -145,30 +155,35 @@ final class LoadTest {
         + String.format(
             Locale.ROOT,
             "%.0f ms; target: every page under %.0f ms: %s.%n",
-            slowest,
-            PAGE_ALONE_MILLIS,
-            slowest < PAGE_ALONE_MILLIS ? "met" : "**missed**");
+            slowestMillis,
+            SINGLE_PAGE_MILLIS_MAX,
+            slowestMillis < SINGLE_PAGE_MILLIS_MAX ? "met" : "**missed**");
   }
 
-  /** What somebody can look at, by what it is called in the table. */
-  private static Map<String, String> pages(String who, Browser admin, String invite)
+  private static Latencies measurePage(Browser viewer, String path)
+      throws IOException, InterruptedException {
+    Latencies latencies = new Latencies();
+    Browser browser = viewer.countedBy(latencies);
+    for (int round = 0; round < WARM_UP_ROUNDS + ROUNDS; round++) {
+      if (round == WARM_UP_ROUNDS) {
+        latencies.begin();
+      }
+      browser.page("page", path);
+    }
+    return latencies;
+  }
+
+  /** The paths of the pages that a viewer may see, by their names in the table. */
+  private static Map<String, String> pages(String viewer, Browser admin, String invite)
       throws IOException, InterruptedException {
     Map<String, String> pages = new LinkedHashMap<>();
-    if (who.equals("stranger")) {
-      pages.putAll(
-          listed(
-              "home",
-              "/",
-              "how it works",
-              "/how-it-works",
-              "health",
-              "/health",
-              "an invite",
-              invite,
-              "apply",
-              "/apply",
-              "sign in",
-              "/sign-in"));
+    if (viewer.equals("stranger")) {
+      pages.put("home", "/");
+      pages.put("how it works", "/how-it-works");
+      pages.put("health", "/health");
+      pages.put("an invite", invite);
+      pages.put("apply", "/apply");
+      pages.put("sign in", "/sign-in");
       return pages;
     }
     for (String feed : List.of("pray-now", "all", "mine", "praise", "archived")) {
@@ -180,99 +195,72 @@ final class LoadTest {
     }
     pages.put("a prayer", admin.page("feed", "/feed/all").all(PRAYER).getFirst());
     pages.put("a member", admin.page("members", "/members").all(MEMBER).getFirst());
-    pages.putAll(
-        listed(
-            "prayer mode",
-            "/pray",
-            "ask",
-            "/ask",
-            "sign-ins",
-            "/sign-ins",
-            "invites",
-            "/invites",
-            "members",
-            "/members",
-            "members, a name",
-            "/members?find=crowd",
-            "my things",
-            "/me",
-            "my data",
-            "/me/data",
-            "statistics",
-            "/statistics",
-            "what is new",
-            "/whats-new",
-            "how it works",
-            "/how-it-works"));
-    if (!who.equals("member")) {
+    pages.put("prayer mode", "/pray");
+    pages.put("ask", "/ask");
+    pages.put("sign-ins", "/sign-ins");
+    pages.put("invites", "/invites");
+    pages.put("members", "/members");
+    pages.put("members, a name", "/members?find=crowd");
+    pages.put("my things", "/me");
+    pages.put("my data", "/me/data");
+    pages.put("statistics", "/statistics");
+    pages.put("what is new", "/whats-new");
+    pages.put("how it works", "/how-it-works");
+    if (!viewer.equals("member")) {
       pages.put("moderation", "/moderation");
     }
-    if (who.equals("admin")) {
-      pages.putAll(
-          listed(
-              "an invite of mine",
-              invite.replace("/join/", "/invites/"),
-              "applications",
-              "/applications",
-              "audit",
-              "/audit",
-              "settings",
-              "/settings",
-              "console",
-              "/console"));
+    if (viewer.equals("admin")) {
+      pages.put("an invite of mine", invite.replace("/join/", "/invites/"));
+      pages.put("applications", "/applications");
+      pages.put("audit", "/audit");
+      pages.put("settings", "/settings");
+      pages.put("console", "/console");
     }
     return pages;
   }
 
-  private static Map<String, String> listed(String... namesAndAddresses) {
-    Map<String, String> pages = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndAddresses.length; i += 2) {
-      pages.put(namesAndAddresses[i], namesAndAddresses[i + 1]);
-    }
-    return pages;
-  }
-
-  /** All members at once, each on a thread of its own. */
-  private void together(HttpClient client, ServerProcess server, Latencies latencies, String invite)
+  /** Lets all members use the server at once, each in its own thread. */
+  private Latencies measureTogether(HttpClient client, ServerProcess server, String invite)
       throws IOException, InterruptedException {
+    Latencies latencies = new Latencies();
     List<VirtualUser> all = new ArrayList<>();
     for (int i = 0; i < members; i++) {
-      VirtualUser member =
-          new VirtualUser(new Browser(client, server.address(), "203.0.113." + i, latencies), i);
+      VirtualUser member = new VirtualUser(browser(client, server, "203.0.113." + i, latencies), i);
       member.join(invite, "Crowd " + InventedWords.word(new SplittableRandom(i)) + " " + i);
       all.add(member);
     }
-    say(members + " members are there.");
-    long begin = System.nanoTime() + warmUp.toNanos();
-    long end = begin + length.toNanos();
+    print(members + " members have joined.");
+    long beginNanos = System.nanoTime() + warmUp.toNanos();
+    long endNanos = beginNanos + duration.toNanos();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> visits = new ArrayList<>();
       for (VirtualUser member : all) {
         visits.add(
             threads.submit(
                 () -> {
-                  member.visitUntil(end);
+                  member.visitUntil(endNanos);
                   return null;
                 }));
       }
-      TimeUnit.NANOSECONDS.sleep(begin - System.nanoTime());
+      TimeUnit.NANOSECONDS.sleep(beginNanos - System.nanoTime());
       latencies.begin();
-      TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
+      TimeUnit.NANOSECONDS.sleep(endNanos - System.nanoTime());
       latencies.end();
       for (Future<?> visit : visits) {
-        endOf(visit);
+        awaitEnd(visit);
       }
     }
-    latencies.failures().forEach(failure -> say("A member met an error: " + failure.getMessage()));
+    latencies.failures().forEach(failure -> print("A request failed: " + failure.getMessage()));
+    return latencies;
   }
 
-  /** Whoever meets an error goes; it is counted, and told. */
-  private static void endOf(Future<?> visit) throws InterruptedException {
+  /** Waits until a member stops. A failed request stops a member; the latencies have counted it. */
+  private static void awaitEnd(Future<?> visit) throws InterruptedException {
     try {
       visit.get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof IOException)) {
-        throw new IllegalStateException("a member did what no member does", e);
+        throw new IllegalStateException("a simulated member failed", e);
       }
     }
   }
@@ -282,7 +270,7 @@ final class LoadTest {
         latencies.kinds().stream().filter(kind -> kind.startsWith(VirtualUser.WRITE)).toList();
     List<String> pages =
         latencies.kinds().stream().filter(kind -> !kind.startsWith(VirtualUser.WRITE)).toList();
-    boolean whole = latencies.failures().isEmpty();
+    boolean isWithoutFailure = latencies.failures().isEmpty();
     List<String> lines = new ArrayList<>();
     latencies.kinds().forEach(kind -> lines.add(latencies.line(kind, List.of(kind), "", "")));
     lines.add(
@@ -290,20 +278,24 @@ final class LoadTest {
             "**all pages**",
             pages,
             "p99 < 150 ms, no error",
-            latencies.percentile(pages, 99) < PAGE_MILLIS && whole ? "yes" : "**no**"));
+            isWithoutFailure && latencies.percentileMillis(pages, 99) < PAGE_P99_MILLIS_MAX
+                ? "yes"
+                : "**no**"));
     lines.add(
         latencies.line(
             "**all durable writes**",
             writes,
             "p99 < 250 ms, no error",
-            latencies.percentile(writes, 99) < WRITE_MILLIS && whole ? "yes" : "**no**"));
+            isWithoutFailure && latencies.percentileMillis(writes, 99) < WRITE_P99_MILLIS_MAX
+                ? "yes"
+                : "**no**"));
     return "| request | count | p50, ms | p99, ms | slowest, ms | errors | target | met |\n"
         + "|---|---|---|---|---|---|---|---|\n"
         + String.join("\n", lines)
         + "\n";
   }
 
-  private void say(String line) {
+  private void print(String line) {
     out.println(line);
     out.flush();
   }

@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Writes text archives as the Python original's live writers left them: a file for each prayer with
- * its marks, and the lists of registrations.
+ * Writes text archives in the layout of the Python original.
+ *
+ * <p>There is a file for each prayer, with its marks, and a list of registrations.
  */
 final class OriginalArchives {
   private static final DateTimeFormatter STAMP =
@@ -27,7 +28,7 @@ final class OriginalArchives {
 
   private OriginalArchives() {}
 
-  /** Writes so many prayers, five minutes apart, below a new folder. */
+  /** Writes prayers, five minutes apart, into a new folder. */
   static void write(Path folder, long prayers, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     int members = Math.clamp(prayers / 10, 1, MEMBERS_MAX);

@@ -4,35 +4,38 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Runs programs as whole processes and measures what their users see: time on the clock, and the
- * most memory that they held.
- */
+/** Runs programs as processes, and measures their elapsed time and peak memory. */
 final class Processes {
-  private static final long LOOK_MILLIS = 20;
+  private static final long POLL_MILLIS = 20;
   private static final long MINUTES_MAX = 15;
 
   private Processes() {}
 
   /**
-   * One run.
+   * The measurements of one run.
    *
-   * @param megabytes the most resident memory, as far as the system tells it
+   * @param seconds the elapsed time
+   * @param megabytes the peak resident memory; 0 where the system does not report it
    */
   record Run(double seconds, long megabytes) {}
 
+  /** Runs a program without input, and discards its output. */
+  static Run run(List<String> command) throws IOException, InterruptedException {
+    return run(command, null, null);
+  }
+
   /**
-   * Runs a program that must succeed, when the disk has taken in what others wrote before: nobody
-   * is to wait for another's writing.
+   * Runs a program that must succeed. Earlier writes are flushed to the disk first, so that the
+   * program does not wait for them.
    *
-   * @param input what it reads; nothing if empty
-   * @param output where its standard output goes; thrown away if empty
-   * @throws IOException if it fails or takes longer than a quarter of an hour
+   * @param input the file for its standard input; null for none
+   * @param output the file for its standard output; null to discard it
+   * @throws IOException if it fails or takes longer than 15 minutes
    */
-  static Run run(List<String> command, Optional<Path> input, Optional<Path> output)
+  static Run run(List<String> command, @Nullable Path input, @Nullable Path output)
       throws IOException, InterruptedException {
     if (new ProcessBuilder("sync").inheritIO().start().waitFor() != 0) {
       throw new IOException("sync failed");
@@ -41,26 +44,25 @@ final class Processes {
     try {
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.redirectInput(
-          input
-              .map(file -> ProcessBuilder.Redirect.from(file.toFile()))
-              .orElse(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())));
+          ProcessBuilder.Redirect.from(
+              input == null ? Path.of("/dev/null").toFile() : input.toFile()));
       builder.redirectOutput(
-          output
-              .map(file -> ProcessBuilder.Redirect.to(file.toFile()))
-              .orElse(ProcessBuilder.Redirect.DISCARD));
+          output == null
+              ? ProcessBuilder.Redirect.DISCARD
+              : ProcessBuilder.Redirect.to(output.toFile()));
       builder.redirectError(errors.toFile());
-      long began = System.nanoTime();
+      long startedNanos = System.nanoTime();
       Process process = builder.start();
       long kilobytes = 0;
-      while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-        kilobytes = Math.max(kilobytes, peak(process.pid()));
-        if (System.nanoTime() - began > TimeUnit.MINUTES.toNanos(MINUTES_MAX)) {
+      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        kilobytes = Math.max(kilobytes, peakKilobytes(process.pid()));
+        if (System.nanoTime() - startedNanos > TimeUnit.MINUTES.toNanos(MINUTES_MAX)) {
           process.destroyForcibly();
           throw new IOException(
               command.getFirst() + " took longer than " + MINUTES_MAX + " minutes");
         }
       }
-      double seconds = (System.nanoTime() - began) / 1e9;
+      double seconds = (System.nanoTime() - startedNanos) / 1e9;
       if (process.exitValue() != 0) {
         throw new IOException(
             String.join(" ", command)
@@ -75,11 +77,8 @@ final class Processes {
     }
   }
 
-  /**
-   * The most memory that a process has held so far, in kilobytes; 0 where the system does not tell,
-   * or when the process is gone.
-   */
-  private static long peak(long pid) {
+  /** The peak memory of a process so far; 0 if the system does not report it or it has ended. */
+  private static long peakKilobytes(long pid) {
     try {
       return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
           .filter(line -> line.startsWith("VmHWM:"))

@@ -6,13 +6,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** What was measured, as a table for docs/PERFORMANCE.md. */
+/** The table of measurements in docs/PERFORMANCE.md. */
 final class ResultTable {
   private final List<String> lines = new ArrayList<>();
 
-  /** Some measurements of the same thing, in the order in which they were made. */
+  /** Measurements of one thing, in the order in which they were made. */
   record Series(List<Double> values, String unit) {
+    /** The middle one; of an even number, the greater of the two in the middle. */
     double median() {
       return values.stream().sorted().toList().get(values.size() / 2);
     }
@@ -31,7 +33,36 @@ final class ResultTable {
     }
   }
 
-  /** The ratio of each measurement to its neighbour's, in the middle. */
+  /** What ThyWill is measured beside. */
+  record Peer(String name, Series series) {}
+
+  /** What a measurement should be; the text is empty where nothing is required. */
+  record Target(String text, boolean isMet) {
+    static final Target NONE = new Target("", true);
+  }
+
+  /**
+   * A line of the table.
+   *
+   * @param what was measured
+   * @param size of the community, or how many writers there were
+   * @param peer null if there is none
+   */
+  record Entry(String what, String size, Series ours, @Nullable Peer peer, Target target) {
+    private String line() {
+      List<String> cells = new ArrayList<>(List.of(what, size, ours.toString()));
+      if (peer == null) {
+        cells.addAll(List.of("", "", ""));
+      } else {
+        String ratio = String.format(Locale.ROOT, "%.2f", ratio(ours, peer.series()));
+        cells.addAll(List.of(peer.name(), peer.series().toString(), ratio));
+      }
+      cells.addAll(List.of(target.text(), target.isMet() ? "yes" : "**no**"));
+      return "| " + String.join(" | ", cells) + " |";
+    }
+  }
+
+  /** The median of the ratios of measurements that were made side by side. */
   static double ratio(Series ours, Series peer) {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < ours.values().size(); i++) {
@@ -40,31 +71,10 @@ final class ResultTable {
     return new Series(ratios, "").median();
   }
 
-  /** Adds a line; gives it, for people who watch. */
-  String add(
-      String what,
-      String size,
-      Series ours,
-      String peerName,
-      String peer,
-      String ratio,
-      String target,
-      boolean met) {
-    String line =
-        "| "
-            + String.join(
-                " | ",
-                what,
-                size,
-                ours.toString(),
-                peerName,
-                peer,
-                ratio,
-                target,
-                met ? "yes" : "**no**")
-            + " |";
-    lines.add(line);
-    return line;
+  /** Adds a line; returns it. */
+  String add(Entry entry) {
+    lines.add(entry.line());
+    return lines.getLast();
   }
 
   private String render(String machine) {
@@ -77,15 +87,24 @@ final class ResultTable {
         + "\n";
   }
 
-  /** Puts the table into its place in a document. */
+  /**
+   * Writes the table into a document, in place of the one before.
+   *
+   * @throws IOException if the document has no markers for it; then it is unchanged
+   */
   void writeInto(Path document, String machine) throws IOException {
     write(document, "table", render(machine));
   }
 
-  /** Puts a text into a document, between two comments that name its place. */
-  static void write(Path document, String place, String part) throws IOException {
-    String begin = "<!-- " + place + " -->\n";
-    String end = "<!-- /" + place + " -->";
+  /**
+   * Writes a text into a document, between the comments {@code <!-- marker -->} and {@code <!--
+   * /marker -->}.
+   *
+   * @throws IOException if the document does not have both; then it is unchanged
+   */
+  static void write(Path document, String marker, String part) throws IOException {
+    String begin = "<!-- " + marker + " -->\n";
+    String end = "<!-- /" + marker + " -->";
     String text = Files.readString(document);
     int from = text.indexOf(begin) + begin.length();
     int to = text.indexOf(end);
@@ -93,7 +112,7 @@ final class ResultTable {
       throw new IOException(
           document
               + " has no place for the "
-              + place
+              + marker
               + "; expected "
               + begin.strip()
               + " and "

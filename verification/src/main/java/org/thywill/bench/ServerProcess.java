@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * {@code ./thywill serve} as a process of its own, as an operator runs it. Ends with the program
- * that started it.
- */
+/** Runs {@code ./thywill serve} as a process; it ends with the program that started it. */
 final class ServerProcess implements Closeable {
   private static final Pattern LISTENS = Pattern.compile("listens at (http://[^ ,]+?)[.,]? ");
   private static final Pattern LINK = Pattern.compile("(/join/[^ ]+)");
@@ -22,16 +19,20 @@ final class ServerProcess implements Closeable {
 
   private final Process process;
   private final String address;
-  private final Thread end;
+  private final Thread shutdownHook;
 
   private ServerProcess(Process process, String address) {
     this.process = process;
     this.address = address;
-    this.end = new Thread(process::destroy);
-    Runtime.getRuntime().addShutdownHook(end);
+    this.shutdownHook = new Thread(process::destroy);
+    Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
-  /** The operator's link into a community that is not served yet, whose bearer becomes admin. */
+  /**
+   * The path of a link whose bearer becomes admin of a community without one.
+   *
+   * @throws IOException if the program gives none
+   */
   static String adminLink(Path root, Path folder) throws IOException {
     Process process = start(root, folder, "admin-link");
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -40,7 +41,11 @@ final class ServerProcess implements Closeable {
     }
   }
 
-  /** Serves the community of a folder at a port that is free. */
+  /**
+   * Serves the community of a folder at a free port, and waits until it listens.
+   *
+   * @throws IOException if it ends before it listens
+   */
   static ServerProcess start(Path root, Path folder) throws IOException {
     Process process = start(root, folder, "serve", "--port", "0", "--behind-proxy");
     Optional<String> address = find(process.inputReader(StandardCharsets.UTF_8), LISTENS);
@@ -76,16 +81,20 @@ final class ServerProcess implements Closeable {
     return Optional.empty();
   }
 
-  /** Without a slash at its end. */
+  /** The address of the server, without a slash at its end. */
   String address() {
     return address;
   }
 
-  /** Stops it as an operator does, and waits until everything is written. */
+  /**
+   * Stops the server as an operator does, and waits until it has ended.
+   *
+   * @throws IOException if it does not end within 30 seconds
+   */
   @Override
   public void close() throws IOException {
     process.destroy();
-    Runtime.getRuntime().removeShutdownHook(end);
+    Runtime.getRuntime().removeShutdownHook(shutdownHook);
     try {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
@@ -93,7 +102,7 @@ final class ServerProcess implements Closeable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted while thywill serve stops", e);
+      throw new IOException("interrupted while thywill serve was stopping", e);
     }
   }
 }

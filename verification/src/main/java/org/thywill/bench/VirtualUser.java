@@ -8,27 +8,29 @@ import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 /**
- * A member of a crowd: looks at pages, prays, asks, and takes a moment before each step, as people
- * do. Between two requests pass one to five seconds, which is less than somebody needs who reads;
- * of a hundred visits
+ * A simulated member: looks at pages, prays, asks, and pauses before each step, as people do.
+ *
+ * <p>Each pause is one to five seconds, which is less than a reader needs. Of a hundred visits
  *
  * <ul>
- *   <li>45 begin with what waits for prayer: read the feed, pray the first, be back at the feed;
- *   <li>20 are in prayer mode: pray what is shown, or pass it over, and see the next;
- *   <li>15 look through all prayers, two pages of them, and open one;
- *   <li>10 read praise reports, or the own prayers;
+ *   <li>45 pray from the feed: open the feed, pray the first request, return to the feed;
+ *   <li>20 use prayer mode: pray or skip what is shown, and see the next;
+ *   <li>15 read two pages of the feed of all prayers, and open one prayer;
+ *   <li>10 read the feed of praise reports, or of their own prayers;
  *   <li>5 ask for prayer;
- *   <li>5 look at the members and one of them.
+ *   <li>5 open the list of members and one member.
  * </ul>
  */
 final class VirtualUser {
+  /** The beginning of the kinds of requests that change something. */
   static final String WRITE = "write: ";
+
   private static final Pattern PRAYER = Pattern.compile("action=\"/prayers/([^\"/]+)/prayed\"");
   private static final Pattern MORE = Pattern.compile("href=\"(/feed/all\\?after=[^\"]+)\"");
   private static final Pattern MEMBER =
       Pattern.compile("<li class=\"depth-\\d\"><a href=\"(/members/[^\"]+)\"");
-  private static final int THINK_MILLIS_LEAST = 1_000;
-  private static final int THINK_MILLIS_MOST = 5_000;
+  private static final int PAUSE_MILLIS_MIN = 1_000;
+  private static final int PAUSE_MILLIS_MAX = 5_000;
 
   private final Browser browser;
   private final SplittableRandom random;
@@ -38,30 +40,29 @@ final class VirtualUser {
     this.random = new SplittableRandom(seed);
   }
 
-  /** Comes in by an invite. */
+  /** Joins the community by an invite. */
   void join(String invite, String name) throws IOException, InterruptedException {
     browser.send(WRITE + "join", browser.page("join", invite), invite, Map.of("name", name));
   }
 
-  /** One visit after the other until a time, of {@link System#nanoTime}. */
-  void visitUntil(long end) throws IOException, InterruptedException {
-    while (System.nanoTime() < end) {
-      think();
+  /** Makes one visit after the other until a time of {@link System#nanoTime}. */
+  void visitUntil(long endNanos) throws IOException, InterruptedException {
+    while (System.nanoTime() - endNanos < 0) {
+      pause();
       int chance = random.nextInt(100);
       if (chance < 45) {
         prayFromTheFeed();
       } else if (chance < 65) {
         prayInPrayerMode();
       } else if (chance < 80) {
-        lookThroughAll();
+        readAll();
       } else if (chance < 90) {
-        browser.page(
-            "feed " + (chance < 85 ? "praise" : "mine"),
-            "/feed/" + (chance < 85 ? "praise" : "mine"));
+        String feed = chance < 85 ? "praise" : "mine";
+        browser.page("feed " + feed, "/feed/" + feed);
       } else if (chance < 95) {
         ask();
       } else {
-        lookAtMembers();
+        openMembers();
       }
     }
   }
@@ -70,7 +71,7 @@ final class VirtualUser {
     Browser.Answer feed = browser.page("feed pray now", "/feed/pray-now");
     List<String> prayers = feed.all(PRAYER);
     if (!prayers.isEmpty()) {
-      think();
+      pause();
       browser.send(
           WRITE + "prayed",
           feed,
@@ -84,7 +85,7 @@ final class VirtualUser {
     Browser.Answer shown = browser.page("prayer mode", "/pray");
     List<String> prayers = shown.all(PRAYER);
     if (!prayers.isEmpty()) {
-      think();
+      pause();
       String act = random.nextInt(3) == 0 ? "skip" : "prayed";
       browser.send(
           WRITE + act, shown, "/prayers/" + prayers.getFirst() + "/" + act, Map.of("from", "pray"));
@@ -92,22 +93,22 @@ final class VirtualUser {
     }
   }
 
-  private void lookThroughAll() throws IOException, InterruptedException {
+  private void readAll() throws IOException, InterruptedException {
     Browser.Answer feed = browser.page("feed all", "/feed/all");
     List<String> more = feed.all(MORE);
-    think();
+    pause();
     Browser.Answer second =
         more.isEmpty() ? feed : browser.page("feed all, further", more.getFirst());
     List<String> prayers = second.all(PRAYER);
     if (!prayers.isEmpty()) {
-      think();
+      pause();
       browser.page("a prayer", "/prayers/" + prayers.get(random.nextInt(prayers.size())));
     }
   }
 
   private void ask() throws IOException, InterruptedException {
     Browser.Answer form = browser.page("ask", "/ask");
-    think();
+    pause();
     browser.send(
         WRITE + "ask",
         form,
@@ -119,15 +120,15 @@ final class VirtualUser {
             "members"));
   }
 
-  private void lookAtMembers() throws IOException, InterruptedException {
+  private void openMembers() throws IOException, InterruptedException {
     List<String> members = browser.page("members", "/members").all(MEMBER);
     if (!members.isEmpty()) {
-      think();
+      pause();
       browser.page("a member", members.get(random.nextInt(members.size())));
     }
   }
 
-  private void think() throws InterruptedException {
-    Thread.sleep(Duration.ofMillis(random.nextInt(THINK_MILLIS_LEAST, THINK_MILLIS_MOST)));
+  private void pause() throws InterruptedException {
+    Thread.sleep(Duration.ofMillis(random.nextInt(PAUSE_MILLIS_MIN, PAUSE_MILLIS_MAX)));
   }
 }

@@ -3,6 +3,7 @@ package org.thywill.browser;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -17,13 +18,14 @@ import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-/** A member's device: does what people do who see a page and its words, and know no selectors. */
+/** A device of a member, driven by what people see: labels, links and buttons. */
 final class BrowserDevice {
   /**
-   * All words of a page: what is folded is unfolded, and times stand there as they are and not as
-   * how long ago. Fields follow, without what a form carries for the server alone.
+   * A script that returns the whole text of a page, with its fields but the hidden ones.
+   *
+   * <p>Folded parts are opened, and times are shown as they are, not as how long ago.
    */
-  private static final String ALL_WORDS =
+  private static final String WHOLE_TEXT =
       """
       document.querySelectorAll('time').forEach(function (time) { time.textContent = time.dateTime; });
       document.querySelectorAll('details').forEach(function (each) { each.open = true; });
@@ -37,8 +39,8 @@ final class BrowserDevice {
       "return Array.from(document.querySelectorAll('a[href]')).map(function (a) { return a.href;"
           + " });";
 
-  private static final int PATIENCE_MILLIS = 20_000;
-  private static final int STEP_MILLIS = 20;
+  private static final Duration LOAD_TIME_MAX = Duration.ofSeconds(20);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private final ChromeDriver driver;
   private final String window;
@@ -50,67 +52,68 @@ final class BrowserDevice {
     this.server = server;
   }
 
-  /** Opens a page by its path, or by a whole link. */
+  /** Opens a page by its path or its whole address. */
   BrowserDevice open(String address) {
-    look().get(address.startsWith("http") ? address : server + address);
+    window().get(address.startsWith("http") ? address : server + address);
     return this;
   }
 
-  /** Follows a link by its words. */
+  /** Follows the link with this text. */
   BrowserDevice follow(String words) {
-    return leaveBy(look().findElement(By.linkText(words)));
+    return leaveBy(window().findElement(By.linkText(words)));
   }
 
-  /** Presses the first button with these words. */
+  /** Presses the first button with this text. */
   BrowserDevice press(String words) {
     return leaveBy(
-        look().findElement(By.xpath("//button[normalize-space()=" + quoted(words) + "]")));
+        window().findElement(By.xpath("//button[normalize-space()=" + quoted(words) + "]")));
   }
 
   /**
-   * Clicks on something that leads elsewhere, and waits until another page is there. The driver
-   * does not: it looks at the old one until the server answers.
+   * Clicks on something that leads to another page, and waits for that page. The driver does not
+   * wait: until the server answers it works on the old page.
    */
   private BrowserDevice leaveBy(WebElement element) {
     driver.executeScript("document.documentElement.setAttribute('data-left', '')");
     element.click();
-    for (int tries = 0; tries < PATIENCE_MILLIS / STEP_MILLIS; tries++) {
-      if (hasArrived()) {
-        return this;
+    long startedNanos = System.nanoTime();
+    while (!isNewPageLoaded()) {
+      if (System.nanoTime() - startedNanos > LOAD_TIME_MAX.toNanos()) {
+        throw new AssertionError("no other page was loaded; this page shows:\n" + text());
       }
       pause();
     }
-    throw new AssertionError("nothing came of it; the page says:\n" + text());
+    return this;
   }
 
-  private boolean hasArrived() {
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_INTERVAL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a page is loaded", e);
+    }
+  }
+
+  private boolean isNewPageLoaded() {
     try {
       return Boolean.TRUE.equals(
           driver.executeScript(
               "return document.readyState === 'complete' &&"
                   + " !document.documentElement.hasAttribute('data-left')"));
     } catch (WebDriverException e) {
-      return false; // between two pages there is none to be asked
+      // Between two pages there is none that could run a script.
+      return false;
     }
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(STEP_MILLIS);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Unfolds what is folded behind these words. */
+  /** Opens the folded part with this summary. */
   BrowserDevice unfold(String words) {
-    look().findElement(By.xpath("//summary[normalize-space()=" + quoted(words) + "]")).click();
+    window().findElement(By.xpath("//summary[normalize-space()=" + quoted(words) + "]")).click();
     return this;
   }
 
-  /**
-   * Writes into the first field with this label that can be seen, in place of what stands there.
-   */
+  /** Replaces the content of the first visible field with this label. */
   BrowserDevice write(String label, String text) {
     WebElement field = field(label);
     field.clear();
@@ -126,21 +129,21 @@ final class BrowserDevice {
     return this;
   }
 
-  /** Chooses by a label that begins with these words. */
+  /** Chooses what has a label that begins with these words. */
   BrowserDevice choose(String words) {
-    look()
+    window()
         .findElement(By.xpath("//label[starts-with(normalize-space(), " + quoted(words) + ")]"))
         .click();
     return this;
   }
 
-  /** What stands in the field with this label. */
+  /** The content of the field with this label. */
   String value(String label) {
     return Objects.requireNonNull(field(label).getDomProperty("value"));
   }
 
   private WebElement field(String label) {
-    return look()
+    return window()
         .findElements(By.xpath("//label[starts-with(normalize-space(), " + quoted(label) + ")]"))
         .stream()
         .map(each -> driver.findElement(By.id(Objects.requireNonNull(each.getDomAttribute("for")))))
@@ -149,54 +152,49 @@ final class BrowserDevice {
         .orElseThrow(() -> new NoSuchElementException("no field " + label + " on:\n" + text()));
   }
 
-  /** The words that can be seen. */
+  /** The visible text of the page. */
   String text() {
-    return look().findElement(By.tagName("body")).getText();
+    return window().findElement(By.tagName("body")).getText();
   }
 
-  /**
-   * The words of the first thing on the page that a selector finds; for what has no label, such as
-   * digits to be read aloud.
-   */
+  /** The text of the first element that a CSS selector finds; for what has no label. */
   String text(String selector) {
-    return look().findElement(By.cssSelector(selector)).getText();
+    return window().findElement(By.cssSelector(selector)).getText();
   }
 
-  /** Where it is now. */
+  /** The path of the page. */
   String path() {
-    return URI.create(Objects.requireNonNull(look().getCurrentUrl())).getPath();
+    return URI.create(Objects.requireNonNull(window().getCurrentUrl())).getPath();
   }
 
-  /** Whether our script has run on this page: it gives times in the reader's zone. */
+  /** Whether the page's script has run: it shows times in the reader's time zone. */
   boolean hasRunScript() {
-    return !Objects.requireNonNull(look().findElement(By.tagName("time")).getDomAttribute("title"))
+    return !Objects.requireNonNull(
+            window().findElement(By.tagName("time")).getDomAttribute("title"))
         .endsWith("UTC");
   }
 
-  /** Fetches what is no page as its owner would download it. Only where scripts run. */
+  /** Downloads a file as the member would. Works only on a device that runs scripts. */
   String download(String path) {
     return String.valueOf(
-        look()
+        window()
             .executeAsyncScript(
                 "var done = arguments[1]; fetch(arguments[0]).then(function (answer) { return"
                     + " answer.text(); }).then(done, done);",
                 path));
   }
 
-  /**
-   * All words of every page that links lead to from the front page, by path; without what is
-   * downloaded.
-   */
+  /** The whole text of every page that links lead to from the front page, by path. */
   Map<String, String> everyPage() {
     Map<String, String> pages = new TreeMap<>();
-    Deque<String> ahead = new ArrayDeque<>(List.of(server + "/"));
-    while (!ahead.isEmpty()) {
-      String address = ahead.removeFirst();
+    Deque<String> queue = new ArrayDeque<>(List.of(server + "/"));
+    while (!queue.isEmpty()) {
+      String address = queue.removeFirst();
       String name = URLDecoder.decode(address.substring(server.length()), StandardCharsets.UTF_8);
       if (!pages.containsKey(name)) {
         open(address);
-        pages.put(name, String.valueOf(driver.executeScript(ALL_WORDS)));
-        ahead.addAll(links());
+        pages.put(name, String.valueOf(driver.executeScript(WHOLE_TEXT)));
+        queue.addAll(links());
       }
     }
     return pages;
@@ -215,7 +213,7 @@ final class BrowserDevice {
     return links;
   }
 
-  private ChromeDriver look() {
+  private ChromeDriver window() {
     driver.switchTo().window(window);
     return driver;
   }

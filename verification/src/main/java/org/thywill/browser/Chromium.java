@@ -21,8 +21,9 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /**
- * One Chromium in which every device of the story is a window with cookies of its own. It talks to
- * nobody but the server under test.
+ * A Chromium in which every device is a window with its own cookies.
+ *
+ * <p>It connects to the server under test only.
  */
 final class Chromium implements AutoCloseable {
   private static final List<String> FLAGS =
@@ -44,14 +45,15 @@ final class Chromium implements AutoCloseable {
   private final List<String> exceptions = new CopyOnWriteArrayList<>();
 
   /**
-   * Starts it with a profile in an empty folder; installs it first where it is missing and that can
-   * be done.
+   * Starts Chromium, after it has been installed where it is missing.
+   *
+   * @param profile an empty folder
+   * @throws AssertionError if it is missing and cannot be installed
    */
   Chromium(Path profile) throws IOException, InterruptedException {
     install();
-    SELENIUM.setLevel(
-        Level.SEVERE); // it warns of each Chromium that is newer than itself; what is used here is
-    // in the standard
+    // Selenium warns of each Chromium that is newer than itself; what is used here is standard.
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(onPath("chromium").toFile());
     options.addArguments(FLAGS);
@@ -71,9 +73,9 @@ final class Chromium implements AutoCloseable {
   private static void install() throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder("bash", "install-browser").redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
-      throw new AssertionError(said.strip());
+      throw new AssertionError(output.strip());
     }
   }
 
@@ -86,10 +88,11 @@ final class Chromium implements AutoCloseable {
   }
 
   /**
-   * A new device, which nobody has used.
+   * A new device without cookies.
    *
-   * @param name by which it introduces itself to the server
-   * @param hasScript whether its owner lets pages run scripts
+   * @param server the address of the server, without a slash at its end
+   * @param name the user agent that it sends
+   * @param hasScript whether it runs scripts
    */
   BrowserDevice device(String server, String name, boolean hasScript) {
     String window =
@@ -104,7 +107,7 @@ final class Chromium implements AutoCloseable {
     return new BrowserDevice(driver, window, server);
   }
 
-  /** What went wrong in scripts of any page so far. */
+  /** The exceptions in scripts of all pages so far. */
   List<String> exceptions() {
     return exceptions;
   }

@@ -1,4 +1,4 @@
-/** Drives a real browser through the story of a community. */
+/** Drives a real browser through a scenario of a community. */
 @NullMarked
 package org.thywill.browser;
 

@@ -7,19 +7,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A mistake that somebody could make, as a change of one source file, and the test that must notice
- * it.
+ * A defect that a programmer could make: a change of one source file, and the test that must
+ * notice.
  *
  * @param name of the defect, for people
- * @param harm what it would do to a community
+ * @param harm what it would do to a community, as a sentence
  * @param source the source file, as {@code archive/ArchiveWriter}: the path of the class below
  *     {@code org.thywill}
  * @param find code that this file has exactly once, whatever its white space
  * @param replace what is put in its place
  * @param caughtBy the narrowest test that notices, as {@code ledger.CrashTest#crash_at…}: the
  *     package below {@code org.thywill}, class, method
- * @param failure the simple name of what that test fails with: an {@link AssertionError}, or an
- *     exception by which the program itself refuses
+ * @param failure the simple name of the exception that fails the test: an {@link AssertionError},
+ *     or one of the program
  */
 record Mutant(
     String name,
@@ -33,7 +33,7 @@ record Mutant(
       Set.of("operations", "community", "legacy", "web", "cli");
   private static final Pattern TOKEN = Pattern.compile("\\w+|\\S");
 
-  /** The path of the source file below the root of the project. */
+  /** The path of the source file from the root of the project. */
   String path() {
     String concept = source.substring(0, source.indexOf('/'));
     String module = MODULES.contains(concept) ? concept : "engine";
@@ -41,30 +41,32 @@ record Mutant(
   }
 
   /**
-   * The source with the defect in it. White space does not count when the text is looked up, so
-   * that the formatter may wrap it in any way.
+   * Puts the defect into the content of its source file.
    *
-   * @throws IllegalStateException if the text to replace is not found exactly once: the defect must
-   *     follow the program
+   * <p>White space does not count in the search, so that the formatter may wrap the code in any
+   * way.
+   *
+   * @throws IllegalStateException if the code is not found exactly once; then the defect has to be
+   *     changed as the program was
    */
   String putInto(String content) {
-    List<MatchResult> places = inAnyForm(find).matcher(content).results().toList();
-    if (places.size() != 1) {
+    List<MatchResult> matches = withAnySpace(find).matcher(content).results().toList();
+    if (matches.size() != 1) {
       throw new IllegalStateException(
           "defect '"
               + name
-              + "': its text was found "
-              + places.size()
+              + "': its code was found "
+              + matches.size()
               + " times in "
               + path()
               + "; expected exactly once. Change the defect as the program has changed:\n"
               + find);
     }
-    MatchResult place = places.getFirst();
-    return content.substring(0, place.start()) + replace + content.substring(place.end());
+    MatchResult match = matches.getFirst();
+    return content.substring(0, match.start()) + replace + content.substring(match.end());
   }
 
-  private static Pattern inAnyForm(String code) {
+  private static Pattern withAnySpace(String code) {
     StringBuilder pattern = new StringBuilder();
     String before = "";
     Matcher tokens = TOKEN.matcher(code);

@@ -1,28 +1,29 @@
 package org.thywill.defects;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a test ended.
+ * The result of a test that ran with a defect in the program.
  *
- * @param kinds {@code passed}; or the simple names of what it failed with and of that class's
- *     ancestors; or {@code unlinked}, if classes did not fit together, which says nothing of the
- *     test; or {@code none}, if it did not run
- * @param message of the failure, on one line
+ * @param kinds {@code passed}; or the simple names of the failure's class and its superclasses; or
+ *     {@code unlinked}, if classes did not fit together, which says nothing about the test; or
+ *     {@code none}, if it did not run
+ * @param message of the failure, on one line; empty if there is none
  */
 record MutantResult(String kinds, String message) {
   static final MutantResult NONE = new MutantResult("none", "");
   static final MutantResult PASSED = new MutantResult("passed", "");
   private static final int MESSAGE_MAX = 300;
 
+  /** The result of a test that failed. */
   static MutantResult failed(Throwable failure) {
-    if (causes(failure).anyMatch(LinkageError.class::isInstance)) {
-      return new MutantResult(
-          "unlinked",
-          oneLine(
-              causes(failure).filter(LinkageError.class::isInstance).findFirst().orElseThrow()));
+    Optional<Throwable> unlinked =
+        causes(failure).filter(LinkageError.class::isInstance).findFirst();
+    if (unlinked.isPresent()) {
+      return new MutantResult("unlinked", oneLine(unlinked.get()));
     }
     String kinds =
         Stream.<Class<?>>iterate(
@@ -42,6 +43,7 @@ record MutantResult(String kinds, String message) {
     return text.length() <= MESSAGE_MAX ? text : text.substring(0, MESSAGE_MAX) + "…";
   }
 
+  /** Whether the test passed. */
   boolean isPassed() {
     return equals(PASSED);
   }
@@ -51,12 +53,14 @@ record MutantResult(String kinds, String message) {
     return Arrays.asList(kinds.split(" ")).contains(failure);
   }
 
-  String spell() {
+  /** The result as one line of text. */
+  String format() {
     return kinds + "\t" + message;
   }
 
-  static MutantResult parse(String spelled) {
-    int tab = spelled.indexOf('\t');
-    return new MutantResult(spelled.substring(0, tab), spelled.substring(tab + 1));
+  /** Reads what {@link #format} wrote. */
+  static MutantResult parse(String line) {
+    int tab = line.indexOf('\t');
+    return new MutantResult(line.substring(0, tab), line.substring(tab + 1));
   }
 }

@@ -20,10 +20,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/**
- * Runs tests of the suite in a process of their own, with one class of the program compiled anew
- * with a defect in it, or as it is.
- */
+/** Runs tests in another process, with a defect compiled into one class of the program or not. */
 final class MutantRun {
   private static final int MINUTES_MAX = 10;
 
@@ -32,9 +29,9 @@ final class MutantRun {
   private final long seed;
 
   /**
-   * @param root of the project; its rooms are compiled, with their tests
-   * @param scratch a folder for what is compiled and what is said
-   * @param seed for the random tests among those that run
+   * @param root of the project, whose modules and tests are compiled
+   * @param scratch a folder for classes and output
+   * @param seed for random tests
    */
   MutantRun(Path root, Path scratch, long seed) {
     this.root = root;
@@ -42,16 +39,25 @@ final class MutantRun {
     this.seed = seed;
   }
 
-  /** How the test that must notice a defect ends with that defect in the program. */
-  MutantResult of(Mutant defect) throws IOException, InterruptedException {
+  /**
+   * Puts a defect into the program and runs the test that must notice it.
+   *
+   * @throws IllegalStateException if the defect is not in the source, or does not compile, or the
+   *     process fails or takes longer than 10 minutes
+   */
+  MutantResult runWith(Mutant defect) throws IOException, InterruptedException {
     Path classes = Files.createTempDirectory(scratch, "defect");
     compile(defect, classes);
     return run(List.of(defect.caughtBy()), List.of(classes))
         .getOrDefault(defect.caughtBy(), MutantResult.NONE);
   }
 
-  /** How tests end in the program as it is. */
-  Map<String, MutantResult> ofNone(Collection<String> tests)
+  /**
+   * Runs tests in the program without a defect; returns the results by test.
+   *
+   * @throws IllegalStateException if the process fails or takes longer than 10 minutes
+   */
+  Map<String, MutantResult> runWithout(Collection<String> tests)
       throws IOException, InterruptedException {
     return run(tests, List.of());
   }
@@ -59,14 +65,14 @@ final class MutantRun {
   private void compile(Mutant defect, Path classes) throws IOException {
     String content = defect.putInto(Files.readString(root.resolve(defect.path())));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
+    StringWriter messages = new StringWriter();
     List<String> options =
         List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", classPath(List.of()));
     if (!compiler
-        .getTask(said, null, null, options, null, List.of(source(defect, content)))
+        .getTask(messages, null, null, options, null, List.of(source(defect, content)))
         .call()) {
       throw new IllegalStateException(
-          "defect '" + defect.name() + "' does not compile, so it is none:\n" + said);
+          "defect '" + defect.name() + "' does not compile, so it is none:\n" + messages);
     }
   }
 
@@ -80,9 +86,14 @@ final class MutantRun {
     };
   }
 
-  private Map<String, MutantResult> run(Collection<String> tests, List<Path> before)
+  /**
+   * Runs tests in a new process.
+   *
+   * @param classes folders of classes that take precedence over the program's
+   */
+  private Map<String, MutantResult> run(Collection<String> tests, List<Path> classes)
       throws IOException, InterruptedException {
-    Path verdicts = Files.createTempFile(scratch, "verdicts", ".txt");
+    Path results = Files.createTempFile(scratch, "results", ".txt");
     Path output = Files.createTempFile(scratch, "output", ".txt");
     List<String> command =
         new ArrayList<>(
@@ -93,9 +104,9 @@ final class MutantRun {
                 "-XX:TieredStopAtLevel=1",
                 "-Dthywill.seed=" + seed,
                 "-cp",
-                classPath(before),
+                classPath(classes),
                 SuiteRunner.class.getName(),
-                verdicts.toString()));
+                results.toString()));
     command.addAll(tests);
     Process process =
         new ProcessBuilder(command)
@@ -107,7 +118,7 @@ final class MutantRun {
       if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES) || process.exitValue() != 0) {
         throw new IllegalStateException(
             tests
-                + " did not come to an end in "
+                + " did not end within "
                 + MINUTES_MAX
                 + " minutes, or the process failed:\n"
                 + Files.readString(output));
@@ -115,38 +126,37 @@ final class MutantRun {
     } finally {
       process.destroyForcibly().waitFor();
     }
-    Map<String, MutantResult> said = new LinkedHashMap<>();
-    Files.readAllLines(verdicts)
-        .forEach(
-            line ->
-                said.put(
-                    line.substring(0, line.indexOf('\t')),
-                    MutantResult.parse(line.substring(line.indexOf('\t') + 1))));
-    return said;
+    Map<String, MutantResult> byTest = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(results)) {
+      int tab = line.indexOf('\t');
+      byTest.put(line.substring(0, tab), MutantResult.parse(line.substring(tab + 1)));
+    }
+    return byTest;
   }
 
-  /** The mutant, then all modules with their tests, then the libraries of this process. */
-  private String classPath(List<Path> before) throws IOException {
-    List<String> places = new ArrayList<>(before.stream().map(Path::toString).toList());
-    Path build = root.resolve("verification").relativize(classesOfThis().getParent());
+  /** Some folders, then all modules with their tests, then the libraries of this process. */
+  private String classPath(List<Path> first) throws IOException {
+    List<String> entries = new ArrayList<>(first.stream().map(Path::toString).toList());
+    Path build = root.resolve("verification").relativize(ownClasses().getParent());
     try (Stream<Path> modules = Files.list(root)) {
       modules
           .filter(module -> Files.exists(module.resolve("pom.xml")))
           .sorted()
           .forEach(
               module -> {
-                places.add(module.resolve(build).resolve("test-classes").toString());
-                places.add(module.resolve(build).resolve("classes").toString());
+                entries.add(module.resolve(build).resolve("test-classes").toString());
+                entries.add(module.resolve(build).resolve("classes").toString());
               });
     }
     Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(place -> place.endsWith(".jar") && !Path.of(place).startsWith(root))
-        .forEach(places::add);
-    return String.join(File.pathSeparator, places);
+        .filter(entry -> entry.endsWith(".jar") && !Path.of(entry).startsWith(root))
+        .forEach(entries::add);
+    return String.join(File.pathSeparator, entries);
   }
 
-  private static Path classesOfThis() throws IOException {
-    URL place = MutantRun.class.getProtectionDomain().getCodeSource().getLocation();
-    return Path.of(URI.create(place.toString())).toRealPath();
+  /** The folder of the classes of this module. */
+  private static Path ownClasses() throws IOException {
+    URL location = MutantRun.class.getProtectionDomain().getCodeSource().getLocation();
+    return Path.of(URI.create(location.toString())).toRealPath();
   }
 }

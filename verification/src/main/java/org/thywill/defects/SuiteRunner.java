@@ -14,22 +14,21 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The process that runs tests of the suite and writes how each of them ended into a file. */
+/** The main class of a process that runs tests and writes their results into a file. */
 final class SuiteRunner {
   private SuiteRunner() {}
 
   /**
-   * Runs them.
+   * Runs the tests; the file gets a line for each when all have ended.
    *
-   * @param arguments the file for the verdicts, then the tests as {@link Mutant#caughtBy} names
-   *     them
+   * @param arguments the file for the results, then tests as {@link Mutant#caughtBy} names them
    */
   public static void main(String[] arguments) throws Exception {
-    List<String> verdicts = new ArrayList<>();
+    List<String> results = new ArrayList<>();
     for (String test : Arrays.asList(arguments).subList(1, arguments.length)) {
-      verdicts.add(test + "\t" + run(method(test)).spell());
+      results.add(test + "\t" + run(method(test)).format());
     }
-    Files.write(Path.of(arguments[0]), verdicts);
+    Files.write(Path.of(arguments[0]), results);
   }
 
   private static Method method(String test) throws ClassNotFoundException {
@@ -53,22 +52,24 @@ final class SuiteRunner {
                 .selectors(selectMethod(test.getDeclaringClass(), test))
                 .build(),
             listener);
-    return listener.verdict;
+    return listener.result;
   }
 
-  /** Takes the first failure for that of the test, which may be run with several parameters. */
+  /** Keeps the first failure, since a test may run with several parameters. */
   private static final class Listener implements TestExecutionListener {
-    private MutantResult verdict = MutantResult.NONE;
+    private MutantResult result = MutantResult.NONE;
 
     @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-      switch (result.getStatus()) {
-        case SUCCESSFUL ->
-            verdict =
-                test.isTest() && verdict.equals(MutantResult.NONE) ? MutantResult.PASSED : verdict;
+    public void executionFinished(TestIdentifier test, TestExecutionResult execution) {
+      switch (execution.getStatus()) {
+        case SUCCESSFUL -> {
+          if (test.isTest() && result.equals(MutantResult.NONE)) {
+            result = MutantResult.PASSED;
+          }
+        }
         case FAILED, ABORTED -> {
-          if (verdict.equals(MutantResult.NONE) || verdict.isPassed()) {
-            verdict = MutantResult.failed(result.getThrowable().orElseThrow());
+          if (result.equals(MutantResult.NONE) || result.isPassed()) {
+            result = MutantResult.failed(execution.getThrowable().orElseThrow());
           }
         }
       }

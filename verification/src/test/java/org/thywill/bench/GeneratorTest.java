@@ -28,15 +28,15 @@ class GeneratorTest {
 
   @Test
   void community_isTheSameForTheSameSeedAndAnotherForAnother() throws IOException {
-    List<Row> rows = told(7);
+    List<Row> rows = rows(7);
     assertThat(rows).hasSize(ROWS).doesNotHaveDuplicates();
-    assertThat(told(7)).isEqualTo(rows);
-    assertThat(told(8)).isNotEqualTo(rows);
+    assertThat(rows(7)).isEqualTo(rows);
+    assertThat(rows(8)).isNotEqualTo(rows);
   }
 
-  private static List<Row> told(long seed) throws IOException {
+  private static List<Row> rows(long seed) throws IOException {
     List<Row> rows = new ArrayList<>();
-    new InventedCommunity(ROWS, seed).tell((some, at, cause) -> rows.addAll(some));
+    new InventedCommunity(ROWS, seed).writeTo((some, at, cause) -> rows.addAll(some));
     return rows;
   }
 }

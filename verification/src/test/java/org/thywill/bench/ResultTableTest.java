@@ -29,14 +29,21 @@ class ResultTableTest {
     Files.writeString(document, "above\n<!-- table -->\nold\n<!-- /table -->\nbelow\n");
     ResultTable table = new ResultTable();
     ResultTable.Series two = new ResultTable.Series(List.of(2.0), "s");
-    table.add("recover", "10 rows", two, "peer", two.toString(), "1.00", "≤ 0.5", false);
+    table.add(
+        new ResultTable.Entry(
+            "recover",
+            "10 rows",
+            two,
+            new ResultTable.Peer("peer", two),
+            new ResultTable.Target("≤ 0.5", false)));
     table.writeInto(document, "A machine.");
     assertThat(Files.readString(document))
         .startsWith("above\n")
         .endsWith("<!-- /table -->\nbelow\n")
         .doesNotContain("old")
-        .contains("| recover | 10 rows | 2.00 s (2.00 – 2.00) | peer |")
-        .contains("| **no** |");
+        .contains(
+            "| recover | 10 rows | 2.00 s (2.00 – 2.00) | peer | 2.00 s (2.00 – 2.00) | 1.00 |"
+                + " ≤ 0.5 | **no** |\n");
   }
 
   @Test

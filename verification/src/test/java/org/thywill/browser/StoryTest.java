@@ -6,19 +6,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.thywill.simulation.Await;
 import org.thywill.simulation.ProgramProcess;
 
 /**
- * The story of a community in a real browser, from the operator's first start to the day after its
- * database was lost. Two of its members let no page run scripts, and lack nothing.
+ * A scenario in a real browser, from the first start of the server to the day after its database
+ * was lost. Two of the members have scripts turned off, and miss nothing.
  */
+@Tag("slow")
 class StoryTest {
   private static final Pattern LISTENS =
       Pattern.compile("listens at (http://127\\.0\\.0\\.1:[0-9]+)");
@@ -27,10 +31,10 @@ class StoryTest {
   private static final String UNKIND =
       "Pray that my neighbour Karl finally learns to behave; he lives in Mill Lane 4.";
 
-  /** Pages that tell of devices, sign-ins and the server itself: these go on. */
-  private static final Set<String> GOES_ON = Set.of("/me", "/audit", "/console");
+  /** Pages about devices, sign-ins and the server itself, which change all the time. */
+  private static final Set<String> CHANGING_PAGES = Set.of("/me", "/audit", "/console");
 
-  /** When the figures of the statistics were counted. */
+  /** The time at which the statistics were counted. */
   private static final String COUNTED = "(?<=Counted )\\S+";
 
   @TempDir Path folder;
@@ -39,35 +43,35 @@ class StoryTest {
   @Test
   void community_losesItsDatabase_andEveryPageShowsTheSame() throws Exception {
     try (Chromium chromium = new Chromium(profile)) {
-      Town town;
+      People people;
       Map<String, Map<String, String>> before;
       String digest;
       try (ProgramProcess server = ProgramProcess.start(folder, "serve", "--port", "0")) {
         String link = server.awaits(LINK);
         String address = server.awaits(LISTENS);
-        town = Town.found(chromium, address, link);
-        town.asksAndPrays();
-        town.reportsAndHides();
-        BrowserDevice tablet = town.signsInOnASecondDevice();
-        town.grantsARole();
-        before = town.everyPage(tablet);
-        digest = town.ruth.open("/console").text("code.long");
+        people = People.found(chromium, address, link);
+        people.asksAndPrays();
+        people.reportsAndHides();
+        BrowserDevice tablet = people.signsInOnASecondDevice();
+        people.grantsARole();
+        before = people.everyPage(tablet);
+        digest = people.ruth.open("/console").text("code.long");
         server.dies();
       }
-      loseTheDatabase();
+      deleteDatabase();
       assertThat(found(DIGEST, ProgramProcess.start(folder, "recover", "--json").ends()))
           .isEqualTo(digest);
-      String wayBack =
+      String signInLink =
           found(
               Pattern.compile("\"link\":\"([^\"]+)\""),
               ProgramProcess.start(folder, "sign-in-link", "Ruth Lindqvist", "--json").ends());
 
-      String port = town.address.replaceAll(".*:", "");
+      String port = people.address.replaceAll(".*:", "");
       try (ProgramProcess server = ProgramProcess.start(folder, "serve", "--port", port)) {
         server.awaits(LISTENS);
-        BrowserDevice tablet = town.everybodySignsInAgain(wayBack);
-        Map<String, Map<String, String>> after = town.everyPage(tablet);
-        town.rolesHold();
+        BrowserDevice tablet = people.everyoneSignsInAgain(signInLink);
+        Map<String, Map<String, String>> after = people.everyPage(tablet);
+        people.rolesHold();
         assertThat(after.keySet()).isEqualTo(before.keySet());
         for (String who : before.keySet()) {
           compare(
@@ -82,8 +86,8 @@ class StoryTest {
   }
 
   /**
-   * Page by page and word by word; of the pages that go on, everything that stood there before is
-   * still there where it is history.
+   * Compares all pages that one person sees. Pages that change all the time are left out, but the
+   * audit must still have all its earlier lines.
    */
   private static void compare(String who, Map<String, String> before, Map<String, String> after) {
     assertThat(after.keySet()).as(who).isEqualTo(before.keySet());
@@ -93,7 +97,7 @@ class StoryTest {
         assertThat(now.lines())
             .as(who + " at " + page.getKey())
             .containsAll(page.getValue().lines().toList());
-      } else if (!GOES_ON.contains(page.getKey())) {
+      } else if (!CHANGING_PAGES.contains(page.getKey())) {
         assertThat(now)
             .as(who + " at " + page.getKey())
             .isEqualTo(page.getValue().replaceFirst(COUNTED, ""));
@@ -101,10 +105,10 @@ class StoryTest {
     }
   }
 
-  private void loseTheDatabase() throws IOException {
+  private void deleteDatabase() throws IOException {
     Files.delete(folder.resolve("community.db"));
-    for (String beside : new String[] {"community.db-wal", "community.db-shm"}) {
-      Files.deleteIfExists(folder.resolve(beside));
+    for (String file : List.of("community.db-wal", "community.db-shm")) {
+      Files.deleteIfExists(folder.resolve(file));
     }
   }
 
@@ -115,7 +119,7 @@ class StoryTest {
   }
 
   /** The members and their devices. */
-  private static final class Town {
+  private static final class People {
     final Chromium chromium;
     final String address;
     final BrowserDevice ruth;
@@ -125,7 +129,7 @@ class StoryTest {
     String surgery = "";
     String unkind = "";
 
-    private Town(Chromium chromium, String address, BrowserDevice ruth) {
+    private People(Chromium chromium, String address, BrowserDevice ruth) {
       this.chromium = chromium;
       this.address = address;
       this.ruth = ruth;
@@ -134,16 +138,16 @@ class StoryTest {
       this.tomas = joins("Tomáš", "Safari on a phone", false);
     }
 
-    /** The operator's link makes the first admin; everybody else comes by an invite of hers. */
-    static Town found(Chromium chromium, String address, String link) {
+    /** Makes the first admin by the operator's link, and lets the others join by her invites. */
+    static People found(Chromium chromium, String address, String link) {
       BrowserDevice ruth = chromium.device(address, "Firefox on a desk", true);
       ruth.open(link).write("Your name", "Ruth Lindqvist").press("Join");
       assertThat(ruth.path()).isEqualTo("/feed/pray-now");
       assertThat(ruth.text()).contains("Welcome, Ruth Lindqvist");
-      BrowserDevice late = chromium.device(address, "Somebody who found the link", true);
+      BrowserDevice late = chromium.device(address, "Firefox of a stranger", true);
       assertThat(late.open(link).write("Your name", "Eve").press("Join").text())
           .contains("This invite has been used.");
-      return new Town(chromium, address, ruth);
+      return new People(chromium, address, ruth);
     }
 
     private BrowserDevice joins(String name, String browser, boolean hasScript) {
@@ -167,7 +171,7 @@ class StoryTest {
       surgery = samuel.path();
       assertThat(samuel.hasRunScript()).isFalse();
       assertThat(ruth.open(surgery).hasRunScript()).isTrue();
-      for (BrowserDevice each : new BrowserDevice[] {ruth, maria, tomas}) {
+      for (BrowserDevice each : List.of(ruth, maria, tomas)) {
         assertThat(each.open("/feed/pray-now").press("I prayed").text())
             .contains("Thank you for praying.");
       }
@@ -207,9 +211,9 @@ class StoryTest {
           .contains(UNKIND, "Hidden by a moderator", "Please ask again without his name.");
     }
 
-    /** Two peers compare the digits. One of them mishears them at first. */
+    /** Two members compare the digits. One of them gets them wrong at first. */
     BrowserDevice signsInOnASecondDevice() {
-      BrowserDevice tablet = waits("María José Vidal");
+      BrowserDevice tablet = asksToSignIn("María José Vidal");
       String digits = tablet.text(".code");
       assertThat(tablet.text()).contains("0 of 2 have vouched");
       assertThat(tablet.open("/feed/all").text())
@@ -241,7 +245,7 @@ class StoryTest {
       return tablet;
     }
 
-    private BrowserDevice waits(String name) {
+    private BrowserDevice asksToSignIn(String name) {
       BrowserDevice tablet = chromium.device(address, "Chrome on a tablet", false);
       tablet
           .open("/")
@@ -263,16 +267,14 @@ class StoryTest {
       assertThat(samuel.open("/moderation").text()).contains(UNKIND);
     }
 
-    /** They are counted when somebody looks, and a page does not wait for them. */
-    private void waitForFigures() {
-      for (int looks = 0; ruth.open("/statistics").text().contains("being counted"); looks++) {
-        assertThat(looks).as("looks at statistics that are still being counted").isLessThan(100);
-      }
+    /** The first visit starts the counting, and the page does not wait for it. */
+    private void awaitStatistics() {
+      Await.until(() -> !ruth.open("/statistics").text().contains("being counted"));
     }
 
-    /** What each of them sees, and what a visitor does. */
+    /** The text of all pages that each member and a visitor sees. */
     Map<String, Map<String, String>> everyPage(BrowserDevice mariasTablet) {
-      waitForFigures();
+      awaitStatistics();
       Map<String, Map<String, String>> pages = new LinkedHashMap<>();
       pages.put("Ruth", ruth.everyPage());
       pages.put("Samuel", samuel.everyPage());
@@ -296,12 +298,12 @@ class StoryTest {
     }
 
     /**
-     * The sessions have ended with the database. The operator lets one admin in, she vouches for
-     * one more, and so on.
+     * Signs in all members, whose sessions ended with the database: the operator the admin, and the
+     * admin the others.
      */
-    BrowserDevice everybodySignsInAgain(String wayBack) {
+    BrowserDevice everyoneSignsInAgain(String signInLink) {
       assertThat(ruth.open("/feed/all").text()).contains("Please sign in");
-      assertThat(ruth.open(wayBack).text())
+      assertThat(ruth.open(signInLink).text())
           .contains("This link signs Ruth Lindqvist in on this device.");
       assertThat(ruth.press("Sign in").text()).contains("You are signed in.");
       signsInAgain(samuel, "Samuel Okafor");

@@ -14,24 +14,27 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 import org.thywill.simulation.Seeds;
 
 /**
- * A suite that passes says little if it would pass anyway. Here the program gets one defect after
- * the other, and a test must fail for each. Every build tries six of them, other ones each time;
- * {@code ./prove --only 14} tries them all.
+ * The suite notices defects: each is put into the program by itself, and a test must fail.
+ *
+ * <p>A build tries six of them, chosen by the seed; {@code ./prove --only 14} tries all.
  */
+@Tag("slow")
 class SeededDefectsTest {
   private static final int EVERY_BUILD = 6;
 
   @TempDir Path scratch;
 
   /**
-   * Six, drawn by the seed; all with {@code -Dthywill.defects=all}; some with {@code
-   * -Dthywill.defects=} their names and commas between.
+   * The defects to try: six, chosen by the seed; or all, or some by their names with commas, as the
+   * property {@code thywill.defects} says.
    */
   private static List<Mutant> chosen(long seed) {
     String which = System.getProperty("thywill.defects", "");
@@ -54,21 +57,21 @@ class SeededDefectsTest {
       throws IOException, InterruptedException {
     long seed = Seeds.seed("SeededDefectsTest");
     List<Mutant> defects = chosen(seed);
-    MutantRun trial = new MutantRun(Path.of("..").toRealPath(), scratch, seed);
+    MutantRun run = new MutantRun(Path.of("..").toRealPath(), scratch, seed);
     List<String> missed = new ArrayList<>();
     for (Mutant defect : defects) {
-      MutantResult verdict = trial.of(defect);
-      boolean caught = verdict.isFailedWith(defect.failure());
+      MutantResult result = run.runWith(defect);
+      boolean isCaught = result.isFailedWith(defect.failure());
       System.out.println(
-          (caught ? "caught: " : "MISSED: ")
+          (isCaught ? "caught: " : "MISSED: ")
               + defect.name()
               + " | "
               + defect.caughtBy()
               + " | "
-              + verdict.kinds()
+              + result.kinds()
               + " | "
-              + verdict.message());
-      if (!caught) {
+              + result.message());
+      if (!isCaught) {
         missed.add(
             defect.name()
                 + ": "
@@ -76,7 +79,7 @@ class SeededDefectsTest {
                 + ". "
                 + defect.caughtBy()
                 + " ended with '"
-                + verdict.kinds()
+                + result.kinds()
                 + "', expected '"
                 + defect.failure()
                 + "'");
@@ -84,10 +87,8 @@ class SeededDefectsTest {
     }
     assertThat(missed).as("defects that the suite does not notice").isEmpty();
     if (!System.getProperty("thywill.defects", "").isEmpty()) {
-      requirePassing(
-          trial,
-          defects); // a whole build has run these tests without a defect, in the rooms before this
-      // one
+      // A whole build has already run these tests without a defect.
+      requirePassing(run, defects);
     }
     Seeds.proved(
         14,
@@ -95,19 +96,19 @@ class SeededDefectsTest {
         "defects of " + Mutants.ALL.size() + " put into the program, all of them caught");
   }
 
-  private static void requirePassing(MutantRun trial, List<Mutant> defects)
+  private static void requirePassing(MutantRun run, List<Mutant> defects)
       throws IOException, InterruptedException {
     Set<String> tests =
         defects.stream().map(Mutant::caughtBy).collect(Collectors.toCollection(TreeSet::new));
-    Map<String, MutantResult> without = trial.ofNone(tests);
+    Map<String, MutantResult> without = run.runWithout(tests);
     assertThat(without.keySet()).isEqualTo(tests);
     assertThat(without)
         .as("the same tests without any defect")
-        .allSatisfy((test, verdict) -> assertThat(verdict).as(test).isEqualTo(MutantResult.PASSED));
+        .allSatisfy((test, result) -> assertThat(result).as(test).isEqualTo(MutantResult.PASSED));
   }
 
   @Test
-  void everyDefect_standsInTheProgramAsItIsNow() throws IOException {
+  void everyDefect_changesCodeThatTheProgramHas() throws IOException {
     Path root = Path.of("..").toRealPath();
     assertThat(Mutants.ALL)
         .extracting(Mutant::name)
@@ -120,15 +121,39 @@ class SeededDefectsTest {
   }
 
   @Test
-  void defectWhoseTextIsGoneOrStandsTwice_failsLoudly() {
+  void everyDefect_namesATestAndAnExceptionThatExist() throws IOException {
+    Path root = Path.of("..").toRealPath();
+    List<Path> sources;
+    try (Stream<Path> files = Files.walk(root)) {
+      sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+    for (Mutant defect : Mutants.ALL) {
+      String[] test = defect.caughtBy().split("#", 2);
+      Path file = Path.of("src/test/java/org/thywill", test[0].replace('.', '/') + ".java");
+      assertThat(sources)
+          .as(defect.caughtBy())
+          .filteredOn(source -> source.endsWith(file))
+          .hasSize(1);
+      Path source = sources.stream().filter(each -> each.endsWith(file)).findFirst().orElseThrow();
+      assertThat(source).content().contains(" " + test[1] + "(");
+      if (!defect.failure().equals("AssertionError")) {
+        assertThat(sources)
+            .as("the exception of '%s'", defect.name())
+            .anyMatch(each -> each.endsWith(defect.failure() + ".java"));
+      }
+    }
+  }
+
+  @Test
+  void defectWhoseCodeIsMissingOrThereTwice_fails() {
     Mutant defect =
         new Mutant(
             "invented",
             "none",
-            "archive/Head",
+            "archive/format/Head",
             "head",
             "tail",
-            "archive.HeadTest#none",
+            "archive.format.HeadTest#none",
             "AssertionError");
     assertThatThrownBy(() -> defect.putInto("nothing of the kind"))
         .isInstanceOf(IllegalStateException.class)
@@ -139,7 +164,7 @@ class SeededDefectsTest {
   }
 
   @Test
-  void testThatIsNotThere_orClassesThatDoNotFit_areNoCatch() {
+  void testThatDoesNotRun_orClassesThatDoNotFit_areNoCatch() {
     assertThat(MutantResult.NONE.isFailedWith("AssertionError")).isFalse();
     assertThat(MutantResult.PASSED.isFailedWith("AssertionError")).isFalse();
     assertThat(
@@ -151,7 +176,7 @@ class SeededDefectsTest {
                 .isFailedWith("AssertionError"))
         .isTrue();
     assertThat(
-            MutantResult.parse(MutantResult.failed(new AssertionError("a\n b")).spell()).message())
+            MutantResult.parse(MutantResult.failed(new AssertionError("a\n b")).format()).message())
         .isEqualTo("a b");
   }
 }

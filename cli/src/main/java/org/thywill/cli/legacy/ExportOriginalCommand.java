@@ -29,9 +29,9 @@ public final class ExportOriginalCommand extends Subcommand {
   ExportOriginalCommand() {}
 
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     ExportReport report =
-        LegacyMigration.export(root().databasePath(), to, replace, root().progress());
+        LegacyMigration.export(context().databasePath(), to, replace, context().progress());
     CommandResult outcome =
         new CommandResult()
             .put("rows", report.rows())

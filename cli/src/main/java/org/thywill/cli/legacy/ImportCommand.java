@@ -3,29 +3,28 @@ package org.thywill.cli.legacy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
-import org.thywill.cli.serving.Identities;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
+import org.thywill.community.access.Ids;
 import org.thywill.legacy.LegacyMigration;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.TextArchiveOptions;
+import org.thywill.legacy.report.ImportReportPage;
 import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.operations.OperationRefusedException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Takes over a community of the Python original. */
 @Command(
@@ -52,25 +51,25 @@ public final class ImportCommand extends Subcommand {
       names = "--offset",
       paramLabel = "ZONE",
       description =
-          "Zone of the clock of the original's server, such as Europe/Berlin or +02:00; concluded"
-              + " from the archives if not given")
-  Optional<String> offset = Optional.empty();
+          "Time zone of the original's server, such as Europe/Berlin or +02:00; concluded from the"
+              + " archives if not given")
+  @Nullable String offset;
 
   @Option(
       names = "--hide-unmoderated",
       description =
-          "Hide prayers of which no file says whether they were flagged, until somebody looks at"
-              + " them")
+          "Hide prayers of which no file says whether they were reported, until a moderator looks"
+              + " at them")
   boolean hideUnmoderated;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write the report as a page, too")
-  Optional<Path> html = Optional.empty();
+  @Nullable Path html;
 
   @Option(
       names = "--from-email-database",
       paramLabel = "FILE",
       description = "The original's database of e-mail addresses")
-  Optional<Path> emailDatabase = Optional.empty();
+  @Nullable Path emailDatabase;
 
   @Option(names = "--replace", description = "Put an existing archive and database aside")
   boolean replace;
@@ -78,40 +77,33 @@ public final class ImportCommand extends Subcommand {
   @Option(names = "--dry-run", description = "Read everything and report; write nothing")
   boolean dryRun;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init")
-  ImportCommand() {}
-
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     if (databases.isEmpty() && archives.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           "what to import from is missing: --from-database FILE or --from-archives DIR");
     }
     for (Path source : archives) {
       if (!Files.exists(source)) {
-        throw new ParameterException(
-            spec.commandLine(), "there is no " + source + " to import from");
+        throw wrongUsage("there is no " + source + " to import from");
       }
     }
-    if (html.isPresent() && Files.exists(html.get()) && !replace) {
+    if (html != null && Files.exists(html) && !replace) {
       throw new OperationRefusedException(
-          html.get() + " exists. Add --replace to write over it, or name another with --html");
+          html + " exists. Add --replace to write over it, or name another with --html");
     }
-    LegacyMigration takeover =
+    LegacyMigration migration =
         new LegacyMigration(
-            root().archivePath(),
-            root().databasePath(),
-            root().clock,
-            Identities.random(),
-            root().progress());
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            new Ids(new SecureRandom()).id(),
+            context().progress());
     LegacyMigration.Result result =
-        takeover.run(
+        migration.run(
             new LegacyMigration.Plan(
                 databases,
-                new TextArchiveOptions(archives, zone(), hideUnmoderated),
+                new TextArchiveOptions(archives, zone().orElse(null), hideUnmoderated),
                 emailDatabase,
                 replace,
                 dryRun));
@@ -141,14 +133,11 @@ public final class ImportCommand extends Subcommand {
     outcome.say(
         "%s %,d rows of %d tables."
             .formatted(
-                dryRun ? "Would import" : "Imported",
-                report.rows(),
-                new LinkedHashMap<>(report.tables()).size()));
+                dryRun ? "Would import" : "Imported", report.rows(), report.tables().size()));
     report.texts().ifPresent(texts -> ImportReportText.describe(texts, outcome));
-    if (html.isPresent()) {
-      Files.writeString(
-          html.get(), new ImportReportPage(report, dryRun, root().clock.instant()).html());
-      outcome.say("Report " + html.get() + ".");
+    if (html != null) {
+      Files.writeString(html, ImportReportPage.of(report, dryRun, context().clock().instant()));
+      outcome.say("Report " + html + ".");
     }
     report
         .withheld()
@@ -188,9 +177,9 @@ public final class ImportCommand extends Subcommand {
             digest ->
                 outcome.say(
                     "Archive "
-                        + root().archivePath()
+                        + context().archivePath()
                         + ", database "
-                        + root().databasePath()
+                        + context().databasePath()
                         + ", digest "
                         + digest
                         + "."));
@@ -199,14 +188,10 @@ public final class ImportCommand extends Subcommand {
 
   private Optional<ZoneId> zone() {
     try {
-      return offset.map(ZoneId::of);
+      return Optional.ofNullable(offset).map(ZoneId::of);
     } catch (DateTimeException e) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--offset is no zone: "
-              + offset.orElse("")
-              + "; expected one such as Europe/Berlin or +02:00",
-          e);
+      throw wrongUsage(
+          "--offset is no zone: " + offset + "; expected one such as Europe/Berlin or +02:00", e);
     }
   }
 

@@ -5,31 +5,13 @@ import java.util.Map;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.legacy.text.merge.TextReport;
 
-/** What was read from text archives, for people and for programs. */
+/** Describes what was read from text archives, for people and for programs. */
 final class ImportReportText {
   private ImportReportText() {}
 
   static void describe(TextReport report, CommandResult outcome) {
     Map<String, Object> tables = new LinkedHashMap<>();
-    report
-        .tables()
-        .forEach(
-            (name, table) ->
-                tables.put(
-                    name,
-                    Map.of(
-                        "stated",
-                        table.stated(),
-                        "carried",
-                        table.carried(),
-                        "merged",
-                        table.merged(),
-                        "elsewhere",
-                        table.elsewhere(),
-                        "approximate",
-                        table.approximate(),
-                        "inferred",
-                        table.inferred())));
+    report.tables().forEach((name, table) -> tables.put(name, json(table)));
     outcome
         .put("archive_files", report.files())
         .put("archive_offset", report.offset())
@@ -65,5 +47,16 @@ final class ImportReportText {
             ? "Every line was understood."
             : "%,d lines were not understood; each is named, in full with --json or --html."
                 .formatted(report.unread().size()));
+  }
+
+  private static Map<String, Object> json(TextReport.Table table) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("stated", table.stated());
+    json.put("carried", table.carried());
+    json.put("merged", table.merged());
+    json.put("elsewhere", table.elsewhere());
+    json.put("approximate", table.approximate());
+    json.put("inferred", table.inferred());
+    return json;
   }
 }

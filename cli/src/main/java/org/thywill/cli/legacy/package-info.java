@@ -1,4 +1,4 @@
-/** Commands that take over a community of the Python original, or give it back. */
+/** Commands that import a community of the Python original, and export one. */
 @NullMarked
 package org.thywill.cli.legacy;
 

@@ -1,29 +1,27 @@
 package org.thywill.cli.recovery;
 
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.thywill.cli.serving.Identities;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
+import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.GapAcceptance;
 import org.thywill.operations.recovery.Recovery;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Accepts that changes are lost for good. */
 @Command(
     name = "accept-gap",
     description =
-        "Accept for good that changes are lost, after every copy has been asked: the archive is"
-            + " written anew with a gap in the place of each, the damaged one is kept, and every"
-            + " check from then on says so.")
+        "Accept that changes are lost for good, after no copy has them: the archive is rewritten"
+            + " with a gap in the place of each, the damaged one is kept, and every check from then"
+            + " on reports the gaps.")
 public final class AcceptGapCommand extends Subcommand {
   private static final Pattern SEQS = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
   private static final int DEFAULTS_SHOWN = 20;
@@ -42,21 +40,18 @@ public final class AcceptGapCommand extends Subcommand {
       description = "Why they are given up, for those who read the archive later")
   String reason = "";
 
-  @Spec CommandSpec spec;
-
-  /** Made by the parser, which fills in the rest. */
-  @SuppressWarnings("NullAway.Init")
-  AcceptGapCommand() {}
-
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     if (reason.isBlank()) {
-      throw new ParameterException(spec.commandLine(), "--reason: expected some words, found none");
+      throw wrongUsage("--reason: expected some words, found none");
     }
     GapAcceptance.Result result =
         new GapAcceptance(
-                root().archivePath(), root().databasePath(), root().clock, root().progress())
-            .run(named(), reason.strip(), Identities.random());
+                context().archivePath(),
+                context().databasePath(),
+                context().clock(),
+                context().progress())
+            .run(seqsToAccept(), reason.strip(), new Ids(new SecureRandom()).id());
     CommandResult outcome =
         new CommandResult()
             .put("accepted", result.gaps())
@@ -84,7 +79,7 @@ public final class AcceptGapCommand extends Subcommand {
     }
     outcome.say("%s: %,d changes.".formatted(result.report().verdict(), result.report().changes()));
     outcome.say(
-        "The archive that stood there is kept as "
+        "The damaged archive is kept as "
             + result.keptAside()
             + ". Keep it: a copy that turns up later may still complete it.");
     outcome.say(
@@ -98,24 +93,28 @@ public final class AcceptGapCommand extends Subcommand {
   private static String shown(Recovery.Result recovered) {
     return recovered
             .keptAside()
-            .map(path -> "The database that stood there is kept as " + path + "; ")
+            .map(path -> "The old database is kept as " + path + "; ")
             .orElse("")
         + "the new one has %,d rows. Next: thywill resume".formatted(recovered.rows());
   }
 
-  private BitSet named() {
-    BitSet named = new BitSet();
+  /**
+   * The seqs that the command line names.
+   *
+   * @throws ParameterException if a word is neither a seq nor a range
+   */
+  private BitSet seqsToAccept() {
+    BitSet accepted = new BitSet();
     for (String text : seqs) {
       Matcher matcher = SEQS.matcher(text);
       int first = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
-      int last = first > 0 && matcher.group(2) != null ? Integer.parseInt(matcher.group(2)) : first;
+      boolean isRange = first > 0 && matcher.group(2) != null;
+      int last = isRange ? Integer.parseInt(matcher.group(2)) : first;
       if (first < 1 || last < first) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "expected the number of a change such as 17, or 19-22, found " + text);
+        throw wrongUsage("expected the number of a change such as 17, or 19-22, found " + text);
       }
-      named.set(first, last + 1);
+      accepted.set(first, last + 1);
     }
-    return named;
+    return accepted;
   }
 }

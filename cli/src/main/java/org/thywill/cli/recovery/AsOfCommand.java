@@ -19,19 +19,17 @@ import org.thywill.cli.terminal.TimeArgument;
 import org.thywill.operations.recovery.RowHistoryQuery;
 import org.thywill.view.rebuild.PointInTime;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
- * Shows a row, or a prayer with everything on it, as it stood at a moment, with the lines that made
- * it so.
+ * Shows a row at a point in time, with the lines of the archive that made it so.
+ *
+ * <p>For a prayer, the rows that belong to it are shown, too. Reads the archive only.
  */
 @Command(
     name = "as-of",
     description =
-        "Show a row, or a prayer with everything on it, as it stood then, with the lines that made"
+        "Show a row, or a prayer with everything on it, as it was then, with the lines that made"
             + " it so. Needs no database.")
 public final class AsOfCommand extends Subcommand {
   @Parameters(
@@ -46,17 +44,11 @@ public final class AsOfCommand extends Subcommand {
       description = "TABLE/KEY such as members/mary_johnson, or a key alone to look in all tables")
   String row = "";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init")
-  AsOfCommand() {}
-
   @Override
-  public CommandResult call() throws IOException {
-    RowHistoryQuery.Answer answer = RowHistoryQuery.run(root().archivePath(), until(), wanted());
+  protected CommandResult execute() throws IOException {
+    RowHistoryQuery.Answer answer = RowHistoryQuery.run(context().archivePath(), until(), wanted());
     if (answer.rows().isEmpty() && answer.findings().isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           "ROW: the archive never held "
               + FieldEscaping.escape(row)
               + "; expected TABLE/KEY or a key");
@@ -82,22 +74,26 @@ public final class AsOfCommand extends Subcommand {
     try {
       return TimeArgument.until(moment);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "TIME: " + e.getMessage(), e);
+      throw wrongUsage("TIME: " + e.getMessage(), e);
     }
   }
 
   private RowHistoryQuery.Wanted wanted() {
     if (!FieldEscaping.isWellFormed(row)) {
-      throw new ParameterException(spec.commandLine(), "ROW: not a text");
+      throw wrongUsage("ROW: not a text");
     }
     return RowHistoryQuery.Wanted.parse(row);
   }
 
+  private static String remark(RowHistoryQuery.Standing standing) {
+    if (standing.row().isPresent()) {
+      return "";
+    }
+    return standing.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
+  }
+
   private static void say(RowHistoryQuery.Standing standing, CommandResult outcome) {
-    String state =
-        standing.row().isPresent()
-            ? ""
-            : standing.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
+    String state = remark(standing);
     outcome.say("").say(standing.table() + "/" + FieldEscaping.escape(standing.key()) + state);
     standing.row().ifPresent(values -> say(values, outcome));
     standing.lines().forEach(line -> outcome.say("  " + sentence(line)));
@@ -112,15 +108,16 @@ public final class AsOfCommand extends Subcommand {
               + column.name()
               + " ".repeat(width - column.name().length())
               + "  "
-              + spelled(column, values.value(column.name())));
+              + archiveText(column, values.value(column.name())));
     }
   }
 
   /**
-   * A value as the archive spells it, so that nothing hidden reaches a terminal and that nothing
-   * and an empty text differ.
+   * A value as the archive writes it.
+   *
+   * <p>So no control character reaches a terminal, and null and the empty text look different.
    */
-  private static String spelled(Column<?> column, @Nullable Object value) {
+  private static String archiveText(Column<?> column, @Nullable Object value) {
     if (value == null) {
       return FieldEscaping.NULL;
     }
@@ -129,10 +126,10 @@ public final class AsOfCommand extends Subcommand {
         : column.type().format(value);
   }
 
-  private static String sentence(RowHistory.Place line) {
+  private static String sentence(RowHistory.Occurrence line) {
     Change change = line.change();
     Change.Cause cause = change.stamp().cause();
-    String said =
+    String sentence =
         String.join(
             "  ",
             line.file() + ":" + line.line(),
@@ -141,7 +138,7 @@ public final class AsOfCommand extends Subcommand {
             change.operation().label(),
             FieldEscaping.escape(cause.actor()),
             FieldEscaping.escape(cause.reason()));
-    return said.stripTrailing();
+    return sentence.stripTrailing();
   }
 
   private static Map<String, @Nullable Object> json(RowHistoryQuery.Standing standing) {
@@ -166,16 +163,16 @@ public final class AsOfCommand extends Subcommand {
   }
 
   /**
-   * Texts, numbers and truth values as JSON has them; times, and numbers that JSON does not have,
-   * as the archive spells them.
+   * A value for JSON. Times, and numbers that JSON does not have, are texts as the archive writes
+   * them.
    */
   private static @Nullable Object value(Column<?> column, @Nullable Object value) {
-    boolean spelled =
+    boolean isText =
         value instanceof Double real && !Double.isFinite(real) || column.type() == ColumnType.TIME;
-    return value != null && spelled ? column.type().format(Objects.requireNonNull(value)) : value;
+    return value != null && isText ? column.type().format(Objects.requireNonNull(value)) : value;
   }
 
-  private static Map<String, Object> json(RowHistory.Place line) {
+  private static Map<String, Object> json(RowHistory.Occurrence line) {
     Change change = line.change();
     Change.Cause cause = change.stamp().cause();
     Map<String, Object> json = new LinkedHashMap<>();

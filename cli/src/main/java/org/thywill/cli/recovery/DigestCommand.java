@@ -10,18 +10,18 @@ import org.thywill.cli.terminal.Subcommand;
 import org.thywill.operations.CommunitySource;
 import picocli.CommandLine.Command;
 
-/** Says the digest of a database, or of an archive when that alone is given. */
+/** Prints the digest of a database; or of an archive, if the command line names only that. */
 @Command(
     name = "digest",
-    description = "The digest of a database, or of an archive when --archive alone is given.")
+    description = "The digest of a database, or of an archive when only --archive is given.")
 public final class DigestCommand extends Subcommand {
   @Override
-  public CommandResult call() throws IOException {
-    boolean ofArchive = root().archive.isPresent() && root().database.isEmpty();
+  protected CommandResult execute() throws IOException {
+    boolean ofArchive = context().isArchiveWithoutDatabase();
     try (CommunitySource source =
         ofArchive
-            ? CommunitySource.archive(root().archivePath(), root().progress())
-            : CommunitySource.database(root().databasePath())) {
+            ? CommunitySource.archive(context().archivePath(), context().progress())
+            : CommunitySource.database(context().databasePath())) {
       Digest digest = source.view().computeDigest();
       Digest stated = source.view().state().digest();
       CommandResult outcome =
@@ -37,7 +37,7 @@ public final class DigestCommand extends Subcommand {
         outcome.find(
             Finding.warning(
                     "view-edited",
-                    root().databasePath().toString(),
+                    context().databasePath().toString(),
                     0,
                     "the rows are not those that the ledger wrote (digest " + stated.hex() + ")")
                 .next("thywill recover --replace"));

@@ -2,6 +2,7 @@ package org.thywill.cli.recovery;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.cli.terminal.CommandResult;
@@ -20,23 +22,21 @@ import org.thywill.operations.recovery.OverridesFile;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Builds the database from the archive alone. */
+/** Builds the database from the archive. */
 @Command(
     name = "recover",
-    description = "Build the database from the archive alone, and prove that it is the same.")
+    description = "Build the database from the archive only, and prove that it is the same.")
 public final class RecoverCommand extends Subcommand {
   @Option(
       names = "--until",
       paramLabel = "TIME|SEQ",
       description = "Rebuild as of a time (2024-01-15T10:30:00Z, or a day) or a change")
-  Optional<String> until = Optional.empty();
+  @Nullable String until;
 
   @Option(
       names = "--only",
@@ -50,16 +50,14 @@ public final class RecoverCommand extends Subcommand {
   @Option(names = "--replace", description = "Put an existing database aside")
   boolean replace;
 
-  @Option(
-      names = "--dry-run",
-      description = "Rebuild and prove in a scratch file; leave nothing behind")
+  @Option(names = "--dry-run", description = "Rebuild and prove in a scratch file; leave no file")
   boolean dryRun;
 
   @Option(
       names = "--accept-missing",
       description =
-          "Go on without what cannot be had from anywhere, and name it; such a database is for"
-              + " looking at")
+          "Leave out the changes that are nowhere to be found, and name them; such a database is"
+              + " for looking at")
   boolean acceptMissing;
 
   @Option(
@@ -69,31 +67,25 @@ public final class RecoverCommand extends Subcommand {
           "Decisions about single rows, carried out when service resumes: a line by|NAME, then"
               + " lines such as set|TABLE|KEY|COLUMN|VALUE|WHY, drop|TABLE|KEY|WHY,"
               + " keep|TABLE|KEY|WHY")
-  Optional<Path> overrides = Optional.empty();
-
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init")
-  RecoverCommand() {}
+  @Nullable Path overrides;
 
   @Override
-  public CommandResult call() throws IOException {
-    long started = root().terminal.nanoTime().getAsLong();
-    PostRecovery.Outlook[] ahead = new PostRecovery.Outlook[1];
+  protected CommandResult execute() throws IOException {
+    OutlookReader outlookReader = new OutlookReader(context().clock().instant());
     Recovery recovery =
         new Recovery(
-            root().archivePath(),
-            root().databasePath(),
-            root().progress(),
-            root().now(),
-            view -> ahead[0] = PostRecovery.outlook(view, root().clock.instant()));
+            context().archivePath(),
+            context().databasePath(),
+            context().progress(),
+            context().now(),
+            outlookReader);
     Optional<OverridesFile> decisions =
-        overrides.isPresent() ? Optional.of(OverridesFile.read(overrides.get())) : Optional.empty();
+        overrides == null ? Optional.empty() : Optional.of(OverridesFile.read(overrides));
     Recovery.Result result =
         recovery.run(
             new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, decisions));
-    PostRecovery.Outlook outlook = Objects.requireNonNull(ahead[0]);
-    double seconds = (root().terminal.nanoTime().getAsLong() - started) / 1e9;
+    PostRecovery.Outlook outlook = outlookReader.outlook();
+    double seconds = context().seconds();
     CommandResult outcome =
         new CommandResult()
             .put("changes", result.changes())
@@ -116,21 +108,8 @@ public final class RecoverCommand extends Subcommand {
         (dryRun ? "Would recover " : "Recovered ")
             + "%,d rows from %,d changes in %.1f s."
                 .formatted(result.rows(), result.changes(), seconds));
-    boolean isAnythingLost =
-        result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
-    outcome.say(
-        "Digest "
-            + result.digest().hex()
-            + (result.proven()
-                ? ": the one that the archive recorded."
-                : isAnythingLost
-                    ? ": nothing proves it, since something is lost."
-                    : ": as of change "
-                        + result.seq()
-                        + "; the archive recorded none for that moment."));
-    result
-        .keptAside()
-        .ifPresent(path -> outcome.say("The database that stood there is kept as " + path + "."));
+    outcome.say("Digest " + result.digest().hex() + ": " + proof(result) + ".");
+    result.keptAside().ifPresent(path -> outcome.say("The old database is kept as " + path + "."));
     result
         .withheld()
         .forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
@@ -139,39 +118,69 @@ public final class RecoverCommand extends Subcommand {
     List<String> toProvide = only.isEmpty() ? toProvide(outcome) : List.of();
     outcome.put("must_provide", toProvide);
     toProvide.forEach(outcome::say);
-    if (until.isPresent()) {
+    if (until != null) {
       outcome.say("It shows the past; nothing may be written to it.");
     }
     return outcome;
   }
 
-  /** What follows, by whom. */
+  /** Reads from a recovered view what is still to be done. */
+  private static final class OutlookReader implements Recovery.Look {
+    private final Instant now;
+    private PostRecovery.@Nullable Outlook outlook;
+
+    private OutlookReader(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public void at(ViewReader view) throws IOException {
+      outlook = PostRecovery.outlook(view, now);
+    }
+
+    /** What was read; a recovery that succeeded has shown its view. */
+    private PostRecovery.Outlook outlook() {
+      return Objects.requireNonNull(outlook);
+    }
+  }
+
+  private static String proof(Recovery.Result result) {
+    if (result.proven()) {
+      return "the one that the archive recorded";
+    }
+    boolean isAnythingLost =
+        result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
+    return isAnythingLost
+        ? "nothing proves it, since something is lost"
+        : "as of change " + result.seq() + "; the archive recorded none for that moment";
+  }
+
+  /** Says what is still to be done: by the program when service resumes, and by the operator. */
   private void say(CommandResult outcome, PostRecovery.Outlook outlook) {
     outlook.decisions().forEach(line -> outcome.say("When service resumes, as decided: " + line));
     outlook.defaults().forEach(text -> outcome.say("When service resumes: " + text + "."));
-    if (until.isEmpty()) {
+    if (until == null) {
       outlook.advice().forEach(outcome::say);
     }
   }
 
-  /** What is no part of any archive, or belonged to the machine that is gone. */
+  /** What the operator has to provide, since no archive has it; findings go to the result. */
   private List<String> toProvide(CommandResult outcome) {
     List<Finding> unread = new ArrayList<>();
     Configuration configuration =
-        root().configuration().with(ArchivedSettings.look(root().archivePath(), unread));
+        context().configuration().with(ArchivedSettings.look(context().archivePath(), unread));
     outcome.find(unread, Map.of());
     return configuration.toProvide();
   }
 
   private PointInTime until() {
-    if (until.isEmpty()) {
+    if (until == null) {
       return PointInTime.NOW;
     }
-    String text = until.get();
     try {
-      return TimeArgument.until(text);
+      return TimeArgument.until(until);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--until: " + e.getMessage(), e);
+      throw wrongUsage("--until: " + e.getMessage(), e);
     }
   }
 
@@ -182,8 +191,7 @@ public final class RecoverCommand extends Subcommand {
           RecoveryGroup.of(word.strip())
               .orElseThrow(
                   () ->
-                      new ParameterException(
-                          spec.commandLine(),
+                      wrongUsage(
                           "--only: expected some of users, prayers, auth, roles, invites, system,"
                               + " found "
                               + word)));

@@ -20,15 +20,16 @@ import org.thywill.operations.recovery.Comparison;
 import org.thywill.progress.ProgressListener;
 
 /**
- * A way to break a demonstration on purpose, so that a new operator can practise what
- * docs/EXERCISES.md guides through. What was there before is written down beside it, to judge the
- * outcome by.
+ * A way to break a demonstration on purpose, for the exercises in docs/EXERCISES.md.
+ *
+ * <p>The file exercise.txt in the folder keeps the name of the exercise and the digest from before,
+ * so that the result can be checked.
  */
 public enum RecoveryExercise {
   LOST_DATABASE("the database was deleted"),
   DAMAGED_FILE("a line of one file of the archive was changed by hand"),
   LOST_LINE(
-      "a line was taken out of the archive wherever it stood; an older copy of the archive lies in"
+      "a line was removed from the archive in all its places; an older copy of the archive is in"
           + " the folder copy");
 
   private static final String NOTES = "exercise.txt";
@@ -38,50 +39,57 @@ public enum RecoveryExercise {
     this.what = what;
   }
 
+  /** What happened to the demonstration, in a clause. */
   public String what() {
     return what;
   }
 
+  /** The name on the command line. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  public static Optional<RecoveryExercise> of(String word) {
-    return Arrays.stream(values()).filter(exercise -> exercise.label().equals(word)).findFirst();
+  /** The exercise with a label; none if no exercise has it. */
+  public static Optional<RecoveryExercise> of(String label) {
+    return Arrays.stream(values()).filter(exercise -> exercise.label().equals(label)).findFirst();
   }
 
-  public static String words() {
+  /** All labels, for messages. */
+  public static String labels() {
     return Arrays.stream(values()).map(RecoveryExercise::label).collect(Collectors.joining(", "));
   }
 
-  /** Breaks the demonstration in a folder, after it has written down what is there. */
-  public void breakIt(Path folder) throws IOException {
+  /** Notes the digest of the demonstration in a folder, then breaks it. */
+  public void begin(Path folder) throws IOException {
     try (CommunitySource source = CommunitySource.database(database(folder))) {
       Files.writeString(
           folder.resolve(NOTES), label() + "\n" + source.view().computeDigest().hex() + "\n");
     }
     switch (this) {
-      case LOST_DATABASE -> {
-        for (String side : List.of("", "-wal", "-shm")) {
-          Files.deleteIfExists(folder.resolve("community.db" + side));
-        }
-      }
+      case LOST_DATABASE -> deleteDatabase(database(folder));
       case DAMAGED_FILE -> {
         Path log = last(archive(folder).resolve("users"));
         Files.writeString(log, Files.readString(log).replaceFirst("\\|added\\|", "|addde|"));
       }
       case LOST_LINE -> {
         copy(archive(folder), folder.resolve("copy"));
-        loseALine(archive(folder));
+        removeLastMark(archive(folder));
       }
     }
   }
 
+  /** Deletes an SQLite database with the files that SQLite keeps beside it. */
+  public static void deleteDatabase(Path database) throws IOException {
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      Files.deleteIfExists(database.resolveSibling(database.getFileName() + suffix));
+    }
+  }
+
   /**
-   * A month that has not ended has no parity: what is gone from its log, from the journal and from
-   * the page of the prayer is gone from the archive.
+   * Removes a line that nothing in the archive can restore. A month that has not ended has no
+   * parity, so the line is lost once it is in no log, journal or page.
    */
-  private static void loseALine(Path archive) throws IOException {
+  private static void removeLastMark(Path archive) throws IOException {
     Path log = last(archive.resolve("prayers/marks"));
     String line = Files.readAllLines(log, StandardCharsets.ISO_8859_1).getLast() + "\n";
     try (var files = Files.walk(archive)) {
@@ -117,8 +125,9 @@ public enum RecoveryExercise {
   }
 
   /**
-   * What is still wrong in a folder, in sentences; empty if the operator got it right.
+   * Checks whether an operator did the exercise in a folder right.
    *
+   * @return what is still wrong, in sentences
    * @throws OperationRefusedException if no exercise was begun there
    */
   public static List<String> check(Path folder, ProgressListener progress) throws IOException {
@@ -130,7 +139,7 @@ public enum RecoveryExercise {
               + ". Run: thywill demo --dir "
               + folder
               + " --break KIND, with one of "
-              + words());
+              + labels());
     }
     List<String> lines = Files.readAllLines(notes);
     RecoveryExercise exercise =

@@ -24,7 +24,7 @@ import org.thywill.operations.report.RecoveryReporter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Says where the operator stands. */
+/** Reports whether the community could be rebuilt today. */
 @Command(
     name = "recovery-report",
     description =
@@ -35,29 +35,29 @@ public final class RecoveryReportCommand extends Subcommand {
       names = "--html",
       paramLabel = "FILE",
       description = "Write the report also as one page for people")
-  Optional<Path> html = Optional.empty();
+  @Nullable Path html;
 
   @Option(names = "--replace", description = "Put a page that exists aside")
   boolean replace;
 
   @Override
-  public CommandResult call() throws IOException {
-    if (html.isPresent()) {
-      requireFree(html.get());
+  protected CommandResult execute() throws IOException {
+    if (html != null) {
+      requireFree(html);
     }
     RecoveryReport report =
         new RecoveryReporter(
-                root().archivePath(),
-                root().databasePath(),
-                root().configuration(),
-                ClockSyncProbe.REAL,
-                root().clock.instant())
-            .make(root().progress());
+                context().archivePath(),
+                context().databasePath(),
+                context().configuration(),
+                ClockSyncProbe.SYSTEM,
+                context().clock().instant())
+            .make(context().progress());
     CommandResult outcome = outcome(report).find(report.findings(), report.findingsByCode());
     say(report, outcome);
-    if (html.isPresent()) {
-      write(html.get(), RecoveryReportPage.of(report));
-      outcome.say("For people: " + html.get());
+    if (html != null) {
+      write(html, RecoveryReportPage.of(report));
+      outcome.say("For people: " + html);
     }
     return outcome;
   }
@@ -65,9 +65,9 @@ public final class RecoveryReportCommand extends Subcommand {
   private void requireFree(Path file) throws IOException {
     if (file.toAbsolutePath()
         .normalize()
-        .startsWith(root().archivePath().toAbsolutePath().normalize())) {
+        .startsWith(context().archivePath().toAbsolutePath().normalize())) {
       throw new OperationRefusedException(
-          file + " would be a file of the archive. Name another place with --html");
+          file + " would be a file of the archive. Name another file with --html");
     }
     if (Files.exists(file) && !replace) {
       throw new OperationRefusedException(
@@ -100,8 +100,7 @@ public final class RecoveryReportCommand extends Subcommand {
                 "requirements",
                 report.requirements().stream().map(RecoveryReportCommand::json).toList())
             .put("afterwards", report.afterwards());
-    report
-        .contents()
+    Optional.ofNullable(report.contents())
         .ifPresent(
             contents -> {
               RecoveryReport.Space space = contents.space();
@@ -129,8 +128,7 @@ public final class RecoveryReportCommand extends Subcommand {
                         ? ", judged by the last drill"
                         : " (an estimate; no drill has measured it)")
             : "Not ready: " + report.obstacle().orElse("") + ".");
-    report
-        .contents()
+    Optional.ofNullable(report.contents())
         .ifPresent(
             contents ->
                 outcome.say(
@@ -173,8 +171,7 @@ public final class RecoveryReportCommand extends Subcommand {
                             TimeText.rounded(last.report().seconds()),
                             last.report().from()))
             .orElse("Last drill: none is known."));
-    report
-        .contents()
+    Optional.ofNullable(report.contents())
         .ifPresent(
             contents ->
                 outcome.say(
@@ -185,7 +182,10 @@ public final class RecoveryReportCommand extends Subcommand {
     outcome.say("What members may rely on:");
     report
         .requirements()
-        .forEach(each -> outcome.say("  [" + (each.met() ? "x" : " ") + "] " + each.need().what()));
+        .forEach(
+            each ->
+                outcome.say(
+                    "  [" + (each.met() ? "x" : " ") + "] " + each.requirement().meaning()));
     outcome.say("After a recovery:");
     report.afterwards().forEach(step -> outcome.say("  - " + step));
   }
@@ -216,7 +216,7 @@ public final class RecoveryReportCommand extends Subcommand {
     json.put("state", location.state().name().toLowerCase(Locale.ROOT));
     json.put("usable", location.isUsable());
     json.put("seq", location.seq());
-    json.put("last_change_at", location.lastAt().map(Object::toString).orElse(null));
+    json.put("last_change_at", location.lastAt() == null ? null : location.lastAt().toString());
     json.put("age_seconds", location.age().toSeconds());
     json.put("same_disk", location.sameDisk());
     json.put("remark", location.remark());
@@ -225,8 +225,8 @@ public final class RecoveryReportCommand extends Subcommand {
 
   private static Map<String, Object> json(RecoveryReport.Requirement requirement) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("requirement", requirement.need().label());
-    json.put("meaning", requirement.need().what());
+    json.put("requirement", requirement.requirement().label());
+    json.put("meaning", requirement.requirement().meaning());
     json.put("met", requirement.met());
     return json;
   }

@@ -2,31 +2,32 @@ package org.thywill.cli.recovery;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.repair.ArchiveRepairer;
-import org.thywill.cli.serving.Identities;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
+import org.thywill.community.access.Ids;
 import org.thywill.operations.recovery.ArchiveRepair;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * Makes damaged files of the archive again what they were, where the same content stands elsewhere.
- */
+/** Restores damaged files of the archive to the byte, from where their content is kept, too. */
 @Command(
     name = "repair-archives",
     description =
         "Say what is damaged and can be restored exactly, and from where; with --apply, do it.")
 public final class RepairArchivesCommand extends Subcommand {
+  private static final int SOURCES_SHOWN = 3;
+
   @Option(
       names = "--apply",
       description =
-          "Restore; what stood there is kept in quarantine/. Without it nothing is changed")
+          "Restore; the damaged bytes are kept in quarantine/. Without it nothing is changed")
   boolean apply;
 
   @Option(
@@ -37,11 +38,16 @@ public final class RepairArchivesCommand extends Subcommand {
   List<Path> from = List.of();
 
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     ArchiveRepair repair =
         new ArchiveRepair(
-            root().archivePath(), root().databasePath(), from, root().clock, root().progress());
-    ArchiveRepair.Result result = apply ? repair.apply(Identities.random()) : repair.plan();
+            context().archivePath(),
+            context().databasePath(),
+            from,
+            context().clock(),
+            context().progress());
+    ArchiveRepair.Result result =
+        apply ? repair.apply(new Ids(new SecureRandom()).id()) : repair.plan();
     List<Finding> left =
         result.after().findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.ERROR)
@@ -59,7 +65,7 @@ public final class RepairArchivesCommand extends Subcommand {
                 new TreeSet<>(
                     result.mended().stream().flatMap(each -> each.sources().stream()).toList()))
             .put("sound", apply ? result.after().sound() : result.before().sound());
-    for (ArchiveRepairer.Mended each : result.mended()) {
+    for (ArchiveRepairer.RepairedFile each : result.mended()) {
       outcome.say(
           (apply ? "" : "can be ")
               + each.action()
@@ -71,9 +77,7 @@ public final class RepairArchivesCommand extends Subcommand {
         .recorded()
         .ifPresent(
             seq ->
-                outcome
-                    .put("recorded", seq)
-                    .say("Written down in operations/ as change " + seq + "."));
+                outcome.put("recorded", seq).say("Recorded in operations/ as change " + seq + "."));
     outcome.say(summary(result, left.size()));
     return apply
         ? outcome
@@ -102,18 +106,21 @@ public final class RepairArchivesCommand extends Subcommand {
     }
     String done =
         apply
-            ? "%d %s restored to the byte; what stood there is kept in quarantine/."
+            ? "%d %s restored to the byte; the damaged bytes are kept in quarantine/."
             : "%d %s can be restored to the byte. Run: thywill repair-archives --apply";
     return done.formatted(files, files == 1 ? "file" : "files") + rest;
   }
 
   private static String shown(List<String> sources) {
-    return sources.size() <= 3
+    return sources.size() <= SOURCES_SHOWN
         ? String.join(", ", sources)
-        : String.join(", ", sources.subList(0, 3)) + " and " + (sources.size() - 3) + " more";
+        : String.join(", ", sources.subList(0, SOURCES_SHOWN))
+            + " and "
+            + (sources.size() - SOURCES_SHOWN)
+            + " more";
   }
 
-  private static Map<String, Object> json(ArchiveRepairer.Mended mended) {
+  private static Map<String, Object> json(ArchiveRepairer.RepairedFile mended) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", mended.file());
     json.put("action", mended.action());

@@ -13,7 +13,7 @@ import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
 import picocli.CommandLine.Command;
 
-/** Does what follows a recovery. */
+/** Does what is still to be done after a recovery. */
 @Command(
     name = "resume",
     description =
@@ -23,12 +23,16 @@ public final class ResumeCommand extends Subcommand {
   private static final int KEY_BYTES = 32;
 
   @Override
-  public CommandResult call() throws IOException {
-    ArchiveFolders.archive(root().archivePath());
+  protected CommandResult execute() throws IOException {
+    ArchiveFolders.archive(context().archivePath());
     SecureRandom random = new SecureRandom();
     try (Ledger ledger =
-        Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
-      // Whoever signs in later does so under the server's own key; ending what waits needs none.
+        Ledger.open(
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().progress())) {
+      // Any key will do: the server's own key is needed only to let members sign in.
       Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
       Optional<PostRecovery.Outlook> done = community.resumption().resume();
       CommandResult outcome =
@@ -43,15 +47,9 @@ public final class ResumeCommand extends Subcommand {
             "Nothing to do: the database was not made by recover, or all that follows has been"
                 + " done.");
       }
-      say(outcome, done.get());
+      PostRecoveryText.describe(done.get(), outcome);
       done.get().advice().forEach(outcome::say);
       return outcome.say("Service may resume.");
     }
-  }
-
-  /** What has been done. */
-  public static void say(CommandResult outcome, PostRecovery.Outlook done) {
-    done.decisions().forEach(line -> outcome.say("As decided: " + line));
-    done.defaults().forEach(text -> outcome.say("Done: " + text + "."));
   }
 }

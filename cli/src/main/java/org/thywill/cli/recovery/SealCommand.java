@@ -4,57 +4,44 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.operations.recovery.SealMonths;
 import org.thywill.operations.settings.ArchivedSettings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** Closes months that have ended. */
+/** Seals months that have ended. */
 @Command(
     name = "seal",
     description =
-        "Close a month that has ended: write down how every log is, and a parity from which they"
-            + " can be made again. Compress those that ended long ago "
-            + "(TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS).")
+        "Close a month that has ended: record how every log is, and write a parity from which"
+            + " logs can be restored. Compress those that ended long ago"
+            + " (TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS).")
 public final class SealCommand extends Subcommand {
   @Option(
       names = "--month",
       paramLabel = "YYYY-MM",
       description = "The month to close; default: every one that has ended")
-  Optional<String> month = Optional.empty();
-
-  @Spec CommandSpec spec;
-
-  /** Made by the parser, which fills in the rest. */
-  @SuppressWarnings("NullAway.Init")
-  SealCommand() {}
+  @Nullable String month;
 
   @Override
-  public CommandResult call() throws IOException {
-    month
-        .filter(text -> !text.matches("\\d{4}-(0[1-9]|1[0-2])"))
-        .ifPresent(
-            text -> {
-              throw new ParameterException(
-                  spec.commandLine(), "--month: expected a month such as 2024-01, found " + text);
-            });
+  protected CommandResult execute() throws IOException {
+    if (month != null && !month.matches("\\d{4}-(0[1-9]|1[0-2])")) {
+      throw wrongUsage("--month: expected a month such as 2024-01, found " + month);
+    }
     SealMonths.Result result =
         new SealMonths(
-                root().archivePath(),
-                root().databasePath(),
-                root()
+                context().archivePath(),
+                context().databasePath(),
+                context()
                     .configuration()
-                    .with(ArchivedSettings.look(root().archivePath(), new ArrayList<>()))
+                    .with(ArchivedSettings.look(context().archivePath(), new ArrayList<>()))
                     .compressionAfter(),
-                root().clock,
-                root().progress())
-            .run(month.map(text -> text.replace('-', '_')));
+                context().clock(),
+                context().progress())
+            .run(Optional.ofNullable(month).map(text -> text.replace('-', '_')));
     CommandResult outcome =
         new CommandResult()
             .put("sealed", shown(result.sealed()))
@@ -69,12 +56,12 @@ public final class SealCommand extends Subcommand {
       return outcome.say("Sealed: " + String.join(", ", shown(result.sealed())) + ".");
     }
     return outcome.say(
-        month
-            .map(text -> text + " is sealed already.")
-            .orElse("Nothing to do: every month that has ended is sealed."));
+        month == null
+            ? "Nothing to do: every month that has ended is sealed."
+            : month + " is sealed already.");
   }
 
   private static List<String> shown(List<String> months) {
-    return months.stream().map(SealMonths::shown).collect(Collectors.toList());
+    return months.stream().map(SealMonths::shown).toList();
   }
 }

@@ -2,23 +2,25 @@ package org.thywill.cli.recovery;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
-import org.thywill.cli.serving.Identities;
+import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
+import org.thywill.community.access.Ids;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.drill.DrillReport;
 import org.thywill.operations.recovery.Comparison;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** A drill: would a recovery give back what is there? */
+/** A drill: rebuilds a scratch database and compares it with the live one. */
 @Command(
     name = "test-recovery",
     description =
-        "A drill: rebuild into a scratch database, compare with the live one, and write down in the"
-            + " archive what came of it.")
+        "A drill: rebuild into a scratch database, compare with the live one, and record the result"
+            + " in the archive.")
 public final class TestRecoveryCommand extends Subcommand {
   private static final int SHOWN_MAX = 20;
 
@@ -27,18 +29,18 @@ public final class TestRecoveryCommand extends Subcommand {
       paramLabel = "LOCATION",
       description =
           "Rebuild from this copy of the archive (a folder) instead of the archive itself")
-  Optional<Path> from = Optional.empty();
+  @Nullable Path from;
 
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     Drill drill =
         new Drill(
-            root().archivePath(),
-            root().databasePath(),
-            root().clock,
-            root().terminal.nanoTime(),
-            root().progress());
-    Drill.Result result = drill.run(from, Identities.random());
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().terminal().nanoTime(),
+            context().progress());
+    Drill.Result result = drill.run(Optional.ofNullable(from), new Ids(new SecureRandom()).id());
     DrillReport report = result.report();
     Comparison.Result differences = result.differences();
     CommandResult outcome =
@@ -48,7 +50,7 @@ public final class TestRecoveryCommand extends Subcommand {
             .put("equal", result.equal())
             .put(
                 "differences",
-                differences.differences().stream().map(CompareCommand::json).toList())
+                differences.differences().stream().map(DifferenceText::json).toList())
             .put("counts", differences.counts())
             .put("green", report.green())
             .put("from", report.from())
@@ -68,7 +70,7 @@ public final class TestRecoveryCommand extends Subcommand {
     }
     differences.differences().stream()
         .limit(SHOWN_MAX)
-        .forEach(difference -> outcome.say(CompareCommand.sentence(difference)));
+        .forEach(difference -> outcome.say(DifferenceText.sentence(difference)));
     result
         .recorded()
         .ifPresent(seq -> outcome.say("The report is change " + seq + " of the archive."));

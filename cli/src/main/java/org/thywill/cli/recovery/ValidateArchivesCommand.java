@@ -18,10 +18,11 @@ public final class ValidateArchivesCommand extends Subcommand {
   boolean quick;
 
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     CheckReport report =
-        new ArchiveChecker(ArchiveFolders.archiveAsItIs(root().archivePath()))
-            .check(quick ? ArchiveChecker.Mode.QUICK : ArchiveChecker.Mode.FULL, root().progress());
+        new ArchiveChecker(ArchiveFolders.archiveAsItIs(context().archivePath()))
+            .check(
+                quick ? ArchiveChecker.Mode.QUICK : ArchiveChecker.Mode.FULL, context().progress());
     CommandResult outcome =
         new CommandResult()
             .put("changes", report.changes())

@@ -5,12 +5,11 @@ import java.time.Duration;
 import org.thywill.community.Community;
 import picocli.CommandLine.Command;
 
-/** Makes the operator's one-time link for a community in which nobody may do everything. */
+/** Makes a one-time link whose bearer becomes admin, for a community that has no admin. */
 @Command(
     name = "admin-link",
     description =
-        "Make a one-time link whose bearer becomes admin; only for a community in which nobody may"
-            + " do everything.")
+        "Make a one-time link whose bearer becomes admin; only for a community that has no admin.")
 public final class AdminLinkCommand extends OperatorLinkCommand {
   @Override
   String make(Community community, Duration lifetime) throws IOException {
@@ -19,6 +18,6 @@ public final class AdminLinkCommand extends OperatorLinkCommand {
 
   @Override
   String effect() {
-    return "Whoever opens it becomes admin.";
+    return "The person who opens it becomes admin.";
   }
 }

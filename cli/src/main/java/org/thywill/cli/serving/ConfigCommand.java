@@ -21,10 +21,10 @@ import picocli.CommandLine.Command;
             + " are still missing.")
 public final class ConfigCommand extends Subcommand {
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     List<Finding> findings = new ArrayList<>();
     Configuration configuration =
-        root().configuration().with(ArchivedSettings.look(root().archivePath(), findings));
+        context().configuration().with(ArchivedSettings.look(context().archivePath(), findings));
     findings.addAll(configuration.findings());
     CommandResult outcome =
         new CommandResult()
@@ -47,7 +47,10 @@ public final class ConfigCommand extends Subcommand {
   }
 
   private static String shown(Configuration.Setting setting) {
-    return setting.isSecret() ? "(secret)" : setting.value().map(Configuration::shown).orElse("-");
+    if (setting.isSecret()) {
+      return "(secret)";
+    }
+    return setting.value().map(Configuration::shown).orElse("-");
   }
 
   private static Map<String, @Nullable Object> json(Configuration.Setting setting) {

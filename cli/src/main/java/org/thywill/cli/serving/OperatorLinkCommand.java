@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import org.thywill.cli.recovery.ResumeCommand;
+import org.thywill.cli.recovery.PostRecoveryText;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.Community;
@@ -12,12 +12,9 @@ import org.thywill.community.PostRecovery;
 import org.thywill.community.access.Ids;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.ArchiveFolders;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/** A command that makes a one-time link for the operator while the community is not served. */
+/** A command that makes a one-time link for the operator while no server runs. */
 abstract class OperatorLinkCommand extends Subcommand {
   private static final int KEY_BYTES = 32;
   private static final int HOURS_MAX = 24 * 7;
@@ -29,35 +26,33 @@ abstract class OperatorLinkCommand extends Subcommand {
       description = "How long the link lasts, at most a week (default: ${DEFAULT-VALUE})")
   int hours;
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("NullAway.Init")
-  OperatorLinkCommand() {}
-
-  /** Makes the link; gives its path. */
+  /** Makes the link; returns its path below the address of the community. */
   abstract String make(Community community, Duration lifetime) throws IOException;
 
-  /** What the link does, in a sentence. */
+  /** A sentence about what the link does. */
   abstract String effect();
 
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     if (hours < 1 || hours > HOURS_MAX) {
-      throw new ParameterException(
-          spec.commandLine(), "--hours: expected 1 to " + HOURS_MAX + ", found " + hours);
+      throw wrongUsage("--hours: expected 1 to " + HOURS_MAX + ", found " + hours);
     }
-    ArchiveFolders.archive(root().archivePath());
+    ArchiveFolders.archive(context().archivePath());
     SecureRandom random = new SecureRandom();
     try (Ledger ledger =
-        Ledger.open(root().archivePath(), root().databasePath(), root().clock, root().progress())) {
+        Ledger.open(
+            context().archivePath(),
+            context().databasePath(),
+            context().clock(),
+            context().progress())) {
       Community community = new Community(ledger, new Ids(random), random.generateSeed(KEY_BYTES));
-      // First of all what follows a recovery: it may be what makes the link needed.
+      // First what a recovery left to do: ending all sessions may be why a link is needed.
       Optional<PostRecovery.Outlook> resumed = community.resumption().resume();
       Duration lifetime = Duration.ofHours(hours);
-      String expiresAt = root().clock.instant().plus(lifetime).toString();
+      String expiresAt = context().clock().instant().plus(lifetime).toString();
       String link = make(community, lifetime);
       CommandResult outcome = new CommandResult().put("link", link).put("expires_at", expiresAt);
-      resumed.ifPresent(done -> ResumeCommand.say(outcome, done));
+      resumed.ifPresent(done -> PostRecoveryText.describe(done, outcome));
       ledger.findings().forEach(outcome::find);
       return outcome
           .say("Open this at the community's address, once, before " + expiresAt + ": " + link)

@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
-import org.thywill.cli.recovery.ResumeCommand;
+import org.thywill.cli.recovery.PostRecoveryText;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.community.Community;
@@ -30,20 +31,14 @@ import org.thywill.web.WebServer;
 import org.thywill.web.http.ServerContext;
 import org.thywill.web.http.ServerOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-/**
- * Serves the community's pages until it is told to stop. In an empty place it founds a new
- * community.
- */
+/** Runs the community's web server until the process is stopped; founds a community if needed. */
 @Command(
     name = "serve",
     description =
-        "The community's web server. In an empty place it founds a new community and prints the"
-            + " operator's one-time link.")
+        "The community's web server. Where there is no archive it founds a new community and"
+            + " prints the operator's one-time link.")
 public final class ServeCommand extends Subcommand {
   private static final Duration LINK_LIFETIME = Duration.ofHours(12);
   private static final int KEY_BYTES = 32;
@@ -61,37 +56,33 @@ public final class ServeCommand extends Subcommand {
       names = "--host",
       paramLabel = "H",
       defaultValue = "127.0.0.1",
-      description = "The address to listen on; default ${DEFAULT-VALUE}, this machine alone")
+      description = "The address to listen on; default ${DEFAULT-VALUE}, for this machine only")
   String host;
 
   @Option(
       names = "--base-url",
       paramLabel = "URL",
       description =
-          "How members reach it, such as https://pray.example.org; default where it listens. Links"
-              + " begin with it; with https, cookies are sent over https only")
-  Optional<String> baseUrl = Optional.empty();
+          "The address for members, such as https://pray.example.org; default the one it listens"
+              + " on. Links begin with it; with https, cookies are sent over https only")
+  @Nullable String baseUrl;
 
   @Option(
       names = "--behind-proxy",
-      description =
-          "A proxy of yours stands before it and says who calls: its X-Forwarded-For is trusted")
+      description = "Requests come through a proxy of yours: its X-Forwarded-For is trusted")
   boolean behindProxy;
-
-  @Spec private CommandSpec spec;
 
   @SuppressWarnings("NullAway.Init")
   ServeCommand() {}
 
   @Override
-  public CommandResult call() throws IOException {
+  protected CommandResult execute() throws IOException {
     if (port < 0 || port > PORT_MAX) {
-      throw new ParameterException(
-          spec.commandLine(), "--port: expected 0 to " + PORT_MAX + ", found " + port);
+      throw wrongUsage("--port: expected 0 to " + PORT_MAX + ", found " + port);
     }
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch stopped = new CountDownLatch(1);
-    // The JVM ends when this hook does, so it waits until the last change is written down.
+    // The JVM ends when this hook does, so it waits until the last change is saved.
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()
@@ -113,35 +104,35 @@ public final class ServeCommand extends Subcommand {
   private void serveUntil(CountDownLatch stop, Optional<String> origin) throws IOException {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(random);
-    Path archive = root().archivePath();
+    Path archive = context().archivePath();
     byte[] key = key(random);
     if (ArchiveFolders.isFree(archive)) {
       ArchiveFolders.requireNotBetween(archive);
-      Ledger.found(archive, ids.id(), root().clock);
+      Ledger.found(archive, ids.id(), context().clock());
       say("A new community was founded in " + archive + ".");
     }
     try (Ledger ledger =
-        Ledger.open(archive, root().databasePath(), root().clock, root().progress())) {
+        Ledger.open(archive, context().databasePath(), context().clock(), context().progress())) {
       Community community = new Community(ledger, ids, key);
-      Configuration settings = begin(ledger, community);
-      try (PrayerGenerationService scribe =
+      Configuration settings = prepare(ledger, community);
+      try (PrayerGenerationService generation =
           new PrayerGenerationService(
               ledger,
               community.prayers(),
               PrayerGeneratorFactory.of(settings, this::say),
-              root().clock,
+              context().clock(),
               this::log)) {
         ServerContext site =
             new ServerContext(
                 ledger,
                 community,
-                scribe,
+                generation,
                 ids,
                 new SecretKeySpec(key, "HmacSHA256"),
-                new ServerContext.Time(root().clock, root().terminal.nanoTime()),
+                new ServerContext.Time(context().clock(), context().terminal().nanoTime()),
                 new ServerContext.Installation(
-                    archive, root().databasePath(), settings, ClockSyncProbe.REAL),
-                root().terminal.err());
+                    archive, context().databasePath(), settings, ClockSyncProbe.SYSTEM),
+                context().terminal().err());
         serveUntil(stop, site, settings, origin);
       }
     }
@@ -156,7 +147,7 @@ public final class ServeCommand extends Subcommand {
             port,
             origin.orElse(null),
             behindProxy,
-            root().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
+            context().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
     try (WebServer server = WebServer.start(site, options)) {
       server.startMaintenance(settings.compressionAfter());
       String listening =
@@ -172,19 +163,19 @@ public final class ServeCommand extends Subcommand {
   }
 
   /**
-   * What has to be in order before the first request: what follows a recovery first of all, then
-   * the settings, which it gives.
+   * Prepares the community for its first request: does what a recovery left to do, then archives
+   * the settings. Returns the settings in force.
    */
-  private Configuration begin(Ledger ledger, Community community) throws IOException {
+  private Configuration prepare(Ledger ledger, Community community) throws IOException {
     Optional<PostRecovery.Outlook> resumed = community.resumption().resume();
     Configuration settings =
-        new SettingsArchiver(ledger, Ids.parameters()).keep(root().configuration());
-    root().terminal.clearProgress();
+        new SettingsArchiver(ledger, Ids.parameters()).keep(context().configuration());
+    context().terminal().clearProgress();
     ledger.findings().forEach(this::say);
     settings.findings().forEach(this::say);
     if (resumed.isPresent()) {
       CommandResult done = new CommandResult();
-      ResumeCommand.say(done, resumed.get());
+      PostRecoveryText.describe(resumed.get(), done);
       done.sentences().forEach(this::say);
       resumed.get().advice().forEach(this::say);
     }
@@ -192,17 +183,19 @@ public final class ServeCommand extends Subcommand {
   }
 
   /**
-   * A community in which nobody may do everything needs somebody to begin; one in which nobody is
-   * signed in has nobody to vouch.
+   * Prints a link for the first admin if the community has none.
+   *
+   * <p>If there is an admin but no member is signed in, no sign-in can be approved; then it says
+   * how to sign in one member.
    */
   private void offerAdminLink(Ledger ledger, Community community, String address)
       throws IOException {
     try (ViewReader view = ledger.read()) {
       if (Roles.isAdminThere(view)) {
-        if (!Sessions.isAnybodySignedIn(view, root().clock.instant())) {
+        if (!Sessions.isAnybodySignedIn(view, context().clock().instant())) {
           say(
-              "Note: nobody is signed in, so nobody can vouch for others. Stop the server, make a"
-                  + " link that signs one member in (thywill sign-in-link MEMBER), and start it"
+              "Note: no member is signed in, so no sign-in can be approved. Stop the server, make a"
+                  + " link that signs in one member (thywill sign-in-link MEMBER), and start it"
                   + " again.");
         }
         return;
@@ -210,42 +203,38 @@ public final class ServeCommand extends Subcommand {
     }
     String token = community.members().makeOperatorLink(LINK_LIFETIME);
     say(
-        "Nobody is admin here. Open this link within "
+        "This community has no admin. Open this link within "
             + LINK_LIFETIME.toHours()
-            + " hours, and give it to nobody: whoever opens it becomes admin.\n\n  "
+            + " hours, and keep it to yourself: the person who opens it becomes admin.\n\n  "
             + address
             + "/join/"
             + token
             + "\n");
   }
 
-  /** The address by which members reach the server, without a slash at its end. */
+  /** The address for members, without a slash at its end; empty if the options name none. */
   private Optional<String> origin() {
-    if (baseUrl.isEmpty()) {
+    if (baseUrl == null) {
       return Optional.empty();
     }
-    String given =
-        baseUrl.get().endsWith("/")
-            ? baseUrl.get().substring(0, baseUrl.get().length() - 1)
-            : baseUrl.get();
+    String given = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
     if (!given.matches("https?://[^/?#@\\s]+") || URI.create(given).getHost() == null) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           "--base-url: expected http:// or https:// and a name, without a path, found "
-              + Configuration.shown(baseUrl.get()));
+              + Configuration.shown(baseUrl));
     }
     return Optional.of(given);
   }
 
+  /** The key for signatures: the setting, or a random one for this run. */
   private byte[] key(SecureRandom random) {
     Optional<byte[]> given =
-        root()
+        context()
             .configuration()
             .secret(Configuration.SERVER_KEY)
             .map(key -> key.getBytes(StandardCharsets.UTF_8));
     if (given.isPresent() && given.get().length < KEY_LENGTH_MIN) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw wrongUsage(
           Configuration.SERVER_KEY
               + ": expected at least "
               + KEY_LENGTH_MIN
@@ -257,7 +246,7 @@ public final class ServeCommand extends Subcommand {
       say(
           "Note: "
               + Configuration.SERVER_KEY
-              + " is not set, so a key was made for this run: the six digits of sign-ins that wait"
+              + " is not set, so a key was made for this run: the six digits of pending sign-ins"
               + " will change when the server starts again.");
     }
     return given.orElseGet(() -> random.generateSeed(KEY_BYTES));
@@ -272,13 +261,13 @@ public final class ServeCommand extends Subcommand {
   }
 
   private void say(Finding finding) {
-    root().terminal.print(finding, out(), root().terminal.isColoured(root().noColor));
+    context().terminal().print(finding, out(), context().isColoured());
     out().flush();
   }
 
   private void log(String sentence) {
-    root().terminal.err().println(root().clock.instant() + " " + sentence);
-    root().terminal.err().flush();
+    context().terminal().err().println(context().clock().instant() + " " + sentence);
+    context().terminal().err().flush();
   }
 
   private void say(String sentence) {
@@ -288,6 +277,6 @@ public final class ServeCommand extends Subcommand {
 
   /** With {@code --json} the standard output is for the one object at the end. */
   private PrintWriter out() {
-    return root().json ? root().terminal.err() : root().terminal.out();
+    return context().isJson() ? context().terminal().err() : context().terminal().out();
   }
 }

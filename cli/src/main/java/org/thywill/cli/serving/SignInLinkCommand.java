@@ -7,16 +7,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Makes the operator's one-time link that signs one member in: the way back into a community in
- * which nobody is signed in who could vouch.
+ * Makes a one-time link that signs in one member.
+ *
+ * <p>It is the way back into a community where no member is signed in who could approve a sign-in.
  */
 @Command(
     name = "sign-in-link",
     description =
-        "Make a one-time link that signs one member in; for a community in which nobody is signed"
-            + " in who could vouch, as after a recovery.")
+        "Make a one-time link that signs in one member; for a community where no member is signed"
+            + " in who could approve a sign-in, as after a recovery.")
 public final class SignInLinkCommand extends OperatorLinkCommand {
-  @Parameters(paramLabel = "MEMBER", description = "Whom it signs in, by name or handle")
+  @Parameters(paramLabel = "MEMBER", description = "The member to sign in, by name or handle")
   String member;
 
   @SuppressWarnings("NullAway.Init")
@@ -29,6 +30,6 @@ public final class SignInLinkCommand extends OperatorLinkCommand {
 
   @Override
   String effect() {
-    return "Whoever opens it is signed in as " + member + ".";
+    return "The person who opens it is signed in as " + member + ".";
   }
 }

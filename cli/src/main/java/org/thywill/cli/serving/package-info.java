@@ -1,4 +1,4 @@
-/** Commands that run the server, or help who runs it. */
+/** Commands that run the server, and commands for its operator. */
 @NullMarked
 package org.thywill.cli.serving;
 

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 
-/** What a command has to say: sentences for people, fields for programs, and findings for both. */
+/** The result of a command: sentences for people, fields for programs, and findings for both. */
 public final class CommandResult {
   private static final int FINDINGS_MAX = 1_000;
 
@@ -20,18 +20,19 @@ public final class CommandResult {
   private boolean wrong;
   private boolean withoutNotes;
 
-  /** A line for people. */
+  /** Adds a line for people. */
   public CommandResult say(String sentence) {
     sentences.add(sentence);
     return this;
   }
 
-  /** A member of the JSON object. */
+  /** Adds a field of the JSON object; an {@code Optional} value is written as its content. */
   public CommandResult put(String name, @Nullable Object value) {
     fields.put(name, value);
     return this;
   }
 
+  /** Adds a finding; an error among them makes the exit code {@link ExitCode#FINDINGS}. */
   public CommandResult find(Finding finding) {
     findingsByCode.merge(finding.code(), 1L, Long::sum);
     wrong |= finding.severity() == Finding.Severity.ERROR;
@@ -41,48 +42,54 @@ public final class CommandResult {
     return this;
   }
 
-  /** Findings that were counted elsewhere. */
+  /** Adds findings, and sets how many there are of each code, beyond those that are listed. */
   public CommandResult find(List<Finding> some, Map<String, Long> counts) {
     some.forEach(this::find);
     findingsByCode.putAll(counts);
     return this;
   }
 
-  /**
-   * Lists for people only what is to be looked at, where notes are so many that they would bury it.
-   */
+  /** Hides notes from people, since so many of them would bury the rest. */
   public CommandResult withoutNotes() {
     withoutNotes = true;
     return this;
   }
 
-  /** Something is wrong that no finding tells: differences, an unequal digest. */
+  /** Says that something is wrong without a finding: differences, an unequal digest. */
   public CommandResult wrong() {
     wrong = true;
     return this;
   }
 
+  /** The exit code that follows from the findings. */
   public ExitCode exit() {
     return wrong ? ExitCode.FINDINGS : ExitCode.OK;
   }
 
+  /** The lines for people, in order. */
   public List<String> sentences() {
     return sentences;
   }
 
-  /** The findings that people are shown. */
+  /** The findings for people, in order. */
   public List<Finding> findings() {
     return withoutNotes
         ? findings.stream().filter(finding -> finding.severity() != Finding.Severity.NOTE).toList()
         : findings;
   }
 
+  /**
+   * The JSON object, with the fields in the order in which they were added.
+   *
+   * @param command the name of the command; empty if the command line names none
+   * @param seconds how long the command took
+   */
   public Map<String, @Nullable Object> json(String command, ExitCode exit, double seconds) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("command", command);
     json.put("status", exit.status());
     json.put("exit", exit.number());
-    json.put("seconds", Math.round(seconds * 1000) / 1000.0);
+    json.put("seconds", Math.round(seconds * 1_000) / 1_000.0);
     json.putAll(fields);
     json.put("findings", findings.stream().map(CommandResult::json).toList());
     json.put("findings_by_code", findingsByCode);

@@ -3,16 +3,22 @@ package org.thywill.cli.terminal;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.thywill.archive.format.Finding;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Where a command prints: results to one stream, problems and progress to another. Colour and the
- * progress line appear on a terminal only, and neither with {@code NO_COLOR} nor {@code --quiet}.
+ * The streams and the environment of the process: results to one stream, problems to the other.
  *
- * @param isTerminal whether the second stream is one
+ * <p>Colour and progress appear on a terminal only; no colour with {@code NO_COLOR}, and no
+ * progress with {@code --quiet}.
+ *
+ * @param out for results
+ * @param err for problems and progress
+ * @param isTerminal whether {@code err} is a terminal
+ * @param environment the variables of the environment
+ * @param nanoTime a clock for durations, as {@link System#nanoTime}
  */
 public record Terminal(
     PrintWriter out,
@@ -20,49 +26,55 @@ public record Terminal(
     boolean isTerminal,
     Map<String, String> environment,
     LongSupplier nanoTime) {
-  private static final long REPORT_NANOS = 200_000_000L;
+  private static final long INTERVAL_NANOS = 200_000_000L;
+  private static final String ERASE_LINE = "\r\033[K";
 
+  /** Whether to print in colour. */
   public boolean isColoured(boolean noColor) {
     return isTerminal && !noColor && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
-  /**
-   * Shows how far long work has come: a line that rewrites itself, with a rate and the time left.
-   */
+  /** Shows the progress of long work in one line, with a rate and the time left. */
   public ProgressListener progress(boolean quiet) {
     if (!isTerminal || quiet) {
       return ProgressListener.NONE;
     }
-    long started = nanoTime.getAsLong();
-    long[] last = {started};
-    return (what, done, total) -> {
-      long now = nanoTime.getAsLong();
-      if (now - last[0] < REPORT_NANOS && done != total) {
+    return new ProgressLine();
+  }
+
+  /** Rewrites one line of the terminal with each report, but not too often. */
+  private final class ProgressLine implements ProgressListener {
+    private final long startedNanos = nanoTime.getAsLong();
+    private final AtomicLong shownNanos = new AtomicLong(startedNanos);
+
+    @Override
+    public void report(String what, long done, long total) {
+      long nowNanos = nanoTime.getAsLong();
+      if (nowNanos - shownNanos.get() < INTERVAL_NANOS && done != total) {
         return;
       }
-      last[0] = now;
-      err.print("\r\033[K" + line(what, done, total, (now - started) / 1e9));
+      shownNanos.set(nowNanos);
+      err.print(ERASE_LINE + line(what, done, total, (nowNanos - startedNanos) / 1e9));
       err.flush();
-    };
+    }
   }
 
   private static String line(String what, long done, long total, double seconds) {
     double rate = seconds > 0 ? done / seconds : 0;
     String share = total > 0 ? " of %,d (%d %%)".formatted(total, 100 * done / total) : "";
-    Optional<String> left =
-        total > done && rate > 0
-            ? Optional.of(", %.0f s left".formatted((total - done) / rate))
-            : Optional.empty();
-    return "%,d%s %s, %,.0f a second%s".formatted(done, share, what, rate, left.orElse(""));
+    String left = total > done && rate > 0 ? ", %.0f s left".formatted((total - done) / rate) : "";
+    return "%,d%s %s, %,.0f a second%s".formatted(done, share, what, rate, left);
   }
 
+  /** Erases the line that shows progress, if there is one. */
   public void clearProgress() {
     if (isTerminal) {
-      err.print("\r\033[K");
+      err.print(ERASE_LINE);
       err.flush();
     }
   }
 
+  /** Prints a finding in one line, with what to run next. */
   public void print(Finding finding, PrintWriter where, boolean coloured) {
     String colour =
         switch (finding.severity()) {

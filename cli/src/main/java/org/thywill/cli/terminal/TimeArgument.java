@@ -10,8 +10,10 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * Times as people type them: {@code 2024-01-15T10:30:00Z}, with an offset, without one (then UTC),
- * or a day (then its end).
+ * Reads times from the command line.
+ *
+ * <p>A time is {@code 2024-01-15T10:30:00Z}, one with an offset, one without (then UTC), or a day
+ * (then its end).
  */
 public final class TimeArgument {
   private TimeArgument() {}
@@ -19,7 +21,7 @@ public final class TimeArgument {
   /**
    * Reads a time.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is no time
    */
   static Instant parse(String text) {
     try {
@@ -42,7 +44,7 @@ public final class TimeArgument {
   /**
    * Reads a time or the number of a change.
    *
-   * @throws IllegalArgumentException if it is neither
+   * @throws IllegalArgumentException if the text is neither
    */
   public static PointInTime until(String text) {
     try {

@@ -2,7 +2,7 @@ package org.thywill.cli.terminal;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says. */
+/** The version of the program and of the archive format, for {@code --version}. */
 public final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

@@ -1,4 +1,4 @@
-/** What every command uses: the terminal, its result, exit codes, and arguments. */
+/** What all commands use: global options, the terminal, results, exit codes and arguments. */
 @NullMarked
 package org.thywill.cli.terminal;
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.BulkArchiveWriter;
 import org.thywill.archive.derived.PageLocator;
@@ -89,22 +90,25 @@ public final class ArchiveFixture {
       List<Row> rows =
           List.of(
               Row.in(Catalog.MEMBERS)
-                  .set("handle", "mary")
-                  .set("display_name", "Mary | Ann\n=")
-                  .set("invited_by", "system")
-                  .set("created_at", fixture.at)
-                  .set("welcome_dismissed", false)
-                  .set("is_supporter", false)
+                  .set(Catalog.Members.HANDLE, "mary")
+                  .set(Catalog.Members.DISPLAY_NAME, "Mary | Ann\n=")
+                  .set(Catalog.Members.INVITED_BY, "system")
+                  .set(Catalog.Members.CREATED_AT, fixture.at)
+                  .set(Catalog.Members.WELCOME_DISMISSED, false)
+                  .set(Catalog.Members.IS_SUPPORTER, false)
                   .build(),
               Row.in(Catalog.PRAYERS)
-                  .set("id", "p1")
-                  .set("author", "mary")
-                  .set("created_at", fixture.at)
-                  .set("text", "Für Tom\u2028🙏")
-                  .set("moderation", "open")
-                  .set("visibility", "members")
+                  .set(Catalog.Prayers.ID, "p1")
+                  .set(Catalog.Prayers.AUTHOR, "mary")
+                  .set(Catalog.Prayers.CREATED_AT, fixture.at)
+                  .set(Catalog.Prayers.TEXT, "Für Tom\u2028🙏")
+                  .set(Catalog.Prayers.MODERATION, "open")
+                  .set(Catalog.Prayers.VISIBILITY, "members")
                   .build(),
-              Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+              Row.in(Catalog.FEATURE_FLAGS)
+                  .set(Catalog.FeatureFlags.NAME, "n")
+                  .set(Catalog.FeatureFlags.ENABLED, true)
+                  .build());
       writer.add(rows, fixture.at, Change.Cause.by("system"));
       rows.forEach(fixture::remember);
       writer.finish();
@@ -113,12 +117,16 @@ public final class ArchiveFixture {
       fixture.at += HOUR;
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "m")
-              .set("prayer", "p1")
-              .set("member", "mary")
-              .set("created_at", fixture.at)
+              .set(Catalog.Marks.ID, "m")
+              .set(Catalog.Marks.PRAYER, "p1")
+              .set(Catalog.Marks.MEMBER, "mary")
+              .set(Catalog.Marks.CREATED_AT, fixture.at)
               .build();
-      Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", false).build();
+      Row flag =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "n")
+              .set(Catalog.FeatureFlags.ENABLED, false)
+              .build();
       fixture.apply(
           writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)));
       fixture.checkpoint(writer);
@@ -126,9 +134,9 @@ public final class ArchiveFixture {
       fixture.add(
           writer,
           Row.in(Catalog.OPERATIONS)
-              .set("id", "d")
-              .set("kind", "drill")
-              .set("outcome", "equal")
+              .set(Catalog.Operations.ID, "d")
+              .set(Catalog.Operations.KIND, "drill")
+              .set(Catalog.Operations.OUTCOME, "equal")
               .build());
       fixture.checkpoint(writer);
     }
@@ -266,18 +274,17 @@ public final class ArchiveFixture {
   /** A hostile row that refers only to rows that are there. */
   private Row row(Table table, String key) {
     Row row = hostile.next(table, key);
-    Row.Builder built = Row.in(table);
+    @Nullable Object[] values = new @Nullable Object[table.columns().size()];
     for (Column<?> column : table.columns()) {
-      built.set(column.name(), row.value(column.name()));
-      column
-          .target()
-          .ifPresent(
-              target -> {
-                Map<String, Row> rows = rows(target);
-                built.set(column.name(), rows.isEmpty() ? null : pick(rows));
-              });
+      Table target = column.target().orElse(null);
+      if (target == null) {
+        values[column.position()] = row.value(column.position());
+      } else {
+        Map<String, Row> rows = rows(target);
+        values[column.position()] = rows.isEmpty() ? null : pick(rows);
+      }
     }
-    return built.build();
+    return Row.of(table, values);
   }
 
   private String pick(Map<String, Row> rows) {

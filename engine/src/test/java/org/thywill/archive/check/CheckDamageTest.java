@@ -280,7 +280,7 @@ class CheckDamageTest {
     assertThat(finding.code()).isEqualTo("line-damaged");
     assertThat(finding.toString())
         .startsWith(log + ":6: the check does not match; expected ")
-        .endsWith("; it was change 4, which stands elsewhere too");
+        .endsWith("; it was change 4, which exists elsewhere too");
     assertThat(finding.repairable()).isTrue();
     assertThat(finding.next()).isEqualTo("thywill repair-archives");
   }

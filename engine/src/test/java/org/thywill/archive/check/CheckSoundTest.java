@@ -23,6 +23,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
@@ -193,14 +194,15 @@ class CheckSoundTest {
     try (ArchiveWriter writer = fixture.open()) {
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "m1")
-              .set("prayer", "nowhere")
-              .set("member", "nobody")
-              .set("created_at", 0L)
+              .set(Catalog.Marks.ID, "m1")
+              .set(Catalog.Marks.PRAYER, "nowhere")
+              .set(Catalog.Marks.MEMBER, "nobody")
+              .set(Catalog.Marks.CREATED_AT, 0L)
               .build();
       fixture.add(writer, mark);
-      fixture.add(writer, mark.with(Map.of("id", "m2", "member", "system")));
-      fixture.add(writer, mark.with(Map.of("id", "m3")));
+      fixture.add(
+          writer, mark.with(Values.of(Catalog.Marks.ID, "m2").and(Catalog.Marks.MEMBER, "system")));
+      fixture.add(writer, mark.with(Values.of(Catalog.Marks.ID, "m3")));
       fixture.remove(writer, Catalog.MARKS, "m3");
       fixture.checkpoint(writer);
     }
@@ -263,7 +265,7 @@ class CheckSoundTest {
     SimulatedDisk disk = new SimulatedDisk();
     ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
-    Row mark = Row.in(Catalog.MARKS).set("id", "m1").build();
+    Row mark = Row.in(Catalog.MARKS).set(Catalog.Marks.ID, "m1").build();
     try (ArchiveWriter writer = fixture.open()) {
       fixture.append(writer, List.of(Map.entry(Operation.CHANGED, mark)), Change.Cause.by("mary"));
       fixture.append(writer, List.of(Map.entry(Operation.ADDED, mark)), Change.Cause.by("mary"));
@@ -284,7 +286,11 @@ class CheckSoundTest {
     try (ArchiveWriter writer = fixture.open()) {
       for (String name : List.of("# comment", "as_of", "check", "#|", "last")) {
         fixture.add(
-            writer, Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build());
+            writer,
+            Row.in(Catalog.FEATURE_FLAGS)
+                .set(Catalog.FeatureFlags.NAME, name)
+                .set(Catalog.FeatureFlags.ENABLED, true)
+                .build());
         fixture.checkpoint(writer);
       }
     }

@@ -92,11 +92,11 @@ class CraftedLineTest {
   void otherSpellings_ofAnyField_areRefused() {
     Row row =
         Row.in(Catalog.PRAYERS)
-            .set("id", "p1")
-            .set("author", "@author")
-            .set("created_at", 0L)
-            .set("text", "@text")
-            .set("safety_score", 0.5)
+            .set(Catalog.Prayers.ID, "p1")
+            .set(Catalog.Prayers.AUTHOR, "@author")
+            .set(Catalog.Prayers.CREATED_AT, 0L)
+            .set(Catalog.Prayers.TEXT, "@text")
+            .set(Catalog.Prayers.SAFETY_SCORE, 0.5)
             .build();
     byte[] line =
         line(

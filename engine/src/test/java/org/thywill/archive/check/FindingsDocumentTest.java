@@ -63,12 +63,12 @@ class FindingsDocumentTest {
       case RESTORED -> {
         assertThat(after.sound()).as("%s", after.findings()).isTrue();
         assertThat(after.findings()).noneMatch(each -> isMeant(each, example));
-        assertThat(repair.mended()).isNotEmpty();
+        assertThat(repair.repairedFiles()).isNotEmpty();
       }
       case STAYS -> {
         assertThat(after.sound()).isFalse();
-        assertThat(repair.mended())
-            .extracting(ArchiveRepairer.Mended::file)
+        assertThat(repair.repairedFiles())
+            .extracting(ArchiveRepairer.RepairedFile::file)
             .doesNotContain(example.file());
         assertThat(finding.repairable()).isFalse();
       }

@@ -108,9 +108,9 @@ class BulkPageWriterTest {
       List<Row> rows = new ArrayList<>();
       Row prayer =
           Row.in(Catalog.PRAYERS)
-              .set("id", "p" + i)
-              .set("author", "mary")
-              .set("text", texts.next())
+              .set(Catalog.Prayers.ID, "p" + i)
+              .set(Catalog.Prayers.AUTHOR, "mary")
+              .set(Catalog.Prayers.TEXT, texts.next())
               .build();
       rows.add(prayer);
       rows.add(i % 8 == 0 ? 0 : 1, mark("first" + i, "p" + i));
@@ -123,7 +123,11 @@ class BulkPageWriterTest {
   }
 
   private static Row mark(String id, String prayer) {
-    return Row.in(Catalog.MARKS).set("id", id).set("prayer", prayer).set("member", "tom").build();
+    return Row.in(Catalog.MARKS)
+        .set(Catalog.Marks.ID, id)
+        .set(Catalog.Marks.PRAYER, prayer)
+        .set(Catalog.Marks.MEMBER, "tom")
+        .build();
   }
 
   private static Map<String, String> files(Disk disk) throws IOException {

@@ -155,16 +155,20 @@ class LineCodecPropertyTest {
     LineCodec codec = new LineCodec();
     LineBuffer scratch = new LineBuffer();
     Row plain =
-        Row.in(Catalog.PRAYERS).set("id", "p1").set("author", "mary").set("text", "Peace.").build();
+        Row.in(Catalog.PRAYERS)
+            .set(Catalog.Prayers.ID, "p1")
+            .set(Catalog.Prayers.AUTHOR, "mary")
+            .set(Catalog.Prayers.TEXT, "Peace.")
+            .build();
     String imitation =
         new String(
             PrayerPageFile.render(List.of(line(plain, 1, codec, scratch))), StandardCharsets.UTF_8);
     Row hostile =
         Row.in(Catalog.PRAYERS)
-            .set("id", "p1")
-            .set("author", "mary")
-            .set("text", imitation)
-            .set("generated_prayer", imitation)
+            .set(Catalog.Prayers.ID, "p1")
+            .set(Catalog.Prayers.AUTHOR, "mary")
+            .set(Catalog.Prayers.TEXT, imitation)
+            .set(Catalog.Prayers.GENERATED_PRAYER, imitation)
             .build();
     List<Line> lines = List.of(line(hostile, 2, codec, scratch));
     assertThat(PrayerPageFile.lines(PrayerPageFile.render(lines), codec)).isEqualTo(lines);

@@ -166,9 +166,9 @@ class JournalTailTest {
       for (int i = 0; i < size; i++, first++) {
         Row row =
             Row.in(Catalog.FEATURE_FLAGS)
-                .set("name", "flag " + first)
-                .set("enabled", true)
-                .set("details", "Zeile für Zeile")
+                .set(Catalog.FeatureFlags.NAME, "flag " + first)
+                .set(Catalog.FeatureFlags.ENABLED, true)
+                .set(Catalog.FeatureFlags.DETAILS, "Zeile für Zeile")
                 .build();
         changes.add(new Change(Operation.ADDED, row, first, stamp));
       }

@@ -85,8 +85,7 @@ class ParityTest {
 
     ParityDecoder restore(Map<String, byte[]> damaged) throws IOException {
       Disk disk = new ArchiveFixture.Fixed(damaged);
-      return ParityDecoder.of(
-          ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow(), List.of(disk));
+      return ParityDecoder.of(ParityFile.read(disk, "2024_01").orElseThrow(), List.of(disk));
     }
 
     /** Whether all came back; what says that it did must be right. */
@@ -200,8 +199,7 @@ class ParityTest {
     Disk disk = new ArchiveFixture.Fixed(month.files);
     BitSet all = new BitSet();
     all.set(0, shape.stripes());
-    Map<Integer, byte[][]> parity =
-        ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow().parityOf(all);
+    Map<Integer, byte[][]> parity = ParityFile.read(disk, "2024_01").orElseThrow().parityOf(all);
     for (int stripe = 0; stripe < shape.stripes(); stripe++) {
       for (int row = 0; row < shape.rows(); row++) {
         byte[] sum = new byte[shape.blockBytes()];
@@ -319,7 +317,7 @@ class ParityTest {
             .allMatch(Finding::repairable);
         plan(disk).apply();
         requireSame(archive(disk), sound, "absence of " + log + " and of all copies");
-        assertThat(plan(disk).mended()).isEmpty();
+        assertThat(plan(disk).repairedFiles()).isEmpty();
       }
     }
   }
@@ -407,7 +405,7 @@ class ParityTest {
                       .as("%s: %s holds something new", what, file)
                       .isTrue());
     }
-    assertThat(plan(disk).mended()).as("%s: once more", what).isEmpty();
+    assertThat(plan(disk).repairedFiles()).as("%s: once more", what).isEmpty();
     return within;
   }
 

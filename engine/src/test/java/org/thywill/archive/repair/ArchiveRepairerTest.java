@@ -39,6 +39,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Sha256;
+import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
@@ -236,7 +237,7 @@ class ArchiveRepairerTest {
     SimulatedDisk disk = ArchiveFixture.rich(Seeds.random("RepairTest"));
     long operations = disk.operations();
     ArchiveRepairer repair = plan(disk);
-    assertThat(repair.mended()).isEmpty();
+    assertThat(repair.repairedFiles()).isEmpty();
     repair.apply();
     assertThat(disk.operations()).isEqualTo(operations);
   }
@@ -330,21 +331,21 @@ class ArchiveRepairerTest {
     Disk alone = changeable(damaged);
     ArchiveRepairer tried = plan(alone);
     tried.apply();
-    assertThat(tried.mended()).isEmpty();
+    assertThat(tried.repairedFiles()).isEmpty();
     assertThat(errors(tried.after()))
         .extracting(Finding::toString)
         .anyMatch(
             said ->
                 said.startsWith("users/2023_11_users.txt:6: ")
-                    && said.endsWith("; it was change 1, which stands nowhere else"));
+                    && said.endsWith("; it was change 1, which exists nowhere else"));
     requireSame(archive(alone), damaged, "beyond reach");
 
     Disk disk = changeable(damaged);
     ArchiveRepairer repair = plan(disk, Map.of("/stick", new ArchiveFixture.Fixed(sound)));
     repair.apply();
     requireSame(archive(disk), sound, "from another location");
-    assertThat(repair.mended())
-        .extracting(ArchiveRepairer.Mended::file, ArchiveRepairer.Mended::sources)
+    assertThat(repair.repairedFiles())
+        .extracting(ArchiveRepairer.RepairedFile::file, ArchiveRepairer.RepairedFile::sources)
         .containsExactly(
             Tuple.tuple(
                 "journal/2023_11_000000000001.txt",
@@ -368,11 +369,11 @@ class ArchiveRepairerTest {
     }
     Row row =
         Row.in(Catalog.OPERATIONS)
-            .set("id", "d")
-            .set("kind", "drill")
-            .set("outcome", "equal")
+            .set(Catalog.Operations.ID, "d")
+            .set(Catalog.Operations.KIND, "drill")
+            .set(Catalog.Operations.OUTCOME, "equal")
             .build();
-    for (Row present : List.of(row, row.with(Map.of("outcome", "differs")))) {
+    for (Row present : List.of(row, row.with(Values.of(Catalog.Operations.OUTCOME, "differs")))) {
       Disk disk = changeable(damaged);
       ArchiveRepairer repair =
           ArchiveRepairer.plan(
@@ -385,7 +386,7 @@ class ArchiveRepairerTest {
       repair.apply();
       if (present.equals(row)) {
         requireSame(archive(disk), sound, "from the database");
-        assertThat(repair.mended())
+        assertThat(repair.repairedFiles())
             .anyMatch(
                 mended ->
                     mended.file().equals("operations/2023_operations.txt")
@@ -555,7 +556,7 @@ class ArchiveRepairerTest {
           Map<String, byte[]> now = archive(after);
           now.keySet().removeIf(file -> file.endsWith(Disk.PARTIAL));
           requireSame(now, sound, "crash at " + operation + " with " + pattern);
-          assertThat(plan(after).mended()).isEmpty();
+          assertThat(plan(after).repairedFiles()).isEmpty();
         }
       }
     }

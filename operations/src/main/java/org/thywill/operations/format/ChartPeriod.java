@@ -10,8 +10,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * A stretch of time for which something is counted. Weeks are those of ISO 8601: they begin on
- * Monday, and belong to the year in which their Thursday lies.
+ * A period by which a chart counts.
+ *
+ * <p>Weeks are those of ISO 8601: they begin on Monday and belong to the year of their Thursday.
  */
 public enum ChartPeriod {
   DAY("Days", ChronoUnit.DAYS, 30),
@@ -34,15 +35,15 @@ public enum ChartPeriod {
     this.shown = shown;
   }
 
-  /** The one of a word; months where the word says none. */
-  public static ChartPeriod of(String word) {
+  /** The period with a label; months if there is none with it. */
+  public static ChartPeriod of(String label) {
     return Arrays.stream(values())
-        .filter(period -> period.label().equals(word))
+        .filter(period -> period.label().equals(label))
         .findFirst()
         .orElse(MONTH);
   }
 
-  /** As it stands in an address, and behind "per". */
+  /** The word for it in an address and after "per", such as {@code week}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -51,12 +52,12 @@ public enum ChartPeriod {
     return title;
   }
 
-  /** How many are shown beside each other. */
+  /** How many periods a chart shows. */
   public int shown() {
     return shown;
   }
 
-  /** The first day of the one in which a day lies. */
+  /** The first day of the period of a day. */
   public LocalDate start(LocalDate day) {
     return switch (this) {
       case DAY -> day;
@@ -66,17 +67,17 @@ public enum ChartPeriod {
     };
   }
 
-  /** The first day of the one that comes so many later than the one with this first day. */
+  /** The first day of the period that is {@code count} periods later; may be negative. */
   public LocalDate later(LocalDate start, long count) {
     return start.plus(count, unit);
   }
 
-  /** How many lie from the one with the first day to that with the other. */
+  /** How many periods after the first start the other one begins. */
   public long between(LocalDate start, LocalDate otherStart) {
     return unit.between(start, otherStart);
   }
 
-  /** The name of the one that begins on a day. */
+  /** The name of the period that begins on a day, such as {@code March 2026}. */
   public String name(LocalDate start) {
     return switch (this) {
       case DAY -> DAY_NAME.format(start);

@@ -52,7 +52,7 @@ public final class RowHistoryQuery {
    * @param lines all its changes up to that moment, in order
    */
   public record Standing(
-      Table table, String key, Optional<Row> row, List<RowHistory.Place> lines) {}
+      Table table, String key, Optional<Row> row, List<RowHistory.Occurrence> lines) {}
 
   /**
    * What was found.
@@ -100,7 +100,7 @@ public final class RowHistoryQuery {
   private List<Standing> rows(Wanted wanted) throws IOException {
     List<Standing> rows = new ArrayList<>();
     for (Table table : wanted.table().map(List::of).orElse(Catalog.TABLES)) {
-      List<RowHistory.Place> lines = history.ofKeys(table, Set.of(wanted.key()));
+      List<RowHistory.Occurrence> lines = history.ofKeys(table, Set.of(wanted.key()));
       if (!lines.isEmpty()) {
         rows.add(standing(table, wanted.key(), lines));
         if (table == Catalog.PRAYERS) {
@@ -118,7 +118,7 @@ public final class RowHistoryQuery {
       if (table == Catalog.PRAYERS || table.pageColumn().isEmpty()) {
         continue;
       }
-      Map<String, List<RowHistory.Place>> byKey = new LinkedHashMap<>();
+      Map<String, List<RowHistory.Occurrence>> byKey = new LinkedHashMap<>();
       Set<String> keys = history.keysOnPage(table, prayer);
       if (!keys.isEmpty()) {
         history
@@ -154,8 +154,8 @@ public final class RowHistoryQuery {
             .equals(Optional.of(prayer));
   }
 
-  private Standing standing(Table table, String key, List<RowHistory.Place> all) {
-    List<RowHistory.Place> lines =
+  private Standing standing(Table table, String key, List<RowHistory.Occurrence> all) {
+    List<RowHistory.Occurrence> lines =
         all.stream().filter(line -> until.includes(line.change())).toList();
     boolean exists = !lines.isEmpty() && lines.getLast().change().operation() != Operation.REMOVED;
     return new Standing(

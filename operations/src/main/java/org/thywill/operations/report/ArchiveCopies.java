@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
@@ -25,21 +25,22 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * The places where copies of an archive are kept, as the setting {@code ARCHIVE_LOCATIONS} names
- * them. Of a copy its control files, the end of its journal, and the names and sizes of all other
- * files are looked at; whether every byte of it is right says {@code validate-archives --archive
- * COPY}.
+ * Inspects the copies of an archive that the setting {@code ARCHIVE_LOCATIONS} names.
+ *
+ * <p>Of a copy it reads the control files, the end of the journal, and the names and sizes of all
+ * other files. Whether every byte of it is right is the answer of {@code validate-archives
+ * --archive COPY}.
  */
 public final class ArchiveCopies {
   /** A copy that has lacked something for longer than this is a finding. */
   static final Duration AGE_MAX = Duration.ofDays(1);
 
   private final Path archive;
-  private final Optional<ArchiveReader> own;
+  private final @Nullable ArchiveReader own;
   private final Instant now;
   private final List<Finding> findings;
 
-  /** How a place is. */
+  /** The state of a location. */
   public enum State {
     /** The archive that is written to. */
     OWN("this archive"),
@@ -56,8 +57,8 @@ public final class ArchiveCopies {
 
     private final String label;
 
-    State(String word) {
-      this.label = word;
+    State(String label) {
+      this.label = label;
     }
 
     public String label() {
@@ -66,20 +67,21 @@ public final class ArchiveCopies {
   }
 
   /**
-   * A place and what is there.
+   * A folder with the archive or a copy of it, and what is in it.
    *
+   * @param name its path
    * @param seq the last change that it has; 0 where it cannot be opened
-   * @param lastAt when that change was made; empty where it cannot be opened
-   * @param age for how long it has lacked something; zero where it lacks nothing and where that is
+   * @param lastAt when that change was made; null where it cannot be opened
+   * @param age for how long it has lacked something; zero where it lacks nothing, and where that is
    *     not known
-   * @param sameDisk whether a copy is on the disk of the archive, and dies with it
+   * @param sameDisk whether it is on the disk of the archive, and is lost with it
    * @param remark what else there is to say; may be empty
    */
   public record Location(
       String name,
       State state,
       long seq,
-      Optional<Instant> lastAt,
+      @Nullable Instant lastAt,
       Duration age,
       boolean sameDisk,
       String remark) {
@@ -90,12 +92,12 @@ public final class ArchiveCopies {
   }
 
   /**
-   * For one archive.
+   * Creates the inspection of one archive's copies.
    *
-   * @param own empty where the archive cannot be opened
-   * @param findings takes in what is not as it should be
+   * @param own of the archive itself; null where it cannot be opened
+   * @param findings to which it adds what is not as it should be
    */
-  ArchiveCopies(Path archive, Optional<ArchiveReader> own, Instant now, List<Finding> findings) {
+  ArchiveCopies(Path archive, @Nullable ArchiveReader own, Instant now, List<Finding> findings) {
     this.archive = archive;
     this.own = own;
     this.now = now;
@@ -103,15 +105,16 @@ public final class ArchiveCopies {
   }
 
   /**
-   * Looks at all of them, this archive first.
+   * Inspects all of them.
    *
-   * @param names folders, parted by commas
+   * @param names folders, separated by commas; blank ones are skipped
+   * @return the archive itself first, then the copies in the order of their names
    */
-  List<Location> look(String names) {
+  List<Location> inspect(String names) {
     List<Location> copies = new ArrayList<>();
     for (String name : names.split(",", -1)) {
       if (!name.isBlank()) {
-        copies.add(look(Path.of(name.strip())));
+        copies.add(inspect(Path.of(name.strip())));
       }
     }
     if (copies.stream().noneMatch(copy -> copy.isUsable() && !copy.sameDisk())) {
@@ -128,39 +131,25 @@ public final class ArchiveCopies {
                       + Configuration.LOCATIONS)
               .next("thywill config"));
     }
-    if (own.isEmpty()) {
-      help(copies);
+    if (own == null) {
+      suggestBest(copies);
     }
-    List<Location> all = new ArrayList<>(List.of(itself()));
+    List<Location> all = new ArrayList<>(List.of(archiveItself()));
     all.addAll(copies);
     return all;
   }
 
-  private Location itself() {
-    return own.map(
-            reader ->
-                new Location(
-                    archive.toString(),
-                    State.OWN,
-                    reader.lastSeq(),
-                    Optional.of(Timestamps.instant(reader.lastAt())),
-                    Duration.ZERO,
-                    true,
-                    ""))
-        .orElseGet(
-            () ->
-                new Location(
-                    archive.toString(),
-                    State.OWN_BROKEN,
-                    0,
-                    Optional.empty(),
-                    Duration.ZERO,
-                    true,
-                    ""));
+  private Location archiveItself() {
+    String name = archive.toString();
+    if (own == null) {
+      return new Location(name, State.OWN_BROKEN, 0, null, Duration.ZERO, true, "");
+    }
+    Instant lastAt = Timestamps.instant(own.lastAt());
+    return new Location(name, State.OWN, own.lastSeq(), lastAt, Duration.ZERO, true, "");
   }
 
-  /** Says from which copy an archive that cannot be opened can be had again. */
-  private void help(List<Location> copies) {
+  /** Adds a finding that names the copy from which a lost archive can be restored. */
+  private void suggestBest(List<Location> copies) {
     copies.stream()
         .filter(Location::isUsable)
         .max(Comparator.comparingLong(Location::seq))
@@ -174,22 +163,21 @@ public final class ArchiveCopies {
                             best.name()
                                 + " has every change up to "
                                 + best.seq()
-                                + best.lastAt().map(at -> " of " + at).orElse(""))
+                                + (best.lastAt() == null ? "" : " of " + best.lastAt()))
                         .next(
                             Files.exists(archive)
                                 ? "thywill repair-archives --from " + best.name()
                                 : "cp -a " + best.name() + " " + archive)));
   }
 
-  private Location look(Path copy) {
+  private Location inspect(Path copy) {
     try {
       if (Files.exists(archive) && Files.exists(copy) && Files.isSameFile(copy, archive)) {
         return unusable(copy, "is the archive itself, not a copy of it", "thywill config");
       }
       Disk disk = ArchiveFolders.archive(copy);
       ArchiveReader reader = ArchiveReader.open(disk, 0);
-      if (own.isPresent()
-          && !reader.identity().community().equals(own.get().identity().community())) {
+      if (own != null && !reader.identity().community().equals(own.identity().community())) {
         return unusable(copy, "is the archive of another community", "thywill config");
       }
       CheckReport check =
@@ -200,7 +188,7 @@ public final class ArchiveCopies {
             "is damaged: " + check.findings().getFirst(),
             "thywill validate-archives --archive " + copy);
       }
-      return judged(copy, reader);
+      return compare(own, copy, reader);
     } catch (NoSuchFileException e) {
       return unusable(copy, "is not there", "thywill config");
     } catch (DamagedArchiveException e) {
@@ -211,22 +199,19 @@ public final class ArchiveCopies {
     }
   }
 
-  private Location judged(Path copy, ArchiveReader reader) throws IOException {
+  /** Compares a copy that can be opened with the archive itself, if that can be opened. */
+  private Location compare(@Nullable ArchiveReader whole, Path copy, ArchiveReader reader)
+      throws IOException {
     boolean sameDisk =
         Files.exists(archive) && Files.getFileStore(copy).equals(Files.getFileStore(archive));
-    Optional<Instant> lastAt = Optional.of(Timestamps.instant(reader.lastAt()));
+    String name = copy.toString();
+    long seq = reader.lastSeq();
+    Instant lastAt = Timestamps.instant(reader.lastAt());
     String remark = sameDisk ? "on the same disk as the archive" : "";
-    if (own.isEmpty()) {
-      return new Location(
-          copy.toString(),
-          State.READABLE,
-          reader.lastSeq(),
-          lastAt,
-          Duration.ZERO,
-          sameDisk,
-          remark);
+    if (whole == null) {
+      return new Location(name, State.READABLE, seq, lastAt, Duration.ZERO, sameDisk, remark);
     }
-    long lacking = own.get().lastSeq() - reader.lastSeq();
+    long lacking = whole.lastSeq() - seq;
     if (lacking < 0) {
       findings.add(
           Finding.error(
@@ -235,23 +220,16 @@ public final class ArchiveCopies {
                   0,
                   copy
                       + " has changes up to "
-                      + reader.lastSeq()
+                      + seq
                       + ", this archive only up to "
-                      + own.get().lastSeq()
+                      + whole.lastSeq()
                       + ": this archive is an older one, or has lost something")
               .next("thywill repair-archives --from " + copy));
     }
     if (lacking <= 0) {
-      return new Location(
-          copy.toString(),
-          State.CURRENT,
-          reader.lastSeq(),
-          lastAt,
-          Duration.ZERO,
-          sameDisk,
-          remark);
+      return new Location(name, State.CURRENT, seq, lastAt, Duration.ZERO, sameDisk, remark);
     }
-    Duration age = sinceChange(own.get(), reader);
+    Duration age = lackingFor(whole, reader);
     if (age.compareTo(AGE_MAX) > 0) {
       findings.add(
           Finding.warning(
@@ -260,7 +238,7 @@ public final class ArchiveCopies {
                   0,
                   copy
                       + " ends with change "
-                      + reader.lastSeq()
+                      + seq
                       + " and has lacked newer ones, "
                       + lacking
                       + " by now, for "
@@ -268,15 +246,15 @@ public final class ArchiveCopies {
                       + ". Copy the archive again")
               .next(""));
     }
-    return new Location(
-        copy.toString(), State.BEHIND, reader.lastSeq(), lastAt, age, sameDisk, remark);
+    return new Location(name, State.BEHIND, seq, lastAt, age, sameDisk, remark);
   }
 
   /**
-   * How long ago the first change was made that a copy lacks. Where the archive cannot tell,
-   * because it is damaged there, the copy's last change stands in for it.
+   * How long ago the first change was made that a copy lacks.
+   *
+   * <p>Where the archive is damaged at that change, the copy's last change is taken instead.
    */
-  private Duration sinceChange(ArchiveReader whole, ArchiveReader copy) throws IOException {
+  private Duration lackingFor(ArchiveReader whole, ArchiveReader copy) throws IOException {
     long at;
     try {
       at =
@@ -286,7 +264,7 @@ public final class ArchiveCopies {
               .map(Change::at)
               .orElse(copy.lastAt());
     } catch (DamagedArchiveException e) {
-      at = copy.lastAt(); // the damage itself is among the findings of the check
+      at = copy.lastAt(); // The damage itself is among the findings of the check.
     }
     Duration age = Duration.between(Timestamps.instant(at), now);
     return age.isNegative() ? Duration.ZERO : age;
@@ -294,7 +272,6 @@ public final class ArchiveCopies {
 
   private Location unusable(Path copy, String why, String next) {
     findings.add(Finding.warning("copy-unusable", ".", 0, copy + " " + why).next(next));
-    return new Location(
-        copy.toString(), State.UNUSABLE, 0, Optional.empty(), Duration.ZERO, false, why);
+    return new Location(copy.toString(), State.UNUSABLE, 0, null, Duration.ZERO, false, why);
   }
 }

@@ -5,17 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What this machine knows of itself. */
+/** Finds out whether a time service keeps the clock of this machine right. */
 @FunctionalInterface
 public interface ClockSyncProbe {
-  /** Whether it keeps its clock right by the network; empty where it does not say. */
-  Optional<Boolean> keepsItsClock();
+  /** Whether the clock is synchronized over the network; empty where the machine does not say. */
+  Optional<Boolean> isSynchronized();
 
   /**
-   * Asks systemd, which asks the kernel, whichever time service runs. A machine without systemd
-   * does not say.
+   * Asks systemd, which asks the kernel, whatever time service runs.
+   *
+   * <p>A machine without systemd, or one that does not answer within five seconds, does not say.
    */
-  ClockSyncProbe REAL =
+  ClockSyncProbe SYSTEM =
       () -> {
         try {
           Process asked =
@@ -26,15 +27,15 @@ public interface ClockSyncProbe {
             asked.destroyForcibly();
             return Optional.empty();
           }
-          return switch (new String(
-                  asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
-              .strip()) {
+          String answer =
+              new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+          return switch (answer) {
             case "yes" -> Optional.of(true);
             case "no" -> Optional.of(false);
             default -> Optional.empty();
           };
         } catch (IOException e) {
-          return Optional.empty(); // there is no such program here
+          return Optional.empty(); // There is no such program here.
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return Optional.empty();

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
@@ -20,44 +21,47 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.operations.format.NumberText;
 import org.thywill.operations.settings.Configuration;
 
-/**
- * Looks at the machine that a community lives on: files for their owner only, settings and secrets,
- * a clock that is right.
- */
+/** Checks the machine for production: permissions of files, settings and secrets, and the clock. */
 final class ProductionCheck {
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
-  private static final Set<PosixFilePermission> OWNERS =
+  private static final Set<PosixFilePermission> OF_THE_OWNER =
       PosixFilePermissions.fromString("rwx------");
 
   private final Path archive;
   private final Path database;
   private final Configuration configuration;
-  private final ClockSyncProbe machine;
+  private final ClockSyncProbe clock;
   private final Instant now;
   private final List<Finding> findings;
 
   /**
-   * For one community.
+   * Creates the check of one community.
    *
-   * @param findings takes in what is missing
+   * @param findings to which it adds what is missing
    */
   ProductionCheck(
       Path archive,
       Path database,
       Configuration configuration,
-      ClockSyncProbe machine,
+      ClockSyncProbe clock,
       Instant now,
       List<Finding> findings) {
     this.archive = archive;
     this.database = database;
     this.configuration = configuration;
-    this.machine = machine;
+    this.clock = clock;
     this.now = now;
     this.findings = findings;
   }
 
-  void look(Optional<ArchiveReader> reader) throws IOException {
-    lookAtPermissions();
+  /**
+   * Adds its findings.
+   *
+   * @param reader of the archive; null where it cannot be opened
+   * @throws IOException if permissions of files cannot be read
+   */
+  void run(@Nullable ArchiveReader reader) throws IOException {
+    checkPermissions();
     // A wrong setting keeps the server from starting, but no community from being rebuilt.
     configuration
         .findings()
@@ -69,8 +73,8 @@ final class ProductionCheck {
                                 finding.code(), finding.file(), finding.line(), finding.message())
                             .next(finding.next())
                         : finding));
-    lookAtClock(reader);
-    if (reader.isPresent() && hasNoMember(reader.get())) {
+    checkClock(reader);
+    if (reader != null && hasNoMember(reader)) {
       findings.add(
           Finding.note(
               "not-open-yet",
@@ -89,7 +93,7 @@ final class ProductionCheck {
         && reader.tail().stream().noneMatch(change -> change.table() == Catalog.MEMBERS);
   }
 
-  private void lookAtPermissions() throws IOException {
+  private void checkPermissions() throws IOException {
     if (!Files.exists(archive)) {
       return;
     }
@@ -143,36 +147,37 @@ final class ProductionCheck {
 
   private static boolean isOpenToOthers(Path file) {
     try {
-      return !OWNERS.containsAll(Files.getPosixFilePermissions(file));
+      return !OF_THE_OWNER.containsAll(Files.getPosixFilePermissions(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * A clock that is behind the last change is certainly wrong; one that is ahead shows only against
-   * another clock, which the time service has.
+   * Compares the clock with the archive, and asks whether a time service keeps it right.
+   *
+   * <p>A clock that is slower than the last change is certainly wrong. One that is fast shows only
+   * against another clock, which the time service has.
    */
-  private void lookAtClock(Optional<ArchiveReader> reader) {
-    reader
-        .map(ArchiveReader::lastAt)
-        .map(Timestamps::instant)
-        .filter(last -> now.plus(CLOCK_TOLERANCE).isBefore(last))
-        .ifPresent(
-            last ->
-                findings.add(
-                    Finding.warning(
-                            "clock-behind",
-                            ".",
-                            0,
-                            "the clock says "
-                                + now
-                                + ", but the last change was made at "
-                                + last
-                                + ": one of both is wrong")
-                        .next("date -u")));
-    Optional<Boolean> kept = machine.keepsItsClock();
-    if (kept.isEmpty()) {
+  private void checkClock(@Nullable ArchiveReader reader) {
+    if (reader != null) {
+      Instant lastAt = Timestamps.instant(reader.lastAt());
+      if (now.plus(CLOCK_TOLERANCE).isBefore(lastAt)) {
+        findings.add(
+            Finding.warning(
+                    "clock-behind",
+                    ".",
+                    0,
+                    "the clock says "
+                        + now
+                        + ", but the last change was made at "
+                        + lastAt
+                        + ": one of both is wrong")
+                .next("date -u"));
+      }
+    }
+    Optional<Boolean> isSynchronized = clock.isSynchronized();
+    if (isSynchronized.isEmpty()) {
       findings.add(
           Finding.note(
                   "clock-unproven",
@@ -181,7 +186,7 @@ final class ProductionCheck {
                   "this machine does not say whether the network keeps its clock right; compare it"
                       + " with another one")
               .next("date -u"));
-    } else if (!kept.get()) {
+    } else if (!isSynchronized.get()) {
       findings.add(
           Finding.warning(
                   "clock-adrift",

@@ -6,35 +6,37 @@ import java.util.Set;
 import org.thywill.archive.format.Finding;
 
 /**
- * What a community needs before its first member joins, and ever after. A need is met while none of
- * its findings is there.
+ * A requirement that a community must meet before its first member joins, and ever after.
+ *
+ * <p>It is met while the report has no error and no warning of its codes.
  */
 public enum ReadinessRequirement {
-  OWNER_ONLY("files that only their owner can read"),
-  SECOND_LOCATION("a current copy of the archive on another disk"),
-  DRILL("a drill that ended well, not longer than a quarter ago"),
-  SECRETS("right settings, and the secrets that they ask for"),
-  CLOCK("a clock that is right, as far as this machine can tell");
+  OWNER_ONLY("files that only their owner can read", "owner-only", "owner-only-database"),
+  SECOND_LOCATION("a current copy of the archive on another disk", "copies-few", "copy-old"),
+  DRILL(
+      "a drill that ended well, not longer than a quarter ago",
+      "drill-missing",
+      "drill-old",
+      "drill-red"),
+  SECRETS(
+      "right settings, and the secrets that they ask for",
+      "secret-missing",
+      "setting-wrong",
+      "setting-lost",
+      "setting-unknown"),
+  CLOCK("a clock that is right, as far as this machine can tell", "clock-behind", "clock-adrift");
 
-  private final String what;
+  private final String meaning;
+  private final Set<String> codes;
 
-  ReadinessRequirement(String what) {
-    this.what = what;
+  ReadinessRequirement(String meaning, String... codes) {
+    this.meaning = meaning;
+    this.codes = Set.of(codes);
   }
 
-  private Set<String> codes() {
-    return switch (this) {
-      case OWNER_ONLY -> Set.of("owner-only", "owner-only-database");
-      case SECOND_LOCATION -> Set.of("copies-few", "copy-old");
-      case DRILL -> Set.of("drill-missing", "drill-old", "drill-red");
-      case SECRETS -> Set.of("secret-missing", "setting-wrong", "setting-lost", "setting-unknown");
-      case CLOCK -> Set.of("clock-behind", "clock-adrift");
-    };
-  }
-
-  /** The need in words. */
-  public String what() {
-    return what;
+  /** The requirement in words. */
+  public String meaning() {
+    return meaning;
   }
 
   /** The name in JSON, such as {@code owner-only}. */
@@ -42,14 +44,12 @@ public enum ReadinessRequirement {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether it is met; notes do not count against it. */
-  RecoveryReport.Requirement in(List<Finding> findings) {
-    Set<String> codes = codes();
-    return new RecoveryReport.Requirement(
-        this,
-        findings.stream()
-            .noneMatch(
-                finding ->
-                    finding.severity() != Finding.Severity.NOTE && codes.contains(finding.code())));
+  /** Whether it is met, by the findings of a report; notes do not count against it. */
+  RecoveryReport.Requirement evaluate(List<Finding> findings) {
+    return new RecoveryReport.Requirement(this, findings.stream().noneMatch(this::isBrokenBy));
+  }
+
+  private boolean isBrokenBy(Finding finding) {
+    return finding.severity() != Finding.Severity.NOTE && codes.contains(finding.code());
   }
 }

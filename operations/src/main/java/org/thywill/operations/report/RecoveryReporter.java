@@ -13,10 +13,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
@@ -29,6 +31,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.RecoveryGroup;
+import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.drill.Drill;
@@ -38,6 +41,8 @@ import org.thywill.operations.report.RecoveryReport.Contents;
 import org.thywill.operations.report.RecoveryReport.Covered;
 import org.thywill.operations.report.RecoveryReport.Group;
 import org.thywill.operations.report.RecoveryReport.LastDrill;
+import org.thywill.operations.report.RecoveryReport.Practice;
+import org.thywill.operations.report.RecoveryReport.Readiness;
 import org.thywill.operations.report.RecoveryReport.Space;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
@@ -47,14 +52,16 @@ import org.thywill.view.ViewException;
 import org.thywill.view.ViewState;
 
 /**
- * Makes a {@link RecoveryReport}: reads every byte of the archive, looks at its copies and at this
- * machine, and changes nothing. An archive that cannot be opened is an answer, too.
+ * Makes a {@link RecoveryReport} from the archive, its copies, and this machine.
+ *
+ * <p>It reads every byte of the archive and changes nothing. That an archive cannot be opened is a
+ * result, too.
  */
 public final class RecoveryReporter {
-  /** A drill is to be made once a quarter. */
+  /** A drill that is older than a quarter of a year is a warning. */
   static final Duration DRILL_AGE_MAX = Duration.ofDays(92);
 
-  /** A drill that is older than this is worth a note. */
+  /** A drill that is older than this is a note. */
   static final Duration DRILL_AGE_GOOD = Duration.ofDays(30);
 
   private static final int MONTHS_LEFT_MIN = 6;
@@ -65,102 +72,96 @@ public final class RecoveryReporter {
   private final Path archive;
   private final Path database;
   private final Configuration configuration;
-  private final ClockSyncProbe machine;
+  private final ClockSyncProbe clock;
   private final Instant now;
   private final List<Finding> findings = new ArrayList<>();
 
   /**
-   * For one community; makes one report.
+   * Creates the maker of one report of one community.
    *
-   * @param database where the live view is, or may be
+   * @param database the file of the live view; it may be missing
    */
   public RecoveryReporter(
-      Path archive,
-      Path database,
-      Configuration configuration,
-      ClockSyncProbe machine,
-      Instant now) {
+      Path archive, Path database, Configuration configuration, ClockSyncProbe clock, Instant now) {
     this.archive = archive;
     this.database = database;
     this.configuration = configuration;
-    this.machine = machine;
+    this.clock = clock;
     this.now = now;
   }
 
-  /** What was seen of an archive; the reader is empty where it cannot be opened. */
-  private record Seen(CheckReport check, Optional<ArchiveReader> reader) {}
+  /** A check of the archive, and a reader of it; null where it cannot be opened. */
+  private record CheckedArchive(CheckReport check, @Nullable ArchiveReader reader) {}
 
-  /** What was seen of the live database: its state, or why there is none. */
-  private record Live(Optional<ViewState> state, Optional<Finding> finding) {}
+  /** The state of the live database, or a finding that says why there is none. */
+  private record LiveView(@Nullable ViewState state, @Nullable Finding finding) {}
 
   /**
    * Makes the report.
    *
-   * @throws IOException if the machine cannot be asked about itself; that the archive cannot be
-   *     read is told in the report
+   * @throws IOException if permissions of files or the database cannot be read; that the archive
+   *     cannot be read is a finding of the report
    */
   public RecoveryReport make(ProgressListener progress) throws IOException {
-    // Looked at first: what is committed later, while the archive is read, is no loss.
-    Live live = live();
-    Seen seen = see(progress);
-    Map<String, LastDrill> drills =
-        seen.reader().isPresent() && seen.check().sound() ? drills(seen.reader().get()) : Map.of();
+    // Read first: what is committed later, while the archive is read, is no loss.
+    LiveView live = liveView();
+    CheckedArchive checked = check(progress);
+    CheckReport check = checked.check();
+    ArchiveReader reader = checked.reader();
+    Map<String, LastDrill> drills = reader != null && check.sound() ? drills(reader) : Map.of();
     Optional<LastDrill> drill = drills.values().stream().max(Comparator.comparing(LastDrill::at));
-    judge(drills, drill, seen.check().sound());
-    if (seen.reader().isPresent()) {
-      compare(live, seen.reader().get());
+    judgeDrills(drills, drill, check.sound());
+    if (reader != null) {
+      compare(live, reader);
     }
     List<ArchiveCopies.Location> locations =
-        new ArchiveCopies(archive, seen.reader(), now, findings)
-            .look(configuration.value(Configuration.LOCATIONS));
-    Optional<Contents> contents =
-        seen.reader().isPresent()
-            ? Optional.of(contents(seen.reader().get(), seen.check()))
-            : Optional.empty();
-    Configuration inForce = inForce(seen.reader());
-    new ProductionCheck(archive, database, inForce, machine, now, findings).look(seen.reader());
+        new ArchiveCopies(archive, reader, now, findings)
+            .inspect(configuration.value(Configuration.LOCATIONS));
+    Contents contents = reader == null ? null : contents(reader, check);
+    Configuration inForce = inForce(reader);
+    new ProductionCheck(archive, database, inForce, clock, now, findings).run(reader);
     findings.replaceAll(
         finding ->
             finding.next().equals("thywill recovery-report")
-                ? finding.next(fromBestCopy(locations))
+                ? finding.next(repairFromBestCopy(locations))
                 : finding);
     findings.sort(Comparator.comparing(Finding::severity));
-    boolean ready =
-        findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR);
-    Optional<DrillReport> pace =
-        drill.map(LastDrill::report).filter(last -> last.seconds() > 0 && last.seq() > 0);
     return new RecoveryReport(
         now,
-        ready,
+        readiness(),
         contents,
-        seen.reader().map(reader -> groups(reader.head())).orElse(List.of()),
         locations,
-        drill,
-        estimate(seen.reader(), pace),
-        pace.isPresent(),
-        Arrays.stream(ReadinessRequirement.values()).map(need -> need.in(findings)).toList(),
+        practice(reader, drill),
         afterwards(inForce),
         List.copyOf(findings),
-        byCode(seen.check()));
+        byCode(check));
   }
 
-  private Seen see(ProgressListener progress) {
+  private Readiness readiness() {
+    return new Readiness(
+        findings.stream().noneMatch(finding -> finding.severity() == Finding.Severity.ERROR),
+        Arrays.stream(ReadinessRequirement.values())
+            .map(requirement -> requirement.evaluate(findings))
+            .toList());
+  }
+
+  private CheckedArchive check(ProgressListener progress) {
     CheckReport check = new CheckReport(0, 0, 0, List.of(), Map.of(), false);
     try {
       Disk disk = ArchiveFolders.archiveAsItIs(archive);
       check = new ArchiveChecker(disk).check(ArchiveChecker.Mode.FULL, progress);
-      take(check);
-      return new Seen(check, Optional.of(ArchiveReader.open(disk, 0)));
+      add(check);
+      return new CheckedArchive(check, ArchiveReader.open(disk, 0));
     } catch (DamagedArchiveException e) {
       if (check.sound() || check.findings().isEmpty()) {
         findings.add(e.finding());
       }
     } catch (FileSystemException e) {
-      unopened(e.getFile() + ": " + Optional.ofNullable(e.getReason()).orElse("cannot be read"));
+      addUnopened(e.getFile() + ": " + Optional.ofNullable(e.getReason()).orElse("cannot be read"));
     } catch (IOException e) {
-      unopened(String.valueOf(e.getMessage()));
+      addUnopened(String.valueOf(e.getMessage()));
     }
-    return new Seen(
+    return new CheckedArchive(
         new CheckReport(
             check.changes(),
             check.files(),
@@ -168,11 +169,11 @@ public final class RecoveryReporter {
             check.findings(),
             check.findingsByCode(),
             false),
-        Optional.empty());
+        null);
   }
 
-  /** What the archive itself cannot mend sends people to this report, to see whether a copy can. */
-  private static String fromBestCopy(List<ArchiveCopies.Location> locations) {
+  /** The command that repairs the archive from the best copy, or from itself if there is none. */
+  private static String repairFromBestCopy(List<ArchiveCopies.Location> locations) {
     return "thywill repair-archives"
         + locations.stream()
             .skip(1)
@@ -182,15 +183,17 @@ public final class RecoveryReporter {
             .orElse("");
   }
 
-  private void unopened(String why) {
+  private void addUnopened(String why) {
     findings.add(Finding.error("archive-unopened", ".", 0, "the archive cannot be opened: " + why));
   }
 
   /**
-   * Errors one by one; of what is only to be looked at, and may be there in thousands, the first of
-   * each code.
+   * Adds the findings of a check.
+   *
+   * <p>Errors are added one by one. Of warnings and notes, of which there may be thousands, only
+   * the first of each code is added.
    */
-  private void take(CheckReport check) {
+  private void add(CheckReport check) {
     Map<String, Finding> firsts = new LinkedHashMap<>();
     for (Finding finding : check.findings()) {
       if (finding.severity() == Finding.Severity.ERROR) {
@@ -223,7 +226,7 @@ public final class RecoveryReporter {
     return counts;
   }
 
-  /** The last drill of each source: this archive, or one of its copies. */
+  /** The last drill of each source, which is {@link DrillReport#THIS_ARCHIVE} or a copy's path. */
   static Map<String, LastDrill> drills(ArchiveReader reader) throws IOException {
     Map<String, LastDrill> drills = new LinkedHashMap<>();
     reader.forEach(
@@ -245,7 +248,8 @@ public final class RecoveryReporter {
         .map(report -> new LastDrill(report, Timestamps.instant(change.at())));
   }
 
-  private void judge(Map<String, LastDrill> drills, Optional<LastDrill> newest, boolean sound) {
+  private void judgeDrills(
+      Map<String, LastDrill> drills, Optional<LastDrill> newest, boolean sound) {
     if (newest.isEmpty()) {
       findings.add(
           Finding.warning(
@@ -290,57 +294,57 @@ public final class RecoveryReporter {
     }
   }
 
-  /** That the database itself is lost or broken is what recoveries are for. */
-  private Live live() throws IOException {
+  /** A database that is missing or unreadable is no error: a recovery makes it again. */
+  private LiveView liveView() throws IOException {
     if (!Files.exists(database)) {
-      return new Live(
-          Optional.empty(),
-          Optional.of(
-              Finding.note("database-missing", ".", 0, "there is no database " + database)
-                  .next("thywill recover")));
+      return new LiveView(
+          null,
+          Finding.note("database-missing", ".", 0, "there is no database " + database)
+              .next("thywill recover"));
     }
     try (SqliteReader view = SqliteReader.open(database)) {
-      return new Live(Optional.of(view.state()), Optional.empty());
+      return new LiveView(view.state(), null);
     } catch (ViewException e) {
-      return new Live(
-          Optional.empty(),
-          Optional.of(
-              Finding.warning(
-                      "database-unreadable",
-                      ".",
-                      0,
-                      "the database " + database + " cannot be read: " + e.getMessage())
-                  .next("thywill recover --replace")));
+      return new LiveView(
+          null,
+          Finding.warning(
+                  "database-unreadable",
+                  ".",
+                  0,
+                  "the database " + database + " cannot be read: " + e.getMessage())
+              .next("thywill recover --replace"));
     }
   }
 
   /** Nothing that the live database holds may be missing from the archive. */
-  private void compare(Live live, ArchiveReader reader) {
-    live.finding().ifPresent(findings::add);
-    live.state()
-        .ifPresent(
-            state -> {
-              if (!state.community().equals(reader.identity().community())) {
-                findings.add(
-                    Finding.warning(
-                            "database-foreign",
-                            ".",
-                            0,
-                            "the database " + database + " belongs to another community")
-                        .next("thywill config"));
-              } else if (state.seq() > reader.lastSeq()) {
-                findings.add(
-                    Finding.error(
-                            Drill.ARCHIVE_BEHIND,
-                            ".",
-                            0,
-                            "the archive ends with change "
-                                + reader.lastSeq()
-                                + ", but the live database holds change "
-                                + state.seq())
-                        .next("thywill repair-archives"));
-              }
-            });
+  private void compare(LiveView live, ArchiveReader reader) {
+    if (live.finding() != null) {
+      findings.add(live.finding());
+    }
+    ViewState state = live.state();
+    if (state == null) {
+      return;
+    }
+    if (!state.community().equals(reader.identity().community())) {
+      findings.add(
+          Finding.warning(
+                  "database-foreign",
+                  ".",
+                  0,
+                  "the database " + database + " belongs to another community")
+              .next("thywill config"));
+    } else if (state.seq() > reader.lastSeq()) {
+      findings.add(
+          Finding.error(
+                  Drill.ARCHIVE_BEHIND,
+                  ".",
+                  0,
+                  "the archive ends with change "
+                      + reader.lastSeq()
+                      + ", but the live database holds change "
+                      + state.seq())
+              .next("thywill repair-archives"));
+    }
   }
 
   private Contents contents(ArchiveReader reader, CheckReport check) throws IOException {
@@ -369,12 +373,13 @@ public final class RecoveryReporter {
         reader.lastSeq(),
         Timestamps.instant(reader.lastAt()),
         ArchiveIdentity.FORMAT,
+        groups(reader.head()),
         gaps,
         months,
         space);
   }
 
-  /** How much text the logs of each month have; months without a log are left out. */
+  /** The bytes of all logs of each month; months without a log are left out. */
   static Map<String, Long> bytesByMonth(Head head) {
     Map<String, Long> months = new TreeMap<>();
     head.logs()
@@ -388,7 +393,7 @@ public final class RecoveryReporter {
     return months;
   }
 
-  /** A byte of a log comes with its share of journal, pages and seals, as it did so far. */
+  /** Assumes that journal, pages and seals go on growing in proportion to the logs. */
   private Space space(Head head, long archiveBytes, Map<String, Long> months) throws IOException {
     long free = Files.getFileStore(archive).getUsableSpace();
     List<Long> recent = new ArrayList<>(months.values());
@@ -405,7 +410,6 @@ public final class RecoveryReporter {
   }
 
   private static List<Group> groups(Head head) {
-    Map<String, Digest.Entry> rows = head.digest().tables();
     return Arrays.stream(RecoveryGroup.values())
         .map(
             group ->
@@ -413,38 +417,37 @@ public final class RecoveryReporter {
                     group,
                     Catalog.TABLES.stream()
                         .filter(table -> table.group() == group)
-                        .map(
-                            table -> {
-                              List<String> logs = head.logsOf(table);
-                              long bytes =
-                                  logs.stream()
-                                      .mapToLong(
-                                          log ->
-                                              Optional.ofNullable(head.logs().get(log))
-                                                  .map(Head.Extent::bytes)
-                                                  .orElse(0L))
-                                      .sum();
-                              return new Covered(
-                                  table,
-                                  Optional.ofNullable(rows.get(table.name()))
-                                      .map(Digest.Entry::rows)
-                                      .orElse(0L),
-                                  logs.size(),
-                                  bytes);
-                            })
+                        .map(table -> covered(table, head))
                         .toList()))
         .toList();
   }
 
-  private static OptionalDouble estimate(
-      Optional<ArchiveReader> reader, Optional<DrillReport> pace) {
-    if (reader.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    long changes = reader.get().lastSeq();
-    return OptionalDouble.of(
-        pace.map(last -> last.seconds() * Math.max(1, (double) changes / last.seq()))
-            .orElse(START_SECONDS + (double) changes / CHANGES_PER_SECOND_ASSUMED));
+  private static Covered covered(Table table, Head head) {
+    Digest.Entry entry = head.digest().tables().get(table.name());
+    List<String> logs = head.logsOf(table);
+    long bytes =
+        logs.stream()
+            .map(head.logs()::get)
+            .filter(Objects::nonNull)
+            .mapToLong(Head.Extent::bytes)
+            .sum();
+    return new Covered(table, entry == null ? 0 : entry.rows(), logs.size(), bytes);
+  }
+
+  /** The estimate follows from the last drill if that one rebuilt something. */
+  private static Practice practice(@Nullable ArchiveReader reader, Optional<LastDrill> drill) {
+    Optional<DrillReport> pace =
+        drill.map(LastDrill::report).filter(last -> last.seconds() > 0 && last.seq() > 0);
+    OptionalDouble estimateSeconds =
+        reader == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(estimateSeconds(reader.lastSeq(), pace));
+    return new Practice(drill.orElse(null), estimateSeconds, pace.isPresent());
+  }
+
+  private static double estimateSeconds(long changes, Optional<DrillReport> pace) {
+    return pace.map(last -> last.seconds() * Math.max(1, (double) changes / last.seq()))
+        .orElse(START_SECONDS + (double) changes / CHANGES_PER_SECOND_ASSUMED);
   }
 
   private static List<String> afterwards(Configuration inForce) {
@@ -457,17 +460,12 @@ public final class RecoveryReporter {
     return steps;
   }
 
-  /**
-   * The settings with what the archive remembers of them; why it cannot be read is among the
-   * findings of the check.
-   */
-  private Configuration inForce(Optional<ArchiveReader> reader) throws IOException {
+  /** The given settings, completed by those of the archive, as far as that can be read. */
+  private Configuration inForce(@Nullable ArchiveReader reader) throws IOException {
     try {
-      return reader.isPresent()
-          ? configuration.with(ArchivedSettings.read(reader.get()))
-          : configuration;
+      return reader == null ? configuration : configuration.with(ArchivedSettings.read(reader));
     } catch (DamagedArchiveException e) {
-      return configuration;
+      return configuration; // The damage itself is among the findings of the check.
     }
   }
 }

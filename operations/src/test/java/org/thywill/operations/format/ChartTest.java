@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -83,11 +84,7 @@ class ChartTest {
     bytes.put(LocalDate.parse("2026-03-01"), 700_000L);
     Chart chart =
         Chart.of(
-            "size",
-            "Text",
-            Chart.Shows.AT_THE_END,
-            Chart.Unit.BYTES,
-            bytes,
+            new Chart.Series("size", "Text", Chart.Shows.AT_THE_END, Chart.Unit.BYTES, bytes),
             ChartPeriod.MONTH,
             LocalDate.parse("2026-01-01"),
             3);
@@ -97,6 +94,24 @@ class ChartTest {
     assertThat(chart.summary())
         .isEqualTo(
             "Text at the end of each month, January 2026 to March 2026: from 1.5 MB to 2.2 MB.");
+  }
+
+  @Test
+  void lastMonths_endWithTheGivenMonth_orALaterOneThatHasACount_andAreNoMoreThanTheMost() {
+    Chart.Series series =
+        Chart.Series.perMonth(
+            "growth",
+            "Text",
+            Chart.Shows.WITHIN,
+            Chart.Unit.TIMES,
+            Map.of("2026-01", 5L, "2026-03", 7L));
+    assertThat(texts(Chart.ofLastMonths(series, LocalDate.parse("2026-04-30"), 24).orElseThrow()))
+        .containsExactly("January 2026: 5", "February 2026: 0", "March 2026: 7", "April 2026: 0");
+    assertThat(texts(Chart.ofLastMonths(series, LocalDate.parse("2025-12-31"), 2).orElseThrow()))
+        .containsExactly("February 2026: 0", "March 2026: 7");
+    Chart.Series empty =
+        Chart.Series.perMonth("growth", "Text", Chart.Shows.WITHIN, Chart.Unit.TIMES, Map.of());
+    assertThat(Chart.ofLastMonths(empty, LocalDate.parse("2026-04-30"), 24)).isEmpty();
   }
 
   @Test

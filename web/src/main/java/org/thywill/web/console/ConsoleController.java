@@ -3,22 +3,20 @@ package org.thywill.web.console;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.format.Finding;
 import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.format.Chart;
-import org.thywill.operations.format.ChartPeriod;
 import org.thywill.operations.report.ArchiveStatus;
 import org.thywill.operations.report.RecoveryReport;
 import org.thywill.operations.report.RecoveryReportPage;
+import org.thywill.operations.report.ReportRenderer;
 import org.thywill.web.http.FlashMessage;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
@@ -114,35 +112,18 @@ public final class ConsoleController {
 
   /** Charts of the last two years, or since the first change. */
   private static List<Chart> growth(Map<String, Long> bytesByMonth, Instant now) {
-    SortedMap<LocalDate, Long> bytes = new TreeMap<>();
-    bytesByMonth.forEach((month, written) -> bytes.put(YearMonth.parse(month).atDay(1), written));
-    if (bytes.isEmpty()) {
-      return List.of();
-    }
-    LocalDate thisMonth = ChartPeriod.MONTH.start(LocalDate.ofInstant(now, ZoneOffset.UTC));
-    LocalDate last = bytes.lastKey().isAfter(thisMonth) ? bytes.lastKey() : thisMonth;
-    int months =
-        (int) Math.min(MONTHS_SHOWN, ChartPeriod.MONTH.between(bytes.firstKey(), last) + 1);
-    LocalDate first = last.minusMonths(months - 1L);
-    return List.of(
-        Chart.of(
-            "size",
-            "Text of all changes",
-            Chart.Shows.AT_THE_END,
-            Chart.Unit.BYTES,
-            bytes,
-            ChartPeriod.MONTH,
-            first,
-            months),
-        Chart.of(
-            "growth",
-            "Text written",
-            Chart.Shows.WITHIN,
-            Chart.Unit.BYTES,
-            bytes,
-            ChartPeriod.MONTH,
-            first,
-            months));
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    return Stream.of(
+            Chart.Series.perMonth(
+                "size",
+                "Text of all changes",
+                Chart.Shows.AT_THE_END,
+                Chart.Unit.BYTES,
+                bytesByMonth),
+            Chart.Series.perMonth(
+                "growth", "Text written", Chart.Shows.WITHIN, Chart.Unit.BYTES, bytesByMonth))
+        .flatMap(series -> Chart.ofLastMonths(series, today, MONTHS_SHOWN).stream())
+        .toList();
   }
 
   private @Nullable ArchiveStatus archiveStatus(Request request) {
@@ -174,7 +155,7 @@ public final class ConsoleController {
     return switch (monitor.report()) {
       case BackgroundJob.Done<RecoveryReport> done ->
           new Response.StandalonePage(
-              RecoveryReportPage.of(done.result()), RecoveryReportPage.styleHash());
+              RecoveryReportPage.of(done.result()), ReportRenderer.styleHash());
       case BackgroundJob.None<RecoveryReport> _,
           BackgroundJob.Running<RecoveryReport> _,
           BackgroundJob.Failed<RecoveryReport> _ ->

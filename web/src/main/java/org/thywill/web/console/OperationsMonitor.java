@@ -67,7 +67,7 @@ public final class OperationsMonitor {
     ArchiveStatus status = lastStatus;
     if (status == null || Duration.between(status.at(), now).compareTo(STATUS_AGE_MAX) > 0) {
       status =
-          ArchiveStatus.look(
+          ArchiveStatus.read(
               server.installation().archive(),
               server.installation().database(),
               server.installation().settings().value(Configuration.LOCATIONS),

@@ -1,0 +1,35 @@
+package org.thywill.cli.recovery;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.thywill.operations.recovery.Comparison;
+
+/** Describes a difference between two communities, for people and for programs. */
+final class DifferenceText {
+  private DifferenceText() {}
+
+  /** One line for people. */
+  static String sentence(Comparison.Difference difference) {
+    return "  "
+        + difference.table()
+        + "/"
+        + difference.key()
+        + (difference.column().isEmpty() ? "" : "." + difference.column())
+        + ": "
+        + difference.a().orElse("(nothing)")
+        + " | "
+        + difference.b().orElse("(nothing)");
+  }
+
+  /** One object for programs. */
+  static Map<String, @Nullable Object> json(Comparison.Difference difference) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("table", difference.table());
+    json.put("key", difference.key());
+    json.put("column", difference.column());
+    json.put("a", difference.a().orElse(null));
+    json.put("b", difference.b().orElse(null));
+    return json;
+  }
+}

@@ -1,0 +1,27 @@
+package org.thywill.legacy.report;
+
+import java.time.Instant;
+import org.thywill.legacy.importer.ImportReport;
+import org.thywill.operations.report.ReportRenderer;
+
+/**
+ * The report of an import as one HTML page that needs nothing else.
+ *
+ * <p>It shows first what people have to look at, then what came of every table, then the rest.
+ */
+public final class ImportReportPage {
+  private static final ReportRenderer RENDERER = new ReportRenderer("org.thywill.legacy");
+
+  private ImportReportPage() {}
+
+  /**
+   * The whole page.
+   *
+   * @param isDryRun whether nothing was written
+   * @param now when the import was made
+   */
+  public static String of(ImportReport report, boolean isDryRun, Instant now) {
+    return RENDERER.render(
+        "Import report", "report/import.jte", new ImportReportView(report, isDryRun, now));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.operations;
+
+import org.jspecify.annotations.NullMarked;
