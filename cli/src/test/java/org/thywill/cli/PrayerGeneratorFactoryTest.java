@@ -153,7 +153,7 @@ class PrayerGeneratorFactoryTest {
           .join(
               community.members().makeOperatorLink(Duration.ofHours(1)),
               "Anna",
-              Device.of("A browser", "203.0.113.7"));
+              new Device("A browser", "203.0.113.7"));
       Configuration settings =
           new SettingsArchiver(ledger, Ids.parameters())
               .keep(new Configuration(environment, Map.of()));

@@ -9,11 +9,11 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import org.thywill.community.access.AttemptLimiter;
 import org.thywill.web.console.MaintenanceScheduler;
 import org.thywill.web.console.Metrics;
 import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.BackgroundTasks;
-import org.thywill.web.http.RateLimit;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
@@ -27,7 +27,14 @@ public final class WebServer implements Closeable {
   private static final long BODY_BYTES_MAX = 256_000;
   private static final int HEADER_BYTES_MAX = 16_384;
   private static final long STOP_MILLIS = 10_000;
+  /**
+   * POST requests of one address. It is generous, since it is there for programs that run wild; and
+   * it counts addresses, so that members cannot be locked out by others.
+   */
   private static final int CHANGES_PER_MINUTE = 120;
+  /** Beyond that, the rate limit forgets the oldest address. */
+  private static final int ADDRESSES_MAX = 10_000;
+
   private static final int BACKLOG = 50;
 
   private final ServerContext server;
@@ -53,7 +60,7 @@ public final class WebServer implements Closeable {
     Routes routes = new Routes(server, tasks, monitor, metrics);
     RequestDispatcher dispatcher =
         new RequestDispatcher(
-            server, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
+            server, options, metrics, new AttemptLimiter(Duration.ofMinutes(1), CHANGES_PER_MINUTE, ADDRESSES_MAX));
     Javalin javalin = Javalin.create(config -> configure(config, options, routes, dispatcher));
     javalin.start();
     return new WebServer(server, tasks, javalin);

@@ -406,8 +406,8 @@ class RoutesTest {
               server.community.members().invite(maker, Duration.ofDays(100), OptionalLong.of(1)));
     }
     if (path.contains("{request}")) {
-      SignIn.Waiting waiting = server.community.signIn().request(owner, server.device());
-      path = path.replace("{request}", waiting.request());
+      SignIn.NewSignIn signIn = server.community.signIn().request(owner, server.device());
+      path = path.replace("{request}", signIn.id());
     }
     if (path.contains("{application}")) {
       path =

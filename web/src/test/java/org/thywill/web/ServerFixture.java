@@ -130,7 +130,7 @@ public final class ServerFixture implements Closeable {
   /** A device with an address of its own, so that no rate limit is met. */
   Device device() {
     int n = addresses.incrementAndGet();
-    return Device.of("A browser", "198.51." + n / 250 + "." + n % 250);
+    return new Device("A browser", "198.51." + n / 250 + "." + n % 250);
   }
 
   /** The secret of a new device on which a member is signed in. */
@@ -210,7 +210,7 @@ public final class ServerFixture implements Closeable {
                     + (session.isEmpty()
                         ? ""
                         : "; " + RequestDispatcher.SESSION_COOKIE + "=" + session))
-            .header("X-Forwarded-For", device().address().orElseThrow());
+            .header("X-Forwarded-For", device().address());
     return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
   }
 

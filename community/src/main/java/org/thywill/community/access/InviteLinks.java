@@ -2,12 +2,14 @@ package org.thywill.community.access;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Values;
 import org.thywill.ledger.Transaction;
+import org.thywill.view.RowLookup;
 
 /**
  * The rows of links: invites, sign-in links and the operator's links.
@@ -39,14 +41,29 @@ public final class InviteLinks {
         .set(Catalog.Invites.CREATED_AT, tx.atMicros());
   }
 
+  /** Adds a link that has not been used. */
+  public static void add(
+      Transaction tx,
+      String key,
+      String maker,
+      LinkKind kind,
+      Duration lifetime,
+      OptionalLong usesMax)
+      throws IOException {
+    tx.add(link(tx, key, maker, kind, lifetime, usesMax).build());
+  }
+
   /** Whether a link can be used at a time, in microseconds since 1970. */
   public static LinkState state(Row link, long atMicros) {
-    boolean isInTime =
-        link.get(Catalog.Invites.EXPIRES_AT).map(until -> until > atMicros).orElse(true);
-    if (isInTime) {
+    if (isInTime(link, atMicros)) {
       return hasUsesLeft(link) ? LinkState.OPEN : LinkState.USED_UP;
     }
     return link.has(Catalog.Invites.MAX_USES, 0L) ? LinkState.REVOKED : LinkState.EXPIRED;
+  }
+
+  /** Whether a link has not expired, however often it has been used. */
+  public static boolean isInTime(Row link, long atMicros) {
+    return link.get(Catalog.Invites.EXPIRES_AT).map(until -> until > atMicros).orElse(true);
   }
 
   /** Whether a link has been used less often than it may be, whatever its time. */
@@ -77,6 +94,25 @@ public final class InviteLinks {
     };
   }
 
+  /**
+   * The row of an invite or operator's link that can be used.
+   *
+   * @throws ForbiddenException if there is none, or it cannot be used any more
+   */
+  public static Row requireInvite(RowLookup rows, String token, long atMicros) throws IOException {
+    // A hashed token is found by the token only: the hash in the archive cannot be used as one.
+    Optional<Row> kept = rows.find(Catalog.INVITES, token).filter(LinkKind.NEW_USER::isKindOf);
+    Optional<Row> hashed =
+        rows.find(Catalog.INVITES, Ids.hash(token))
+            .filter(row -> LinkKind.NEW_USER.isKindOf(row) || LinkKind.ADMIN.isKindOf(row));
+    return requireOpen(
+        kept.or(() -> hashed)
+            .orElseThrow(
+                () -> new ForbiddenException("This link is no invite. Please ask for a new one.")),
+        "invite",
+        atMicros);
+  }
+
   /** Counts one use of a link by a member, and keeps from which address. */
   public static void use(Transaction tx, Ids ids, Row link, String member, Device device)
       throws IOException {
@@ -90,7 +126,7 @@ public final class InviteLinks {
             .set(Catalog.InviteUses.MEMBER, member)
             .set(Catalog.InviteUses.ID, ids.id())
             .set(Catalog.InviteUses.CLAIMED_AT, tx.atMicros())
-            .set(Catalog.InviteUses.IP_ADDRESS, device.address().orElse(null))
+            .set(Catalog.InviteUses.IP_ADDRESS, device.address())
             .build());
   }
 

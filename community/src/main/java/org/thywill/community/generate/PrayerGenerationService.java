@@ -54,7 +54,7 @@ public final class PrayerGenerationService implements AutoCloseable {
   private final Map<String, Job> pending = new ConcurrentHashMap<>();
 
   /** By author, because the community pays for each call of a service. */
-  private final AttemptLimiter askedByAuthor = new AttemptLimiter();
+  private final AttemptLimiter askedByAuthor = AttemptLimiter.perHour();
 
   private volatile @Nullable Problem lastProblem;
   private final CountDownLatch stopping = new CountDownLatch(1);

@@ -9,7 +9,8 @@ import org.thywill.catalog.Timestamps;
 /**
  * A member in a list of members.
  *
- * @param depth how many invites away from a root of the tree of invites; 0 outside of the tree
+ * @param depth how many invites away from a root of the tree of invites, up to a limit; 0 outside
+ *     of the tree
  * @param invited how many members this one invited; 0 outside of the tree
  */
 public record MemberView(

@@ -26,12 +26,9 @@ import org.thywill.ledger.Ledger;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
-/**
- * What is new: what the program brings with it, in words for members, and what those who look after
- * the community add to that.
- */
+/** Announcements for members: those of the program, and those that admins add. */
 public final class Announcements {
-  /** Of all that was ever new, the last of it. */
+  /** The most announcements that are shown. */
   public static final int SHOWN_MAX = 100;
 
   private static final int TEXT_MAX = 1_000;
@@ -45,14 +42,14 @@ public final class Announcements {
     this.ids = ids;
   }
 
-  /** What sort of thing it is; the words are those of the archive. */
+  /** The kind of an announcement. */
   public enum Kind {
     NEW,
     ENHANCED,
     FIXED,
     META;
 
-    /** The one of a word; what is unknown is about the place itself. */
+    /** The kind of a word in the archive; an unknown word is {@link #META}. */
     public static Kind of(String word) {
       return Arrays.stream(values())
           .filter(kind -> kind.label().equals(word))
@@ -60,27 +57,29 @@ public final class Announcements {
           .orElse(META);
     }
 
+    /** The word in the archive. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * Something new.
+   * An announcement.
    *
-   * @param id by which it can be taken back; empty for what the program brings with it
+   * @param id by which it can be removed; empty for one of the program
    */
   public record Entry(String id, Instant at, Kind kind, String text) {
+    /** The day in UTC. */
     public LocalDate day() {
       return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
   }
 
   /**
-   * Tells the members of something new.
+   * Adds an announcement.
    *
-   * @return the id of the entry
-   * @throws ForbiddenException if the member may not change what the community has
+   * @return its id
+   * @throws ForbiddenException if the member may not change settings
    * @throws InvalidInputException if the text is empty or too long
    */
   public String add(String admin, Kind kind, String text) throws IOException {
@@ -104,10 +103,10 @@ public final class Announcements {
   }
 
   /**
-   * Takes an entry back that was added, or imported.
+   * Removes an announcement that was added or imported.
    *
-   * @throws ForbiddenException if the member may not change what the community has
-   * @throws InvalidInputException if there is no such entry
+   * @throws ForbiddenException if the member may not change settings
+   * @throws InvalidInputException if there is no such announcement
    */
   public void takeBack(String admin, String entry) throws IOException {
     ledger.write(
@@ -121,7 +120,7 @@ public final class Announcements {
         });
   }
 
-  /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
+  /** The latest announcements first, at most {@link #SHOWN_MAX}. */
   public static List<Entry> latest(ViewReader view) throws IOException {
     Stream<Entry> added =
         view

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
@@ -22,12 +24,14 @@ import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
- * Devices that are signed in, or wait for it. A session's id is a secret of the device: the archive
- * has its hash.
+ * Sessions: devices on which a member is signed in, or that wait for an approval.
+ *
+ * <p>The id of a session is a secret of the device. The archive contains only its hash, which is
+ * the key of the session's row.
  */
 public final class Sessions {
   private static final long DAYS_DEFAULT = 14;
-  private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
+  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
 
   private final Ledger ledger;
   private final Ids ids;
@@ -38,9 +42,9 @@ public final class Sessions {
   }
 
   /**
-   * A device that is signed in, or waits for it.
+   * A session, for the device that it belongs to.
    *
-   * @param id the secret that the device keeps; nobody else has it
+   * @param id the secret, which only the device keeps
    * @param isFull whether the sign-in is approved
    */
   public record Session(String id, String member, Instant expiresAt, boolean isFull) {
@@ -52,7 +56,7 @@ public final class Sessions {
   }
 
   /**
-   * Signs a member in on a device. The caller has made sure who it is.
+   * Signs in a member on a device. The caller has verified who it is.
    *
    * @throws ForbiddenException if the member does not take part
    */
@@ -62,13 +66,12 @@ public final class Sessions {
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          return open(tx, member, secret, device, true, Optional.empty());
+          return open(tx, member, secret, device, true, null);
         });
   }
 
   /**
-   * Ends a session; the device's secret is worth nothing from then on. A session that is not there
-   * is no error.
+   * Ends a session. Its secret cannot be used afterwards. Does nothing if there is no such session.
    */
   public void end(String sessionId) throws IOException {
     String key = Ids.hash(sessionId);
@@ -88,8 +91,10 @@ public final class Sessions {
   }
 
   /**
-   * Ends another session of a member's, which is known by its row alone.
+   * Ends another session of a member.
    *
+   * @param session the key of its row
+   * @throws ForbiddenException if the member does not take part
    * @throws InvalidInputException if the member has no such session
    */
   public void endOther(String member, String session) throws IOException {
@@ -106,13 +111,9 @@ public final class Sessions {
         });
   }
 
-  /** Whether a session's row is that of a device's secret. */
-  public static boolean isSession(String row, String sessionId) {
-    return Ids.hash(sessionId).equals(row);
-  }
-
   /**
-   * The session that a device's secret belongs to, if it has not run out and its member takes part.
+   * The session of a secret; empty if there is none, it has ended, or its member does not take
+   * part.
    */
   public static Optional<Session> find(ViewReader view, String sessionId, Instant now)
       throws IOException {
@@ -141,7 +142,7 @@ public final class Sessions {
     return Timestamps.instant(session.get(Catalog.Sessions.EXPIRES_AT).orElse(0L));
   }
 
-  /** Whether there is a device on which somebody is signed in, who could vouch for others. */
+  /** Whether a member is signed in on some device, and so could approve sign-ins of others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
     for (Row row :
         view.rows(
@@ -155,7 +156,7 @@ public final class Sessions {
     return false;
   }
 
-  /** How long a device stays signed in from now on. */
+  /** How long a new session lasts. */
   public static Duration lifetime(ViewReader view) throws IOException {
     return Duration.ofDays(days(view));
   }
@@ -164,27 +165,33 @@ public final class Sessions {
     return Settings.number(rows, Settings.SESSION_DAYS, DAYS_DEFAULT);
   }
 
-  /** Adds a session whose secret the caller has made. */
+  /**
+   * Adds a session.
+   *
+   * @param secret made by the caller
+   * @param isFull whether the sign-in is approved
+   * @param signIn the id of the sign-in that the session came from, or null
+   */
   public static Session open(
       Transaction tx,
       String member,
       String secret,
       Device device,
       boolean isFull,
-      Optional<String> request)
+      @Nullable String signIn)
       throws IOException {
-    long expiresAt = tx.atMicros() + DAY * days(tx);
+    long expiresAtMicros = tx.atMicros() + MICROS_PER_DAY * days(tx);
     tx.add(
         Row.in(Catalog.SESSIONS)
             .set(Catalog.Sessions.MEMBER, member)
-            .set(Catalog.Sessions.DEVICE_INFO, device.description().orElse(null))
-            .set(Catalog.Sessions.IP_ADDRESS, device.address().orElse(null))
+            .set(Catalog.Sessions.DEVICE_INFO, device.description())
+            .set(Catalog.Sessions.IP_ADDRESS, device.address())
             .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, isFull)
-            .set(Catalog.Sessions.EXPIRES_AT, expiresAt)
-            .set(Catalog.Sessions.REQUEST, request.orElse(null))
+            .set(Catalog.Sessions.EXPIRES_AT, expiresAtMicros)
+            .set(Catalog.Sessions.REQUEST, signIn)
             .set(Catalog.Sessions.ID, Ids.hash(secret))
             .set(Catalog.Sessions.CREATED_AT, tx.atMicros())
             .build());
-    return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
+    return new Session(secret, member, Timestamps.instant(expiresAtMicros), isFull);
   }
 }

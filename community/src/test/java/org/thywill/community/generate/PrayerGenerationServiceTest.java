@@ -31,7 +31,7 @@ import org.thywill.community.prayer.Visibility;
 class PrayerGenerationServiceTest {
   private static final long SECONDS_MAX = 20;
   @TempDir Path folder;
-  private CommunityFixture village;
+  private CommunityFixture fixture;
   private final Elsewhere elsewhere = new Elsewhere();
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private PrayerGenerationService scribe;
@@ -93,20 +93,20 @@ class PrayerGenerationServiceTest {
 
   @BeforeEach
   void found() throws IOException {
-    village = CommunityFixture.founded(folder).with("Ben");
+    fixture = CommunityFixture.founded(folder).with("Ben");
     scribe =
         new PrayerGenerationService(
-            village.ledger, village.prayers, elsewhere, village.clock, log::add);
+            fixture.ledger, fixture.prayers, elsewhere, fixture.clock, log::add);
   }
 
   @AfterEach
   void leave() throws IOException {
     scribe.close();
-    village.close();
+    fixture.close();
   }
 
   private Optional<String> words(String prayer) throws IOException {
-    return village.row(Catalog.PRAYERS, prayer).text("generated_prayer");
+    return fixture.row(Catalog.PRAYERS, prayer).get(Catalog.Prayers.GENERATED_PRAYER);
   }
 
   private void awaitEndOf(String prayer) throws InterruptedException {
@@ -119,7 +119,7 @@ class PrayerGenerationServiceTest {
   /** Why the last change of a prayer was made, and by whom. */
   private String lastReason(String prayer) throws IOException {
     Change last =
-        village.writtenAfter(0).stream()
+        fixture.writtenAfter(0).stream()
             .filter(change -> change.row().key().equals(prayer))
             .reduce((a, b) -> a.seq() > b.seq() ? a : b)
             .orElseThrow();
@@ -128,12 +128,12 @@ class PrayerGenerationServiceTest {
 
   @Test
   void propose_returnsBeforeTheWordsAreThere_andTheyComeAsAChangeOfTheirOwn() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     scribe.generate("ben", prayer);
     assertThat(elsewhere.isAsked()).isEqualTo("Please pray for rain.");
     assertThat(words(prayer)).isEmpty();
     assertThat(scribe.isUnderWay(prayer)).isTrue();
-    village.prayers.markPrayed("anna", prayer, ""); // the ledger waits for nobody
+    fixture.prayers.markPrayed("anna", prayer, ""); // the ledger waits for nobody
 
     elsewhere.answers.add("Lord, send rain. (James 5:18)");
     awaitEndOf(prayer);
@@ -144,7 +144,7 @@ class PrayerGenerationServiceTest {
 
   @Test
   void propose_twice_asksOnce_andNotWhereWordsAre() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     scribe.generate("ben", prayer);
     scribe.generate("ben", prayer);
     elsewhere.isAsked();
@@ -157,35 +157,35 @@ class PrayerGenerationServiceTest {
 
   @Test
   void wordsOfTheAuthor_thatCameMeanwhile_stay() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     scribe.generate("ben", prayer);
     elsewhere.isAsked();
-    village.prayers.attachPrayer("ben", prayer, "In my own words.");
-    long before = village.lastSeq();
+    fixture.prayers.attachPrayer("ben", prayer, "In my own words.");
+    long before = fixture.lastSeq();
     elsewhere.answers.add("In other words.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("In my own words.");
-    assertThat(village.lastSeq()).isEqualTo(before);
+    assertThat(fixture.lastSeq()).isEqualTo(before);
   }
 
   @Test
   void authorWhoDecidedForNoWords_getsNone() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     scribe.generate("ben", prayer);
     elsewhere.isAsked();
     scribe.cancel(prayer);
     elsewhere.answers.add("Words that nobody wants.");
-    village.prayers.edit("ben", prayer, "Please pray for sun."); // does not bring it back
+    fixture.prayers.edit("ben", prayer, "Please pray for sun."); // does not bring it back
     scribe.close();
     assertThat(words(prayer)).isEmpty();
   }
 
   @Test
   void requestThatWasChangedMeanwhile_getsAPrayerForWhatItSaysNow() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     scribe.generate("ben", prayer);
     elsewhere.isAsked();
-    village.prayers.edit("ben", prayer, "Please pray for sun.");
+    fixture.prayers.edit("ben", prayer, "Please pray for sun.");
     elsewhere.answers.add("Send rain.");
     assertThat(elsewhere.isAsked()).isEqualTo("Please pray for sun.");
     elsewhere.answers.add("Send sun.");
@@ -195,8 +195,8 @@ class PrayerGenerationServiceTest {
 
   @Test
   void proposeOther_replacesTheWordsThatWereThere_unlessTheyChangeMeanwhile() throws Exception {
-    String prayer = village.ask("ben");
-    village.prayers.attachPrayer("ben", prayer, "First words.");
+    String prayer = fixture.ask("ben");
+    fixture.prayers.attachPrayer("ben", prayer, "First words.");
     assertThat(scribe.generateOther("ben", prayer)).isFalse();
     elsewhere.isAsked();
     elsewhere.answers.add("Second words.");
@@ -205,7 +205,7 @@ class PrayerGenerationServiceTest {
 
     scribe.generateOther("ben", prayer);
     elsewhere.isAsked();
-    village.prayers.attachPrayer("ben", prayer, "My words.");
+    fixture.prayers.attachPrayer("ben", prayer, "My words.");
     elsewhere.answers.add("Third words.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("My words.");
@@ -213,7 +213,7 @@ class PrayerGenerationServiceTest {
 
   @Test
   void failureThatMayPass_isTriedOnceMore_andThenReplacedByOwnWords() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     elsewhere.answers.addAll(
         List.of(
             PrayerGenerationException.temporary("it is tired", Duration.ZERO),
@@ -224,7 +224,7 @@ class PrayerGenerationServiceTest {
     assertThat(elsewhere.asked).hasSize(2);
     assertThat(log).isEmpty();
 
-    String second = village.ask("ben");
+    String second = fixture.ask("ben");
     elsewhere.answers.addAll(
         List.of(
             PrayerGenerationException.temporary("it is tired", Duration.ZERO),
@@ -242,12 +242,12 @@ class PrayerGenerationServiceTest {
                 + second
                 + " has the program's own words, since it sleeps");
     assertThat(scribe.lastProblem())
-        .contains(new PrayerGenerationService.Problem(village.clock.instant(), log.getFirst()));
+        .contains(new PrayerGenerationService.Problem(fixture.clock.instant(), log.getFirst()));
   }
 
   @Test
   void failureThatStays_isNotTriedAgain() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     elsewhere.answers.add(PrayerGenerationException.permanent("the key is not accepted"));
     scribe.generate("ben", prayer);
     awaitEndOf(prayer);
@@ -258,7 +258,7 @@ class PrayerGenerationServiceTest {
 
   @Test
   void defectOfAWriter_isTold_andLeavesTheScribeAtWork() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     elsewhere.answers.add(new IllegalStateException("a defect"));
     scribe.generate("ben", prayer);
     awaitEndOf(prayer);
@@ -276,13 +276,13 @@ class PrayerGenerationServiceTest {
 
   @Test
   void strangersAndHiddenPrayers_areRefusedBeforeAnybodyReadsThem() throws Exception {
-    String prayer = village.ask("anna");
+    String prayer = fixture.ask("anna");
     assertThatThrownBy(() -> scribe.generate("ben", prayer)).isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(() -> scribe.generateOther("ben", prayer))
         .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(() -> scribe.generate("ben", "nothing"))
         .isInstanceOf(InvalidInputException.class);
-    village.moderation.hide("anna", prayer, "to be looked at");
+    fixture.moderation.hide("anna", prayer, "to be looked at");
     assertThatThrownBy(() -> scribe.generate("anna", prayer))
         .isInstanceOf(InvalidInputException.class);
     assertThat(elsewhere.asked).isEmpty();
@@ -293,8 +293,8 @@ class PrayerGenerationServiceTest {
     List<String> prayers = new ArrayList<>();
     String author = "";
     for (int i = 0; i < 103; i++) {
-      author = i % 10 == 0 ? village.join("Author " + i).handle() : author;
-      prayers.add(village.prayers.ask(author, "Request " + i, Visibility.MEMBERS, ""));
+      author = i % 10 == 0 ? fixture.join("Author " + i).handle() : author;
+      prayers.add(fixture.prayers.ask(author, "Request " + i, Visibility.MEMBERS, ""));
       scribe.generate(author, prayers.getLast());
     }
     assertThat(words(prayers.getLast())).isPresent();
@@ -309,11 +309,11 @@ class PrayerGenerationServiceTest {
   void authorWhoAsksVeryOften_getsOwnWords_untilTheHourIsOver() throws Exception {
     for (int i = 0; i < 10; i++) {
       elsewhere.answers.add("Send rain, " + i + ".");
-      String prayer = village.ask("ben");
+      String prayer = fixture.ask("ben");
       scribe.generate("ben", prayer);
       awaitEndOf(prayer);
     }
-    String eleventh = village.ask("ben");
+    String eleventh = fixture.ask("ben");
     scribe.generate("ben", eleventh);
     assertThat(lastReason(eleventh))
         .isEqualTo(
@@ -322,12 +322,12 @@ class PrayerGenerationServiceTest {
     assertThat(elsewhere.asked).hasSize(10);
     assertThat(log).isEmpty();
 
-    String ofAnna = village.ask("anna");
+    String ofAnna = fixture.ask("anna");
     elsewhere.answers.add("For anna.");
     scribe.generate("anna", ofAnna);
     awaitEndOf(ofAnna);
     assertThat(words(ofAnna)).contains("For anna.");
-    village.pass(Duration.ofHours(1));
+    fixture.pass(Duration.ofHours(1));
     elsewhere.answers.add("Again.");
     scribe.generateOther("ben", eleventh);
     awaitEndOf(eleventh);
@@ -336,8 +336,8 @@ class PrayerGenerationServiceTest {
 
   @Test
   void close_givesUpWhatIsUnderWay_andItCanBeAskedForAgain() throws Exception {
-    String prayer = village.ask("ben");
-    String waiting = village.ask("ben");
+    String prayer = fixture.ask("ben");
+    String waiting = fixture.ask("ben");
     scribe.generate("ben", prayer);
     scribe.generate("ben", waiting);
     elsewhere.isAsked();
@@ -350,10 +350,10 @@ class PrayerGenerationServiceTest {
 
     try (PrayerGenerationService next =
         new PrayerGenerationService(
-            village.ledger,
-            village.prayers,
+            fixture.ledger,
+            fixture.prayers,
             new TemplatePrayerGenerator(),
-            village.clock,
+            fixture.clock,
             log::add)) {
       next.generate("ben", prayer);
       assertThat(words(prayer))

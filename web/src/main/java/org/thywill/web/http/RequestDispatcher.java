@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.Device;
 import org.thywill.community.member.CurrentMember;
 import org.thywill.community.signin.Sessions;
@@ -46,10 +48,16 @@ public final class RequestDispatcher {
   private final DecoySessions decoys;
   private final ResponseWriter responses;
   private final RequestTimer timer;
-  private final RateLimit changes;
+  private final AttemptLimiter changes;
 
+  /**
+   * Creates a dispatcher.
+   *
+   * @param timer is notified of each request
+   * @param changes limits the POST requests of one address
+   */
   public RequestDispatcher(
-      ServerContext server, ServerOptions options, RequestTimer timer, RateLimit changes) {
+      ServerContext server, ServerOptions options, RequestTimer timer, AttemptLimiter changes) {
     this.server = server;
     this.options = options;
     this.tokens = new CsrfTokens(server.key());
@@ -210,14 +218,15 @@ public final class RequestDispatcher {
   }
 
   private void enforceRateLimit(Context context) {
-    if (!changes.admits(address(context), server.clock().instant())) {
+    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, server.clock().instant());
+    if (!changes.tryOnce(address(context), nowMicros)) {
       throw new HttpProblem(
           429, "Too fast", "There were very many changes from your address. Please wait a minute.");
     }
   }
 
   private Device device(Context context) {
-    return new Device(Optional.ofNullable(context.userAgent()), Optional.of(address(context)));
+    return new Device(context.userAgent(), address(context));
   }
 
   /**

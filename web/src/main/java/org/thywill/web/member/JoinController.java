@@ -36,7 +36,7 @@ public final class JoinController {
     }
     String name = request.formParam("name");
     try {
-      Members.Joined joined = members.join(request.pathParam("token"), name, request.device());
+      Members.NewMember joined = members.join(request.pathParam("token"), name, request.device());
       return new Response.SignedIn(joined.session(), "/", FlashMessage.WELCOME);
     } catch (InvalidInputException | ConstraintViolationException | ForbiddenException e) {
       return form(request, 422, name, String.valueOf(e.getMessage()));

@@ -33,11 +33,11 @@ public final class ApprovalController {
   }
 
   public Response approve(Request request) throws IOException {
-    SignIn.Votes votes =
+    SignIn.Approvals approvals =
         signIn.approve(
             request.member().handle(), request.pathParam("request"), request.formParam("code"));
     return Response.redirect(
-        "/sign-ins", votes.approved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
+        "/sign-ins", approvals.isApproved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
   }
 
   public Response reject(Request request) throws IOException {

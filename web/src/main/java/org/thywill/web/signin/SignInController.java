@@ -53,8 +53,8 @@ public final class SignInController {
   public Response ask(Request request) throws IOException {
     String name = request.formParam("name");
     try {
-      SignIn.Waiting waiting = signIns.request(name, request.device());
-      return new Response.SignedIn(waiting.session(), "/sign-in/waiting", FlashMessage.NOTHING);
+      SignIn.NewSignIn signIn = signIns.request(name, request.device());
+      return new Response.SignedIn(signIn.session(), "/sign-in/waiting", FlashMessage.NOTHING);
     } catch (UnknownMemberException e) {
       Instant until = request.now().plus(Sessions.lifetime(request.view()));
       return new Response.SignedIn(
@@ -77,9 +77,9 @@ public final class SignInController {
             Request.orNotFound(PendingSignIns.of(request.view(), claimant.session()));
         yield waiting(
             new WaitingView(
-                signIns.code(signIn.request()),
-                signIn.given(),
-                signIn.needed(),
+                signIns.code(signIn.id()),
+                signIn.approvals().given(),
+                signIn.approvals().needed(),
                 signIn.expiresAt()));
       }
       case Principal.DecoyClaimant decoy ->
@@ -87,7 +87,7 @@ public final class SignInController {
               new WaitingView(
                   signIns.code(decoy.decoy().origin()),
                   0,
-                  PendingSignIns.votesNeeded(request.view()),
+                  PendingSignIns.approvalsNeeded(request.view()),
                   decoy.decoy().until()));
     };
   }
