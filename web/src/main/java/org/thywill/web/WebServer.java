@@ -27,11 +27,13 @@ public final class WebServer implements Closeable {
   private static final long BODY_BYTES_MAX = 256_000;
   private static final int HEADER_BYTES_MAX = 16_384;
   private static final long STOP_MILLIS = 10_000;
+
   /**
    * POST requests of one address. It is generous, since it is there for programs that run wild; and
    * it counts addresses, so that members cannot be locked out by others.
    */
   private static final int CHANGES_PER_MINUTE = 120;
+
   /** Beyond that, the rate limit forgets the oldest address. */
   private static final int ADDRESSES_MAX = 10_000;
 
@@ -60,7 +62,10 @@ public final class WebServer implements Closeable {
     Routes routes = new Routes(server, tasks, monitor, metrics);
     RequestDispatcher dispatcher =
         new RequestDispatcher(
-            server, options, metrics, new AttemptLimiter(Duration.ofMinutes(1), CHANGES_PER_MINUTE, ADDRESSES_MAX));
+            server,
+            options,
+            metrics,
+            new AttemptLimiter(Duration.ofMinutes(1), CHANGES_PER_MINUTE, ADDRESSES_MAX));
     Javalin javalin = Javalin.create(config -> configure(config, options, routes, dispatcher));
     javalin.start();
     return new WebServer(server, tasks, javalin);

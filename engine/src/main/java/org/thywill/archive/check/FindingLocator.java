@@ -134,18 +134,10 @@ final class FindingLocator {
     StringBuilder message = new StringBuilder(spot.message());
     before.ifPresent(
         position ->
-            message
-                .append("; change ")
-                .append(spot.seq() - 1)
-                .append(" is in ")
-                .append(position));
+            message.append("; change ").append(spot.seq() - 1).append(" is in ").append(position));
     after.ifPresent(
         position ->
-            message
-                .append("; change ")
-                .append(spot.until())
-                .append(" is in ")
-                .append(position));
+            message.append("; change ").append(spot.until()).append(" is in ").append(position));
     String file = at.map(LinePosition::file).orElse(Objects.requireNonNullElse(spot.file(), "."));
     long line = at.map(LinePosition::line).orElse(0L);
     context

@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import org.thywill.catalog.HandleNormalizer;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
 import org.thywill.community.signin.SignIn;
@@ -57,10 +56,7 @@ public final class DecoySessions {
   public String make(String name, Device device, Instant now) {
     byte[] salt = Arrays.copyOf(HexFormat.of().parseHex(ids.secret()), SALT);
     byte[] origin =
-        mac(
-            "who",
-            (HandleNormalizer.canonical(name) + "\n" + device + "\n" + SignIn.hour(now))
-                .getBytes(StandardCharsets.UTF_8));
+        mac("who", SignIn.digitsSource(name, device, now).getBytes(StandardCharsets.UTF_8));
     byte[] body =
         ByteBuffer.allocate(BODY)
             .put(origin, 0, Long.BYTES)

@@ -1,9 +1,9 @@
 package org.thywill.web.http;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import org.thywill.catalog.Timestamps;
 import org.thywill.view.ViewState;
 
 /**
@@ -25,7 +25,7 @@ public record ViewSummary(
     return new ViewSummary(
         state.community(),
         state.seq(),
-        Timestamps.instant(state.at()),
+        Instant.EPOCH.plus(state.at(), ChronoUnit.MICROS),
         state.digest().hex(),
         List.copyOf(tables));
   }
