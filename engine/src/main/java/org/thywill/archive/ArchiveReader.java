@@ -113,7 +113,7 @@ public final class ArchiveReader {
 
   /** The time of the last change, in microseconds since 1970. */
   public long lastAt() {
-    return tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
+    return tail.lines().isEmpty() ? head.atMicros() : tail.lines().getLast().change().at();
   }
 
   /**

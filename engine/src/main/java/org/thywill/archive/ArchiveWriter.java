@@ -55,7 +55,7 @@ public final class ArchiveWriter implements Closeable {
   private long pendingBytes;
   private Head head;
   private long lastSeq;
-  private long lastAt;
+  private long lastAtMicros;
 
   /** The end of the last month that is sealed or is being sealed; no change may be earlier. */
   private long openFromMicros = Timestamps.EARLIEST;
@@ -82,7 +82,8 @@ public final class ArchiveWriter implements Closeable {
     this.pending = new ArrayList<>(tail.lines());
     this.pendingBytes = pending.stream().mapToLong(ArchiveWriter::bytes).sum();
     this.lastSeq = tail.lastSeq(head);
-    this.lastAt = tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
+    this.lastAtMicros =
+        tail.lines().isEmpty() ? head.atMicros() : tail.lines().getLast().change().at();
     this.journal = tail.end().file();
     this.journalExtent = journalExtent;
     this.findings = findings;
@@ -133,19 +134,19 @@ public final class ArchiveWriter implements Closeable {
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTailTruncation.cut(disk, head);
-    new MonthSealer(disk).deleteUnfinished(SealFile.month(head.at()));
+    new MonthSealer(disk).deleteUnfinished(SealFile.month(head.atMicros()));
     findings.addAll(identity.restoreCopies(disk));
     findings.addAll(head.restoreCopies(disk));
     ArchiveWriter writer =
         new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
-    if (SealFile.isSealed(disk, SealFile.month(head.at()), head.seq())) {
-      writer.openFromMicros = endOfMonth(head.at());
+    if (SealFile.isSealed(disk, SealFile.month(head.atMicros()), head.seq())) {
+      writer.openFromMicros = endOfMonthMicros(head.atMicros());
     }
     return writer;
   }
 
-  private static long endOfMonth(long at) {
-    return FilePeriod.of(SealFile.month(at)).until();
+  private static long endOfMonthMicros(long atMicros) {
+    return FilePeriod.of(SealFile.month(atMicros)).until();
   }
 
   private static Finding quarantine(Disk disk, JournalTail tail, JournalTail.State.Torn torn)
@@ -228,7 +229,7 @@ public final class ArchiveWriter implements Closeable {
 
   /** The time of that change, in microseconds since 1970. */
   public long lastAt() {
-    return lastAt;
+    return lastAtMicros;
   }
 
   /**
@@ -250,13 +251,13 @@ public final class ArchiveWriter implements Closeable {
     pending.addAll(lines);
     pendingBytes += lines.stream().mapToLong(ArchiveWriter::bytes).sum();
     lastSeq += lines.size();
-    lastAt = changes.getFirst().at();
+    lastAtMicros = changes.getFirst().at();
   }
 
   private void requireNext(Change change, long expected, long at) {
     if (change.seq() != expected
         || change.at() != at
-        || at < lastAt
+        || at < lastAtMicros
         || at < openFromMicros
         || change.stamp().durableSeq() != lastSeq) {
       throw new IllegalArgumentException(
@@ -363,13 +364,13 @@ public final class ArchiveWriter implements Closeable {
    */
   public Checkpoint beginMonthEnd(Digest digest) throws IOException {
     Checkpoint checkpoint = begin(digest, true);
-    openFromMicros = endOfMonth(lastAt);
+    openFromMicros = endOfMonthMicros(lastAtMicros);
     return checkpoint;
   }
 
   private Checkpoint begin(Digest digest, boolean endsMonth) throws IOException {
     undoFailedAppend();
-    Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, head.logs());
+    Head next = new Head(lastSeq, lastAtMicros, journal, journalExtent, digest, head.logs());
     Checkpoint checkpoint =
         new Checkpoint(
             disk,
@@ -382,8 +383,8 @@ public final class ArchiveWriter implements Closeable {
   /** Whether the month of the last change has ended, and no seal of it was written or begun. */
   public boolean isMonthToBeSealed(Instant now) {
     return lastSeq > 0
-        && openFromMicros < endOfMonth(lastAt)
-        && endOfMonth(lastAt) <= Timestamps.micros(now);
+        && openFromMicros < endOfMonthMicros(lastAtMicros)
+        && endOfMonthMicros(lastAtMicros) <= Timestamps.micros(now);
   }
 
   /** Records that a checkpoint has run without failing. */
@@ -410,6 +411,6 @@ public final class ArchiveWriter implements Closeable {
    * the last change or the end of the last month that is sealed.
    */
   public long timeFor(Instant now) {
-    return Math.max(Timestamps.micros(now), Math.max(lastAt, openFromMicros));
+    return Math.max(Timestamps.micros(now), Math.max(lastAtMicros, openFromMicros));
   }
 }

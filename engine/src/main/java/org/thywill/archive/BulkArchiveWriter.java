@@ -2,7 +2,6 @@ package org.thywill.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.thywill.archive.derived.BulkPageWriter;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.JournalFile;
@@ -20,13 +20,13 @@ import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.ReadmeFile;
+import org.thywill.archive.format.SealFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.catalog.Timestamps;
 
 /**
  * Writes a new archive from a history that is given in the order of time.
@@ -52,8 +52,8 @@ public final class BulkArchiveWriter implements Closeable {
   private String journal = "";
   private Head.Extent journalExtent = Head.Extent.NOTHING;
   private long lastSeq;
-  private long lastAt;
-  private long periodEnd = Long.MIN_VALUE;
+  private long lastAtMicros;
+  private long periodEndMicros = Long.MIN_VALUE;
 
   /** A writer that keeps up to 16 MiB of lines in memory. */
   public BulkArchiveWriter(Disk disk, ArchiveIdentity identity) {
@@ -70,23 +70,23 @@ public final class BulkArchiveWriter implements Closeable {
     this.disk = disk;
     this.identity = identity;
     this.pages = new BulkPageWriter(disk, sortingBytes);
-    this.lastAt = identity.createdAt();
+    this.lastAtMicros = identity.createdAt();
   }
 
   /**
    * Adds rows in one transaction.
    *
-   * @param at microseconds since 1970; not earlier than the last transaction
+   * @param atMicros microseconds since 1970; not earlier than the last transaction
    * @throws IllegalArgumentException if it is earlier
    */
-  public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
-    if (lastSeq > 0 && at < lastAt) {
+  public void add(List<Row> rows, long atMicros, Change.Cause cause) throws IOException {
+    if (lastSeq > 0 && atMicros < lastAtMicros) {
       throw new IllegalArgumentException("history must be added in the order of time");
     }
-    beginPeriod(at);
+    beginPeriod(atMicros);
     long first = lastSeq + 1;
     Change.TransactionInfo stamp =
-        new Change.TransactionInfo(first, lastSeq + rows.size(), lastSeq, at, cause);
+        new Change.TransactionInfo(first, lastSeq + rows.size(), lastSeq, atMicros, cause);
     for (Row row : rows) {
       put(new Change(Operation.ADDED, row, lastSeq + 1, stamp));
       digest.add(row);
@@ -101,7 +101,7 @@ public final class BulkArchiveWriter implements Closeable {
    * @throws IllegalArgumentException if it is not the next one
    */
   public void copy(Change change) throws IOException {
-    if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAt) {
+    if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAtMicros) {
       throw new IllegalArgumentException(
           "change " + change.seq() + " does not follow change " + lastSeq);
     }
@@ -120,24 +120,22 @@ public final class BulkArchiveWriter implements Closeable {
   /**
    * Begins new files for a new month, after the files of the last month are complete and sealed.
    */
-  private void beginPeriod(long at) throws IOException {
-    if (at >= periodEnd) {
+  private void beginPeriod(long atMicros) throws IOException {
+    if (atMicros >= periodEndMicros) {
       closeAll();
       if (!journal.isEmpty()) {
         new MonthSealer(disk).seal(JournalFile.month(journal), lastSeq, logs);
       }
-      journal = JournalFile.name(at, lastSeq + 1);
-      periodEnd =
-          Timestamps.micros(
-              Timestamps.month(at).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+      journal = JournalFile.name(atMicros, lastSeq + 1);
+      periodEndMicros = FilePeriod.of(SealFile.month(atMicros)).until();
     }
-    lastAt = at;
+    lastAtMicros = atMicros;
   }
 
-  private Output log(Table table, long at) throws IOException {
+  private Output log(Table table, long atMicros) throws IOException {
     Output known = openLogs.get(table);
     if (known == null) {
-      known = output(table.logLocation().file(at));
+      known = output(table.logLocation().file(atMicros));
       openLogs.put(table, known);
     }
     return known;
@@ -192,7 +190,7 @@ public final class BulkArchiveWriter implements Closeable {
     for (String folder : folders) {
       disk.forceFolder(folder);
     }
-    Head head = new Head(lastSeq, lastAt, journal, journalExtent, rows, logs);
+    Head head = new Head(lastSeq, lastAtMicros, journal, journalExtent, rows, logs);
     pages.writePages();
     new Snapshots(disk, identity, head).writeAll();
     head.write(disk);

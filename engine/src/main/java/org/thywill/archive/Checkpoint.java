@@ -76,7 +76,7 @@ public final class Checkpoint {
       copy(locator);
     }
     if (endsMonth) {
-      new MonthSealer(disk).seal(SealFile.month(head.at()), head.seq(), head.logs());
+      new MonthSealer(disk).seal(SealFile.month(head.atMicros()), head.seq(), head.logs());
     }
   }
 
@@ -89,7 +89,8 @@ public final class Checkpoint {
     new PageUpdater(disk, identity, before).update(lines, locator);
     new Snapshots(disk, identity, before).update(lines);
     head =
-        new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+        new Head(
+            head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
     head.write(disk);
   }
 
@@ -101,7 +102,7 @@ public final class Checkpoint {
   private Map<String, Head.Extent> appendToLogs() throws IOException {
     Map<String, Head.Extent> logs = new TreeMap<>(before.logs());
     Map<String, List<Line>> newLines = new LinkedHashMap<>();
-    String month = before.seq() == 0 ? "" : SealFile.month(before.at());
+    String month = before.seq() == 0 ? "" : SealFile.month(before.atMicros());
     for (Line line : lines) {
       String next = SealFile.month(line.change().at());
       if (!next.equals(month)) {

@@ -24,6 +24,7 @@ public final class Ids {
   private static final int ID_LENGTH = 12;
   private static final int TOKEN_LENGTH = 26;
   private static final int SECRET_BYTES = 32;
+  private static final int HEX_ID_BYTES = 8;
 
   private final RandomGenerator random;
 
@@ -67,11 +68,14 @@ public final class Ids {
     return characters(TOKEN_LENGTH);
   }
 
+  /** A random id of 16 hexadecimal digits: of an imported archive, or of an operation on one. */
+  public synchronized String hexId() {
+    return hex(HEX_ID_BYTES);
+  }
+
   /** A secret of 256 random bits in hex. Only its {@link #hash} is written to the archive. */
   public synchronized String secret() {
-    byte[] bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return hex(SECRET_BYTES);
   }
 
   /** The hash of a secret, by which the secret is recognised but cannot be found. */
@@ -87,6 +91,12 @@ public final class Ids {
       list.set(i, list.get(j));
       list.set(j, kept);
     }
+  }
+
+  private String hex(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private String characters(int length) {

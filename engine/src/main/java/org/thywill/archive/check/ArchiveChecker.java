@@ -110,10 +110,7 @@ public final class ArchiveChecker {
         JournalTail.read(disk, identity, head, LogTailTruncation.highestSeq(disk, head));
     CheckContext context =
         new CheckContext(
-            disk,
-            identity,
-            head,
-            tail,
+            new CheckContext.Archive(disk, identity, head, tail),
             new SequenceIndex(head.seq(), tail),
             findings,
             expected,
@@ -237,7 +234,7 @@ public final class ArchiveChecker {
     long seq = context.head().seq();
     if (seq > 0
         && context.sequence().has(seq)
-        && context.sequence().at(seq) != context.head().at()) {
+        && context.sequence().at(seq) != context.head().atMicros()) {
       context
           .findings()
           .add(

@@ -1,8 +1,6 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -131,10 +129,6 @@ final class ControlFileChecker {
   }
 
   private static byte[] read(Disk disk, String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    } catch (NoSuchFileException e) {
-      return new byte[0];
-    }
+    return disk.readIfPresent(file).orElse(new byte[0]);
   }
 }

@@ -1,9 +1,7 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -108,12 +106,11 @@ final class PageChecker {
   }
 
   private void check(String file, LineCodec codec) throws IOException {
-    byte[] page;
-    try (InputStream in = context.disk().read(file, 0)) {
-      page = in.readAllBytes();
-    } catch (NoSuchFileException e) {
+    Optional<byte[]> found = context.disk().readIfPresent(file);
+    if (found.isEmpty()) {
       return; // A page that should be there is reported as missing later.
     }
+    byte[] page = found.get();
     bytes.add(page.length);
     try {
       new ParsedPage(file, PrayerPageFile.lines(page, codec)).check(page);

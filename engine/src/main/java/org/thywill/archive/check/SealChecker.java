@@ -2,7 +2,6 @@ package org.thywill.archive.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -96,7 +95,7 @@ final class SealChecker {
 
   /** Whether a month has its parity and not yet its seal, which is written after it. */
   private boolean isBeingSealed(String month) throws IOException {
-    return month.equals(SealFile.month(context.head().at()))
+    return month.equals(SealFile.month(context.head().atMicros()))
         && !hasLaterChangesInMonth()
         && !context.disk().exists(SealFile.file(month))
         && ParityEncoder.isWholeOf(context.disk(), month);
@@ -109,7 +108,7 @@ final class SealChecker {
       Catalog.ofLog(log)
           .flatMap(table -> table.logLocation().period(log))
           .filter(period -> period.length() > 4)
-          .filter(period -> period.compareTo(SealFile.month(context.head().at())) < 0)
+          .filter(period -> period.compareTo(SealFile.month(context.head().atMicros())) < 0)
           .map(SealFile::file)
           .ifPresent(expected::add);
     }
@@ -122,7 +121,7 @@ final class SealChecker {
       }
     }
     for (String file : files) {
-      if (ControlFile.lines(SealFile.read(context.disk(), file)).isEmpty()) {
+      if (ControlFile.lines(context.disk().readAll(file)).isEmpty()) {
         context.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.UNKNOWN);
       }
     }
@@ -147,7 +146,7 @@ final class SealChecker {
       }
       period = FilePeriod.of(SealFile.month(sequence.at(seq)));
     }
-    String last = SealFile.month(context.head().at());
+    String last = SealFile.month(context.head().atMicros());
     if (context.head().seq() > 0
         && !hasLaterChangesInMonth()
         && files.contains(SealFile.file(last))
@@ -165,7 +164,9 @@ final class SealChecker {
   private boolean hasLaterChangesInMonth() {
     return context.tail().lines().stream()
         .anyMatch(
-            line -> SealFile.month(line.change().at()).equals(SealFile.month(context.head().at())));
+            line ->
+                SealFile.month(line.change().at())
+                    .equals(SealFile.month(context.head().atMicros())));
   }
 
   private void hashLogs(List<Month> months) throws IOException {
@@ -198,12 +199,7 @@ final class SealChecker {
   /** Checks one seal, and returns what the next one must contain about it. */
   private Before check(Month month, Before before) throws IOException {
     String file = SealFile.file(month.name());
-    byte[] bytes;
-    try {
-      bytes = SealFile.read(context.disk(), file);
-    } catch (NoSuchFileException e) {
-      bytes = new byte[0];
-    }
+    byte[] bytes = context.disk().readIfPresent(file).orElse(new byte[0]);
     Map<String, SealFile.SealedLog> logs = logs(month, SealLines.of(bytes));
     byte[] expected =
         SealFile.content(
@@ -333,13 +329,13 @@ final class SealChecker {
 
   private boolean isAhead(String month) {
     return !context.isClosed()
-        && month.compareTo(SealFile.month(context.head().at())) >= 0
+        && month.compareTo(SealFile.month(context.head().atMicros())) >= 0
         && month.compareTo(SealFile.month(lastAt())) < 0;
   }
 
   private boolean isDamaged(String file) {
     try {
-      return ControlFile.lines(SealFile.read(context.disk(), file)).isEmpty();
+      return ControlFile.lines(context.disk().readAll(file)).isEmpty();
     } catch (IOException e) {
       return true;
     }
@@ -347,7 +343,7 @@ final class SealChecker {
 
   private long lastAt() {
     return context.tail().lines().isEmpty()
-        ? context.head().at()
+        ? context.head().atMicros()
         : context.tail().lines().getLast().change().at();
   }
 }

@@ -1,9 +1,7 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,7 +45,7 @@ final class SnapshotChecker {
 
   private void check(Table table) throws IOException {
     String file = Snapshots.file(table);
-    Optional<byte[]> found = read(file);
+    Optional<byte[]> found = context.disk().readIfPresent(file);
     TableLogChecker logs = tables.get(table);
     if (logs != null && isKnown(logs) && found.filter(Snapshots::isWhole).isEmpty()) {
       context
@@ -191,14 +189,6 @@ final class SnapshotChecker {
       return at < 0 ? 0 : Long.parseLong(end.substring(at + AS_OF.length(), lineEnd));
     } catch (NumberFormatException e) {
       return 0;
-    }
-  }
-
-  private Optional<byte[]> read(String file) throws IOException {
-    try (InputStream in = context.disk().read(file, 0)) {
-      return Optional.of(in.readAllBytes());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     }
   }
 

@@ -1,7 +1,6 @@
 package org.thywill.archive.derived;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -156,15 +155,13 @@ public final class PageUpdater {
     if (addedAt.isEmpty()) {
       return Optional.empty();
     }
-    byte[] page;
-    try (var in = disk.read(PrayerPageFile.file(prayer, addedAt.getAsLong()), 0)) {
-      page = in.readAllBytes();
-    } catch (NoSuchFileException e) {
+    Optional<byte[]> page = disk.readIfPresent(PrayerPageFile.file(prayer, addedAt.getAsLong()));
+    if (page.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          PrayerPageFile.lines(page, codec).stream()
+          PrayerPageFile.lines(page.get(), codec).stream()
               .filter(line -> line.change().seq() <= head.seq())
               .toList());
     } catch (MalformedLineException e) {

@@ -2,7 +2,6 @@ package org.thywill.archive.derived;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -131,15 +130,11 @@ public final class Snapshots {
    * checkpoint.
    */
   private Optional<SortedMap<String, Line>> read(Table table) throws IOException {
-    byte[] bytes;
-    try (var in = disk.read(file(table), 0)) {
-      bytes = in.readAllBytes();
-    } catch (NoSuchFileException e) {
+    Optional<byte[]> found = disk.readIfPresent(file(table)).filter(Snapshots::isWhole);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    if (!isWhole(bytes)) {
-      return Optional.empty();
-    }
+    byte[] bytes = found.get();
     int checkOffset = checkOffset(bytes);
     SortedMap<String, Line> rows = new TreeMap<>();
     LineBuffer scratch = new LineBuffer();

@@ -3,7 +3,10 @@ package org.thywill.archive.disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The operations on files that an archive needs, and what may be on disk after each of them fails.
@@ -20,7 +23,7 @@ public interface Disk {
   /**
    * The length of a file in bytes.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   long size(String file) throws IOException;
 
@@ -28,9 +31,29 @@ public interface Disk {
    * Reads a file from an offset to its end, as it is at the time of reading. An offset at or after
    * the end gives an empty stream.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   InputStream read(String file, long offset) throws IOException;
+
+  /**
+   * The bytes of a whole file.
+   *
+   * @throws NoSuchFileException if there is none
+   */
+  default byte[] readAll(String file) throws IOException {
+    try (InputStream in = read(file, 0)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The bytes of a whole file; empty if there is none. */
+  default Optional<byte[]> readIfPresent(String file) throws IOException {
+    try {
+      return Optional.of(readAll(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * All files below a folder ({@code ""} for the whole archive), at any depth, in the order of
@@ -76,15 +99,15 @@ public interface Disk {
   /**
    * Renames a file in one step; safe after {@link #forceFolder} of both folders.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
-   * @throws java.nio.file.FileAlreadyExistsException if there is a file of the new name
+   * @throws NoSuchFileException if there is none
+   * @throws FileAlreadyExistsException if there is a file of the new name
    */
   void move(String from, String to) throws IOException;
 
   /**
    * Deletes a file; safe after {@link #forceFolder}.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   void delete(String file) throws IOException;
 

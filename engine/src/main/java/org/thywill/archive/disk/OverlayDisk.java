@@ -99,9 +99,7 @@ public final class OverlayDisk implements Disk {
   @Override
   public Appender append(String file) throws IOException {
     if (!changed.contains(file) && exists(file)) {
-      try (InputStream in = below.read(file, 0)) {
-        replace(file, in.readAllBytes());
-      }
+      replace(file, below.readAll(file));
     }
     Appender out = scratch.append(file);
     changed.add(file);
@@ -141,9 +139,7 @@ public final class OverlayDisk implements Disk {
     if (exists(to)) {
       throw new FileAlreadyExistsException(to);
     }
-    try (InputStream in = read(from, 0)) {
-      replace(to, in.readAllBytes());
-    }
+    replace(to, readAll(from));
     delete(from);
   }
 

@@ -2,7 +2,6 @@ package org.thywill.archive.format;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -58,13 +57,7 @@ public final class ControlFile {
    * match.
    */
   private Optional<List<String>> read(Disk disk, String which) throws IOException {
-    byte[] bytes;
-    try (var in = disk.read(which, 0)) {
-      bytes = in.readAllBytes();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-    return lines(bytes);
+    return disk.readIfPresent(which).flatMap(ControlFile::lines);
   }
 
   /** The lines of a control file without comments and check; empty if its check does not match. */

@@ -19,7 +19,7 @@ import org.thywill.catalog.Timestamps;
  * {@code seq} are in logs, pages and snapshots; later ones are only in the journal.
  *
  * @param seq the last change that the checkpoint covers; 0 in an empty archive
- * @param at the time of that change, in microseconds since 1970
+ * @param atMicros the time of that change; microseconds since 1970
  * @param journal the journal file that has {@code seq}; empty if there is none yet
  * @param journalExtent how much of it the checkpoint covers
  * @param digest of the community at {@code seq}
@@ -27,7 +27,7 @@ import org.thywill.catalog.Timestamps;
  */
 public record Head(
     long seq,
-    long at,
+    long atMicros,
     String journal,
     Extent journalExtent,
     Digest digest,
@@ -47,8 +47,8 @@ public record Head(
   }
 
   /** The head of an empty archive. */
-  public static Head empty(long at) {
-    return new Head(0, at, "", Extent.NOTHING, Digest.empty(), Map.of());
+  public static Head empty(long atMicros) {
+    return new Head(0, atMicros, "", Extent.NOTHING, Digest.empty(), Map.of());
   }
 
   /** Whether a folder has one of the two copies, sound or not. */
@@ -70,7 +70,7 @@ public record Head(
     lines.append(
         "# ThyWill: what the archive held at its last checkpoint. README.txt explains the rest.\n");
     lines.append("seq|").append(seq).append('\n');
-    lines.append("at|").append(Timestamps.format(at)).append('\n');
+    lines.append("at|").append(Timestamps.format(atMicros)).append('\n');
     lines
         .append("journal|")
         .append(journal)
@@ -127,7 +127,7 @@ public record Head(
   public static Head parse(List<String> lines) throws DamagedArchiveException {
     try {
       long seq = 0;
-      long at = 0;
+      long atMicros = 0;
       String journal = "";
       Extent journalExtent = Extent.NOTHING;
       Map<String, Digest.Entry> tables = new LinkedHashMap<>();
@@ -136,7 +136,7 @@ public record Head(
         String[] fields = line.split("\\|", -1);
         switch (fields[0]) {
           case "seq" -> seq = Long.parseLong(fields[1]);
-          case "at" -> at = Timestamps.parse(fields[1]);
+          case "at" -> atMicros = Timestamps.parse(fields[1]);
           case "journal" -> {
             journal = fields[1];
             journalExtent = new Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3]));
@@ -149,7 +149,7 @@ public record Head(
           default -> throw new IllegalArgumentException("a line " + fields[0]);
         }
       }
-      return new Head(seq, at, journal, journalExtent, new Digest(tables), logs);
+      return new Head(seq, atMicros, journal, journalExtent, new Digest(tables), logs);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw (DamagedArchiveException)
           new DamagedArchiveException(

@@ -226,7 +226,7 @@ public final class LineCodec {
     if (found != expected) {
       throw new MalformedLineException((found + 1) + " fields, expected " + (expected + 1));
     }
-    long at = time(bytes, from, pipes[0]);
+    long atMicros = time(bytes, from, pipes[0]);
     @Nullable Object[] values = new @Nullable Object[columns];
     for (int i = 0; i < columns; i++) {
       values[i] = decode(table.columns().get(i), bytes, pipes[i] + 1, pipes[i + 1]);
@@ -251,7 +251,7 @@ public final class LineCodec {
     try {
       Row row = Row.ofUtf8(table, values);
       return new Change(
-          operation, row, seq, new Change.TransactionInfo(first, last, durable, at, cause));
+          operation, row, seq, new Change.TransactionInfo(first, last, durable, atMicros, cause));
     } catch (IllegalArgumentException e) {
       throw (MalformedLineException)
           new MalformedLineException(String.valueOf(e.getMessage())).initCause(e);

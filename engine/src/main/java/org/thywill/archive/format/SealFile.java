@@ -2,7 +2,6 @@ package org.thywill.archive.format;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
@@ -67,7 +66,7 @@ public final class SealFile {
 
   /** Whether a file is there, has a matching check, and is of the month in its name. */
   public static boolean isSoundSealOf(Disk disk, String file) throws IOException {
-    return disk.exists(file) && isOf(monthOf(file), read(disk, file));
+    return disk.exists(file) && isOf(monthOf(file), disk.readAll(file));
   }
 
   /** Whether bytes are a seal of a month whose check matches. */
@@ -75,9 +74,9 @@ public final class SealFile {
     return ControlFile.lines(seal).filter(lines -> lines.contains("month|" + month)).isPresent();
   }
 
-  /** The month of an instant, such as {@code 2024_01}. */
-  public static String month(long at) {
-    return Timestamps.format(at).substring(0, 7).replace('-', '_');
+  /** The month of an instant in microseconds since 1970, such as {@code 2024_01}. */
+  public static String month(long atMicros) {
+    return Timestamps.format(atMicros).substring(0, 7).replace('-', '_');
   }
 
   /**
@@ -94,7 +93,7 @@ public final class SealFile {
 
   /** Whether a month has a sound seal that goes up to a change. */
   public static boolean isSealed(Disk disk, String month, long last) throws IOException {
-    return isSoundSealOf(disk, file(month)) && lastOf(month, read(disk, file(month))) == last;
+    return isSoundSealOf(disk, file(month)) && lastOf(month, disk.readAll(file(month))) == last;
   }
 
   /** The logs that a sound seal names, by path; nothing if it is damaged. */
@@ -151,17 +150,6 @@ public final class SealFile {
             () ->
                 new DamagedArchiveException(
                     "seal-damaged", file(month), 0, "its check does not match its bytes"));
-  }
-
-  /**
-   * The bytes of a seal.
-   *
-   * @throws NoSuchFileException if there is none
-   */
-  public static byte[] read(Disk disk, String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    }
   }
 
   /**

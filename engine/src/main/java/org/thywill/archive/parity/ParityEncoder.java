@@ -239,7 +239,7 @@ public final class ParityEncoder {
   /**
    * The first line, from 1, in which the file differs from what it must be; 0 if it does not.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   public long firstDifference() throws IOException {
     try (InputStream in = disk.read(file(layout.month()), 0)) {

@@ -78,7 +78,7 @@ public record ParityLayout(
     if (!SealFile.isSoundSealOf(disk, SealFile.file(month))) {
       return Optional.empty();
     }
-    byte[] seal = SealFile.read(disk, SealFile.file(month));
+    byte[] seal = disk.readAll(SealFile.file(month));
     String before =
         ControlFile.lines(seal).orElseThrow().stream()
             .filter(line -> line.startsWith("previous|"))
@@ -90,8 +90,7 @@ public record ParityLayout(
     }
     String fileBefore = SealFile.file(before);
     return SealFile.isSoundSealOf(disk, fileBefore)
-        ? Optional.of(
-            of(month, SealFile.logs(seal), SealFile.logs(SealFile.read(disk, fileBefore))))
+        ? Optional.of(of(month, SealFile.logs(seal), SealFile.logs(disk.readAll(fileBefore))))
         : Optional.empty();
   }
 

@@ -259,7 +259,7 @@ final class LogRepairer {
     Set<String> hashes = new TreeSet<>();
     for (Disk disk : trusted) {
       if (SealFile.isSeal(seal) && SealFile.isSoundSealOf(disk, seal)) {
-        ControlFile.lines(SealFile.read(disk, seal))
+        ControlFile.lines(disk.readAll(seal))
             .flatMap(
                 lines ->
                     lines.stream().filter(line -> line.startsWith("log|" + log + "|")).findFirst())

@@ -1,8 +1,6 @@
 package org.thywill.archive.repair;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +21,7 @@ record RepairSource(String name, Disk disk) {
 
   /** The bytes of a file; empty if it is missing. */
   Optional<byte[]> read(String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return Optional.of(in.readAllBytes());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return disk.readIfPresent(file);
   }
 
   /**

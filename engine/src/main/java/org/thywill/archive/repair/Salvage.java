@@ -1,7 +1,6 @@
 package org.thywill.archive.repair;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayDeque;
@@ -116,7 +115,7 @@ public final class Salvage {
    * 1970.
    */
   public long lastAt() {
-    return tail.isEmpty() ? head.at() : Objects.requireNonNull(tail.get(tail.lastKey())).at();
+    return tail.isEmpty() ? head.atMicros() : Objects.requireNonNull(tail.get(tail.lastKey())).at();
   }
 
   /**
@@ -299,17 +298,14 @@ public final class Salvage {
     for (String file : disk.list(PrayerPageFile.FOLDER)) {
       if (PrayerPageFile.isPage(file)) {
         try {
-          PrayerPageFile.lines(bytes(file), codec).forEach(line -> add(line.change()));
+          PrayerPageFile.lines(disk.readAll(file), codec).forEach(line -> add(line.change()));
         } catch (MalformedLineException e) {
           // A damaged page proves nothing, and the checker reports it.
         }
       }
     }
     for (Table table : Snapshots.tables()) {
-      Optional<byte[]> snapshot =
-          disk.exists(Snapshots.file(table))
-              ? Optional.of(bytes(Snapshots.file(table)))
-              : Optional.empty();
+      Optional<byte[]> snapshot = disk.readIfPresent(Snapshots.file(table));
       if (snapshot.filter(Snapshots::isWhole).isPresent()) {
         new String(snapshot.get(), StandardCharsets.UTF_8)
             .lines()
@@ -334,12 +330,6 @@ public final class Salvage {
       recoveredElsewhere.put(change.seq(), change);
       String log = change.table().logLocation().file(change.at());
       missingByLog.computeIfPresent(log, (file, count) -> count > 1 ? count - 1 : null);
-    }
-  }
-
-  private byte[] bytes(String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return in.readAllBytes();
     }
   }
 

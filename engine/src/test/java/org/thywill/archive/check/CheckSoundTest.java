@@ -66,7 +66,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_changesBehindTheCheckpoint_areCountedAndFine() throws Exception {
+  void check_changesAfterTheCheckpoint_areCountedAndFine() throws Exception {
     ArchiveFixture fixture =
         new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(10, 100);
@@ -81,8 +81,8 @@ class CheckSoundTest {
   }
 
   /**
-   * Where a checkpoint is stopped, at any step and whatever the disk forgets, nothing below the
-   * last head is damaged.
+   * A checkpoint that stops at any step, on a disk that may forget unforced bytes, damages nothing
+   * up to the last head.
    */
   @Test
   void check_checkpointStoppedAnywhere_findsNoDamage() throws Exception {
@@ -101,7 +101,7 @@ class CheckSoundTest {
           fixture.live(writer, 2, 200);
           fixture.checkpoint(writer);
         } catch (SimulatedCrash e) {
-          // As planned.
+          // The planned crash.
         }
         crashed = fixture.disk().crashed();
         SimulatedDisk after = fixture.disk().restart(pattern, random);
@@ -128,7 +128,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_whileSomebodyWrites_findsNoDamage() throws Exception {
+  void check_whileTheArchiveIsWritten_findsNoDamage() throws Exception {
     ArchiveFixture fixture =
         new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(20, 100);
@@ -187,7 +187,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_referencesThatLeadNowhere_areWarningsWhereTheyStand() throws Exception {
+  void check_referencesThatLeadNowhere_areWarningsAtTheirLines() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
     ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
@@ -241,7 +241,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_filesThatSomebodyWouldRead_areErrors() throws Exception {
+  void check_filesThatAReaderWouldUse_areErrors() throws Exception {
     Map<String, byte[]> files = ArchiveFixture.files(ArchiveFixture.tiny());
     for (String name :
         List.of(

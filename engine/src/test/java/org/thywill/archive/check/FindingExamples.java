@@ -38,9 +38,7 @@ import org.thywill.catalog.Values;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.SimulatedDisk;
 
-/**
- * For each code of a finding the smallest archive that has it. docs/FINDINGS.md is made from these.
- */
+/** A minimal archive for each code of a finding, from which docs/FINDINGS.md is made. */
 final class FindingExamples {
   private static final String USERS = "users/2023_11_users.txt";
   private static final String FLAGS = "system/2023_11_feature_flags.txt";
@@ -58,19 +56,17 @@ final class FindingExamples {
   private final Map<String, byte[]> tiny;
   private final Map<String, byte[]> open;
 
-  /** What becomes of a finding that {@code repair-archives} is asked to mend. */
+  /** What {@code repair-archives} does about a finding. */
   enum Remedy {
-    /** The archive is as it was. */
+    /** It restores the archive exactly. */
     RESTORED,
-    /**
-     * Nothing says exactly what stood there, unless a copy of the archive does; nothing is touched.
-     */
+    /** It changes nothing, since only a copy of the archive may have the lost bytes. */
     STAYS,
     /** There is nothing to restore. */
     NONE
   }
 
-  /** Looks at an archive. */
+  /** Finds something in an archive. */
   interface Look {
     List<Finding> at(Disk disk) throws IOException;
   }
@@ -107,14 +103,14 @@ final class FindingExamples {
     snapshotsAndSeals();
     parity();
     files();
-    meaning();
+    semantics();
   }
 
   static List<Example> all() throws IOException {
     return new FindingExamples().examples;
   }
 
-  /** A community whose last changes stand in the journal alone. */
+  /** A community whose last changes are only in the journal. */
   private static Map<String, byte[]> open() throws IOException {
     SimulatedDisk disk = ArchiveFixture.tiny();
     try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
@@ -229,7 +225,7 @@ final class FindingExamples {
             }));
   }
 
-  /** What a start notes that makes again what is missing. */
+  /** The notes of a start that restores missing files. */
   private static List<Finding> started(Disk disk) throws IOException {
     SimulatedDisk changeable = new SimulatedDisk();
     for (Map.Entry<String, byte[]> file : ArchiveFixture.files(disk).entrySet()) {
@@ -425,7 +421,7 @@ final class FindingExamples {
         after(Operation.ADDED, mark.with(Values.of(Catalog.Marks.ID, "m9"))));
   }
 
-  /** The tiny community with one more change, and a head that says that there are no rows. */
+  /** The tiny community with one more change, and a head that has no rows. */
   private static Map<String, byte[]> after(Operation operation, Row row) throws IOException {
     SimulatedDisk disk = ArchiveFixture.tiny();
     ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
@@ -540,7 +536,7 @@ final class FindingExamples {
     differing.remove(marks);
     add(
         "log-differs",
-        "Behind the checkpoint, a log has another line for a change than the journal.",
+        "After the checkpoint, a log has another line for a change than the journal.",
         "a line that the journal has otherwise added to a log",
         MARKS,
         7,
@@ -581,7 +577,7 @@ final class FindingExamples {
         with(PAGE, PrayerPageFile.render(lines.subList(0, 1))));
     add(
         "page-unexpected",
-        "A page stands under another name than its own.",
+        "A page has another name than its own.",
         "a page copied to another name",
         PAGE.replace("_p1", "_p2"),
         0,
@@ -606,7 +602,7 @@ final class FindingExamples {
             new LineBuffer()));
     add(
         "page-ahead",
-        "A page has a change that is behind the end of the journal: the journal may have lost its"
+        "A page has a change that is after the end of the journal: the journal may have lost its"
             + " end.",
         "a page of a later time put in its place",
         PAGE,
@@ -683,7 +679,7 @@ final class FindingExamples {
         with("roles/role_definitions.txt", snapshots.render(Catalog.ROLES, new TreeMap<>(), 0)));
     add(
         "snapshot-ahead",
-        "A snapshot is of a change behind the end of the journal: the journal may have lost its"
+        "A snapshot is of a change after the end of the journal: the journal may have lost its"
             + " end.",
         "a snapshot of a later time put in its place",
         SNAPSHOT,
@@ -866,8 +862,8 @@ final class FindingExamples {
     }
   }
 
-  private void meaning() throws IOException {
-    doubt(
+  private void semantics() throws IOException {
+    semantic(
         CheckReport.ACCEPTED_GAP,
         "A change is lost for good, and an operator has accepted that: the line is in its"
             + " place.",
@@ -886,7 +882,7 @@ final class FindingExamples {
             Values.of(Catalog.Prayers.AUTHOR, "mary")
                 .and(Catalog.Prayers.MODERATION, "open")
                 .and(Catalog.Prayers.VISIBILITY, "members"));
-    doubt(
+    semantic(
         "dangling-reference",
         "A row names another one that is not there.",
         "a mark on a prayer that is not there",
@@ -896,7 +892,7 @@ final class FindingExamples {
             Catalog.MARKS,
             "m",
             Values.of(Catalog.Marks.PRAYER, "p9").and(Catalog.Marks.MEMBER, "mary")));
-    doubt(
+    semantic(
         "older-than-its-origin",
         "A row is older than one that it must have come from.",
         "a mark that is older than its prayer",
@@ -909,7 +905,7 @@ final class FindingExamples {
             Values.of(Catalog.Marks.PRAYER, "p1")
                 .and(Catalog.Marks.MEMBER, "mary")
                 .and(Catalog.Marks.CREATED_AT, NOON - HOUR)));
-    doubt(
+    semantic(
         "time-ahead",
         "A row is of a later time than the one at which it was written down.",
         "a mark of the next year",
@@ -922,7 +918,7 @@ final class FindingExamples {
             Values.of(Catalog.Marks.PRAYER, "p1")
                 .and(Catalog.Marks.MEMBER, "mary")
                 .and(Catalog.Marks.CREATED_AT, NOON + 9_000 * HOUR)));
-    doubt(
+    semantic(
         "invite-loop",
         "Members invited each other in a circle.",
         "two members who invited each other",
@@ -931,13 +927,13 @@ final class FindingExamples {
             Catalog.MEMBERS, "ann", Values.of(Catalog.Members.INVITED_BY, "bob")),
         SemanticCheckerTest.row(
             Catalog.MEMBERS, "bob", Values.of(Catalog.Members.INVITED_BY, "ann")));
-    doubt(
+    semantic(
         "invite-stranger",
-        "A member was invited by nobody.",
+        "A member has no inviter.",
         "a member without who invited them",
         users,
         SemanticCheckerTest.required(Catalog.MEMBERS, "ann"));
-    doubt(
+    semantic(
         "invite-overused",
         "An invite was used more often than it may be.",
         "an invite for one that was used twice",
@@ -949,14 +945,14 @@ final class FindingExamples {
             Values.of(Catalog.Invites.KIND, "new_user")
                 .and(Catalog.Invites.USED_COUNT, 2L)
                 .and(Catalog.Invites.MAX_USES, 1L)));
-    doubt(
+    semantic(
         "permission-unknown",
         "A role allows something that this program does not know.",
         "a role that may fly",
         "roles/role_history.txt",
         SemanticCheckerTest.row(
             Catalog.ROLES, "pilot", Values.of(Catalog.Roles.PERMISSIONS, "fly")));
-    doubt(
+    semantic(
         "value-unknown",
         "A value is none of those that this program knows.",
         "a prayer that is neither open nor hidden",
@@ -968,7 +964,7 @@ final class FindingExamples {
             Values.of(Catalog.Prayers.AUTHOR, "mary")
                 .and(Catalog.Prayers.MODERATION, "lost")
                 .and(Catalog.Prayers.VISIBILITY, "members")));
-    doubt(
+    semantic(
         "value-missing",
         "A value is missing that should be there; an import may leave it so.",
         "a mark without a time",
@@ -980,7 +976,7 @@ final class FindingExamples {
             .set(Catalog.Marks.PRAYER, "p1")
             .set(Catalog.Marks.MEMBER, "mary")
             .build());
-    doubt(
+    semantic(
         "times-reversed",
         "Something ended before it began.",
         "a prayer that was edited before it was asked",
@@ -995,8 +991,8 @@ final class FindingExamples {
                 .and(Catalog.Prayers.EDITED_AT, NOON - HOUR)));
   }
 
-  /** A community of these rows, which are sound as bytes and do not make sense. */
-  private void doubt(String code, String meaning, String done, String file, Row... rows)
+  /** Adds an example with rows that are sound as bytes and break a semantic rule. */
+  private void semantic(String code, String meaning, String done, String file, Row... rows)
       throws IOException {
     SimulatedDisk disk = SemanticCheckerTest.disk(List.of(rows), List.of());
     add(code, meaning, done, file, Header.LINES + 1, Remedy.NONE, ArchiveFixture.files(disk));

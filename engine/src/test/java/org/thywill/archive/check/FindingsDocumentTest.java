@@ -25,8 +25,9 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * Each code that the checker and the reader give has an example that produces it, and
- * docs/FINDINGS.md is made from these ({@code -Dthywill.update=true}).
+ * Each code of a finding has an example, from which docs/FINDINGS.md is made.
+ *
+ * <p>{@code -Dthywill.update=true} updates the document.
  */
 class FindingsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "FINDINGS.md");

@@ -32,16 +32,16 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * What does not make sense is found with file and line, is a warning, and each rule is there: one
- * sound row of each table, and one value that breaks it.
+ * Each semantic rule is tried with a sound row, and with a value that breaks it.
+ *
+ * <p>A broken rule is a warning with file and line.
  */
 class SemanticCheckerTest {
   private static final long NOON = ArchiveFixture.micros("2023-11-20T12:00:00Z");
   private static final long HOUR = 3_600_000_000L;
 
   /**
-   * A small community in which everything makes sense; times are of noon unless a rule needs
-   * another.
+   * A small community without semantic findings; times are noon unless a rule needs another one.
    */
   private static List<Row> sound() {
     return List.of(
@@ -163,7 +163,7 @@ class SemanticCheckerTest {
     return Row.of(table, values);
   }
 
-  /** A value that breaks a rule, and what is said of it. */
+  /** A value that breaks a rule, and the message of its finding. */
   record Broken(Column<?> column, @Nullable Object value, String code, String message) {
     Table table() {
       return Catalog.find(column.table()).orElseThrow();
@@ -256,7 +256,7 @@ class SemanticCheckerTest {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void check_valueThatMakesNoSense_isAWarningWhereItStands(Broken broken) throws IOException {
+  void check_valueThatMakesNoSense_isAWarningAtItsLine(Broken broken) throws IOException {
     List<Finding> found = changed(broken.column(), broken.value());
     assertThat(found)
         .filteredOn(finding -> finding.code().equals(broken.code()))
@@ -326,7 +326,7 @@ class SemanticCheckerTest {
     }
   }
 
-  /** Of each table that refers to another: the row as if it had been made before what it names. */
+  /** A row of each table that refers to another, made before the row that it names. */
   @Test
   void check_rowOlderThanWhatItNames_isAWarning() throws IOException {
     int tried = 0;
@@ -447,8 +447,7 @@ class SemanticCheckerTest {
   }
 
   @Test
-  void check_inviterWhoJoinedLater_isAWarningAlsoWhereTheLinesStandTheOtherWayRound()
-      throws IOException {
+  void check_inviterWhoJoinedLater_isAWarningAlsoIfTheLinesAreInReverseOrder() throws IOException {
     List<Row> rows = new ArrayList<>(sound());
     rows.add(row(Catalog.MEMBERS, "ann", Values.of(Catalog.Members.INVITED_BY, "zoe")));
     rows.add(
@@ -469,7 +468,7 @@ class SemanticCheckerTest {
   }
 
   @Test
-  void check_laterLineThatSaysItRightly_clearsTheRow() throws IOException {
+  void check_laterLineThatFollowsTheRule_clearsTheRow() throws IOException {
     List<Row> rows = sound();
     Row wrong =
         row(
@@ -518,7 +517,7 @@ class SemanticCheckerTest {
   }
 
   @Test
-  void check_damagedTable_saysNothingOfItsMeaning() throws IOException {
+  void check_damagedTable_hasNoSemanticFindings() throws IOException {
     Map<String, byte[]> files =
         ArchiveFixture.files(
             disk(
@@ -543,12 +542,12 @@ class SemanticCheckerTest {
   }
 
   /**
-   * Whatever a key or a value holds, a finding is one line that shows as it is, and no more of an
-   * invite than its first letters.
+   * With any key and value, a finding is one line without hidden characters, and shows only the
+   * first letters of an invite.
    */
   @Test
   void check_hostileTexts_areShownOnOneLineAndCutShort() throws IOException {
-    HostileText texts = new HostileText(Seeds.random("CheckMeaningTest"));
+    HostileText texts = new HostileText(Seeds.random("SemanticCheckerTest"));
     List<Row> rows = new ArrayList<>(sound());
     Set<String> keys = new TreeSet<>();
     while (keys.size() < 40) {
@@ -579,7 +578,7 @@ class SemanticCheckerTest {
     return sound().stream().filter(row -> row.table() == table).toList().getLast();
   }
 
-  /** What is found when the last row of a table, one day later, says something else. */
+  /** The findings when one value of the last row of a table is changed a day later. */
   private static List<Finding> changed(Column<?> column, @Nullable Object value)
       throws IOException {
     Row row = last(Catalog.find(column.table()).orElseThrow());

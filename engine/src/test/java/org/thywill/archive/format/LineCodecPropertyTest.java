@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.catalog.Catalog;
@@ -18,7 +19,8 @@ import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 
-/** A line is a bijection: whatever is written comes back, and nothing else is read. */
+/** The codec is a bijection: each change is read back equal, and no other line is accepted. */
+@Tag("slow")
 class LineCodecPropertyTest {
   private static final int LINES = Seeds.times(100_000);
 
