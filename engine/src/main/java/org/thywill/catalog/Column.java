@@ -27,6 +27,19 @@ public record Column<T>(
     boolean isIndexed,
     String description) {
 
+  /**
+   * This column as one of texts.
+   *
+   * @throws IllegalStateException if its values are no texts
+   */
+  @SuppressWarnings("unchecked") // the type of the values is checked
+  public Column<String> asText() {
+    if (type != ColumnType.TEXT) {
+      throw new IllegalStateException(this + " holds no text");
+    }
+    return (Column<String>) this;
+  }
+
   /** Whether this column names a row of a table. */
   public boolean isReference() {
     return references != null;

@@ -155,24 +155,6 @@ public final class Row {
     return position;
   }
 
-  public Optional<String> text(String column) {
-    return Optional.ofNullable((String) value(column));
-  }
-
-  /** A number, or a time in microseconds since 1970. */
-  public Optional<Long> number(String column) {
-    return Optional.ofNullable((Long) value(column));
-  }
-
-  public Optional<Double> real(String column) {
-    return Optional.ofNullable((Double) value(column));
-  }
-
-  /** Whether the column holds {@code yes}; {@code no} and null are false. */
-  public boolean is(String column) {
-    return Boolean.TRUE.equals(value(column));
-  }
-
   /** This row with other values in some columns; null removes a value. */
   public Row with(Map<String, ? extends @Nullable Object> changed) {
     @Nullable Object[] copy = values.clone();
@@ -237,11 +219,6 @@ public final class Row {
         throw new IllegalArgumentException("table " + table + " has no column " + column);
       }
       values[column.position()] = value;
-      return this;
-    }
-
-    public Builder set(String column, @Nullable Object value) {
-      values[table.position(column)] = value;
       return this;
     }
 

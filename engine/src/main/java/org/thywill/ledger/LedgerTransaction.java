@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -42,8 +43,8 @@ final class LedgerTransaction implements Transaction {
   }
 
   @Override
-  public List<Row> findBy(Table table, String column, Object value) throws IOException {
-    return view.findBy(table, column, value);
+  public <T> List<Row> findBy(Column<T> column, T value) throws IOException {
+    return view.findBy(column, value);
   }
 
   @Override

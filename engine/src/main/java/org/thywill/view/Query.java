@@ -89,77 +89,43 @@ public final class Query {
   }
 
   /** Only rows whose column has a value. */
-  public Query eq(String column, Object value) {
-    return compared(column, " = ?", List.of(value), true);
-  }
-
-  /** Only rows whose column has a value. */
   public <T> Query eq(Column<T> column, T value) {
-    return eq(own(column), value);
+    return compared(own(column), " = ?", List.of(value), true);
   }
 
   /** Only rows whose column has one of some values. */
-  public Query in(String column, Collection<String> some) {
+  public Query in(Column<String> column, Collection<String> some) {
     return compared(
-        column,
+        own(column),
         " IN (" + String.join(", ", Collections.nCopies(some.size(), "?")) + ")",
         some,
         true);
   }
 
-  /** Only rows whose column has one of some values. */
-  public Query in(Column<String> column, Collection<String> some) {
-    return in(own(column), some);
-  }
-
-  /** Only rows whose column has another value, or none. */
-  public Query notEq(String column, Object value) {
-    return compared(column, " IS NOT ?", List.of(value), false);
-  }
-
   /** Only rows whose column has another value, or none. */
   public <T> Query notEq(Column<T> column, T value) {
-    return notEq(own(column), value);
-  }
-
-  /** Only rows whose column has a greater number or a later time. */
-  public Query greaterThan(String column, long value) {
-    return compared(column, " > ?", List.of(value), true);
+    return compared(own(column), " IS NOT ?", List.of(value), false);
   }
 
   /** Only rows whose column has a greater number or a later time. */
   public Query greaterThan(Column<Long> column, long value) {
-    return greaterThan(own(column), value);
-  }
-
-  /** Only rows whose column has a text that starts with a prefix. */
-  public Query startsWith(String column, String prefix) {
-    return compared(column, " BETWEEN ? AND ?", List.of(prefix, prefix + LAST_CHARACTER), true);
+    return compared(own(column), " > ?", List.of(value), true);
   }
 
   /** Only rows whose column has a text that starts with a prefix. */
   public Query startsWith(Column<String> column, String prefix) {
-    return startsWith(own(column), prefix);
+    return compared(
+        own(column), " BETWEEN ? AND ?", List.of(prefix, prefix + LAST_CHARACTER), true);
   }
 
   /** Only rows whose key a row of another query has in a column, which should be indexed. */
-  public Query referencedBy(Query other, String column) {
-    return named(other, column, true);
-  }
-
-  /** As {@link #referencedBy(Query, String)}. */
   public Query referencedBy(Query other, Column<String> column) {
-    return referencedBy(other, other.own(column));
+    return named(other, other.own(column), true);
   }
 
   /** Only rows whose key no row of another query has in a column, which should be indexed. */
-  public Query notReferencedBy(Query other, String column) {
-    return named(other, column, false);
-  }
-
-  /** As {@link #notReferencedBy(Query, String)}. */
   public Query notReferencedBy(Query other, Column<String> column) {
-    return notReferencedBy(other, other.own(column));
+    return named(other, other.own(column), false);
   }
 
   private Query named(Query other, String column, boolean isNamed) {
@@ -190,13 +156,8 @@ public final class Query {
   /**
    * Orders rows by a column, highest first; rows of one value in the reverse order of their keys.
    */
-  public Query highestFirst(String column) {
-    return new Query(table, conditions, Order.HIGHEST_FIRST, column, after, limit);
-  }
-
-  /** As {@link #highestFirst(String)}. */
   public Query highestFirst(Column<?> column) {
-    return highestFirst(own(column));
+    return new Query(table, conditions, Order.HIGHEST_FIRST, own(column), after, limit);
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
@@ -172,7 +173,8 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public List<Row> findBy(Table table, String column, Object value) throws IOException {
+  public <T> List<Row> findBy(Column<T> column, T value) throws IOException {
+    Table table = Catalog.find(column.table()).orElseThrow();
     return rows(Query.of(table).eq(column, value));
   }
 
@@ -195,9 +197,10 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException {
+  public SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column)
+      throws IOException {
     SortedMap<LocalDate, Long> days = new TreeMap<>();
-    try (ResultSet row = bound(query.countPerDay(column), query.values()).executeQuery()) {
+    try (ResultSet row = bound(query.countPerDay(column.name()), query.values()).executeQuery()) {
       while (row.next()) {
         days.put(LocalDate.ofEpochDay(row.getLong(1)), row.getLong(2));
       }
@@ -208,17 +211,17 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public List<Row> lastOfEach(Table table, String column, Collection<String> values)
-      throws IOException {
+  public List<Row> lastOfEach(Column<String> column, Collection<String> values) throws IOException {
+    Table table = Catalog.find(column.table()).orElseThrow();
     if (values.isEmpty()) {
       return List.of();
     }
-    ColumnType type = table.columns().get(table.position(column)).type();
+    ColumnType type = column.type();
     try {
       return found(
           table,
           bound(
-              Query.lastOfEach(table, column, values.size()),
+              Query.lastOfEach(table, column.name(), values.size()),
               values.stream().map(value -> new Query.Value(type, value)).toList()));
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);

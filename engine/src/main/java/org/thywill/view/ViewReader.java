@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
@@ -36,13 +35,7 @@ public interface ViewReader extends RowLookup, Closeable {
    *
    * @param column that holds times
    */
-  SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException;
-
-  /** As {@link #countPerDay(Query, String)}. */
-  default SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column)
-      throws IOException {
-    return countPerDay(query, query.own(column));
-  }
+  SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column) throws IOException;
 
   /**
    * For each of some values, the row with that value in a column that was written last; in no
@@ -50,13 +43,7 @@ public interface ViewReader extends RowLookup, Closeable {
    *
    * @param column which is indexed
    */
-  List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException;
-
-  /** As {@link #lastOfEach(Table, String, Collection)}. */
-  default List<Row> lastOfEach(Column<String> column, Collection<String> values)
-      throws IOException {
-    return lastOfEach(Catalog.find(column.table()).orElseThrow(), column.name(), values);
-  }
+  List<Row> lastOfEach(Column<String> column, Collection<String> values) throws IOException;
 
   /** All rows in the order of their keys, by UTF-8 bytes. */
   void forEach(Table table, RowSink sink) throws IOException;

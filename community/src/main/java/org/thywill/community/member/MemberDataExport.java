@@ -37,7 +37,7 @@ public final class MemberDataExport {
               text,
               table,
               column,
-              view.rows(Query.of(table).eq(column.name(), member).newestFirst()));
+              view.rows(Query.of(table).eq(column.asText(), member).newestFirst()));
         }
       }
     }

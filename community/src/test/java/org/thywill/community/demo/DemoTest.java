@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
@@ -102,18 +103,18 @@ class DemoTest {
       assertThat(told.rows().get(table.name())).as(table.name()).isPositive();
     }
     try (SqliteReader view = SqliteReader.open(database(TOLD))) {
-      assertThat(values(view, Catalog.AUTH_REQUESTS, "status"))
+      assertThat(values(view, Catalog.AuthRequests.STATUS))
           .contains("approved", "rejected", "expired");
-      assertThat(values(view, Catalog.AUDIT, "actor_type"))
+      assertThat(values(view, Catalog.Audit.ACTOR_TYPE))
           .contains("admin", "self", "peer", "system", "user");
-      assertThat(values(view, Catalog.PRAYERS, "moderation")).contains("open", "hidden");
-      assertThat(values(view, Catalog.PRAYERS, "visibility"))
+      assertThat(values(view, Catalog.Prayers.MODERATION)).contains("open", "hidden");
+      assertThat(values(view, Catalog.Prayers.VISIBILITY))
           .contains("members", "public", "anonymous");
-      assertThat(values(view, Catalog.ATTRIBUTES, "name"))
+      assertThat(values(view, Catalog.Attributes.NAME))
           .contains("answered", "answer_date", "answer_testimony", "archived");
-      assertThat(values(view, Catalog.SECURITY_EVENTS, "event"))
+      assertThat(values(view, Catalog.SecurityEvents.EVENT))
           .contains("failed_login", "rate_limit_hit", "wrong_code", "sign_in_rejected");
-      assertThat(values(view, Catalog.ACTIVITY, "action"))
+      assertThat(values(view, Catalog.Activity.ACTION))
           .contains(
               "prayed",
               "set_answered",
@@ -124,7 +125,7 @@ class DemoTest {
               "edited",
               "set_archived",
               "remove_archived");
-      assertThat(values(view, Catalog.ROLE_ASSIGNMENTS, "role"))
+      assertThat(values(view, Catalog.RoleAssignments.ROLE))
           .contains("admin", "moderator", "member");
     }
   }
@@ -184,10 +185,10 @@ class DemoTest {
             });
   }
 
-  private static Set<String> values(SqliteReader view, Table table, String column)
-      throws IOException {
+  private static Set<String> values(SqliteReader view, Column<String> column) throws IOException {
     Set<String> values = new HashSet<>();
-    view.forEach(table, (Row row) -> row.text(column).ifPresent(values::add));
+    Table table = Catalog.find(column.table()).orElseThrow();
+    view.forEach(table, (Row row) -> row.get(column).ifPresent(values::add));
     return values;
   }
 }

@@ -194,7 +194,7 @@ public sealed interface RowOverride {
     }
     for (Table other : Catalog.TABLES) {
       for (Column<?> column : other.columns()) {
-        if (column.refersTo(table()) && !view.findBy(other, column.name(), key()).isEmpty()) {
+        if (column.refersTo(table()) && !view.findBy(column.asText(), key()).isEmpty()) {
           return Optional.of("a row of " + other + " names it in " + column.name());
         }
       }
