@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The commands in the documents work, one after the other in one folder. Those of docs/RECOVERY.md
  * are run by {@link RecoveryDocumentTest}.
  */
+@Tag("slow")
 class DocumentsTest {
   @TempDir Path folder;
 

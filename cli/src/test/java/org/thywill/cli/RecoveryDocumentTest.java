@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,7 @@ import org.thywill.progress.ProgressListener;
  * The commands of docs/RECOVERY.md: a community is damaged as a section describes, the commands of
  * the section are run, and then nothing is missing.
  */
+@Tag("slow")
 class RecoveryDocumentTest {
   private static final Pattern GIVEN = Pattern.compile("<!-- given: (\\S+) -->");
   private static Path played = Path.of("");
