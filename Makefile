@@ -1,9 +1,9 @@
 # The commands that people need every day; each is one line of a script or of Maven.
 .DEFAULT_GOAL := help
-.PHONY: help run test fast check format bench release
+.PHONY: help run test fast check format bench advisories release
 
 help: ## lists these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{printf "make %-8s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
 
 run: ## starts the server on port 8080 with an archive in this folder (ARGS="--port 9000")
 	./thywill serve $(ARGS)
@@ -16,13 +16,18 @@ fast: ## runs the fast tests of all modules: under two minutes, without static a
 
 check: ## checks everything that the gate checks: format, static analysis, all tests
 	tools/format --check
-	tools/maven -B -ntp -T 2 verify
+	python3 tools/advisories_test.py
+	tools/maven -B -ntp -T 2 -Prelease verify
+	tools/reproducible --quick
 
 format: ## formats all Java sources
 	tools/format
 
 bench: ## measures the program beside its peers (ARGS="--help")
 	bench/run $(ARGS)
+
+advisories: ## checks the libraries that are shipped against a downloaded list of advisories (ARGS="--list FILE")
+	tools/advisories $(ARGS)
 
 release: ## builds target/thywill-VERSION.tar.gz, which needs only JDK 25 to run
 	tools/release

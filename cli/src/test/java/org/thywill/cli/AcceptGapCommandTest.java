@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is lost for good is accepted by a person, with a reason, and is never silent from then on.
+ * Changes that are lost for good are accepted with a reason, and every later check reports them.
  */
 class AcceptGapCommandTest {
   private final ProgramRunner program;
@@ -36,10 +36,7 @@ class AcceptGapCommandTest {
     return files;
   }
 
-  /**
-   * Spoils every copy of the first line of a log, takes the parities away, and gives the number of
-   * the change.
-   */
+  /** Damages the first line of a log in all files, deletes all parities; returns the line's seq. */
   private String lose(String log) throws IOException {
     Map<Path, String> files = files(program.archive());
     String line =

@@ -41,8 +41,7 @@ import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * A row as it stood at a moment is the row that the database had at that moment, and every line
- * that is named is where it is said to be.
+ * A row at a point in time is as the database had it then, and each line is where the answer says.
  */
 class AsOfCommandTest {
   private static final Instant BEGIN = Instant.parse("2025-11-20T10:00:00Z");
@@ -62,10 +61,9 @@ class AsOfCommandTest {
   }
 
   /**
-   * Goes on with the archive as it is now, as if the machine had stopped: an idle ledger copies its
-   * journal to the logs by itself.
+   * Continues with a copy of the archive as it is now, since closing the ledger makes a checkpoint.
    */
-  private void takeACopy() throws IOException {
+  private void continueWithCopy() throws IOException {
     Path copy = folder.resolve("stopped/text_archives");
     try (var files = Files.walk(program.archive())) {
       for (Path file : files.toList()) {
@@ -111,7 +109,7 @@ class AsOfCommandTest {
           ledger.checkpoint();
         }
       }
-      takeACopy();
+      continueWithCopy();
     }
     assertThat(ArchiveReader.open(new FileSystemDisk(program.archive()), 0).tail()).isNotEmpty();
     for (int i = 0; i < 150; i++) {
@@ -187,12 +185,9 @@ class AsOfCommandTest {
     requirePlaces(standing);
   }
 
-  /**
-   * Each line that is named says so itself: its own seq stands at its place counted from the end,
-   * as FORMAT.md has it.
-   */
+  /** Checks that each line has its seq in the field, counted from the end, that FORMAT.md says. */
   private void requirePlaces(RowHistoryQuery.PastRow standing) throws IOException {
-    for (RowHistory.Place place : standing.lines()) {
+    for (RowHistory.Occurrence place : standing.lines()) {
       String line = lines(place.file()).get((int) place.line() - 1);
       String[] fields = line.split("\\|", -1);
       assertThat(fields[fields.length - 8])
@@ -237,7 +232,7 @@ class AsOfCommandTest {
   }
 
   @Test
-  void prayer_isShownWithEverythingThatStoodOnItThen() throws IOException {
+  void prayer_isShownWithEverythingThatBelongedToItThen() throws IOException {
     try (Ledger ledger = open()) {
       add(
           ledger,
@@ -260,7 +255,7 @@ class AsOfCommandTest {
           Change.Cause.by("mary"),
           transaction ->
               transaction.change(Catalog.MARKS, "m2", Values.of(Catalog.Marks.PRAYER, "p1")));
-      takeACopy();
+      continueWithCopy();
     }
     assertThat(rows("4", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
     assertThat(rows("5", "p1")).containsExactly("prayers/p1 true 1", "marks/m1 true 1");
@@ -376,7 +371,7 @@ class AsOfCommandTest {
   }
 
   @Test
-  void wrongArguments_areSaidSo() throws IOException {
+  void wrongArguments_areRefused() throws IOException {
     writeFlags();
     assertThat(program.run("as-of", "2", "nobody").exit()).isEqualTo(2);
     assertThat(program.run("as-of", "2", "nobody").err()).contains("the archive never held nobody");

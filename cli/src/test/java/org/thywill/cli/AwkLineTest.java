@@ -33,8 +33,7 @@ import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * The line of {@code awk} in FORMAT.md answers what the database said of a prayer at a moment,
- * exactly as {@code as-of} does.
+ * The line of {@code awk} in FORMAT.md finds a prayer at a point in time, as {@code as-of} does.
  */
 class AwkLineTest {
   private static final int QUESTIONS = 80;
@@ -50,7 +49,7 @@ class AwkLineTest {
     new Demo(archive, database, Demo.Options.DEFAULT.withSeed(random.nextLong()))
         .play(ProgressListener.NONE);
     List<String> prayers = prayers(database);
-    goOn(archive, database, prayers);
+    removeAndAddPrayers(archive, database, prayers);
     assertThat(ArchiveReader.open(new FileSystemDisk(archive), 0).tail()).isNotEmpty();
     String command = awkLine();
     long from = Timestamps.micros(END.minus(Duration.ofDays(430)));
@@ -81,25 +80,28 @@ class AwkLineTest {
   }
 
   /**
-   * Removes six prayers and brings three back, the latter behind the checkpoint. The ledger removes
-   * no prayer, but the format can say so, and an archive may come from another program.
+   * Removes six prayers, and after a checkpoint adds three of them again.
+   *
+   * <p>The ledger removes no prayer, but the format allows it, and another program may have written
+   * an archive.
    */
-  private static void goOn(Path archive, Path database, List<String> prayers) throws IOException {
-    List<Row> gone = new ArrayList<>();
+  private static void removeAndAddPrayers(Path archive, Path database, List<String> prayers)
+      throws IOException {
+    List<Row> removed = new ArrayList<>();
     try (SqliteReader view = SqliteReader.open(database)) {
       for (String prayer : prayers.subList(0, 6)) {
-        gone.add(view.find(Catalog.PRAYERS, prayer).orElseThrow());
+        removed.add(view.find(Catalog.PRAYERS, prayer).orElseThrow());
       }
     }
     try (ArchiveWriter writer = ArchiveWriter.open(new FileSystemDisk(archive), 0)) {
-      append(writer, Operation.REMOVED, gone, END.plus(Duration.ofDays(1)));
+      append(writer, Operation.REMOVED, removed, END.plus(Duration.ofDays(1)));
       writer.checkpoint(writer.head().digest(), PageLocator.UNKNOWN);
-      List<Row> back =
-          gone.subList(0, 3).stream()
+      List<Row> added =
+          removed.subList(0, 3).stream()
               .map(row -> row.with(Values.of(Catalog.Prayers.TEXT, "a|b\\")))
               .toList();
-      append(writer, Operation.ADDED, back, END.plus(Duration.ofDays(3)));
-      append(writer, Operation.REMOVED, back.subList(0, 1), END.plus(Duration.ofDays(4)));
+      append(writer, Operation.ADDED, added, END.plus(Duration.ofDays(3)));
+      append(writer, Operation.REMOVED, added.subList(0, 1), END.plus(Duration.ofDays(4)));
     }
   }
 
@@ -127,7 +129,7 @@ class AwkLineTest {
     if (standing.row() == null) {
       return "";
     }
-    RowHistory.Place place = standing.lines().getLast();
+    RowHistory.Occurrence place = standing.lines().getLast();
     String line =
         Files.readString(archive.resolve(place.file())).split("\n", -1)[(int) place.line() - 1];
     return (place.file().startsWith("journal/") ? line.substring("prayers|".length()) : line)
@@ -146,23 +148,23 @@ class AwkLineTest {
 
   private String awk(String command, Path archive, String prayer, String at)
       throws IOException, InterruptedException {
-    String asked =
+    String script =
         command.replaceFirst("ID=\\S+", "ID=" + prayer).replaceFirst("AT=\\S+", "AT=" + at);
     Path out = folder.resolve("out");
     Process process =
-        new ProcessBuilder("sh", "-c", asked)
+        new ProcessBuilder("sh", "-c", script)
             .directory(archive.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    String said = Files.readString(out, StandardCharsets.UTF_8);
+    String output = Files.readString(out, StandardCharsets.UTF_8);
     assertThat(process.exitValue())
         .as(
             "this test runs a line of docs/FORMAT.md and needs awk (such as mawk): install it; the"
-                + " shell said: "
-                + said)
+                + " shell printed: "
+                + output)
         .isZero();
-    return said;
+    return output;
   }
 }

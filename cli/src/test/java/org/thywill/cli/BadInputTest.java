@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.ledger.Ledger;
 import org.thywill.progress.ProgressListener;
 
-/** Bad input gets one clear sentence and the exit code of the contract, and nothing is changed. */
+/** Bad input gets one sentence and the exit code of the contract, and changes nothing. */
 class BadInputTest {
   @TempDir Path folder;
   private ProgramRunner program;

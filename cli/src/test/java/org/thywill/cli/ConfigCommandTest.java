@@ -15,7 +15,7 @@ import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.progress.ProgressListener;
 
-/** What is in force, where it came from, and what a person must provide. */
+/** The settings in force, their origins, and what the operator must provide. */
 class ConfigCommandTest {
   @TempDir Path folder;
 

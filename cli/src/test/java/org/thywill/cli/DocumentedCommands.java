@@ -12,10 +12,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs the commands of a document as they stand there, one by one, in a folder: as a shell with
- * {@code ./thywill} in place of the launcher. Each must end with exit code 0, unless the remark
- * behind it says {@code # ends with exit code N}, and say the words that the remark gives ({@code #
- * says WORDS}, or both parted by "and").
+ * Runs the commands of a document one by one in a folder, where {@code ./thywill} is this program.
+ *
+ * <p>Each must end with exit code 0, unless a comment after it says {@code # ends with exit code
+ * N}. After {@code # says WORDS} it must print these words; "and" joins both.
  */
 final class DocumentedCommands {
   private static final Pattern ENDS = Pattern.compile("#.*ends with exit code (\\d+)");
@@ -35,6 +35,7 @@ final class DocumentedCommands {
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
   }
 
+  /** Runs a line of shell, and checks its exit code and output. */
   void run(String command) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder("bash", "-c", command)
@@ -54,7 +55,7 @@ final class DocumentedCommands {
     }
   }
 
-  /** The lines of all blocks that are marked as shell. */
+  /** The lines of all code blocks that are marked as {@code sh}. */
   static List<String> in(String document) {
     List<String> commands = new ArrayList<>();
     boolean inside = false;

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The commands in the documents work as they stand there, in order, in a folder where a community
- * lives. What docs/RECOVERY.md says is carried out by {@link RecoveryDocumentTest}.
+ * The commands in the documents work, one after the other in one folder. Those of docs/RECOVERY.md
+ * are run by {@link RecoveryDocumentTest}.
  */
 class DocumentsTest {
   @TempDir Path folder;
@@ -41,8 +41,8 @@ class DocumentsTest {
   }
 
   /**
-   * The README begins with nothing but the original's database, an import with what is left of the
-   * original; OPERATIONS.md is read by somebody who has a community; the exercises make their own.
+   * Makes what a reader of the document has: for the README the original's database, for IMPORT.md
+   * all its files, for OPERATIONS.md a community, and nothing for the exercises.
    */
   private void prepare(String document) throws IOException {
     if (document.equals("README.md")) {

@@ -99,8 +99,7 @@ class ImportArchivesTest {
   }
 
   /**
-   * Imports; then the archive has no finding of an error, and the database comes back from it as it
-   * was.
+   * Imports, and checks that the archive is sound and that the database can be recovered from it.
    */
   private static void prove(ProgramRunner program, Path source) throws IOException {
     String out = succeed(program.run("import", "--from-archives", source.toString()));
@@ -119,7 +118,7 @@ class ImportArchivesTest {
     assertThat(succeed(program.run("digest"))).as("%s", source).isEqualTo(digest);
   }
 
-  /** The page is XML, so whatever a file is called and holds stays text. */
+  /** The page is read as XML, so names and contents of files must have stayed text. */
   @Test
   void page_namesEveryLineThatWasNotUnderstood_andIsHarmless() throws Exception {
     String hostile = "</code><script>alert(1)<_script>&\"\u0007.txt".replace('/', '_');

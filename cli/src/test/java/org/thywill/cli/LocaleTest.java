@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An archive is the same on a machine that writes other digits, and lower case by other rules. */
+/** An archive is the same in locales with other digits and other rules for lower case. */
 class LocaleTest {
   @TempDir Path folder;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What cannot be had is refused, then accepted by name; what follows is written down when service
+ * Recovery with losses: refused, then accepted by name; what follows is archived when service
  * resumes.
  */
 class MissingDataTest {
@@ -37,7 +37,7 @@ class MissingDataTest {
   }
 
   /**
-   * The first line of the log of marks, wherever it stands: its last character is another one now.
+   * Changes the last character of the first line of the log of marks, in every file that has it.
    */
   private String spoilAMark() throws IOException {
     Path log =
@@ -121,7 +121,7 @@ class MissingDataTest {
   }
 
   @Test
-  void whatFollows_isDoneOnce_andStandsInTheArchive() throws IOException {
+  void whatFollows_isDoneOnce_andArchived() throws IOException {
     Path decisions = program.path("decisions.txt");
     Files.writeString(decisions, "by|Anna\nset|feature_flags|nothing|enabled|yes|we agreed\n");
     ProgramRunner.Run bad =
@@ -164,7 +164,7 @@ class MissingDataTest {
   }
 
   @Test
-  void adminLink_isMadeWhereNobodyMayDoEverything_andItsHashAloneIsKept() throws IOException {
+  void adminLink_isMadeWithoutAnAdmin_andOnlyItsHashIsKept() throws IOException {
     StringBuilder decisions = new StringBuilder("by|Anna\n");
     for (Path file : files()) {
       if (file.toString().endsWith("_role_assignments.txt")) {
@@ -202,7 +202,7 @@ class MissingDataTest {
   }
 
   @Test
-  void signInLink_isMadeForAMemberByName_andRefusedForNobody() {
+  void signInLink_isMadeForAMemberByName_andRefusedForAStranger() {
     ProgramRunner.Run made = program.run("sign-in-link", "Hannah Ashdown", "--json");
     assertThat(made.exit()).as(made.err()).isZero();
     assertThat(made.out()).containsPattern("\"link\":\"/enter/[0-9a-z]{26}\"");

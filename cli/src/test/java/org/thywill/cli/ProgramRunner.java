@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.thywill.cli.terminal.Terminal;
 
-/** Runs commands in this process and keeps what they print. */
+/** Runs commands in this process, and keeps their output. */
 final class ProgramRunner {
   private final Path folder;
   private final Map<String, String> environment;
 
-  /** What a command printed, and how it ended. */
+  /** The exit code and the output of a command. */
   record Run(int exit, String out, String err) {}
 
   ProgramRunner(Path folder) {
@@ -42,7 +42,7 @@ final class ProgramRunner {
     return folder.resolve(name);
   }
 
-  /** Plays a small demonstration; its archive and its database are this folder's from now on. */
+  /** Plays a small demonstration, and moves its archive and database into this folder. */
   void playDemo() throws IOException {
     Run demo = raw("demo", "--dir", path("demo").toString(), "--members", "6", "--prayers", "8");
     assertThat(demo.exit()).as(demo.err()).isZero();
@@ -59,7 +59,7 @@ final class ProgramRunner {
     return raw(all.toArray(String[]::new));
   }
 
-  /** Runs a command line as it stands. */
+  /** Runs a command line without any added option. */
   Run raw(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

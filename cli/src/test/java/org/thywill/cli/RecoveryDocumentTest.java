@@ -34,8 +34,8 @@ import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.progress.ProgressListener;
 
 /**
- * docs/RECOVERY.md, carried out: a community is broken in the way that a section is about, the
- * section's commands are run, and then nothing is missing.
+ * The commands of docs/RECOVERY.md: a community is damaged as a section describes, the commands of
+ * the section are run, and then nothing is missing.
  */
 class RecoveryDocumentTest {
   private static final Pattern GIVEN = Pattern.compile("<!-- given: (\\S+) -->");
@@ -95,7 +95,7 @@ class RecoveryDocumentTest {
 
   @ParameterizedTest
   @MethodSource("sections")
-  void section_isCarriedOut_andNothingIsMissingAfterwards(Section section)
+  void section_itsCommandsRun_andNothingIsMissing(Section section)
       throws IOException, InterruptedException, SQLException {
     copy(played.resolve("text_archives"), archive());
     Files.copy(played.resolve("community.db"), database());

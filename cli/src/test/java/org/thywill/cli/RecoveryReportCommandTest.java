@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The report as scripts and people get it. */
+/** The report as JSON, as sentences and as a page. */
 class RecoveryReportCommandTest {
   @TempDir Path folder;
   private ProgramRunner program;

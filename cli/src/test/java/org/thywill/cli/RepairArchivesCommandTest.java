@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Damage, look, repair, look again: as an operator does it. */
+/** An operator damages an archive, checks it, repairs it, and checks it again. */
 class RepairArchivesCommandTest {
   @TempDir Path folder;
   private ProgramRunner program;
@@ -101,7 +101,7 @@ class RepairArchivesCommandTest {
   }
 
   @Test
-  void withoutADatabase_noneIsLeftBehind() throws IOException {
+  void withoutADatabase_noneIsMade() throws IOException {
     Files.delete(program.database());
     Files.writeString(log, "");
     ProgramRunner.Run done = program.run("repair-archives", "--apply");
@@ -126,7 +126,7 @@ class RepairArchivesCommandTest {
 
   /** In the last month, which is not sealed and has no parity. */
   @Test
-  void lineThatIsDamagedInLogAndJournal_comesBackFromTheDatabase_ifNobodyHasChangedThatByHand()
+  void lineThatIsDamagedInLogAndJournal_comesBackFromTheDatabase_unlessThatWasChangedByHand()
       throws IOException {
     Map<String, String> sound = archive();
     String journal =
@@ -158,15 +158,15 @@ class RepairArchivesCommandTest {
     assertThat(plan.out()).as(line).contains("\"unrepairable\":[]", "the database");
     Map<String, String> damaged = archive();
     Path aside = Files.move(program.database(), folder.resolve("aside.db"));
-    requireNothingIsMended(damaged, "without a database");
+    requireNothingIsRepaired(damaged, "without a database");
     Files.copy(aside, program.database());
     execute("UPDATE " + line.substring(0, line.indexOf('|')) + " SET created_at = created_at + 1");
-    requireNothingIsMended(damaged, "with a database that somebody changed");
+    requireNothingIsRepaired(damaged, "with a database that was changed by hand");
     Files.copy(aside, program.database(), StandardCopyOption.REPLACE_EXISTING);
     execute("UPDATE thywill_view SET community = 'another'");
-    requireNothingIsMended(damaged, "with the database of another community");
+    requireNothingIsRepaired(damaged, "with the database of another community");
     Files.writeString(program.database(), "no database at all");
-    requireNothingIsMended(damaged, "with a file that is no database");
+    requireNothingIsRepaired(damaged, "with a file that is no database");
     Files.copy(aside, program.database(), StandardCopyOption.REPLACE_EXISTING);
     assertThat(program.run("repair-archives", "--apply").exit()).isZero();
     Map<String, String> now = archive();
@@ -181,7 +181,8 @@ class RepairArchivesCommandTest {
     assertThat(program.run("validate-archives").exit()).isZero();
   }
 
-  private void requireNothingIsMended(Map<String, String> damaged, String how) throws IOException {
+  private void requireNothingIsRepaired(Map<String, String> damaged, String how)
+      throws IOException {
     ProgramRunner.Run run = program.run("repair-archives", "--apply", "--json");
     assertThat(run.exit()).as("%s: %s", how, run.err()).isEqualTo(1);
     assertThat(run.out()).as(how).doesNotContain("\"unrepairable\":[]").contains("\"repaired\":[]");

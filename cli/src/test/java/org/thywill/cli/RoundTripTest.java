@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The promise of the contract, by commands alone: import, delete the database, recover, export;
- * every cell is back but for the secrets.
+ * The round trip of the contract, by commands only: import, delete the database, recover, export.
+ * Every cell is the same but for the secrets.
  */
 class RoundTripTest {
   private static final Set<String> SECRETS =
@@ -158,8 +158,7 @@ class RoundTripTest {
   }
 
   /**
-   * Every table with every row as storage classes and bytes, sorted; the columns of secrets left
-   * out.
+   * All rows of all tables, sorted, as storage classes and bytes, without the columns of secrets.
    */
   private static Map<String, List<String>> cells(Path file) throws SQLException {
     Map<String, List<String>> tables = new TreeMap<>();

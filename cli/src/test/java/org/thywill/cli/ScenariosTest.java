@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.simulation.Seeds;
 
 /**
- * What can befall a community, by the names that the reconstruction plan gives it, as its operator
- * meets it: command by command.
+ * The scenarios of the reconstruction plan, by the names that it gives them, as an operator runs
+ * them: command by command.
  */
 class ScenariosTest {
   private final ProgramRunner program;
@@ -52,8 +52,8 @@ class ScenariosTest {
   }
 
   /**
-   * Every cell of the database is what the archive says, and the digest is the one that it
-   * recorded.
+   * Checks that every cell of the database is as in the archive, and that the digest is the
+   * recorded one.
    */
   private void assertWhole() {
     ProgramRunner.Run compared = compare(program.archive(), program.database());
@@ -112,25 +112,14 @@ class ScenariosTest {
     assertWhole();
   }
 
-  /**
-   * What a log says of the past is counted here without the program: rows added less rows removed.
-   */
+  /** Counts the members of the past without the program: lines that add less lines that remove. */
   @Test
   @DisplayName("historical data")
   void historicalData() throws IOException {
     Matcher last = Pattern.compile("\"seq\":(\\d+)").matcher(succeed("digest", "--json"));
     assertThat(last.find()).isTrue();
     for (int until : List.of(1, 40, 250, Integer.parseInt(last.group(1)))) {
-      long[] members = {0};
-      for (Path log : logs("_users.txt")) {
-        Matcher line =
-            Pattern.compile("\\|(added|removed)\\|(\\d+)\\|\\d+-\\d+\\|")
-                .matcher(Files.readString(log));
-        while (line.find()) {
-          members[0] +=
-              Integer.parseInt(line.group(2)) > until ? 0 : line.group(1).equals("added") ? 1 : -1;
-        }
-      }
+      long members = membersAt(until);
       String past = program.path("until-" + until + ".db").toString();
       ProgramRunner.Run run =
           program.raw(
@@ -143,13 +132,28 @@ class ScenariosTest {
               String.valueOf(until),
               "--json");
       assertThat(run.exit()).as(run.out() + run.err()).isZero();
-      assertThat(run.out()).contains("\"members\":" + members[0] + ",");
+      assertThat(run.out()).contains("\"members\":" + members + ",");
       ProgramRunner.Run write =
           program.raw("resume", "--archive", program.archive().toString(), "--db", past);
       assertThat(write.exit()).isEqualTo(3);
       assertThat(write.err()).contains("shows the past");
     }
     succeed("validate-archives");
+  }
+
+  private long membersAt(int seq) throws IOException {
+    long members = 0;
+    for (Path log : logs("_users.txt")) {
+      Matcher line =
+          Pattern.compile("\\|(added|removed)\\|(\\d+)\\|\\d+-\\d+\\|")
+              .matcher(Files.readString(log));
+      while (line.find()) {
+        if (Integer.parseInt(line.group(2)) <= seq) {
+          members += line.group(1).equals("added") ? 1 : -1;
+        }
+      }
+    }
+    return members;
   }
 
   @Test

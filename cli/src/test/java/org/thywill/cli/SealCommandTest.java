@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code seal} closes months that have ended, and no other. */
+/** {@code seal} seals months that have ended, and no others. */
 class SealCommandTest {
   @TempDir Path folder;
   private ProgramRunner program;

@@ -21,10 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.cli.terminal.ExitCode;
 import org.thywill.simulation.ProgramProcess;
 
-/**
- * The server as an operator runs it: a process that founds, is stopped, is killed, loses its
- * database, and goes on.
- */
+/** The server as a process: it founds a community, is killed, loses its database, and goes on. */
 class ServeCommandTest {
   private static final Pattern LISTENS =
       Pattern.compile("listens at (http://127\\.0\\.0\\.1:[0-9]+)");

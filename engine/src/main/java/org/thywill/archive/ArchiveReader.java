@@ -24,10 +24,12 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Reads an archive as it stands, also while somebody writes it: the logs up to the last checkpoint,
- * then the journal. Never writes. Everything that is not exactly as it was written ends the reading
- * with {@link DamagedArchiveException}; whoever can begin anew may then {@linkplain
- * #readFromJournal read a log's lines elsewhere}. Not safe for several threads.
+ * Reads all changes of an archive: the logs up to the last checkpoint, then the journal.
+ *
+ * <p>Never writes, and may be used while a ledger writes. A line that is not exactly as it was
+ * written ends the reading with {@link DamagedArchiveException}; a caller that can start over may
+ * then {@linkplain #readFromJournal read a damaged log from the journal}. Not safe for several
+ * threads.
  */
 public final class ArchiveReader {
   private final Disk disk;
@@ -48,7 +50,7 @@ public final class ArchiveReader {
    *
    * @param known the highest seq that is known from elsewhere, or 0
    * @throws NotAnArchiveException if there is none, or a newer one
-   * @throws DamagedArchiveException if the head or the journal behind it is damaged; a torn end of
+   * @throws DamagedArchiveException if the head or the journal after it is damaged; a torn end of
    *     the journal is not damage
    */
   public static ArchiveReader open(Disk disk, long known) throws IOException {
@@ -63,15 +65,17 @@ public final class ArchiveReader {
     return new ArchiveReader(disk, identity, head, tail);
   }
 
+  /** Which community the archive belongs to. */
   public ArchiveIdentity identity() {
     return identity;
   }
 
+  /** What the archive held at its last checkpoint. */
   public Head head() {
     return head;
   }
 
-  /** The months that have been sealed, such as {@code 2024_01}, in order. */
+  /** The months that have a sound seal, such as {@code 2024_01}, in order. */
   public List<String> sealedMonths() throws IOException {
     List<String> months = new ArrayList<>();
     for (String file : disk.files(SealFile.FOLDER)) {
@@ -87,10 +91,7 @@ public final class ArchiveReader {
     return tail.lines().stream().map(Line::change).toList();
   }
 
-  /**
-   * What was cut off at the end of the journal because it had never been forced, and which logs had
-   * to be read out of the journal.
-   */
+  /** The torn end of the journal, if it has one, and the logs that were read from the journal. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(damagedLogs.values());
     if (tail.state() instanceof JournalTail.State.Torn torn) {
@@ -112,13 +113,13 @@ public final class ArchiveReader {
 
   /** The time of the last change, in microseconds since 1970. */
   public long lastAt() {
-    return tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
+    return tail.lines().isEmpty() ? head.atMicros() : tail.lines().getLast().change().at();
   }
 
   /**
    * Reads all changes of a table up to the checkpoint, in order.
    *
-   * @param seen collects the numbers of the changes, for {@link #requireDense}
+   * @param seen gets the numbers of the changes, for {@link #requireDense}
    * @throws DamagedArchiveException at the first line that is not exactly as it was written
    */
   public void forEach(Table table, BitSet seen, ChangeSink sink) throws IOException {
@@ -131,11 +132,11 @@ public final class ArchiveReader {
   }
 
   /**
-   * Makes the next {@link #forEach} read a log that turned out to be damaged out of the journal,
-   * which has the same lines. What was read of the table so far must be thrown away.
+   * Makes the next {@link #forEach} read a damaged log from the journal, which has the same lines.
+   * The caller must discard what it has read of the table so far.
    *
-   * @throws DamagedArchiveException the damage itself, if it is of no log, or if that has been
-   *     tried
+   * @throws DamagedArchiveException the damage itself, if it is in no log, or if this was tried
+   *     before
    */
   public void readFromJournal(DamagedArchiveException damage) throws DamagedArchiveException {
     Finding finding = damage.finding();
@@ -153,34 +154,39 @@ public final class ArchiveReader {
             .next(Finding.REPAIR));
   }
 
-  /** Looks for the changes of some rows, with the lines that they stand in. */
+  /** Finds the changes of some rows, and the lines that have them. */
   public RowHistory history() throws IOException {
     return new RowHistory(disk, identity, head, tail.lines());
   }
 
-  /** Refuses if a change up to the checkpoint stood in no log. */
+  /**
+   * Requires that the logs have every change up to the checkpoint.
+   *
+   * @throws DamagedArchiveException if they lack one
+   */
   public void requireDense(BitSet seen) throws DamagedArchiveException {
     int missing = seen.nextClearBit(1);
     if (missing <= head.seq()) {
-      int until = seen.nextSetBit(missing);
+      int next = seen.nextSetBit(missing);
+      long last = (next < 0 ? head.seq() + 1 : next) - 1;
       throw new DamagedArchiveException(
           "seq-gap",
           ".",
           0,
           "no log has change "
               + missing
-              + (until == missing + 1 ? "" : " to " + ((until < 0 ? head.seq() + 1 : until) - 1))
+              + (last == missing ? "" : " to " + last)
               + "; expected every number up to "
               + head.seq());
     }
   }
 
-  /** Bytes of all logs up to the checkpoint: what a rebuild has to read. */
+  /** The length of all logs up to the checkpoint in bytes: what a rebuild has to read. */
   public long bytes() {
     return head.logs().values().stream().mapToLong(Head.Extent::bytes).sum();
   }
 
-  /** The tables that have a log at all. */
+  /** The tables that have a log. */
   public List<Table> tables() {
     return Catalog.TABLES.stream().filter(table -> !head.logsOf(table).isEmpty()).toList();
   }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.derived.DerivedFileRestorer;
 import org.thywill.archive.derived.PageLocator;
 import org.thywill.archive.derived.PrayerSource;
@@ -34,15 +34,16 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The one writer of an archive. {@link #append} makes changes safe in the journal; {@link
- * #checkpoint} copies them to logs, pages and snapshots. For the ledger alone: there is no second
- * way to change a row. Not safe for several threads, but a {@link Checkpoint} that has begun may
- * run in another one.
+ * Writes an archive: appends changes to the journal and copies them to the other files.
+ *
+ * <p>{@link #append} makes changes safe in the journal; {@link #checkpoint} copies them to logs,
+ * pages and snapshots. Only the ledger uses it, so that there is one way to change a row. Not safe
+ * for several threads, but a {@link Checkpoint} that has begun may run in another one.
  */
 public final class ArchiveWriter implements Closeable {
   private static final long JOURNAL_BYTES_MAX = 64L << 20;
 
-  /** What the objects of a change take beside its text. */
+  /** The memory that the objects of a change take besides its text, in bytes. */
   private static final int LINE_BYTES = 600;
 
   private final Disk disk;
@@ -54,18 +55,18 @@ public final class ArchiveWriter implements Closeable {
   private long pendingBytes;
   private Head head;
   private long lastSeq;
-  private long lastAt;
+  private long lastAtMicros;
 
-  /**
-   * Behind the end of the last month that is sealed, or is about to be: no change may be of an
-   * earlier time.
-   */
-  private long openFrom = Timestamps.EARLIEST;
+  /** The end of the last month that is sealed or is being sealed; no change may be earlier. */
+  private long openFromMicros = Timestamps.EARLIEST;
 
   private String journal;
   private Head.Extent journalExtent;
-  private Optional<Disk.Appender> appender = Optional.empty();
-  private Optional<String> suspect = Optional.empty();
+  private Disk.@Nullable Appender appender;
+
+  /** The journal file that a failed append may have left bytes in; null if there is none. */
+  private @Nullable String suspect;
+
   private boolean logsSuspect;
 
   private ArchiveWriter(
@@ -81,15 +82,16 @@ public final class ArchiveWriter implements Closeable {
     this.pending = new ArrayList<>(tail.lines());
     this.pendingBytes = pending.stream().mapToLong(ArchiveWriter::bytes).sum();
     this.lastSeq = tail.lastSeq(head);
-    this.lastAt = tail.lines().isEmpty() ? head.at() : tail.lines().getLast().change().at();
+    this.lastAtMicros =
+        tail.lines().isEmpty() ? head.atMicros() : tail.lines().getLast().change().at();
     this.journal = tail.end().file();
     this.journalExtent = journalExtent;
     this.findings = findings;
   }
 
   /**
-   * Founds an empty archive where there is none. After a failure the folder holds no archive yet,
-   * or an empty one.
+   * Creates an empty archive where there is none. After a failure the folder holds no archive, or
+   * an empty one.
    */
   public static void create(Disk disk, ArchiveIdentity identity) throws IOException {
     Head.empty(identity.createdAt()).write(disk);
@@ -98,13 +100,16 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Opens an archive for writing: reads the journal behind the last checkpoint, sets aside what was
-   * torn at its end, takes back what an unfinished checkpoint had copied, and mends a copy of a
-   * control file that is missing, damaged or older than the other.
+   * Opens an archive for writing, and cleans up after a crash.
+   *
+   * <p>Reads the journal after the last checkpoint, moves its torn end to quarantine, removes what
+   * an unfinished checkpoint had copied, and restores a copy of a control file that is missing,
+   * damaged or older than the other.
    *
    * @param known the highest seq that is known from elsewhere, such as the view
    * @throws NotAnArchiveException if there is none, or a newer one
-   * @throws DamagedArchiveException if what is there cannot be trusted; nothing was changed
+   * @throws DamagedArchiveException if the head, the journal or a log is damaged; if the head or
+   *     the journal is, nothing was changed
    */
   public static ArchiveWriter open(Disk disk, long known) throws IOException {
     ArchiveIdentity identity = ArchiveIdentity.read(disk);
@@ -116,43 +121,43 @@ public final class ArchiveWriter implements Closeable {
     switch (tail.state()) {
       case JournalTail.State.Damaged damaged ->
           throw new DamagedArchiveException(damaged.finding());
-      case JournalTail.State.Torn torn -> findings.add(setAside(disk, tail, torn));
+      case JournalTail.State.Torn torn -> findings.add(quarantine(disk, tail, torn));
       case JournalTail.State.Clean() -> {}
     }
     boolean crashed =
         !findings.isEmpty()
             || !tail.end()
-                .equals(new JournalTail.Place(head.journal(), head.journalExtent().bytes()));
+                .equals(new JournalTail.Position(head.journal(), head.journalExtent().bytes()));
     if (crashed && !tail.end().file().isEmpty() && disk.exists(tail.end().file())) {
-      // What is read back, were it a header alone, may stand in the system's memory only; a new
-      // copy is forced whole, and its name too.
+      // What was read, even if it is only a header, may be in the system's memory and not on disk.
+      // A new copy is forced as a whole, and its name too.
       disk.replaceByPrefix(tail.end().file(), tail.end().offset());
     }
     LogTailTruncation.cut(disk, head);
-    new MonthSealer(disk).deleteUnfinished(SealFile.month(head.at()));
-    findings.addAll(identity.mendCopies(disk));
-    findings.addAll(head.mendCopies(disk));
+    new MonthSealer(disk).deleteUnfinished(SealFile.month(head.atMicros()));
+    findings.addAll(identity.restoreCopies(disk));
+    findings.addAll(head.restoreCopies(disk));
     ArchiveWriter writer =
         new ArchiveWriter(disk, identity, head, tail, extent(tail, head), findings);
-    if (SealFile.isSealed(disk, SealFile.month(head.at()), head.seq())) {
-      writer.openFrom = endOfMonth(head.at());
+    if (SealFile.isSealed(disk, SealFile.month(head.atMicros()), head.seq())) {
+      writer.openFromMicros = endOfMonthMicros(head.atMicros());
     }
     return writer;
   }
 
-  private static long endOfMonth(long at) {
-    return FilePeriod.of(SealFile.month(at)).until();
+  private static long endOfMonthMicros(long atMicros) {
+    return FilePeriod.of(SealFile.month(atMicros)).until();
   }
 
-  private static Finding setAside(Disk disk, JournalTail tail, JournalTail.State.Torn torn)
+  private static Finding quarantine(Disk disk, JournalTail tail, JournalTail.State.Torn torn)
       throws IOException {
     String kept = "";
-    for (JournalTail.Place place : torn.from()) {
-      boolean whole = place.offset() == 0 && !place.file().equals(tail.end().file());
+    for (JournalTail.Position position : torn.from()) {
+      boolean whole = position.offset() == 0 && !position.file().equals(tail.end().file());
       kept =
           whole
-              ? Quarantine.move(disk, place.file())
-              : Quarantine.keep(disk, place.file(), place.offset());
+              ? Quarantine.move(disk, position.file())
+              : Quarantine.keep(disk, position.file(), position.offset());
     }
     return Finding.note(
         "journal-torn",
@@ -173,24 +178,24 @@ public final class ArchiveWriter implements Closeable {
     return identity;
   }
 
-  /** What was found and mended while opening. */
+  /** What was found and restored while opening. */
   public List<Finding> findings() {
     return findings;
   }
 
   /**
-   * Makes pages and snapshots again that are missing, before anything is written.
+   * Restores missing pages and snapshots; called before anything is written.
    *
    * @param prayers all that are present
-   * @return notes of what was made, and of what could not be
+   * @return a note for each file that was restored, or could not be
    */
-  public List<Finding> makeMissing(PrayerSource prayers) throws IOException {
+  public List<Finding> restoreMissing(PrayerSource prayers) throws IOException {
     Set<String> pendingPrayers = new HashSet<>();
     pending.stream()
         .map(Line::change)
         .filter(change -> change.table() == Catalog.PRAYERS)
         .forEach(change -> pendingPrayers.add(change.row().key()));
-    return new DerivedFileRestorer(disk, identity, head).make(prayers, pendingPrayers);
+    return new DerivedFileRestorer(disk, identity, head).restore(prayers, pendingPrayers);
   }
 
   /** The last checkpoint. */
@@ -203,11 +208,12 @@ public final class ArchiveWriter implements Closeable {
     return pending.stream().map(Line::change).toList();
   }
 
+  /** How many changes there are since the last checkpoint. */
   public int pendingCount() {
     return pending.size();
   }
 
-  /** About how much memory the changes since the last checkpoint take. */
+  /** About how much memory the changes since the last checkpoint take, in bytes. */
   public long pendingBytes() {
     return pendingBytes;
   }
@@ -223,19 +229,19 @@ public final class ArchiveWriter implements Closeable {
 
   /** The time of that change, in microseconds since 1970. */
   public long lastAt() {
-    return lastAt;
+    return lastAtMicros;
   }
 
   /**
    * Makes changes safe in the journal: when this returns they are on disk. All must have the same
    * time, and seqs that follow {@link #lastSeq()}.
    *
-   * @throws IOException if they could not be made safe. They may or may not be found after a crash;
-   *     as long as this writer lives, they never happened: the next call first takes back what they
-   *     left in the journal.
+   * @throws IOException if they could not be made safe. After a crash they may or may not be there.
+   *     For this writer they never happened: the next call first removes what they left in the
+   *     journal.
    */
   public void append(List<Change> changes) throws IOException {
-    mend();
+    undoFailedAppend();
     List<Line> lines = new ArrayList<>(changes.size());
     for (Change change : changes) {
       requireNext(change, lastSeq + 1 + lines.size(), changes.getFirst().at());
@@ -245,14 +251,14 @@ public final class ArchiveWriter implements Closeable {
     pending.addAll(lines);
     pendingBytes += lines.stream().mapToLong(ArchiveWriter::bytes).sum();
     lastSeq += lines.size();
-    lastAt = changes.getFirst().at();
+    lastAtMicros = changes.getFirst().at();
   }
 
   private void requireNext(Change change, long expected, long at) {
     if (change.seq() != expected
         || change.at() != at
-        || at < lastAt
-        || at < openFrom
+        || at < lastAtMicros
+        || at < openFromMicros
         || change.stamp().durableSeq() != lastSeq) {
       throw new IllegalArgumentException(
           "change " + change.seq() + " does not follow change " + (expected - 1));
@@ -261,19 +267,19 @@ public final class ArchiveWriter implements Closeable {
 
   private void write(List<Line> lines) throws IOException {
     Change first = lines.getFirst().change();
-    boolean fresh =
+    boolean isNewFile =
         journal.isEmpty()
             || journalExtent.bytes() >= JOURNAL_BYTES_MAX
             || !JournalFile.name(first.at(), JournalFile.firstSeq(journal)).equals(journal);
-    String file = fresh ? JournalFile.name(first.at(), first.seq()) : journal;
-    Head.Extent extent = fresh ? Head.Extent.NOTHING : journalExtent;
-    if (fresh) {
+    String file = isNewFile ? JournalFile.name(first.at(), first.seq()) : journal;
+    Head.Extent extent = isNewFile ? Head.Extent.NOTHING : journalExtent;
+    if (isNewFile) {
       closeAppender();
     }
-    suspect = Optional.of(file);
+    suspect = file;
     LineBuffer bytes = new LineBuffer();
     long count = lines.size();
-    if (fresh) {
+    if (isNewFile) {
       byte[] header = Header.ofJournal(identity.community(), file);
       bytes.put(header, 0, header.length);
       count += Header.LINES;
@@ -282,24 +288,24 @@ public final class ArchiveWriter implements Closeable {
     Disk.Appender out = appender(file);
     out.write(bytes.array(), 0, bytes.length());
     out.force();
-    if (fresh) {
+    if (isNewFile) {
       disk.forceFolder(JournalFile.FOLDER);
     }
     journal = file;
     journalExtent = new Head.Extent(extent.lines() + count, extent.bytes() + bytes.length());
-    suspect = Optional.empty();
+    suspect = null;
   }
 
   /**
-   * After a failed append: puts a new file with the safe bytes alone in the place of the one that
-   * failed, or takes away one that has none.
+   * After a failed append: replaces the file by a new one with only the safe bytes, or deletes it
+   * if it has none.
    */
-  private void mend() throws IOException {
-    if (suspect.isEmpty()) {
+  private void undoFailedAppend() throws IOException {
+    String file = suspect;
+    if (file == null) {
       return;
     }
     closeAppender();
-    String file = suspect.get();
     if (file.equals(journal)) {
       disk.replaceByPrefix(file, journalExtent.bytes());
     } else {
@@ -308,42 +314,43 @@ public final class ArchiveWriter implements Closeable {
       }
       disk.forceFolder(JournalFile.FOLDER);
     }
-    suspect = Optional.empty();
+    suspect = null;
   }
 
   private Disk.Appender appender(String file) throws IOException {
-    if (appender.isEmpty()) {
-      appender = Optional.of(disk.append(file));
+    Disk.Appender out = appender;
+    if (out == null) {
+      out = disk.append(file);
+      appender = out;
     }
-    return appender.get();
+    return out;
   }
 
   private void closeAppender() throws IOException {
-    if (appender.isPresent()) {
-      Disk.Appender open = appender.get();
-      appender = Optional.empty();
+    Disk.Appender open = appender;
+    appender = null;
+    if (open != null) {
       open.close();
     }
   }
 
   /**
-   * Copies the changes since the last checkpoint to logs, pages and snapshots, and records that
-   * they stand there.
+   * Copies the changes since the last checkpoint to logs, pages and snapshots, and records it in
+   * the head.
    *
    * @param digest of the community after the last change
-   * @throws IOException if that failed; the changes are safe in the journal all the same, and the
-   *     next call begins anew
+   * @throws IOException if that failed; the changes are safe in the journal, and the next call
+   *     starts over
    */
-  public void checkpoint(Digest digest, PageLocator places) throws IOException {
+  public void checkpoint(Digest digest, PageLocator locator) throws IOException {
     Checkpoint checkpoint = begin(digest);
-    checkpoint.run(places);
+    checkpoint.run(locator);
     end(checkpoint);
   }
 
   /**
    * Begins a checkpoint of all changes so far, for a caller that goes on appending while it
-   * {@linkplain Checkpoint#run runs}. There is one at a time: it has ended, or it has failed,
-   * before the next begins.
+   * {@linkplain Checkpoint#run runs}. It must have ended or failed before the next one begins.
    *
    * @param digest of the community after the last change
    */
@@ -352,33 +359,35 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * As {@link #begin(Digest)}, with the word that the month of the last change has ended: the
-   * checkpoint seals it too, and from now on no change can be of that month any more, wherever the
-   * clock goes.
+   * Begins a checkpoint that also seals the month of the last change, because it has ended. From
+   * now on no change can be of that month, even if the clock goes back.
    */
   public Checkpoint beginMonthEnd(Digest digest) throws IOException {
     Checkpoint checkpoint = begin(digest, true);
-    openFrom = endOfMonth(lastAt);
+    openFromMicros = endOfMonthMicros(lastAtMicros);
     return checkpoint;
   }
 
   private Checkpoint begin(Digest digest, boolean endsMonth) throws IOException {
-    mend();
-    Head next = new Head(lastSeq, lastAt, journal, journalExtent, digest, head.logs());
+    undoFailedAppend();
+    Head next = new Head(lastSeq, lastAtMicros, journal, journalExtent, digest, head.logs());
     Checkpoint checkpoint =
-        new Checkpoint(disk, identity, head, List.copyOf(pending), next, logsSuspect, endsMonth);
+        new Checkpoint(
+            disk,
+            identity,
+            new Checkpoint.Work(head, List.copyOf(pending), next, logsSuspect, endsMonth));
     logsSuspect |= !pending.isEmpty();
     return checkpoint;
   }
 
-  /** Whether the month of the last change has ended, and has not been sealed nor tried to be. */
+  /** Whether the month of the last change has ended, and no seal of it was written or begun. */
   public boolean isMonthToBeSealed(Instant now) {
     return lastSeq > 0
-        && openFrom < endOfMonth(lastAt)
-        && endOfMonth(lastAt) <= Timestamps.micros(now);
+        && openFromMicros < endOfMonthMicros(lastAtMicros)
+        && endOfMonthMicros(lastAtMicros) <= Timestamps.micros(now);
   }
 
-  /** Takes note that a checkpoint has run without failing. */
+  /** Records that a checkpoint has run without failing. */
   public void end(Checkpoint checkpoint) {
     List<Line> copied = pending.subList(0, checkpoint.count());
     if (!copied.isEmpty()) {
@@ -390,8 +399,7 @@ public final class ArchiveWriter implements Closeable {
   }
 
   /**
-   * Releases the journal. Without a {@link #checkpoint} before, the changes since the last one
-   * stand in the journal alone.
+   * Closes the journal. The changes since the last {@link #checkpoint} stay in the journal only.
    */
   @Override
   public void close() throws IOException {
@@ -403,6 +411,6 @@ public final class ArchiveWriter implements Closeable {
    * the last change or the end of the last month that is sealed.
    */
   public long timeFor(Instant now) {
-    return Math.max(Timestamps.micros(now), Math.max(lastAt, openFrom));
+    return Math.max(Timestamps.micros(now), Math.max(lastAtMicros, openFromMicros));
   }
 }

@@ -2,7 +2,6 @@ package org.thywill.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.thywill.archive.derived.BulkPageWriter;
 import org.thywill.archive.derived.Snapshots;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.JournalFile;
@@ -20,18 +20,20 @@ import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.ReadmeFile;
+import org.thywill.archive.format.SealFile;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.catalog.Timestamps;
 
 /**
- * Writes a whole new archive from facts that are told in the order of time: journal and logs side
- * by side, then pages, snapshots and head. Meant for a folder that nobody uses yet; the archive is
- * whole, and safe, when {@link #finish} has returned.
+ * Writes a new archive from a history that is given in the order of time.
+ *
+ * <p>Writes journal and logs side by side, then pages, snapshots and head. For a folder that is not
+ * in use yet. The archive is complete and safe when {@link #finish} has returned; until then the
+ * folder holds no archive. Not safe for several threads.
  */
 public final class BulkArchiveWriter implements Closeable {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -50,39 +52,41 @@ public final class BulkArchiveWriter implements Closeable {
   private String journal = "";
   private Head.Extent journalExtent = Head.Extent.NOTHING;
   private long lastSeq;
-  private long lastAt;
-  private long periodEnd = Long.MIN_VALUE;
+  private long lastAtMicros;
+  private long periodEndMicros = Long.MIN_VALUE;
 
+  /** A writer that keeps up to 16 MiB of lines in memory. */
   public BulkArchiveWriter(Disk disk, ArchiveIdentity identity) {
     this(disk, identity, SORTING_BYTES);
   }
 
   /**
-   * A writer with its own measure.
+   * A writer with a given limit of memory.
    *
-   * @param sortingBytes of lines that may wait for their pages in memory; beyond that they wait on
-   *     the disk
+   * @param sortingBytes how many bytes of lines may wait for their pages in memory; more than that
+   *     wait on the disk
    */
   public BulkArchiveWriter(Disk disk, ArchiveIdentity identity, long sortingBytes) {
     this.disk = disk;
     this.identity = identity;
     this.pages = new BulkPageWriter(disk, sortingBytes);
-    this.lastAt = identity.createdAt();
+    this.lastAtMicros = identity.createdAt();
   }
 
   /**
    * Adds rows in one transaction.
    *
-   * @param at microseconds since 1970; not before the transaction before
+   * @param atMicros microseconds since 1970; not earlier than the last transaction
+   * @throws IllegalArgumentException if it is earlier
    */
-  public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
-    if (lastSeq > 0 && at < lastAt) {
-      throw new IllegalArgumentException("history is told in the order of time");
+  public void add(List<Row> rows, long atMicros, Change.Cause cause) throws IOException {
+    if (lastSeq > 0 && atMicros < lastAtMicros) {
+      throw new IllegalArgumentException("history must be added in the order of time");
     }
-    beginPeriod(at);
+    beginPeriod(atMicros);
     long first = lastSeq + 1;
     Change.TransactionInfo stamp =
-        new Change.TransactionInfo(first, lastSeq + rows.size(), lastSeq, at, cause);
+        new Change.TransactionInfo(first, lastSeq + rows.size(), lastSeq, atMicros, cause);
     for (Row row : rows) {
       put(new Change(Operation.ADDED, row, lastSeq + 1, stamp));
       digest.add(row);
@@ -90,15 +94,16 @@ public final class BulkArchiveWriter implements Closeable {
   }
 
   /**
-   * Adds a change as it stands in another archive. What the rows come to is then known elsewhere,
-   * and told to {@link #finish(Digest)}.
+   * Adds a change of another archive as it is. The caller then knows the digest of the rows, and
+   * gives it to {@link #finish(Digest)}.
    *
-   * @param change the one that comes next by its number, and is not before the one before
+   * @param change the next one by its number; not earlier than the last one
+   * @throws IllegalArgumentException if it is not the next one
    */
   public void copy(Change change) throws IOException {
-    if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAt) {
+    if (change.seq() != lastSeq + 1 || lastSeq > 0 && change.at() < lastAtMicros) {
       throw new IllegalArgumentException(
-          "change " + change.seq() + " was told behind change " + lastSeq);
+          "change " + change.seq() + " does not follow change " + lastSeq);
     }
     beginPeriod(change.at());
     put(change);
@@ -112,25 +117,25 @@ public final class BulkArchiveWriter implements Closeable {
     pages.add(line);
   }
 
-  /** A new month has new files; those of the month before are complete, and sealed. */
-  private void beginPeriod(long at) throws IOException {
-    if (at >= periodEnd) {
+  /**
+   * Begins new files for a new month, after the files of the last month are complete and sealed.
+   */
+  private void beginPeriod(long atMicros) throws IOException {
+    if (atMicros >= periodEndMicros) {
       closeAll();
       if (!journal.isEmpty()) {
         new MonthSealer(disk).seal(JournalFile.month(journal), lastSeq, logs);
       }
-      journal = JournalFile.name(at, lastSeq + 1);
-      periodEnd =
-          Timestamps.micros(
-              Timestamps.month(at).plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+      journal = JournalFile.name(atMicros, lastSeq + 1);
+      periodEndMicros = FilePeriod.of(SealFile.month(atMicros)).until();
     }
-    lastAt = at;
+    lastAtMicros = atMicros;
   }
 
-  private Output log(Table table, long at) throws IOException {
+  private Output log(Table table, long atMicros) throws IOException {
     Output known = openLogs.get(table);
     if (known == null) {
-      known = output(table.logLocation().file(at));
+      known = output(table.logLocation().file(atMicros));
       openLogs.put(table, known);
     }
     return known;
@@ -168,24 +173,24 @@ public final class BulkArchiveWriter implements Closeable {
   }
 
   /**
-   * Completes the archive: forces what was written, then makes pages, snapshots, head, and last the
-   * file that makes the folder an archive.
+   * Completes the archive: forces what was written, then writes pages, snapshots and head, and last
+   * the file that makes the folder an archive.
    */
   public Head finish() throws IOException {
     return finish(digest.digest());
   }
 
   /**
-   * As {@link #finish()}, where changes were copied.
+   * Completes the archive, where changes were copied.
    *
-   * @param rows the digest of the rows that all changes come to
+   * @param rows the digest of the rows after the last change
    */
   public Head finish(Digest rows) throws IOException {
     closeAll();
     for (String folder : folders) {
       disk.forceFolder(folder);
     }
-    Head head = new Head(lastSeq, lastAt, journal, journalExtent, rows, logs);
+    Head head = new Head(lastSeq, lastAtMicros, journal, journalExtent, rows, logs);
     pages.writePages();
     new Snapshots(disk, identity, head).writeAll();
     head.write(disk);
@@ -194,7 +199,7 @@ public final class BulkArchiveWriter implements Closeable {
     return head;
   }
 
-  /** Releases the files; without {@link #finish} what was written is no archive. */
+  /** Closes the files. Without {@link #finish} the folder holds no archive. */
   @Override
   public void close() throws IOException {
     List<Output> left = new ArrayList<>(open.values());
@@ -206,7 +211,7 @@ public final class BulkArchiveWriter implements Closeable {
     }
   }
 
-  /** A file that is being written, with what waits to be written to it. */
+  /** A file that is being written, with the bytes that wait to be written. */
   private static final class Output {
     private final String file;
     private final Disk.Appender appender;

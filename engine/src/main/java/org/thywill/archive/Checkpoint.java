@@ -20,9 +20,10 @@ import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
 
 /**
- * A checkpoint that has begun: {@link #run} copies the changes since the last one to logs, pages
- * and snapshots, and writes the head. It knows all that it needs, so its archive may go on
- * appending to the journal meanwhile, in another thread.
+ * Copies the changes since the last checkpoint to logs, pages and snapshots, and writes the head.
+ *
+ * <p>It has a copy of all that it needs, so the {@link ArchiveWriter} may go on appending to the
+ * journal in another thread meanwhile.
  */
 public final class Checkpoint {
   private final Disk disk;
@@ -34,97 +35,97 @@ public final class Checkpoint {
   private Head head;
 
   /**
+   * What a checkpoint has to do.
+   *
    * @param before the last checkpoint
    * @param lines the changes since then
-   * @param after the head that is to be written, with the logs of the last one still
-   * @param logsSuspect whether a checkpoint that failed may have left something in the logs
-   * @param endsMonth whether the month of the last change has ended, so that it is sealed too
+   * @param after the head that is to be written, but with the extents of the last one's logs
+   * @param logsSuspect whether a failed checkpoint may have left something in the logs
+   * @param endsMonth whether the month of the last change has ended and is to be sealed
    */
-  Checkpoint(
-      Disk disk,
-      ArchiveIdentity identity,
-      Head before,
-      List<Line> lines,
-      Head after,
-      boolean logsSuspect,
-      boolean endsMonth) {
+  record Work(Head before, List<Line> lines, Head after, boolean logsSuspect, boolean endsMonth) {}
+
+  Checkpoint(Disk disk, ArchiveIdentity identity, Work work) {
     this.disk = disk;
     this.identity = identity;
-    this.before = before;
-    this.lines = lines;
-    this.head = after;
-    this.logsSuspect = logsSuspect;
-    this.endsMonth = endsMonth;
+    this.before = work.before();
+    this.lines = work.lines();
+    this.head = work.after();
+    this.logsSuspect = work.logsSuspect();
+    this.endsMonth = work.endsMonth();
   }
 
-  /** How many changes it copies. */
+  /** The number of changes that it copies. */
   int count() {
     return lines.size();
   }
 
-  /** What is written when {@link #run} has succeeded. */
+  /** The head that {@link #run} has written if it has succeeded. */
   Head head() {
     return head;
   }
 
   /**
-   * Copies, and records that the copies stand there.
+   * Copies the changes, forces the copies, and then writes the head.
    *
-   * @throws IOException if that failed; the changes are safe in the journal all the same, and the
-   *     next checkpoint begins anew
+   * @throws IOException if that failed; the changes are safe in the journal, and the next
+   *     checkpoint copies them again
    */
-  public void run(PageLocator places) throws IOException {
+  public void run(PageLocator locator) throws IOException {
     if (!lines.isEmpty()) {
-      copy(places);
+      copy(locator);
     }
     if (endsMonth) {
-      new MonthSealer(disk).seal(SealFile.month(head.at()), head.seq(), head.logs());
+      new MonthSealer(disk).seal(SealFile.month(head.atMicros()), head.seq(), head.logs());
     }
   }
 
-  private void copy(PageLocator places) throws IOException {
+  private void copy(PageLocator locator) throws IOException {
     if (logsSuspect) {
-      before.write(disk); // one of its copies may tell of logs that are cut now
+      before.write(disk); // One of its copies may be newer, and name lines that are cut off now.
       LogTailTruncation.cut(disk, before);
     }
     Map<String, Head.Extent> logs = appendToLogs();
-    new PageUpdater(disk, identity, before).update(lines, places);
+    new PageUpdater(disk, identity, before).update(lines, locator);
     new Snapshots(disk, identity, before).update(lines);
     head =
-        new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+        new Head(
+            head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
     head.write(disk);
   }
 
   /**
-   * Appends month by month, and seals each month behind which another one begins. Gives all logs as
-   * they are then.
+   * Appends to the logs month by month, and seals each month that another one follows.
+   *
+   * @return the extents of all logs after that
    */
   private Map<String, Head.Extent> appendToLogs() throws IOException {
     Map<String, Head.Extent> logs = new TreeMap<>(before.logs());
-    Map<String, List<Line>> news = new LinkedHashMap<>();
-    String month = before.seq() == 0 ? "" : SealFile.month(before.at());
+    Map<String, List<Line>> newLines = new LinkedHashMap<>();
+    String month = before.seq() == 0 ? "" : SealFile.month(before.atMicros());
     for (Line line : lines) {
       String next = SealFile.month(line.change().at());
       if (!next.equals(month)) {
-        append(news, logs);
-        news.clear();
+        append(newLines, logs);
+        newLines.clear();
         if (!month.isEmpty()) {
           new MonthSealer(disk).seal(month, line.change().seq() - 1, logs);
         }
         month = next;
       }
-      news.computeIfAbsent(
+      newLines
+          .computeIfAbsent(
               line.change().table().logLocation().file(line.change().at()),
               file -> new ArrayList<>())
           .add(line);
     }
-    append(news, logs);
+    append(newLines, logs);
     return logs;
   }
 
-  private void append(Map<String, List<Line>> news, Map<String, Head.Extent> logs)
+  private void append(Map<String, List<Line>> newLines, Map<String, Head.Extent> logs)
       throws IOException {
-    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
+    for (Map.Entry<String, List<Line>> entry : newLines.entrySet()) {
       Head.Extent more =
           append(entry.getKey(), entry.getValue(), !logs.containsKey(entry.getKey()));
       logs.merge(
@@ -135,22 +136,23 @@ public final class Checkpoint {
     }
   }
 
-  private Head.Extent append(String file, List<Line> news, boolean fresh) throws IOException {
+  private Head.Extent append(String file, List<Line> newLines, boolean isNewFile)
+      throws IOException {
     LineBuffer bytes = new LineBuffer();
-    if (fresh) {
+    if (isNewFile) {
       byte[] header = Header.ofLog(identity.community(), Catalog.ofLog(file).orElseThrow(), file);
       bytes.put(header, 0, header.length);
     }
-    for (Line line : news) {
+    for (Line line : newLines) {
       bytes.put(line.bytes(), line.logStart(), line.bytes().length - line.logStart());
     }
     try (Disk.Appender out = disk.append(file)) {
       out.write(bytes.array(), 0, bytes.length());
       out.force();
     }
-    if (fresh) {
+    if (isNewFile) {
       disk.forceFolder(Disk.folderOf(file));
     }
-    return new Head.Extent(news.size() + (fresh ? Header.LINES : 0), bytes.length());
+    return new Head.Extent(newLines.size() + (isNewFile ? Header.LINES : 0), bytes.length());
   }
 }

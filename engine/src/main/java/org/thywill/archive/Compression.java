@@ -1,41 +1,37 @@
 package org.thywill.archive;
 
 import java.io.IOException;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
+import org.thywill.archive.format.FilePeriod;
 import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.SealFile;
-import org.thywill.catalog.Timestamps;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Compresses what sealed months have left and is seldom read: their logs and journal files
- * (FORMAT.md, 2). Pages stay plain, since people read them; seals and parities too, since they must
- * help when all else fails.
+ * Compresses the logs and journal files of sealed months, which are seldom read (FORMAT.md, 2).
+ *
+ * <p>Pages stay plain, because people read them; seals and parities too, because they must help
+ * when everything else fails.
  */
 public final class Compression {
-  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyy_MM");
-
   private Compression() {}
 
   /**
-   * Compresses the months that are sealed and had ended at an instant. A log that is not what its
-   * seal says is left as it is, for a repair. May be stopped, and crash, after any file. To be
-   * called by whoever holds the archive; nobody is kept from reading or writing meanwhile.
+   * Compresses the months that are sealed and had ended at an instant. A log that differs from its
+   * seal is left as it is, for a repair. May stop or crash after any file. The caller must hold the
+   * archive's lock; readers and the writer may go on meanwhile.
    *
-   * @param ended microseconds since 1970
+   * @param endedMicros microseconds since 1970
    * @return the files that were compressed, by their plain names, in order
    * @throws IOException if the disk could not be read or written
    */
-  public static List<String> run(GzipDisk disk, long ended, ProgressListener progress)
+  public static List<String> run(GzipDisk disk, long endedMicros, ProgressListener progress)
       throws IOException {
-    List<String> due = due(disk, ended);
+    List<String> due = due(disk, endedMicros);
     List<String> done = new ArrayList<>();
     for (String file : due) {
       progress.report("compressing", done.size(), due.size());
@@ -45,17 +41,17 @@ public final class Compression {
     return done;
   }
 
-  private static List<String> due(GzipDisk disk, long ended) throws IOException {
+  private static List<String> due(GzipDisk disk, long endedMicros) throws IOException {
     List<String> due = new ArrayList<>();
     List<String> journals = JournalFile.list(disk);
     for (String seal : disk.files(SealFile.FOLDER)) {
       if (!SealFile.isSeal(seal)
-          || end(SealFile.monthOf(seal)) > ended
+          || FilePeriod.of(SealFile.monthOf(seal)).until() > endedMicros
           || !SealFile.isSoundSealOf(disk, seal)) {
         continue;
       }
       for (Map.Entry<String, SealFile.SealedLog> log :
-          SealFile.logs(SealFile.read(disk, seal)).entrySet()) {
+          SealFile.logs(disk.readAll(seal)).entrySet()) {
         if (GzipDisk.mayBeCompressed(log.getKey())
             && disk.isPlain(log.getKey())
             && isAsSealed(disk, log.getKey(), log.getValue())) {
@@ -76,14 +72,5 @@ public final class Compression {
     return disk.exists(log)
         && disk.size(log) == sealed.extent().bytes()
         && SealFile.sha256(disk, log, sealed.extent().bytes()).equals(sealed.sha256());
-  }
-
-  private static long end(String month) {
-    return Timestamps.micros(
-        YearMonth.parse(month, MONTH)
-            .plusMonths(1)
-            .atDay(1)
-            .atStartOfDay(ZoneOffset.UTC)
-            .toInstant());
   }
 }

@@ -55,13 +55,13 @@ public final class MonthSealer {
     String hash = "";
     Map<String, SealFile.SealedLog> sealedBefore = Map.of();
     if (before.isPresent()) {
-      byte[] bytes = SealFile.read(disk, SealFile.file(before.get()));
+      byte[] bytes = disk.readAll(SealFile.file(before.get()));
       first = SealFile.lastOf(before.get(), bytes) + 1;
       hash = Sha256.hex(bytes);
       sealedBefore = SealFile.logs(bytes);
     }
     byte[] seal = SealFile.content(month, first, last, before.orElse(""), hash, sealed);
-    if (isSealed && !Arrays.equals(SealFile.read(disk, SealFile.file(month)), seal)) {
+    if (isSealed && !Arrays.equals(disk.readAll(SealFile.file(month)), seal)) {
       return; // The logs are not what was sealed, so no parity can be made from them.
     }
     new ParityEncoder(disk, ParityLayout.of(month, sealed, sealedBefore)).write();

@@ -1,4 +1,4 @@
-/** Reading, writing and checkpointing an archive: the community's memory as text. */
+/** Reading, writing, sealing and compressing a whole archive. */
 @NullMarked
 package org.thywill.archive;
 

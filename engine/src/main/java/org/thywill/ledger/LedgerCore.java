@@ -110,7 +110,7 @@ final class LedgerCore implements Closeable {
       SqliteWriter view = openAndCatchUp(home, archive);
       try {
         findings.addAll(
-            archive.makeMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
+            archive.restoreMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
         return new LedgerCore(disk, home, clock, archive, view, findings);
       } catch (IOException | RuntimeException e) {
         view.close();

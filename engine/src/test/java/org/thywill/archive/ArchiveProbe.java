@@ -18,10 +18,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
-/**
- * Reads a whole archive for tests, and compares its pages and snapshots with what its logs say they
- * must be.
- */
+/** Reads a whole archive for tests, and compares its pages and snapshots with its logs. */
 public final class ArchiveProbe {
   private ArchiveProbe() {}
 
@@ -40,8 +37,8 @@ public final class ArchiveProbe {
   }
 
   /**
-   * What is not as it must be in an archive whose journal has been copied to its logs; empty if all
-   * is well.
+   * The differences in an archive whose last checkpoint covers all changes; empty if there are
+   * none.
    */
   public static List<String> wrongPagesAndSnapshots(Disk disk) throws IOException {
     ArchiveIdentity identity = ArchiveIdentity.read(disk);
@@ -55,7 +52,7 @@ public final class ArchiveProbe {
             (file, content) -> {
               if (!pages.remove(file)) {
                 wrong.add(file + " is missing");
-              } else if (!Arrays.equals(bytes(disk, file), content)) {
+              } else if (!Arrays.equals(disk.readAll(file), content)) {
                 wrong.add(file + " is not what the logs say");
               }
             });
@@ -63,16 +60,10 @@ public final class ArchiveProbe {
     Snapshots snapshots = new Snapshots(disk, identity, head);
     for (Table table : Snapshots.tables()) {
       if (!head.logsOf(table).isEmpty()
-          && !Arrays.equals(bytes(disk, Snapshots.file(table)), snapshots.expected(table))) {
+          && !Arrays.equals(disk.readAll(Snapshots.file(table)), snapshots.expected(table))) {
         wrong.add(Snapshots.file(table) + " is not what the logs say");
       }
     }
     return wrong;
-  }
-
-  private static byte[] bytes(Disk disk, String file) throws IOException {
-    try (var in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    }
   }
 }

@@ -32,15 +32,12 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/**
- * A month that ended long ago is compressed, is read as ever, and comes back to the byte from
- * whatever befalls a compressed file.
- */
+/** Files of an ended month can be compressed, read, and repaired exactly after any damage. */
 class CompressionTest {
   private static final int RANDOM_DAMAGES = Seeds.times(60);
   private static final long ALL = Long.MAX_VALUE;
 
-  /** Some months, the last of which has not ended. */
+  /** An archive of some months; the last one has not ended. */
   private static SimulatedDisk archive(long seed) throws IOException {
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 60);
@@ -74,8 +71,7 @@ class CompressionTest {
   }
 
   /**
-   * What is left when repairs have set something aside; a file that was given another name is not
-   * theirs to take away.
+   * All files but those in quarantine and one that the damage has renamed, which a repair leaves.
    */
   private static Map<String, byte[]> withoutQuarantine(Disk disk) throws IOException {
     Map<String, byte[]> files = ArchiveFixture.files(disk);
@@ -86,7 +82,7 @@ class CompressionTest {
   }
 
   @Test
-  void sealedMonths_areCompressed_readAsEver_andByAnyProgramThatKnowsGzip() throws IOException {
+  void sealedMonths_areCompressed_readAsBefore_andByAnyProgramThatKnowsGzip() throws IOException {
     SimulatedDisk disk = archive(Seeds.seed("CompressionTest"));
     Map<String, byte[]> plain = ArchiveFixture.files(disk);
     assertThat(
@@ -147,29 +143,23 @@ class CompressionTest {
       byte[] flipped = gz.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       byte[] read =
-          read(
-              new GzipDisk(
-                  new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", flipped))),
-              log);
+          new GzipDisk(new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", flipped)))
+              .readAll(log);
       assertThat(Arrays.equals(read, plain)).as("bit %s of %s", bit, log).isFalse();
     }
     for (int length = 0; length < gz.length; length++) {
       byte[] cut = Arrays.copyOf(gz, length);
       assertThat(
-              read(
-                  new GzipDisk(
-                      new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", cut))),
-                  log))
+              new GzipDisk(new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", cut)))
+                  .readAll(log))
           .as("cut to %s", length)
           .isNotEqualTo(plain);
     }
     byte[] longer = Arrays.copyOf(gz, gz.length + 1);
     assertThat(
-            read(
-                new GzipDisk(
-                    new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", longer))),
-                log))
-        .as("a byte behind")
+            new GzipDisk(new ArchiveFixture.Fixed(ArchiveFixture.with(files, log + ".gz", longer)))
+                .readAll(log))
+        .as("a byte at the end")
         .isNotEqualTo(plain);
   }
 
@@ -178,12 +168,6 @@ class CompressionTest {
       return disk.size(file + ".gz");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] read(Disk disk, String file) throws IOException {
-    try (var in = disk.read(file, 0)) {
-      return in.readAllBytes();
     }
   }
 
@@ -248,12 +232,12 @@ class CompressionTest {
             .findFirst()
             .orElseThrow();
     byte[] damaged =
-        new String(read(disk, log), StandardCharsets.ISO_8859_1)
+        new String(disk.readAll(log), StandardCharsets.ISO_8859_1)
             .replaceFirst("\\|added\\|", "|addde|")
             .getBytes(StandardCharsets.ISO_8859_1);
     disk.replace(log, damaged);
     assertThat(compress(disk)).isNotEmpty().doesNotContain(log);
-    assertThat(read(disk, log)).isEqualTo(damaged);
+    assertThat(disk.readAll(log)).isEqualTo(damaged);
   }
 
   @Test

@@ -12,9 +12,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
-/**
- * The tables in FORMAT.md are those of the catalog. {@code -Dthywill.update=true} writes them anew.
- */
+/** The tables in FORMAT.md are those of the catalog; {@code -Dthywill.update=true} updates them. */
 class FormatDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "FORMAT.md");
   private static final String BEGIN = "<!-- tables -->\n";

@@ -28,9 +28,10 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * A sample of the format lies among the files of the tests and must open for ever. While the format
- * is a draft, {@code -Dthywill.update=true} writes it again; a released one is never touched, and a
- * new format gets a folder of its own.
+ * A sample archive of each format, in the resources of the tests, can be read for ever.
+ *
+ * <p>While the format is a draft, {@code -Dthywill.update=true} writes the sample again. The sample
+ * of a released format is never changed, and a new format gets its own folder.
  */
 class FrozenFormatTest {
   private static final Path SAMPLE = Path.of("src", "test", "resources", "formats", Header.FORMAT);
@@ -79,10 +80,7 @@ class FrozenFormatTest {
     assertThat(rows.digest().hex()).isEqualTo(reader.head().digest().hex());
   }
 
-  /**
-   * Also what this program writes today is the sample, to the byte: a change of the format does not
-   * go unnoticed.
-   */
+  /** This program writes exactly the sample, so a change of the format is noticed. */
   @Test
   void sample_isWhatIsWrittenToday() throws IOException {
     Map<String, byte[]> frozen = ArchiveFixture.files(sample());

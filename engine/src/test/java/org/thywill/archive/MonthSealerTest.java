@@ -24,8 +24,7 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * Each month that has ended has one seal, whichever way its changes came, and the seals hang
- * together.
+ * Each ended month has one seal, by whichever writer its changes came, and each names the last one.
  */
 class MonthSealerTest {
   private static Map<String, byte[]> seals(SimulatedDisk disk) throws IOException {
@@ -58,7 +57,7 @@ class MonthSealerTest {
     Head head = Head.read(disk);
     assertThat(seals)
         .hasSizeGreaterThan(1)
-        .doesNotContainKey(SealFile.file(SealFile.month(head.at())));
+        .doesNotContainKey(SealFile.file(SealFile.month(head.atMicros())));
     long last = 0;
     String previous = "previous||";
     for (String file : seals.keySet()) {
@@ -90,7 +89,7 @@ class MonthSealerTest {
         .contains("log|users/2023_11_users.txt|6|" + members.length + "|" + Sha256.hex(members));
   }
 
-  /** December has one change, which is what tells that November has ended. */
+  /** December has one change, which shows that November has ended. */
   @Test
   void sealOfTheMonthBefore_isExpected_whenTheOnlyChangeOfTheLastMonthIsLost() throws IOException {
     Map<String, byte[]> damaged = ArchiveFixture.files(ArchiveFixture.tiny());

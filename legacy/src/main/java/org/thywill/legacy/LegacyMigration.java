@@ -8,9 +8,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
@@ -33,39 +35,51 @@ import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * Takes over a community of the Python original: into a new archive, which is written beside and
- * named when it is whole, or into one that is there, through its ledger. The database is then built
- * from the archive, like any other.
+ * Imports a community of the Python original, and exports one as a database of the original.
+ *
+ * <p>An import makes a new archive, which is written unfinished its place and gets its name once it
+ * is complete, or adds to an archive that exists, through its ledger. The view is then built from
+ * the archive like any other.
  */
 public final class LegacyMigration {
   private final Path archive;
-  private final ViewFile home;
+  private final ViewFile view;
   private final InstantSource clock;
   private final String community;
   private final ProgressListener progress;
 
   /**
-   * What to take over.
+   * What to import.
    *
+   * @param databases the original's databases; a row that several have is taken from the first
    * @param texts text archives
-   * @param replace whether an archive and a database that exist may be put aside
+   * @param emailDatabase the original's database of e-mail addresses, or null
+   * @param replace whether an archive and a view that exist may be set aside
    * @param dryRun whether to read and report only
    */
   public record Plan(
       List<Path> databases,
       TextArchiveOptions texts,
-      Optional<Path> emailDatabase,
+      @Nullable Path emailDatabase,
       boolean replace,
       boolean dryRun) {}
 
   /**
-   * What came of it.
+   * The result of an import.
    *
-   * @param digest of the community afterwards; empty after a dry run
+   * @param digestAfter the digest of the community afterwards; null after a dry run
    */
-  public record Result(ImportReport report, Optional<String> digest) {}
+  public record Result(ImportReport report, @Nullable String digestAfter) {
+    /** The digest of the community afterwards; empty after a dry run. */
+    public Optional<String> digest() {
+      return Optional.ofNullable(digestAfter);
+    }
+  }
 
   /**
+   * A migration into an archive.
+   *
+   * @param database the file of the view
    * @param community the random id of a new community
    */
   public LegacyMigration(
@@ -75,17 +89,19 @@ public final class LegacyMigration {
       String community,
       ProgressListener progress) {
     this.archive = archive;
-    this.home = new ViewFile(database);
+    this.view = new ViewFile(database);
     this.clock = clock;
     this.community = community;
     this.progress = progress;
   }
 
   /**
-   * Takes over.
+   * Runs the import.
    *
    * @throws OperationRefusedException if a target exists or is a source; nothing was changed
-   * @throws LegacyException if a source is no database of the original; nothing was changed
+   * @throws LegacyException if a source is no database of the original; nothing was changed, except
+   *     that rows read before the failure stay in an archive that existed before
+   * @throws IOException if the archive or the view cannot be written
    */
   public Result run(Plan plan) throws IOException {
     for (Path source : plan.databases()) {
@@ -97,78 +113,76 @@ public final class LegacyMigration {
             source + " is both the source and the target; name another folder with --archive");
       }
     }
-    if (plan.emailDatabase().isPresent()) {
-      requireNoTarget(plan.emailDatabase().get());
+    if (plan.emailDatabase() != null) {
+      requireNoTarget(plan.emailDatabase());
     }
-    boolean free = ArchiveFolders.isFree(archive);
-    if (!free && !(Files.isDirectory(archive) && ArchiveIdentity.isPresent(GzipDisk.at(archive)))) {
+    boolean isFree = ArchiveFolders.isFree(archive);
+    if (!isFree
+        && !(Files.isDirectory(archive) && ArchiveIdentity.isPresent(GzipDisk.at(archive)))) {
       throw new OperationRefusedException(
           archive + " exists and is no archive; name another folder with --archive");
     }
-    if (free || plan.replace()) {
-      return intoNew(plan, free);
-    }
-    return intoExisting(plan);
+    return isFree || plan.replace() ? importIntoNew(plan, isFree) : importIntoExisting(plan);
   }
 
   private void requireNoTarget(Path source) throws IOException {
-    if (Files.exists(source) && home.exists() && Files.isSameFile(source, home.file())) {
+    if (Files.exists(source) && view.exists() && Files.isSameFile(source, view.file())) {
       throw new OperationRefusedException(
           source + " is both the source and the target; name another database with --db");
     }
   }
 
-  private Result intoNew(Plan plan, boolean free) throws IOException {
+  private Result importIntoNew(Plan plan, boolean isFree) throws IOException {
     if (plan.dryRun()) {
-      return new Result(read(plan, (rows, at, cause) -> {}, Optional.empty()), Optional.empty());
+      return new Result(read(plan, (rows, atMicros, cause) -> {}, null), null);
     }
-    if (home.exists() && !plan.replace()) {
+    if (view.exists() && !plan.replace()) {
       throw new OperationRefusedException(
-          home.file() + " exists. Add --replace to put it aside, or name another with --db");
+          view.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
-    if (!free) {
+    if (!isFree) {
       ArchiveFolders.requireNotHeld(archive, clock.instant().toString());
     }
-    Path beside = archive.resolveSibling(archive.getFileName() + ".importing");
-    ArchiveFolders.delete(beside);
+    Path unfinished = archive.resolveSibling(archive.getFileName() + ".importing");
+    ArchiveFolders.delete(unfinished);
     try {
       ImportReport report;
       try (BulkLedger history =
-          new BulkLedger(GzipDisk.at(beside), community, Timestamps.micros(clock.instant()))) {
-        report = read(plan, history::add, Optional.empty());
+          new BulkLedger(GzipDisk.at(unfinished), community, Timestamps.micros(clock.instant()))) {
+        report = read(plan, history::add, null);
         history.finish();
       }
-      putInPlace(beside, free);
-      if (home.exists()) {
-        home.setAside("replaced");
+      moveIntoPlace(unfinished, isFree);
+      if (view.exists()) {
+        view.setAside("replaced");
       }
       String digest =
-          home.build(ArchiveReader.open(GzipDisk.at(archive), 0), PointInTime.NOW, progress)
+          view.build(ArchiveReader.open(GzipDisk.at(archive), 0), PointInTime.NOW, progress)
               .digest()
               .hex();
-      return new Result(report, Optional.of(digest));
+      return new Result(report, digest);
     } finally {
-      ArchiveFolders.delete(beside);
+      ArchiveFolders.delete(unfinished);
     }
   }
 
-  private void putInPlace(Path beside, boolean free) throws IOException {
-    if (free) {
+  private void moveIntoPlace(Path unfinished, boolean isFree) throws IOException {
+    if (isFree) {
       Files.deleteIfExists(archive);
-      Files.move(beside, archive, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
       ArchiveFolders.forceNames(archive);
     } else {
-      ArchiveFolders.exchange(archive, beside, "replaced");
+      ArchiveFolders.exchange(archive, unfinished, "replaced");
     }
   }
 
-  private Result intoExisting(Plan plan) throws IOException {
-    try (Ledger ledger = Ledger.open(archive, home.file(), clock, progress);
-        ViewReader view = ledger.read()) {
+  private Result importIntoExisting(Plan plan) throws IOException {
+    try (Ledger ledger = Ledger.open(archive, view.file(), clock, progress);
+        ViewReader reader = ledger.read()) {
       RowSink sink =
           plan.dryRun()
-              ? (rows, at, cause) -> {}
-              : (rows, at, cause) ->
+              ? (rows, atMicros, cause) -> {}
+              : (rows, atMicros, cause) ->
                   ledger.write(
                       cause,
                       transaction -> {
@@ -178,23 +192,37 @@ public final class LegacyMigration {
                           }
                         }
                       });
-      ImportReport report = read(plan, sink, Optional.of(new ViewRows(view)));
-      return new Result(
-          report, plan.dryRun() ? Optional.empty() : Optional.of(ledger.digest().hex()));
+      ImportReport report = read(plan, sink, new ViewRows(reader));
+      return new Result(report, plan.dryRun() ? null : ledger.digest().hex());
     }
   }
 
-  private ImportReport read(Plan plan, RowSink sink, Optional<CommunityRows> existing)
+  /**
+   * Reads the sources.
+   *
+   * @param existing the community that is added to, or null
+   */
+  private ImportReport read(Plan plan, RowSink sink, @Nullable CommunityRows existing)
       throws IOException {
     LegacyImport run =
-        new LegacyImport(plan.databases(), plan.emailDatabase(), clock, sink)
+        new LegacyImport(plan.databases(), clock, sink)
             .with(plan.texts())
+            .withEmailDatabase(plan.emailDatabase())
             .reporting(progress);
-    existing.ifPresent(run::into);
+    if (existing != null) {
+      run.into(existing, target -> new LegacyExport(existing).to(target));
+    }
     return run.run();
   }
 
-  /** Writes a community as a database of the original. */
+  /**
+   * Writes the community of a view as a database of the original.
+   *
+   * @param database the file of the view
+   * @param replace whether a file that exists may be set aside
+   * @throws OperationRefusedException if the target exists, or is the view; nothing was changed
+   * @throws LegacyException if the target cannot be written; a file that was there is set aside
+   */
   public static ExportReport export(
       Path database, Path to, boolean replace, ProgressListener progress) throws IOException {
     if (Files.exists(to) && Files.exists(database) && Files.isSameFile(to, database)) {
@@ -213,7 +241,7 @@ public final class LegacyMigration {
     }
   }
 
-  /** A view as the legacy room wants to see it. */
+  /** The rows of a view. */
   private record ViewRows(ViewReader view) implements CommunityRows {
     @Override
     public Optional<Row> find(Table table, String key) throws IOException {
@@ -226,8 +254,8 @@ public final class LegacyMigration {
     }
 
     @Override
-    public List<Row> where(Table table, String column, Object value) throws IOException {
-      return view.findBy(table, column, value);
+    public <T> List<Row> findBy(Column<T> column, T value) throws IOException {
+      return view.findBy(column, value);
     }
   }
 }

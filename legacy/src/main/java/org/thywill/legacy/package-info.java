@@ -1,4 +1,4 @@
-/** Taking over a community of the Python original, and giving it back. */
+/** Imports a community of the Python original, and exports one as a database of the original. */
 @NullMarked
 package org.thywill.legacy;
 

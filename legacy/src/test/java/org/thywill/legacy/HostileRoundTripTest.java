@@ -10,7 +10,6 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,12 +71,12 @@ class HostileRoundTripTest {
 
   private void throughMemory(HostileDatabase database, Path source, Path target) throws Exception {
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(source), CLOCK, community).run();
     new LegacyExport(community).to(target);
     assertNoSecrets(community, database, RoundTripContract.openTokens(source));
     long size = community.size();
-    new LegacyImport(List.of(source), Optional.empty(), CLOCK, community.rewound())
-        .into(community)
+    new LegacyImport(List.of(source), CLOCK, community.startNextImport())
+        .into(community, file -> new LegacyExport(community).to(file))
         .run();
     assertThat(community.size()).as("a second import adds nothing").isEqualTo(size);
   }
@@ -88,8 +87,7 @@ class HostileRoundTripTest {
     Path view = source.resolveSibling("community.db");
     new LegacyMigration(archive, view, CLOCK, "community", ProgressListener.NONE)
         .run(
-            new LegacyMigration.Plan(
-                List.of(source), TextArchiveOptions.NONE, Optional.empty(), false, false));
+            new LegacyMigration.Plan(List.of(source), TextArchiveOptions.NONE, null, false, false));
     Files.delete(view);
     new ViewFile(view)
         .build(

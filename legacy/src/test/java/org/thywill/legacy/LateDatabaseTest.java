@@ -57,16 +57,16 @@ class LateDatabaseTest {
     for (List<Path> texts :
         List.of(List.of(TextSample.LIVE), List.of(TextSample.LIVE, TextSample.EXPORT))) {
       TextSample once = new TextSample();
-      once.take(List.of(database), new TextArchiveOptions(texts, Optional.empty(), false));
+      once.importTexts(List.of(database), new TextArchiveOptions(texts, null, false));
       TextSample late = new TextSample();
-      long rows = late.take(texts.toArray(Path[]::new)).rows();
-      ImportReport report = late.take(List.of(database), TextArchiveOptions.NONE);
+      long rows = late.importTexts(texts.toArray(Path[]::new)).rows();
+      ImportReport report = late.importTexts(List.of(database), TextArchiveOptions.NONE);
       assertThat(rows + report.rows()).as("%s", texts).isEqualTo(889);
       assertThat(report.texts()).isEmpty();
       assertThat(counts(late)).isEqualTo(counts(once));
       assertThat(unnamed(database, exported(late), report)).isEmpty();
       assertThat(
-              late.take(List.of(database), new TextArchiveOptions(texts, Optional.empty(), false))
+              late.importTexts(List.of(database), new TextArchiveOptions(texts, null, false))
                   .rows())
           .as("and again, with the texts")
           .isZero();
@@ -126,13 +126,14 @@ class LateDatabaseTest {
   private static List<Map<String, String>> rows(Path file, String table) throws SQLException {
     List<Map<String, String>> all = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement ask = connection.createStatement()) {
+        Statement query = connection.createStatement()) {
       boolean exists =
-          ask.executeQuery("SELECT count(*) FROM sqlite_master WHERE name = '" + table + "'")
+          query
+                  .executeQuery("SELECT count(*) FROM sqlite_master WHERE name = '" + table + "'")
                   .getInt(1)
               == 1;
       try (ResultSet rows =
-          ask.executeQuery(
+          query.executeQuery(
               exists ? "SELECT rowid, * FROM \"" + table + "\"" : "SELECT 1 WHERE 0")) {
         while (rows.next()) {
           Map<String, String> row = new LinkedHashMap<>();
@@ -206,11 +207,11 @@ class LateDatabaseTest {
               "2025-02-10 07:02:30.000000");
     }
     TextSample late = new TextSample();
-    late.take(folder.resolve("tree"));
+    late.importTexts(folder.resolve("tree"));
     String id = late.community.only(Catalog.PRAYERS).key();
-    ImportReport report = late.take(List.of(database), TextArchiveOptions.NONE);
+    ImportReport report = late.importTexts(List.of(database), TextArchiveOptions.NONE);
     assertThat(late.community.only(Catalog.PRAYERS).key()).isEqualTo(id);
-    assertThat(late.ask(folder, "SELECT prayer_id, created_at FROM prayermark"))
+    assertThat(late.query(folder, "SELECT prayer_id, created_at FROM prayermark"))
         .containsExactly(
             id + " | 2025-02-09 07:02:00.000000", id + " | 2025-02-10 07:02:30.000000");
     // It stays open, as it is; that the database has it flagged must not be overlooked.
@@ -311,16 +312,16 @@ class LateDatabaseTest {
               "2025-07-09 05:02:30.000000");
     }
     TextSample late = new TextSample();
-    late.take(folder.resolve("tree"));
-    ImportReport report = late.take(List.of(database), TextArchiveOptions.NONE);
+    late.importTexts(folder.resolve("tree"));
+    ImportReport report = late.importTexts(List.of(database), TextArchiveOptions.NONE);
     assertThat(report.rows()).isZero();
     assertThat(report.findingsByCode()).containsEntry("differs-from-community", 6L);
     // In one call, the database tells the offset.
     ImportReport both =
         new TextSample()
-            .take(
+            .importTexts(
                 List.of(database),
-                new TextArchiveOptions(List.of(folder.resolve("tree")), Optional.empty(), false));
+                new TextArchiveOptions(List.of(folder.resolve("tree")), null, false));
     assertThat(both.rows()).isEqualTo(6);
     assertThat(both.texts().orElseThrow().offset())
         .isEqualTo("+02:00, concluded from events that both clocks stamped");
@@ -329,8 +330,8 @@ class LateDatabaseTest {
   @Test
   void openToken_ofWhichTextsDoNotSayWhatItOpens_isKeptAsItsHash() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(TextSample.EXPORT);
-    assertThat(sample.ask(folder, "SELECT token FROM invitetoken"))
+    sample.importTexts(TextSample.EXPORT);
+    assertThat(sample.query(folder, "SELECT token FROM invitetoken"))
         .contains(ContentHash.ofSecret(new SqliteValue.Text("d1d2d3d4d5d6d7d8")))
         .doesNotContain("d1d2d3d4d5d6d7d8", "e1e2e3e4e5e6e7e8");
   }

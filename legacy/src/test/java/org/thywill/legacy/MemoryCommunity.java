@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
@@ -55,7 +56,7 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
   }
 
   /** Starts another import: its facts may be older. */
-  MemoryCommunity rewound() {
+  MemoryCommunity startNextImport() {
     last = Long.MIN_VALUE;
     return this;
   }
@@ -79,8 +80,9 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
   }
 
   @Override
-  public List<Row> where(Table table, String column, Object value) {
-    return rows(table).values().stream().filter(row -> value.equals(row.value(column))).toList();
+  public <T> List<Row> findBy(Column<T> column, T value) {
+    Table table = Catalog.find(column.table()).orElseThrow();
+    return rows(table).values().stream().filter(row -> row.has(column, value)).toList();
   }
 
   /** Every text in every row, each of which can be written as UTF-8. */

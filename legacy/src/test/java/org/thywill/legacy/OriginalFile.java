@@ -45,10 +45,10 @@ public final class OriginalFile {
   static OriginalFile read(Path file, Change change) throws SQLException {
     OriginalFile original = new OriginalFile();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement ask = connection.createStatement()) {
+        Statement query = connection.createStatement()) {
       List<String> names = new ArrayList<>();
       try (ResultSet rows =
-          ask.executeQuery("SELECT type, name, sql FROM sqlite_master ORDER BY rowid")) {
+          query.executeQuery("SELECT type, name, sql FROM sqlite_master ORDER BY rowid")) {
         while (rows.next()) {
           if (rows.getString(3) != null) {
             original.schema.add(rows.getString(3));
@@ -58,11 +58,11 @@ public final class OriginalFile {
           }
         }
       }
-      String encoding = ask.executeQuery("PRAGMA encoding").getString(1);
+      String encoding = query.executeQuery("PRAGMA encoding").getString(1);
       original.schema.add(encoding);
-      original.schema.add("version " + ask.executeQuery("PRAGMA user_version").getString(1));
+      original.schema.add("version " + query.executeQuery("PRAGMA user_version").getString(1));
       for (String name : names) {
-        original.tables.put(name, rows(ask, name, change, Charset.forName(encoding)));
+        original.tables.put(name, rows(query, name, change, Charset.forName(encoding)));
       }
     }
     return original;
@@ -99,11 +99,11 @@ public final class OriginalFile {
     return "text:" + HexFormat.of().formatHex(text.getBytes(UTF_8));
   }
 
-  private static List<String> rows(Statement ask, String table, Change change, Charset encoding)
+  private static List<String> rows(Statement query, String table, Change change, Charset encoding)
       throws SQLException {
     String quoted = '"' + table.replace("\"", "\"\"") + '"';
     List<String> columns = new ArrayList<>();
-    try (ResultSet rows = ask.executeQuery("PRAGMA table_xinfo(" + quoted + ")")) {
+    try (ResultSet rows = query.executeQuery("PRAGMA table_xinfo(" + quoted + ")")) {
       while (rows.next()) {
         columns.add(rows.getString(2));
       }
@@ -123,7 +123,7 @@ public final class OriginalFile {
     }
     sql.setLength(sql.length() - 2);
     List<String> lines = new ArrayList<>();
-    try (ResultSet rows = ask.executeQuery(sql + " FROM " + quoted)) {
+    try (ResultSet rows = query.executeQuery(sql + " FROM " + quoted)) {
       while (rows.next()) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < columns.size(); i++) {

@@ -78,12 +78,12 @@ final class RoundTripContract {
   static Set<String> openTokens(Path source) throws SQLException {
     Set<String> open = new HashSet<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + source);
-        Statement ask = connection.createStatement()) {
-      Set<String> columns = columns(ask, "invitetoken");
+        Statement query = connection.createStatement()) {
+      Set<String> columns = columns(query, "invitetoken");
       if (columns.isEmpty()) {
         return open;
       }
-      try (ResultSet rows = ask.executeQuery("SELECT * FROM invitetoken")) {
+      try (ResultSet rows = query.executeQuery("SELECT * FROM invitetoken")) {
         while (rows.next()) {
           Optional<Object> expires = value(rows, columns, "expires_at");
           boolean isExpired =
@@ -121,12 +121,12 @@ final class RoundTripContract {
   private static Set<String> unconfirmed(Path source) throws SQLException {
     Set<String> tokens = new HashSet<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + source);
-        Statement ask = connection.createStatement()) {
-      Set<String> columns = columns(ask, "user_email");
+        Statement query = connection.createStatement()) {
+      Set<String> columns = columns(query, "user_email");
       if (columns.isEmpty()) {
         return tokens;
       }
-      try (ResultSet rows = ask.executeQuery("SELECT * FROM user_email")) {
+      try (ResultSet rows = query.executeQuery("SELECT * FROM user_email")) {
         while (rows.next()) {
           boolean isVerified =
               value(rows, columns, "email_verified")
@@ -157,10 +157,10 @@ final class RoundTripContract {
             value instanceof Number ? value.toString().getBytes(UTF_8) : rows.getBytes(column));
   }
 
-  private static Set<String> columns(Statement ask, String table) throws SQLException {
+  private static Set<String> columns(Statement query, String table) throws SQLException {
     Set<String> columns = new HashSet<>();
     try (ResultSet rows =
-        ask.executeQuery("SELECT lower(name) FROM pragma_table_info('" + table + "')")) {
+        query.executeQuery("SELECT lower(name) FROM pragma_table_info('" + table + "')")) {
       while (rows.next()) {
         columns.add(rows.getString(1));
       }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,15 +73,16 @@ class SecretsTest {
           .run("INSERT INTO invitetoken_backup_008 VALUES ('" + token + "', 481516)");
     }
     MemoryCommunity community = new MemoryCommunity();
-    ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    ImportReport report = new LegacyImport(List.of(file), CLOCK, community).run();
     String all = String.join("\n", community.texts());
     assertThat(all).doesNotContain(session, token, "481516", "short", "old session");
-    assertThat(community.only(Catalog.AUTH_REQUESTS).is("code_withheld")).isTrue();
-    assertThat(community.only(Catalog.MEMBERS).text("invite"))
+    assertThat(community.only(Catalog.AUTH_REQUESTS).is(Catalog.AuthRequests.CODE_WITHHELD))
+        .isTrue();
+    assertThat(community.only(Catalog.MEMBERS).get(Catalog.Members.INVITE))
         .contains(community.only(Catalog.INVITES).key());
-    assertThat(community.only(Catalog.INVITE_USES).text("invite"))
+    assertThat(community.only(Catalog.INVITE_USES).get(Catalog.InviteUses.INVITE))
         .contains(community.only(Catalog.INVITES).key());
-    assertThat(community.only(Catalog.APPLICATIONS).text("invite"))
+    assertThat(community.only(Catalog.APPLICATIONS).get(Catalog.Applications.INVITE))
         .contains(community.only(Catalog.INVITES).key());
     assertThat(report.withheld())
         .containsKeys(
@@ -117,7 +117,7 @@ class SecretsTest {
       token(database, "never readable", "admin", "Ann", "soon", 1, 0);
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.INVITES).keySet())
         .filteredOn(key -> !ContentHash.isHashed(key))
         .containsExactlyInAnyOrder("expired", "used up", "invite", "invite without limit");
@@ -160,9 +160,9 @@ class SecretsTest {
           "2025-09-28 11:01:00");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.EMAIL_ADDRESSES).values())
-        .extracting(row -> row.value("verification_token"))
+        .extracting(row -> row.require(Catalog.EmailAddresses.VERIFICATION_TOKEN))
         .containsExactly("verified", "old", ContentHash.ofSecret(new SqliteValue.Text("fresh")));
   }
 
@@ -174,11 +174,11 @@ class SecretsTest {
       database.row("invite_token_usage", "id", "u1", "invite_token_id", "d1d2d3d4d5d6d7d8");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     long size = community.size();
     InstantSource later = InstantSource.fixed(Instant.parse("2027-01-01T00:00:00Z"));
-    new LegacyImport(List.of(file), Optional.empty(), later, community.rewound())
-        .into(community)
+    new LegacyImport(List.of(file), later, community.startNextImport())
+        .into(community, target -> new LegacyExport(community).to(target))
         .run();
     assertThat(community.size()).isEqualTo(size);
   }
@@ -195,7 +195,7 @@ class SecretsTest {
           .row("user", "display_name", "Ann", "verification_code", "481516");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(String.join("\n", community.texts())).doesNotContain("481516");
     ExportReport report = new LegacyExport(community).to(folder.resolve("out.db"));
     assertThat(report.tables()).containsEntry("codes", 1L).containsEntry("user", 1L);

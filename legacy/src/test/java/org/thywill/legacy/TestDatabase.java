@@ -39,9 +39,9 @@ public final class TestDatabase implements AutoCloseable {
       names.add((String) namesAndValues[i]);
       values.add(namesAndValues[i + 1]);
     }
-    try (Statement ask = connection.createStatement();
+    try (Statement query = connection.createStatement();
         ResultSet rows =
-            ask.executeQuery(
+            query.executeQuery(
                 "SELECT name FROM pragma_table_info('" + table + "') WHERE \"notnull\" = 1")) {
       while (rows.next()) {
         if (!names.contains(rows.getString(1))) {

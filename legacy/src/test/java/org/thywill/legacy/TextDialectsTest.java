@@ -11,7 +11,6 @@ import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,7 +34,7 @@ class TextDialectsTest {
   @Test
   void recordsThatRanTogether_areCut() throws Exception {
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(DIALECTS.resolve("run-together"));
+    ImportReport report = sample.importTexts(DIALECTS.resolve("run-together"));
     assertThat(report.tables()).containsEntry("session", 5L);
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
   }
@@ -43,15 +42,15 @@ class TextDialectsTest {
   @Test
   void exportsOf5July_areRead() throws Exception {
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(DIALECTS.resolve("database_exports"));
+    ImportReport report = sample.importTexts(DIALECTS.resolve("database_exports"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT name, permissions FROM role"))
+    assertThat(sample.query(folder, "SELECT name, permissions FROM role"))
         .containsExactly("admin | [\"*\"]", "greeter | [\"welcome.users\"]");
-    assertThat(sample.ask(folder, "SELECT username, device_info FROM session"))
+    assertThat(sample.query(folder, "SELECT username, device_info FROM session"))
         .containsExactly(
             "Miriam | Firefox on Linux", "Pat|Kim | Lang=de|beta", "Tobias Lindqvist | null");
     // Whoever's name could be cut in several ways is no member.
-    assertThat(sample.ask(folder, "SELECT display_name FROM user"))
+    assertThat(sample.query(folder, "SELECT display_name FROM user"))
         .containsExactly("Miriam", "Tobias Lindqvist");
   }
 
@@ -59,51 +58,133 @@ class TextDialectsTest {
   void communityExport_andTheTextsOfItsTime_areOneCommunity() throws Exception {
     TextSample sample = new TextSample();
     ImportReport report =
-        sample.take(DIALECTS.resolve("community_export.zip"), DIALECTS.resolve("june"));
+        sample.importTexts(DIALECTS.resolve("community_export.zip"), DIALECTS.resolve("june"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     assertThat(report.tables())
         .containsEntry("prayer", 3L)
         .containsEntry("role", 1L)
         .containsEntry("user_roles", 1L);
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT author_username, created_at FROM prayer WHERE project_tag = 'health'"))
         .containsExactly("Tobias Lindqvist | 2025-06-15 06:30:00.000009");
   }
 
+  /** The lines, comments and file names are those of the original's reconstruction plan. */
   @Test
-  void plannedLayouts_areRead() throws Exception {
+  void sampleLinesOfTheReconstructionPlan_areImported() throws Exception {
+    write(
+        "auth/2024_01_auth_requests.txt",
+        """
+        # auth_requests.txt
+        2024-01-15T10:30:00Z|user_123|device_info|ip_address|pending|expires_2024-01-15T11:30:00Z
+        2024-01-15T10:45:00Z|user_456|device_info|ip_address|approved|approver_789
+        """);
+    write(
+        "auth/2024_01_security_events.txt",
+        """
+        # security_events.txt \s
+        2024-01-15T09:15:00Z|failed_login|user_123|ip_address|details
+        2024-01-15T09:16:00Z|rate_limit_hit|user_123|ip_address|3_attempts_in_hour
+        """);
+    write(
+        "roles/role_definitions.txt",
+        """
+        # role_definitions.txt
+        admin|full_system_access|can_delete_users,can_access_admin_panel,can_moderate_content
+        moderator|content_moderation|can_moderate_content,can_flag_content
+        """);
+    write(
+        "roles/2024_01_role_assignments.txt",
+        """
+        # role_assignments.txt
+        2024-01-15T08:00:00Z|user_123|admin|assigned_by_system|initial_setup
+        2024-01-15T10:30:00Z|user_456|moderator|assigned_by_user_123|community_growth
+        """);
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(DIALECTS.resolve("planned"));
+    ImportReport report = sample.importTexts(folder.resolve("tree"));
+    assertThat(report.texts().orElseThrow().unread()).isEmpty();
+    assertThat(report.texts().orElseThrow().dialects().get("tree").keySet())
+        .containsExactly(
+            "planned assignments of roles",
+            "planned definitions of roles",
+            "planned security events",
+            "planned sign-in requests");
+    assertThat(
+            sample.query(
+                folder,
+                "SELECT created_at, user_id, device_info, ip_address, status, expires_at,"
+                    + " approved_by_user_id FROM authenticationrequest WHERE status = 'pending'"))
+        .containsExactly(
+            "2024-01-15 10:30:00.000000 | user_123 | device_info | ip_address | pending |"
+                + " 2024-01-15 11:30:00.000000 | null");
+    assertThat(
+            sample.query(
+                folder,
+                "SELECT created_at, user_id, device_info, ip_address, status, approved_by_user_id"
+                    + " FROM authenticationrequest WHERE status = 'approved'"))
+        .containsExactly(
+            "2024-01-15 10:45:00.000000 | user_456 | device_info | ip_address | approved | 789");
+    assertThat(
+            sample.query(
+                folder,
+                "SELECT created_at, event_type, user_id, ip_address, details FROM securitylog"))
+        .containsExactly(
+            "2024-01-15 09:15:00.000000 | failed_login | user_123 | ip_address | details",
+            "2024-01-15 09:16:00.000000 | rate_limit_hit | user_123 | ip_address |"
+                + " 3_attempts_in_hour");
+    assertThat(sample.query(folder, "SELECT name, description, permissions FROM role"))
+        .containsExactly(
+            "admin | full_system_access | [\"can_delete_users\", \"can_access_admin_panel\","
+                + " \"can_moderate_content\"]",
+            "moderator | content_moderation | [\"can_moderate_content\", \"can_flag_content\"]");
+    assertThat(
+            sample.query(
+                folder,
+                "SELECT granted_at, user_id, granted_by, name FROM user_roles JOIN role ON role.id"
+                    + " = role_id"))
+        .containsExactly(
+            "2024-01-15 08:00:00.000000 | user_123 | null | admin",
+            "2024-01-15 10:30:00.000000 | user_456 | user_123 | moderator");
+    assertThat(sample.community.reasons)
+        .anyMatch(reason -> reason.endsWith("remark: initial_setup"))
+        .anyMatch(reason -> reason.endsWith("remark: community_growth"));
+  }
+
+  @Test
+  void tablesOfTheReconstructionPlan_withNamesOfMembers_areRead() throws Exception {
+    TextSample sample = new TextSample();
+    ImportReport report = sample.importTexts(DIALECTS.resolve("planned"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT user_id, status, expires_at FROM authenticationrequest WHERE status ="
                     + " 'pending'"))
         .containsExactly("Ada Vale | pending | 2024-01-15 11:30:00.000000");
-    assertThat(sample.ask(folder, "SELECT event_type, details FROM securitylog"))
+    assertThat(sample.query(folder, "SELECT event_type, details FROM securitylog"))
         .containsExactly("failed_login | wrong code", "rate_limit_hit | 3_attempts_in_hour");
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT user_id, granted_by, name FROM user_roles JOIN role ON role.id = role_id"))
         .containsExactly("Ben Oak | Ada Vale | moderator");
-    assertThat(sample.ask(folder, "SELECT display_name FROM user")).isEmpty();
+    assertThat(sample.query(folder, "SELECT display_name FROM user")).isEmpty();
   }
 
   /** The program had these writers, and nothing called them. */
   @Test
   void layoutsThatWereNeverCalled_areRead() throws Exception {
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(DIALECTS.resolve("never-called"));
+    ImportReport report = sample.importTexts(DIALECTS.resolve("never-called"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT name, permissions, is_system_role, created_by FROM role"))
+    assertThat(
+            sample.query(folder, "SELECT name, permissions, is_system_role, created_by FROM role"))
         .containsExactly(
             "admin | [\"*\"] | 1 | null", "greeter | [\"welcome.users\"] | 0 | Ada Vale");
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT token, created_by_user, usage_count, used_by_user_id, expires_at FROM"
                     + " invitetoken"))
@@ -111,20 +192,20 @@ class TextDialectsTest {
             "0f1e2d3c4b5a6978 | Ada Vale | 1 | Ben Oak | 2025-03-01 08:00:00.000000",
             "a1b2c3d4e5f60718 | Ada Vale | 0 | null | 2025-04-20 08:00:00.000000");
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT username, device_info, ip_address, created_at, is_fully_authenticated FROM"
                     + " session"))
         .containsExactly("Ben Oak | Firefox on Linux | 192.0.2.7 | 2025-03-19 07:00:00.000001 | 1");
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT attribute_name, attribute_value, created_by FROM prayer_attributes"))
         .containsExactly("answered | true | Ben Oak");
-    assertThat(sample.ask(folder, "SELECT user_id, created_at FROM prayerskip"))
+    assertThat(sample.query(folder, "SELECT user_id, created_at FROM prayerskip"))
         .containsExactly("Ada Vale | 2025-03-20 08:01:00.000000");
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT author_username, text, generated_prayer, project_tag, created_at FROM"
                     + " prayer"))
@@ -143,7 +224,7 @@ class TextDialectsTest {
     Set<String> seen = new TreeSet<>();
     for (Path source : fixtures()) {
       new TextSample()
-          .take(source)
+          .importTexts(source)
           .texts()
           .orElseThrow()
           .dialects()
@@ -170,11 +251,11 @@ class TextDialectsTest {
             List.of(DIALECTS.resolve("satellites")));
     for (List<Path> community : communities) {
       new TextSample()
-          .take(community.toArray(Path[]::new))
+          .importTexts(community.toArray(Path[]::new))
           .tables()
           .forEach((table, rows) -> alone.merge(table, rows, Long::sum));
     }
-    ImportReport together = new TextSample().take(TextSample.ARCHIVES);
+    ImportReport together = new TextSample().importTexts(TextSample.ARCHIVES);
     for (String table :
         List.of(
             "prayer",
@@ -215,8 +296,8 @@ class TextDialectsTest {
       nest.write(whole);
     }
     TextSample alone = new TextSample();
-    ImportReport expected = alone.take(DIALECTS.resolve("community_export.zip"));
-    ImportReport report = new TextSample().take(tree);
+    ImportReport expected = alone.importTexts(DIALECTS.resolve("community_export.zip"));
+    ImportReport report = new TextSample().importTexts(tree);
     assertThat(report.tables()).isEqualTo(expected.tables());
     assertThat(report.texts().orElseThrow().findings())
         .filteredOn(finding -> finding.code().equals("zip-not-read"))
@@ -240,12 +321,12 @@ class TextDialectsTest {
               .getBytes(StandardCharsets.UTF_8));
     }
     TextSample sample = new TextSample();
-    TextReport report = sample.take(zip).texts().orElseThrow();
-    assertThat(sample.ask(folder, "SELECT text, text_file_path FROM prayer"))
+    TextReport report = sample.importTexts(zip).texts().orElseThrow();
+    assertThat(sample.query(folder, "SELECT text, text_file_path FROM prayer"))
         .containsExactly("For rain. | text_archives/prayers/2025/02/2025_02_09_prayer_at_0640.txt");
     assertThat(report.unread())
         .containsExactly(
-            new TextReport.Unread(
+            new TextReport.UnreadLine(
                 "old.zip/prayers/bomb.txt",
                 1,
                 "more than 64 MiB, which is the most that is read of a file in a ZIP; unpack the"
@@ -256,7 +337,7 @@ class TextDialectsTest {
   void zipThatCannotBeRead_andIsTheSource_isRefused() throws Exception {
     byte[] whole = Files.readAllBytes(DIALECTS.resolve("community_export.zip"));
     Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(whole, whole.length / 2));
-    assertThatThrownBy(() -> new TextSample().take(cut))
+    assertThatThrownBy(() -> new TextSample().importTexts(cut))
         .isInstanceOf(LegacyException.class)
         .hasMessageStartingWith("cut.zip is cut short, damaged, or encrypted");
   }
@@ -264,8 +345,8 @@ class TextDialectsTest {
   @Test
   void monthlyMarks_doNotDoubleThoseOfThePrayer_butEqualLinesOfOneFileStay() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(DIALECTS.resolve("satellites"));
-    assertThat(sample.ask(folder, "SELECT username, created_at FROM prayermark"))
+    sample.importTexts(DIALECTS.resolve("satellites"));
+    assertThat(sample.query(folder, "SELECT username, created_at FROM prayermark"))
         .containsExactly(
             "Old Tom | 2025-02-09 07:02:00.000000", "Old Tom | 2025-02-09 07:02:00.000000");
   }
@@ -287,19 +368,25 @@ class TextDialectsTest {
         """);
     TextSample sample = new TextSample();
     ImportReport report =
-        sample.take(
+        sample.importTexts(
             List.of(),
             new TextArchiveOptions(
-                List.of(folder.resolve("tree")), Optional.of(ZoneId.of("Europe/Berlin")), false));
+                List.of(folder.resolve("tree")), ZoneId.of("Europe/Berlin"), false));
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT attribute_name, attribute_value, created_at FROM prayer_attributes"))
         .containsExactly(
             "answer_date | 2025-07-09T07:02:00.000000 | 2025-07-09 05:02:00.000000",
             "answered | true | 2025-07-09 05:02:00.000000");
-    assertThat(sample.ask(folder, "SELECT created_at FROM prayer"))
+    assertThat(sample.query(folder, "SELECT created_at FROM prayer"))
         .containsExactly("2025-02-09 06:40:00.000000");
     assertThat(report.texts().orElseThrow().offset()).isEqualTo("Europe/Berlin, as given");
+  }
+
+  private void write(String path, String text) throws IOException {
+    Path file = folder.resolve("tree").resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
   }
 }

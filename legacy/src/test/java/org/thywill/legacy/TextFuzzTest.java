@@ -66,7 +66,7 @@ class TextFuzzTest {
       TextSample sample = new TextSample();
       ImportReport report =
           Assertions.assertTimeoutPreemptively(
-              Duration.ofSeconds(60), () -> sample.take(folder.resolve("tree")));
+              Duration.ofSeconds(60), () -> sample.importTexts(folder.resolve("tree")));
       assertThat(lost(words, sample, report)).as("round %s of seed %s", round, seed).isEmpty();
       Set<String> changed =
           before.values().stream()
@@ -139,7 +139,7 @@ class TextFuzzTest {
         }
       }
       TextSample sample = new TextSample();
-      ImportReport report = sample.take(folder.resolve("tree"));
+      ImportReport report = sample.importTexts(folder.resolve("tree"));
       assertThat(lost(words, sample, report)).as("round %s of seed %s", round, seed).isEmpty();
       restore(sound);
     }

@@ -341,7 +341,7 @@ class TextNamesTest {
       write(LAYOUTS.get(layout), layout);
     }
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(folder.resolve("tree"));
+    ImportReport report = sample.importTexts(folder.resolve("tree"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     Path database = folder.resolve("back.db");
     new LegacyExport(sample.community).to(database);

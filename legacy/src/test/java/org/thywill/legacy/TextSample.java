@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.LegacyImport;
@@ -32,20 +31,22 @@ final class TextSample {
   final MemoryCommunity community = new MemoryCommunity();
 
   /** Imports into what is there. */
-  ImportReport take(Path... sources) throws IOException {
-    return take(List.of(), new TextArchiveOptions(List.of(sources), Optional.empty(), false));
+  ImportReport importTexts(Path... sources) throws IOException {
+    return importTexts(List.of(), new TextArchiveOptions(List.of(sources), null, false));
   }
 
-  ImportReport take(List<Path> databases, TextArchiveOptions texts) throws IOException {
-    LegacyImport run =
-        new LegacyImport(databases, Optional.empty(), CLOCK, community.rewound()).with(texts);
-    return (community.size() == 0 ? run : run.into(community)).run();
+  ImportReport importTexts(List<Path> databases, TextArchiveOptions texts) throws IOException {
+    LegacyImport run = new LegacyImport(databases, CLOCK, community.startNextImport()).with(texts);
+    return (community.size() == 0
+            ? run
+            : run.into(community, target -> new LegacyExport(community).to(target)))
+        .run();
   }
 
   /**
    * Every row of a query, as one text each, sorted, on the community as a database of the original.
    */
-  List<String> ask(Path folder, String sql) throws IOException, SQLException {
+  List<String> query(Path folder, String sql) throws IOException, SQLException {
     Path file = Files.createTempDirectory(folder, "back").resolve("back.db");
     new LegacyExport(community).to(file);
     return askFile(file, sql);
@@ -54,8 +55,8 @@ final class TextSample {
   static List<String> askFile(Path database, String sql) throws SQLException {
     List<String> found = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
-        Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery(sql)) {
+        Statement query = connection.createStatement();
+        ResultSet rows = query.executeQuery(sql)) {
       int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {
         List<String> cells = new ArrayList<>();
@@ -79,7 +80,7 @@ final class TextSample {
             askFile(
                 OriginalFile.fixture(Files.createTempDirectory(folder, "truth"), "sample.db"),
                 sql));
-    List<String> surplus = new ArrayList<>(ask(folder, sql));
+    List<String> surplus = new ArrayList<>(query(folder, sql));
     List<String> both = new ArrayList<>(missing);
     List<String> differences = new ArrayList<>();
     for (String row : both) {

@@ -11,7 +11,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +90,7 @@ class TextSampleTest {
   @Test
   void live_isTheDatabaseButForWhatItsWritersNeverWrote() throws Exception {
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(TextSample.LIVE);
+    ImportReport report = sample.importTexts(TextSample.LIVE);
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     assertThat(sample.differences(folder, TEXTS)).isEmpty();
     // The mark of a rebuilt database, which no file tells.
@@ -115,11 +114,11 @@ class TextSampleTest {
     assertThat(sample.differences(folder, SESSIONS)).isEmpty();
     assertThat(sample.differences(folder, APPLICATIONS)).isEmpty();
     // Grants of roles are not written live; two of one member are.
-    assertThat(sample.ask(folder, ASSIGNMENTS))
+    assertThat(sample.query(folder, ASSIGNMENTS))
         .containsExactly(
             "Big Dave | deactivated | 2025-05-10 10:00 | Miriam",
             "Big Dave | user | 2025-06-10 10:00 | Miriam");
-    assertThat(sample.ask(folder, "SELECT name, permissions FROM role"))
+    assertThat(sample.query(folder, "SELECT name, permissions FROM role"))
         .containsExactly("deactivated | []", "user | []");
     assertThat(report.findingsByCode())
         .containsEntry("session-ended", 1L)
@@ -130,7 +129,7 @@ class TextSampleTest {
   @Test
   void export_isTheDatabaseButForWhatItsWritersLost() throws Exception {
     TextSample sample = new TextSample();
-    ImportReport report = sample.take(TextSample.EXPORT);
+    ImportReport report = sample.importTexts(TextSample.EXPORT);
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     assertThat(sample.differences(folder, TEXTS)).isEmpty();
     assertThat(sample.differences(folder, MARKS)).isEmpty();
@@ -141,7 +140,7 @@ class TextSampleTest {
     assertThat(sample.differences(folder, SESSIONS)).isEmpty();
     assertThat(sample.differences(folder, ROLES)).isEmpty();
     assertThat(sample.differences(folder, ASSIGNMENTS)).isEmpty();
-    assertThat(sample.ask(folder, APPLICATIONS)).isEmpty(); // no export has them
+    assertThat(sample.query(folder, APPLICATIONS)).isEmpty(); // no export has them
     assertThat(report.texts().orElseThrow().offset()).startsWith("UTC, concluded");
   }
 
@@ -153,7 +152,7 @@ class TextSampleTest {
   void whatElseDiffers_isWhatIsListed() throws Exception {
     for (Path source : List.of(TextSample.LIVE, TextSample.EXPORT)) {
       TextSample sample = new TextSample();
-      sample.take(source);
+      sample.importTexts(source);
       Map<String, List<String>> listed = listed(source.getFileName() + ".txt");
       for (Map.Entry<String, String> others : OTHERS.entrySet()) {
         List<String> found =
@@ -192,7 +191,7 @@ class TextSampleTest {
   void liveAndExportAndBackup_together_areTheSameRowsOnce() throws Exception {
     TextSample sample = new TextSample();
     ImportReport report =
-        sample.take(
+        sample.importTexts(
             TextSample.LIVE,
             TextSample.EXPORT,
             TextSample.ARCHIVES.resolve("sessions_backup.json"));
@@ -219,19 +218,19 @@ class TextSampleTest {
   @Test
   void imported_again_addsNothing() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(TextSample.LIVE, TextSample.EXPORT);
+    sample.importTexts(TextSample.LIVE, TextSample.EXPORT);
     long before = sample.community.size();
-    assertThat(sample.take(TextSample.LIVE, TextSample.EXPORT).rows()).isZero();
-    assertThat(sample.take(TextSample.EXPORT).rows()).isZero();
-    assertThat(sample.take(TextSample.LIVE).rows()).isZero();
+    assertThat(sample.importTexts(TextSample.LIVE, TextSample.EXPORT).rows()).isZero();
+    assertThat(sample.importTexts(TextSample.EXPORT).rows()).isZero();
+    assertThat(sample.importTexts(TextSample.LIVE).rows()).isZero();
     assertThat(sample.community.size()).isEqualTo(before);
   }
 
   @Test
   void export_importedAfterLive_addsOnlyWhatLiveLacked() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(TextSample.LIVE);
-    sample.take(TextSample.EXPORT);
+    sample.importTexts(TextSample.LIVE);
+    sample.importTexts(TextSample.EXPORT);
     assertThat(sample.differences(folder, TEXTS)).isEmpty();
     assertThat(sample.differences(folder, MARKS)).isEmpty();
     assertThat(sample.differences(folder, ATTRIBUTES)).isEmpty();
@@ -250,10 +249,9 @@ class TextSampleTest {
     TextSample sample = new TextSample();
     Path database = OriginalFile.fixture(folder, "sample.db");
     ImportReport report =
-        sample.take(
+        sample.importTexts(
             List.of(database),
-            new TextArchiveOptions(
-                List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
+            new TextArchiveOptions(List.of(TextSample.LIVE, TextSample.EXPORT), null, false));
     assertThat(report.rows()).isEqualTo(889);
     RoundTripContract.assertKept(database, exported(sample));
     assertThat(report.findingsByCode()).doesNotContainKey("differs-from-database");
@@ -279,13 +277,12 @@ class TextSampleTest {
     }
     TextSample sample = new TextSample();
     ImportReport report =
-        sample.take(
+        sample.importTexts(
             List.of(database),
-            new TextArchiveOptions(
-                List.of(TextSample.LIVE, TextSample.EXPORT), Optional.empty(), false));
+            new TextArchiveOptions(List.of(TextSample.LIVE, TextSample.EXPORT), null, false));
     assertThat(sample.differences(folder, MARKS)).isEmpty();
     assertThat(
-            sample.ask(
+            sample.query(
                 folder, "SELECT DISTINCT project_tag FROM prayer WHERE project_tag IS NOT NULL"))
         .containsExactly("changed by hand");
     assertThat(
@@ -298,7 +295,7 @@ class TextSampleTest {
                     && finding.line() > 0);
     // Somebody may have emptied it.
     assertThat(
-            sample.ask(
+            sample.query(
                 folder,
                 "SELECT generated_prayer FROM prayer WHERE id ="
                     + " '01d24823890243a4b88be4b768ee92cb'"))
@@ -319,20 +316,19 @@ class TextSampleTest {
   @Test
   void unmoderatedPrayers_areHiddenIfAsked() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(
-        List.of(), new TextArchiveOptions(List.of(TextSample.LIVE), Optional.empty(), true));
+    sample.importTexts(List.of(), new TextArchiveOptions(List.of(TextSample.LIVE), null, true));
     assertThat(sample.community.rows(Catalog.PRAYERS).values())
         .hasSize(61)
-        .allMatch(prayer -> !prayer.text("moderation").orElse("").equals("open"));
+        .allMatch(prayer -> !prayer.has(Catalog.Prayers.MODERATION, "open"));
   }
 
   @Test
   void prayers_thatAFileSaysWereFlagged_stayHidden() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(TextSample.LIVE);
+    sample.importTexts(TextSample.LIVE);
     assertThat(
             sample.community.rows(Catalog.PRAYERS).values().stream()
-                .filter(row -> !row.text("moderation").orElse("").equals("open"))
+                .filter(row -> !row.has(Catalog.Prayers.MODERATION, "open"))
                 .map(Row::key))
         .containsExactlyInAnyOrder(
             "42e4f95d86054c35357a45cfb40bcc73", "e6a01312223846090b12c819b02d36ba");
@@ -341,7 +337,7 @@ class TextSampleTest {
   @Test
   void everyRow_namesItsFileAndLine() throws Exception {
     TextSample sample = new TextSample();
-    sample.take(TextSample.LIVE, TextSample.EXPORT);
+    sample.importTexts(TextSample.LIVE, TextSample.EXPORT);
     assertThat(sample.community.sources)
         .allMatch(source -> source.matches("(live|export)/.*\\.txt:[1-9][0-9]*"));
     assertThat(sample.community.sources)

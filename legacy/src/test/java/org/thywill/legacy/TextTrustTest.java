@@ -48,9 +48,10 @@ class TextTrustTest {
         06:41 - Marta Vogel submitted prayer p2
         07:02 - Old Tom prayed for prayer p1
         """);
-    ImportReport report = take();
-    assertThat(sample.ask(folder, "SELECT id, text FROM prayer")).containsExactly("p1 | For rain.");
-    assertThat(sample.ask(folder, "SELECT prayer_id, username FROM prayermark"))
+    ImportReport report = importTexts();
+    assertThat(sample.query(folder, "SELECT id, text FROM prayer"))
+        .containsExactly("p1 | For rain.");
+    assertThat(sample.query(folder, "SELECT prayer_id, username FROM prayermark"))
         .containsExactly("p1 | Old Tom");
     assertThat(findings(report, "id-found"))
         .containsExactly(
@@ -67,16 +68,16 @@ class TextTrustTest {
   @Test
   void prayerThatLostItsId_andThatNothingTells_hasANewOne_andAFinding() throws Exception {
     write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", WITHOUT_ID);
-    ImportReport report = take();
+    ImportReport report = importTexts();
     String id = sample.community.only(Catalog.PRAYERS).key();
     assertThat(id).matches("[0-9a-f]{32}");
-    assertThat(sample.ask(folder, "SELECT prayer_id, username FROM prayermark"))
+    assertThat(sample.query(folder, "SELECT prayer_id, username FROM prayermark"))
         .containsExactly(id + " | Old Tom");
     assertThat(findings(report, "id-made"))
         .containsExactly(
             "tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 the file lost the prayer's id,"
                 + " and nothing else tells it; it has a new one");
-    assertThat(take().rows()).as("the same one next time").isZero();
+    assertThat(importTexts().rows()).as("the same one next time").isZero();
   }
 
   @Test
@@ -112,14 +113,14 @@ class TextTrustTest {
             + "Generated Prayer:\n\n"
             + "the last line\n"
             + "March 01 2025 at 10:01 - Old Tom prayed this prayer\n");
-    ImportReport report = take();
+    ImportReport report = importTexts();
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     Row prayer = sample.community.only(Catalog.PRAYERS);
-    assertThat(prayer.text("text")).contains(text);
-    assertThat(prayer.text("generated_prayer")).contains(generated);
-    assertThat(sample.ask(folder, "SELECT attribute_value FROM prayer_attributes"))
+    assertThat(prayer.get(Catalog.Prayers.TEXT)).contains(text);
+    assertThat(prayer.get(Catalog.Prayers.GENERATED_PRAYER)).contains(generated);
+    assertThat(sample.query(folder, "SELECT attribute_value FROM prayer_attributes"))
         .containsExactly("Activity:\nGenerated Prayer:\n\nthe last line");
-    assertThat(sample.ask(folder, "SELECT username FROM prayermark")).containsExactly("Old Tom");
+    assertThat(sample.query(folder, "SELECT username FROM prayermark")).containsExactly("Old Tom");
   }
 
   @Test
@@ -140,7 +141,7 @@ class TextTrustTest {
 
         2025-02-09T06:00:00.123456|login|Marta Vogel|192.0.2.1|agent|words
         """);
-    take();
+    importTexts();
     assertThat(sample.community.causes)
         .containsExactlyInAnyOrder(
             "members tree/users/2025_01_users.txt:3 import; to the minute: created_at; inferred:"
@@ -178,8 +179,8 @@ class TextTrustTest {
       }
     }
     write("sessions/2025_03_sessions.txt", sessions.toString());
-    assertThat(take().texts().orElseThrow().unread()).isEmpty();
-    assertThat(sample.ask(folder, "SELECT id, username FROM session"))
+    assertThat(importTexts().texts().orElseThrow().unread()).isEmpty();
+    assertThat(sample.query(folder, "SELECT id, username FROM session"))
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -215,8 +216,8 @@ class TextTrustTest {
     write(
         "system/event_log/session_events_2025_03.txt",
         "2025-03-04T10:00:00.000001+00:00 - Session s3 deleted for user Marta Vogel\n");
-    ImportReport report = take();
-    assertThat(sample.ask(folder, "SELECT username, device_info FROM session"))
+    ImportReport report = importTexts();
+    assertThat(sample.query(folder, "SELECT username, device_info FROM session"))
         .containsExactly("Marta Vogel | Firefox");
     assertThat(sample.community.only(Catalog.SESSIONS).key())
         .isEqualTo(ContentHash.ofSecret(new SqliteValue.Text("s2")));
@@ -275,12 +276,12 @@ class TextTrustTest {
     write(
         "prayers/2025/02/2025_02_09_prayer_at_0640.txt",
         "Prayer p1 by Unknown\nSubmitted February 09 2025 at 06:40\n\nFor rain.\n\nActivity:\n");
-    take();
-    assertThat(sample.ask(folder, "SELECT display_name FROM user")).isEmpty();
-    assertThat(sample.ask(folder, "SELECT * FROM user_roles")).isEmpty();
-    assertThat(sample.ask(folder, "SELECT username FROM membership_application"))
+    importTexts();
+    assertThat(sample.query(folder, "SELECT display_name FROM user")).isEmpty();
+    assertThat(sample.query(folder, "SELECT * FROM user_roles")).isEmpty();
+    assertThat(sample.query(folder, "SELECT username FROM membership_application"))
         .containsExactly("Applicant");
-    assertThat(sample.ask(folder, "SELECT user_id FROM authenticationrequest"))
+    assertThat(sample.query(folder, "SELECT user_id FROM authenticationrequest"))
         .containsExactly("Asker");
   }
 
@@ -291,8 +292,8 @@ class TextTrustTest {
         .toList();
   }
 
-  private ImportReport take() throws IOException {
-    return sample.take(folder.resolve("tree"));
+  private ImportReport importTexts() throws IOException {
+    return sample.importTexts(folder.resolve("tree"));
   }
 
   private void write(String path, String text) throws IOException {

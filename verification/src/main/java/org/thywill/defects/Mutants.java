@@ -27,10 +27,10 @@ final class Mutants {
               "archive/ArchiveWriter",
               """
                   out.force();
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               """
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               CRASH,
               "AssertionError"),
@@ -40,7 +40,7 @@ final class Mutants {
                   + " any more",
               "archive/ArchiveWriter",
               """
-                  if (fresh) {
+                  if (isNewFile) {
                     disk.forceFolder(JournalFile.FOLDER);
                   }
                   journal = file;
@@ -70,7 +70,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "exception swallowed",
-              "The disk says no, and the member is told yes",
+              "The disk reports an error, and the member sees that the prayer is saved",
               "ledger/LedgerCore",
               """
                     archive.append(batch);
@@ -86,11 +86,11 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "force retried on the same file",
-              "The disk has given up bytes that the second try calls safe",
+              "The disk has dropped bytes that the second force reports as safe",
               "archive/ArchiveWriter",
               """
                   out.force();
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               """
                   try {
@@ -98,13 +98,13 @@ final class Mutants {
                   } catch (IOException again) {
                     out.force();
                   }
-                  if (fresh) {
+                  if (isNewFile) {
               """,
               FAILURES,
               "AssertionError"),
           new Mutant(
-              "journal goes on behind a failed force",
-              "Later prayers stand behind a hole that nobody sees before the power fails",
+              "journal continued after a failed force",
+              "Later prayers follow a hole that shows only when the power fails",
               "archive/ArchiveWriter",
               """
                     disk.replaceByPrefix(file, journalExtent.bytes());
@@ -116,7 +116,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "what a killed process left is believed",
-              "A prayer is built upon that stood in the machine's memory only, and goes with the"
+              "Changes follow a prayer that was in the machine's memory only, and is lost with the"
                   + " power",
               "archive/ArchiveWriter",
               """
@@ -129,33 +129,33 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "torn bytes thrown away",
-              "What a crash cut short cannot be looked at by anybody any more",
+              "The bytes that a crash cut short cannot be examined any more",
               "archive/ArchiveWriter",
               """
-                    kept = whole ? Quarantine.move(disk, place.file()) : Quarantine.keep(disk, place.file(), place.offset());
+                    kept = whole ? Quarantine.move(disk, position.file()) : Quarantine.keep(disk, position.file(), position.offset());
               """,
               """
                     kept = "quarantine";
                     if (whole) {
-                      disk.delete(place.file());
+                      disk.delete(position.file());
                     }
               """,
               "archive.log.JournalTailTest#cutAtAnyByte_isTorn_orCleanBetweenTransactions",
               "AssertionError"),
           new Mutant(
               "time runs backwards with the clock",
-              "Prayers stand in the wrong order, and at last in the wrong month",
+              "Prayers are in the wrong order, and in the end in the wrong month",
               "archive/ArchiveWriter",
-              "return Math.max(Timestamps.micros(now), Math.max(lastAt, openFrom));",
+              "return Math.max(Timestamps.micros(now), Math.max(lastAtMicros, openFromMicros));",
               "return Timestamps.micros(now);",
               "ledger.MonthTest#clockGoesBackOverTheEdge_theMonthGoesOn",
               "AssertionError"),
           new Mutant(
               "seq off by one in the head",
-              "The next start takes the last prayer for one that is missing, and refuses",
+              "The next start takes the last prayer for missing, and refuses",
               "archive/ArchiveWriter",
-              "Head next = new Head(lastSeq, lastAt,",
-              "Head next = new Head(lastSeq - 1, lastAt,",
+              "Head next = new Head(lastSeq, lastAtMicros,",
+              "Head next = new Head(lastSeq - 1, lastAtMicros,",
               "ledger.MonthTest#firstChangeOfAMonth_findsTheMonthBeforeCheckpointedWithItsDigest",
               "AssertionError"),
           new Mutant(
@@ -179,18 +179,18 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "head written before the pages",
-              "The power fails, and the page of a prayer never tells that it was answered",
+              "The power fails, and the page of a prayer never shows that it was answered",
               "archive/Checkpoint",
               """
-                  new PageUpdater(disk, identity, before).update(lines, places);
+                  new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
-                  head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
                   head.write(disk);
               """,
               """
-                  head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
                   head.write(disk);
-                  new PageUpdater(disk, identity, before).update(lines, places);
+                  new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
               """,
               CRASH,
@@ -208,7 +208,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "page without what came before its prayer",
-              "Of a mark that was imported before its prayer, the page does not tell",
+              "The page lacks a mark that was imported before its prayer",
               "archive/derived/PageUpdater",
               "&& !changesOlderRow(entry.getValue()) &&",
               "&&",
@@ -216,7 +216,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "seal that does not name the one before",
-              "A whole year can be exchanged without anybody noticing",
+              "A whole year can be replaced without notice",
               "archive/MonthSealer",
               "hash = Sha256.hex(bytes);",
               "hash = Sha256.hex(new byte[0]);",
@@ -236,7 +236,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "null written as empty",
-              "Who left no answer is shown with an empty one",
+              "A value that is missing is shown as an empty one",
               "archive/format/LineCodec",
               """
                     out.ascii(FieldEscaping.NULL);
@@ -252,7 +252,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "fraction of a second dropped",
-              "Two prayers of one second change places",
+              "Two prayers of one second change their order",
               "catalog/Timestamps",
               "digits(out, at + 20, 6, (int) (rest % 1_000_000));",
               "digits(out, at + 20, 6, (int) (rest % 1_000_000 / 1_000 * 1_000));",
@@ -293,16 +293,16 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "hole trimmed as if torn",
-              "One bad sector in the middle of the journal, and every prayer behind it is put away"
-                  + " without a word",
+              "After one bad sector in the middle of the journal, every later prayer is set aside"
+                  + " silently",
               "archive/log/JournalTail",
-              "if (toldAsDurable(rest, missing)) {",
+              "if (anyShowsDurable(rest, missing)) {",
               "if (rest.number() < 0) {",
-              "archive.log.JournalTailTest#aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise",
+              "archive.log.JournalTailTest#aLineDestroyed_isDamageIfALaterOneShowsThatItWasSafe_andTornOtherwise",
               "AssertionError"),
           new Mutant(
               "half a transaction accepted",
-              "A member's invite is used up, and the member is not there",
+              "An invite is used up, and its member does not exist",
               "archive/log/JournalTail",
               "if (!lines.isEmpty() && lines.getLast().change().seq() <"
                   + " lines.getLast().change().stamp().last()) {",
@@ -311,7 +311,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "doubled line accepted",
-              "A prayer is prayed twice that was prayed once",
+              "A mark counts twice",
               "archive/log/JournalTail",
               "if (line.change().seq() != expected() ||",
               "if (line.change().seq() > expected() ||",
@@ -319,7 +319,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "line with = skipped",
-              "Every prayer in which somebody counts 1 + 1 = 2 is gone after a recovery",
+              "Every prayer with the text 1 + 1 = 2 is gone after a recovery",
               "archive/log/LogReader",
               """
                       Change change = decode(in);
@@ -333,10 +333,10 @@ final class Mutants {
                       if (change.seq() <= last) {
               """,
               "ledger.LedgerTest#write_thenDatabaseDeleted_rebuildsTheSameDigest",
-              "DamagedArchive"),
+              "DamagedArchiveException"),
           new Mutant(
               "missing lines not counted",
-              "A log that somebody sorted and cut is loaded as if it were whole",
+              "A log that was sorted and cut is loaded as if it were whole",
               "archive/ArchiveReader",
               "if (missing <= head.seq()) {",
               "if (missing < 0) {",
@@ -344,7 +344,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "removed row kept",
-              "What a member took back is there again after a recovery",
+              "A mark that a member took back is there again after a recovery",
               "view/ViewBuilder",
               """
                         delete.setString(1, row.key());
@@ -354,7 +354,7 @@ final class Mutants {
                         delete.setString(1, row.key());
               """,
               "view.rebuild.RebuildTest#rebuild_ofARowThatWasTakenBack_doesNotHaveIt",
-              "ProofFailed"),
+              "DigestMismatchException"),
           new Mutant(
               "one table left out of the digest",
               "Recovery proves a community whose marks it has lost",
@@ -375,11 +375,10 @@ final class Mutants {
                       }
               """,
               REBUILD,
-              "ProofFailed"),
+              "DigestMismatchException"),
           new Mutant(
               "digest not taken back with its change",
-              "After the first refused wish, no comparison of database and archive is true any"
-                  + " more",
+              "After the first refused change, every comparison of database and archive is wrong",
               "view/SqliteWriter",
               """
                   undoTo(marked);
@@ -400,7 +399,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "replay reading the clock",
-              "Two recoveries of one archive say different things",
+              "Two recoveries of one archive differ",
               "view/rebuild/Rebuild",
               """
                     lastAt = change.at();
@@ -412,7 +411,7 @@ final class Mutants {
               "AssertionError"),
           new Mutant(
               "requests forgotten by a recovery",
-              "A member whose phone asks again after a recovery has prayed twice",
+              "A phone that repeats a request after a recovery makes a second mark",
               "view/rebuild/Rebuild",
               "if (!request.isEmpty()) {",
               "if (request.length() > 1_000) {",

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,30 @@ class SeededDefectsTest {
     for (Mutant defect : Mutants.ALL) {
       String content = Files.readString(root.resolve(defect.path()));
       assertThat(defect.putInto(content)).isNotEqualTo(content);
+    }
+  }
+
+  @Test
+  void everyDefect_namesATestAndAnExceptionThatExist() throws IOException {
+    Path root = Path.of("..").toRealPath();
+    List<Path> sources;
+    try (Stream<Path> files = Files.walk(root)) {
+      sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+    for (Mutant defect : Mutants.ALL) {
+      String[] test = defect.caughtBy().split("#", 2);
+      Path file = Path.of("src/test/java/org/thywill", test[0].replace('.', '/') + ".java");
+      assertThat(sources)
+          .as(defect.caughtBy())
+          .filteredOn(source -> source.endsWith(file))
+          .hasSize(1);
+      Path source = sources.stream().filter(each -> each.endsWith(file)).findFirst().orElseThrow();
+      assertThat(source).content().contains(" " + test[1] + "(");
+      if (!defect.failure().equals("AssertionError")) {
+        assertThat(sources)
+            .as("the exception of '%s'", defect.name())
+            .anyMatch(each -> each.endsWith(defect.failure() + ".java"));
+      }
     }
   }
 

@@ -97,14 +97,14 @@ public final class ImportCommand extends Subcommand {
             context().archivePath(),
             context().databasePath(),
             context().clock(),
-            new Ids(new SecureRandom()).id(),
+            new Ids(new SecureRandom()).hexId(),
             context().progress());
     LegacyMigration.Result result =
         migration.run(
             new LegacyMigration.Plan(
                 databases,
-                new TextArchiveOptions(archives, zone(), hideUnmoderated),
-                Optional.ofNullable(emailDatabase),
+                new TextArchiveOptions(archives, zone().orElse(null), hideUnmoderated),
+                emailDatabase,
                 replace,
                 dryRun));
     ImportReport report = result.report();

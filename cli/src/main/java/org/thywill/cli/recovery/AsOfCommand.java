@@ -129,7 +129,7 @@ public final class AsOfCommand extends Subcommand {
         : column.type().format(value);
   }
 
-  private static String sentence(RowHistory.Place line) {
+  private static String sentence(RowHistory.Occurrence line) {
     Change change = line.change();
     Change.Cause cause = change.stamp().cause();
     String sentence =
@@ -170,7 +170,7 @@ public final class AsOfCommand extends Subcommand {
     return value != null && isText ? column.type().format(Objects.requireNonNull(value)) : value;
   }
 
-  private static Map<String, Object> json(RowHistory.Place line) {
+  private static Map<String, Object> json(RowHistory.Occurrence line) {
     Change change = line.change();
     Change.Cause cause = change.stamp().cause();
     Map<String, Object> json = new LinkedHashMap<>();

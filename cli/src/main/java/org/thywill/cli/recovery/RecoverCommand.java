@@ -2,6 +2,7 @@ package org.thywill.cli.recovery;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.thywill.operations.recovery.OverridesFile;
 import org.thywill.operations.recovery.Recovery;
 import org.thywill.operations.settings.ArchivedSettings;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -69,19 +71,19 @@ public final class RecoverCommand extends Subcommand {
 
   @Override
   protected CommandResult execute() throws IOException {
-    PostRecovery.Outlook[] ahead = new PostRecovery.Outlook[1];
+    OutlookReader outlookReader = new OutlookReader(context().clock().instant());
     Recovery recovery =
         new Recovery(
             context().archivePath(),
             context().databasePath(),
             context().progress(),
             context().now(),
-            view -> ahead[0] = PostRecovery.outlook(view, context().clock().instant()));
+            outlookReader);
     OverridesFile overridesFile = overrides == null ? null : OverridesFile.read(overrides);
     Recovery.Result result =
         recovery.run(
             new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, overridesFile));
-    PostRecovery.Outlook outlook = Objects.requireNonNull(ahead[0]);
+    PostRecovery.Outlook outlook = outlookReader.outlook();
     double seconds = context().seconds();
     CommandResult outcome =
         new CommandResult()
@@ -121,6 +123,26 @@ public final class RecoverCommand extends Subcommand {
       outcome.say("It shows the past; nothing may be written to it.");
     }
     return outcome;
+  }
+
+  /** Reads from a recovered view what is still to be done. */
+  private static final class OutlookReader implements Recovery.Inspection {
+    private final Instant now;
+    private PostRecovery.@Nullable Outlook outlook;
+
+    private OutlookReader(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public void inspect(ViewReader view) throws IOException {
+      outlook = PostRecovery.outlook(view, now);
+    }
+
+    /** What was read; a recovery that succeeded has shown its view. */
+    private PostRecovery.Outlook outlook() {
+      return Objects.requireNonNull(outlook);
+    }
   }
 
   private static String proof(Recovery.Result result) {

@@ -47,7 +47,7 @@ public final class RepairArchivesCommand extends Subcommand {
             context().clock(),
             context().progress());
     ArchiveRepair.Result result =
-        apply ? repair.apply(new Ids(new SecureRandom()).id()) : repair.plan();
+        apply ? repair.apply(new Ids(new SecureRandom()).hexId()) : repair.plan();
     List<Finding> left =
         result.after().findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.ERROR)
@@ -65,7 +65,7 @@ public final class RepairArchivesCommand extends Subcommand {
                 new TreeSet<>(
                     result.mended().stream().flatMap(each -> each.sources().stream()).toList()))
             .put("sound", apply ? result.after().sound() : result.before().sound());
-    for (ArchiveRepairer.Mended each : result.mended()) {
+    for (ArchiveRepairer.RepairedFile each : result.mended()) {
       outcome.say(
           (apply ? "" : "can be ")
               + each.action()
@@ -120,7 +120,7 @@ public final class RepairArchivesCommand extends Subcommand {
             + " more";
   }
 
-  private static Map<String, Object> json(ArchiveRepairer.Mended mended) {
+  private static Map<String, Object> json(ArchiveRepairer.RepairedFile mended) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", mended.file());
     json.put("action", mended.action());

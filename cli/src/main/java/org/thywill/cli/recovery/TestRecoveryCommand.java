@@ -39,7 +39,7 @@ public final class TestRecoveryCommand extends Subcommand {
             context().clock(),
             context().terminal().nanoTime(),
             context().progress());
-    Drill.Result result = drill.run(from, new Ids(new SecureRandom()).id());
+    Drill.Result result = drill.run(from, new Ids(new SecureRandom()).hexId());
     DrillReport report = result.report();
     Comparison.Result differences = result.differences();
     CommandResult outcome =

@@ -21,6 +21,7 @@ public final class Ids {
   private static final int ID_LENGTH = 12;
   private static final int TOKEN_LENGTH = 26;
   private static final int SECRET_BYTES = 32;
+  private static final int HEX_ID_BYTES = 8;
 
   private final RandomGenerator random;
 
@@ -69,11 +70,14 @@ public final class Ids {
     return characters(TOKEN_LENGTH);
   }
 
+  /** A random id of 16 hexadecimal digits: of an imported archive, or of an operation on one. */
+  public synchronized String hexId() {
+    return hex(HEX_ID_BYTES);
+  }
+
   /** A secret of 256 random bits in hex. Only its {@link #hash} is ever kept. */
   public synchronized String secret() {
-    byte[] bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return hex(SECRET_BYTES);
   }
 
   /** What is kept of a secret, so that it can be recognised but not used by who reads it. */
@@ -89,6 +93,12 @@ public final class Ids {
       list.set(i, list.get(j));
       list.set(j, kept);
     }
+  }
+
+  private String hex(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 
   private String characters(int length) {

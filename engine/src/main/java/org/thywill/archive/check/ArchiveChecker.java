@@ -20,41 +20,46 @@ import org.thywill.catalog.Table;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Looks whether an archive is what was written, and says everything that is not, in one go. Reads
- * only; may be used while somebody writes.
+ * Checks whether an archive is what was written, and lists everything that is not.
  *
- * <p>How: (1) the control files and the journal behind the checkpoint; (2) every log, two tables at
- * a time: each line is read in full, and of each change 24 bytes are kept, of each present row,
- * each reference and each prayer some 20, and of what others refer to the time; whether rows make
- * sense is seen on the way; (3) every journal file: a line whose fingerprint is that of the log's
- * line is the same line; (4) the order of all changes; (5) every seal and every parity from the
- * logs; (6) every page: its lines by count and sum of fingerprints, then the whole page from its
- * lines; (7) every snapshot from the rows; (8) every other file is named. Only if something has to
- * be named of which no more than a fingerprint was kept, logs are read once more.
+ * <p>Never writes, and may be used while a ledger writes.
  *
- * <p>What is missing from the logs and stands in the journal is taken from there for all later
- * steps, so one lost line is one loss, not many.
+ * <p>How: (1) the control files and the journal after the checkpoint; (2) every log, two tables at
+ * a time. Each line is decoded. 24 bytes are kept for each change, some 20 for each present row,
+ * each reference and each prayer, and the time of what others refer to; the meaning of rows is
+ * checked too. (3) every journal file, where a line with the fingerprint of the log's line is the
+ * same line; (4) the order of all changes; (5) every seal and every parity, compared with what the
+ * logs lead to; (6) every page: its lines by count and sum of fingerprints, then the whole page
+ * from its lines; (7) every snapshot, compared with the rows; (8) every other file is listed. Logs
+ * are read a second time only if a finding must name something of which only a fingerprint was
+ * kept.
+ *
+ * <p>Changes that the logs lack and the journal has are taken from there for all later steps, so
+ * one lost line is one finding.
  */
 public final class ArchiveChecker {
   private static final long SMALL_BYTES = 1 << 20;
   private final Disk disk;
   private final ExpectedContentSink expected;
 
-  /** How much of an archive is looked at. */
+  /** How much of an archive is checked. */
   public enum Mode {
-    /** Control files, names, headers, sizes and the end of the journal: fit for every start. */
+    /**
+     * Control files, names, headers, sizes and the end of the journal: fast enough for any start.
+     */
     QUICK,
     /** Every byte. */
     FULL
   }
 
+  /** A checker for the archive on a disk. */
   public ArchiveChecker(Disk disk) {
-    this(disk, ExpectedContentSink.NOBODY);
+    this(disk, ExpectedContentSink.NONE);
   }
 
   /**
-   * A checker that tells what damaged files must hold, as far as it makes that out: control files
-   * from their copies, seals and snapshots.
+   * A checker that also gives the content that damaged files must have, as far as it follows from
+   * sound ones: control files, seals, parities and snapshots.
    */
   public ArchiveChecker(Disk disk, ExpectedContentSink expected) {
     this.disk = disk;
@@ -64,8 +69,8 @@ public final class ArchiveChecker {
   /**
    * Checks the archive.
    *
-   * @throws NotAnArchiveException if there is none, or one that this program is too old for
-   * @throws IOException if the disk could not be read; damage is no exception but a finding
+   * @throws NotAnArchiveException if there is none, or one in a format that is not read
+   * @throws IOException if the disk could not be read; damage is a finding, not an exception
    */
   public CheckReport check(Mode mode, ProgressListener progress) throws IOException {
     if (!ArchiveIdentity.isPresent(disk) && !Head.FILE.exists(disk)) {
@@ -80,8 +85,8 @@ public final class ArchiveChecker {
             findings,
             expected,
             lines -> {
-              ArchiveIdentity said = ArchiveIdentity.parse(lines);
-              return new ControlFileChecker.Said<>(said, said.content(), 0);
+              ArchiveIdentity parsed = ArchiveIdentity.parse(lines);
+              return new ControlFileChecker.Parsed<>(parsed, parsed.content(), 0);
             });
     Optional<Head> headed =
         ControlFileChecker.check(
@@ -90,80 +95,77 @@ public final class ArchiveChecker {
             findings,
             expected,
             lines -> {
-              Head said = Head.parse(lines);
-              return new ControlFileChecker.Said<>(said, said.content(), said.seq());
+              Head parsed = Head.parse(lines);
+              return new ControlFileChecker.Parsed<>(parsed, parsed.content(), parsed.seq());
             });
     if (identified.isEmpty() || headed.isEmpty()) {
-      // Without what the one says no header can be checked, without the other no extent. Each of
-      // them stood twice.
-      findings.settle(false);
-      name(findings);
+      // Without the identity no header can be checked, and without the head no extent.
+      findings.resolvePending(false);
+      addEncodingDamage(findings);
       return new CheckReport(0, 0, 0, findings.list(), findings.byCode(), findings.isSound());
     }
     ArchiveIdentity identity = identified.get();
     Head head = headed.get();
     JournalTail tail =
         JournalTail.read(disk, identity, head, LogTailTruncation.highestSeq(disk, head));
-    CheckContext run =
+    CheckContext context =
         new CheckContext(
-            disk,
-            identity,
-            head,
-            tail,
+            new CheckContext.Archive(disk, identity, head, tail),
             new SequenceIndex(head.seq(), tail),
             findings,
             expected,
             progress,
             bytes(head) > SMALL_BYTES);
-    return mode == Mode.QUICK ? quick(run) : full(run);
+    return mode == Mode.QUICK ? quick(context) : full(context);
   }
 
   private static long bytes(Head head) {
     return head.logs().values().stream().mapToLong(Head.Extent::bytes).sum();
   }
 
-  private CheckReport full(CheckContext run) throws IOException {
-    FileInventory files = new FileInventory(run);
+  private CheckReport full(CheckContext context) throws IOException {
+    FileInventory files = new FileInventory(context);
     PrayerLineIndex prayers = new PrayerLineIndex();
-    PartProgress logs = new PartProgress(run.progress(), "logs", bytes(run.head()));
-    List<TableLogChecker> tables = TableLogChecker.of(run, prayers, logs);
+    PartProgress logs = new PartProgress(context.progress(), "logs", bytes(context.head()));
+    List<TableLogChecker> tables = TableLogChecker.of(context, prayers, logs);
     Map<Table, TableLogChecker> byTable = new HashMap<>();
     tables.forEach(table -> byTable.put(table.table(), table));
 
     List<List<TableLogChecker>> phases = SemanticChecker.inPhases(tables);
-    run.all(tasks(phases.getFirst()));
-    // What the rest refers to is mostly the prayers, which one thread reads: the other one lists
-    // the files meanwhile.
+    context.all(tasks(phases.getFirst()));
+    // Most of this phase is the prayers, which one thread reads; the other one lists the files.
     List<CheckContext.Task> referredTo = tasks(phases.get(1));
     referredTo.add(files::list);
-    run.all(referredTo);
-    run.all(tasks(phases.getLast()));
-    run.sequence().closeLogs();
+    context.all(referredTo);
+    context.all(tasks(phases.getLast()));
+    context.sequence().closeLogs();
     JournalChecker journal =
         new JournalChecker(
-            run, byTable, new PartProgress(run.progress(), "journal", bytes(run.head())));
+            context,
+            byTable,
+            new PartProgress(context.progress(), "journal", bytes(context.head())));
     journal.run(files.journals());
-    tail(run);
-    SequenceGapChecker order = new SequenceGapChecker(run, journal);
+    tail(context);
+    SequenceGapChecker order = new SequenceGapChecker(context, journal);
     order.run();
-    headAgrees(run);
-    new SealChecker(run).run(files.seals(), files.parities());
+    headAgrees(context);
+    new SealChecker(context).run(files.seals(), files.parities());
     PageChecker pages =
         new PageChecker(
-            run, prayers, new PartProgress(run.progress(), "pages", files.pages().size()));
+            context, prayers, new PartProgress(context.progress(), "pages", files.pages().size()));
     pages.run(files.pages());
-    new SnapshotChecker(run, byTable).run();
-    new FindingLocator(run, tables, pages).run(order, prayers, journal);
-    meaning(run, tables);
+    new SnapshotChecker(context, byTable).run();
+    new FindingLocator(context, tables, pages).run(order, prayers, journal);
+    reportSemantics(context, tables);
     files.report();
 
-    settle(run);
-    name(run.findings());
-    run.findings().restorable(new ParityCoverage(run.disk())::has);
+    resolvePending(context);
+    addEncodingDamage(context.findings());
+    context.findings().restorable(new ParityCoverage(context.disk())::has);
     long changes =
-        tables.stream().mapToLong(TableLogChecker::changes).sum() + run.tail().lines().size();
+        tables.stream().mapToLong(TableLogChecker::changes).sum() + context.tail().lines().size();
     try {
-      return report(run, changes, files.count(), files.bytes() + pages.bytes());
+      return report(context, changes, files.count(), files.bytes() + pages.bytes());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -175,39 +177,41 @@ public final class ArchiveChecker {
     return tasks;
   }
 
-  private static void meaning(CheckContext run, List<TableLogChecker> tables) throws IOException {
+  private static void reportSemantics(CheckContext context, List<TableLogChecker> tables)
+      throws IOException {
     for (TableLogChecker table : tables) {
-      table.meaning().report(run.findings());
+      table.semantics().report(context.findings());
       if (table.table() == Catalog.MEMBERS) {
-        new InviteTreeChecker(run, table).run();
+        new InviteTreeChecker(context, table).run();
       }
     }
   }
 
-  private CheckReport quick(CheckContext run) throws IOException {
-    tail(run);
-    FileInventory files = new FileInventory(run);
+  private CheckReport quick(CheckContext context) throws IOException {
+    tail(context);
+    FileInventory files = new FileInventory(context);
     files.listQuick();
-    new QuickChecker(run).run(files.journals());
-    new SealChecker(run).runQuick(files.seals());
+    new QuickChecker(context).run(files.journals());
+    new SealChecker(context).runQuick(files.seals());
     files.report();
-    settle(run);
-    name(run.findings());
-    return report(run, run.sequence().last(), files.count(), files.bytes());
+    resolvePending(context);
+    addEncodingDamage(context.findings());
+    return report(context, context.sequence().last(), files.count(), files.bytes());
   }
 
-  private static CheckReport report(CheckContext run, long changes, long files, long bytes) {
-    FindingCollector findings = run.findings();
+  private static CheckReport report(CheckContext context, long changes, long files, long bytes) {
+    FindingCollector findings = context.findings();
     return new CheckReport(
         changes, files, bytes, findings.list(), findings.byCode(), findings.isSound());
   }
 
-  /** What the journal behind the checkpoint is like. */
-  private static void tail(CheckContext run) {
-    switch (run.tail().state()) {
+  /** Reports how the journal ends. */
+  private static void tail(CheckContext context) {
+    switch (context.tail().state()) {
       case JournalTail.State.Clean() -> {}
       case JournalTail.State.Torn torn ->
-          run.findings()
+          context
+              .findings()
               .add(
                   Finding.note(
                           "journal-torn",
@@ -218,19 +222,21 @@ public final class ArchiveChecker {
                               + " quarantine/")
                       .next("thywill serve"));
       case JournalTail.State.Damaged damaged -> {
-        // What lies below the checkpoint has been compared with the logs and is reported with its
-        // remedy.
-        if (!run.findings().has(damaged.finding().code(), damaged.finding().file())) {
-          run.findings().add(damaged.finding());
+        // Damage up to the checkpoint was compared with the logs and is reported with its remedy.
+        if (!context.findings().has(damaged.finding().code(), damaged.finding().file())) {
+          context.findings().add(damaged.finding());
         }
       }
     }
   }
 
-  private static void headAgrees(CheckContext run) {
-    long seq = run.head().seq();
-    if (seq > 0 && run.sequence().has(seq) && run.sequence().at(seq) != run.head().at()) {
-      run.findings()
+  private static void headAgrees(CheckContext context) {
+    long seq = context.head().seq();
+    if (seq > 0
+        && context.sequence().has(seq)
+        && context.sequence().at(seq) != context.head().atMicros()) {
+      context
+          .findings()
           .add(
               Finding.error(
                   "control-differs",
@@ -241,34 +247,34 @@ public final class ArchiveChecker {
   }
 
   /**
-   * Decides about what lies behind the changes that were known when the check began: it is new if
-   * somebody has written since.
+   * Decides about data after the last change that was known when the check began: it is new if the
+   * archive is in use.
    */
-  private void settle(CheckContext run) throws IOException {
-    if (run.findings().awaitsSettling()) {
-      run.findings().settle(isInUse(run));
+  private void resolvePending(CheckContext context) throws IOException {
+    if (context.findings().hasPending()) {
+      context.findings().resolvePending(isInUse(context));
     }
   }
 
-  private boolean isInUse(CheckContext run) throws IOException {
+  private boolean isInUse(CheckContext context) throws IOException {
     try {
       Head now = Head.read(disk);
-      return now.seq() > run.head().seq()
-          || JournalTail.read(disk, run.identity(), now, 0).lastSeq(now) > run.sequence().last()
-          || run.findings().awaits(ControlFileChecker.DIFFERS)
+      return now.seq() > context.head().seq()
+          || JournalTail.read(disk, context.identity(), now, 0).lastSeq(now)
+              > context.sequence().last()
+          || context.findings().isPending(ControlFileChecker.DIFFERS)
               && ControlFileChecker.isAlike(disk, ArchiveIdentity.FILE)
               && ControlFileChecker.isAlike(disk, Head.FILE);
     } catch (DamagedArchiveException e) {
-      return false; // nobody writes to an archive that cannot be opened
+      return false; // An archive that cannot be opened is not written to.
     }
   }
 
-  /** Adds, for each damaged file, what has been done to it, where its bytes tell. */
-  private void name(FindingCollector findings) throws IOException {
+  /** Adds a note for each damaged file that shows known encoding damage. */
+  private void addEncodingDamage(FindingCollector findings) throws IOException {
     List<Finding> named = new ArrayList<>();
     for (String file : findings.damagedFiles()) {
-      String what =
-          file.equals(".") ? "" : EncodingDamageDetector.of(disk, file); // a gap that is of no file
+      String what = file.equals(".") ? "" : EncodingDamageDetector.of(disk, file);
       if (!what.isEmpty()) {
         named.add(Finding.note("mangled", file, 0, what));
       }

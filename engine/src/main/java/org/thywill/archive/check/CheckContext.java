@@ -17,18 +17,14 @@ import org.thywill.catalog.Change;
 import org.thywill.progress.ProgressListener;
 
 /**
- * What all parts of one check share.
+ * The data that all parts of one check share.
  *
- * @param head the checkpoint that everything is compared with
- * @param tail the journal behind it, as it was when the check began
- * @param expected is told what damaged files must hold
- * @param parallel whether the archive is large enough for two threads to pay
+ * @param archive what is checked
+ * @param expected receives the content that damaged files must have
+ * @param parallel whether the archive is large enough for two threads to be faster
  */
 record CheckContext(
-    Disk disk,
-    ArchiveIdentity identity,
-    Head head,
-    JournalTail tail,
+    Archive archive,
     SequenceIndex sequence,
     FindingCollector findings,
     ExpectedContentSink expected,
@@ -36,26 +32,54 @@ record CheckContext(
     boolean parallel) {
   private static final int THREADS = 2;
 
-  /** A piece of work that is done on a thread of its own. */
+  /**
+   * The archive as it was when the check began.
+   *
+   * @param head the checkpoint with which everything is compared
+   * @param tail the journal after it
+   */
+  record Archive(Disk disk, ArchiveIdentity identity, Head head, JournalTail tail) {}
+
+  /** A part of a check that can run on a thread of its own. */
   interface Task {
     void run() throws IOException;
   }
 
-  /** Whether the checkpoint covers everything, so that no file may hold anything behind it. */
+  Disk disk() {
+    return archive.disk();
+  }
+
+  ArchiveIdentity identity() {
+    return archive.identity();
+  }
+
+  Head head() {
+    return archive.head();
+  }
+
+  JournalTail tail() {
+    return archive.tail();
+  }
+
+  /** Whether the checkpoint covers all changes, so that no file may have any after it. */
   boolean isClosed() {
-    return tail.lines().isEmpty() && tail.state() instanceof JournalTail.State.Clean;
+    return tail().lines().isEmpty() && tail().state() instanceof JournalTail.State.Clean;
   }
 
   /**
-   * Whether a change came after the checkpoint and stands in the journal with exactly this line.
+   * Whether a change came after the checkpoint, and its line in the journal has this fingerprint.
    */
   boolean isInTail(Change change, long line) {
-    return change.seq() > head.seq()
+    return change.seq() > head().seq()
         && change.seq() <= sequence.last()
         && sequence.line(change.seq()) == line;
   }
 
-  /** Does all of the work, in the order given as far as there are threads for it. */
+  /**
+   * Runs all tasks, on two threads if that is faster; they start in the order given.
+   *
+   * @throws IOException if a task did
+   */
   void all(List<Task> tasks) throws IOException {
     if (!parallel || tasks.size() < 2) {
       for (Task task : tasks) {

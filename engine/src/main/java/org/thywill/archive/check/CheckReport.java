@@ -5,14 +5,14 @@ import java.util.Map;
 import org.thywill.archive.format.Finding;
 
 /**
- * What a {@link ArchiveChecker} found.
+ * The result of an {@link ArchiveChecker}.
  *
- * @param changes good changes, those behind the last checkpoint included
- * @param files that were looked at; after a full check every file of the archive but the lock
- * @param bytes of these files
- * @param findings the first 1,000, errors first, then by file and line; of one code in one file at
- *     most 100
- * @param findingsByCode how many there are of each code, all counted
+ * @param changes how many good changes there are, with those after the last checkpoint
+ * @param files how many files were checked; in a full check, all of the archive but the lock
+ * @param bytes the length of these files
+ * @param findings the first 1,000, errors first, then by file and line; at most 100 of one code in
+ *     one file
+ * @param findingsByCode how many there are of each code, also of those that are not listed
  * @param sound whether none of them is an error
  */
 public record CheckReport(
@@ -22,20 +22,24 @@ public record CheckReport(
     List<Finding> findings,
     Map<String, Long> findingsByCode,
     boolean sound) {
-  /** The code of a change that is lost for good, as an operator has accepted. */
+  /** The code of a change whose loss an operator has accepted. */
   static final String ACCEPTED_GAP = "gap-accepted";
 
-  /** How many changes are lost for good, as an operator has accepted. */
+  /** How many changes are lost for good, with an operator's acceptance. */
   public long acceptedGaps() {
     return findingsByCode.getOrDefault(ACCEPTED_GAP, 0L);
   }
 
-  /** In a few words: never only that it is sound if something is lost. */
+  /** The result in a few words; accepted gaps are always mentioned. */
   public String verdict() {
+    return (sound ? "Sound" : "NOT sound") + gaps();
+  }
+
+  private String gaps() {
     long gaps = acceptedGaps();
-    return (sound ? "Sound" : "NOT sound")
-        + (gaps == 0
-            ? ""
-            : gaps == 1 ? ", one accepted gap" : ", %,d accepted gaps".formatted(gaps));
+    if (gaps == 0) {
+      return "";
+    }
+    return gaps == 1 ? ", one accepted gap" : ", %,d accepted gaps".formatted(gaps);
   }
 }

@@ -1,8 +1,6 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,8 +11,8 @@ import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Finding;
 
 /**
- * Checks a control file and its copy: that both are sound, the same, and to the byte what this
- * program writes for what they say.
+ * Checks that both copies of a control file are sound, equal, and exactly as this program writes
+ * them.
  */
 final class ControlFileChecker {
   static final String DIFFERS = "control-differs";
@@ -22,28 +20,28 @@ final class ControlFileChecker {
   private ControlFileChecker() {}
 
   /**
-   * What a control file says.
+   * The content of a control file.
    *
-   * @param lines the same, written again
+   * @param lines the lines that this program writes for it
    * @param seq how new it is
    */
-  record Said<T>(T value, String lines, long seq) {}
+  record Parsed<T>(T value, String lines, long seq) {}
 
-  /** Reads the lines of a control file. */
-  interface Reading<T> {
-    Said<T> of(List<String> lines) throws IOException;
+  /** Parses the lines of a control file. */
+  interface Parser<T> {
+    Parsed<T> parse(List<String> lines) throws IOException;
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Copy<T>(String file, byte[] bytes, Said<T> said) {}
+  @SuppressWarnings("ArrayRecordComponent") // It is never compared.
+  private record Copy<T>(String file, byte[] bytes, Parsed<T> parsed) {}
 
-  /** What the newest copy says that can be relied on; empty if there is none. */
+  /** The content of the newest sound copy; empty if neither is sound. */
   static <T> Optional<T> check(
       Disk disk,
       ControlFile control,
       FindingCollector findings,
       ExpectedContentSink expected,
-      Reading<T> reading)
+      Parser<T> parser)
       throws IOException {
     List<Copy<T>> good = new ArrayList<>();
     List<Finding> damaged = new ArrayList<>();
@@ -60,8 +58,8 @@ final class ControlFileChecker {
         continue;
       }
       try {
-        Copy<T> copy = new Copy<>(file, bytes, reading.of(lines.get()));
-        int at = Arrays.mismatch(bytes, ControlFile.content(copy.said().lines()));
+        Copy<T> copy = new Copy<>(file, bytes, parser.parse(lines.get()));
+        int at = Arrays.mismatch(bytes, ControlFile.content(copy.parsed().lines()));
         if (at < 0) {
           good.add(copy);
         } else {
@@ -94,17 +92,17 @@ final class ControlFileChecker {
         expected.of(file, newest.bytes());
       }
     }
-    return Optional.of(newest.said().value());
+    return Optional.of(newest.parsed().value());
   }
 
   /**
-   * A checkpoint that was stopped between the two leaves an older copy; so does somebody who puts
-   * an old file back.
+   * The newer copy. An older one is left by a checkpoint that stopped between the two, or by a
+   * person who put an old file back.
    */
   private static <T> Copy<T> newest(List<Copy<T>> good, FindingCollector findings) {
     Copy<T> first = good.getFirst();
     Copy<T> second = good.getLast();
-    boolean firstIsOlder = first.said().seq() < second.said().seq();
+    boolean firstIsOlder = first.parsed().seq() < second.parsed().seq();
     Copy<T> wrong = firstIsOlder ? first : second;
     Copy<T> right = firstIsOlder ? second : first;
     int at = Arrays.mismatch(wrong.bytes(), right.bytes());
@@ -123,18 +121,14 @@ final class ControlFileChecker {
   }
 
   /**
-   * Whether both copies have the same bytes now: where they had not, somebody was writing one after
-   * the other.
+   * Whether both copies have the same bytes now. If they did not a moment ago, they were being
+   * written one after the other.
    */
   static boolean isAlike(Disk disk, ControlFile control) throws IOException {
     return Arrays.equals(read(disk, control.file()), read(disk, control.copy()));
   }
 
   private static byte[] read(Disk disk, String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    } catch (NoSuchFileException e) {
-      return new byte[0];
-    }
+    return disk.readIfPresent(file).orElse(new byte[0]);
   }
 }

@@ -9,10 +9,7 @@ import java.util.List;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.LineReader;
 
-/**
- * Names what has been done to a damaged file, where its bytes show it: what mail programs, editors
- * and sync tools do to text.
- */
+/** Recognizes in a damaged file what mail programs, editors and sync tools do to text. */
 final class EncodingDamageDetector {
   private long lines;
   private long carriageReturns;
@@ -28,7 +25,7 @@ final class EncodingDamageDetector {
 
   private EncodingDamageDetector() {}
 
-  /** What has been done to a file, in words; empty if its bytes do not tell. */
+  /** What was done to a file, in words; empty if its bytes do not show it. */
   static String of(Disk disk, String file) throws IOException {
     EncodingDamageDetector seen = new EncodingDamageDetector();
     try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
@@ -38,7 +35,7 @@ final class EncodingDamageDetector {
     } catch (NoSuchFileException e) {
       return "";
     }
-    return seen.said();
+    return seen.description();
   }
 
   private void line(LineReader in) {
@@ -73,32 +70,32 @@ final class EncodingDamageDetector {
     }
   }
 
-  private String said() {
-    List<String> said = new ArrayList<>();
+  private String description() {
+    List<String> traits = new ArrayList<>();
     if (lines == 0) {
-      said.add("it is empty");
+      traits.add("it is empty");
     }
     if (marked) {
-      said.add("it begins with a byte-order mark");
+      traits.add("it begins with a byte-order mark");
     }
     if (carriageReturns > 0 && carriageReturns >= lines / 2) {
-      said.add("its lines end in CR LF instead of LF");
+      traits.add("its lines end in CR LF instead of LF");
     }
     if (!terminated) {
-      said.add("its last line has lost its line feed, or its end");
+      traits.add("its last line has lost its line feed, or its end");
     }
     if (blankAtEnd > 0) {
-      said.add("it has blank lines at its end");
+      traits.add("it has blank lines at its end");
     }
     if (zeros > 0) {
-      said.add("it holds " + zeros + " zero bytes");
+      traits.add("it holds " + zeros + " zero bytes");
     }
     if (notUtf8 > 1 && notUtf8 == beyondAscii) {
-      said.add("it has been written again in another encoding than UTF-8");
+      traits.add("it has been written again in another encoding than UTF-8");
     }
     if (sorted && lines > 2 && blank == 0) {
-      said.add("its lines have been sorted");
+      traits.add("its lines have been sorted");
     }
-    return String.join(", and ", said);
+    return String.join(", and ", traits);
   }
 }

@@ -3,13 +3,15 @@ package org.thywill.archive.check;
 import java.io.IOException;
 
 /**
- * Is told what a file must hold, to the byte, where a check finds another content and has made that
- * out. Called by one thread.
+ * Receives the expected content of a damaged file, if it follows from sound ones.
+ *
+ * <p>Called by one thread.
  */
 @FunctionalInterface
 public interface ExpectedContentSink {
+  /** Takes the exact bytes that a file must have. */
   void of(String file, byte[] content) throws IOException;
 
-  /** Nobody wants to know. */
-  ExpectedContentSink NOBODY = (file, content) -> {};
+  /** A sink that ignores everything. */
+  ExpectedContentSink NONE = (file, content) -> {};
 }

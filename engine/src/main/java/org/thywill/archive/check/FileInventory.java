@@ -28,9 +28,9 @@ import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
-/** Accounts for every file of an archive: each belongs to a kind that is checked, or is named. */
+/** Sorts the files of an archive by kind, and reports those that are not expected. */
 final class FileInventory {
-  private final CheckContext run;
+  private final CheckContext context;
   private final List<String> journals = new ArrayList<>();
   private final List<String> pages = new ArrayList<>();
   private final List<String> seals = new ArrayList<>();
@@ -40,10 +40,10 @@ final class FileInventory {
   private long count;
   private long bytes;
 
-  /** Of a check; knows no file before they are listed. */
-  FileInventory(CheckContext run) {
-    this.run = run;
-    this.expected = new HashSet<>(run.head().logs().keySet());
+  /** An inventory without files; {@link #list} or {@link #listQuick} fills it. */
+  FileInventory(CheckContext context) {
+    this.context = context;
+    this.expected = new HashSet<>(context.head().logs().keySet());
     expected.addAll(
         List.of(
             ArchiveIdentity.FILE.file(),
@@ -54,22 +54,22 @@ final class FileInventory {
     Snapshots.tables().forEach(table -> expected.add(Snapshots.file(table)));
   }
 
-  /** Lists all files there are. */
+  /** Lists all files. */
   void list() throws IOException {
-    for (String file : run.disk().list("")) {
+    for (String file : context.disk().list("")) {
       sort(file);
     }
     journals.sort(Comparator.comparingLong(JournalFile::firstSeq));
   }
 
-  /** Lists all files but the pages, without a look into their folders. */
+  /** Lists all files but the pages, whose folders are not read. */
   void listQuick() throws IOException {
     Set<String> folders =
         new LinkedHashSet<>(List.of("", JournalFile.FOLDER, SealFile.FOLDER, Quarantine.FOLDER));
     Catalog.TABLES.forEach(table -> folders.add(table.logLocation().folder()));
     Snapshots.tables().forEach(table -> folders.add(Disk.folderOf(Snapshots.file(table))));
     for (String folder : folders) {
-      for (String file : run.disk().files(folder)) {
+      for (String file : context.disk().files(folder)) {
         sort(file);
       }
     }
@@ -93,12 +93,12 @@ final class FileInventory {
     return parities;
   }
 
-  /** How many there are, the lock left out. */
+  /** How many files there are, without the lock. */
   long count() {
     return count;
   }
 
-  /** Of all of them but the pages. */
+  /** The length of all of them but the pages. */
   long bytes() {
     return bytes;
   }
@@ -109,14 +109,14 @@ final class FileInventory {
     }
     count++;
     if (PrayerPageFile.isPage(file)) {
-      pages.add(file); // their bytes are counted when they are read
+      pages.add(file); // Their bytes are counted when they are read.
       return;
     }
     try {
-      bytes += run.disk().size(file);
+      bytes += context.disk().size(file);
     } catch (NoSuchFileException e) {
       count--;
-      return; // a partial file that has just become a whole one
+      return; // A partial file that was just renamed.
     }
     if (JournalFile.isJournal(file)) {
       journals.add(file);
@@ -129,16 +129,17 @@ final class FileInventory {
     }
   }
 
-  /** Names what is not expected. */
+  /** Reports the files that are not expected. */
   void report() throws IOException {
-    if (!run.disk().exists(ReadmeFile.FILE)) {
-      run.findings()
+    if (!context.disk().exists(ReadmeFile.FILE)) {
+      context
+          .findings()
           .add(
               Finding.note(
                       "readme-missing",
                       ReadmeFile.FILE,
                       0,
-                      "is missing; nothing but a reader's help is lost")
+                      "is missing; only a help for readers is lost")
                   .next(Finding.REPAIR));
     }
     for (String file : others) {
@@ -146,7 +147,8 @@ final class FileInventory {
       if (table.isPresent()) {
         unknownLog(file, table.get());
       } else if (file.endsWith(Disk.PARTIAL)) {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.note(
                         "unfinished-file",
@@ -155,13 +157,15 @@ final class FileInventory {
                         "was being written when the program stopped; it may be deleted")
                     .next(Finding.REPORT));
       } else if (file.startsWith(Quarantine.FOLDER + "/")) {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.note(
                         "quarantined", file, 0, "was set aside and is kept for a person to look at")
                     .next(Finding.REPORT));
       } else {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.warning(
                         "unknown-file", file, 0, "is no file of an archive; nothing reads it")
@@ -171,32 +175,33 @@ final class FileInventory {
   }
 
   /**
-   * A log that the checkpoint does not know: left by one that was stopped, if the journal has all
-   * of it.
+   * Reports a log that the checkpoint does not know. If the journal has all of its lines, a
+   * checkpoint that was stopped has left it.
    */
   private void unknownLog(String file, Table table) throws IOException {
     LineCodec codec = new LineCodec();
     long copied = 0;
     boolean strange = false;
-    try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+    try (LineReader in = new LineReader(context.disk().read(file, 0), 0, 0)) {
       HeaderChecker header =
-          new HeaderChecker(Header.ofLog(run.identity().community(), table, file), file);
+          new HeaderChecker(Header.ofLog(context.identity().community(), table, file), file);
       for (boolean more = header.read(in); more; more = in.next()) {
         try {
           var change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
           boolean known =
               in.isTerminated()
-                  && run.isInTail(
+                  && context.isInTail(
                       change, Fingerprint.ofLine(table, in.bytes(), in.from(), in.to()));
           copied += known ? 1 : 0;
           strange |= in.isTerminated() && !known;
         } catch (MalformedLineException e) {
-          strange |= run.isClosed();
+          strange |= context.isClosed();
         }
       }
     }
-    if (strange || run.isClosed()) {
-      run.findings()
+    if (strange || context.isClosed()) {
+      context
+          .findings()
           .errorUnlessInUse(
               Finding.error(
                   "log-unexpected",
@@ -205,7 +210,8 @@ final class FileInventory {
                   "is not named in " + Head.FILE.file() + "; expected no such log"),
               () -> FindingCollector.Remedy.NONE);
     } else {
-      run.findings()
+      context
+          .findings()
           .add(
               Finding.note(
                       "log-ahead",

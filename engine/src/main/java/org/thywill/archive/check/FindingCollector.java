@@ -7,35 +7,37 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 
 /**
- * Collects what a check finds: counts everything and keeps the first of each kind, so that one file
- * in ruins does not hide the others. Safe for several threads.
+ * Collects the findings of a check.
+ *
+ * <p>It counts all of them and keeps the first ones of each code and file, so that one file with
+ * much damage does not hide the others. Safe for several threads.
  */
-public final class FindingCollector {
+final class FindingCollector {
   private static final int LISTED_MAX = 1_000;
   private static final int LISTED_OF_A_KIND_MAX = 100;
 
   /**
-   * What can be done about an error, as known by the end of the check.
+   * What can be done about an error, as known at the end of the check.
    *
-   * @param exact whether what should stand there stands elsewhere, exactly
-   * @param remark what else is known of it, to be added to its message
-   * @param next the command to run
+   * @param exact whether the lost bytes exist elsewhere, exactly
+   * @param remark what else is known, to be added to the message
+   * @param next the command to context
    */
   record Remedy(boolean exact, String remark, String next) {
-    /** The same content stands nowhere else, as far as is known. */
+    /** The lost bytes do not exist elsewhere, as far as is known. */
     static final Remedy NONE = of(false);
 
     static final Remedy EXACT = of(true);
 
-    /** Whether it stands elsewhere was not looked at. */
+    /** It was not checked whether the lost bytes exist elsewhere. */
     static final Remedy UNKNOWN = new Remedy(false, "", Finding.VALIDATE);
 
     static Remedy of(boolean exact) {
@@ -47,22 +49,22 @@ public final class FindingCollector {
     }
   }
 
-  /** A damaged line of a log, and the good lines before and behind it. */
+  /** A damaged line of a log, and the seqs of the good lines before and after it. */
   private record DamagedLine(String file, long after, long before) {}
 
   private record Entry(Finding finding, Supplier<Remedy> remedy) {}
 
   private final List<Entry> errors = new ArrayList<>();
   private final List<Finding> others = new ArrayList<>();
-  private final List<Entry> behind = new ArrayList<>();
+  private final List<Entry> pending = new ArrayList<>();
   private final List<DamagedLine> damagedLines = new ArrayList<>();
-  private final Map<String, Long> behindUnlisted = new HashMap<>();
+  private final Map<String, Long> pendingUnlisted = new HashMap<>();
   private final Map<String, Long> byCode = new TreeMap<>();
   private final Map<String, Integer> listed = new HashMap<>();
   private boolean sound = true;
   private Predicate<String> restorable = file -> false;
 
-  /** A warning or a note. */
+  /** Adds a finding; an error is then not repairable. */
   synchronized void add(Finding finding) {
     if (finding.severity() == Finding.Severity.ERROR) {
       error(finding, () -> Remedy.NONE);
@@ -71,15 +73,15 @@ public final class FindingCollector {
     }
   }
 
-  /** Counts some more warnings like one that has been listed. */
+  /** Counts more warnings like one that has been added. */
   synchronized void count(Finding like, long more) {
     byCode.merge(like.code(), more, Long::sum);
   }
 
   /**
-   * An error.
+   * Adds an error.
    *
-   * @param remedy asked when everything has been read
+   * @param remedy is called at the end of the check
    */
   synchronized void error(Finding finding, Supplier<Remedy> remedy) {
     sound = false;
@@ -89,8 +91,8 @@ public final class FindingCollector {
   }
 
   /**
-   * Notes where a damaged line of a log stands, so that what it held is not reported as missing a
-   * second time.
+   * Records the position of a damaged line of a log, so that its change is not reported as missing
+   * too.
    */
   synchronized void damagedLine(String file, long after, long before) {
     if (damagedLines.size() < LISTED_MAX) {
@@ -98,46 +100,45 @@ public final class FindingCollector {
     }
   }
 
-  /** Whether changes that no log has may have stood in damaged lines that have been reported. */
-  synchronized boolean isExplained(long from, long until, Optional<String> log) {
+  /** Whether damaged lines that were reported may have had changes that no log has. */
+  synchronized boolean isExplained(long from, long until, @Nullable String log) {
     return damagedLines.stream()
         .anyMatch(
             line ->
                 line.after() < from
                     && until <= line.before()
-                    && log.filter(file -> !file.equals(line.file())).isEmpty());
+                    && (log == null || log.equals(line.file())));
   }
 
   /**
-   * Sets what says whether a file can be made again even where none of the others has what it
-   * lacked.
+   * Sets the predicate for files that can be restored although no other file has their lost bytes.
    */
   synchronized void restorable(Predicate<String> files) {
     restorable = files;
   }
 
-  /** An error whose remedy is the same content in another file, which has been compared. */
+  /** Adds an error whose lost bytes exist in another file. */
   void repairable(Finding finding) {
     error(finding, () -> Remedy.EXACT);
   }
 
-  /** An error unless somebody has written to the archive since the check began. */
+  /** Adds an error that is none if the archive has been written to since the check began. */
   synchronized void errorUnlessInUse(Finding finding, Supplier<Remedy> remedy) {
-    if (behind.size() < LISTED_MAX) {
-      behind.add(new Entry(finding, remedy));
+    if (pending.size() < LISTED_MAX) {
+      pending.add(new Entry(finding, remedy));
     } else {
-      behindUnlisted.merge(finding.code(), 1L, Long::sum);
+      pendingUnlisted.merge(finding.code(), 1L, Long::sum);
     }
   }
 
-  /** Whether something of a code waits to be decided about. */
-  synchronized boolean awaits(String code) {
-    return behind.stream().anyMatch(each -> each.finding().code().equals(code));
+  /** Whether there is an undecided error of a code. */
+  synchronized boolean isPending(String code) {
+    return pending.stream().anyMatch(each -> each.finding().code().equals(code));
   }
 
-  /** Decides about what was found behind the changes that the check knows of. */
-  synchronized void settle(boolean inUse) {
-    for (Entry each : behind) {
+  /** Decides about the undecided errors: they are notes if the archive is in use. */
+  synchronized void resolvePending(boolean inUse) {
+    for (Entry each : pending) {
       if (inUse) {
         add(
             Finding.note(
@@ -150,15 +151,16 @@ public final class FindingCollector {
         error(each.finding(), each.remedy());
       }
     }
-    behind.clear();
+    pending.clear();
     if (!inUse) {
-      behindUnlisted.forEach((code, count) -> byCode.merge(code, count, Long::sum));
+      pendingUnlisted.forEach((code, count) -> byCode.merge(code, count, Long::sum));
     }
-    behindUnlisted.clear();
+    pendingUnlisted.clear();
   }
 
-  synchronized boolean awaitsSettling() {
-    return !behind.isEmpty();
+  /** Whether there are undecided errors. */
+  synchronized boolean hasPending() {
+    return !pending.isEmpty();
   }
 
   private boolean count(Finding finding) {
@@ -170,27 +172,29 @@ public final class FindingCollector {
         <= LISTED_OF_A_KIND_MAX;
   }
 
-  /** Whether an error of a kind has been found in a file. */
+  /** Whether a finding of a code has been found in a file. */
   synchronized boolean has(String code, String file) {
     return listed.containsKey(code + " " + file);
   }
 
+  /** Whether there is no error. */
   synchronized boolean isSound() {
     return sound;
   }
 
+  /** How many findings there are of each code. */
   synchronized Map<String, Long> byCode() {
     return Collections.unmodifiableMap(new TreeMap<>(byCode));
   }
 
-  /** The files that have errors, as far as these are listed. */
+  /** The files that have listed errors. */
   synchronized Set<String> damagedFiles() {
     Set<String> files = new LinkedHashSet<>();
     errors.forEach(entry -> files.add(entry.finding().file()));
     return files;
   }
 
-  /** The first of all, errors first. To be called once, at the end. */
+  /** The first 1,000 findings, errors first. Called once, at the end. */
   synchronized List<Finding> list() {
     Comparator<Finding> order =
         Comparator.comparing(Finding::severity)
@@ -207,7 +211,7 @@ public final class FindingCollector {
     Finding found = entry.finding();
     Remedy remedy = entry.remedy().get();
     if (!remedy.exact() && restorable.test(found.file())) {
-      remedy = Remedy.of(true, "; the parity of its month gives back what stood there");
+      remedy = Remedy.of(true, "; the parity of its month can restore it");
     }
     return new Finding(
         found.code(),

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,45 +26,46 @@ import org.thywill.catalog.SemanticRules;
 import org.thywill.catalog.Table;
 
 /**
- * Reads logs a second time, and only those and only if something has to be named of which the first
- * reading kept a fingerprint: the places of some changes, the paths of pages that are missing, and
- * the rows that refer to nothing.
+ * Reads logs a second time to name what the first reading kept only as a fingerprint.
+ *
+ * <p>It finds the lines of some changes, the paths of missing pages, and the rows with references
+ * to missing rows. Only the logs that are needed are read.
  */
 final class FindingLocator {
-  private final CheckContext run;
+  private final CheckContext context;
   private final Collection<TableLogChecker> tables;
   private final PageChecker pages;
   private final LongSet pagesMissing = new LongSet();
-  private final Map<Long, Added> added = new ConcurrentHashMap<>();
+  private final Map<Long, AddedPrayer> added = new ConcurrentHashMap<>();
   private final LongSet wanted = new LongSet();
-  private final Map<Long, List<Place>> places = new ConcurrentHashMap<>();
+  private final Map<Long, List<LinePosition>> positions = new ConcurrentHashMap<>();
 
-  /** Where a change stands. */
-  record Place(String file, long line) {
+  /** The line that has a change. */
+  record LinePosition(String file, long line) {
     @Override
     public String toString() {
       return file + ":" + line;
     }
   }
 
-  /** When a prayer whose page was not seen was first written down. */
-  private record Added(String prayer, long at) {
-    static Added of(Change change) {
-      return new Added(change.row().key(), change.at());
+  /** A prayer whose page was not seen, and when it was added. */
+  private record AddedPrayer(String prayer, long at) {
+    static AddedPrayer of(Change change) {
+      return new AddedPrayer(change.row().key(), change.at());
     }
 
-    Added earlier(Added other) {
+    AddedPrayer earlier(AddedPrayer other) {
       return other.at < at ? other : this;
     }
   }
 
-  FindingLocator(CheckContext run, Collection<TableLogChecker> tables, PageChecker pages) {
-    this.run = run;
+  FindingLocator(CheckContext context, Collection<TableLogChecker> tables, PageChecker pages) {
+    this.context = context;
     this.tables = tables;
     this.pages = pages;
   }
 
-  /** Looks up what has to be named and reports it. */
+  /** Finds what has to be named, and reports it. */
   void run(SequenceGapChecker order, PrayerLineIndex prayers, JournalChecker journal)
       throws IOException {
     for (SequenceGapChecker.Spot spot : order.spots()) {
@@ -71,7 +73,7 @@ final class FindingLocator {
       want(spot.seq() - 1);
       want(spot.until());
     }
-    List<Long> doubled = run.sequence().doubled();
+    List<Long> doubled = context.sequence().doubled();
     doubled.forEach(this::want);
     prayers.forEachUnseen(pagesMissing::add);
     journal
@@ -79,31 +81,30 @@ final class FindingLocator {
         .forEach(
             (prayer, change) -> {
               if (pagesMissing.contains(prayer)) {
-                added.put(prayer, Added.of(change));
+                added.put(prayer, AddedPrayer.of(change));
               }
             });
     List<CheckContext.Task> tasks = new ArrayList<>();
     for (TableLogChecker table : tables) {
-      Look look = new Look(table);
-      if (look.isNeeded()) {
-        tasks.add(look);
+      SecondReading reading = new SecondReading(table);
+      if (reading.isNeeded()) {
+        tasks.add(reading);
       }
     }
-    run.all(tasks);
+    context.all(tasks);
     order.spots().forEach(spot -> report(order, spot));
     doubled.forEach(this::reportDoubled);
-    pages.settle(missingPages());
+    pages.resolveUndecided(missingPages());
   }
 
-  /**
-   * Reports the pages that are missing. Gives those that are there, not sound, and being written.
-   */
+  /** Reports the missing pages, and returns those that are there, not sound, and being written. */
   private Set<String> missingPages() throws IOException {
     Set<String> unfinished = new HashSet<>();
-    for (Added prayer : added.values()) {
+    for (AddedPrayer prayer : added.values()) {
       String page = PrayerPageFile.file(prayer.prayer(), prayer.at());
-      if (!run.disk().exists(page)) {
-        run.findings()
+      if (!context.disk().exists(page)) {
+        context
+            .findings()
             .error(
                 Finding.error(
                     "page-missing",
@@ -112,7 +113,7 @@ final class FindingLocator {
                     "is missing; expected the page of a prayer that the logs or the journal have"),
                 () ->
                     FindingCollector.Remedy.of(
-                        run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
+                        context.sequence().isAllElsewhere(0, context.head().seq() + 1)));
       } else if (pages.isBeingWritten(prayer.prayer())) {
         unfinished.add(page);
       }
@@ -121,69 +122,71 @@ final class FindingLocator {
   }
 
   private void want(long seq) {
-    if (seq >= 1 && seq <= run.head().seq()) {
+    if (seq >= 1 && seq <= context.head().seq()) {
       wanted.add(seq);
     }
   }
 
   private void report(SequenceGapChecker order, SequenceGapChecker.Spot spot) {
-    Optional<Place> at = place(spot.seq());
-    Optional<Place> before = place(spot.seq() - 1);
-    Optional<Place> behind = place(spot.until());
+    Optional<LinePosition> at = position(spot.seq());
+    Optional<LinePosition> before = position(spot.seq() - 1);
+    Optional<LinePosition> after = position(spot.until());
     StringBuilder message = new StringBuilder(spot.message());
     before.ifPresent(
-        place ->
-            message.append("; change ").append(spot.seq() - 1).append(" stands in ").append(place));
-    behind.ifPresent(
-        place ->
-            message.append("; change ").append(spot.until()).append(" stands in ").append(place));
-    String file = at.map(Place::file).or(spot::file).orElse(".");
-    long line = at.map(Place::line).orElse(0L);
-    run.findings()
+        position ->
+            message.append("; change ").append(spot.seq() - 1).append(" is in ").append(position));
+    after.ifPresent(
+        position ->
+            message.append("; change ").append(spot.until()).append(" is in ").append(position));
+    String file = at.map(LinePosition::file).orElse(Objects.requireNonNullElse(spot.file(), "."));
+    long line = at.map(LinePosition::line).orElse(0L);
+    context
+        .findings()
         .error(
             Finding.error(spot.code(), file, line, message.toString()), () -> order.remedy(spot));
   }
 
   private void reportDoubled(long seq) {
-    List<Place> all = List.copyOf(places.getOrDefault(seq, List.of()));
-    for (Place place : all) {
-      List<Place> others = all.stream().filter(other -> !other.equals(place)).toList();
-      run.findings()
+    List<LinePosition> all = List.copyOf(positions.getOrDefault(seq, List.of()));
+    for (LinePosition position : all) {
+      List<LinePosition> others = all.stream().filter(other -> !other.equals(position)).toList();
+      context
+          .findings()
           .error(
               Finding.error(
                   "seq-doubled",
-                  place.file(),
-                  place.line(),
+                  position.file(),
+                  position.line(),
                   "change "
                       + seq
-                      + " stands here and in "
+                      + " is here and in "
                       + (others.isEmpty() ? "another log" : others.getFirst().toString())
                       + "; expected it once"),
               () -> FindingCollector.Remedy.NONE);
     }
   }
 
-  private Optional<Place> place(long seq) {
-    return places.getOrDefault(seq, List.of()).stream().findFirst();
+  private Optional<LinePosition> position(long seq) {
+    return positions.getOrDefault(seq, List.of()).stream().findFirst();
   }
 
   /** A second reading of one table's logs. */
-  private final class Look implements CheckContext.Task {
+  private final class SecondReading implements CheckContext.Task {
     private final TableLogChecker checked;
     private final Table table;
     private final LineCodec codec = new LineCodec();
-    private final List<Dangling> danglings = new ArrayList<>();
+    private final List<DanglingColumn> danglings = new ArrayList<>();
 
-    Look(TableLogChecker checked) {
+    SecondReading(TableLogChecker checked) {
       this.checked = checked;
       this.table = checked.table();
       checked
           .referenced()
           .forEach(
               (position, keys) -> {
-                LongSet nowhere = nowhere(table.columns().get(position), keys);
-                if (nowhere.size() > 0) {
-                  danglings.add(new Dangling(position, nowhere));
+                LongSet missing = missing(table.columns().get(position), keys);
+                if (missing.size() > 0) {
+                  danglings.add(new DanglingColumn(position, missing));
                 }
               });
     }
@@ -194,11 +197,9 @@ final class FindingLocator {
           || table == Catalog.PRAYERS && pagesMissing.size() > 0;
     }
 
-    /**
-     * Keys that no present row has. Where the logs of either table are damaged, nothing is said.
-     */
-    private LongSet nowhere(Column<?> column, LongSet keys) {
-      LongSet nowhere = new LongSet();
+    /** The keys that no present row has; none if the logs of either table are damaged. */
+    private LongSet missing(Column<?> column, LongSet keys) {
+      LongSet missing = new LongSet();
       Table target = column.target().orElseThrow();
       Optional<TableLogChecker> targets =
           tables.stream().filter(each -> each.table() == target).findFirst();
@@ -206,80 +207,80 @@ final class FindingLocator {
         keys.forEach(
             key -> {
               if (targets.isEmpty() || !targets.get().present().contains(key)) {
-                nowhere.add(key);
+                missing.add(key);
               }
             });
       }
-      return nowhere;
+      return missing;
     }
 
     @Override
     public void run() throws IOException {
       for (String file : checked.files()) {
-        try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+        try (LineReader in = new LineReader(context.disk().read(file, 0), 0, 0)) {
           while (in.next()) {
             if (in.isTerminated() && in.from() < in.to() && in.bytes()[in.from()] != '#') {
               line(file, in);
             }
           }
         } catch (NoSuchFileException e) {
-          // Reported when it was first looked for.
+          // The first reading has reported it.
         }
       }
-      danglings.forEach(Dangling::report);
+      danglings.forEach(DanglingColumn::report);
     }
 
     private void line(String file, LineReader in) {
       try {
         Change change = codec.decodeLog(table, in.bytes(), in.from(), in.to());
-        if (change.seq() > run.head().seq()) {
+        if (change.seq() > context.head().seq()) {
           return;
         }
         if (wanted.contains(change.seq())) {
-          places
+          positions
               .computeIfAbsent(change.seq(), seq -> new CopyOnWriteArrayList<>())
-              .add(new Place(file, in.number()));
+              .add(new LinePosition(file, in.number()));
         }
-        danglings.forEach(dangling -> dangling.look(change, file, in.number()));
+        danglings.forEach(dangling -> dangling.check(change, file, in.number()));
         if (table == Catalog.PRAYERS) {
           missingPage(change);
         }
       } catch (MalformedLineException e) {
-        // Reported when it was first read.
+        // The first reading has reported it.
       }
     }
 
     private void missingPage(Change change) {
       long prayer = Fingerprint.ofKey(change.row());
       if (pagesMissing.contains(prayer)) {
-        added.merge(prayer, Added.of(change), Added::earlier);
+        added.merge(prayer, AddedPrayer.of(change), AddedPrayer::earlier);
       }
     }
 
-    /** One column whose values may lead nowhere. */
-    private final class Dangling {
+    /** A column that may refer to missing rows. */
+    private final class DanglingColumn {
       private final int position;
-      private final LongSet nowhere;
-      private final SemanticFindings doubts = new SemanticFindings();
+      private final LongSet missing;
+      private final SemanticFindings semanticFindings = new SemanticFindings();
 
-      Dangling(int position, LongSet nowhere) {
+      DanglingColumn(int position, LongSet missing) {
         this.position = position;
-        this.nowhere = nowhere;
+        this.missing = missing;
       }
 
-      void look(Change change, String file, long line) {
+      void check(Change change, String file, long line) {
         Column<?> column = table.columns().get(position);
         byte[] key = change.row().utf8(position);
         boolean dangles =
             change.operation() != Operation.REMOVED
                 && key != null
                 && !TableLogChecker.isTheProgram(column, key)
-                && nowhere.contains(Fingerprint.of(key));
+                && missing.contains(Fingerprint.of(key));
         if (dangles) {
-          doubts.add(
+          semanticFindings.add(
               Fingerprint.ofKey(change.row()), () -> finding(change.row(), column, file, line));
         } else {
-          doubts.clear(Fingerprint.ofKey(change.row()));
+          semanticFindings.clear(Fingerprint.ofKey(change.row()));
         }
       }
 
@@ -303,7 +304,7 @@ final class FindingLocator {
       }
 
       void report() {
-        doubts.report(run.findings());
+        semanticFindings.report(context.findings());
       }
     }
   }

@@ -14,9 +14,10 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Fingerprints of 64 bits, never 0, by which a check compares lines and keys without keeping them.
- * They tell accidents apart, not attacks: among ten million different texts two have the same one
- * with a probability of one in 300,000. They are never written anywhere.
+ * Computes 64-bit hashes, never 0, by which a check compares lines and keys without keeping them.
+ *
+ * <p>They detect accidents, not attacks: among ten million different texts two have the same one
+ * with a probability of one in 300,000. They are never written.
  */
 final class Fingerprint {
   private static final VarHandle WORD =
@@ -28,7 +29,7 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  /** Of a log line without its newline; the same for the journal line of the same change. */
+  /** The fingerprint of a log line without its line feed; the journal line has the same one. */
   static long ofLine(Table table, byte[] bytes, int from, int to) {
     return of(bytes, from, to, Objects.requireNonNull(SEEDS.get(table)));
   }
@@ -37,7 +38,7 @@ final class Fingerprint {
     return ofLine(line.change().table(), line.bytes(), line.logStart(), line.bytes().length - 1);
   }
 
-  /** Of what all changes of a transaction have in common. */
+  /** The fingerprint of what all changes of a transaction have in common. */
   static long of(Change.TransactionInfo stamp) {
     long hash =
         mix(
@@ -51,7 +52,7 @@ final class Fingerprint {
     return notZero(mix(hash ^ cause.idempotencyKey().hashCode(), B));
   }
 
-  /** Of a text, such as a key; the same as of its bytes in UTF-8. */
+  /** The fingerprint of a text, such as a key; the same as of its bytes in UTF-8. */
   static long of(String text) {
     return of(text.getBytes(StandardCharsets.UTF_8));
   }
@@ -60,7 +61,7 @@ final class Fingerprint {
     return of(utf8, 0, utf8.length, A);
   }
 
-  /** Of a row's key. */
+  /** The fingerprint of a row's key. */
   static long ofKey(Row row) {
     return of(Objects.requireNonNull(row.utf8(row.table().keyPosition())));
   }

@@ -3,30 +3,32 @@ package org.thywill.archive.check;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.LineReader;
 
 /**
- * Compares the header of a log or a journal file with the one that it must have, and goes on behind
- * it also where it is damaged.
+ * Compares the header of a log or a journal file with the one that it must have.
+ *
+ * <p>The reader then goes on after the header, even if it is damaged.
  */
 final class HeaderChecker {
   private final byte[] expected;
   private final String file;
-  private Optional<Finding> finding = Optional.empty();
+  private @Nullable Finding finding;
 
   HeaderChecker(byte[] expected, String file) {
     this.expected = expected;
     this.file = file;
   }
 
-  /** What is wrong with the header. */
+  /** What is wrong with the header; empty if it is sound. */
   Optional<Finding> finding() {
-    return finding;
+    return Optional.ofNullable(finding);
   }
 
-  /** Reads the header; whether a line follows, to which the reader has gone. */
+  /** Reads the header, goes to the line after it, and returns whether there is one. */
   boolean read(LineReader in) throws IOException {
     int at = 0;
     boolean more = in.next();
@@ -50,12 +52,12 @@ final class HeaderChecker {
   }
 
   private void note(long line, String message) {
-    if (finding.isEmpty()) {
-      finding = Optional.of(Finding.error("header-damaged", file, line, message));
+    if (finding == null) {
+      finding = Finding.error("header-damaged", file, line, message);
     }
   }
 
-  /** Whether a line looks like one of a header, also behind a byte-order mark. */
+  /** Whether a line looks like one of a header, possibly after a byte-order mark. */
   private static boolean isHeaderLike(LineReader in) {
     int from = in.from();
     boolean marked =

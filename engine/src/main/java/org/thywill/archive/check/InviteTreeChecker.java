@@ -16,28 +16,26 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.SemanticRules;
 
-/**
- * Looks whether the tree of who invited whom is one: that no chain of inviters comes back to where
- * it began.
- */
+/** Checks that no chain of inviters is a loop. */
 final class InviteTreeChecker {
   private static final int LOOPS_MAX = 100;
   private static final int NAMED_MAX = 5;
 
-  private final CheckContext run;
+  private final CheckContext context;
   private final TableLogChecker members;
   private final List<Loop> loops = new ArrayList<>();
-  private final Map<Long, Named> named = new HashMap<>();
+  private final Map<Long, NamedMember> named = new HashMap<>();
   private long more;
+  private long walk;
 
-  /** Members who invited each other in a circle: how many, and the first of them. */
+  /** Members who invited each other in a circle: how many, and the first ones. */
   private record Loop(long size, List<Long> first) {}
 
-  /** A member and where the line stands that says who the inviter was. */
-  private record Named(String handle, String file, long line) {}
+  /** A member, and the line that names the inviter. */
+  private record NamedMember(String handle, String file, long line) {}
 
-  InviteTreeChecker(CheckContext run, TableLogChecker members) {
-    this.run = run;
+  InviteTreeChecker(CheckContext context, TableLogChecker members) {
+    this.context = context;
     this.members = members;
   }
 
@@ -49,33 +47,35 @@ final class InviteTreeChecker {
     if (loops.isEmpty()) {
       return;
     }
-    loops.forEach(loop -> loop.first().forEach(member -> named.put(member, new Named("", "", 0))));
+    loops.forEach(
+        loop -> loop.first().forEach(member -> named.put(member, new NamedMember("", "", 0))));
     for (String file : members.files()) {
       name(file);
     }
     loops.forEach(this::report);
     if (more > 0) {
-      run.findings().count(Finding.warning("invite-loop", members.files().getLast(), 0, ""), more);
+      context
+          .findings()
+          .count(Finding.warning("invite-loop", members.files().getLast(), 0, ""), more);
     }
   }
 
   /**
-   * Follows each chain up to somebody who has been passed already: in this walk, then it is a loop,
-   * or in an earlier one.
+   * Follows each chain up to a member who was visited before: in the same walk, which is then a
+   * loop, or in an earlier one.
    */
   private void find() {
-    LongLongMap inviters = members.meaning().inviters();
+    LongLongMap inviters = members.semantics().inviters();
     LongLongMap walks = new LongLongMap();
-    long[] walk = {0};
     inviters.forEach(
         (start, inviter) -> {
-          walk[0]++;
+          walk++;
           long at = start;
           while (at != LongLongMap.NOTHING && walks.get(at) == LongLongMap.NOTHING) {
-            walks.put(at, walk[0]);
+            walks.put(at, walk);
             at = inviters.get(at);
           }
-          if (at != LongLongMap.NOTHING && walks.get(at) == walk[0]) {
+          if (at != LongLongMap.NOTHING && walks.get(at) == walk) {
             note(inviters, at);
           }
         });
@@ -98,32 +98,33 @@ final class InviteTreeChecker {
 
   private void name(String file) throws IOException {
     LineCodec codec = new LineCodec();
-    try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+    try (LineReader in = new LineReader(context.disk().read(file, 0), 0, 0)) {
       while (in.next()) {
         if (in.isTerminated() && in.from() < in.to() && in.bytes()[in.from()] != '#') {
           Change change = codec.decodeLog(Catalog.MEMBERS, in.bytes(), in.from(), in.to());
           named.computeIfPresent(
               Fingerprint.ofKey(change.row()),
               (member, before) ->
-                  change.seq() > run.head().seq()
+                  change.seq() > context.head().seq()
                       ? before
-                      : new Named(change.row().key(), file, in.number()));
+                      : new NamedMember(change.row().key(), file, in.number()));
         }
       }
     } catch (MalformedLineException | NoSuchFileException e) {
-      // Behind the checkpoint, where a line may be cut; up to there the log has just been found
-      // good.
+      // This is after the checkpoint, where a line may be unfinished; up to there the log was just
+      // found sound.
     }
   }
 
   private void report(Loop loop) {
-    List<Named> first =
+    List<NamedMember> first =
         loop.first().stream().map(member -> Objects.requireNonNull(named.get(member))).toList();
     String chain =
         first.stream()
             .map(member -> SemanticRules.shown(Catalog.MEMBERS, member.handle()))
             .collect(Collectors.joining(", who was invited by "));
-    run.findings()
+    context
+        .findings()
         .add(
             Finding.warning(
                     "invite-loop",

@@ -21,66 +21,67 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Checks the journal up to the checkpoint: every file from the first change on, dense, each line
- * the very same as in the logs. A line that has the fingerprint of the log's line, which was read
- * in full, is the same line, so only lines that differ are read in full here. What no log has is
- * taken from here.
+ * Checks the journal up to the checkpoint: it has every change, and each line is that of the log.
+ *
+ * <p>A line with the fingerprint of the log's line, which was decoded, is the same line. So only
+ * lines that differ are decoded here. Changes that no log has are taken from the journal.
  */
 final class JournalChecker {
   private static final int PROGRESS_BYTES = 1 << 20;
   private static final int UNPLACED_MAX = 200;
-  private static final int HOMES_MAX = 1_000;
+  private static final int LOGS_MAX = 1_000;
   private static final int PRAYERS_MAX = 100_000;
 
-  private final CheckContext run;
+  private final CheckContext context;
   private final Map<Table, TableLogChecker> tables;
   private final PartProgress progress;
-  private final Map<Long, String> homes = new ConcurrentHashMap<>();
+  private final Map<Long, String> logs = new ConcurrentHashMap<>();
   private final Map<Long, Change> prayers = new ConcurrentHashMap<>();
 
-  JournalChecker(CheckContext run, Map<Table, TableLogChecker> tables, PartProgress progress) {
-    this.run = run;
+  JournalChecker(CheckContext context, Map<Table, TableLogChecker> tables, PartProgress progress) {
+    this.context = context;
     this.tables = tables;
     this.progress = progress;
   }
 
   /**
-   * The log in which a change should stand that no log has but the journal does; known of the first
-   * 1,000.
+   * The log that should have a change which only the journal has; known for the first 1,000 of
+   * them.
    */
-  Optional<String> home(long seq) {
-    return Optional.ofNullable(homes.get(seq));
+  Optional<String> logOf(long seq) {
+    return Optional.ofNullable(logs.get(seq));
   }
 
   /**
-   * The first change of each prayer itself that no log has but the journal does, by the prayer's
-   * fingerprint; up to 100,000.
+   * The first change of each prayer among those that only the journal has, by the fingerprint of
+   * the prayer; at most 100,000.
    */
   Map<Long, Change> prayers() {
     return Collections.unmodifiableMap(prayers);
   }
 
   void run(List<String> journals) throws IOException {
-    List<Part> parts = new ArrayList<>();
+    List<FileCheck> parts = new ArrayList<>();
     for (String file : journals) {
-      if (JournalFile.firstSeq(file) <= run.head().seq()) {
-        parts.add(new Part(file));
+      if (JournalFile.firstSeq(file) <= context.head().seq()) {
+        parts.add(new FileCheck(file));
       }
     }
-    run.all(new ArrayList<>(parts));
+    context.all(new ArrayList<>(parts));
     chain(parts);
   }
 
-  /** Whether each file goes on where the one before it ends. */
-  private void chain(List<Part> parts) {
+  /** Checks that each file begins where the one before it ends. */
+  private void chain(List<FileCheck> parts) {
     long next = 1;
     String before = "";
-    for (Part part : parts) {
+    for (FileCheck part : parts) {
       long first = JournalFile.firstSeq(part.file);
       if (first > next) {
         gap(before, next, first);
       } else if (first < next) {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.error(
                     "journal-order",
@@ -96,22 +97,22 @@ final class JournalChecker {
       before = part.next > first ? part.file : before;
       next = Math.max(next, part.next);
     }
-    if (next <= run.head().seq()) {
-      gap(before, next, run.head().seq() + 1);
+    if (next <= context.head().seq()) {
+      gap(before, next, context.head().seq() + 1);
     }
   }
 
   /**
-   * Names the files that should hold some changes: the one before if it is of the same month, and
-   * one that is missing for each other month. Such a file is called after its first change, so its
-   * name is known only where the month of the change before is.
+   * Reports the files that should have some changes: the file before if it is of the same month,
+   * and a missing file for each other month. Since a file is named after its first change, its name
+   * is known only if the month of the change before is.
    */
   private void gap(String before, long from, long until) {
     long seq = from;
     if (!before.isEmpty()
-        && (!run.sequence().has(from) || monthOf(from).equals(JournalFile.month(before)))) {
+        && (!context.sequence().has(from) || monthOf(from).equals(JournalFile.month(before)))) {
       while (seq < until
-          && (!run.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(before)))) {
+          && (!context.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(before)))) {
         seq++;
       }
       report(
@@ -123,7 +124,7 @@ final class JournalChecker {
     }
     while (seq < until) {
       long first = seq;
-      if (!run.sequence().has(first) || first > 1 && !run.sequence().has(first - 1)) {
+      if (!context.sequence().has(first) || first > 1 && !context.sequence().has(first - 1)) {
         report(
             "journal-missing",
             JournalFile.FOLDER,
@@ -132,9 +133,9 @@ final class JournalChecker {
             until);
         return;
       }
-      String name = JournalFile.name(run.sequence().at(first), first);
+      String name = JournalFile.name(context.sequence().at(first), first);
       while (seq < until
-          && (!run.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(name)))) {
+          && (!context.sequence().has(seq) || monthOf(seq).equals(JournalFile.month(name)))) {
         seq++;
       }
       report(
@@ -147,17 +148,18 @@ final class JournalChecker {
   }
 
   private String monthOf(long seq) {
-    return JournalFile.month(JournalFile.name(run.sequence().at(seq), seq));
+    return JournalFile.month(JournalFile.name(context.sequence().at(seq), seq));
   }
 
   private void report(String code, String file, String message, long from, long until) {
-    boolean exact = run.sequence().isAllInLogs(from - 1, until);
-    run.findings()
+    boolean exact = context.sequence().isAllInLogs(from - 1, until);
+    context
+        .findings()
         .error(Finding.error(code, file, 0, message), () -> FindingCollector.Remedy.of(exact));
   }
 
   /** One journal file up to the checkpoint. */
-  private final class Part implements CheckContext.Task {
+  private final class FileCheck implements CheckContext.Task {
     private final String file;
     private final boolean isCurrent;
     private final FilePeriod period;
@@ -170,25 +172,25 @@ final class JournalChecker {
     private long coveredLines;
     private long reported;
 
-    Part(String file) {
+    FileCheck(String file) {
       this.file = file;
-      this.isCurrent = file.equals(run.head().journal());
+      this.isCurrent = file.equals(context.head().journal());
       this.period = FilePeriod.of(JournalFile.month(file));
       this.next = JournalFile.firstSeq(file);
     }
 
     @Override
     public void run() throws IOException {
-      try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+      try (LineReader in = new LineReader(context.disk().read(file, 0), 0, 0)) {
         HeaderChecker header =
-            new HeaderChecker(Header.ofJournal(run.identity().community(), file), file);
+            new HeaderChecker(Header.ofJournal(context.identity().community(), file), file);
         boolean more = header.read(in);
         if (!more && in.endOffset() == 0) {
-          // A file that was created, or emptied again, when an append failed. If it should hold
-          // something, the chain has a gap.
+          // An append that failed has created or emptied the file. If it should have changes, the
+          // chain has a gap.
           return;
         }
-        header.finding().ifPresent(run.findings()::repairable);
+        header.finding().ifPresent(context.findings()::repairable);
         covered = more ? in.offset() : in.endOffset();
         coveredLines = in.number() - (more ? 1 : 0);
         while (more && line(in)) {
@@ -203,12 +205,12 @@ final class JournalChecker {
       }
     }
 
-    /** Takes one line; false if it lies behind the checkpoint. */
+    /** Checks one line, and returns false if it is after the checkpoint. */
     private boolean line(LineReader in) {
       if (in.isTerminated()
-          && next <= run.head().seq()
-          && fingerprint(in) == run.sequence().line(next)) {
-        if (!period.holds(run.sequence().at(next))) {
+          && next <= context.head().seq()
+          && fingerprint(in) == context.sequence().line(next)) {
+        if (!period.holds(context.sequence().at(next))) {
           error("wrong-period", in.number(), "a change of another month", next);
         }
         placeBadLines(next);
@@ -225,7 +227,7 @@ final class JournalChecker {
       coveredLines = in.number();
     }
 
-    /** Of the line without the name of its table; 0 if it has none that is known. */
+    /** The fingerprint of a line without the name of its table; 0 if that is not known. */
     private long fingerprint(LineReader in) {
       int pipe = in.from();
       while (pipe < in.to() && in.bytes()[pipe] != '|') {
@@ -268,7 +270,7 @@ final class JournalChecker {
       return true;
     }
 
-    /** A line that is not the one that the logs have for the next change. */
+    /** Checks a line that is not the one that the logs have for the next change. */
     private boolean differing(LineReader in) {
       Line line;
       try {
@@ -280,34 +282,34 @@ final class JournalChecker {
         return bad(in, String.valueOf(e.getMessage()));
       }
       Change change = line.change();
-      if (change.seq() > run.head().seq()) {
-        return !isCurrent && behindTheCheckpoint(in, change);
+      if (change.seq() > context.head().seq()) {
+        return !isCurrent && afterCheckpoint(in, change);
       }
       good(in, line);
       return true;
     }
 
-    private boolean behindTheCheckpoint(LineReader in, Change change) {
+    private boolean afterCheckpoint(LineReader in, Change change) {
       error(
           "journal-order",
           in.number(),
           "change "
               + change.seq()
-              + " is behind the checkpoint, which ends in "
-              + run.head().journal(),
+              + " is after the checkpoint, which ends in "
+              + context.head().journal(),
           change.seq());
       return true;
     }
 
-    private boolean bad(LineReader in, String why) {
-      if (isCurrent && in.offset() >= run.head().journalExtent().bytes()) {
-        return false; // what lies behind the checkpoint is judged by itself
+    private boolean bad(LineReader in, String cause) {
+      if (isCurrent && in.offset() >= context.head().journalExtent().bytes()) {
+        return false; // What is after the checkpoint is checked as the tail.
       }
       cover(in);
       badAtEnd++;
-      unplaced.add(Finding.error("journal-damaged", file, in.number(), why));
+      unplaced.add(Finding.error("journal-damaged", file, in.number(), cause));
       if (unplaced.size() == UNPLACED_MAX) {
-        placeBadLines(run.head().seq() + 1);
+        placeBadLines(context.head().seq() + 1);
       }
       return true;
     }
@@ -323,22 +325,24 @@ final class JournalChecker {
       }
       if (seq > next && !badBefore) {
         long from = next;
-        run.findings()
+        context
+            .findings()
             .error(
                 Finding.error(
                     "journal-gap",
                     file,
                     in.number(),
                     "change " + seq + "; expected change " + next),
-                () -> FindingCollector.Remedy.of(run.sequence().isAllInLogs(from - 1, seq)));
+                () -> FindingCollector.Remedy.of(context.sequence().isAllInLogs(from - 1, seq)));
       }
       placeBadLines(seq);
       next = seq + 1;
-      if (!run.sequence().has(seq)) {
-        run.sequence().takeFromJournal(line.change(), Fingerprint.ofLine(line));
+      if (!context.sequence().has(seq)) {
+        context.sequence().takeFromJournal(line.change(), Fingerprint.ofLine(line));
         recovered(line);
-      } else if (run.sequence().line(seq) != Fingerprint.ofLine(line)) {
-        run.findings()
+      } else if (context.sequence().line(seq) != Fingerprint.ofLine(line)) {
+        context
+            .findings()
             .add(
                 Finding.error(
                     "journal-differs",
@@ -353,8 +357,8 @@ final class JournalChecker {
 
     private void recovered(Line line) {
       Change change = line.change();
-      if (homes.size() < HOMES_MAX) {
-        homes.put(change.seq(), change.table().logLocation().file(change.at()));
+      if (logs.size() < LOGS_MAX) {
+        logs.put(change.seq(), change.table().logLocation().file(change.at()));
       }
       if (change.table() == Catalog.PRAYERS && prayers.size() < PRAYERS_MAX) {
         prayers.merge(
@@ -362,39 +366,42 @@ final class JournalChecker {
             change,
             (one, other) -> one.seq() < other.seq() ? one : other);
       }
-      TableLogChecker home = tables.get(change.table());
-      if (home != null) {
-        home.takeFromJournal(change, Fingerprint.ofLine(line));
+      TableLogChecker checker = tables.get(change.table());
+      if (checker != null) {
+        checker.takeFromJournal(change, Fingerprint.ofLine(line));
       }
     }
 
     private void placeBadLines(long before) {
       long after = next - 1;
       for (Finding finding : unplaced) {
-        run.findings()
+        context
+            .findings()
             .error(
                 finding,
-                () -> FindingCollector.Remedy.of(run.sequence().isAllInLogs(after, before)));
+                () -> FindingCollector.Remedy.of(context.sequence().isAllInLogs(after, before)));
       }
       unplaced.clear();
     }
 
     private void error(String code, long line, String message, long seq) {
-      run.findings()
+      context
+          .findings()
           .error(
               Finding.error(code, file, line, message),
-              () -> FindingCollector.Remedy.of(run.sequence().inLogs(seq)));
+              () -> FindingCollector.Remedy.of(context.sequence().inLogs(seq)));
     }
 
     private void end() {
-      long behind = run.head().seq() + 1;
-      long before = isCurrent ? behind : Math.min(behind, next + badAtEnd);
+      long afterHead = context.head().seq() + 1;
+      long before = isCurrent ? afterHead : Math.min(afterHead, next + badAtEnd);
       placeBadLines(before);
       long good = next - 1;
       next = before;
-      Head.Extent extent = run.head().journalExtent();
+      Head.Extent extent = context.head().journalExtent();
       if (isCurrent && (covered != extent.bytes() || coveredLines != extent.lines())) {
-        run.findings()
+        context
+            .findings()
             .error(
                 Finding.error(
                     covered < extent.bytes() ? "journal-short" : "journal-long",
@@ -411,7 +418,7 @@ final class JournalChecker {
                         + extent.lines()),
                 () ->
                     FindingCollector.Remedy.of(
-                        run.sequence().isAllInLogs(0, run.head().seq() + 1)));
+                        context.sequence().isAllInLogs(0, context.head().seq() + 1)));
       }
     }
   }

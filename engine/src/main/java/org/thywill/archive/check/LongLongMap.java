@@ -1,24 +1,25 @@
 package org.thywill.archive.check;
 
 /**
- * A number for each of many {@link Fingerprint} fingerprints, at 21 to 43 bytes each. Not safe for
- * several threads that write.
+ * A hash map from {@linkplain Fingerprint fingerprints} to numbers, at 21 to 43 bytes an entry.
  *
- * <p>A fingerprint and its number lie side by side: most of the time of a look-up is spent on
- * waiting for memory, and so it is waited for once.
+ * <p>Safe for several threads while none writes. A key and its value are adjacent, so that a
+ * look-up waits for memory only once.
  */
 final class LongLongMap {
-  /** What there is for a fingerprint that has nothing. */
+  /** The value of a key that is not in the map. */
   static final long NOTHING = Long.MIN_VALUE;
 
   private long[] pairs = new long[128];
   private int size;
 
+  /** The value of a key, or {@link #NOTHING}. */
   long get(long key) {
     int at = find(pairs, key);
     return pairs[at] == key ? pairs[at + 1] : NOTHING;
   }
 
+  /** Gives a key a value. */
   void put(long key, long value) {
     int at = find(pairs, key);
     if (pairs[at] == 0) {
@@ -31,16 +32,17 @@ final class LongLongMap {
     }
   }
 
-  /** Is told of a fingerprint and its number. */
+  /** Receives the entries of a map. */
   @FunctionalInterface
-  interface Each {
+  interface EntryConsumer {
     void accept(long key, long value);
   }
 
-  void forEach(Each each) {
+  /** Gives all entries to a consumer, in no particular order. */
+  void forEach(EntryConsumer consumer) {
     for (int at = 0; at < pairs.length; at += 2) {
       if (pairs[at] != 0) {
-        each.accept(pairs[at], pairs[at + 1]);
+        consumer.accept(pairs[at], pairs[at + 1]);
       }
     }
   }
@@ -56,7 +58,7 @@ final class LongLongMap {
     pairs = larger;
   }
 
-  /** Where a fingerprint stands, or the free place where it would. */
+  /** The index of a key, or of the free pair where it would be put. */
   private static int find(long[] pairs, long key) {
     int mask = pairs.length - 2;
     int at = (int) (key ^ key >>> 32) << 1 & mask;

@@ -2,9 +2,7 @@ package org.thywill.archive.check;
 
 import java.util.function.LongConsumer;
 
-/**
- * A set of {@link Fingerprint} fingerprints, at 11 to 22 bytes each. Not safe for several threads.
- */
+/** A hash set of {@linkplain Fingerprint fingerprints}, at 11 to 22 bytes each. Not thread-safe. */
 final class LongSet {
   private static final int SLOTS_MIN = 64;
 
@@ -15,14 +13,10 @@ final class LongSet {
     this(0);
   }
 
-  /** With room for some keys, so that it need not grow until there are more. */
+  /** A set with room for some keys. */
   LongSet(long expected) {
-    slots =
-        new long
-            [Math.max(
-                SLOTS_MIN,
-                Integer.highestOneBit((int) Math.min(expected * 4 / 3, Integer.MAX_VALUE / 4))
-                    * 2)];
+    int power = Integer.highestOneBit((int) Math.min(expected * 4 / 3, Integer.MAX_VALUE / 4));
+    slots = new long[Math.max(SLOTS_MIN, power * 2)];
   }
 
   int size() {
@@ -33,7 +27,7 @@ final class LongSet {
     return slots[slot(slots, key)] == key;
   }
 
-  /** Whether the key was not there before. */
+  /** Adds a key, and returns whether it was not there. */
   boolean add(long key) {
     int slot = slot(slots, key);
     if (slots[slot] == key) {
@@ -47,7 +41,7 @@ final class LongSet {
     return true;
   }
 
-  /** Whether the key was there. */
+  /** Removes a key, and returns whether it was there. */
   boolean remove(long key) {
     int hole = slot(slots, key);
     if (slots[hole] != key) {
@@ -55,11 +49,11 @@ final class LongSet {
     }
     size--;
     int mask = slots.length - 1;
-    // Keys behind the hole that had been pushed on by it move up, so that a search still ends at
-    // the first free slot.
+    // Linear probing: keys after the hole move into it if they belong before it, so that a search
+    // still ends at the first free slot.
     for (int next = (hole + 1) & mask; slots[next] != 0; next = (next + 1) & mask) {
-      int home = home(slots, slots[next]);
-      if (((next - home) & mask) >= ((next - hole) & mask)) {
+      int first = firstSlot(slots, slots[next]);
+      if (((next - first) & mask) >= ((next - hole) & mask)) {
         slots[hole] = slots[next];
         hole = next;
       }
@@ -82,16 +76,16 @@ final class LongSet {
     slots = larger;
   }
 
-  /** Where a key is, or the free slot where it would be. */
+  /** The slot of a key, or the free slot where it would be put. */
   private static int slot(long[] slots, long key) {
-    int slot = home(slots, key);
+    int slot = firstSlot(slots, key);
     while (slots[slot] != 0 && slots[slot] != key) {
       slot = (slot + 1) & (slots.length - 1);
     }
     return slot;
   }
 
-  private static int home(long[] slots, long key) {
+  private static int firstSlot(long[] slots, long key) {
     return (int) (key ^ key >>> 32) & (slots.length - 1);
   }
 }

@@ -1,9 +1,7 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,15 +21,16 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 
 /**
- * Checks every page against the logs: its lines are those that name its prayer, all of them, and
- * the whole page is what these lines make. A page may be ahead of the checkpoint if the journal has
- * the lines: then a checkpoint was stopped before its end.
+ * Checks every page: it has exactly the lines that name its prayer, and the text that they make.
+ *
+ * <p>A page may be ahead of the checkpoint if the journal has the lines; then a checkpoint was
+ * stopped before its end.
  */
 final class PageChecker {
   private static final int PAGES_AT_ONCE = 512;
   private static final int UNDECIDED_MAX = 10_000;
 
-  private final CheckContext run;
+  private final CheckContext context;
   private final PrayerLineIndex prayers;
   private final PartProgress progress;
   private final Set<String> beingWritten = new HashSet<>();
@@ -39,11 +38,11 @@ final class PageChecker {
   private final Map<String, Finding> undecided = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
 
-  PageChecker(CheckContext run, PrayerLineIndex prayers, PartProgress progress) {
-    this.run = run;
+  PageChecker(CheckContext context, PrayerLineIndex prayers, PartProgress progress) {
+    this.context = context;
     this.prayers = prayers;
     this.progress = progress;
-    for (Line line : run.tail().lines()) {
+    for (Line line : context.tail().lines()) {
       PrayerPageFile.prayerOf(line.change()).ifPresent(beingWritten::add);
       if (line.change().table() == Catalog.PRAYERS) {
         addedInTail.add(PrayerPageFile.file(line.change().row().key(), line.change().at()));
@@ -57,24 +56,25 @@ final class PageChecker {
   }
 
   /**
-   * Whether a change behind the checkpoint names a prayer, so that a checkpoint that was stopped
-   * may have left its page in any state.
+   * Whether a change after the checkpoint names a prayer. Then a checkpoint that was stopped may
+   * have left its page in any state.
    */
   boolean isBeingWritten(String prayer) {
     return beingWritten.contains(prayer);
   }
 
   /**
-   * Decides about damaged pages: one that an unfinished checkpoint was writing is no damage, since
-   * the journal still says that it has to be written.
+   * Decides about damaged pages. A page that an unfinished checkpoint was writing is not damage,
+   * since the next checkpoint writes it again from the journal.
    *
-   * @param unfinished the pages of prayers up to the checkpoint that changes behind it name
+   * @param unfinished the pages of prayers up to the checkpoint that later changes name
    */
-  void settle(Set<String> unfinished) {
+  void resolveUndecided(Set<String> unfinished) {
     undecided.forEach(
         (file, finding) -> {
           if (unfinished.contains(file) || addedInTail.contains(file)) {
-            run.findings()
+            context
+                .findings()
                 .add(
                     Finding.note(
                             "page-unfinished",
@@ -102,20 +102,18 @@ final class PageChecker {
             progress.add(some.size());
           });
     }
-    run.all(tasks);
+    context.all(tasks);
   }
 
   private void check(String file, LineCodec codec) throws IOException {
-    byte[] page;
-    try (InputStream in = run.disk().read(file, 0)) {
-      page = in.readAllBytes();
-    } catch (NoSuchFileException e) {
-      return; // nobody takes a page away while an archive is in use; if one should be there, it is
-      // reported as missing
+    Optional<byte[]> found = context.disk().readIfPresent(file);
+    if (found.isEmpty()) {
+      return; // A page that should be there is reported as missing later.
     }
+    byte[] page = found.get();
     bytes.add(page.length);
     try {
-      new Found(file, PrayerPageFile.lines(page, codec)).check(page);
+      new ParsedPage(file, PrayerPageFile.lines(page, codec)).check(page);
     } catch (MalformedLineException e) {
       damaged(
           Finding.error("page-damaged", file, lineOf(page, codec), String.valueOf(e.getMessage())));
@@ -131,27 +129,29 @@ final class PageChecker {
   }
 
   /**
-   * A page can always be made again from the logs, unless these have lost something that nothing
-   * else has.
+   * Reports a page as damaged. It can be restored from the logs, unless these have lost changes
+   * that no other file has.
    */
   private void error(String code, String file, long line, String message) {
     error(Finding.error(code, file, line, message));
   }
 
   private void error(Finding finding) {
-    run.findings()
+    context
+        .findings()
         .error(
             finding,
             () ->
-                FindingCollector.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
+                FindingCollector.Remedy.of(
+                    context.sequence().isAllElsewhere(0, context.head().seq() + 1)));
   }
 
-  /** A page whose lines are sound by themselves. */
-  private final class Found {
+  /** A page each of whose lines is sound. */
+  private final class ParsedPage {
     private final String file;
     private final List<Line> lines;
 
-    Found(String file, List<Line> lines) {
+    ParsedPage(String file, List<Line> lines) {
       this.file = file;
       this.lines = lines;
     }
@@ -190,7 +190,7 @@ final class PageChecker {
               0,
               "holds change "
                   + change.seq()
-                  + " behind change "
+                  + " after change "
                   + before
                   + ", which does not belong there");
           return false;
@@ -201,13 +201,14 @@ final class PageChecker {
     }
 
     private boolean hasTheLinesOfTheLogs(String prayer) {
-      PrayerLineIndex.Sum expected = prayers.see(Fingerprint.of(prayer));
+      PrayerLineIndex.Sum expected = prayers.markSeen(Fingerprint.of(prayer));
       PrayerLineIndex.Sum sum = PrayerLineIndex.Sum.NOTHING;
       for (Line line : lines) {
         long seq = line.change().seq();
         long hash = Fingerprint.ofLine(line);
-        if (seq > run.sequence().last()) {
-          run.findings()
+        if (seq > context.sequence().last()) {
+          context
+              .findings()
               .errorUnlessInUse(
                   Finding.error(
                       "page-ahead",
@@ -215,15 +216,15 @@ final class PageChecker {
                       0,
                       "holds change "
                           + seq
-                          + "; expected none behind change "
-                          + run.sequence().last()
+                          + "; expected none after change "
+                          + context.sequence().last()
                           + ", where the journal ends"),
                   () -> FindingCollector.Remedy.NONE);
           return false;
-        } else if (run.sequence().line(seq) == hash) {
-          sum = seq <= run.head().seq() ? sum.plus(hash) : sum;
-        } else if (run.sequence().isLost(seq)) {
-          run.sequence().witness(seq);
+        } else if (context.sequence().line(seq) == hash) {
+          sum = seq <= context.head().seq() ? sum.plus(hash) : sum;
+        } else if (context.sequence().isLost(seq)) {
+          context.sequence().noteElsewhere(seq);
         } else {
           error(
               "page-differs",
@@ -245,7 +246,7 @@ final class PageChecker {
     }
   }
 
-  /** The first line of a damaged page that is not as it was written, if that can be told. */
+  /** The first damaged line of a page; 0 if it is not known. */
   private static long lineOf(byte[] bytes, LineCodec codec) throws IOException {
     byte[] record = PrayerPageFile.RECORD.getBytes(StandardCharsets.UTF_8);
     List<Line> good = new ArrayList<>();
@@ -277,6 +278,7 @@ final class PageChecker {
         && new String(in.bytes(), in.from(), 6, StandardCharsets.UTF_8).equals("check|");
   }
 
+  /** The number of the line, from 1, that has an offset. */
   static long lineAt(byte[] bytes, int offset) {
     long line = 1;
     for (int i = 0; i < Math.min(offset, bytes.length); i++) {

@@ -6,35 +6,36 @@ import org.thywill.archive.format.Finding;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.archive.parity.ParityLayout;
 
-/** Checks that the parity of a month that has ended is the one that the logs lead to. */
+/** Checks that the parity of an ended month is the one that the logs lead to. */
 final class ParityChecker {
-  private final CheckContext run;
+  private final CheckContext context;
 
-  ParityChecker(CheckContext run) {
-    this.run = run;
+  ParityChecker(CheckContext context) {
+    this.context = context;
   }
 
   /**
    * Checks the parity of a month.
    *
-   * @param shape that it must have
-   * @param certain whether the logs of the month are what was sealed; if not, the parity may be
-   *     what they can be made again from, and no more is asked than that it is as it was written
+   * @param layout the layout that it must have
+   * @param certain whether the logs of the month are as sealed; if not, they may have to be
+   *     restored from the parity, and only its check is compared
    */
-  void check(ParityLayout shape, boolean certain) throws IOException {
-    String file = ParityEncoder.file(shape.month());
+  void check(ParityLayout layout, boolean certain) throws IOException {
+    String file = ParityEncoder.file(layout.month());
     FindingCollector.Remedy remedy = FindingCollector.Remedy.of(certain);
-    if (!run.disk().exists(file)) {
+    if (!context.disk().exists(file)) {
       missing(file, remedy);
-      expected(shape, certain);
+      expected(layout, certain);
       return;
     }
-    boolean whole = ParityEncoder.isWhole(run.disk(), file);
-    long line = certain ? new ParityEncoder(run.disk(), shape).firstDifference() : 0;
+    boolean whole = ParityEncoder.isWhole(context.disk(), file);
+    long line = certain ? new ParityEncoder(context.disk(), layout).firstDifference() : 0;
     if (!whole) {
-      run.findings().error(damaged(file, line), () -> remedy);
+      context.findings().error(damaged(file, line), () -> remedy);
     } else if (line > 0) {
-      run.findings()
+      context
+          .findings()
           .error(
               Finding.error(
                   "parity-differs",
@@ -44,20 +45,22 @@ final class ParityChecker {
               () -> remedy);
     }
     if (!whole || line > 0) {
-      expected(shape, certain);
+      expected(layout, certain);
     }
   }
 
-  private void expected(ParityLayout shape, boolean certain) throws IOException {
-    if (certain && !run.expected().equals(ExpectedContentSink.NOBODY)) {
+  private void expected(ParityLayout layout, boolean certain) throws IOException {
+    if (certain && !context.expected().equals(ExpectedContentSink.NONE)) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      new ParityEncoder(run.disk(), shape).render(bytes::write);
-      run.expected().of(ParityEncoder.file(shape.month()), bytes.toByteArray());
+      new ParityEncoder(context.disk(), layout).render(bytes::write);
+      context.expected().of(ParityEncoder.file(layout.month()), bytes.toByteArray());
     }
   }
 
+  /** Reports a parity as missing. */
   void missing(String file, FindingCollector.Remedy remedy) {
-    run.findings()
+    context
+        .findings()
         .error(
             Finding.error(
                 "parity-missing",
@@ -72,13 +75,14 @@ final class ParityChecker {
   }
 
   /**
-   * The parity of a month that needs none.
+   * Reports the parity of a month that needs none.
    *
-   * @param ahead whether a checkpoint may have written it that was stopped before the head
+   * @param ahead whether a checkpoint that was stopped before the head may have written it
    */
   void unexpected(String file, boolean ahead) {
     if (!ahead) {
-      run.findings()
+      context
+          .findings()
           .errorUnlessInUse(
               Finding.error(
                   "parity-unexpected",
@@ -87,13 +91,13 @@ final class ParityChecker {
                   "is of a month that has not ended, or has no changes; expected none"),
               () -> FindingCollector.Remedy.EXACT);
     } else if (isDamaged(file)) {
-      run.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.EXACT);
+      context.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.EXACT);
     }
   }
 
   private boolean isDamaged(String file) {
     try {
-      return !ParityEncoder.isWhole(run.disk(), file);
+      return !ParityEncoder.isWhole(context.disk(), file);
     } catch (IOException e) {
       return true;
     }

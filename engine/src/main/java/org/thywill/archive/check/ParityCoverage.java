@@ -11,12 +11,12 @@ import org.thywill.archive.format.JournalFile;
 import org.thywill.archive.format.SealFile;
 import org.thywill.archive.parity.ParityDecoder;
 import org.thywill.archive.parity.ParityFile;
-import org.thywill.archive.parity.ParityLayout;
 import org.thywill.catalog.Catalog;
 
 /**
- * Says whether the parity of a month reaches far enough to make its logs again; then the month's
- * journal files follow from these. Looks only when asked, and once for each month.
+ * Decides whether the parity of a month can restore its logs; its journal files follow from these.
+ *
+ * <p>Computed once for each month, when it is first needed. Not safe for several threads.
  */
 final class ParityCoverage {
   private final Disk disk;
@@ -27,8 +27,9 @@ final class ParityCoverage {
   }
 
   /**
-   * Whether a file is a log or a journal file of a month whose logs are whole, or can be made whole
-   * again.
+   * Whether a file is a log or a journal file of a month whose logs are sound or can be restored.
+   *
+   * @throws UncheckedIOException if the disk could not be read
    */
   boolean has(String file) {
     Optional<String> month =
@@ -42,7 +43,7 @@ final class ParityCoverage {
 
   private boolean isWhole(String month) {
     try {
-      Optional<ParityFile> parity = ParityFile.read(disk, month, ParityLayout.ofSeals(disk, month));
+      Optional<ParityFile> parity = ParityFile.read(disk, month);
       return parity.isPresent() && ParityDecoder.of(parity.get(), List.of(disk)).isWhole();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

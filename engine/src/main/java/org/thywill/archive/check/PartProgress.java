@@ -2,24 +2,22 @@ package org.thywill.archive.check;
 
 import org.thywill.progress.ProgressListener;
 
-/**
- * Counts what has been done of one part of a check and tells the caller. Safe for several threads.
- */
+/** Counts the progress of one part of a check, and reports it. Safe for several threads. */
 final class PartProgress {
-  private final ProgressListener told;
+  private final ProgressListener listener;
   private final String what;
   private final long total;
   private long done;
 
-  PartProgress(ProgressListener told, String what, long total) {
-    this.told = told;
+  PartProgress(ProgressListener listener, String what, long total) {
+    this.listener = listener;
     this.what = what;
     this.total = total;
   }
 
   synchronized void add(long more) {
     done += more;
-    told.report(what, done, Math.max(done, total));
+    listener.report(what, done, Math.max(done, total));
   }
 
   synchronized long done() {

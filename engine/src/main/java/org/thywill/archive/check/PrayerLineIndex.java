@@ -3,9 +3,10 @@ package org.thywill.archive.check;
 import java.util.function.LongConsumer;
 
 /**
- * What the logs say of each prayer, in 21 bytes: how many lines name it, the sum of their
- * fingerprints, and whether it was ever added. A page whose lines give the same number and sum
- * holds exactly these lines, so pages are compared with logs without keeping either.
+ * Counts the log lines that name each prayer and sums their fingerprints, in 21 bytes a prayer.
+ *
+ * <p>A page with the same number and sum has exactly these lines, so pages are compared with logs
+ * without keeping either. The index also knows whether a prayer was ever added.
  *
  * <p>Safe for several threads.
  */
@@ -28,7 +29,7 @@ final class PrayerLineIndex {
   }
 
   /**
-   * Collects lines of one table, so that tables do not wait for each other at every line. For one
+   * Collects lines of one table, so that threads do not wait for each other at every line. For one
    * thread.
    */
   final class Batch {
@@ -39,7 +40,7 @@ final class PrayerLineIndex {
     private int filled;
 
     /**
-     * For the lines of a table.
+     * A batch for the lines of a table.
      *
      * @param isPrayers whether it is the table of the prayers themselves
      */
@@ -75,8 +76,8 @@ final class PrayerLineIndex {
     }
   }
 
-  /** What the logs have of a prayer. Its page counts as seen from now on. */
-  synchronized Sum see(long prayer) {
+  /** What the logs have of a prayer; marks its page as seen. */
+  synchronized Sum markSeen(long prayer) {
     int slot = slot(prayer);
     if (keys[slot] == 0) {
       return Sum.NOTHING;
@@ -85,7 +86,7 @@ final class PrayerLineIndex {
     return new Sum(counts[slot], sums[slot]);
   }
 
-  /** The prayers that were added and whose page was not seen. */
+  /** Gives the prayers that were added and whose page was not seen. */
   synchronized void forEachUnseen(LongConsumer each) {
     for (int i = 0; i < keys.length; i++) {
       if (states[i] == ADDED) {

@@ -2,7 +2,6 @@ package org.thywill.archive.check;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,18 +14,19 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
- * Checks what shows without reading logs, journal and pages: that files are there, begin as they
- * must, and have the size that the checkpoint gives.
+ * Checks that files exist, have their header, and have the size that the checkpoint gives.
+ *
+ * <p>It does not read the lines of logs, journal and pages.
  */
 final class QuickChecker {
-  private final CheckContext run;
+  private final CheckContext context;
 
-  QuickChecker(CheckContext run) {
-    this.run = run;
+  QuickChecker(CheckContext context) {
+    this.context = context;
   }
 
   void run(List<String> journals) throws IOException {
-    for (Map.Entry<String, Head.Extent> log : run.head().logs().entrySet()) {
+    for (Map.Entry<String, Head.Extent> log : context.head().logs().entrySet()) {
       Optional<Table> table = Catalog.ofLog(log.getKey());
       if (table.isPresent()) {
         log(log.getKey(), table.get(), log.getValue());
@@ -41,16 +41,17 @@ final class QuickChecker {
   }
 
   private void log(String file, Table table, Head.Extent extent) throws IOException {
-    if (!run.disk().exists(file)) {
+    if (!context.disk().exists(file)) {
       error("log-missing", file, "is missing; expected a log of " + extent.lines() + " lines");
       return;
     }
-    header(file, Header.ofLog(run.identity().community(), table, file));
-    long size = run.disk().size(file);
+    header(file, Header.ofLog(context.identity().community(), table, file));
+    long size = context.disk().size(file);
     if (size < extent.bytes()) {
       error("log-short", file, size + " bytes, expected " + extent.bytes());
-    } else if (size > extent.bytes() && run.isClosed()) {
-      run.findings()
+    } else if (size > extent.bytes() && context.isClosed()) {
+      context
+          .findings()
           .errorUnlessInUse(
               Finding.error("log-long", file, 0, size + " bytes, expected " + extent.bytes()),
               () -> FindingCollector.Remedy.UNKNOWN);
@@ -59,16 +60,16 @@ final class QuickChecker {
 
   private void journals(List<String> journals) throws IOException {
     long first = journals.isEmpty() ? 0 : JournalFile.firstSeq(journals.getFirst());
-    if (run.head().seq() > 0 && first != 1) {
+    if (context.head().seq() > 0 && first != 1) {
       error(
           "journal-missing",
           JournalFile.FOLDER,
           "no file begins with change 1; expected all of the journal");
     }
     for (String file : journals) {
-      boolean covered = JournalFile.firstSeq(file) <= run.head().seq();
-      if (covered && run.disk().size(file) > 0) {
-        header(file, Header.ofJournal(run.identity().community(), file));
+      boolean covered = JournalFile.firstSeq(file) <= context.head().seq();
+      if (covered && context.disk().size(file) > 0) {
+        header(file, Header.ofJournal(context.identity().community(), file));
       }
     }
   }
@@ -76,30 +77,28 @@ final class QuickChecker {
   private void snapshot(Table table) throws IOException {
     String file = Snapshots.file(table);
     boolean hasLog =
-        run.head().logs().keySet().stream()
+        context.head().logs().keySet().stream()
             .anyMatch(log -> table.logLocation().period(log).isPresent());
-    try (InputStream in = run.disk().read(file, 0)) {
-      byte[] bytes = in.readAllBytes();
-      if (!Snapshots.isWhole(bytes)) {
-        error("snapshot-damaged", file, "the check at the end does not match the snapshot");
-      }
-    } catch (NoSuchFileException e) {
-      if (hasLog) {
-        error("snapshot-missing", file, "is missing; expected the present rows of " + table);
-      }
+    Optional<byte[]> found = context.disk().readIfPresent(file);
+    if (found.isPresent() && !Snapshots.isWhole(found.get())) {
+      error("snapshot-damaged", file, "the check at the end does not match the snapshot");
+    } else if (found.isEmpty() && hasLog) {
+      error("snapshot-missing", file, "is missing; expected the present rows of " + table);
     }
   }
 
   private void header(String file, byte[] expected) throws IOException {
-    try (InputStream in = run.disk().read(file, 0)) {
+    try (InputStream in = context.disk().read(file, 0)) {
       byte[] start = in.readNBytes(expected.length);
       Header.check(start, expected, file)
-          .forEach(finding -> run.findings().error(finding, () -> FindingCollector.Remedy.UNKNOWN));
+          .forEach(
+              finding -> context.findings().error(finding, () -> FindingCollector.Remedy.UNKNOWN));
     }
   }
 
   private void error(String code, String file, String message) {
-    run.findings()
+    context
+        .findings()
         .error(Finding.error(code, file, 0, message), () -> FindingCollector.Remedy.UNKNOWN);
   }
 }

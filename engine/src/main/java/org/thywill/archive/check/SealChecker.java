@@ -2,7 +2,6 @@ package org.thywill.archive.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -26,12 +25,9 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Timestamps;
 
-/**
- * Checks that each month that has ended has its seal and its parity, and that they are, to the
- * byte, those that the logs lead to.
- */
+/** Checks that each ended month has exactly the seal and the parity that the logs lead to. */
 final class SealChecker {
-  private final CheckContext run;
+  private final CheckContext context;
   private final ParityChecker parity;
   private final Map<String, String> hashes = new ConcurrentHashMap<>();
   private final Set<String> damaged = new HashSet<>();
@@ -39,32 +35,31 @@ final class SealChecker {
   /** The changes of one month. */
   private record Month(String name, long first, long last) {}
 
-  /** What the seal of a month needs to know of the one before it. */
+  /** What the seal of a month contains about the seal before it. */
   private record Before(String month, String hash, Map<String, SealFile.SealedLog> logs) {}
 
-  /** The text of a seal and where its lines stand. */
-  private record Found(List<String> lines) {
-    static Found of(byte[] bytes) {
-      return new Found(new String(bytes, StandardCharsets.UTF_8).lines().toList());
+  /** The lines of a seal that may be damaged. */
+  private record SealLines(List<String> lines) {
+    static SealLines of(byte[] bytes) {
+      return new SealLines(new String(bytes, StandardCharsets.UTF_8).lines().toList());
     }
 
-    /** What it says of a log. */
+    /** The line of a log. */
     Optional<String> log(String file) {
       return lines.stream().filter(line -> line.startsWith("log|" + file + "|")).findFirst();
     }
   }
 
-  SealChecker(CheckContext run) {
-    this.run = run;
-    this.parity = new ParityChecker(run);
+  SealChecker(CheckContext context) {
+    this.context = context;
+    this.parity = new ParityChecker(context);
   }
 
   /**
-   * Checks all seals and parities; to be called when the logs and the order of the changes have
-   * been checked.
+   * Checks all seals and parities. Called after the logs and the order of the changes were checked.
    */
   void run(List<String> files, List<String> parities) throws IOException {
-    damaged.addAll(run.findings().damagedFiles());
+    damaged.addAll(context.findings().damagedFiles());
     List<Month> months = months(files);
     Set<String> expected = new HashSet<>();
     months.forEach(month -> expected.add(SealFile.file(month.name())));
@@ -73,8 +68,8 @@ final class SealChecker {
     for (Month month : months) {
       before = check(month, before);
     }
-    if (run.sequence().isAnythingLost()) {
-      return; // a month whose only change is lost ended the one before it all the same
+    if (context.sequence().isAnythingLost()) {
+      return; // Also a month whose only change is lost ends the month before it.
     }
     files.stream().filter(file -> !expected.contains(file)).forEach(this::unexpected);
     for (String file :
@@ -82,7 +77,8 @@ final class SealChecker {
             .filter(file -> !expected.contains(SealFile.file(ParityEncoder.monthOf(file))))
             .toList()) {
       if (isBeingSealed(ParityEncoder.monthOf(file))) {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.note(
                         "seal-unfinished",
@@ -97,50 +93,50 @@ final class SealChecker {
     }
   }
 
-  /** A parity is written before its seal. */
+  /** Whether a month has its parity and not yet its seal, which is written after it. */
   private boolean isBeingSealed(String month) throws IOException {
-    return month.equals(SealFile.month(run.head().at()))
-        && !goesOnBehindTheHead()
-        && !run.disk().exists(SealFile.file(month))
-        && ParityEncoder.isWholeOf(run.disk(), month);
+    return month.equals(SealFile.month(context.head().atMicros()))
+        && !hasLaterChangesInMonth()
+        && !context.disk().exists(SealFile.file(month))
+        && ParityEncoder.isWholeOf(context.disk(), month);
   }
 
-  /** As far as shows without reading the logs. */
+  /** Checks what can be checked without reading the logs. */
   void runQuick(List<String> files) throws IOException {
     Set<String> expected = new HashSet<>();
-    for (String log : run.head().logs().keySet()) {
+    for (String log : context.head().logs().keySet()) {
       Catalog.ofLog(log)
           .flatMap(table -> table.logLocation().period(log))
           .filter(period -> period.length() > 4)
-          .filter(period -> period.compareTo(SealFile.month(run.head().at())) < 0)
+          .filter(period -> period.compareTo(SealFile.month(context.head().atMicros())) < 0)
           .map(SealFile::file)
           .ifPresent(expected::add);
     }
     for (String file : expected) {
-      if (!run.disk().exists(file)) {
+      if (!context.disk().exists(file)) {
         missing(file, FindingCollector.Remedy.UNKNOWN);
       }
-      if (!run.disk().exists(ParityEncoder.file(SealFile.monthOf(file)))) {
+      if (!context.disk().exists(ParityEncoder.file(SealFile.monthOf(file)))) {
         parity.missing(ParityEncoder.file(SealFile.monthOf(file)), FindingCollector.Remedy.UNKNOWN);
       }
     }
     for (String file : files) {
-      if (ControlFile.lines(SealFile.read(run.disk(), file)).isEmpty()) {
-        run.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.UNKNOWN);
+      if (ControlFile.lines(context.disk().readAll(file)).isEmpty()) {
+        context.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.UNKNOWN);
       }
     }
   }
 
   /**
-   * The months that have changes and have ended: each behind which another one begins, and the last
+   * The months that have changes and have ended: each one that another one follows, and the last
    * one if it has been sealed.
    */
   private List<Month> months(List<String> files) throws IOException {
     List<Month> months = new ArrayList<>();
-    SequenceIndex sequence = run.sequence();
+    SequenceIndex sequence = context.sequence();
     FilePeriod period = FilePeriod.of("0000");
     long first = 1;
-    for (long seq = 1; seq <= run.head().seq(); seq++) {
+    for (long seq = 1; seq <= context.head().seq(); seq++) {
       if (!sequence.has(seq) || period.holds(sequence.at(seq))) {
         continue;
       }
@@ -150,85 +146,81 @@ final class SealChecker {
       }
       period = FilePeriod.of(SealFile.month(sequence.at(seq)));
     }
-    String last = SealFile.month(run.head().at());
-    if (run.head().seq() > 0
-        && !goesOnBehindTheHead()
+    String last = SealFile.month(context.head().atMicros());
+    if (context.head().seq() > 0
+        && !hasLaterChangesInMonth()
         && files.contains(SealFile.file(last))
-        && (isSealed(last) || ParityEncoder.isWholeOf(run.disk(), last))) {
-      months.add(new Month(last, first, run.head().seq()));
+        && (isSealed(last) || ParityEncoder.isWholeOf(context.disk(), last))) {
+      months.add(new Month(last, first, context.head().seq()));
     }
     return months;
   }
 
   private boolean isSealed(String month) throws IOException {
-    return SealFile.isSealed(run.disk(), month, run.head().seq());
+    return SealFile.isSealed(context.disk(), month, context.head().seq());
   }
 
-  /**
-   * Whether the journal has changes of the month of the checkpoint that the checkpoint does not
-   * cover.
-   */
-  private boolean goesOnBehindTheHead() {
-    return run.tail().lines().stream()
+  /** Whether the journal has later changes in the month of the checkpoint. */
+  private boolean hasLaterChangesInMonth() {
+    return context.tail().lines().stream()
         .anyMatch(
-            line -> SealFile.month(line.change().at()).equals(SealFile.month(run.head().at())));
+            line ->
+                SealFile.month(line.change().at())
+                    .equals(SealFile.month(context.head().atMicros())));
   }
 
   private void hashLogs(List<Month> months) throws IOException {
     Set<String> names = new HashSet<>();
     months.forEach(month -> names.add(month.name()));
     List<CheckContext.Task> tasks = new ArrayList<>();
-    run.head()
+    context
+        .head()
         .logs()
         .forEach(
             (file, extent) -> {
               boolean sealed =
                   !damaged.contains(file)
-                      && !goesOn(file)
+                      && !isNotByMonth(file)
                       && names.stream().anyMatch(month -> SealFile.covers(month, file));
               if (sealed) {
                 tasks.add(
-                    () -> hashes.put(file, SealFile.sha256(run.disk(), file, extent.bytes())));
+                    () -> hashes.put(file, SealFile.sha256(context.disk(), file, extent.bytes())));
               }
             });
-    run.all(tasks);
+    context.all(tasks);
   }
 
-  private static boolean goesOn(String file) {
+  private static boolean isNotByMonth(String file) {
     return Catalog.ofLog(file)
         .filter(table -> !table.logLocation().pattern().contains("{month}"))
         .isPresent();
   }
 
-  /** Gives what the next seal must say of this one. */
+  /** Checks one seal, and returns what the next one must contain about it. */
   private Before check(Month month, Before before) throws IOException {
     String file = SealFile.file(month.name());
-    byte[] bytes;
-    try {
-      bytes = SealFile.read(run.disk(), file);
-    } catch (NoSuchFileException e) {
-      bytes = new byte[0];
-    }
-    Map<String, SealFile.SealedLog> logs = logs(month, Found.of(bytes));
+    byte[] bytes = context.disk().readIfPresent(file).orElse(new byte[0]);
+    Map<String, SealFile.SealedLog> logs = logs(month, SealLines.of(bytes));
     byte[] expected =
         SealFile.content(
             month.name(), month.first(), month.last(), before.month(), before.hash(), logs);
     boolean certain =
-        !run.sequence().isAnythingLost()
+        !context.sequence().isAnythingLost()
             && damaged.stream().noneMatch(log -> SealFile.covers(month.name(), log));
-    // A sound seal is a witness: where the logs say something else, they may be what is wrong.
+    // A sound seal is evidence: if the logs differ from it, the logs may be wrong.
     boolean isFree = certain && !SealFile.isOf(month.name(), bytes);
     FindingCollector.Remedy remedy = FindingCollector.Remedy.of(isFree);
     if (certain && !Arrays.equals(expected, bytes)) {
-      run.expected().of(file, expected);
+      context.expected().of(file, expected);
     }
     byte[] right = expected;
     if (bytes.length == 0) {
       missing(file, remedy);
     } else if (ControlFile.lines(bytes).isEmpty()) {
-      run.findings().error(damaged(file, line(expected, bytes)), () -> remedy);
-    } else if (!Arrays.equals(expected, bytes) && !run.sequence().isAnythingLost()) {
-      run.findings()
+      context.findings().error(damaged(file, line(expected, bytes)), () -> remedy);
+    } else if (!Arrays.equals(expected, bytes) && !context.sequence().isAnythingLost()) {
+      context
+          .findings()
           .error(
               Finding.error(
                   "seal-differs",
@@ -251,14 +243,14 @@ final class SealChecker {
   }
 
   private static String expectedLine(byte[] expected, byte[] bytes) {
-    List<String> lines = Found.of(expected).lines();
+    List<String> lines = SealLines.of(expected).lines();
     int line = (int) line(expected, bytes);
     return line <= lines.size() ? lines.get(line - 1) : "its end";
   }
 
-  private Map<String, SealFile.SealedLog> logs(Month month, Found found) throws IOException {
+  private Map<String, SealFile.SealedLog> logs(Month month, SealLines found) throws IOException {
     Map<String, SealFile.SealedLog> logs = new TreeMap<>();
-    for (Map.Entry<String, Head.Extent> log : run.head().logs().entrySet()) {
+    for (Map.Entry<String, Head.Extent> log : context.head().logs().entrySet()) {
       if (SealFile.covers(month.name(), log.getKey())) {
         sealed(month, log.getKey(), log.getValue(), found)
             .ifPresent(whole -> logs.put(log.getKey(), whole));
@@ -267,27 +259,25 @@ final class SealChecker {
     return logs;
   }
 
-  /**
-   * How a log was at the end of a month. Of one that is damaged, what the seal says is believed.
-   */
+  /** How a log was at the end of a month. For a damaged log it is what the seal says. */
   private Optional<SealFile.SealedLog> sealed(
-      Month month, String file, Head.Extent extent, Found found) throws IOException {
+      Month month, String file, Head.Extent extent, SealLines found) throws IOException {
     if (damaged.contains(file)) {
       return found.log(file).flatMap(SealFile.SealedLog::parse);
     }
-    if (!goesOn(file)) {
+    if (!isNotByMonth(file)) {
       return Optional.of(new SealFile.SealedLog(extent, Objects.requireNonNull(hashes.get(file))));
     }
     Head.Extent then = until(file, FilePeriod.of(month.name()).until(), extent);
     return then.bytes() == 0
         ? Optional.empty()
         : Optional.of(
-            new SealFile.SealedLog(then, SealFile.sha256(run.disk(), file, then.bytes())));
+            new SealFile.SealedLog(then, SealFile.sha256(context.disk(), file, then.bytes())));
   }
 
-  /** How far a log that goes on over months went at a moment; nothing if it did not exist yet. */
+  /** The extent at an instant of a log that is not kept by month; nothing if it did not exist. */
   private Head.Extent until(String file, long end, Head.Extent extent) throws IOException {
-    try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+    try (LineReader in = new LineReader(context.disk().read(file, 0), 0, 0)) {
       long lines = 0;
       long bytes = 0;
       while (lines < extent.lines() && in.next()) {
@@ -305,7 +295,8 @@ final class SealChecker {
   }
 
   private void missing(String file, FindingCollector.Remedy remedy) {
-    run.findings()
+    context
+        .findings()
         .error(
             Finding.error(
                 "seal-missing", file, 0, "is missing; expected the seal of a month that has ended"),
@@ -317,12 +308,13 @@ final class SealChecker {
   }
 
   /**
-   * A seal of the month in which the checkpoint lies is right if the journal has later months: its
-   * checkpoint was stopped before the head.
+   * Reports a seal of a month that needs none. A seal of the month of the checkpoint is right if
+   * the journal has later months; then its checkpoint was stopped before the head.
    */
   private void unexpected(String file) {
     if (!isAhead(SealFile.monthOf(file))) {
-      run.findings()
+      context
+          .findings()
           .errorUnlessInUse(
               Finding.error(
                   "seal-unexpected",
@@ -331,27 +323,27 @@ final class SealChecker {
                   "is of a month that has not ended, or has no changes; expected none"),
               () -> FindingCollector.Remedy.EXACT);
     } else if (isDamaged(file)) {
-      run.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.EXACT);
+      context.findings().error(damaged(file, 0), () -> FindingCollector.Remedy.EXACT);
     }
   }
 
   private boolean isAhead(String month) {
-    return !run.isClosed()
-        && month.compareTo(SealFile.month(run.head().at())) >= 0
+    return !context.isClosed()
+        && month.compareTo(SealFile.month(context.head().atMicros())) >= 0
         && month.compareTo(SealFile.month(lastAt())) < 0;
   }
 
   private boolean isDamaged(String file) {
     try {
-      return ControlFile.lines(SealFile.read(run.disk(), file)).isEmpty();
+      return ControlFile.lines(context.disk().readAll(file)).isEmpty();
     } catch (IOException e) {
       return true;
     }
   }
 
   private long lastAt() {
-    return run.tail().lines().isEmpty()
-        ? run.head().at()
-        : run.tail().lines().getLast().change().at();
+    return context.tail().lines().isEmpty()
+        ? context.head().atMicros()
+        : context.tail().lines().getLast().change().at();
   }
 }

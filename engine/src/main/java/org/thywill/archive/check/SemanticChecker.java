@@ -3,7 +3,6 @@ package org.thywill.archive.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
@@ -15,12 +14,14 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Looks whether the rows of one table make sense: by themselves ({@link SemanticRules}), and that
- * none is older than what it refers to. What others refer to is read before them, so that a line
- * can be judged when it is read. Whatever is found is a warning: the bytes are what was written.
+ * Checks the meaning of the rows of one table.
+ *
+ * <p>Each row must follow the {@link SemanticRules}, and must not be older than the rows to which
+ * it refers. These are read first, so that a line can be checked when it is read. All findings are
+ * warnings, since the bytes are what was written.
  */
 final class SemanticChecker {
-  /** What others refer to: the table that all of it refers to first. Then the rest. */
+  /** The tables to which others refer, in the order in which they refer to each other. */
   private static final List<List<Table>> PHASES =
       List.of(
           List.of(Catalog.MEMBERS),
@@ -29,43 +30,47 @@ final class SemanticChecker {
   private final TableLogChecker checked;
   private final Table table;
   private final Map<Table, TableLogChecker> others;
-  private final Optional<Integer> since;
+
+  /** The position of the column with the time since when a row exists, or -1. */
+  private final int since;
+
   private final LongLongMap times = new LongLongMap();
   private final LongLongMap inviters = new LongLongMap();
-  private final List<Ruled> ruled = new ArrayList<>();
+  private final List<RuleFindings> rules = new ArrayList<>();
   private final SemanticFindings ahead = new SemanticFindings();
-  private final List<Older> older = new ArrayList<>();
+  private final List<Origin> origins = new ArrayList<>();
   private final boolean isReferredTo;
 
-  /** A column that names an older row, and the rows in which it names a younger one. */
-  private record Older(int position, Column<?> column, Table target, SemanticFindings doubts) {}
+  /** A column that must name an older row, and the rows in which it names a younger one. */
+  private record Origin(int position, Column<?> column, Table target, SemanticFindings findings) {}
 
   /** A rule and the rows that break it. */
-  private record Ruled(SemanticRules.Rule rule, SemanticFindings doubts) {}
+  private record RuleFindings(SemanticRules.Rule rule, SemanticFindings findings) {}
 
   /**
-   * For one table.
+   * A checker for one table.
    *
-   * @param others the tables that have logs; may still be being filled
+   * @param others the tables that have logs; may be filled later
    */
   SemanticChecker(TableLogChecker checked, Map<Table, TableLogChecker> others) {
     this.checked = checked;
     this.table = checked.table();
     this.others = others;
-    this.since = SemanticRules.since(table);
+    this.since = SemanticRules.since(table).orElse(-1);
     this.isReferredTo = PHASES.stream().anyMatch(phase -> phase.contains(table));
-    SemanticRules.of(table).forEach(rule -> ruled.add(new Ruled(rule, new SemanticFindings())));
+    SemanticRules.of(table)
+        .forEach(rule -> rules.add(new RuleFindings(rule, new SemanticFindings())));
     for (int i = 0; i < table.columns().size(); i++) {
       Column<?> column = table.columns().get(i);
       if (SemanticRules.isOlder(table, column)) {
-        older.add(new Older(i, column, column.target().orElseThrow(), new SemanticFindings()));
+        origins.add(new Origin(i, column, column.target().orElseThrow(), new SemanticFindings()));
       }
     }
   }
 
   /**
-   * The tables in the order in which they have to be read: the members, what else others refer to,
-   * and the rest. Those of one list in any order.
+   * The tables in the order in which they have to be read: the members, the others to which tables
+   * refer, and the rest. Those of one list may be read in any order.
    */
   static List<List<TableLogChecker>> inPhases(List<TableLogChecker> tables) {
     List<List<TableLogChecker>> phases = new ArrayList<>();
@@ -79,28 +84,28 @@ final class SemanticChecker {
   }
 
   /**
-   * Looks at a line that has been found good.
+   * Checks a good line.
    *
    * @param key the fingerprint of the row's key
    */
-  void look(Change change, long key, String file, long line) {
+  void check(Change change, long key, String file, long line) {
     Row row = change.row();
     if (change.operation() == Operation.REMOVED) {
-      ruled.forEach(each -> each.doubts().clear(key));
-      older.forEach(each -> each.doubts().clear(key));
+      rules.forEach(each -> each.findings().clear(key));
+      origins.forEach(each -> each.findings().clear(key));
       ahead.clear(key);
       return;
     }
-    for (Ruled each : ruled) {
+    for (RuleFindings each : rules) {
       SemanticRules.Rule rule = each.rule();
       if (rule.broken().of(row)) {
-        each.doubts()
+        each.findings()
             .add(key, () -> finding(rule.code(), file, line, row, rule.found().apply(row)));
       } else {
-        each.doubts().clear(key);
+        each.findings().clear(key);
       }
     }
-    if (since.isPresent() && row.value(since.get()) instanceof Long at) {
+    if (since >= 0 && row.value(since) instanceof Long at) {
       keep(row, key, at);
       if (at > change.at()) {
         ahead.add(
@@ -119,7 +124,7 @@ final class SemanticChecker {
       } else {
         ahead.clear(key);
       }
-      for (Older each : older) {
+      for (Origin each : origins) {
         compare(row, key, at, each, file, line);
       }
     }
@@ -130,25 +135,27 @@ final class SemanticChecker {
       times.put(key, at);
     }
     if (table == Catalog.MEMBERS) {
-      inviters.put(key, row.text("invited_by").map(Fingerprint::of).orElse(LongLongMap.NOTHING));
+      inviters.put(
+          key,
+          row.get(Catalog.Members.INVITED_BY).map(Fingerprint::of).orElse(LongLongMap.NOTHING));
     }
   }
 
-  /** A member whose inviter has not been read yet is in doubt until all have. */
-  private void compare(Row row, long key, long at, Older origin, String file, long line) {
+  /** Compares a row with its origin. If that was not read yet, {@link #report} decides. */
+  private void compare(Row row, long key, long at, Origin origin, String file, long line) {
     byte[] referred = row.utf8(origin.position());
     if (referred == null || TableLogChecker.isTheProgram(origin.column(), referred)) {
-      origin.doubts().clear(key);
+      origin.findings().clear(key);
       return;
     }
     Table target = origin.target();
     long made = timeOf(target, Fingerprint.of(referred));
     if (made == LongLongMap.NOTHING ? target != table : at >= made) {
-      origin.doubts().clear(key);
+      origin.findings().clear(key);
       return;
     }
     origin
-        .doubts()
+        .findings()
         .add(
             key,
             () ->
@@ -174,25 +181,25 @@ final class SemanticChecker {
 
   private long timeOf(Table target, long key) {
     TableLogChecker other = others.get(target);
-    return other == null ? LongLongMap.NOTHING : other.meaning().times.get(key);
+    return other == null ? LongLongMap.NOTHING : other.semantics().times.get(key);
   }
 
   /**
-   * Reports what is left when all tables have been read. Where lines are damaged or missing, doubts
-   * follow from that and say nothing more.
+   * Reports the findings, after all tables have been read. Reports nothing if lines are damaged or
+   * missing, because semantic findings may follow from that.
    */
   void report(FindingCollector findings) {
     if (checked.isDamaged()) {
       return;
     }
-    ruled.forEach(each -> each.doubts().report(findings));
+    rules.forEach(each -> each.findings().report(findings));
     ahead.report(findings);
-    older.forEach(
+    origins.forEach(
         each -> {
           Table target = each.target();
           TableLogChecker other = others.get(target);
           if (other != null && !other.isDamaged()) {
-            each.doubts()
+            each.findings()
                 .report(
                     findings,
                     row -> target != table || timeOf(table, inviters.get(row)) > times.get(row));
@@ -200,7 +207,7 @@ final class SemanticChecker {
         });
   }
 
-  /** Who invited whom, by fingerprints; of the table of the members only. */
+  /** The inviter of each member, by fingerprints; empty for other tables. */
   LongLongMap inviters() {
     return inviters;
   }

@@ -2,35 +2,35 @@ package org.thywill.archive.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 
 /**
- * Checks what only all logs together show: that no number is missing, that time goes on, and that
- * no transaction is cut in half.
+ * Checks all logs together: no seq is missing, time never goes back, and transactions are whole.
  */
 final class SequenceGapChecker {
   private static final int SPOTS_MAX = 1_000;
 
-  private final CheckContext run;
+  private final CheckContext context;
   private final JournalChecker journal;
   private final List<Spot> spots = new ArrayList<>();
 
   /**
-   * Something to be reported where a change stands.
+   * A finding about a change whose line has still to be found.
    *
    * @param seq the change
-   * @param file where it should stand, if it stands nowhere and that is known
-   * @param until for a gap, the first change behind it; otherwise 0
+   * @param file the file that should have the change, if none has it and that is known; or null
+   * @param until for a gap, the first change after it; otherwise 0
    */
-  record Spot(String code, long seq, long until, Optional<String> file, String message) {}
+  record Spot(String code, long seq, long until, @Nullable String file, String message) {}
 
-  SequenceGapChecker(CheckContext run, JournalChecker journal) {
-    this.run = run;
+  SequenceGapChecker(CheckContext context, JournalChecker journal) {
+    this.context = context;
     this.journal = journal;
   }
 
-  /** What was found; where it stands has still to be looked up. */
+  /** What was found; the lines have still to be found. */
   List<Spot> spots() {
     return spots;
   }
@@ -41,26 +41,26 @@ final class SequenceGapChecker {
   }
 
   private void gaps() {
-    SequenceIndex sequence = run.sequence();
+    SequenceIndex sequence = context.sequence();
     for (long from = sequence.nextMissing(1); from > 0; from = sequence.nextMissing(from)) {
-      Optional<String> home = journal.home(from);
+      String log = journal.logOf(from).orElse(null);
       long until = from + 1;
-      // One gap goes on as long as the changes are missing from the same log, as far as that is
-      // known.
-      while (until < sequence.nextInLogs(from) && journal.home(until).equals(home)) {
+      // Changes that are missing from the same log, as far as that is known, are one gap.
+      while (until < sequence.nextInLogs(from)
+          && Objects.equals(journal.logOf(until).orElse(null), log)) {
         until++;
       }
-      if (!run.findings().isExplained(from, until, home)) {
+      if (!context.findings().isExplained(from, until, log)) {
         String which =
             until == from + 1 ? "change " + from : "the changes " + from + " to " + (until - 1);
-        spot(new Spot("seq-gap", from, until, home, "no log has " + which));
+        spot(new Spot("seq-gap", from, until, log, "no log has " + which));
       }
       from = until;
     }
   }
 
   private void order() {
-    SequenceIndex sequence = run.sequence();
+    SequenceIndex sequence = context.sequence();
     boolean open = false;
     for (long seq = 1; seq <= sequence.last(); seq++) {
       if (!sequence.has(seq)) {
@@ -69,8 +69,7 @@ final class SequenceGapChecker {
       }
       boolean knowsBefore = seq == 1 || sequence.has(seq - 1);
       if (seq > 1 && knowsBefore && sequence.at(seq) < sequence.at(seq - 1)) {
-        Optional<String> file =
-            seq > sequence.head() ? Optional.of(run.tail().end().file()) : Optional.empty();
+        String file = seq > sequence.head() ? context.tail().end().file() : null;
         spot(
             new Spot(
                 "time-backwards",
@@ -89,7 +88,7 @@ final class SequenceGapChecker {
                 "transaction-cut",
                 seq,
                 0,
-                Optional.empty(),
+                null,
                 "change "
                     + seq
                     + " does not belong to the transaction of change "
@@ -101,7 +100,7 @@ final class SequenceGapChecker {
                 "transaction-cut",
                 seq,
                 0,
-                Optional.empty(),
+                null,
                 "change " + seq + " is of a transaction that began earlier; expected all of it"));
       }
       open = !sequence.ends(seq);
@@ -111,7 +110,7 @@ final class SequenceGapChecker {
                 "transaction-cut",
                 seq,
                 0,
-                Optional.empty(),
+                null,
                 "the transaction of change " + seq + " is not whole at the checkpoint"));
         open = false;
       }
@@ -122,20 +121,22 @@ final class SequenceGapChecker {
     if (spots.size() < SPOTS_MAX) {
       spots.add(spot);
     } else {
-      // Too many to look each of them up.
-      run.findings()
+      // There are too many to find the line of each.
+      context
+          .findings()
           .error(
-              Finding.error(spot.code(), spot.file().orElse("."), 0, spot.message()),
+              Finding.error(
+                  spot.code(), Objects.requireNonNullElse(spot.file(), "."), 0, spot.message()),
               () -> remedy(spot));
     }
   }
 
   /**
-   * A gap can be filled if all of it stands elsewhere; two sound lines that contradict each other
-   * cannot be mended.
+   * A gap is repairable if other files have all of its changes; two sound lines that contradict
+   * each other are not.
    */
   FindingCollector.Remedy remedy(Spot spot) {
     return FindingCollector.Remedy.of(
-        spot.until() > 0 && run.sequence().isAllElsewhere(spot.seq() - 1, spot.until()));
+        spot.until() > 0 && context.sequence().isAllElsewhere(spot.seq() - 1, spot.until()));
   }
 }

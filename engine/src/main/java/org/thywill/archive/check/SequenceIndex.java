@@ -9,11 +9,11 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Timestamps;
 
 /**
- * What is known of every change by its number: that it stands somewhere, the fingerprints of its
- * line and of its transaction, its time, and whether it begins or ends its transaction. 24 bytes a
- * change.
+ * Knows every change by its seq, in 24 bytes a change.
  *
- * <p>Logs are read by several threads; each number is taken by whoever comes first.
+ * <p>It has the fingerprints of the change's line and of its transaction, its time, and whether it
+ * begins or ends its transaction. Several threads may read logs; the first one that comes with a
+ * seq takes it.
  */
 final class SequenceIndex {
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
@@ -31,7 +31,7 @@ final class SequenceIndex {
   private final BitSet doubled = new BitSet();
 
   /**
-   * For an archive whose checkpoint covers some changes and whose journal goes on for some more.
+   * An index with the changes of the journal after the checkpoint.
    *
    * @param head the last change that the checkpoint covers
    */
@@ -54,8 +54,9 @@ final class SequenceIndex {
   }
 
   /**
-   * Notes a change; false if another line has its number already. Only numbers up to {@link
-   * #last()}.
+   * Records a change, with a seq up to {@link #last()}.
+   *
+   * @return false if another line has its seq already
    */
   boolean take(Change change, long line) {
     int seq = (int) change.seq();
@@ -71,8 +72,9 @@ final class SequenceIndex {
   }
 
   /**
-   * Notes that a second line has the number of a change; false if there are too many of them to
-   * look up where the first one stands.
+   * Records that a second line has the seq of a change.
+   *
+   * @return false if there are too many of them to find the first lines
    */
   synchronized boolean noteDoubled(long seq) {
     if (doubled.cardinality() >= DOUBLED_MAX) {
@@ -82,14 +84,14 @@ final class SequenceIndex {
     return true;
   }
 
-  /** The numbers that more than one line of the logs has, the first 1,000. */
+  /** The first 1,000 seqs that more than one line of the logs has. */
   synchronized List<Long> doubled() {
     return doubled.stream().mapToObj(Long::valueOf).toList();
   }
 
   /**
-   * The fingerprint of the line of a change, 0 if no line has been found. Only numbers up to {@link
-   * #last()}.
+   * The fingerprint of the line of a change, with a seq up to {@link #last()}; 0 if no line was
+   * found.
    */
   long line(long seq) {
     return (long) SLOT.getVolatile(lines, (int) seq);
@@ -99,7 +101,7 @@ final class SequenceIndex {
     return line(seq) != 0;
   }
 
-  /** When a change happened that has been found. */
+  /** The time of a change that was found, in microseconds since 1970. */
   long at(long seq) {
     return (times[(int) seq] >> 2) + Timestamps.EARLIEST;
   }
@@ -117,8 +119,8 @@ final class SequenceIndex {
   }
 
   /**
-   * To be called when all logs have been read: what no log has is missing, wherever else it turns
-   * up.
+   * Called when all logs have been read: a change that no log has is missing, even if it is found
+   * elsewhere later.
    */
   void closeLogs() {
     for (int seq = 1; seq <= head; seq++) {
@@ -128,14 +130,14 @@ final class SequenceIndex {
     }
   }
 
-  /** Takes from the journal a change that no log has. */
+  /** Records a change that the journal has and no log. */
   synchronized void takeFromJournal(Change change, long line) {
     take(change, line);
     elsewhere.set((int) change.seq());
   }
 
-  /** A page or a snapshot has the whole line of a change that neither a log nor the journal has. */
-  synchronized void witness(long seq) {
+  /** Records that a page or a snapshot has a line that neither a log nor the journal has. */
+  synchronized void noteElsewhere(long seq) {
     elsewhere.set((int) seq);
   }
 
@@ -148,25 +150,22 @@ final class SequenceIndex {
     return !has(seq);
   }
 
-  /** Whether there is a change up to the checkpoint that neither a log nor the journal has. */
+  /** Whether any change up to the checkpoint is in neither a log nor the journal. */
   boolean isAnythingLost() {
     return missing.stream().anyMatch(this::isLost);
   }
 
-  /** The next change from a number on that no log has; -1 if there is none. */
+  /** The next change from a seq on that no log has; -1 if there is none. */
   long nextMissing(long from) {
     return missing.nextSetBit((int) from);
   }
 
-  /**
-   * The first number behind one that is missing whose change a log has, or the first behind the
-   * checkpoint.
-   */
+  /** The first change after a missing one that a log has, or the first one after the checkpoint. */
   long nextInLogs(long from) {
     return Math.min(missing.nextClearBit((int) from), head + 1L);
   }
 
-  /** Whether each change between two, these left out, that no log has stands elsewhere, exactly. */
+  /** Whether other files have all missing changes between two seqs, both exclusive. */
   synchronized boolean isAllElsewhere(long after, long before) {
     for (int seq = missing.nextSetBit((int) after + 1);
         seq >= 0 && seq < before;
@@ -178,7 +177,7 @@ final class SequenceIndex {
     return true;
   }
 
-  /** Whether the logs have each change between two, these left out. */
+  /** Whether the logs have all changes between two seqs, both exclusive. */
   boolean isAllInLogs(long after, long before) {
     int next = missing.nextSetBit((int) Math.min(after + 1, head + 1L));
     return next < 0 || next >= before;

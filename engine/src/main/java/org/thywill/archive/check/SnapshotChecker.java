@@ -1,9 +1,7 @@
 package org.thywill.archive.check;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -23,17 +21,19 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Checks every snapshot against the rows that the logs lead to. A snapshot may be ahead of the
- * checkpoint if the journal has the changes: then a checkpoint was stopped before its end.
+ * Checks that every snapshot has the rows that the logs lead to.
+ *
+ * <p>A snapshot may be ahead of the checkpoint if the journal has the changes; then a checkpoint
+ * was stopped before its end.
  */
 final class SnapshotChecker {
   private static final String AS_OF = "\nas_of|";
 
-  private final CheckContext run;
+  private final CheckContext context;
   private final Map<Table, TableLogChecker> tables;
 
-  SnapshotChecker(CheckContext run, Map<Table, TableLogChecker> tables) {
-    this.run = run;
+  SnapshotChecker(CheckContext context, Map<Table, TableLogChecker> tables) {
+    this.context = context;
     this.tables = tables;
   }
 
@@ -45,10 +45,12 @@ final class SnapshotChecker {
 
   private void check(Table table) throws IOException {
     String file = Snapshots.file(table);
-    Optional<byte[]> found = read(file);
+    Optional<byte[]> found = context.disk().readIfPresent(file);
     TableLogChecker logs = tables.get(table);
     if (logs != null && isKnown(logs) && found.filter(Snapshots::isWhole).isEmpty()) {
-      run.expected().of(file, expected(table, new ArrayList<>(logs.rows().values()), List.of()));
+      context
+          .expected()
+          .of(file, expected(table, new ArrayList<>(logs.rows().values()), List.of()));
     }
     if (found.isEmpty()) {
       if (logs != null) {
@@ -69,23 +71,24 @@ final class SnapshotChecker {
       return;
     }
     List<Line> lines = logs == null ? List.of() : new ArrayList<>(logs.rows().values());
-    witness(table, bytes);
+    noteChanges(table, bytes);
     if (logs != null && !isKnown(logs)) {
-      return; // what the logs lead to is not known any more
+      return; // It is not known which rows the logs lead to.
     }
     compare(table, file, bytes, lines);
   }
 
-  /** Whether it is known what the logs lead to. */
+  /** Whether it is known which rows the logs lead to. */
   private boolean isKnown(TableLogChecker logs) {
-    return !(logs.isDamaged() && run.sequence().isAnythingLost());
+    return !(logs.isDamaged() && context.sequence().isAnythingLost());
   }
 
   private void compare(Table table, String file, byte[] bytes, List<Line> lines)
       throws IOException {
     long asOf = asOf(bytes);
-    if (asOf > run.sequence().last()) {
-      run.findings()
+    if (asOf > context.sequence().last()) {
+      context
+          .findings()
           .errorUnlessInUse(
               Finding.error(
                   "snapshot-ahead",
@@ -93,25 +96,25 @@ final class SnapshotChecker {
                   0,
                   "is as of change "
                       + asOf
-                      + "; expected none behind change "
-                      + run.sequence().last()
+                      + "; expected none after change "
+                      + context.sequence().last()
                       + ", where the journal ends"),
               () -> FindingCollector.Remedy.NONE);
       return;
     }
-    List<Line> news =
-        run.tail().lines().stream()
+    List<Line> later =
+        context.tail().lines().stream()
             .filter(line -> line.change().table() == table && line.change().seq() <= asOf)
             .toList();
-    if (lines.isEmpty() && news.isEmpty()) {
+    if (lines.isEmpty() && later.isEmpty()) {
       error(
           Finding.error(
               "snapshot-unexpected", file, 0, table + " has no log; expected no snapshot"));
       return;
     }
-    byte[] expected = expected(table, lines, news);
+    byte[] expected = expected(table, lines, later);
     if (!Arrays.equals(expected, bytes)) {
-      run.expected().of(file, expected);
+      context.expected().of(file, expected);
       error(
           Finding.error(
               "snapshot-differs",
@@ -121,11 +124,11 @@ final class SnapshotChecker {
     }
   }
 
-  private byte[] expected(Table table, List<Line> lines, List<Line> news) {
+  private byte[] expected(Table table, List<Line> lines, List<Line> later) {
     SortedMap<String, Line> rows = new TreeMap<>();
     List<Line> all = new ArrayList<>(lines);
     all.sort(Comparator.comparingLong(line -> line.change().seq()));
-    all.addAll(news);
+    all.addAll(later);
     for (Line line : all) {
       if (line.change().operation() == Operation.REMOVED) {
         rows.remove(line.change().row().key());
@@ -133,17 +136,16 @@ final class SnapshotChecker {
         rows.put(line.change().row().key(), line);
       }
     }
-    return new Snapshots(run.disk(), run.identity(), run.head())
+    return new Snapshots(context.disk(), context.identity(), context.head())
         .render(table, rows, all.getLast().change().seq());
   }
 
   /**
-   * The line of a damaged snapshot that differs first from what it must be; 0 if that cannot be
-   * told.
+   * The first line of a damaged snapshot that differs from what it must be; 0 if it is not known.
    */
   private long mismatch(Table table, byte[] bytes) {
     TableLogChecker logs = tables.get(table);
-    if (logs == null || logs.rows().isEmpty() || !run.isClosed()) {
+    if (logs == null || logs.rows().isEmpty() || !context.isClosed()) {
       return 0;
     }
     return PageChecker.lineAt(
@@ -151,8 +153,8 @@ final class SnapshotChecker {
         Arrays.mismatch(expected(table, new ArrayList<>(logs.rows().values()), List.of()), bytes));
   }
 
-  /** Notes which changes the snapshot has that neither a log nor the journal has. */
-  private void witness(Table table, byte[] bytes) throws IOException {
+  /** Records which changes the snapshot has that neither a log nor the journal has. */
+  private void noteChanges(Table table, byte[] bytes) throws IOException {
     LineCodec codec = new LineCodec();
     try (LineReader in = LineReader.of(bytes, 0, bytes.length)) {
       while (in.next()) {
@@ -164,12 +166,11 @@ final class SnapshotChecker {
                           in.bytes(), in.from(), in.to() - in.from(), StandardCharsets.UTF_8))
                   .getBytes(StandardCharsets.UTF_8);
           long seq = codec.decodeLog(table, log, 0, log.length).seq();
-          if (seq <= run.sequence().last() && run.sequence().isLost(seq)) {
-            run.sequence().witness(seq);
+          if (seq <= context.sequence().last() && context.sequence().isLost(seq)) {
+            context.sequence().noteElsewhere(seq);
           }
         } catch (MalformedLineException e) {
-          // Header and end are of another kind, and a comparison with the logs sees every
-          // difference.
+          // The header and the end are not rows. The comparison with the logs finds damaged ones.
         }
       }
     }
@@ -191,23 +192,17 @@ final class SnapshotChecker {
     }
   }
 
-  private Optional<byte[]> read(String file) throws IOException {
-    try (InputStream in = run.disk().read(file, 0)) {
-      return Optional.of(in.readAllBytes());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-  }
-
   /**
-   * A snapshot can always be made again from the logs, unless these have lost something that
-   * nothing else has.
+   * Reports a snapshot as damaged. It can be restored from the logs, unless these have lost changes
+   * that no other file has.
    */
   private void error(Finding finding) {
-    run.findings()
+    context
+        .findings()
         .error(
             finding,
             () ->
-                FindingCollector.Remedy.of(run.sequence().isAllElsewhere(0, run.head().seq() + 1)));
+                FindingCollector.Remedy.of(
+                    context.sequence().isAllElsewhere(0, context.head().seq() + 1)));
   }
 }

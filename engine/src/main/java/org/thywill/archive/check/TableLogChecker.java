@@ -33,18 +33,19 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Checks the logs of one table in their order: every line by itself, the order of the lines, and
- * whether each change fits the rows before it. Keeps what later checks need: which rows are present
- * and what they refer to as fingerprints, and of a table with a snapshot the rows.
+ * Checks the logs of one table: every line, their order, and whether each change fits the rows.
+ *
+ * <p>Keeps what later checks need: fingerprints of the present rows and of what they refer to, and
+ * the rows themselves if the table has a snapshot.
  */
 final class TableLogChecker {
   private static final byte[] THE_PROGRAM =
       HandleNormalizer.SYSTEM.getBytes(StandardCharsets.UTF_8);
   private static final int PROGRESS_BYTES = 1 << 20;
-  private static final int MISFITS_MAX = 1_000;
+  private static final int ROW_CONFLICTS_MAX = 1_000;
   private static final int UNPLACED_MAX = 200;
 
-  private final CheckContext run;
+  private final CheckContext context;
   private final Table table;
   private final List<String> files;
   private final PrayerLineIndex.Batch prayers;
@@ -55,20 +56,20 @@ final class TableLogChecker {
   private final Map<Integer, LongSet> referenced = new LinkedHashMap<>();
   private final SortedMap<String, Line> rows = new TreeMap<>();
   private final List<Finding> rowConflicts = new ArrayList<>();
-  private final SemanticChecker meaning;
-  private long misfitsUnlisted;
+  private final SemanticChecker semantics;
+  private long rowConflictsUnlisted;
   private boolean damaged;
   private long changes;
   private long last;
 
   TableLogChecker(
-      CheckContext run,
+      CheckContext context,
       Table table,
       List<String> files,
       PrayerLineIndex prayers,
       PartProgress progress,
       Map<Table, TableLogChecker> others) {
-    this.run = run;
+    this.context = context;
     this.table = table;
     this.files = files;
     this.present = new LongSet(files.stream().mapToLong(file -> extent(file).lines()).sum());
@@ -79,7 +80,7 @@ final class TableLogChecker {
         referenced.put(i, new LongSet());
       }
     }
-    this.meaning = new SemanticChecker(this, others);
+    this.semantics = new SemanticChecker(this, others);
   }
 
   Table table() {
@@ -90,9 +91,7 @@ final class TableLogChecker {
     return files;
   }
 
-  /**
-   * Whether its logs are not what was written, so that nothing follows from what they seem to say.
-   */
+  /** Whether its logs are damaged, so that no other finding can rely on their rows. */
   boolean isDamaged() {
     return damaged;
   }
@@ -101,22 +100,22 @@ final class TableLogChecker {
     return changes;
   }
 
-  /** The keys of the rows that are present at the checkpoint. */
+  /** The fingerprints of the keys of all rows that are present at the checkpoint. */
   LongSet present() {
     return present;
   }
 
-  /** What the rows ever referred to, by the position of the column. */
+  /** The fingerprints of all keys that rows ever referred to, by the position of the column. */
   Map<Integer, LongSet> referenced() {
     return referenced;
   }
 
-  /** What its rows say, as far as it does not make sense. */
-  SemanticChecker meaning() {
-    return meaning;
+  /** The check of the meaning of its rows. */
+  SemanticChecker semantics() {
+    return semantics;
   }
 
-  /** The last change of each row of a table with a snapshot, by key, removed rows included. */
+  /** The last line of each row of a table with a snapshot, by key; also of removed rows. */
   SortedMap<String, Line> rows() {
     return rows;
   }
@@ -124,26 +123,27 @@ final class TableLogChecker {
   /** Reads all logs of the table. */
   void run() throws IOException {
     for (String file : files) {
-      try (LineReader in = new LineReader(run.disk().read(file, 0), 0, 0)) {
+      try (LineReader in = new LineReader(context.disk().read(file, 0), 0, 0)) {
         new Log(file, in).run();
       } catch (NoSuchFileException e) {
         damaged = true;
         long before = last;
-        run.findings()
+        context
+            .findings()
             .error(
                 Finding.error(
                     "log-missing",
                     file,
                     0,
                     "is missing; expected a log of " + extent(file).lines() + " lines"),
-                () -> remedy(before, run.head().seq() + 1, false));
+                () -> remedy(before, context.head().seq() + 1, false));
       }
     }
     prayers.flush();
-    reportMisfits();
+    reportRowConflicts();
   }
 
-  /** Takes in a change that no log has but the journal does. */
+  /** Records a change that the journal has and no log. */
   synchronized void takeFromJournal(Change change, long line) {
     keepRow(change);
     PrayerPageFile.prayerOf(change).ifPresent(prayer -> prayers.add(Fingerprint.of(prayer), line));
@@ -151,29 +151,27 @@ final class TableLogChecker {
   }
 
   private Head.Extent extent(String file) {
-    return run.head().logs().getOrDefault(file, Head.Extent.NOTHING);
+    return context.head().logs().getOrDefault(file, Head.Extent.NOTHING);
   }
 
-  /** Whether the changes that may have stood between two stand elsewhere, and which they are. */
+  /** Whether other files have the missing changes between two seqs, and which these are. */
   private FindingCollector.Remedy remedy(long after, long before, boolean oneLine) {
-    SequenceIndex sequence = run.sequence();
+    SequenceIndex sequence = context.sequence();
     long first = sequence.nextMissing(after + 1);
     if (first < 0 || first >= before) {
       return FindingCollector.Remedy.EXACT;
     }
     boolean exact = sequence.isAllElsewhere(after, before);
     long next = sequence.nextMissing(first + 1);
+    if (!oneLine) {
+      return FindingCollector.Remedy.of(exact);
+    }
     String which =
         next < 0 || next >= before
             ? "change " + first
-            : oneLine ? "one of the changes " + first + " to " + (before - 1) : "";
-    String remark =
-        which.isEmpty()
-            ? ""
-            : "; it was "
-                + which
-                + (exact ? ", which stands elsewhere too" : ", which stands nowhere else");
-    return FindingCollector.Remedy.of(exact, oneLine ? remark : "");
+            : "one of the changes " + first + " to " + (before - 1);
+    String where = exact ? ", which exists elsewhere too" : ", which exists nowhere else";
+    return FindingCollector.Remedy.of(exact, "; it was " + which + where);
   }
 
   private void applyToPresentKeys(Change change, long key, String file, long number) {
@@ -185,7 +183,7 @@ final class TableLogChecker {
         };
     if (!fits) {
       String code = change.operation() == Operation.ADDED ? "row-added-twice" : "row-absent";
-      if (rowConflicts.size() < MISFITS_MAX) {
+      if (rowConflicts.size() < ROW_CONFLICTS_MAX) {
         rowConflicts.add(
             Finding.error(
                 code,
@@ -198,35 +196,37 @@ final class TableLogChecker {
                         ? " that was there already; expected changed"
                         : " that was not there; expected one that had been added")));
       } else {
-        misfitsUnlisted++;
+        rowConflictsUnlisted++;
       }
     }
   }
 
-  /** Where lines are damaged or missing, misfits follow from that and say nothing more. */
-  private void reportMisfits() {
+  /** Reports row conflicts, but none if lines are damaged or missing: they may follow from that. */
+  private void reportRowConflicts() {
     if (damaged) {
       return;
     }
-    rowConflicts.forEach(run.findings()::add);
-    if (misfitsUnlisted > 0) {
-      run.findings()
+    rowConflicts.forEach(context.findings()::add);
+    if (rowConflictsUnlisted > 0) {
+      context
+          .findings()
           .add(
               Finding.error(
                   "row-absent",
                   files.getLast(),
                   0,
-                  misfitsUnlisted
+                  rowConflictsUnlisted
                       + " more changes of "
                       + table
                       + " do not fit the rows before them"));
     }
     long expected =
-        Optional.ofNullable(run.head().digest().tables().get(table.name()))
+        Optional.ofNullable(context.head().digest().tables().get(table.name()))
             .map(entry -> entry.rows())
             .orElse(0L);
     if (rowConflicts.isEmpty() && present.size() != expected) {
-      run.findings()
+      context
+          .findings()
           .add(
               Finding.error(
                   "rows-differ",
@@ -263,7 +263,7 @@ final class TableLogChecker {
     }
   }
 
-  /** Whether a reference names the program itself, which is no member and needs no row. */
+  /** Whether a reference names the program itself, which is not a member and has no row. */
   static boolean isTheProgram(Column<?> column, byte[] key) {
     return Arrays.equals(key, THE_PROGRAM) && column.refersTo(Catalog.MEMBERS);
   }
@@ -289,7 +289,7 @@ final class TableLogChecker {
     private long coveredLines;
     private long reported;
     private long ahead;
-    private boolean foreign;
+    private boolean hasUnknownLines;
     private long unfinished;
 
     Log(String file, LineReader in) {
@@ -310,21 +310,21 @@ final class TableLogChecker {
         }
       }
       progress.add(in.endOffset() - reported);
-      placeBadLines(run.head().seq() + 1);
+      placeBadLines(context.head().seq() + 1);
       end();
     }
 
-    /** Reads the header; whether a line follows, to which it has gone. */
+    /** Reads the header, goes to the line after it, and returns whether there is one. */
     private boolean header() throws IOException {
       HeaderChecker header =
-          new HeaderChecker(Header.ofLog(run.identity().community(), table, file), file);
+          new HeaderChecker(Header.ofLog(context.identity().community(), table, file), file);
       boolean more = header.read(in);
       header
           .finding()
           .ifPresent(
               finding -> {
                 damaged = true;
-                run.findings().repairable(finding);
+                context.findings().repairable(finding);
               });
       covered = more ? in.offset() : in.endOffset();
       coveredLines = in.number() - (more ? 1 : 0);
@@ -343,7 +343,7 @@ final class TableLogChecker {
         return;
       }
       long line = Fingerprint.ofLine(table, in.bytes(), in.from(), in.to());
-      if (change.seq() > run.head().seq()) {
+      if (change.seq() > context.head().seq()) {
         ahead(change, line);
       } else {
         good(change, line);
@@ -361,23 +361,23 @@ final class TableLogChecker {
         placeBadLines(seq);
         last = seq;
       }
-      if (!run.sequence().take(change, line)) {
+      if (!context.sequence().take(change, line)) {
         doubled(seq);
         return;
       }
       if (!ordered) {
-        error("seq-order", "change " + seq + " behind change " + last + "; expected a higher one");
+        error("seq-order", "change " + seq + " after change " + last + "; expected a higher one");
       }
       changes++;
       long key = Fingerprint.ofKey(change.row());
       applyToPresentKeys(change, key, file, in.number());
       if (table == Catalog.OPERATIONS) {
         LostChange.of(change.row(), change.seq())
-            .ifPresent(gap -> run.findings().add(accepted(gap, file, in.number())));
+            .ifPresent(gap -> context.findings().add(accepted(gap, file, in.number())));
       }
       keepReferences(change);
       keepRow(change);
-      meaning.look(change, key, file, in.number());
+      semantics.check(change, key, file, in.number());
       if (table.pageColumn().isPresent()) {
         byte[] prayer = change.row().utf8(table.position(table.pageColumn().get()));
         if (prayer != null) {
@@ -386,11 +386,11 @@ final class TableLogChecker {
       }
     }
 
-    /** Both lines are reported when it is known where the other one stands. */
+    /** Both lines are reported when the other one has been found. */
     private void doubled(long seq) {
       damaged = true;
-      if (!run.sequence().noteDoubled(seq)) {
-        error("seq-doubled", "change " + seq + " stands in the logs twice; expected once");
+      if (!context.sequence().noteDoubled(seq)) {
+        error("seq-doubled", "change " + seq + " is in the logs twice; expected once");
       }
     }
 
@@ -399,40 +399,40 @@ final class TableLogChecker {
       coveredLines = in.number();
     }
 
-    /** A line is not as it was written. Which change it was is known when the next good line is. */
-    private void bad(String why) {
+    /** Keeps a damaged line. Which change it was is known when the next good line is read. */
+    private void bad(String cause) {
       if (in.offset() >= extent.bytes()) {
         unfinished += in.endOffset() - in.offset();
         return;
       }
       cover();
       damaged = true;
-      unplaced.add(Finding.error("line-damaged", file, in.number(), why));
+      unplaced.add(Finding.error("line-damaged", file, in.number(), cause));
       if (unplaced.size() == UNPLACED_MAX) {
-        placeBadLines(run.head().seq() + 1);
+        placeBadLines(context.head().seq() + 1);
       }
     }
 
     private void placeBadLines(long before) {
       long after = last;
       for (Finding finding : unplaced) {
-        run.findings().error(finding, () -> remedy(after, before, true));
-        run.findings().damagedLine(file, after, before);
+        context.findings().error(finding, () -> remedy(after, before, true));
+        context.findings().damagedLine(file, after, before);
       }
       unplaced.clear();
     }
 
     /**
-     * A line behind the checkpoint: fine if the journal has it too, which is where an unfinished
-     * checkpoint took it from.
+     * Checks a line after the checkpoint. It is sound if the journal has it too; then an unfinished
+     * checkpoint has copied it.
      */
     private void ahead(Change change, long line) {
-      if (run.isInTail(change, line)) {
+      if (context.isInTail(change, line)) {
         ahead++;
-      } else if (change.seq() <= run.sequence().last()) {
+      } else if (change.seq() <= context.sequence().last()) {
         error("log-differs", "change " + change.seq() + " is not the one that the journal has");
       } else {
-        foreign = true;
+        hasUnknownLines = true;
       }
     }
 
@@ -445,20 +445,22 @@ final class TableLogChecker {
       } else if (coveredLines != extent.lines()) {
         wrongExtent("log-short", coveredLines + " lines, expected " + extent.lines());
       }
-      boolean strange = foreign || unfinished > 0 && run.isClosed();
+      boolean strange = hasUnknownLines || unfinished > 0 && context.isClosed();
       if (strange) {
-        run.findings()
+        context
+            .findings()
             .errorUnlessInUse(
                 Finding.error(
                     "log-long",
                     file,
                     coveredLines + 1,
                     (in.endOffset() - covered)
-                        + " bytes behind what the checkpoint covers, which the journal does not"
+                        + " bytes after what the checkpoint covers, which the journal does not"
                         + " have; expected none"),
                 () -> FindingCollector.Remedy.EXACT);
       } else if (ahead > 0 || unfinished > 0) {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.note(
                         "log-ahead",
@@ -477,32 +479,34 @@ final class TableLogChecker {
 
     private void wrongExtent(String code, String message) {
       damaged = true;
-      run.findings()
+      context
+          .findings()
           .error(
-              Finding.error(code, file, 0, message), () -> remedy(0, run.head().seq() + 1, false));
+              Finding.error(code, file, 0, message),
+              () -> remedy(0, context.head().seq() + 1, false));
     }
 
     private void error(String code, String message) {
       damaged = true;
-      run.findings()
+      context
+          .findings()
           .error(
               Finding.error(code, file, in.number(), message),
-              () -> remedy(0, run.head().seq() + 1, false));
+              () -> remedy(0, context.head().seq() + 1, false));
     }
   }
 
-  /**
-   * The checks of the tables that have logs, the largest first, since each is one piece of work.
-   */
+  /** The checkers of the tables that have logs, the largest first, since each is one task. */
   static List<TableLogChecker> of(
-      CheckContext run, PrayerLineIndex prayers, PartProgress progress) {
+      CheckContext context, PrayerLineIndex prayers, PartProgress progress) {
     Map<Table, List<String>> files = new LinkedHashMap<>();
-    for (String file : run.head().logs().keySet()) {
+    for (String file : context.head().logs().keySet()) {
       Optional<Table> table = Catalog.ofLog(file);
       if (table.isPresent()) {
         files.computeIfAbsent(table.get(), each -> new ArrayList<>()).add(file);
       } else {
-        run.findings()
+        context
+            .findings()
             .add(
                 Finding.error(
                     "control-damaged",
@@ -515,7 +519,7 @@ final class TableLogChecker {
     Map<Table, TableLogChecker> byTable = new HashMap<>();
     files.forEach(
         (table, logs) ->
-            tables.add(new TableLogChecker(run, table, logs, prayers, progress, byTable)));
+            tables.add(new TableLogChecker(context, table, logs, prayers, progress, byTable)));
     tables.forEach(table -> byTable.put(table.table(), table));
     tables.sort(Comparator.comparingLong(TableLogChecker::bytes).reversed());
     return tables;

@@ -18,21 +18,21 @@ import org.thywill.archive.format.PrayerPageFile;
 import org.thywill.catalog.Change;
 
 /**
- * Puts the lines of a whole history together by prayer, and then writes all pages at once.
+ * Groups the lines of a whole history by prayer, and then writes all pages.
  *
- * <p>Lines go to one of many heaps by their prayer. When the heaps outgrow memory, they are moved
- * to partial files, which mean nothing to a reader of the archive; each line is thus written and
- * read once more, however many prayers there are. A heap that is too large for memory in the end is
- * sorted again by other bits of the hash.
+ * <p>How: lines go to one of 64 partitions by a hash of their prayer. When the partitions exceed
+ * the memory, they are moved to partial files, which no reader of the archive uses. So each line is
+ * written and read once more, however many prayers there are. A partition that is too large for the
+ * memory in the end is partitioned again by other bits of the hash. Not safe for several threads.
  */
 public final class BulkPageWriter implements Closeable {
-  private static final int HEAP_BITS = 6;
+  private static final int PARTITION_BITS = 6;
   private static final int DEPTH_MAX = 4;
   private static final int SPREAD = 0x9E3779B1;
 
   /**
-   * How many pages are written before they are forced: enough that forces share their waiting, few
-   * enough to be listed in memory.
+   * How many pages are written before they are forced: enough for forces to overlap, few enough to
+   * be listed in memory.
    */
   private static final int FORCED_AT_ONCE = 10_000;
 
@@ -41,14 +41,14 @@ public final class BulkPageWriter implements Closeable {
   private final int depth;
   private final long memoryBytes;
   private final LineCodec codec;
-  private final Heap[] heaps = new Heap[1 << HEAP_BITS];
+  private final Partition[] partitions = new Partition[1 << PARTITION_BITS];
   private final List<String> written;
-  private long waiting;
+  private long waitingBytes;
 
   /**
-   * Sorts in a part of memory.
+   * A writer with a limit of memory.
    *
-   * @param memoryBytes of lines that may wait in memory before they go to the disk
+   * @param memoryBytes how many bytes of lines may wait in memory before they go to the disk
    */
   public BulkPageWriter(Disk disk, long memoryBytes) {
     this(disk, "sorting", 0, memoryBytes, new LineCodec(), new ArrayList<>());
@@ -62,12 +62,12 @@ public final class BulkPageWriter implements Closeable {
     this.memoryBytes = memoryBytes;
     this.codec = codec;
     this.written = written;
-    for (int i = 0; i < heaps.length; i++) {
-      heaps[i] = new Heap(PrayerPageFile.FOLDER + "/" + name + "_" + i + Disk.PARTIAL);
+    for (int i = 0; i < partitions.length; i++) {
+      partitions[i] = new Partition(PrayerPageFile.FOLDER + "/" + name + "_" + i + Disk.PARTIAL);
     }
   }
 
-  /** Takes in a line of the history, in the order of seq. */
+  /** Adds a line of the history; lines come in the order of seq. */
   public void add(Line line) throws IOException {
     Optional<String> prayer = PrayerPageFile.prayerOf(line.change());
     if (prayer.isPresent()) {
@@ -76,20 +76,22 @@ public final class BulkPageWriter implements Closeable {
   }
 
   private void add(String prayer, byte[] bytes, int from, int length) throws IOException {
-    heaps[prayer.hashCode() * SPREAD >>> Integer.SIZE - HEAP_BITS * (depth + 1) & heaps.length - 1]
+    partitions[
+        prayer.hashCode() * SPREAD >>> Integer.SIZE - PARTITION_BITS * (depth + 1)
+            & partitions.length - 1]
         .lines.put(bytes, from, length);
-    waiting += length;
-    if (waiting > memoryBytes) {
-      for (Heap heap : heaps) {
-        heap.moveToDisk();
+    waitingBytes += length;
+    if (waitingBytes > memoryBytes) {
+      for (Partition partition : partitions) {
+        partition.moveToDisk();
       }
-      waiting = 0;
+      waitingBytes = 0;
     }
   }
 
   /**
-   * Writes the pages of all prayers that were added; they are safe when this returns, and no
-   * partial file is left.
+   * Writes the pages of all prayers that were added. When it returns, they are safe and no partial
+   * file is left.
    */
   public void writePages() throws IOException {
     write();
@@ -97,25 +99,25 @@ public final class BulkPageWriter implements Closeable {
   }
 
   private void write() throws IOException {
-    for (int i = 0; i < heaps.length; i++) {
-      Heap heap = heaps[i];
-      if (heap.bytes() > memoryBytes && depth < DEPTH_MAX) {
-        heap.moveToDisk();
-        sortAgain(heap, name + "_" + i);
+    for (int i = 0; i < partitions.length; i++) {
+      Partition partition = partitions[i];
+      if (partition.bytes() > memoryBytes && depth < DEPTH_MAX) {
+        partition.moveToDisk();
+        partitionAgain(partition, name + "_" + i);
       } else {
-        writePagesOf(heap);
+        writePagesOf(partition);
       }
-      heap.drop();
+      partition.drop();
     }
   }
 
-  private void sortAgain(Heap heap, String finer) throws IOException {
+  private void partitionAgain(Partition partition, String finer) throws IOException {
     try (BulkPageWriter sorter =
             new BulkPageWriter(disk, finer, depth + 1, memoryBytes, codec, written);
-        LineReader lines = heap.read()) {
+        LineReader lines = partition.read()) {
       while (lines.next()) {
         sorter.add(
-            PrayerPageFile.prayerOf(decode(heap, lines).change()).orElseThrow(),
+            PrayerPageFile.prayerOf(decode(partition, lines).change()).orElseThrow(),
             lines.bytes(),
             lines.from(),
             lines.to() + 1 - lines.from());
@@ -124,11 +126,11 @@ public final class BulkPageWriter implements Closeable {
     }
   }
 
-  private void writePagesOf(Heap heap) throws IOException {
+  private void writePagesOf(Partition partition) throws IOException {
     Map<String, List<Line>> prayers = new LinkedHashMap<>();
-    try (LineReader lines = heap.read()) {
+    try (LineReader lines = partition.read()) {
       while (lines.next()) {
-        Line line = decode(heap, lines);
+        Line line = decode(partition, lines);
         prayers
             .computeIfAbsent(
                 PrayerPageFile.prayerOf(line.change()).orElseThrow(), id -> new ArrayList<>())
@@ -157,37 +159,37 @@ public final class BulkPageWriter implements Closeable {
     written.clear();
   }
 
-  private Line decode(Heap heap, LineReader lines) throws DamagedArchiveException {
+  private Line decode(Partition partition, LineReader lines) throws DamagedArchiveException {
     try {
       return Line.ofJournal(codec, lines);
     } catch (MalformedLineException e) {
       throw (DamagedArchiveException)
           new DamagedArchiveException(
-                  "line-damaged", heap.file, lines.number(), String.valueOf(e.getMessage()))
+                  "line-damaged", partition.file, lines.number(), String.valueOf(e.getMessage()))
               .initCause(e);
     }
   }
 
-  /** Releases the files, and takes them away as far as that is possible. */
+  /** Deletes the partial files. */
   @Override
   public void close() throws IOException {
-    for (Heap heap : heaps) {
-      heap.drop();
+    for (Partition partition : partitions) {
+      partition.drop();
     }
   }
 
-  /** The lines of some prayers: the older ones in a file, the newer ones in memory. */
-  private final class Heap {
+  /** The lines of some prayers: the older ones in a partial file, the newer ones in memory. */
+  private final class Partition {
     private final String file;
     private LineBuffer lines = new LineBuffer();
-    private long moved;
+    private long movedBytes;
 
-    Heap(String file) {
+    Partition(String file) {
       this.file = file;
     }
 
     long bytes() {
-      return moved + lines.length();
+      return movedBytes + lines.length();
     }
 
     void moveToDisk() throws IOException {
@@ -195,13 +197,13 @@ public final class BulkPageWriter implements Closeable {
         try (Disk.Appender appender = disk.append(file)) {
           appender.write(lines.array(), 0, lines.length());
         }
-        moved += lines.length();
+        movedBytes += lines.length();
         lines = new LineBuffer();
       }
     }
 
     LineReader read() throws IOException {
-      if (moved == 0) {
+      if (movedBytes == 0) {
         return LineReader.of(lines.array(), 0, lines.length());
       }
       moveToDisk();
@@ -210,8 +212,8 @@ public final class BulkPageWriter implements Closeable {
 
     void drop() throws IOException {
       lines = new LineBuffer();
-      if (moved > 0) {
-        moved = 0;
+      if (movedBytes > 0) {
+        movedBytes = 0;
         disk.delete(file);
       }
     }

@@ -20,9 +20,10 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Makes pages and snapshots again that are not there, from the logs. Looks at names alone, so that
- * a start does not wait for a check; pages of prayers that were removed, which the view does not
- * know, are a matter of a repair.
+ * Restores missing pages and snapshots from the logs.
+ *
+ * <p>It checks only whether the files exist, so that a start does not wait for a full check. Pages
+ * of removed prayers, which the view does not know, are left to a repair.
  */
 public final class DerivedFileRestorer {
   private final Disk disk;
@@ -30,6 +31,7 @@ public final class DerivedFileRestorer {
   private final Head head;
   private final List<Finding> notes = new ArrayList<>();
 
+  /** A restorer for the files that a checkpoint covers. */
   public DerivedFileRestorer(Disk disk, ArchiveIdentity identity, Head head) {
     this.disk = disk;
     this.identity = identity;
@@ -37,13 +39,12 @@ public final class DerivedFileRestorer {
   }
 
   /**
-   * Makes what is missing. Where a log is damaged that it would be made from, it stays missing, and
-   * a note says so.
+   * Restores what is missing. A file whose logs are damaged stays missing.
    *
    * @param pending prayers that only the journal has; the next checkpoint writes their pages
-   * @return what was done
+   * @return a note for each file that was restored, or could not be
    */
-  public List<Finding> make(PrayerSource prayers, Set<String> pending) throws IOException {
+  public List<Finding> restore(PrayerSource prayers, Set<String> pending) throws IOException {
     for (Table table : Snapshots.tables()) {
       String file = Snapshots.file(table);
       if (!head.logsOf(table).isEmpty() && !disk.exists(file)) {
@@ -104,7 +105,7 @@ public final class DerivedFileRestorer {
             code,
             file,
             0,
-            "is missing, and cannot be made while a log is damaged: " + cause.getMessage())
+            "is missing, and cannot be restored while a log is damaged: " + cause.getMessage())
         .next(Finding.REPAIR);
   }
 }

@@ -1,7 +1,6 @@
 package org.thywill.archive.derived;
 
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineCodec;
@@ -25,11 +25,12 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 
 /**
- * Keeps the pages in step with the logs: those of some changes at a checkpoint. Those of a whole
- * history are a matter of {@link BulkPageWriter}.
+ * Writes the pages that the changes of a checkpoint concern.
+ *
+ * <p>The pages of a whole history are written by {@link BulkPageWriter}.
  */
 public final class PageUpdater {
-  /** How many bytes of log lines are held in memory at once while all pages are looked at. */
+  /** How many bytes of log lines are held in memory at once while all pages are made. */
   private static final long PART_BYTES = 48L << 20;
 
   private final Disk disk;
@@ -37,6 +38,7 @@ public final class PageUpdater {
   private final Head head;
   private final LineCodec codec = new LineCodec();
 
+  /** An updater from a checkpoint on. */
   public PageUpdater(Disk disk, ArchiveIdentity identity, Head head) {
     this.disk = disk;
     this.logs = new DerivedLineFinder(disk, identity, head);
@@ -44,43 +46,49 @@ public final class PageUpdater {
   }
 
   /**
-   * Writes the pages of all prayers that changes after the checkpoint name; they are safe when this
-   * returns.
+   * Writes the pages of all prayers that changes after the checkpoint name. They are safe when it
+   * returns; after a failure some may be new and others oldLines.
+   *
+   * @throws DamagedArchiveException if a log is damaged from which a page would be made
    */
-  public void update(List<Line> pending, PageLocator places) throws IOException {
-    Map<String, List<Line>> news = new LinkedHashMap<>();
+  public void update(List<Line> pending, PageLocator locator) throws IOException {
+    Map<String, List<Line>> newLines = new LinkedHashMap<>();
     for (Line line : pending) {
       PrayerPageFile.prayerOf(line.change())
-          .ifPresent(prayer -> news.computeIfAbsent(prayer, id -> new ArrayList<>()).add(line));
+          .ifPresent(prayer -> newLines.computeIfAbsent(prayer, id -> new ArrayList<>()).add(line));
     }
-    Map<String, List<Line>> old = new HashMap<>();
-    List<String> lost = new ArrayList<>();
-    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
+    Map<String, List<Line>> oldLines = new HashMap<>();
+    List<String> unread = new ArrayList<>();
+    for (Map.Entry<String, List<Line>> entry : newLines.entrySet()) {
       if (addsPrayer(entry.getValue())
           && !changesOlderRow(entry.getValue())
-          && !places.isNamedBefore(entry.getKey(), head.seq())) {
+          && !locator.isNamedBefore(entry.getKey(), head.seq())) {
         continue;
       }
-      Optional<List<Line>> known = read(entry.getKey(), places);
+      Optional<List<Line>> known = read(entry.getKey(), locator);
       if (known.isPresent()) {
-        old.put(entry.getKey(), known.get());
+        oldLines.put(entry.getKey(), known.get());
       } else {
-        lost.add(entry.getKey());
+        unread.add(entry.getKey());
       }
     }
-    if (!lost.isEmpty()) {
-      old.putAll(logs.ofPrayers(Set.copyOf(lost)::contains));
+    if (!unread.isEmpty()) {
+      oldLines.putAll(logs.ofPrayers(Set.copyOf(unread)::contains));
     }
     List<String> written = new ArrayList<>();
-    for (Map.Entry<String, List<Line>> entry : news.entrySet()) {
-      List<Line> lines = new ArrayList<>(old.getOrDefault(entry.getKey(), List.of()));
+    for (Map.Entry<String, List<Line>> entry : newLines.entrySet()) {
+      List<Line> lines = new ArrayList<>(oldLines.getOrDefault(entry.getKey(), List.of()));
       lines.addAll(entry.getValue());
       write(entry.getKey(), lines, written);
     }
     disk.forceAll(written);
   }
 
-  /** What every page must hold, part by part. */
+  /**
+   * Gives the content that every page must have, in no particular order.
+   *
+   * @throws DamagedArchiveException if a log is damaged
+   */
   public void forEachExpected(PageSink sink) throws IOException {
     int parts = parts();
     for (int part = 0; part < parts; part++) {
@@ -95,7 +103,7 @@ public final class PageUpdater {
     }
   }
 
-  /** Takes the path and the content of a page. */
+  /** Receives the path and the content of a page. */
   @FunctionalInterface
   public interface PageSink {
     void accept(String file, byte[] content) throws IOException;
@@ -123,39 +131,37 @@ public final class PageUpdater {
   }
 
   /**
-   * Whether lines tell of a row that was there before the first of them. What that row was at the
-   * checkpoint, {@link PageLocator} cannot know any more.
+   * Whether lines change a row that existed before the first of them. {@link PageLocator} does not
+   * know any more what that row was at the checkpoint.
    */
   private static boolean changesOlderRow(List<Line> lines) {
-    Set<String> begun = new HashSet<>();
+    Set<String> added = new HashSet<>();
     for (Line line : lines) {
       String row = line.change().row().toString();
-      if (line.change().operation() != Operation.ADDED && !begun.contains(row)) {
+      if (line.change().operation() != Operation.ADDED && !added.contains(row)) {
         return true;
       }
-      begun.add(row);
+      added.add(row);
     }
     return false;
   }
 
   /**
-   * The lines up to the checkpoint in the page of a prayer, or empty if the page is not where it
-   * should be, or damaged.
+   * The lines up to the checkpoint in the page of a prayer; empty if the page is missing or
+   * damaged.
    */
-  private Optional<List<Line>> read(String prayer, PageLocator places) throws IOException {
-    OptionalLong addedAt = places.addedAt(prayer);
+  private Optional<List<Line>> read(String prayer, PageLocator locator) throws IOException {
+    OptionalLong addedAt = locator.addedAt(prayer);
     if (addedAt.isEmpty()) {
       return Optional.empty();
     }
-    byte[] page;
-    try (var in = disk.read(PrayerPageFile.file(prayer, addedAt.getAsLong()), 0)) {
-      page = in.readAllBytes();
-    } catch (NoSuchFileException e) {
+    Optional<byte[]> page = disk.readIfPresent(PrayerPageFile.file(prayer, addedAt.getAsLong()));
+    if (page.isEmpty()) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          PrayerPageFile.lines(page, codec).stream()
+          PrayerPageFile.lines(page.get(), codec).stream()
               .filter(line -> line.change().seq() <= head.seq())
               .toList());
     } catch (MalformedLineException e) {

@@ -2,19 +2,20 @@ package org.thywill.archive.derived;
 
 import java.io.IOException;
 
-/** Knows all prayers that are present. The view does. */
+/** Lists all prayers that are present; implemented by the view. */
 @FunctionalInterface
 public interface PrayerSource {
-  void forEach(Each each) throws IOException;
+  /** Gives each prayer to the sink, in no particular order. */
+  void forEach(Sink sink) throws IOException;
 
-  /** Takes a prayer. */
+  /** Receives the prayers. */
   @FunctionalInterface
-  interface Each {
+  interface Sink {
     /**
-     * Takes note.
+     * Takes a prayer.
      *
-     * @param addedAt the time of the change that added it, in microseconds since 1970
+     * @param addedAtMicros the time of the change that added it, in microseconds since 1970
      */
-    void prayer(String id, long addedAt) throws IOException;
+    void prayer(String id, long addedAtMicros) throws IOException;
   }
 }

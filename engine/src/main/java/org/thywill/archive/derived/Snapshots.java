@@ -2,7 +2,6 @@ package org.thywill.archive.derived;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.Line;
@@ -18,15 +18,15 @@ import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.MalformedLineException;
 import org.thywill.archive.format.SnapshotCodec;
 import org.thywill.archive.log.DerivedLineFinder;
-import org.thywill.archive.log.TableLogReader;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 
 /**
- * Keeps the snapshots in step with the logs. A snapshot is a header, a line for each present row in
- * the order of keys, {@code as_of|SEQ} with the last change of the table, and {@code check|} with
- * the CRC-32 of all bytes above (FORMAT.md, Snapshots).
+ * Writes the snapshots, which have the present rows of small tables (FORMAT.md, Snapshots).
+ *
+ * <p>A snapshot has a header, a line for each present row in the order of keys, {@code as_of|SEQ}
+ * with the last change of the table, and {@code check|} with the CRC-32 of all bytes above.
  */
 public final class Snapshots {
   private static final String AS_OF = "as_of|";
@@ -37,6 +37,7 @@ public final class Snapshots {
   private final DerivedLineFinder logs;
   private final LineCodec codec = new LineCodec();
 
+  /** The snapshots at a checkpoint. */
   public Snapshots(Disk disk, ArchiveIdentity identity, Head head) {
     this.disk = disk;
     this.identity = identity;
@@ -44,27 +45,28 @@ public final class Snapshots {
     this.logs = new DerivedLineFinder(disk, identity, head);
   }
 
-  /** Writes the snapshots of all tables that changed after the checkpoint. */
+  /** Writes the snapshots of all tables that changed after the checkpoint; they are then safe. */
   public void update(List<Line> pending) throws IOException {
     for (Table table : tables()) {
-      List<Line> news = pending.stream().filter(line -> line.change().table() == table).toList();
-      if (news.isEmpty()) {
+      List<Line> newLines =
+          pending.stream().filter(line -> line.change().table() == table).toList();
+      if (newLines.isEmpty()) {
         continue;
       }
       Optional<SortedMap<String, Line>> known = read(table);
       SortedMap<String, Line> rows = known.isPresent() ? known.get() : logs.present(table);
-      for (Line line : news) {
+      for (Line line : newLines) {
         if (line.change().operation() == Operation.REMOVED) {
           rows.remove(line.change().row().key());
         } else {
           rows.put(line.change().row().key(), line);
         }
       }
-      disk.replace(file(table), render(table, rows, news.getLast().change().seq()));
+      disk.replace(file(table), render(table, rows, newLines.getLast().change().seq()));
     }
   }
 
-  /** Writes every snapshot anew from the logs. */
+  /** Writes every snapshot from the logs. */
   public void writeAll() throws IOException {
     for (Table table : tables()) {
       if (!head.logsOf(table).isEmpty()) {
@@ -73,28 +75,32 @@ public final class Snapshots {
     }
   }
 
-  /** What the snapshot of a table that has a log must hold. */
+  /**
+   * The content that the snapshot of a table must have.
+   *
+   * @throws DamagedArchiveException if a log of the table is damaged
+   */
   public byte[] expected(Table table) throws IOException {
-    long[] last = {0};
-    new TableLogReader(disk, identity, head)
-        .forEach(
-            table,
-            change -> {
-              last[0] = change.seq();
-              return true;
-            });
-    return render(table, logs.present(table), last[0]);
+    SortedMap<String, Line> rows = logs.present(table);
+    return render(table, rows, logs.lastSeq(table));
   }
 
+  /** The tables that have a snapshot. */
   public static List<Table> tables() {
     return Catalog.TABLES.stream().filter(table -> table.snapshot().isPresent()).toList();
   }
 
+  /** The path of the snapshot of a table. */
   public static String file(Table table) {
     return table.snapshot().orElseThrow().file();
   }
 
-  /** The snapshot of a table whose present rows these are. */
+  /**
+   * The content of a snapshot.
+   *
+   * @param rows the lines of the present rows, by key
+   * @param asOf the last change of the table
+   */
   public byte[] render(Table table, SortedMap<String, Line> rows, long asOf) {
     LineBuffer out = new LineBuffer();
     byte[] header = Header.ofSnapshot(identity.community(), table, file(table));
@@ -107,37 +113,33 @@ public final class Snapshots {
     return out.copy(0);
   }
 
-  /** Whether a snapshot ends in the check of all bytes above. */
+  /** Whether the check at the end of a snapshot matches. */
   public static boolean isWhole(byte[] bytes) {
-    int checkAt = checkAt(bytes);
-    return checkAt >= 0
-        && new String(bytes, checkAt, bytes.length - checkAt, StandardCharsets.UTF_8)
-            .equals(CHECK + LineCodec.crc(bytes, 0, checkAt + CHECK.length()) + "\n");
+    int checkOffset = checkOffset(bytes);
+    return checkOffset >= 0
+        && new String(bytes, checkOffset, bytes.length - checkOffset, StandardCharsets.UTF_8)
+            .equals(CHECK + LineCodec.crc(bytes, 0, checkOffset + CHECK.length()) + "\n");
   }
 
-  private static int checkAt(byte[] bytes) {
+  private static int checkOffset(byte[] bytes) {
     return bytes.length - CHECK.length() - 9;
   }
 
   /**
-   * The rows of a snapshot that holds all present rows and is not newer than the checkpoint; empty
-   * if the file does not serve.
+   * The rows of the present snapshot of a table; empty if it is missing, damaged or newer than the
+   * checkpoint.
    */
   private Optional<SortedMap<String, Line>> read(Table table) throws IOException {
-    byte[] bytes;
-    try (var in = disk.read(file(table), 0)) {
-      bytes = in.readAllBytes();
-    } catch (NoSuchFileException e) {
+    Optional<byte[]> found = disk.readIfPresent(file(table)).filter(Snapshots::isWhole);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    if (!isWhole(bytes)) {
-      return Optional.empty();
-    }
-    int checkAt = checkAt(bytes);
+    byte[] bytes = found.get();
+    int checkOffset = checkOffset(bytes);
     SortedMap<String, Line> rows = new TreeMap<>();
     LineBuffer scratch = new LineBuffer();
-    String[] lines = new String(bytes, 0, checkAt, StandardCharsets.UTF_8).split("\n");
-    // What a line is follows from its place: a key may begin with "#" or be "as_of".
+    String[] lines = new String(bytes, 0, checkOffset, StandardCharsets.UTF_8).split("\n");
+    // The kind of a line follows from its position: a key may begin with "#" or be "as_of".
     String asOf = lines[lines.length - 1];
     if (!asOf.startsWith(AS_OF) || Long.parseLong(asOf.substring(AS_OF.length())) > head.seq()) {
       return Optional.empty();

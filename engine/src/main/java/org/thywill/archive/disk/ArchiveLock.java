@@ -14,18 +14,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * The lock that keeps a second writer out: an operating system's lock on the file {@code .lock},
- * which ends with the process that holds it.
+ * The lock of an archive's only writer: a lock of the operating system on the file {@code .lock}.
+ *
+ * <p>It ends with the process that holds it.
  */
 public final class ArchiveLock implements Closeable {
+  /** Its path below the archive. */
   public static final String FILE = ".lock";
+
   private final FileChannel channel;
 
   private ArchiveLock(FileChannel channel) {
     this.channel = channel;
   }
 
-  /** Somebody else holds the archive. */
+  /** Thrown when the archive is locked by another process, or by another ledger of this one. */
   public static final class Held extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -37,8 +40,8 @@ public final class ArchiveLock implements Closeable {
   /**
    * Takes the lock.
    *
-   * @param since when the holder began, in words for whoever is refused
-   * @throws Held if another process, or another ledger in this one, has it
+   * @param since when this process began, as a text for the message of {@link Held}
+   * @throws Held if the archive is locked
    */
   public static ArchiveLock acquire(Path root, String since) throws IOException {
     FileChannel channel = open(root);

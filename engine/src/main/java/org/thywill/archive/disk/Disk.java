@@ -3,15 +3,17 @@ package org.thywill.archive.disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The few things that an archive asks of a file system, with what may be on disk after each of them
- * fails.
+ * The operations on files that an archive needs, and what may be on disk after each of them fails.
  *
- * <p>Paths are relative to the archive, with {@code /} between the parts and none in front. Folders
- * come into being with their first file. A disk may be used by many readers and one writer at a
- * time, or by two writers that never touch the same file; it does no locking of its own.
+ * <p>Paths are relative to the archive, with {@code /} between the parts and none in front. A
+ * folder is created with its first file. A disk may be used by many readers and one writer at a
+ * time, or by two writers that never use the same file; it does no locking of its own.
  */
 public interface Disk {
 
@@ -21,17 +23,37 @@ public interface Disk {
   /**
    * The length of a file in bytes.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   long size(String file) throws IOException;
 
   /**
-   * Reads a file from an offset to its end as it is at the time of reading. An offset at or behind
+   * Reads a file from an offset to its end, as it is at the time of reading. An offset at or after
    * the end gives an empty stream.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   InputStream read(String file, long offset) throws IOException;
+
+  /**
+   * The bytes of a whole file.
+   *
+   * @throws NoSuchFileException if there is none
+   */
+  default byte[] readAll(String file) throws IOException {
+    try (InputStream in = read(file, 0)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** The bytes of a whole file; empty if there is none. */
+  default Optional<byte[]> readIfPresent(String file) throws IOException {
+    try {
+      return Optional.of(readAll(file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
 
   /**
    * All files below a folder ({@code ""} for the whole archive), at any depth, in the order of
@@ -40,81 +62,80 @@ public interface Disk {
   List<String> list(String folder) throws IOException;
 
   /**
-   * The files that lie in a folder itself, not in folders below it, in the order of their paths;
-   * empty if there is no folder.
+   * The files in a folder but not in folders below it, in the order of their paths; empty if there
+   * is no folder.
    */
   List<String> files(String folder) throws IOException;
 
   /**
-   * Opens a file for appending and creates it, and its folders, if need be. A new file's name is
-   * safe only after {@link #forceFolder}.
+   * Opens a file for appending, and creates it and its folders if they are missing. The name of a
+   * new file is safe only after {@link #forceFolder}.
    */
   Appender append(String file) throws IOException;
 
   /**
    * Writes a whole file in one step: readers see the old content or the new one, before and after a
-   * crash. When the call returns, content and name are safe. After a failure the old content stands
-   * (or, if only the force of the name failed, the new one), and a file with {@value #PARTIAL} at
-   * the end of its name may be left.
+   * crash. When the call returns, content and name are safe. After a failure the file has the old
+   * content (or, if only the force of the name failed, the new one), and a file whose name ends in
+   * {@value #PARTIAL} may be left.
    */
   void replace(String file, byte[] content) throws IOException;
 
   /**
-   * Cuts a file to its first bytes by writing these to a new file that takes its place; as safe as
-   * {@link #replace(String, byte[])}. Used to drop bytes that a failed force may or may not have
-   * left.
+   * Truncates a file by writing its first bytes to a new file that replaces it; as safe as {@link
+   * #replace(String, byte[])}. Removes bytes that a failed force may or may not have left.
    */
   void replaceByPrefix(String file, long length) throws IOException;
 
   /**
-   * As {@link #replace} but safe only after {@link #forceAll}: for files that can be made again,
-   * written in great numbers.
+   * Writes a whole file in one step as {@link #replace} does, but safe only after {@link
+   * #forceAll}. For great numbers of files that can be restored.
    */
   void write(String file, byte[] content) throws IOException;
 
-  /**
-   * Makes everything safe that was written with {@link #write} to these files, and the names of the
-   * files.
-   */
+  /** Makes the contents and the names of files safe that were written with {@link #write}. */
   void forceAll(List<String> files) throws IOException;
 
   /**
-   * Gives a file another name, in one step; safe after {@link #forceFolder} of both folders.
-   * Refuses to replace a file.
+   * Renames a file in one step; safe after {@link #forceFolder} of both folders.
+   *
+   * @throws NoSuchFileException if there is none
+   * @throws FileAlreadyExistsException if there is a file of the new name
    */
   void move(String from, String to) throws IOException;
 
-  /** Takes a file away; safe after {@link #forceFolder}. */
+  /**
+   * Deletes a file; safe after {@link #forceFolder}.
+   *
+   * @throws NoSuchFileException if there is none
+   */
   void delete(String file) throws IOException;
 
-  /**
-   * Makes the names in a folder safe, and the folder's own name in the folder above, up to the
-   * archive.
-   */
+  /** Makes the names in a folder safe, and the names of the folder and of all folders above it. */
   void forceFolder(String folder) throws IOException;
 
   /**
-   * The ending of files that {@link #replace} had not finished when the machine stopped; they may
-   * be deleted.
+   * The end of the name of a file that {@link #replace} had not finished when the machine stopped;
+   * it may be deleted.
    */
   String PARTIAL = ".partial";
 
   /** A file open for appending. Not safe for use by several threads. */
   interface Appender extends Closeable {
     /**
-     * Adds bytes at the end. After a failure any part of them may be in the file. What was written
-     * is seen by readers at once and safe after {@link #force}.
+     * Appends bytes. Readers see them at once, and they are safe after {@link #force}. After a
+     * failure any part of them may be in the file.
      */
     void write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Makes all bytes written so far safe. After a failure nothing is known of the bytes written
-     * since the last success, and a second try may succeed without having written them: never force
-     * this file again (see {@link #replaceByPrefix}).
+     * Makes all bytes written so far safe. After a failure nothing is known about the bytes written
+     * since the last success, and a second force may succeed without having written them. So never
+     * force this file again (see {@link #replaceByPrefix}).
      */
     void force() throws IOException;
 
-    /** Releases the file; neither writes nor forces. */
+    /** Closes the file; neither writes nor forces. */
     @Override
     void close() throws IOException;
   }

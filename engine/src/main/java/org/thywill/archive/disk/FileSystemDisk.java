@@ -45,14 +45,14 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An archive's files in a folder of this machine.
+ * A disk whose files are in a folder of this machine.
  *
- * <p>Files and folders are created for their owner only. A path that would leave the root is
- * refused with an {@link IOException}, since it may come from a damaged file. A symbolic link is
- * never a file of the archive, and listing does not look behind it, so that nothing outside the
- * root is taken for the community's memory. The root itself may be a link.
+ * <p>Files and folders are created with permissions for their owner only. A path that would leave
+ * the root is refused with an {@link IOException}, since it may come from a damaged file. A
+ * symbolic link is never a file of the archive, and listing does not follow it, so that nothing
+ * outside the root is taken for a part of the archive. The root itself may be a link.
  *
- * <p>Interrupting a thread that writes or forces closes its file with an exception; that counts as
+ * <p>Interrupting a thread that writes or forces closes its file with an exception, which counts as
  * any other failure.
  */
 public final class FileSystemDisk implements Disk {
@@ -65,7 +65,7 @@ public final class FileSystemDisk implements Disk {
   private final FileAttribute<?>[] forOwnersFile;
   private final FileAttribute<?>[] forOwnersFolder;
 
-  /** The disk of the archive in this folder, which is created with the first file. */
+  /** The disk of a folder, which is created with the first file. */
   public FileSystemDisk(Path root) {
     this.root = root.toAbsolutePath();
     posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -75,7 +75,7 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public boolean exists(String file) throws IOException {
-    // Files.isRegularFile would take a failing disk for a missing file.
+    // Files.isRegularFile would report a failing disk as a missing file.
     try {
       return attributes(inside(file)).isRegularFile();
     } catch (NoSuchFileException e) {
@@ -174,8 +174,8 @@ public final class FileSystemDisk implements Disk {
     Path source = inside(from);
     Path target = inside(to);
     presentFile(source);
-    // An atomic move would replace the target, and a move that refuses to is not promised to be
-    // atomic. Nobody else writes, so look first.
+    // An atomic move would replace the target, and a move that refuses to do so need not be atomic.
+    // There is only one writer, so checking first is enough.
     if (Files.exists(target, NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(to);
     }
@@ -198,8 +198,8 @@ public final class FileSystemDisk implements Disk {
   private Path inside(String file) throws IOException {
     try {
       Path path = root.getFileSystem().getPath(file);
-      // What a file system reads otherwise than written, such as a//b or (on some) a\b, has a
-      // second spelling: refused as well.
+      // A path that the file system normalizes, such as a//b or (on some) a\b, would be a second
+      // spelling of another path: refused as well.
       String separator = root.getFileSystem().getSeparator();
       boolean plain =
           !file.isEmpty()
@@ -212,7 +212,7 @@ public final class FileSystemDisk implements Disk {
         return root.resolve(path);
       }
     } catch (InvalidPathException e) {
-      // Refused below, without the reason's own quotation of the path.
+      // Refused below, with a message that quotes the path only once.
     }
     throw new FileSystemException(
         file, null, "expected a path inside the archive, such as journal/1.txt");
@@ -256,7 +256,7 @@ public final class FileSystemDisk implements Disk {
     }
   }
 
-  /** Puts a new file in the place of another. The folder is not forced. */
+  /** Replaces a file by a new one. The folder is not forced. */
   private void substitute(String file, boolean safe, Content content) throws IOException {
     Path target = inside(file);
     Path partial = inside(file + PARTIAL);
@@ -265,14 +265,13 @@ public final class FileSystemDisk implements Disk {
           open(partial, Set.of(WRITE, CREATE, TRUNCATE_EXISTING, NOFOLLOW_LINKS))) {
         content.writeTo(channel);
         if (safe) {
-          // Before the name changes hands: otherwise a crash can leave the new name without its
-          // content.
+          // Before the renaming: otherwise a crash can leave the name without its content.
           channel.force(true);
         }
       }
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      // Where the disk is full, half a file must not keep it so.
+      // On a full disk, half a file must not take up room.
       try {
         Files.deleteIfExists(partial);
       } catch (IOException left) {
@@ -283,8 +282,8 @@ public final class FileSystemDisk implements Disk {
   }
 
   /**
-   * Copies through our own memory. A channel's {@code transferTo} may let two files share their
-   * blocks, and after a failed force these do not hold what readers see.
+   * Copies through the memory of this process. A channel's {@code transferTo} may let two files
+   * share their blocks, and after a failed force the blocks may differ from what readers see.
    */
   private void copyPrefix(String file, long length, FileChannel target) throws IOException {
     byte[] buffer = new byte[COPY_BYTES];
@@ -307,8 +306,8 @@ public final class FileSystemDisk implements Disk {
   }
 
   /**
-   * Forces with a few threads, because most of each force is waiting and the disk serves several in
-   * one go.
+   * Forces with a few threads: most of each force is waiting, and the disk can serve several at
+   * once.
    */
   private static void forceFiles(Queue<Path> waiting, int threads) throws IOException {
     if (threads <= 1) {
@@ -374,8 +373,8 @@ public final class FileSystemDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      // Without the times of change, but with the length: all that is needed to read the bytes
-      // back.
+      // Forces the length too, which is needed to read the bytes back, but not the times of
+      // change.
       channel.force(false);
     }
 
@@ -386,8 +385,8 @@ public final class FileSystemDisk implements Disk {
   }
 
   /**
-   * Collects regular files. What vanishes during the walk was taken away by its owner; any other
-   * failure ends the walk.
+   * Collects regular files. A file that disappears during the walk was deleted by the writer; any
+   * other failure ends the walk.
    */
   private static final class Lister extends SimpleFileVisitor<Path> {
     private final Path start;

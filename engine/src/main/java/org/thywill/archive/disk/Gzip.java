@@ -18,9 +18,10 @@ import java.util.zip.ZipException;
 import org.thywill.catalog.Sha256;
 
 /**
- * The gzip files of an archive (RFC 1952): any program that knows gzip reads them. An extra field
- * TW in the header holds the SHA-256 of all that follows the header, since compressed data have
- * bits that say nothing; so every change of every bit is seen.
+ * Writes and reads the gzip files of an archive (RFC 1952), which any gzip program can read.
+ *
+ * <p>An extra field TW in the header has the SHA-256 of all bytes after the header. Compressed data
+ * have bits without meaning, and only the hash notices a change of those.
  */
 final class Gzip {
   private static final byte[] BEGINNING = {
@@ -32,7 +33,7 @@ final class Gzip {
 
   private Gzip() {}
 
-  /** Compresses all that a stream gives. The outcome is in memory; the content is not. */
+  /** Compresses a stream. Only the compressed bytes are held in memory. */
   static byte[] compress(InputStream content) throws IOException {
     ByteArrayOutputStream compressed = new ByteArrayOutputStream(BUFFER_BYTES);
     CRC32 crc = new CRC32();
@@ -49,21 +50,21 @@ final class Gzip {
       deflater.end();
     }
     byte[] body = compressed.toByteArray();
-    byte[] behind =
+    byte[] afterHeader =
         ByteBuffer.allocate(body.length + TRAILER_BYTES)
             .order(ByteOrder.LITTLE_ENDIAN)
             .put(body)
             .putInt((int) crc.getValue())
             .putInt((int) length)
             .array();
-    return ByteBuffer.allocate(HEADER_BYTES + behind.length)
+    return ByteBuffer.allocate(HEADER_BYTES + afterHeader.length)
         .put(BEGINNING)
-        .put(Sha256.digest(behind))
-        .put(behind)
+        .put(Sha256.digest(afterHeader))
+        .put(afterHeader)
         .array();
   }
 
-  /** How long the content is, by the last four bytes; of a damaged file that may be anything. */
+  /** The length of the content by the last four bytes of the file; arbitrary if it is damaged. */
   static long length(Disk disk, String file) throws IOException {
     long size = disk.size(file);
     if (size < HEADER_BYTES + TRAILER_BYTES) {
@@ -78,12 +79,12 @@ final class Gzip {
   }
 
   /**
-   * The content of a file. One that is not as it was written gives what can be had of it, and never
-   * the whole content: it ends without a line feed, which every file of an archive ends with.
+   * The content of a file. Of a damaged one it is as much as can be decompressed, without the line
+   * feed at the end that every file of an archive has, so that it is never taken for the whole.
    */
   static InputStream read(Disk disk, String file) throws IOException {
     if (!isWhole(disk, file)) {
-      return new ByteArrayInputStream(rest(disk, file));
+      return new ByteArrayInputStream(readablePart(disk, file));
     }
     InputStream raw = disk.read(file, HEADER_BYTES);
     Inflater inflater = new Inflater(true);
@@ -113,22 +114,22 @@ final class Gzip {
     }
   }
 
-  private static byte[] rest(Disk disk, String file) throws IOException {
-    ByteArrayOutputStream rest = new ByteArrayOutputStream();
+  private static byte[] readablePart(Disk disk, String file) throws IOException {
+    ByteArrayOutputStream readablePart = new ByteArrayOutputStream();
     Inflater inflater = new Inflater(true);
     try (InputStream in =
         new InflaterInputStream(disk.read(file, HEADER_BYTES), inflater, BUFFER_BYTES)) {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-        rest.write(buffer, 0, count);
+        readablePart.write(buffer, 0, count);
       }
     } catch (ZipException | EOFException e) {
-      // What had been read by then is all that can be had; the checks of the lines tell what is
-      // right.
+      // Only what was decompressed so far can be used; the checks of the lines decide which of it
+      // is right.
     } finally {
       inflater.end();
     }
-    byte[] bytes = rest.toByteArray();
+    byte[] bytes = readablePart.toByteArray();
     int length = bytes.length;
     while (length > 0 && bytes[length - 1] == '\n') {
       length--;

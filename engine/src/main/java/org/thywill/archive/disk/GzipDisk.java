@@ -10,10 +10,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Shows files that have been compressed as if they had not been: {@code x.txt.gz} is read, and
- * listed, as {@code x.txt}. Only what is kept by month can be compressed, logs and journal files
- * (FORMAT.md, 2). Where both are there, the plain one counts, and the other one is shown under its
- * own name.
+ * A disk on which compressed files look plain: {@code x.txt.gz} is read and listed as {@code
+ * x.txt}.
+ *
+ * <p>Only files that are kept by month can be compressed: logs and journal files (FORMAT.md, 2). If
+ * both files are there, the plain one is used, and the other one is listed under its own name.
  */
 public final class GzipDisk implements Disk {
   /** The end of the name of a compressed file. */
@@ -28,7 +29,7 @@ public final class GzipDisk implements Disk {
     this.below = below;
   }
 
-  /** The archive in a folder of this machine. */
+  /** The disk of a folder of this machine. */
   public static GzipDisk at(Path folder) {
     return new GzipDisk(new FileSystemDisk(folder));
   }
@@ -38,7 +39,7 @@ public final class GzipDisk implements Disk {
     return file.endsWith(".txt") && BY_MONTH.matcher(file).matches();
   }
 
-  /** Whether a file is there as it is shown. */
+  /** Whether a file exists and is not compressed. */
   public boolean isPlain(String file) throws IOException {
     return below.exists(file);
   }
@@ -48,12 +49,11 @@ public final class GzipDisk implements Disk {
   }
 
   /**
-   * Compresses a file: into a new one, which is read back, compared and forced before the old one
-   * is taken away. Does nothing if it is compressed already. After a crash the old one is there, or
+   * Compresses a file into a new one, which is forced, read back and compared before the old one is
+   * deleted. Does nothing if it is compressed already. After a crash there is the old file, or
    * both, or the new one.
    *
-   * @throws IOException if the disk does not give back what was written to it, with both files
-   *     there
+   * @throws IOException if the disk does not give back what was written to it; both files are left
    */
   public void compress(String file) throws IOException {
     if (!mayBeCompressed(file)) {
@@ -174,8 +174,8 @@ public final class GzipDisk implements Disk {
   }
 
   /**
-   * Nothing goes on in a month that has been compressed; should it ever, nothing that was there is
-   * lost.
+   * Decompresses a file before it is changed. No file of a compressed month is changed in normal
+   * use; if it happens, no content is lost.
    */
   private void expand(String file) throws IOException {
     if (isCompressed(file)) {

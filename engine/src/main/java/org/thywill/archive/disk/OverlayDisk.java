@@ -13,9 +13,11 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A disk as it would be after some changes: reads what was changed from a scratch disk and
- * everything else from the disk below, which it never writes. For whoever wants to see the outcome
- * before anything is touched. What is written here is safe nowhere, so forcing does nothing.
+ * A disk as it would be after some changes, which are kept on a scratch disk.
+ *
+ * <p>Changed files are read from the scratch disk, all others from the disk below, which is never
+ * written. So the outcome can be examined before anything is changed. Nothing that is written here
+ * is safe, so forcing does nothing. Not safe for several threads that write.
  */
 public final class OverlayDisk implements Disk {
   private final Disk below;
@@ -24,29 +26,26 @@ public final class OverlayDisk implements Disk {
   private final Set<String> gone = new TreeSet<>();
 
   /**
-   * Lays a scratch disk over another one.
+   * An overlay without changes.
    *
-   * @param scratch an empty disk that nobody else uses
+   * @param scratch an empty disk that is used for nothing else
    */
   public OverlayDisk(Disk below, Disk scratch) {
     this.below = below;
     this.scratch = scratch;
   }
 
-  /**
-   * The files that hold something else than below, or are not there below, in the order of their
-   * paths.
-   */
+  /** The files that differ from those below or are missing there, in the order of their paths. */
   public SortedSet<String> changed() {
     return Collections.unmodifiableSortedSet(changed);
   }
 
-  /** The files that are there below and not here. */
+  /** The files that were deleted here and are still there below. */
   public Set<String> gone() {
     return Collections.unmodifiableSet(gone);
   }
 
-  /** Makes a file again what it is below. */
+  /** Discards the changes of a file. */
   public void revert(String file) {
     changed.remove(file);
     gone.remove(file);
@@ -100,9 +99,7 @@ public final class OverlayDisk implements Disk {
   @Override
   public Appender append(String file) throws IOException {
     if (!changed.contains(file) && exists(file)) {
-      try (InputStream in = below.read(file, 0)) {
-        replace(file, in.readAllBytes());
-      }
+      replace(file, below.readAll(file));
     }
     Appender out = scratch.append(file);
     changed.add(file);
@@ -142,9 +139,7 @@ public final class OverlayDisk implements Disk {
     if (exists(to)) {
       throw new FileAlreadyExistsException(to);
     }
-    try (InputStream in = read(from, 0)) {
-      replace(to, in.readAllBytes());
-    }
+    replace(to, readAll(from));
     delete(from);
   }
 

@@ -8,8 +8,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Timestamps;
 
 /**
- * Which community an archive belongs to and how it is written: the files {@code archive.txt} and
- * {@code archive.copy.txt}.
+ * The community and the format of an archive: {@code archive.txt} and {@code archive.copy.txt}.
  *
  * @param community a random id that ties a view to its archive
  * @param createdAt microseconds since 1970
@@ -18,16 +17,22 @@ public record ArchiveIdentity(String community, long createdAt) {
   /** The format that this program writes. */
   public static final String FORMAT = Header.FORMAT;
 
+  /** The file and its copy. */
   public static final ControlFile FILE = new ControlFile("archive");
 
-  /** It is written once, so no copy is older than the other. */
+  /** The file is written once, so no copy is older than the other. */
   private static final Comparator<ArchiveIdentity> ONE_AGE = (_, _) -> 0;
 
+  /**
+   * Writes both copies. After a failure one of them may be missing.
+   *
+   * @throws IOException if the disk fails
+   */
   public void write(Disk disk) throws IOException {
     FILE.write(disk, content());
   }
 
-  /** What the files say, without the check. */
+  /** The lines of the file, without the check. */
   public String content() {
     StringBuilder lines = new StringBuilder();
     lines.append(
@@ -51,9 +56,9 @@ public record ArchiveIdentity(String community, long createdAt) {
   }
 
   /**
-   * Reads which community an archive belongs to.
+   * Reads a sound copy.
    *
-   * @throws NotAnArchiveException if there is no archive, or one of a newer format
+   * @throws NotAnArchiveException if there is no archive, or one of another format or catalog
    * @throws DamagedArchiveException if both copies are damaged
    */
   public static ArchiveIdentity read(Disk disk) throws IOException {
@@ -63,15 +68,16 @@ public record ArchiveIdentity(String community, long createdAt) {
     return FILE.newest(disk, ArchiveIdentity::parse, ONE_AGE);
   }
 
-  /** Writes a copy again that is missing or damaged. Gives what was mended. */
-  public List<Finding> mendCopies(Disk disk) throws IOException {
-    return FILE.mend(disk, this, content(), ArchiveIdentity::parse, ONE_AGE);
+  /** Restores a copy that is missing or damaged, and returns a note for it. */
+  public List<Finding> restoreCopies(Disk disk) throws IOException {
+    return FILE.restore(disk, this, content(), ArchiveIdentity::parse, ONE_AGE);
   }
 
   /**
-   * Reads the lines of a sound file.
+   * Parses the lines of a sound file.
    *
-   * @throws NotAnArchiveException if they tell of a newer format
+   * @throws NotAnArchiveException if they name another format or catalog
+   * @throws DamagedArchiveException if a line is missing or malformed
    */
   public static ArchiveIdentity parse(List<String> lines) throws IOException {
     String format = field(lines, "format");
@@ -101,7 +107,7 @@ public record ArchiveIdentity(String community, long createdAt) {
     }
   }
 
-  /** Whether a folder holds, or once held, an archive. */
+  /** Whether a folder has one of the two copies, sound or not. */
   public static boolean isPresent(Disk disk) throws IOException {
     return FILE.exists(disk);
   }

@@ -7,78 +7,85 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where two texts of lines differ. Lines that both have, in the same order, are left out, and so
- * are the equal ends of what lies between them.
+ * Compares two texts line by line and lists the ranges of bytes that differ.
+ *
+ * <p>Lines that both texts have in the same order are left out, and so are the equal bytes at both
+ * ends of a range.
  */
 final class ByteDiff {
   private ByteDiff() {}
 
   /**
-   * The bytes {@code from} to {@code to}, the last left out, stand for what are the bytes {@code
-   * nowFrom} to {@code nowTo} now.
+   * The old bytes from {@code from} to {@code to} (exclusive) became the new bytes from {@code
+   * newFrom} to {@code newTo} (exclusive).
    */
-  record Range(long from, long to, long nowFrom, long nowTo) {
+  record Range(long from, long to, long newFrom, long newTo) {
     @Override
     public String toString() {
-      return from + "|" + to + "|" + nowFrom + "|" + nowTo;
+      return from + "|" + to + "|" + newFrom + "|" + newTo;
     }
   }
 
-  static List<Range> between(byte[] before, byte[] now) {
-    List<int[]> linesNow = lines(now);
-    Map<String, Integer> places = new HashMap<>();
-    for (int i = 0; i < linesNow.size(); i++) {
-      places.put(text(now, linesNow.get(i)), i);
+  /** The differing ranges, in order. */
+  static List<Range> between(byte[] before, byte[] after) {
+    List<Span> linesAfter = lines(after);
+    Map<String, Integer> indexes = new HashMap<>();
+    for (int i = 0; i < linesAfter.size(); i++) {
+      indexes.put(text(after, linesAfter.get(i)), i);
     }
     List<Range> ranges = new ArrayList<>();
     int from = 0;
-    int nowFrom = 0;
+    int newFrom = 0;
     int next = 0;
-    for (int[] line : lines(before)) {
-      Integer place = places.get(text(before, line));
-      if (place != null && place >= next) {
-        add(ranges, before, from, line[0], now, nowFrom, linesNow.get(place)[0]);
-        from = line[1];
-        nowFrom = linesNow.get(place)[1];
-        next = place + 1;
+    for (Span line : lines(before)) {
+      Integer index = indexes.get(text(before, line));
+      if (index != null && index >= next) {
+        Span same = linesAfter.get(index);
+        add(ranges, before, new Span(from, line.from()), after, new Span(newFrom, same.from()));
+        from = line.to();
+        newFrom = same.to();
+        next = index + 1;
       }
     }
-    add(ranges, before, from, before.length, now, nowFrom, now.length);
+    add(ranges, before, new Span(from, before.length), after, new Span(newFrom, after.length));
     return ranges;
   }
 
-  private static void add(
-      List<Range> ranges, byte[] before, int from, int to, byte[] now, int nowFrom, int nowTo) {
+  /** The bytes of a part of a text, the end exclusive. */
+  private record Span(int from, int to) {}
+
+  private static void add(List<Range> ranges, byte[] before, Span old, byte[] after, Span now) {
     int start = 0;
-    while (from + start < to
-        && nowFrom + start < nowTo
-        && before[from + start] == now[nowFrom + start]) {
+    while (old.from() + start < old.to()
+        && now.from() + start < now.to()
+        && before[old.from() + start] == after[now.from() + start]) {
       start++;
     }
     int end = 0;
-    while (from + start < to - end
-        && nowFrom + start < nowTo - end
-        && before[to - end - 1] == now[nowTo - end - 1]) {
+    while (old.from() + start < old.to() - end
+        && now.from() + start < now.to() - end
+        && before[old.to() - end - 1] == after[now.to() - end - 1]) {
       end++;
     }
-    if (from + start < to - end || nowFrom + start < nowTo - end) {
-      ranges.add(new Range(from + start, to - end, nowFrom + start, nowTo - end));
+    Range range = new Range(old.from() + start, old.to() - end, now.from() + start, now.to() - end);
+    if (range.from() < range.to() || range.newFrom() < range.newTo()) {
+      ranges.add(range);
     }
   }
 
-  private static List<int[]> lines(byte[] bytes) {
-    List<int[]> lines = new ArrayList<>();
+  private static List<Span> lines(byte[] bytes) {
+    List<Span> lines = new ArrayList<>();
     int from = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == '\n' || i == bytes.length - 1) {
-        lines.add(new int[] {from, i + 1});
+        lines.add(new Span(from, i + 1));
         from = i + 1;
       }
     }
     return lines;
   }
 
-  private static String text(byte[] bytes, int[] line) {
-    return new String(bytes, line[0], line[1] - line[0], StandardCharsets.ISO_8859_1);
+  private static String text(byte[] bytes, Span line) {
+    return new String(bytes, line.from(), line.to() - line.from(), StandardCharsets.ISO_8859_1);
   }
 }

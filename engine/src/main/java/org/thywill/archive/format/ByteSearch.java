@@ -5,11 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Looks for bytes in arrays, eight at a time: every line of an archive is looked through for its
- * end, its pipes and its escapes.
+ * Finds bytes in arrays, eight at a time: line feeds, pipes and characters that need escapes.
  *
- * <p>How: eight bytes are one number. Taking 1 from each byte of a number borrows from its highest
- * bit only where the byte was 0 (or had that bit set, which is masked out), so "is there a byte b"
+ * <p>How: eight bytes are one number. Subtracting 1 from each of its bytes sets the highest bit of
+ * a byte only if it was 0 (or had that bit set, which is masked out). So "is there a byte b"
  * becomes "is there a 0" after an exclusive or with eight times b.
  */
 final class ByteSearch {
@@ -25,7 +24,7 @@ final class ByteSearch {
 
   private ByteSearch() {}
 
-  /** The first place from one to another where a byte stands; the end if there is none. */
+  /** The first index of a byte in a range, or the end of the range if it has none. */
   static int find(byte wanted, byte[] bytes, int from, int to) {
     long pattern = ONES * (wanted & 0xff);
     int i = from;
@@ -42,38 +41,38 @@ final class ByteSearch {
   }
 
   /**
-   * Finds all places from one to another where a byte stands.
+   * Finds all indexes of a byte in a range.
    *
-   * @param places takes the places, as many of them as it has room for
+   * @param indexes is filled with the first of them, as many as it has room for
    * @return how many there are
    */
-  static int findAll(byte wanted, byte[] bytes, int from, int to, int[] places) {
+  static int findAll(byte wanted, byte[] bytes, int from, int to, int[] indexes) {
     long pattern = ONES * (wanted & 0xff);
     int found = 0;
     int i = from;
     for (; i + Long.BYTES <= to; i += Long.BYTES) {
       long eight = (long) LONGS.get(bytes, i) ^ pattern;
-      // Unlike zeros, this marks no byte but those that are 0: nothing is carried from one byte to
+      // Unlike zeros(), this marks exactly the bytes that are 0: no borrow goes from one byte to
       // the next.
       for (long hits = ~((eight & LOWS) + LOWS | eight | LOWS);
           hits != 0;
           hits &= hits - 1, found++) {
-        if (found < places.length) {
-          places[found] = i + (Long.numberOfTrailingZeros(hits) >>> 3);
+        if (found < indexes.length) {
+          indexes[found] = i + (Long.numberOfTrailingZeros(hits) >>> 3);
         }
       }
     }
     for (; i < to; i++) {
-      if (bytes[i] == wanted && found++ < places.length) {
-        places[found - 1] = i;
+      if (bytes[i] == wanted && found++ < indexes.length) {
+        indexes[found - 1] = i;
       }
     }
     return found;
   }
 
   /**
-   * The first place of a byte that is not plain ASCII text: a control character, a backslash, a
-   * pipe, or a part of a longer character; else the end.
+   * The first index of a byte that is not plain ASCII text, or the end of the range: a control
+   * character, a backslash, a pipe, or a part of a longer character.
    */
   static int findSpecial(byte[] bytes, int from, int to) {
     int i = from;
@@ -86,8 +85,8 @@ final class ByteSearch {
               | zeros(eight ^ DELETES)
               | eight - BLANKS & ~eight & HIGHS;
       if (special != 0) {
-        break; // which of the eight it is, is not worth a trick: a borrow may have marked a byte
-        // behind it
+        // The loop below finds which of the eight it is: a borrow may have marked a byte after it.
+        break;
       }
     }
     while (i < to && isPlain(bytes[i])) {
@@ -97,8 +96,8 @@ final class ByteSearch {
   }
 
   private static boolean isPlain(byte b) {
-    return b >= ' ' && b != '\\' && b != '|'
-        && b != 0x7f; // negative ones are parts of longer characters
+    // A negative byte is a part of a longer character.
+    return b >= ' ' && b != '\\' && b != '|' && b != 0x7f;
   }
 
   /** The highest bit of the lowest byte that is 0, and perhaps bits above it; 0 if none is. */

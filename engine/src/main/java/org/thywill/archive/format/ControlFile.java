@@ -2,7 +2,6 @@ package org.thywill.archive.format;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,9 +9,11 @@ import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
 /**
- * A small file that stands twice: {@code name.txt} and {@code name.copy.txt}, lines of fields
- * separated by pipes under comment lines, the last line {@code check|} with the CRC-32 of all bytes
- * above. The first copy is written before the second, so after a crash the first may be newer.
+ * A small file that is kept in two copies: {@code name.txt} and {@code name.copy.txt}.
+ *
+ * <p>It has comment lines, then lines of fields separated by pipes, and last a line {@code check|}
+ * with the CRC-32 of all bytes above. The first copy is written before the second, so after a crash
+ * the first may be newer.
  */
 public final class ControlFile {
   private static final String CHECK = "check|";
@@ -24,14 +25,17 @@ public final class ControlFile {
     this.copy = name + ".copy.txt";
   }
 
+  /** The path of the first copy. */
   public String file() {
     return file;
   }
 
+  /** The path of the second copy. */
   public String copy() {
     return copy;
   }
 
+  /** Whether there is at least one of the copies. */
   public boolean exists(Disk disk) throws IOException {
     return disk.exists(file) || disk.exists(copy);
   }
@@ -49,22 +53,14 @@ public final class ControlFile {
   }
 
   /**
-   * The lines of one of the two copies without comments and check, or empty if it is missing or its
-   * check does not match.
+   * The lines of one copy without comments and check; empty if it is missing or its check does not
+   * match.
    */
   private Optional<List<String>> read(Disk disk, String which) throws IOException {
-    byte[] bytes;
-    try (var in = disk.read(which, 0)) {
-      bytes = in.readAllBytes();
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
-    return lines(bytes);
+    return disk.readIfPresent(which).flatMap(ControlFile::lines);
   }
 
-  /**
-   * The lines of a control file without comments and check, or empty if its check does not match.
-   */
+  /** The lines of a control file without comments and check; empty if its check does not match. */
   public static Optional<List<String>> lines(byte[] bytes) {
     int end = bytes.length - CHECK.length() - 9;
     if (end < 0) {
@@ -80,25 +76,29 @@ public final class ControlFile {
     return Optional.of(lines);
   }
 
-  /** Reads the lines of a sound copy. */
+  /** Parses the lines of a sound copy. */
   @FunctionalInterface
-  public interface Reading<T> {
-    T of(List<String> lines) throws IOException;
+  public interface Parser<T> {
+    /**
+     * What the lines mean.
+     *
+     * @throws DamagedArchiveException if they are not as this program writes them
+     */
+    T parse(List<String> lines) throws IOException;
   }
 
   /**
-   * What the newest copy says of those that are sound and say what they must; the first of two that
-   * are equally new.
+   * The content of the newest sound copy; of two that are equally new, the first.
    *
-   * @throws DamagedArchiveException if there is none
+   * @throws DamagedArchiveException if neither copy is sound
    */
-  <T> T newest(Disk disk, Reading<T> reading, Comparator<T> byAge) throws IOException {
+  <T> T newest(Disk disk, Parser<T> parser, Comparator<T> byAge) throws IOException {
     List<T> good = new ArrayList<>();
     String cause = "neither it nor " + copy + " is sound";
     for (String which : List.of(file, copy)) {
       try {
-        Optional<T> said = said(disk, which, reading);
-        said.ifPresent(good::add);
+        Optional<T> parsed = parsed(disk, which, parser);
+        parsed.ifPresent(good::add);
       } catch (DamagedArchiveException e) {
         cause = String.valueOf(e.getMessage());
       }
@@ -109,47 +109,48 @@ public final class ControlFile {
     return byAge.compare(good.getFirst(), good.getLast()) < 0 ? good.getLast() : good.getFirst();
   }
 
-  private <T> Optional<T> said(Disk disk, String which, Reading<T> reading) throws IOException {
+  private <T> Optional<T> parsed(Disk disk, String which, Parser<T> parser) throws IOException {
     Optional<List<String>> lines = read(disk, which);
-    return lines.isPresent() ? Optional.of(reading.of(lines.get())) : Optional.empty();
+    return lines.isPresent() ? Optional.of(parser.parse(lines.get())) : Optional.empty();
   }
 
   /**
-   * Writes a copy again that is missing, damaged or older. A copy that says something else, and is
-   * no older, is left as it is.
+   * Restores a copy that is missing, damaged or older. A copy that differs and is not older is left
+   * as it is. A damaged copy is kept in quarantine.
    *
-   * @param newest what the newest copy says
-   * @param lines the same as it is written
-   * @return what was mended
+   * @param newest the content of the newest copy
+   * @param lines the same content as lines
+   * @return a note for each restored copy
    */
-  <T> List<Finding> mend(Disk disk, T newest, String lines, Reading<T> reading, Comparator<T> byAge)
-      throws IOException {
-    List<Finding> mended = new ArrayList<>();
+  <T> List<Finding> restore(
+      Disk disk, T newest, String lines, Parser<T> parser, Comparator<T> byAge) throws IOException {
+    List<Finding> restored = new ArrayList<>();
     for (String which : List.of(file, copy)) {
-      Optional<String> cause = wrong(disk, which, newest, reading, byAge);
+      Optional<String> cause = faultOf(disk, which, newest, parser, byAge);
       if (cause.isPresent()) {
         disk.replace(which, content(lines));
-        mended.add(
+        restored.add(
             Finding.note(
                 "control-mended", which, 0, cause.get() + "; written again from its other copy"));
       }
     }
-    return mended;
+    return restored;
   }
 
-  private <T> Optional<String> wrong(
-      Disk disk, String which, T newest, Reading<T> reading, Comparator<T> byAge)
-      throws IOException {
+  private <T> Optional<String> faultOf(
+      Disk disk, String which, T newest, Parser<T> parser, Comparator<T> byAge) throws IOException {
     if (!disk.exists(which)) {
       return Optional.of("was missing");
     }
     try {
-      Optional<T> said = said(disk, which, reading);
-      if (said.isPresent()) {
-        return byAge.compare(said.get(), newest) < 0 ? Optional.of("was older") : Optional.empty();
+      Optional<T> parsed = parsed(disk, which, parser);
+      if (parsed.isPresent()) {
+        return byAge.compare(parsed.get(), newest) < 0
+            ? Optional.of("was older")
+            : Optional.empty();
       }
     } catch (DamagedArchiveException e) {
-      // Set aside below, as one whose check does not match.
+      // Moved to quarantine below, like a copy whose check does not match.
     }
     return Optional.of("was damaged, and is kept as " + Quarantine.keep(disk, which, 0));
   }

@@ -2,7 +2,7 @@ package org.thywill.archive.format;
 
 import java.io.IOException;
 
-/** An archive cannot be used as it is: a file is not what was written. Nothing was changed. */
+/** Thrown when a file of an archive is not what was written. Nothing was changed. */
 public final class DamagedArchiveException extends IOException {
   private static final long serialVersionUID = 1L;
   private final transient Finding finding;
@@ -16,6 +16,7 @@ public final class DamagedArchiveException extends IOException {
     this(Finding.error(code, file, line, message));
   }
 
+  /** What is wrong, and where. */
   public Finding finding() {
     return finding;
   }

@@ -4,15 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * How any text becomes one field of one line, and back: a bijection (FORMAT.md, Escapes).
+ * Escapes any text so that it fits into one field of a line, and back (FORMAT.md, Escapes).
  *
  * <pre>
  *   \\  backslash      \p  pipe      \n  line feed      \r  carriage return      \t  tab
- *   \N  alone in a field: no value (null)
- *   &#92;u{2028}  any other character that an editor hides, turns round or breaks lines at
+ *   \N  as the whole field: no value (null)
+ *   &#92;u{2028}  any other character that an editor hides, reorders, or breaks lines at
  * </pre>
  *
- * <p>Each character has one spelling: what need not be escaped must not be.
+ * <p>Each text has exactly one escaped form: a character that need not be escaped must not be.
  */
 public final class FieldEscaping {
   /** The field of a missing value. */
@@ -52,7 +52,7 @@ public final class FieldEscaping {
   }
 
   /**
-   * Reads a field that is not {@link #NULL}.
+   * The text of a field that is not {@link #NULL}.
    *
    * @throws MalformedLineException if the bytes are not the one escaped form of a text
    */
@@ -61,7 +61,7 @@ public final class FieldEscaping {
   }
 
   /**
-   * The text that a field stands for which is not {@link #NULL}.
+   * The text of a field that is not {@link #NULL}.
    *
    * @throws MalformedLineException if it is not the one escaped form of a text
    */
@@ -71,8 +71,9 @@ public final class FieldEscaping {
   }
 
   /**
-   * As {@link #text}, but gives the text in UTF-8: most texts pass through to a database or a hash,
-   * which want just that.
+   * The text of a field in UTF-8: most texts go on to a database or a hash, which need it so.
+   *
+   * @throws MalformedLineException if the bytes are not the one escaped form of a text
    */
   static byte[] unescape(byte[] bytes, int from, int to) throws MalformedLineException {
     int special = ByteSearch.findSpecial(bytes, from, to);
@@ -81,10 +82,7 @@ public final class FieldEscaping {
         : unescapeFrom(bytes, from, special, to);
   }
 
-  /**
-   * Goes on where the first byte stands that is not simply itself. What comes out is never longer
-   * than what went in.
-   */
+  /** Unescapes from the first special byte on. The result is never longer than the input. */
   private static byte[] unescapeFrom(byte[] bytes, int from, int first, int to)
       throws MalformedLineException {
     byte[] out = new byte[to - from];
@@ -118,7 +116,7 @@ public final class FieldEscaping {
     return length == out.length ? out : Arrays.copyOf(out, length);
   }
 
-  /** The width of a character that may stand in a line as it is. */
+  /** The number of bytes of a character that needs no escape. */
   private static int requireUnescaped(byte[] bytes, int at, int to) throws MalformedLineException {
     int width = Utf8.width(bytes, at, to);
     if (width == 0) {
@@ -171,8 +169,8 @@ public final class FieldEscaping {
   }
 
   /**
-   * Controls, line and paragraph separators, marks that turn the direction of writing, and code
-   * points that are no characters.
+   * Whether a character is a control, a line or paragraph separator, a mark that changes the
+   * direction of writing, or no character.
    */
   private static boolean isHidden(int c) {
     return c < ' ' && c != '\n' && c != '\r' && c != '\t'
@@ -188,9 +186,7 @@ public final class FieldEscaping {
         || (c & 0xfffe) == 0xfffe;
   }
 
-  /**
-   * Whether a text can be written at all: a lone surrogate is half a character and has no UTF-8.
-   */
+  /** Whether a text can be written: a lone surrogate is half a character and has no UTF-8. */
   public static boolean isWellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -4,16 +4,17 @@ import java.time.LocalDate;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The time that a file is for.
+ * The period of time whose changes a file has.
  *
- * @param from the first microsecond since 1970
- * @param until the first microsecond behind
+ * @param from the first microsecond of it, since 1970
+ * @param until the first microsecond after it
  */
 public record FilePeriod(long from, long until) {
   private static final long MICROS_PER_DAY = 86_400_000_000L;
 
   /**
-   * Of the period in a file's name: {@code 2024_01}, {@code 2024}, or nothing, which is all time.
+   * The period that a file's name gives: {@code 2024_01}, {@code 2024}, or an empty text for all
+   * time.
    */
   public static FilePeriod of(String period) {
     if (period.isEmpty()) {
@@ -21,7 +22,7 @@ public record FilePeriod(long from, long until) {
     }
     int year = Integer.parseInt(period.substring(0, 4));
     if (year == 0) {
-      return new FilePeriod(0, 0); // no such year: nothing belongs here
+      return new FilePeriod(0, 0); // There is no such year, so nothing belongs here.
     }
     boolean isMonth = period.length() > 4;
     LocalDate first = LocalDate.of(year, isMonth ? Integer.parseInt(period.substring(5)) : 1, 1);
@@ -29,11 +30,13 @@ public record FilePeriod(long from, long until) {
     return new FilePeriod(first.toEpochDay() * MICROS_PER_DAY, next.toEpochDay() * MICROS_PER_DAY);
   }
 
+  /** Whether the two have an instant in common. */
   public boolean overlaps(FilePeriod other) {
     return from < other.until && other.from < until;
   }
 
-  public boolean holds(long at) {
-    return at >= from && at < until;
+  /** Whether an instant, in microseconds since 1970, lies in it. */
+  public boolean holds(long atMicros) {
+    return atMicros >= from && atMicros < until;
   }
 }

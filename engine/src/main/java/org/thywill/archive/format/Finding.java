@@ -1,14 +1,14 @@
 package org.thywill.archive.format;
 
 /**
- * Something in an archive that is not as it should be, or worth knowing.
+ * Something that a check found in an archive: damage, a doubt, or a note.
  *
  * @param code a word that scripts can rely on, such as {@code line-damaged}
- * @param file below the archive
- * @param line from 1 on; 0 for the file as a whole
+ * @param file the path below the archive
+ * @param line from 1; 0 for the file as a whole
  * @param message what was found and what was expected
- * @param repairable whether what should stand there stands elsewhere, exactly
- * @param next the command to run next
+ * @param repairable whether the lost bytes exist elsewhere, exactly
+ * @param next the command to run next; empty if there is none
  */
 public record Finding(
     String code,
@@ -31,33 +31,38 @@ public record Finding(
   public enum Severity {
     /** Bytes, sequence or content are not what was written. */
     ERROR,
-    /** Meaning that somebody should look at. */
+    /** The bytes are right, but a person should look at what they mean. */
     WARNING,
-    /** Good to know. */
+    /** Nothing is wrong. */
     NOTE
   }
 
+  /** An error that is not known to be repairable. */
   public static Finding error(String code, String file, long line, String message) {
     return new Finding(code, Severity.ERROR, file, line, message, false, VALIDATE);
   }
 
+  /** A warning. */
   public static Finding warning(String code, String file, long line, String message) {
     return new Finding(code, Severity.WARNING, file, line, message, false, VALIDATE);
   }
 
+  /** A note, after which there is nothing to do. */
   public static Finding note(String code, String file, long line, String message) {
     return new Finding(code, Severity.NOTE, file, line, message, false, "");
   }
 
+  /** This finding with another command to run next. */
   public Finding next(String command) {
     return new Finding(code, severity, file, line, message, repairable, command);
   }
 
+  /** This finding as one that a repair can undo. */
   public Finding asRepairable() {
     return new Finding(code, severity, file, line, message, true, next);
   }
 
-  /** {@code FILE:LINE: message}. */
+  /** As {@code FILE:LINE: message}. */
   @Override
   public String toString() {
     return file + (line > 0 ? ":" + line : "") + ": " + message;

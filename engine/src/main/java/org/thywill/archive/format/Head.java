@@ -13,28 +13,31 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * What an archive held at its last checkpoint: the files {@code journal/head.txt} and {@code
- * journal/head.copy.txt} (FORMAT.md, Head). All changes up to {@code seq} stand in logs, pages and
- * snapshots; later ones in the journal alone.
+ * What an archive held at its last checkpoint (FORMAT.md, Head).
+ *
+ * <p>It is kept in {@code journal/head.txt} and {@code journal/head.copy.txt}. All changes up to
+ * {@code seq} are in logs, pages and snapshots; later ones are only in the journal.
  *
  * @param seq the last change that the checkpoint covers; 0 in an empty archive
- * @param at the time of that change, in microseconds since 1970
- * @param journal the journal file that goes on after {@code seq}; empty if there is none yet
+ * @param atMicros the time of that change; microseconds since 1970
+ * @param journal the journal file that has {@code seq}; empty if there is none yet
  * @param journalExtent how much of it the checkpoint covers
  * @param digest of the community at {@code seq}
- * @param logs every log, by path, in the order of the paths
+ * @param logs the extent of every log, in the order of the paths
  */
 public record Head(
     long seq,
-    long at,
+    long atMicros,
     String journal,
     Extent journalExtent,
     Digest digest,
     Map<String, Extent> logs) {
+  /** The file and its copy. */
   public static final ControlFile FILE = new ControlFile("journal/head");
+
   private static final Comparator<Head> BY_AGE = Comparator.comparingLong(Head::seq);
 
-  /** How many lines, header included, and bytes of a file the checkpoint covers. */
+  /** How many lines, with the header, and bytes of a file the checkpoint covers. */
   public record Extent(long lines, long bytes) {
     public static final Extent NOTHING = new Extent(0, 0);
   }
@@ -43,26 +46,31 @@ public record Head(
     logs = Collections.unmodifiableSortedMap(new TreeMap<>(logs));
   }
 
-  public static Head empty(long at) {
-    return new Head(0, at, "", Extent.NOTHING, Digest.empty(), Map.of());
+  /** The head of an empty archive. */
+  public static Head empty(long atMicros) {
+    return new Head(0, atMicros, "", Extent.NOTHING, Digest.empty(), Map.of());
   }
 
-  /** Whether a folder has, or had, the head of an archive. */
+  /** Whether a folder has one of the two copies, sound or not. */
   public static boolean isPresent(Disk disk) throws IOException {
     return FILE.exists(disk);
   }
 
+  /**
+   * Writes the first copy, then the second. After a failure one of them may be of the last
+   * checkpoint.
+   */
   public void write(Disk disk) throws IOException {
     FILE.write(disk, content());
   }
 
-  /** What the files say, without the check. */
+  /** The lines of the file, without the check. */
   public String content() {
     StringBuilder lines = new StringBuilder();
     lines.append(
         "# ThyWill: what the archive held at its last checkpoint. README.txt explains the rest.\n");
     lines.append("seq|").append(seq).append('\n');
-    lines.append("at|").append(Timestamps.format(at)).append('\n');
+    lines.append("at|").append(Timestamps.format(atMicros)).append('\n');
     lines
         .append("journal|")
         .append(journal)
@@ -100,22 +108,26 @@ public record Head(
   /**
    * Reads the newest sound copy.
    *
-   * @throws DamagedArchiveException if both copies are damaged or missing
+   * @throws DamagedArchiveException if each copy is damaged or missing
    */
   public static Head read(Disk disk) throws IOException {
     return FILE.newest(disk, Head::parse, BY_AGE);
   }
 
-  /** Writes a copy again that is missing, damaged or older than this one. Gives what was mended. */
-  public List<Finding> mendCopies(Disk disk) throws IOException {
-    return FILE.mend(disk, this, content(), Head::parse, BY_AGE);
+  /** Restores a copy that is missing, damaged or older, and returns a note for each. */
+  public List<Finding> restoreCopies(Disk disk) throws IOException {
+    return FILE.restore(disk, this, content(), Head::parse, BY_AGE);
   }
 
-  /** Reads the lines of a sound file. */
+  /**
+   * Parses the lines of a sound file.
+   *
+   * @throws DamagedArchiveException if they are not as this program writes them
+   */
   public static Head parse(List<String> lines) throws DamagedArchiveException {
     try {
       long seq = 0;
-      long at = 0;
+      long atMicros = 0;
       String journal = "";
       Extent journalExtent = Extent.NOTHING;
       Map<String, Digest.Entry> tables = new LinkedHashMap<>();
@@ -124,7 +136,7 @@ public record Head(
         String[] fields = line.split("\\|", -1);
         switch (fields[0]) {
           case "seq" -> seq = Long.parseLong(fields[1]);
-          case "at" -> at = Timestamps.parse(fields[1]);
+          case "at" -> atMicros = Timestamps.parse(fields[1]);
           case "journal" -> {
             journal = fields[1];
             journalExtent = new Extent(Long.parseLong(fields[2]), Long.parseLong(fields[3]));
@@ -137,7 +149,7 @@ public record Head(
           default -> throw new IllegalArgumentException("a line " + fields[0]);
         }
       }
-      return new Head(seq, at, journal, journalExtent, new Digest(tables), logs);
+      return new Head(seq, atMicros, journal, journalExtent, new Digest(tables), logs);
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
       throw (DamagedArchiveException)
           new DamagedArchiveException(

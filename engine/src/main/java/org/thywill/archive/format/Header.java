@@ -6,20 +6,24 @@ import java.util.List;
 import org.thywill.catalog.Table;
 
 /**
- * The first lines of every log, journal and snapshot: what the file is, its columns, and a check of
- * the header itself (FORMAT.md, Headers). A header follows from the file's name and the archive's
- * community alone, so a reader knows it to the byte.
+ * The first five lines of every log, journal file and snapshot (FORMAT.md, Headers).
+ *
+ * <p>They say what the file is and name its columns, and have a check of their own. A header
+ * follows from the file's name and the archive's community, so a reader knows every byte of it.
  */
 public final class Header {
-  /** The version that this program writes. */
+  /** The format that this program reads and writes. */
   public static final String FORMAT = "1-draft";
 
   private static final String FIRST = "# ThyWill archive, format " + FORMAT + ": ";
   private static final String CHECK = "# header check|";
+
+  /** The number of lines. */
   public static final int LINES = 5;
 
   private Header() {}
 
+  /** The header of a log. */
   public static byte[] ofLog(String community, Table table, String file) {
     return render(
         "the log " + file + " of community " + community,
@@ -31,6 +35,7 @@ public final class Header {
         LineCodec.columns(table));
   }
 
+  /** The header of a journal file. */
   public static byte[] ofJournal(String community, String file) {
     return render(
         "the journal " + file + " of community " + community,
@@ -41,6 +46,7 @@ public final class Header {
         "table|then the fields of that table's log");
   }
 
+  /** The header of a snapshot. */
   public static byte[] ofSnapshot(String community, Table table, String file) {
     return render(
         "the snapshot " + file + " of community " + community,
@@ -59,10 +65,11 @@ public final class Header {
   }
 
   /**
-   * The finding if a file does not begin with its header.
+   * Checks that a file begins with its header.
    *
-   * @param start the first bytes of the file, at least as many as the header has if the file is
-   *     that long
+   * @param start the first bytes of the file: at least as many as the header has, if there are so
+   *     many
+   * @return the finding, or nothing
    */
   public static List<Finding> check(byte[] start, byte[] expected, String file) {
     if (start.length >= expected.length

@@ -9,8 +9,9 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.catalog.Timestamps;
 
 /**
- * How journal files are called: {@code journal/2024_01_000000000123.txt} begins in January 2024
- * with change 123.
+ * The names of journal files.
+ *
+ * <p>{@code journal/2024_01_000000000123.txt} begins in January 2024 with change 123.
  */
 public final class JournalFile {
   public static final String FOLDER = "journal";
@@ -19,8 +20,13 @@ public final class JournalFile {
 
   private JournalFile() {}
 
-  public static String name(long at, long firstSeq) {
-    String time = Timestamps.format(at);
+  /**
+   * The path of the file that begins with a change.
+   *
+   * @param atMicros the time of the change, in microseconds since 1970
+   */
+  public static String name(long atMicros, long firstSeq) {
+    String time = Timestamps.format(atMicros);
     return FOLDER
         + "/"
         + time.substring(0, 4)
@@ -29,15 +35,17 @@ public final class JournalFile {
         + String.format(Locale.ROOT, "_%012d.txt", firstSeq);
   }
 
+  /** Whether a path is that of a journal file. */
   public static boolean isJournal(String file) {
     return NAME.matcher(file).matches();
   }
 
+  /** The change with which a file begins, by its name. */
   public static long firstSeq(String file) {
     return Long.parseLong(file.substring(file.length() - 16, file.length() - 4));
   }
 
-  /** {@code 2024_01}. */
+  /** The month of a file by its name, such as {@code 2024_01}. */
   public static String month(String file) {
     return file.substring(FOLDER.length() + 1, FOLDER.length() + 8);
   }

@@ -20,7 +20,7 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * A change as one line, and back (FORMAT.md, Lines).
+ * Writes a change as one line, and reads it back (FORMAT.md, Lines). Not safe for several threads.
  *
  * <pre>
  *   journal   auth_requests|2024-01-15T10:30:00.000000Z|…columns…|added|7|7-9|6|mary|why|source|client_request|1a2b3c4d
@@ -28,8 +28,7 @@ import org.thywill.catalog.Timestamps;
  * </pre>
  *
  * <p>A log line is the journal line without the name of its table. The check is the CRC-32 of the
- * journal line up to and including the last pipe, so a line that has strayed into another table's
- * log is found.
+ * journal line up to and including the last pipe, so a line in another table's log is noticed.
  */
 public final class LineCodec {
   /** The fields before the columns of a row. */
@@ -94,7 +93,7 @@ public final class LineCodec {
     return prefix(table).length;
   }
 
-  /** Writes the journal line of a change, with its newline. */
+  /** Writes the journal line of a change, with its line feed. */
   public void encode(Change change, LineBuffer out) {
     int start = out.length();
     Table table = change.table();
@@ -134,7 +133,7 @@ public final class LineCodec {
   /**
    * The key in a log line whose other columns may be damaged.
    *
-   * @param line without its newline
+   * @param line without its line feed
    * @return empty if the line does not have as many fields as it must, or its key is damaged
    */
   public Optional<String> keyOf(Table table, byte[] line) {
@@ -152,9 +151,9 @@ public final class LineCodec {
   /**
    * A log line with its columns replaced by those of a row.
    *
-   * @param line without its newline
-   * @return without its newline; empty if the line does not have as many fields as it must, or its
-   *     check does not match the result
+   * @param line without its line feed
+   * @return without its line feed; empty if the line does not have as many fields as it must, or
+   *     its check does not match the result
    */
   public Optional<byte[]> withColumnsOf(Row row, byte[] line) {
     Table table = row.table();
@@ -190,7 +189,7 @@ public final class LineCodec {
   }
 
   /**
-   * Reads a journal line without its newline.
+   * Reads a journal line without its line feed.
    *
    * @throws MalformedLineException if it is not exactly a line that {@link #encode} writes
    */
@@ -213,7 +212,7 @@ public final class LineCodec {
   }
 
   /**
-   * Reads a log line without its newline.
+   * Reads a log line without its line feed.
    *
    * @throws MalformedLineException if it is not exactly what {@link #encode} writes after the name
    *     of the table
@@ -227,7 +226,7 @@ public final class LineCodec {
     if (found != expected) {
       throw new MalformedLineException((found + 1) + " fields, expected " + (expected + 1));
     }
-    long at = time(bytes, from, pipes[0]);
+    long atMicros = time(bytes, from, pipes[0]);
     @Nullable Object[] values = new @Nullable Object[columns];
     for (int i = 0; i < columns; i++) {
       values[i] = decode(table.columns().get(i), bytes, pipes[i] + 1, pipes[i + 1]);
@@ -252,7 +251,7 @@ public final class LineCodec {
     try {
       Row row = Row.ofUtf8(table, values);
       return new Change(
-          operation, row, seq, new Change.TransactionInfo(first, last, durable, at, cause));
+          operation, row, seq, new Change.TransactionInfo(first, last, durable, atMicros, cause));
     } catch (IllegalArgumentException e) {
       throw (MalformedLineException)
           new MalformedLineException(String.valueOf(e.getMessage())).initCause(e);
@@ -269,10 +268,7 @@ public final class LineCodec {
     }
   }
 
-  /**
-   * Whether the check of a log line without its newline matches: whoever looks for a few lines
-   * among many need not decode the others.
-   */
+  /** Whether the check of a log line, without its line feed, matches. Cheaper than decoding it. */
   public boolean isChecked(Table table, byte[] bytes, int from, int to) {
     return hasCheck(bytes, from, to) && isSpelled(checkOf(table, bytes, from, to), bytes, to);
   }
@@ -351,8 +347,8 @@ public final class LineCodec {
   }
 
   /**
-   * A number of its own for the first letter of each operation: their last two bits differ. No
-   * branch is taken for the first time in the middle of a log.
+   * A perfect hash of the first letter of each operation: their last two bits differ. A lookup
+   * without branches costs the same for every operation.
    */
   private static int place(byte letter) {
     return letter & 3;
@@ -368,8 +364,8 @@ public final class LineCodec {
       canonical = bytes[i] >= '0' && bytes[i] <= '9';
       number = number * 10 + bytes[i] - '0';
     }
-    // Nineteen digits may be more than a long holds, and then turn negative: the largest number of
-    // them is less than twice the limit.
+    // Nineteen digits may overflow a long. Then the result is negative, because the largest such
+    // number is less than twice the limit.
     if (!canonical || number < 0) {
       throw new MalformedLineException(
           field + ": expected a number from 0 on, without signs or leading zeros");
@@ -378,7 +374,7 @@ public final class LineCodec {
   }
 
   /**
-   * What precedes the log line in a journal line: the name of the table and a pipe. Not to be
+   * The bytes before the log line in a journal line: the name of the table and a pipe. Must not be
    * changed.
    */
   public static byte[] prefix(Table table) {

@@ -6,8 +6,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Walks through the lines of a file without making strings of them. A line ends in a line feed, and
- * only the last may lack one.
+ * Reads a file line by line, as bytes. A line ends in a line feed; only the last may lack it.
+ *
+ * <p>Not safe for several threads.
  */
 public final class LineReader implements Closeable {
   private static final int SMALL_BYTES = 1 << 13;
@@ -25,10 +26,10 @@ public final class LineReader implements Closeable {
   private long number;
 
   /**
-   * Reads on from a place in a file.
+   * A reader that begins within a file.
    *
    * @param offset of the stream's first byte in the file
-   * @param number of lines before it
+   * @param number how many lines there are before it
    */
   public LineReader(InputStream in, long offset, long number) {
     this.in = in;
@@ -49,7 +50,7 @@ public final class LineReader implements Closeable {
   }
 
   /**
-   * Walks through bytes in memory, which are not copied. Offset and number count from the first of
+   * A reader of bytes in memory, which are not copied. Offset and number count from the first of
    * them.
    */
   public static LineReader of(byte[] bytes, int from, int to) {
@@ -85,7 +86,7 @@ public final class LineReader implements Closeable {
   }
 
   private void fill() throws IOException {
-    // Most files are small, and there are many; one that is not is read in large pieces.
+    // There are many small files; a large one is read in large pieces.
     boolean grows = filled == buffer.length && buffer.length < LARGE_BYTES;
     if (from > 0 || grows) {
       byte[] target = grows ? new byte[LARGE_BYTES] : buffer;
@@ -105,34 +106,37 @@ public final class LineReader implements Closeable {
     }
   }
 
+  /** The array that has the line; valid until the next call of {@link #next}. */
   public byte[] bytes() {
     return buffer;
   }
 
+  /** The index of the first byte of the line. */
   public int from() {
     return from;
   }
 
-  /** Behind the last byte of the line, its line feed left out. */
+  /** The index after the last byte of the line, without its line feed. */
   public int to() {
     return to;
   }
 
+  /** Whether the line ends in a line feed. */
   public boolean isTerminated() {
     return terminated;
   }
 
-  /** Of the line's first byte in the file. */
+  /** The offset of the line's first byte in the file. */
   public long offset() {
     return offset;
   }
 
-  /** Of the byte behind the line and its line feed. */
+  /** The offset of the byte after the line and its line feed. */
   public long endOffset() {
     return offset + (to - from) + (terminated ? 1 : 0);
   }
 
-  /** From 1 on. */
+  /** The number of the line, from 1. */
   public long number() {
     return number;
   }

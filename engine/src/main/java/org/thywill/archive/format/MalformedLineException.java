@@ -1,8 +1,9 @@
 package org.thywill.archive.format;
 
 /**
- * A line that is not exactly what a codec writes. The message says what was found and what was
- * expected, in a few words and without content.
+ * Thrown when a line is not exactly what a codec writes.
+ *
+ * <p>The message says in a few words what was found and what was expected, without content.
  */
 public final class MalformedLineException extends Exception {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,9 @@ package org.thywill.archive.format;
 import java.io.IOException;
 
 /**
- * A folder is refused before anything is read from it or written to it: it is no archive, or one
- * that this program is too old for.
+ * Thrown when a folder is no archive, or one in a format that this program does not read.
+ *
+ * <p>Nothing else was read from the folder, and nothing was written.
  */
 public final class NotAnArchiveException extends IOException {
   private static final long serialVersionUID = 1L;

@@ -12,6 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Sha256;
@@ -19,42 +20,59 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
 /**
- * One prayer's own file: its text and its timeline for people, then the exact journal lines that
- * both were made from, then a check of all bytes above (FORMAT.md, Pages). The upper part follows
- * from the lines, so the whole page follows from the logs.
+ * The page of one prayer: its path, its content, and how it is read (FORMAT.md, Pages).
+ *
+ * <p>A page has the text and the timeline for people, then the exact journal lines from which both
+ * are made, then a check of all bytes above. So the whole page follows from the logs.
  */
 public final class PrayerPageFile {
+  /** The folder of all pages. */
   public static final String FOLDER = "prayers";
+
+  /** The line after which the journal lines follow. */
   public static final String RECORD =
       "Record: the exact lines behind this page, as they stand in the journal. README.txt at the"
           + " top of the archive explains them.";
+
   private static final String CHECK = "check|";
   private static final Pattern NAME =
       Pattern.compile(
           "prayers/\\d{4}/\\d{2}/\\d{4}_\\d{2}_\\d{2}_prayer_at_\\d{4}_[0-9a-z]{1,64}\\.txt");
   private static final Pattern SAFE_ID = Pattern.compile("[0-9a-z]{1,32}");
 
-  /** How much of the hash of an id is enough to tell it from all others. */
+  private static final Map<String, String> SHOWN =
+      Map.of("\\n", "\n", "\\p", "|", "\\t", "\t", "\\\\", "\\", "\\r", "");
+  private static final Pattern ESCAPES = Pattern.compile("\\\\[nptr\\\\]");
+
+  /** The moderation status of a prayer that has none; it is not shown. */
+  private static final String OPEN = "open";
+
+  /** How many hexadecimal digits of the hash of an id are used in a file name. */
   private static final int HASH_DIGITS = 32;
 
   private PrayerPageFile() {}
 
-  /** The prayer on whose page a change stands, if on any. */
+  /** The id of the prayer on whose page a change is shown; empty if there is none. */
   public static Optional<String> prayerOf(Change change) {
     Table table = change.table();
-    return table.pageColumn().flatMap(column -> change.row().text(column));
+    return table
+        .pageColumn()
+        .flatMap(column -> Optional.ofNullable((String) change.row().value(column)));
   }
 
+  /** Whether a path is that of a page. */
   public static boolean isPage(String file) {
     return NAME.matcher(file).matches();
   }
 
   /**
-   * The path of the page of a prayer that was first written down at an instant. An id that cannot
-   * be a file name is replaced by its hash.
+   * The path of the page of a prayer. An id that cannot be part of a file name is replaced by its
+   * hash.
+   *
+   * @param addedAtMicros the time of the change that added the prayer, in microseconds since 1970
    */
-  public static String file(String prayer, long addedAt) {
-    String time = Timestamps.format(addedAt);
+  public static String file(String prayer, long addedAtMicros) {
+    String time = Timestamps.format(addedAtMicros);
     String year = time.substring(0, 4);
     String month = time.substring(5, 7);
     String id =
@@ -79,7 +97,7 @@ public final class PrayerPageFile {
             + ".txt");
   }
 
-  /** The first line that adds the prayer, if one does; without it there is no page. */
+  /** The change that adds the prayer; empty if none does, and then there is no page. */
   public static Optional<Change> added(List<Line> lines) {
     return lines.stream()
         .map(Line::change)
@@ -87,7 +105,7 @@ public final class PrayerPageFile {
         .findFirst();
   }
 
-  /** The whole page from all lines that name one prayer, in order; one of them must add it. */
+  /** The page for all lines that name one prayer, in order; one of them must add it. */
   public static byte[] render(List<Line> lines) {
     Change added = added(lines).orElseThrow();
     Change present =
@@ -96,30 +114,30 @@ public final class PrayerPageFile {
             .filter(change -> change.table() == Catalog.PRAYERS)
             .reduce(added, (before, after) -> after);
     Row prayer = present.row();
-    boolean removed = present.operation() == Operation.REMOVED;
+    boolean isRemoved = present.operation() == Operation.REMOVED;
     StringBuilder out = new StringBuilder();
     out.append("Prayer ")
         .append(readable(prayer.key()))
         .append(" by ")
-        .append(readable(prayer.text("author").orElse("somebody unknown")))
+        .append(name(prayer, Catalog.Prayers.AUTHOR))
         .append('\n');
     out.append("Submitted ")
-        .append(minute(prayer.number("created_at").orElse(added.at())))
+        .append(minute(prayer.get(Catalog.Prayers.CREATED_AT).orElse(added.at())))
         .append('\n');
     prayer
-        .text("project_tag")
+        .get(Catalog.Prayers.PROJECT_TAG)
         .ifPresent(tag -> out.append("Project: ").append(readable(tag)).append('\n'));
-    String moderation = prayer.text("moderation").orElse("open");
-    if (removed || !moderation.equals("open")) {
-      out.append("State: ").append(removed ? "removed" : readable(moderation)).append('\n');
+    String moderation = prayer.get(Catalog.Prayers.MODERATION).orElse(OPEN);
+    if (isRemoved || !moderation.equals(OPEN)) {
+      out.append("State: ").append(isRemoved ? "removed" : readable(moderation)).append('\n');
     }
-    out.append('\n').append(readable(prayer.text("text").orElse(""))).append("\n\n");
+    out.append('\n').append(readable(prayer.get(Catalog.Prayers.TEXT).orElse(""))).append("\n\n");
     prayer
-        .text("generated_prayer")
+        .get(Catalog.Prayers.GENERATED_PRAYER)
         .ifPresent(
             text -> out.append("Generated prayer:\n\n").append(readable(text)).append("\n\n"));
     out.append("Timeline:\n\n");
-    lines.forEach(line -> said(line.change()).ifPresent(entry -> out.append(entry).append('\n')));
+    lines.forEach(line -> entry(line.change()).ifPresent(entry -> out.append(entry).append('\n')));
     out.append('\n').append(RECORD).append('\n');
     LineBuffer page = new LineBuffer();
     page.utf8(out.toString());
@@ -130,7 +148,7 @@ public final class PrayerPageFile {
   }
 
   /**
-   * The lines in a page.
+   * The journal lines in a page.
    *
    * @throws MalformedLineException if its check or one of its lines is not as it was written
    */
@@ -166,65 +184,90 @@ public final class PrayerPageFile {
     return -1;
   }
 
-  /** What a change means to a reader, or nothing where another line says it already. */
-  private static Optional<String> said(Change change) {
-    Row row = change.row();
+  /** The entry of a change in the timeline; empty where another line has the same entry. */
+  private static Optional<String> entry(Change change) {
     Table table = change.table();
-    String verb =
-        switch (change.operation()) {
-          case ADDED -> "";
-          case CHANGED -> "changed: ";
-          case REMOVED -> "took back: ";
-        };
     if (table == Catalog.PRAYERS) {
+      return Optional.of(prayerEntry(change));
+    }
+    Row row = change.row();
+    if (table == Catalog.MARKS) {
       return Optional.of(
           entry(
-              change,
-              Optional.of(change.stamp().cause().actor()),
-              switch (change.operation()) {
-                case ADDED ->
-                    "was asked to pray by "
-                        + readable(row.text("author").orElse("somebody unknown"));
-                case CHANGED ->
-                    "changed the prayer ("
-                        + readable(row.text("moderation").orElse("open"))
-                        + ")"
-                        + because(change);
-                case REMOVED -> "removed the prayer" + because(change);
-              },
-              change.operation() == Operation.ADDED));
-    }
-    if (table == Catalog.MARKS) {
-      return Optional.of(entry(change, row.text("member"), verb + "prayed", false));
+              time(change, Catalog.Marks.CREATED_AT),
+              name(row, Catalog.Marks.MEMBER),
+              verb(change) + "prayed"));
     }
     if (table == Catalog.SKIPS) {
-      return Optional.of(entry(change, row.text("member"), verb + "passed over", false));
+      return Optional.of(
+          entry(
+              time(change, Catalog.Skips.CREATED_AT),
+              name(row, Catalog.Skips.MEMBER),
+              verb(change) + "passed over"));
     }
     if (table == Catalog.ATTRIBUTES) {
       return Optional.of(
           entry(
-              change,
-              row.text("created_by"),
-              verb + said(row.text("name"), row.text("value")),
-              false));
+              time(change, Catalog.Attributes.CREATED_AT),
+              name(row, Catalog.Attributes.CREATED_BY),
+              verb(change) + nameAndValue(row, Catalog.Attributes.NAME, Catalog.Attributes.VALUE)));
     }
-    String action = row.text("action").orElse("");
-    if (table == Catalog.ACTIVITY
-        && !action.equals("prayed")
-        && !action.startsWith("set_")
-        && !action.startsWith("remove_")) {
-      return Optional.of(
-          entry(
-              change,
-              row.text("member"),
-              verb + said(row.text("action"), row.text("new_value")),
-              false));
-    }
-    return Optional.empty();
+    return table == Catalog.ACTIVITY ? activityEntry(change) : Optional.empty();
   }
 
-  private static String said(Optional<String> name, Optional<String> value) {
-    return readable(name.orElse("said")) + value.map(text -> ": " + readable(text)).orElse("");
+  private static String prayerEntry(Change change) {
+    long atMicros = time(change, Catalog.Prayers.CREATED_AT);
+    String actor = readable(change.stamp().cause().actor());
+    return switch (change.operation()) {
+      case ADDED ->
+          entry(
+              atMicros,
+              "the community",
+              "was asked to pray by " + name(change.row(), Catalog.Prayers.AUTHOR));
+      case CHANGED -> {
+        String moderation = change.row().get(Catalog.Prayers.MODERATION).orElse(OPEN);
+        yield entry(
+            atMicros, actor, "changed the prayer (" + readable(moderation) + ")" + because(change));
+      }
+      case REMOVED -> entry(atMicros, actor, "removed the prayer" + because(change));
+    };
+  }
+
+  private static Optional<String> activityEntry(Change change) {
+    Row row = change.row();
+    String action = row.get(Catalog.Activity.ACTION).orElse("");
+    if (action.equals("prayed") || action.startsWith("set_") || action.startsWith("remove_")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        entry(
+            time(change, Catalog.Activity.CREATED_AT),
+            name(row, Catalog.Activity.MEMBER),
+            verb(change) + nameAndValue(row, Catalog.Activity.ACTION, Catalog.Activity.NEW_VALUE)));
+  }
+
+  private static String verb(Change change) {
+    return switch (change.operation()) {
+      case ADDED -> "";
+      case CHANGED -> "changed: ";
+      case REMOVED -> "took back: ";
+    };
+  }
+
+  /** When an added row was made, as far as it says so; otherwise when the change happened. */
+  private static long time(Change change, Column<Long> createdAt) {
+    return change.operation() == Operation.ADDED
+        ? change.row().get(createdAt).orElse(change.at())
+        : change.at();
+  }
+
+  private static String name(Row row, Column<String> member) {
+    return readable(row.get(member).orElse("somebody unknown"));
+  }
+
+  private static String nameAndValue(Row row, Column<String> name, Column<String> value) {
+    return readable(row.get(name).orElse("said"))
+        + row.get(value).map(text -> ": " + readable(text)).orElse("");
   }
 
   private static String because(Change change) {
@@ -232,18 +275,8 @@ public final class PrayerPageFile {
     return reason.isEmpty() ? "" : ": " + readable(reason);
   }
 
-  private static String entry(
-      Change change, Optional<String> who, String what, boolean impersonal) {
-    Row row = change.row();
-    long when =
-        change.operation() == Operation.ADDED && row.table().has("created_at")
-            ? row.number("created_at").orElse(change.at())
-            : change.at();
-    return minute(when)
-        + "  "
-        + (impersonal ? "the community" : readable(who.orElse("somebody unknown")))
-        + " "
-        + what;
+  private static String entry(long atMicros, String who, String what) {
+    return minute(atMicros) + "  " + who + " " + what;
   }
 
   private static String minute(long micros) {
@@ -251,13 +284,9 @@ public final class PrayerPageFile {
     return time.substring(0, 10) + " " + time.substring(11, 16) + " UTC";
   }
 
-  private static final Map<String, String> SHOWN =
-      Map.of("\\n", "\n", "\\p", "|", "\\t", "\t", "\\\\", "\\", "\\r", "");
-  private static final Pattern ESCAPES = Pattern.compile("\\\\[nptr\\\\]");
-
   /**
-   * A text as people read it: with its line breaks, and with hidden characters shown. Not exact;
-   * the record is.
+   * A text for people: with its line breaks, and with hidden characters shown as escapes. Only the
+   * journal lines are exact.
    */
   private static String readable(String text) {
     return ESCAPES

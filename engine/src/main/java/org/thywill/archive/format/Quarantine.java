@@ -7,16 +7,18 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.GzipDisk;
 import org.thywill.catalog.Sha256;
 
-/**
- * The folder {@code quarantine/}: what was set aside because it could not be used, and is kept for
- * a person to look at.
- */
+/** The folder {@code quarantine/}, which keeps unusable bytes for a person to look at. */
 public final class Quarantine {
+  /** The name of the folder. */
   public static final String FOLDER = "quarantine";
 
   private Quarantine() {}
 
-  /** Keeps the bytes of a file from an offset on. The file itself is not changed. */
+  /**
+   * Copies the bytes of a file from an offset on. The file is not changed.
+   *
+   * @return the path of the copy
+   */
   public static String keep(Disk disk, String file, long offset) throws IOException {
     String name = freeName(disk, base(file) + "_from_byte_" + offset);
     disk.replace(name, bytes(disk, file, offset));
@@ -34,10 +36,11 @@ public final class Quarantine {
   }
 
   /**
-   * Keeps a file that is about to be replaced, and beside it a list of the bytes that change. The
-   * file itself is not changed. Done twice, as after a crash, it keeps one copy.
+   * Copies a file that is about to be replaced, and writes a list of the bytes that change. The
+   * file is not changed. A second call, as after a crash, makes no second copy.
    *
-   * @param from where what replaces it comes from
+   * @param from the sources of the new content
+   * @return the path of the copy
    */
   public static String keepReplaced(
       Disk disk, String file, byte[] was, byte[] now, Collection<String> from) throws IOException {
@@ -65,7 +68,11 @@ public final class Quarantine {
     return name;
   }
 
-  /** Sets a whole file aside. */
+  /**
+   * Moves a whole file, and forces both folders.
+   *
+   * @return its new path
+   */
   public static String move(Disk disk, String file) throws IOException {
     String ending = file.endsWith(GzipDisk.ENDING) ? ".txt" + GzipDisk.ENDING : ".txt";
     String name =

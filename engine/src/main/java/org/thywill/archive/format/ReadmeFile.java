@@ -3,14 +3,17 @@ package org.thywill.archive.format;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The file {@code README.txt} of an archive: how to read, check and rebuild it, for someone without
- * the program.
+ * The file {@code README.txt} of an archive.
+ *
+ * <p>It says how to read, check and rebuild the archive without the program.
  */
 public final class ReadmeFile {
+  /** Its path. */
   public static final String FILE = "README.txt";
 
   private ReadmeFile() {}
 
+  /** Its bytes. */
   public static byte[] content(ArchiveIdentity identity) {
     return """
     This folder is the memory of a praying community, as plain text (UTF-8).

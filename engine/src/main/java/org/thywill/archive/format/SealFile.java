@@ -15,12 +15,16 @@ import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The seals of months that have ended: {@code seals/2024_01.txt} says which changes the month has,
- * how every log was when it ended, and what the seal before it is (FORMAT.md, Seals). A seal
- * follows from the logs alone, so one that is lost can be made again.
+ * The seal of a month that has ended: its name, its content, and how it is read (FORMAT.md, Seals).
+ *
+ * <p>{@code seals/2024_01.txt} says which changes the month has, how every log was when it ended,
+ * and what the hash of the seal before it is. A seal follows from the logs, so a lost one can be
+ * restored.
  */
 public final class SealFile {
+  /** The folder of the seals. */
   public static final String FOLDER = "seals";
+
   private static final Pattern NAME = Pattern.compile("seals/\\d{4}_(0[1-9]|1[0-2])\\.txt");
   private static final int BUFFER_BYTES = 1 << 16;
 
@@ -32,6 +36,7 @@ public final class SealFile {
       return "log|" + file + "|" + extent.lines() + "|" + extent.bytes() + "|" + sha256;
     }
 
+    /** Parses a line {@code log|…} of a seal; empty if it is malformed. */
     public static Optional<SealedLog> parse(String line) {
       String[] fields = line.split("\\|", -1);
       try {
@@ -44,10 +49,12 @@ public final class SealFile {
     }
   }
 
+  /** The path of the seal of a month. */
   public static String file(String month) {
     return FOLDER + "/" + month + ".txt";
   }
 
+  /** Whether a path is that of a seal. */
   public static boolean isSeal(String file) {
     return NAME.matcher(file).matches();
   }
@@ -57,24 +64,23 @@ public final class SealFile {
     return file.substring(FOLDER.length() + 1, file.length() - ".txt".length());
   }
 
-  /** Whether a file is a seal as it was written, by its check, and of the month in its name. */
+  /** Whether a file is there, has a matching check, and is of the month in its name. */
   public static boolean isSoundSealOf(Disk disk, String file) throws IOException {
-    return disk.exists(file) && isOf(monthOf(file), read(disk, file));
+    return disk.exists(file) && isOf(monthOf(file), disk.readAll(file));
   }
 
-  /** Whether these are the bytes of a seal of a month, by their check. */
+  /** Whether bytes are a seal of a month whose check matches. */
   public static boolean isOf(String month, byte[] seal) {
     return ControlFile.lines(seal).filter(lines -> lines.contains("month|" + month)).isPresent();
   }
 
-  /** The month of an instant, such as {@code 2024_01}. */
-  public static String month(long at) {
-    return Timestamps.format(at).substring(0, 7).replace('-', '_');
+  /** The month of an instant in microseconds since 1970, such as {@code 2024_01}. */
+  public static String month(long atMicros) {
+    return Timestamps.format(atMicros).substring(0, 7).replace('-', '_');
   }
 
   /**
-   * Whether a log belongs into the seal of a month: one of that month, or one that goes on over
-   * months.
+   * Whether the seal of a month names a log: one of that month, or one that is not kept by month.
    */
   public static boolean covers(String month, String log) {
     return Catalog.ofLog(log)
@@ -87,10 +93,10 @@ public final class SealFile {
 
   /** Whether a month has a sound seal that goes up to a change. */
   public static boolean isSealed(Disk disk, String month, long last) throws IOException {
-    return isSoundSealOf(disk, file(month)) && lastOf(month, read(disk, file(month))) == last;
+    return isSoundSealOf(disk, file(month)) && lastOf(month, disk.readAll(file(month))) == last;
   }
 
-  /** What a sound seal says of its logs; nothing if it is damaged. */
+  /** The logs that a sound seal names, by path; nothing if it is damaged. */
   public static Map<String, SealedLog> logs(byte[] seal) {
     Map<String, SealedLog> logs = new TreeMap<>();
     ControlFile.lines(seal).stream()
@@ -102,7 +108,12 @@ public final class SealFile {
     return logs;
   }
 
-  /** The bytes of a seal. */
+  /**
+   * The bytes of a seal.
+   *
+   * @param before the month of the seal before it; empty if it is the first
+   * @param hash the SHA-256 of the seal before it; empty if it is the first
+   */
   public static byte[] content(
       String month,
       long first,
@@ -125,6 +136,11 @@ public final class SealFile {
     return ControlFile.content(lines.toString());
   }
 
+  /**
+   * The last change of a month by the bytes of its seal.
+   *
+   * @throws DamagedArchiveException if the check does not match
+   */
   public static long lastOf(String month, byte[] bytes) throws DamagedArchiveException {
     Optional<List<String>> lines = ControlFile.lines(bytes);
     return lines
@@ -136,13 +152,11 @@ public final class SealFile {
                     "seal-damaged", file(month), 0, "its check does not match its bytes"));
   }
 
-  public static byte[] read(Disk disk, String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    }
-  }
-
-  /** The SHA-256 of the first bytes of a file in hexadecimal. */
+  /**
+   * The SHA-256 of the first bytes of a log in hexadecimal.
+   *
+   * @throws DamagedArchiveException if the log is shorter
+   */
   public static String sha256(Disk disk, String file, long length) throws IOException {
     MessageDigest digest = Sha256.newDigest();
     byte[] buffer = new byte[BUFFER_BYTES];

@@ -5,9 +5,10 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
 /**
- * A line of a snapshot: the log line of the row's last change with the time moved behind the
- * columns, so that a row's own columns lead (FORMAT.md, Snapshots). In the snapshot of the
- * settings, {@code =} stands between name and value.
+ * Turns a log line into a line of a snapshot, and back (FORMAT.md, Snapshots).
+ *
+ * <p>In a snapshot the time follows the columns, so that a row's own columns come first. In the
+ * snapshot of the settings, name and value are separated by {@code =}.
  */
 public final class SnapshotCodec {
   private SnapshotCodec() {}

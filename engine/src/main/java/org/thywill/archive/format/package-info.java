@@ -1,7 +1,4 @@
-/**
- * The text format: lines, escaping, headers, control files, pages, snapshots, seals. See
- * docs/FORMAT.md.
- */
+/** The text format of an archive's files, as docs/FORMAT.md describes it. */
 @NullMarked
 package org.thywill.archive.format;
 

@@ -17,49 +17,54 @@ import org.thywill.archive.format.MalformedLineException;
 import org.thywill.catalog.Change;
 
 /**
- * The changes that came after the last checkpoint, as the journal has them, and how the journal
- * ends (FORMAT.md, Journal).
+ * The changes in the journal after the last checkpoint, and how the journal ends (FORMAT.md,
+ * Journal).
  *
  * @param lines whole transactions, in order, from {@code head.seq() + 1} on without a gap
- * @param end where the last of them ends
- * @param state what lies behind
+ * @param end the position after the last of them
+ * @param state what follows that position
  */
-public record JournalTail(List<Line> lines, Place end, State state) {
+public record JournalTail(List<Line> lines, Position end, State state) {
 
-  /** A place in a journal file. An empty file name means that there is no journal yet. */
-  public record Place(String file, long offset) {}
+  /** A position in a journal file. If the file name is empty, there is no journal yet. */
+  public record Position(String file, long offset) {}
 
-  /** What lies behind the last whole transaction. */
+  /** What follows the last whole transaction. */
   public sealed interface State {
     /** Nothing. */
     record Clean() implements State {}
 
     /**
-     * Bytes that were never forced: a crash cut them short, and nobody was told that they are safe.
+     * Bytes that were never forced and never acknowledged, because a crash cut them off.
+     *
+     * @param from where they begin in each file that has some
+     * @param lineNumber the first line that is not whole, from 1
+     * @param cause what is wrong with it
      */
-    record Torn(List<Place> from, long lineNumber, String cause) implements State {}
+    record Torn(List<Position> from, long lineNumber, String cause) implements State {}
 
-    /** Bytes that had been forced are not there, or not as they were. */
+    /** Bytes that had been forced are missing or changed. */
     record Damaged(Finding finding) implements State {}
   }
 
-  /** The last seq that stands in the journal whole. */
+  /** The seq of the last whole transaction, or of the checkpoint. */
   public long lastSeq(Head head) {
     return lines.isEmpty() ? head.seq() : lines.getLast().change().seq();
   }
 
   /**
-   * Reads the journal from a checkpoint on.
+   * Reads the journal from a checkpoint on. Damage is a {@link State}, not an exception.
    *
-   * @param known the highest seq that is known from elsewhere, such as the view or a log: what is
-   *     missing up to it is damage
+   * @param known the highest seq that is known from elsewhere, such as the view or a log; a change
+   *     up to it that is missing is damage
+   * @throws IOException if the disk could not be read
    */
   public static JournalTail read(Disk disk, ArchiveIdentity identity, Head head, long known)
       throws IOException {
     return new Scan(disk, identity, head, known).run();
   }
 
-  /** One reading; collects good lines until something is wrong, then looks what follows. */
+  /** One reading: collects good lines until one is bad, then examines what follows it. */
   private static final class Scan {
     private final Disk disk;
     private final ArchiveIdentity identity;
@@ -67,7 +72,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
     private final long known;
     private final LineCodec codec = new LineCodec();
     private final List<Line> lines = new ArrayList<>();
-    private final List<Place> ends = new ArrayList<>();
+    private final List<Position> ends = new ArrayList<>();
 
     Scan(Disk disk, ArchiveIdentity identity, Head head, long known) {
       this.disk = disk;
@@ -78,7 +83,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
 
     JournalTail run() throws IOException {
       List<String> files = JournalFile.list(disk);
-      Place end = new Place(head.journal(), head.journalExtent().bytes());
+      Position end = new Position(head.journal(), head.journalExtent().bytes());
       List<String> after = new ArrayList<>();
       if (!head.journal().isEmpty()) {
         if (!files.contains(head.journal())) {
@@ -111,7 +116,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
             new LineReader(
                 disk.read(file, start), start, start == 0 ? 0 : head.journalExtent().lines())) {
           if (start == 0 && !skipHeader(in, file)) {
-            if (tellsAsDurable(in, expected())) {
+            if (showsDurable(in, expected())) {
               return damaged(
                   end,
                   "journal-damaged",
@@ -122,17 +127,17 @@ public record JournalTail(List<Line> lines, Place end, State state) {
             }
             return bad(
                 end,
-                new Place(file, 0),
+                new Position(file, 0),
                 1,
                 "an unfinished header",
                 in,
                 after.subList(i + 1, after.size()));
           }
-          end = new Place(file, start == 0 ? in.endOffset() : start);
+          end = new Position(file, start == 0 ? in.endOffset() : start);
           while (in.next()) {
             String cause = accept(in, file);
             if (cause.isEmpty()) {
-              end = new Place(file, in.endOffset());
+              end = new Position(file, in.endOffset());
               ends.add(end);
             } else if (cause.equals(GAP)) {
               return damaged(
@@ -146,7 +151,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
             } else {
               return bad(
                   end,
-                  new Place(file, in.offset()),
+                  new Position(file, in.offset()),
                   in.number(),
                   cause,
                   in,
@@ -208,26 +213,26 @@ public record JournalTail(List<Line> lines, Place end, State state) {
     }
 
     /**
-     * Something is wrong at a place: torn, unless a later good line tells that the place had been
-     * forced before.
+     * Decides about a bad line: the journal is torn there, unless a later good line shows that the
+     * bad one had been forced.
      */
     private JournalTail bad(
-        Place end, Place at, long number, String cause, LineReader rest, List<String> later)
+        Position end, Position at, long number, String cause, LineReader rest, List<String> later)
         throws IOException {
       long missing = expected();
-      if (toldAsDurable(rest, missing)) {
+      if (anyShowsDurable(rest, missing)) {
         return damaged(
             end,
             "journal-damaged",
             at.file(),
             number,
-            cause + "; lines behind it show that it had been safe");
+            cause + "; later lines show that it had been safe");
       }
-      List<Place> torn = new ArrayList<>();
+      List<Position> torn = new ArrayList<>();
       torn.add(at);
       for (String file : later) {
         try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
-          if (toldAsDurable(in, missing)) {
+          if (anyShowsDurable(in, missing)) {
             return damaged(
                 end,
                 "journal-damaged",
@@ -236,25 +241,25 @@ public record JournalTail(List<Line> lines, Place end, State state) {
                 cause + "; " + file + " shows that it had been safe");
           }
         }
-        torn.add(new Place(file, 0));
+        torn.add(new Position(file, 0));
       }
       return finish(end, torn, number, cause);
     }
 
-    private boolean toldAsDurable(LineReader in, long missing) throws IOException {
+    private boolean anyShowsDurable(LineReader in, long missing) throws IOException {
       while (in.next()) {
-        if (tellsAsDurable(in, missing)) {
+        if (showsDurable(in, missing)) {
           return true;
         }
       }
       return false;
     }
 
-    private boolean tellsAsDurable(LineReader in, long missing) {
+    private boolean showsDurable(LineReader in, long missing) {
       return in.isTerminated() && durable(in) >= missing;
     }
 
-    /** What a line says had been forced before it; a bad line says nothing. */
+    /** The seq up to which all had been forced by a line's own word; -1 for a bad line. */
     private long durable(LineReader in) {
       try {
         return codec.decodeJournal(in.bytes(), in.from(), in.to()).stamp().durableSeq();
@@ -264,13 +269,13 @@ public record JournalTail(List<Line> lines, Place end, State state) {
     }
 
     /**
-     * Drops the lines of a transaction that was cut in half, and compares with what is known from
+     * Drops the lines of an unfinished transaction, and compares the end with what is known from
      * elsewhere.
      */
-    private JournalTail finish(Place end, List<Place> bad, long number, String cause) {
-      List<Place> torn = new ArrayList<>(bad);
-      Place whole = end;
-      String why = cause;
+    private JournalTail finish(Position end, List<Position> bad, long number, String cause) {
+      List<Position> torn = new ArrayList<>(bad);
+      Position whole = end;
+      String reason = cause;
       long first = lines.isEmpty() ? 0 : lines.getLast().change().stamp().first();
       if (!lines.isEmpty()
           && lines.getLast().change().seq() < lines.getLast().change().stamp().last()) {
@@ -279,9 +284,9 @@ public record JournalTail(List<Line> lines, Place end, State state) {
           ends.removeLast();
         }
         whole = ends.isEmpty() ? startOf(end) : ends.getLast();
-        torn.removeIf(place -> place.file().equals(end.file()));
-        torn.addFirst(whole.file().equals(end.file()) ? whole : new Place(end.file(), 0));
-        why = cause.isEmpty() ? "a transaction that is not whole" : cause;
+        torn.removeIf(position -> position.file().equals(end.file()));
+        torn.addFirst(whole.file().equals(end.file()) ? whole : new Position(end.file(), 0));
+        reason = cause.isEmpty() ? "a transaction that is not whole" : cause;
       }
       long last = expected() - 1;
       if (last < known) {
@@ -295,7 +300,7 @@ public record JournalTail(List<Line> lines, Place end, State state) {
                     number,
                     "the journal ends with change "
                         + last
-                        + (why.isEmpty() ? "" : " (" + why + ")")
+                        + (reason.isEmpty() ? "" : " (" + reason + ")")
                         + ", but change "
                         + known
                         + " is known to have been safe")));
@@ -303,17 +308,17 @@ public record JournalTail(List<Line> lines, Place end, State state) {
       return new JournalTail(
           List.copyOf(lines),
           whole,
-          torn.isEmpty() ? new State.Clean() : new State.Torn(List.copyOf(torn), number, why));
+          torn.isEmpty() ? new State.Clean() : new State.Torn(List.copyOf(torn), number, reason));
     }
 
-    /** Where the first line after the checkpoint stands in a file. */
-    private Place startOf(Place end) {
+    /** The position of the first line after the checkpoint in a file. */
+    private Position startOf(Position end) {
       return end.file().equals(head.journal())
-          ? new Place(head.journal(), head.journalExtent().bytes())
-          : new Place(end.file(), Header.ofJournal(identity.community(), end.file()).length);
+          ? new Position(head.journal(), head.journalExtent().bytes())
+          : new Position(end.file(), Header.ofJournal(identity.community(), end.file()).length);
     }
 
-    private JournalTail damaged(Place end, String code, String file, long line, String message) {
+    private JournalTail damaged(Position end, String code, String file, long line, String message) {
       return new JournalTail(
           List.copyOf(lines), end, new State.Damaged(Finding.error(code, file, line, message)));
     }

@@ -19,8 +19,10 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Reads one log from its first line to the checkpoint. The log itself is read line by line; one
- * that is damaged can be read {@linkplain #fromJournal from the journal}, which has the same lines.
+ * Reads one log from its first line to the checkpoint.
+ *
+ * <p>A damaged log can be read {@linkplain #fromJournal from the journal}, which has the same
+ * lines.
  */
 public final class LogReader {
   private final Disk disk;
@@ -33,10 +35,10 @@ public final class LogReader {
   private long last;
 
   /**
-   * Prepares to read a log.
+   * A reader of a log.
    *
    * @param extent how much of it the checkpoint covers
-   * @param last the last change in the log of the period before
+   * @param last the last change in the log of the period before, or 0
    */
   public LogReader(
       Disk disk,
@@ -54,14 +56,15 @@ public final class LogReader {
     this.last = last;
   }
 
-  /** The last change that was read, or {@code 0}. */
+  /** The seq of the last change that was read, or 0. */
   public long last() {
     return last;
   }
 
   /**
-   * Reads the log. False if the sink wanted no more.
+   * Reads the log.
    *
+   * @return false if the sink wanted no more
    * @throws DamagedArchiveException at the first line that is not exactly as it was written
    */
   public boolean run(ChangeSink sink) throws IOException {
@@ -70,7 +73,7 @@ public final class LogReader {
         Change change = decode(in);
         if (change.seq() <= last) {
           throw damaged(
-              in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
+              in.number(), "seq-order", "change " + change.seq() + " after change " + last);
         }
         if (!period.holds(change.at())) {
           throw damaged(
@@ -96,7 +99,7 @@ public final class LogReader {
     return file;
   }
 
-  /** The log, gone to the end of its header. */
+  /** Opens the log and reads its header. */
   LineReader open() throws IOException {
     LineReader in;
     try {
@@ -113,12 +116,12 @@ public final class LogReader {
     }
   }
 
-  /** Goes to the next line up to the checkpoint; false if there is none. */
+  /** Goes to the next line up to the checkpoint, and returns whether there is one. */
   boolean next(LineReader in) throws IOException {
     return in.endOffset() < extent.bytes() && in.next();
   }
 
-  /** Refuses if the last line does not end where the checkpoint says. */
+  /** Requires that the last line ends where the checkpoint does. */
   void requireWhole(LineReader in) throws DamagedArchiveException {
     if (in.endOffset() != extent.bytes()) {
       throw damaged(
@@ -156,8 +159,9 @@ public final class LogReader {
   }
 
   /**
-   * Reads the lines of the log out of the journal. False if the sink wanted no more.
+   * Reads the lines of the log from the journal.
    *
+   * @return false if the sink wanted no more
    * @throws DamagedArchiveException at the end, if the journal has not exactly as many lines and
    *     bytes of it as the checkpoint says
    */
@@ -176,7 +180,7 @@ public final class LogReader {
           if (!in.isTerminated()
               || log > in.to()
               || !Arrays.equals(in.bytes(), in.from(), log, prefix, 0, prefix.length)) {
-            continue; // of another table, or damaged: then the count is short at the end
+            continue; // Of another table, or damaged; then the count at the end is too low.
           }
           Change change = decodeOrSkip(in, log);
           if (change == null

@@ -15,14 +15,15 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 
 /**
- * What stands in logs behind the last checkpoint: lines that a checkpoint had begun to copy from
- * the journal when the machine stopped. They are witnesses of what the journal held, and are
- * written again from it.
+ * Finds and removes the lines of logs after the last checkpoint.
+ *
+ * <p>An unfinished checkpoint had copied them from the journal when the machine stopped. They prove
+ * which changes the journal had, and the next checkpoint copies them again.
  */
 public final class LogTailTruncation {
   private LogTailTruncation() {}
 
-  /** The highest seq of a good line behind the checkpoint, or 0. */
+  /** The highest seq of a good line after the checkpoint, or 0. */
   public static long highestSeq(Disk disk, Head head) throws IOException {
     long highest = 0;
     LineCodec codec = new LineCodec();
@@ -37,7 +38,7 @@ public final class LogTailTruncation {
     return highest;
   }
 
-  /** All logs there are, found without a look at the pages. */
+  /** All logs, found without listing the pages. */
   public static List<String> logs(Disk disk) throws IOException {
     List<String> logs = new ArrayList<>();
     for (String folder :
@@ -64,13 +65,15 @@ public final class LogTailTruncation {
     try {
       return in.isTerminated() ? codec.decodeLog(table, in.bytes(), in.from(), in.to()).seq() : 0;
     } catch (MalformedLineException e) {
-      return 0; // cut short: no witness
+      return 0; // An unfinished line proves nothing.
     }
   }
 
   /**
-   * Brings every log back to what the checkpoint covers; a log that the checkpoint does not know
-   * goes to quarantine.
+   * Truncates every log to what the checkpoint covers, and moves a log that the checkpoint does not
+   * know to quarantine.
+   *
+   * @throws DamagedArchiveException if a log is shorter than that
    */
   public static void cut(Disk disk, Head head) throws IOException {
     for (String file : logs(disk)) {

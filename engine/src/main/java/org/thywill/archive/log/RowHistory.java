@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -31,15 +32,16 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * The changes of some rows with the lines that they stand in: in the logs up to the checkpoint,
- * then in the journal. Of every line that is passed over the check is compared, but only the lines
- * of the wanted rows are read in full and kept.
+ * Finds the changes of some rows and the lines that have them.
  *
- * <p>A damaged line that names a wanted row ends the search. One that does not may have been a line
- * of that row before it was damaged, so it becomes a finding.
+ * <p>Searches the logs up to the checkpoint, then the journal. The check of every line is compared,
+ * but only the lines of the wanted rows are decoded and kept.
+ *
+ * <p>A damaged line that names a wanted row ends the search. Any other damaged line may have been
+ * of a wanted row, so it becomes a finding. Not safe for several threads.
  */
 public final class RowHistory {
-  private static final int DOUBTS_MAX = 1_000;
+  private static final int UNATTRIBUTED_MAX = 1_000;
 
   private final Disk disk;
   private final ArchiveIdentity identity;
@@ -47,11 +49,21 @@ public final class RowHistory {
   private final List<Line> tail;
   private final List<String> journals;
   private final LineCodec codec = new LineCodec();
-  private final Map<String, Finding> doubts = new LinkedHashMap<>();
+  private final Map<String, Finding> unattributed = new LinkedHashMap<>();
 
-  /** A change and where it stands; of what stands in a log and in the journal, the log. */
-  public record Place(Change change, String file, long line) {}
+  /**
+   * A change and the line that has it: in its log if the checkpoint covers it, otherwise in the
+   * journal.
+   *
+   * @param line from 1
+   */
+  public record Occurrence(Change change, String file, long line) {}
 
+  /**
+   * The history up to a checkpoint and a tail of the journal.
+   *
+   * @param tail the lines of the journal after the checkpoint
+   */
   public RowHistory(Disk disk, ArchiveIdentity identity, Head head, List<Line> tail)
       throws IOException {
     this.disk = disk;
@@ -61,27 +73,27 @@ public final class RowHistory {
     this.journals = JournalFile.list(disk);
   }
 
-  /** The damaged lines that were met and that name none of the wanted rows; the first 1,000. */
+  /** The first 1,000 damaged lines that were met and do not name a wanted row. */
   public List<Finding> findings() {
-    return List.copyOf(doubts.values());
+    return List.copyOf(unattributed.values());
   }
 
   /**
-   * All changes of the rows with some keys, in order.
+   * All changes of the rows with the given keys, in order.
    *
    * @throws DamagedArchiveException if a line that names one of the keys is not as it was written,
    *     or a log is not whole
    */
-  public List<Place> ofKeys(Table table, Set<String> keys) throws IOException {
-    List<Place> found = new ArrayList<>();
+  public List<Occurrence> ofKeys(Table table, Set<String> keys) throws IOException {
+    List<Occurrence> found = new ArrayList<>();
     search(table, table.keyPosition(), keys, found::add);
     return found;
   }
 
   /**
-   * The keys of all rows that ever stood on the page of a prayer.
+   * The keys of all rows that were ever shown on the page of a prayer.
    *
-   * @throws DamagedArchiveException as {@link #ofKeys}
+   * @throws DamagedArchiveException as for {@link #ofKeys}
    */
   public Set<String> keysOnPage(Table table, String prayer) throws IOException {
     Set<String> keys = new LinkedHashSet<>();
@@ -89,12 +101,15 @@ public final class RowHistory {
         table,
         table.position(table.pageColumn().orElseThrow()),
         Set.of(prayer),
-        place -> keys.add(place.change().row().key()));
+        occurrence -> keys.add(occurrence.change().row().key()));
     return keys;
   }
 
   /**
-   * The last change of all for which something holds that, once it does not hold, never does again.
+   * The last change that a predicate accepts.
+   *
+   * @param included must accept no change after one that it rejects
+   * @return empty if it accepts none
    */
   public Optional<Change> last(Predicate<Change> included) throws IOException {
     for (Line line : tail.reversed()) {
@@ -102,7 +117,7 @@ public final class RowHistory {
         return Optional.of(line.change());
       }
     }
-    Optional<Change> last = Optional.empty();
+    Change last = null;
     Map<String, List<String>> periods = new TreeMap<>(Comparator.reverseOrder());
     for (String file : head.logs().keySet()) {
       String period = tableOf(file).logLocation().period(file).orElse("");
@@ -113,51 +128,54 @@ public final class RowHistory {
       }
     }
     for (List<String> files : periods.values()) {
-      Optional<Change> ofMonth = Optional.empty();
+      Change ofMonth = null;
       for (String file : files) {
         ofMonth = later(ofMonth, lastIn(file, included));
       }
-      if (ofMonth.isPresent()) {
-        return later(last, ofMonth);
+      if (ofMonth != null) {
+        return Optional.ofNullable(later(last, ofMonth));
       }
     }
-    return last;
+    return Optional.ofNullable(last);
   }
 
-  private static Optional<Change> later(Optional<Change> one, Optional<Change> other) {
-    return one.isEmpty() || other.isPresent() && other.get().seq() > one.get().seq() ? other : one;
+  private static @Nullable Change later(@Nullable Change one, @Nullable Change other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return other.seq() > one.seq() ? other : one;
   }
 
-  private Optional<Change> lastIn(String file, Predicate<Change> included) throws IOException {
+  private @Nullable Change lastIn(String file, Predicate<Change> included) throws IOException {
     Table table = tableOf(file);
-    LogReader scan = scan(table, file);
-    Optional<Change> last = Optional.empty();
-    try (LineReader in = scan.open()) {
-      while (scan.next(in)) {
+    LogReader log = logOf(table, file);
+    Change last = null;
+    try (LineReader in = log.open()) {
+      while (log.next(in)) {
         if (!isWhole(table, in)) {
-          doubt(scan, in);
+          addUnattributed(log, in);
           continue;
         }
-        Change change = scan.decode(in);
+        Change change = log.decode(in);
         if (!included.test(change)) {
           return last;
         }
-        last = Optional.of(change);
+        last = change;
       }
     }
     return last;
   }
 
-  /** Takes in what a search finds. */
+  /** Receives what a search finds. */
   private interface Sink {
-    void accept(Place place);
+    void accept(Occurrence occurrence);
   }
 
   private void search(Table table, int column, Set<String> values, Sink sink) throws IOException {
     Set<String> raw = values.stream().map(RowHistory::raw).collect(Collectors.toSet());
     long last = 0;
     for (String file : head.logsOf(table)) {
-      last = searchLog(scan(table, file), column, raw, last, sink);
+      last = searchLog(logOf(table, file), column, raw, last, sink);
     }
     for (Line line : tail) {
       Change change = line.change();
@@ -169,30 +187,30 @@ public final class RowHistory {
     }
   }
 
-  private long searchLog(LogReader scan, int column, Set<String> raw, long lastBefore, Sink sink)
+  private long searchLog(LogReader log, int column, Set<String> raw, long lastBefore, Sink sink)
       throws IOException {
     long last = lastBefore;
-    try (LineReader in = scan.open()) {
-      while (scan.next(in)) {
-        if (!isWhole(scan.table(), in)) {
+    try (LineReader in = log.open()) {
+      while (log.next(in)) {
+        if (!isWhole(log.table(), in)) {
           if (namesAny(in, raw)) {
-            throw scan.damaged(
+            throw log.damaged(
                 in.number(),
                 "line-damaged",
                 "the check does not match, and the line names what is looked for");
           }
-          doubt(scan, in);
+          addUnattributed(log, in);
         } else if (raw.contains(field(in, column + LineCodec.BEFORE.size()))) {
-          Change change = scan.decode(in);
+          Change change = log.decode(in);
           if (change.seq() <= last) {
-            throw scan.damaged(
-                in.number(), "seq-order", "change " + change.seq() + " behind change " + last);
+            throw log.damaged(
+                in.number(), "seq-order", "change " + change.seq() + " after change " + last);
           }
           last = change.seq();
-          sink.accept(new Place(change, scan.file(), in.number()));
+          sink.accept(new Occurrence(change, log.file(), in.number()));
         }
       }
-      scan.requireWhole(in);
+      log.requireWhole(in);
     }
     return last;
   }
@@ -201,23 +219,23 @@ public final class RowHistory {
     return in.isTerminated() && codec.isChecked(table, in.bytes(), in.from(), in.to());
   }
 
-  private void doubt(LogReader scan, LineReader in) {
-    if (doubts.size() < DOUBTS_MAX) {
+  private void addUnattributed(LogReader log, LineReader in) {
+    if (unattributed.size() < UNATTRIBUTED_MAX) {
       Finding finding =
           Finding.error(
               "line-damaged",
-              scan.file(),
+              log.file(),
               in.number(),
-              "the check does not match; it cannot be told of which row the line was");
-      doubts.putIfAbsent(scan.file() + ":" + in.number(), finding);
+              "the check does not match; it is not known of which row the line was");
+      unattributed.putIfAbsent(log.file() + ":" + in.number(), finding);
     }
   }
 
   /**
-   * Where a change behind the checkpoint stands: in a journal file, seqs go on without a gap, a
-   * line for each.
+   * The line of a change after the checkpoint. A journal file has one line for each seq, without a
+   * gap.
    */
-  private Place inJournal(Change change) {
+  private Occurrence inJournal(Change change) {
     String file =
         journals.stream()
             .filter(name -> JournalFile.firstSeq(name) <= change.seq())
@@ -226,10 +244,10 @@ public final class RowHistory {
         file.equals(head.journal())
             ? head.journalExtent().lines() + change.seq() - head.seq()
             : Header.LINES + 1 + change.seq() - JournalFile.firstSeq(file);
-    return new Place(change, file, line);
+    return new Occurrence(change, file, line);
   }
 
-  private LogReader scan(Table table, String file) {
+  private LogReader logOf(Table table, String file) {
     return new LogReader(
         disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), 0);
   }
@@ -245,15 +263,15 @@ public final class RowHistory {
                     "names a log " + file + " of no table"));
   }
 
-  /** The bytes of a field that says this, as characters of one byte each. */
+  /** The escaped bytes of a value, as characters of one byte each. */
   private static String raw(String value) {
     return new String(
         FieldEscaping.escape(value).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
   /**
-   * The bytes of a field, counted from 0, as characters of one byte each; no text at all if the
-   * line has fewer fields.
+   * The bytes of a field, counted from 0, as characters of one byte each; a pipe, which no field
+   * has, if the line has fewer fields.
    */
   private static String field(LineReader in, int index) {
     int start = in.from();

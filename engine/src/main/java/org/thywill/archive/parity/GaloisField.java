@@ -1,9 +1,11 @@
 package org.thywill.archive.parity;
 
 /**
- * Arithmetic with bytes as the elements of a field: the sum of two is their XOR, the product that
- * of polynomials with coefficients 0 and 1, modulo x^8 + x^4 + x^3 + x^2 + 1. In it each byte but 0
- * divides every other, which is what a {@linkplain ParityEncoder parity} needs to be undone.
+ * Arithmetic in the finite field GF(2^8), whose elements are bytes.
+ *
+ * <p>The sum of two is their XOR, the product that of polynomials with coefficients 0 and 1, modulo
+ * x^8 + x^4 + x^3 + x^2 + 1. Every byte but 0 has an inverse, which decoding a {@linkplain
+ * ParityEncoder parity} needs.
  */
 final class GaloisField {
   private static final int MODULUS = 0x11d;
@@ -27,11 +29,16 @@ final class GaloisField {
 
   private GaloisField() {}
 
+  /** The product of two bytes from 0 to 255. */
   static int multiply(int a, int b) {
     return PRODUCTS[a][b] & 0xff;
   }
 
-  /** Throws {@link ArithmeticException} if the divisor is 0. */
+  /**
+   * The quotient of two bytes from 0 to 255.
+   *
+   * @throws ArithmeticException if the divisor is 0
+   */
   static int divide(int a, int by) {
     if (by == 0) {
       throw new ArithmeticException("division by zero");
@@ -48,16 +55,16 @@ final class GaloisField {
   }
 
   /**
-   * Solves linear equations. Row by row: the factors of the unknowns, as many rows as unknowns.
+   * Solves linear equations by Gaussian elimination.
    *
-   * @param factors are used up
-   * @param sums the right sides; the unknowns when this returns, in the order of the factors
+   * @param factors the factors of the unknowns, a row for each equation; overwritten
+   * @param sums the right sides; overwritten by the unknowns, in the order of the factors
    */
   static void solve(int[][] factors, byte[][] sums) {
     for (int column = 0; column < factors.length; column++) {
       int pivot = column;
       while (factors[pivot][column] == 0) {
-        pivot++; // there is one: of a Cauchy matrix, every square part can be inverted
+        pivot++; // There is one: every square part of a Cauchy matrix can be inverted.
       }
       swap(factors, sums, column, pivot);
       scale(factors[column], sums[column], divide(1, factors[column][column]));

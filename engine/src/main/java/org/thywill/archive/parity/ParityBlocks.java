@@ -5,69 +5,72 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Disk;
 
 /**
- * Reads the blocks that the logs of a month are cut into. What is asked for in the order of the
- * blocks is read from one open file.
+ * Reads the blocks into which the logs of a month are divided.
+ *
+ * <p>Reads in the order of the blocks use one open file. Not safe for several threads.
  */
 final class ParityBlocks implements Closeable {
   private final Disk disk;
-  private final ParityLayout shape;
-  private Optional<InputStream> open = Optional.empty();
+  private final ParityLayout layout;
+  private @Nullable InputStream open;
   private String openFile = "";
-  private long openAt;
+  private long openOffset;
 
-  ParityBlocks(Disk disk, ParityLayout shape) {
+  ParityBlocks(Disk disk, ParityLayout layout) {
     this.disk = disk;
-    this.shape = shape;
+    this.layout = layout;
   }
 
   /**
-   * Reads some blocks that follow each other. What lies behind the last one, and what is not there,
-   * reads as zero bytes.
+   * Reads consecutive blocks. Bytes after the last block, and missing bytes, read as zero.
    *
-   * @return whether all of it was there
+   * @return whether no byte was missing
    */
   boolean read(int first, int count, byte[] into) throws IOException {
-    Arrays.fill(into, 0, count * shape.blockBytes(), (byte) 0);
+    Arrays.fill(into, 0, count * layout.blockBytes(), (byte) 0);
     boolean whole = true;
     int block = 0;
-    for (ParityLayout.Piece piece : shape.pieces()) {
+    for (ParityLayout.Piece piece : layout.pieces()) {
       int from = Math.max(first, block);
-      int until = Math.min(first + count, block + shape.blocks(piece));
+      int until = Math.min(first + count, block + layout.blocks(piece));
       if (from < until) {
-        long offset = piece.from() + (long) (from - block) * shape.blockBytes();
-        int bytes = (int) Math.min((long) (until - from) * shape.blockBytes(), piece.to() - offset);
-        whole &= read(piece.file(), offset, into, (from - first) * shape.blockBytes(), bytes);
+        long offset = piece.from() + (long) (from - block) * layout.blockBytes();
+        int bytes =
+            (int) Math.min((long) (until - from) * layout.blockBytes(), piece.to() - offset);
+        whole &= read(piece.file(), offset, into, (from - first) * layout.blockBytes(), bytes);
       }
-      block += shape.blocks(piece);
+      block += layout.blocks(piece);
     }
     return whole;
   }
 
   private boolean read(String file, long offset, byte[] into, int at, int bytes)
       throws IOException {
-    if (open.isEmpty() || !openFile.equals(file) || openAt != offset) {
+    InputStream in = open;
+    if (in == null || !openFile.equals(file) || openOffset != offset) {
       close();
       try {
-        open = Optional.of(disk.read(file, offset));
+        in = disk.read(file, offset);
       } catch (NoSuchFileException e) {
         return false;
       }
+      open = in;
       openFile = file;
     }
-    int read = open.orElseThrow().readNBytes(into, at, bytes);
-    openAt = offset + read;
+    int read = in.readNBytes(into, at, bytes);
+    openOffset = offset + read;
     return read == bytes;
   }
 
   @Override
   public void close() throws IOException {
-    if (open.isPresent()) {
-      InputStream in = open.get();
-      open = Optional.empty();
+    InputStream in = open;
+    open = null;
+    if (in != null) {
       in.close();
     }
   }

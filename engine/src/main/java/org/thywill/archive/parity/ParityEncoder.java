@@ -17,16 +17,16 @@ import org.thywill.archive.format.LineReader;
 import org.thywill.archive.format.SealFile;
 
 /**
- * Writes the parity of a month that has ended: {@code seals/2024_01_parity.txt}, from which {@link
- * ParityDecoder} makes logs of the month again where neither they nor the journal have some of
- * their bytes any more (FORMAT.md, The parity of a month). It is a Reed–Solomon code and follows
- * from the logs alone.
+ * Writes the parity file of a month that has ended (FORMAT.md, The parity of a month).
  *
- * <p>How: for each stripe the CRC-32 of its blocks, and its parity blocks in Base64. A byte of a
- * parity block is the sum over the stripe of the bytes at its place, each divided by a number of
- * its own. Each line ends in a check, so that one that is damaged is known. The eight bytes that
- * one byte of a log adds to are looked up in one table as one {@code long}. Logs are read once,
- * some stripes at a time; of the parity no more than these are in memory.
+ * <p>{@code seals/2024_01_parity.txt} is a Reed–Solomon code and follows from the logs. From it
+ * {@link ParityDecoder} restores bytes of logs that neither they nor the journal have any more.
+ *
+ * <p>How: the file has, for each stripe, the CRC-32 of its blocks and its parity blocks in Base64.
+ * A byte of a parity block is the sum over the stripe of the bytes at its index, each divided by a
+ * different number. Each line ends in a check, so that a damaged one is noticed. What one byte of a
+ * log adds to the eight parity blocks is looked up in a table as one {@code long}. The logs are
+ * read once, some stripes at a time; only these stripes are in memory.
  */
 public final class ParityEncoder {
   static final String COMMENT =
@@ -38,40 +38,44 @@ public final class ParityEncoder {
   private static final int AT_ONCE_BYTES = 1 << 17;
   private static final long[][] QUOTIENTS = quotients();
   private final Disk disk;
-  private final ParityLayout shape;
+  private final ParityLayout layout;
 
-  /** Takes the bytes of a file in, in order. */
+  /** Receives the bytes of a file, in order. */
   @FunctionalInterface
   public interface Sink {
+    /** Takes some bytes; the array is reused afterwards. */
     void write(byte[] bytes, int offset, int length) throws IOException;
   }
 
-  public ParityEncoder(Disk disk, ParityLayout shape) {
+  /** An encoder for the logs on a disk. */
+  public ParityEncoder(Disk disk, ParityLayout layout) {
     this.disk = disk;
-    this.shape = shape;
+    this.layout = layout;
   }
 
+  /** The path of the parity file of a month. */
   public static String file(String month) {
     return SealFile.FOLDER + "/" + month + ENDING;
   }
 
+  /** Whether a path is that of a parity file. */
   public static boolean isParity(String file) {
     return NAME.matcher(file).matches();
   }
 
-  /** The month in the name of such a file. */
+  /** The month in the name of a parity file. */
   public static String monthOf(String file) {
     return file.substring(SealFile.FOLDER.length() + 1, file.length() - ENDING.length());
   }
 
   /**
-   * Writes the file beside its place and then in one step, and makes it safe. The logs must be what
-   * is sealed.
+   * Writes a partial file, renames it to the parity file, and makes it safe. The logs must be as
+   * they are sealed.
    *
    * @throws DamagedArchiveException if a log is short; nothing was changed
    */
   public void write() throws IOException {
-    String file = file(shape.month());
+    String file = file(layout.month());
     String partial = file + Disk.PARTIAL;
     deleteIfThere(partial);
     try (Disk.Appender out = disk.append(partial)) {
@@ -79,7 +83,7 @@ public final class ParityEncoder {
       out.force();
     } catch (IOException e) {
       try {
-        deleteIfThere(partial); // where the disk is full, half a file must not keep it so
+        deleteIfThere(partial); // On a full disk, half a file must not take up room.
       } catch (IOException left) {
         e.addSuppressed(left);
       }
@@ -96,7 +100,11 @@ public final class ParityEncoder {
     }
   }
 
-  /** Gives the bytes of the file. */
+  /**
+   * Gives the bytes of the file to a sink.
+   *
+   * @throws DamagedArchiveException if a log is short
+   */
   public void render(Sink sink) throws IOException {
     CRC32 check = new CRC32();
     Sink checked =
@@ -106,11 +114,11 @@ public final class ParityEncoder {
         };
     LineBuffer out = new LineBuffer();
     out.ascii(COMMENT);
-    shape.lines().forEach(line -> line(out, line.getBytes(StandardCharsets.UTF_8)));
-    int atOnce = Math.max(1, AT_ONCE_BYTES / shape.blockBytes());
-    try (ParityBlocks blocks = new ParityBlocks(disk, shape)) {
-      for (int stripe = 0; stripe < shape.stripes(); stripe += atOnce) {
-        stripes(stripe, Math.min(atOnce, shape.stripes() - stripe), blocks, out);
+    layout.lines().forEach(line -> line(out, line.getBytes(StandardCharsets.UTF_8)));
+    int atOnce = Math.max(1, AT_ONCE_BYTES / layout.blockBytes());
+    try (ParityBlocks blocks = new ParityBlocks(disk, layout)) {
+      for (int stripe = 0; stripe < layout.stripes(); stripe += atOnce) {
+        stripes(stripe, Math.min(atOnce, layout.stripes() - stripe), blocks, out);
         checked.write(out.array(), 0, out.length());
         out.clear();
       }
@@ -123,19 +131,19 @@ public final class ParityEncoder {
 
   private void stripes(int first, int count, ParityBlocks blocks, LineBuffer out)
       throws IOException {
-    int length = shape.blockBytes();
+    int length = layout.blockBytes();
     byte[] data = new byte[count * length];
     long[] sums = new long[count * length];
     StringBuilder[] crcs = new StringBuilder[count];
     for (int i = 0; i < count; i++) {
       crcs[i] = new StringBuilder("blocks|").append(first + i).append('|');
     }
-    for (int position = 0; position < shape.positions(); position++) {
-      int block = shape.block(first, position);
+    for (int position = 0; position < layout.positions(); position++) {
+      int block = layout.block(first, position);
       if (!blocks.read(block, count, data)) {
         throw new DamagedArchiveException(
             "log-short",
-            SealFile.file(shape.month()),
+            SealFile.file(layout.month()),
             0,
             "a log of the month is shorter than it was when the month ended");
       }
@@ -143,7 +151,7 @@ public final class ParityEncoder {
       for (int i = 0; i < data.length; i++) {
         sums[i] ^= quotients[data[i] & 0xff];
       }
-      for (int i = 0; i < count && block + i < shape.blocks(); i++) {
+      for (int i = 0; i < count && block + i < layout.blocks(); i++) {
         crcs[i]
             .append(position == 0 ? "" : " ")
             .append(LineCodec.crc(data, i * length, (i + 1) * length));
@@ -152,7 +160,7 @@ public final class ParityEncoder {
     byte[] parity = new byte[length];
     for (int i = 0; i < count; i++) {
       line(out, crcs[i].append('|').toString().getBytes(StandardCharsets.UTF_8));
-      for (int row = 0; row < shape.rows(); row++) {
+      for (int row = 0; row < layout.rows(); row++) {
         for (int b = 0; b < length; b++) {
           parity[b] = (byte) (sums[i * length + b] >> 8 * row);
         }
@@ -171,8 +179,8 @@ public final class ParityEncoder {
   }
 
   /**
-   * By position, and for each byte there: what it adds to the parity blocks, to the first one the
-   * lowest eight bits, and so on.
+   * By position and byte: what the byte adds to the parity blocks, the lowest eight bits to the
+   * first one, and so on.
    */
   private static long[][] quotients() {
     long[][] quotients = new long[ParityLayout.POSITIONS_MAX][256];
@@ -195,7 +203,7 @@ public final class ParityEncoder {
     return HexFormat.of().toHexDigits(crc.getValue(), 8);
   }
 
-  /** Whether a file is there and is, by its last line, as it was written. */
+  /** Whether a file is there and the check in its last line matches. */
   public static boolean isWhole(Disk disk, String file) throws IOException {
     CRC32 crc = new CRC32();
     boolean whole = false;
@@ -217,10 +225,7 @@ public final class ParityEncoder {
     return whole;
   }
 
-  /**
-   * Whether a month has a parity that is, by its last line, as it was written, and is of that
-   * month.
-   */
+  /** Whether a month has a parity file whose check matches and that is of that month. */
   public static boolean isWholeOf(Disk disk, String month) throws IOException {
     if (!isWhole(disk, file(month))) {
       return false;
@@ -232,28 +237,28 @@ public final class ParityEncoder {
   }
 
   /**
-   * Where a file begins to differ from what it must be, as a line from 1 on; 0 if it does not.
+   * The first line, from 1, in which the file differs from what it must be; 0 if it does not.
    *
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws NoSuchFileException if there is none
    */
   public long firstDifference() throws IOException {
-    try (InputStream in = disk.read(file(shape.month()), 0)) {
-      Comparing comparing = new Comparing(in);
-      render(comparing);
-      return comparing.differs || in.read() >= 0 ? comparing.line : 0;
+    try (InputStream in = disk.read(file(layout.month()), 0)) {
+      Comparison comparison = new Comparison(in);
+      render(comparison);
+      return comparison.differs || in.read() >= 0 ? comparison.line : 0;
     }
   }
 
   /**
-   * Compares what should stand in a file with what does, and counts lines up to the first
+   * Compares the expected bytes of a file with the present ones, and counts lines up to the first
    * difference.
    */
-  private static final class Comparing implements Sink {
+  private static final class Comparison implements Sink {
     private final InputStream in;
     private long line = 1;
     private boolean differs;
 
-    Comparing(InputStream in) {
+    Comparison(InputStream in) {
       this.in = in;
     }
 
@@ -262,9 +267,9 @@ public final class ParityEncoder {
       if (differs) {
         return;
       }
-      byte[] there = in.readNBytes(length);
+      byte[] present = in.readNBytes(length);
       for (int i = 0; i < length; i++) {
-        if (i >= there.length || there[i] != bytes[offset + i]) {
+        if (i >= present.length || present[i] != bytes[offset + i]) {
           differs = true;
           return;
         }

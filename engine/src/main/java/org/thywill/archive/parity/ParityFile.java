@@ -16,32 +16,30 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.LineCodec;
 import org.thywill.archive.format.LineReader;
 
-/** What the parity file of a month says, as far as its lines are sound. */
+/** The content of the parity file of a month, as far as its lines are sound. */
 public final class ParityFile {
   private final Disk disk;
   private final String file;
-  private final ParityLayout shape;
+  private final ParityLayout layout;
   private final int[] crcs;
   private final BitSet known = new BitSet();
   private final int[] parities;
 
-  private ParityFile(Disk disk, String file, ParityLayout shape) {
+  private ParityFile(Disk disk, String file, ParityLayout layout) {
     this.disk = disk;
     this.file = file;
-    this.shape = shape;
-    this.crcs = new int[shape.blocks()];
-    this.parities = new int[shape.stripes()];
+    this.layout = layout;
+    this.crcs = new int[layout.blocks()];
+    this.parities = new int[layout.stripes()];
   }
 
   /**
-   * Reads the file of a month.
+   * Reads the file of a month. Its layout is the one that the seals lead to; if these are damaged,
+   * it is the one that the file itself gives.
    *
-   * @param sealed the shape that the seals lead to; where they are damaged, what the file says of
-   *     it is believed
-   * @return empty if there is none, or nothing tells its shape
+   * @return empty if there is no file, or nothing gives its layout
    */
-  public static Optional<ParityFile> read(Disk disk, String month, Optional<ParityLayout> sealed)
-      throws IOException {
+  public static Optional<ParityFile> read(Disk disk, String month) throws IOException {
     String file = ParityEncoder.file(month);
     List<String> head = new ArrayList<>();
     if (!disk.exists(file)) {
@@ -55,23 +53,25 @@ public final class ParityFile {
             head.add(line);
           }
         });
-    // Where one of these lines is lost, the shape is another one, and no block has the check that
-    // it must have then.
-    Optional<ParityLayout> shape =
-        sealed.or(() -> ParityLayout.parse(head)).filter(said -> said.month().equals(month));
-    if (shape.isEmpty()) {
+    // If one of these lines is lost, the layout comes out wrong, and then no block has a matching
+    // check.
+    Optional<ParityLayout> layout =
+        ParityLayout.ofSeals(disk, month)
+            .or(() -> ParityLayout.parse(head))
+            .filter(found -> found.month().equals(month));
+    if (layout.isEmpty()) {
       return Optional.empty();
     }
-    ParityFile read = new ParityFile(disk, file, shape.get());
-    forEachSoundLine(disk, file, read::take);
+    ParityFile read = new ParityFile(disk, file, layout.get());
+    forEachSoundLine(disk, file, read::add);
     return Optional.of(read);
   }
 
   private interface LineSink {
-    void take(String line);
+    void add(String line);
   }
 
-  /** Gives each line whose check matches, without it. */
+  /** Gives each line whose check matches to the sink, without the check. */
   private static void forEachSoundLine(Disk disk, String file, LineSink sink) throws IOException {
     try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
@@ -80,65 +80,62 @@ public final class ParityFile {
             && in.bytes()[end - 1] == '|'
             && LineCodec.crc(in.bytes(), in.from(), end)
                 .equals(new String(in.bytes(), end, 8, StandardCharsets.ISO_8859_1))) {
-          sink.take(new String(in.bytes(), in.from(), end - in.from(), StandardCharsets.UTF_8));
+          sink.add(new String(in.bytes(), in.from(), end - in.from(), StandardCharsets.UTF_8));
         }
       }
     } catch (NoSuchFileException e) {
-      // Taken away meanwhile: it says nothing.
+      // The writer has just deleted it; then there is no sound line.
     }
   }
 
-  private void take(String line) {
+  private void add(String line) {
     String[] fields = line.split("\\|", -1);
     try {
       int stripe = fields.length > 2 ? Integer.parseInt(fields[1]) : -1;
-      if (stripe < 0 || stripe >= shape.stripes()) {
+      if (stripe < 0 || stripe >= layout.stripes()) {
         return;
       }
       if (fields[0].equals("blocks")) {
-        takeBlocks(stripe, fields[2].split(" ", -1));
+        addBlocks(stripe, fields[2].split(" ", -1));
       } else if (fields[0].equals("parity")) {
         parities[stripe] |= 1 << Integer.parseInt(fields[2]);
       }
     } catch (IllegalArgumentException e) {
-      // A line of another kind.
+      // A line of an unknown kind is ignored.
     }
   }
 
-  private void takeBlocks(int stripe, String[] checks) {
-    if (checks.length == shape.positions(stripe)) {
+  private void addBlocks(int stripe, String[] checks) {
+    if (checks.length == layout.positions(stripe)) {
       for (int position = 0; position < checks.length; position++) {
-        crcs[shape.block(stripe, position)] = HexFormat.fromHexDigits(checks[position]);
-        known.set(shape.block(stripe, position));
+        crcs[layout.block(stripe, position)] = HexFormat.fromHexDigits(checks[position]);
+        known.set(layout.block(stripe, position));
       }
     }
   }
 
-  ParityLayout shape() {
-    return shape;
+  ParityLayout layout() {
+    return layout;
   }
 
-  /** Whether the check of a block is known; if not, neither is whether its bytes are right. */
+  /** Whether the check of a block is known; without it no bytes can be proven right. */
   boolean isKnown(int block) {
     return known.get(block);
   }
 
-  /** Whether these are the bytes of a block, by its check. */
+  /** Whether the check of a block matches some bytes. */
   boolean isBlock(int block, byte[] bytes, int from) {
     return isKnown(block)
-        && (int) Long.parseLong(LineCodec.crc(bytes, from, from + shape.blockBytes()), 16)
+        && (int) Long.parseLong(LineCodec.crc(bytes, from, from + layout.blockBytes()), 16)
             == crcs[block];
   }
 
-  /** How many blocks of a stripe can be made again. */
+  /** How many blocks of a stripe can be restored. */
   int reach(int stripe) {
     return Integer.bitCount(parities[stripe]);
   }
 
-  /**
-   * The parity blocks of some stripes: by stripe, and by row, with nothing for a row whose line is
-   * damaged.
-   */
+  /** The parity blocks of some stripes, by stripe and row; null for a row whose line is damaged. */
   Map<Integer, byte[][]> parityOf(BitSet stripes) throws IOException {
     Map<Integer, byte[][]> found = new HashMap<>();
     forEachSoundLine(
@@ -149,9 +146,9 @@ public final class ParityFile {
           if (fields[0].equals("parity") && stripes.get(Integer.parseInt(fields[1]))) {
             byte[] bytes = Base64.getDecoder().decode(fields[3]);
             found
-                    .computeIfAbsent(Integer.parseInt(fields[1]), _ -> new byte[shape.rows()][])[
+                    .computeIfAbsent(Integer.parseInt(fields[1]), _ -> new byte[layout.rows()][])[
                     Integer.parseInt(fields[2])] =
-                Arrays.copyOf(bytes, shape.blockBytes());
+                Arrays.copyOf(bytes, layout.blockBytes());
           }
         });
     return found;

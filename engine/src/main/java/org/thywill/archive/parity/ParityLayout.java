@@ -11,15 +11,18 @@ import org.thywill.archive.format.ControlFile;
 import org.thywill.archive.format.SealFile;
 
 /**
- * How the parity of a month is laid out (FORMAT.md, The parity of a month). What the month added to
- * each log is cut into blocks, the last one of a log filled up with zero bytes; all blocks in the
- * order of the logs are dealt out to stripes, as cards to players; each stripe has so many parity
- * blocks, and any so many of its blocks may be lost.
+ * How the parity of a month is divided into blocks and stripes (FORMAT.md, The parity of a month).
  *
- * <p>There are enough stripes for the parity blocks together to be as many as the blocks of the
- * largest log: since neighbours lie in different stripes, any one log may be lost as a whole.
+ * <p>What the month added to each log is divided into blocks; the last one of a log is filled up
+ * with zero bytes. All blocks, in the order of the logs, are assigned to the stripes in turn. Each
+ * stripe has some parity blocks, and that many of its blocks may be lost.
  *
- * @param rows the parity blocks of a stripe
+ * <p>There are enough stripes for all parity blocks together to be as many as the blocks of the
+ * largest log. Adjacent blocks are in different stripes, so any one log may be lost as a whole.
+ *
+ * @param month such as {@code 2024_01}
+ * @param rows how many parity blocks a stripe has
+ * @param pieces what the month added to each log, in the order of the paths
  */
 public record ParityLayout(
     String month, int blockBytes, int rows, int stripes, List<Piece> pieces) {
@@ -30,7 +33,7 @@ public record ParityLayout(
   private static final int LARGE_BLOCK = 4096;
   private static final long LARGE_BYTES = 1 << 20;
 
-  /** What a month added to a log: the bytes from one to another, the second left out. */
+  /** What a month added to a log: the bytes from one offset to another, which is exclusive. */
   record Piece(String file, long from, long to) {
     long bytes() {
       return to - from;
@@ -42,10 +45,10 @@ public record ParityLayout(
   }
 
   /**
-   * The shape that the parity of a month has.
+   * The layout for the logs of a month.
    *
-   * @param logs as the seal of the month names them
-   * @param before how far those went when the month before was sealed
+   * @param logs the logs that the seal of the month names
+   * @param before the logs that the seal before it names
    */
   public static ParityLayout of(
       String month, Map<String, SealFile.SealedLog> logs, Map<String, SealFile.SealedLog> before) {
@@ -67,15 +70,15 @@ public record ParityLayout(
   }
 
   /**
-   * The layout that the seal of a month and the seal before it lead to.
+   * The layout for the logs that the seal of a month and the seal before it name.
    *
    * @return empty if one of the two seals is missing or damaged
    */
-  public static Optional<ParityLayout> ofSeals(Disk disk, String month) throws IOException {
+  static Optional<ParityLayout> ofSeals(Disk disk, String month) throws IOException {
     if (!SealFile.isSoundSealOf(disk, SealFile.file(month))) {
       return Optional.empty();
     }
-    byte[] seal = SealFile.read(disk, SealFile.file(month));
+    byte[] seal = disk.readAll(SealFile.file(month));
     String before =
         ControlFile.lines(seal).orElseThrow().stream()
             .filter(line -> line.startsWith("previous|"))
@@ -87,8 +90,7 @@ public record ParityLayout(
     }
     String fileBefore = SealFile.file(before);
     return SealFile.isSoundSealOf(disk, fileBefore)
-        ? Optional.of(
-            of(month, SealFile.logs(seal), SealFile.logs(SealFile.read(disk, fileBefore))))
+        ? Optional.of(of(month, SealFile.logs(seal), SealFile.logs(disk.readAll(fileBefore))))
         : Optional.empty();
   }
 
@@ -104,7 +106,7 @@ public record ParityLayout(
     return ceiling(piece.bytes(), blockBytes);
   }
 
-  /** The number of the first block of a log, or empty if the month has none of it. */
+  /** The number of the first block of a log; empty if the month added nothing to it. */
   Optional<Integer> firstBlock(String file) {
     int first = 0;
     for (Piece piece : pieces) {
@@ -120,12 +122,12 @@ public record ParityLayout(
     return pieces.stream().filter(piece -> piece.file().equals(file)).findFirst();
   }
 
-  /** How many blocks of the logs the longest stripe has. */
+  /** How many blocks of logs the longest stripe has. */
   int positions() {
     return ceiling(blocks(), stripes);
   }
 
-  /** How many blocks of the logs a stripe has. */
+  /** How many blocks of logs a stripe has. */
   int positions(int stripe) {
     return ceiling(blocks() - stripe, stripes);
   }
@@ -136,8 +138,9 @@ public record ParityLayout(
   }
 
   /**
-   * By what the bytes of the block at a position are divided before they are added to a parity
-   * block. No two are 0 or the same in a row or a column, which makes it a Cauchy matrix.
+   * The number by which the bytes of the block at a position are divided before they are added to a
+   * parity block. None is 0, and no two in a row or a column are equal, so the quotients form a
+   * Cauchy matrix.
    */
   int divisor(int row, int position) {
     return divisor(rows, row, position);
@@ -157,7 +160,7 @@ public record ParityLayout(
     return lines;
   }
 
-  /** Reads these lines; empty if they are not as this program writes them. */
+  /** Parses these lines; empty if they are not as this program writes them. */
   static Optional<ParityLayout> parse(List<String> lines) {
     try {
       String month = field(lines.get(0), 1);
@@ -171,7 +174,7 @@ public record ParityLayout(
                           Long.parseLong(field(line, 2)),
                           Long.parseLong(field(line, 3))))
               .toList();
-      ParityLayout shape =
+      ParityLayout layout =
           new ParityLayout(
               month,
               Integer.parseInt(field(lines.get(1), 1)),
@@ -179,12 +182,12 @@ public record ParityLayout(
               Integer.parseInt(field(lines.get(1), 3)),
               pieces);
       boolean fits =
-          shape.blockBytes > 0
-              && shape.rows > 0
-              && shape.stripes > 0
-              && shape.positions() + shape.rows <= STRIPE_MAX
+          layout.blockBytes > 0
+              && layout.rows > 0
+              && layout.stripes > 0
+              && layout.positions() + layout.rows <= STRIPE_MAX
               && pieces.stream().allMatch(piece -> piece.from() >= 0 && piece.bytes() > 0);
-      return fits && shape.lines().equals(lines) ? Optional.of(shape) : Optional.empty();
+      return fits && layout.lines().equals(lines) ? Optional.of(layout) : Optional.empty();
     } catch (NumberFormatException | IndexOutOfBoundsException | ArithmeticException e) {
       return Optional.empty();
     }

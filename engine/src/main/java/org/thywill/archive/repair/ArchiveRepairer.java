@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.derived.PageUpdater;
@@ -32,18 +33,19 @@ import org.thywill.catalog.Catalog;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Makes damaged files of an archive again what they were, from the good lines that stand elsewhere.
+ * Restores damaged files of an archive exactly, from the good lines of other files and copies.
  *
- * <p>How: everything is tried on an overlay first, so nothing is touched before the outcome is
- * known. (1) A control file of which both copies are damaged is looked for under what has mangled
- * it, and at the other locations. (2) The archive is checked; {@link LogRepairer} makes each
- * damaged log and journal file again, line by line, as far as all of it can be had and something
- * that was written before vouches for it. (3) SealFile, parities, snapshots, control files and
- * pages are what sound logs lead to. This is repeated until nothing changes. (4) The archive is
- * checked as it would be: what is made anew and is not sound then stays as it was. {@link #apply}
- * writes the rest, file by file, each beside its place and then in one step; a crash leaves some
- * files to be repaired by the next try. What stood in their places is kept in {@code quarantine/},
- * with a list of the bytes that changed.
+ * <p>How: everything is tried on an overlay first, so nothing is changed before the outcome is
+ * known. (1) If both copies of a control file are damaged, its content is searched for by undoing
+ * encoding damage, and at the other locations. (2) The archive is checked. {@link LogRepairer}
+ * restores each damaged log and journal file line by line, if all of its lines are found and
+ * something that was written earlier confirms them. (3) Seals, parities, snapshots, control files
+ * and pages are made from sound logs. Steps 2 and 3 are repeated until nothing changes. (4) The
+ * archive is checked as it would be: a restored file that is not sound then is left as it was.
+ *
+ * <p>{@link #apply} replaces the files one by one, each in one step; after a crash the next repair
+ * does the rest. The replaced files are kept in {@code quarantine/}, with a list of the bytes that
+ * changed.
  */
 public final class ArchiveRepairer {
   private final Disk disk;
@@ -52,20 +54,21 @@ public final class ArchiveRepairer {
   private final LiveRowSource rows;
   private final ProgressListener progress;
   private final Map<String, Set<String>> from = new TreeMap<>();
-  private final List<String> controlsLost = new ArrayList<>();
+  private final List<String> lostControlFiles = new ArrayList<>();
   private Map<String, byte[]> expected = new TreeMap<>();
   private CheckReport before;
   private CheckReport after;
 
   /**
-   * A file that can be, or has been, made again.
+   * A file that can be, or has been, repaired.
    *
    * @param causes the codes of what was wrong with it
-   * @param sources the files that have what it lacked, those of another location with its name;
-   *     empty if all of it was in the file itself
+   * @param sources the files that have what it lacked, with the name of their location; empty if
+   *     the file itself had everything
    * @param action what is done: {@code restored}, or {@code set aside} if it should not be there
    */
-  public record Mended(String file, List<String> causes, List<String> sources, String action) {}
+  public record RepairedFile(
+      String file, List<String> causes, List<String> sources, String action) {}
 
   private ArchiveRepairer(
       Disk disk,
@@ -86,8 +89,9 @@ public final class ArchiveRepairer {
   /**
    * Finds out what can be repaired. Nothing is changed.
    *
-   * @param locations copies of the archive by the names that people are told; of the same community
-   * @param scratch an empty disk for what is made anew; of no use afterwards
+   * @param locations copies of the archive, by the names that are shown to people; of the same
+   *     community
+   * @param scratch an empty disk for the restored files
    * @throws NotAnArchiveException if there is none, or a newer one
    */
   public static ArchiveRepairer plan(
@@ -97,9 +101,13 @@ public final class ArchiveRepairer {
   }
 
   /**
-   * As {@link #plan(Disk, Map, Disk, Checker.Progress)}, also from a database.
+   * Finds out what can be repaired, also with the rows of a database. Nothing is changed.
    *
-   * @param rows its present rows
+   * @param locations copies of the archive, by the names that are shown to people; of the same
+   *     community
+   * @param rows the present rows of the database
+   * @param scratch an empty disk for the restored files
+   * @throws NotAnArchiveException if there is none, or a newer one
    */
   public static ArchiveRepairer plan(
       Disk disk,
@@ -111,52 +119,52 @@ public final class ArchiveRepairer {
     ArchiveRepairer repair = new ArchiveRepairer(disk, locations, rows, scratch, progress);
     repair.check();
     repair.before = repair.after;
-    repair.controls();
+    repair.repairControlFiles();
     if (!repair.overlay.changed().isEmpty()) {
       repair.check();
     }
     while (repair.pass()) {
       repair.check();
     }
-    repair.withdraw();
+    repair.discardUnsound();
     return repair;
   }
 
-  /** The archive as it was found. */
+  /** The check of the archive as it was found. */
   public CheckReport before() {
     return before;
   }
 
-  /** The archive as it will be when all that can be repaired has been. */
+  /** The check of the archive as it will be after {@link #apply}. */
   public CheckReport after() {
     return after;
   }
 
-  /** The archive as it will be, to be read; of use as long as the scratch disk is. */
+  /** The archive as it will be after {@link #apply}, for reading while the scratch disk exists. */
   public Disk repaired() {
     return overlay;
   }
 
   /** What can be repaired, in the order of the files. */
-  public List<Mended> mended() {
-    List<Mended> mended = new ArrayList<>();
-    Set<String> files = new TreeSet<>(overlay.changed());
-    files.addAll(overlay.gone());
-    for (String file : files) {
+  public List<RepairedFile> repairedFiles() {
+    List<RepairedFile> files = new ArrayList<>();
+    Set<String> paths = new TreeSet<>(overlay.changed());
+    paths.addAll(overlay.gone());
+    for (String file : paths) {
       List<String> causes =
           before.findings().stream()
               .filter(finding -> finding.file().equals(file))
               .map(Finding::code)
               .distinct()
               .toList();
-      mended.add(
-          new Mended(
+      files.add(
+          new RepairedFile(
               file,
               causes,
               List.copyOf(from.getOrDefault(file, Set.of())),
               overlay.gone().contains(file) ? "set aside" : "restored"));
     }
-    return mended;
+    return files;
   }
 
   private void check() throws IOException {
@@ -173,12 +181,13 @@ public final class ArchiveRepairer {
   }
 
   /**
-   * One round: logs and journal first, since all else follows from them. Whether anything has
-   * changed.
+   * One round: logs and journal first, since everything else follows from them.
+   *
+   * @return whether anything has changed
    */
   private boolean pass() throws IOException {
     Set<String> damaged = damaged();
-    if (damaged.isEmpty() && overlay.exists(ReadmeFile.FILE) || !controlsLost.isEmpty()) {
+    if (damaged.isEmpty() && overlay.exists(ReadmeFile.FILE) || !lostControlFiles.isEmpty()) {
       return false;
     }
     boolean changed = false;
@@ -194,16 +203,15 @@ public final class ArchiveRepairer {
     if (changed) {
       return true;
     }
-    List<Disk> witnesses = new ArrayList<>(List.of(disk));
-    sources.stream().skip(1).map(RepairSource::disk).forEach(witnesses::add);
+    List<Disk> trusted = new ArrayList<>(List.of(disk));
+    sources.stream().skip(1).map(RepairSource::disk).forEach(trusted::add);
     LogRepairer logs =
-        new LogRepairer(
-            sources, rows, witnesses, ArchiveIdentity.read(overlay), Head.read(overlay));
+        new LogRepairer(sources, rows, trusted, ArchiveIdentity.read(overlay), Head.read(overlay));
     for (String file : logs.targets(damaged)) {
-      Optional<LogRepairer.Made> made = logs.make(file);
+      Optional<LogRepairer.RestoredFile> made = logs.restore(file);
       changed |= made.isPresent() && put(file, made.get().content(), made.get().sources());
     }
-    return changed || derived(damaged);
+    return changed || repairDerivedFiles(damaged);
   }
 
   private static String other(String control) {
@@ -212,23 +220,23 @@ public final class ArchiveRepairer {
         : control.replace(".txt", ".copy.txt");
   }
 
-  /** SealFile, snapshots and pages from the logs; and files that should not be there go. */
-  private boolean derived(Set<String> damaged) throws IOException {
+  /** Makes seals, snapshots and pages from the logs, and deletes files that should not be there. */
+  private boolean repairDerivedFiles(Set<String> damaged) throws IOException {
     boolean changed = false;
     for (Map.Entry<String, byte[]> made : expected.entrySet()) {
-      if (isFree(made.getKey(), damaged)) {
+      if (mayBeMade(made.getKey(), damaged)) {
         changed |= put(made.getKey(), made.getValue(), Set.of("the logs"));
       }
     }
     Set<String> pages = new LinkedHashSet<>(damaged);
     pages.removeIf(file -> !PrayerPageFile.isPage(file));
-    // A page that knows more than the journal is the only witness that the journal has lost its
-    // end.
+    // A page that has a change which the journal lacks is the only evidence that the journal has
+    // lost its end.
     after.findings().stream()
         .filter(finding -> finding.code().equals("page-ahead"))
         .forEach(finding -> pages.remove(finding.file()));
     if (!pages.isEmpty()) {
-      changed |= pages(pages);
+      changed |= repairPages(pages);
     }
     for (Finding finding : after.findings()) {
       boolean isStray =
@@ -251,10 +259,10 @@ public final class ArchiveRepairer {
   }
 
   /**
-   * Whether a file may be made anew. A sound seal is a witness, and while lines of a month
-   * contradict each other neither its seal nor its parity follows from them.
+   * Whether a file may be made from the logs. A sound seal is evidence and is kept; and while lines
+   * of a month contradict each other, neither its seal nor its parity follows from them.
    */
-  private boolean isFree(String file, Set<String> damaged) throws IOException {
+  private boolean mayBeMade(String file, Set<String> damaged) throws IOException {
     if (!SealFile.isSeal(file) && !ParityEncoder.isParity(file)) {
       return true;
     }
@@ -265,23 +273,26 @@ public final class ArchiveRepairer {
                 each -> JournalFile.isJournal(each) && JournalFile.month(each).equals(month));
   }
 
-  private boolean pages(Set<String> damaged) throws IOException {
-    boolean[] changed = {false};
+  private boolean repairPages(Set<String> damaged) throws IOException {
+    List<String> changed = new ArrayList<>();
     try {
       new PageUpdater(overlay, ArchiveIdentity.read(overlay), Head.read(overlay))
           .forEachExpected(
               (file, content) -> {
-                changed[0] |= damaged.contains(file) && put(file, content, Set.of("the logs"));
+                if (damaged.contains(file) && put(file, content, Set.of("the logs"))) {
+                  changed.add(file);
+                }
               });
     } catch (DamagedArchiveException e) {
-      return changed[0]; // nothing is known of pages while logs are damaged
+      // The content of a page is not known while its logs are damaged.
+      return !changed.isEmpty();
     }
-    return changed[0];
+    return !changed.isEmpty();
   }
 
   /**
-   * Whether each change that a file tells of has a number that stands in the logs, which are dense
-   * and have been compared.
+   * Whether the logs, which have every change up to the checkpoint, also have each change of a
+   * file.
    */
   private boolean addsNothing(String file) throws IOException {
     long head = Head.read(overlay).seq();
@@ -294,7 +305,7 @@ public final class ArchiveRepairer {
     return lines.all().isEmpty() || lines.all().lastKey() <= head;
   }
 
-  /** Puts a content in its place on the overlay, if it is not there. */
+  /** Writes a file on the overlay, and returns whether it was different before. */
   private boolean put(String file, byte[] content, Set<String> sources) throws IOException {
     if (this.sources
         .getFirst()
@@ -308,20 +319,21 @@ public final class ArchiveRepairer {
     return true;
   }
 
-  /** Looks for control files of which neither copy is sound. */
-  private void controls() throws IOException {
-    control(
+  /** Searches for the content of control files of which neither copy is sound. */
+  private void repairControlFiles() throws IOException {
+    repairControlFile(
         ArchiveIdentity.FILE,
         lines -> {
           ArchiveIdentity.parse(lines);
           return 0L;
         });
-    control(Head.FILE, lines -> Head.parse(lines).seq());
+    repairControlFile(Head.FILE, lines -> Head.parse(lines).seq());
   }
 
-  private void control(ControlFile control, ControlFile.Reading<Long> age) throws IOException {
-    if (ageOf(sources.getFirst().read(control.file()), age) >= 0
-        || ageOf(sources.getFirst().read(control.copy()), age) >= 0) {
+  private void repairControlFile(ControlFile control, ControlFile.Parser<Long> age)
+      throws IOException {
+    if (ageOf(sources.getFirst().read(control.file()).orElse(null), age) >= 0
+        || ageOf(sources.getFirst().read(control.copy()).orElse(null), age) >= 0) {
       return;
     }
     long newest = -1;
@@ -337,37 +349,37 @@ public final class ArchiveRepairer {
                     variants.addAll(EncodingDamage.undo(bytes));
                   });
           for (byte[] variant : variants) {
-            long seq = ageOf(Optional.of(variant), age);
+            long seq = ageOf(variant, age);
             if (seq > newest) {
               newest = seq;
-              put(control.file(), variant, Set.of(source.told(copy)));
-              put(control.copy(), variant, Set.of(source.told(copy)));
+              put(control.file(), variant, Set.of(source.label(copy)));
+              put(control.copy(), variant, Set.of(source.label(copy)));
             }
           }
         }
       }
     }
     if (newest < 0) {
-      controlsLost.add(control.file());
+      lostControlFiles.add(control.file());
     }
   }
 
-  /** How new a control file is; -1 if it is not sound. */
-  private static long ageOf(Optional<byte[]> bytes, ControlFile.Reading<Long> age)
+  /** The seq of a control file; -1 if it is missing or not sound. */
+  private static long ageOf(byte @Nullable [] bytes, ControlFile.Parser<Long> age)
       throws IOException {
-    Optional<List<String>> lines = bytes.flatMap(ControlFile::lines);
+    Optional<List<String>> lines = bytes == null ? Optional.empty() : ControlFile.lines(bytes);
     if (lines.isEmpty()) {
       return -1;
     }
     try {
-      return age.of(lines.get());
+      return age.parse(lines.get());
     } catch (DamagedArchiveException e) {
       return -1;
     }
   }
 
-  /** Takes back what was made anew and is not sound all the same. */
-  private void withdraw() throws IOException {
+  /** Discards restored files that are not sound. */
+  private void discardUnsound() throws IOException {
     while (true) {
       Set<String> wrong = damaged();
       wrong.removeIf(file -> !overlay.changed().contains(file));
@@ -380,10 +392,10 @@ public final class ArchiveRepairer {
   }
 
   /**
-   * Writes what can be repaired. The archive must be held by the caller's lock.
+   * Writes the repaired files. The caller must hold the archive's lock.
    *
-   * @throws IOException if that failed; every file is then as it was or as it must be, and the next
-   *     try goes on
+   * @throws IOException if that failed; each file is then as it was or repaired, and another repair
+   *     does the rest
    */
   public void apply() throws IOException {
     RepairSource made = new RepairSource("", overlay);

@@ -12,10 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Undoes what mail programs, editors and sync tools do to a whole text file: other line ends, a
- * byte-order mark, another encoding. Whether the outcome is what was written is for its checks to
- * say; here nothing is judged. Sorted, doubled and blank lines need no undoing: each line has its
- * number.
+ * Undoes damage by mail programs, editors and sync tools to a whole text file.
+ *
+ * <p>Such damage is other line ends, a byte-order mark, or another encoding. The checks in the file
+ * decide whether a result is what was written. Sorted, doubled and blank lines need not be undone,
+ * because each line has its number.
  */
 final class EncodingDamage {
   private static final Charset WINDOWS = Charset.forName("windows-1252");
@@ -23,8 +24,8 @@ final class EncodingDamage {
   private EncodingDamage() {}
 
   /**
-   * What a file may have been before, each different from what it is; empty if it looks like no
-   * mangling that is known.
+   * The contents that a file may have had, each different from the present one; empty if it shows
+   * no known damage.
    */
   static List<byte[]> undo(byte[] bytes) {
     List<byte[]> before = new ArrayList<>();
@@ -35,9 +36,10 @@ final class EncodingDamage {
       recoded(bytes, StandardCharsets.UTF_16BE, StandardCharsets.UTF_8).ifPresent(decoded::add);
     }
     for (Charset charset : List.of(StandardCharsets.ISO_8859_1, WINDOWS)) {
-      recoded(bytes, charset, StandardCharsets.UTF_8).ifPresent(decoded::add); // written as Latin-1
-      recoded(bytes, StandardCharsets.UTF_8, charset)
-          .ifPresent(decoded::add); // read as Latin-1 and written as UTF-8
+      // Written as Latin-1.
+      recoded(bytes, charset, StandardCharsets.UTF_8).ifPresent(decoded::add);
+      // Read as Latin-1 and written as UTF-8.
+      recoded(bytes, StandardCharsets.UTF_8, charset).ifPresent(decoded::add);
     }
     for (byte[] each : decoded) {
       byte[] plain = withPlainLineEnds(each);
@@ -70,8 +72,8 @@ final class EncodingDamage {
   }
 
   /**
-   * Without a byte-order mark, with line feeds alone (no file of an archive holds a raw carriage
-   * return), and with one at the end.
+   * Removes a byte-order mark, turns all line ends into line feeds (no file of an archive has a raw
+   * carriage return), and leaves exactly one at the end.
    */
   private static byte[] withPlainLineEnds(byte[] bytes) {
     int from = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;

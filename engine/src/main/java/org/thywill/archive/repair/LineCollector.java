@@ -28,23 +28,20 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/**
- * Collects good lines of one log or one journal file from wherever they stand, by the number of
- * their change.
- */
+/** Collects the good lines of one log or journal file from all files that have them, by seq. */
 final class LineCollector {
   private final LineCodec codec = new LineCodec();
   private final Predicate<Change> wanted;
-  private final NavigableMap<Long, List<Good>> lines = new TreeMap<>();
+  private final NavigableMap<Long, List<SoundLine>> lines = new TreeMap<>();
 
   /**
    * A line that is as it was written, by its check.
    *
-   * @param line the journal line with its newline
-   * @param source the file where it stands
+   * @param line the journal line with its line feed
+   * @param source the file that has it
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by its bytes where that matters
-  record Good(Table table, Change.TransactionInfo stamp, byte[] line, String source) {
+  @SuppressWarnings("ArrayRecordComponent") // The bytes are compared where equality matters.
+  record SoundLine(Table table, Change.TransactionInfo stamp, byte[] line, String source) {
     int logStart() {
       return LineCodec.prefixLength(table);
     }
@@ -55,22 +52,24 @@ final class LineCollector {
   }
 
   /**
-   * By number: the line, and where sound lines contradict each other all of them, in the order in
+   * The lines by seq. If sound lines contradict each other, all of them are there, in the order in
    * which they were found.
    */
-  NavigableMap<Long, List<Good>> all() {
+  NavigableMap<Long, List<SoundLine>> all() {
     return lines;
   }
 
+  /** Whether there is a line of a change. */
   boolean has(long seq) {
     return lines.containsKey(seq);
   }
 
-  Good first(long seq) {
+  /** The line of a change that was found first. */
+  SoundLine first(long seq) {
     return Objects.requireNonNull(lines.get(seq)).getFirst();
   }
 
-  /** Whether a number from one to another, both included, has more than one line. */
+  /** Whether any seq in a range, both ends included, has more than one line. */
   boolean isDisputed(long from, long to) {
     return lines.subMap(from, true, to, true).values().stream().anyMatch(each -> each.size() > 1);
   }
@@ -82,7 +81,7 @@ final class LineCollector {
     return sources;
   }
 
-  /** Takes the lines of a log of a table, or of what may be a copy of one. */
+  /** Adds the lines of a log of a table, or of a file that may be a copy of one. */
   void fromLog(RepairSource source, String file, Table table) throws IOException {
     from(
         source,
@@ -91,7 +90,7 @@ final class LineCollector {
         in -> journalLine(table, in));
   }
 
-  /** Takes the lines of a journal file or a page, or of what may be a copy of one. */
+  /** Adds the lines of a journal file or a page, or of a file that may be a copy of one. */
   void fromJournal(RepairSource source, String file) throws IOException {
     from(
         source,
@@ -106,7 +105,7 @@ final class LineCollector {
     return line;
   }
 
-  /** Takes the lines of the rows in a snapshot. */
+  /** Adds the lines of a snapshot. */
   void fromSnapshot(RepairSource source, Table table) throws IOException {
     String file = Snapshots.file(table);
     from(
@@ -133,12 +132,12 @@ final class LineCollector {
   }
 
   /**
-   * Takes the lines of a part of a log that is known to be as it was written: where other lines
-   * contradict them, those are wrong.
+   * Adds the lines of a part of a log that is proven right, and discards all lines that contradict
+   * them.
    */
-  void decide(Table table, byte[] part, String source) throws IOException {
+  void replaceBy(Table table, byte[] part, String source) throws IOException {
     LineCollector right = new LineCollector(wanted);
-    right.take(
+    right.add(
         LineReader.of(part, 0, part.length),
         source,
         in -> codec.decodeLog(table, in.bytes(), in.from(), in.to()),
@@ -146,15 +145,15 @@ final class LineCollector {
     lines.putAll(right.lines);
   }
 
-  /** Takes lines of a log whose columns are damaged and stand in a database still. */
+  /** Adds lines of a log whose columns are damaged, completed from the rows of a database. */
   void fromRows(RepairSource source, String file, Table table, LiveRowSource rows)
       throws IOException {
-    completed(source, file, in -> Optional.of(table), _ -> 0, rows);
+    addCompleted(source, file, in -> Optional.of(table), _ -> 0, rows);
   }
 
-  /** The same for a journal file. */
+  /** Adds lines of a journal file whose columns are damaged, completed from a database. */
   void fromRows(RepairSource source, String file, LiveRowSource rows) throws IOException {
-    completed(
+    addCompleted(
         source,
         file,
         in ->
@@ -171,7 +170,7 @@ final class LineCollector {
             in.bytes(), in.from(), in.from() + prefix.length, prefix, 0, prefix.length);
   }
 
-  private void completed(
+  private void addCompleted(
       RepairSource source,
       String file,
       Function<LineReader, Optional<Table>> tables,
@@ -186,7 +185,7 @@ final class LineCollector {
           byte[] damaged = Arrays.copyOfRange(in.bytes(), from, in.to());
           Optional<byte[]> whole = restored(table.get(), damaged, rows);
           if (whole.isPresent()) {
-            take(
+            add(
                 LineReader.of(whole.get(), 0, whole.get().length),
                 LiveRowSource.NAME,
                 line -> codec.decodeLog(table.get(), line.bytes(), line.from(), line.to()),
@@ -195,7 +194,7 @@ final class LineCollector {
         }
       }
     } catch (NoSuchFileException e) {
-      // Then it has no remains.
+      // A file that is missing has no lines to complete.
     }
   }
 
@@ -215,7 +214,7 @@ final class LineCollector {
     return line;
   }
 
-  /** Takes the lines of all pages. */
+  /** Adds the lines of all pages. */
   void fromPages(RepairSource source) throws IOException {
     for (String file : source.disk().list(PrayerPageFile.FOLDER)) {
       if (PrayerPageFile.isPage(file)) {
@@ -224,7 +223,7 @@ final class LineCollector {
     }
   }
 
-  /** Takes the lines of all snapshots that may have some of a table. */
+  /** Adds the lines of the snapshots of some tables. */
   void fromSnapshots(RepairSource source, Predicate<Table> tables) throws IOException {
     for (Table table : Catalog.TABLES) {
       if (table.snapshot().isPresent() && tables.test(table)) {
@@ -233,46 +232,45 @@ final class LineCollector {
     }
   }
 
-  private interface Decoding {
-    Change of(LineReader in) throws MalformedLineException;
+  private interface Decoder {
+    Change decode(LineReader in) throws MalformedLineException;
   }
 
-  private interface Spelling {
-    byte[] of(LineReader in) throws MalformedLineException;
+  private interface LineEncoder {
+    byte[] encode(LineReader in) throws MalformedLineException;
   }
 
   /**
-   * Takes the lines of a file as it is, and where some are bad also of what it may have been before
-   * it was mangled.
+   * Adds the lines of a file as it is, and if some are bad, also those of the file with possible
+   * encoding damage undone.
    */
-  private void from(RepairSource source, String file, Decoding decoding, Spelling spelling)
+  private void from(RepairSource source, String file, Decoder decoder, LineEncoder encoder)
       throws IOException {
     boolean whole;
     try (InputStream in = source.disk().read(file, 0)) {
-      whole = take(new LineReader(in, 0, 0), source.told(file), decoding, spelling);
+      whole = add(new LineReader(in, 0, 0), source.label(file), decoder, encoder);
     } catch (NoSuchFileException e) {
       return;
     }
     if (!whole) {
       for (byte[] before : EncodingDamage.undo(source.read(file).orElseThrow())) {
-        take(LineReader.of(before, 0, before.length), source.told(file), decoding, spelling);
+        add(LineReader.of(before, 0, before.length), source.label(file), decoder, encoder);
       }
     }
   }
 
-  /** Whether all lines but those of a header were good. */
-  private boolean take(LineReader in, String source, Decoding decoding, Spelling spelling)
+  /** Adds the good lines, and returns whether all lines but those of a header were good. */
+  private boolean add(LineReader in, String source, Decoder decoder, LineEncoder encoder)
       throws IOException {
     boolean whole = true;
     while (in.next()) {
       try {
-        Change change = decoding.of(in);
+        Change change = decoder.decode(in);
         if (wanted.test(change)) {
-          take(change, spelling.of(in), source);
+          add(change, encoder.encode(in), source);
         }
       } catch (MalformedLineException e) {
-        // Not as it was written, or no change at all; whether a change is missing by that shows in
-        // their numbers.
+        // The line is damaged or not a change. Whether a change is missing shows in the seqs.
         whole &=
             in.number() <= Header.LINES
                 && in.isTerminated()
@@ -284,10 +282,10 @@ final class LineCollector {
     return whole;
   }
 
-  private void take(Change change, byte[] line, String source) {
-    List<Good> known = lines.computeIfAbsent(change.seq(), seq -> new ArrayList<>(1));
+  private void add(Change change, byte[] line, String source) {
+    List<SoundLine> known = lines.computeIfAbsent(change.seq(), seq -> new ArrayList<>(1));
     if (known.stream().noneMatch(each -> Arrays.equals(each.line(), line))) {
-      known.add(new Good(change.table(), change.stamp(), line, source));
+      known.add(new SoundLine(change.table(), change.stamp(), line, source));
     }
   }
 }

@@ -6,16 +6,18 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * The present rows of the community, as a database has them: what a damaged line said of a row may
- * be there still. Nothing is believed for that: a line is whole again only if its check matches.
+ * The present rows of the community in a database, which may have the values of a damaged line.
+ *
+ * <p>The database need not be right: a line is restored from it only if its check matches.
  */
 @FunctionalInterface
 public interface LiveRowSource {
-  /** How people are told where such a line is from. */
+  /** The name of this source for people. */
   String NAME = "the database";
 
   /** No database. */
   LiveRowSource NONE = (table, key) -> Optional.empty();
 
+  /** The row of a key; empty if there is none. */
   Optional<Row> find(Table table, String key) throws IOException;
 }

@@ -26,64 +26,63 @@ import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.archive.parity.ParityDecoder;
 import org.thywill.archive.parity.ParityEncoder;
 import org.thywill.archive.parity.ParityFile;
-import org.thywill.archive.parity.ParityLayout;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Sha256;
 import org.thywill.catalog.Table;
 
 /**
- * Makes logs and journal files again from good lines: a log from the journal, the journal from the
- * logs, both also from pages and snapshots, from copies beside them, from other locations, and logs
- * of months that have ended from their parity. A file is made whole or not at all. What vouches for
- * a log: the lines and bytes that the head gives, and the SHA-256 in the seal of its month; for a
- * journal file: that no number is missing, and the lines and bytes that the head gives of the last
- * one.
+ * Restores logs and journal files from good lines.
+ *
+ * <p>A log is restored from the journal, the journal from the logs, both also from pages,
+ * snapshots, copies in the same folder and other locations, and the logs of ended months from their
+ * parity. A file is restored completely or not at all. A restored log is confirmed by the lines and
+ * bytes that the head gives and by the SHA-256 in the seal of its month; a journal file by having
+ * every seq, and the last one by the lines and bytes that the head gives.
  */
 final class LogRepairer {
   private final List<RepairSource> sources;
-  private final RepairSource here;
+  private final RepairSource archive;
   private final ArchiveIdentity identity;
   private final Head head;
   private final LiveRowSource rows;
-  private final List<Disk> witnesses;
-  private final Map<String, Optional<ParityDecoder>> restores = new HashMap<>();
+  private final List<Disk> trusted;
+  private final Map<String, Optional<ParityDecoder>> decoders = new HashMap<>();
   private final TreeSet<String> journals =
       new TreeSet<>(Comparator.comparingLong(JournalFile::firstSeq));
 
-  /** The content of a file, and the other files that some of its lines are from. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Made(byte[] content, Set<String> sources) {}
+  /** A restored file, and the other files that some of its lines are from. */
+  @SuppressWarnings("ArrayRecordComponent") // It is never compared.
+  record RestoredFile(byte[] content, Set<String> sources) {}
 
   /**
-   * For one state of an archive.
+   * A repairer for one state of an archive.
    *
-   * @param sources where lines may be; the archive itself, as far as it has been made again, is the
-   *     first
-   * @param rows of a database, for lines whose columns are damaged everywhere
-   * @param witnesses disks whose seals were written before any of this began; what follows from
-   *     what is made here vouches for nothing
+   * @param sources where lines may be; the first is the archive itself, as far as it is repaired
+   * @param rows the rows of a database, for lines whose columns are damaged in all sources
+   * @param trusted disks whose seals were written before the repair; a seal that follows from
+   *     restored files proves nothing
    */
   LogRepairer(
       List<RepairSource> sources,
       LiveRowSource rows,
-      List<Disk> witnesses,
+      List<Disk> trusted,
       ArchiveIdentity identity,
       Head head) {
     this.sources = sources;
     this.rows = rows;
-    this.here = sources.getFirst();
+    this.archive = sources.getFirst();
     this.identity = identity;
     this.head = head;
-    this.witnesses = List.copyOf(witnesses);
+    this.trusted = List.copyOf(trusted);
   }
 
   /**
-   * The logs and journal files among damaged ones, and those that may have to be made because of
-   * them.
+   * The logs and journal files among damaged files, and those that may have to be restored because
+   * of them.
    */
   List<String> targets(Set<String> damaged) throws IOException {
     Set<String> targets = new LinkedHashSet<>();
-    journals.addAll(JournalFile.list(here.disk()));
+    journals.addAll(JournalFile.list(archive.disk()));
     damaged.stream().filter(JournalFile::isJournal).forEach(journals::add);
     if (!head.journal().isEmpty()) {
       journals.add(head.journal());
@@ -100,33 +99,34 @@ final class LogRepairer {
     damaged.stream().filter(JournalFile::isJournal).forEach(targets::add);
     for (String file : damaged) {
       if (JournalFile.isJournal(file)) {
-        // Where a journal line and a log's line contradict each other, the journal is named, and
-        // the log may be the one that is wrong.
+        // If a journal line and a log's line contradict each other, the check names the journal,
+        // but
+        // the log may be wrong.
         disputedLogs(file).forEach(targets::add);
       }
     }
     return List.copyOf(targets);
   }
 
-  /** The content of a log or a journal file, if all of it can be had and is vouched for. */
-  Optional<Made> make(String file) throws IOException {
+  /** A log or a journal file; empty if some of it is not found or not confirmed. */
+  Optional<RestoredFile> restore(String file) throws IOException {
     return JournalFile.isJournal(file) ? journal(file) : log(file);
   }
 
-  private Optional<Made> log(String file) throws IOException {
+  private Optional<RestoredFile> log(String file) throws IOException {
     Table table = Catalog.ofLog(file).orElseThrow();
     FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     LineCollector lines =
         new LineCollector(change -> change.table() == table && period.holds(change.at()));
-    Optional<Made> made;
+    Optional<RestoredFile> restored;
     for (RepairSource source : sources) {
       for (String copy : source.copiesOf(file)) {
         lines.fromLog(source, copy, table);
       }
       journal(source, period, lines);
-      made = assembledLog(file, table, lines);
-      if (made.isPresent()) {
-        return made;
+      restored = assembledLog(file, table, lines);
+      if (restored.isPresent()) {
+        return restored;
       }
     }
     for (RepairSource source : sources) {
@@ -135,55 +135,54 @@ final class LogRepairer {
       }
       lines.fromSnapshots(source, table::equals);
     }
-    made = assembledLog(file, table, lines);
-    if (made.isEmpty()) {
+    restored = assembledLog(file, table, lines);
+    if (restored.isEmpty()) {
       fromParity(file, table, lines);
-      made = assembledLog(file, table, lines);
+      restored = assembledLog(file, table, lines);
     }
-    if (made.isEmpty()) {
-      lines.fromRows(here, file, table, rows);
-      for (String journal : here.disk().files(JournalFile.FOLDER)) {
-        lines.fromRows(here, journal, rows);
+    if (restored.isEmpty()) {
+      lines.fromRows(archive, file, table, rows);
+      for (String journal : archive.disk().files(JournalFile.FOLDER)) {
+        lines.fromRows(archive, journal, rows);
       }
-      made = assembledLog(file, table, lines);
+      restored = assembledLog(file, table, lines);
     }
-    return made;
+    return restored;
   }
 
-  /** Takes the lines that the parities of the months give back. */
+  /** Adds the lines that parities decoder. */
   private void fromParity(String file, Table table, LineCollector lines) throws IOException {
     for (RepairSource source : sources) {
       for (String parity : source.disk().files(SealFile.FOLDER)) {
         if (ParityEncoder.isParity(parity)
             && SealFile.covers(ParityEncoder.monthOf(parity), file)) {
-          Optional<ParityDecoder> restore = restore(source, ParityEncoder.monthOf(parity));
+          Optional<ParityDecoder> decoder = decoder(source, ParityEncoder.monthOf(parity));
           Optional<byte[]> part =
-              restore.isPresent() ? restore.get().piece(file) : Optional.empty();
+              decoder.isPresent() ? decoder.get().piece(file) : Optional.empty();
           if (part.isPresent()) {
-            lines.decide(table, part.get(), source.told(parity));
+            lines.replaceBy(table, part.get(), source.label(parity));
           }
         }
       }
     }
   }
 
-  private Optional<ParityDecoder> restore(RepairSource source, String month) throws IOException {
-    String name = source.told(ParityEncoder.file(month));
-    Optional<ParityDecoder> known = restores.get(name);
+  private Optional<ParityDecoder> decoder(RepairSource source, String month) throws IOException {
+    String name = source.label(ParityEncoder.file(month));
+    Optional<ParityDecoder> known = decoders.get(name);
     if (known == null) {
-      Optional<ParityFile> parity =
-          ParityFile.read(source.disk(), month, ParityLayout.ofSeals(source.disk(), month));
+      Optional<ParityFile> parity = ParityFile.read(source.disk(), month);
       known =
           parity.isPresent()
               ? Optional.of(
                   ParityDecoder.of(parity.get(), sources.stream().map(RepairSource::disk).toList()))
               : Optional.empty();
-      restores.put(name, known);
+      decoders.put(name, known);
     }
     return known;
   }
 
-  /** Takes the lines of the journal of a period, and of whatever else lies in its folder. */
+  /** Adds the lines of the journal of a period, and of all other files in its folder. */
   private static void journal(RepairSource source, FilePeriod period, LineCollector lines)
       throws IOException {
     for (String file : source.disk().files(JournalFile.FOLDER)) {
@@ -194,10 +193,10 @@ final class LogRepairer {
   }
 
   /**
-   * Where lines contradict each other, the seal alone can say which is right: those of the file
-   * itself are tried, and then the others.
+   * If lines contradict each other, only the seal decides which are right: first those of the file
+   * itself are tried, then the others.
    */
-  private Optional<Made> assembledLog(String file, Table table, LineCollector lines)
+  private Optional<RestoredFile> assembledLog(String file, Table table, LineCollector lines)
       throws IOException {
     Optional<String> sealed = sealedHash(file);
     boolean isDisputed = lines.isDisputed(1, head.seq());
@@ -205,11 +204,11 @@ final class LogRepairer {
       return Optional.empty();
     }
     for (boolean own : isDisputed ? new boolean[] {true, false} : new boolean[] {true}) {
-      Optional<Made> made = assembledLog(file, table, lines, own);
-      if (made.isPresent()
+      Optional<RestoredFile> restored = assembledLog(file, table, lines, own);
+      if (restored.isPresent()
           && sealed.stream()
-              .allMatch(hash -> hash.equals(sealedPart(file, made.get().content())))) {
-        return made;
+              .allMatch(hash -> hash.equals(sealedPart(file, restored.get().content())))) {
+        return restored;
       }
     }
     return Optional.empty();
@@ -220,56 +219,58 @@ final class LogRepairer {
     return Sha256.hex(length == content.length ? content : Arrays.copyOf(content, length));
   }
 
-  private Optional<Made> assembledLog(String file, Table table, LineCollector lines, boolean own) {
+  private Optional<RestoredFile> assembledLog(
+      String file, Table table, LineCollector lines, boolean own) {
     Head.Extent extent = Objects.requireNonNull(head.logs().get(file));
     LineBuffer out = new LineBuffer();
     byte[] header = Header.ofLog(identity.community(), table, file);
     out.put(header, 0, header.length);
-    NavigableMap<Long, List<LineCollector.Good>> covered = lines.all().headMap(head.seq(), true);
+    NavigableMap<Long, List<LineCollector.SoundLine>> covered =
+        lines.all().headMap(head.seq(), true);
     covered.values().forEach(each -> put(own ? each.getFirst() : each.getLast(), out));
     if (covered.size() + Header.LINES != extent.lines() || out.length() != extent.bytes()) {
       return Optional.empty();
     }
-    // What a checkpoint had begun to copy stays: it bears witness of what the journal held.
+    // Lines that an unfinished checkpoint had copied stay: they prove what the journal had.
     lines.all().tailMap(head.seq(), false).values().stream()
         .map(List::getFirst)
         .filter(line -> line.source().equals(file))
         .forEach(line -> put(line, out));
-    return Optional.of(made(file, out, lines));
+    return Optional.of(restored(file, out, lines));
   }
 
-  private static void put(LineCollector.Good line, LineBuffer out) {
+  private static void put(LineCollector.SoundLine line, LineBuffer out) {
     out.put(line.line(), line.logStart(), line.line().length - line.logStart());
   }
 
-  private static Made made(String file, LineBuffer out, LineCollector lines) {
+  private static RestoredFile restored(String file, LineBuffer out, LineCollector lines) {
     Set<String> from = lines.sources();
     from.remove(file);
-    return new Made(out.copy(0), from);
+    return new RestoredFile(out.copy(0), from);
   }
 
   /**
-   * The SHA-256 that the seal of its month gives of a log; empty if the month has not ended, or no
-   * seal is sound, or two say something else.
+   * The SHA-256 of a log in the seal of its month; empty if the month has not ended, no seal is
+   * sound, or two seals differ.
    */
   private Optional<String> sealedHash(String log) throws IOException {
     String period = Catalog.ofLog(log).flatMap(table -> table.logLocation().period(log)).orElse("");
     String seal = SealFile.file(period);
-    Set<String> said = new TreeSet<>();
-    for (Disk witness : witnesses) {
-      if (SealFile.isSeal(seal) && SealFile.isSoundSealOf(witness, seal)) {
-        ControlFile.lines(SealFile.read(witness, seal))
+    Set<String> hashes = new TreeSet<>();
+    for (Disk disk : trusted) {
+      if (SealFile.isSeal(seal) && SealFile.isSoundSealOf(disk, seal)) {
+        ControlFile.lines(disk.readAll(seal))
             .flatMap(
                 lines ->
                     lines.stream().filter(line -> line.startsWith("log|" + log + "|")).findFirst())
             .map(line -> line.substring(line.lastIndexOf('|') + 1))
-            .ifPresent(said::add);
+            .ifPresent(hashes::add);
       }
     }
-    return said.size() == 1 ? said.stream().findFirst() : Optional.empty();
+    return hashes.size() == 1 ? hashes.stream().findFirst() : Optional.empty();
   }
 
-  private Optional<Made> journal(String file) throws IOException {
+  private Optional<RestoredFile> journal(String file) throws IOException {
     LineCollector lines = journalLines(file);
     for (RepairSource source : sources) {
       for (String log : LogTailTruncation.logs(source.disk())) {
@@ -277,29 +278,29 @@ final class LogRepairer {
           lines.fromLog(source, log, Catalog.ofLog(log).orElseThrow());
         }
       }
-      if (!source.equals(here)) {
+      if (!source.equals(archive)) {
         for (String copy : source.copiesOf(file)) {
           lines.fromJournal(source, copy);
         }
       }
     }
-    Optional<Made> made = assembledJournal(file, lines);
-    if (made.isPresent()) {
-      return made;
+    Optional<RestoredFile> restored = assembledJournal(file, lines);
+    if (restored.isPresent()) {
+      return restored;
     }
     for (RepairSource source : sources) {
       lines.fromPages(source);
       lines.fromSnapshots(source, table -> true);
     }
-    made = assembledJournal(file, lines);
-    if (made.isEmpty()) {
-      lines.fromRows(here, file, rows);
-      made = assembledJournal(file, lines);
+    restored = assembledJournal(file, lines);
+    if (restored.isEmpty()) {
+      lines.fromRows(archive, file, rows);
+      restored = assembledJournal(file, lines);
     }
-    return made;
+    return restored;
   }
 
-  /** The lines of a journal file itself, and of what lies beside it with its name. */
+  /** The lines of a journal file and of its copies in the same folder. */
   private LineCollector journalLines(String file) throws IOException {
     long first = JournalFile.firstSeq(file);
     String next = journals.higher(file);
@@ -308,13 +309,14 @@ final class LogRepairer {
     LineCollector lines =
         new LineCollector(
             change -> change.seq() >= first && change.seq() <= until && period.holds(change.at()));
-    for (String copy : here.copiesOf(file)) {
-      lines.fromJournal(here, copy);
+    for (String copy : archive.copiesOf(file)) {
+      lines.fromJournal(archive, copy);
     }
     return lines;
   }
 
-  private Optional<Made> assembledJournal(String file, LineCollector lines) throws IOException {
+  private Optional<RestoredFile> assembledJournal(String file, LineCollector lines)
+      throws IOException {
     long first = JournalFile.firstSeq(file);
     String following = journals.higher(file);
     long covered =
@@ -324,7 +326,7 @@ final class LogRepairer {
     byte[] header = Header.ofJournal(identity.community(), file);
     out.put(header, 0, header.length);
     for (long seq = first; seq <= covered; seq++) {
-      Optional<LineCollector.Good> line = undisputed(lines, seq);
+      Optional<LineCollector.SoundLine> line = undisputed(lines, seq);
       if (line.isEmpty()) {
         return Optional.empty();
       }
@@ -338,12 +340,13 @@ final class LogRepairer {
     boolean goesOn = following == null || JournalFile.firstSeq(following) > head.seq() + 1;
     return goesOn && !tail(file, Math.max(first, head.seq() + 1), lines, out)
         ? Optional.empty()
-        : Optional.of(made(file, out, lines));
+        : Optional.of(restored(file, out, lines));
   }
 
   /**
-   * Adds the whole transactions behind the checkpoint; false if something shows that there were
-   * more.
+   * Adds the whole transactions after the checkpoint.
+   *
+   * @return false if something proves that there were more
    */
   private boolean tail(String file, long from, LineCollector lines, LineBuffer out)
       throws IOException {
@@ -355,7 +358,7 @@ final class LogRepairer {
       end = lines.first(end).stamp().first() - 1;
     }
     for (long seq = from; seq <= end; seq++) {
-      Optional<LineCollector.Good> line = undisputed(lines, seq);
+      Optional<LineCollector.SoundLine> line = undisputed(lines, seq);
       if (line.isEmpty()) {
         return false;
       }
@@ -369,27 +372,27 @@ final class LogRepairer {
     String following = journals.higher(file);
     return known <= Math.max(end, head.seq())
         && (following != null
-            || LogTailTruncation.highestSeq(here.disk(), head) <= Math.max(end, head.seq()));
+            || LogTailTruncation.highestSeq(archive.disk(), head) <= Math.max(end, head.seq()));
   }
 
   /**
-   * The line of a change; where sound lines contradict each other, the one of a log that the seal
-   * of its month vouches for.
+   * The line of a change. If sound lines contradict each other, it is the one of a log that the
+   * seal of its month confirms; empty if there is none.
    */
-  private Optional<LineCollector.Good> undisputed(LineCollector lines, long seq)
+  private Optional<LineCollector.SoundLine> undisputed(LineCollector lines, long seq)
       throws IOException {
-    List<LineCollector.Good> all = lines.all().getOrDefault(seq, List.of());
+    List<LineCollector.SoundLine> all = lines.all().getOrDefault(seq, List.of());
     if (all.size() <= 1) {
       return all.stream().findFirst();
     }
-    for (LineCollector.Good line : all) {
+    for (LineCollector.SoundLine line : all) {
       Head.Extent extent = head.logs().get(line.source());
       Optional<String> sealed = sealedHash(line.source());
       if (extent != null
           && sealed.isPresent()
-          && here.disk().exists(line.source())
-          && here.disk().size(line.source()) >= extent.bytes()
-          && sealed.get().equals(SealFile.sha256(here.disk(), line.source(), extent.bytes()))) {
+          && archive.disk().exists(line.source())
+          && archive.disk().size(line.source()) >= extent.bytes()
+          && sealed.get().equals(SealFile.sha256(archive.disk(), line.source(), extent.bytes()))) {
         return Optional.of(line);
       }
     }
@@ -402,9 +405,9 @@ final class LogRepairer {
     List<String> disputed = new ArrayList<>();
     for (Map.Entry<String, Head.Extent> log : head.logs().entrySet()) {
       if (periodOf(log.getKey()).overlaps(FilePeriod.of(JournalFile.month(journal)))
-          && here.disk().exists(log.getKey())) {
+          && archive.disk().exists(log.getKey())) {
         LineCollector both = new LineCollector(change -> lines.has(change.seq()));
-        both.fromLog(here, log.getKey(), Catalog.ofLog(log.getKey()).orElseThrow());
+        both.fromLog(archive, log.getKey(), Catalog.ofLog(log.getKey()).orElseThrow());
         boolean differs =
             both.all().entrySet().stream()
                 .anyMatch(

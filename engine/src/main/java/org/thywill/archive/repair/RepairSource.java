@@ -1,36 +1,32 @@
 package org.thywill.archive.repair;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.thywill.archive.disk.Disk;
 
 /**
- * A place to take lines and files from: the archive itself, or a copy of it somewhere else. Nothing
- * there needs to be sound, since every line is taken by its check.
+ * A source of lines and files for a repair: the archive itself, or a copy at another location.
  *
- * @param name put before the names of its files when they are told; empty for the archive itself
+ * <p>It may be damaged too, since the check of every line is compared.
+ *
+ * @param name the prefix of its files in messages; empty for the archive itself
  */
 record RepairSource(String name, Disk disk) {
-  /** The name of a file here, as people are told. */
-  String told(String file) {
+  /** The name of one of its files for people. */
+  String label(String file) {
     return name.isEmpty() ? file : name + "/" + file;
   }
 
+  /** The bytes of a file; empty if it is missing. */
   Optional<byte[]> read(String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return Optional.of(in.readAllBytes());
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    }
+    return disk.readIfPresent(file);
   }
 
   /**
-   * A file and what lies beside it with its name in their own: what an editor, or a person, kept of
-   * it.
+   * A file, and the files of its folder whose names contain its name: copies made by an editor or
+   * by a person.
    */
   List<String> copiesOf(String file) throws IOException {
     String name = baseName(file);

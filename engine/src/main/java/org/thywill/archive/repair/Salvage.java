@@ -1,12 +1,13 @@
 package org.thywill.archive.repair;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,13 +38,14 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 
 /**
- * Reads an archive of which something is lost: every line that is as it was written, wherever it
- * stands, and says which changes stand nowhere. Only whoever asks for it reads an archive in this
- * way; it reads only, and needs a sound copy of {@code archive.txt} and of the head.
+ * Reads all good lines of a damaged archive, and lists the changes that no file has any more.
  *
- * <p>How: a log that is as it was written is read line by line. Of one that is not, the good lines
- * of the log and those of the journal are put together, in memory, a month of one kind at a time.
- * What is missing after that is looked for on pages and in snapshots.
+ * <p>Used only for a recovery with accepted losses, and to accept gaps. Never writes. Needs a sound
+ * copy of {@code archive.txt} and of the head.
+ *
+ * <p>How: a sound log is read line by line. For a damaged one, its good lines and those of the
+ * journal are merged in memory, one log at a time. Changes that are still missing are searched for
+ * on pages and in snapshots. Not safe for several threads.
  */
 public final class Salvage {
   private static final int LOST_MAX = 1_000;
@@ -59,18 +61,18 @@ public final class Salvage {
   private long last;
 
   /**
-   * Changes that stand nowhere.
+   * A range of changes that no file has.
    *
-   * @param logs the logs that lack lines, one of which held them; more than one if that cannot be
-   *     told, empty behind the last checkpoint
+   * @param logs the logs that lack lines, one of which had them; more than one if it is not known
+   *     which, empty after the last checkpoint
    */
   public record Lost(long first, long last, List<String> logs) {
-    /** {@code 17}, or {@code 17-18}. */
+    /** The range as {@code 17}, or {@code 17-18}. */
     public String seqs() {
       return first == last ? Long.toString(first) : first + "-" + last;
     }
 
-    /** The kinds of rows of which one may have been changed. */
+    /** The tables of which a row may have been changed. */
     public List<Table> tables() {
       return logs.isEmpty()
           ? Catalog.TABLES
@@ -85,11 +87,10 @@ public final class Salvage {
   }
 
   /**
-   * Looks for everything that can be had.
+   * Finds all good lines of an archive.
    *
    * @throws NotAnArchiveException if there is none, or a newer one
-   * @throws DamagedArchiveException if both copies of a control file are lost: without them nothing
-   *     can be told from anything
+   * @throws DamagedArchiveException if both copies of a control file are lost
    */
   public static Salvage of(Disk disk) throws IOException {
     Salvage salvage = new Salvage(disk, ArchiveIdentity.read(disk), Head.read(disk));
@@ -99,25 +100,27 @@ public final class Salvage {
     return salvage;
   }
 
+  /** Which community the archive belongs to. */
   public ArchiveIdentity identity() {
     return identity;
   }
 
-  /** The last change that is known to have been, or that can be had. */
+  /** The seq of the last change that is known to have been made. */
   public long lastSeq() {
     return last;
   }
 
   /**
-   * The time of the last checkpoint, or of the last change behind it, in microseconds since 1970.
+   * The time of the last change after the checkpoint, or of the checkpoint, in microseconds since
+   * 1970.
    */
   public long lastAt() {
-    return tail.isEmpty() ? head.at() : Objects.requireNonNull(tail.get(tail.lastKey())).at();
+    return tail.isEmpty() ? head.atMicros() : Objects.requireNonNull(tail.get(tail.lastKey())).at();
   }
 
   /**
-   * The changes that stand nowhere, in order; of more than a thousand gaps the last one goes on to
-   * the end.
+   * The changes that no file has, in order. Of more than 1,000 ranges the last one extends to the
+   * end.
    */
   public List<Lost> lost() {
     List<Lost> lost = new ArrayList<>();
@@ -133,7 +136,7 @@ public final class Salvage {
     return lost;
   }
 
-  /** The numbers of all changes that stand nowhere. */
+  /** The seqs of all changes that no file has. */
   public BitSet lostSeqs() {
     BitSet lost = new BitSet();
     lost.set(1, Math.toIntExact(last) + 1);
@@ -141,7 +144,7 @@ public final class Salvage {
     return lost;
   }
 
-  /** The kinds of rows that a lost change may have changed. */
+  /** The tables of which a lost change may have changed a row. */
   public List<Table> tablesOf(long lostSeq) {
     return new Lost(lostSeq, lostSeq, logsOf(lostSeq)).tables();
   }
@@ -150,62 +153,56 @@ public final class Salvage {
     return lostSeq > head.seq() ? List.of() : List.copyOf(missingByLog.keySet());
   }
 
-  /**
-   * What the archive recorded of the community at its last checkpoint, with everything that is lost
-   * now.
-   */
+  /** The digest of the community at the last checkpoint, when nothing was lost. */
   public Digest digestAtCheckpoint() {
     return head.digest();
   }
 
-  /** The changes after the last checkpoint that can be had, in order. */
+  /** The changes after the last checkpoint that were found, in order. */
   public List<Change> tail() {
     return List.copyOf(tail.values());
   }
 
-  /** All changes of a table up to the last checkpoint that can be had, in order. */
+  /** Gives all changes of a table up to the last checkpoint that were found, in order. */
   public void forEach(Table table, ChangeSink sink) throws IOException {
-    long before = 0;
-    List<Change> found = new ArrayList<>();
+    Deque<Change> elsewhere = new ArrayDeque<>();
     for (Change change : recoveredElsewhere.values()) {
       if (change.table() == table) {
-        found.add(change);
+        elsewhere.add(change);
       }
     }
-    int next = 0;
+    ChangeSink merged =
+        change -> {
+          while (!elsewhere.isEmpty() && elsewhere.getFirst().seq() < change.seq()) {
+            sink.accept(elsewhere.removeFirst());
+          }
+          return sink.accept(change);
+        };
+    long before = 0;
     for (String file : head.logsOf(table)) {
-      int[] from = {next};
-      ChangeSink merged =
-          change -> {
-            while (from[0] < found.size() && found.get(from[0]).seq() < change.seq()) {
-              sink.accept(found.get(from[0]++));
-            }
-            return sink.accept(change);
-          };
-      LogReader scan = scan(table, file, before);
       if (damagedLogs.contains(file)) {
         for (Change change : good(table, file).values()) {
           merged.accept(change);
         }
       } else {
-        scan.run(merged);
-        before = scan.last();
+        LogReader log = reader(table, file, before);
+        log.run(merged);
+        before = log.last();
       }
-      next = from[0];
     }
-    for (Change change : found.subList(next, found.size())) {
+    for (Change change : elsewhere) {
       sink.accept(change);
     }
   }
 
-  private LogReader scan(Table table, String file, long before) {
+  private LogReader reader(Table table, String file, long before) {
     return new LogReader(
         disk, identity, table, file, Objects.requireNonNull(head.logs().get(file)), before);
   }
 
   /**
-   * What was written down after the last checkpoint. A torn end was never acknowledged; where the
-   * journal is damaged, all good lines count.
+   * Reads the changes after the last checkpoint. A torn end was never acknowledged; if the journal
+   * is damaged, all good lines count.
    */
   private void readTail() throws IOException {
     long known = LogTailTruncation.highestSeq(disk, head);
@@ -214,19 +211,18 @@ public final class Salvage {
     if (journal.state() instanceof JournalTail.State.Damaged) {
       LineCodec codec = new LineCodec();
       for (String file : JournalFile.list(disk)) {
-        forEachLine(file, in -> behindTheHead(codec.decodeJournal(in.bytes(), in.from(), in.to())));
+        forEachLine(file, in -> addToTail(codec.decodeJournal(in.bytes(), in.from(), in.to())));
       }
       for (String file : LogTailTruncation.logs(disk)) {
         Table table = Catalog.ofLog(file).orElseThrow();
-        forEachLine(
-            file, in -> behindTheHead(codec.decodeLog(table, in.bytes(), in.from(), in.to())));
+        forEachLine(file, in -> addToTail(codec.decodeLog(table, in.bytes(), in.from(), in.to())));
       }
     }
     last = tail.isEmpty() ? head.seq() : tail.lastKey();
     tail.keySet().forEach(seq -> seen.set(Math.toIntExact(seq)));
   }
 
-  private void behindTheHead(Change change) {
+  private void addToTail(Change change) {
     if (change.seq() > head.seq()) {
       tail.putIfAbsent(change.seq(), change);
     }
@@ -236,7 +232,7 @@ public final class Salvage {
     for (Table table : Catalog.TABLES) {
       for (String file : head.logsOf(table)) {
         try {
-          scan(table, file, 0)
+          reader(table, file, 0)
               .run(
                   change -> {
                     if (change.seq() > head.seq()) {
@@ -244,7 +240,7 @@ public final class Salvage {
                           "log-long",
                           file,
                           0,
-                          "holds change " + change.seq() + ", behind the checkpoint");
+                          "holds change " + change.seq() + ", after the checkpoint");
                     }
                     seen.set(Math.toIntExact(change.seq()));
                     return true;
@@ -262,7 +258,7 @@ public final class Salvage {
     }
   }
 
-  /** The good lines that a damaged log and the journal have of it, together. */
+  /** The good lines of a damaged log, in it and in the journal, by seq. */
   private SortedMap<Long, Change> good(Table table, String file) throws IOException {
     FilePeriod period = FilePeriod.of(table.logLocation().period(file).orElseThrow());
     SortedMap<Long, Change> good = new TreeMap<>();
@@ -293,7 +289,7 @@ public final class Salvage {
     }
   }
 
-  /** Looks on whole pages and in whole snapshots for the changes that are still missing. */
+  /** Searches sound pages and snapshots for the changes that are still missing. */
   private void searchDerivedFiles() throws IOException {
     if (seen.nextClearBit(1) > head.seq()) {
       return;
@@ -302,35 +298,32 @@ public final class Salvage {
     for (String file : disk.list(PrayerPageFile.FOLDER)) {
       if (PrayerPageFile.isPage(file)) {
         try {
-          PrayerPageFile.lines(bytes(file), codec).forEach(line -> witness(line.change()));
+          PrayerPageFile.lines(disk.readAll(file), codec).forEach(line -> add(line.change()));
         } catch (MalformedLineException e) {
-          // A page that is not whole is no witness; what is damaged is reported by the checker.
+          // A damaged page proves nothing, and the checker reports it.
         }
       }
     }
     for (Table table : Snapshots.tables()) {
-      Optional<byte[]> snapshot =
-          disk.exists(Snapshots.file(table))
-              ? Optional.of(bytes(Snapshots.file(table)))
-              : Optional.empty();
+      Optional<byte[]> snapshot = disk.readIfPresent(Snapshots.file(table));
       if (snapshot.filter(Snapshots::isWhole).isPresent()) {
         new String(snapshot.get(), StandardCharsets.UTF_8)
             .lines()
-            .forEach(text -> witness(table, text, codec));
+            .forEach(text -> add(table, text, codec));
       }
     }
   }
 
-  private void witness(Table table, String text, LineCodec codec) {
+  private void add(Table table, String text, LineCodec codec) {
     try {
       byte[] log = SnapshotCodec.toLog(table, text).getBytes(StandardCharsets.UTF_8);
-      witness(codec.decodeLog(table, log, 0, log.length));
+      add(codec.decodeLog(table, log, 0, log.length));
     } catch (MalformedLineException e) {
-      // The header and the last lines of a snapshot are no rows.
+      // The header and the last lines of a snapshot are not rows.
     }
   }
 
-  private void witness(Change change) {
+  private void add(Change change) {
     int seq = Math.toIntExact(change.seq());
     if (seq <= head.seq() && !seen.get(seq)) {
       seen.set(seq);
@@ -340,34 +333,28 @@ public final class Salvage {
     }
   }
 
-  private byte[] bytes(String file) throws IOException {
-    try (InputStream in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    }
-  }
-
-  /** Takes a line in, if it is good. */
+  /** Receives lines. */
   @FunctionalInterface
-  private interface Taking {
+  private interface LineSink {
     void accept(LineReader in) throws MalformedLineException;
   }
 
   /**
-   * Goes through the lines of a file that may be missing, or hold anything. A line that has lost
-   * only its end is whole: its check says so.
+   * Gives each line of a file to a sink. The file may be missing or have any content. A line that
+   * lacks only its line feed may be good: its check decides.
    */
-  private void forEachLine(String file, Taking taking) throws IOException {
+  private void forEachLine(String file, LineSink sink) throws IOException {
     try (LineReader in = new LineReader(disk.read(file, 0), 0, 0)) {
       while (in.next()) {
         try {
-          taking.accept(in);
+          sink.accept(in);
         } catch (MalformedLineException e) {
-          // Not as it was written, or no change at all; if a change is lost by that, its number is
-          // missing at the end.
+          // The line is damaged or not a change. If a change is lost, its seq is missing at the
+          // end.
         }
       }
     } catch (NoSuchFileException e) {
-      // The same holds for a file.
+      // If changes are lost with the file, their seqs are missing at the end.
     }
   }
 }

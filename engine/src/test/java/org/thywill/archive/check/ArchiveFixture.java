@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.BulkArchiveWriter;
 import org.thywill.archive.derived.PageLocator;
@@ -37,9 +38,7 @@ import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.SimulatedDisk;
 
-/**
- * Plays a community into an archive, for the tests of the checker, and remembers what is present.
- */
+/** Writes the changes of a random community to an archive, and remembers its present rows. */
 public final class ArchiveFixture {
   private static final long HOUR = 3_600_000_000L;
   private static final ArchiveIdentity IDENTITY =
@@ -67,8 +66,8 @@ public final class ArchiveFixture {
   }
 
   /**
-   * A community of months, all tables, with texts that hurt; everything is in logs, pages and
-   * snapshots.
+   * A community of some months with rows of all tables and hostile texts. The checkpoint covers all
+   * changes.
    */
   public static SimulatedDisk rich(RandomGenerator random) throws IOException {
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
@@ -82,29 +81,32 @@ public final class ArchiveFixture {
     return fixture.disk;
   }
 
-  /** As small as an archive with a file of each kind can be. */
+  /** A minimal archive that has a file of each kind. */
   public static SimulatedDisk tiny() throws IOException {
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), RandomGenerator.getDefault());
     try (BulkArchiveWriter writer = new BulkArchiveWriter(fixture.disk, IDENTITY)) {
       List<Row> rows =
           List.of(
               Row.in(Catalog.MEMBERS)
-                  .set("handle", "mary")
-                  .set("display_name", "Mary | Ann\n=")
-                  .set("invited_by", "system")
-                  .set("created_at", fixture.at)
-                  .set("welcome_dismissed", false)
-                  .set("is_supporter", false)
+                  .set(Catalog.Members.HANDLE, "mary")
+                  .set(Catalog.Members.DISPLAY_NAME, "Mary | Ann\n=")
+                  .set(Catalog.Members.INVITED_BY, "system")
+                  .set(Catalog.Members.CREATED_AT, fixture.at)
+                  .set(Catalog.Members.WELCOME_DISMISSED, false)
+                  .set(Catalog.Members.IS_SUPPORTER, false)
                   .build(),
               Row.in(Catalog.PRAYERS)
-                  .set("id", "p1")
-                  .set("author", "mary")
-                  .set("created_at", fixture.at)
-                  .set("text", "Für Tom\u2028🙏")
-                  .set("moderation", "open")
-                  .set("visibility", "members")
+                  .set(Catalog.Prayers.ID, "p1")
+                  .set(Catalog.Prayers.AUTHOR, "mary")
+                  .set(Catalog.Prayers.CREATED_AT, fixture.at)
+                  .set(Catalog.Prayers.TEXT, "Für Tom\u2028🙏")
+                  .set(Catalog.Prayers.MODERATION, "open")
+                  .set(Catalog.Prayers.VISIBILITY, "members")
                   .build(),
-              Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+              Row.in(Catalog.FEATURE_FLAGS)
+                  .set(Catalog.FeatureFlags.NAME, "n")
+                  .set(Catalog.FeatureFlags.ENABLED, true)
+                  .build());
       writer.add(rows, fixture.at, Change.Cause.by("system"));
       rows.forEach(fixture::remember);
       writer.finish();
@@ -113,12 +115,16 @@ public final class ArchiveFixture {
       fixture.at += HOUR;
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "m")
-              .set("prayer", "p1")
-              .set("member", "mary")
-              .set("created_at", fixture.at)
+              .set(Catalog.Marks.ID, "m")
+              .set(Catalog.Marks.PRAYER, "p1")
+              .set(Catalog.Marks.MEMBER, "mary")
+              .set(Catalog.Marks.CREATED_AT, fixture.at)
               .build();
-      Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", false).build();
+      Row flag =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "n")
+              .set(Catalog.FeatureFlags.ENABLED, false)
+              .build();
       fixture.apply(
           writer, List.of(Map.entry(Operation.ADDED, mark), Map.entry(Operation.CHANGED, flag)));
       fixture.checkpoint(writer);
@@ -126,16 +132,16 @@ public final class ArchiveFixture {
       fixture.add(
           writer,
           Row.in(Catalog.OPERATIONS)
-              .set("id", "d")
-              .set("kind", "drill")
-              .set("outcome", "equal")
+              .set(Catalog.Operations.ID, "d")
+              .set(Catalog.Operations.KIND, "drill")
+              .set(Catalog.Operations.OUTCOME, "equal")
               .build());
       fixture.checkpoint(writer);
     }
     return fixture.disk;
   }
 
-  /** The same with its last month sealed too, as if that had ended. */
+  /** The same archive with its last month sealed too. */
   static SimulatedDisk sealed(SimulatedDisk disk) throws IOException {
     try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
       writer.beginMonthEnd(Digest.empty()).run(PageLocator.UNKNOWN);
@@ -143,7 +149,7 @@ public final class ArchiveFixture {
     return disk;
   }
 
-  /** Tells history in transactions of some rows. */
+  /** Adds a history in transactions of some rows. */
   public void history(int transactions, int hours) throws IOException {
     try (BulkArchiveWriter writer = new BulkArchiveWriter(disk, IDENTITY)) {
       for (int i = 0; i < transactions; i++) {
@@ -179,12 +185,12 @@ public final class ArchiveFixture {
     append(writer, List.of(Map.entry(Operation.REMOVED, row)), Change.Cause.by("mary"));
   }
 
-  /** Lets time pass. */
+  /** Makes later changes happen at a time or after it. */
   void waitUntil(long micros) {
     at = Math.max(at, micros);
   }
 
-  /** Makes changes of given rows in one transaction. */
+  /** Makes the given changes in one transaction. */
   void apply(ArchiveWriter writer, List<Map.Entry<Operation, Row>> changes) throws IOException {
     for (Map.Entry<Operation, Row> change : changes) {
       Row before = rows(change.getValue().table()).remove(change.getValue().key());
@@ -266,18 +272,17 @@ public final class ArchiveFixture {
   /** A hostile row that refers only to rows that are there. */
   private Row row(Table table, String key) {
     Row row = hostile.next(table, key);
-    Row.Builder built = Row.in(table);
+    @Nullable Object[] values = new @Nullable Object[table.columns().size()];
     for (Column<?> column : table.columns()) {
-      built.set(column.name(), row.value(column.name()));
-      column
-          .target()
-          .ifPresent(
-              target -> {
-                Map<String, Row> rows = rows(target);
-                built.set(column.name(), rows.isEmpty() ? null : pick(rows));
-              });
+      Table target = column.target().orElse(null);
+      if (target == null) {
+        values[column.position()] = row.value(column.position());
+      } else {
+        Map<String, Row> rows = rows(target);
+        values[column.position()] = rows.isEmpty() ? null : pick(rows);
+      }
     }
-    return built.build();
+    return Row.of(table, values);
   }
 
   private String pick(Map<String, Row> rows) {
@@ -303,14 +308,12 @@ public final class ArchiveFixture {
   public static Map<String, byte[]> files(Disk disk) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
     for (String file : disk.list("")) {
-      try (InputStream in = disk.read(file, 0)) {
-        files.put(file, in.readAllBytes());
-      }
+      files.put(file, disk.readAll(file));
     }
     return files;
   }
 
-  /** What is damaged, whatever rows that hurt may mean. */
+  /** The findings of a check but for the semantic ones. */
   public static List<Finding> damage(CheckReport report) {
     return report.findings().stream()
         .filter(finding -> finding.severity() != Finding.Severity.WARNING)
@@ -325,7 +328,7 @@ public final class ArchiveFixture {
     return check(new Fixed(files));
   }
 
-  /** Files of which one is another, or is missing. */
+  /** Files of which one has another content, or is missing. */
   public static Map<String, byte[]> with(Map<String, byte[]> files, String file, byte[] content) {
     Map<String, byte[]> changed = new TreeMap<>(files);
     changed.put(file, content);
@@ -333,8 +336,8 @@ public final class ArchiveFixture {
   }
 
   /**
-   * Whether a file is reported; a journal file that is missing also by its folder, where its first
-   * change is lost and so nothing tells its name.
+   * Whether a report names a file. A missing journal file whose name is not known, because its
+   * first change is lost, is named by its folder.
    */
   public static boolean names(CheckReport report, String file) {
     return report.findings().stream()
@@ -347,7 +350,7 @@ public final class ArchiveFixture {
                         && finding.file().equals(JournalFile.FOLDER));
   }
 
-  /** A disk with these files that nobody can change. */
+  /** A read-only disk with given files. */
   public static final class Fixed implements Disk {
     private final Map<String, byte[]> files;
 
@@ -433,7 +436,7 @@ public final class ArchiveFixture {
     }
   }
 
-  /** Files of which one log has lines that say something else, each sound by itself. */
+  /** Files of which one log has other lines than before, each with a matching check. */
   public static Map<String, byte[]> rewritten(
       Map<String, byte[]> files, String log, Table table, String from, String to) {
     StringBuilder changed = new StringBuilder();

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.format.Finding;
@@ -23,7 +24,8 @@ import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** Whatever happens to a file of a closed archive, an error names it. */
+/** A check reports every damage to a file of a closed archive, with the name of the file. */
+@Tag("slow")
 class CheckDamageTest {
   private static final int RANDOM_DAMAGES = Seeds.times(1_000);
 
@@ -32,13 +34,13 @@ class CheckDamageTest {
   private static final String PARITY = "seals/2023_11_parity.txt";
 
   /**
-   * A parity is long, and all of its lines are alike: each ninth bit is one of almost every byte,
-   * and each place within a byte has its turn.
+   * A parity is long and its lines are alike. Every ninth bit covers almost every byte, and every
+   * position within a byte.
    */
   private static final int PARITY_STEP = 9;
 
   /**
-   * One of each kind: log, journal, page, snapshot, seal, parity, both control files and their
+   * A file of each kind: log, journal, page, snapshot, seal, parity, both control files and their
    * copies.
    */
   private static final List<String> KINDS =
@@ -222,24 +224,25 @@ class CheckDamageTest {
   }
 
   /**
-   * What mail programs, editors and sync tools do to text. Blank lines behind the last journal line
-   * are torn: an append may leave anything.
+   * Encoding damage by mail programs, editors and sync tools. Blank lines after the last journal
+   * line are torn and not damage: an append may leave any bytes.
    */
   @Test
-  void classicManglings_areFoundAndNamed() throws IOException {
+  void encodingDamage_isFoundAndNamed() throws IOException {
     for (String file : KINDS) {
       byte[] sound = tiny(file);
       String text = new String(sound, StandardCharsets.UTF_8);
-      requireMangled(file, text.replace("\n", "\r\n"), "its lines end in CR LF instead of LF");
-      requireMangled(file, "\uFEFF" + text, "it begins with a byte-order mark");
-      requireMangled(
+      requireEncodingDamage(
+          file, text.replace("\n", "\r\n"), "its lines end in CR LF instead of LF");
+      requireEncodingDamage(file, "\uFEFF" + text, "it begins with a byte-order mark");
+      requireEncodingDamage(
           file,
           text.substring(0, text.length() - 1),
           "its last line has lost its line feed, or its end");
       if (!file.startsWith("prayers")) {
         String sorted = String.join("\n", text.lines().sorted().toList()) + "\n";
         if (!sorted.equals(text)) {
-          requireMangled(file, sorted, "its lines have been sorted");
+          requireEncodingDamage(file, sorted, "its lines have been sorted");
         }
       }
       if (file.equals(LAST_JOURNAL)) {
@@ -250,23 +253,23 @@ class CheckDamageTest {
                     .findingsByCode())
             .containsOnlyKeys("journal-torn");
       } else {
-        requireMangled(file, text + "\n", "it has blank lines at its end");
+        requireEncodingDamage(file, text + "\n", "it has blank lines at its end");
       }
     }
   }
 
-  private void requireMangled(String file, String text, String said) throws IOException {
+  private void requireEncodingDamage(String file, String text, String trait) throws IOException {
     CheckReport report =
         ArchiveFixture.check(
             ArchiveFixture.with(tiny, file, text.getBytes(StandardCharsets.UTF_8)));
-    assertThat(report).as(said + " in " + file).matches(each -> ArchiveFixture.names(each, file));
+    assertThat(report).as(trait + " in " + file).matches(each -> ArchiveFixture.names(each, file));
     assertThat(report.findings())
         .as(file)
         .anyMatch(
             finding ->
                 finding.code().equals("mangled")
                     && finding.file().equals(file)
-                    && finding.message().contains(said));
+                    && finding.message().contains(trait));
   }
 
   @Test
@@ -280,7 +283,7 @@ class CheckDamageTest {
     assertThat(finding.code()).isEqualTo("line-damaged");
     assertThat(finding.toString())
         .startsWith(log + ":6: the check does not match; expected ")
-        .endsWith("; it was change 4, which stands elsewhere too");
+        .endsWith("; it was change 4, which exists elsewhere too");
     assertThat(finding.repairable()).isTrue();
     assertThat(finding.next()).isEqualTo("thywill repair-archives");
   }

@@ -23,6 +23,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
@@ -65,7 +66,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_changesBehindTheCheckpoint_areCountedAndFine() throws Exception {
+  void check_changesAfterTheCheckpoint_areCountedAndFine() throws Exception {
     ArchiveFixture fixture =
         new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(10, 100);
@@ -80,8 +81,8 @@ class CheckSoundTest {
   }
 
   /**
-   * Where a checkpoint is stopped, at any step and whatever the disk forgets, nothing below the
-   * last head is damaged.
+   * A checkpoint that stops at any step, on a disk that may forget unforced bytes, damages nothing
+   * up to the last head.
    */
   @Test
   void check_checkpointStoppedAnywhere_findsNoDamage() throws Exception {
@@ -100,7 +101,7 @@ class CheckSoundTest {
           fixture.live(writer, 2, 200);
           fixture.checkpoint(writer);
         } catch (SimulatedCrash e) {
-          // As planned.
+          // The planned crash.
         }
         crashed = fixture.disk().crashed();
         SimulatedDisk after = fixture.disk().restart(pattern, random);
@@ -127,7 +128,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_whileSomebodyWrites_findsNoDamage() throws Exception {
+  void check_whileTheArchiveIsWritten_findsNoDamage() throws Exception {
     ArchiveFixture fixture =
         new ArchiveFixture(new SimulatedDisk(), Seeds.random("CheckSoundTest"));
     fixture.history(20, 100);
@@ -186,21 +187,22 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_referencesThatLeadNowhere_areWarningsWhereTheyStand() throws Exception {
+  void check_referencesThatLeadNowhere_areWarningsAtTheirLines() throws Exception {
     SimulatedDisk disk = new SimulatedDisk();
     ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
     try (ArchiveWriter writer = fixture.open()) {
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "m1")
-              .set("prayer", "nowhere")
-              .set("member", "nobody")
-              .set("created_at", 0L)
+              .set(Catalog.Marks.ID, "m1")
+              .set(Catalog.Marks.PRAYER, "nowhere")
+              .set(Catalog.Marks.MEMBER, "nobody")
+              .set(Catalog.Marks.CREATED_AT, 0L)
               .build();
       fixture.add(writer, mark);
-      fixture.add(writer, mark.with(Map.of("id", "m2", "member", "system")));
-      fixture.add(writer, mark.with(Map.of("id", "m3")));
+      fixture.add(
+          writer, mark.with(Values.of(Catalog.Marks.ID, "m2").and(Catalog.Marks.MEMBER, "system")));
+      fixture.add(writer, mark.with(Values.of(Catalog.Marks.ID, "m3")));
       fixture.remove(writer, Catalog.MARKS, "m3");
       fixture.checkpoint(writer);
     }
@@ -239,7 +241,7 @@ class CheckSoundTest {
   }
 
   @Test
-  void check_filesThatSomebodyWouldRead_areErrors() throws Exception {
+  void check_filesThatAReaderWouldUse_areErrors() throws Exception {
     Map<String, byte[]> files = ArchiveFixture.files(ArchiveFixture.tiny());
     for (String name :
         List.of(
@@ -263,7 +265,7 @@ class CheckSoundTest {
     SimulatedDisk disk = new SimulatedDisk();
     ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
     fixture.history(1, 1);
-    Row mark = Row.in(Catalog.MARKS).set("id", "m1").build();
+    Row mark = Row.in(Catalog.MARKS).set(Catalog.Marks.ID, "m1").build();
     try (ArchiveWriter writer = fixture.open()) {
       fixture.append(writer, List.of(Map.entry(Operation.CHANGED, mark)), Change.Cause.by("mary"));
       fixture.append(writer, List.of(Map.entry(Operation.ADDED, mark)), Change.Cause.by("mary"));
@@ -284,7 +286,11 @@ class CheckSoundTest {
     try (ArchiveWriter writer = fixture.open()) {
       for (String name : List.of("# comment", "as_of", "check", "#|", "last")) {
         fixture.add(
-            writer, Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build());
+            writer,
+            Row.in(Catalog.FEATURE_FLAGS)
+                .set(Catalog.FeatureFlags.NAME, name)
+                .set(Catalog.FeatureFlags.ENABLED, true)
+                .build());
         fixture.checkpoint(writer);
       }
     }

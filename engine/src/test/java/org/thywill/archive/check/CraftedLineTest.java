@@ -21,10 +21,7 @@ import org.thywill.catalog.Table;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 
-/**
- * Lines that somebody wrote with care, so that even their check is right: one value has one
- * spelling, and every other is refused.
- */
+/** Crafted lines with a matching check: each value has one spelling, and all others are refused. */
 class CraftedLineTest {
   private static final int LINES = 100_000;
 
@@ -36,7 +33,7 @@ class CraftedLineTest {
     return out.copy(0);
   }
 
-  /** The line with the check that its bytes need, and without its newline. */
+  /** A line with the check that its bytes need, without a line feed. */
   private static byte[] checked(byte[] line) {
     int pipe = line.length - 1;
     while (line[pipe] != '|') {
@@ -92,11 +89,11 @@ class CraftedLineTest {
   void otherSpellings_ofAnyField_areRefused() {
     Row row =
         Row.in(Catalog.PRAYERS)
-            .set("id", "p1")
-            .set("author", "@author")
-            .set("created_at", 0L)
-            .set("text", "@text")
-            .set("safety_score", 0.5)
+            .set(Catalog.Prayers.ID, "p1")
+            .set(Catalog.Prayers.AUTHOR, "@author")
+            .set(Catalog.Prayers.CREATED_AT, 0L)
+            .set(Catalog.Prayers.TEXT, "@text")
+            .set(Catalog.Prayers.SAFETY_SCORE, 0.5)
             .build();
     byte[] line =
         line(

@@ -34,12 +34,11 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.LostChange;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.SimulatedDisk;
 
-/**
- * For each code of a finding the smallest archive that has it. docs/FINDINGS.md is made from these.
- */
+/** A minimal archive for each code of a finding, from which docs/FINDINGS.md is made. */
 final class FindingExamples {
   private static final String USERS = "users/2023_11_users.txt";
   private static final String FLAGS = "system/2023_11_feature_flags.txt";
@@ -57,19 +56,17 @@ final class FindingExamples {
   private final Map<String, byte[]> tiny;
   private final Map<String, byte[]> open;
 
-  /** What becomes of a finding that {@code repair-archives} is asked to mend. */
+  /** What {@code repair-archives} does about a finding. */
   enum Remedy {
-    /** The archive is as it was. */
+    /** It restores the archive exactly. */
     RESTORED,
-    /**
-     * Nothing says exactly what stood there, unless a copy of the archive does; nothing is touched.
-     */
+    /** It changes nothing, since only a copy of the archive may have the lost bytes. */
     STAYS,
     /** There is nothing to restore. */
     NONE
   }
 
-  /** Looks at an archive. */
+  /** Finds something in an archive. */
   interface Look {
     List<Finding> at(Disk disk) throws IOException;
   }
@@ -106,25 +103,29 @@ final class FindingExamples {
     snapshotsAndSeals();
     parity();
     files();
-    meaning();
+    semantics();
   }
 
   static List<Example> all() throws IOException {
     return new FindingExamples().examples;
   }
 
-  /** A community whose last changes stand in the journal alone. */
+  /** A community whose last changes are only in the journal. */
   private static Map<String, byte[]> open() throws IOException {
     SimulatedDisk disk = ArchiveFixture.tiny();
     try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "m2")
-              .set("prayer", "p1")
-              .set("member", "mary")
-              .set("created_at", NOON)
+              .set(Catalog.Marks.ID, "m2")
+              .set(Catalog.Marks.PRAYER, "p1")
+              .set(Catalog.Marks.MEMBER, "mary")
+              .set(Catalog.Marks.CREATED_AT, NOON)
               .build();
-      Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "o").set("enabled", true).build();
+      Row flag =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "o")
+              .set(Catalog.FeatureFlags.ENABLED, true)
+              .build();
       long at = ArchiveFixture.micros("2023-12-02T00:00:00Z");
       Change.TransactionInfo stamp =
           new Change.TransactionInfo(7, 8, 6, at, Change.Cause.by("mary"));
@@ -224,14 +225,14 @@ final class FindingExamples {
             }));
   }
 
-  /** What a start notes that makes again what is missing. */
+  /** The notes of a start that restores missing files. */
   private static List<Finding> started(Disk disk) throws IOException {
     SimulatedDisk changeable = new SimulatedDisk();
     for (Map.Entry<String, byte[]> file : ArchiveFixture.files(disk).entrySet()) {
       changeable.replace(file.getKey(), file.getValue());
     }
     try (ArchiveWriter writer = ArchiveWriter.open(changeable, 0)) {
-      return writer.makeMissing(each -> each.prayer("p1", NOON - 2 * HOUR));
+      return writer.restoreMissing(each -> each.prayer("p1", NOON - 2 * HOUR));
     }
   }
 
@@ -331,7 +332,7 @@ final class FindingExamples {
         lines(MARKS));
     add(
         "wrong-period",
-        "A line stands in the file of another month.",
+        "A line is in the file of another month.",
         "the month in a line changed, and its check made right",
         MARKS,
         6,
@@ -389,10 +390,10 @@ final class FindingExamples {
   private void rows() throws IOException {
     Row mark =
         Row.in(Catalog.MARKS)
-            .set("id", "m")
-            .set("prayer", "p1")
-            .set("member", "mary")
-            .set("created_at", NOON)
+            .set(Catalog.Marks.ID, "m")
+            .set(Catalog.Marks.PRAYER, "p1")
+            .set(Catalog.Marks.MEMBER, "mary")
+            .set(Catalog.Marks.CREATED_AT, NOON)
             .build();
     add(
         "row-added-twice",
@@ -409,7 +410,7 @@ final class FindingExamples {
         "prayers/marks/2023_12_marks.txt",
         6,
         Remedy.STAYS,
-        after(Operation.CHANGED, mark.with(Map.of("id", "m9"))));
+        after(Operation.CHANGED, mark.with(Values.of(Catalog.Marks.ID, "m9"))));
     add(
         "rows-differ",
         "The head gives another number of rows than the logs lead to.",
@@ -417,10 +418,10 @@ final class FindingExamples {
         "journal/head.txt",
         0,
         Remedy.STAYS,
-        after(Operation.ADDED, mark.with(Map.of("id", "m9"))));
+        after(Operation.ADDED, mark.with(Values.of(Catalog.Marks.ID, "m9"))));
   }
 
-  /** The tiny community with one more change, and a head that says that there are no rows. */
+  /** The tiny community with one more change, and a head that has no rows. */
   private static Map<String, byte[]> after(Operation operation, Row row) throws IOException {
     SimulatedDisk disk = ArchiveFixture.tiny();
     ArchiveFixture fixture = new ArchiveFixture(disk, RandomGenerator.getDefault());
@@ -506,10 +507,10 @@ final class FindingExamples {
     String marks = "prayers/marks/2023_12_marks.txt";
     Row mark =
         Row.in(Catalog.MARKS)
-            .set("id", "m3")
-            .set("prayer", "p1")
-            .set("member", "mary")
-            .set("created_at", NOON)
+            .set(Catalog.Marks.ID, "m3")
+            .set(Catalog.Marks.PRAYER, "p1")
+            .set(Catalog.Marks.MEMBER, "mary")
+            .set(Catalog.Marks.CREATED_AT, NOON)
             .build();
     Line other =
         Line.encode(
@@ -535,7 +536,7 @@ final class FindingExamples {
     differing.remove(marks);
     add(
         "log-differs",
-        "Behind the checkpoint, a log has another line for a change than the journal.",
+        "After the checkpoint, a log has another line for a change than the journal.",
         "a line that the journal has otherwise added to a log",
         MARKS,
         7,
@@ -576,7 +577,7 @@ final class FindingExamples {
         with(PAGE, PrayerPageFile.render(lines.subList(0, 1))));
     add(
         "page-unexpected",
-        "A page stands under another name than its own.",
+        "A page has another name than its own.",
         "a page copied to another name",
         PAGE.replace("_p1", "_p2"),
         0,
@@ -585,10 +586,10 @@ final class FindingExamples {
     List<Line> more = new ArrayList<>(lines);
     Row mark =
         Row.in(Catalog.MARKS)
-            .set("id", "m3")
-            .set("prayer", "p1")
-            .set("member", "mary")
-            .set("created_at", NOON)
+            .set(Catalog.Marks.ID, "m3")
+            .set(Catalog.Marks.PRAYER, "p1")
+            .set(Catalog.Marks.MEMBER, "mary")
+            .set(Catalog.Marks.CREATED_AT, NOON)
             .build();
     more.add(
         Line.encode(
@@ -601,7 +602,7 @@ final class FindingExamples {
             new LineBuffer()));
     add(
         "page-ahead",
-        "A page has a change that is behind the end of the journal: the journal may have lost its"
+        "A page has a change that is after the end of the journal: the journal may have lost its"
             + " end.",
         "a page of a later time put in its place",
         PAGE,
@@ -678,7 +679,7 @@ final class FindingExamples {
         with("roles/role_definitions.txt", snapshots.render(Catalog.ROLES, new TreeMap<>(), 0)));
     add(
         "snapshot-ahead",
-        "A snapshot is of a change behind the end of the journal: the journal may have lost its"
+        "A snapshot is of a change after the end of the journal: the journal may have lost its"
             + " end.",
         "a snapshot of a later time put in its place",
         SNAPSHOT,
@@ -842,7 +843,11 @@ final class FindingExamples {
 
   private static void write(SimulatedDisk disk) {
     try (ArchiveWriter writer = ArchiveWriter.open(disk, 0)) {
-      Row flag = Row.in(Catalog.FEATURE_FLAGS).set("name", "o").set("enabled", true).build();
+      Row flag =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "o")
+              .set(Catalog.FeatureFlags.ENABLED, true)
+              .build();
       long at = ArchiveFixture.micros("2023-12-02T00:00:00Z");
       writer.append(
           List.of(
@@ -857,30 +862,37 @@ final class FindingExamples {
     }
   }
 
-  private void meaning() throws IOException {
-    doubt(
+  private void semantics() throws IOException {
+    semantic(
         CheckReport.ACCEPTED_GAP,
-        "A change is lost for good, and an operator has accepted that: the line stands in its"
+        "A change is lost for good, and an operator has accepted that: the line is in its"
             + " place.",
         "a change given up with `accept-gap`",
         "operations/2023_operations.txt",
         new LostChange(1, List.of(Catalog.MARKS, Catalog.SKIPS)).row());
     String marks = "prayers/marks/2023_11_marks.txt";
     String users = "users/2023_11_users.txt";
-    Row mary = SemanticCheckerTest.row(Catalog.MEMBERS, "mary", Map.of("invited_by", "system"));
+    Row mary =
+        SemanticCheckerTest.row(
+            Catalog.MEMBERS, "mary", Values.of(Catalog.Members.INVITED_BY, "system"));
     Row prayer =
         SemanticCheckerTest.row(
             Catalog.PRAYERS,
             "p1",
-            Map.of("author", "mary", "moderation", "open", "visibility", "members"));
-    doubt(
+            Values.of(Catalog.Prayers.AUTHOR, "mary")
+                .and(Catalog.Prayers.MODERATION, "open")
+                .and(Catalog.Prayers.VISIBILITY, "members"));
+    semantic(
         "dangling-reference",
         "A row names another one that is not there.",
         "a mark on a prayer that is not there",
         marks,
         mary,
-        SemanticCheckerTest.row(Catalog.MARKS, "m", Map.of("prayer", "p9", "member", "mary")));
-    doubt(
+        SemanticCheckerTest.row(
+            Catalog.MARKS,
+            "m",
+            Values.of(Catalog.Marks.PRAYER, "p9").and(Catalog.Marks.MEMBER, "mary")));
+    semantic(
         "older-than-its-origin",
         "A row is older than one that it must have come from.",
         "a mark that is older than its prayer",
@@ -890,8 +902,10 @@ final class FindingExamples {
         SemanticCheckerTest.row(
             Catalog.MARKS,
             "m",
-            Map.of("prayer", "p1", "member", "mary", "created_at", NOON - HOUR)));
-    doubt(
+            Values.of(Catalog.Marks.PRAYER, "p1")
+                .and(Catalog.Marks.MEMBER, "mary")
+                .and(Catalog.Marks.CREATED_AT, NOON - HOUR)));
+    semantic(
         "time-ahead",
         "A row is of a later time than the one at which it was written down.",
         "a mark of the next year",
@@ -901,21 +915,25 @@ final class FindingExamples {
         SemanticCheckerTest.row(
             Catalog.MARKS,
             "m",
-            Map.of("prayer", "p1", "member", "mary", "created_at", NOON + 9_000 * HOUR)));
-    doubt(
+            Values.of(Catalog.Marks.PRAYER, "p1")
+                .and(Catalog.Marks.MEMBER, "mary")
+                .and(Catalog.Marks.CREATED_AT, NOON + 9_000 * HOUR)));
+    semantic(
         "invite-loop",
         "Members invited each other in a circle.",
         "two members who invited each other",
         users,
-        SemanticCheckerTest.row(Catalog.MEMBERS, "ann", Map.of("invited_by", "bob")),
-        SemanticCheckerTest.row(Catalog.MEMBERS, "bob", Map.of("invited_by", "ann")));
-    doubt(
+        SemanticCheckerTest.row(
+            Catalog.MEMBERS, "ann", Values.of(Catalog.Members.INVITED_BY, "bob")),
+        SemanticCheckerTest.row(
+            Catalog.MEMBERS, "bob", Values.of(Catalog.Members.INVITED_BY, "ann")));
+    semantic(
         "invite-stranger",
-        "A member was invited by nobody.",
+        "A member has no inviter.",
         "a member without who invited them",
         users,
-        SemanticCheckerTest.row(Catalog.MEMBERS, "ann", Map.of()));
-    doubt(
+        SemanticCheckerTest.required(Catalog.MEMBERS, "ann"));
+    semantic(
         "invite-overused",
         "An invite was used more often than it may be.",
         "an invite for one that was used twice",
@@ -924,14 +942,17 @@ final class FindingExamples {
         SemanticCheckerTest.row(
             Catalog.INVITES,
             "token",
-            Map.of("kind", "new_user", "used_count", 2L, "max_uses", 1L)));
-    doubt(
+            Values.of(Catalog.Invites.KIND, "new_user")
+                .and(Catalog.Invites.USED_COUNT, 2L)
+                .and(Catalog.Invites.MAX_USES, 1L)));
+    semantic(
         "permission-unknown",
         "A role allows something that this program does not know.",
         "a role that may fly",
         "roles/role_history.txt",
-        SemanticCheckerTest.row(Catalog.ROLES, "pilot", Map.of("permissions", "fly")));
-    doubt(
+        SemanticCheckerTest.row(
+            Catalog.ROLES, "pilot", Values.of(Catalog.Roles.PERMISSIONS, "fly")));
+    semantic(
         "value-unknown",
         "A value is none of those that this program knows.",
         "a prayer that is neither open nor hidden",
@@ -940,16 +961,22 @@ final class FindingExamples {
         SemanticCheckerTest.row(
             Catalog.PRAYERS,
             "p1",
-            Map.of("author", "mary", "moderation", "lost", "visibility", "members")));
-    doubt(
+            Values.of(Catalog.Prayers.AUTHOR, "mary")
+                .and(Catalog.Prayers.MODERATION, "lost")
+                .and(Catalog.Prayers.VISIBILITY, "members")));
+    semantic(
         "value-missing",
         "A value is missing that should be there; an import may leave it so.",
         "a mark without a time",
         marks,
         mary,
         prayer,
-        Row.in(Catalog.MARKS).set("id", "m").set("prayer", "p1").set("member", "mary").build());
-    doubt(
+        Row.in(Catalog.MARKS)
+            .set(Catalog.Marks.ID, "m")
+            .set(Catalog.Marks.PRAYER, "p1")
+            .set(Catalog.Marks.MEMBER, "mary")
+            .build());
+    semantic(
         "times-reversed",
         "Something ended before it began.",
         "a prayer that was edited before it was asked",
@@ -958,19 +985,14 @@ final class FindingExamples {
         SemanticCheckerTest.row(
             Catalog.PRAYERS,
             "p1",
-            Map.of(
-                "author",
-                "mary",
-                "moderation",
-                "open",
-                "visibility",
-                "members",
-                "edited_at",
-                NOON - HOUR)));
+            Values.of(Catalog.Prayers.AUTHOR, "mary")
+                .and(Catalog.Prayers.MODERATION, "open")
+                .and(Catalog.Prayers.VISIBILITY, "members")
+                .and(Catalog.Prayers.EDITED_AT, NOON - HOUR)));
   }
 
-  /** A community of these rows, which are sound as bytes and do not make sense. */
-  private void doubt(String code, String meaning, String done, String file, Row... rows)
+  /** Adds an example with rows that are sound as bytes and break a semantic rule. */
+  private void semantic(String code, String meaning, String done, String file, Row... rows)
       throws IOException {
     SimulatedDisk disk = SemanticCheckerTest.disk(List.of(rows), List.of());
     add(code, meaning, done, file, Header.LINES + 1, Remedy.NONE, ArchiveFixture.files(disk));

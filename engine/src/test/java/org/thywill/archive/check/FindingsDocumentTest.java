@@ -25,8 +25,9 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * Each code that the checker and the reader give has an example that produces it, and
- * docs/FINDINGS.md is made from these ({@code -Dthywill.update=true}).
+ * Each code of a finding has an example, from which docs/FINDINGS.md is made.
+ *
+ * <p>{@code -Dthywill.update=true} updates the document.
  */
 class FindingsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "FINDINGS.md");
@@ -63,12 +64,12 @@ class FindingsDocumentTest {
       case RESTORED -> {
         assertThat(after.sound()).as("%s", after.findings()).isTrue();
         assertThat(after.findings()).noneMatch(each -> isMeant(each, example));
-        assertThat(repair.mended()).isNotEmpty();
+        assertThat(repair.repairedFiles()).isNotEmpty();
       }
       case STAYS -> {
         assertThat(after.sound()).isFalse();
-        assertThat(repair.mended())
-            .extracting(ArchiveRepairer.Mended::file)
+        assertThat(repair.repairedFiles())
+            .extracting(ArchiveRepairer.RepairedFile::file)
             .doesNotContain(example.file());
         assertThat(finding.repairable()).isFalse();
       }

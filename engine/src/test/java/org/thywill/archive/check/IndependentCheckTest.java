@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveWriter;
@@ -38,15 +39,16 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * Two checkers that share no line of code agree: the program's own, and {@code
- * docs/check_archive.py}, which was written from FORMAT.md alone. Where they disagree, one of the
- * three is wrong.
+ * Two independent checkers agree: this program's, and {@code docs/check_archive.py}.
  *
- * <p>The script knows nothing of how values are spelled, of rows that do not fit those before them,
- * of the digests, and of how the upper part of a page is made. These show only where somebody has
- * made a check right by hand, and then the program alone is asked, by {@link CraftedLineTest} and
- * {@link CheckSoundTest}; what disks and people do never comes with a check that matches.
+ * <p>The script was written from FORMAT.md and shares no code. If the two disagree, one of them or
+ * the document is wrong.
+ *
+ * <p>The script does not check how values are spelled, whether rows fit the rows before them, the
+ * digests, and the upper part of a page. Such damage has a matching check only if a person crafted
+ * it; {@link CraftedLineTest} and {@link CheckSoundTest} test it with the program only.
  */
+@Tag("slow")
 class IndependentCheckTest {
   private static final int DAMAGES = Integer.getInteger("thywill.damages.independent", 100);
   private static final int CRAFTED = 40;
@@ -55,8 +57,8 @@ class IndependentCheckTest {
   @TempDir Path folder;
 
   /**
-   * The script in one process, and one archive in a real folder in which only what differs from the
-   * time before is written anew.
+   * The script in one process, and an archive in a real folder, where only the files that differ
+   * from the last call are written.
    */
   private static final class Script implements Closeable {
     private static final String DRIVER =
@@ -97,7 +99,7 @@ class IndependentCheckTest {
       answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** What the script finds in an archive of these files. */
+    /** What the script finds in an archive with these files. */
     List<String> check(Map<String, byte[]> files) throws IOException {
       Files.createDirectories(folder);
       for (String file : written.keySet()) {
@@ -130,7 +132,7 @@ class IndependentCheckTest {
     }
   }
 
-  /** What both say of the same files. */
+  /** The results of both for the same files. */
   private record Verdicts(CheckReport program, List<String> script) {
     static Verdicts of(Map<String, byte[]> files, Script script) throws IOException {
       return new Verdicts(ArchiveFixture.check(files), script.check(files));
@@ -188,7 +190,7 @@ class IndependentCheckTest {
       Verdicts.of(ArchiveFixture.files(ArchiveFixture.sealed(ArchiveFixture.rich(random))), script)
           .requireSound("with its last month sealed");
       Verdicts.of(ArchiveFixture.files(withTail(random).disk()), script)
-          .requireSound("with changes behind the head");
+          .requireSound("with changes after the head");
     }
   }
 
@@ -226,8 +228,8 @@ class IndependentCheckTest {
   }
 
   /**
-   * Behind the head stand changes that logs, pages and snapshots do not have yet: then a page that
-   * has to be written again may be in any state.
+   * The journal has changes that logs, pages and snapshots do not have yet; then a page that has to
+   * be written again may be in any state.
    */
   @Test
   void randomDamage_beforeTheLastCheckpoint_isJudgedAlike() throws IOException {
@@ -245,7 +247,7 @@ class IndependentCheckTest {
   }
 
   @Test
-  void lastLineOfALog_doubled_isNamedByBoth_thoughChangesStandBehindTheHead() throws IOException {
+  void lastLineOfALog_doubled_isNamedByBoth_thoughChangesFollowTheHead() throws IOException {
     Map<String, byte[]> open =
         ArchiveFixture.files(withTail(Seeds.random("IndependentCheckTest")).disk());
     try (Script script = new Script(folder)) {
@@ -265,8 +267,8 @@ class IndependentCheckTest {
   }
 
   /**
-   * A line that says another seq, transaction or time under a right check contradicts the journal:
-   * both name one of the two, since nobody can know which of two sound lines is right.
+   * A line with another seq, transaction or time and a matching check contradicts the journal. Both
+   * checkers name one of the two files, since it is not known which of two sound lines is right.
    */
   @Test
   void lineOutOfSequence_withARightCheck_isFoundByBoth() throws IOException {
@@ -337,8 +339,7 @@ class IndependentCheckTest {
   }
 
   /**
-   * {@code docs/parity.py}, which was written from FORMAT.md too, gives back what the parity of a
-   * month gives back.
+   * {@code docs/parity.py}, which was also written from FORMAT.md, restores what the program does.
    */
   @Test
   void logThatIsLost_isMadeAgainByTheScript() throws Exception {
@@ -376,7 +377,7 @@ class IndependentCheckTest {
     }
   }
 
-  /** What is torn for the one is torn for the other, and what had been safe is missed by both. */
+  /** Both find the same torn ends, and both miss changes that had been safe. */
   @Test
   void anyEndOfTheJournal_isJudgedAlike() throws IOException {
     RandomGenerator random = Seeds.random("IndependentCheckTest");
@@ -394,7 +395,7 @@ class IndependentCheckTest {
             i % 2 == 0 ? journals.getLast() : journals.get(random.nextInt(journals.size()));
         Map<String, byte[]> damaged = new TreeMap<>(files);
         String what =
-            damageBehind(
+            damageAfter(
                 damaged,
                 journal,
                 journal.equals(head.journal()) ? (int) head.journalExtent().bytes() : 0,
@@ -407,8 +408,8 @@ class IndependentCheckTest {
     assertThat(sound).as("how often the end was torn").isBetween(1, TAILS - 1);
   }
 
-  /** Damages what a file has behind an offset. */
-  private static String damageBehind(
+  /** Damages the bytes of a file after an offset. */
+  private static String damageAfter(
       Map<String, byte[]> files, String file, int offset, RandomGenerator random) {
     byte[] bytes = get(files, file);
     if (bytes.length == offset) {
@@ -423,6 +424,6 @@ class IndependentCheckTest {
     } else {
       files.put(file, FileDamage.joined(List.of(Arrays.copyOf(bytes, offset), after)));
     }
-    return what + " behind byte " + offset;
+    return what + " after byte " + offset;
   }
 }

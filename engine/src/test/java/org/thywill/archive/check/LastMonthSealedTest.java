@@ -21,7 +21,7 @@ import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** A month that was sealed though nothing came after it is as well guarded as any other. */
+/** Damage to a sealed month that no other month follows is found and undone too. */
 class LastMonthSealedTest {
   private static final int DAMAGES = Seeds.times(150);
 
@@ -32,7 +32,7 @@ class LastMonthSealedTest {
     fixture.history(30, 20);
     Map<String, byte[]> sound = ArchiveFixture.files(ArchiveFixture.sealed(fixture.disk()));
     assertThat(ArchiveFixture.damage(ArchiveFixture.check(sound))).isEmpty();
-    String month = SealFile.month(Head.read(new ArchiveFixture.Fixed(sound)).at());
+    String month = SealFile.month(Head.read(new ArchiveFixture.Fixed(sound)).atMicros());
     List<String> files = sound.keySet().stream().filter(file -> file.contains(month)).toList();
     assertThat(files).contains(SealFile.file(month), ParityEncoder.file(month));
     IntStream.range(0, DAMAGES)

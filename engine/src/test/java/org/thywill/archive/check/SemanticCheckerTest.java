@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,208 +26,228 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.SemanticRules;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.simulation.HostileText;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * What does not make sense is found with file and line, is a warning, and each rule is there: one
- * sound row of each table, and one value that breaks it.
+ * Each semantic rule is tried with a sound row, and with a value that breaks it.
+ *
+ * <p>A broken rule is a warning with file and line.
  */
 class SemanticCheckerTest {
   private static final long NOON = ArchiveFixture.micros("2023-11-20T12:00:00Z");
   private static final long HOUR = 3_600_000_000L;
 
   /**
-   * A small community in which everything makes sense; times are of noon unless a rule needs
-   * another.
+   * A small community without semantic findings; times are noon unless a rule needs another one.
    */
   private static List<Row> sound() {
     return List.of(
-        row(Catalog.MEMBERS, "mary", Map.of("invited_by", "system")),
-        row(Catalog.MEMBERS, "tom", Map.of("invited_by", "mary")),
+        row(Catalog.MEMBERS, "mary", Values.of(Catalog.Members.INVITED_BY, "system")),
+        row(Catalog.MEMBERS, "tom", Values.of(Catalog.Members.INVITED_BY, "mary")),
         row(
             Catalog.ROLES,
             "admin",
-            Map.of("permissions", "*, moderate.prayers", "created_by", "mary")),
+            Values.of(Catalog.Roles.PERMISSIONS, "*, moderate.prayers")
+                .and(Catalog.Roles.CREATED_BY, "mary")),
         row(
             Catalog.INVITES,
             "tok3n-that-lets-in",
-            Map.of(
-                "created_by",
-                "mary",
-                "kind",
-                "new_user",
-                "used_count",
-                1L,
-                "max_uses",
-                1L,
-                "created_at",
-                NOON,
-                "expires_at",
-                NOON + HOUR)),
-        row(Catalog.INVITE_USES, "u1", Map.of("invite", "tok3n-that-lets-in", "member", "tom")),
+            Values.of(Catalog.Invites.CREATED_BY, "mary")
+                .and(Catalog.Invites.KIND, "new_user")
+                .and(Catalog.Invites.USED_COUNT, 1L)
+                .and(Catalog.Invites.MAX_USES, 1L)
+                .and(Catalog.Invites.CREATED_AT, NOON)
+                .and(Catalog.Invites.EXPIRES_AT, NOON + HOUR)),
+        row(
+            Catalog.INVITE_USES,
+            "u1",
+            Values.of(Catalog.InviteUses.INVITE, "tok3n-that-lets-in")
+                .and(Catalog.InviteUses.MEMBER, "tom")),
         row(
             Catalog.ROLE_ASSIGNMENTS,
             "a1",
-            Map.of(
-                "member",
-                "mary",
-                "role",
-                "admin",
-                "granted_by",
-                "mary",
-                "expires_at",
-                NOON + HOUR)),
+            Values.of(Catalog.RoleAssignments.MEMBER, "mary")
+                .and(Catalog.RoleAssignments.ROLE, "admin")
+                .and(Catalog.RoleAssignments.GRANTED_BY, "mary")
+                .and(Catalog.RoleAssignments.EXPIRES_AT, NOON + HOUR)),
         row(
             Catalog.PRAYERS,
             "p1",
-            Map.of(
-                "author",
-                "mary",
-                "moderation",
-                "open",
-                "visibility",
-                "members",
-                "edited_at",
-                NOON + 1)),
-        row(Catalog.MARKS, "k1", Map.of("prayer", "p1", "member", "tom")),
-        row(Catalog.SKIPS, "s1", Map.of("prayer", "p1", "member", "tom")),
-        row(Catalog.ATTRIBUTES, "t1", Map.of("prayer", "p1", "created_by", "mary")),
-        row(Catalog.ACTIVITY, "y1", Map.of("prayer", "p1", "member", "tom")),
+            Values.of(Catalog.Prayers.AUTHOR, "mary")
+                .and(Catalog.Prayers.MODERATION, "open")
+                .and(Catalog.Prayers.VISIBILITY, "members")
+                .and(Catalog.Prayers.EDITED_AT, NOON + 1)),
+        row(
+            Catalog.MARKS,
+            "k1",
+            Values.of(Catalog.Marks.PRAYER, "p1").and(Catalog.Marks.MEMBER, "tom")),
+        row(
+            Catalog.SKIPS,
+            "s1",
+            Values.of(Catalog.Skips.PRAYER, "p1").and(Catalog.Skips.MEMBER, "tom")),
+        row(
+            Catalog.ATTRIBUTES,
+            "t1",
+            Values.of(Catalog.Attributes.PRAYER, "p1").and(Catalog.Attributes.CREATED_BY, "mary")),
+        row(
+            Catalog.ACTIVITY,
+            "y1",
+            Values.of(Catalog.Activity.PRAYER, "p1").and(Catalog.Activity.MEMBER, "tom")),
         row(
             Catalog.AUTH_REQUESTS,
             "r1",
-            Map.of(
-                "member",
-                "tom",
-                "status",
-                "approved",
-                "expires_at",
-                NOON + HOUR,
-                "approved_at",
-                NOON + 1)),
-        row(Catalog.AUTH_APPROVALS, "v1", Map.of("request", "r1", "approver", "mary")),
-        row(Catalog.AUDIT, "d1", Map.of("request", "r1", "actor_member", "mary")),
-        row(Catalog.SECURITY_EVENTS, "e1", Map.of("member", "tom")),
+            Values.of(Catalog.AuthRequests.MEMBER, "tom")
+                .and(Catalog.AuthRequests.STATUS, "approved")
+                .and(Catalog.AuthRequests.EXPIRES_AT, NOON + HOUR)
+                .and(Catalog.AuthRequests.APPROVED_AT, NOON + 1)),
+        row(
+            Catalog.AUTH_APPROVALS,
+            "v1",
+            Values.of(Catalog.AuthApprovals.REQUEST, "r1")
+                .and(Catalog.AuthApprovals.APPROVER, "mary")),
+        row(
+            Catalog.AUDIT,
+            "d1",
+            Values.of(Catalog.Audit.REQUEST, "r1").and(Catalog.Audit.ACTOR_MEMBER, "mary")),
+        row(Catalog.SECURITY_EVENTS, "e1", Values.of(Catalog.SecurityEvents.MEMBER, "tom")),
         row(
             Catalog.SESSIONS,
             "sha256:0f",
-            Map.of("member", "tom", "request", "r1", "expires_at", NOON + HOUR)),
+            Values.of(Catalog.Sessions.MEMBER, "tom")
+                .and(Catalog.Sessions.REQUEST, "r1")
+                .and(Catalog.Sessions.EXPIRES_AT, NOON + HOUR)),
         row(
             Catalog.NOTIFICATIONS,
             "n1",
-            Map.of("member", "mary", "request", "r1", "read_at", NOON + 1)),
-        row(Catalog.CHANGELOG, "c1", Map.of()),
+            Values.of(Catalog.Notifications.MEMBER, "mary")
+                .and(Catalog.Notifications.REQUEST, "r1")
+                .and(Catalog.Notifications.READ_AT, NOON + 1)),
+        required(Catalog.CHANGELOG, "c1"),
         row(
             Catalog.APPLICATIONS,
             "l1",
-            Map.of("status", "rejected", "processed_at", NOON + 1, "processed_by", "mary")),
-        row(Catalog.EMAIL_ADDRESSES, "m1", Map.of("member", "tom", "verified_at", NOON + 1)));
+            Values.of(Catalog.Applications.STATUS, "rejected")
+                .and(Catalog.Applications.PROCESSED_AT, NOON + 1)
+                .and(Catalog.Applications.PROCESSED_BY, "mary")),
+        row(
+            Catalog.EMAIL_ADDRESSES,
+            "m1",
+            Values.of(Catalog.EmailAddresses.MEMBER, "tom")
+                .and(Catalog.EmailAddresses.VERIFIED_AT, NOON + 1)));
   }
 
   /** A row in which every required value is there. */
-  static Row row(Table table, String key, Map<String, ?> values) {
-    Row.Builder row = Row.in(table);
+  static Row row(Table table, String key, Values values) {
+    return required(table, key).with(values);
+  }
+
+  /** A row with nothing but its required values. */
+  static Row required(Table table, String key) {
+    @Nullable Object[] values = new @Nullable Object[table.columns().size()];
     for (Column<?> column : table.columns()) {
       if (column.required()) {
-        row.set(
-            column.name(),
+        values[column.position()] =
             switch (column.type()) {
               case TEXT -> "x";
               case INTEGER -> 0L;
               case REAL -> 0.5;
               case BOOLEAN -> false;
               case TIME -> NOON;
-            });
+            };
       }
     }
-    values.forEach(row::set);
-    return row.set(table.keyColumn().name(), key).build();
+    values[table.keyPosition()] = key;
+    return Row.of(table, values);
   }
 
-  /** A value that breaks a rule, and what is said of it. */
-  record Broken(Table table, String column, @Nullable Object value, String code, String said) {
+  /** A value that breaks a rule, and the message of its finding. */
+  record Broken(Column<?> column, @Nullable Object value, String code, String message) {
+    Table table() {
+      return Catalog.find(column.table()).orElseThrow();
+    }
+
     @Override
     public String toString() {
-      return code + " " + table + "." + column;
+      return code + " " + column;
     }
   }
 
   private static final String NOON_TEXT = "2023-11-20T12:00:00.000000Z";
   private static final String EARLIER = "2023-11-20T11:00:00.000000Z";
 
-  private static Broken reversed(Table table, String later, String earlier, String key) {
+  private static Broken reversed(Column<Long> later, Column<Long> earlier, String key) {
     return new Broken(
-        table,
         later,
         NOON - HOUR,
         "times-reversed",
-        table
+        later.table()
             + "/"
             + key
             + " has "
-            + later
+            + later.name()
             + " "
             + EARLIER
             + ", before "
-            + earlier
+            + earlier.name()
             + " "
             + NOON_TEXT
             + "; expected a later time");
   }
 
-  private static Broken unknown(Table table, String column, String key, String expected) {
+  private static Broken unknown(Column<String> column, String key, String expected) {
     return new Broken(
-        table,
         column,
         "so | so\n",
         "value-unknown",
-        table + "/" + key + " says so | so\uFFFD in " + column + "; expected " + expected);
+        column.table()
+            + "/"
+            + key
+            + " says so | so\uFFFD in "
+            + column.name()
+            + "; expected "
+            + expected);
   }
 
   private static Stream<Broken> broken() {
     return Stream.of(
-        reversed(Catalog.ROLE_ASSIGNMENTS, "expires_at", "granted_at", "a1"),
-        reversed(Catalog.PRAYERS, "edited_at", "created_at", "p1"),
-        reversed(Catalog.AUTH_REQUESTS, "expires_at", "created_at", "r1"),
-        reversed(Catalog.AUTH_REQUESTS, "approved_at", "created_at", "r1"),
-        reversed(Catalog.SESSIONS, "expires_at", "created_at", "sha256:0f"),
-        reversed(Catalog.NOTIFICATIONS, "read_at", "created_at", "n1"),
-        reversed(Catalog.APPLICATIONS, "processed_at", "created_at", "l1"),
-        reversed(Catalog.EMAIL_ADDRESSES, "verified_at", "added_at", "m1"),
-        reversed(Catalog.CHANGELOG, "created_at", "commit_date", "c1"),
+        reversed(Catalog.RoleAssignments.EXPIRES_AT, Catalog.RoleAssignments.GRANTED_AT, "a1"),
+        reversed(Catalog.Prayers.EDITED_AT, Catalog.Prayers.CREATED_AT, "p1"),
+        reversed(Catalog.AuthRequests.EXPIRES_AT, Catalog.AuthRequests.CREATED_AT, "r1"),
+        reversed(Catalog.AuthRequests.APPROVED_AT, Catalog.AuthRequests.CREATED_AT, "r1"),
+        reversed(Catalog.Sessions.EXPIRES_AT, Catalog.Sessions.CREATED_AT, "sha256:0f"),
+        reversed(Catalog.Notifications.READ_AT, Catalog.Notifications.CREATED_AT, "n1"),
+        reversed(Catalog.Applications.PROCESSED_AT, Catalog.Applications.CREATED_AT, "l1"),
+        reversed(Catalog.EmailAddresses.VERIFIED_AT, Catalog.EmailAddresses.ADDED_AT, "m1"),
+        reversed(Catalog.Changelog.CREATED_AT, Catalog.Changelog.COMMIT_DATE, "c1"),
         new Broken(
-            Catalog.INVITES,
-            "created_at",
+            Catalog.Invites.CREATED_AT,
             NOON + 2 * HOUR,
             "times-reversed",
             "invites/tok3… has expires_at 2023-11-20T13:00:00.000000Z, before"
                 + " created_at 2023-11-20T14:00:00.000000Z; expected a later time"),
-        unknown(Catalog.PRAYERS, "moderation", "p1", "open, flagged, hidden"),
-        unknown(Catalog.PRAYERS, "visibility", "p1", "members, public, anonymous"),
+        unknown(Catalog.Prayers.MODERATION, "p1", "open, flagged, hidden"),
+        unknown(Catalog.Prayers.VISIBILITY, "p1", "members, public, anonymous"),
         unknown(
-            Catalog.INVITES,
-            "kind",
+            Catalog.Invites.KIND,
             "tok3…",
             "new_user, multi_device, admin, user_login, email_verification"),
-        unknown(Catalog.AUTH_REQUESTS, "status", "r1", "pending, approved, rejected, expired"),
-        unknown(Catalog.APPLICATIONS, "status", "l1", "pending, approved, rejected"),
+        unknown(Catalog.AuthRequests.STATUS, "r1", "pending, approved, rejected, expired"),
+        unknown(Catalog.Applications.STATUS, "l1", "pending, approved, rejected"),
         new Broken(
-            Catalog.INVITES,
-            "used_count",
+            Catalog.Invites.USED_COUNT,
             2L,
             "invite-overused",
             "invites/tok3… was used 2 times; expected 1 at most"),
         new Broken(
-            Catalog.MEMBERS,
-            "invited_by",
+            Catalog.Members.INVITED_BY,
             null,
             "invite-stranger",
             "members/tom was invited by nobody; expected a member, or system"),
         new Broken(
-            Catalog.ROLES,
-            "permissions",
+            Catalog.Roles.PERMISSIONS,
             "take.part,fly,moderate.prayers,\u202Esing",
             "permission-unknown",
             "roles/admin allows fly, \uFFFDsing, which this program does not know; expected words"
@@ -237,14 +256,14 @@ class SemanticCheckerTest {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void check_valueThatMakesNoSense_isAWarningWhereItStands(Broken broken) throws IOException {
-    List<Finding> found = changed(broken.table(), broken.column(), broken.value());
+  void check_valueThatMakesNoSense_isAWarningAtItsLine(Broken broken) throws IOException {
+    List<Finding> found = changed(broken.column(), broken.value());
     assertThat(found)
         .filteredOn(finding -> finding.code().equals(broken.code()))
         .singleElement()
         .satisfies(
             finding -> {
-              assertThat(finding.message()).isEqualTo(broken.said());
+              assertThat(finding.message()).isEqualTo(broken.message());
               assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
               assertThat(Catalog.ofLog(finding.file())).hasValue(broken.table());
               assertThat(finding.line())
@@ -290,7 +309,7 @@ class SemanticCheckerTest {
     for (Row row : sound()) {
       for (Column<?> column : row.table().columns()) {
         if (column.required() && !column.equals(row.table().keyColumn())) {
-          assertThat(changed(row.table(), column.name(), null))
+          assertThat(changed(column, null))
               .as(row.table() + "." + column.name())
               .extracting(finding -> finding.code() + " " + finding.message())
               .contains(
@@ -307,7 +326,7 @@ class SemanticCheckerTest {
     }
   }
 
-  /** Of each table that refers to another: the row as if it had been made before what it names. */
+  /** A row of each table that refers to another, made before the row that it names. */
   @Test
   void check_rowOlderThanWhatItNames_isAWarning() throws IOException {
     int tried = 0;
@@ -316,8 +335,7 @@ class SemanticCheckerTest {
       if (since.isEmpty() || !row.equals(last(row.table()))) {
         continue;
       }
-      List<Finding> found =
-          changed(row.table(), row.table().columns().get(since.get()).name(), NOON - HOUR);
+      List<Finding> found = changed(row.table().columns().get(since.get()), NOON - HOUR);
       for (Column<?> column : row.table().columns()) {
         boolean named =
             row.value(column.name()) instanceof String key
@@ -349,27 +367,32 @@ class SemanticCheckerTest {
   @Test
   void check_whoDecidedLater_mayHaveJoinedLater() throws IOException {
     List<Row> rows = new ArrayList<>(sound());
-    rows.add(row(Catalog.MEMBERS, "late", Map.of("invited_by", "mary", "created_at", NOON + HOUR)));
+    rows.add(
+        row(
+            Catalog.MEMBERS,
+            "late",
+            Values.of(Catalog.Members.INVITED_BY, "mary")
+                .and(Catalog.Members.CREATED_AT, NOON + HOUR)));
     rows.add(
         row(
             Catalog.AUTH_REQUESTS,
             "r2",
-            Map.of(
-                "member",
-                "tom",
-                "status",
-                "approved",
-                "expires_at",
-                NOON + HOUR,
-                "approved_by",
-                "late")));
-    rows.add(row(Catalog.APPLICATIONS, "l2", Map.of("status", "approved", "processed_by", "late")));
+            Values.of(Catalog.AuthRequests.MEMBER, "tom")
+                .and(Catalog.AuthRequests.STATUS, "approved")
+                .and(Catalog.AuthRequests.EXPIRES_AT, NOON + HOUR)
+                .and(Catalog.AuthRequests.APPROVED_BY, "late")));
+    rows.add(
+        row(
+            Catalog.APPLICATIONS,
+            "l2",
+            Values.of(Catalog.Applications.STATUS, "approved")
+                .and(Catalog.Applications.PROCESSED_BY, "late")));
     assertThat(played(rows, List.of())).isEmpty();
   }
 
   @Test
   void check_rowFromTheFuture_isAWarning() throws IOException {
-    assertThat(changed(Catalog.SECURITY_EVENTS, "created_at", NOON + 300 * HOUR))
+    assertThat(changed(Catalog.SecurityEvents.CREATED_AT, NOON + 300 * HOUR))
         .extracting(Finding::toString)
         .containsExactly(
             "auth/2023_11_security_events.txt:7: security_events/e1 is of"
@@ -380,11 +403,11 @@ class SemanticCheckerTest {
   @Test
   void check_membersWhoInvitedEachOther_areNamedOnce() throws IOException {
     List<Row> rows = new ArrayList<>(sound());
-    rows.add(row(Catalog.MEMBERS, "ann", Map.of("invited_by", "bob")));
-    rows.add(row(Catalog.MEMBERS, "bob", Map.of("invited_by", "cid")));
-    rows.add(row(Catalog.MEMBERS, "cid", Map.of("invited_by", "ann")));
-    rows.add(row(Catalog.MEMBERS, "dan", Map.of("invited_by", "cid")));
-    rows.add(row(Catalog.MEMBERS, "self", Map.of("invited_by", "self")));
+    rows.add(row(Catalog.MEMBERS, "ann", Values.of(Catalog.Members.INVITED_BY, "bob")));
+    rows.add(row(Catalog.MEMBERS, "bob", Values.of(Catalog.Members.INVITED_BY, "cid")));
+    rows.add(row(Catalog.MEMBERS, "cid", Values.of(Catalog.Members.INVITED_BY, "ann")));
+    rows.add(row(Catalog.MEMBERS, "dan", Values.of(Catalog.Members.INVITED_BY, "cid")));
+    rows.add(row(Catalog.MEMBERS, "self", Values.of(Catalog.Members.INVITED_BY, "self")));
     List<Finding> found = played(rows, List.of());
     assertThat(found).extracting(Finding::code).containsOnly("invite-loop");
     assertThat(found).hasSize(2);
@@ -404,10 +427,14 @@ class SemanticCheckerTest {
   @Test
   void check_longChainAndLongLoop_end() throws IOException {
     List<Row> rows = new ArrayList<>();
-    rows.add(row(Catalog.MEMBERS, "m0", Map.of("invited_by", "system")));
+    rows.add(row(Catalog.MEMBERS, "m0", Values.of(Catalog.Members.INVITED_BY, "system")));
     for (int i = 1; i < 3_000; i++) {
-      rows.add(row(Catalog.MEMBERS, "m" + i, Map.of("invited_by", "m" + (i - 1))));
-      rows.add(row(Catalog.MEMBERS, "o" + i, Map.of("invited_by", "o" + (i == 2_999 ? 1 : i + 1))));
+      rows.add(row(Catalog.MEMBERS, "m" + i, Values.of(Catalog.Members.INVITED_BY, "m" + (i - 1))));
+      rows.add(
+          row(
+              Catalog.MEMBERS,
+              "o" + i,
+              Values.of(Catalog.Members.INVITED_BY, "o" + (i == 2_999 ? 1 : i + 1))));
     }
     assertThat(played(rows, List.of()))
         .singleElement()
@@ -420,13 +447,17 @@ class SemanticCheckerTest {
   }
 
   @Test
-  void check_inviterWhoJoinedLater_isAWarningAlsoWhereTheLinesStandTheOtherWayRound()
-      throws IOException {
+  void check_inviterWhoJoinedLater_isAWarningAlsoIfTheLinesAreInReverseOrder() throws IOException {
     List<Row> rows = new ArrayList<>(sound());
-    rows.add(row(Catalog.MEMBERS, "ann", Map.of("invited_by", "zoe")));
-    rows.add(row(Catalog.MEMBERS, "zoe", Map.of("invited_by", "mary", "created_at", NOON + HOUR)));
-    rows.add(row(Catalog.MEMBERS, "same", Map.of("invited_by", "time")));
-    rows.add(row(Catalog.MEMBERS, "time", Map.of("invited_by", "mary")));
+    rows.add(row(Catalog.MEMBERS, "ann", Values.of(Catalog.Members.INVITED_BY, "zoe")));
+    rows.add(
+        row(
+            Catalog.MEMBERS,
+            "zoe",
+            Values.of(Catalog.Members.INVITED_BY, "mary")
+                .and(Catalog.Members.CREATED_AT, NOON + HOUR)));
+    rows.add(row(Catalog.MEMBERS, "same", Values.of(Catalog.Members.INVITED_BY, "time")));
+    rows.add(row(Catalog.MEMBERS, "time", Values.of(Catalog.Members.INVITED_BY, "mary")));
     assertThat(played(rows, List.of()))
         .extracting(Finding::toString)
         .containsExactly(
@@ -437,14 +468,20 @@ class SemanticCheckerTest {
   }
 
   @Test
-  void check_laterLineThatSaysItRightly_clearsTheRow() throws IOException {
+  void check_laterLineThatFollowsTheRule_clearsTheRow() throws IOException {
     List<Row> rows = sound();
     Row wrong =
         row(
             Catalog.MARKS,
             "k1",
-            Map.of("prayer", "nowhere", "member", "tom", "created_at", NOON - HOUR));
-    Row right = row(Catalog.MARKS, "k1", Map.of("prayer", "p1", "member", "tom"));
+            Values.of(Catalog.Marks.PRAYER, "nowhere")
+                .and(Catalog.Marks.MEMBER, "tom")
+                .and(Catalog.Marks.CREATED_AT, NOON - HOUR));
+    Row right =
+        row(
+            Catalog.MARKS,
+            "k1",
+            Values.of(Catalog.Marks.PRAYER, "p1").and(Catalog.Marks.MEMBER, "tom"));
     assertThat(played(rows, List.of(Map.entry(Operation.CHANGED, wrong))))
         .extracting(Finding::code)
         .containsExactlyInAnyOrder("dangling-reference", "older-than-its-origin");
@@ -468,7 +505,9 @@ class SemanticCheckerTest {
           row(
               Catalog.MARKS,
               "x" + i,
-              Map.of("prayer", "gone", "member", "tom", "created_at", NOON - HOUR)));
+              Values.of(Catalog.Marks.PRAYER, "gone")
+                  .and(Catalog.Marks.MEMBER, "tom")
+                  .and(Catalog.Marks.CREATED_AT, NOON - HOUR)));
     }
     CheckReport report = report(rows, List.of());
     assertThat(report.findingsByCode())
@@ -478,7 +517,7 @@ class SemanticCheckerTest {
   }
 
   @Test
-  void check_damagedTable_saysNothingOfItsMeaning() throws IOException {
+  void check_damagedTable_hasNoSemanticFindings() throws IOException {
     Map<String, byte[]> files =
         ArchiveFixture.files(
             disk(
@@ -489,13 +528,9 @@ class SemanticCheckerTest {
                         row(
                             Catalog.MARKS,
                             "k1",
-                            Map.of(
-                                "prayer",
-                                "nowhere",
-                                "member",
-                                "tom",
-                                "created_at",
-                                NOON - HOUR))))));
+                            Values.of(Catalog.Marks.PRAYER, "nowhere")
+                                .and(Catalog.Marks.MEMBER, "tom")
+                                .and(Catalog.Marks.CREATED_AT, NOON - HOUR))))));
     byte[] marks = Objects.requireNonNull(files.get("prayers/marks/2023_11_marks.txt")).clone();
     marks[marks.length - 3] ^= 1;
     assertThat(
@@ -507,12 +542,12 @@ class SemanticCheckerTest {
   }
 
   /**
-   * Whatever a key or a value holds, a finding is one line that shows as it is, and no more of an
-   * invite than its first letters.
+   * With any key and value, a finding is one line without hidden characters, and shows only the
+   * first letters of an invite.
    */
   @Test
   void check_hostileTexts_areShownOnOneLineAndCutShort() throws IOException {
-    HostileText texts = new HostileText(Seeds.random("CheckMeaningTest"));
+    HostileText texts = new HostileText(Seeds.random("SemanticCheckerTest"));
     List<Row> rows = new ArrayList<>(sound());
     Set<String> keys = new TreeSet<>();
     while (keys.size() < 40) {
@@ -521,8 +556,11 @@ class SemanticCheckerTest {
     keys.forEach(
         key -> {
           rows.add(
-              row(Catalog.INVITES, "secret" + key, Map.of("created_by", key + "?", "kind", key)));
-          rows.add(row(Catalog.APPLICATIONS, key, Map.of("status", key)));
+              row(
+                  Catalog.INVITES,
+                  "secret" + key,
+                  Values.of(Catalog.Invites.CREATED_BY, key + "?").and(Catalog.Invites.KIND, key)));
+          rows.add(row(Catalog.APPLICATIONS, key, Values.of(Catalog.Applications.STATUS, key)));
         });
     List<Finding> found = played(rows, List.of());
     assertThat(found).hasSize(120);
@@ -540,12 +578,15 @@ class SemanticCheckerTest {
     return sound().stream().filter(row -> row.table() == table).toList().getLast();
   }
 
-  /** What is found when the last row of a table, one day later, says something else. */
-  private static List<Finding> changed(Table table, String column, @Nullable Object value)
+  /** The findings when one value of the last row of a table is changed a day later. */
+  private static List<Finding> changed(Column<?> column, @Nullable Object value)
       throws IOException {
-    Map<String, @Nullable Object> values = new HashMap<>();
-    values.put(column, value);
-    return played(sound(), List.of(Map.entry(Operation.CHANGED, last(table).with(values))));
+    Row row = last(Catalog.find(column.table()).orElseThrow());
+    @Nullable Object[] values = new @Nullable Object[row.table().columns().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i == column.position() ? value : row.value(i);
+    }
+    return played(sound(), List.of(Map.entry(Operation.CHANGED, Row.of(row.table(), values))));
   }
 
   private static List<Finding> played(List<Row> rows, List<Map.Entry<Operation, Row>> later)

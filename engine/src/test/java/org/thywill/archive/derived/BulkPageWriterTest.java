@@ -28,7 +28,7 @@ import org.thywill.simulation.LossPattern;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** Whatever a history has room for in memory, its pages are those that the logs ask for. */
+/** With any limit of memory, the pages of a history are those that its logs lead to. */
 class BulkPageWriterTest {
   private static final ArchiveIdentity IDENTITY =
       new ArchiveIdentity("c0ffee", ArchiveFixture.micros("2024-01-20T10:00:00Z"));
@@ -36,11 +36,9 @@ class BulkPageWriterTest {
   private static final long PLENTY = 1 << 24;
   private static final int PRAYERS = 60;
   private static final int MARKS = 600;
-  private static final long SEED = Seeds.seed("PageSorterTest");
+  private static final long SEED = Seeds.seed("BulkPageWriterTest");
 
-  /**
-   * From room for some lines, so that heaps are sorted again and again, to room for most of them.
-   */
+  /** From room for some lines, so that partitions are divided again and again, to room for most. */
   @ParameterizedTest
   @ValueSource(longs = {1, 700, 20_000, 150_000})
   void writePages_withLittleMemory_writesTheSameFilesAsWithPlenty(long sortingBytes)
@@ -76,7 +74,7 @@ class BulkPageWriterTest {
     assertThatThrownBy(
             () -> {
               try (BulkArchiveWriter writer = new BulkArchiveWriter(disk, IDENTITY, 700)) {
-                tell(writer);
+                addHistory(writer);
                 assertThat(disk.list(PrayerPageFile.FOLDER))
                     .anyMatch(file -> file.endsWith(Disk.PARTIAL));
                 throw full;
@@ -89,17 +87,17 @@ class BulkPageWriterTest {
   private static SimulatedDisk written(long sortingBytes) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
     try (BulkArchiveWriter writer = new BulkArchiveWriter(disk, IDENTITY, sortingBytes)) {
-      tell(writer);
+      addHistory(writer);
       writer.finish();
     }
     return disk;
   }
 
   /**
-   * Prayers of three months, and marks of them in later ones; a prayer in eight is named before it
-   * is told of.
+   * Adds prayers of three months and marks of them in later ones; every eighth prayer has a mark
+   * before it is added.
    */
-  private static void tell(BulkArchiveWriter writer) throws IOException {
+  private static void addHistory(BulkArchiveWriter writer) throws IOException {
     RandomGenerator random = Seeds.random(SEED);
     HostileText texts = new HostileText(random);
     long at = IDENTITY.createdAt();
@@ -108,9 +106,9 @@ class BulkPageWriterTest {
       List<Row> rows = new ArrayList<>();
       Row prayer =
           Row.in(Catalog.PRAYERS)
-              .set("id", "p" + i)
-              .set("author", "mary")
-              .set("text", texts.next())
+              .set(Catalog.Prayers.ID, "p" + i)
+              .set(Catalog.Prayers.AUTHOR, "mary")
+              .set(Catalog.Prayers.TEXT, texts.next())
               .build();
       rows.add(prayer);
       rows.add(i % 8 == 0 ? 0 : 1, mark("first" + i, "p" + i));
@@ -123,15 +121,17 @@ class BulkPageWriterTest {
   }
 
   private static Row mark(String id, String prayer) {
-    return Row.in(Catalog.MARKS).set("id", id).set("prayer", prayer).set("member", "tom").build();
+    return Row.in(Catalog.MARKS)
+        .set(Catalog.Marks.ID, id)
+        .set(Catalog.Marks.PRAYER, prayer)
+        .set(Catalog.Marks.MEMBER, "tom")
+        .build();
   }
 
   private static Map<String, String> files(Disk disk) throws IOException {
     Map<String, String> files = new LinkedHashMap<>();
     for (String file : disk.list("")) {
-      try (var in = disk.read(file, 0)) {
-        files.put(file, text(in.readAllBytes()));
-      }
+      files.put(file, text(disk.readAll(file)));
     }
     return files;
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/** What every disk promises while nothing fails. */
+/** The contract of {@link Disk} while nothing fails, for every implementation. */
 @ParameterizedClass
 @EnumSource
 class DiskContractTest {

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a real disk promises about owners, links and leftovers. Not on Windows, which has no
- * owner-only permissions of the kind that is looked at.
+ * Permissions, links and leftover files of a real disk.
+ *
+ * <p>Not on Windows, which has no POSIX permissions.
  */
 @DisabledOnOs(
     value = OS.WINDOWS,

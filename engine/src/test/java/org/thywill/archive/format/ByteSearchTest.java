@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.thywill.simulation.Seeds;
 
-/** Eight bytes at a time, the same is found as one by one. */
+/** A search of eight bytes at a time finds the same as one byte by byte. */
 class ByteSearchTest {
   private static final byte[] TELLING = {
     '|',
@@ -31,7 +31,7 @@ class ByteSearchTest {
   };
 
   @Test
-  void everyByteAtEveryPlace_isFoundWhereItStands() {
+  void everyByteAtEveryIndex_isFoundThere() {
     for (int length = 0; length < 20; length++) {
       for (int at = 0; at < length; at++) {
         for (int value = -128; value < 128; value++) {
@@ -44,8 +44,8 @@ class ByteSearchTest {
   }
 
   @Test
-  void randomBytes_givenInPart_areFoundWhereTheyStand() {
-    RandomGenerator random = Seeds.random("ByteScanTest");
+  void randomBytes_givenInPart_areFound() {
+    RandomGenerator random = Seeds.random("ByteSearchTest");
     for (int i = 0; i < 100_000; i++) {
       byte[] bytes = new byte[random.nextInt(40)];
       for (int n = 0; n < bytes.length; n++) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.thywill.simulation.Seeds;
 
 /**
- * What is a character in UTF-8 is settled by Java's own decoder, for every beginning of three bytes
- * and for random ones of four.
+ * Compares the decoder with Java's own, for all sequences of three bytes and random ones of four.
  */
 class Utf8Test {
   private static final int RANDOM = 300_000;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.thywill.archive.ArchiveReader;
@@ -38,10 +39,13 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * How a journal may end, and what is made of it. Behind the checkpoint (if there is one) stand six
- * lines: a transaction of two, one of one, one of three. What had been forced and is not there is
- * damage, and nothing is touched; what had never been forced is torn, and is set aside.
+ * All ways in which a journal may end.
+ *
+ * <p>After the checkpoint, if there is one, it has six lines: transactions of two, one and three.
+ * If bytes are missing that had been forced, that is damage, and nothing is changed. Bytes that had
+ * never been forced are torn, and go to quarantine.
  */
+@Tag("slow")
 class JournalTailTest {
   private static final long JANUARY = Timestamps.parse("2024-01-15T10:30:00.000000Z");
   private static final long FEBRUARY = Timestamps.parse("2024-02-15T10:30:00.000000Z");
@@ -50,7 +54,7 @@ class JournalTailTest {
   private static int cases;
 
   /**
-   * Where the six lines stand, and whether the last two transactions were written with one force.
+   * In which files the six lines are, and whether the last two transactions were forced together.
    */
   enum Layout {
     FIRST_FILE(0, JANUARY, false),
@@ -82,7 +86,7 @@ class JournalTailTest {
     Seeds.proved(9, cases, "ends of a journal");
   }
 
-  /** An archive with its six lines, and what is needed to spoil them. */
+  /** An archive with its six lines, and what is needed to damage them. */
   private static final class Journal {
     final SimulatedDisk disk = new SimulatedDisk();
     final ArchiveIdentity identity = new ArchiveIdentity("c0ffee", JANUARY);
@@ -109,7 +113,7 @@ class JournalTailTest {
         }
       }
       file = JournalFile.list(disk).getLast();
-      bytes = bytes(disk, file);
+      bytes = disk.readAll(file);
       int offset = bytes.length;
       for (int line = 6; line >= 0; line--) {
         offsets[line] = offset;
@@ -136,7 +140,7 @@ class JournalTailTest {
       return new LineCodec().decodeJournal(bytes, offsets[n], offsets[n + 1] - 1);
     }
 
-    /** How many lines stand in whole transactions if only the first lines are there. */
+    /** How many lines belong to whole transactions if only the first lines are there. */
     static int whole(int lines) {
       return lines >= 6 ? 6 : lines >= 3 ? 3 : lines >= 2 ? 2 : 0;
     }
@@ -166,9 +170,9 @@ class JournalTailTest {
       for (int i = 0; i < size; i++, first++) {
         Row row =
             Row.in(Catalog.FEATURE_FLAGS)
-                .set("name", "flag " + first)
-                .set("enabled", true)
-                .set("details", "Zeile für Zeile")
+                .set(Catalog.FeatureFlags.NAME, "flag " + first)
+                .set(Catalog.FeatureFlags.ENABLED, true)
+                .set(Catalog.FeatureFlags.DETAILS, "Zeile für Zeile")
                 .build();
         changes.add(new Change(Operation.ADDED, row, first, stamp));
       }
@@ -178,7 +182,7 @@ class JournalTailTest {
 
   @ParameterizedTest
   @EnumSource
-  void nothingBehindTheLastLine_isClean(Layout layout) throws IOException {
+  void nothingAfterTheLastLine_isClean(Layout layout) throws IOException {
     Journal journal = new Journal(layout);
     expect(journal, journal.disk.copy(), Expected.CLEAN, 6, List.of());
   }
@@ -206,7 +210,7 @@ class JournalTailTest {
 
   @ParameterizedTest
   @EnumSource
-  void zerosOrGarbageBehindTheLastLine_areTorn(Layout layout) throws IOException {
+  void zerosOrGarbageAfterTheLastLine_areTorn(Layout layout) throws IOException {
     RandomGenerator random = Seeds.random("JournalTailTest.garbage");
     Journal journal = new Journal(layout);
     for (int length : new int[] {1, 2, 10, 511, 512, 700}) {
@@ -237,12 +241,11 @@ class JournalTailTest {
   }
 
   /**
-   * A hole is damage if a later line says that everything up to the hole had been forced when it
-   * was written itself.
+   * A hole is damage if a later line shows that everything up to the hole had been forced before.
    */
   @ParameterizedTest
   @EnumSource
-  void aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise(Layout layout)
+  void aLineDestroyed_isDamageIfALaterOneShowsThatItWasSafe_andTornOtherwise(Layout layout)
       throws IOException, MalformedLineException {
     Journal journal = new Journal(layout);
     for (int line = 0; line < 6; line++) {
@@ -258,20 +261,20 @@ class JournalTailTest {
     }
   }
 
-  private void expectHole(Journal journal, int line, int firstGoodBehind, byte[] content)
+  private void expectHole(Journal journal, int line, int firstGoodAfter, byte[] content)
       throws IOException, MalformedLineException {
-    boolean told = false;
-    for (int later = firstGoodBehind; later < 6; later++) {
-      told |= journal.change(later).stamp().durableSeq() >= journal.change(line).seq();
+    boolean isShownSafe = false;
+    for (int later = firstGoodAfter; later < 6; later++) {
+      isShownSafe |= journal.change(later).stamp().durableSeq() >= journal.change(line).seq();
     }
     int whole = Journal.whole(line);
     byte[] torn = Arrays.copyOfRange(content, journal.offsets[whole], content.length);
     expect(
         journal,
         journal.with(content),
-        told ? Expected.DAMAGED : Expected.TORN,
+        isShownSafe ? Expected.DAMAGED : Expected.TORN,
         whole,
-        told ? List.of() : List.of(torn));
+        isShownSafe ? List.of() : List.of(torn));
   }
 
   @ParameterizedTest
@@ -290,17 +293,17 @@ class JournalTailTest {
           List.of());
       if (line < 5) {
         expect(journal, journal.with(joined(above, below)), Expected.DAMAGED, -1, List.of());
-        byte[] behind =
+        byte[] rest =
             Arrays.copyOfRange(journal.bytes, journal.offsets[line + 2], journal.bytes.length);
         expect(
             journal,
-            journal.with(joined(above, journal.line(line + 1), journal.line(line), behind)),
+            journal.with(joined(above, journal.line(line + 1), journal.line(line), rest)),
             Expected.DAMAGED,
             -1,
             List.of());
       }
     }
-    // Without its last transaction a journal is as it was before that was written.
+    // Without its last transaction, a journal is as before that was written.
     expect(
         journal,
         journal.with(Arrays.copyOf(journal.bytes, journal.offsets[3])),
@@ -326,7 +329,7 @@ class JournalTailTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNextFileThatGoesOn_tellsWhatHadBeenSafe(Layout layout) throws IOException {
+  void aNextFileThatGoesOn_showsWhatHadBeenSafe(Layout layout) throws IOException {
     Journal journal = new Journal(layout);
     SimulatedDisk longer = journal.disk.copy();
     try (ArchiveWriter archive = ArchiveWriter.open(longer, 0)) {
@@ -334,18 +337,19 @@ class JournalTailTest {
       archive.append(transactions(archive, MARCH, 2));
     }
     String next = JournalFile.list(longer).getLast();
-    byte[] bytes = bytes(longer, next);
+    byte[] bytes = longer.readAll(next);
     int header = Header.ofJournal("c0ffee", next).length;
     int second = header;
     while (bytes[second++] != '\n') {}
-    // A header that is not whole, in front of one transaction that was never forced, and of a
-    // second that tells of the first.
+    // An unfinished header before one transaction that was never forced, and before a second one
+    // that
+    // shows that the first was forced.
     byte[] spoilt = bytes.clone();
     spoilt[3] ^= 1;
     byte[] first = Arrays.copyOf(spoilt, second);
     expect(journal, journal.with(next, first), Expected.TORN, 6, List.of(first));
     expect(journal, journal.with(next, spoilt), Expected.DAMAGED, 6, List.of());
-    // That second one stands where a line of the header should.
+    // The second one is where a line of the header should be.
     for (int end = 0; end < header; end++) {
       if (end == 0 || bytes[end - 1] == '\n') {
         byte[] swapped = Arrays.copyOf(bytes, second + end - header + bytes.length - second);
@@ -354,8 +358,7 @@ class JournalTailTest {
         expect(journal, journal.with(next, swapped), Expected.DAMAGED, 6, List.of());
       }
     }
-    // The file before has lost its end, or a byte of it: the next one was begun when all of it was
-    // safe.
+    // The file before has lost its end, or a byte. The next one was begun when all of it was safe.
     SimulatedDisk shorter = longer.copy();
     shorter.replace(journal.file, Arrays.copyOf(journal.bytes, journal.bytes.length - 1));
     expect(journal, shorter, Expected.DAMAGED, 3, List.of());
@@ -378,23 +381,25 @@ class JournalTailTest {
     for (int end = 0; end < journal.head().journalExtent().bytes(); end += 7) {
       expect(
           journal,
-          journal.with(covered, Arrays.copyOf(bytes(journal.disk, covered), end)),
+          journal.with(covered, Arrays.copyOf(journal.disk.readAll(covered), end)),
           Expected.DAMAGED,
           -1,
           List.of());
     }
   }
 
-  /** A checkpoint that had begun copied lines to the logs: they had been safe in the journal. */
+  /**
+   * An unfinished checkpoint had copied lines to the logs, so they had been safe in the journal.
+   */
   @ParameterizedTest
   @EnumSource
-  void aLogThatTellsMoreThanTheJournal_showsThatTheJournalLostSomething(Layout layout)
+  void aLogWithMoreThanTheJournal_showsThatTheJournalLostSomething(Layout layout)
       throws IOException {
     Journal journal = new Journal(layout);
     String log = Catalog.FEATURE_FLAGS.logLocation().file(layout.at);
     byte[] covered =
         journal.disk.exists(log)
-            ? bytes(journal.disk, log)
+            ? journal.disk.readAll(log)
             : Header.ofLog("c0ffee", Catalog.FEATURE_FLAGS, log);
     byte[] line = journal.line(5);
     byte[] tail =
@@ -412,11 +417,11 @@ class JournalTailTest {
   }
 
   /**
-   * Looks what is made of a journal: by the tail itself, for every seq that may be known from
-   * elsewhere, and by a writer that opens the archive.
+   * Checks the result for a journal: of the tail, for every seq that may be known from elsewhere,
+   * and of a writer that opens the archive.
    *
    * @param kept how many of the six lines count; -1 for any number
-   * @param torn what must be set aside
+   * @param torn what must go to quarantine
    */
   private void expect(
       Journal journal, SimulatedDisk disk, Expected expected, int kept, List<byte[]> torn)
@@ -477,7 +482,7 @@ class JournalTailTest {
     List<String> aside = disk.list(Quarantine.FOLDER);
     assertThat(aside).hasSize(torn.size());
     for (int i = 0; i < torn.size(); i++) {
-      assertThat(bytes(disk, aside.get(i))).isEqualTo(torn.get(i));
+      assertThat(disk.readAll(aside.get(i))).isEqualTo(torn.get(i));
     }
     JournalTail again =
         JournalTail.read(disk, journal.identity, Head.read(disk), journal.before + (long) kept);
@@ -494,15 +499,9 @@ class JournalTailTest {
   private static Map<String, String> everything(Disk disk) throws IOException {
     Map<String, String> files = new TreeMap<>();
     for (String file : disk.list("")) {
-      files.put(file, HexFormat.of().formatHex(bytes(disk, file)));
+      files.put(file, HexFormat.of().formatHex(disk.readAll(file)));
     }
     return files;
-  }
-
-  private static byte[] bytes(Disk disk, String file) throws IOException {
-    try (var in = disk.read(file, 0)) {
-      return in.readAllBytes();
-    }
   }
 
   private static byte[] joined(byte[]... parts) {

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.MonthSealer;
@@ -44,19 +45,21 @@ import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * What a month added to its logs comes back from its parity, also where the journal is gone too;
- * beyond its reach it says that nothing comes back.
+ * A parity restores what a month added to its logs, also without the journal.
+ *
+ * <p>If too much is lost, it restores nothing and the repair says so.
  */
+@Tag("slow")
 class ParityTest {
   private static final int RANDOM_DAMAGES = Seeds.times(1_000);
-  private static final int RANDOM_SHAPES = Seeds.times(25);
+  private static final int RANDOM_LAYOUTS = Seeds.times(25);
 
   private static byte[] of(Map<String, byte[]> files, String file) {
     return Objects.requireNonNull(files.get(file), file);
   }
 
-  /** A disk with some logs of a month, and the shape of their parity. */
-  private record Month(Map<String, byte[]> files, ParityLayout shape) {
+  /** A disk with some logs of a month, and the layout of their parity. */
+  private record Month(Map<String, byte[]> files, ParityLayout layout) {
     static Month random(RandomGenerator random, int logs, int bytesMax) {
       Map<String, byte[]> files = new TreeMap<>();
       Map<String, SealFile.SealedLog> sealed = new TreeMap<>();
@@ -79,21 +82,20 @@ class ParityTest {
 
     void writeParity() throws IOException {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      new ParityEncoder(new ArchiveFixture.Fixed(files), shape).render(out::write);
+      new ParityEncoder(new ArchiveFixture.Fixed(files), layout).render(out::write);
       files.put(ParityEncoder.file("2024_01"), out.toByteArray());
     }
 
     ParityDecoder restore(Map<String, byte[]> damaged) throws IOException {
       Disk disk = new ArchiveFixture.Fixed(damaged);
-      return ParityDecoder.of(
-          ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow(), List.of(disk));
+      return ParityDecoder.of(ParityFile.read(disk, "2024_01").orElseThrow(), List.of(disk));
     }
 
-    /** Whether all came back; what says that it did must be right. */
+    /** Whether everything is restored; the decoder's own answer must agree. */
     boolean isRestored(Map<String, byte[]> damaged) throws IOException {
       ParityDecoder restore = restore(damaged);
       boolean all = true;
-      for (ParityLayout.Piece piece : shape.pieces()) {
+      for (ParityLayout.Piece piece : layout.pieces()) {
         Optional<byte[]> back = restore.piece(piece.file());
         all &= back.isPresent();
         back.ifPresent(
@@ -111,17 +113,17 @@ class ParityTest {
   @Test
   void anyLog_missing_comesBack_whateverTheSizes() throws IOException {
     RandomGenerator random = Seeds.random("ParityTest");
-    for (int i = 0; i < RANDOM_SHAPES; i++) {
+    for (int i = 0; i < RANDOM_LAYOUTS; i++) {
       Month month =
           Month.random(
               random,
               1 + random.nextInt(i % 5 == 0 ? 300 : 12),
               i % 4 == 0 ? 400_000 / (1 + i) : 20_000);
       month.writeParity();
-      for (ParityLayout.Piece piece : month.shape.pieces()) {
+      for (ParityLayout.Piece piece : month.layout.pieces()) {
         Map<String, byte[]> damaged = new TreeMap<>(month.files);
         damaged.remove(piece.file());
-        assertThat(month.isRestored(damaged)).as("%s of %s", piece, month.shape).isTrue();
+        assertThat(month.isRestored(damaged)).as("%s of %s", piece, month.layout).isTrue();
         if (random.nextInt(20) == 0) {
           break;
         }
@@ -132,48 +134,48 @@ class ParityTest {
   @Test
   void anyBlocks_asManyAsAStripeHasParity_comeBack_andOneMoreDoesNot() throws IOException {
     RandomGenerator random = Seeds.random("ParityTest");
-    for (int i = 0; i < RANDOM_SHAPES; i++) {
+    for (int i = 0; i < RANDOM_LAYOUTS; i++) {
       Month month = Month.random(random, 4 + random.nextInt(10), 12_000);
       month.writeParity();
-      ParityLayout shape = month.shape;
+      ParityLayout layout = month.layout;
       Map<String, byte[]> damaged = new LinkedHashMap<>();
       month.files.forEach((file, bytes) -> damaged.put(file, bytes.clone()));
-      int stripe = random.nextInt(shape.stripes());
-      int rows = random.nextInt(Math.min(shape.rows(), shape.positions(stripe)) + 1);
+      int stripe = random.nextInt(layout.stripes());
+      int rows = random.nextInt(Math.min(layout.rows(), layout.positions(stripe)) + 1);
       List<Integer> positions =
-          new ArrayList<>(IntStream.range(0, shape.positions(stripe)).boxed().toList());
+          new ArrayList<>(IntStream.range(0, layout.positions(stripe)).boxed().toList());
       Collections.shuffle(positions, new Random(random.nextLong()));
       positions
           .subList(0, rows)
-          .forEach(position -> rot(damaged, shape, shape.block(stripe, position), random));
-      rotParity(damaged, stripe, shape.rows() - rows, random);
+          .forEach(position -> damage(damaged, layout, layout.block(stripe, position), random));
+      damageParity(damaged, stripe, layout.rows() - rows, random);
       assertThat(month.isRestored(damaged))
-          .as("%s blocks lost of stripe %s in %s", rows, stripe, shape)
+          .as("%s blocks lost of stripe %s in %s", rows, stripe, layout)
           .isTrue();
       if (rows < positions.size()) {
-        rot(damaged, shape, shape.block(stripe, positions.get(rows)), random);
+        damage(damaged, layout, layout.block(stripe, positions.get(rows)), random);
         assertThat(month.isRestored(damaged)).as("one block more").isFalse();
       }
     }
   }
 
-  private static void rot(
-      Map<String, byte[]> files, ParityLayout shape, int block, RandomGenerator random) {
+  private static void damage(
+      Map<String, byte[]> files, ParityLayout layout, int block, RandomGenerator random) {
     int first = 0;
-    for (ParityLayout.Piece piece : shape.pieces()) {
-      if (block < first + shape.blocks(piece)) {
-        int at = (int) piece.from() + (block - first) * shape.blockBytes();
+    for (ParityLayout.Piece piece : layout.pieces()) {
+      if (block < first + layout.blocks(piece)) {
+        int at = (int) piece.from() + (block - first) * layout.blockBytes();
         of(files, piece.file())[
-                at + random.nextInt((int) Math.min(shape.blockBytes(), piece.to() - at))] ^=
+                at + random.nextInt((int) Math.min(layout.blockBytes(), piece.to() - at))] ^=
             (byte) (1 << random.nextInt(8));
         return;
       }
-      first += shape.blocks(piece);
+      first += layout.blocks(piece);
     }
   }
 
-  /** Damages as many parity blocks of a stripe. */
-  private static void rotParity(
+  /** Damages some parity blocks of a stripe. */
+  private static void damageParity(
       Map<String, byte[]> files, int stripe, int count, RandomGenerator random) {
     List<byte[]> lines = FileDamage.lines(of(files, ParityEncoder.file("2024_01")));
     List<byte[]> own =
@@ -192,23 +194,22 @@ class ParityTest {
   }
 
   @Test
-  void aStranger_findsTheBytesByTheWordsOfTheFormat() throws IOException {
+  void aDecoderWrittenFromTheFormatDocument_findsTheBytes() throws IOException {
     RandomGenerator random = Seeds.random("ParityTest");
     Month month = Month.random(random, 5, 3_000);
     month.writeParity();
-    ParityLayout shape = month.shape;
+    ParityLayout layout = month.layout;
     Disk disk = new ArchiveFixture.Fixed(month.files);
     BitSet all = new BitSet();
-    all.set(0, shape.stripes());
-    Map<Integer, byte[][]> parity =
-        ParityFile.read(disk, "2024_01", Optional.empty()).orElseThrow().parityOf(all);
-    for (int stripe = 0; stripe < shape.stripes(); stripe++) {
-      for (int row = 0; row < shape.rows(); row++) {
-        byte[] sum = new byte[shape.blockBytes()];
-        for (int position = 0; position < shape.positions(stripe); position++) {
-          byte[] block = new byte[shape.blockBytes()];
-          try (ParityBlocks blocks = new ParityBlocks(disk, shape)) {
-            blocks.read(shape.block(stripe, position), 1, block);
+    all.set(0, layout.stripes());
+    Map<Integer, byte[][]> parity = ParityFile.read(disk, "2024_01").orElseThrow().parityOf(all);
+    for (int stripe = 0; stripe < layout.stripes(); stripe++) {
+      for (int row = 0; row < layout.rows(); row++) {
+        byte[] sum = new byte[layout.blockBytes()];
+        for (int position = 0; position < layout.positions(stripe); position++) {
+          byte[] block = new byte[layout.blockBytes()];
+          try (ParityBlocks blocks = new ParityBlocks(disk, layout)) {
+            blocks.read(layout.block(stripe, position), 1, block);
           }
           for (int i = 0; i < sum.length; i++) {
             sum[i] ^= (byte) quotient(block[i] & 0xff, row ^ (8 + position));
@@ -219,7 +220,7 @@ class ParityTest {
     }
   }
 
-  /** By trying: the product of the polynomials, reduced step by step. */
+  /** Found by trying; the product of the polynomials is reduced step by step. */
   private static int quotient(int a, int by) {
     return IntStream.range(0, 256).filter(q -> product(q, by) == a).findFirst().orElseThrow();
   }
@@ -232,10 +233,7 @@ class ParityTest {
     return product;
   }
 
-  /**
-   * Sealed months of all tables; what only the last, open month has is left out of the damages
-   * below.
-   */
+  /** Sealed months with rows of all tables. Files of the last, open month are not damaged below. */
   private static Map<String, byte[]> months(long seed) throws IOException {
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 30);
@@ -286,7 +284,7 @@ class ParityTest {
     return files.keySet().stream().filter(SealFile::isSeal).map(SealFile::monthOf).toList();
   }
 
-  /** Takes the month out of everything else that has its lines: journal, pages and snapshots. */
+  /** Deletes the month's lines in all other files: journal, pages and snapshots. */
   private static void loseCopies(Map<String, byte[]> files, String month) {
     files
         .keySet()
@@ -319,7 +317,7 @@ class ParityTest {
             .allMatch(Finding::repairable);
         plan(disk).apply();
         requireSame(archive(disk), sound, "absence of " + log + " and of all copies");
-        assertThat(plan(disk).mended()).isEmpty();
+        assertThat(plan(disk).repairedFiles()).isEmpty();
       }
     }
   }
@@ -336,7 +334,7 @@ class ParityTest {
     requireSame(archive(disk), sound, "absence of " + log);
   }
 
-  /** Several places at a time, in logs of which no other copy is left, and in their parity. */
+  /** Damages several ranges of logs without any other copy, and of their parity. */
   @Test
   void randomDamages_withinTheReachOfTheParity_areFoundAndUndone_beyondItNothingIsTouched()
       throws IOException {
@@ -407,24 +405,25 @@ class ParityTest {
                       .as("%s: %s holds something new", what, file)
                       .isTrue());
     }
-    assertThat(plan(disk).mended()).as("%s: once more", what).isEmpty();
+    assertThat(plan(disk).repairedFiles()).as("%s: once more", what).isEmpty();
     return within;
   }
 
-  /** Counted from the sound bytes, without the program's own reading. */
+  /** Counted from the sound bytes, without the program's decoder. */
   private static boolean isWithinReach(
       Map<String, byte[]> damaged, Map<String, byte[]> sound, String month) throws IOException {
-    ParityLayout shape = ParityLayout.ofSeals(new ArchiveFixture.Fixed(sound), month).orElseThrow();
-    int[] lost = new int[shape.stripes()];
+    ParityLayout layout =
+        ParityLayout.ofSeals(new ArchiveFixture.Fixed(sound), month).orElseThrow();
+    int[] lost = new int[layout.stripes()];
     int block = 0;
-    for (ParityLayout.Piece piece : shape.pieces()) {
-      for (long at = piece.from(); at < piece.to(); at += shape.blockBytes(), block++) {
-        lost[block % shape.stripes()] +=
+    for (ParityLayout.Piece piece : layout.pieces()) {
+      for (long at = piece.from(); at < piece.to(); at += layout.blockBytes(), block++) {
+        lost[block % layout.stripes()] +=
             isSame(
                     damaged.getOrDefault(piece.file(), new byte[0]),
                     of(sound, piece.file()),
                     (int) at,
-                    (int) Math.min(piece.to(), at + shape.blockBytes()))
+                    (int) Math.min(piece.to(), at + layout.blockBytes()))
                 ? 0
                 : 1;
       }
@@ -440,7 +439,7 @@ class ParityTest {
             .lines()
             .toList();
     boolean within = true;
-    for (int stripe = 0; stripe < shape.stripes(); stripe++) {
+    for (int stripe = 0; stripe < layout.stripes(); stripe++) {
       String own = stripe + "|";
       long rows =
           lines.stream()
@@ -463,7 +462,7 @@ class ParityTest {
     ArchiveFixture fixture = new ArchiveFixture(disk, Seeds.random("ParityTest"));
     fixture.history(30, 20);
     Head head = Head.read(disk);
-    String month = SealFile.month(head.at());
+    String month = SealFile.month(head.atMicros());
     SimulatedDisk sealed = disk.copy();
     new MonthSealer(sealed).seal(month, head.seq(), head.logs());
     byte[] whole = of(ArchiveFixture.files(sealed), ParityEncoder.file(month));

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.check.ArchiveFixture;
@@ -39,6 +40,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Sha256;
+import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.LossPattern;
@@ -46,11 +48,12 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/** What is damaged comes back to the byte, or stays as it is and is named. */
+/** A repair restores a file exactly, or leaves it as it is and reports it. */
+@Tag("slow")
 class ArchiveRepairerTest {
   private static final int RANDOM_DAMAGES = Seeds.times(1_000);
 
-  /** All files but what is in quarantine and what a damage has renamed. */
+  /** All files but those in quarantine and those that the damage has renamed. */
   private static Map<String, byte[]> archive(Disk disk) throws IOException {
     Map<String, byte[]> files = ArchiveFixture.files(disk);
     files
@@ -82,8 +85,8 @@ class ArchiveRepairerTest {
   }
 
   /**
-   * Each file is as it was before the damage or as the damage left it; if the archive is called
-   * sound, all are as before.
+   * Requires that each file is as before the damage or as after it, and as before if the repair
+   * reports a sound archive.
    */
   private static boolean isRepaired(
       Map<String, byte[]> damaged, Map<String, byte[]> sound, String what) {
@@ -126,7 +129,7 @@ class ArchiveRepairerTest {
 
   @Test
   void randomDamage_inOneFile_isAlwaysUndoneToTheByte() throws IOException {
-    long seed = Seeds.seed("RepairTest");
+    long seed = Seeds.seed("ArchiveRepairerTest");
     Map<String, byte[]> rich = months(seed);
     List<String> files = List.copyOf(rich.keySet());
     IntStream.range(0, RANDOM_DAMAGES)
@@ -148,7 +151,7 @@ class ArchiveRepairerTest {
 
   @Test
   void randomDamage_inManyFiles_isUndone_orLeavesThemAsTheyAre() throws IOException {
-    long seed = Seeds.seed("RepairTest");
+    long seed = Seeds.seed("ArchiveRepairerTest");
     Map<String, byte[]> rich = months(seed);
     List<String> files =
         rich.keySet().stream().filter(file -> !file.equals(ReadmeFile.FILE)).toList();
@@ -177,7 +180,7 @@ class ArchiveRepairerTest {
   @Test
   void missingJournalFile_ofWhichTheFirstChangeIsLost_isNotMadeUnderAnotherName()
       throws IOException {
-    Map<String, byte[]> sound = months(Seeds.seed("RepairTest"));
+    Map<String, byte[]> sound = months(Seeds.seed("ArchiveRepairerTest"));
     List<String> journals = sound.keySet().stream().filter(JournalFile::isJournal).skip(1).toList();
     assertThat(journals).isNotEmpty();
     for (String journal : journals) {
@@ -198,8 +201,8 @@ class ArchiveRepairerTest {
   }
 
   /**
-   * Some months of all tables, sealed but for the last one; everything is in logs, pages and
-   * snapshots.
+   * Some months with rows of all tables, sealed but for the last one. The checkpoint covers all
+   * changes.
    */
   private static Map<String, byte[]> months(long seed) throws IOException {
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
@@ -232,52 +235,50 @@ class ArchiveRepairerTest {
   }
 
   @Test
-  void soundArchive_isLeftAlone() throws IOException {
-    SimulatedDisk disk = ArchiveFixture.rich(Seeds.random("RepairTest"));
+  void soundArchive_isNotChanged() throws IOException {
+    SimulatedDisk disk = ArchiveFixture.rich(Seeds.random("ArchiveRepairerTest"));
     long operations = disk.operations();
     ArchiveRepairer repair = plan(disk);
-    assertThat(repair.mended()).isEmpty();
+    assertThat(repair.repairedFiles()).isEmpty();
     repair.apply();
     assertThat(disk.operations()).isEqualTo(operations);
   }
 
   @Test
-  void mangledAsAWhole_isUndone() throws IOException {
+  void encodingDamageOfAWholeFile_isUndone() throws IOException {
     Map<String, byte[]> sound = tiny();
     sound.remove(ReadmeFile.FILE);
-    Map<String, UnaryOperator<byte[]>> manglings = new TreeMap<>();
-    manglings.put(
+    Map<String, UnaryOperator<byte[]>> damages = new TreeMap<>();
+    damages.put(
         "CR LF",
         bytes ->
             new String(bytes, StandardCharsets.UTF_8)
                 .replace("\n", "\r\n")
                 .getBytes(StandardCharsets.UTF_8));
-    manglings.put(
+    damages.put(
         "byte-order mark",
         bytes ->
             ("\uFEFF" + new String(bytes, StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_8));
-    manglings.put(
+    damages.put(
         "UTF-16",
         bytes ->
             ("\uFEFF" + new String(bytes, StandardCharsets.UTF_8))
                 .getBytes(StandardCharsets.UTF_16LE));
-    manglings.put(
+    damages.put(
         "taken for Latin-1",
         bytes -> recoded(bytes, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_8));
-    manglings.put("last newline lost", bytes -> Arrays.copyOf(bytes, bytes.length - 1));
-    manglings.put(
+    damages.put("last newline lost", bytes -> Arrays.copyOf(bytes, bytes.length - 1));
+    damages.put(
         "blank lines",
         bytes ->
             (new String(bytes, StandardCharsets.ISO_8859_1) + "\n\n")
                 .getBytes(StandardCharsets.ISO_8859_1));
-    for (Map.Entry<String, UnaryOperator<byte[]>> mangling : manglings.entrySet()) {
+    for (Map.Entry<String, UnaryOperator<byte[]>> damage : damages.entrySet()) {
       assertThat(
               isRepaired(
-                  withReadme(each(sound, mangling.getValue())),
-                  withReadme(sound),
-                  mangling.getKey()))
-          .as(mangling.getKey())
+                  withReadme(each(sound, damage.getValue())), withReadme(sound), damage.getKey()))
+          .as(damage.getKey())
           .isTrue();
     }
   }
@@ -327,24 +328,24 @@ class ArchiveRepairerTest {
               .getBytes(StandardCharsets.UTF_8));
     }
     damaged.put(ParityEncoder.file("2023_11"), new byte[] {'#'});
-    Disk alone = changeable(damaged);
-    ArchiveRepairer tried = plan(alone);
+    Disk single = changeable(damaged);
+    ArchiveRepairer tried = plan(single);
     tried.apply();
-    assertThat(tried.mended()).isEmpty();
+    assertThat(tried.repairedFiles()).isEmpty();
     assertThat(errors(tried.after()))
         .extracting(Finding::toString)
         .anyMatch(
-            said ->
-                said.startsWith("users/2023_11_users.txt:6: ")
-                    && said.endsWith("; it was change 1, which stands nowhere else"));
-    requireSame(archive(alone), damaged, "beyond reach");
+            message ->
+                message.startsWith("users/2023_11_users.txt:6: ")
+                    && message.endsWith("; it was change 1, which exists nowhere else"));
+    requireSame(archive(single), damaged, "beyond reach");
 
     Disk disk = changeable(damaged);
     ArchiveRepairer repair = plan(disk, Map.of("/stick", new ArchiveFixture.Fixed(sound)));
     repair.apply();
     requireSame(archive(disk), sound, "from another location");
-    assertThat(repair.mended())
-        .extracting(ArchiveRepairer.Mended::file, ArchiveRepairer.Mended::sources)
+    assertThat(repair.repairedFiles())
+        .extracting(ArchiveRepairer.RepairedFile::file, ArchiveRepairer.RepairedFile::sources)
         .containsExactly(
             Tuple.tuple(
                 "journal/2023_11_000000000001.txt",
@@ -353,7 +354,7 @@ class ArchiveRepairerTest {
             Tuple.tuple("users/2023_11_users.txt", List.of("/stick/users/2023_11_users.txt")));
   }
 
-  /** In a month that goes on, which has no parity. */
+  /** In a month that has not ended, which has no parity. */
   @Test
   void lineThatIsDamagedEverywhere_comesBackFromTheDatabase_ifTheRowIsStillAsItMadeIt()
       throws IOException {
@@ -368,11 +369,11 @@ class ArchiveRepairerTest {
     }
     Row row =
         Row.in(Catalog.OPERATIONS)
-            .set("id", "d")
-            .set("kind", "drill")
-            .set("outcome", "equal")
+            .set(Catalog.Operations.ID, "d")
+            .set(Catalog.Operations.KIND, "drill")
+            .set(Catalog.Operations.OUTCOME, "equal")
             .build();
-    for (Row present : List.of(row, row.with(Map.of("outcome", "differs")))) {
+    for (Row present : List.of(row, row.with(Values.of(Catalog.Operations.OUTCOME, "differs")))) {
       Disk disk = changeable(damaged);
       ArchiveRepairer repair =
           ArchiveRepairer.plan(
@@ -385,7 +386,7 @@ class ArchiveRepairerTest {
       repair.apply();
       if (present.equals(row)) {
         requireSame(archive(disk), sound, "from the database");
-        assertThat(repair.mended())
+        assertThat(repair.repairedFiles())
             .anyMatch(
                 mended ->
                     mended.file().equals("operations/2023_operations.txt")
@@ -398,12 +399,12 @@ class ArchiveRepairerTest {
   }
 
   /**
-   * Any line of any table whose row is present, its columns but for the key made unreadable in log
-   * and journal.
+   * For any line of any table whose row is present: all columns but the key are made unreadable in
+   * log and journal.
    */
   @Test
   void columnsDamagedEverywhere_comeBackFromTheDatabase_whateverTheyHold() throws IOException {
-    long seed = Seeds.seed("RepairTest");
+    long seed = Seeds.seed("ArchiveRepairerTest");
     RandomGenerator random = Seeds.random(seed);
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), random);
     fixture.history(40, 4);
@@ -492,9 +493,9 @@ class ArchiveRepairerTest {
   }
 
   @Test
-  void damageBehindTheCheckpoint_isRepairedOrNamed_andNoAcknowledgedChangeIsDropped()
+  void damageAfterTheCheckpoint_isRepairedOrNamed_andNoAcknowledgedChangeIsDropped()
       throws IOException {
-    long seed = Seeds.seed("RepairTest");
+    long seed = Seeds.seed("ArchiveRepairerTest");
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(40, 30);
     try (ArchiveWriter writer = fixture.open()) {
@@ -555,7 +556,7 @@ class ArchiveRepairerTest {
           Map<String, byte[]> now = archive(after);
           now.keySet().removeIf(file -> file.endsWith(Disk.PARTIAL));
           requireSame(now, sound, "crash at " + operation + " with " + pattern);
-          assertThat(plan(after).mended()).isEmpty();
+          assertThat(plan(after).repairedFiles()).isEmpty();
         }
       }
     }
@@ -563,7 +564,7 @@ class ArchiveRepairerTest {
   }
 
   @Test
-  void whatStoodThere_isKept_withAListOfTheBytesThatChanged() throws IOException {
+  void theReplacedFile_isKept_withAListOfTheBytesThatChanged() throws IOException {
     Map<String, byte[]> sound = tiny();
     String log = "users/2023_11_users.txt";
     byte[] damaged =

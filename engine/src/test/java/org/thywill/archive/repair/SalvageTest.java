@@ -33,14 +33,11 @@ import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 
-/**
- * Of a damaged archive every change is had whose line stands anywhere, and the others are named,
- * each of them.
- */
+/** A salvage finds every change of a damaged archive that any file has, and names all others. */
 class SalvageTest {
   private static final int RANDOM_DAMAGES = Seeds.times(400);
 
-  /** The journal lines of all changes, by number. */
+  /** The journal lines of all changes, by seq. */
   private static SortedMap<Long, String> lines(Map<String, byte[]> files) {
     SortedMap<Long, String> lines = new TreeMap<>();
     LineCodec codec = new LineCodec();
@@ -70,7 +67,7 @@ class SalvageTest {
     return new String(out.copy(0), StandardCharsets.UTF_8).stripTrailing();
   }
 
-  private static SortedMap<Long, String> had(Salvage salvage) throws IOException {
+  private static SortedMap<Long, String> changesOf(Salvage salvage) throws IOException {
     SortedMap<Long, String> had = new TreeMap<>();
     List<Change> changes = new ArrayList<>();
     for (Table table : Catalog.TABLES) {
@@ -93,7 +90,7 @@ class SalvageTest {
     return had;
   }
 
-  /** The numbers of the changes whose line no longer stands, whole, where the archive keeps it. */
+  /** The seqs of the changes of which no file has the whole line any more. */
   private static SortedSet<Long> gone(SortedMap<Long, String> lines, Map<String, byte[]> damaged) {
     StringBuilder journals = new StringBuilder("\n");
     StringBuilder logs = new StringBuilder("\n");
@@ -118,8 +115,7 @@ class SalvageTest {
   }
 
   @Test
-  void randomDamage_everyChangeWhoseLineStandsAnywhereIsHad_andTheOthersAreNamed()
-      throws IOException {
+  void randomDamage_everyChangeThatAnyFileHasIsFound_andTheOthersAreNamed() throws IOException {
     long seed = Seeds.seed("SalvageTest");
     Map<String, byte[]> sound = archive(seed);
     SortedMap<Long, String> lines = lines(sound);
@@ -150,7 +146,7 @@ class SalvageTest {
               }
               try {
                 Salvage salvage = Salvage.of(new ArchiveFixture.Fixed(damaged));
-                SortedMap<Long, String> had = had(salvage);
+                SortedMap<Long, String> had = changesOf(salvage);
                 had.forEach(
                     (seq, line) -> assertThat(line).as("change %s", seq).isEqualTo(lines.get(seq)));
                 SortedSet<Long> lost = new TreeSet<>();
@@ -178,16 +174,16 @@ class SalvageTest {
   }
 
   @Test
-  void soundArchive_isHadWhole() throws IOException {
+  void soundArchive_isReadWhole() throws IOException {
     Map<String, byte[]> sound = archive(Seeds.seed("SalvageTest"));
     Disk disk = new ArchiveFixture.Fixed(sound);
     Salvage salvage = Salvage.of(disk);
     assertThat(salvage.lost()).isEmpty();
-    assertThat(had(salvage)).isEqualTo(lines(sound));
+    assertThat(changesOf(salvage)).isEqualTo(lines(sound));
     assertThat(salvage.lastSeq()).isEqualTo(Objects.requireNonNull(lines(sound)).lastKey());
   }
 
-  /** Some months, with changes that only the journal has. */
+  /** Some months with changes that only the journal has. */
   private static Map<String, byte[]> archive(long seed) throws IOException {
     ArchiveFixture fixture = new ArchiveFixture(new SimulatedDisk(), Seeds.random(seed));
     fixture.history(30, 40);

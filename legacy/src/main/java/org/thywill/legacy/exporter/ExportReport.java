@@ -5,7 +5,7 @@ import java.util.Map;
 import org.thywill.legacy.schema.SkippedItem;
 
 /**
- * What an export wrote.
+ * The result of an export.
  *
  * @param rows rows in all tables
  * @param tables name of the original's table → rows

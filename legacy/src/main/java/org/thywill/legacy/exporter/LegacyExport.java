@@ -21,14 +21,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
-import org.thywill.legacy.importer.ImportFindings;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyException;
+import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
@@ -44,11 +45,13 @@ import org.thywill.legacy.source.SourceTable;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Writes a community as a database of the Python original. One that was taken over gets back the
- * tables it had, each value as it was; rows that are new since then, and communities that never
- * were the original's, get what the original would have written.
+ * Writes a community as a database of the Python original.
  *
- * <p>The database is written beside the target, forced to disk, and then takes the target's name.
+ * <p>A community that was imported gets back the tables that it had, each value as it was. Rows
+ * that are newer than the import, and communities that were not imported, get what the original
+ * would have written.
+ *
+ * <p>The database is written beside the target, forced to disk, and then renamed to the target.
  */
 public final class LegacyExport {
   private final CommunityRows rows;
@@ -57,29 +60,31 @@ public final class LegacyExport {
 
   private final Map<String, Long> tables = new LinkedHashMap<>();
   private final List<SkippedItem> notCarried = new ArrayList<>();
-  private final ReferenceMapping identities = new ReferenceMapping();
+  private final ReferenceMapping references = new ReferenceMapping();
   private long done;
 
   public LegacyExport(CommunityRows rows) {
     this.rows = rows;
   }
 
-  /** The total that is reported along with the rows done is 0: it is not known beforehand. */
+  /** Reports rows to a listener; the total is 0, because it is not known in advance. */
   public LegacyExport reporting(ProgressListener to) {
     progress = to;
     return this;
   }
 
-  /** Lets the export take the place of a file that is there. */
+  /** Allows the export to replace a file that exists. */
   public LegacyExport replacing() {
     replacing = true;
     return this;
   }
 
   /**
-   * Does it, once.
+   * Runs the export; to be called once.
    *
-   * @throws LegacyException if the target exists, or a row cannot be written
+   * @throws LegacyException if the target exists, or a row cannot be written; the target is as it
+   *     was
+   * @throws IOException if a file cannot be written, forced or renamed
    */
   public ExportReport to(Path target) throws IOException {
     if (Files.exists(target) && !replacing) {
@@ -131,36 +136,37 @@ public final class LegacyExport {
       }
       database.setAutoCommit(false);
       try (LegacyValues values = new LegacyValues(database, rows)) {
-        make(schema, LegacySchema.TABLE, statement);
-        meet(schema, values);
+        create(schema, LegacySchema.TABLE, statement);
+        indexReferences(schema, values);
         for (LegacyTable legacy : LegacyLayout.tables()) {
           writeTable(database, schema, legacy, values);
         }
         writeUnknownTables(database, schema);
       }
       for (String kind : LegacySchema.KINDS.subList(2, LegacySchema.KINDS.size())) {
-        make(schema, kind, statement);
+        create(schema, kind, statement);
       }
       database.commit();
     }
   }
 
   /**
-   * What the imported community had; for one that never was the original's, its last layout. A
-   * table that now has rows is made in any case.
+   * The schema of the imported community, or else the original's last layout.
+   *
+   * <p>A table for which there are rows is always part of it.
    */
   private LegacySchema schema() throws IOException, SQLException {
     List<Row> imported = new ArrayList<>();
     rows.forEach(Catalog.LEGACY_SCHEMA, imported::add);
-    imported.sort(Comparator.comparing(row -> row.number("position").orElse(0L)));
+    imported.sort(Comparator.comparing(row -> row.get(Catalog.LegacySchema.POSITION).orElse(0L)));
     List<LegacySchema.Entry> entries =
         new ArrayList<>(imported.stream().map(LegacySchema.Entry::of).toList());
-    Set<String> there = new HashSet<>();
-    entries.forEach(entry -> there.add(entry.table().toLowerCase(Locale.ROOT)));
+    Set<String> present = new HashSet<>();
+    entries.forEach(entry -> present.add(entry.table().toLowerCase(Locale.ROOT)));
     Set<String> needed = new HashSet<>();
     for (LegacyTable legacy : LegacyLayout.tables()) {
       boolean isUsual = imported.isEmpty() && !legacy.name().equals(LegacyLayout.USER_EMAIL);
-      if (!there.contains(legacy.name()) && (isUsual || hasRows(legacy.ours()))) {
+      if (!present.contains(legacy.name()) && (isUsual || hasRows(legacy.ours()))) {
         needed.add(legacy.name());
       }
     }
@@ -171,12 +177,13 @@ public final class LegacyExport {
   }
 
   private boolean hasRows(Table table) throws IOException {
-    boolean[] found = new boolean[1];
-    rows.forEach(table, _ -> found[0] = true);
-    return found[0];
+    AtomicBoolean hasRows = new AtomicBoolean();
+    rows.forEach(table, _ -> hasRows.set(true));
+    return hasRows.get();
   }
 
-  private void make(LegacySchema schema, String kind, Statement statement) throws SQLException {
+  /** Creates what the schema has of one kind; only a failed table ends the export. */
+  private void create(LegacySchema schema, String kind, Statement statement) throws SQLException {
     for (LegacySchema.Entry entry : schema.entries(kind)) {
       try {
         statement.executeUpdate(entry.sql());
@@ -187,7 +194,7 @@ public final class LegacyExport {
         if (kind.equals(LegacySchema.TABLE)) {
           throw e;
         }
-        // Such as an index over values that are no longer unique. The rows matter more.
+        // An index over values that are no longer unique, for example. The rows are complete.
         notCarried.add(
             new SkippedItem(kind + " " + entry.name(), "it cannot be made: " + e.getMessage()));
       }
@@ -195,10 +202,11 @@ public final class LegacyExport {
   }
 
   /**
-   * Learns how references call members, roles and rows with odd keys. Two members of one name,
-   * which the original could not have, are told apart.
+   * Finds what references to members, roles, and rows with unusual keys have to hold.
+   *
+   * <p>Of two members with one name, which the original could not have, one gets another name.
    */
-  private void meet(LegacySchema schema, LegacyValues values) throws IOException {
+  private void indexReferences(LegacySchema schema, LegacyValues values) throws IOException {
     for (LegacyTable legacy : LegacyLayout.tables()) {
       Optional<ExportTable> table = schema.table(legacy);
       int position =
@@ -228,10 +236,10 @@ public final class LegacyExport {
             SqliteValue own =
                 isTaken
                     ? new SqliteValue.Text(
-                        row.text("display_name").orElse("") + " (" + row.key() + ")")
+                        row.get(Catalog.Members.DISPLAY_NAME).orElse("") + " (" + row.key() + ")")
                     : cell;
             if (isNamed || !own.equals(new SqliteValue.Text(row.key()))) {
-              identities.put(legacy.ours(), row.key(), own);
+              references.put(legacy.ours(), row.key(), own);
             }
           });
     }
@@ -255,27 +263,25 @@ public final class LegacyExport {
           row -> {
             List<SqliteValue> cells = cells(table, row, values);
             if (identity >= 0) {
-              cells.set(identity, identities.of(Catalog.MEMBERS, row.key()));
+              cells.set(identity, references.of(Catalog.MEMBERS, row.key()));
             }
             try {
               writer.insert(cells);
             } catch (SQLException e) {
               throw new SQLException(
-                  legacy.name() + " " + ImportFindings.shown(row.key()) + ": " + e.getMessage(), e);
+                  legacy.name() + " " + LegacyFinding.shown(row.key()) + ": " + e.getMessage(), e);
             }
             count(table.shape().name());
           });
     }
   }
 
-  /**
-   * A row as the original has it: what we would write, but where an older value still holds, that.
-   */
+  /** The cells of a row: what we would write, or the legacy value where one is still valid. */
   private List<SqliteValue> cells(ExportTable table, Row row, LegacyValues values)
       throws SQLException {
     List<SqliteValue> cells = new ArrayList<>(table.shape().columns().size());
     for (int i = 0; i < table.shape().columns().size(); i++) {
-      cells.add(table.cell(i, row, identities));
+      cells.add(table.cell(i, row, references));
     }
     for (LegacyValue value : values.of(table.legacy().name(), row.key())) {
       int position = table.position(value.column());
@@ -295,8 +301,9 @@ public final class LegacyExport {
     each(
         Catalog.LEGACY_ROWS,
         row -> {
-          String name = row.text("legacy_table").orElse("");
-          List<SqliteValue> cells = SqliteValue.parseAll(row.text("row_values").orElse(""));
+          String name = row.get(Catalog.LegacyRows.LEGACY_TABLE).orElse("");
+          List<SqliteValue> cells =
+              SqliteValue.parseAll(row.get(Catalog.LegacyRows.ROW_VALUES).orElse(""));
           if (name.equals(SourceTable.SEQUENCE)) {
             sequence.add(cells);
             return;
@@ -307,15 +314,8 @@ public final class LegacyExport {
             return;
           }
           for (int i = 0; i < cells.size(); i++) {
-            cells.set(
-                i,
-                shape
-                    .get()
-                    .columns()
-                    .get(i)
-                    .fit(
-                        cells.get(
-                            i))); // a secret may have left nothing, or text in place of a number
+            // A secret may have been removed, or replaced by text in a column of numbers.
+            cells.set(i, shape.get().columns().get(i).fit(cells.get(i)));
           }
           try {
             writers
@@ -323,8 +323,8 @@ public final class LegacyExport {
                 .insert(cells);
             count(shape.get().name());
           } catch (SQLException e) {
-            lost.merge(
-                name, 1L, Long::sum); // two sources had a row that the table can have only once
+            // Two sources had a row that the table can have only once.
+            lost.merge(name, 1L, Long::sum);
           }
         });
     for (TableWriter writer : writers.values()) {
@@ -338,8 +338,9 @@ public final class LegacyExport {
   }
 
   /**
-   * SQLite's own note of the highest numbers given out: it has made one while the rows were
-   * written, ours holds.
+   * Writes SQLite's table of the highest numbers assigned.
+   *
+   * <p>SQLite filled it while the rows were written; its rows are replaced by the imported ones.
    */
   private void writeSequence(Connection database, List<List<SqliteValue>> sequence)
       throws SQLException {
@@ -367,16 +368,16 @@ public final class LegacyExport {
     }
   }
 
-  /** What is done with each row. */
-  private interface RowWork {
-    void with(Row row) throws SQLException;
+  /** What is done with a row. */
+  private interface RowAction {
+    void apply(Row row) throws SQLException;
   }
 
-  private void each(Table table, RowWork work) throws IOException {
+  private void each(Table table, RowAction action) throws IOException {
     Consumer<Row> unchecked =
         row -> {
           try {
-            work.with(row);
+            action.apply(row);
           } catch (SQLException e) {
             throw new UncheckedSqlException(e);
           }

@@ -17,15 +17,16 @@ import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.source.CommunityRows;
 
 /**
- * All legacy values, to be asked for row by row. They lie in a temporary table of the database that
- * is being written, since there may be more of them than memory holds; which rows have any is known
- * without asking.
+ * All legacy values of a community, found row by row.
+ *
+ * <p>They are in a temporary table of the database that is being written, because there may be more
+ * than fit in memory. Which rows have any is known without a query.
  */
 final class LegacyValues implements AutoCloseable {
   private static final String NAME = "temp.\"legacy values\"";
 
   private final Map<String, KeySet> rowsWithValues = new HashMap<>();
-  private final PreparedStatement ask;
+  private final PreparedStatement query;
 
   LegacyValues(Connection database, CommunityRows rows) throws SQLException, IOException {
     try (Statement statement = database.createStatement()) {
@@ -45,7 +46,7 @@ final class LegacyValues implements AutoCloseable {
             }
           });
     }
-    ask =
+    query =
         database.prepareStatement("SELECT c, was, instead FROM " + NAME + " WHERE t = ? AND k = ?");
   }
 
@@ -59,9 +60,9 @@ final class LegacyValues implements AutoCloseable {
       return List.of();
     }
     List<LegacyValue> values = new ArrayList<>();
-    ask.setString(1, table);
-    ask.setString(2, rowKey);
-    try (ResultSet found = ask.executeQuery()) {
+    query.setString(1, table);
+    query.setString(2, rowKey);
+    try (ResultSet found = query.executeQuery()) {
       while (found.next()) {
         values.add(
             new LegacyValue(
@@ -73,7 +74,7 @@ final class LegacyValues implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    ask.close();
+    query.close();
   }
 
   private void add(PreparedStatement add, LegacyValue value) throws SQLException {

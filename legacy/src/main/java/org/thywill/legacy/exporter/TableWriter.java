@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 
-/** Inserts rows into one table, each cell in its storage class. */
+/** Inserts rows into one table of the original, each value in its storage class. */
 final class TableWriter implements AutoCloseable {
   private static final int STATEMENTS_MAX = 64;
 
@@ -30,11 +30,11 @@ final class TableWriter implements AutoCloseable {
   }
 
   void insert(List<SqliteValue> cells) throws SQLException {
-    BitSet broken = new BitSet();
+    BitSet invalidText = new BitSet();
     for (int i = 0; i < cells.size(); i++) {
-      broken.set(i, cells.get(i) instanceof SqliteValue.BrokenText);
+      invalidText.set(i, cells.get(i) instanceof SqliteValue.BrokenText);
     }
-    PreparedStatement statement = statement(broken);
+    PreparedStatement statement = statement(invalidText);
     for (int i = 0; i < cells.size(); i++) {
       cells.get(i).bind(statement, i + 1);
     }
@@ -50,11 +50,12 @@ final class TableWriter implements AutoCloseable {
   }
 
   /**
-   * The statement for rows whose text is broken in these columns: those are cast from blobs, the
-   * only way to write such text.
+   * The statement for rows whose text in these columns is not valid UTF-8.
+   *
+   * <p>Such text is cast from a blob, because there is no other way to write it.
    */
-  private PreparedStatement statement(BitSet broken) throws SQLException {
-    PreparedStatement known = statements.get(broken);
+  private PreparedStatement statement(BitSet invalidText) throws SQLException {
+    PreparedStatement known = statements.get(invalidText);
     if (known != null) {
       return known;
     }
@@ -63,11 +64,11 @@ final class TableWriter implements AutoCloseable {
     }
     List<String> values = new ArrayList<>();
     for (int i = 0; i < columns(); i++) {
-      values.add(broken.get(i) ? "CAST(? AS TEXT)" : "?");
+      values.add(invalidText.get(i) ? "CAST(? AS TEXT)" : "?");
     }
     String columns =
         shape.columnNames().stream().map(TableShape::quoted).collect(Collectors.joining(", "));
-    PreparedStatement fresh =
+    PreparedStatement statement =
         database.prepareStatement(
             "INSERT INTO main."
                 + TableShape.quoted(shape.name())
@@ -76,7 +77,7 @@ final class TableWriter implements AutoCloseable {
                 + ") VALUES ("
                 + String.join(", ", values)
                 + ")");
-    statements.put(broken, fresh);
-    return fresh;
+    statements.put(invalidText, statement);
+    return statement;
   }
 }

@@ -1,4 +1,4 @@
-/** Writes a database of the original from the community's rows. */
+/** Writes a community as a database of the original. */
 @NullMarked
 package org.thywill.legacy.exporter;
 

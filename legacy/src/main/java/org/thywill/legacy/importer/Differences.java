@@ -2,7 +2,9 @@ package org.thywill.legacy.importer;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.ColumnType;
@@ -13,14 +15,22 @@ import org.thywill.legacy.source.CommunityRows;
 import org.thywill.legacy.source.SourceTable;
 
 /**
- * What a source tells otherwise than a row of the community that is added to. The row stays as it
- * is, so each such value is named.
+ * Reports how a row of a source differs from the row that the community has already.
+ *
+ * <p>The community's row stays as it is, so each differing value becomes a finding.
  */
 final class Differences {
-  private static final long MINUTE = 60_000_000L;
+  private static final long MINUTE_MICROS = 60_000_000L;
 
   private final CommunityRows community;
   private final ImportFindings findings;
+
+  /** How a value of a source differs from the community's. */
+  private enum Kind {
+    MORE_EXACT,
+    EMPTY_IN_COMMUNITY,
+    OTHER
+  }
 
   Differences(CommunityRows community, ImportFindings findings) {
     this.community = community;
@@ -28,98 +38,105 @@ final class Differences {
   }
 
   /**
-   * Looks at one row that is there.
+   * Compares one row.
    *
-   * @param told the rows that it would be made of, if it were not there
+   * @param imported the rows that would be added if the community did not have the row
    */
-  void look(SourceTable table, long number, List<Row> told) throws IOException {
-    Row mine = told.getFirst();
-    Optional<Row> there = community.find(mine.table(), mine.key());
-    if (there.isEmpty()) {
-      return; // it is an earlier source that has it
+  void report(SourceTable table, long number, List<Row> imported) throws IOException {
+    Row row = imported.getFirst();
+    Optional<Row> existing = community.find(row.table(), row.key());
+    if (existing.isEmpty()) {
+      return; // an earlier source has it, not the community
     }
-    List<String> exacter = new ArrayList<>();
-    List<String> empty = new ArrayList<>();
-    List<String> others = new ArrayList<>();
+    Map<Kind, List<String>> columns = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      columns.put(kind, new ArrayList<>());
+    }
     for (LegacyColumn column : table.known()) {
       if (column != null
           && column.kind() != LegacyColumn.Kind.KEY
           && column.kind() != LegacyColumn.Kind.CODE) {
-        Object its = there.get().value(column.position());
-        Object value = mine.value(column.position());
-        sort(column.names().getFirst(), its, value, isTime(mine, column), exacter, empty, others);
+        int position = column.ours().position();
+        boolean isTime = column.ours().type() == ColumnType.TIME;
+        Kind kind = kind(existing.get().value(position), row.value(position), isTime);
+        if (kind != null) {
+          columns(columns, kind).add(column.names().getFirst());
+        }
       }
     }
-    for (Row exact : told.subList(1, told.size())) {
+    for (Row exact : imported.subList(1, imported.size())) {
       LegacyValue value = LegacyValue.of(exact);
-      boolean isThere =
-          community
-              .find(exact.table(), exact.key())
-              .filter(known -> LegacyValue.of(known).was().equals(value.was()))
-              .isPresent();
-      if (!isThere
-          && !exacter.contains(value.column())
-          && !empty.contains(value.column())
-          && !others.contains(value.column())) {
-        exacter.add(value.column());
+      boolean isNamed = columns.values().stream().anyMatch(list -> list.contains(value.column()));
+      if (!isNamed && !hasSameValue(exact, value)) {
+        columns(columns, Kind.MORE_EXACT).add(value.column());
       }
     }
-    String row = " of row " + number;
-    note(
-        "more-exact-than-community",
-        table,
-        exacter,
-        row + " would be more exact than in the row that is there, which stays as it is");
-    note(
-        "empty-in-community",
-        table,
-        empty,
-        row + " is empty in the row that is there, which stays as it is");
-    if (!others.isEmpty()) {
-      findings.warning(
-          "differs-from-community",
-          table,
-          String.join(", ", others)
-              + row
-              + " is told otherwise than in the row that is there, which stays as it is");
-    }
+    report(table, " of row " + number, columns);
   }
 
-  private void note(String code, SourceTable table, List<String> columns, String message) {
-    if (!columns.isEmpty()) {
-      findings.note(code, table, String.join(", ", columns) + message);
-    }
+  private static List<String> columns(Map<Kind, List<String>> columns, Kind kind) {
+    return columns.getOrDefault(kind, List.of());
   }
 
-  private static boolean isTime(Row row, LegacyColumn column) {
-    return row.table().columns().get(column.position()).type() == ColumnType.TIME;
+  private boolean hasSameValue(Row exact, LegacyValue value) throws IOException {
+    return community
+        .find(exact.table(), exact.key())
+        .filter(known -> LegacyValue.of(known).was().equals(value.was()))
+        .isPresent();
   }
 
-  private static void sort(
-      String column,
-      @Nullable Object there,
-      @Nullable Object told,
-      boolean isTime,
-      List<String> exacter,
-      List<String> empty,
-      List<String> others) {
-    if (told == null ? there == null : told.equals(there)) {
-      return;
-    }
-    if (there == null) {
-      empty.add(column);
-    } else if (told != null
-        && (isTime
-            ? Math.abs((Long) there - (Long) told) < 2 * MINUTE
-            : lines(there).equals(lines(told)))) {
-      exacter.add(column);
-    } else {
-      others.add(column);
-    }
+  private void report(SourceTable table, String row, Map<Kind, List<String>> columns) {
+    columns.forEach(
+        (kind, names) -> {
+          if (!names.isEmpty()) {
+            String what = String.join(", ", names) + row;
+            switch (kind) {
+              case MORE_EXACT ->
+                  findings.note(
+                      "more-exact-than-community",
+                      table,
+                      what
+                          + " would be more exact than in the row that is there, which stays as it"
+                          + " is");
+              case EMPTY_IN_COMMUNITY ->
+                  findings.note(
+                      "empty-in-community",
+                      table,
+                      what + " is empty in the row that is there, which stays as it is");
+              case OTHER ->
+                  findings.warning(
+                      "differs-from-community",
+                      table,
+                      what
+                          + " is told otherwise than in the row that is there, which stays as it"
+                          + " is");
+            }
+          }
+        });
   }
 
-  /** Texts lose the returns before their line feeds. */
-  private static Object lines(Object value) {
+  /** How a value differs; null if it does not. */
+  private static @Nullable Kind kind(
+      @Nullable Object existing, @Nullable Object imported, boolean isTime) {
+    if (existing == null) {
+      return imported == null ? null : Kind.EMPTY_IN_COMMUNITY;
+    }
+    if (existing.equals(imported)) {
+      return null;
+    }
+    return imported != null && isLessExact(existing, imported, isTime)
+        ? Kind.MORE_EXACT
+        : Kind.OTHER;
+  }
+
+  private static boolean isLessExact(Object existing, Object imported, boolean isTime) {
+    return isTime
+        ? Math.abs((Long) existing - (Long) imported) < 2 * MINUTE_MICROS
+        : normalized(existing).equals(normalized(imported));
+  }
+
+  /** Texts lose the carriage returns before their line feeds. */
+  private static Object normalized(Object value) {
     return value instanceof String text ? text.replace("\r\n", "\n").replace('\r', '\n') : value;
   }
 }

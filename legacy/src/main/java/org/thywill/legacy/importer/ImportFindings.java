@@ -8,10 +8,9 @@ import java.util.TreeMap;
 import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.source.SourceTable;
 
-/** What an import comes across and its operator should know. */
+/** Collects the findings of an import: what the operator may want to look at. */
 public final class ImportFindings {
   private static final int KEPT_MAX = 1_000;
-  private static final int NAME_MAX = 80;
 
   private final List<LegacyFinding> kept = new ArrayList<>();
   private final Map<String, Long> byCode = new LinkedHashMap<>();
@@ -21,7 +20,11 @@ public final class ImportFindings {
     add(new LegacyFinding(code, "warning", table.source(), 0, message));
   }
 
-  /** Of a row that was made of texts: where it stood. */
+  /**
+   * Adds a warning about a row that comes from a text.
+   *
+   * @param source file and line, with a colon between them
+   */
   void warning(String code, String source, String message) {
     int colon = source.lastIndexOf(':');
     add(
@@ -37,27 +40,22 @@ public final class ImportFindings {
     add(new LegacyFinding(code, "note", table.source(), 0, message));
   }
 
-  /** Counts a secret that was found in a column and does not go on. */
+  /** Counts a secret that was found in a column and replaced or removed. */
   void withheld(SourceTable table, String column) {
     withheld.merge(table.name() + "." + column, 1L, Long::sum);
   }
 
-  /** A key as it can stand in a message: short, in one line. */
-  public static String shown(String key) {
-    String line = key.replaceAll("\\p{Cntrl}", "?");
-    return line.length() <= NAME_MAX
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, line.codePointCount(0, NAME_MAX))) + "…";
-  }
-
+  /** The first thousand findings of each code. */
   List<LegacyFinding> kept() {
     return kept;
   }
 
+  /** Code → how many findings there are, all counted. */
   Map<String, Long> byCode() {
     return byCode;
   }
 
+  /** {@code table.column} → number of secrets. */
   Map<String, Long> withheld() {
     return withheld;
   }

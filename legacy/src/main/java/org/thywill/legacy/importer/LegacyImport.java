@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.stream.Collectors;
 import java.util.zip.ZipException;
@@ -27,7 +26,6 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
-import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.LegacyColumn;
@@ -53,26 +51,27 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Takes over databases of the Python original: replays their history in the order in which it
- * happened, one fact for each row.
+ * Imports databases and text archives of the Python original, in the order of their times.
  *
- * <p>First a {@link SourceIndex} of all files, then one pass over all rows, merged by time; rows of
- * tables that the original never had, and how all tables were made, come last. Nothing of a row is
- * lost: what ours cannot say exactly goes beside it as a {@code legacy_values} row. Secrets are
- * hidden before anything else sees them.
+ * <p>A {@link SourceIndex} of all sources is made first. Then one pass goes over all rows, merged
+ * by time, and hands each to the sink together with the values that our row cannot hold exactly
+ * (table {@code legacy_values}), so that nothing of it is lost. Rows of tables that the original
+ * never had, and the definitions of all tables, come last. Secrets are hidden before any other code
+ * sees them.
  */
 public final class LegacyImport {
   private static final String REASON = "import";
   private static final long PROGRESS_ROWS = 1_000;
 
   private final List<Path> databases;
-  private final Optional<Path> emailDatabase;
   private final InstantSource clock;
   private final RowSink sink;
-  private Optional<CommunityRows> existing = Optional.empty();
+  private @Nullable Path emailDatabase;
+  private @Nullable CommunityRows existing;
+  private CommunityExporter existingExporter = target -> {};
   private ProgressListener progress = ProgressListener.NONE;
   private TextArchiveOptions texts = TextArchiveOptions.NONE;
-  private Optional<TextReport> textReport = Optional.empty();
+  private @Nullable TextReport textReport;
 
   private final ImportFindings findings = new ImportFindings();
   private final Map<String, Long> tables = new LinkedHashMap<>();
@@ -81,48 +80,54 @@ public final class LegacyImport {
   private long total;
 
   /**
-   * An import of some files; where two of them have the same row, the first one's is taken.
+   * An import of some databases; a row that several of them have is taken from the first.
    *
-   * @param clock tells which tokens could sign somebody in now
+   * @param clock says which tokens are still valid
    */
-  public LegacyImport(
-      List<Path> databases, Optional<Path> emailDatabase, InstantSource clock, RowSink sink) {
+  public LegacyImport(List<Path> databases, InstantSource clock, RowSink sink) {
     this.databases = List.copyOf(databases);
-    this.emailDatabase = emailDatabase;
     this.clock = clock;
     this.sink = sink;
   }
 
-  /** Takes over text archives too; where a database states the same, it wins. */
+  /** Imports text archives too; where a database states the same, the database is taken. */
   public LegacyImport with(TextArchiveOptions archives) {
     texts = archives;
     return this;
   }
 
-  /**
-   * Adds only what is not there yet: members are known again by their exact name, everything else
-   * by its key.
-   */
-  public LegacyImport into(CommunityRows community) {
-    existing = Optional.of(community);
+  /** Imports the original's database of e-mail addresses too, unless it is null. */
+  public LegacyImport withEmailDatabase(@Nullable Path database) {
+    emailDatabase = database;
     return this;
   }
 
+  /**
+   * Adds only rows that the community lacks: members are compared by their exact name, all other
+   * rows by their key.
+   */
+  public LegacyImport into(CommunityRows community, CommunityExporter exporter) {
+    existing = community;
+    existingExporter = exporter;
+    return this;
+  }
+
+  /** Reports rows, and while texts are read files, to a listener. */
   public LegacyImport reporting(ProgressListener to) {
     progress = to;
     return this;
   }
 
   /**
-   * Does it, once.
+   * Runs the import; to be called once.
    *
-   * @throws LegacyException if a file is no database of the original, or a database or a ZIP that
-   *     cannot be read
+   * @throws LegacyException if a file is no database of the original, or a database or a ZIP file
+   *     cannot be read; the sink may have rows already, unless the file could not be opened
    * @throws IOException if the sink fails
    */
   public ImportReport run() throws IOException {
     List<SourceDatabase> sources = new ArrayList<>();
-    Optional<Path> scratch = Optional.empty();
+    Path scratch = null;
     try {
       for (Path file : databases) {
         sources.add(SourceDatabase.open(file));
@@ -133,15 +138,15 @@ public final class LegacyImport {
             LegacyLayout.USER,
             LegacyLayout.PRAYER);
       }
-      if (!texts.isEmpty() || existing.isPresent() && !databases.isEmpty()) {
-        scratch = Optional.of(Files.createTempDirectory("thywill-import"));
-        sources.add(readTexts(sources, scratch.get()));
+      if (!texts.isEmpty() || existing != null && !databases.isEmpty()) {
+        scratch = Files.createTempDirectory("thywill-import");
+        sources.add(readTexts(sources, scratch));
       }
-      if (emailDatabase.isPresent()) {
-        sources.add(SourceDatabase.open(emailDatabase.get()));
+      if (emailDatabase != null) {
+        sources.add(SourceDatabase.open(emailDatabase));
         require(
             sources.getLast(),
-            emailDatabase.get(),
+            emailDatabase,
             "the original's database of e-mail addresses: it has no table user_email",
             LegacyLayout.USER_EMAIL);
       }
@@ -156,16 +161,17 @@ public final class LegacyImport {
       for (SourceDatabase source : sources) {
         source.close();
       }
-      if (scratch.isPresent()) {
-        ArchiveFolders.delete(scratch.get());
+      if (scratch != null) {
+        ArchiveFolders.delete(scratch);
       }
     }
   }
 
   /**
-   * Makes a database of the archives, which is then taken over like the others. A community that is
-   * there takes part as a database of its own; without any archives, only to find which of its rows
-   * the databases have under other ids.
+   * Makes a database of the text archives, which is then imported like the others.
+   *
+   * <p>A community that is added to takes part as a database of its own. Without any archives this
+   * serves only to find the rows that the databases have under other ids than the community.
    */
   private SourceDatabase readTexts(List<SourceDatabase> databases, Path folder)
       throws IOException, SQLException {
@@ -177,28 +183,26 @@ public final class LegacyImport {
               : database.name(),
           database.connection());
     }
-    Optional<SourceDatabase> present = Optional.empty();
-    if (existing.isPresent()) {
+    SourceDatabase community = null;
+    if (existing != null) {
       Path file = folder.resolve("community");
-      new LegacyExport(existing.get()).to(file);
-      present = Optional.of(SourceDatabase.open(file));
+      existingExporter.exportTo(file);
+      community = SourceDatabase.open(file);
     }
     try {
-      Path made = folder.resolve("text archives");
+      Path target = folder.resolve("text archives");
       TextReport report =
-          new TextArchives(
-                  texts.sources(),
-                  present.map(SourceDatabase::connection),
-                  known,
-                  LegacyLayout.newestDdl(),
-                  texts.zone(),
-                  texts.hideUnmoderated())
-              .into(made, files -> progress.report("rows", files, 0));
-      textReport = texts.isEmpty() ? Optional.empty() : Optional.of(report);
-      return SourceDatabase.open(made);
+          new TextArchives(texts.sources(), LegacyLayout.newestDdl())
+              .community(community == null ? null : community.connection())
+              .databases(known)
+              .zone(texts.zone())
+              .hideUnmoderated(texts.hideUnmoderated())
+              .writeTo(target, files -> progress.report("rows", files, 0));
+      textReport = texts.isEmpty() ? null : report;
+      return SourceDatabase.open(target);
     } finally {
-      if (present.isPresent()) {
-        present.get().close();
+      if (community != null) {
+        community.close();
       }
     }
   }
@@ -214,25 +218,26 @@ public final class LegacyImport {
   }
 
   private ImportReport run(List<SourceDatabase> sources) throws IOException, SQLException {
-    long now = Timestamps.micros(clock.instant());
+    long nowMicros = Timestamps.micros(clock.instant());
     for (SourceDatabase source : sources) {
-      SourceScan.teach(source.connection(), now);
+      SourceScan.registerTimeFunction(source.connection(), nowMicros);
     }
-    List<LegacySchema.Entry> there = existingSchema();
-    LegacySchema schema = schema(there, sources);
-    Secrets secrets = Secrets.of(sources, existing, now);
-    count(sources);
-    try (IdMapping twins =
-        IdMapping.of(sources.stream().filter(SourceDatabase::holdsTexts).findFirst())) {
+    List<LegacySchema.Entry> existingEntries = existingSchema();
+    LegacySchema schema = schema(existingEntries, sources);
+    Secrets secrets = Secrets.of(sources, existing, nowMicros);
+    countRows(sources);
+    SourceDatabase textDatabase =
+        sources.stream().filter(SourceDatabase::holdsTexts).findFirst().orElse(null);
+    try (IdMapping idMapping = IdMapping.of(textDatabase)) {
       replay(
           sources,
           schema,
-          new SourceIndex(sources, secrets, schema, existing, twins, now),
+          new SourceIndex(sources, secrets, schema, existing, idMapping, nowMicros),
           secrets,
-          now);
+          nowMicros);
     }
-    addSchema(schema, there, sources, now);
-    addUnknownTables(sources, secrets, now);
+    addSchema(schema, existingEntries, sources, nowMicros);
+    addUnknownTables(sources, secrets, nowMicros);
     progress.report("rows", done, total);
     sources.forEach(source -> notCarried.addAll(source.notCarried()));
     notCarried.addAll(schema.refused());
@@ -241,21 +246,21 @@ public final class LegacyImport {
 
   private List<LegacySchema.Entry> existingSchema() throws IOException {
     List<Row> rows = new ArrayList<>();
-    if (existing.isPresent()) {
-      existing.get().forEach(Catalog.LEGACY_SCHEMA, rows::add);
+    if (existing != null) {
+      existing.forEach(Catalog.LEGACY_SCHEMA, rows::add);
     }
-    rows.sort(Comparator.comparing(row -> row.number("position").orElse(0L)));
+    rows.sort(Comparator.comparing(row -> row.get(Catalog.LegacySchema.POSITION).orElse(0L)));
     return rows.stream().map(LegacySchema.Entry::of).toList();
   }
 
-  private static LegacySchema schema(List<LegacySchema.Entry> there, List<SourceDatabase> sources)
-      throws SQLException {
-    List<LegacySchema.Entry> entries = new ArrayList<>(there);
+  private static LegacySchema schema(
+      List<LegacySchema.Entry> existingEntries, List<SourceDatabase> sources) throws SQLException {
+    List<LegacySchema.Entry> entries = new ArrayList<>(existingEntries);
     Map<String, String> plain = new HashMap<>();
     for (SourceDatabase source : sources) {
       for (LegacySchema.Entry entry : source.schema()) {
-        // Texts say nothing of how a database was made; a table is there for the rows that they
-        // give it.
+        // Texts do not say how a database was made: of their tables, only those with rows are
+        // needed.
         if (!source.holdsTexts()
             || entry.kind().equals(LegacySchema.TABLE) && rows(source, entry.name()) > 0) {
           entries.add(entry);
@@ -274,7 +279,7 @@ public final class LegacyImport {
     return LegacySchema.of(entries, plain);
   }
 
-  private void count(List<SourceDatabase> sources) throws SQLException {
+  private void countRows(List<SourceDatabase> sources) throws SQLException {
     for (SourceDatabase source : sources) {
       for (SourceTable table : source.tables()) {
         total += rows(source, table.name());
@@ -284,23 +289,20 @@ public final class LegacyImport {
   }
 
   private static long rows(SourceDatabase source, String table) throws SQLException {
-    try (Statement ask = source.connection().createStatement();
+    try (Statement query = source.connection().createStatement();
         ResultSet rows =
-            ask.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table))) {
+            query.executeQuery("SELECT count(*) FROM main." + TableShape.quoted(table))) {
       return rows.next() ? rows.getLong(1) : 0;
     }
   }
 
-  /**
-   * Rows of all tables that we know, merged by time; facts of one instant in the order of the
-   * catalog.
-   */
+  /** Imports the rows of all tables that we know, merged by time. */
   private void replay(
       List<SourceDatabase> sources,
       LegacySchema schema,
-      SourceIndex survey,
+      SourceIndex index,
       Secrets secrets,
-      long now)
+      long nowMicros)
       throws IOException, SQLException {
     PriorityQueue<SourceStream> next = new PriorityQueue<>();
     List<SourceStream> open = new ArrayList<>();
@@ -314,9 +316,9 @@ public final class LegacyImport {
                     table,
                     legacy,
                     open.size(),
-                    survey.keys(table, legacy),
-                    new RowTranslator(table, legacy, schema, survey, secrets, findings),
-                    SourceScan.of(table, now));
+                    index.keys(table, legacy),
+                    new RowTranslator(table, legacy, schema, index, secrets, findings),
+                    SourceScan.of(table, nowMicros));
             open.add(stream);
             if (stream.next()) {
               next.add(stream);
@@ -325,7 +327,7 @@ public final class LegacyImport {
         }
       }
       for (SourceStream stream = next.poll(); stream != null; stream = next.poll()) {
-        take(stream);
+        importRow(stream);
         if (stream.next()) {
           next.add(stream);
         }
@@ -337,41 +339,44 @@ public final class LegacyImport {
     }
   }
 
-  private void take(SourceStream stream) throws IOException, SQLException {
-    RowKeys.Given given = stream.key();
-    if (given.isThere()) {
+  private void importRow(SourceStream stream) throws IOException, SQLException {
+    RowKeys.Key key = stream.key();
+    if (key.isPresent()) {
       findings.note(
-          "already-there", stream.table(), "row " + stream.number() + " is there already");
-      if (existing.isPresent()) {
-        new Differences(existing.get(), findings)
-            .look(stream.table(), stream.number(), stream.wouldBe(given.key()));
+          "already-there", stream.table(), "row " + stream.rowNumber() + " is there already");
+      if (existing != null) {
+        new Differences(existing, findings)
+            .report(stream.table(), stream.rowNumber(), stream.comparisonRows(key.text()));
       }
-      step();
+      countRow();
     } else {
       Change.Cause cause = stream.cause();
-      carry(stream.table(), stream.facts(given.key(), cause), stream.at(), cause);
+      addRows(stream.table(), stream.rows(key.text(), cause), stream.atMicros(), cause);
     }
   }
 
   private void addSchema(
-      LegacySchema schema, List<LegacySchema.Entry> there, List<SourceDatabase> sources, long now)
+      LegacySchema schema,
+      List<LegacySchema.Entry> existingEntries,
+      List<SourceDatabase> sources,
+      long nowMicros)
       throws IOException {
     List<Row> rows = new ArrayList<>();
-    long position = there.size();
+    long position = existingEntries.size();
     for (LegacySchema.Entry entry : schema.entries()) {
-      if (there.stream().noneMatch(known -> known.id().equalsIgnoreCase(entry.id()))) {
+      if (existingEntries.stream().noneMatch(known -> known.id().equalsIgnoreCase(entry.id()))) {
         rows.add(entry.row(++position));
       }
     }
-    // Where no database of the original was ever seen, its last layout is assumed, and need not be
-    // kept.
-    boolean isAssumed = there.isEmpty() && sources.stream().allMatch(SourceDatabase::holdsTexts);
+    // Without any database of the original, an export assumes its last layout: it need not be kept.
+    boolean isAssumed =
+        existingEntries.isEmpty() && sources.stream().allMatch(SourceDatabase::holdsTexts);
     if (!rows.isEmpty() && !isAssumed) {
-      sink.add(rows, now, cause(sources.getFirst().name() + ":sqlite_master"));
+      sink.add(rows, nowMicros, cause(sources.getFirst().name() + ":sqlite_master"));
     }
   }
 
-  private void addUnknownTables(List<SourceDatabase> sources, Secrets secrets, long now)
+  private void addUnknownTables(List<SourceDatabase> sources, Secrets secrets, long nowMicros)
       throws IOException, SQLException {
     Map<String, KeySet> seen = new HashMap<>();
     for (SourceDatabase source : sources) {
@@ -383,15 +388,17 @@ public final class LegacyImport {
               seen.containsKey(table.lowerName()),
               seen.computeIfAbsent(table.lowerName(), _ -> new KeySet()),
               sources,
-              now);
+              nowMicros);
         }
       }
     }
   }
 
   /**
-   * Carries each row as a list of all its values. Where two sources have such a table, a row that
-   * both have is taken once.
+   * Adds each row as a list of all its values; a row that two sources have is added once.
+   *
+   * @param isSecond whether an earlier source has a table of this name
+   * @param seen the rows of the earlier sources; those of this one are added
    */
   private void addUnknownTable(
       SourceTable table,
@@ -399,7 +406,7 @@ public final class LegacyImport {
       boolean isSecond,
       KeySet seen,
       List<SourceDatabase> sources,
-      long now)
+      long nowMicros)
       throws IOException, SQLException {
     boolean isShared =
         sources.stream().filter(source -> source.table(table.lowerName()).isPresent()).count() > 1;
@@ -407,7 +414,7 @@ public final class LegacyImport {
     List<Secrets.Policy> policies =
         names.stream().map(name -> Secrets.policy(table, name, null)).toList();
     Change.Cause cause = cause(table.source());
-    try (SourceScan scan = SourceScan.of(table, now)) {
+    try (SourceScan scan = SourceScan.of(table, nowMicros)) {
       while (scan.next()) {
         List<SqliteValue> cells = new ArrayList<>(names.size());
         for (int i = 0; i < names.size(); i++) {
@@ -424,39 +431,38 @@ public final class LegacyImport {
                     Locale.ROOT,
                     "%s-%019d",
                     ContentHash.of(table.lowerName()).substring(0, 8),
-                    scan.number())
+                    scan.rowNumber())
                 + (isSecond ? "-" + ContentHash.of(values) : "");
-        boolean isNew = !isShared || seen.add(scan.number() + " " + values) || !isSecond;
-        boolean isThere =
-            !isNew
-                || existing.isPresent() && existing.get().find(Catalog.LEGACY_ROWS, id).isPresent();
-        if (isThere) {
-          findings.note("already-there", table, "row " + scan.number() + " is there already");
-          step();
+        boolean isNew = !isShared || seen.add(scan.rowNumber() + " " + values) || !isSecond;
+        boolean isPresent =
+            !isNew || existing != null && existing.find(Catalog.LEGACY_ROWS, id).isPresent();
+        if (isPresent) {
+          findings.note("already-there", table, "row " + scan.rowNumber() + " is there already");
+          countRow();
         } else {
-          carry(
+          addRows(
               table,
               List.of(
                   Row.in(Catalog.LEGACY_ROWS)
-                      .set("legacy_table", table.name())
-                      .set("row_values", values)
-                      .set("id", id)
+                      .set(Catalog.LegacyRows.LEGACY_TABLE, table.name())
+                      .set(Catalog.LegacyRows.ROW_VALUES, values)
+                      .set(Catalog.LegacyRows.ID, id)
                       .build()),
-              now,
+              nowMicros,
               cause);
         }
       }
     }
   }
 
-  private void carry(SourceTable table, List<Row> rows, long at, Change.Cause cause)
+  private void addRows(SourceTable table, List<Row> rows, long atMicros, Change.Cause cause)
       throws IOException {
-    sink.add(rows, at, cause);
+    sink.add(rows, atMicros, cause);
     tables.merge(table.name(), 1L, Long::sum);
-    step();
+    countRow();
   }
 
-  private void step() {
+  private void countRow() {
     if (++done % PROGRESS_ROWS == 0) {
       progress.report("rows", done, total);
     }
@@ -468,17 +474,9 @@ public final class LegacyImport {
     Map<String, String> dialects = new LinkedHashMap<>();
     for (SourceDatabase source : sources) {
       if (source.holdsTexts()) {
-        textReport.ifPresent(
-            report ->
-                report
-                    .dialects()
-                    .forEach(
-                        (name, found) ->
-                            dialects.put(
-                                name,
-                                found.entrySet().stream()
-                                    .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
-                                    .collect(Collectors.joining(", ")))));
+        if (textReport != null) {
+          textReport.dialects().forEach((name, found) -> dialects.put(name, inWords(found)));
+        }
       } else {
         dialects.put(source.name(), source.dialect());
       }
@@ -489,7 +487,7 @@ public final class LegacyImport {
               "unknown-table",
               table,
               "the original has no table "
-                  + ImportFindings.shown(table.name())
+                  + LegacyFinding.shown(table.name())
                   + "; carried as it is");
         }
         unknownColumns(table)
@@ -500,7 +498,7 @@ public final class LegacyImport {
                       "unknown-column",
                       table,
                       "the original has no column "
-                          + ImportFindings.shown(column)
+                          + LegacyFinding.shown(column)
                           + "; carried as it is");
                 });
       }
@@ -512,39 +510,43 @@ public final class LegacyImport {
         notCarried,
         findings.withheld(),
         dialects,
-        unknownTables,
-        unknownColumns,
-        allFindings(),
-        counts(),
+        new ImportReport.Unknown(unknownTables, unknownColumns),
+        new ImportReport.Found(allFindings(), findingsByCode()),
         textReport);
   }
 
-  /** What was found in texts comes first: it names lines. */
+  private static String inWords(Map<String, Long> filesByDialect) {
+    return filesByDialect.entrySet().stream()
+        .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  /** All findings; those about texts come first, because they name lines. */
   private List<LegacyFinding> allFindings() {
     List<LegacyFinding> all = new ArrayList<>();
-    textReport.ifPresent(
-        report ->
-            report
-                .findings()
-                .forEach(
-                    finding ->
-                        all.add(
-                            new LegacyFinding(
-                                finding.code(),
-                                finding.isWarning() ? "warning" : "note",
-                                finding.file(),
-                                finding.line(),
-                                finding.message()))));
+    if (textReport != null) {
+      for (TextReport.Finding finding : textReport.findings()) {
+        all.add(
+            new LegacyFinding(
+                finding.code(),
+                finding.isWarning() ? "warning" : "note",
+                finding.file(),
+                finding.line(),
+                finding.message()));
+      }
+    }
     all.addAll(findings.kept());
     return all;
   }
 
-  private Map<String, Long> counts() {
-    Map<String, Long> counts = new LinkedHashMap<>(findings.byCode());
-    textReport.ifPresent(
-        report ->
-            report.findingsByCode().forEach((code, count) -> counts.merge(code, count, Long::sum)));
-    return counts;
+  private Map<String, Long> findingsByCode() {
+    Map<String, Long> findingsByCode = new LinkedHashMap<>(findings.byCode());
+    if (textReport != null) {
+      textReport
+          .findingsByCode()
+          .forEach((code, count) -> findingsByCode.merge(code, count, Long::sum));
+    }
+    return findingsByCode;
   }
 
   private static List<String> unknownColumns(SourceTable table) {

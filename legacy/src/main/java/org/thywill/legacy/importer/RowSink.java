@@ -5,16 +5,15 @@ import java.util.List;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 
-/**
- * Where an import puts the facts that it finds: the history of a new archive, or the ledger of one
- * that is there.
- */
+/** Takes the rows of an import: a new archive, or the ledger of a community that exists. */
 @FunctionalInterface
 public interface RowSink {
   /**
-   * Takes the rows of one fact, which stand or fall together.
+   * Adds rows that are kept together or not at all.
    *
-   * @param at when it happened, in microseconds since 1970; never smaller than in the call before
+   * @param atMicros when it happened, in microseconds since 1970; never less than in the call
+   *     before
+   * @throws IOException if the rows cannot be written
    */
-  void add(List<Row> rows, long at, Change.Cause cause) throws IOException;
+  void add(List<Row> rows, long atMicros, Change.Cause cause) throws IOException;
 }

@@ -9,11 +9,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Table;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.ExportTable;
 import org.thywill.legacy.schema.LegacyColumn;
 import org.thywill.legacy.schema.LegacyColumn.Kind;
+import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.LegacyValue;
@@ -23,39 +26,42 @@ import org.thywill.legacy.source.SourceIndex;
 import org.thywill.legacy.source.SourceTable;
 
 /**
- * Makes facts of the rows of one table: our row, and beside it every cell that an export of our row
- * would write differently. So the way back is right by construction, for whatever stood in the
- * source.
+ * Translates the rows of one table of a source into ours.
+ *
+ * <p>Beside our row it makes a legacy value for each cell that an export of our row would write
+ * differently. So an export gives back what the source had, whatever that was.
  */
 final class RowTranslator {
   private final SourceTable table;
   private final LegacyTable legacy;
-  private final SourceIndex survey;
+  private final SourceIndex index;
   private final Secrets secrets;
   private final ImportFindings findings;
-  private final Optional<ExportTable> target;
+  private final @Nullable ExportTable target;
 
   private final @Nullable LegacyColumn[] known;
   private final Secrets.Policy[] policies;
   private final String[] names;
   private final int[] targetPositions;
   private final int keyPosition;
-  private final @Nullable Object[] blank;
+  private final @Nullable Object[] initialValues;
+
+  /** File and line of the present row; empty in a database. */
   private String source = "";
 
   RowTranslator(
       SourceTable table,
       LegacyTable legacy,
       LegacySchema schema,
-      SourceIndex survey,
+      SourceIndex index,
       Secrets secrets,
       ImportFindings findings) {
     this.table = table;
     this.legacy = legacy;
-    this.survey = survey;
+    this.index = index;
     this.secrets = secrets;
     this.findings = findings;
-    this.target = schema.table(legacy);
+    this.target = schema.table(legacy).orElse(null);
     this.known = table.known();
     this.names = table.shape().columnNames().toArray(String[]::new);
     this.policies = new Secrets.Policy[names.length];
@@ -63,13 +69,15 @@ final class RowTranslator {
     for (int i = 0; i < names.length; i++) {
       String name = names[i];
       policies[i] = Secrets.policy(table, name, known[i]);
-      targetPositions[i] = target.map(written -> written.position(name)).orElse(-1);
+      targetPositions[i] = target == null ? -1 : target.position(name);
     }
     this.keyPosition = table.position(legacy.keyColumn());
-    this.blank = blank();
+    this.initialValues = initialValues();
   }
 
-  /** The cell from which the row's key is made. Hides what is secret in all cells. */
+  /**
+   * Hides the secrets in all cells, in place; returns the cell from which the row's key is made.
+   */
   SqliteValue hideSecrets(SqliteValue[] cells) {
     for (int i = 0; i < cells.length; i++) {
       SqliteValue hidden = secrets.hide(policies[i], cells[i]);
@@ -83,22 +91,22 @@ final class RowTranslator {
   }
 
   /**
-   * The rows of one fact: ours, and the values that it cannot say exactly.
+   * Our rows for one row: the row itself, then the values that it cannot hold exactly.
    *
-   * @param cause names where a row that was made of texts stood
+   * @param cause its source is the file and line, if the row comes from a text
    */
-  List<Row> facts(String key, SqliteValue[] cells, Change.Cause cause) {
+  List<Row> translate(String key, SqliteValue[] cells, Change.Cause cause) {
     source = table.database().holdsTexts() ? cause.source() : "";
-    return facts(key, cells, true);
+    return translate(key, cells, true);
   }
 
-  /** The rows that a row which is there already would be made of. */
-  List<Row> wouldBe(String key, SqliteValue[] cells) {
-    return facts(key, cells, false);
+  /** Our rows for a row that the community has already; reports no finding. */
+  List<Row> comparisonRows(String key, SqliteValue[] cells) {
+    return translate(key, cells, false);
   }
 
-  private List<Row> facts(String key, SqliteValue[] cells, boolean isNew) {
-    @Nullable Object[] values = blank.clone();
+  private List<Row> translate(String key, SqliteValue[] cells, boolean isNew) {
+    @Nullable Object[] values = initialValues.clone();
     values[legacy.ours().keyPosition()] = key;
     if (keyPosition >= 0 && isDoubledHash(cells[keyPosition], key)) {
       cells[keyPosition] = new SqliteValue.Text(key);
@@ -110,31 +118,37 @@ final class RowTranslator {
         if (isNew && column.isUnread(cells[i], value)) {
           warn(column, names[i], key);
         }
-        values[column.position()] = value;
+        values[column.ours().position()] = value;
       }
     }
     Row row = Row.of(legacy.ours(), values);
-    List<Row> facts = new ArrayList<>(1);
-    facts.add(row);
+    List<Row> translate = new ArrayList<>(1);
+    translate.add(row);
     for (int i = 0; i < cells.length; i++) {
       if (policies[i] != Secrets.Policy.CODE) {
-        SqliteValue written =
-            targetPositions[i] < 0
-                ? SqliteValue.Null.CELL
-                : target.orElseThrow().cell(targetPositions[i], row, survey.identities());
+        SqliteValue written = exported(i, row);
         if (!written.equals(cells[i])) {
-          facts.add(
+          translate.add(
               new LegacyValue(legacy.name(), key, names[i], cells[i].spell(), written.spell())
                   .row());
         }
       }
     }
-    return facts;
+    return translate;
+  }
+
+  /** What an export would write for our row in a column of the source. */
+  private SqliteValue exported(int column, Row row) {
+    return target == null || targetPositions[column] < 0
+        ? SqliteValue.Null.CELL
+        : target.cell(targetPositions[column], row, index.references());
   }
 
   /**
-   * Whether two secrets of a unique column, such as an empty text and an empty blob, have one hash:
-   * a column that is unique cannot take it twice.
+   * Whether another secret of a unique column has the same hash, and so took the key.
+   *
+   * <p>An empty text and an empty blob are two secrets of one hash, which the column cannot hold
+   * twice.
    */
   private boolean isDoubledHash(SqliteValue cell, String key) {
     return table.holdsSecretKeys()
@@ -145,18 +159,22 @@ final class RowTranslator {
   }
 
   private Function<SqliteValue, @Nullable String> keys(LegacyColumn column) {
-    return column.target().isEmpty()
+    Optional<Table> target = column.ours().target();
+    return target.isEmpty()
         ? cell -> null
-        : cell -> survey.find(table.database(), column.target().get(), cell);
+        : cell -> index.find(table.database(), target.get(), cell);
   }
 
   private void warn(LegacyColumn column, String name, String key) {
-    String where = name + " of " + ImportFindings.shown(key);
+    String where = name + " of " + LegacyFinding.shown(key);
     switch (column.kind()) {
       case REFERENCE ->
           warning(
               "dangling-reference",
-              where + " leads to nothing in " + column.target().orElseThrow() + "; kept as it was");
+              where
+                  + " leads to nothing in "
+                  + column.ours().target().orElseThrow()
+                  + "; kept as it was");
       case TIME -> warning("time-not-read", where + " is no time; kept as it was");
       case PERMISSIONS ->
           warning(
@@ -175,31 +193,32 @@ final class RowTranslator {
   }
 
   /**
-   * What stands in our row for columns that the source lacks: what the original would have written,
-   * if we cannot do without.
+   * The values of a row before its cells are read.
+   *
+   * <p>A required column that the source lacks has what the original would have written.
    */
-  private @Nullable Object[] blank() {
+  private @Nullable Object[] initialValues() {
     @Nullable Object[] values = new @Nullable Object[legacy.ours().columns().size()];
-    Set<String> bound = new HashSet<>();
+    Set<Column<?>> bound = new HashSet<>();
     for (LegacyColumn column : known) {
       if (column != null) {
         bound.add(column.ours());
       }
     }
     for (LegacyColumn column : legacy.columns()) {
-      boolean isRequired = legacy.ours().columns().get(column.position()).required();
+      boolean isRequired = column.ours().required();
       if (column.kind() != Kind.KEY && isRequired && bound.add(column.ours())) {
-        values[column.position()] = column.read(column.standard(), cell -> null);
+        values[column.ours().position()] = column.read(column.defaultValue(), cell -> null);
       }
     }
     if (legacy.ours() == Catalog.PRAYERS) {
-      values[legacy.ours().position("visibility")] = "members";
+      values[Catalog.Prayers.VISIBILITY.position()] = "members";
     }
-    // Before uses were counted, an invite was good for one.
+    // Before the original counted uses, an invite could be used once.
     if (legacy.ours() == Catalog.INVITES
         && table.position("max_uses") < 0
         && table.position("used") >= 0) {
-      values[legacy.ours().position("max_uses")] = 1L;
+      values[Catalog.Invites.MAX_USES.position()] = 1L;
     }
     return values;
   }

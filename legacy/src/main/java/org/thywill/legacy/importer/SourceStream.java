@@ -13,13 +13,18 @@ import org.thywill.legacy.source.RowSources;
 import org.thywill.legacy.source.SourceScan;
 import org.thywill.legacy.source.SourceTable;
 
-/** One table of a source on its way through the merge by time. */
+/**
+ * The rows of one table of a source, read one after the other in the order of their times.
+ *
+ * <p>Streams are ordered by the time of their present row, then by the order of the catalog, then
+ * by the order of the sources.
+ */
 final class SourceStream implements Comparable<SourceStream> {
   private final SourceTable table;
   private final int rank;
-  private final int number;
+  private final int order;
   private final RowKeys keys;
-  private final RowTranslator facts;
+  private final RowTranslator translator;
   private final SourceScan scan;
   private final Change.Cause cause;
   private final @Nullable RowSources sources;
@@ -27,16 +32,16 @@ final class SourceStream implements Comparable<SourceStream> {
   SourceStream(
       SourceTable table,
       LegacyTable legacy,
-      int number,
+      int order,
       RowKeys keys,
-      RowTranslator facts,
+      RowTranslator translator,
       SourceScan scan)
       throws SQLException {
     this.table = table;
     this.rank = LegacyLayout.rank(legacy);
-    this.number = number;
+    this.order = order;
     this.keys = keys;
-    this.facts = facts;
+    this.translator = translator;
     this.scan = scan;
     this.cause = LegacyImport.cause(table.source());
     this.sources = table.database().holdsTexts() ? new RowSources(table) : null;
@@ -46,37 +51,39 @@ final class SourceStream implements Comparable<SourceStream> {
     return table;
   }
 
-  /** Goes on to the next row; false after the last. */
+  /** Advances to the next row; false after the last. */
   boolean next() throws SQLException {
     return scan.next();
   }
 
-  long number() {
-    return scan.number();
+  /** The number of the present row in its table. */
+  long rowNumber() {
+    return scan.rowNumber();
   }
 
-  long at() {
-    return scan.at();
+  /** The time of the present row, in microseconds since 1970. */
+  long atMicros() {
+    return scan.atMicros();
   }
 
-  /** The key of the present row, once for each row; hides what is secret in it. */
-  RowKeys.Given key() throws IOException {
-    return keys.next(facts.hideSecrets(scan.cells()), scan.number());
+  /** Hides the secrets of the present row and returns its key; to be called once for each row. */
+  RowKeys.Key key() throws IOException {
+    return keys.next(translator.hideSecrets(scan.cells()), scan.rowNumber());
   }
 
-  /** What the present row says, under its key. */
-  List<Row> facts(String key, Change.Cause why) {
-    return facts.facts(key, scan.cells(), why);
+  /** Our rows for the present row. */
+  List<Row> rows(String key, Change.Cause why) {
+    return translator.translate(key, scan.cells(), why);
   }
 
-  /** What the present row would say, if it were not there. */
-  List<Row> wouldBe(String key) {
-    return facts.wouldBe(key, scan.cells());
+  /** Our rows for a present row that the community has already; reports no finding. */
+  List<Row> comparisonRows(String key) {
+    return translator.comparisonRows(key, scan.cells());
   }
 
-  /** Where the present row stood. */
+  /** The cause of the change that adds the present row: where it comes from. */
   Change.Cause cause() throws SQLException {
-    return sources == null ? cause : sources.of(scan.number());
+    return sources == null ? cause : sources.of(scan.rowNumber());
   }
 
   void close() throws SQLException {
@@ -88,8 +95,8 @@ final class SourceStream implements Comparable<SourceStream> {
 
   @Override
   public int compareTo(SourceStream other) {
-    int byTime = Long.compare(scan.at(), other.scan.at());
+    int byTime = Long.compare(scan.atMicros(), other.scan.atMicros());
     int byTable = byTime != 0 ? byTime : Integer.compare(rank, other.rank);
-    return byTable != 0 ? byTable : Integer.compare(number, other.number);
+    return byTable != 0 ? byTable : Integer.compare(order, other.order);
   }
 }

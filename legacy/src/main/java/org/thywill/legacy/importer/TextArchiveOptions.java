@@ -3,20 +3,19 @@ package org.thywill.legacy.importer;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Text archives of the original that are to be taken over.
+ * Which text archives of the original are imported, and how.
  *
- * @param sources folders, ZIPs, or single files such as a backup of sessions
- * @param zone of the clock of the original's server; empty to conclude it from the archives
- * @param hideUnmoderated whether prayers of which no file says whether they were flagged are hidden
- *     until somebody looks at them
+ * @param sources folders, ZIP files, or single files such as a backup of sessions
+ * @param zone of the clock of the original's server; null to conclude it from the archives
+ * @param hideUnmoderated whether a prayer is hidden until a moderator looks at it, if no file says
+ *     whether it was reported
  */
 public record TextArchiveOptions(
-    List<Path> sources, Optional<ZoneId> zone, boolean hideUnmoderated) {
-  public static final TextArchiveOptions NONE =
-      new TextArchiveOptions(List.of(), Optional.empty(), false);
+    List<Path> sources, @Nullable ZoneId zone, boolean hideUnmoderated) {
+  public static final TextArchiveOptions NONE = new TextArchiveOptions(List.of(), null, false);
 
   boolean isEmpty() {
     return sources.isEmpty();

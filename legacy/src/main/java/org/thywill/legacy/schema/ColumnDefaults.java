@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What columns hold when nothing is said, found by letting SQLite store it in a scratch database:
- * the column's type has a say in it.
+ * Finds what a column holds if no value is given, by letting SQLite store it in a scratch database.
+ *
+ * <p>The result depends on the default of the column and on its type.
  */
 final class ColumnDefaults {
   private static final Pattern LITERAL =
@@ -23,29 +24,26 @@ final class ColumnDefaults {
   private static final String PROBE = "temp.\"legacy probe\"";
 
   private final Connection scratch;
-  private final Map<String, SqliteValue> known = new HashMap<>();
+  private final Map<String, SqliteValue> cache = new HashMap<>();
 
   ColumnDefaults(Connection scratch) {
     this.scratch = scratch;
   }
 
   /**
-   * What a definition's default gives, if it is a literal: what an expression gives may differ from
+   * The value of a default that is a literal; null for an expression, whose value may differ from
    * one time to the next.
    */
-  SqliteValue standard(String type, String expression) throws SQLException {
+  SqliteValue defaultValue(String type, String expression) throws SQLException {
     return LITERAL.matcher(expression).matches() ? stored(type, expression) : SqliteValue.Null.CELL;
   }
 
-  /** What stands for nothing in a column that must hold something: an empty text, or 0. */
-  SqliteValue zero(String type) throws SQLException {
+  /** The value for a column that must have one, if none is known: an empty text, or 0. */
+  SqliteValue emptyValue(String type) throws SQLException {
     return stored(type, holdsText(type) ? "''" : "0");
   }
 
-  /**
-   * Whether a column of the type turns numbers into text, or leaves all as it is (SQLite, column
-   * affinity).
-   */
+  /** Whether the column affinity of a type in SQLite is text or blob. */
   private static boolean holdsText(String type) {
     String upper = type.toUpperCase(Locale.ROOT);
     return !upper.contains("INT")
@@ -58,15 +56,15 @@ final class ColumnDefaults {
 
   private SqliteValue stored(String type, String literal) throws SQLException {
     String declared = TYPE.matcher(type).matches() ? type : "";
-    SqliteValue cell = known.get(declared + "=" + literal);
+    SqliteValue cell = cache.get(declared + "=" + literal);
     if (cell == null) {
-      cell = probed(declared, literal);
-      known.put(declared + "=" + literal, cell);
+      cell = readBack(declared, literal);
+      cache.put(declared + "=" + literal, cell);
     }
     return cell;
   }
 
-  private SqliteValue probed(String type, String literal) throws SQLException {
+  private SqliteValue readBack(String type, String literal) throws SQLException {
     try (Statement probe = scratch.createStatement()) {
       probe.executeUpdate("CREATE TABLE " + PROBE + " (c " + type + ")");
       probe.executeUpdate("INSERT INTO " + PROBE + " SELECT " + literal);

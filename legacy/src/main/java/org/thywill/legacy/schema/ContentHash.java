@@ -8,18 +8,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/**
- * Names made from content by SHA-256, so that the same content is given the same name every time.
- */
+/** Makes names from content by SHA-256: the same content always has the same name. */
 public final class ContentHash {
   private static final Pattern HASHED = Pattern.compile("sha256:[0-9a-f]{64}");
 
   private ContentHash() {}
 
-  /**
-   * 32 hex digits of all parts, each with its length before it so that no two lists of parts are
-   * taken for one another.
-   */
+  /** 32 hex digits for a list of parts; each part is hashed with its length, so lists differ. */
   public static String of(String... parts) {
     MessageDigest digest = sha256();
     for (String part : parts) {
@@ -31,8 +26,9 @@ public final class ContentHash {
   }
 
   /**
-   * What stands in place of a secret. One that is such a hash already, as in a database that was
-   * exported from here, is kept.
+   * The text that replaces a secret: {@code sha256:} and 64 hex digits.
+   *
+   * <p>A secret that is such a text already, as in a database that we exported, is kept.
    */
   public static String ofSecret(SqliteValue secret) {
     return secret instanceof SqliteValue.Text(String text) && isHashed(text)
@@ -40,11 +36,13 @@ public final class ContentHash {
         : "sha256:" + HexFormat.of().formatHex(sha256().digest(secret.bytes()));
   }
 
+  /** Whether a text is one that replaces a secret. */
   public static boolean isHashed(String text) {
     return text.length() == 71 && HASHED.matcher(text).matches();
   }
 
-  static MessageDigest sha256() {
+  /** A new SHA-256 digest. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

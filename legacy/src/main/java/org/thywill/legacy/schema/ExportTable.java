@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Row;
 
 /**
- * A table of the original as an export writes it. An import asks it too: what it would write for a
- * row is compared with what was there, and only the difference is kept beside the row.
+ * A table of the original as an export writes it.
+ *
+ * <p>An import uses it too: it compares what an export would write with the cells of the source,
+ * and keeps the cells that differ beside the row.
  */
 public final class ExportTable {
   private final LegacyTable legacy;
@@ -27,7 +29,7 @@ public final class ExportTable {
     return shape;
   }
 
-  /** Where a column stands by any spelling of case, or -1. */
+  /** The position of a column, in any case, or -1. */
   public int position(String column) {
     for (int i = 0; i < shape.columns().size(); i++) {
       if (shape
@@ -43,12 +45,12 @@ public final class ExportTable {
   }
 
   /**
-   * What is written for a row when nothing else is known of it; a column that the original never
-   * had gets its default.
+   * The cell that is written for a row without legacy values; a column that the original never had
+   * gets its default.
    */
-  public SqliteValue cell(int position, Row row, ReferenceMapping identities) {
+  public SqliteValue cell(int position, Row row, ReferenceMapping references) {
     LegacyColumn column = known[position];
-    TableShape.Column there = shape.columns().get(position);
-    return there.fit(column == null ? there.standard() : column.write(row, identities));
+    TableShape.Column target = shape.columns().get(position);
+    return target.fit(column == null ? target.defaultValue() : column.write(row, references));
   }
 }

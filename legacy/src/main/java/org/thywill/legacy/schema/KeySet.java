@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/**
- * A set of texts that remembers 128 bits of each one's SHA-256 only: 16 bytes and some air for
- * each, however long the texts are.
- */
+/** A set of texts that keeps 128 bits of the SHA-256 of each: 32 to 64 bytes for each text. */
 public final class KeySet {
   private long[] slots = new long[64];
   private int size;
 
-  /** Adds a text; whether it was new. */
+  /** Adds a text; returns whether the set did not have it. */
   public boolean add(String text) {
     if (size * 4 >= slots.length) {
       grow();

@@ -3,38 +3,28 @@ package org.thywill.legacy.schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
-import org.thywill.catalog.Table;
-import org.thywill.legacy.source.RowKeys;
 
 /**
- * One column of the original and the column of ours in which it lives: both directions of the
- * translation.
+ * Translates one column of the original into a column of ours, and back.
  *
- * @param names what it was called, newest first
+ * @param names the names that it had in the original, newest first
  * @param ours our column
- * @param position where that stands in our row
- * @param target the table that a reference leads to
- * @param standard what the original writes where our row has nothing
+ * @param defaultValue what the original writes where our row has no value
  */
 public record LegacyColumn(
-    List<String> names,
-    String ours,
-    int position,
-    Kind kind,
-    Optional<Table> target,
-    SqliteValue standard) {
+    List<String> names, Column<?> ours, Kind kind, SqliteValue defaultValue) {
 
   /** How a value is translated. */
   public enum Kind {
-    /** The key of the row. Given by {@link RowKeys}, not read. */
+    /** The key of the row: assigned by the import, not read. */
     KEY,
     TEXT,
-    /** The name of a member: text that is always there. */
+    /** The name of a member: a text that is never null. */
     NAME,
     TIME,
     NUMBER,
@@ -42,20 +32,23 @@ public record LegacyColumn(
     FLAG,
     /** The key of another row, or the name or id of a member. */
     REFERENCE,
-    /** A JSON list there, words with commas here. */
+    /** A JSON list in the original, words with commas here. */
     PERMISSIONS,
-    /** 0 for open, 1 for flagged or hidden. */
+    /** In the original 0 for open, 1 for flagged or hidden. */
     MODERATION,
-    /** 1 for an invite that was used, before uses were counted. */
+    /** 1 for an invite that was used, before the original counted uses. */
     USED,
-    /** A code that is never kept: only whether there was one. */
+    /** A code of which only whether there was one is imported. */
     CODE,
-    /** A role's id, which is only its second name here. */
+    /** A role's id; our key is the role's name. */
     ROLE_ID
   }
 
   /**
-   * Our value of a cell, or null: for null, or if the cell cannot be read as what the column holds.
+   * Our value of a cell; null for null, and for a cell that cannot be read as the column's kind.
+   *
+   * @param key finds the key of the row that a reference means
+   * @throws IllegalStateException for a key, which is assigned and not read
    */
   public @Nullable Object read(SqliteValue cell, Function<SqliteValue, @Nullable String> key) {
     return switch (kind) {
@@ -64,25 +57,22 @@ public record LegacyColumn(
       case NAME -> Objects.requireNonNullElse(text(cell), "");
       case TIME ->
           cell instanceof SqliteValue.Text(String text) ? boxed(LegacyTime.parse(text)) : null;
-      case NUMBER -> number(cell.isNull() ? standard : cell);
-      case REAL ->
-          cell instanceof SqliteValue.Real(double real)
-              ? (Object) real
-              : number(cell) instanceof Long whole ? (Object) (double) whole : null;
+      case NUMBER -> number(cell.isNull() ? defaultValue : cell);
+      case REAL -> real(cell);
       case FLAG -> isTrue(cell);
       case REFERENCE -> cell.isNull() ? null : key.apply(cell);
       case PERMISSIONS ->
           cell instanceof SqliteValue.Text(String json)
               ? PermissionList.commas(json).orElse("")
               : "";
-      // A value that is neither no nor nothing hides the prayer: what was hidden has to stay so.
+      // Any value other than null and false hides the prayer: a hidden prayer must stay hidden.
       case MODERATION -> cell.isNull() || isFalse(cell) ? "open" : "flagged";
       case USED -> isTrue(cell) ? 1L : 0L;
       case CODE -> !cell.isNull();
     };
   }
 
-  /** Whether reading lost more than a spelling: there was something, and our row has nothing. */
+  /** Whether a cell had a value that our row lacks. */
   public boolean isUnread(SqliteValue cell, @Nullable Object value) {
     return switch (kind) {
       case PERMISSIONS ->
@@ -93,23 +83,23 @@ public record LegacyColumn(
     };
   }
 
-  /** The cell that stands for our row's value in the original. */
-  SqliteValue write(Row row, ReferenceMapping identities) {
-    Object value = row.value(position);
+  /** The cell that the original has for the value of our row. */
+  SqliteValue write(Row row, ReferenceMapping references) {
+    Object value = row.value(ours.position());
     if (kind == Kind.CODE) {
       return SqliteValue.Null.CELL;
     }
     if (value == null) {
       return kind == Kind.ROLE_ID
           ? new SqliteValue.Text(ReferenceMapping.roleId(row.key()))
-          : standard;
+          : defaultValue;
     }
     return switch (kind) {
       case TIME -> new SqliteValue.Text(LegacyTime.format((Long) value));
       case NUMBER -> new SqliteValue.Whole((Long) value);
       case REAL -> new SqliteValue.Real((Double) value);
       case FLAG -> new SqliteValue.Whole((Boolean) value ? 1 : 0);
-      case REFERENCE -> identities.of(target.orElseThrow(), (String) value);
+      case REFERENCE -> references.of(ours.target().orElseThrow(), (String) value);
       case PERMISSIONS -> new SqliteValue.Text(PermissionList.json((String) value));
       case MODERATION -> new SqliteValue.Whole(value.equals("open") ? 0 : 1);
       case USED -> new SqliteValue.Whole((Long) value > 0 ? 1 : 0);
@@ -121,10 +111,7 @@ public record LegacyColumn(
     return micros.isPresent() ? micros.getAsLong() : null;
   }
 
-  /**
-   * Text as a reader would see it; broken bytes become U+FFFD here and stay exact in the legacy
-   * value.
-   */
+  /** The text of a cell; invalid bytes become U+FFFD, and stay exact in the legacy value. */
   private static @Nullable String text(SqliteValue cell) {
     return switch (cell) {
       case SqliteValue.Text(String text) -> text;
@@ -134,6 +121,13 @@ public record LegacyColumn(
           SqliteValue.text(cell.bytes()) instanceof SqliteValue.Text(String text) ? text : null;
       case SqliteValue.Null _ -> null;
     };
+  }
+
+  private static @Nullable Object real(SqliteValue cell) {
+    if (cell instanceof SqliteValue.Real(double real)) {
+      return real;
+    }
+    return number(cell) instanceof Long whole ? (Object) (double) whole : null;
   }
 
   private static @Nullable Object number(SqliteValue cell) {

@@ -6,8 +6,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * A database of the original that cannot be taken over, or cannot be written: one sentence for the
- * operator.
+ * Thrown if a database of the original cannot be imported or written.
+ *
+ * <p>The message is one sentence for the operator.
  */
 public final class LegacyException extends IOException {
   private static final Set<SQLiteErrorCode> ENVIRONMENT =
@@ -27,7 +28,7 @@ public final class LegacyException extends IOException {
     super(sentence, cause);
   }
 
-  /** Whether disk or permissions failed, and not the content of a file. */
+  /** Whether the disk or its permissions are the cause, and not the content of a file. */
   public boolean isOfTheEnvironment() {
     return getCause() instanceof SQLiteException sqlite
             && ENVIRONMENT.contains(sqlite.getResultCode())

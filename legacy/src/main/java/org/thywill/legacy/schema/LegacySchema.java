@@ -16,14 +16,13 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
- * The statements that make a database of the original again, each tried out, and the shapes of its
- * tables.
+ * The statements that create a database of the original, each tried, and the shapes of its tables.
  */
 public final class LegacySchema {
   public static final String TABLE = "table";
   public static final String PRAGMA = "pragma";
 
-  /** The kinds in the order in which an export makes them; rows come after the tables. */
+  /** The kinds in the order in which an export creates them; rows come after the tables. */
   public static final List<String> KINDS = List.of(PRAGMA, TABLE, "index", "view", "trigger");
 
   private final List<Entry> entries = new ArrayList<>();
@@ -44,19 +43,19 @@ public final class LegacySchema {
     public static Entry of(Row row) {
       String id = row.key();
       return new Entry(
-          row.text("kind").orElse(""),
+          row.get(Catalog.LegacySchema.KIND).orElse(""),
           id.substring(id.indexOf(':') + 1),
-          row.text("legacy_table").orElse(""),
-          row.text("sql").orElse(""));
+          row.get(Catalog.LegacySchema.LEGACY_TABLE).orElse(""),
+          row.get(Catalog.LegacySchema.SQL).orElse(""));
     }
 
     public Row row(long position) {
       return Row.in(Catalog.LEGACY_SCHEMA)
-          .set("legacy_table", table)
-          .set("kind", kind)
-          .set("position", position)
-          .set("sql", sql)
-          .set("id", id())
+          .set(Catalog.LegacySchema.LEGACY_TABLE, table)
+          .set(Catalog.LegacySchema.KIND, kind)
+          .set(Catalog.LegacySchema.POSITION, position)
+          .set(Catalog.LegacySchema.SQL, sql)
+          .set(Catalog.LegacySchema.ID, id())
           .build();
     }
   }
@@ -64,9 +63,9 @@ public final class LegacySchema {
   private LegacySchema() {}
 
   /**
-   * Tries the statements out in a scratch database. The first of a name holds.
+   * Runs the statements in a scratch database; of several with one name, the first is taken.
    *
-   * @param plain name of a table → a plain definition for one whose own cannot be run here
+   * @param plain name of a table → a simple definition, in case its own cannot be run here
    */
   public static LegacySchema of(List<Entry> wanted, Map<String, String> plain) throws SQLException {
     LegacySchema schema = new LegacySchema();
@@ -92,7 +91,7 @@ public final class LegacySchema {
     return schema;
   }
 
-  /** The layout of the original's last version. */
+  /** The statements of the original's last version. */
   public static List<Entry> newest() {
     List<Entry> newest = new ArrayList<>();
     for (String sql : LegacyLayout.newestDdl()) {
@@ -111,6 +110,7 @@ public final class LegacySchema {
     return entries.stream().filter(entry -> entry.kind().equals(kind)).toList();
   }
 
+  /** The statements that could not be run, each with its reason. */
   public List<SkippedItem> refused() {
     return refused;
   }
@@ -124,8 +124,8 @@ public final class LegacySchema {
   }
 
   /**
-   * Whether references to members hold {@code user.id}, as they did until 30 June 2025, and not the
-   * name.
+   * Whether references to members hold {@code user.id}, as they did until 30 June 2025, instead of
+   * the name.
    */
   public boolean membersHaveIds() {
     return membersHaveIds(columns(LegacyLayout.USER), columns(LegacyLayout.PRAYER));
@@ -148,6 +148,7 @@ public final class LegacySchema {
     return names;
   }
 
+  /** Runs a statement; keeps it, or its simple definition, if that succeeds. */
   private void keep(Entry entry, Statement scratch, Map<String, String> plain) {
     String failure = entry.kind().equals(PRAGMA) ? "" : run(scratch, entry.sql());
     if (failure.isEmpty()) {
@@ -163,6 +164,7 @@ public final class LegacySchema {
     }
   }
 
+  /** Runs a statement; returns why it failed, or an empty text. */
   private static String run(Statement statement, String sql) {
     if (!sql.stripLeading().toUpperCase(Locale.ROOT).startsWith("CREATE")) {
       return "it does not begin with CREATE";

@@ -1,24 +1,28 @@
 package org.thywill.legacy.schema;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
 /**
- * One table of the original and the table of ours in which its rows live.
+ * One table of the original, and the table of ours for its rows.
  *
  * @param name in lower case, as the original's models spell it
- * @param times the columns that may tell when a row's fact happened; the first that can be read
- *     does
+ * @param times the columns that may hold the time of a row; the first that can be read is taken
  */
 public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, List<String> times) {
 
   /**
-   * For each of a table's columns, by any spelling of case, the column of the original that it is;
-   * null for one that the original never had.
+   * Finds the original's column for each column of a table, in any case.
+   *
+   * @param present the names of the table's columns
+   * @return in the order of {@code present}; null for a column that the original never had
    */
   public @Nullable LegacyColumn[] bind(List<String> present, boolean membersHaveIds) {
     Map<String, Integer> positions = new HashMap<>();
@@ -26,10 +30,11 @@ public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, L
       positions.put(present.get(i).toLowerCase(Locale.ROOT), i);
     }
     @Nullable LegacyColumn[] bound = new @Nullable LegacyColumn[present.size()];
-    Map<String, LegacyColumn> taken = new HashMap<>();
+    Set<Column<?>> taken = new HashSet<>();
     for (LegacyColumn column : columns) {
-      boolean idOfMember = name.equals(LegacyLayout.USER) && column.kind() == LegacyColumn.Kind.KEY;
-      if (taken.containsKey(column.ours()) || idOfMember && !membersHaveIds) {
+      boolean isIdOfMember =
+          name.equals(LegacyLayout.USER) && column.kind() == LegacyColumn.Kind.KEY;
+      if (taken.contains(column.ours()) || isIdOfMember && !membersHaveIds) {
         continue;
       }
       column.names().stream()
@@ -39,13 +44,13 @@ public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, L
           .ifPresent(
               position -> {
                 bound[position] = column;
-                taken.put(column.ours(), column);
+                taken.add(column.ours());
               });
     }
     return bound;
   }
 
-  /** The column by which references of the original call a row. */
+  /** The column whose value the original's references hold. */
   public String identityColumn(boolean membersHaveIds) {
     return switch (name) {
       case LegacyLayout.USER -> membersHaveIds ? "id" : "display_name";
@@ -54,7 +59,7 @@ public record LegacyTable(String name, Table ours, List<LegacyColumn> columns, L
     };
   }
 
-  /** The column from which the key here is made. */
+  /** The column from which our key is made. */
   public String keyColumn() {
     return columns.stream()
         .filter(column -> column.kind() == LegacyColumn.Kind.KEY)

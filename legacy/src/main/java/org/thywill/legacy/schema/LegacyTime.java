@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 import org.thywill.catalog.Timestamps;
 
 /**
- * The original's spelling of an instant: {@code 2024-01-15 10:30:00.000000}, without a zone. Read
- * are also a {@code T} between date and time, a fraction of any length or none, and a zone; a
- * moment without a zone is taken as UTC.
+ * Reads and writes times as the original does: {@code 2024-01-15 10:30:00.000000}, without a zone.
+ *
+ * <p>The reader also accepts a {@code T} between date and time, a fraction of any length or none,
+ * and a zone. A time without a zone is in UTC.
  */
 public final class LegacyTime {
-  /** What an original shows that cannot say "without end". */
+  /** The time that stands for "without end", which the original cannot express. */
   static final String NEVER = format(Timestamps.LATEST);
 
   private static final Pattern SHAPE =
@@ -19,11 +20,12 @@ public final class LegacyTime {
           "(\\d{4}-\\d\\d-\\d\\d)["
               + " T](\\d\\d:\\d\\d:\\d\\d)(?:\\.(\\d{1,18}))?(?:Z|([+-])(\\d\\d):?(\\d\\d))?",
           Pattern.DOTALL);
-  private static final long MINUTE = 60_000_000L;
+  private static final long MINUTE_MICROS = 60_000_000L;
   private static final int LENGTH = 26;
 
   private LegacyTime() {}
 
+  /** The original's spelling of microseconds since 1970. */
   public static String format(long micros) {
     return Timestamps.format(micros).replace('T', ' ').substring(0, LENGTH);
   }
@@ -50,7 +52,8 @@ public final class LegacyTime {
       return local;
     }
     int minutes = Integer.parseInt(found.group(5)) * 60 + Integer.parseInt(found.group(6));
-    long micros = local.getAsLong() - (found.group(4).equals("-") ? -minutes : minutes) * MINUTE;
+    long micros =
+        local.getAsLong() - (found.group(4).equals("-") ? -minutes : minutes) * MINUTE_MICROS;
     return Timestamps.isInRange(micros) ? OptionalLong.of(micros) : OptionalLong.empty();
   }
 

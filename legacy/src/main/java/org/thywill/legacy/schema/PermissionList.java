@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a role allows: a JSON list of texts in the original, as Python's {@code json.dumps} spells
- * it; here texts with commas between.
+ * Translates the permissions of a role: a JSON list in the original, texts with commas here.
+ *
+ * <p>The list is written as Python's {@code json.dumps} does, so that it comes back to the byte.
  */
 public final class PermissionList {
   private static final String ESCAPED = "\"\\/\b\f\n\r\t";
@@ -21,8 +22,8 @@ public final class PermissionList {
   }
 
   /**
-   * The list with commas; empty if it is no JSON list of texts, or a text has a comma and would
-   * turn into two permissions.
+   * The list with commas; empty if it is no JSON list of texts, or if a text has a comma, because
+   * it would become two permissions.
    */
   public static Optional<String> commas(String json) {
     try {
@@ -35,7 +36,7 @@ public final class PermissionList {
     }
   }
 
-  /** The list as {@code json.dumps} spells it. */
+  /** The list as {@code json.dumps} writes it. */
   public static String json(String commas) {
     StringBuilder out = new StringBuilder("[");
     if (!commas.isEmpty()) {
@@ -48,7 +49,7 @@ public final class PermissionList {
     return out.append(']').toString();
   }
 
-  /** Half a surrogate pair is no text either: it could not be written down. */
+  /** Whether a text has no comma, and no half of a surrogate pair, which UTF-8 cannot encode. */
   private static boolean canStandBetweenCommas(String permission) {
     return permission
         .codePoints()

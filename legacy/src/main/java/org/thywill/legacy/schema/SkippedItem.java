@@ -1,7 +1,7 @@
 package org.thywill.legacy.schema;
 
 /**
- * A part of the original's database that is left out.
+ * A part of a database that is not imported, or not exported.
  *
  * @param what such as {@code table prayer_fts}
  * @param reason a phrase for the operator

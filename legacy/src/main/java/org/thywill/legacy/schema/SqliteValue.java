@@ -13,13 +13,13 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * One value of a SQLite database with its storage class, exact to the byte.
+ * One value of an SQLite database with its storage class, exact to the byte.
  *
- * <p>The spelling is a bijection: {@code null:}, {@code integer:5}, {@code real:1.5} (the shortest
- * decimal that reads back as the same double, {@code -0.0} and {@code Infinity} among them), {@code
- * text:} and the text, {@code textbytes:} and hex for text that is not valid UTF-8, {@code blob:}
- * and hex. In a list, cells are joined by {@code |}; a {@code |} or {@code \} within one follows a
- * {@code \}.
+ * <p>Each value has exactly one spelling: {@code null:}, {@code integer:5}, {@code real:1.5} (the
+ * shortest decimal that reads back as the same double, {@code -0.0} and {@code Infinity} among
+ * them), {@code text:} and the text, {@code textbytes:} and hex for text that is not valid UTF-8,
+ * {@code blob:} and hex. In a list, cells are joined by {@code |}; a {@code |} or {@code \} within
+ * one follows a {@code \}.
  */
 public sealed interface SqliteValue {
   /** SQL's null. */
@@ -37,15 +37,15 @@ public sealed interface SqliteValue {
   record Text(String value) implements SqliteValue {}
 
   /**
-   * Storage class text, not valid UTF-8: one char for each byte, so that equal bytes are equal
-   * cells.
+   * Storage class text, not valid UTF-8; one character for each byte, so that equal bytes are equal
+   * values.
    */
   record BrokenText(String each) implements SqliteValue {}
 
-  /** Storage class blob: one char for each byte. */
+  /** Storage class blob; one character for each byte. */
   record Blob(String each) implements SqliteValue {}
 
-  /** The cell of a result set's present row. */
+  /** The value in a column of a result set's present row; columns are counted from 1. */
   static SqliteValue read(ResultSet rows, int column) throws SQLException {
     return switch (rows.getObject(column)) {
       case null -> Null.CELL;
@@ -53,8 +53,8 @@ public sealed interface SqliteValue {
       case Long number -> new Whole(number);
       case Double number -> new Real(number);
       case byte[] bytes -> new Blob(new String(bytes, ISO_8859_1));
-      // The driver puts U+FFFD where bytes are not UTF-8; only the bytes themselves tell such text
-      // from one that really holds U+FFFD.
+      // The driver replaces invalid bytes by U+FFFD. The bytes show whether the text really has
+      // one.
       case String text -> text.indexOf('\uFFFD') < 0 ? new Text(text) : text(rows.getBytes(column));
       case Object other -> throw new SQLException("no storage class for " + other.getClass());
     };
@@ -72,7 +72,7 @@ public sealed interface SqliteValue {
     return this instanceof Null;
   }
 
-  /** The bytes of text or blob; those of the decimal spelling of a number. */
+  /** The bytes of a text or blob; of a number, those of its decimal spelling. */
   default byte[] bytes() {
     return switch (this) {
       case Null() -> new byte[0];
@@ -85,8 +85,9 @@ public sealed interface SqliteValue {
   }
 
   /**
-   * Gives the cell to a statement. Text that is not UTF-8 goes as a blob: the statement has to cast
-   * it.
+   * Sets a parameter of a statement.
+   *
+   * <p>Text that is not UTF-8 is set as a blob, so the statement has to cast it.
    */
   default void bind(PreparedStatement statement, int parameter) throws SQLException {
     switch (this) {
@@ -98,6 +99,7 @@ public sealed interface SqliteValue {
     }
   }
 
+  /** The spelling of the value. */
   default String spell() {
     return switch (this) {
       case Null() -> "null:";
@@ -112,7 +114,7 @@ public sealed interface SqliteValue {
   /**
    * Reads a spelling.
    *
-   * @throws IllegalArgumentException if the text is not the one spelling of a cell
+   * @throws IllegalArgumentException if the text is not the spelling of a value
    */
   static SqliteValue parse(String spelling) {
     int colon = spelling.indexOf(':');
@@ -136,6 +138,7 @@ public sealed interface SqliteValue {
     return cell;
   }
 
+  /** The spelling of a list. */
   static String spellAll(List<SqliteValue> cells) {
     StringBuilder out = new StringBuilder();
     for (SqliteValue cell : cells) {
@@ -145,7 +148,7 @@ public sealed interface SqliteValue {
   }
 
   /**
-   * Reads a list of at least one cell.
+   * Reads the spelling of a list of at least one value.
    *
    * @throws IllegalArgumentException if the text is not the spelling of one
    */

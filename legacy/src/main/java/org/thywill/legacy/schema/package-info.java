@@ -1,4 +1,4 @@
-/** The original's tables, columns, values and their spelling. */
+/** The original's tables, columns and values, and how each is translated and spelled. */
 @NullMarked
 package org.thywill.legacy.schema;
 

@@ -8,39 +8,47 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.schema.LegacyException;
-import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
- * Rows that the community has under another id than a source tells: one that was made when the
- * community was taken over from texts that had none.
+ * Maps ids of a source to the ids that the community has for the same rows.
+ *
+ * <p>They differ where an earlier import had to make an id, because its texts had none.
  */
 public final class IdMapping implements AutoCloseable {
-  private final @Nullable PreparedStatement ask;
+  private final @Nullable PreparedStatement query;
 
-  private IdMapping(@Nullable PreparedStatement ask) {
-    this.ask = ask;
+  private IdMapping(@Nullable PreparedStatement query) {
+    this.query = query;
   }
 
-  /** Those of a database that was made of texts; without one, there are none. */
-  public static IdMapping of(Optional<SourceDatabase> texts) throws SQLException {
-    if (texts.isEmpty()) {
+  /**
+   * The mapping in a database that was made from texts.
+   *
+   * @param texts null for an empty mapping
+   */
+  public static IdMapping of(@Nullable SourceDatabase texts) throws SQLException {
+    if (texts == null) {
       return new IdMapping(null);
     }
-    Connection connection = texts.get().connection();
+    Connection connection = texts.connection();
     return new IdMapping(
         connection.prepareStatement(
-            "SELECT made FROM main." + TextArchives.TWINS + " WHERE tbl = ? AND id = ?"));
+            "SELECT made FROM main." + TextDatabase.SYNTHETIC_IDS + " WHERE tbl = ? AND id = ?"));
   }
 
-  /** The id under which the community has a row of one of the original's tables. */
+  /**
+   * The id that the community has for a row of one of the original's tables; empty if it is the
+   * same.
+   */
   Optional<String> of(String table, String id) {
-    if (ask == null) {
+    if (query == null) {
       return Optional.empty();
     }
     try {
-      ask.setString(1, table);
-      ask.setString(2, id);
-      try (ResultSet rows = ask.executeQuery()) {
+      query.setString(1, table);
+      query.setString(2, id);
+      try (ResultSet rows = query.executeQuery()) {
         return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
       }
     } catch (SQLException e) {
@@ -51,8 +59,8 @@ public final class IdMapping implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    if (ask != null) {
-      ask.close();
+    if (query != null) {
+      query.close();
     }
   }
 }

@@ -3,15 +3,21 @@ package org.thywill.legacy.source;
 import java.io.IOException;
 import org.thywill.legacy.schema.SqliteValue;
 
-/** Gives each row of one table of a source its key here, row after row. */
+/** Assigns our keys to the rows of one table of a source, row after row. */
 @FunctionalInterface
 public interface RowKeys {
-  Given next(SqliteValue key, long number) throws IOException;
+  /**
+   * The key of the next row.
+   *
+   * @param cell the cell of the original's key column
+   * @param rowNumber the number of the row in its table
+   */
+  Key next(SqliteValue cell, long rowNumber) throws IOException;
 
   /**
    * The key of a row.
    *
-   * @param isThere whether the community, or a source that comes before, has the row
+   * @param isPresent whether the community, or an earlier source, has the row
    */
-  record Given(String key, boolean isThere) {}
+  record Key(String text, boolean isPresent) {}
 }

@@ -5,31 +5,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
-import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.schema.TextDatabase;
 
-/**
- * Where each row of a table that was made of texts stood, by file and line, and how exact it is.
- */
+/** Reads file, line and exactness of each row of a table that was made from texts. */
 public final class RowSources implements AutoCloseable {
-  private final PreparedStatement ask;
+  private final PreparedStatement query;
 
   public RowSources(SourceTable table) throws SQLException {
-    ask =
+    query =
         table
             .database()
             .connection()
             .prepareStatement(
                 "SELECT source, reason FROM main."
-                    + TextArchives.SOURCES
+                    + TextDatabase.SOURCES
                     + " WHERE tbl = ? AND number = ?");
-    ask.setString(1, table.name());
+    query.setString(1, table.name());
   }
 
-  public Change.Cause of(long number) throws SQLException {
-    ask.setLong(2, number);
-    try (ResultSet rows = ask.executeQuery()) {
+  /**
+   * The cause of the change that adds a row.
+   *
+   * @throws SQLException if the row has no source, or the database cannot be read
+   */
+  public Change.Cause of(long rowNumber) throws SQLException {
+    query.setLong(2, rowNumber);
+    try (ResultSet rows = query.executeQuery()) {
       if (!rows.next()) {
-        throw new SQLException("row " + number + " of a database made of texts has no source");
+        throw new SQLException("row " + rowNumber + " of a database made of texts has no source");
       }
       return Change.Cause.by(HandleNormalizer.SYSTEM)
           .because(rows.getString(2))
@@ -39,6 +42,6 @@ public final class RowSources implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    ask.close();
+    query.close();
   }
 }

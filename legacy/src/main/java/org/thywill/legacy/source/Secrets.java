@@ -8,7 +8,6 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +15,32 @@ import org.thywill.catalog.Catalog;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.LegacyColumn;
+import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacyTime;
 import org.thywill.legacy.schema.SqliteValue;
 
 /**
- * What could sign a member in at the time of the import, and how it is hidden wherever it stands:
- * session ids, tokens that are neither expired nor used up (but invites for new members, whose
- * maker may look at them again; texts do not say which invites are), and tokens that confirm an
- * e-mail address.
+ * Finds the secrets of the sources of an import, and hides them in every cell.
  *
- * <p>Hidden is a secret by its hash, so that references to it still meet. Besides the columns where
- * secrets belong, every text and blob of a source is searched, since logs and backup tables repeat
- * them: for those secrets that a machine made, that is, twelve letters and digits or more. (A
- * session whose id is {@code Mary} must not take the name out of her prayers.) The search slides a
- * hash over each stretch without blanks and looks closer only where the first twelve characters of
- * some secret stand.
+ * <p>A secret is what could sign in a member at the time of the import: a session id, a token that
+ * is neither expired nor used up, or a token that confirms an e-mail address. An invite for new
+ * members is no secret, because its creator may look at it; texts do not say which invites these
+ * are, so all of their valid tokens are secrets.
+ *
+ * <p>A secret is replaced by its hash, so that references to it still match. Logs and backup tables
+ * repeat secrets, so every text and blob of a source is searched, and not only the columns that
+ * secrets belong to. That search is for secrets that a machine made: twelve or more letters and
+ * digits. (A session whose id is {@code Mary} must not remove the name from her prayers.) It slides
+ * a hash over each run of characters without blanks, and compares further only where the hash is
+ * that of the first twelve characters of some secret.
  */
 public final class Secrets {
   private static final int PREFIX = 12;
   private static final int FILTER_BITS = 24;
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
   private static final long OLDEST = power(FACTOR, PREFIX);
-  private static final long HOUR = 3_600_000_000L;
+  private static final long HOUR_MICROS = 3_600_000_000L;
 
   private final KeySet all = new KeySet();
   private final KeySet invites = new KeySet();
@@ -46,42 +48,44 @@ public final class Secrets {
   private final BitSet filter = new BitSet(1 << FILTER_BITS);
   private final TreeSet<Integer> lengths = new TreeSet<>(Comparator.reverseOrder());
 
-  /** What a column may hold. */
+  /** What a column may hold, and so how it is searched. */
   public enum Policy {
-    /** Anything; secrets within it are hidden. */
+    /** Anything: secrets within a value are hidden. */
     SEARCHED,
-    /** Invites; one that is a secret is hidden however short it is. */
+    /** Invites: a secret one is hidden, however short it is. */
     INVITE,
-    /** Tokens that confirm an e-mail address; likewise. */
+    /** Tokens that confirm an e-mail address: a secret one is hidden, however short it is. */
     VERIFICATION,
-    /** Tokens of either kind; likewise. */
+    /** Tokens of either kind: a secret one is hidden, however short it is. */
     TOKEN,
     /** Session ids: always hidden. */
     SESSION,
-    /** Verification codes in a place that the original never had: nothing of them goes on. */
+    /** Verification codes in a column that the original never had: they are removed. */
     GONE,
-    /** The column of verification codes, of which only whether there was one is read. */
+    /** The original's verification codes: only whether there was one is imported. */
     CODE
   }
 
   private Secrets() {}
 
   /**
-   * Collects the secrets of all sources as they stand now.
+   * Collects the secrets of all sources.
    *
-   * @param existing the community that is added to: an invite that was a secret when it was taken
-   *     over stays one
+   * @param existing the community that is added to, or null: an invite that was a secret when it
+   *     was first imported stays one
+   * @throws LegacyException if a source cannot be read
    */
-  public static Secrets of(List<SourceDatabase> sources, Optional<CommunityRows> existing, long now)
+  public static Secrets of(
+      List<SourceDatabase> sources, @Nullable CommunityRows existing, long nowMicros)
       throws IOException {
     Secrets secrets = new Secrets();
     for (SourceDatabase source : sources) {
       try {
         for (SourceTable table : source.tables()) {
           switch (table.lowerName()) {
-            case LegacyLayout.SESSION -> secrets.addSessions(table, now);
-            case LegacyLayout.INVITE_TOKEN -> secrets.addTokens(table, existing, now);
-            case LegacyLayout.USER_EMAIL -> secrets.addVerifications(table, now);
+            case LegacyLayout.SESSION -> secrets.addSessions(table, nowMicros);
+            case LegacyLayout.INVITE_TOKEN -> secrets.addTokens(table, existing, nowMicros);
+            case LegacyLayout.USER_EMAIL -> secrets.addVerifications(table, nowMicros);
             default -> {}
           }
         }
@@ -101,26 +105,27 @@ public final class Secrets {
     if (name.equals(LegacyLayout.VERIFICATION_CODE)) {
       return Policy.GONE;
     }
-    boolean idOfSession =
+    boolean isIdOfSession =
         name.equals("id")
-            && (table.legacy().isEmpty()
+            && (table.original() == null
                 ? table.lowerName().contains(LegacyLayout.SESSION)
                 : isSessions(table));
-    if (idOfSession || name.equals("session_id") || name.equals("session_token")) {
+    if (isIdOfSession || name.equals("session_id") || name.equals("session_token")) {
       return Policy.SESSION;
     }
     if (known == null) {
       return name.contains("token") ? Policy.TOKEN : Policy.SEARCHED;
     }
     boolean isInvite =
-        known.target().filter(target -> target == Catalog.INVITES).isPresent()
+        known.ours().refersTo(Catalog.INVITES)
             || table.lowerName().equals(LegacyLayout.INVITE_TOKEN) && name.equals("token");
-    return isInvite
-        ? Policy.INVITE
-        : name.equals(LegacyLayout.VERIFICATION_TOKEN) ? Policy.VERIFICATION : Policy.SEARCHED;
+    if (isInvite) {
+      return Policy.INVITE;
+    }
+    return name.equals(LegacyLayout.VERIFICATION_TOKEN) ? Policy.VERIFICATION : Policy.SEARCHED;
   }
 
-  /** The cell without what is secret in it; the same cell if nothing is. */
+  /** The cell without its secrets; the same cell if it has none. */
   public SqliteValue hide(Policy policy, SqliteValue cell) {
     return switch (policy) {
       case CODE -> cell;
@@ -144,20 +149,20 @@ public final class Secrets {
     return table.lowerName().equals(LegacyLayout.SESSION);
   }
 
-  private void addSessions(SourceTable table, long now) throws SQLException {
-    try (Columns rows = new Columns(table, now, "id")) {
+  private void addSessions(SourceTable table, long nowMicros) throws SQLException {
+    try (Columns rows = new Columns(table, nowMicros, "id")) {
       while (rows.next()) {
         add(rows.cell("id"));
       }
     }
   }
 
-  private void addTokens(SourceTable table, Optional<CommunityRows> existing, long now)
+  private void addTokens(SourceTable table, @Nullable CommunityRows existing, long nowMicros)
       throws SQLException, IOException {
     try (Columns rows =
         new Columns(
             table,
-            now,
+            nowMicros,
             "token",
             "expires_at",
             "usage_count",
@@ -165,41 +170,42 @@ public final class Secrets {
             "max_uses",
             "token_type",
             "created_by_user")) {
-      boolean counted = rows.has("usage_count");
+      boolean isCounted = rows.has("usage_count");
       while (rows.next()) {
         OptionalLong expires = time(rows.cell("expires_at"));
-        boolean open = expires.isEmpty() || expires.getAsLong() > now;
-        boolean usedUp =
-            counted
+        boolean isOpen = expires.isEmpty() || expires.getAsLong() > nowMicros;
+        boolean isUsedUp =
+            isCounted
                 ? rows.cell("usage_count") instanceof SqliteValue.Whole(long uses)
                     && rows.cell("max_uses") instanceof SqliteValue.Whole(long most)
                     && uses >= most
                 : rows.cell("used") instanceof SqliteValue.Whole(long used) && used != 0;
-        boolean forNewMembers =
+        boolean isForNewMembers =
             !table.database().holdsTexts()
                 && (!rows.has("token_type")
                     || rows.cell("token_type").equals(new SqliteValue.Text("new_user")))
                 && !rows.cell("created_by_user").equals(new SqliteValue.Text(LegacyLayout.SYSTEM));
         SqliteValue token = rows.cell("token");
         boolean wasSecret =
-            existing.isPresent()
+            existing != null
                 && !token.isNull()
-                && existing.get().find(Catalog.INVITES, ContentHash.ofSecret(token)).isPresent();
-        if (wasSecret || open && !usedUp && !forNewMembers) {
+                && existing.find(Catalog.INVITES, ContentHash.ofSecret(token)).isPresent();
+        if (wasSecret || isOpen && !isUsedUp && !isForNewMembers) {
           addTo(invites, token);
         }
       }
     }
   }
 
-  private void addVerifications(SourceTable table, long now) throws SQLException {
+  private void addVerifications(SourceTable table, long nowMicros) throws SQLException {
     try (Columns rows =
-        new Columns(table, now, LegacyLayout.VERIFICATION_TOKEN, "email_verified", "added_at")) {
+        new Columns(
+            table, nowMicros, LegacyLayout.VERIFICATION_TOKEN, "email_verified", "added_at")) {
       while (rows.next()) {
         OptionalLong added = time(rows.cell("added_at"));
-        boolean verified =
+        boolean isVerified =
             rows.cell("email_verified") instanceof SqliteValue.Whole(long yes) && yes != 0;
-        if (!verified && (added.isEmpty() || added.getAsLong() > now - HOUR)) {
+        if (!isVerified && (added.isEmpty() || added.getAsLong() > nowMicros - HOUR_MICROS)) {
           addTo(verifications, rows.cell(LegacyLayout.VERIFICATION_TOKEN));
         }
       }
@@ -249,6 +255,7 @@ public final class Secrets {
         && secret.chars().anyMatch(c -> c >= '0' && c <= '9');
   }
 
+  /** The cell with every secret in it replaced by its hash. */
   private SqliteValue searched(SqliteValue cell) {
     if (all.isEmpty()) {
       return cell;
@@ -296,6 +303,7 @@ public final class Secrets {
     return copied == 0 ? text : clean.append(text, copied, text.length()).toString();
   }
 
+  /** The end of the longest secret that begins at a position, or 0. */
   private int endOfSecret(String text, int start) {
     for (int length : lengths) {
       if (start + length <= text.length() && all.contains(text.substring(start, start + length))) {
@@ -309,7 +317,7 @@ public final class Secrets {
     return ContentHash.ofSecret(new SqliteValue.Text(secret));
   }
 
-  /** A value by its characters; bytes that are no text, by one character for each. */
+  /** The characters of a value; bytes that are not text become one character each. */
   private static String letters(SqliteValue cell) {
     return switch (cell) {
       case SqliteValue.Text(String text) -> text;
@@ -332,12 +340,12 @@ public final class Secrets {
     return product;
   }
 
-  /** Some columns of a table by name; one that the table lacks is null in every row. */
+  /** Reads some columns of a table by name; a column that the table lacks is null in every row. */
   private static final class Columns implements AutoCloseable {
     private final List<String> present = new ArrayList<>();
     private final SourceScan scan;
 
-    Columns(SourceTable table, long now, String... wanted) throws SQLException {
+    Columns(SourceTable table, long nowMicros, String... wanted) throws SQLException {
       List<String> spelled = new ArrayList<>();
       for (String name : wanted) {
         int position = table.position(name);
@@ -346,7 +354,7 @@ public final class Secrets {
           spelled.add(table.shape().columns().get(position).name());
         }
       }
-      scan = SourceScan.of(table, spelled, now);
+      scan = SourceScan.of(table, spelled, nowMicros);
     }
 
     boolean has(String name) {

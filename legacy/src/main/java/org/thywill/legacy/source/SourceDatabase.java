@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -33,21 +34,20 @@ import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.TableShape;
-import org.thywill.legacy.text.TextArchives;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
- * A database file of the original, open for reading. Neither the file nor its folder is ever
- * written to.
+ * A database file of the original, open for reading; neither the file nor its folder is written to.
  *
- * <p>SQLite itself would write in two cases, both of them after a crash or for a copy taken of a
- * running server: to use a {@code -wal} beside the file it makes a {@code -shm}, and to use a
- * {@code -journal} it rolls back. Then the files are copied to a folder of our own first. A
- * database in WAL mode with nothing beside it is in nobody's hands, and is opened as immutable,
- * because that makes no {@code -shm} either.
+ * <p>SQLite itself would write in two cases, both after a crash or for a copy of a running server:
+ * to use a {@code -wal} file it makes a {@code -shm} file, and to use a {@code -journal} file it
+ * rolls back. In these cases the files are first copied to a temporary folder. A database in WAL
+ * mode without a {@code -wal} file is not in use, and is opened as immutable, which makes no {@code
+ * -shm} file either.
  */
 public final class SourceDatabase implements AutoCloseable {
   private static final int ATTEMPTS = 5;
-  private static final String UNCHANGING = "mode=ro&immutable=1";
+  private static final String IMMUTABLE = "mode=ro&immutable=1";
   private static final Set<Integer> NO_LOCKS =
       Set.of(
           SQLiteErrorCode.SQLITE_CANTOPEN.code,
@@ -56,47 +56,52 @@ public final class SourceDatabase implements AutoCloseable {
   private static final String MAGIC = "SQLite format 3\0";
 
   private final Path file;
-  private final Optional<Path> copy;
+  private final @Nullable Path copy;
   private final Connection connection;
   private final List<SourceTable> tables = new ArrayList<>();
   private final List<LegacySchema.Entry> schema = new ArrayList<>();
   private final List<SkippedItem> notCarried = new ArrayList<>();
   private boolean holdsTexts;
 
-  private SourceDatabase(Path file, Optional<Path> copy, Connection connection) {
+  private SourceDatabase(Path file, @Nullable Path copy, Connection connection) {
     this.file = file;
     this.copy = copy;
     this.connection = connection;
   }
 
   /**
-   * Opens a file and looks at its tables.
+   * Opens a file and reads which tables it has.
    *
    * @throws LegacyException if it is no database that can be read
    */
   public static SourceDatabase open(Path file) throws IOException {
     byte[] header = header(file);
-    boolean wal = header[18] == 2 || header[19] == 2;
-    Optional<Path> copy = Optional.empty();
+    boolean isWal = header[18] == 2 || header[19] == 2;
+    Path copy = null;
     try {
-      if (Files.exists(beside(file, "-wal")) || isFilled(beside(file, "-journal"))) {
-        copy = Optional.of(copied(file));
+      if (Files.exists(sibling(file, "-wal")) || isFilled(sibling(file, "-journal"))) {
+        copy = copyToOwnFolder(file);
       }
-      Connection connection =
-          copy.isPresent()
-              ? connect(copy.get(), "mode=rw")
-              : wal ? connect(file, UNCHANGING) : connectReadOnly(file);
+      Connection connection;
+      if (copy != null) {
+        connection = connect(copy, "mode=rw");
+      } else if (isWal) {
+        connection = connect(file, IMMUTABLE);
+      } else {
+        connection = connectReadOnly(file);
+      }
       SourceDatabase database = new SourceDatabase(file, copy, connection);
-      database.look();
+      database.readSchema();
       return database;
     } catch (SQLException e) {
-      if (copy.isPresent()) {
-        delete(copy.get());
+      if (copy != null) {
+        delete(copy);
       }
       throw unreadable(file, e);
     }
   }
 
+  /** The name of the file, without its folder. */
   public String name() {
     return String.valueOf(file.getFileName());
   }
@@ -109,19 +114,22 @@ public final class SourceDatabase implements AutoCloseable {
     return tables;
   }
 
+  /** The table of a name in lower case, or empty. */
   public Optional<SourceTable> table(String lowerName) {
     return tables.stream().filter(table -> table.lowerName().equals(lowerName)).findFirst();
   }
 
+  /** The statements that create what the database has, in the order in which it has them. */
   public List<LegacySchema.Entry> schema() {
     return schema;
   }
 
+  /** Parts that cannot be imported. */
   public List<SkippedItem> notCarried() {
     return notCarried;
   }
 
-  /** Whether the file was made of text archives, and tells of each row where it stood. */
+  /** Whether the file was made from text archives, and holds file and line of each row. */
   public boolean holdsTexts() {
     return holdsTexts;
   }
@@ -131,7 +139,7 @@ public final class SourceDatabase implements AutoCloseable {
     return LegacySchema.membersHaveIds(columns(LegacyLayout.USER), columns(LegacyLayout.PRAYER));
   }
 
-  /** Which of the original's layouts the file has, in words. */
+  /** The name of the original's layout that the file has. */
   public String dialect() {
     Set<String> users = columns(LegacyLayout.USER);
     if (users.isEmpty()) {
@@ -158,8 +166,8 @@ public final class SourceDatabase implements AutoCloseable {
     } catch (SQLException e) {
       throw unreadable(e);
     } finally {
-      if (copy.isPresent()) {
-        delete(copy.get());
+      if (copy != null) {
+        delete(copy);
       }
     }
   }
@@ -174,33 +182,35 @@ public final class SourceDatabase implements AutoCloseable {
         .orElse(Set.of());
   }
 
-  /** Reads what the database says of itself; everything read from here on is of one moment. */
-  private void look() throws SQLException {
+  /**
+   * Reads the schema of the database.
+   *
+   * <p>It begins a transaction, so that everything that is read later is of the same moment.
+   */
+  private void readSchema() throws SQLException {
     connection.setAutoCommit(false);
     Map<String, String> kinds = kinds();
     pragma("encoding", "UTF-8", true);
     pragma("application_id", "0", false);
     pragma("user_version", "0", false);
-    Set<String> left = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    try (Statement ask = connection.createStatement();
+    Set<String> skipped = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    try (Statement query = connection.createStatement();
         ResultSet rows =
-            ask.executeQuery(
+            query.executeQuery(
                 "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY rowid")) {
       while (rows.next()) {
         String kind = rows.getString(1);
         String name = rows.getString(2);
-        if (name.equals(TextArchives.SOURCES)) {
+        if (name.equals(TextDatabase.SOURCES)) {
           holdsTexts = true;
         }
-        if (name.equals(TextArchives.SOURCES) || name.equals(TextArchives.TWINS)) {
+        if (name.equals(TextDatabase.SOURCES) || name.equals(TextDatabase.SYNTHETIC_IDS)) {
           continue;
         }
         String reason =
-            kind.equals(LegacySchema.TABLE)
-                ? reasonToLeave(name, kinds.getOrDefault(name, ""))
-                : "";
+            kind.equals(LegacySchema.TABLE) ? reasonToSkip(name, kinds.getOrDefault(name, "")) : "";
         if (!reason.isEmpty()) {
-          left.add(name);
+          skipped.add(name);
           notCarried.add(new SkippedItem("table " + name, reason));
         } else if (kind.equals(LegacySchema.TABLE)) {
           addTable(name);
@@ -211,10 +221,10 @@ public final class SourceDatabase implements AutoCloseable {
         }
       }
     }
-    schema.removeIf(entry -> !entry.kind().equals("view") && left.contains(entry.table()));
+    schema.removeIf(entry -> !entry.kind().equals("view") && skipped.contains(entry.table()));
   }
 
-  private static String reasonToLeave(String name, String kind) {
+  private static String reasonToSkip(String name, String kind) {
     return switch (kind) {
       case "virtual" -> "a virtual table: an index that a module of SQLite keeps over other data";
       case "shadow" -> "belongs to a virtual table";
@@ -224,7 +234,8 @@ public final class SourceDatabase implements AutoCloseable {
 
   private void addTable(String name) throws SQLException {
     SourceTable table =
-        new SourceTable(this, name, LegacyLayout.find(name), TableShape.of(connection, name));
+        new SourceTable(
+            this, name, LegacyLayout.find(name).orElse(null), TableShape.of(connection, name));
     tables.add(table);
     table
         .shape()
@@ -239,9 +250,9 @@ public final class SourceDatabase implements AutoCloseable {
 
   private Map<String, String> kinds() throws SQLException {
     Map<String, String> kinds = new HashMap<>();
-    try (Statement ask = connection.createStatement();
+    try (Statement query = connection.createStatement();
         ResultSet rows =
-            ask.executeQuery("SELECT name, type FROM pragma_table_list WHERE schema = 'main'")) {
+            query.executeQuery("SELECT name, type FROM pragma_table_list WHERE schema = 'main'")) {
       while (rows.next()) {
         kinds.put(rows.getString(1), rows.getString(2));
       }
@@ -250,8 +261,8 @@ public final class SourceDatabase implements AutoCloseable {
   }
 
   private void pragma(String name, String usual, boolean isText) throws SQLException {
-    try (Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery("PRAGMA " + name)) {
+    try (Statement query = connection.createStatement();
+        ResultSet rows = query.executeQuery("PRAGMA " + name)) {
       String value = rows.next() ? rows.getString(1) : usual;
       if (!value.equals(usual)) {
         schema.add(
@@ -281,16 +292,13 @@ public final class SourceDatabase implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens a file as one that others may write to; where the folder allows no locks, as one that
-   * does not change.
-   */
+  /** Opens a file that others may write to; as immutable, where the folder allows no locks. */
   private static Connection connectReadOnly(Path file) throws SQLException {
     try {
       return connect(file, "mode=ro");
     } catch (SQLiteException e) {
       if (NO_LOCKS.contains(e.getResultCode().code & 0xff)) {
-        return connect(file, UNCHANGING);
+        return connect(file, IMMUTABLE);
       }
       throw e;
     }
@@ -310,7 +318,7 @@ public final class SourceDatabase implements AutoCloseable {
     }
   }
 
-  /** The file as a URI in which nothing of its name is taken for a parameter. */
+  /** The file as a URI; no part of its name is taken for a parameter. */
   public static String uri(Path file) {
     return "file:"
         + Stream.of(file.toAbsolutePath().toString().split("/", -1))
@@ -319,23 +327,24 @@ public final class SourceDatabase implements AutoCloseable {
   }
 
   /**
-   * A copy of the file and of what stands beside it, all of one moment, in a folder that only this
-   * user can read.
+   * Copies the file, its write-ahead log and its journal to a folder that only this user can read.
+   *
+   * @throws LegacyException if the files keep changing while they are copied
    */
-  private static Path copied(Path file) throws IOException {
+  private static Path copyToOwnFolder(Path file) throws IOException {
     Path folder = Files.createTempDirectory("legacy");
     Path copy = folder.resolve("copy.db");
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        Map<String, String> before = marks(file);
+        Map<String, String> before = fileStates(file);
         for (String suffix : List.of("", "-wal", "-journal")) {
-          Path from = beside(file, suffix);
-          Files.deleteIfExists(beside(copy, suffix));
+          Path from = sibling(file, suffix);
+          Files.deleteIfExists(sibling(copy, suffix));
           if (Files.exists(from)) {
-            Files.copy(from, beside(copy, suffix), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(from, sibling(copy, suffix), StandardCopyOption.REPLACE_EXISTING);
           }
         }
-        if (before.equals(marks(file))) {
+        if (before.equals(fileStates(file))) {
           return copy;
         }
       }
@@ -347,22 +356,23 @@ public final class SourceDatabase implements AutoCloseable {
     }
   }
 
-  private static Map<String, String> marks(Path file) throws IOException {
-    Map<String, String> marks = new LinkedHashMap<>();
+  /** Size and time of the file, its write-ahead log and its journal. */
+  private static Map<String, String> fileStates(Path file) throws IOException {
+    Map<String, String> fileStates = new LinkedHashMap<>();
     for (String suffix : List.of("", "-wal", "-journal")) {
-      Path path = beside(file, suffix);
+      Path path = sibling(file, suffix);
       if (Files.exists(path)) {
-        marks.put(suffix, Files.size(path) + " " + Files.getLastModifiedTime(path));
+        fileStates.put(suffix, Files.size(path) + " " + Files.getLastModifiedTime(path));
       }
     }
-    return marks;
+    return fileStates;
   }
 
   private static boolean isFilled(Path file) throws IOException {
     return Files.exists(file) && Files.size(file) > 0;
   }
 
-  private static Path beside(Path file, String suffix) {
+  private static Path sibling(Path file, String suffix) {
     return file.resolveSibling(file.getFileName() + suffix);
   }
 

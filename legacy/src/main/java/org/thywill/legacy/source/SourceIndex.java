@@ -21,16 +21,19 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.LegacyColumn;
+import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
+import org.thywill.legacy.schema.LegacyValue;
 import org.thywill.legacy.schema.ReferenceMapping;
 import org.thywill.legacy.schema.SqliteValue;
 
 /**
- * The first look at all sources, before any row goes on: handles for all members, keys for all
- * roles, and which prayers, sign-ins and invites there are, so that every reference can be followed
- * wherever it leads.
+ * An index of all sources, made before any row is imported.
+ *
+ * <p>It assigns handles to all members and keys to all roles, and lists the prayers, sign-ins and
+ * invites, so that a reference finds its row in whichever source that is.
  */
 public final class SourceIndex {
   private static final Set<Table> REFERRED =
@@ -38,42 +41,48 @@ public final class SourceIndex {
 
   private final List<SourceDatabase> sources;
   private final Secrets secrets;
-  private final Optional<CommunityRows> existing;
-  private final IdMapping twins;
+  private final @Nullable CommunityRows existing;
+  private final IdMapping idMapping;
   private final boolean membersHaveIds;
-  private final long now;
-  private final ReferenceMapping identities = new ReferenceMapping();
+  private final long nowMicros;
+  private final ReferenceMapping references = new ReferenceMapping();
   private final Map<SourceDatabase, SourceKeys> keys = new LinkedHashMap<>();
-  private final Map<SourceTable, List<RowKeys.Given>> listed = new HashMap<>();
-  private final Map<SourceTable, KeySet> held = new HashMap<>();
+  private final Map<SourceTable, List<RowKeys.Key>> assignedKeys = new HashMap<>();
+  private final Map<SourceTable, KeySet> keysByTable = new HashMap<>();
 
   private final Map<SqliteValue, List<String>> membersByName = new HashMap<>();
   private final Set<String> handles = new HashSet<>();
   private final Map<SqliteValue, String> rolesById = new HashMap<>();
   private final Set<String> roles = new HashSet<>();
 
+  /**
+   * Reads all sources.
+   *
+   * @param existing the community that is added to, or null
+   * @throws LegacyException if a source cannot be read
+   */
   public SourceIndex(
       List<SourceDatabase> sources,
       Secrets secrets,
       LegacySchema schema,
-      Optional<CommunityRows> existing,
-      IdMapping twins,
-      long now)
+      @Nullable CommunityRows existing,
+      IdMapping idMapping,
+      long nowMicros)
       throws IOException {
     this.sources = sources;
     this.secrets = secrets;
     this.existing = existing;
-    this.twins = twins;
+    this.idMapping = idMapping;
     this.membersHaveIds = schema.membersHaveIds();
-    this.now = now;
-    if (existing.isPresent()) {
-      meet(existing.get());
+    this.nowMicros = nowMicros;
+    if (existing != null) {
+      addCommunity(existing);
     }
     for (SourceDatabase source : sources) {
       keys.put(source, new SourceKeys());
       try {
         for (SourceTable table : source.tables()) {
-          look(table);
+          addTable(table);
         }
       } catch (SQLException e) {
         throw source.unreadable(e);
@@ -81,13 +90,14 @@ public final class SourceIndex {
     }
   }
 
-  public ReferenceMapping identities() {
-    return identities;
+  /** How the original refers to the rows of a community. */
+  public ReferenceMapping references() {
+    return references;
   }
 
-  /** The key of the row that a reference in a source means, or null if it leads nowhere. */
+  /** Our key of the row that a reference in a source means, or null if there is no such row. */
   public @Nullable String find(SourceDatabase source, Table table, SqliteValue reference) {
-    String own = known(source).find(table, reference);
+    String own = keysOf(source).find(table, reference);
     if (own != null) {
       return own;
     }
@@ -98,49 +108,54 @@ public final class SourceIndex {
       }
     }
     if (table == Catalog.MEMBERS) {
-      List<String> found =
-          source.membersHaveIds() ? List.of() : membersByName.getOrDefault(reference, List.of());
-      return !found.isEmpty()
-          ? found.getFirst()
-          : reference.equals(new SqliteValue.Text(LegacyLayout.SYSTEM))
-              ? HandleNormalizer.SYSTEM
-              : null;
+      return findMember(source, reference);
     }
     return table == Catalog.ROLES ? rolesById.get(reference) : existingKey(table, reference);
   }
 
-  /** The keys of a table's rows, in the order in which {@link SourceScan} gives the rows. */
+  private @Nullable String findMember(SourceDatabase source, SqliteValue reference) {
+    List<String> found =
+        source.membersHaveIds() ? List.of() : membersByName.getOrDefault(reference, List.of());
+    if (!found.isEmpty()) {
+      return found.getFirst();
+    }
+    boolean isSystem = reference.equals(new SqliteValue.Text(LegacyLayout.SYSTEM));
+    return isSystem ? HandleNormalizer.SYSTEM : null;
+  }
+
+  /** Our keys for the rows of a table, in the order in which {@link SourceScan} reads the rows. */
   public RowKeys keys(SourceTable table, LegacyTable legacy) {
-    List<RowKeys.Given> list = listed.get(table);
+    List<RowKeys.Key> list = assignedKeys.get(table);
     if (list != null) {
-      Iterator<RowKeys.Given> next = list.iterator();
+      Iterator<RowKeys.Key> next = list.iterator();
       return (_, _) -> next.next();
     }
     KeyGenerator maker = new KeyGenerator(table, legacy.keyColumn());
     List<KeySet> earlier = earlier(table);
-    return (cell, number) -> {
-      String key = maker.key(cell, number);
-      Optional<String> there = inCommunity(legacy, key);
-      return new RowKeys.Given(
-          there.orElse(key),
-          there.isPresent() || earlier.stream().anyMatch(set -> set.contains(key)));
+    return (cell, rowNumber) -> {
+      String key = maker.key(cell, rowNumber);
+      Optional<String> existingKey = inCommunity(legacy, key);
+      return new RowKeys.Key(
+          existingKey.orElse(key),
+          existingKey.isPresent() || earlier.stream().anyMatch(set -> set.contains(key)));
     };
   }
 
-  /** The key under which the community has a row, which may be one that was made for it. */
+  /** The key under which the community has a row: its own, or one that an earlier import made. */
   private Optional<String> inCommunity(LegacyTable legacy, String key) {
     try {
-      return existing.isEmpty()
-          ? Optional.empty()
-          : existing.get().find(legacy.ours(), key).isPresent()
-              ? Optional.of(key)
-              : twins.of(legacy.name(), key);
+      if (existing == null) {
+        return Optional.empty();
+      }
+      return existing.find(legacy.ours(), key).isPresent()
+          ? Optional.of(key)
+          : idMapping.of(legacy.name(), key);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private SourceKeys known(SourceDatabase source) {
+  private SourceKeys keysOf(SourceDatabase source) {
     return keys.computeIfAbsent(source, _ -> new SourceKeys());
   }
 
@@ -153,21 +168,21 @@ public final class SourceIndex {
   private List<KeySet> earlier(SourceTable table) {
     return sources.subList(0, sources.indexOf(table.database())).stream()
         .flatMap(source -> source.table(table.lowerName()).stream())
-        .flatMap(other -> Optional.ofNullable(held.get(other)).stream())
+        .flatMap(other -> Optional.ofNullable(keysByTable.get(other)).stream())
         .toList();
   }
 
-  private void look(SourceTable table) throws SQLException {
-    if (table.legacy().isEmpty()) {
+  private void addTable(SourceTable table) throws SQLException {
+    LegacyTable legacy = table.original();
+    if (legacy == null) {
       return;
     }
-    LegacyTable legacy = table.legacy().get();
     if (legacy.ours() == Catalog.MEMBERS) {
-      listed.put(table, lookAtMembers(table));
+      assignedKeys.put(table, indexMembers(table));
     } else if (legacy.ours() == Catalog.ROLES) {
-      listed.put(table, lookAtRoles(table));
+      assignedKeys.put(table, indexRoles(table));
     } else if (REFERRED.contains(legacy.ours()) || isInLaterSource(table)) {
-      lookAtKeys(table, legacy);
+      indexKeys(table, legacy);
     }
   }
 
@@ -176,19 +191,19 @@ public final class SourceIndex {
         .anyMatch(source -> source.table(table.lowerName()).isPresent());
   }
 
-  private void lookAtKeys(SourceTable table, LegacyTable legacy) throws SQLException {
+  private void indexKeys(SourceTable table, LegacyTable legacy) throws SQLException {
     KeyGenerator maker = new KeyGenerator(table, legacy.keyColumn());
     KeySet all = new KeySet();
     boolean isShared = isInLaterSource(table);
-    try (Names rows = new Names(table, legacy.keyColumn())) {
+    try (IdentityColumns rows = new IdentityColumns(table, legacy.keyColumn())) {
       while (rows.next()) {
         SqliteValue cell = rows.cell(legacy.keyColumn());
-        String own = maker.key(cell, rows.number());
+        String own = maker.key(cell, rows.rowNumber());
         String key = inCommunity(legacy, own).orElse(own);
         if (REFERRED.contains(legacy.ours())) {
-          known(table.database()).add(legacy.ours(), cell, key);
+          keysOf(table.database()).add(legacy.ours(), cell, key);
           if (!cell.equals(new SqliteValue.Text(key))) {
-            identities.put(legacy.ours(), key, cell);
+            references.put(legacy.ours(), key, cell);
           }
         }
         if (isShared) {
@@ -196,109 +211,113 @@ public final class SourceIndex {
         }
       }
     }
-    held.put(table, all);
+    keysByTable.put(table, all);
   }
 
-  private List<RowKeys.Given> lookAtMembers(SourceTable table) throws SQLException {
-    List<RowKeys.Given> list = new ArrayList<>();
-    Map<SqliteValue, Integer> met = new HashMap<>();
-    Map<SqliteValue, List<String>> fresh = new HashMap<>();
+  private List<RowKeys.Key> indexMembers(SourceTable table) throws SQLException {
+    List<RowKeys.Key> list = new ArrayList<>();
+    Map<SqliteValue, Integer> occurrences = new HashMap<>();
+    Map<SqliteValue, List<String>> added = new HashMap<>();
     String identity = table.database().membersHaveIds() ? "id" : "display_name";
-    try (Names rows = new Names(table, "display_name", "id")) {
+    try (IdentityColumns rows = new IdentityColumns(table, "display_name", "id")) {
       while (rows.next()) {
         SqliteValue name = rows.cell("display_name");
-        List<String> known = membersByName.getOrDefault(name, List.of());
-        int nth = met.merge(name, 1, Integer::sum);
-        boolean isNew = nth > known.size();
+        List<String> handlesOfName = membersByName.getOrDefault(name, List.of());
+        int occurrence = occurrences.merge(name, 1, Integer::sum);
+        boolean isNew = occurrence > handlesOfName.size();
         String handle =
-            isNew ? HandleNormalizer.derive(readable(name), handles::contains) : known.get(nth - 1);
+            isNew
+                ? HandleNormalizer.derive(asText(name), handles::contains)
+                : handlesOfName.get(occurrence - 1);
         if (isNew) {
           handles.add(handle);
-          fresh.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
-          identities.put(
+          added.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
+          references.put(
               Catalog.MEMBERS, handle, membersHaveIds ? rows.cellOr("id", handle) : name);
         }
-        known(table.database()).add(Catalog.MEMBERS, rows.cell(identity), handle);
-        list.add(new RowKeys.Given(handle, !isNew));
+        keysOf(table.database()).add(Catalog.MEMBERS, rows.cell(identity), handle);
+        list.add(new RowKeys.Key(handle, !isNew));
       }
     }
-    fresh.forEach(
-        (name, added) -> membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(added));
+    added.forEach(
+        (name, more) -> membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(more));
     return list;
   }
 
-  private List<RowKeys.Given> lookAtRoles(SourceTable table) throws SQLException {
-    List<RowKeys.Given> list = new ArrayList<>();
-    Set<String> fresh = new HashSet<>();
+  private List<RowKeys.Key> indexRoles(SourceTable table) throws SQLException {
+    List<RowKeys.Key> list = new ArrayList<>();
+    Set<String> added = new HashSet<>();
     KeyGenerator maker = new KeyGenerator(table, "name");
-    try (Names rows = new Names(table, "name", "id")) {
+    try (IdentityColumns rows = new IdentityColumns(table, "name", "id")) {
       while (rows.next()) {
-        String name = maker.key(rows.cell("name"), rows.number());
+        String name = maker.key(rows.cell("name"), rows.rowNumber());
         boolean isNew = !roles.contains(name);
         if (isNew) {
-          fresh.add(name);
-          identities.put(Catalog.ROLES, name, rows.cellOr("id", ReferenceMapping.roleId(name)));
+          added.add(name);
+          references.put(Catalog.ROLES, name, rows.cellOr("id", ReferenceMapping.roleId(name)));
         }
-        known(table.database()).add(Catalog.ROLES, rows.cell("id"), name);
-        list.add(new RowKeys.Given(name, !isNew));
+        keysOf(table.database()).add(Catalog.ROLES, rows.cell("id"), name);
+        list.add(new RowKeys.Key(name, !isNew));
       }
     }
-    roles.addAll(fresh);
+    roles.addAll(added);
     return list;
   }
 
-  /** Gets to know who is there already, by the names and ids that an export would give them. */
-  private void meet(CommunityRows rows) throws IOException {
-    LegacyOverrides members = LegacyOverrides.of(rows, LegacyLayout.USER);
+  /** Adds the members and roles of a community, by the names and ids that an export would write. */
+  private void addCommunity(CommunityRows rows) throws IOException {
+    LegacyOverrides memberOverrides = LegacyOverrides.of(rows, LegacyLayout.USER);
     rows.forEach(
         Catalog.MEMBERS,
         member -> {
           String handle = member.key();
           SqliteValue name =
-              members.cell(
+              memberOverrides.cell(
                   handle,
                   "display_name",
-                  new SqliteValue.Text(member.text("display_name").orElse("")));
+                  new SqliteValue.Text(member.get(Catalog.Members.DISPLAY_NAME).orElse("")));
           handles.add(handle);
           membersByName.computeIfAbsent(name, _ -> new ArrayList<>()).add(handle);
-          identities.put(
+          references.put(
               Catalog.MEMBERS,
               handle,
-              membersHaveIds ? members.cell(handle, "id", new SqliteValue.Text(handle)) : name);
+              membersHaveIds
+                  ? memberOverrides.cell(handle, "id", new SqliteValue.Text(handle))
+                  : name);
         });
-    LegacyOverrides known = LegacyOverrides.of(rows, LegacyLayout.ROLE);
+    LegacyOverrides roleOverrides = LegacyOverrides.of(rows, LegacyLayout.ROLE);
     rows.forEach(
         Catalog.ROLES,
         role -> {
           SqliteValue id =
-              known.cell(
+              roleOverrides.cell(
                   role.key(),
                   "id",
                   new SqliteValue.Text(
-                      role.text("legacy_id").orElse(ReferenceMapping.roleId(role.key()))));
+                      role.get(Catalog.Roles.LEGACY_ID)
+                          .orElse(ReferenceMapping.roleId(role.key()))));
           roles.add(role.key());
           rolesById.put(id, role.key());
-          identities.put(Catalog.ROLES, role.key(), id);
+          references.put(Catalog.ROLES, role.key(), id);
         });
   }
 
-  private static String readable(SqliteValue name) {
+  private static String asText(SqliteValue name) {
     return switch (name) {
       case SqliteValue.Text(String text) -> text;
       default -> new String(name.bytes(), StandardCharsets.UTF_8);
     };
   }
 
-  /** What existing legacy values say of two columns of a small table. */
+  /** The legacy values of two columns of a small table. */
   private record LegacyOverrides(Map<String, SqliteValue> cells) {
     static LegacyOverrides of(CommunityRows rows, String table) throws IOException {
       Map<String, SqliteValue> cells = new HashMap<>();
-      for (Row value : rows.where(Catalog.LEGACY_VALUES, "legacy_table", table)) {
-        String column = value.text("legacy_column").orElse("").toLowerCase(Locale.ROOT);
+      for (Row row : rows.findBy(Catalog.LegacyValues.LEGACY_TABLE, table)) {
+        LegacyValue value = LegacyValue.of(row);
+        String column = value.column().toLowerCase(Locale.ROOT);
         if (column.equals("id") || column.equals("display_name")) {
-          cells.put(
-              column + ":" + value.text("row_key").orElse(""),
-              SqliteValue.parse(value.text("was").orElse("null:")));
+          cells.put(column + ":" + value.rowKey(), SqliteValue.parse(value.was()));
         }
       }
       return new LegacyOverrides(cells);
@@ -309,13 +328,13 @@ public final class SourceIndex {
     }
   }
 
-  /** The columns by which rows are called, without what is secret in them. */
-  private final class Names implements AutoCloseable {
+  /** Reads the columns that identify rows, without their secrets. */
+  private final class IdentityColumns implements AutoCloseable {
     private final Map<String, Integer> positions = new HashMap<>();
     private final List<Secrets.Policy> policies = new ArrayList<>();
     private final SourceScan scan;
 
-    Names(SourceTable table, String... wanted) throws SQLException {
+    IdentityColumns(SourceTable table, String... wanted) throws SQLException {
       List<String> spelled = new ArrayList<>();
       @Nullable LegacyColumn[] known = table.known();
       for (String name : wanted) {
@@ -326,15 +345,15 @@ public final class SourceIndex {
           policies.add(Secrets.policy(table, name, known[position]));
         }
       }
-      scan = SourceScan.of(table, spelled, now);
+      scan = SourceScan.of(table, spelled, nowMicros);
     }
 
     boolean next() throws SQLException {
       return scan.next();
     }
 
-    long number() {
-      return scan.number();
+    long rowNumber() {
+      return scan.rowNumber();
     }
 
     SqliteValue cell(String name) {

@@ -7,29 +7,31 @@ import org.thywill.catalog.Table;
 import org.thywill.legacy.schema.KeySet;
 import org.thywill.legacy.schema.SqliteValue;
 
-/** Which rows a source has, by the cell that its references hold: the key of each here. */
+/** Finds our key of a row by the cell with which a source refers to it. */
 final class SourceKeys {
-  private final Map<Table, KeySet> same = new HashMap<>();
+  /** Rows whose references hold the key itself; these are many, so only their hashes are kept. */
+  private final Map<Table, KeySet> equal = new HashMap<>();
+
   private final Map<Table, Map<SqliteValue, String>> others = new HashMap<>();
 
-  /** Remembers a row; the first of two that are called alike holds. */
-  void add(Table table, SqliteValue identity, String key) {
-    if (identity instanceof SqliteValue.Text(String text) && text.equals(key)) {
-      same.computeIfAbsent(table, _ -> new KeySet()).add(key);
-    } else if (!identity.isNull()) {
-      others.computeIfAbsent(table, _ -> new HashMap<>()).putIfAbsent(identity, key);
+  /** Adds a row; of two rows with one reference, the first is kept. */
+  void add(Table table, SqliteValue reference, String key) {
+    if (reference instanceof SqliteValue.Text(String text) && text.equals(key)) {
+      equal.computeIfAbsent(table, _ -> new KeySet()).add(key);
+    } else if (!reference.isNull()) {
+      others.computeIfAbsent(table, _ -> new HashMap<>()).putIfAbsent(reference, key);
     }
   }
 
-  /** The key of the row that a reference means, or null. */
+  /** Our key of the row that a reference means, or null. */
   @Nullable String find(Table table, SqliteValue reference) {
     if (reference instanceof SqliteValue.Text(String text)) {
-      KeySet keys = same.get(table);
+      KeySet keys = equal.get(table);
       if (keys != null && keys.contains(text)) {
         return text;
       }
     }
-    Map<SqliteValue, String> odd = others.get(table);
-    return odd == null ? null : odd.get(reference);
+    Map<SqliteValue, String> other = others.get(table);
+    return other == null ? null : other.get(reference);
   }
 }

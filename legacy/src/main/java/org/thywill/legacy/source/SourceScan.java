@@ -12,37 +12,39 @@ import org.thywill.legacy.schema.LegacyTime;
 import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 
-/**
- * The rows of one table of a source, one after the other, in the order in which their facts
- * happened.
- */
+/** Reads the rows of one table of a source in the order of their times. */
 public final class SourceScan implements AutoCloseable {
-  private static final String TIME = "legacy_time";
+  private static final String TIME_FUNCTION = "legacy_time";
   private static final int SQLITE_TEXT = 3;
+
+  /** The number of the row and its time come first. */
   private static final int BEFORE_CELLS = 2;
 
   private final Statement statement;
   private final ResultSet rows;
   private final SqliteValue[] cells;
-  private final boolean numbered;
-  private long at;
-  private long number;
+  private final boolean hasRowNumbers;
+  private long atMicros;
+  private long rowNumber;
 
   private SourceScan(SourceTable table, String sql, int columns) throws SQLException {
-    this.numbered = table.shape().rowid().isPresent();
+    this.hasRowNumbers = table.shape().rowid() != null;
     this.cells = new SqliteValue[columns];
     this.statement = table.database().connection().createStatement();
     this.rows = statement.executeQuery(sql);
   }
 
   /**
-   * Teaches a connection to read times as {@link LegacyTime} does; a fact without one, or of later
-   * than now, is of now.
+   * Adds an SQL function to a connection that reads times as {@link LegacyTime} does.
+   *
+   * <p>It returns the first of its arguments that is a time; the present time if none is, or if the
+   * time is in the future.
    */
-  public static void teach(Connection connection, long now) throws SQLException {
+  public static void registerTimeFunction(Connection connection, long nowMicros)
+      throws SQLException {
     Function.create(
         connection,
-        TIME,
+        TIME_FUNCTION,
         new Function() {
           @Override
           protected void xFunc() throws SQLException {
@@ -52,22 +54,23 @@ public final class SourceScan implements AutoCloseable {
                       ? LegacyTime.parse(value_text(i))
                       : OptionalLong.empty();
               if (time.isPresent()) {
-                result(Math.min(now, time.getAsLong()));
+                result(Math.min(nowMicros, time.getAsLong()));
                 return;
               }
             }
-            result(now);
+            result(nowMicros);
           }
         });
   }
 
-  /** All columns of all rows. */
-  public static SourceScan of(SourceTable table, long now) throws SQLException {
-    return of(table, table.shape().columnNames(), now);
+  /** Reads all columns of all rows. */
+  public static SourceScan of(SourceTable table, long nowMicros) throws SQLException {
+    return of(table, table.shape().columnNames(), nowMicros);
   }
 
-  /** Some columns of all rows, in the same order of rows. */
-  static SourceScan of(SourceTable table, List<String> columns, long now) throws SQLException {
+  /** Reads some columns of all rows, in the same order of rows. */
+  static SourceScan of(SourceTable table, List<String> columns, long nowMicros)
+      throws SQLException {
     TableShape shape = table.shape();
     List<String> times = new ArrayList<>();
     table
@@ -80,8 +83,14 @@ public final class SourceScan implements AutoCloseable {
                     .forEach(
                         position ->
                             times.add(TableShape.quoted(shape.columns().get(position).name()))));
-    StringBuilder sql = new StringBuilder("SELECT ").append(shape.rowid().orElse("0")).append(", ");
-    sql.append(times.isEmpty() ? Long.toString(now) : TIME + "(" + String.join(", ", times) + ")");
+    StringBuilder sql =
+        new StringBuilder("SELECT ")
+            .append(shape.rowid() == null ? "0" : shape.rowid())
+            .append(", ");
+    sql.append(
+        times.isEmpty()
+            ? Long.toString(nowMicros)
+            : TIME_FUNCTION + "(" + String.join(", ", times) + ")");
     columns.forEach(column -> sql.append(", ").append(TableShape.quoted(column)));
     sql.append(" FROM main.").append(TableShape.quoted(table.name()));
     List<String> order = new ArrayList<>(shape.order());
@@ -94,32 +103,32 @@ public final class SourceScan implements AutoCloseable {
     return new SourceScan(table, sql.toString(), columns.size());
   }
 
-  /** Steps to the next row, if there is one. */
+  /** Advances to the next row; false after the last. */
   public boolean next() throws SQLException {
     if (!rows.next()) {
       return false;
     }
-    number = numbered ? rows.getLong(1) : number + 1;
-    at = rows.getLong(BEFORE_CELLS);
+    rowNumber = hasRowNumbers ? rows.getLong(1) : rowNumber + 1;
+    atMicros = rows.getLong(BEFORE_CELLS);
     for (int i = 0; i < cells.length; i++) {
       cells[i] = SqliteValue.read(rows, i + BEFORE_CELLS + 1);
     }
     return true;
   }
 
-  /** The present row's cells; the array is used again for the next. */
+  /** The cells of the present row; the array is used again for the next row. */
   public SqliteValue[] cells() {
     return cells;
   }
 
-  /** When the fact happened, in microseconds since 1970. */
-  public long at() {
-    return at;
+  /** The time of the present row, in microseconds since 1970. */
+  public long atMicros() {
+    return atMicros;
   }
 
-  /** The row's number in its table; in a table that gives none, its place in the order. */
-  public long number() {
-    return number;
+  /** The row's number in its table; its position in the order, in a table without row numbers. */
+  public long rowNumber() {
+    return rowNumber;
   }
 
   @Override

@@ -11,41 +11,45 @@ import org.thywill.legacy.schema.TableShape;
 /**
  * One table of a source.
  *
- * @param legacy what it is, if the original had it
+ * @param name as the source spells it
+ * @param original the original's table that it is; null if the original had none of this name
  */
 public record SourceTable(
-    SourceDatabase database, String name, Optional<LegacyTable> legacy, TableShape shape) {
-  /**
-   * SQLite's own table of the highest numbers given out; carried, but no table that anybody made.
-   */
+    SourceDatabase database, String name, @Nullable LegacyTable original, TableShape shape) {
+  /** SQLite's own table of the highest numbers assigned; carried, but created by SQLite itself. */
   public static final String SEQUENCE = "sqlite_sequence";
+
+  /** The original's table that it is; empty if the original had none of this name. */
+  public Optional<LegacyTable> legacy() {
+    return Optional.ofNullable(original);
+  }
 
   public String lowerName() {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** Where it stands, as a change of the archive names its source. */
+  /** File and table, as a change of the archive names its source. */
   public String source() {
     return database.name() + ":" + name;
   }
 
-  /** Whether the keys of its rows may be secrets, of which the hash is the key here. */
+  /** Whether the keys of its rows may be secrets; our key is then their hash. */
   public boolean holdsSecretKeys() {
-    return legacy.isPresent()
-        && (legacy.get().name().equals(LegacyLayout.SESSION)
-            || legacy.get().name().equals(LegacyLayout.INVITE_TOKEN));
+    return original != null
+        && (original.name().equals(LegacyLayout.SESSION)
+            || original.name().equals(LegacyLayout.INVITE_TOKEN));
   }
 
   /**
-   * For each column, which column of the original it is; null for one that the original never had.
+   * For each column, the original's column that it is; null for one that the original never had.
    */
   public @Nullable LegacyColumn[] known() {
-    return legacy.isPresent()
-        ? legacy.get().bind(shape.columnNames(), database.membersHaveIds())
+    return original != null
+        ? original.bind(shape.columnNames(), database.membersHaveIds())
         : new @Nullable LegacyColumn[shape.columns().size()];
   }
 
-  /** Where a column stands by any spelling of case, or -1. */
+  /** The position of a column, in any case, or -1. */
   public int position(String lowerColumn) {
     for (int i = 0; i < shape.columns().size(); i++) {
       if (shape.columns().get(i).name().toLowerCase(Locale.ROOT).equals(lowerColumn)) {

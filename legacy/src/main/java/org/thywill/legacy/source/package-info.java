@@ -1,4 +1,4 @@
-/** Reads the original's database, table by table, and gives its rows keys. */
+/** Reads databases of the original table by table, hides secrets, and assigns keys to rows. */
 @NullMarked
 package org.thywill.legacy.source;
 

@@ -19,9 +19,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.ActivityInterpreter;
 import org.thywill.legacy.text.dialect.Assertion;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.DatabaseExports;
 import org.thywill.legacy.text.dialect.Dialect;
 import org.thywill.legacy.text.dialect.EventLog;
@@ -32,10 +33,11 @@ import org.thywill.legacy.text.dialect.LineCoverage;
 import org.thywill.legacy.text.dialect.LiveTables;
 import org.thywill.legacy.text.dialect.MembershipApplication;
 import org.thywill.legacy.text.dialect.MonthlyActivity;
-import org.thywill.legacy.text.dialect.PlannedTables;
 import org.thywill.legacy.text.dialect.PrayerFile;
+import org.thywill.legacy.text.dialect.ReconstructionPlanTables;
 import org.thywill.legacy.text.dialect.SessionSnapshot;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.dialect.UserAttributes;
 import org.thywill.legacy.text.dialect.UsersFile;
 import org.thywill.legacy.text.file.FolderTree;
@@ -45,71 +47,64 @@ import org.thywill.legacy.text.file.TextTree;
 import org.thywill.legacy.text.file.ZipTree;
 import org.thywill.legacy.text.merge.AssertionStore;
 import org.thywill.legacy.text.merge.ClockOffsetEstimator;
-import org.thywill.legacy.text.merge.DatabaseStatements;
+import org.thywill.legacy.text.merge.DatabaseAssertions;
 import org.thywill.legacy.text.merge.LossyEquality;
 import org.thywill.legacy.text.merge.Merge;
-import org.thywill.legacy.text.merge.MergedTables;
-import org.thywill.legacy.text.merge.SyntheticIds;
 import org.thywill.legacy.text.merge.TextReport;
-import org.thywill.legacy.text.merge.UncheckedStagingException;
 
 /**
- * Text archives of the original, from all their sources at once, made into one database of its last
- * layout.
+ * Reads text archives of the original, from all their sources at once, into one database.
  *
- * <p>Files are read one at a time, by the first dialect that recognises them; those whose lines can
- * only be cut when all names are known, last. Then prayers that lost their ids get them back,
- * entries are understood, and all that was stated is merged.
+ * <p>Files are read one at a time, by the first dialect that recognises them. Files whose lines can
+ * be split only when all names are known are read last. Then prayers that lost their ids get them
+ * back, the entries of their activity are interpreted, and all assertions are merged into rows of
+ * the original's last layout.
  */
 public final class TextArchives {
-  /**
-   * The table of the made database that says where each row came from: columns tbl, number (rowid),
-   * source, reason.
-   */
-  public static final String SOURCES = MergedTables.SOURCES;
-
-  /**
-   * The table of the made database that says which rows the community has already under another id,
-   * which was made here: columns tbl, id, made.
-   */
-  public static final String TWINS = MergedTables.TWINS;
-
   private static final List<Dialect> DIALECTS = dialects();
   private static final long PROGRESS_FILES = 500;
 
   private final List<Path> sources;
-  private final Optional<Connection> community;
-  private final Map<String, Connection> databases;
   private final List<String> ddl;
-  private final Optional<ZoneId> zone;
-  private final boolean hideUnmoderated;
+  private @Nullable Connection community;
+  private Map<String, Connection> databases = Map.of();
+  private @Nullable ZoneId zone;
+  private boolean hideUnmoderated;
   private final TextReport report = new TextReport();
 
   /**
    * Archives to read.
    *
-   * @param sources folders, ZIPs, and single files
-   * @param community what is added to, as an open database of the original: nothing of it is told
-   *     again
-   * @param databases name → an open database that wins where it speaks
-   * @param ddl the statements that make the original's tables
-   * @param zone of the server's clock, if the operator knows it
-   * @param hideUnmoderated whether prayers of which no file says that they are not flagged are
-   *     imported hidden
+   * @param sources folders, ZIP files, and single files
+   * @param ddl the statements that create the original's tables
    */
-  public TextArchives(
-      List<Path> sources,
-      Optional<Connection> community,
-      Map<String, Connection> databases,
-      List<String> ddl,
-      Optional<ZoneId> zone,
-      boolean hideUnmoderated) {
+  public TextArchives(List<Path> sources, List<String> ddl) {
     this.sources = List.copyOf(sources);
-    this.community = community;
-    this.databases = databases;
     this.ddl = List.copyOf(ddl);
-    this.zone = zone;
-    this.hideUnmoderated = hideUnmoderated;
+  }
+
+  /** Names the community that is added to, as an open database of the original; null is none. */
+  public TextArchives community(@Nullable Connection database) {
+    community = database;
+    return this;
+  }
+
+  /** Names open databases of the original, by name; where they state a value, it is taken. */
+  public TextArchives databases(Map<String, Connection> byName) {
+    databases = byName;
+    return this;
+  }
+
+  /** Sets the zone of the server's clock; null is not known. */
+  public TextArchives zone(@Nullable ZoneId ofServer) {
+    zone = ofServer;
+    return this;
+  }
+
+  /** Sets whether a prayer is hidden if no file says whether it was reported. */
+  public TextArchives hideUnmoderated(boolean isHidden) {
+    hideUnmoderated = isHidden;
+    return this;
   }
 
   /** The names of all layouts that are known, in the order in which they are tried. */
@@ -120,14 +115,16 @@ public final class TextArchives {
   /**
    * Reads everything into a new database.
    *
+   * <p>After a failure, the file may exist without all rows.
+   *
    * @param target a file that does not exist yet
-   * @param progress told how many files were read
+   * @param progress gets the number of files read so far
    * @throws IOException if a source cannot be read
    * @throws SQLException if the database cannot be written
    */
-  public TextReport into(Path target, LongConsumer progress) throws IOException, SQLException {
-    Path beside = target.resolveSibling(target.getFileName() + ".staging");
-    try (AssertionStore staging = new AssertionStore(beside, report);
+  public TextReport writeTo(Path target, LongConsumer progress) throws IOException, SQLException {
+    Path stagingFile = target.resolveSibling(target.getFileName() + ".staging");
+    try (AssertionStore staging = new AssertionStore(stagingFile, report);
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + target)) {
       try (Statement sql = connection.createStatement()) {
         sql.execute("PRAGMA journal_mode = OFF");
@@ -137,25 +134,25 @@ public final class TextArchives {
         }
       }
       connection.setAutoCommit(false);
-      if (community.isPresent()) {
-        DatabaseStatements.ofCommunity(community.get()).to(staging);
+      if (community != null) {
+        DatabaseAssertions.ofCommunity(community).addTo(staging);
       }
       for (Map.Entry<String, Connection> database : databases.entrySet()) {
-        DatabaseStatements.of(database.getKey(), database.getValue()).to(staging);
+        DatabaseAssertions.of(database.getKey(), database.getValue()).addTo(staging);
       }
       read(staging, progress);
-      staging.sort();
-      knowPrayersAgain(staging);
-      namePlaceholders(staging);
+      staging.createIndexes();
+      uniteKnownPrayers(staging);
+      assignPlaceholderIds(staging);
       ZoneId clock = clock(staging);
-      understand(staging, clock);
+      interpretActivity(staging, clock);
       new Merge(staging, connection, report, clock, hideUnmoderated).run();
       connection.commit();
       return report;
-    } catch (UncheckedStagingException e) {
-      throw e.sql();
+    } catch (UncheckedSqlException e) {
+      throw e.sqlException();
     } finally {
-      Files.deleteIfExists(beside);
+      Files.deleteIfExists(stagingFile);
     }
   }
 
@@ -166,11 +163,11 @@ public final class TextArchives {
       for (Path source : sources) {
         TextTree tree = TextTree.open(source);
         trees.add(tree);
-        nameDoubled(tree);
+        reportDuplicateNames(tree);
         for (String name : tree.files()) {
           Optional<TextTree> within = within(tree, name);
           within.ifPresent(trees::add);
-          within.ifPresent(this::nameDoubled);
+          within.ifPresent(this::reportDuplicateNames);
           for (String each : within.map(TextTree::files).orElse(List.of(name))) {
             recognise(
                 String.valueOf(source.getFileName()), within.orElse(tree), each, staging, later);
@@ -190,12 +187,12 @@ public final class TextArchives {
     }
   }
 
-  private void nameDoubled(TextTree tree) {
+  private void reportDuplicateNames(TextTree tree) {
     if (tree instanceof ZipTree zip) {
-      zip.doubled()
+      zip.duplicateNames()
           .forEach(
               name ->
-                  report.find(
+                  report.addFinding(
                       "zip-name-twice",
                       true,
                       new SourceLocation(zip.shown(name), 1),
@@ -204,7 +201,7 @@ public final class TextArchives {
     }
   }
 
-  /** A ZIP that lies in a folder, as a source of its own. */
+  /** A ZIP file within a folder, as a source of its own; empty for any other file. */
   private Optional<TextTree> within(TextTree tree, String name) {
     if (name.isEmpty() || !FolderTree.isCalledZip(name) || !(tree instanceof FolderTree folder)) {
       return Optional.empty();
@@ -212,7 +209,7 @@ public final class TextArchives {
     try {
       return Optional.of(folder.within(name));
     } catch (IOException | RuntimeException e) {
-      report.find(
+      report.addFinding(
           "zip-not-read",
           true,
           new SourceLocation(tree.shown(name), 1),
@@ -225,8 +222,8 @@ public final class TextArchives {
       String source, TextTree tree, String name, AssertionStore staging, List<Runnable> later)
       throws IOException {
     if (!name.isEmpty() && FolderTree.isCalledZip(name)) {
-      if (tree instanceof ZipTree) { // left alone, so that none is read for ever
-        report.find(
+      if (tree instanceof ZipTree) { // not opened: ZIP files could be nested without end
+        report.addFinding(
             "zip-not-read",
             true,
             new SourceLocation(tree.shown(name), 1),
@@ -239,14 +236,14 @@ public final class TextArchives {
     try {
       TextTree.Content content = tree.read(name);
       file = content.file();
-      content.doubt().ifPresent(doubt -> report.find("zip-damaged", true, file.at(1), doubt));
-    } catch (TextTree.Unread e) {
+      content.doubt().ifPresent(doubt -> report.addFinding("zip-damaged", true, file.at(1), doubt));
+    } catch (TextTree.UnreadFileException e) {
       report.file(source, "not read");
-      report.take(new Assertion.NotUnderstood(new SourceLocation(tree.shown(name), 1), e.why()));
+      report.take(new Assertion.UnreadableLine(new SourceLocation(tree.shown(name), 1), e.why()));
       return;
     }
     if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
-      report.find(
+      report.addFinding(
           "not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text stand as U+FFFD");
     }
     Dialect dialect =
@@ -270,8 +267,8 @@ public final class TextArchives {
   private void read(Dialect dialect, TextTree tree, String name, AssertionStore staging) {
     try {
       read(dialect, tree.read(name).file(), staging);
-    } catch (TextTree.Unread e) {
-      report.take(new Assertion.NotUnderstood(new SourceLocation(tree.shown(name), 1), e.why()));
+    } catch (TextTree.UnreadFileException e) {
+      report.take(new Assertion.UnreadableLine(new SourceLocation(tree.shown(name), 1), e.why()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -280,7 +277,7 @@ public final class TextArchives {
   private void notRecognised(TextFile file) {
     int lines = file.lines().size();
     report.take(
-        new Assertion.NotUnderstood(
+        new Assertion.UnreadableLine(
             file.at(1),
             "the content is that of no file of the original: lines 1 to "
                 + lines
@@ -288,54 +285,56 @@ public final class TextArchives {
   }
 
   /**
-   * A crash left the word temp where the id belongs. The prayer stands elsewhere with its id, or
-   * the activity names it, or it gets a new one.
+   * Gives each prayer an id whose file lost it: a crash left the word temp in its place.
+   *
+   * <p>The id is that of the same prayer in another file, or the one that the activity names, or a
+   * new one.
    */
-  private void namePlaceholders(AssertionStore staging) throws SQLException {
+  private void assignPlaceholderIds(AssertionStore staging) throws SQLException {
     Set<String> authors = new TreeSet<>();
     staging.placeholders.forEach(
         row -> authors.add(String.valueOf(row.values().get("author_username"))));
     Map<String, Map<String, Map<String, @Nullable String>>> known =
         authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
-    for (RowStated row : List.copyOf(staging.placeholders)) {
+    for (RowAssertion row : List.copyOf(staging.placeholders)) {
       String author = String.valueOf(row.values().get("author_username"));
       String at = String.valueOf(row.values().get("created_at"));
-      Optional<String> twin =
+      Optional<String> same =
           known.getOrDefault(author, Map.of()).entrySet().stream()
               .filter(entry -> isSame(row, entry.getValue()))
               .map(Map.Entry::getKey)
               .findFirst();
       Set<String> submitted =
-          twin.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
+          same.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
       submitted =
-          twin.isEmpty() && submitted.isEmpty()
-              ? staging.toldAlike(row.key().getFirst())
+          same.isEmpty() && submitted.isEmpty()
+              ? staging.submissionsWithSameEntries(row.key().getFirst())
               : submitted;
-      boolean isTold = submitted.size() == 1;
+      boolean isNamed = submitted.size() == 1;
       String id =
-          twin.orElse(
-              isTold
+          same.orElse(
+              isNamed
                   ? submitted.iterator().next()
                   : SyntheticIds.prayer(author, at, row.values().get("text")));
-      boolean isNew = twin.isEmpty() && !isTold;
-      report.find(
+      boolean isNew = same.isEmpty() && !isNamed;
+      report.addFinding(
           isNew ? "id-made" : "id-found",
           isNew,
-          row.place(),
+          row.location(),
           isNew
               ? "the file lost the prayer's id, and nothing else tells it; it has a new one"
               : "the file lost the prayer's id; it is "
                   + id
-                  + (twin.isPresent()
+                  + (same.isPresent()
                       ? ", as the same prayer says elsewhere"
                       : ", as the activity of that minute says"));
-      RowStated named =
-          new RowStated(
+      RowAssertion named =
+          new RowAssertion(
               row.table(),
               List.of(id),
               row.origin(),
-              row.trust(),
-              row.place(),
+              row.priority(),
+              row.location(),
               row.values(),
               row.approximate(),
               row.inferred());
@@ -343,7 +342,7 @@ public final class TextArchives {
       staging.rename(row.key().getFirst(), id);
     }
     for (String lost : staging.submissionsWithoutText()) {
-      report.find(
+      report.addFinding(
           "prayer-lost",
           true,
           staging.submission(lost),
@@ -352,16 +351,15 @@ public final class TextArchives {
   }
 
   /**
-   * A prayer whose id was made at an earlier import, and that something tells with an id now, keeps
-   * the one that it has.
+   * Keeps the ids that an earlier import made for prayers, where a source now states another id.
    */
-  private static void knowPrayersAgain(AssertionStore staging) throws SQLException {
+  private static void uniteKnownPrayers(AssertionStore staging) throws SQLException {
     Set<String> authors = new TreeSet<>();
-    staging.madePrayers.forEach(
+    staging.syntheticPrayers.forEach(
         row -> authors.add(String.valueOf(row.values().get("author_username"))));
     Map<String, Map<String, Map<String, @Nullable String>>> known =
         authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
-    for (RowStated made : staging.madePrayers) {
+    for (RowAssertion made : staging.syntheticPrayers) {
       String id = made.key().getFirst();
       for (Map.Entry<String, Map<String, @Nullable String>> other :
           known
@@ -374,26 +372,26 @@ public final class TextArchives {
     }
   }
 
-  private static boolean isSame(RowStated row, Map<String, @Nullable String> other) {
+  private static boolean isSame(RowAssertion row, Map<String, @Nullable String> other) {
     String text = row.values().get("text");
     String its = other.get("text");
     return text != null
         && its != null
-        && LossyEquality.alike("text", text, its)
-        && LossyEquality.alike(
+        && LossyEquality.mayBeEqual("text", text, its)
+        && LossyEquality.mayBeEqual(
             "created_at",
             String.valueOf(row.values().get("created_at")),
             String.valueOf(other.get("created_at")));
   }
 
   private ZoneId clock(AssertionStore staging) {
-    if (zone.isPresent()) {
-      report.offset(zone.get() + ", as given");
-      return zone.get();
+    if (zone != null) {
+      report.offset(zone + ", as given");
+      return zone;
     }
-    Optional<ZoneOffset> agreed = staging.offsets.agreed();
+    Optional<ZoneOffset> agreedOffset = staging.offsets.agreedOffset();
     report.offset(
-        agreed
+        agreedOffset
             .map(
                 offset ->
                     ClockOffsetEstimator.shown(offset)
@@ -402,10 +400,10 @@ public final class TextArchives {
                 "UTC, since "
                     + staging.offsets.why()
                     + "; give --offset if the server did not run in UTC"));
-    return agreed.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
+    return agreedOffset.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
   }
 
-  private void understand(AssertionStore staging, ZoneId clock) throws SQLException {
+  private void interpretActivity(AssertionStore staging, ZoneId clock) throws SQLException {
     List<Assertion> found = new ArrayList<>();
     ActivityInterpreter acts = new ActivityInterpreter(staging.names(), clock, found::add);
     staging.forEachPrayer(
@@ -419,10 +417,10 @@ public final class TextArchives {
         .values()
         .forEach(
             seen -> {
-              if (!PrayerFile.NOBODY.contains(seen.name())) {
+              if (!PrayerFile.UNKNOWN_AUTHORS.contains(seen.name())) {
                 staging.add(
-                    RowStated.of(
-                            "user", "deeds", SourcePriority.INFERRED, seen.place(), seen.name())
+                    RowAssertion.of(
+                            "user", "deeds", SourcePriority.INFERRED, seen.location(), seen.name())
                         .inferred("created_at", seen.at().column()));
               }
             });
@@ -442,7 +440,7 @@ public final class TextArchives {
     all.addAll(LiveTables.all());
     all.addAll(ExportTables.all());
     all.addAll(DatabaseExports.all());
-    all.addAll(PlannedTables.all());
+    all.addAll(ReconstructionPlanTables.all());
     all.add(new IgnoredFiles());
     all.add(new JsonFiles());
     return List.copyOf(all);

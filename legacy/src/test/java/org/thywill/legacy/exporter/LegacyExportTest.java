@@ -13,13 +13,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.legacy.MemoryCommunity;
 import org.thywill.legacy.OriginalFile;
 import org.thywill.legacy.TestDatabase;
@@ -41,20 +40,20 @@ class LegacyExportTest {
     community.put(member("mary", "Mary"));
     community.put(
         Row.in(Catalog.ROLES)
-            .set("name", "admin")
-            .set("permissions", "*")
-            .set("is_system_role", true)
-            .set("created_at", AT)
+            .set(Catalog.Roles.NAME, "admin")
+            .set(Catalog.Roles.PERMISSIONS, "*")
+            .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+            .set(Catalog.Roles.CREATED_AT, AT)
             .build());
     community.put(
         Row.in(Catalog.ROLE_ASSIGNMENTS)
-            .set("id", "g1")
-            .set("member", "mary")
-            .set("role", "admin")
-            .set("granted_by", "system")
-            .set("granted_at", AT)
+            .set(Catalog.RoleAssignments.ID, "g1")
+            .set(Catalog.RoleAssignments.MEMBER, "mary")
+            .set(Catalog.RoleAssignments.ROLE, "admin")
+            .set(Catalog.RoleAssignments.GRANTED_BY, "system")
+            .set(Catalog.RoleAssignments.GRANTED_AT, AT)
             .build());
-    community.put(prayer("p1", "mary").with(Map.of("moderation", "hidden")));
+    community.put(prayer("p1", "mary").with(Values.of(Catalog.Prayers.MODERATION, "hidden")));
     Path target = folder.resolve("out.db");
     ExportReport report = new LegacyExport(community).to(target);
     assertThat(report.rows()).isEqualTo(4);
@@ -103,20 +102,30 @@ class LegacyExportTest {
           .run("UPDATE prayer SET is_featured = 1 WHERE id = 'p1'");
     }
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     community.put(
-        community.find(Catalog.MEMBERS, "ann").orElseThrow().with(Map.of("display_name", "Anna")));
+        community
+            .find(Catalog.MEMBERS, "ann")
+            .orElseThrow()
+            .with(Values.of(Catalog.Members.DISPLAY_NAME, "Anna")));
     community.put(
-        community.find(Catalog.PRAYERS, "p1").orElseThrow().with(Map.of("moderation", "open")));
-    community.put(community.find(Catalog.PRAYERS, "p2").orElseThrow().with(Map.of("text", "z")));
+        community
+            .find(Catalog.PRAYERS, "p1")
+            .orElseThrow()
+            .with(Values.of(Catalog.Prayers.MODERATION, "open")));
+    community.put(
+        community
+            .find(Catalog.PRAYERS, "p2")
+            .orElseThrow()
+            .with(Values.of(Catalog.Prayers.TEXT, "z")));
     community.put(prayer("p3", "ann"));
     community.put(
         Row.in(Catalog.EMAIL_ADDRESSES)
-            .set("id", "e1")
-            .set("member", "bob")
-            .set("email_encrypted", "gAAAA")
-            .set("is_verified", true)
-            .set("added_at", AT)
+            .set(Catalog.EmailAddresses.ID, "e1")
+            .set(Catalog.EmailAddresses.MEMBER, "bob")
+            .set(Catalog.EmailAddresses.EMAIL_ENCRYPTED, "gAAAA")
+            .set(Catalog.EmailAddresses.IS_VERIFIED, true)
+            .set(Catalog.EmailAddresses.ADDED_AT, AT)
             .build());
     Path target = folder.resolve("out.db");
     new LegacyExport(community).to(target);
@@ -134,12 +143,7 @@ class LegacyExportTest {
   @Test
   void communityWithMemberIds_givesNewMembersAnIdThatReferencesMeet() throws Exception {
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(
-            List.of(OriginalFile.fixture(folder, "user-ids.db")),
-            Optional.empty(),
-            CLOCK,
-            community)
-        .run();
+    new LegacyImport(List.of(OriginalFile.fixture(folder, "user-ids.db")), CLOCK, community).run();
     community.put(member("newcomer", "New Comer"));
     community.put(prayer("p9", "newcomer"));
     Path target = folder.resolve("out.db");
@@ -180,13 +184,18 @@ class LegacyExportTest {
       database.row("invitetoken", "token", "t", "created_by_user", "nobody at all");
     }
     MemoryCommunity community = new MemoryCommunity();
-    ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    ImportReport report = new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(community.rows(Catalog.MEMBERS).keySet())
         .containsExactlyInAnyOrder(
             "mary_johnson", "mary_johnson_2", "mary_johnson_3", "system_2", "member_1");
-    assertThat(community.find(Catalog.PRAYERS, "of mary  johnson").orElseThrow().text("author"))
+    assertThat(
+            community
+                .find(Catalog.PRAYERS, "of mary  johnson")
+                .orElseThrow()
+                .get(Catalog.Prayers.AUTHOR))
         .contains("mary_johnson_2");
-    assertThat(community.find(Catalog.PRAYERS, "of system").orElseThrow().text("author"))
+    assertThat(
+            community.find(Catalog.PRAYERS, "of system").orElseThrow().get(Catalog.Prayers.AUTHOR))
         .contains("system_2");
     assertThat(report.findingsByCode()).containsEntry("dangling-reference", 1L);
   }
@@ -204,7 +213,7 @@ class LegacyExportTest {
           .run("ANALYZE");
     }
     MemoryCommunity community = new MemoryCommunity();
-    ImportReport report = new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    ImportReport report = new LegacyImport(List.of(file), CLOCK, community).run();
     assertThat(report.notCarried())
         .extracting(SkippedItem::what)
         .contains("table prayer_fts", "table prayer_fts_data", "column computed.b");
@@ -229,30 +238,30 @@ class LegacyExportTest {
 
   private static Row member(String handle, String name) {
     return Row.in(Catalog.MEMBERS)
-        .set("handle", handle)
-        .set("display_name", name)
-        .set("created_at", AT)
-        .set("welcome_dismissed", false)
-        .set("is_supporter", false)
+        .set(Catalog.Members.HANDLE, handle)
+        .set(Catalog.Members.DISPLAY_NAME, name)
+        .set(Catalog.Members.CREATED_AT, AT)
+        .set(Catalog.Members.WELCOME_DISMISSED, false)
+        .set(Catalog.Members.IS_SUPPORTER, false)
         .build();
   }
 
   private static Row prayer(String id, String author) {
     return Row.in(Catalog.PRAYERS)
-        .set("id", id)
-        .set("author", author)
-        .set("created_at", AT)
-        .set("text", "please")
-        .set("moderation", "open")
-        .set("visibility", "members")
+        .set(Catalog.Prayers.ID, id)
+        .set(Catalog.Prayers.AUTHOR, author)
+        .set(Catalog.Prayers.CREATED_AT, AT)
+        .set(Catalog.Prayers.TEXT, "please")
+        .set(Catalog.Prayers.MODERATION, "open")
+        .set(Catalog.Prayers.VISIBILITY, "members")
         .build();
   }
 
   private static List<String> query(Path file, String sql) throws Exception {
     List<String> lines = new ArrayList<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-        Statement ask = connection.createStatement();
-        ResultSet rows = ask.executeQuery(sql)) {
+        Statement query = connection.createStatement();
+        ResultSet rows = query.executeQuery(sql)) {
       while (rows.next()) {
         List<String> cells = new ArrayList<>();
         for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {

@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -61,7 +60,9 @@ class SourceDatabaseTest {
         .hasMessageContaining("neither a table user nor a table prayer");
     assertThatThrownBy(
             () ->
-                new LegacyImport(List.of(), Optional.of(file), CLOCK, new MemoryCommunity()).run())
+                new LegacyImport(List.of(), CLOCK, new MemoryCommunity())
+                    .withEmailDatabase(file)
+                    .run())
         .isInstanceOf(LegacyException.class)
         .hasMessageContaining("user_email");
   }
@@ -96,7 +97,11 @@ class SourceDatabaseTest {
       for (Path source : List.of(file, copy.resolve("thywill.db"))) {
         Map<String, String> before = state(source);
         MemoryCommunity community = run(source);
-        assertThat(community.find(Catalog.MEMBERS, "miriam").orElseThrow().text("supporter_type"))
+        assertThat(
+                community
+                    .find(Catalog.MEMBERS, "miriam")
+                    .orElseThrow()
+                    .get(Catalog.Members.SUPPORTER_TYPE))
             .contains("only in the wal");
         assertThat(state(source)).isEqualTo(before);
       }
@@ -120,7 +125,7 @@ class SourceDatabaseTest {
 
   private static MemoryCommunity run(Path file) throws IOException {
     MemoryCommunity community = new MemoryCommunity();
-    new LegacyImport(List.of(file), Optional.empty(), CLOCK, community).run();
+    new LegacyImport(List.of(file), CLOCK, community).run();
     return community;
   }
 

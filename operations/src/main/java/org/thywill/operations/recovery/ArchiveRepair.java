@@ -45,7 +45,7 @@ public final class ArchiveRepair {
   public record Result(
       CheckReport before,
       CheckReport after,
-      List<ArchiveRepairer.Mended> mended,
+      List<ArchiveRepairer.RepairedFile> mended,
       OptionalLong recorded,
       List<Finding> notes) {}
 
@@ -75,7 +75,7 @@ public final class ArchiveRepair {
     try {
       ArchiveRepairer repair = plan(scratch);
       return new Result(
-          repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
+          repair.before(), repair.after(), repair.repairedFiles(), OptionalLong.empty(), List.of());
     } finally {
       ArchiveFolders.delete(scratch);
     }
@@ -92,7 +92,7 @@ public final class ArchiveRepair {
     ArchiveRepairer repair;
     try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
       repair = plan(scratch);
-      if (!repair.mended().isEmpty()) {
+      if (!repair.repairedFiles().isEmpty()) {
         repair.apply();
       }
     } finally {
@@ -100,8 +100,12 @@ public final class ArchiveRepair {
     }
     Result done =
         new Result(
-            repair.before(), repair.after(), repair.mended(), OptionalLong.empty(), List.of());
-    return repair.mended().isEmpty() || !repair.after().sound() ? done : recorded(done, id);
+            repair.before(),
+            repair.after(),
+            repair.repairedFiles(),
+            OptionalLong.empty(),
+            List.of());
+    return repair.repairedFiles().isEmpty() || !repair.after().sound() ? done : recorded(done, id);
   }
 
   private ArchiveRepairer plan(Path scratch) throws IOException {

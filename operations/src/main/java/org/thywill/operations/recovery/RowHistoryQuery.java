@@ -53,7 +53,7 @@ public final class RowHistoryQuery {
    * @param row null if there was none then
    * @param lines all its changes up to then, in order
    */
-  public record PastRow(Table table, String key, @Nullable Row row, List<RowHistory.Place> lines) {}
+  public record PastRow(Table table, String key, @Nullable Row row, List<RowHistory.Occurrence> lines) {}
 
   /**
    * The result of a query.
@@ -102,7 +102,7 @@ public final class RowHistoryQuery {
     List<PastRow> rows = new ArrayList<>();
     List<Table> tables = target.table() == null ? Catalog.TABLES : List.of(target.table());
     for (Table table : tables) {
-      List<RowHistory.Place> lines = history.ofKeys(table, Set.of(target.key()));
+      List<RowHistory.Occurrence> lines = history.ofKeys(table, Set.of(target.key()));
       if (!lines.isEmpty()) {
         rows.add(pastRow(table, target.key(), lines));
         if (table == Catalog.PRAYERS) {
@@ -121,7 +121,7 @@ public final class RowHistoryQuery {
       if (table == Catalog.PRAYERS || table.pageColumn().isEmpty()) {
         continue;
       }
-      Map<String, List<RowHistory.Place>> byKey = new LinkedHashMap<>();
+      Map<String, List<RowHistory.Occurrence>> byKey = new LinkedHashMap<>();
       Set<String> keys = history.keysOnPage(table, prayer);
       if (!keys.isEmpty()) {
         history
@@ -152,8 +152,8 @@ public final class RowHistoryQuery {
     return prayer.equals(last.value(row.table().pageColumn().orElseThrow()));
   }
 
-  private PastRow pastRow(Table table, String key, List<RowHistory.Place> all) {
-    List<RowHistory.Place> lines =
+  private PastRow pastRow(Table table, String key, List<RowHistory.Occurrence> all) {
+    List<RowHistory.Occurrence> lines =
         all.stream().filter(line -> until.includes(line.change())).toList();
     boolean exists = !lines.isEmpty() && lines.getLast().change().operation() != Operation.REMOVED;
     return new PastRow(table, key, exists ? lines.getLast().change().row() : null, lines);

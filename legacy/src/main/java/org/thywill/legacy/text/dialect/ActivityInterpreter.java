@@ -12,11 +12,10 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.Act;
-import org.thywill.legacy.text.dialect.Assertion.NotUnderstood;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.ActivityEntry;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
+import org.thywill.legacy.text.dialect.Assertion.UnreadableLine;
 import org.thywill.legacy.text.file.SourceLocation;
-import org.thywill.legacy.text.merge.Merge;
 
 /**
  * What the entries of one prayer mean: marks, lines of the log, and, folded in the order of their
@@ -53,7 +52,7 @@ public final class ActivityInterpreter {
   private final Consumer<Assertion> to;
 
   /** An entry whose actor is known. */
-  private record Deed(Act act, String actor, String words) {}
+  private record Entry(ActivityEntry source, String actor, String words) {}
 
   /** An attribute as the entries up to some moment leave it. */
   private record Attribute(
@@ -61,7 +60,7 @@ public final class ActivityInterpreter {
       LocalTimestamp since,
       LocalTimestamp at,
       String by,
-      SourceLocation place) {}
+      SourceLocation location) {}
 
   public ActivityInterpreter(MemberNameMatcher names, ZoneId zone, Consumer<Assertion> to) {
     this.names = names;
@@ -70,44 +69,47 @@ public final class ActivityInterpreter {
   }
 
   /** Takes all entries of one prayer, in order of their times. */
-  public void of(String prayer, List<Act> acts) {
-    Map<String, Act> healed = new HashMap<>();
-    List<Deed> deeds = new ArrayList<>();
-    for (Act act : acts) {
-      Deed deed = understood(act);
-      if (deed == null) {
+  public void of(String prayer, List<ActivityEntry> activity) {
+    Map<String, ActivityEntry> healed = new HashMap<>();
+    List<Entry> entries = new ArrayList<>();
+    for (ActivityEntry source : activity) {
+      Entry entry = interpret(source);
+      if (entry == null) {
         continue;
       }
-      deeds.add(deed);
-      if (SET.matcher(deed.words).matches()
-          || CHANGED.matcher(deed.words).matches()
-          || REMOVED.matcher(deed.words).matches()
-          || deed.words.equals("unknown")) {
+      entries.add(entry);
+      if (SET.matcher(entry.words).matches()
+          || CHANGED.matcher(entry.words).matches()
+          || REMOVED.matcher(entry.words).matches()
+          || entry.words.equals("unknown")) {
         healed.merge(
-            act.place().file(), act, (a, b) -> a.place().line() > b.place().line() ? a : b);
+            source.location().file(),
+            source,
+            (a, b) -> a.location().line() > b.location().line() ? a : b);
       }
     }
-    Set<String> told = new HashSet<>();
-    deeds.stream()
-        .filter(deed -> !deed.act.isMonthly())
+    Set<String> repeatable = new HashSet<>();
+    entries.stream()
+        .filter(entry -> !entry.source.isMonthly())
         .forEach(
-            deed -> {
-              for (long minute = deed.act.at().minute() - 1;
-                  minute <= deed.act.at().minute() + 1;
+            entry -> {
+              for (long minute = entry.source.at().minute() - 1;
+                  minute <= entry.source.at().minute() + 1;
                   minute++) {
-                told.add(deed.actor + '|' + minute + '|' + verb(deed.words));
+                repeatable.add(entry.actor + '|' + minute + '|' + verb(entry.words));
               }
             });
     Map<String, Attribute> state = new LinkedHashMap<>();
-    for (Deed deed : deeds) {
-      boolean isMonthly = deed.act.isMonthly();
+    for (Entry entry : entries) {
+      boolean isMonthly = entry.source.isMonthly();
       boolean isRepeated =
           isMonthly
-              && !deed.words.equals(PRAYED)
-              && (deed.words.equals("added testimony")
-                  || told.contains(deed.actor + '|' + deed.act.at().minute() + '|' + deed.words));
+              && !entry.words.equals(PRAYED)
+              && (entry.words.equals("added testimony")
+                  || repeatable.contains(
+                      entry.actor + '|' + entry.source.at().minute() + '|' + entry.words));
       if (!isRepeated) {
-        happen(prayer, deed, isLive(deed, healed.get(deed.act.place().file())), state);
+        apply(prayer, entry, isLive(entry, healed.get(entry.source.location().file())), state);
       }
     }
     state.forEach((name, attribute) -> to.accept(attribute(prayer, name, attribute)));
@@ -116,33 +118,39 @@ public final class ActivityInterpreter {
   /**
    * A testimony right after the last healed entry was healed with it: the log had a line for each.
    */
-  private static boolean isLive(Deed deed, @Nullable Act lastHealed) {
-    boolean isAfter = lastHealed == null || deed.act.place().line() > lastHealed.place().line();
-    boolean isOfOneMinute = lastHealed != null && deed.act.at().equals(lastHealed.at());
-    return isAfter && !(isOfOneMinute && TESTIMONY.matcher(deed.words).matches());
+  private static boolean isLive(Entry entry, @Nullable ActivityEntry lastHealed) {
+    boolean isAfter =
+        lastHealed == null || entry.source.location().line() > lastHealed.location().line();
+    boolean isOfOneMinute = lastHealed != null && entry.source.at().equals(lastHealed.at());
+    return isAfter && !(isOfOneMinute && TESTIMONY.matcher(entry.words).matches());
   }
 
   /**
    * An entry, with as many of its lines as it can have; those that it cannot have, or all, are
    * named.
    */
-  private @Nullable Deed understood(Act act) {
-    Deed whole = deed(act);
+  private @Nullable Entry interpret(ActivityEntry source) {
+    Entry whole = entry(source);
     if (whole != null) {
       return whole;
     }
-    String[] lines = act.words().split("\n", -1);
-    Deed first =
+    String[] lines = source.words().split("\n", -1);
+    Entry first =
         lines.length == 1
             ? null
-            : deed(
-                new Act(
-                    act.prayer(), act.at(), lines[0], act.path(), act.isMonthly(), act.place()));
+            : entry(
+                new ActivityEntry(
+                    source.prayer(),
+                    source.at(),
+                    lines[0],
+                    source.path(),
+                    source.isMonthly(),
+                    source.location()));
     for (int i = first == null ? 0 : 1; i < lines.length; i++) {
       if (i == 0 || !lines[i].isBlank()) {
         to.accept(
-            new NotUnderstood(
-                new SourceLocation(act.place().file(), act.place().line() + i),
+            new UnreadableLine(
+                new SourceLocation(source.location().file(), source.location().line() + i),
                 i == 0
                     ? "an entry whose words, or whose actor, are not known"
                     : "not the rest of the entry above"));
@@ -151,28 +159,28 @@ public final class ActivityInterpreter {
     return first;
   }
 
-  private @Nullable Deed deed(Act act) {
-    String words = act.words();
+  private @Nullable Entry entry(ActivityEntry source) {
+    String words = source.words();
     for (int end = names.prefix(words, Integer.MAX_VALUE);
         end > 0;
         end = names.prefix(words, end - 1)) {
       String rest = words.substring(end + 1);
       if (isPhrase(rest)) {
-        return new Deed(act, words.substring(0, end), rest);
+        return new Entry(source, words.substring(0, end), rest);
       }
     }
     for (String phrase : FIXED) {
       if (words.endsWith(" " + phrase)) {
-        return new Deed(act, words.substring(0, words.length() - phrase.length() - 1), phrase);
+        return new Entry(source, words.substring(0, words.length() - phrase.length() - 1), phrase);
       }
     }
     Matcher stranger = STRANGER.matcher(words);
     if (stranger.matches()) {
-      return new Deed(act, stranger.group(1), stranger.group(2));
+      return new Entry(source, stranger.group(1), stranger.group(2));
     }
     int end = names.prefix(words, Integer.MAX_VALUE);
     return end > 0 && OTHER.matcher(words.substring(end + 1)).matches()
-        ? new Deed(act, words.substring(0, end), words.substring(end + 1))
+        ? new Entry(source, words.substring(0, end), words.substring(end + 1))
         : null;
   }
 
@@ -185,71 +193,85 @@ public final class ActivityInterpreter {
         || words.equals("added testimony");
   }
 
-  private void happen(String prayer, Deed deed, boolean isLive, Map<String, Attribute> state) {
-    LocalTimestamp local = deed.act.at();
+  private void apply(String prayer, Entry entry, boolean isLive, Map<String, Attribute> state) {
+    LocalTimestamp local = entry.source.at();
     LocalTimestamp utc = isLive ? local.toUtc(zone) : local;
-    Matcher testimony = TESTIMONY.matcher(deed.words);
-    Matcher changed = CHANGED.matcher(deed.words);
-    Matcher set = SET.matcher(deed.words);
-    Matcher removed = REMOVED.matcher(deed.words);
-    if (deed.words.equals(PRAYED)) {
-      to.accept(row("prayermark", deed, local, true, prayer, deed.actor));
-      log(prayer, deed, "prayed", null, TRUE, local, true);
-    } else if (deed.words.equals(ANSWERED)) {
+    Matcher testimony = TESTIMONY.matcher(entry.words);
+    Matcher changed = CHANGED.matcher(entry.words);
+    Matcher set = SET.matcher(entry.words);
+    Matcher removed = REMOVED.matcher(entry.words);
+    if (entry.words.equals(PRAYED)) {
+      to.accept(row("prayermark", entry, local, true, prayer, entry.actor));
+      log(prayer, entry, "prayed", null, TRUE, local, true);
+    } else if (entry.words.equals(ANSWERED)) {
       if (isLive) {
-        log(prayer, deed, "set_answered", null, TRUE, utc, false);
-        log(prayer, deed, "set_answer_date", null, local.isoValue(), utc, false);
+        log(prayer, entry, "set_answered", null, TRUE, utc, false);
+        log(prayer, entry, "set_answer_date", null, local.isoValue(), utc, false);
       } else {
-        log(prayer, deed, "answered", null, TRUE, local, false);
+        log(prayer, entry, "answered", null, TRUE, local, false);
       }
-      set(state, "answered", TRUE, deed, utc);
-      set(state, "answer_date", local.isoValue(), deed, utc);
+      set(state, "answered", TRUE, entry, utc);
+      set(state, "answer_date", local.isoValue(), entry, utc);
     } else if (testimony.matches()) {
       String text = testimony.group(1);
       boolean isLost = !isLive && (text.equals(NONE) || text.equals(TRUE));
       if (isLive) {
-        log(prayer, deed, "set_answer_testimony", null, text, utc, false);
+        log(prayer, entry, "set_answer_testimony", null, text, utc, false);
       }
-      log(prayer, deed, "testimony", null, !isLive && text.equals(NONE) ? null : text, local, true);
-      if (isLive || !isLost && !state.containsKey("answer_testimony")) {
-        set(state, "answer_testimony", text, deed, utc);
-      }
-    } else if (deed.words.equals(ARCHIVED) || deed.words.equals(FLAGGED)) {
-      String name = deed.words.equals(ARCHIVED) ? "archived" : "flagged";
-      log(prayer, deed, isLive ? "set_" + name : name, null, TRUE, utc, false);
-      set(state, name, TRUE, deed, utc);
-    } else if (deed.words.equals(RESTORED)) {
       log(
           prayer,
-          deed,
+          entry,
+          "testimony",
+          null,
+          !isLive && text.equals(NONE) ? null : text,
+          local,
+          true);
+      if (isLive || !isLost && !state.containsKey("answer_testimony")) {
+        set(state, "answer_testimony", text, entry, utc);
+      }
+    } else if (entry.words.equals(ARCHIVED) || entry.words.equals(FLAGGED)) {
+      String name = entry.words.equals(ARCHIVED) ? "archived" : "flagged";
+      log(prayer, entry, isLive ? "set_" + name : name, null, TRUE, utc, false);
+      set(state, name, TRUE, entry, utc);
+    } else if (entry.words.equals(RESTORED)) {
+      log(
+          prayer,
+          entry,
           isLive ? "remove_archived" : "restored",
           isLive ? TRUE : null,
           isLive ? null : TRUE,
           utc,
           false);
-      gone(state, "archived", deed, utc);
+      remove(state, "archived", entry, utc);
     } else if (changed.matches()) {
       log(
           prayer,
-          deed,
+          entry,
           "set_" + changed.group(1),
           orNull(changed.group(2)),
           orNull(changed.group(3)),
           local,
           false);
-      set(state, changed.group(1), orTrue(changed.group(3)), deed, local);
+      set(state, changed.group(1), orTrue(changed.group(3)), entry, local);
     } else if (set.matches()) {
-      log(prayer, deed, "set_" + set.group(1), null, orNull(set.group(2)), local, false);
-      set(state, set.group(1), orTrue(set.group(2)), deed, local);
+      log(prayer, entry, "set_" + set.group(1), null, orNull(set.group(2)), local, false);
+      set(state, set.group(1), orTrue(set.group(2)), entry, local);
     } else if (removed.matches()) {
-      log(prayer, deed, "remove_" + removed.group(1), orNull(removed.group(2)), null, local, false);
-      gone(state, removed.group(1), deed, local);
-    } else {
-      Matcher other = OTHER.matcher(deed.words);
       log(
           prayer,
-          deed,
-          other.matches() ? other.group(1) : deed.words,
+          entry,
+          "remove_" + removed.group(1),
+          orNull(removed.group(2)),
+          null,
+          local,
+          false);
+      remove(state, removed.group(1), entry, local);
+    } else {
+      Matcher other = OTHER.matcher(entry.words);
+      log(
+          prayer,
+          entry,
+          other.matches() ? other.group(1) : entry.words,
           null,
           other.matches() ? other.group(2) : null,
           local,
@@ -271,27 +293,32 @@ public final class ActivityInterpreter {
   }
 
   private static void set(
-      Map<String, Attribute> state, String name, String value, Deed deed, LocalTimestamp at) {
+      Map<String, Attribute> state, String name, String value, Entry entry, LocalTimestamp at) {
     Attribute before = state.get(name);
     if (before == null || before.value == null) {
-      state.put(name, new Attribute(value, at, at, deed.actor, deed.act.place()));
+      state.put(name, new Attribute(value, at, at, entry.actor, entry.source.location()));
     } else {
-      state.put(name, new Attribute(value, before.since, at, before.by, deed.act.place()));
+      state.put(name, new Attribute(value, before.since, at, before.by, entry.source.location()));
     }
   }
 
-  private static void gone(
-      Map<String, Attribute> state, String name, Deed deed, LocalTimestamp at) {
-    state.put(name, new Attribute(null, at, at, deed.actor, deed.act.place()));
+  private static void remove(
+      Map<String, Attribute> state, String name, Entry entry, LocalTimestamp at) {
+    state.put(name, new Attribute(null, at, at, entry.actor, entry.source.location()));
   }
 
-  private static RowStated attribute(String prayer, String name, Attribute attribute) {
-    RowStated row =
-        RowStated.of(
-            "prayer_attributes", "entries", SourcePriority.INFERRED, attribute.place, prayer, name);
-    row.set(Merge.LAST, attribute.at.column());
+  private static RowAssertion attribute(String prayer, String name, Attribute attribute) {
+    RowAssertion row =
+        RowAssertion.of(
+            "prayer_attributes",
+            "entries",
+            SourcePriority.INFERRED,
+            attribute.location,
+            prayer,
+            name);
+    row.set(RowAssertion.LAST_CHANGED, attribute.at.column());
     return attribute.value == null
-        ? row.set(Merge.GONE, "1")
+        ? row.set(RowAssertion.REMOVED, "1")
         : row.set("attribute_value", attribute.value)
             .set("created_by", attribute.by)
             .time("created_at", attribute.since);
@@ -299,29 +326,31 @@ public final class ActivityInterpreter {
 
   private void log(
       String prayer,
-      Deed deed,
+      Entry entry,
       String action,
       @Nullable String old,
       @Nullable String value,
       LocalTimestamp at,
       boolean hasPath) {
     to.accept(
-        row("prayer_activity_log", deed, at, hasPath, prayer, deed.actor, action)
+        row("prayer_activity_log", entry, at, hasPath, prayer, entry.actor, action)
             .set("old_value", old)
             .set("new_value", value));
   }
 
-  private static RowStated row(
-      String table, Deed deed, LocalTimestamp at, boolean hasPath, String... key) {
-    Act act = deed.act;
-    RowStated row =
-        RowStated.of(
+  private static RowAssertion row(
+      String table, Entry entry, LocalTimestamp at, boolean hasPath, String... key) {
+    ActivityEntry source = entry.source;
+    RowAssertion row =
+        RowAssertion.of(
                 table,
-                act.place().file(),
-                act.isMonthly() ? SourcePriority.MONTHLY : SourcePriority.FILE,
-                act.place(),
+                source.location().file(),
+                source.isMonthly() ? SourcePriority.MONTHLY : SourcePriority.FILE,
+                source.location(),
                 key)
             .time("created_at", at);
-    return hasPath && !act.path().isEmpty() ? row.inferred("text_file_path", act.path()) : row;
+    return hasPath && !source.path().isEmpty()
+        ? row.inferred("text_file_path", source.path())
+        : row;
   }
 }

@@ -10,7 +10,7 @@ import org.thywill.legacy.text.file.SourceLocation;
 
 /** One thing that a file says. */
 public sealed interface Assertion {
-  SourceLocation place();
+  SourceLocation location();
 
   /**
    * That there is a row of one of the original's tables, as far as the file tells.
@@ -23,45 +23,74 @@ public sealed interface Assertion {
    * @param approximate columns whose times lack their seconds
    * @param inferred columns that were concluded
    */
-  record RowStated(
+  record RowAssertion(
       String table,
       List<String> key,
       String origin,
-      SourcePriority trust,
-      SourceLocation place,
+      SourcePriority priority,
+      SourceLocation location,
       SequencedMap<String, @Nullable String> values,
       SortedSet<String> approximate,
       SortedSet<String> inferred)
       implements Assertion {
+    /** What has no column. */
     public static final String REMARK = "~remark";
 
-    public static RowStated of(
-        String table, String origin, SourcePriority trust, SourceLocation place, String... key) {
-      return new RowStated(
+    /** The name of a role whose id is not stated. */
+    public static final String ROLE_NAME = "~role";
+
+    /** Set if an attribute was removed. */
+    public static final String REMOVED = "~gone";
+
+    /** When an attribute was last changed. */
+    public static final String LAST_CHANGED = "~last";
+
+    /** The id that an earlier import made for a row of the community. */
+    public static final String SYNTHETIC_ID = "~made";
+
+    private static final String NO_VALUE = "\u0000";
+
+    public static RowAssertion of(
+        String table,
+        String origin,
+        SourcePriority priority,
+        SourceLocation location,
+        String... key) {
+      return new RowAssertion(
           table,
           List.of(key),
           origin,
-          trust,
-          place,
+          priority,
+          location,
           new LinkedHashMap<>(),
           new TreeSet<>(),
           new TreeSet<>());
     }
 
-    public RowStated set(String column, @Nullable String value) {
+    /** A part of a key that may lack a value, as text. */
+    public static String keyPart(@Nullable String value) {
+      return value == null ? NO_VALUE : value;
+    }
+
+    /** The value of a part of a key, or null where it lacks one. */
+    public static @Nullable String valueOfKeyPart(String keyPart) {
+      return keyPart.equals(NO_VALUE) ? null : keyPart;
+    }
+
+    public RowAssertion set(String column, @Nullable String value) {
       values.put(column, value);
       return this;
     }
 
-    RowStated time(String column, @Nullable LocalTimestamp stamp) {
-      values.put(column, stamp == null ? null : stamp.column());
-      if (stamp != null && !stamp.isExact()) {
+    RowAssertion time(String column, @Nullable LocalTimestamp timestamp) {
+      values.put(column, timestamp == null ? null : timestamp.column());
+      if (timestamp != null && !timestamp.isExact()) {
         approximate.add(column);
       }
       return this;
     }
 
-    public RowStated inferred(String column, @Nullable String value) {
+    public RowAssertion inferred(String column, @Nullable String value) {
       values.put(column, value);
       inferred.add(column);
       return this;
@@ -76,32 +105,34 @@ public sealed interface Assertion {
    * @param words everything after the time, with its continuation lines
    * @param isMonthly whether it was the monthly activity
    */
-  record Act(
+  record ActivityEntry(
       String prayer,
       LocalTimestamp at,
       String words,
       String path,
       boolean isMonthly,
-      SourceLocation place)
+      SourceLocation location)
       implements Assertion {}
 
   /** That a prayer of this id was submitted, without its text. */
-  record Submission(String prayer, String author, LocalTimestamp at, SourceLocation place)
+  record Submission(String prayer, String author, LocalTimestamp at, SourceLocation location)
       implements Assertion {}
 
   /** That a session was ended, whoever still lists it. */
-  record SessionEnded(String session, SourceLocation place) implements Assertion {}
+  record SessionEnd(String session, SourceLocation location) implements Assertion {}
 
   /** That a sign-in request was rejected. */
-  record Rejected(String request, LocalTimestamp at, SourceLocation place) implements Assertion {}
+  record Rejection(String request, LocalTimestamp at, SourceLocation location)
+      implements Assertion {}
 
   /** That somebody of this name has acted as only a member can, at a time. */
-  record MemberSeen(String name, LocalTimestamp at, SourceLocation place) implements Assertion {}
+  record MemberEvidence(String name, LocalTimestamp at, SourceLocation location)
+      implements Assertion {}
 
   /** A line, or several, that could not be understood. */
-  record NotUnderstood(SourceLocation place, String why) implements Assertion {}
+  record UnreadableLine(SourceLocation location, String why) implements Assertion {}
 
   /** Something understood that has no place in any table, or that the operator should know. */
-  record Remark(String code, boolean isWarning, SourceLocation place, String message)
+  record Remark(String code, boolean isWarning, SourceLocation location, String message)
       implements Assertion {}
 }

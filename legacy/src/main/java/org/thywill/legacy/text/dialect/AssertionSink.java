@@ -19,7 +19,7 @@ public interface AssertionSink {
   MemberNameMatcher names();
 
   default void notUnderstood(TextFile file, long line, String why) {
-    add(new Assertion.NotUnderstood(file.at(line), why));
+    add(new Assertion.UnreadableLine(file.at(line), why));
   }
 
   default void note(TextFile file, long line, String code, String message) {

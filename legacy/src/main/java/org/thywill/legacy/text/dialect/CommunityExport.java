@@ -3,10 +3,10 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.json.JsonObject;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
-import org.thywill.legacy.text.merge.Merge;
 
 /**
  * The tables of a community's JSON export, June 2025: lists of objects with the columns of that
@@ -15,7 +15,6 @@ import org.thywill.legacy.text.merge.Merge;
 final class CommunityExport {
   private static final List<String> TABLES =
       List.of(
-          "~line",
           "export_metadata",
           "users",
           "prayers",
@@ -37,7 +36,7 @@ final class CommunityExport {
     this.to = to;
   }
 
-  void read(Map<?, ?> export) {
+  void read(JsonObject export) {
     each(
         export,
         "users",
@@ -83,12 +82,12 @@ final class CommunityExport {
             timed(
                     JsonFiles.copy(
                         one,
-                        RowStated.of(
+                        RowAssertion.of(
                             "user_roles",
                             file.name(),
                             SourcePriority.BACKUP,
-                            place(one),
-                            Merge.orNothing(member(one, "user_id"))),
+                            location(one),
+                            RowAssertion.keyPart(member(one, "user_id"))),
                         "id",
                         "role_id"),
                     one,
@@ -128,11 +127,11 @@ final class CommunityExport {
             timed(
                     JsonFiles.copy(
                         one,
-                        RowStated.of(
+                        RowAssertion.of(
                             "prayer_attributes",
                             file.name(),
                             SourcePriority.EXPORT,
-                            place(one),
+                            location(one),
                             key(one, "prayer_id"),
                             key(one, "attribute_name")),
                         "id",
@@ -148,40 +147,39 @@ final class CommunityExport {
             timed(
                 JsonFiles.copy(
                     one,
-                    RowStated.of(
+                    RowAssertion.of(
                         "prayer_activity_log",
                         file.name(),
                         SourcePriority.BACKUP,
-                        place(one),
+                        location(one),
                         key(one, "prayer_id"),
-                        Merge.orNothing(member(one, "user_id")),
+                        RowAssertion.keyPart(member(one, "user_id")),
                         key(one, "action")),
                     "id",
                     "old_value",
                     "new_value"),
                 one,
                 "created_at"));
-    for (Object table : export.keySet()) {
-      if (!TABLES.contains(String.valueOf(table))) {
+    for (String table : export.keySet()) {
+      if (!TABLES.contains(table)) {
         to.warn(
             file,
             1,
             "unknown-table",
-            "a table that the original's export never had: "
-                + String.valueOf(table).replaceAll("\\p{Cntrl}", "?"));
+            "a table that the original's export never had: " + table.replaceAll("\\p{Cntrl}", "?"));
       }
     }
   }
 
   /** Makes a row of an object. */
-  private interface Maker {
-    RowStated row(Map<?, ?> object);
+  private interface RowMaker {
+    RowAssertion row(JsonObject object);
   }
 
-  private void each(Map<?, ?> export, String table, String needed, Maker maker) {
-    for (Map<?, ?> object : JsonText.objects(export.get(table))) {
-      if (JsonText.text(object, needed) == null) {
-        to.notUnderstood(file, JsonText.line(object), "one of " + table + " without " + needed);
+  private void each(JsonObject export, String table, String needed, RowMaker maker) {
+    for (JsonObject object : export.objects(table)) {
+      if (object.text(needed) == null) {
+        to.notUnderstood(file, object.line(), "one of " + table + " without " + needed);
       } else {
         to.add(maker.row(object));
         JsonFiles.others(file, object, to);
@@ -189,37 +187,38 @@ final class CommunityExport {
     }
   }
 
-  private RowStated row(String table, Map<?, ?> object, String key) {
-    return RowStated.of(table, file.name(), SourcePriority.BACKUP, place(object), key(object, key));
+  private RowAssertion row(String table, JsonObject object, String key) {
+    return RowAssertion.of(
+        table, file.name(), SourcePriority.BACKUP, location(object), key(object, key));
   }
 
-  private RowStated child(String table, Map<?, ?> object) {
-    return RowStated.of(
+  private RowAssertion child(String table, JsonObject object) {
+    return RowAssertion.of(
         table,
         file.name(),
         SourcePriority.BACKUP,
-        place(object),
+        location(object),
         key(object, "prayer_id"),
-        Merge.orNothing(member(object, "user_id")));
+        RowAssertion.keyPart(member(object, "user_id")));
   }
 
-  private static RowStated timed(RowStated row, Map<?, ?> object, String... columns) {
+  private static RowAssertion timed(RowAssertion row, JsonObject object, String... columns) {
     for (String column : columns) {
-      row.time(column, JsonFiles.stamp(object, column));
+      row.time(column, JsonFiles.timestamp(object, column));
     }
     return row;
   }
 
-  private @Nullable String member(Map<?, ?> object, String name) {
-    String id = JsonText.text(object, name);
+  private @Nullable String member(JsonObject object, String name) {
+    String id = object.text(name);
     return id == null ? null : names.getOrDefault(id, id);
   }
 
-  private static String key(Map<?, ?> object, String name) {
-    return Merge.orNothing(JsonText.text(object, name));
+  private static String key(JsonObject object, String name) {
+    return RowAssertion.keyPart(object.text(name));
   }
 
-  private SourceLocation place(Map<?, ?> object) {
-    return file.at(JsonText.line(object));
+  private SourceLocation location(JsonObject object) {
+    return file.at(object.line());
   }
 }

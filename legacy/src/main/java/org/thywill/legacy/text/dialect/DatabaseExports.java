@@ -26,8 +26,8 @@ public final class DatabaseExports {
                             "device_info",
                             "ip_address",
                             "status")
-                        .time("created_at", f.stamp("created_at"))
-                        .time("expires_at", f.stamp("expires_at")))),
+                        .time("created_at", f.timestamp("created_at"))
+                        .time("expires_at", f.timestamp("expires_at")))),
         new PipeTable(
             "roles of 5 July 2025",
             SourcePriority.EXPORT,
@@ -40,7 +40,7 @@ public final class DatabaseExports {
             (f, to) ->
                 to.add(
                     f.copy(f.row("user_roles", f.text("user_id")), "role_id", "granted_by")
-                        .time("granted_at", f.stamp("granted_at"))
-                        .time("expires_at", f.stamp("expires_at")))));
+                        .time("granted_at", f.timestamp("granted_at"))
+                        .time("expires_at", f.timestamp("expires_at")))));
   }
 }

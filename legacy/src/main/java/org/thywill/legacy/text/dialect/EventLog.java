@@ -3,7 +3,7 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.thywill.legacy.text.dialect.Assertion.SessionEnded;
+import org.thywill.legacy.text.dialect.Assertion.SessionEnd;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -36,7 +36,7 @@ public final class EventLog implements Dialect {
       if (line.matches()
           && line.group(1).equals("Session")
           && line.group(3).startsWith("deleted")) {
-        to.add(new SessionEnded(line.group(2), file.at(i + 1L)));
+        to.add(new SessionEnd(line.group(2), file.at(i + 1L)));
       } else if (line.matches()) {
         to.note(file, i + 1L, "event", "an event that the tables tell with more detail");
       } else if (!lines.get(i).isEmpty()) {

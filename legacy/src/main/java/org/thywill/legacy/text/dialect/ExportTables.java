@@ -1,9 +1,8 @@
 package org.thywill.legacy.text.dialect;
 
 import java.util.List;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
-import org.thywill.legacy.text.merge.Merge;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 
 /**
  * The tables that {@code export-all} writes whole, since July 2025: {@code
@@ -33,9 +32,9 @@ public final class ExportTables {
                                 "id",
                                 "attribute_value",
                                 "created_by")
-                            .time("created_at", f.stamp("created_at"))))
+                            .time("created_at", f.timestamp("created_at"))))
             .multiline()
-            .showsAll("prayer_attributes"),
+            .completeExportOf("prayer_attributes"),
         new PipeTable(
             "exported marks",
             SourcePriority.EXPORT,
@@ -43,7 +42,7 @@ public final class ExportTables {
             (f, to) ->
                 to.add(
                     f.copy(f.row("prayermark", f.text("prayer_id"), f.text("username")), "id")
-                        .time("created_at", f.stamp("created_at")))),
+                        .time("created_at", f.timestamp("created_at")))),
         new PipeTable(
             "exported skips",
             SourcePriority.EXPORT,
@@ -51,7 +50,7 @@ public final class ExportTables {
             (f, to) ->
                 to.add(
                     f.copy(f.row("prayerskip", f.text("prayer_id"), f.text("user_id")), "id")
-                        .time("created_at", f.stamp("created_at")))),
+                        .time("created_at", f.timestamp("created_at")))),
         new PipeTable(
                 "exported logs of prayers",
                 SourcePriority.EXPORT,
@@ -67,7 +66,7 @@ public final class ExportTables {
                                 "id",
                                 "old_value",
                                 "new_value")
-                            .time("created_at", f.stamp("created_at"))))
+                            .time("created_at", f.timestamp("created_at"))))
             .multiline(),
         new PipeTable(
             "exported notifications",
@@ -81,10 +80,10 @@ public final class ExportTables {
                             "auth_request_id",
                             "notification_type")
                         .set("is_read", f.flag("is_read"))
-                        .time("created_at", f.stamp("created_at"))
-                        .time("read_at", f.stamp("read_at")))),
+                        .time("created_at", f.timestamp("created_at"))
+                        .time("read_at", f.timestamp("read_at")))),
         sessions("exported sessions", SourcePriority.EXPORT, "created_at", "unknown")
-            .where(file -> PipeTable.emptyLines(file) != 1),
+            .onlyIf(file -> PipeTable.emptyLines(file) != 1),
         new PipeTable(
                 "exported sign-in requests",
                 SourcePriority.EXPORT,
@@ -97,8 +96,8 @@ public final class ExportTables {
                                 "device_info",
                                 "ip_address",
                                 "status")
-                            .time("created_at", f.stamp("created_at"))
-                            .time("expires_at", f.stamp("expires_at"))))
+                            .time("created_at", f.timestamp("created_at"))
+                            .time("expires_at", f.timestamp("expires_at"))))
             .multiline(),
         new PipeTable(
             "exported approvals",
@@ -107,7 +106,7 @@ public final class ExportTables {
             (f, to) ->
                 to.add(
                     f.row("authapproval", f.text("auth_request_id"), f.text("approver_user_id"))
-                        .time("created_at", f.stamp("created_at")))),
+                        .time("created_at", f.timestamp("created_at")))),
         new PipeTable(
                 "exported audit of sign-ins",
                 SourcePriority.EXPORT,
@@ -122,7 +121,7 @@ public final class ExportTables {
                                 "details",
                                 "ip_address",
                                 "user_agent")
-                            .time("created_at", f.stamp("created_at"))))
+                            .time("created_at", f.timestamp("created_at"))))
             .multiline(),
         new PipeTable(
                 "exported security events",
@@ -134,10 +133,10 @@ public final class ExportTables {
                                 f.row(
                                     "securitylog",
                                     f.text("event_type"),
-                                    Merge.orNothing(f.maybe("user_id"))),
+                                    RowAssertion.keyPart(f.textOrNull("user_id"))),
                                 "ip_address",
                                 "details")
-                            .time("created_at", f.stamp("timestamp"))))
+                            .time("created_at", f.timestamp("timestamp"))))
             .multiline(),
         tokens("exported invites", "created_by_user", "used_by_user_id"),
         new PipeTable(
@@ -149,7 +148,7 @@ public final class ExportTables {
                   f.copy(
                           f.row("invite_token_usage", f.text("invite_token_id"), f.text("user_id")),
                           "ip_address")
-                      .time("claimed_at", f.stamp("claimed_at")));
+                      .time("claimed_at", f.timestamp("claimed_at")));
             }),
         new PipeTable(
                 "exported roles",
@@ -164,14 +163,14 @@ public final class ExportTables {
             (f, to) ->
                 to.add(
                     f.copy(f.row("user_roles", f.text("user_id")), "id", "role_id", "granted_by")
-                        .time("granted_at", f.stamp("granted_at"))
-                        .time("expires_at", f.stamp("expires_at")))),
+                        .time("granted_at", f.timestamp("granted_at"))
+                        .time("expires_at", f.timestamp("expires_at")))),
         new PipeTable(
                 "exported changelog",
                 SourcePriority.EXPORT,
                 "created_at:minute|commit_id:id|original_message:escaped|friendly_description:escaped=|change_type:word=|commit_date:minute",
                 (f, to) -> {
-                  String friendly = f.maybe("friendly_description");
+                  String friendly = f.textOrNull("friendly_description");
                   to.add(
                       f.copy(
                               f.row("changelogentry", f.text("commit_id")),
@@ -180,18 +179,18 @@ public final class ExportTables {
                           .set(
                               "friendly_description",
                               friendly == null ? null : friendly.replace("\\\\n", "\n"))
-                          .time("created_at", f.stamp("created_at"))
-                          .time("commit_date", f.stamp("commit_date")));
+                          .time("created_at", f.timestamp("created_at"))
+                          .time("commit_date", f.timestamp("commit_date")));
                 })
             .multiline());
   }
 
   static void role(RecordFields f, AssertionSink to) {
-    RowStated role =
+    RowAssertion role =
         f.copy(f.row("role", f.text("role_name")), "description", "permissions", "created_by")
             .set("is_system_role", f.flag("is_system_role"));
-    if (f.maybe("id") != null) {
-      role.set("id", f.maybe("id"));
+    if (f.textOrNull("id") != null) {
+      role.set("id", f.textOrNull("id"));
     }
     to.add(role);
   }
@@ -208,16 +207,16 @@ public final class ExportTables {
         (f, to) ->
             to.add(
                 f.copy(f.row("invitetoken", f.text("token")), "usage_count", "max_uses")
-                    .set("created_by_user", f.maybe(creator))
-                    .set("used_by_user_id", f.maybe(user))
-                    .time("expires_at", f.stamp("expires_at"))));
+                    .set("created_by_user", f.textOrNull(creator))
+                    .set("used_by_user_id", f.textOrNull(user))
+                    .time("expires_at", f.timestamp("expires_at"))));
   }
 
   /** Sessions, whose live file has the same columns as the exported one. */
-  static PipeTable sessions(String name, SourcePriority trust, String created, String nothing) {
+  static PipeTable sessions(String name, SourcePriority priority, String created, String nothing) {
     return new PipeTable(
         name,
-        trust,
+        priority,
         created
             + ":minute|session_id:id|username:name|expires_at:minute|device_info:text="
             + nothing
@@ -232,11 +231,11 @@ public final class ExportTables {
                       "device_info",
                       "ip_address")
                   .set("is_fully_authenticated", f.flag("is_fully_authenticated"))
-                  .time("created_at", f.stamp(created))
-                  .time("expires_at", f.stamp("expires_at")));
-          LocalTimestamp at = f.stamp(created);
+                  .time("created_at", f.timestamp(created))
+                  .time("expires_at", f.timestamp("expires_at")));
+          LocalTimestamp at = f.timestamp(created);
           if (at != null && (f.isPlain() || to.names().has(f.text("username")))) {
-            to.add(new MemberSeen(f.text("username"), at, f.place()));
+            to.add(new MemberEvidence(f.text("username"), at, f.location()));
           }
         });
   }

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.json.Json;
+import org.thywill.json.JsonObject;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
-import org.thywill.legacy.text.merge.SyntheticIds;
 
 /**
  * What the original wrote as JSON, with every digit of its times.
@@ -24,7 +25,7 @@ import org.thywill.legacy.text.merge.SyntheticIds;
  * </ul>
  */
 public final class JsonFiles implements Dialect {
-  private static final Set<String> SAID_ELSEWHERE =
+  private static final Set<String> REPEATED_TABLES =
       Set.of(
           "metadata.json",
           "users.json",
@@ -51,21 +52,21 @@ public final class JsonFiles implements Dialect {
   @Override
   public void read(TextFile file, AssertionSink to) {
     to.claim(1, file.lines().size());
-    Object document = JsonText.parse(file.text());
+    Object document = Json.document(file.text());
     String base = file.name().substring(file.name().lastIndexOf('/') + 1);
-    if (document instanceof Map<?, ?> object && object.containsKey("sessions")) {
-      JsonText.objects(object.get("sessions")).forEach(session -> session(file, session, to));
+    if (document instanceof JsonObject object && object.containsKey("sessions")) {
+      object.objects("sessions").forEach(session -> session(file, session, to));
       others(file, object, to);
-    } else if (document instanceof Map<?, ?> object && object.containsKey("export_metadata")) {
+    } else if (document instanceof JsonObject object && object.containsKey("export_metadata")) {
       community(file, object, to);
-    } else if (SAID_ELSEWHERE.contains(base)) {
+    } else if (REPEATED_TABLES.contains(base)) {
       to.note(
           file,
           1,
           "said-elsewhere",
           "one table of a community's export; the file community_export beside it has all of them");
     } else if (document instanceof List<?> list && !list.isEmpty()) {
-      JsonText.objects(list).forEach(prayer -> prayer(file, prayer, to));
+      Json.objects(list).forEach(prayer -> prayer(file, prayer, to));
     } else {
       to.notUnderstood(
           file,
@@ -75,43 +76,43 @@ public final class JsonFiles implements Dialect {
   }
 
   /** Names the properties of an object that nobody has asked for. */
-  static void others(TextFile file, Map<?, ?> object, AssertionSink to) {
-    JsonText.unread(object)
+  static void others(TextFile file, JsonObject object, AssertionSink to) {
+    object
+        .unread()
         .forEach(
             name ->
                 to.warn(
                     file,
-                    JsonText.line(object),
+                    object.line(),
                     "property-not-carried",
                     "a property that has no column here, or that the original never wrote: "
                         + name.replaceAll("\\p{Cntrl}", "?")));
   }
 
-  private static void session(TextFile file, Map<?, ?> session, AssertionSink to) {
-    String id = JsonText.text(session, "session_id");
-    LocalTimestamp created = stamp(session, "created_at");
+  private static void session(TextFile file, JsonObject session, AssertionSink to) {
+    String id = session.text("session_id");
+    LocalTimestamp created = timestamp(session, "created_at");
     if (id == null || created == null) {
-      to.notUnderstood(file, JsonText.line(session), "a session without session_id or created_at");
+      to.notUnderstood(file, session.line(), "a session without session_id or created_at");
       return;
     }
-    RowStated row =
-        RowStated.of(
-                "session", file.name(), SourcePriority.BACKUP, file.at(JsonText.line(session)), id)
+    RowAssertion row =
+        RowAssertion.of("session", file.name(), SourcePriority.BACKUP, file.at(session.line()), id)
             .time("created_at", created);
     copy(session, row, "username", "ip_address", "device_info", "auth_request_id")
         .set("is_fully_authenticated", flag(session, "is_fully_authenticated"));
-    if (stamp(session, "expires_at") != null) {
-      row.time("expires_at", stamp(session, "expires_at"));
+    if (timestamp(session, "expires_at") != null) {
+      row.time("expires_at", timestamp(session, "expires_at"));
     }
     to.add(row);
     others(file, session, to);
   }
 
-  private static void community(TextFile file, Map<?, ?> export, AssertionSink to) {
+  private static void community(TextFile file, JsonObject export, AssertionSink to) {
     Map<String, String> names = new HashMap<>();
-    for (Map<?, ?> user : JsonText.objects(export.get("users"))) {
-      String name = JsonText.text(user, "display_name");
-      String id = JsonText.text(user, "id");
+    for (JsonObject user : export.objects("users")) {
+      String name = user.text("display_name");
+      String id = user.text("id");
       if (name != null && id != null) {
         names.put(id, name);
         to.names().add(name);
@@ -120,39 +121,38 @@ public final class JsonFiles implements Dialect {
     new CommunityExport(file, names, to).read(export);
   }
 
-  private static void prayer(TextFile file, Map<?, ?> prayer, AssertionSink to) {
-    String text = JsonText.text(prayer, "text");
-    String author = JsonText.text(prayer, "author_name");
-    LocalTimestamp created = stamp(prayer, "created_at");
+  private static void prayer(TextFile file, JsonObject prayer, AssertionSink to) {
+    String text = prayer.text("text");
+    String author = prayer.text("author_name");
+    LocalTimestamp created = timestamp(prayer, "created_at");
     if (text == null || author == null || created == null) {
       to.notUnderstood(
-          file, JsonText.line(prayer), "expected a prayer with text, author_name and created_at");
+          file, prayer.line(), "expected a prayer with text, author_name and created_at");
       return;
     }
     String id = SyntheticIds.prayer(author, created.column(), text);
-    RowStated row =
-        RowStated.of(
-                "prayer", file.name(), SourcePriority.BACKUP, file.at(JsonText.line(prayer)), id)
+    RowAssertion row =
+        RowAssertion.of("prayer", file.name(), SourcePriority.BACKUP, file.at(prayer.line()), id)
             .set("author_username", author)
             .set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
-    to.add(new MemberSeen(author, created, file.at(JsonText.line(prayer))));
+    to.add(new MemberEvidence(author, created, file.at(prayer.line())));
     others(file, prayer, to);
   }
 
-  static RowStated copy(Map<?, ?> object, RowStated row, String... columns) {
+  static RowAssertion copy(JsonObject object, RowAssertion row, String... columns) {
     for (String column : columns) {
-      row.set(column, JsonText.text(object, column));
+      row.set(column, object.text(column));
     }
     return row;
   }
 
-  static @Nullable LocalTimestamp stamp(Map<?, ?> object, String name) {
-    String text = JsonText.text(object, name);
+  static @Nullable LocalTimestamp timestamp(JsonObject object, String name) {
+    String text = object.text(name);
     return text == null ? null : LocalTimestamp.ofIso(text);
   }
 
-  static String flag(Map<?, ?> object, String name) {
-    return "true".equals(JsonText.text(object, name)) ? "1" : "0";
+  static String flag(JsonObject object, String name) {
+    return "true".equals(object.text(name)) ? "1" : "0";
   }
 }

@@ -21,8 +21,8 @@ public final class LineCoverage implements AssertionSink {
 
   @Override
   public void add(Assertion statement) {
-    if (statement.place().file().equals(file.name())) {
-      lines.set((int) statement.place().line());
+    if (statement.location().file().equals(file.name())) {
+      lines.set((int) statement.location().line());
     }
     to.add(statement);
   }

@@ -4,10 +4,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
-import org.thywill.legacy.text.dialect.Assertion.SessionEnded;
-import org.thywill.legacy.text.merge.Merge;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
+import org.thywill.legacy.text.dialect.Assertion.SessionEnd;
 
 /**
  * The tables that the application appends to while it runs: {@code auth/}, {@code roles/}, {@code
@@ -24,7 +23,7 @@ public final class LiveTables {
   public static List<Dialect> all() {
     return List.of(
         ExportTables.sessions("sessions by month", SourcePriority.LIVE, "created_at", "")
-            .where(file -> PipeTable.emptyLines(file) == 1),
+            .onlyIf(file -> PipeTable.emptyLines(file) == 1),
         new PipeTable(
             "sign-in requests by month",
             SourcePriority.LIVE,
@@ -35,17 +34,21 @@ public final class LiveTables {
             SourcePriority.LIVE,
             "timestamp:iso|auth_request_id:id|approver_user_id:name|action:word|details:text",
             (f, to) -> {
-              RowStated vote =
+              RowAssertion vote =
                   f.row("authapproval", f.text("auth_request_id"), f.text("approver_user_id"))
-                      .time("created_at", f.stamp("timestamp"));
+                      .time("created_at", f.timestamp("timestamp"));
               switch (f.text("action")) {
                 case "approved" -> to.add(vote);
                 case "rejected" ->
                     to.add(
-                        new Assertion.Rejected(
-                            f.text("auth_request_id"), f.stampOr("timestamp"), f.place()));
+                        new Assertion.Rejection(
+                            f.text("auth_request_id"),
+                            f.requireTimestamp("timestamp"),
+                            f.location()));
                 default ->
-                    to.add(new Assertion.NotUnderstood(f.place(), "expected approved or rejected"));
+                    to.add(
+                        new Assertion.UnreadableLine(
+                            f.location(), "expected approved or rejected"));
               }
             }),
         new PipeTable(
@@ -79,9 +82,9 @@ public final class LiveTables {
                 (f, to) ->
                     to.add(
                         f.copy(f.row("role", f.text("role_name")), "description", "created_by")
-                            .set("permissions", f.maybe("permissions_json"))
+                            .set("permissions", f.textOrNull("permissions_json"))
                             .set("is_system_role", f.flag("is_system_role"))))
-            .furniture("Total .*"),
+            .otherLines("Total .*"),
         new PipeTable(
             "history of roles",
             SourcePriority.LIVE,
@@ -109,8 +112,8 @@ public final class LiveTables {
                                 "created_by_user",
                                 "used_by_user_id")
                             .set("usage_count", f.flag("used"))
-                            .time("expires_at", f.stamp("expires_at"))))
-            .furniture("ACTIVE TOKENS:|RECENTLY EXPIRED TOKENS:|Total .*"),
+                            .time("expires_at", f.timestamp("expires_at"))))
+            .otherLines("ACTIVE TOKENS:|RECENTLY EXPIRED TOKENS:|Total .*"),
         new PipeTable(
                 "daily snapshot of sessions",
                 SourcePriority.BACKUP,
@@ -118,11 +121,11 @@ public final class LiveTables {
                 (f, to) ->
                     to.add(
                         f.copy(f.row("session", f.text("session_id")), "device_info", "ip_address")
-                            .set("username", f.maybe("user_id"))
+                            .set("username", f.textOrNull("user_id"))
                             .set("is_fully_authenticated", f.flag("is_fully_authenticated"))
-                            .time("created_at", f.stamp("created_at"))
-                            .time("expires_at", f.stamp("expires_at"))))
-            .furniture("Total active sessions: .*"),
+                            .time("created_at", f.timestamp("created_at"))
+                            .time("expires_at", f.timestamp("expires_at"))))
+            .otherLines("Total active sessions: .*"),
         new PipeTable(
             "monthly attributes of prayers",
             SourcePriority.FILE,
@@ -130,9 +133,9 @@ public final class LiveTables {
             (f, to) ->
                 to.add(
                     f.row("prayer_attributes", f.text("prayer_id"), f.text("attribute_name"))
-                        .set("attribute_value", f.maybe("attribute_value"))
-                        .set("created_by", f.maybe("user_id"))
-                        .time("created_at", f.stamp("timestamp")))),
+                        .set("attribute_value", f.textOrNull("attribute_value"))
+                        .set("created_by", f.textOrNull("user_id"))
+                        .time("created_at", f.timestamp("timestamp")))),
         marks("marks", "prayermark"),
         marks("skips", "prayerskip"));
   }
@@ -148,22 +151,22 @@ public final class LiveTables {
             "timestamp:minute|prayer_id:id|user_id:name=system",
             (f, to) ->
                 to.add(
-                    f.row(table, f.text("prayer_id"), Merge.orNothing(f.maybe("user_id")))
-                        .time("created_at", f.stamp("timestamp"))))
-        .where(
+                    f.row(table, f.text("prayer_id"), RowAssertion.keyPart(f.textOrNull("user_id")))
+                        .time("created_at", f.timestamp("timestamp"))))
+        .onlyIf(
             file ->
                 file.firstLine()
                     .startsWith("Prayer " + (word.equals("marks") ? "Marks" : "Skips")));
   }
 
   private static void request(RecordFields f, AssertionSink to) {
-    RowStated request =
+    RowAssertion request =
         f.copy(
                 f.row("authenticationrequest", f.text("user_id")),
                 "device_info",
                 "ip_address",
                 "status")
-            .time("created_at", f.stamp("timestamp"));
+            .time("created_at", f.timestamp("timestamp"));
     for (String detail : f.text("details").split(",", -1)) {
       Matcher expires = EXPIRES.matcher(detail);
       LocalTimestamp until = expires.matches() ? LocalTimestamp.ofIso(expires.group(1)) : null;
@@ -173,8 +176,8 @@ public final class LiveTables {
         request.inferred("verification_code", "withheld");
       } else if (!detail.isEmpty()) {
         to.add(
-            new Assertion.NotUnderstood(
-                f.place(), "of details only expires_TIME and verification_required are known"));
+            new Assertion.UnreadableLine(
+                f.location(), "of details only expires_TIME and verification_required are known"));
       }
     }
     to.add(request);
@@ -188,15 +191,15 @@ public final class LiveTables {
           f.withoutTable(
               "session-event", "says again that a session began; the original keeps no row of it"));
     } else if (event.equals("session_deleted") && session.matches()) {
-      to.add(new SessionEnded(session.group(1), f.place()));
+      to.add(new SessionEnd(session.group(1), f.location()));
     } else {
       to.add(
           f.copy(
-                  f.row("securitylog", event, Merge.orNothing(f.maybe("user_id"))),
+                  f.row("securitylog", event, RowAssertion.keyPart(f.textOrNull("user_id"))),
                   "ip_address",
                   "user_agent",
                   "details")
-              .time("created_at", f.stamp("timestamp")));
+              .time("created_at", f.timestamp("timestamp")));
     }
   }
 
@@ -204,34 +207,34 @@ public final class LiveTables {
   private static void use(RecordFields f, AssertionSink to) {
     if (!f.text("action").equals("token_used")) {
       to.add(
-          new Assertion.NotUnderstood(
-              f.place(), "expected token_used, which stands for the making of an invite too"));
+          new Assertion.UnreadableLine(
+              f.location(), "expected token_used, which stands for the making of an invite too"));
       return;
     }
-    @Nullable String user = f.maybe("used_by_user");
-    LocalTimestamp at = f.stampOr("timestamp");
-    RowStated token = f.row("invitetoken", f.text("token")).inferred("expires_at", at.column());
-    if (f.maybe("created_by_user") != null) {
-      token.set("created_by_user", f.maybe("created_by_user"));
+    @Nullable String user = f.textOrNull("used_by_user");
+    LocalTimestamp at = f.requireTimestamp("timestamp");
+    RowAssertion token = f.row("invitetoken", f.text("token")).inferred("expires_at", at.column());
+    if (f.textOrNull("created_by_user") != null) {
+      token.set("created_by_user", f.textOrNull("created_by_user"));
     }
     to.add(token);
     if (user != null) {
       to.add(f.row("invite_token_usage", f.text("token"), user).time("claimed_at", at));
       if (f.isPlain() || to.names().has(user)) {
-        to.add(new MemberSeen(user, at, f.place()));
+        to.add(new MemberEvidence(user, at, f.location()));
       }
     }
   }
 
   private static void assignment(RecordFields f, AssertionSink to) {
-    RowStated row =
+    RowAssertion row =
         f.row("user_roles", f.text("user_id"))
-            .set(Merge.ROLE_NAME, f.text("role_name"))
-            .set("granted_by", f.maybe("granted_by"))
-            .time("granted_at", f.stamp("timestamp"))
-            .time("expires_at", f.stamp("expires_at"));
-    if (f.maybe("details") != null) {
-      row.set(RowStated.REMARK, f.maybe("details"));
+            .set(RowAssertion.ROLE_NAME, f.text("role_name"))
+            .set("granted_by", f.textOrNull("granted_by"))
+            .time("granted_at", f.timestamp("timestamp"))
+            .time("expires_at", f.timestamp("expires_at"));
+    if (f.textOrNull("details") != null) {
+      row.set(RowAssertion.REMARK, f.textOrNull("details"));
     }
     if (f.text("action").equals("assigned")) {
       to.add(row);
@@ -240,7 +243,7 @@ public final class LiveTables {
           new Assertion.Remark(
               "role-not-assigned",
               true,
-              f.place(),
+              f.location(),
               "an action other than assigned; look whether the member has the role today"));
     }
   }

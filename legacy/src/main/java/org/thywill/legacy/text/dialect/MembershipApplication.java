@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -70,8 +70,9 @@ public final class MembershipApplication implements Dialect {
       }
       return;
     }
-    RowStated row =
-        RowStated.of("membership_application", file.name(), SourcePriority.BACKUP, file.at(1), id)
+    RowAssertion row =
+        RowAssertion.of(
+                "membership_application", file.name(), SourcePriority.BACKUP, file.at(1), id)
             .set("username", name)
             .time("created_at", at)
             .set("ip_address", word(label(lines, essay, "IP Address: ", to), "Unknown"))
@@ -92,7 +93,7 @@ public final class MembershipApplication implements Dialect {
   }
 
   private static void decisions(
-      TextFile file, List<String> lines, int from, RowStated row, AssertionSink to) {
+      TextFile file, List<String> lines, int from, RowAssertion row, AssertionSink to) {
     for (int i = from; i < lines.size(); i++) {
       Matcher decision = DECISION.matcher(lines.get(i));
       LocalTimestamp at = decision.matches() ? LocalTimestamp.ofIso(decision.group(3)) : null;
@@ -104,7 +105,7 @@ public final class MembershipApplication implements Dialect {
       } else if (lines.get(i).startsWith("Invite token: ")) {
         row.set("invite_token", lines.get(i).substring("Invite token: ".length()));
       } else if (lines.get(i).startsWith("Reason: ")) {
-        row.set(RowStated.REMARK, lines.get(i).substring("Reason: ".length()));
+        row.set(RowAssertion.REMARK, lines.get(i).substring("Reason: ".length()));
       } else if (!lines.get(i).isEmpty()) {
         to.notUnderstood(file, i + 1L, "expected a decision, an invite or a reason");
       }

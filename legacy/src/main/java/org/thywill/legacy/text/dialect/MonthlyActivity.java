@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.Act;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.ActivityEntry;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.Assertion.Submission;
 import org.thywill.legacy.text.file.TextFile;
 
@@ -85,7 +85,7 @@ public final class MonthlyActivity implements Dialect {
     if (registered.matches()) {
       to.names().add(registered.group(1));
       to.add(
-          RowStated.of(
+          RowAssertion.of(
                   "user", file.folder(), SourcePriority.MONTHLY, file.at(line), registered.group(1))
               .time("created_at", at)
               .set("invited_by_username", registered.group(2)));
@@ -119,9 +119,9 @@ public final class MonthlyActivity implements Dialect {
     if (done.isEmpty()) {
       to.names().add(actor);
       to.add(new Submission(prayer, actor, at, file.at(line)));
-      to.add(new MemberSeen(actor, at, file.at(line)));
+      to.add(new MemberEvidence(actor, at, file.at(line)));
     } else {
-      to.add(new Act(prayer, at, actor + " " + done, "", true, file.at(line)));
+      to.add(new ActivityEntry(prayer, at, actor + " " + done, "", true, file.at(line)));
     }
     return true;
   }

@@ -90,25 +90,25 @@ final class PipeTable implements Dialect {
   }
 
   private final String name;
-  private final SourcePriority trust;
+  private final SourcePriority priority;
   private final List<Column> columns;
   private final String format;
-  private final BiConsumer<RecordFields, AssertionSink> maker;
+  private final BiConsumer<RecordFields, AssertionSink> interpreter;
   private boolean multiline;
-  private Predicate<TextFile> also = file -> true;
-  private Pattern furniture = Pattern.compile("");
-  private String exports = "";
+  private Predicate<TextFile> condition = file -> true;
+  private Pattern otherLines = Pattern.compile("");
+  private String completeTable = "";
 
   PipeTable(
       String name,
-      SourcePriority trust,
+      SourcePriority priority,
       String layout,
-      BiConsumer<RecordFields, AssertionSink> maker) {
+      BiConsumer<RecordFields, AssertionSink> interpreter) {
     this.name = name;
-    this.trust = trust;
+    this.priority = priority;
     this.columns = Stream.of(layout.split("\\|", -1)).map(Column::of).toList();
     this.format = FORMAT + columns.stream().map(Column::name).collect(Collectors.joining("|"));
-    this.maker = maker;
+    this.interpreter = interpreter;
   }
 
   /** Records may hold line feeds. */
@@ -118,20 +118,20 @@ final class PipeTable implements Dialect {
   }
 
   /** Other files have the same columns. */
-  PipeTable where(Predicate<TextFile> condition) {
-    also = condition;
+  PipeTable onlyIf(Predicate<TextFile> fileCondition) {
+    condition = fileCondition;
     return this;
   }
 
   /** Lines besides title, format and records, such as totals. */
-  PipeTable furniture(String pattern) {
-    furniture = Pattern.compile(pattern);
+  PipeTable otherLines(String pattern) {
+    otherLines = Pattern.compile(pattern);
     return this;
   }
 
   /** The file shows all rows of a table as they stood at the time in its title. */
-  PipeTable showsAll(String table) {
-    exports = table;
+  PipeTable completeExportOf(String table) {
+    completeTable = table;
     return this;
   }
 
@@ -148,7 +148,7 @@ final class PipeTable implements Dialect {
 
   @Override
   public boolean recognises(TextFile file) {
-    return file.secondLine().equals(format) && also.test(file);
+    return file.secondLine().equals(format) && condition.test(file);
   }
 
   @Override
@@ -161,37 +161,38 @@ final class PipeTable implements Dialect {
     List<String> lines = file.lines();
     Matcher exported = EXPORTED.matcher(lines.getFirst());
     LocalTimestamp at = exported.find() ? LocalTimestamp.ofMinute(exported.group(1)) : null;
-    if (at != null && !exports.isEmpty()) {
-      to.exported(exports, at);
+    if (at != null && !completeTable.isEmpty()) {
+      to.exported(completeTable, at);
     }
     to.claim(1, 2);
-    records(file, lines, 2, to);
+    readRecords(file, lines, 2, to);
   }
 
   /** Reads the records from a line on. */
-  void records(TextFile file, List<String> lines, int from, AssertionSink to) {
+  void readRecords(TextFile file, List<String> lines, int from, AssertionSink to) {
     int i = from;
     while (i < lines.size()) {
       String line = lines.get(i);
       int start = i++;
-      if (line.isEmpty() || furniture.matcher(line).matches()) {
+      if (line.isEmpty() || otherLines.matcher(line).matches()) {
         to.claim(start + 1L, start + 1L);
         continue;
       }
       int end = i;
-      while (multiline && end < lines.size() && !isStart(lines.get(end))) {
+      while (multiline && end < lines.size() && !isStartOfRecord(lines.get(end))) {
         end++;
       }
       // What follows the last record is no part of it where only empty lines come.
       while (end > i && lines.get(end - 1).isEmpty()) {
         end--;
       }
-      if (end > i && record(file, start + 1L, String.join("\n", lines.subList(start, end)), to)) {
-        continued(file, lines, i, end, to);
+      if (end > i
+          && readRecord(file, start + 1L, String.join("\n", lines.subList(start, end)), to)) {
+        reportContinuation(file, lines, i, end, to);
         i = end;
       } else {
         for (String one : RUN_TOGETHER.splitAsStream(line).toList()) {
-          if (!record(file, start + 1L, one, to)) {
+          if (!readRecord(file, start + 1L, one, to)) {
             to.notUnderstood(file, start + 1L, "expected " + format.substring(FORMAT.length()));
           }
         }
@@ -203,7 +204,7 @@ final class PipeTable implements Dialect {
    * Every line that is taken as the rest of the record above is named: a damaged record may be
    * among them.
    */
-  private void continued(
+  private void reportContinuation(
       TextFile file, List<String> lines, int from, int to, AssertionSink statements) {
     for (int i = from; i < to; i++) {
       if (pipes(lines.get(i)) >= columns.size() - 1) {
@@ -222,11 +223,11 @@ final class PipeTable implements Dialect {
     return text.chars().filter(c -> c == '|').count();
   }
 
-  private boolean record(TextFile file, long line, String text, AssertionSink to) {
+  private boolean readRecord(TextFile file, long line, String text, AssertionSink to) {
     @Nullable String[] fields = new @Nullable String[columns.size()];
     boolean isCut =
-        new Cut(text, true, to.names()).from(0, 0, fields)
-            || new Cut(text, false, to.names()).from(0, 0, fields);
+        new RecordSplitter(text, true, to.names()).from(0, 0, fields)
+            || new RecordSplitter(text, false, to.names()).from(0, 0, fields);
     if (!isCut) {
       return false;
     }
@@ -242,17 +243,17 @@ final class PipeTable implements Dialect {
     RecordFields cut =
         new RecordFields(
             file.folder() + ":" + name,
-            trust,
+            priority,
             file.at(line),
             pipes(text) == columns.size() - 1,
             values);
     for (Column column : columns) {
       boolean isTime = column.kind == Kind.MINUTE || column.kind == Kind.ISO;
-      if (isTime && cut.maybe(column.name) != null && cut.stamp(column.name) == null) {
+      if (isTime && cut.textOrNull(column.name) != null && cut.timestamp(column.name) == null) {
         return false;
       }
     }
-    maker.accept(cut, to);
+    interpreter.accept(cut, to);
     if (!cut.unread().isEmpty()) {
       to.note(
           file,
@@ -263,7 +264,7 @@ final class PipeTable implements Dialect {
     return true;
   }
 
-  private boolean isStart(String line) {
+  private boolean isStartOfRecord(String line) {
     int at = 0;
     for (Column column : columns) {
       int end = line.indexOf('|', at);
@@ -282,13 +283,13 @@ final class PipeTable implements Dialect {
    * The search for the ends of all columns; given up after a number of steps that no real record
    * needs.
    */
-  private final class Cut {
+  private final class RecordSplitter {
     private final String text;
     private final boolean strict;
     private final MemberNameMatcher names;
     private int steps;
 
-    Cut(String text, boolean strict, MemberNameMatcher names) {
+    RecordSplitter(String text, boolean strict, MemberNameMatcher names) {
       this.text = text;
       this.strict = strict;
       this.names = names;

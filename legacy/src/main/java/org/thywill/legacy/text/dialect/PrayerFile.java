@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.thywill.legacy.text.dialect.Assertion.Act;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.ActivityEntry;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -59,7 +59,7 @@ public final class PrayerFile implements Dialect {
           "specificity_confidence");
   private static final List<String> WITHOUT_COLUMN = List.of("Audience", "Suggested Archive Date");
   public static final String PLACEHOLDER = "temp";
-  public static final List<String> NOBODY = List.of("Unknown", "Unknown User", "None", "");
+  public static final List<String> UNKNOWN_AUTHORS = List.of("Unknown", "Unknown User", "None", "");
 
   @Override
   public String name() {
@@ -89,8 +89,8 @@ public final class PrayerFile implements Dialect {
     }
     String id =
         first.group(1).equals(PLACEHOLDER) ? PLACEHOLDER + ":" + file.name() : first.group(1);
-    RowStated prayer =
-        RowStated.of("prayer", file.name(), SourcePriority.FILE, file.at(1), id)
+    RowAssertion prayer =
+        RowAssertion.of("prayer", file.name(), SourcePriority.FILE, file.at(1), id)
             .set("author_username", first.group(2))
             .set("project_tag", null)
             .time("created_at", submitted)
@@ -109,9 +109,9 @@ public final class PrayerFile implements Dialect {
     to.claim(1, 2);
     to.claim(header + 1L, Math.min(end + 1L, lines.size()));
     to.add(prayer);
-    if (!NOBODY.contains(first.group(2))) {
+    if (!UNKNOWN_AUTHORS.contains(first.group(2))) {
       to.names().add(first.group(2));
-      to.add(new MemberSeen(first.group(2), submitted, file.at(1)));
+      to.add(new MemberEvidence(first.group(2), submitted, file.at(1)));
     }
     if (activity >= 0) {
       activity(file, lines, activity + 1, id, to);
@@ -119,7 +119,7 @@ public final class PrayerFile implements Dialect {
   }
 
   private static void header(
-      TextFile file, List<String> lines, RowStated prayer, AssertionSink to) {
+      TextFile file, List<String> lines, RowAssertion prayer, AssertionSink to) {
     for (int i = 0; i < lines.size(); i++) {
       int colon = lines.get(i).indexOf(": ");
       String label = colon < 0 ? "" : lines.get(i).substring(0, colon);
@@ -155,7 +155,7 @@ public final class PrayerFile implements Dialect {
     return -1;
   }
 
-  private static void body(List<String> lines, int header, int end, RowStated prayer) {
+  private static void body(List<String> lines, int header, int end, RowAssertion prayer) {
     int generated = -1;
     for (int i = header + 2; i < Math.min(end, lines.size()) && generated < 0; i++) {
       generated = lines.get(i).equals(GENERATED) && lines.get(i - 1).isEmpty() ? i : -1;
@@ -189,7 +189,9 @@ public final class PrayerFile implements Dialect {
         }
       }
       to.claim(start + 1L, i);
-      to.add(new Act(id, at, words.toString(), file.originalPath(), false, file.at(start + 1L)));
+      to.add(
+          new ActivityEntry(
+              id, at, words.toString(), file.originalPath(), false, file.at(start + 1L)));
     }
   }
 }

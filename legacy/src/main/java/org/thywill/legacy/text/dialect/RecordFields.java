@@ -6,64 +6,80 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.SourceLocation;
 
-/**
- * One record of a table, cut into its columns; it remembers which of them were asked for.
- *
- * @param origin what the record was stated by
- * @param isPlain whether it could be cut in one way only
- * @param values a column whose word means nothing has null
- */
-record RecordFields(
-    String origin,
-    SourcePriority trust,
-    SourceLocation place,
-    boolean isPlain,
-    Map<String, @Nullable String> values,
-    Set<String> asked) {
+/** One record of a table, split into its columns; it notes which of them were read. */
+final class RecordFields {
+  private final String origin;
+  private final SourcePriority priority;
+  private final SourceLocation location;
+  private final boolean isPlain;
+  private final Map<String, @Nullable String> values;
+  private final Set<String> read = new HashSet<>();
+
+  /**
+   * A record of which no column was read yet.
+   *
+   * @param origin what the record was stated by
+   * @param isPlain whether it could be split in one way only
+   * @param values column → value; null where the column holds the word for "no value"
+   */
   RecordFields(
       String origin,
-      SourcePriority trust,
-      SourceLocation place,
+      SourcePriority priority,
+      SourceLocation location,
       boolean isPlain,
       Map<String, @Nullable String> values) {
-    this(origin, trust, place, isPlain, values, new HashSet<>());
+    this.origin = origin;
+    this.priority = priority;
+    this.location = location;
+    this.isPlain = isPlain;
+    this.values = values;
+  }
+
+  /** Where the record is. */
+  SourceLocation location() {
+    return location;
+  }
+
+  /** Whether the record could be split in one way only. */
+  boolean isPlain() {
+    return isPlain;
   }
 
   /** The value of a column that always has one. */
   String text(String column) {
-    return Objects.requireNonNullElse(maybe(column), "");
+    return Objects.requireNonNullElse(textOrNull(column), "");
   }
 
-  @Nullable String maybe(String column) {
-    asked.add(column);
+  @Nullable String textOrNull(String column) {
+    read.add(column);
     return values.get(column);
   }
 
-  /** The columns that say something and that nobody has asked for. */
+  /** The columns that have a value and were not read, in the order of the record. */
   List<String> unread() {
     return values.entrySet().stream()
         .filter(
             entry ->
                 entry.getValue() != null
                     && !entry.getValue().isEmpty()
-                    && !asked.contains(entry.getKey()))
+                    && !read.contains(entry.getKey()))
         .map(Map.Entry::getKey)
         .toList();
   }
 
   /** The moment in a column, in whichever of the two spellings; null if it has none. */
-  @Nullable LocalTimestamp stamp(String column) {
+  @Nullable LocalTimestamp timestamp(String column) {
     String value = text(column);
     LocalTimestamp minute = LocalTimestamp.ofMinute(value);
     return minute == null ? LocalTimestamp.ofIso(value) : minute;
   }
 
   /** The moment in a column that always has one. */
-  LocalTimestamp stampOr(String column) {
-    return Objects.requireNonNull(stamp(column));
+  LocalTimestamp requireTimestamp(String column) {
+    return Objects.requireNonNull(timestamp(column));
   }
 
   /** {@code 1} for yes and True. */
@@ -73,18 +89,18 @@ record RecordFields(
 
   /** That the whole record has no table to go to. */
   Assertion.Remark withoutTable(String code, String message) {
-    asked.addAll(values.keySet());
-    return new Assertion.Remark(code, false, place, message);
+    read.addAll(values.keySet());
+    return new Assertion.Remark(code, false, location, message);
   }
 
-  RowStated row(String table, String... key) {
-    return RowStated.of(table, origin, trust, place, key);
+  RowAssertion row(String table, String... key) {
+    return RowAssertion.of(table, origin, priority, location, key);
   }
 
   /** Sets columns that are called alike on both sides. */
-  RowStated copy(RowStated row, String... columns) {
+  RowAssertion copy(RowAssertion row, String... columns) {
     for (String column : columns) {
-      row.set(column, maybe(column));
+      row.set(column, textOrNull(column));
     }
     return row;
   }

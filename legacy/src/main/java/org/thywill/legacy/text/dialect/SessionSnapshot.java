@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -90,7 +90,7 @@ public final class SessionSnapshot implements Dialect {
       return false;
     }
     to.add(
-        RowStated.of("session", file.name(), SourcePriority.BACKUP, file.at(line), id)
+        RowAssertion.of("session", file.name(), SourcePriority.BACKUP, file.at(line), id)
             .set("username", user.group(2))
             .time("created_at", created)
             .time("expires_at", expires)

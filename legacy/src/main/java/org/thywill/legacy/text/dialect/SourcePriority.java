@@ -37,6 +37,6 @@ public enum SourcePriority {
   }
 
   public static SourcePriority of(int rank) {
-    return Stream.of(values()).filter(trust -> trust.rank == rank).findFirst().orElseThrow();
+    return Stream.of(values()).filter(priority -> priority.rank == rank).findFirst().orElseThrow();
   }
 }

@@ -2,7 +2,7 @@ package org.thywill.legacy.text.dialect;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -34,14 +34,14 @@ public final class UserAttributes implements Dialect {
   @Override
   public void read(TextFile file, AssertionSink to) {
     List<String> lines = file.lines();
-    @Nullable RowStated member = null;
+    @Nullable RowAssertion member = null;
     to.claim(1, 1);
     for (int i = 1; i < lines.size(); i++) {
       String line = lines.get(i);
       if (line.startsWith(NAME) && line.length() > NAME.length()) {
         add(member, to);
         member =
-            RowStated.of(
+            RowAssertion.of(
                 "user",
                 file.folder(),
                 SourcePriority.EXPORT,
@@ -61,13 +61,13 @@ public final class UserAttributes implements Dialect {
     add(member, to);
   }
 
-  private static void add(@Nullable RowStated member, AssertionSink to) {
+  private static void add(@Nullable RowAssertion member, AssertionSink to) {
     if (member != null) {
       to.add(member);
     }
   }
 
-  private static boolean attribute(String line, RowStated member) {
+  private static boolean attribute(String line, RowAssertion member) {
     int colon = line.indexOf(": ");
     String value = colon < 0 ? "" : line.substring(colon + 2);
     return switch (colon < 0 ? "" : line.substring(0, colon)) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -86,7 +86,7 @@ public final class UsersFile implements Dialect {
     }
     to.names().add(name);
     to.add(
-        RowStated.of("user", file.folder(), SourcePriority.FILE, file.at(line), name)
+        RowAssertion.of("user", file.folder(), SourcePriority.FILE, file.at(line), name)
             .time("created_at", at)
             .set("invited_by_username", inviter)
             .set("text_file_path", file.originalPath()));

@@ -58,10 +58,10 @@ public final class FolderTree implements TextTree {
   }
 
   @Override
-  public Content read(String file) throws Unread, IOException {
+  public Content read(String file) throws UnreadFileException, IOException {
     Path path = file.isEmpty() ? root : root.resolve(file);
     if (Files.size(path) > FILE_BYTES_MAX) {
-      throw new Unread(
+      throw new UnreadFileException(
           "the file is larger than any that the original wrote, and than "
               + (FILE_BYTES_MAX >> 20)
               + " MiB; cut it if it is one of its own");

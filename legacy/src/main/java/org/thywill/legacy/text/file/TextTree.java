@@ -52,7 +52,7 @@ public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTr
    * @throws Unread if it is not read, although the others are
    * @throws IOException if the source itself fails
    */
-  Content read(String file) throws Unread, IOException;
+  Content read(String file) throws UnreadFileException, IOException;
 
   @Override
   void close() throws IOException;
@@ -69,10 +69,10 @@ public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTr
   record Content(TextFile file, Optional<String> doubt) {}
 
   /** Why a file is not read: half a sentence for the operator. */
-  final class Unread extends Exception {
+  final class UnreadFileException extends Exception {
     private static final long serialVersionUID = 1;
 
-    Unread(String why) {
+    UnreadFileException(String why) {
       super(why);
     }
 

@@ -29,7 +29,7 @@ public final class ZipTree implements TextTree {
   private final ZipFile zip;
   private final Limits limits;
   private final Map<String, ZipEntry> entries = new TreeMap<>();
-  private final Set<String> doubled = new TreeSet<>();
+  private final Set<String> duplicateNames = new TreeSet<>();
   private final Set<String> counted = new HashSet<>();
   private long bytes;
 
@@ -108,7 +108,7 @@ public final class ZipTree implements TextTree {
       if (!entry.isDirectory()) {
         String path = entry.getName().replace('\\', '/');
         if (entries.put(path, entry) != null) {
-          doubled.add(path);
+          duplicateNames.add(path);
         }
         stated += Math.max(0, entry.getSize());
       }
@@ -126,8 +126,8 @@ public final class ZipTree implements TextTree {
   }
 
   /** Names that several entries have; the last of them is read. */
-  public Set<String> doubled() {
-    return doubled;
+  public Set<String> duplicateNames() {
+    return duplicateNames;
   }
 
   @Override
@@ -136,10 +136,10 @@ public final class ZipTree implements TextTree {
   }
 
   @Override
-  public Content read(String file) throws Unread {
+  public Content read(String file) throws UnreadFileException {
     ZipEntry entry = entries.get(file);
     if (entry == null) {
-      throw new Unread("there is no such entry");
+      throw new UnreadFileException("there is no such entry");
     }
     long left = counted.contains(file) ? limits.fileBytes() : limits.allBytes() - bytes;
     int most = (int) Math.min(limits.fileBytes(), left);
@@ -150,13 +150,13 @@ public final class ZipTree implements TextTree {
     try (InputStream in = zip.getInputStream(entry)) {
       content = in.readNBytes(most + 1);
     } catch (IOException e) {
-      throw new Unread(
+      throw new UnreadFileException(
           "the ZIP is damaged here (" + e.getMessage() + "), so nothing of the file is read");
     }
     if (content.length > most) {
       throw most == limits.fileBytes()
           ? tooLarge()
-          : new Unread(
+          : new UnreadFileException(
               "the ZIP unpacks to more than it says, and than "
                   + Limits.shown(limits.allBytes())
                   + ", which is the most that is read of one; unpack it, look at what is in it, and"
@@ -168,8 +168,8 @@ public final class ZipTree implements TextTree {
     return new Content(TextFile.of(shown(file), content), doubt(entry, content));
   }
 
-  private Unread tooLarge() {
-    return new Unread(
+  private UnreadFileException tooLarge() {
+    return new UnreadFileException(
         "more than "
             + Limits.shown(limits.fileBytes())
             + ", which is the most that is read of a file in a ZIP; unpack the ZIP, and name the"

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.SourcePriority;
 
@@ -23,7 +23,7 @@ import org.thywill.legacy.text.dialect.SourcePriority;
  * is told of a row of the community whose id was made, if there is one row for each key, or if the
  * server's clock was taken for another when it was made.
  */
-record AssertionCluster(List<RowStated> rows, long minute) {
+record AssertionCluster(List<RowAssertion> rows, long minute) {
   private static final int QUARTER = 15;
   private static final int ZONES_MAX = 14 * 60;
 
@@ -34,27 +34,27 @@ record AssertionCluster(List<RowStated> rows, long minute) {
    * @param same what rows must have in common besides
    */
   static List<AssertionCluster> of(
-      List<RowStated> group, String time, Function<RowStated, String> same) {
-    Map<String, List<RowStated>> origins = new LinkedHashMap<>();
+      List<RowAssertion> group, String time, Function<RowAssertion, String> same) {
+    Map<String, List<RowAssertion>> origins = new LinkedHashMap<>();
     group.stream()
-        .sorted(Comparator.comparing(RowStated::trust))
+        .sorted(Comparator.comparing(RowAssertion::priority))
         .forEach(row -> origins.computeIfAbsent(row.origin(), _ -> new ArrayList<>()).add(row));
     Map<String, Map<Long, List<AssertionCluster>>> index = new HashMap<>();
     List<AssertionCluster> all = new ArrayList<>();
-    for (List<RowStated> rows : origins.values()) {
+    for (List<RowAssertion> rows : origins.values()) {
       rows.sort(Comparator.comparingLong(row -> minute(row, time)));
       Matching matching = new Matching(index, time, same);
-      List<RowStated> left = new ArrayList<>();
-      List<RowStated> others = rows.stream().filter(row -> !matching.meetsById(row)).toList();
-      for (RowStated row : others) {
+      List<RowAssertion> left = new ArrayList<>();
+      List<RowAssertion> others = rows.stream().filter(row -> !matching.meetsById(row)).toList();
+      for (RowAssertion row : others) {
         if (!matching.meets(row, 0)) {
           left.add(row);
         }
       }
-      for (RowStated row : left) {
+      for (RowAssertion row : left) {
         if (!matching.meets(row, -1)
             && !matching.meets(row, 1)
-            && !(row.trust() == SourcePriority.MONTHLY && matching.meetsAny(row))
+            && !(row.priority() == SourcePriority.MONTHLY && matching.meetsAny(row))
             && !matching.meetsMade(row)) {
           AssertionCluster fresh =
               new AssertionCluster(new ArrayList<>(List.of(row)), minute(row, time));
@@ -72,8 +72,8 @@ record AssertionCluster(List<RowStated> rows, long minute) {
   }
 
   /** Whether any statement is of a kind of source. */
-  boolean has(SourcePriority trust) {
-    return rows.stream().anyMatch(row -> row.trust() == trust);
+  boolean has(SourcePriority priority) {
+    return rows.stream().anyMatch(row -> row.priority() == priority);
   }
 
   @Override
@@ -86,30 +86,30 @@ record AssertionCluster(List<RowStated> rows, long minute) {
     return System.identityHashCode(this);
   }
 
-  static long minute(RowStated row, String time) {
+  static long minute(RowAssertion row, String time) {
     String value = row.values().get(time);
-    LocalTimestamp stamp = value == null ? null : LocalTimestamp.ofIso(value);
-    return stamp == null ? 0 : stamp.minute();
+    LocalTimestamp timestamp = value == null ? null : LocalTimestamp.ofIso(value);
+    return timestamp == null ? 0 : timestamp.minute();
   }
 
   /** How the rows of one origin find the clusters of others. */
   private static final class Matching {
     private final Map<String, Map<Long, List<AssertionCluster>>> index;
     private final String time;
-    private final Function<RowStated, String> same;
+    private final Function<RowAssertion, String> same;
     private final Map<AssertionCluster, Boolean> taken = new HashMap<>();
     private final Map<String, AssertionCluster> byId = new HashMap<>();
 
     Matching(
         Map<String, Map<Long, List<AssertionCluster>>> index,
         String time,
-        Function<RowStated, String> same) {
+        Function<RowAssertion, String> same) {
       this.index = index;
       this.time = time;
       this.same = same;
     }
 
-    boolean meets(RowStated row, int minutes) {
+    boolean meets(RowAssertion row, int minutes) {
       List<AssertionCluster> there =
           index
               .getOrDefault(same.apply(row), Map.of())
@@ -117,22 +117,23 @@ record AssertionCluster(List<RowStated> rows, long minute) {
       return meets(row, there);
     }
 
-    boolean meetsAny(RowStated row) {
+    boolean meetsAny(RowAssertion row) {
       return index.getOrDefault(same.apply(row), Map.of()).values().stream()
           .anyMatch(there -> meets(row, there));
     }
 
-    boolean meetsMade(RowStated row) {
+    boolean meetsMade(RowAssertion row) {
       return index.getOrDefault(same.apply(row), Map.of()).values().stream()
           .flatMap(List::stream)
-          .filter(cluster -> cluster.rows.getFirst().values().containsKey(Merge.MADE))
+          .filter(
+              cluster -> cluster.rows.getFirst().values().containsKey(RowAssertion.SYNTHETIC_ID))
           .anyMatch(
               cluster ->
                   isOneEvent(row, Math.abs(cluster.minute - minute(row, time)))
                       && meets(row, List.of(cluster)));
     }
 
-    private static boolean isOneEvent(RowStated row, long minutesApart) {
+    private static boolean isOneEvent(RowAssertion row, long minutesApart) {
       return switch (row.table()) {
         case "prayer_attributes", "invite_token_usage" -> true;
         case "prayer_activity_log" ->
@@ -143,7 +144,7 @@ record AssertionCluster(List<RowStated> rows, long minute) {
       };
     }
 
-    boolean meetsById(RowStated row) {
+    boolean meetsById(RowAssertion row) {
       String id = row.values().get("id");
       if (id == null) {
         return false;
@@ -165,7 +166,10 @@ record AssertionCluster(List<RowStated> rows, long minute) {
                                                   other
                                                       .values()
                                                       .getOrDefault(
-                                                          "id", other.values().get(Merge.MADE));
+                                                          "id",
+                                                          other
+                                                              .values()
+                                                              .get(RowAssertion.SYNTHETIC_ID));
                                               if (its != null) {
                                                 byId.put(its, cluster);
                                               }
@@ -175,7 +179,7 @@ record AssertionCluster(List<RowStated> rows, long minute) {
       return cluster != null && !taken.containsKey(cluster) && meets(row, List.of(cluster));
     }
 
-    private boolean meets(RowStated row, Collection<AssertionCluster> there) {
+    private boolean meets(RowAssertion row, Collection<AssertionCluster> there) {
       for (AssertionCluster cluster : there) {
         if (!taken.containsKey(cluster) && mayMeet(row, cluster)) {
           cluster.rows.add(row);
@@ -186,10 +190,10 @@ record AssertionCluster(List<RowStated> rows, long minute) {
       return false;
     }
 
-    private static boolean mayMeet(RowStated row, AssertionCluster cluster) {
+    private static boolean mayMeet(RowAssertion row, AssertionCluster cluster) {
       String id = row.values().get("id");
       return id == null
-          || row.trust() != SourcePriority.DATABASE && cluster.has(SourcePriority.DATABASE)
+          || row.priority() != SourcePriority.DATABASE && cluster.has(SourcePriority.DATABASE)
           || cluster.rows.stream()
               .map(other -> other.values().get("id"))
               .allMatch(other -> other == null || Objects.equals(other, id));

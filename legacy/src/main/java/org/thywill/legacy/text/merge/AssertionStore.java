@@ -23,16 +23,18 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
-import org.thywill.legacy.text.dialect.Assertion.Act;
-import org.thywill.legacy.text.dialect.Assertion.MemberSeen;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.ActivityEntry;
+import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.Assertion.Submission;
 import org.thywill.legacy.text.dialect.AssertionSink;
 import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.MemberNameMatcher;
 import org.thywill.legacy.text.dialect.PrayerFile;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
@@ -56,17 +58,17 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   private int pending;
 
   final Map<String, LocalTimestamp> exports = new HashMap<>();
-  final Map<String, SourceLocation> ended = new LinkedHashMap<>();
-  public final Map<String, MemberSeen> members = new LinkedHashMap<>();
-  final Map<String, Assertion.Rejected> rejected = new LinkedHashMap<>();
+  final Map<String, SourceLocation> sessionEnds = new LinkedHashMap<>();
+  public final Map<String, MemberEvidence> members = new LinkedHashMap<>();
+  final Map<String, Assertion.Rejection> rejections = new LinkedHashMap<>();
   final Set<String> hashedSessions = new HashSet<>();
-  public final List<RowStated> placeholders = new ArrayList<>();
+  public final List<RowAssertion> placeholders = new ArrayList<>();
 
   /** Prayers of the community whose ids were made. */
-  public final List<RowStated> madePrayers = new ArrayList<>();
+  public final List<RowAssertion> syntheticPrayers = new ArrayList<>();
 
   /** Id of a prayer → the made one that the community has it under. */
-  final Map<String, String> united = new LinkedHashMap<>();
+  final Map<String, String> unitedPrayers = new LinkedHashMap<>();
 
   private final Set<String> hashedTokens = new HashSet<>();
   public final ClockOffsetEstimator offsets = new ClockOffsetEstimator();
@@ -110,34 +112,34 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     try {
       report.take(statement);
       switch (statement) {
-        case RowStated row -> add(row);
-        case Act act ->
+        case RowAssertion row -> add(row);
+        case ActivityEntry act ->
             add(
                 addAct,
-                act.place(),
+                act.location(),
                 act.prayer(),
                 act.at().column(),
                 act.words(),
                 act.path(),
                 act.isMonthly() ? 1 : 0);
         case Submission one ->
-            add(addSubmission, one.place(), one.prayer(), one.author(), one.at().column());
-        case Assertion.SessionEnded end -> ended.put(end.session(), end.place());
-        case MemberSeen seen ->
+            add(addSubmission, one.location(), one.prayer(), one.author(), one.at().column());
+        case Assertion.SessionEnd end -> sessionEnds.put(end.session(), end.location());
+        case MemberEvidence seen ->
             members.merge(
                 seen.name(), seen, (a, b) -> a.at().time().isAfter(b.at().time()) ? b : a);
-        case Assertion.Rejected rejection -> rejected.put(rejection.request(), rejection);
-        case Assertion.NotUnderstood _, Assertion.Remark _ -> {}
+        case Assertion.Rejection rejection -> rejections.put(rejection.request(), rejection);
+        case Assertion.UnreadableLine _, Assertion.Remark _ -> {}
       }
     } catch (SQLException e) {
-      throw new UncheckedStagingException(e);
+      throw new UncheckedSqlException(e);
     }
   }
 
-  private void add(RowStated stated) throws SQLException {
-    RowStated row = withHashedToken(stated);
+  private void add(RowAssertion stated) throws SQLException {
+    RowAssertion row = withHashedToken(stated);
     offsets.look(row);
-    if (row.trust() == SourcePriority.DATABASE) {
+    if (row.priority() == SourcePriority.DATABASE) {
       know(row);
     }
     if (row.table().equals("prayer")
@@ -147,11 +149,11 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
     add(
         addRow,
-        row.place(),
+        row.location(),
         row.table(),
         joined(row.key()),
         row.origin(),
-        row.trust().rank(),
+        row.priority().rank(),
         FILE,
         String.join(",", row.approximate()),
         String.join(",", row.inferred()),
@@ -159,19 +161,20 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   }
 
   /** Remembers what the community keeps as hashes, and which of its prayers have made ids. */
-  private void know(RowStated row) {
+  private void know(RowAssertion row) {
     String key = row.key().getFirst();
     if (key.startsWith("sha256:") && row.table().equals("session")) {
       hashedSessions.add(key);
     } else if (key.startsWith("sha256:") && row.table().equals("invitetoken")) {
       hashedTokens.add(key);
-    } else if (row.table().equals("prayer") && row.values().containsKey(Merge.MADE)) {
-      madePrayers.add(row);
+    } else if (row.table().equals("prayer")
+        && row.values().containsKey(RowAssertion.SYNTHETIC_ID)) {
+      syntheticPrayers.add(row);
     }
   }
 
   /** An invite of which the community has the hash is called so by whatever else tells of it. */
-  private RowStated withHashedToken(RowStated row) {
+  private RowAssertion withHashedToken(RowAssertion row) {
     boolean isOfToken =
         row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
     if (!isOfToken
@@ -181,12 +184,12 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
     List<String> key = new ArrayList<>(row.key());
     key.set(0, SyntheticIds.hash(key.getFirst()));
-    return new RowStated(
+    return new RowAssertion(
         row.table(),
         key,
         row.origin(),
-        row.trust(),
-        row.place(),
+        row.priority(),
+        row.location(),
         row.values(),
         row.approximate(),
         row.inferred());
@@ -195,11 +198,11 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   private static final Object FILE = new Object();
 
   /** Binds values; the place stands last, or where {@link #FILE} says. */
-  private void add(PreparedStatement statement, SourceLocation place, Object... values)
+  private void add(PreparedStatement statement, SourceLocation location, Object... values)
       throws SQLException {
     int number =
         fileNumbers.computeIfAbsent(
-            place.file(),
+            location.file(),
             file -> {
               files.add(file);
               return files.size() - 1;
@@ -209,7 +212,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     for (Object value : values) {
       if (value == FILE) {
         statement.setInt(at++, number);
-        statement.setLong(at++, place.line());
+        statement.setLong(at++, location.line());
         placed = true;
       } else if (value instanceof Integer whole) {
         statement.setInt(at++, whole);
@@ -219,7 +222,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
     if (!placed) {
       statement.setInt(at++, number);
-      statement.setLong(at, place.line());
+      statement.setLong(at, location.line());
     }
     statement.addBatch();
     if (++pending >= BATCH) {
@@ -244,11 +247,11 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
 
   Set<String> strings(String sql, String... parameters) throws SQLException {
     Set<String> found = new TreeSet<>();
-    try (PreparedStatement ask = connection.prepareStatement(sql)) {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
-        ask.setString(i + 1, parameters[i]);
+        query.setString(i + 1, parameters[i]);
       }
-      try (ResultSet rows = ask.executeQuery()) {
+      try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           found.add(rows.getString(1));
         }
@@ -271,7 +274,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
    * Ids of prayers without a text for which the monthly activity tells the very entries of a file
    * that lost its id.
    */
-  public Set<String> toldAlike(String placeholder) throws SQLException {
+  public Set<String> submissionsWithSameEntries(String placeholder) throws SQLException {
     flush();
     return strings(
         "SELECT DISTINCT m.prayer FROM act t JOIN act m ON m.at = t.at AND m.words = t.words AND"
@@ -281,10 +284,10 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   }
 
   public SourceLocation submission(String prayer) throws SQLException {
-    try (PreparedStatement ask =
+    try (PreparedStatement query =
         connection.prepareStatement("SELECT file, line FROM submission WHERE prayer = ? LIMIT 1")) {
-      ask.setString(1, prayer);
-      try (ResultSet rows = ask.executeQuery()) {
+      query.setString(1, prayer);
+      try (ResultSet rows = query.executeQuery()) {
         return rows.next()
             ? new SourceLocation(files.get(rows.getInt(1)), rows.getLong(2))
             : new SourceLocation("", 0);
@@ -299,10 +302,10 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
       throws SQLException {
     flush();
     Map<String, Map<String, Map<String, @Nullable String>>> found = new HashMap<>();
-    try (PreparedStatement ask =
+    try (PreparedStatement query =
             connection.prepareStatement(
                 "SELECT grp, vals FROM said WHERE tbl = 'prayer' ORDER BY grp, trust");
-        ResultSet rows = ask.executeQuery()) {
+        ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         Map<String, @Nullable String> values = decoded(rows.getString(2));
         String author = values.get("author_username");
@@ -330,7 +333,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   /** Calls a prayer, with all that was stated of it, by another id. */
   public void unite(String prayer, String id) throws SQLException {
     rename(prayer, id);
-    united.put(prayer, id);
+    unitedPrayers.put(prayer, id);
     try (PreparedStatement change =
         connection.prepareStatement(
             "UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' OR grp"
@@ -344,18 +347,18 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   }
 
   /** Hands over the entries of each prayer, in order of their times. */
-  public void forEachPrayer(BiConsumer<String, List<Act>> each) throws SQLException {
+  public void forEachPrayer(BiConsumer<String, List<ActivityEntry>> each) throws SQLException {
     flush();
-    try (Statement ask = connection.createStatement();
+    try (Statement query = connection.createStatement();
         ResultSet rows =
-            ask.executeQuery(
+            query.executeQuery(
                 "SELECT prayer, at, words, path, monthly, file, line FROM act ORDER BY prayer, at,"
                     + " monthly, file, line")) {
-      List<Act> acts = new ArrayList<>();
+      List<ActivityEntry> acts = new ArrayList<>();
       while (rows.next()) {
         LocalTimestamp at = LocalTimestamp.ofIso(rows.getString(2));
-        Act act =
-            new Act(
+        ActivityEntry act =
+            new ActivityEntry(
                 rows.getString(1),
                 new LocalTimestamp(Objects.requireNonNull(at).time(), false),
                 rows.getString(3),
@@ -375,20 +378,20 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   }
 
   /** Hands over all that was stated of the rows of one key, key by key. */
-  void forEachGroup(String table, BiConsumer<List<String>, List<RowStated>> each)
+  void forEachGroup(String table, BiConsumer<List<String>, List<RowAssertion>> each)
       throws SQLException {
     flush();
-    try (PreparedStatement ask =
+    try (PreparedStatement query =
         connection.prepareStatement(
             "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM said WHERE tbl = ?"
                 + " ORDER BY grp, trust, rowid")) {
-      ask.setString(1, table);
-      try (ResultSet rows = ask.executeQuery()) {
-        List<RowStated> group = new ArrayList<>();
+      query.setString(1, table);
+      try (ResultSet rows = query.executeQuery()) {
+        List<RowAssertion> group = new ArrayList<>();
         while (rows.next()) {
           List<String> key = split(rows.getString(1));
-          RowStated row =
-              new RowStated(
+          RowAssertion row =
+              new RowAssertion(
                   table,
                   key,
                   rows.getString(2),
@@ -410,8 +413,8 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /** So that groups of a table are found without reading the others. */
-  public void sort() throws SQLException {
+  /** Creates the indexes by which the rows of one key are found; call it after the last file. */
+  public void createIndexes() throws SQLException {
     flush();
     try (Statement sql = connection.createStatement()) {
       sql.execute("CREATE INDEX said_by_group ON said (tbl, grp, trust)");

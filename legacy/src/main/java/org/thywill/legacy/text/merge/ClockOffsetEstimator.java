@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.SourcePriority;
 
@@ -24,17 +24,18 @@ public final class ClockOffsetEstimator {
   private final Map<String, LocalTimestamp> answered = new HashMap<>();
   private final Map<String, LocalTimestamp> dates = new HashMap<>();
 
-  void look(RowStated row) {
+  void look(RowAssertion row) {
     boolean isExact =
-        row.trust() == SourcePriority.EXPORT
-            || row.trust() == SourcePriority.DATABASE && !row.values().containsKey(Merge.MADE);
+        row.priority() == SourcePriority.EXPORT
+            || row.priority() == SourcePriority.DATABASE
+                && !row.values().containsKey(RowAssertion.SYNTHETIC_ID);
     if (row.table().equals("prayer_attributes") && isExact) {
       String name = row.key().get(1);
       String value =
           row.values().get(name.equals("answer_date") ? "attribute_value" : "created_at");
-      LocalTimestamp stamp = value == null ? null : LocalTimestamp.ofIso(value);
-      if (stamp != null && (name.equals("answered") || name.equals("answer_date"))) {
-        (name.equals("answered") ? answered : dates).put(row.key().getFirst(), stamp);
+      LocalTimestamp timestamp = value == null ? null : LocalTimestamp.ofIso(value);
+      if (timestamp != null && (name.equals("answered") || name.equals("answer_date"))) {
+        (name.equals("answered") ? answered : dates).put(row.key().getFirst(), timestamp);
       }
     }
   }
@@ -43,7 +44,7 @@ public final class ClockOffsetEstimator {
    * The offset that all such events agree on; none if there is no event, or if they differ, as they
    * do where clocks are put forward in summer.
    */
-  public Optional<ZoneOffset> agreed() {
+  public Optional<ZoneOffset> agreedOffset() {
     SortedSet<Integer> found = minutes();
     boolean isOne = found.size() == 1 && Math.abs(found.first()) <= HOURS_MAX * 60;
     return isOne ? Optional.of(ZoneOffset.ofTotalSeconds(found.first() * 60)) : Optional.empty();

@@ -11,7 +11,7 @@ public final class LossyEquality {
 
   private LossyEquality() {}
 
-  public static boolean alike(String column, String a, String b) {
+  public static boolean mayBeEqual(String column, String a, String b) {
     if (a.equals(b)) {
       return true;
     }

@@ -15,10 +15,12 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
@@ -30,20 +32,6 @@ import org.thywill.legacy.text.file.SourceLocation;
  * same texts make the same rows at any time.
  */
 public final class Merge {
-  /** A role by its name, where its id is not stated. */
-  public static final String ROLE_NAME = "~role";
-
-  /** An attribute that was taken away. */
-  public static final String GONE = "~gone";
-
-  /** The id that a row of the community was given here, where nothing had stated one. */
-  static final String MADE = "~made";
-
-  /** When an attribute was last changed. */
-  public static final String LAST = "~last";
-
-  private static final String NOTHING = "\u0000";
-
   /**
    * The tables whose rows have a key alone, and those whose rows also have a time: table → columns
    * of the key.
@@ -135,16 +123,8 @@ public final class Merge {
     this.out = new MergedTables(target, report);
   }
 
-  public static String orNothing(@Nullable String keyPart) {
-    return keyPart == null ? NOTHING : keyPart;
-  }
-
   static List<String> keys(String table) {
     return Objects.requireNonNull(KEYS.get(table));
-  }
-
-  static @Nullable String orNull(String keyPart) {
-    return keyPart.equals(NOTHING) ? null : keyPart;
   }
 
   public void run() throws SQLException {
@@ -163,7 +143,8 @@ public final class Merge {
     eachTimed("prayermark", row -> "");
     eachTimed("prayerskip", row -> "");
     eachTimed("prayer_activity_log", row -> "");
-    staging.forEachGroup("prayer_attributes", (key, rows) -> guarded(() -> attributes(key, rows)));
+    staging.forEachGroup(
+        "prayer_attributes", (key, rows) -> unchecked(() -> attributes(key, rows)));
     each("prayer", this::prayer);
     eachTimed("invite_token_usage", row -> "");
     each("invitetoken", this::token);
@@ -181,12 +162,12 @@ public final class Merge {
     each("notification_state", (key, values) -> true);
     each("changelogentry", (key, values) -> true);
     each("membership_application", (key, values) -> true);
-    for (Map.Entry<String, String> prayer : staging.united.entrySet()) {
-      out.twin("prayer", prayer.getKey(), prayer.getValue());
+    for (Map.Entry<String, String> prayer : staging.unitedPrayers.entrySet()) {
+      out.addSyntheticId("prayer", prayer.getKey(), prayer.getValue());
     }
     out.finish();
     if (unmoderated > 0) {
-      report.find(
+      report.addFinding(
           "moderation-not-stated",
           true,
           new SourceLocation("", 0),
@@ -199,24 +180,24 @@ public final class Merge {
   }
 
   /** What is done with a row before it is written; false leaves it out. */
-  private interface Finish {
+  private interface RowFinisher {
     boolean on(String key, MergedRow row) throws SQLException;
   }
 
-  private void each(String table, Finish finish) throws SQLException {
+  private void each(String table, RowFinisher finish) throws SQLException {
     staging.forEachGroup(
         table,
         (key, rows) ->
-            guarded(
+            unchecked(
                 () ->
                     write(table, key, rows, finish, () -> SyntheticIds.of(table, key.getFirst()))));
   }
 
-  private void eachTimed(String table, Function<RowStated, String> same) throws SQLException {
+  private void eachTimed(String table, Function<RowAssertion, String> same) throws SQLException {
     staging.forEachGroup(
         table,
         (key, rows) ->
-            guarded(
+            unchecked(
                 () -> {
                   List<AssertionCluster> clusters =
                       AssertionCluster.of(
@@ -235,16 +216,16 @@ public final class Merge {
   }
 
   /** The one live table that was stamped by the server's clock, while its column is in UTC. */
-  private List<RowStated> toUtc(String table, List<RowStated> rows) {
+  private List<RowAssertion> toUtc(String table, List<RowAssertion> rows) {
     if (table.equals("invite_token_usage")) {
       rows.stream()
-          .filter(row -> row.trust() == SourcePriority.LIVE)
+          .filter(row -> row.priority() == SourcePriority.LIVE)
           .forEach(
               row -> {
                 String local = row.values().get("claimed_at");
-                LocalTimestamp stamp = local == null ? null : LocalTimestamp.ofIso(local);
-                if (stamp != null) {
-                  row.values().put("claimed_at", stamp.toUtc(zone).column());
+                LocalTimestamp timestamp = local == null ? null : LocalTimestamp.ofIso(local);
+                if (timestamp != null) {
+                  row.values().put("claimed_at", timestamp.toUtc(zone).column());
                 }
               });
     }
@@ -252,19 +233,23 @@ public final class Merge {
   }
 
   private void write(
-      String table, List<String> key, List<RowStated> rows, Finish finish, Supplier<String> makeId)
+      String table,
+      List<String> key,
+      List<RowAssertion> rows,
+      RowFinisher finish,
+      Supplier<String> makeId)
       throws SQLException {
     MergedRow row = MergedRow.of(table, key, rows, report);
     boolean isElsewhere =
-        rows.stream().anyMatch(one -> one.trust() == SourcePriority.DATABASE)
+        rows.stream().anyMatch(one -> one.priority() == SourcePriority.DATABASE)
             || table.equals("session")
                 && staging.hashedSessions.contains(SyntheticIds.hash(key.getFirst()));
-    nameTwins(table, row, rows);
+    addSyntheticIds(table, row, rows);
     if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
       row.infer("id", makeId.get());
     }
     boolean isKept = finish.on(key.getFirst(), row);
-    long stated = rows.stream().filter(one -> one.trust() != SourcePriority.DATABASE).count();
+    long stated = rows.stream().filter(one -> one.priority() != SourcePriority.DATABASE).count();
     if (isElsewhere || !isKept) {
       report.count(table, new TextReport.Table(stated, 0, 0, isElsewhere ? stated : 0, 0, 0));
     } else {
@@ -282,8 +267,9 @@ public final class Merge {
   }
 
   /** Whatever else the row is called, the community has it under the id that was made for it. */
-  private void nameTwins(String table, MergedRow row, List<RowStated> rows) throws SQLException {
-    String made = row.extra(MADE);
+  private void addSyntheticIds(String table, MergedRow row, List<RowAssertion> rows)
+      throws SQLException {
+    String made = row.extra(RowAssertion.SYNTHETIC_ID);
     if (made != null) {
       for (String id :
           rows.stream()
@@ -291,7 +277,7 @@ public final class Merge {
               .filter(id -> id != null && !id.equals(made))
               .distinct()
               .toList()) {
-        out.twin(table, id, made);
+        out.addSyntheticId(table, id, made);
       }
     }
   }
@@ -302,8 +288,8 @@ public final class Merge {
     return true;
   }
 
-  private @Nullable String role(RowStated row) {
-    String name = row.values().get(ROLE_NAME);
+  private @Nullable String role(RowAssertion row) {
+    String name = row.values().get(RowAssertion.ROLE_NAME);
     String id = row.values().get("role_id");
     return name != null ? name : id == null ? null : roleNames.getOrDefault(id, id);
   }
@@ -328,7 +314,7 @@ public final class Merge {
    */
   private void assignment(MergedRow row) throws SQLException {
     String stated = row.get("role_id");
-    String name = row.extra(ROLE_NAME);
+    String name = row.extra(RowAssertion.ROLE_NAME);
     String known = stated == null ? null : roleIds.get(roleNames.getOrDefault(stated, ""));
     if (known != null && !known.equals(stated)) {
       row.infer("role_id", known); // the role stands in the database under another id
@@ -336,14 +322,14 @@ public final class Merge {
       String id = roleIds.get(name);
       if (id == null) {
         String made = SyntheticIds.of("role", name);
-        RowStated role =
-            RowStated.of("role", "assignments", SourcePriority.INFERRED, row.place(), name)
+        RowAssertion role =
+            RowAssertion.of("role", "assignments", SourcePriority.INFERRED, row.location(), name)
                 .inferred("permissions", "[]")
                 .inferred("created_at", row.get("granted_at"));
-        report.find(
+        report.addFinding(
             "role-not-defined",
             true,
-            row.place(),
+            row.location(),
             "a role that no file defines; it is made without any permission");
         write("role", List.of(name), new ArrayList<>(List.of(role)), this::role, () -> made);
         id = Objects.requireNonNull(roleIds.get(name));
@@ -352,40 +338,42 @@ public final class Merge {
     }
   }
 
-  private void attributes(List<String> key, List<RowStated> rows) throws SQLException {
-    List<RowStated> stated =
+  private void attributes(List<String> key, List<RowAssertion> rows) throws SQLException {
+    List<RowAssertion> stated =
         new ArrayList<>(
             rows.stream()
                 .filter(
                     row ->
-                        row.trust() == SourcePriority.DATABASE
-                            || row.trust() == SourcePriority.EXPORT)
+                        row.priority() == SourcePriority.DATABASE
+                            || row.priority() == SourcePriority.EXPORT)
                 .toList());
-    Optional<RowStated> folded =
-        rows.stream().filter(row -> row.trust() == SourcePriority.INFERRED).findFirst();
+    Optional<RowAssertion> folded =
+        rows.stream().filter(row -> row.priority() == SourcePriority.INFERRED).findFirst();
     LocalTimestamp export = staging.exports.get("prayer_attributes");
     boolean isNewer =
         folded.isPresent()
             && export != null
-            && Objects.requireNonNull(folded.get().values().get(LAST)).compareTo(export.column())
+            && Objects.requireNonNull(folded.get().values().get(RowAssertion.LAST_CHANGED))
+                    .compareTo(export.column())
                 > 0;
     if (folded.isPresent()
         && !stated.isEmpty()
-        && (!isNewer || stated.stream().anyMatch(row -> row.trust() == SourcePriority.DATABASE))) {
+        && (!isNewer
+            || stated.stream().anyMatch(row -> row.priority() == SourcePriority.DATABASE))) {
       report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
       folded = Optional.empty();
     } else if (folded.isPresent() && stated.isEmpty() && export != null && !isNewer) {
-      if (!folded.get().values().containsKey(GONE)) {
-        report.find(
+      if (!folded.get().values().containsKey(RowAssertion.REMOVED)) {
+        report.addFinding(
             "attribute-superseded",
             false,
-            folded.get().place(),
+            folded.get().location(),
             "an attribute that the later export no longer has; it is taken as removed");
       }
       return;
     }
     if (folded.isPresent()) {
-      if (folded.get().values().containsKey(GONE)) {
+      if (folded.get().values().containsKey(RowAssertion.REMOVED)) {
         return;
       }
       stated = new ArrayList<>(List.of(folded.get()));
@@ -434,19 +422,19 @@ public final class Merge {
       row.infer("invite_token_used", tokens.firstEntry().getValue());
     }
     if (row.get("created_at") == null) {
-      Assertion.MemberSeen seen = staging.members.get(name);
+      Assertion.MemberEvidence seen = staging.members.get(name);
       row.infer("created_at", seen == null ? "1970-01-01 00:00:00.000000" : seen.at().column());
     }
     return true;
   }
 
   private boolean session(String id, MergedRow row) {
-    SourceLocation end = staging.ended.get(id);
+    SourceLocation end = staging.sessionEnds.get(id);
     if (end != null) {
-      report.find(
+      report.addFinding(
           "session-ended",
           false,
-          row.place(),
+          row.location(),
           "a session that was ended, as "
               + end
               + " says; it stays ended, and its row is not carried");
@@ -455,19 +443,19 @@ public final class Merge {
   }
 
   /** A step that may fail as the scratch database does. */
-  private interface Step {
+  private interface SqlStep {
     void run() throws SQLException;
   }
 
-  private static void guarded(Step step) {
+  private static void unchecked(SqlStep step) {
     try {
       step.run();
     } catch (SQLException e) {
-      throw new UncheckedStagingException(e);
+      throw new UncheckedSqlException(e);
     }
   }
 
-  static String standard(String table, String column) {
+  static String defaultValue(String table, String column) {
     return DEFAULTS.getOrDefault(table + "." + column, "");
   }
 }

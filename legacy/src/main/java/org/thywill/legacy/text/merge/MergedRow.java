@@ -8,29 +8,29 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.SourcePriority;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /** One row, made of everything that was stated of it. */
 final class MergedRow {
   private final String table;
-  private final SourceLocation place;
+  private final SourceLocation location;
   private final Map<String, @Nullable String> values = new LinkedHashMap<>();
   private final TreeSet<String> approximate = new TreeSet<>();
   private final TreeSet<String> inferred = new TreeSet<>();
 
-  private MergedRow(String table, SourceLocation place) {
+  private MergedRow(String table, SourceLocation location) {
     this.table = table;
-    this.place = place;
+    this.location = location;
   }
 
-  static MergedRow of(String table, List<String> key, List<RowStated> rows, TextReport report) {
-    rows.sort(Comparator.comparing(RowStated::trust));
-    MergedRow merged = new MergedRow(table, rows.getFirst().place());
+  static MergedRow of(String table, List<String> key, List<RowAssertion> rows, TextReport report) {
+    rows.sort(Comparator.comparing(RowAssertion::priority));
+    MergedRow merged = new MergedRow(table, rows.getFirst().location());
     List<String> names = Merge.keys(table);
     for (int i = 0; i < names.size(); i++) {
-      merged.values.put(names.get(i), Merge.orNull(key.get(i)));
+      merged.values.put(names.get(i), RowAssertion.valueOfKeyPart(key.get(i)));
     }
     Set<String> columns = new LinkedHashSet<>();
     rows.forEach(row -> columns.addAll(row.values().keySet()));
@@ -44,9 +44,9 @@ final class MergedRow {
    * Takes the value of the most trusted statement; for a time, of the most trusted with its
    * seconds; of nothing and something, something.
    */
-  private void choose(String column, List<RowStated> rows, TextReport report) {
-    RowStated best = null;
-    for (RowStated row : rows) {
+  private void choose(String column, List<RowAssertion> rows, TextReport report) {
+    RowAssertion best = null;
+    for (RowAssertion row : rows) {
       if (!row.values().containsKey(column)) {
         continue;
       }
@@ -68,21 +68,24 @@ final class MergedRow {
     if (value != null && !value.isEmpty()) {
       nameEmpty(column, best, rows, report);
     }
-    for (RowStated row : rows) {
+    for (RowAssertion row : rows) {
       String other = row.values().get(column);
       boolean isTold =
-          !(row.trust() == SourcePriority.MONTHLY && column.endsWith("_at"))
-              && row.trust() != SourcePriority.INFERRED
+          !(row.priority() == SourcePriority.MONTHLY && column.endsWith("_at"))
+              && row.priority() != SourcePriority.INFERRED
               && !row.inferred().contains(column)
-              && !(row.trust() == SourcePriority.DATABASE
-                  && best.trust() == SourcePriority.DATABASE);
-      if (isTold && value != null && other != null && !LossyEquality.alike(column, value, other)) {
-        boolean isDatabase = best.trust() == SourcePriority.DATABASE;
-        report.find(
+              && !(row.priority() == SourcePriority.DATABASE
+                  && best.priority() == SourcePriority.DATABASE);
+      if (isTold
+          && value != null
+          && other != null
+          && !LossyEquality.mayBeEqual(column, value, other)) {
+        boolean isDatabase = best.priority() == SourcePriority.DATABASE;
+        report.addFinding(
             isDatabase ? "differs-from-database" : "sources-differ",
             isDatabase,
-            row.place(),
-            table + "." + column + " is told otherwise at " + best.place() + ", which is taken");
+            row.location(),
+            table + "." + column + " is told otherwise at " + best.location() + ", which is taken");
       }
     }
   }
@@ -91,39 +94,40 @@ final class MergedRow {
    * An empty cell of the database may have been emptied by somebody, so it stays as it is; what a
    * text has for it is named.
    */
-  private void nameEmpty(String column, RowStated told, List<RowStated> rows, TextReport report) {
-    if (told.trust() == SourcePriority.DATABASE
+  private void nameEmpty(
+      String column, RowAssertion told, List<RowAssertion> rows, TextReport report) {
+    if (told.priority() == SourcePriority.DATABASE
         || told.inferred().contains(column)
         || column.equals("text_file_path")
         || column.startsWith("~")) {
       return;
     }
-    for (RowStated row : rows) {
-      if (row.trust() == SourcePriority.DATABASE
+    for (RowAssertion row : rows) {
+      if (row.priority() == SourcePriority.DATABASE
           && row.values().containsKey(column)
           && row.values().get(column) == null) {
-        report.find(
+        report.addFinding(
             "empty-in-database",
             false,
-            told.place(),
-            table + "." + column + " is empty at " + row.place() + ", and stays so");
+            told.location(),
+            table + "." + column + " is empty at " + row.location() + ", and stays so");
       }
     }
   }
 
-  private boolean isBetter(RowStated row, RowStated best, String column) {
+  private boolean isBetter(RowAssertion row, RowAssertion best, String column) {
     String mine = row.values().get(column);
     String its = best.values().get(column);
     if (mine == null || its == null) {
       return mine != null;
     }
-    if (best.trust() == SourcePriority.DATABASE) {
+    if (best.priority() == SourcePriority.DATABASE) {
       return false;
     }
     if (best.inferred().contains(column) != row.inferred().contains(column)) {
       return best.inferred().contains(column);
     }
-    if (table.equals("user") && column.equals("created_at") && best.trust() == row.trust()) {
+    if (table.equals("user") && column.equals("created_at") && best.priority() == row.priority()) {
       return mine.compareTo(its) < 0;
     }
     return best.approximate().contains(column) && !row.approximate().contains(column);
@@ -133,8 +137,8 @@ final class MergedRow {
     return table;
   }
 
-  SourceLocation place() {
-    return place;
+  SourceLocation location() {
+    return location;
   }
 
   @Nullable String get(String column) {
@@ -177,7 +181,7 @@ final class MergedRow {
     if (!inferred.isEmpty()) {
       reason.append("; inferred: ").append(String.join(", ", inferred));
     }
-    String remark = values.get(RowStated.REMARK);
+    String remark = values.get(RowAssertion.REMARK);
     return remark == null
         ? reason.toString()
         : reason.append("; remark: ").append(remark).toString();

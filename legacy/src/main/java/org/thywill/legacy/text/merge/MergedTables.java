@@ -12,25 +12,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.TextDatabase;
 
 /**
  * Tables of the original's last layout, being filled; beside them, for each row, where it came
  * from.
  */
 public final class MergedTables {
-  /** The table of sources: table, number of the row, source, reason. */
-  public static final String SOURCES = "thywill_source";
-
-  /** The table of rows that the community has under another id. */
-  public static final String TWINS = "thywill_twin";
-
   private static final List<String> TIMES =
       List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
 
   private final Connection target;
   private final TextReport report;
   private final PreparedStatement addSource;
-  private final PreparedStatement addTwin;
+  private final PreparedStatement insertSyntheticId;
   private final Map<String, Table> tables = new HashMap<>();
 
   /** A table with the statement that fills it. */
@@ -47,23 +42,26 @@ public final class MergedTables {
     try (Statement sql = target.createStatement()) {
       sql.execute(
           "CREATE TABLE "
-              + SOURCES
+              + TextDatabase.SOURCES
               + " (tbl TEXT, number INTEGER, source TEXT, reason TEXT, PRIMARY KEY (tbl, number))"
               + " WITHOUT ROWID");
       sql.execute(
           "CREATE TABLE "
-              + TWINS
+              + TextDatabase.SYNTHETIC_IDS
               + " (tbl TEXT, id TEXT, made TEXT, PRIMARY KEY (tbl, id)) WITHOUT ROWID");
     }
-    addSource = target.prepareStatement("INSERT INTO " + SOURCES + " VALUES (?, ?, ?, ?)");
-    addTwin = target.prepareStatement("INSERT OR IGNORE INTO " + TWINS + " VALUES (?, ?, ?)");
+    addSource =
+        target.prepareStatement("INSERT INTO " + TextDatabase.SOURCES + " VALUES (?, ?, ?, ?)");
+    insertSyntheticId =
+        target.prepareStatement(
+            "INSERT OR IGNORE INTO " + TextDatabase.SYNTHETIC_IDS + " VALUES (?, ?, ?)");
   }
 
-  void twin(String table, String id, String made) throws SQLException {
-    addTwin.setString(1, table);
-    addTwin.setString(2, id);
-    addTwin.setString(3, made);
-    addTwin.executeUpdate();
+  void addSyntheticId(String table, String id, String made) throws SQLException {
+    insertSyntheticId.setString(1, table);
+    insertSyntheticId.setString(2, id);
+    insertSyntheticId.setString(3, made);
+    insertSyntheticId.executeUpdate();
   }
 
   void write(MergedRow row) throws SQLException {
@@ -78,23 +76,23 @@ public final class MergedTables {
     } catch (SQLException e) {
       // A key that two members of a group of sources give to different rows: only damage makes one.
       table.count.decrementAndGet();
-      report.find(
+      report.addFinding(
           "key-taken",
           true,
-          row.place(),
+          row.location(),
           "a row of " + row.table() + " whose key another row has; it is not carried");
       return;
     }
     addSource.setString(1, row.table());
     addSource.setLong(2, number);
-    addSource.setString(3, row.place().toString());
+    addSource.setString(3, row.location().toString());
     addSource.setString(4, row.reason());
     addSource.executeUpdate();
   }
 
   void finish() throws SQLException {
     addSource.close();
-    addTwin.close();
+    insertSyntheticId.close();
     for (Table table : tables.values()) {
       table.insert.close();
     }
@@ -106,16 +104,16 @@ public final class MergedTables {
     if (value != null || !table.isRequired.get(i)) {
       return value;
     }
-    String standard =
+    String defaultValue =
         table.isTime.get(i)
             ? TIMES.stream()
                 .map(row::get)
                 .filter(time -> time != null)
                 .findFirst()
                 .orElse("1970-01-01 00:00:00.000000")
-            : Merge.standard(row.table(), column);
-    row.infer(column, standard);
-    return standard;
+            : Merge.defaultValue(row.table(), column);
+    row.infer(column, defaultValue);
+    return defaultValue;
   }
 
   private Table table(String name) throws SQLException {
@@ -126,10 +124,10 @@ public final class MergedTables {
     List<String> columns = new ArrayList<>();
     List<Boolean> required = new ArrayList<>();
     List<Boolean> times = new ArrayList<>();
-    try (PreparedStatement ask =
+    try (PreparedStatement query =
         target.prepareStatement("SELECT name, \"notnull\", type FROM pragma_table_info(?)")) {
-      ask.setString(1, name);
-      try (ResultSet rows = ask.executeQuery()) {
+      query.setString(1, name);
+      try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           columns.add(rows.getString(1));
           required.add(rows.getBoolean(2));

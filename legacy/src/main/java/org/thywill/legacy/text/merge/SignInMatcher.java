@@ -10,7 +10,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.SourcePriority;
 import org.thywill.legacy.text.file.SourceLocation;
 
@@ -25,7 +25,7 @@ final class SignInMatcher {
   private final TextReport report;
 
   /** The first word on a request: when, and by whom. */
-  private record Word(long minute, String by, SourceLocation place) {}
+  private record Decision(long minute, String by, SourceLocation location) {}
 
   SignInMatcher(AssertionStore staging, TextReport report) {
     this.staging = staging;
@@ -34,7 +34,7 @@ final class SignInMatcher {
 
   void resolve() throws SQLException {
     Set<String> known = new HashSet<>();
-    List<RowStated> nameless = new ArrayList<>();
+    List<RowAssertion> withoutId = new ArrayList<>();
     staging.forEachGroup(
         "authenticationrequest",
         (key, rows) -> {
@@ -46,33 +46,34 @@ final class SignInMatcher {
                     .findFirst()
                     .orElse(null);
             if (id == null) {
-              nameless.add(cluster.rows().getFirst());
+              withoutId.add(cluster.rows().getFirst());
             } else {
               known.add(id);
             }
           }
         });
-    Map<String, Word> words = new LinkedHashMap<>();
+    Map<String, Decision> decisions = new LinkedHashMap<>();
     staging.forEachGroup(
         "authapproval",
         (key, rows) ->
             rows.forEach(
                 row ->
-                    words.merge(
+                    decisions.merge(
                         key.getFirst(),
-                        new Word(
-                            AssertionCluster.minute(row, "created_at"), key.get(1), row.place()),
+                        new Decision(
+                            AssertionCluster.minute(row, "created_at"), key.get(1), row.location()),
                         (a, b) -> a.minute <= b.minute ? a : b)));
-    staging.rejected.forEach(
+    staging.rejections.forEach(
         (id, rejection) ->
-            words.putIfAbsent(id, new Word(rejection.at().minute(), "", rejection.place())));
-    words.keySet().removeAll(known);
-    assign(words, nameless);
-    for (Map.Entry<String, Word> left : words.entrySet()) {
-      report.find(
+            decisions.putIfAbsent(
+                id, new Decision(rejection.at().minute(), "", rejection.location())));
+    decisions.keySet().removeAll(known);
+    assign(decisions, withoutId);
+    for (Map.Entry<String, Decision> left : decisions.entrySet()) {
+      report.addFinding(
           "request-not-found",
           true,
-          left.getValue().place,
+          left.getValue().location,
           "a word on a sign-in request that no file states, or that several could be");
     }
   }
@@ -81,61 +82,63 @@ final class SignInMatcher {
    * Words that fit one request alone name it, and leave fewer for the others; so again, until none
    * is named.
    */
-  private void assign(Map<String, Word> words, List<RowStated> requests) throws SQLException {
-    TreeMap<Long, List<RowStated>> byTime = new TreeMap<>();
+  private void assign(Map<String, Decision> decisions, List<RowAssertion> requests)
+      throws SQLException {
+    TreeMap<Long, List<RowAssertion>> byTime = new TreeMap<>();
     requests.forEach(
         request ->
             byTime
                 .computeIfAbsent(
                     AssertionCluster.minute(request, "created_at"), _ -> new ArrayList<>())
                 .add(request));
-    boolean goesOn = true;
-    while (goesOn) {
-      goesOn = false;
-      for (Map.Entry<String, Word> word : List.copyOf(words.entrySet())) {
-        List<RowStated> fits = fitting(word.getValue(), byTime);
+    boolean isProgress = true;
+    while (isProgress) {
+      isProgress = false;
+      for (Map.Entry<String, Decision> decision : List.copyOf(decisions.entrySet())) {
+        List<RowAssertion> fits = fitting(decision.getValue(), byTime);
         if (fits.size() == 1) {
           byTime
               .getOrDefault(AssertionCluster.minute(fits.getFirst(), "created_at"), List.of())
               .remove(fits.getFirst());
-          words.remove(word.getKey());
-          name(fits.getFirst(), word.getKey());
-          goesOn = true;
+          decisions.remove(decision.getKey());
+          assignId(fits.getFirst(), decision.getKey());
+          isProgress = true;
         }
       }
     }
   }
 
   /** The requests that were open at a word's time; no more than two, since two are too many. */
-  private static List<RowStated> fitting(Word word, NavigableMap<Long, List<RowStated>> byTime) {
-    return byTime.subMap(word.minute - DAYS, true, word.minute, true).values().stream()
+  private static List<RowAssertion> fitting(
+      Decision decision, NavigableMap<Long, List<RowAssertion>> byTime) {
+    return byTime.subMap(decision.minute - DAYS, true, decision.minute, true).values().stream()
         .flatMap(List::stream)
         .filter(
             request ->
                 request.values().get("expires_at") == null
-                    || word.minute <= AssertionCluster.minute(request, "expires_at"))
+                    || decision.minute <= AssertionCluster.minute(request, "expires_at"))
         .limit(2)
         .toList();
   }
 
-  private void name(RowStated request, String id) {
-    RowStated named =
-        RowStated.of(
+  private void assignId(RowAssertion request, String id) {
+    RowAssertion named =
+        RowAssertion.of(
                 "authenticationrequest",
                 "votes",
                 SourcePriority.INFERRED,
-                request.place(),
+                request.location(),
                 request.key().getFirst())
             .inferred("id", id);
     named.values().put("created_at", request.values().get("created_at"));
     staging.add(named);
-    if (staging.rejected.containsKey(id)) {
+    if (staging.rejections.containsKey(id)) {
       staging.add(
-          RowStated.of(
+          RowAssertion.of(
                   "authenticationrequest",
                   "rejections",
                   SourcePriority.EXPORT,
-                  staging.rejected.get(id).place(),
+                  staging.rejections.get(id).location(),
                   request.key().getFirst())
               .set("status", "rejected")
               .set("created_at", request.values().get("created_at")));

@@ -20,7 +20,7 @@ public final class TextReport {
 
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final Map<String, Map<String, Long>> dialects = new TreeMap<>();
-  private final List<Unread> unread = new ArrayList<>();
+  private final List<UnreadLine> unread = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> findingsByCode = new TreeMap<>();
   private String offset = "";
@@ -44,7 +44,7 @@ public final class TextReport {
   }
 
   /** A line that could not be understood. */
-  public record Unread(String file, long line, String why) {}
+  public record UnreadLine(String file, long line, String why) {}
 
   /** Something that the operator may want to look at. */
   public record Finding(String code, boolean isWarning, String file, long line, String message) {}
@@ -58,7 +58,7 @@ public final class TextReport {
     return dialects;
   }
 
-  public List<Unread> unread() {
+  public List<UnreadLine> unread() {
     return unread;
   }
 
@@ -96,24 +96,28 @@ public final class TextReport {
 
   public void take(Assertion statement) {
     switch (statement) {
-      case Assertion.NotUnderstood(SourceLocation place, String why) -> {
-        unread.add(new Unread(place.file(), place.line(), why));
-        find("line-not-understood", true, place, why);
+      case Assertion.UnreadableLine(SourceLocation location, String why) -> {
+        unread.add(new UnreadLine(location.file(), location.line(), why));
+        addFinding("line-not-understood", true, location, why);
       }
-      case Assertion.Remark(String code, boolean isWarning, SourceLocation place, String message) ->
-          find(code, isWarning, place, message);
-      case Assertion.RowStated _,
-          Assertion.Act _,
+      case Assertion.Remark(
+              String code,
+              boolean isWarning,
+              SourceLocation location,
+              String message) ->
+          addFinding(code, isWarning, location, message);
+      case Assertion.RowAssertion _,
+          Assertion.ActivityEntry _,
           Assertion.Submission _,
-          Assertion.SessionEnded _,
-          Assertion.Rejected _,
-          Assertion.MemberSeen _ -> {}
+          Assertion.SessionEnd _,
+          Assertion.Rejection _,
+          Assertion.MemberEvidence _ -> {}
     }
   }
 
-  public void find(String code, boolean isWarning, SourceLocation place, String message) {
+  public void addFinding(String code, boolean isWarning, SourceLocation location, String message) {
     if (findingsByCode.merge(code, 1L, Long::sum) <= KEPT_MAX) {
-      findings.add(new Finding(code, isWarning, place.file(), place.line(), message));
+      findings.add(new Finding(code, isWarning, location.file(), location.line(), message));
     }
   }
 }

@@ -33,7 +33,7 @@ class ZipTreeTest {
         ZipTree.open(
             "old.zip", zip(Map.of("bomb.txt", new byte[1_001], "a.txt", new byte[400])), SMALL)) {
       assertThatThrownBy(() -> tree.read("bomb.txt"))
-          .isInstanceOf(TextTree.Unread.class)
+          .isInstanceOf(TextTree.UnreadFileException.class)
           .hasMessage(
               "more than 1000 bytes, which is the most that is read of a file in a ZIP; unpack the"
                   + " ZIP, and name the folder instead");
@@ -47,7 +47,7 @@ class ZipTreeTest {
     put(lying, central(lying, "bomb.txt") + 24, 10);
     try (ZipTree tree = ZipTree.open("old.zip", write(lying), SMALL)) {
       assertThatThrownBy(() -> tree.read("bomb.txt"))
-          .isInstanceOf(TextTree.Unread.class)
+          .isInstanceOf(TextTree.UnreadFileException.class)
           .hasMessageContaining("more than 1000 bytes");
     }
   }
@@ -66,7 +66,7 @@ class ZipTreeTest {
       lying.read("a.txt");
       assertThat(lying.read("a.txt").file().text()).as("read twice, counted once").hasSize(900);
       assertThatThrownBy(() -> lying.read("b.txt"))
-          .isInstanceOf(TextTree.Unread.class)
+          .isInstanceOf(TextTree.UnreadFileException.class)
           .hasMessageStartingWith("the ZIP unpacks to more than it says");
     }
   }
@@ -124,7 +124,7 @@ class ZipTreeTest {
     }
     try (ZipTree tree = ZipTree.open("old.zip", write(two), SMALL)) {
       assertThat(tree.files()).containsExactly("a.txt");
-      assertThat(tree.doubled()).containsExactly("a.txt");
+      assertThat(tree.duplicateNames()).containsExactly("a.txt");
       assertThat(tree.read("a.txt").file().text()).isIn("first", "later");
     }
   }
@@ -164,7 +164,7 @@ class ZipTreeTest {
             .as("byte %s", at)
             .isEqualTo(read.doubt().isEmpty());
         doubts++;
-      } catch (TextTree.Unread e) {
+      } catch (TextTree.UnreadFileException e) {
         assertThat(e).hasMessageStartingWith("the ZIP is damaged here");
       }
     }

@@ -10,15 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.Assertion.RowStated;
+import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
  * What a database of the original states, of any of its ages: the same rows as texts do, so that
  * the texts are known to repeat them.
  */
-public final class DatabaseStatements {
+public final class DatabaseAssertions {
   private static final Map<String, String> OLDER =
       Map.of(
           "author_username",
@@ -49,29 +50,29 @@ public final class DatabaseStatements {
   private final boolean isCommunity;
   private final Map<String, String> names = new HashMap<>();
 
-  private DatabaseStatements(String name, Connection database, boolean isCommunity) {
+  private DatabaseAssertions(String name, Connection database, boolean isCommunity) {
     this.name = name;
     this.database = database;
     this.isCommunity = isCommunity;
   }
 
-  public static DatabaseStatements of(String name, Connection database) {
-    return new DatabaseStatements(name, database, false);
+  public static DatabaseAssertions of(String name, Connection database) {
+    return new DatabaseAssertions(name, database, false);
   }
 
   /**
    * Of the community that is added to. An id that was made when it was taken over is not stated, so
    * that the row's own may turn up.
    */
-  public static DatabaseStatements ofCommunity(Connection database) {
-    return new DatabaseStatements(COMMUNITY, database, true);
+  public static DatabaseAssertions ofCommunity(Connection database) {
+    return new DatabaseAssertions(COMMUNITY, database, true);
   }
 
-  public void to(AssertionStore staging) throws SQLException {
+  public void addTo(AssertionStore staging) throws SQLException {
     List<String> users = columns("user");
     if (users.contains("id") && users.contains("display_name")) {
-      try (Statement ask = database.createStatement();
-          ResultSet rows = ask.executeQuery("SELECT id, display_name FROM main.user")) {
+      try (Statement query = database.createStatement();
+          ResultSet rows = query.executeQuery("SELECT id, display_name FROM main.user")) {
         while (rows.next()) {
           names.put(String.valueOf(rows.getString(1)), String.valueOf(rows.getString(2)));
         }
@@ -87,8 +88,8 @@ public final class DatabaseStatements {
     if (columns.isEmpty()) {
       return;
     }
-    try (Statement ask = database.createStatement();
-        ResultSet rows = ask.executeQuery("SELECT * FROM main.\"" + table + "\"")) {
+    try (Statement query = database.createStatement();
+        ResultSet rows = query.executeQuery("SELECT * FROM main.\"" + table + "\"")) {
       long number = 0;
       while (rows.next()) {
         Map<String, @Nullable String> values = new HashMap<>();
@@ -103,13 +104,13 @@ public final class DatabaseStatements {
     }
   }
 
-  private RowStated row(String table, Map<String, @Nullable String> values, long number) {
+  private RowAssertion row(String table, Map<String, @Nullable String> values, long number) {
     List<String> key = new ArrayList<>();
     for (String column : Merge.keys(table)) {
-      key.add(Merge.orNothing(value(values, column)));
+      key.add(RowAssertion.keyPart(value(values, column)));
     }
-    RowStated row =
-        RowStated.of(
+    RowAssertion row =
+        RowAssertion.of(
             table,
             "database " + name,
             SourcePriority.DATABASE,
@@ -123,8 +124,10 @@ public final class DatabaseStatements {
                 row.set(column, value(values, column));
               }
             });
-    if (isCommunity && SyntheticIds.isMade(table, key, row.values())) {
-      row.set(Merge.MADE, table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
+    if (isCommunity && SyntheticIds.isMade(table, key, row.values(), Merge.TIMES.get(table))) {
+      row.set(
+          RowAssertion.SYNTHETIC_ID,
+          table.equals("prayer") ? key.getFirst() : row.values().remove("id"));
     }
     return row;
   }
@@ -138,10 +141,10 @@ public final class DatabaseStatements {
 
   private List<String> columns(String table) throws SQLException {
     List<String> columns = new ArrayList<>();
-    try (PreparedStatement ask =
+    try (PreparedStatement query =
         database.prepareStatement("SELECT lower(name) FROM pragma_table_info(?)")) {
-      ask.setString(1, table);
-      try (ResultSet rows = ask.executeQuery()) {
+      query.setString(1, table);
+      try (ResultSet rows = query.executeQuery()) {
         while (rows.next()) {
           columns.add(rows.getString(1));
         }

@@ -27,17 +27,14 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
-/**
- * A control file stands twice: what happens to one of the two is mended from the other when the
- * archive is opened.
- */
-class ControlFileMendTest {
+/** A damaged copy of a control file is restored from the other one when the archive is opened. */
+class ControlFileRestoreTest {
   private static final List<ControlFile> FILES = List.of(Head.FILE, ArchiveIdentity.FILE);
   private final SimulatedDisk disk = new SimulatedDisk();
   private final Digest.Running digest = new Digest.Running();
 
   @BeforeEach
-  void found() throws IOException {
+  void create() throws IOException {
     ArchiveWriter.create(disk, new ArchiveIdentity("c0ffee", 1));
     try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
       add(archive);
@@ -47,7 +44,11 @@ class ControlFileMendTest {
 
   private void add(ArchiveWriter archive) throws IOException {
     long seq = archive.lastSeq() + 1;
-    Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag" + seq).set("enabled", true).build();
+    Row row =
+        Row.in(Catalog.FEATURE_FLAGS)
+            .set(Catalog.FeatureFlags.NAME, "flag" + seq)
+            .set(Catalog.FeatureFlags.ENABLED, true)
+            .build();
     archive.append(
         List.of(
             new Change(
@@ -59,9 +60,7 @@ class ControlFileMendTest {
   }
 
   private static String text(Disk disk, String file) throws IOException {
-    try (var in = disk.read(file, 0)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return new String(disk.readAll(file), StandardCharsets.UTF_8);
   }
 
   private static List<Finding> reopen(Disk disk) throws IOException {
@@ -122,7 +121,7 @@ class ControlFileMendTest {
   }
 
   @Test
-  void crashAnywhereInACheckpointOrInTheMending_leavesTwoEqualCopiesAfterTheNextOpening()
+  void crashAnywhereInACheckpointOrARestoration_leavesTwoEqualCopiesAfterTheNextOpening()
       throws IOException {
     for (int operation = 1; ; operation++) {
       SimulatedDisk running = disk.copy();
@@ -151,7 +150,11 @@ class ControlFileMendTest {
 
   private static boolean crashesAt(int operation, SimulatedDisk running) throws IOException {
     try (ArchiveWriter archive = ArchiveWriter.open(running, 0)) {
-      Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "flag2").set("enabled", true).build();
+      Row row =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "flag2")
+              .set(Catalog.FeatureFlags.ENABLED, true)
+              .build();
       archive.append(
           List.of(
               new Change(
@@ -168,7 +171,7 @@ class ControlFileMendTest {
   }
 
   @Test
-  void crashWhileAnArchiveIsFounded_theNextOpeningFindsNoneOrMendsIt() throws IOException {
+  void crashWhileAnArchiveIsCreated_theNextOpeningFindsNoneOrRestoresIt() throws IOException {
     int found = 0;
     for (int operation = 1; operation <= 20; operation++) {
       SimulatedDisk empty = new SimulatedDisk();

@@ -1,15 +1,13 @@
-package org.thywill.legacy.text.merge;
+package org.thywill.legacy.text.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.text.dialect.LocalTimestamp;
+import org.thywill.legacy.schema.ContentHash;
 
 /**
  * Ids of rows of which no file states one. They are made from the row's key, its minute and its
@@ -23,17 +21,17 @@ public final class SyntheticIds {
 
   private SyntheticIds() {}
 
-  static String of(String table, String identity) {
+  public static String of(String table, String identity) {
     return HexFormat.of().formatHex(Arrays.copyOf(sha256(table + "\u001e" + identity), LENGTH / 2));
   }
 
   /** Of the row of a key that is the nth of its minute. */
-  static String timed(String table, List<String> key, long minute, int number) {
+  public static String timed(String table, List<String> key, long minute, int number) {
     return of(table, joined(key) + "|" + minute + "|" + number);
   }
 
   /** Of a row of which there is one for each key. */
-  static String keyed(String table, List<String> key) {
+  public static String keyed(String table, List<String> key) {
     return of(table, joined(key));
   }
 
@@ -41,13 +39,20 @@ public final class SyntheticIds {
     return of("prayer", author + "|" + at + "|" + text);
   }
 
-  /** Whether the id that a row has was made here, of its key and values. */
-  static boolean isMade(String table, List<String> key, Map<String, @Nullable String> values) {
+  /**
+   * Whether the id of a row was made here, from its key and values.
+   *
+   * @param timeColumn the column by whose minute rows of one key differ; null if there is none
+   */
+  public static boolean isMade(
+      String table,
+      List<String> key,
+      Map<String, @Nullable String> values,
+      @Nullable String timeColumn) {
     String id = table.equals("prayer") ? key.getFirst() : values.get("id");
     if (id == null || id.length() != LENGTH) {
       return false;
     }
-    String time = Merge.TIMES.get(table);
     return switch (table) {
       case "prayer" ->
           id.equals(
@@ -56,14 +61,14 @@ public final class SyntheticIds {
       case "invite_token_usage" ->
           true; // its key may be a hash today; but a member uses an invite once, so there is one
       // for each key
-      default -> time != null && isTimed(id, table, key, values.get(time));
+      default -> timeColumn != null && isTimed(id, table, key, values.get(timeColumn));
     };
   }
 
   /** The minute may be the one before or after, since the original read its clock twice. */
   private static boolean isTimed(String id, String table, List<String> key, @Nullable String time) {
-    LocalTimestamp stamp = time == null ? null : LocalTimestamp.ofIso(time);
-    long minute = stamp == null ? 0 : stamp.minute();
+    LocalTimestamp timestamp = time == null ? null : LocalTimestamp.ofIso(time);
+    long minute = timestamp == null ? 0 : timestamp.minute();
     for (int number = 1; number <= NUMBERS_MAX; number++) {
       if (id.equals(timed(table, key, minute, number))
           || number <= NEIGHBOURS_MAX
@@ -76,7 +81,7 @@ public final class SyntheticIds {
   }
 
   /** As a community keeps what can sign a member in. */
-  static String hash(String secret) {
+  public static String hash(String secret) {
     return "sha256:" + HexFormat.of().formatHex(sha256(secret));
   }
 
@@ -85,10 +90,6 @@ public final class SyntheticIds {
   }
 
   private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return ContentHash.sha256().digest(text.getBytes(UTF_8));
   }
 }

@@ -2,7 +2,6 @@ package org.thywill.json;
 
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,15 +15,18 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * JSON objects as maps, lists and texts, for answers to programs and questions to services; of what
- * is read, numbers and truth values are the texts that they were.
+ * Reads and writes JSON as maps, lists and texts.
+ *
+ * <p>A number or truth value that is read stays the text that it was.
  */
 public final class Json {
   private Json() {}
 
   /**
-   * On one line, in the map's order: maps, lists, texts, numbers, truth values, null, and what
-   * there may be or not.
+   * Writes a map on one line, in its order.
+   *
+   * <p>Values may be maps, lists, numbers, truth values, null, an {@link Optional} of any of these,
+   * or anything else, which is written as the text that {@code toString} gives.
    */
   public static String write(Map<String, ?> object) {
     StringWriter text = new StringWriter();
@@ -60,28 +62,37 @@ public final class Json {
     }
   }
 
-  /** Reads an object; empty if the text is none. */
+  /** Reads a text that is one object; empty if it is anything else. */
   public static Optional<Map<?, ?>> read(String text) {
+    return document(text) instanceof Map<?, ?> object ? Optional.of(object) : Optional.empty();
+  }
+
+  /**
+   * Reads a text of any kind.
+   *
+   * @return a {@link JsonObject}, a {@link List}, or a text; null if the text is no JSON, or is
+   *     JSON's null
+   */
+  public static @Nullable Object document(String text) {
     try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
       parser.nextToken();
-      return value(parser) instanceof Map<?, ?> object && parser.nextToken() == null
-          ? Optional.of(object)
-          : Optional.empty();
+      Object value = value(parser);
+      return parser.nextToken() == null ? value : null;
     } catch (JacksonException e) {
-      return Optional.empty(); // its message quotes the text, which may be nobody's to see
+      return null; // its message quotes the text, which may be confidential
     }
   }
 
   private static @Nullable Object value(JsonParser parser) {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT) {
-      Map<String, @Nullable Object> map = new LinkedHashMap<>();
+      JsonObject object = new JsonObject(parser.currentTokenLocation().getLineNr());
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         String name = parser.currentName();
         parser.nextToken();
-        map.put(name, value(parser));
+        object.put(name, value(parser));
       }
-      return map;
+      return object;
     }
     if (token == JsonToken.START_ARRAY) {
       List<@Nullable Object> list = new ArrayList<>();
@@ -93,17 +104,13 @@ public final class Json {
     return token == JsonToken.VALUE_NULL || token == null ? null : parser.getString();
   }
 
-  /** The objects of a list; nothing if it is none. */
-  public static List<Map<?, ?>> objects(@Nullable Object list) {
-    List<Map<?, ?>> objects = new ArrayList<>();
-    if (list instanceof List<?> items) {
-      items.forEach(
-          item -> {
-            if (item instanceof Map<?, ?> map) {
-              objects.add(map);
-            }
-          });
-    }
-    return objects;
+  /** The objects of a list, in order; none if the value is no list. */
+  public static List<JsonObject> objects(@Nullable Object list) {
+    return list instanceof List<?> items
+        ? items.stream()
+            .filter(JsonObject.class::isInstance)
+            .map(JsonObject.class::cast)
+            .toList()
+        : List.of();
   }
 }
