@@ -153,7 +153,7 @@ class PrayerGeneratorFactoryTest {
           .join(
               community.members().makeOperatorLink(Duration.ofHours(1)),
               "Anna",
-              Device.of("A browser", "203.0.113.7"));
+              new Device("A browser", "203.0.113.7"));
       Configuration settings =
           new SettingsArchiver(ledger, Ids.parameters())
               .keep(new Configuration(environment, Map.of()));
@@ -176,7 +176,7 @@ class PrayerGeneratorFactoryTest {
   private static String generatedPrayer(
       Ledger ledger, Community community, PrayerGenerationService generation) throws IOException {
     String prayer = community.prayers().ask("anna", "For rain.", Visibility.MEMBERS, "");
-    generation.propose("anna", prayer);
+    generation.generate("anna", prayer);
     Await.until(() -> !generation.isUnderWay(prayer));
     try (ViewReader view = ledger.read()) {
       return view.find(Catalog.PRAYERS, prayer)

@@ -17,10 +17,9 @@ import org.thywill.community.signin.VerificationCodes;
 import org.thywill.ledger.Ledger;
 
 /**
- * A community that people take part in: all its services over one ledger.
+ * All services of a community over one ledger.
  *
- * <p>They expect that the caller knows who acts: a handle given to them is that of a member who is
- * signed in fully.
+ * <p>The caller has authenticated the member whose handle it passes.
  */
 public final class Community {
   private final Members members;
@@ -35,10 +34,10 @@ public final class Community {
   private final Supporters supporters;
   private final Announcements news;
   private final Settings settings;
-  private final PostRecovery resumption;
+  private final PostRecovery postRecovery;
 
   /**
-   * Puts the services together.
+   * Makes the services.
    *
    * @param serverKey at least 16 random bytes that are nowhere in the archive
    */
@@ -55,7 +54,7 @@ public final class Community {
     this.supporters = new Supporters(ledger);
     this.news = new Announcements(ledger, ids);
     this.settings = new Settings(ledger);
-    this.resumption = new PostRecovery(ledger, ids, signIn);
+    this.postRecovery = new PostRecovery(ledger, ids, signIn);
   }
 
   public Members members() {
@@ -106,8 +105,8 @@ public final class Community {
     return settings;
   }
 
-  /** To be asked first of all, whenever a ledger has been opened to serve a community. */
+  /** To be run before anything else, whenever a ledger was opened to serve a community. */
   public PostRecovery resumption() {
-    return resumption;
+    return postRecovery;
   }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,13 +21,18 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.SemanticRules;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Ids;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
+import org.thywill.community.access.LinkState;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
-import org.thywill.community.join.Members;
+import org.thywill.community.prayer.ActivityNames;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.signin.SignIn;
+import org.thywill.ledger.ConstraintViolationException;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.operations.recovery.RowOverride;
@@ -34,14 +41,15 @@ import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
 /**
- * What follows a recovery when service resumes, as one ordinary transaction of the program's own:
- * the operator's decisions are carried out, defaults stand in for what is lost, sessions and
- * waiting sign-ins end. The recovery itself writes nothing; it leaves a note in the view, and this
- * does what the note asks for.
+ * Does what is still to be done after a recovery, when service resumes.
  *
- * <p>Nothing here widens a right. Where a lost line may have ended a right, or narrowed a role, the
- * right ends, unless the operator decides to keep it; nobody is promoted where that leaves no
- * admin. What moderators hid stays hidden.
+ * <p>In one transaction of the program, the operator's decisions are carried out, defaults replace
+ * what is lost, and sessions and pending sign-ins end. The recovery itself writes nothing to the
+ * archive; it leaves a {@link PendingRecovery} in the view, which is done here.
+ *
+ * <p>No permission is extended. Where a lost change may have ended an assignment, or narrowed a
+ * role, the assignment ends, unless the operator decides to keep it. No member is promoted if that
+ * leaves no admin. Prayers that moderators hid stay hidden.
  */
 public final class PostRecovery {
   private final Ledger ledger;
@@ -55,46 +63,49 @@ public final class PostRecovery {
   }
 
   /**
-   * What is done, or will be.
+   * What was done, or will be done.
    *
-   * @param decisions the operator's, as they stand in their file
-   * @param defaults what stands in for what is lost or cannot go on, a sentence each
+   * @param decisions the operator's, as the lines of their file
+   * @param defaults what replaces what is lost or cannot continue, one sentence each
    * @param advice what a person should look at or do
    */
   public record Outlook(List<String> decisions, List<String> defaults, List<String> advice) {}
 
-  /** Something to be done, and how it is told; a decision tells itself. */
-  private record Step(String sentence, Doing doing) {}
+  /**
+   * Something to be done.
+   *
+   * @param sentence describes it for the operator; empty for a decision of the operator
+   */
+  private record Step(String sentence, Action action) {}
 
-  /** Does something within a transaction, with what a resumption has at hand. */
+  /** Does something within the transaction. */
   @FunctionalInterface
-  private interface Doing {
+  private interface Action {
     void run(PostRecovery by, Transaction tx) throws IOException;
   }
 
   /**
-   * What will be done when service resumes on a view that a recovery has just made; without a note
-   * there is advice only.
+   * What will be done when service resumes on a view. If no recovery is pending there, only the
+   * advice is filled.
    */
   public static Outlook outlook(ViewReader view, Instant now) throws IOException {
     return new Plan(view, view.recovery(), Timestamps.micros(now)).outlook();
   }
 
   /**
-   * Does what follows a recovery, once. Empty if the view was not made by one, or all has been
-   * done.
+   * Does what is pending, once. Empty if nothing is pending.
    *
-   * @throws org.thywill.ledger.ConstraintViolationException if a decision cannot be carried out any
-   *     more; nothing was done
+   * @throws ConstraintViolationException if a decision can no longer be carried out; nothing was
+   *     changed
    */
   public Optional<Outlook> resume() throws IOException {
     try (ViewReader view = ledger.read()) {
-      Optional<PendingRecovery> note = view.recovery();
-      if (note.isEmpty()) {
+      Optional<PendingRecovery> pending = view.recovery();
+      if (pending.isEmpty()) {
         return Optional.empty();
       }
-      long seq = note.get().seq();
-      Plan plan = new Plan(view, note, view.state().at());
+      long seq = pending.get().seq();
+      Plan plan = new Plan(view, pending, view.state().at());
       Change.Cause cause =
           Change.Cause.by(HandleNormalizer.SYSTEM)
               .because("service resumes after a recovery as of change " + seq)
@@ -103,7 +114,7 @@ public final class PostRecovery {
           cause,
           tx -> {
             for (Step step : plan.steps()) {
-              step.doing().run(this, tx);
+              step.action().run(this, tx);
             }
             write(tx, "resume", "resumed after a recovery as of change " + seq, "");
           });
@@ -121,10 +132,10 @@ public final class PostRecovery {
     if (tx.find(Catalog.OPERATIONS, id).isEmpty()) {
       tx.add(
           Row.in(Catalog.OPERATIONS)
-              .set("id", id)
-              .set("kind", kind)
-              .set("outcome", outcome)
-              .set("details", details.isEmpty() ? null : details)
+              .set(Catalog.Operations.ID, id)
+              .set(Catalog.Operations.KIND, kind)
+              .set(Catalog.Operations.OUTCOME, outcome)
+              .set(Catalog.Operations.DETAILS, details.isEmpty() ? null : details)
               .build());
     }
   }
@@ -156,20 +167,21 @@ public final class PostRecovery {
   }
 
   private static Map<String, @Nullable Object> values(RowOverride.Set set) {
-    Map<String, @Nullable Object> values = new HashMap<>();
-    values.put(set.column().name(), set.value());
-    return values;
+    return Collections.singletonMap(set.column().name(), set.value());
   }
 
-  /** A right that was kept once is not in doubt again after the next recovery. */
+  /**
+   * The id of the record that an assignment is kept, so that it is not in doubt again after the
+   * next recovery.
+   */
   private static String keptId(Table table, String key) {
     return Ids.idOf("keep " + table + "/" + key);
   }
 
-  /** What has to be done about one view. */
+  /** Finds out what to do for one view. */
   private static final class Plan {
     private final ViewReader view;
-    private final long at;
+    private final long atMicros;
     private final List<PendingRecovery.Decision> noted;
     private final List<RowOverride> decisions = new ArrayList<>();
     private final List<Row> doubted = new ArrayList<>();
@@ -177,24 +189,24 @@ public final class PostRecovery {
     private final List<String> unknownRoles = new ArrayList<>();
     private final List<String> hidden = new ArrayList<>();
     private final List<String> sessions = new ArrayList<>();
-    private final List<String> waiting = new ArrayList<>();
+    private final List<String> pendingSignIns = new ArrayList<>();
     private boolean isAdminLeft;
 
-    Plan(ViewReader view, Optional<PendingRecovery> note, long at) throws IOException {
+    Plan(ViewReader view, Optional<PendingRecovery> pending, long atMicros) throws IOException {
       this.view = view;
-      this.at = at;
-      this.noted = note.map(PendingRecovery::decisions).orElse(List.of());
+      this.atMicros = atMicros;
+      this.noted = pending.map(PendingRecovery::decisions).orElse(List.of());
       for (PendingRecovery.Decision each : noted) {
         decisions.add(parsed(each));
       }
-      findRoles(note);
-      if (note.isPresent()) {
-        if (lastLost(note, Catalog.PRAYERS) > 0) {
+      findRoles(pending);
+      if (pending.isPresent()) {
+        if (lastLost(pending, Catalog.PRAYERS) > 0) {
           findHidden();
         }
-        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", at))
+        view.rows(Query.of(Catalog.SESSIONS).greaterThan(Catalog.Sessions.EXPIRES_AT, atMicros))
             .forEach(row -> sessions.add(row.key()));
-        SignIn.waiting(view).forEach(row -> waiting.add(row.key()));
+        SignIn.pending(view).forEach(row -> pendingSignIns.add(row.key()));
       }
     }
 
@@ -202,35 +214,35 @@ public final class PostRecovery {
       try {
         return RowOverride.parse(noted.line());
       } catch (MalformedLineException e) {
-        throw new IllegalStateException("a decision was noted that is none", e);
+        throw new IllegalStateException("the pending recovery has a line that is no decision", e);
       }
     }
 
-    /** The last change that may have been one of some tables and is lost; 0 if there is none. */
-    private static long lastLost(Optional<PendingRecovery> note, Table... tables) {
+    /** The seq of the last lost change that may have been of some tables; 0 if there is none. */
+    private static long lastLost(Optional<PendingRecovery> pending, Table... tables) {
       Set<String> names = new HashSet<>();
       for (Table table : tables) {
         names.add(table.name());
       }
-      return note.map(PendingRecovery::lost).orElse(List.of()).stream()
+      return pending.map(PendingRecovery::lost).orElse(List.of()).stream()
           .filter(lost -> lost.tables().stream().anyMatch(names::contains))
           .mapToLong(PendingRecovery.Lost::last)
           .max()
           .orElse(0);
     }
 
-    private void findRoles(Optional<PendingRecovery> note) throws IOException {
-      long lostRight = lastLost(note, Catalog.ROLES, Catalog.ROLE_ASSIGNMENTS);
-      long lostRole = lastLost(note, Catalog.ROLES);
+    private void findRoles(Optional<PendingRecovery> pending) throws IOException {
+      long lostRight = lastLost(pending, Catalog.ROLES, Catalog.ROLE_ASSIGNMENTS);
+      long lostRole = lastLost(pending, Catalog.ROLES);
       List<Row> assignments = new ArrayList<>();
       view.forEach(
           Catalog.ROLE_ASSIGNMENTS,
           row ->
               decided(row)
-                  .filter(each -> Authorization.holds(each, at))
+                  .filter(each -> Authorization.holds(each, atMicros))
                   .ifPresent(assignments::add));
       for (Row assignment : assignments) {
-        String name = assignment.text("role").orElse("");
+        String name = assignment.get(Catalog.RoleAssignments.ROLE).orElse("");
         Optional<Row> role = view.find(Catalog.ROLES, name).flatMap(this::decided);
         if (role.isEmpty()) {
           if (lostRole > 0 && Roles.isBuiltIn(name)) {
@@ -246,7 +258,7 @@ public final class PostRecovery {
         isAdminLeft |=
             !inDoubt
                 && role.filter(Roles::allowsEverything).isPresent()
-                && assignment.number("expires_at").isEmpty();
+                && assignment.get(Catalog.RoleAssignments.EXPIRES_AT).isEmpty();
       }
     }
 
@@ -261,10 +273,10 @@ public final class PostRecovery {
               .isEmpty();
     }
 
-    /** A role that is defined anew must not bring back a right that a lost line had ended. */
+    /** Whether a lost role that the program will define again allows more than to take part. */
     private boolean undefinedIsPrivileged(Row assignment) {
-      return undefined.contains(assignment.text("role").orElse(""))
-          && !assignment.text("role").orElse("").equals(Roles.MEMBER);
+      return undefined.contains(assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
+          && !assignment.has(Catalog.RoleAssignments.ROLE, Roles.MEMBER);
     }
 
     private static boolean isPrivileged(Row role) {
@@ -274,7 +286,7 @@ public final class PostRecovery {
               .anyMatch(permission -> words.contains(permission.label()));
     }
 
-    /** A row as it will be when the decisions have been carried out; empty if it will be gone. */
+    /** A row after the decisions were carried out; empty if they remove it. */
     private Optional<Row> decided(Row row) {
       Optional<Row> result = Optional.of(row);
       for (RowOverride decision : decisions) {
@@ -296,29 +308,29 @@ public final class PostRecovery {
     }
 
     /**
-     * Prayers that are shown although the last thing that moderators did, by the record of who did
-     * what, was to hide them.
+     * Finds prayers that are shown although the last decision of a moderator in their timelines was
+     * to hide them.
      */
     private void findHidden() throws IOException {
       Map<String, Row> last = new HashMap<>();
       view.forEach(
           Catalog.ACTIVITY,
           row -> {
-            if (isDecidedBy(row, Moderation.HIDE) || isDecidedBy(row, Moderation.SHOW)) {
+            if (isAction(row, ActivityNames.HIDDEN) || isAction(row, ActivityNames.SHOWN)) {
               last.merge(
-                  row.text("prayer").orElse(""),
+                  row.get(Catalog.Activity.PRAYER).orElse(""),
                   row,
-                  (one, other) -> made(other) >= made(one) ? other : one);
+                  (one, other) -> createdAt(other) >= createdAt(one) ? other : one);
             }
           });
       for (Map.Entry<String, Row> entry : last.entrySet()) {
         Optional<Row> prayer = view.find(Catalog.PRAYERS, entry.getKey());
         boolean isShown =
             prayer
-                .filter(row -> !row.text("moderation").equals(Optional.of(Moderation.HIDDEN)))
+                .filter(row -> !row.has(Catalog.Prayers.MODERATION, Moderation.HIDDEN))
                 .isPresent();
         if (isShown
-            && isDecidedBy(entry.getValue(), Moderation.HIDE)
+            && isAction(entry.getValue(), ActivityNames.HIDDEN)
             && !isDecided(Catalog.PRAYERS, entry.getKey())) {
           hidden.add(entry.getKey());
         }
@@ -326,12 +338,12 @@ public final class PostRecovery {
       hidden.sort(null);
     }
 
-    private static boolean isDecidedBy(Row activity, String action) {
-      return activity.text("action").equals(Optional.of(action));
+    private static boolean isAction(Row activity, String action) {
+      return activity.has(Catalog.Activity.ACTION, action);
     }
 
-    private static long made(Row activity) {
-      return activity.number("created_at").orElse(0L);
+    private static long createdAt(Row activity) {
+      return activity.get(Catalog.Activity.CREATED_AT).orElse(0L);
     }
 
     List<Step> steps() {
@@ -356,11 +368,12 @@ public final class PostRecovery {
               steps.add(
                   new Step(
                       assignment
-                              .text("member")
+                              .get(Catalog.RoleAssignments.MEMBER)
                               .map(handle -> SemanticRules.shown(Catalog.MEMBERS, handle))
                               .orElse("somebody")
                           + " has the role "
-                          + SemanticRules.shown(assignment.text("role").orElse(""))
+                          + SemanticRules.shown(
+                              assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
                           + " no longer, since a line that is lost may have ended it; to keep it,"
                           + " decide: keep|role_assignments|"
                           + assignment.key()
@@ -375,14 +388,17 @@ public final class PostRecovery {
                           + " stays hidden, as a moderator decided; the line that said so is lost",
                       (by, tx) ->
                           tx.change(
-                              Catalog.PRAYERS, prayer, Map.of("moderation", Moderation.HIDDEN)))));
-      if (!waiting.isEmpty()) {
+                              Catalog.PRAYERS,
+                              prayer,
+                              Values.of(Catalog.Prayers.MODERATION, Moderation.HIDDEN)))));
+      if (!pendingSignIns.isEmpty()) {
         steps.add(
             new Step(
-                waiting.size() + " sign-ins that waited for approval end; whoever asked asks anew",
+                pendingSignIns.size()
+                    + " sign-ins that waited for approval end; whoever asked asks anew",
                 (by, tx) -> {
-                  for (String request : waiting) {
-                    by.signIn.end(tx, request, "the community was recovered; please ask anew");
+                  for (String signIn : pendingSignIns) {
+                    by.signIn.end(tx, signIn, "the community was recovered; please ask anew");
                   }
                 }));
       }
@@ -405,7 +421,10 @@ public final class PostRecovery {
       if (tx.find(Catalog.ROLE_ASSIGNMENTS, assignment)
           .filter(row -> Authorization.holds(row, tx.atMicros()))
           .isPresent()) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment, Map.of("expires_at", tx.atMicros()));
+        tx.change(
+            Catalog.ROLE_ASSIGNMENTS,
+            assignment,
+            Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
       }
     }
 
@@ -433,23 +452,20 @@ public final class PostRecovery {
     }
 
     private String invites() throws IOException {
-      long[] count = {0, 0};
+      Map<LinkState, Integer> counts = new EnumMap<>(LinkState.class);
       view.forEach(
           Catalog.INVITES,
           row -> {
-            boolean isLeft =
-                row.text("kind").equals(Optional.of(Members.NEW_USER))
-                    && row.number("max_uses")
-                        .map(most -> row.number("used_count").orElse(0L) < most)
-                        .orElse(true);
-            boolean isInTime = row.number("expires_at").map(until -> until > at).orElse(true);
-            count[0] += isLeft && isInTime ? 1 : 0;
-            count[1] += isLeft && !isInTime ? 1 : 0;
+            if (LinkKind.NEW_USER.isKindOf(row) && InviteLinks.hasUsesLeft(row)) {
+              counts.merge(InviteLinks.state(row, atMicros), 1, Integer::sum);
+            }
           });
-      String expired = count[1] == 0 ? "" : " " + count[1] + " have run out by now.";
-      return count[0] == 0
-          ? "No invite can be used any more; members make new ones." + expired
-          : count[0] + " invites can still be used." + expired;
+      int open = counts.getOrDefault(LinkState.OPEN, 0);
+      int expired = counts.getOrDefault(LinkState.EXPIRED, 0);
+      return (open == 0
+              ? "No invite can be used any more; members make new ones."
+              : open + " invites can still be used.")
+          + (expired == 0 ? "" : " " + expired + " have run out by now.");
     }
   }
 }

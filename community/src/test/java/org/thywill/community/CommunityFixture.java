@@ -8,15 +8,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.AccountDeactivation;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
@@ -42,8 +43,8 @@ import org.thywill.view.ViewReader;
  * what was written.
  */
 public final class CommunityFixture implements Closeable {
-  public static final Device LAPTOP = Device.of("Firefox on Linux", "203.0.113.7");
-  public static final Device PHONE = Device.of("Safari on a phone", "203.0.113.8");
+  public static final Device LAPTOP = new Device("Firefox on Linux", "203.0.113.7");
+  public static final Device PHONE = new Device("Safari on a phone", "203.0.113.8");
 
   public final Path archive;
   public final SettableClock clock =
@@ -90,9 +91,9 @@ public final class CommunityFixture implements Closeable {
 
   /** A place with its first admin, {@code anna}. */
   public static CommunityFixture founded(Path folder) throws IOException {
-    CommunityFixture village = new CommunityFixture(folder);
-    village.members.join(village.members.makeOperatorLink(Duration.ofHours(1)), "Anna", LAPTOP);
-    return village;
+    CommunityFixture fixture = new CommunityFixture(folder);
+    fixture.members.join(fixture.members.makeOperatorLink(Duration.ofHours(1)), "Anna", LAPTOP);
+    return fixture;
   }
 
   /** Lets people in by invites of anna's; their handles are their names in lower case. */
@@ -103,7 +104,7 @@ public final class CommunityFixture implements Closeable {
     return this;
   }
 
-  public Members.Joined join(String name) throws IOException {
+  public Members.NewMember join(String name) throws IOException {
     return members.join(
         members.invite("anna", Duration.ofDays(1), OptionalLong.of(1)), name, PHONE);
   }
@@ -118,25 +119,27 @@ public final class CommunityFixture implements Closeable {
     ledger.write(
         Change.Cause.by("anna"),
         tx -> {
-          for (Row assignment : tx.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+          for (Row assignment : tx.findBy(Catalog.RoleAssignments.MEMBER, member)) {
             tx.change(
-                Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+                Catalog.ROLE_ASSIGNMENTS,
+                assignment.key(),
+                Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
           }
           if (tx.find(Catalog.ROLES, "resting").isEmpty()) {
             tx.add(
                 Row.in(Catalog.ROLES)
-                    .set("name", "resting")
-                    .set("permissions", "")
-                    .set("is_system_role", false)
-                    .set("created_at", tx.atMicros())
+                    .set(Catalog.Roles.NAME, "resting")
+                    .set(Catalog.Roles.PERMISSIONS, "")
+                    .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                    .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                     .build());
           }
           tx.add(
               Row.in(Catalog.ROLE_ASSIGNMENTS)
-                  .set("member", member)
-                  .set("role", "resting")
-                  .set("id", "rest" + member)
-                  .set("granted_at", tx.atMicros())
+                  .set(Catalog.RoleAssignments.MEMBER, member)
+                  .set(Catalog.RoleAssignments.ROLE, "resting")
+                  .set(Catalog.RoleAssignments.ID, "rest" + member)
+                  .set(Catalog.RoleAssignments.GRANTED_AT, tx.atMicros())
                   .build());
         });
   }
@@ -159,8 +162,8 @@ public final class CommunityFixture implements Closeable {
     return rows;
   }
 
-  public List<Row> where(Table table, String column, Object value) throws IOException {
-    return view.findBy(table, column, value);
+  public <T> List<Row> where(Column<T> column, T value) throws IOException {
+    return view.findBy(column, value);
   }
 
   public ViewReader view() {

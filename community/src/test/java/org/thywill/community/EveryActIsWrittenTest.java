@@ -61,14 +61,14 @@ class EveryActIsWrittenTest {
       Set.of(
           "SignIn.code/1",
           "PrayerGenerationService.reader/0",
-          "PrayerGenerationService.writer/0",
+          "PrayerGenerationService.generatorName/0",
           "PrayerGenerationService.pendingCount/0",
-          "PrayerGenerationService.lastTrouble/0",
+          "PrayerGenerationService.lastProblem/0",
           "PrayerGenerationService.isUnderWay/1",
           "PrayerGenerationService.cancel/1",
           "PrayerGenerationService.close/0");
 
-  private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
+  private static final Device TABLET = new Device("Chrome on a tablet", "203.0.113.99");
 
   @TempDir Path folder;
   private final Set<String> walked = new TreeSet<>();
@@ -84,10 +84,10 @@ class EveryActIsWrittenTest {
     void run() throws IOException;
   }
 
-  private void does(CommunityFixture village, String actor, String method, Deed deed)
+  private void does(CommunityFixture fixture, String actor, String method, Deed deed)
       throws IOException {
     gets(
-        village,
+        fixture,
         actor,
         method,
         () -> {
@@ -97,26 +97,26 @@ class EveryActIsWrittenTest {
   }
 
   /** Carries an act out, and looks for it in the files while the community goes on. */
-  private <T> T gets(CommunityFixture village, String actor, String method, Act<T> act)
+  private <T> T gets(CommunityFixture fixture, String actor, String method, Act<T> act)
       throws IOException {
-    village.pass(Duration.ofMinutes(1));
-    long before = village.lastSeq();
+    fixture.pass(Duration.ofMinutes(1));
+    long before = fixture.lastSeq();
     T result = act.run();
-    List<Change> written = village.writtenAfter(before);
+    List<Change> written = fixture.writtenAfter(before);
     assertThat(written)
         .as(method)
         .isNotEmpty()
         .allSatisfy(change -> assertThat(change.stamp().cause().actor()).isEqualTo(actor));
     assertThat(written)
         .as(method)
-        .allSatisfy(change -> assertThat(rawLine(village, change)).contains("|" + actor + "|"));
+        .allSatisfy(change -> assertThat(rawLine(fixture, change)).contains("|" + actor + "|"));
     walked.add(method);
     return result;
   }
 
   /** The line of a change as it stands in its log. */
-  private static String rawLine(CommunityFixture village, Change change) {
-    Path log = village.archive.resolve(change.table().logLocation().file(change.at()));
+  private static String rawLine(CommunityFixture fixture, Change change) {
+    Path log = fixture.archive.resolve(change.table().logLocation().file(change.at()));
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains("|" + change.seq() + "|")).findFirst().orElse("");
     } catch (IOException e) {
@@ -126,14 +126,14 @@ class EveryActIsWrittenTest {
 
   @Test
   void everyWritingMethod_leavesLinesUnderTheActingMembersHandle() throws IOException {
-    try (CommunityFixture village = CommunityFixture.empty(folder)) {
-      walkMembers(village);
-      walkRoles(village);
-      walkApplications(village);
-      walkPrayers(village);
-      walkSignIn(village);
-      walkSettings(village);
-      walkTheRest(village);
+    try (CommunityFixture fixture = CommunityFixture.empty(folder)) {
+      walkMembers(fixture);
+      walkRoles(fixture);
+      walkApplications(fixture);
+      walkPrayers(fixture);
+      walkSignIn(fixture);
+      walkSettings(fixture);
+      walkTheRest(fixture);
     }
     assertThat(SERVICES).hasSizeGreaterThan(9);
     assertThat(walked).isEqualTo(writingMethods());
@@ -166,64 +166,64 @@ class EveryActIsWrittenTest {
         && !List.of(method.getParameterTypes()).contains(Transaction.class);
   }
 
-  private void walkMembers(CommunityFixture village) throws IOException {
-    Members members = village.members;
+  private void walkMembers(CommunityFixture fixture) throws IOException {
+    Members members = fixture.members;
     String link =
         gets(
-            village,
+            fixture,
             "system",
             "Members.makeOperatorLink/1",
             () -> members.makeOperatorLink(Duration.ofHours(1)));
     gets(
-        village,
+        fixture,
         "anna",
         "Members.join/3",
         () -> members.join(link, "Anna", CommunityFixture.LAPTOP));
-    village.with("Ben", "Clara", "Dora");
-    gets(village, "ben", "Members.invite/1", () -> members.invite("ben"));
+    fixture.with("Ben", "Clara", "Dora");
+    gets(fixture, "ben", "Members.invite/1", () -> members.invite("ben"));
     String invite =
         gets(
-            village,
+            fixture,
             "ben",
             "Members.invite/3",
             () -> members.invite("ben", Duration.ofDays(1), OptionalLong.empty()));
     does(
-        village,
+        fixture,
         "anna",
         "Members.revokeInvite/3",
         () -> members.revokeInvite("anna", invite, "too wide"));
-    does(village, "ben", "Members.dismissWelcome/1", () -> members.dismissWelcome("ben"));
-    village.shutOut("anna");
+    does(fixture, "ben", "Members.dismissWelcome/1", () -> members.dismissWelcome("ben"));
+    fixture.shutOut("anna");
     String rescue = members.makeOperatorLink(Duration.ofHours(1));
     does(
-        village,
+        fixture,
         "ben",
         "Members.acceptOperatorLink/3",
         () -> members.acceptOperatorLink("ben", rescue, CommunityFixture.PHONE));
-    village.roles.grant("ben", "anna", Roles.ADMIN, "is back");
+    fixture.roles.grant("ben", "anna", Roles.ADMIN, "is back");
   }
 
-  private void walkRoles(CommunityFixture village) throws IOException {
-    Roles roles = village.roles;
+  private void walkRoles(CommunityFixture fixture) throws IOException {
+    Roles roles = fixture.roles;
     does(
-        village,
+        fixture,
         "anna",
         "Roles.define/4",
         () ->
             roles.define(
                 "anna", "caller", "Calls on Thursdays.", Set.of(Permission.MODERATE_PRAYERS)));
     does(
-        village,
+        fixture,
         "anna",
         "Roles.redefine/4",
         () -> roles.redefine("anna", "caller", "Calls on Fridays.", Set.of()));
     does(
-        village,
+        fixture,
         "anna",
         "Roles.grant/4",
         () -> roles.grant("anna", "clara", Roles.MODERATOR, "reads kindly"));
     does(
-        village,
+        fixture,
         "anna",
         "Roles.grantUntil/5",
         () ->
@@ -231,173 +231,176 @@ class EveryActIsWrittenTest {
                 "anna",
                 "dora",
                 Roles.MODERATOR,
-                village.clock.instant().plus(Duration.ofDays(1)),
+                fixture.clock.instant().plus(Duration.ofDays(1)),
                 "helps out"));
     does(
-        village,
+        fixture,
         "ben",
         "Roles.revoke/4",
         () -> roles.revoke("ben", "dora", Roles.MODERATOR, "thank you"));
     roles.revoke("anna", "ben", Roles.ADMIN, "one is enough");
     does(
-        village,
+        fixture,
         "anna",
         "AccountDeactivation.deactivate/3",
-        () -> village.accounts.deactivate("anna", "dora", "asked for a rest"));
+        () -> fixture.accounts.deactivate("anna", "dora", "asked for a rest"));
     does(
-        village,
+        fixture,
         "anna",
         "AccountDeactivation.reactivate/3",
-        () -> village.accounts.reactivate("anna", "dora", "is back"));
+        () -> fixture.accounts.reactivate("anna", "dora", "is back"));
   }
 
   /** Who applies is a stranger, so the line is the program's own. */
-  private void walkApplications(CommunityFixture village) throws IOException {
-    Applications applications = village.applications;
+  private void walkApplications(CommunityFixture fixture) throws IOException {
+    Applications applications = fixture.applications;
     String essay = "I live next door, and would like to pray with you.";
     String first =
         gets(
-            village,
+            fixture,
             "system",
             "Applications.apply/4",
             () -> applications.apply("Edith", essay, "next door", CommunityFixture.PHONE));
-    does(village, "anna", "Applications.approve/2", () -> applications.approve("anna", first));
+    does(fixture, "anna", "Applications.approve/2", () -> applications.approve("anna", first));
     String second = applications.apply("Frank", essay, "next door", CommunityFixture.PHONE);
     does(
-        village,
+        fixture,
         "anna",
         "Applications.reject/3",
         () -> applications.reject("anna", second, "nobody knows him"));
   }
 
-  private void walkPrayers(CommunityFixture village) throws IOException {
-    Prayers prayers = village.prayers;
-    Moderation moderation = village.moderation;
+  private void walkPrayers(CommunityFixture fixture) throws IOException {
+    Prayers prayers = fixture.prayers;
+    Moderation moderation = fixture.moderation;
     String prayer =
         gets(
-            village,
+            fixture,
             "ben",
             "Prayers.ask/4",
             () -> prayers.ask("ben", "For rain.", Visibility.MEMBERS, "d1"));
     try (PrayerGenerationService scribe =
         new PrayerGenerationService(
-            village.ledger,
+            fixture.ledger,
             prayers,
             new TemplatePrayerGenerator(),
-            village.clock,
+            fixture.clock,
             sentence -> {})) {
       does(
-          village, "ben", "PrayerGenerationService.propose/2", () -> scribe.propose("ben", prayer));
-      gets(
-          village,
+          fixture,
           "ben",
-          "PrayerGenerationService.proposeOther/2",
-          () -> scribe.proposeOther("ben", prayer));
+          "PrayerGenerationService.generate/2",
+          () -> scribe.generate("ben", prayer));
+      gets(
+          fixture,
+          "ben",
+          "PrayerGenerationService.generateOther/2",
+          () -> scribe.generateOther("ben", prayer));
     }
     does(
-        village,
+        fixture,
         "ben",
         "Prayers.attachPrayer/3",
         () -> prayers.attachPrayer("ben", prayer, "Let it rain."));
-    does(village, "ben", "Prayers.detachPrayer/2", () -> prayers.detachPrayer("ben", prayer));
-    does(village, "ben", "Prayers.edit/3", () -> prayers.edit("ben", prayer, "For much rain."));
+    does(fixture, "ben", "Prayers.detachPrayer/2", () -> prayers.detachPrayer("ben", prayer));
+    does(fixture, "ben", "Prayers.edit/3", () -> prayers.edit("ben", prayer, "For much rain."));
     does(
-        village,
+        fixture,
         "ben",
         "Prayers.setVisibility/3",
         () -> prayers.setVisibility("ben", prayer, Visibility.PUBLIC));
-    gets(village, "dora", "Prayers.markPrayed/3", () -> prayers.markPrayed("dora", prayer, "c1"));
-    does(village, "clara", "Prayers.skip/2", () -> prayers.skip("clara", prayer));
+    gets(fixture, "dora", "Prayers.markPrayed/3", () -> prayers.markPrayed("dora", prayer, "c1"));
+    does(fixture, "clara", "Prayers.skip/2", () -> prayers.skip("clara", prayer));
     does(
-        village, "dora", "Moderation.report/3", () -> moderation.report("dora", prayer, "too wet"));
+        fixture, "dora", "Moderation.report/3", () -> moderation.report("dora", prayer, "too wet"));
     does(
-        village,
+        fixture,
         "clara",
         "Moderation.hide/3",
         () -> moderation.hide("clara", prayer, "let us look"));
     does(
-        village,
+        fixture,
         "clara",
         "Moderation.show/3",
         () -> moderation.show("clara", prayer, "it is fine"));
-    does(village, "ben", "Prayers.praise/3", () -> prayers.praise("ben", prayer, "It rained."));
-    does(village, "ben", "Prayers.archive/2", () -> prayers.archive("ben", prayer));
-    does(village, "anna", "Prayers.restore/2", () -> prayers.restore("anna", prayer));
+    does(fixture, "ben", "Prayers.praise/3", () -> prayers.praise("ben", prayer, "It rained."));
+    does(fixture, "ben", "Prayers.archive/2", () -> prayers.archive("ben", prayer));
+    does(fixture, "anna", "Prayers.restore/2", () -> prayers.restore("anna", prayer));
   }
 
   /** Who asks to sign in has not proved to be the member, so these lines are the program's own. */
-  private void walkSignIn(CommunityFixture village) throws IOException {
-    SignIn signIn = village.signIn;
-    Sessions sessions = village.sessions;
+  private void walkSignIn(CommunityFixture fixture) throws IOException {
+    SignIn signIn = fixture.signIn;
+    Sessions sessions = fixture.sessions;
     Sessions.Session session =
-        gets(village, "dora", "Sessions.start/2", () -> sessions.start("dora", TABLET));
-    does(village, "dora", "Sessions.end/1", () -> sessions.end(session.id()));
+        gets(fixture, "dora", "Sessions.start/2", () -> sessions.start("dora", TABLET));
+    does(fixture, "dora", "Sessions.end/1", () -> sessions.end(session.id()));
     Sessions.Session other = sessions.start("dora", TABLET);
-    SignInLinks links = village.signInLinks;
-    String own = gets(village, "dora", "SignInLinks.makeOwn/1", () -> links.makeOwn("dora"));
-    gets(village, "dora", "SignInLinks.accept/2", () -> links.accept(own, TABLET));
+    SignInLinks links = fixture.signInLinks;
+    String own = gets(fixture, "dora", "SignInLinks.makeOwn/1", () -> links.makeOwn("dora"));
+    gets(fixture, "dora", "SignInLinks.accept/2", () -> links.accept(own, TABLET));
     gets(
-        village,
+        fixture,
         "system",
         "SignInLinks.makeForOperator/2",
         () -> links.makeForOperator("Dora", Duration.ofHours(1)));
     does(
-        village,
+        fixture,
         "dora",
         "Sessions.endOther/2",
         () -> sessions.endOther("dora", Ids.hash(other.id())));
-    SignIn.Waiting first =
-        gets(village, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
-    gets(village, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.request()));
+    SignIn.NewSignIn first =
+        gets(fixture, "system", "SignIn.request/2", () -> signIn.request("Dora", TABLET));
+    gets(fixture, "ben", "SignIn.approve/2", () -> signIn.approve("ben", first.id()));
     gets(
-        village,
+        fixture,
         "clara",
         "SignIn.approve/3",
-        () -> signIn.approve("clara", first.request(), first.code()));
-    String told = village.where(Catalog.NOTIFICATIONS, "member", "ben").getFirst().key();
-    does(village, "ben", "SignIn.markRead/2", () -> signIn.markRead("ben", told));
-    SignIn.Waiting second = signIn.request("Dora", TABLET);
+        () -> signIn.approve("clara", first.id(), first.code()));
+    String told = fixture.where(Catalog.Notifications.MEMBER, "ben").getFirst().key();
+    does(fixture, "ben", "SignIn.markRead/2", () -> signIn.markRead("ben", told));
+    SignIn.NewSignIn second = signIn.request("Dora", TABLET);
     does(
-        village,
+        fixture,
         "anna",
         "SignIn.reject/3",
-        () -> signIn.reject("anna", second.request(), "somebody else"));
+        () -> signIn.reject("anna", second.id(), "somebody else"));
     signIn.request("Dora", TABLET);
-    village.pass(Duration.ofDays(8));
-    gets(village, "system", "SignIn.expire/0", signIn::expire);
+    fixture.pass(Duration.ofDays(8));
+    gets(fixture, "system", "SignIn.expire/0", signIn::expire);
   }
 
-  private void walkTheRest(CommunityFixture village) throws IOException {
+  private void walkTheRest(CommunityFixture fixture) throws IOException {
     does(
-        village,
+        fixture,
         "anna",
         "Supporters.setBadges/4",
         () ->
-            village.supporters.setBadges(
+            fixture.supporters.setBadges(
                 "anna", "ben", Set.of(Badge.FINANCIAL), "pays for the server"));
     String entry =
         gets(
-            village,
+            fixture,
             "anna",
             "Announcements.add/3",
-            () -> village.news.add("anna", Announcements.Kind.NEW, "There is a choir now."));
-    does(village, "anna", "Announcements.takeBack/2", () -> village.news.takeBack("anna", entry));
+            () -> fixture.news.add("anna", Announcements.Kind.NEW, "There is a choir now."));
+    does(fixture, "anna", "Announcements.takeBack/2", () -> fixture.news.takeBack("anna", entry));
   }
 
-  private void walkSettings(CommunityFixture village) throws IOException {
-    Settings settings = village.settings;
+  private void walkSettings(CommunityFixture fixture) throws IOException {
+    Settings settings = fixture.settings;
     does(
-        village,
+        fixture,
         "anna",
         "Settings.set/3",
         () -> settings.set("anna", Settings.PEER_APPROVAL_COUNT, "3"));
     does(
-        village,
+        fixture,
         "anna",
         "Settings.unset/2",
         () -> settings.unset("anna", Settings.PEER_APPROVAL_COUNT));
     does(
-        village,
+        fixture,
         "anna",
         "Settings.setFeature/4",
         () -> settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, ""));

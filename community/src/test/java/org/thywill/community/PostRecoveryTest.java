@@ -23,6 +23,7 @@ import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
@@ -113,8 +114,8 @@ class PostRecoveryTest {
   @Test
   void recover_sound_writesNothingDown_andSessionsEndWhenServiceResumes() throws IOException {
     String request;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      request = village.signIn.request("Tom", CommunityFixture.LAPTOP).request();
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      request = fixture.signIn.request("Tom", CommunityFixture.LAPTOP).id();
     }
     Map<String, String> before = files();
     assertThat(recover(false, null).proven()).isTrue();
@@ -130,9 +131,12 @@ class PostRecoveryTest {
       assertThat(resume(ledger)).isEmpty();
       try (ViewReader view = ledger.read()) {
         assertThat(view.count(Catalog.SESSIONS)).isZero();
-        assertThat(view.find(Catalog.AUTH_REQUESTS, request).orElseThrow().text("status"))
+        assertThat(
+                view.find(Catalog.AUTH_REQUESTS, request)
+                    .orElseThrow()
+                    .get(Catalog.AuthRequests.STATUS))
             .hasValue("expired");
-        assertThat(view.findBy(Catalog.OPERATIONS, "kind", "resume")).hasSize(1);
+        assertThat(view.findBy(Catalog.Operations.KIND, "resume")).hasSize(1);
       }
     }
     Map<String, String> sessions = files();
@@ -144,13 +148,13 @@ class PostRecoveryTest {
   void recover_lineThatStandsNowhere_isRefusedUnlessAsked_thenNamedAndNotServed()
       throws IOException {
     long seq;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom", "Ann")) {
-      String prayer = village.ask("tom");
-      village.prayers.markPrayed("ann", prayer, "");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom", "Ann")) {
+      String prayer = fixture.ask("tom");
+      fixture.prayers.markPrayed("ann", prayer, "");
       seq =
-          village
+          fixture
               .view()
-              .seqOf(Catalog.MARKS, village.rows(Catalog.MARKS).getFirst().key())
+              .seqOf(Catalog.MARKS, fixture.rows(Catalog.MARKS).getFirst().key())
               .orElseThrow();
     }
     String id;
@@ -192,9 +196,9 @@ class PostRecoveryTest {
   @Test
   void recover_lineThatAPageStillHas_isComplete() throws IOException {
     String mark;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      village.prayers.markPrayed("tom", village.ask("tom"), "");
-      mark = village.rows(Catalog.MARKS).getFirst().key();
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      fixture.prayers.markPrayed("tom", fixture.ask("tom"), "");
+      mark = fixture.rows(Catalog.MARKS).getFirst().key();
     }
     assertThat(spoil("|" + mark + "|", false)).as("log and journal").isEqualTo(2);
     Recovery.Result result = recover(true, null);
@@ -205,8 +209,8 @@ class PostRecoveryTest {
 
   @Test
   void recover_memberWhoseFirstLineIsLost_isMadeFromALaterOneAndNamed() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      village.members.dismissWelcome("tom");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      fixture.members.dismissWelcome("tom");
     }
     assertThat(spoil("|tom|Tom|anna|", true)).isGreaterThan(0);
     String log = "users/2026_03_users.txt";
@@ -222,15 +226,15 @@ class PostRecoveryTest {
   void resume_aRightThatALostLineMayHaveEnded_ends_unlessDecided() throws IOException {
     String moderator;
     long last;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      village.appoint("tom");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      fixture.appoint("tom");
       moderator =
-          village.rows(Catalog.ROLE_ASSIGNMENTS).stream()
-              .filter(row -> row.text("role").equals(Optional.of(Roles.MODERATOR)))
+          fixture.rows(Catalog.ROLE_ASSIGNMENTS).stream()
+              .filter(row -> row.has(Catalog.RoleAssignments.ROLE, Roles.MODERATOR))
               .findFirst()
               .orElseThrow()
               .key();
-      last = village.lastSeq();
+      last = fixture.lastSeq();
     }
     List<PendingRecovery.Lost> lost =
         List.of(new PendingRecovery.Lost(last + 1, last + 1, List.of("role_assignments")));
@@ -257,11 +261,11 @@ class PostRecoveryTest {
         assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
             .isTrue();
         assertThat(Roles.takesPart(view, "anna", LATER.instant())).isTrue();
-        assertThat(view.findBy(Catalog.OPERATIONS, "kind", "override"))
+        assertThat(view.findBy(Catalog.Operations.KIND, "override"))
             .singleElement()
             .satisfies(
                 row ->
-                    assertThat(row.text("details"))
+                    assertThat(row.get(Catalog.Operations.DETAILS))
                         .hasValue(
                             "Anna decided, instead of change 7: keep|role_assignments|"
                                 + moderator
@@ -283,15 +287,15 @@ class PostRecoveryTest {
   void resume_roleWhoseDefinitionIsLost_isTheProgramsOwn_andTheRightsThatItGaveEnd()
       throws IOException {
     long last;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      village.appoint("tom");
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      fixture.appoint("tom");
+      fixture.ledger.write(
           Change.Cause.by("system"),
           tx -> { // as if the lines were lost
             tx.remove(Catalog.ROLES, Roles.MODERATOR);
             tx.remove(Catalog.ROLES, Roles.MEMBER);
           });
-      last = village.lastSeq();
+      last = fixture.lastSeq();
     }
     mark(
         new PendingRecovery(
@@ -318,17 +322,17 @@ class PostRecoveryTest {
   void resume_prayerWhoseHidingIsLost_staysHidden() throws IOException {
     String prayer;
     long last;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      prayer = village.ask("tom");
-      village.moderation.hide("anna", prayer, "names somebody");
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      prayer = fixture.ask("tom");
+      fixture.moderation.hide("anna", prayer, "names somebody");
+      fixture.ledger.write(
           Change.Cause.by("system"),
           tx ->
               tx.change(
                   Catalog.PRAYERS,
                   prayer,
-                  Map.of("moderation", "open"))); // as if the line were lost
-      last = village.lastSeq();
+                  Values.of(Catalog.Prayers.MODERATION, "open"))); // as if the line were lost
+      last = fixture.lastSeq();
     }
     mark(
         new PendingRecovery(
@@ -343,7 +347,7 @@ class PostRecoveryTest {
                   + prayer
                   + " stays hidden, as a moderator decided; the line that said so is lost");
       try (ViewReader view = ledger.read()) {
-        assertThat(view.find(Catalog.PRAYERS, prayer).orElseThrow().text("moderation"))
+        assertThat(view.find(Catalog.PRAYERS, prayer).orElseThrow().get(Catalog.Prayers.MODERATION))
             .hasValue("hidden");
       }
     }
@@ -352,8 +356,8 @@ class PostRecoveryTest {
   @Test
   void decisions_areCarriedOutWhenServiceResumes_andArchived() throws IOException {
     String assignment;
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom", "Ann")) {
-      assignment = village.where(Catalog.ROLE_ASSIGNMENTS, "member", "tom").getFirst().key();
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom", "Ann")) {
+      assignment = fixture.where(Catalog.RoleAssignments.MEMBER, "tom").getFirst().key();
     }
     Path file = folder.resolve("decisions.txt");
     Files.writeString(
@@ -367,9 +371,9 @@ class PostRecoveryTest {
       try (ViewReader view = ledger.read()) {
         assertThat(Roles.permits(view, "tom", Permission.MODERATE_PRAYERS, LATER.instant()))
             .isTrue();
-        assertThat(view.find(Catalog.MEMBERS, "ann").orElseThrow().text("invited_by"))
+        assertThat(view.find(Catalog.MEMBERS, "ann").orElseThrow().get(Catalog.Members.INVITED_BY))
             .hasValue("tom");
-        assertThat(view.findBy(Catalog.OPERATIONS, "kind", "override")).hasSize(2);
+        assertThat(view.findBy(Catalog.Operations.KIND, "override")).hasSize(2);
       }
     }
     assertThat(files().get("operations/2026_operations.txt"))
@@ -378,8 +382,8 @@ class PostRecoveryTest {
 
   @Test
   void decisions_withBadLines_areRefusedWithFileAndLineOfEach() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Tom")) {
-      assertThat(village.lastSeq()).isPositive();
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Tom")) {
+      assertThat(fixture.lastSeq()).isPositive();
     }
     Path file = folder.resolve("decisions.txt");
     Files.writeString(file, "set|members|tom|invited_by|anna|why\n");

@@ -12,6 +12,7 @@ import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
+import org.thywill.community.generate.PrayerGenerationException;
 import org.thywill.community.generate.PrayerGenerator;
 
 /**
@@ -27,7 +28,7 @@ class GeneratedPrayerPagesTest {
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
     @Override
-    public String prayerFor(String request, String notThis) throws Failed {
+    public String prayerFor(String request, String notThis) throws PrayerGenerationException {
       asked.add(request);
       try {
         String answer = answers.poll(20, TimeUnit.SECONDS);
@@ -37,7 +38,7 @@ class GeneratedPrayerPagesTest {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      throw Failed.untilMended("nobody answered");
+      throw PrayerGenerationException.permanent("nobody answered");
     }
 
     @Override
@@ -95,8 +96,8 @@ class GeneratedPrayerPagesTest {
     PrayerGenerator broken =
         new Slow() {
           @Override
-          public String prayerFor(String request, String notThis) throws Failed {
-            throw Failed.untilMended("the key is not accepted");
+          public String prayerFor(String request, String notThis) throws PrayerGenerationException {
+            throw PrayerGenerationException.permanent("the key is not accepted");
           }
         };
     try (ServerFixture town = new ServerFixture(folder, "", broken)) {

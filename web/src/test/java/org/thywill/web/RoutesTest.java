@@ -405,8 +405,8 @@ class RoutesTest {
               town.community.members().invite(maker, Duration.ofDays(100), OptionalLong.of(1)));
     }
     if (path.contains("{request}")) {
-      SignIn.Waiting waiting = town.community.signIn().request(owner, town.device());
-      path = path.replace("{request}", waiting.request());
+      SignIn.NewSignIn waiting = town.community.signIn().request(owner, town.device());
+      path = path.replace("{request}", waiting.id());
     }
     if (path.contains("{application}")) {
       path =

@@ -128,7 +128,7 @@ public final class ServerFixture implements Closeable {
   /** A device with an address of its own, so that no limit is met. */
   Device device() {
     int n = addresses.incrementAndGet();
-    return Device.of("A browser", "198.51." + n / 250 + "." + n % 250);
+    return new Device("A browser", "198.51." + n / 250 + "." + n % 250);
   }
 
   /** The secret of a new device on which a member is signed in. */
@@ -194,7 +194,7 @@ public final class ServerFixture implements Closeable {
                     + "="
                     + VISITOR
                     + (session.isEmpty() ? "" : "; " + RequestDispatcher.SESSION + "=" + session))
-            .header("X-Forwarded-For", device().address().orElseThrow());
+            .header("X-Forwarded-For", device().address());
     return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
   }
 

@@ -1,22 +1,22 @@
 package org.thywill.community.access;
 
 import java.io.IOException;
-import java.util.List;
-import java.util.Map;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
 /**
- * Accounts that rest. A member who is deactivated has one role that allows nothing, and none beside
- * it; what they wrote stays, and everything can be undone. Rights that were taken away do not come
- * back with the account: a member who is active again takes part, and is given other roles anew.
+ * Deactivates and reactivates accounts.
+ *
+ * <p>A deactivated member has one role, which allows nothing. What they wrote stays. A reactivated
+ * member takes part; other roles must be granted again. Where a method throws, nothing was changed.
  */
 public final class AccountDeactivation {
-  /** Allows nothing. */
+  /** The role of deactivated members. It allows nothing. */
   public static final String DEACTIVATED = "deactivated";
 
   private final Ledger ledger;
@@ -30,12 +30,12 @@ public final class AccountDeactivation {
   }
 
   /**
-   * Shuts a member out: ends their roles, their devices' sessions and their invites.
+   * Deactivates an account: ends its roles, its sessions and its links.
    *
-   * @throws ForbiddenException if the admin may not decide about accounts, or the member may do
-   *     what the admin may not
-   * @throws InvalidInputException if there is no such member, it is the admin, somebody who may do
-   *     everything, or deactivated already
+   * @throws ForbiddenException if the admin may not decide about accounts, or the member has a
+   *     permission that the admin does not have
+   * @throws InvalidInputException if there is no reason or no such member, it is the admin, or a
+   *     member who may do everything, or the account is deactivated already
    */
   public void deactivate(String admin, String member, String reason) throws IOException {
     TextValidation.require(reason, "the reason", TextValidation.REASON_MAX);
@@ -61,13 +61,13 @@ public final class AccountDeactivation {
           }
           endRoles(tx, member);
           roles.give(tx, member, define(tx), admin, reason);
-          takeAway(tx, member);
+          endSessionsAndLinks(tx, member);
           log(tx, member, "account_deactivated", admin);
         });
   }
 
   /**
-   * Lets a member who was deactivated take part again.
+   * Reactivates an account, so that its member takes part again.
    *
    * @throws ForbiddenException if the admin may not decide about accounts
    * @throws InvalidInputException if there is no such member, or the account is not deactivated
@@ -95,17 +95,17 @@ public final class AccountDeactivation {
     return Authorization.of(tx, member, tx.atMicros());
   }
 
-  /** The role's name; defined when it is first needed. */
+  /** Defines the role when it is first needed, and returns its name. */
   private static String define(Transaction tx) throws IOException {
     if (tx.find(Catalog.ROLES, DEACTIVATED).isEmpty()) {
       tx.add(
           Row.in(Catalog.ROLES)
-              .set("name", DEACTIVATED)
-              .set("description", "Takes no part at present.")
-              .set("permissions", "")
-              .set("is_system_role", true)
-              .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Roles.NAME, DEACTIVATED)
+              .set(Catalog.Roles.DESCRIPTION, "Takes no part at present.")
+              .set(Catalog.Roles.PERMISSIONS, "")
+              .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+              .set(Catalog.Roles.CREATED_BY, HandleNormalizer.SYSTEM)
+              .set(Catalog.Roles.CREATED_AT, tx.atMicros())
               .build());
     } else if (!Authorization.permissions(tx.find(Catalog.ROLES, DEACTIVATED).orElseThrow())
         .isEmpty()) {
@@ -116,26 +116,24 @@ public final class AccountDeactivation {
   }
 
   private static void endRoles(Transaction tx, String member) throws IOException {
-    for (Row assignment : tx.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+    for (Row assignment : tx.findBy(Catalog.RoleAssignments.MEMBER, member)) {
       if (Authorization.holds(assignment, tx.atMicros())) {
-        tx.change(Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+        tx.change(
+            Catalog.ROLE_ASSIGNMENTS,
+            assignment.key(),
+            Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
       }
     }
   }
 
-  /** What would still let somebody in. */
-  private static void takeAway(Transaction tx, String member) throws IOException {
-    for (Row session : tx.findBy(Catalog.SESSIONS, "member", member)) {
+  /** Ends the sessions and links by which the account could still be used. */
+  private static void endSessionsAndLinks(Transaction tx, String member) throws IOException {
+    for (Row session : tx.findBy(Catalog.Sessions.MEMBER, member)) {
       tx.remove(Catalog.SESSIONS, session.key());
     }
-    List<Row> invites = tx.findBy(Catalog.INVITES, "created_by", member);
-    for (Row invite : invites) {
-      if (invite.number("expires_at").map(until -> until > tx.atMicros()).orElse(true)) {
-        tx.change(
-            Catalog.INVITES,
-            invite.key(),
-            Map.of(
-                "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
+    for (Row link : tx.findBy(Catalog.Invites.CREATED_BY, member)) {
+      if (InviteLinks.isInTime(link, tx.atMicros())) {
+        InviteLinks.close(tx, link);
       }
     }
   }
@@ -143,11 +141,11 @@ public final class AccountDeactivation {
   private void log(Transaction tx, String member, String event, String admin) throws IOException {
     tx.add(
         Row.in(Catalog.SECURITY_EVENTS)
-            .set("event", event)
-            .set("member", member)
-            .set("details", "by " + admin)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.SecurityEvents.EVENT, event)
+            .set(Catalog.SecurityEvents.MEMBER, member)
+            .set(Catalog.SecurityEvents.DETAILS, "by " + admin)
+            .set(Catalog.SecurityEvents.ID, ids.id())
+            .set(Catalog.SecurityEvents.CREATED_AT, tx.atMicros())
             .build());
   }
 }

@@ -6,44 +6,69 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * What is tried at the door, and whatever else must not be asked for too often, counted for an hour
- * from the first try on.
+ * Limits how often something may be tried per key within a time window, in memory only.
  *
- * <p>Sign-ins are counted by the address that they come from, never by the member who is claimed,
- * so that nobody is locked out by others; who types wrong digits is known, and counted by name.
- * Only the newest sources are remembered, in memory, so neither many addresses nor many tries cost
- * much. The archive is told of each kind of refusal once an hour for each source, and a bounded
- * number of times for all sources together, so that strangers cannot make it grow.
+ * <p>The window of a key begins with its first try. Sign-ins are counted by the address that they
+ * come from and never by the member who is claimed, so that members cannot be locked out by others.
+ * Wrong digits are counted by the member who types them, who is known.
+ *
+ * <p>Only the newest keys are kept, so neither many keys nor many tries need much memory. A refusal
+ * is to be logged once per key and kind in a window, and at most {@value #LOGGED_MAX} times for all
+ * keys together, so that visitors cannot make the archive grow without bound.
+ *
+ * <p>All times are in microseconds since 1970. Several threads can use it at once.
  */
 public final class AttemptLimiter {
+  /** How many tries {@link #perHour} allows. */
   public static final int TRIES_PER_HOUR = 10;
-  static final int NOTES_PER_HOUR = 500;
-  private static final int SOURCES_MAX = 10_000;
-  private static final long HOUR = Duration.ofHours(1).toNanos() / 1_000;
 
+  static final int LOGGED_MAX = 500;
+  private static final int KEYS_MAX = 10_000;
+
+  private final long windowMicros;
+  private final int triesMax;
+  private final int keysMax;
   private final Map<String, Tally> tallies = new LinkedHashMap<>();
-  private long notesSince;
-  private int notes;
+  private long loggedSinceMicros;
+  private int logged;
 
-  /** What one source has done since its first try. */
+  /** What one key has done since its first try. */
   private static final class Tally {
-    final long since;
-    final Set<String> noted = new HashSet<>();
+    final long sinceMicros;
+    final Set<String> loggedKinds = new HashSet<>();
     int tries;
 
-    Tally(long since) {
-      this.since = since;
+    Tally(long sinceMicros) {
+      this.sinceMicros = sinceMicros;
     }
   }
 
   /**
-   * Where a sign-in comes from: its address, of IPv6 the network, since a whole one belongs to
-   * whoever has one address of it.
+   * A limit on tries per key.
+   *
+   * @param keysMax how many keys are kept; beyond that the oldest is forgotten
+   */
+  public AttemptLimiter(Duration window, int triesMax, int keysMax) {
+    this.windowMicros = TimeUnit.NANOSECONDS.toMicros(window.toNanos());
+    this.triesMax = triesMax;
+    this.keysMax = keysMax;
+  }
+
+  /** A limit of {@value #TRIES_PER_HOUR} tries within an hour. */
+  public static AttemptLimiter perHour() {
+    return new AttemptLimiter(Duration.ofHours(1), TRIES_PER_HOUR, KEYS_MAX);
+  }
+
+  /**
+   * The key of a device: its IP address; for IPv6 the network of 64 bits, because one device can
+   * use every address in it. Empty if the address is not known.
    */
   public static Optional<String> source(Device device) {
-    return device.address().map(address -> address.contains(":") ? network(address) : address);
+    return Optional.ofNullable(device.address())
+        .map(address -> address.contains(":") ? network(address) : address);
   }
 
   private static String network(String address) {
@@ -55,35 +80,56 @@ public final class AttemptLimiter {
     return network.append(":/64").toString();
   }
 
-  /** Whether a source has no tries left; asking counts as none. */
-  public synchronized boolean isExhausted(String source, long at) {
-    return tally(source, at).tries >= TRIES_PER_HOUR;
+  /** Whether a key has no tries left. This does not count as a try. */
+  public synchronized boolean isExhausted(String key, long atMicros) {
+    return tally(key, atMicros).tries >= triesMax;
   }
 
-  /** Counts a try of a source. */
-  public synchronized void count(String source, long at) {
-    tally(source, at).tries++;
+  /** Counts a try of a key. */
+  public synchronized void count(String key, long atMicros) {
+    tally(key, atMicros).tries++;
   }
 
-  /** Whether a refusal is to be written down: the first of its kind within the hour. */
-  public synchronized boolean shouldLog(String source, String kind, long at) {
-    if (at - notesSince >= HOUR) {
-      notesSince = at;
-      notes = 0;
+  /**
+   * Counts a try of a key, whether it is allowed or not. The key then counts as the newest.
+   *
+   * @return whether the try is allowed
+   */
+  public synchronized boolean tryOnce(String key, long atMicros) {
+    Tally tally = tally(key, atMicros);
+    tally.tries++;
+    moveToEnd(key, tally);
+    return tally.tries <= triesMax;
+  }
+
+  /** Whether to log a refusal: it is the first of its kind and key in the window. */
+  public synchronized boolean shouldLog(String key, String kind, long atMicros) {
+    if (atMicros - loggedSinceMicros >= windowMicros) {
+      loggedSinceMicros = atMicros;
+      logged = 0;
     }
-    return notes < NOTES_PER_HOUR && tally(source, at).noted.add(kind) && ++notes > 0;
+    if (logged >= LOGGED_MAX || !tally(key, atMicros).loggedKinds.add(kind)) {
+      return false;
+    }
+    logged++;
+    return true;
   }
 
-  private Tally tally(String source, long at) {
-    Tally found = tallies.computeIfAbsent(source, key -> new Tally(at));
-    if (at - found.since >= HOUR) {
-      found = new Tally(at);
-      tallies.remove(source); // so that it stands at the end again, among the newest
-      tallies.put(source, found);
+  private Tally tally(String key, long atMicros) {
+    Tally found = tallies.computeIfAbsent(key, missing -> new Tally(atMicros));
+    if (atMicros - found.sinceMicros >= windowMicros) {
+      found = new Tally(atMicros);
+      moveToEnd(key, found);
     }
-    if (tallies.size() > SOURCES_MAX) {
+    if (tallies.size() > keysMax) {
       tallies.remove(tallies.keySet().iterator().next());
     }
     return found;
+  }
+
+  /** The first keys of the map are forgotten first. */
+  private void moveToEnd(String key, Tally tally) {
+    tallies.remove(key);
+    tallies.put(key, tally);
   }
 }

@@ -12,25 +12,25 @@ import org.thywill.catalog.Row;
 import org.thywill.view.RowLookup;
 
 /**
- * What a member may do at one moment: what all roles allow together that the member has and that
- * have not run out.
+ * What a member may do at one time: the permissions of all roles that the member has then.
  *
- * <p>Taking part (asking, praying, inviting, reporting, vouching) needs no permission. Who has no
- * role at all takes part, as nearly all members of an imported community do; who has only roles
- * that allow nothing is shut out. No name and no role name is magic here.
+ * <p>Taking part (asking, praying, inviting, reporting, approving) needs no permission. A member
+ * without any role takes part, as most members of an imported community do. A member all of whose
+ * roles allow nothing is deactivated. The names of members and roles have no meaning here.
  *
- * @param permissions their words
+ * @param permissions the words of the permissions
  * @param isDeactivated whether there are roles, and none of them allows anything
  */
 public record Authorization(Set<String> permissions, boolean isDeactivated) {
 
-  public static Authorization of(RowLookup rows, String member, long at) throws IOException {
+  /** The authorization of a member at a time, in microseconds since 1970. */
+  public static Authorization of(RowLookup rows, String member, long atMicros) throws IOException {
     Set<String> permissions = new HashSet<>();
     boolean hasRoles = false;
-    for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member)) {
+    for (Row assignment : rows.findBy(Catalog.RoleAssignments.MEMBER, member)) {
       Optional<Row> role =
-          holds(assignment, at)
-              ? rows.find(Catalog.ROLES, assignment.text("role").orElse(""))
+          holds(assignment, atMicros)
+              ? rows.find(Catalog.ROLES, assignment.get(Catalog.RoleAssignments.ROLE).orElse(""))
               : Optional.empty();
       if (role.isPresent()) {
         hasRoles = true;
@@ -40,20 +40,25 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
     return new Authorization(permissions, hasRoles && permissions.isEmpty());
   }
 
-  /** Whether an assignment has not run out. */
-  public static boolean holds(Row assignment, long at) {
-    return assignment.number("expires_at").map(expiresAt -> expiresAt > at).orElse(true);
+  /** Whether an assignment of a role has not expired. */
+  public static boolean holds(Row assignment, long atMicros) {
+    return assignment
+        .get(Catalog.RoleAssignments.EXPIRES_AT)
+        .map(expiresAt -> expiresAt > atMicros)
+        .orElse(true);
   }
 
-  /** The words in a role's list. */
+  /** The words of the permissions of a role. */
   public static Set<String> permissions(Row role) {
-    List<String> words = Arrays.asList(role.text("permissions").orElse("").split(",", -1));
+    List<String> words =
+        Arrays.asList(role.get(Catalog.Roles.PERMISSIONS).orElse("").split(",", -1));
     return words.stream()
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .collect(Collectors.toSet());
   }
 
+  /** Whether the member has a permission. */
   public boolean may(Permission permission) {
     return may(permission.label());
   }
@@ -62,7 +67,7 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
     return permissions.contains(Permission.EVERYTHING);
   }
 
-  /** Whether everything in a list is allowed: nobody hands on more than they have. */
+  /** Whether the member has all of some permissions, and so may grant a role with them. */
   boolean mayAll(Set<String> words) {
     return words.stream().allMatch(this::may);
   }
@@ -74,32 +79,33 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
   }
 
   /**
-   * The standing of a member who takes part.
+   * The authorization of a member who takes part.
    *
-   * @throws ForbiddenException if there is no such member, or the member is shut out
+   * @throws ForbiddenException if there is no such member, or the account is deactivated
    */
-  public static Authorization require(RowLookup rows, String member, long at) throws IOException {
+  public static Authorization require(RowLookup rows, String member, long atMicros)
+      throws IOException {
     if (rows.find(Catalog.MEMBERS, member).isEmpty()) {
       throw new ForbiddenException("There is no member " + member + ".");
     }
-    Authorization standing = of(rows, member, at);
-    if (standing.isDeactivated()) {
+    Authorization authorization = of(rows, member, atMicros);
+    if (authorization.isDeactivated()) {
       throw new ForbiddenException("The account of " + member + " is deactivated.");
     }
-    return standing;
+    return authorization;
   }
 
   /**
-   * The standing of a member who has a permission.
+   * The authorization of a member who has a permission.
    *
-   * @throws ForbiddenException if the member has not
+   * @throws ForbiddenException if the member does not take part, or does not have it
    */
-  public static Authorization require(RowLookup rows, String member, Permission permission, long at)
-      throws IOException {
-    Authorization standing = require(rows, member, at);
-    if (!standing.may(permission)) {
+  public static Authorization require(
+      RowLookup rows, String member, Permission permission, long atMicros) throws IOException {
+    Authorization authorization = require(rows, member, atMicros);
+    if (!authorization.may(permission)) {
       throw new ForbiddenException(member + " may not " + permission.phrase() + ".");
     }
-    return standing;
+    return authorization;
   }
 }

@@ -1,37 +1,36 @@
 package org.thywill.community.access;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The device on which somebody is at the door.
+ * The device that a request comes from.
  *
- * @param description what it says of itself, such as a browser's User-Agent
- * @param address its IP address
+ * <p>Visitors choose these texts. So only the first characters are kept, and unpaired surrogates
+ * are replaced.
+ *
+ * @param description what it says of itself, such as the User-Agent of a browser, or null
+ * @param address its IP address, or null
  */
-public record Device(Optional<String> description, Optional<String> address) {
+public record Device(@Nullable String description, @Nullable String address) {
   private static final int LENGTH_MAX = 500;
+  private static final int REPLACEMENT = 0xFFFD;
 
   /** A device of which nothing is known. */
-  public static final Device UNKNOWN = new Device(Optional.empty(), Optional.empty());
+  public static final Device UNKNOWN = new Device(null, null);
 
-  /** Strangers choose these texts, so only their beginnings are taken, and no half characters. */
   public Device {
-    description = description.map(Device::tame);
-    address = address.map(Device::tame);
+    description = description == null ? null : sanitized(description);
+    address = address == null ? null : sanitized(address);
   }
 
-  public static Device of(String description, String address) {
-    return new Device(Optional.of(description), Optional.of(address));
-  }
-
-  private static String tame(String text) {
-    StringBuilder tame = new StringBuilder();
+  private static String sanitized(String text) {
+    StringBuilder sanitized = new StringBuilder();
     text.codePoints()
         .limit(LENGTH_MAX)
         .forEach(
             codePoint ->
-                tame.appendCodePoint(
-                    Character.getType(codePoint) == Character.SURROGATE ? 0xFFFD : codePoint));
-    return tame.toString();
+                sanitized.appendCodePoint(
+                    Character.getType(codePoint) == Character.SURROGATE ? REPLACEMENT : codePoint));
+    return sanitized.toString();
   }
 }

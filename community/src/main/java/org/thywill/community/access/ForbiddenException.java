@@ -1,6 +1,9 @@
 package org.thywill.community.access;
 
-/** Somebody may not do what they tried. The message is a sentence for them; nothing was changed. */
+/**
+ * A person may not do what they tried. The message is a sentence for that person; nothing was
+ * changed.
+ */
 public class ForbiddenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

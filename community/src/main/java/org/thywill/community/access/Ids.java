@@ -3,6 +3,7 @@ package org.thywill.community.access;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,13 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes ids and secrets. An id has 12 characters of an alphabet without look-alikes (no i, l, o,
- * u): 60 bits, short enough to be read aloud.
+ * Makes ids, tokens and secrets.
  *
- * <p>Give it a {@link java.security.SecureRandom} wherever strangers can knock; tests and the
- * demonstration give it one with a seed.
+ * <p>An id has 12 characters of an alphabet without i, l, o and u, which are easily confused: 60
+ * bits, short enough to be read aloud. Several threads can use it at once.
+ *
+ * <p>A server passes a {@link SecureRandom}; tests and the demonstration pass a generator with a
+ * seed.
  */
 public final class Ids {
   static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -25,10 +28,7 @@ public final class Ids {
 
   private final RandomGenerator random;
 
-  /**
-   * By what ids and secrets are made, for the archive: whoever rebuilds the program in thirty years
-   * can make such again.
-   */
+  /** How ids and secrets are made, for the archive, so that another program can do the same. */
   public static Map<String, String> parameters() {
     return Map.of(
         "ID_ALPHABET",
@@ -43,6 +43,7 @@ public final class Ids {
         "sha256");
   }
 
+  /** Makes ids from a source of random numbers. */
   public Ids(RandomGenerator random) {
     this.random = random;
   }
@@ -52,10 +53,7 @@ public final class Ids {
     return characters(ID_LENGTH);
   }
 
-  /**
-   * The one id that follows from a text: who repeats a request finds the row that the first one
-   * made.
-   */
+  /** The id that follows from a text: a repeated call finds the row that the first one made. */
   public static String idOf(String text) {
     byte[] hash = sha256(text);
     StringBuilder id = new StringBuilder(ID_LENGTH);
@@ -75,12 +73,12 @@ public final class Ids {
     return hex(HEX_ID_BYTES);
   }
 
-  /** A secret of 256 random bits in hex. Only its {@link #hash} is ever kept. */
+  /** A secret of 256 random bits in hex. Only its {@link #hash} is written to the archive. */
   public synchronized String secret() {
     return hex(SECRET_BYTES);
   }
 
-  /** What is kept of a secret, so that it can be recognised but not used by who reads it. */
+  /** The hash of a secret, by which the secret is recognised but cannot be found. */
   public static String hash(String secret) {
     return "sha256:" + HexFormat.of().formatHex(sha256(secret));
   }

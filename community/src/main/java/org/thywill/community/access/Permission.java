@@ -1,9 +1,6 @@
 package org.thywill.community.access;
 
-/**
- * Something that not every member may do. Roles name permissions by their words, which are those of
- * the Python original.
- */
+/** Something that not every member may do. The words in roles are those of the original. */
 public enum Permission {
   MODERATE_PRAYERS("moderate.prayers", "hide prayers or show them again"),
   MANAGE_PRAYERS("admin.prayers", "answer or archive prayers of others"),
@@ -11,20 +8,20 @@ public enum Permission {
   MANAGE_ROLES("admin.roles", "define, grant or revoke roles"),
   MANAGE_SYSTEM("admin.system", "change settings and features");
 
-  /** Stands for every permission. */
+  /** The word that means every permission. */
   static final String EVERYTHING = "*";
 
   /**
-   * Of a role that allows nothing else: whoever has it takes part. A role without any word shuts
-   * out.
+   * The word of a role that allows no more than to take part. A role without any word deactivates
+   * the account.
    */
   static final String TAKE_PART = "take.part";
 
   private final String label;
   private final String phrase;
 
-  Permission(String word, String phrase) {
-    this.label = word;
+  Permission(String label, String phrase) {
+    this.label = label;
     this.phrase = phrase;
   }
 
@@ -33,7 +30,7 @@ public enum Permission {
     return label;
   }
 
-  /** What it allows, to follow {@code may}. */
+  /** What it allows, as words that follow {@code may}. */
   public String phrase() {
     return phrase;
   }

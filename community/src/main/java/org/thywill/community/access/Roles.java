@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,23 +16,27 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
- * Who may do what. Rights come from roles alone, nobody hands on more than they have, and somebody
- * always remains who may do everything.
+ * Defines roles, and grants them to members.
+ *
+ * <p>Permissions come from roles only. A member can grant no more than they have, and a role that
+ * allows everything cannot be revoked from the last member who has it. Where a method throws,
+ * nothing was changed.
  */
 public final class Roles {
-  /** May do everything. */
+  /** The role that allows everything. */
   public static final String ADMIN = "admin";
 
-  /** Looks after what is written. */
+  /** The role that allows to moderate prayers. */
   public static final String MODERATOR = "moderator";
 
-  /** Takes part. */
+  /** The role that allows to take part. */
   public static final String MEMBER = "member";
 
   private static final List<SystemRole> SYSTEM_ROLES =
@@ -60,7 +62,7 @@ public final class Roles {
   }
 
   /**
-   * Defines a role of the community's own. Whoever has it takes part, and may what it allows.
+   * Defines a role of the community's own. It also allows to take part.
    *
    * @param name in small letters, digits and {@code _}
    * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
@@ -81,19 +83,19 @@ public final class Roles {
           }
           tx.add(
               Row.in(Catalog.ROLES)
-                  .set("name", name)
-                  .set("description", description.isBlank() ? null : description)
-                  .set("permissions", String.join(",", words))
-                  .set("is_system_role", false)
-                  .set("created_by", definer)
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Roles.NAME, name)
+                  .set(Catalog.Roles.DESCRIPTION, description.isBlank() ? null : description)
+                  .set(Catalog.Roles.PERMISSIONS, String.join(",", words))
+                  .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                  .set(Catalog.Roles.CREATED_BY, definer)
+                  .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                   .build());
         });
   }
 
   /**
-   * Gives a role of the community's own another description, and lets it allow something else: at
-   * once, for all who have it.
+   * Changes the description and the permissions of a role of the community's own, at once for all
+   * members who have it.
    *
    * @throws ForbiddenException if the definer may not decide about roles, or may not do all that
    *     the role allows or would allow
@@ -116,20 +118,21 @@ public final class Roles {
           }
           Set<String> words = words(permissions, Authorization.permissions(before));
           requireMayAll(tx, definer, name, words);
-          Map<String, @Nullable Object> values = new HashMap<>();
-          values.put("description", description.isBlank() ? null : description);
-          values.put("permissions", String.join(",", words));
-          tx.change(Catalog.ROLES, name, values);
+          tx.change(
+              Catalog.ROLES,
+              name,
+              Values.of(Catalog.Roles.DESCRIPTION, description.isBlank() ? null : description)
+                  .and(Catalog.Roles.PERMISSIONS, String.join(",", words)));
         });
   }
 
   /**
-   * Whether a role may be defined anew: somebody must always be left who may do everything, and be
-   * shut out who is.
+   * Whether a role may be redefined. Those of the program may not, nor those that allow everything
+   * or nothing, because admins must remain and deactivated accounts must stay so.
    */
   public static boolean isOfTheCommunity(Row role) {
     Set<String> permissions = Authorization.permissions(role);
-    return !role.is("is_system_role")
+    return !role.is(Catalog.Roles.IS_SYSTEM_ROLE)
         && !isReserved(role.key())
         && !permissions.isEmpty()
         && !permissions.contains(Permission.EVERYTHING);
@@ -139,7 +142,11 @@ public final class Roles {
     return isBuiltIn(name) || name.equals(AccountDeactivation.DEACTIVATED);
   }
 
-  /** What a role's list has in it: of what it had before, the words stay that mean nothing here. */
+  /**
+   * The words of a role's permissions. Imported words that mean nothing to this program are kept.
+   *
+   * @param before the words that the role has now
+   */
   private static Set<String> words(Set<Permission> permissions, Set<String> before) {
     Set<String> words = new LinkedHashSet<>(List.of(Permission.TAKE_PART));
     Set<String> known =
@@ -167,13 +174,14 @@ public final class Roles {
   }
 
   /**
-   * Gives a member a role for good.
+   * Gives a member a role without an end.
    *
-   * @throws ForbiddenException if the granter may not grant roles, or not one that allows so much
+   * @throws ForbiddenException if the granter may not grant roles, or does not have all permissions
+   *     of the role
    * @throws InvalidInputException if there is no such member or role, or the member has it already
    */
   public void grant(String granter, String member, String role, String reason) throws IOException {
-    grant(granter, member, role, Optional.empty(), reason);
+    grant(granter, member, role, null, reason);
   }
 
   /**
@@ -182,11 +190,11 @@ public final class Roles {
    */
   public void grantUntil(String granter, String member, String role, Instant until, String reason)
       throws IOException {
-    grant(granter, member, role, Optional.of(Timestamps.micros(until)), reason);
+    grant(granter, member, role, Timestamps.micros(until), reason);
   }
 
   private void grant(
-      String granter, String member, String role, Optional<Long> until, String reason)
+      String granter, String member, String role, @Nullable Long untilMicros, String reason)
       throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
@@ -194,14 +202,14 @@ public final class Roles {
         tx -> {
           requireMayHandOn(tx, granter, role);
           requireThere(tx, member);
-          if (until.isPresent() && until.get() <= tx.atMicros()) {
+          if (untilMicros != null && untilMicros <= tx.atMicros()) {
             throw new InvalidInputException("That time has passed already.");
           }
           if (assignments(tx, member, role, tx.atMicros()).stream()
-              .anyMatch(held -> lastsAsLong(held, until))) {
+              .anyMatch(held -> lastsAsLong(held, untilMicros))) {
             throw new InvalidInputException(member + " has the role " + role + " already.");
           }
-          give(tx, member, role, granter, reason, until);
+          give(tx, member, role, granter, reason, untilMicros);
         });
   }
 
@@ -209,8 +217,8 @@ public final class Roles {
    * Ends a role of a member now. The assignment is kept as history.
    *
    * @throws ForbiddenException as {@link #grant(String, String, String, String)}
-   * @throws InvalidInputException if the member does not have the role, or nobody would be left for
-   *     good who may do everything
+   * @throws InvalidInputException if the member does not have the role, or it allows everything and
+   *     no other member has such a role without an end
    */
   public void revoke(String revoker, String member, String role, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -228,54 +236,56 @@ public final class Roles {
           }
           for (Row assignment : held) {
             tx.change(
-                Catalog.ROLE_ASSIGNMENTS, assignment.key(), Map.of("expires_at", tx.atMicros()));
+                Catalog.ROLE_ASSIGNMENTS,
+                assignment.key(),
+                Values.of(Catalog.RoleAssignments.EXPIRES_AT, tx.atMicros()));
           }
         });
   }
 
-  /** Whether a member has a permission at an instant. */
+  /** Whether a member has a permission at a time. */
   public static boolean permits(ViewReader view, String member, Permission permission, Instant at)
       throws IOException {
     return Authorization.of(view, member, Timestamps.micros(at)).may(permission);
   }
 
-  /** All that a member may do at an instant. */
+  /** All permissions of a member at a time. */
   public static Set<Permission> permissions(ViewReader view, String member, Instant at)
       throws IOException {
-    Authorization standing = Authorization.of(view, member, Timestamps.micros(at));
+    Authorization authorization = Authorization.of(view, member, Timestamps.micros(at));
     return Arrays.stream(Permission.values())
-        .filter(standing::may)
+        .filter(authorization::may)
         .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
-   * The roles that a member may hand on, by their names: no more than they have, and none that
-   * shuts out.
+   * The names of the roles that a member may grant: those whose permissions the member has. The
+   * role of deactivated accounts is not among them.
    */
   public static List<String> grantable(ViewReader view, String granter, Instant at)
       throws IOException {
-    Authorization standing = Authorization.of(view, granter, Timestamps.micros(at));
+    Authorization authorization = Authorization.of(view, granter, Timestamps.micros(at));
     List<String> names = new ArrayList<>();
     view.forEach(
         Catalog.ROLES,
         role -> {
           Set<String> permissions = Authorization.permissions(role);
-          if (!permissions.isEmpty() && standing.mayAll(permissions)) {
+          if (!permissions.isEmpty() && authorization.mayAll(permissions)) {
             names.add(role.key());
           }
         });
     return names;
   }
 
-  /** Whether a member takes part at an instant: is there, and not shut out. */
+  /** Whether there is such a member at a time whose account is not deactivated. */
   public static boolean takesPart(ViewReader view, String member, Instant at) throws IOException {
     return view.find(Catalog.MEMBERS, member).isPresent()
         && !Authorization.of(view, member, Timestamps.micros(at)).isDeactivated();
   }
 
   /**
-   * Defines those of the three roles that are not there yet. A role that is there stays as it is,
-   * whoever defined it.
+   * Defines those of the program's three roles that are missing. A role of the same name that the
+   * community defined is kept.
    */
   public static void define(Transaction tx) throws IOException {
     for (SystemRole role : SYSTEM_ROLES) {
@@ -283,32 +293,32 @@ public final class Roles {
     }
   }
 
-  /** Whether the program itself knows what a role of that name is for. */
+  /** Whether the program gives a meaning to the name of a role. */
   public static boolean isBuiltIn(String name) {
     return SYSTEM_ROLES.stream().anyMatch(role -> role.name().equals(name));
   }
 
-  /** Defines one of the three roles, unless it is there. */
+  /** Defines one of the program's three roles, unless there is a role of that name. */
   public static void define(Transaction tx, String name) throws IOException {
     SystemRole role =
         SYSTEM_ROLES.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
     if (tx.find(Catalog.ROLES, name).isEmpty()) {
       tx.add(
           Row.in(Catalog.ROLES)
-              .set("name", role.name())
-              .set("description", role.description())
-              .set("permissions", role.permissions())
-              .set("is_system_role", true)
-              .set("created_by", HandleNormalizer.SYSTEM)
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Roles.NAME, role.name())
+              .set(Catalog.Roles.DESCRIPTION, role.description())
+              .set(Catalog.Roles.PERMISSIONS, role.permissions())
+              .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
+              .set(Catalog.Roles.CREATED_BY, HandleNormalizer.SYSTEM)
+              .set(Catalog.Roles.CREATED_AT, tx.atMicros())
               .build());
     }
   }
 
-  /** Gives a role without asking whether anybody may. */
+  /** Gives a member a role, without any check. */
   public void give(Transaction tx, String member, String role, String granter, String reason)
       throws IOException {
-    give(tx, member, role, granter, reason, Optional.empty());
+    give(tx, member, role, granter, reason, null);
   }
 
   private void give(
@@ -317,39 +327,39 @@ public final class Roles {
       String role,
       String granter,
       String reason,
-      Optional<Long> until)
+      @Nullable Long untilMicros)
       throws IOException {
     tx.add(
         Row.in(Catalog.ROLE_ASSIGNMENTS)
-            .set("member", member)
-            .set("role", role)
-            .set("granted_by", granter)
-            .set("reason", reason.isEmpty() ? null : reason)
-            .set("id", ids.id())
-            .set("granted_at", tx.atMicros())
-            .set("expires_at", until.orElse(null))
+            .set(Catalog.RoleAssignments.MEMBER, member)
+            .set(Catalog.RoleAssignments.ROLE, role)
+            .set(Catalog.RoleAssignments.GRANTED_BY, granter)
+            .set(Catalog.RoleAssignments.REASON, reason.isEmpty() ? null : reason)
+            .set(Catalog.RoleAssignments.ID, ids.id())
+            .set(Catalog.RoleAssignments.GRANTED_AT, tx.atMicros())
+            .set(Catalog.RoleAssignments.EXPIRES_AT, untilMicros)
             .build());
   }
 
-  /** Whether somebody has a role for good that allows everything. */
+  /** Whether a member has a role without an end that allows everything. */
   public static boolean isAdminThere(ViewReader view) throws IOException {
     return isAdminLeft(view, "", "");
   }
 
-  /** The same, within a transaction. */
+  /** As {@link #isAdminThere}, within a transaction. */
   public static boolean isAdminLeft(Transaction tx) throws IOException {
     return isAdminLeft(tx, "", "");
   }
 
-  /** The same, one member's one role aside. */
+  /** As {@link #isAdminThere}, without counting one role of one member. */
   private static boolean isAdminLeft(RowLookup rows, String exceptMember, String exceptRole)
       throws IOException {
     for (Row role : rolesThatAllowEverything(rows)) {
-      for (Row assignment : rows.findBy(Catalog.ROLE_ASSIGNMENTS, "role", role.key())) {
+      for (Row assignment : rows.findBy(Catalog.RoleAssignments.ROLE, role.key())) {
         boolean excepted =
-            assignment.text("member").orElse("").equals(exceptMember)
+            assignment.has(Catalog.RoleAssignments.MEMBER, exceptMember)
                 && role.key().equals(exceptRole);
-        if (!excepted && assignment.number("expires_at").isEmpty()) {
+        if (!excepted && assignment.get(Catalog.RoleAssignments.EXPIRES_AT).isEmpty()) {
           return true;
         }
       }
@@ -358,31 +368,32 @@ public final class Roles {
   }
 
   private static List<Row> rolesThatAllowEverything(RowLookup rows) throws IOException {
-    List<Row> exactly = rows.findBy(Catalog.ROLES, "permissions", Permission.EVERYTHING);
+    List<Row> exactly = rows.findBy(Catalog.Roles.PERMISSIONS, Permission.EVERYTHING);
     Optional<Row> admin =
         rows.find(Catalog.ROLES, ADMIN)
             .filter(role -> allowsEverything(role) && !exactly.contains(role));
     return admin.isPresent() ? Stream.concat(exactly.stream(), admin.stream()).toList() : exactly;
   }
 
+  /** Whether a role allows everything. */
   public static boolean allowsEverything(Row role) {
     return Authorization.permissions(role).contains(Permission.EVERYTHING);
   }
 
-  /** The assignments of a role to a member that have not run out. */
-  static List<Row> assignments(RowLookup rows, String member, String role, long at)
+  /** The assignments of a role to a member that have not expired. */
+  static List<Row> assignments(RowLookup rows, String member, String role, long atMicros)
       throws IOException {
-    return rows.findBy(Catalog.ROLE_ASSIGNMENTS, "member", member).stream()
+    return rows.findBy(Catalog.RoleAssignments.MEMBER, member).stream()
         .filter(
             assignment ->
-                assignment.text("role").orElse("").equals(role)
-                    && Authorization.holds(assignment, at))
+                assignment.has(Catalog.RoleAssignments.ROLE, role)
+                    && Authorization.holds(assignment, atMicros))
         .toList();
   }
 
-  private static boolean lastsAsLong(Row held, Optional<Long> until) {
-    Optional<Long> heldUntil = held.number("expires_at");
-    return heldUntil.isEmpty() || until.isPresent() && heldUntil.get() >= until.get();
+  private static boolean lastsAsLong(Row held, @Nullable Long untilMicros) {
+    @Nullable Long heldUntilMicros = held.get(Catalog.RoleAssignments.EXPIRES_AT).orElse(null);
+    return heldUntilMicros == null || untilMicros != null && heldUntilMicros >= untilMicros;
   }
 
   private static Row requireMayHandOn(Transaction tx, String granter, String role)

@@ -1,15 +1,17 @@
 package org.thywill.community.access;
 
-/** Checks of what people wrote, with a sentence for them where it cannot be taken. */
+/** Checks texts that people wrote. The messages of its exceptions are sentences for them. */
 public final class TextValidation {
-  /** Characters of a reason. */
+  /** The most characters of a reason. */
   public static final int REASON_MAX = 1_000;
 
   private TextValidation() {}
 
   /**
-   * A text that says something and is not endless; returned as it is, since the words are the
-   * author's.
+   * The same text, unchanged, if it is neither blank nor too long.
+   *
+   * @param what names the text in the message, such as {@code the reason}
+   * @throws InvalidInputException otherwise
    */
   public static String require(String text, String what, int codePointsMax) {
     if (text.isBlank()) {
@@ -18,6 +20,11 @@ public final class TextValidation {
     return requireShort(text, what, codePointsMax);
   }
 
+  /**
+   * The same text, unchanged, if it is not too long.
+   *
+   * @throws InvalidInputException otherwise
+   */
   public static String requireShort(String text, String what, int codePointsMax) {
     int codePoints = text.codePointCount(0, text.length());
     if (codePoints > codePointsMax) {

@@ -18,11 +18,13 @@ import org.thywill.view.ViewReader;
 import org.thywill.view.ViewState;
 
 /**
- * Plays fourteen months of an invented community through the services that members use, on a clock
- * of its own. The same options give the same community, to the digest.
+ * Makes a demonstration: fourteen months of an invented community.
+ *
+ * <p>It uses the services that members use, on a clock of its own. The same options give the same
+ * archive, byte for byte.
  */
 public final class Demo {
-  /** How long the story goes on. */
+  /** How long the demonstration lasts. */
   static final Duration SPAN = Duration.ofDays(425);
 
   private final Path archive;
@@ -30,24 +32,25 @@ public final class Demo {
   private final Options options;
 
   /**
-   * What to play.
+   * What to make.
    *
    * @param members how many people the community has in the end, at least 1
    * @param prayers how many prayers they ask for; each is prayed about ten times
-   * @param seed another one gives another story
-   * @param end when the story ends
+   * @param seed another one gives another community
+   * @param end when the demonstration ends
+   * @throws IllegalArgumentException if a number is out of bounds
    */
   public record Options(int members, int prayers, long seed, Instant end) {
-    private static final int MANY = 1_000_000;
+    private static final int COUNT_MAX = 1_000_000;
 
     public Options {
-      if (members < 1 || members > MANY) {
+      if (members < 1 || members > COUNT_MAX) {
         throw new IllegalArgumentException(
-            "a community has 1 to " + MANY + " members, not " + members);
+            "a community has 1 to " + COUNT_MAX + " members, not " + members);
       }
-      if (prayers < 0 || prayers > MANY) {
+      if (prayers < 0 || prayers > COUNT_MAX) {
         throw new IllegalArgumentException(
-            "a demonstration has 0 to " + MANY + " prayers, not " + prayers);
+            "a demonstration has 0 to " + COUNT_MAX + " prayers, not " + prayers);
       }
     }
 
@@ -73,23 +76,33 @@ public final class Demo {
   }
 
   /**
-   * What came of it.
+   * What was made.
    *
    * @param digest of the community
-   * @param changes how many there were
+   * @param changes how many there are
    * @param rows how many rows each table has
-   * @param pages of a few prayers that are worth looking at, below the archive
+   * @param pages the files of a few prayers worth looking at, relative to the archive
    */
   public record Result(Digest digest, long changes, Map<String, Long> rows, List<String> pages) {}
 
-  /** A story that will be told in an archive and a database, neither of which exists yet. */
+  /**
+   * Prepares a demonstration.
+   *
+   * @param archive a folder that does not exist yet
+   * @param database a file that does not exist yet
+   */
   public Demo(Path archive, Path database, Options options) {
     this.archive = archive;
     this.database = database;
     this.options = options;
   }
 
-  /** Plays the story and closes the ledger: all files are complete when this returns. */
+  /**
+   * Makes the archive and the view, and closes the ledger: all files are complete when this
+   * returns.
+   *
+   * @throws IOException if they cannot be written; what exists then is incomplete
+   */
   public Result play(ProgressListener progress) throws IOException {
     SplittableRandom random = new SplittableRandom(options.seed());
     Ids ids = new Ids(random.split());
@@ -98,27 +111,27 @@ public final class Demo {
     SettableClock clock = new SettableClock(options.end().minus(SPAN));
     Ledger.found(archive, ids.id(), clock);
     ViewState end;
-    List<String> worthALook;
+    List<String> notable;
     try (Ledger ledger = Ledger.openAt(archive, database, clock, progress)) {
       Community community = new Community(ledger, ids, serverKey);
       try (ViewReader view = ledger.read()) {
-        DemoScenario story =
+        DemoScenario scenario =
             new DemoScenario(
                 community,
                 view,
                 DemoTexts.read(),
                 random,
                 new DemoSchedule(clock, options.end(), progress));
-        worthALook = story.play(options.members(), options.prayers());
+        notable = scenario.play(options.members(), options.prayers());
         end = view.state();
       }
     }
     Map<String, Long> rows = new LinkedHashMap<>();
     end.digest().tables().forEach((table, entry) -> rows.put(table, entry.rows()));
-    return new Result(end.digest(), end.seq(), rows, pages(worthALook));
+    return new Result(end.digest(), end.seq(), rows, pages(notable));
   }
 
-  /** Where the pages of some prayers are. */
+  /** The files of some prayers. */
   private List<String> pages(List<String> prayers) throws IOException {
     List<String> all = new FileSystemDisk(archive).list("prayers");
     return prayers.stream()

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.community.Community;
@@ -24,54 +26,127 @@ import org.thywill.community.join.Members;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.SignIn;
+import org.thywill.community.signin.SignInStatus;
 import org.thywill.view.ViewReader;
 
 /**
- * What happens in an invented community: who comes, asks, prays, tells, reports, decides and signs
- * in, and when.
+ * The scenario of the demonstration: what the members of an invented community do, and when.
  *
- * <p>What is frequent is drawn by lot; what is rare but must be seen (a hidden prayer, a rejected
- * sign-in) comes with every so manieth prayer or sign-in, so that short stories have it too.
+ * <p>Frequent things are drawn at random. Rare things that must be seen, such as a hidden prayer or
+ * a rejected sign-in, happen at every n-th prayer or sign-in, so that a short scenario has them
+ * too.
  */
 final class DemoScenario {
   private static final int MARKS_MAX = 20;
-  private static final int ADDRESS_ATTEMPTS = 12;
+
+  /** More attempts from one address than are allowed. */
+  private static final int HOSTILE_ATTEMPTS = 12;
+
+  /** The share of the time in which members join. */
+  private static final double JOINING_SHARE = 0.85;
+
+  /** Above 1, so that more members join in the beginning than later. */
+  private static final double JOINING_EXPONENT = 1.7;
+
+  private static final double PRAYED_AFTER_DAYS_MEAN = 2.5;
+  private static final int SECONDS_PER_DAY = 86_400;
+
+  /** More sign-ins than members, so that some members sign in twice. */
+  private static final int EXTRA_SIGN_INS = 8;
 
   private final Community community;
   private final ViewReader view;
-  private final DemoTexts book;
-  private final TemplatePrayerGenerator writer = new TemplatePrayerGenerator();
+  private final DemoTexts texts;
+  private final TemplatePrayerGenerator generator = new TemplatePrayerGenerator();
   private final SplittableRandom random;
-  private final DemoSchedule time;
+  private final DemoSchedule schedule;
   private final List<String> members = new ArrayList<>();
   private final List<String> moderators = new ArrayList<>();
   private final Set<String> hidden = new HashSet<>();
-  private final Map<String, String> worthALook = new HashMap<>();
+  private final Map<Notable, String> notable = new EnumMap<>(Notable.class);
+
+  /** Why a prayer is worth looking at; of each the first is named. */
+  private enum Notable {
+    ANSWERED,
+    HIDDEN,
+    RESTORED
+  }
+
+  /** How a sign-in is decided. */
+  private enum SignInDecision {
+    BY_PEERS,
+    BY_ADMIN,
+    BY_THE_MEMBER,
+    REJECTED,
+    NONE;
+
+    private static final int CYCLE = 8;
+
+    /** The first sign-ins of a cycle, all of which are approved. */
+    private static final int APPROVED_FIRST = 5;
+
+    /** They take turns, so that a short scenario has each of them. */
+    static SignInDecision of(int number) {
+      return switch (number % CYCLE) {
+        case 1 -> BY_ADMIN;
+        case 3 -> BY_THE_MEMBER;
+        case 5 -> REJECTED;
+        case 7 -> NONE;
+        default -> BY_PEERS;
+      };
+    }
+
+    static boolean maySignOut(int number) {
+      return number % CYCLE < APPROVED_FIRST;
+    }
+  }
+
+  /** What becomes of a prayer. */
+  private enum Fate {
+    ANSWERED,
+    ARCHIVED,
+    OPEN;
+
+    private static final int CYCLE = 8;
+
+    /** They take turns, so that a short scenario has each of them. */
+    static Fate of(int number) {
+      return switch (number % CYCLE) {
+        case 0, 1, 2 -> ANSWERED;
+        case 5 -> ARCHIVED;
+        default -> OPEN;
+      };
+    }
+  }
 
   DemoScenario(
       Community community,
       ViewReader view,
-      DemoTexts book,
+      DemoTexts texts,
       SplittableRandom random,
-      DemoSchedule time) {
+      DemoSchedule schedule) {
     this.community = community;
     this.view = view;
-    this.book = book;
+    this.texts = texts;
     this.random = random;
-    this.time = time;
+    this.schedule = schedule;
   }
 
-  /** Plays everything; returns a few prayers that are worth a look. */
+  /**
+   * Plays the scenario.
+   *
+   * @return the ids of a few prayers worth looking at
+   */
   List<String> play(int memberCount, int prayerCount) throws IOException {
     found();
     planMembers(memberCount);
-    planOffices(memberCount);
+    planRoles(memberCount);
     planSettings();
-    planSignIns(memberCount + 8);
+    planSignIns(memberCount + EXTRA_SIGN_INS);
     planPrayers(prayerCount);
-    time.run();
-    return List.of("answered", "hidden", "restored").stream()
-        .map(worthALook::get)
+    schedule.run();
+    return Stream.of(Notable.values())
+        .map(notable::get)
         .filter(Objects::nonNull)
         .distinct()
         .toList();
@@ -83,61 +158,62 @@ final class DemoScenario {
 
   private void found() throws IOException {
     String link = community.members().makeOperatorLink(Duration.ofHours(12));
-    joined(community.members().join(link, book.name(0), device()));
+    joined(community.members().join(link, texts.name(0), device()));
   }
 
-  private void joined(Members.Joined joined) throws IOException {
+  private void joined(Members.NewMember joined) throws IOException {
     members.add(joined.handle());
     if (random.nextInt(4) > 0) {
-      time.in(minutes(1, 60), () -> community.members().dismissWelcome(joined.handle()));
+      schedule.in(minutes(1, 60), () -> community.members().dismissWelcome(joined.handle()));
     }
   }
 
   /**
-   * Most come early, one brings the next; now and then nobody follows an invite, or it is taken
-   * back.
+   * Most members join early, each by an invite of another. Some invites are not used, and some are
+   * revoked.
    */
   private void planMembers(int count) {
     for (int i = 1; i < count; i++) {
       int number = i;
-      double share = 0.85 * StrictMath.pow((i - random.nextDouble()) / count, 1.7);
-      time.at(fraction(0.002 + share), () -> invite(number));
+      double share =
+          JOINING_SHARE * StrictMath.pow((i - random.nextDouble()) / count, JOINING_EXPONENT);
+      schedule.at(fraction(0.002 + share), () -> invite(number));
     }
   }
 
   private void invite(int number) throws IOException {
-    String inviter = anybody();
+    String inviter = randomMember();
     String token = community.members().invite(inviter);
-    time.in(
+    schedule.in(
         minutes(10, 11 * 60),
-        () -> joined(community.members().join(token, book.name(number), device())));
-    if (number % 5 == 2) {
+        () -> joined(community.members().join(token, texts.name(number), device())));
+    if (isEvery(5, 2, number)) {
       community.members().invite(inviter);
     }
-    if (number % 6 == 3) {
+    if (isEvery(6, 3, number)) {
       String several = community.members().invite(inviter, Duration.ofDays(7), OptionalLong.of(5));
-      time.in(
+      schedule.in(
           hours(1, 72),
           () -> community.members().revokeInvite(inviter, several, "sent to the wrong address"));
     }
   }
 
-  private void planOffices(int count) {
-    time.at(fraction(0.08), () -> appoint("reads everything anyway, and kindly"));
+  private void planRoles(int count) {
+    schedule.at(fraction(0.08), () -> appoint("reads everything anyway, and kindly"));
     for (int i = 1; i <= count / 25; i++) {
-      time.at(
+      schedule.at(
           fraction(0.1 + 0.8 * i / (count / 25 + 1)),
           () -> appoint("there is more to read than before"));
     }
-    time.at(fraction(0.35), this::appointForAWhile);
-    time.at(fraction(0.5), this::appointSecondAdmin);
+    schedule.at(fraction(0.35), this::appointForAWhile);
+    schedule.at(fraction(0.5), this::appointSecondAdmin);
   }
 
   private void appointSecondAdmin() throws IOException {
     if (members.size() > 2) {
       String second = members.get(2);
       community.roles().grant(admin(), second, Roles.ADMIN, "so that there are two");
-      time.in(
+      schedule.in(
           Duration.ofDays(120),
           () ->
               community
@@ -163,7 +239,7 @@ final class DemoScenario {
     Optional<String> chosen =
         members.stream().skip(2).filter(member -> !moderators.contains(member)).findFirst();
     if (chosen.isPresent()) {
-      Instant until = time.now().plus(Duration.ofDays(30));
+      Instant until = schedule.now().plus(Duration.ofDays(30));
       community
           .roles()
           .grantUntil(admin(), chosen.get(), Roles.MODERATOR, until, "while others are on holiday");
@@ -171,115 +247,113 @@ final class DemoScenario {
   }
 
   private void planSettings() {
-    time.at(
+    schedule.at(
         hours(30, 30),
         () -> community.settings().set(admin(), Settings.INVITE_TOKEN_EXPIRATION_HOURS, "72"));
-    time.at(
+    schedule.at(
         hours(31, 31),
         () -> community.settings().setFeature(admin(), "PRAYER_MODE_ENABLED", true, ""));
-    time.at(
+    schedule.at(
         fraction(0.1), () -> community.settings().set(admin(), Settings.PEER_APPROVAL_COUNT, "3"));
-    time.at(
+    schedule.at(
         fraction(0.11), () -> community.settings().set(admin(), Settings.PEER_APPROVAL_COUNT, "2"));
-    time.at(
+    schedule.at(
         fraction(0.3),
         () -> community.settings().set(admin(), "PAYPAL_USERNAME", "quiet-harbour-example"));
-    time.at(
+    schedule.at(
         fraction(0.4),
         () ->
             community.settings().setFeature(admin(), "DAILY_PRIORITY_ENABLED", true, "for Advent"));
-    time.at(
+    schedule.at(
         fraction(0.45),
         () ->
             community
                 .settings()
                 .setFeature(admin(), "DAILY_PRIORITY_ENABLED", false, "after Advent"));
-    time.at(fraction(0.6), () -> community.settings().unset(admin(), "PAYPAL_USERNAME"));
-    for (long day = 1; day < time.length().toDays(); day++) {
-      time.at(Duration.ofDays(day), () -> community.signIn().expire());
+    schedule.at(fraction(0.6), () -> community.settings().unset(admin(), "PAYPAL_USERNAME"));
+    for (long day = 1; day < schedule.length().toDays(); day++) {
+      schedule.at(Duration.ofDays(day), () -> community.signIn().expire());
     }
   }
 
   private void planSignIns(int count) {
     for (int i = 0; i < count; i++) {
       int number = i;
-      time.at(fraction(0.12 + 0.8 * (i + random.nextDouble()) / count), () -> askToSignIn(number));
+      schedule.at(
+          fraction(0.12 + 0.8 * (i + random.nextDouble()) / count), () -> askToSignIn(number));
     }
   }
 
   private void askToSignIn(int number) throws IOException {
-    String member = anybody();
+    String member = randomMember();
     Device device = device();
-    if (number % 5 == 3) {
+    if (isEvery(5, 3, number)) {
       attemptAs("Somebody Else", device, 1);
     }
-    if (number % 20 == 9) {
-      attemptAs("admin", Device.of("curl", "198.51.100." + number % 255), ADDRESS_ATTEMPTS);
+    if (isEvery(20, 9, number)) {
+      attemptAs("admin", new Device("curl", "198.51.100." + number % 255), HOSTILE_ATTEMPTS);
     }
-    SignIn.Waiting waiting = community.signIn().request(member, device);
-    switch (number % 8) {
-      case 1 -> decideLater(waiting, () -> community.signIn().approve(admin(), waiting.request()));
-      case 3 ->
-          decideLater(
-              waiting, () -> community.signIn().approve(member, waiting.request(), waiting.code()));
-      case 5 ->
-          decideLater(
-              waiting,
-              () ->
-                  community
-                      .signIn()
-                      .reject(
-                          admin(), waiting.request(), "called and asked; it was somebody else"));
-      case 7 -> {}
-      default -> planVotes(waiting, peers(member));
+    SignIn.NewSignIn signIn = community.signIn().request(member, device);
+    switch (SignInDecision.of(number)) {
+      case BY_ADMIN -> decideLater(signIn, () -> community.signIn().approve(admin(), signIn.id()));
+      case BY_THE_MEMBER ->
+          decideLater(signIn, () -> community.signIn().approve(member, signIn.id(), signIn.code()));
+      case REJECTED -> decideLater(signIn, () -> reject(signIn));
+      case NONE -> {}
+      case BY_PEERS -> planApprovals(signIn, peers(member));
     }
-    if (number % 8 < 5 && random.nextInt(3) == 0) {
-      time.in(
+    if (SignInDecision.maySignOut(number) && random.nextInt(3) == 0) {
+      schedule.in(
           Duration.ofDays(3).plus(hours(1, 48)),
-          () -> community.sessions().end(waiting.session().id()));
+          () -> community.sessions().end(signIn.session().id()));
     }
   }
 
-  private void decideLater(SignIn.Waiting waiting, DemoSchedule.Act decision) {
-    time.in(
+  private void reject(SignIn.NewSignIn signIn) throws IOException {
+    String reason = "called and asked; it was somebody else";
+    community.signIn().reject(admin(), signIn.id(), reason);
+  }
+
+  private void decideLater(SignIn.NewSignIn signIn, DemoSchedule.Act decision) {
+    schedule.in(
         minutes(5, 600),
         () -> {
-          if (isPending(waiting)) {
+          if (isPending(signIn)) {
             decision.run();
           }
         });
   }
 
-  private boolean isPending(SignIn.Waiting waiting) throws IOException {
-    return view.find(Catalog.AUTH_REQUESTS, waiting.request())
-        .flatMap(row -> row.text("status"))
-        .equals(Optional.of("pending"));
+  private boolean isPending(SignIn.NewSignIn signIn) throws IOException {
+    return view.find(Catalog.AUTH_REQUESTS, signIn.id())
+        .filter(row -> row.has(Catalog.AuthRequests.STATUS, SignInStatus.PENDING.label()))
+        .isPresent();
   }
 
-  /** Two vouch; where there are no two, the admin decides. */
-  private void planVotes(SignIn.Waiting waiting, List<String> peers) {
+  /** Two members approve; if there are no two, the admin does. */
+  private void planApprovals(SignIn.NewSignIn signIn, List<String> peers) {
     if (peers.size() < 2) {
-      decideLater(waiting, () -> community.signIn().approve(admin(), waiting.request()));
+      decideLater(signIn, () -> community.signIn().approve(admin(), signIn.id()));
       return;
     }
-    time.in(minutes(5, 300), () -> vouch(waiting, peers.get(0)));
-    time.in(minutes(301, 900), () -> vouch(waiting, peers.get(1)));
+    schedule.in(minutes(5, 300), () -> approve(signIn, peers.get(0)));
+    schedule.in(minutes(301, 900), () -> approve(signIn, peers.get(1)));
   }
 
-  /** Reads of it, and vouches; now and then with a typing error first. */
-  private void vouch(SignIn.Waiting waiting, String approver) throws IOException {
-    if (!isPending(waiting)) {
+  /** A member reads the notification and approves, sometimes with a typing error first. */
+  private void approve(SignIn.NewSignIn signIn, String approver) throws IOException {
+    if (!isPending(signIn)) {
       return;
     }
-    for (Row notification : view.findBy(Catalog.NOTIFICATIONS, "request", waiting.request())) {
-      if (notification.text("member").equals(Optional.of(approver))) {
+    for (Row notification : view.findBy(Catalog.Notifications.REQUEST, signIn.id())) {
+      if (notification.has(Catalog.Notifications.MEMBER, approver)) {
         community.signIn().markRead(approver, notification.key());
       }
     }
     if (random.nextInt(6) == 0) {
-      expectRefusal(() -> community.signIn().approve(approver, waiting.request(), "12345"));
+      expectRefusal(() -> community.signIn().approve(approver, signIn.id(), "12345"));
     }
-    community.signIn().approve(approver, waiting.request(), waiting.code());
+    community.signIn().approve(approver, signIn.id(), signIn.code());
   }
 
   private void attemptAs(String name, Device device, int times) throws IOException {
@@ -294,24 +368,24 @@ final class DemoScenario {
     } catch (ForbiddenException expected) {
       return;
     }
-    throw new IllegalStateException("the story has a refusal that did not come");
+    throw new IllegalStateException("the scenario expects a refusal that did not come");
   }
 
   private void planPrayers(int count) {
     for (int i = 0; i < count; i++) {
       int number = i;
-      time.at(fraction(0.015 + 0.975 * (i + random.nextDouble()) / count), () -> ask(number));
+      schedule.at(fraction(0.015 + 0.975 * (i + random.nextDouble()) / count), () -> ask(number));
     }
   }
 
   private void ask(int number) throws IOException {
-    String author = anybody();
-    boolean isTroubling = number % 13 == 6 && members.size() > 1;
-    DemoTexts.Asked asked = book.request(random);
-    String text = isTroubling ? book.troublingRequest(random) : asked.request();
+    String author = randomMember();
+    boolean isTroubling = isEvery(13, 6, number) && members.size() > 1;
+    DemoTexts.Asked asked = texts.request(random);
+    String text = isTroubling ? texts.troublingRequest(random) : asked.request();
     String prayer = community.prayers().ask(author, text, visibility(), "draft-" + number);
     if (!isTroubling) {
-      time.in(minutes(1, 3), () -> propose(author, prayer, text, number));
+      schedule.in(minutes(1, 3), () -> propose(author, prayer, text, number));
     }
     planMarks(author, prayer, "m");
     if (isTroubling) {
@@ -331,10 +405,10 @@ final class DemoScenario {
 
   private void propose(String author, String prayer, String request, int number)
       throws IOException {
-    String proposed = writer.prayerFor(request);
+    String proposed = generator.prayerFor(request);
     community.prayers().attachPrayer(author, prayer, proposed);
-    if (number % 9 == 4) {
-      time.in(
+    if (isEvery(9, 4, number)) {
+      schedule.in(
           minutes(1, 5),
           () ->
               community
@@ -343,20 +417,20 @@ final class DemoScenario {
     }
   }
 
-  /** About ten times, mostly within a week; and some pass it over. */
+  /** The prayer is prayed about ten times, mostly within a week, and skipped a few times. */
   private void planMarks(String author, String prayer, String round) {
     int count = random.nextInt(MARKS_MAX + 1);
     for (int i = 0; i < count; i++) {
       String clientId = round + i;
-      time.in(soon(), () -> pray(author, prayer, clientId));
+      schedule.in(soon(), () -> pray(author, prayer, clientId));
     }
     for (int i = random.nextInt(3); i > 0; i--) {
-      time.in(soon(), () -> passOver(author, prayer));
+      schedule.in(soon(), () -> skip(author, prayer));
     }
   }
 
   private void pray(String author, String prayer, String clientId) throws IOException {
-    String member = anybodyBut(author);
+    String member = randomMemberBut(author);
     if (!hidden.contains(prayer)) {
       community.prayers().markPrayed(member, prayer, clientId);
       if (random.nextInt(40) == 0) {
@@ -365,59 +439,61 @@ final class DemoScenario {
     }
   }
 
-  private void passOver(String author, String prayer) throws IOException {
-    String member = anybodyBut(author);
+  private void skip(String author, String prayer) throws IOException {
+    String member = randomMemberBut(author);
     if (!hidden.contains(prayer)) {
       community.prayers().skip(member, prayer);
     }
   }
 
   private void planWhatFollows(String author, String prayer, DemoTexts.Asked asked, int number) {
-    if (number % 9 == 4) {
+    if (isEvery(9, 4, number)) {
       String more = asked.request() + "\n\nAdded later: thank you for asking after us.";
-      time.in(minutes(10, 600), () -> community.prayers().edit(author, prayer, more));
+      schedule.in(minutes(10, 600), () -> community.prayers().edit(author, prayer, more));
     }
-    if (number % 13 == 10) {
+    if (isEvery(13, 10, number)) {
       planGroundlessReport(author, prayer);
     }
-    if (number % 8 < 3 && asked.testimony().isPresent()) {
-      String testimony = asked.testimony().get();
-      time.in(
+    @Nullable String testimony = asked.testimony();
+    Fate fate = Fate.of(number);
+    if (fate == Fate.ANSWERED && testimony != null) {
+      schedule.in(
           Duration.ofDays(4).plus(hours(1, 60 * 24)),
           () -> praise(author, prayer, testimony, number));
-    } else if (number % 8 == 5) {
-      time.in(Duration.ofDays(20).plus(hours(1, 40 * 24)), () -> putAway(author, prayer, number));
+    } else if (fate == Fate.ARCHIVED) {
+      schedule.in(
+          Duration.ofDays(20).plus(hours(1, 40 * 24)), () -> archive(author, prayer, number));
     }
   }
 
   private void praise(String author, String prayer, String testimony, int number)
       throws IOException {
     community.prayers().praise(author, prayer, testimony);
-    worthALook.putIfAbsent("answered", prayer);
-    if (number % 2 == 0) {
-      time.in(hours(24, 400), () -> community.prayers().archive(author, prayer));
+    notable.putIfAbsent(Notable.ANSWERED, prayer);
+    if (isEvery(2, 0, number)) {
+      schedule.in(hours(24, 400), () -> community.prayers().archive(author, prayer));
     }
-    if (number % 11 == 7) {
-      time.in(
+    if (isEvery(11, 7, number)) {
+      schedule.in(
           hours(1, 20), () -> community.prayers().setVisibility(author, prayer, Visibility.PUBLIC));
     }
   }
 
-  private void putAway(String author, String prayer, int number) throws IOException {
+  private void archive(String author, String prayer, int number) throws IOException {
     community.prayers().archive(author, prayer);
-    if (number % 16 == 5) {
-      time.in(hours(48, 240), () -> community.prayers().restore(author, prayer));
+    if (isEvery(16, 5, number)) {
+      schedule.in(hours(48, 240), () -> community.prayers().restore(author, prayer));
     }
   }
 
   private void planHiding(String author, String prayer, int number) {
-    time.in(
+    schedule.in(
         hours(3, 20),
         () ->
             community
                 .moderation()
-                .report(anybodyBut(author), prayer, "this should not stand here"));
-    time.in(
+                .report(randomMemberBut(author), prayer, "this should not stand here"));
+    schedule.in(
         hours(21, 40),
         () -> {
           community
@@ -427,30 +503,30 @@ final class DemoScenario {
                   prayer,
                   "spoke with the author; nobody is sold, shamed or threatened here");
           hidden.add(prayer);
-          worthALook.putIfAbsent("hidden", prayer);
+          notable.putIfAbsent(Notable.HIDDEN, prayer);
         });
-    if (number % 26 == 6) {
-      time.in(
+    if (isEvery(26, 6, number)) {
+      schedule.in(
           hours(50, 60),
-          () -> community.prayers().edit(author, prayer, book.gentlerRequest(random)));
-      time.in(
+          () -> community.prayers().edit(author, prayer, texts.gentlerRequest(random)));
+      schedule.in(
           hours(61, 90),
           () -> {
             community.moderation().show(moderator(), prayer, "the author has found other words");
             hidden.remove(prayer);
-            worthALook.putIfAbsent("restored", prayer);
+            notable.putIfAbsent(Notable.RESTORED, prayer);
             planMarks(author, prayer, "n");
           });
     }
   }
 
   private void planGroundlessReport(String author, String prayer) {
-    time.in(
+    schedule.in(
         hours(2, 30),
         () -> {
-          community.moderation().report(anybodyBut(author), prayer, "too personal?");
+          community.moderation().report(randomMemberBut(author), prayer, "too personal?");
           String moderator = moderator();
-          time.in(
+          schedule.in(
               hours(1, 30),
               () ->
                   community
@@ -463,17 +539,17 @@ final class DemoScenario {
     return moderators.isEmpty() ? admin() : moderators.get(random.nextInt(moderators.size()));
   }
 
-  private String anybody() {
+  private String randomMember() {
     return members.get(random.nextInt(members.size()));
   }
 
-  private String anybodyBut(String member) {
+  private String randomMemberBut(String member) {
     int chosen = random.nextInt(members.size());
     String other = members.get(chosen);
     return other.equals(member) ? members.get((chosen + 1) % members.size()) : other;
   }
 
-  /** Two others at most who are not the admin. */
+  /** At most two other members without the admin. */
   private List<String> peers(String member) {
     List<String> peers = new ArrayList<>();
     int first = random.nextInt(members.size());
@@ -490,19 +566,25 @@ final class DemoScenario {
     List<String> devices =
         List.of(
             "Firefox on Linux", "Safari on a phone", "Chrome on a tablet", "a library's computer");
-    return Device.of(
+    return new Device(
         devices.get(random.nextInt(devices.size())),
-        "2001:db8:" + word() + ":" + word() + "::" + word());
+        "2001:db8:" + randomGroup() + ":" + randomGroup() + "::" + randomGroup());
   }
 
-  /** A part of an address of the network that is kept for examples. */
-  private String word() {
+  /** A group of an IPv6 address, in the network that is reserved for documentation. */
+  private String randomGroup() {
     return Integer.toHexString(1 + random.nextInt(0xffff));
   }
 
+  /** Whether a number is the n-th of each cycle, counted from 0. */
+  private static boolean isEvery(int cycle, int nth, int number) {
+    return number % cycle == nth;
+  }
+
+  /** A share of the whole time. */
   private Duration fraction(double share) {
     return Duration.ofSeconds(
-        (long) (share * time.length().toSeconds()), 1_000L * random.nextInt(1_000_000));
+        (long) (share * schedule.length().toSeconds()), 1_000L * random.nextInt(1_000_000));
   }
 
   private Duration minutes(int from, int to) {
@@ -518,7 +600,8 @@ final class DemoScenario {
   /** Mostly within a day or two, sometimes after weeks. */
   private Duration soon() {
     return Duration.ofSeconds(
-        (long) (-StrictMath.log(1 - random.nextDouble()) * 2.5 * 86_400),
+        (long)
+            (-StrictMath.log(1 - random.nextDouble()) * PRAYED_AFTER_DAYS_MEAN * SECONDS_PER_DAY),
         1_000L * random.nextInt(1_000_000));
   }
 }

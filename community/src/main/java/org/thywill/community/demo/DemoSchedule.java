@@ -8,8 +8,8 @@ import java.util.PriorityQueue;
 import org.thywill.progress.ProgressListener;
 
 /**
- * What will happen when: acts in the order of their time, each of which may plan others. What would
- * come after the end never happens.
+ * Runs planned acts in the order of their times. An act can plan others. Acts after the end of the
+ * demonstration are not run.
  */
 final class DemoSchedule {
   private final PriorityQueue<Planned> queue =
@@ -20,7 +20,7 @@ final class DemoSchedule {
   private final ProgressListener progress;
   private long planned;
 
-  /** Something that somebody does. */
+  /** Something that a member does. */
   @FunctionalInterface
   interface Act {
     void run() throws IOException;
@@ -35,10 +35,12 @@ final class DemoSchedule {
     this.progress = progress;
   }
 
+  /** How long the demonstration lasts. */
   Duration length() {
     return Duration.between(start, end);
   }
 
+  /** The time of the act that runs. */
   Instant now() {
     return clock.instant();
   }
@@ -59,16 +61,16 @@ final class DemoSchedule {
     }
   }
 
-  /** Lets everything happen. */
+  /** Runs all acts, and sets the clock to the time of each. */
   void run() throws IOException {
     long days = length().toDays();
-    long told = -1;
+    long reportedDay = -1;
     for (Planned next = queue.poll(); next != null; next = queue.poll()) {
       clock.setTo(next.when());
       next.act().run();
       long day = Duration.between(start, next.when()).toDays();
-      if (day > told) {
-        told = day;
+      if (day > reportedDay) {
+        reportedDay = day;
         progress.report("days of an invented community", day, days);
       }
     }

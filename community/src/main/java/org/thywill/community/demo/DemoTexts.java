@@ -11,13 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The names and texts of an invented community, read from {@code names.txt} and {@code story.txt}
- * beside this class.
+ * The names and texts of an invented community.
+ *
+ * <p>They are in the resources {@code names.txt} and {@code story.txt}, each of which describes its
+ * own format.
  */
 final class DemoTexts {
   private static final Map<String, List<String>> SLOTS =
@@ -72,19 +74,20 @@ final class DemoTexts {
   private record Entry(StringBuilder request, List<StringBuilder> testimonies) {}
 
   /**
-   * A request as it is asked.
+   * A request to be asked.
    *
-   * @param testimony what will be told if it is answered; some are not, or in silence
+   * @param testimony for the case that it is answered, or null
    */
-  record Asked(String request, Optional<String> testimony) {}
+  record Asked(String request, @Nullable String testimony) {}
 
   private DemoTexts() {}
 
+  /** Reads the resources of the program. */
   static DemoTexts read() throws IOException {
-    DemoTexts book = new DemoTexts();
-    book.readStory(lines("story.txt"));
-    book.readNames(lines("names.txt"));
-    return book;
+    DemoTexts texts = new DemoTexts();
+    texts.readRequests(lines("story.txt"));
+    texts.readNames(lines("names.txt"));
+    return texts;
   }
 
   private static List<String> lines(String resource) throws IOException {
@@ -96,7 +99,7 @@ final class DemoTexts {
     }
   }
 
-  private void readStory(List<String> lines) {
+  private void readRequests(List<String> lines) {
     List<Entry> section = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     for (String line : lines) {
@@ -106,27 +109,27 @@ final class DemoTexts {
       switch (line.charAt(0)) {
         case '=' -> {
           section = new ArrayList<>();
-          sections.put(said(line), section);
+          sections.put(content(line), section);
         }
         case '?' -> {
-          text = new StringBuilder(said(line));
+          text = new StringBuilder(content(line));
           section.add(new Entry(text, new ArrayList<>()));
         }
         case '!' -> {
-          text = new StringBuilder(said(line));
+          text = new StringBuilder(content(line));
           section.getLast().testimonies().add(text);
         }
-        default -> text.append('\n').append(said(line));
+        default -> text.append('\n').append(content(line));
       }
     }
   }
 
-  /** What follows the sign at the beginning of a line. */
-  private static String said(String line) {
+  /** The text after the sign at the beginning of a line. */
+  private static String content(String line) {
     return line.length() < 2 ? "" : line.substring(2);
   }
 
-  /** Takes turns among the groups, so that few members already come from many places. */
+  /** Takes one name of each group in turn, so that a small community has names of many kinds. */
   private void readNames(List<String> lines) {
     List<List<String>> groups = lines.stream().map(DemoTexts::namesOf).toList();
     for (int round = 0; groups.stream().anyMatch(hasMoreThan(round)); round++) {
@@ -140,7 +143,7 @@ final class DemoTexts {
     return group -> group.size() > count;
   }
 
-  /** All names of one group, such that neighbours differ in both parts while that is possible. */
+  /** All names of one group, in an order in which neighbours differ in both parts if possible. */
   private static List<String> namesOf(String line) {
     List<String> parts = List.of(line.split("\\|", -1));
     List<String> given = List.of(parts.get(1).split(", ", -1));
@@ -160,7 +163,7 @@ final class DemoTexts {
     return found;
   }
 
-  /** The name of a member: one that nobody of a smaller number has. */
+  /** The name of a member, counted from 0. No two members have the same name. */
   String name(int number) {
     int round = number / names.size();
     return names.get(number % names.size()) + (round == 0 ? "" : " " + (round + 1));
@@ -182,15 +185,16 @@ final class DemoTexts {
         fill(framed, words),
         entry.testimonies().stream()
             .findFirst()
-            .map(testimony -> fill(testimony.toString(), words)));
+            .map(testimony -> fill(testimony.toString(), words))
+            .orElse(null));
   }
 
-  /** A request that moderators will not leave where it is. */
+  /** A request that moderators hide. */
   String troublingRequest(RandomGenerator random) {
     return fill(any("troubling", random).request().toString(), words(random));
   }
 
-  /** What stands in its place after a talk. */
+  /** The text that replaces such a request after a talk with the author. */
   String gentlerRequest(RandomGenerator random) {
     return fill(any("gentler", random).request().toString(), words(random));
   }

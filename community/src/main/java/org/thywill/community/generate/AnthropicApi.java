@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.thywill.json.Json;
 
-/** The Messages interface of Anthropic. */
+/** The Messages API of Anthropic. */
 record AnthropicApi(URI address, String key, String model) implements LanguageModelApi {
   private static final String VERSION = "2023-06-01";
   private static final Set<String> COMPLETE = Set.of("end_turn", "stop_sequence");
@@ -40,15 +40,15 @@ record AnthropicApi(URI address, String key, String model) implements LanguageMo
   }
 
   @Override
-  public String words(Map<?, ?> answer) throws PrayerGenerator.Failed {
-    LanguageModelApi.requireWhole(COMPLETE, answer.get("stop_reason"));
-    StringBuilder words = new StringBuilder();
-    for (Map<?, ?> part : Json.objects(answer.get("content"))) {
-      if ("text".equals(part.get("type")) && part.get("text") instanceof String text) {
-        words.append(text);
+  public String text(Map<?, ?> answer) throws PrayerGenerationException {
+    LanguageModelApi.requireComplete(COMPLETE, answer.get("stop_reason"));
+    StringBuilder text = new StringBuilder();
+    for (Map<?, ?> block : Json.objects(answer.get("content"))) {
+      if ("text".equals(block.get("type")) && block.get("text") instanceof String part) {
+        text.append(part);
       }
     }
-    return words.toString();
+    return text.toString();
   }
 
   /** Without the key. */

@@ -6,57 +6,54 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The interface of a service that makes texts: how it is asked, and where in its answer the words
- * are.
- */
+/** The HTTP interface of a language model: what to send, and where the text is in the answer. */
 interface LanguageModelApi {
-  /**
-   * What a service may spend on one answer, in its own measure; enough for models that think before
-   * they write.
-   */
+  /** The most tokens of one answer; enough for models that think before they write. */
   int TOKENS_MAX = 1_000;
 
-  /** The name of the service, as members know it. */
+  /** The name of the service, for members. */
   String service();
 
+  /** Where requests are sent. */
   URI address();
 
+  /** The name of the model. */
   String model();
 
   /** The setting that holds the key. */
   String keyName();
 
-  /** By which the service knows who asks: secret. */
+  /** The headers that contain the key. They are secret. */
   Map<String, String> headers();
 
   /**
-   * What is sent.
+   * The body of a request, to be written as JSON.
    *
-   * @param instruction what is to be done
-   * @param data what it is to be done with
+   * @param instruction what to do
+   * @param data what to do it with
    */
   Map<String, Object> body(String instruction, String data);
 
   /**
-   * The words in an answer.
+   * The text in an answer.
    *
    * @param answer JSON as maps, lists and texts
-   * @throws PrayerGenerator.Failed if there are none, or not all of them
+   * @throws PrayerGenerationException if the answer was cut off
    */
-  String words(Map<?, ?> answer) throws PrayerGenerator.Failed;
+  String text(Map<?, ?> answer) throws PrayerGenerationException;
 
   /**
-   * Looks why an answer ended; one that does not say why is taken as whole.
+   * Checks why an answer ended. An answer that does not say why is taken as complete.
    *
-   * @throws PrayerGenerator.Failed if it was cut off, or was not meant as an answer
+   * @param complete the reasons of complete answers
+   * @param reason the reason in the answer, or null
+   * @throws PrayerGenerationException for another reason
    */
-  static void requireWhole(Set<String> complete, @Nullable Object ending)
-      throws PrayerGenerator.Failed {
-    if (ending instanceof String reason && !complete.contains(reason)) {
-      throw PrayerGenerator.Failed.forNow(
-          "its answer was not finished"
-              + (reason.matches("[a-z_]{1,40}") ? " (" + reason + ")" : ""),
+  static void requireComplete(Set<String> complete, @Nullable Object reason)
+      throws PrayerGenerationException {
+    if (reason instanceof String word && !complete.contains(word)) {
+      throw PrayerGenerationException.temporary(
+          "its answer was not finished" + (word.matches("[a-z_]{1,40}") ? " (" + word + ")" : ""),
           Duration.ZERO);
     }
   }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import org.thywill.json.Json;
 
-/** The chat completions of OpenAI, and of the many services that speak as it does. */
+/** The chat completions API of OpenAI, which other services offer too. */
 record OpenAiApi(URI address, String key, String model) implements LanguageModelApi {
   static final String BASE = "https://api.openai.com/v1";
   private static final Set<String> COMPLETE = Set.of("stop");
@@ -40,9 +40,9 @@ record OpenAiApi(URI address, String key, String model) implements LanguageModel
   }
 
   @Override
-  public String words(Map<?, ?> answer) throws PrayerGenerator.Failed {
+  public String text(Map<?, ?> answer) throws PrayerGenerationException {
     for (Map<?, ?> choice : Json.objects(answer.get("choices"))) {
-      LanguageModelApi.requireWhole(COMPLETE, choice.get("finish_reason"));
+      LanguageModelApi.requireComplete(COMPLETE, choice.get("finish_reason"));
       if (choice.get("message") instanceof Map<?, ?> message
           && message.get("content") instanceof String text) {
         return text;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.AttemptLimiter;
@@ -22,122 +25,127 @@ import org.thywill.ledger.Ledger;
 import org.thywill.view.ViewReader;
 
 /**
- * Writes prayers beside requests that are posted already. Where the words come from somebody else,
- * nobody waits for them: a few are fetched at a time, in the background, and each is attached as a
- * change of its own, by whoever asked for it, unless the author has found words meanwhile. Where
- * they cannot be had, or one author asks for very many, the program's own take their place. Nothing
- * is remembered: what was not written when the server stopped has no words, and they can be asked
- * for again.
+ * Generates prayers for requests that are already posted.
+ *
+ * <p>If the generator is a remote service, no caller waits for it: a few prayers are fetched at a
+ * time in the background, and each is attached in a transaction of its own in the name of the
+ * author, unless the author has written one in the meantime. If the service fails, or one author
+ * asks for too many, the program's own generator takes its place.
+ *
+ * <p>Pending work is kept in memory only: a request whose prayer was not written when the server
+ * stopped has none, and its author can ask for one again.
  */
 public final class PrayerGenerationService implements AutoCloseable {
-  private static final int AT_A_TIME = 2;
-  private static final int WAITING_MAX = 100;
-  private static final int TRIES = 2;
+  private static final int THREADS = 2;
+  private static final int QUEUED_MAX = 100;
+  private static final int TRIES_MAX = 2;
 
-  /** How often the author may change the request under the writer's hands. */
+  /** How often the author may change the request while a prayer for it is generated. */
   private static final int BASES_MAX = 3;
 
-  private static final long STOP_SECONDS = 10;
+  private static final long STOP_TIMEOUT_SECONDS = 10;
 
   private final Ledger ledger;
   private final Prayers prayers;
-  private final PrayerGenerator writer;
+  private final PrayerGenerator generator;
   private final InstantSource clock;
   private final Consumer<String> log;
-  private final TemplatePrayerGenerator ownWords = new TemplatePrayerGenerator();
-  private final Map<String, Job> pendingCount = new ConcurrentHashMap<>();
+  private final TemplatePrayerGenerator builtIn = new TemplatePrayerGenerator();
+  private final Map<String, Job> pending = new ConcurrentHashMap<>();
 
-  /** By author: nobody spends what the community pays for without bound. */
-  private final AttemptLimiter asked = new AttemptLimiter();
+  /** By author, because the community pays for each call of a service. */
+  private final AttemptLimiter askedByAuthor = AttemptLimiter.perHour();
 
-  private volatile Optional<Trouble> lastTrouble = Optional.empty();
+  private volatile @Nullable Problem lastProblem;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(
-          AT_A_TIME,
-          AT_A_TIME,
+          THREADS,
+          THREADS,
           0,
           TimeUnit.SECONDS,
-          new ArrayBlockingQueue<>(WAITING_MAX),
-          Thread.ofPlatform().name("scribe").daemon().factory());
+          new ArrayBlockingQueue<>(QUEUED_MAX),
+          Thread.ofPlatform().name("prayer-generator").daemon().factory());
 
   /**
-   * A prayer that is to be written.
+   * A request for which a prayer is to be generated.
    *
-   * @param before the words beside the request, which others are to take the place of
+   * @param replaced the generated prayer that is to be replaced, or null
    */
-  private record Job(String author, String prayer, Optional<String> before) {}
+  private record Job(String author, String prayer, @Nullable String replaced) {}
 
-  /** Why words could not be had. */
-  public record Trouble(Instant at, String what) {}
+  /** Why the generator could not be used. */
+  public record Problem(Instant at, String what) {}
 
-  private record Proposal(String words, String by) {}
+  /**
+   * A generated prayer.
+   *
+   * @param generator the name of what made it, for the log
+   */
+  private record GeneratedPrayer(String text, String generator) {}
 
-  /** A way to find words for a request; empty when the server stops. */
+  /** Generates a prayer for the row of a request; null when the server stops. */
   @FunctionalInterface
-  private interface Pen {
-    Optional<Proposal> write(Row prayer);
+  private interface Generation {
+    @Nullable GeneratedPrayer run(Row prayer);
   }
 
   /**
-   * A scribe at work.
+   * A service over one generator.
    *
-   * @param writer is closed with it
-   * @param log is told what could not be written, for the operator
+   * @param generator is closed with this service
+   * @param log takes messages about what failed, for the operator
    */
   public PrayerGenerationService(
       Ledger ledger,
       Prayers prayers,
-      PrayerGenerator writer,
+      PrayerGenerator generator,
       InstantSource clock,
       Consumer<String> log) {
     this.ledger = ledger;
     this.prayers = prayers;
-    this.writer = writer;
+    this.generator = generator;
     this.clock = clock;
     this.log = log;
   }
 
-  /**
-   * Who gets to read a request for which words are asked; empty where it does not leave the
-   * program.
-   */
+  /** As {@link PrayerGenerator#reader}. */
   public Optional<String> reader() {
-    return writer.reader();
+    return generator.reader();
   }
 
-  /** What the archive says of where the words come from. */
-  public String writer() {
-    return writer.name();
+  /** The name of the generator in the archive. */
+  public String generatorName() {
+    return generator.name();
   }
 
-  /** How many prayers are being written, or wait for it. */
+  /** How many prayers are being generated, or wait for it. */
   public int pendingCount() {
-    return pendingCount.size();
+    return pending.size();
   }
 
-  /** What went wrong last since the start. */
-  public Optional<Trouble> lastTrouble() {
-    return lastTrouble;
+  /** The last problem since the start. */
+  public Optional<Problem> lastProblem() {
+    return Optional.ofNullable(lastProblem);
   }
 
-  /** Whether words for a prayer are being written. */
+  /** Whether a prayer for a request is being generated. */
   public boolean isUnderWay(String prayer) {
-    return pendingCount.containsKey(prayer);
+    return pending.containsKey(prayer);
   }
 
   /**
-   * Writes words beside a request that has none, soon. The request is posted: what goes wrong with
-   * the words is for the operator to know.
+   * Generates a prayer for a request that has none. The request is posted already: a failure is
+   * logged for the operator and not thrown.
    *
    * @throws ForbiddenException if the member is not the author
-   * @throws InvalidInputException if the prayer is not there, or hidden
+   * @throws InvalidInputException if there is no such prayer, or it is hidden
    */
-  public void propose(String author, String prayer) throws IOException {
-    Job job = new Job(author, prayer, Optional.empty());
-    if (prayerOf(job).text(Prayers.GENERATED_PRAYER).isEmpty() && begin(job)) {
-      if (writer.reader().isEmpty()) {
-        writeOrTell(job, this::fetch);
+  public void generate(String author, String prayer) throws IOException {
+    Job job = new Job(author, prayer, null);
+    if (!prayerOf(job).has(Catalog.Prayers.GENERATED_PRAYER) && begin(job)) {
+      if (generator.reader().isEmpty()) {
+        writeOrReport(job, this::fetch);
       } else {
         enqueue(job);
       }
@@ -145,22 +153,19 @@ public final class PrayerGenerationService implements AutoCloseable {
   }
 
   /**
-   * Writes other words than those that are there.
+   * Generates another prayer in place of the present one.
    *
-   * @return whether that is done; if not, they come soon
+   * @return whether that is done; if not, it is done soon
    * @throws ForbiddenException if the member is not the author
-   * @throws InvalidInputException if the prayer is not there, or hidden
+   * @throws InvalidInputException if there is no such prayer, or it is hidden
    */
-  public boolean proposeOther(String author, String prayer) throws IOException {
-    Job job =
-        new Job(
-            author,
-            prayer,
-            prayerOf(new Job(author, prayer, Optional.empty())).text(Prayers.GENERATED_PRAYER));
+  public boolean generateOther(String author, String prayer) throws IOException {
+    Row row = prayerOf(new Job(author, prayer, null));
+    Job job = new Job(author, prayer, row.get(Catalog.Prayers.GENERATED_PRAYER).orElse(null));
     if (!begin(job)) {
       return false;
     }
-    if (writer.reader().isEmpty()) {
+    if (generator.reader().isEmpty()) {
       write(job, this::fetch);
       return true;
     }
@@ -168,14 +173,14 @@ public final class PrayerGenerationService implements AutoCloseable {
     return !isUnderWay(prayer);
   }
 
-  /** Forgets what is under way for a prayer, for whose author has decided. */
+  /** Drops pending work for a prayer, because its author has decided. */
   public void cancel(String prayer) {
-    pendingCount.remove(prayer);
+    pending.remove(prayer);
   }
 
   /**
-   * The prayer as it is, if its author may have words for it. Whose text it is has to be clear
-   * before anybody else gets to read it.
+   * The row of a prayer whose author may have one generated. This is checked before a service gets
+   * to read the request.
    */
   private Row prayerOf(Job job) throws IOException {
     try (ViewReader view = ledger.read()) {
@@ -186,40 +191,29 @@ public final class PrayerGenerationService implements AutoCloseable {
   }
 
   private boolean begin(Job job) {
-    return pendingCount.putIfAbsent(job.prayer(), job) == null;
+    return pending.putIfAbsent(job.prayer(), job) == null;
   }
 
   private void enqueue(Job job) {
-    long at = Timestamps.micros(clock.instant());
-    if (asked.isExhausted(job.author(), at)) {
-      writeOrTell(
-          job,
-          prayer ->
-              Optional.of(
-                  builtIn(
-                      prayer,
-                      job.author()
-                          + " had asked "
-                          + AttemptLimiter.TRIES_PER_HOUR
-                          + " times within the hour")));
+    long nowMicros = Timestamps.micros(clock.instant());
+    if (askedByAuthor.isExhausted(job.author(), nowMicros)) {
+      String problem =
+          job.author() + " had asked " + AttemptLimiter.TRIES_PER_HOUR + " times within the hour";
+      writeOrReport(job, prayer -> builtInPrayer(prayer, problem));
       return;
     }
-    asked.count(job.author(), at);
+    askedByAuthor.count(job.author(), nowMicros);
     try {
-      workers.execute(() -> writeOrTell(job, this::fetch));
+      workers.execute(() -> writeOrReport(job, this::fetch));
     } catch (RejectedExecutionException e) {
-      writeOrTell(
-          job,
-          prayer ->
-              isStopping()
-                  ? Optional.empty()
-                  : Optional.of(builtIn(prayer, "too many wait for " + writer.name())));
+      String problem = "too many wait for " + generator.name();
+      writeOrReport(job, prayer -> isStopping() ? null : builtInPrayer(prayer, problem));
     }
   }
 
-  private void writeOrTell(Job job, Pen pen) {
+  private void writeOrReport(Job job, Generation generation) {
     try {
-      write(job, pen);
+      write(job, generation);
     } catch (IOException | RuntimeException e) {
       report(
           "no prayer could be written beside request "
@@ -229,100 +223,102 @@ public final class PrayerGenerationService implements AutoCloseable {
     }
   }
 
-  private void write(Job job, Pen pen) throws IOException {
+  private void write(Job job, Generation generation) throws IOException {
     try {
       boolean isDone = false;
       for (int i = 0; i < BASES_MAX && !isDone; i++) {
-        isDone = isWritten(job, pen);
+        isDone = isWritten(job, generation);
       }
     } finally {
-      pendingCount.remove(job.prayer(), job);
+      pending.remove(job.prayer(), job);
     }
   }
 
-  /** Whether nothing is left to do: the words are there, or nobody wants them any more. */
-  private boolean isWritten(Job job, Pen pen) throws IOException {
+  /** Whether nothing is left to do: the prayer is attached, or no longer wanted. */
+  private boolean isWritten(Job job, Generation generation) throws IOException {
     Row prayer = prayerOf(job);
-    if (!isWanted(job) || !prayer.text(Prayers.GENERATED_PRAYER).equals(job.before())) {
+    boolean isReplaced =
+        !Objects.equals(prayer.get(Catalog.Prayers.GENERATED_PRAYER).orElse(null), job.replaced());
+    if (!isWanted(job) || isReplaced) {
       return true;
     }
-    Optional<Proposal> proposal = pen.write(prayer);
-    return proposal.isEmpty()
+    @Nullable GeneratedPrayer generated = generation.run(prayer);
+    return generated == null
         || !isWanted(job)
-        || prayers.attachProposal(
-            job.author(), prayer, proposal.get().words(), proposal.get().by());
+        || prayers.attachGenerated(job.author(), prayer, generated.text(), generated.generator());
   }
 
   private boolean isWanted(Job job) {
-    return !isStopping() && job.equals(pendingCount.get(job.prayer()));
+    return !isStopping() && job.equals(pending.get(job.prayer()));
   }
 
-  /** The writer's words after a second try at most, or else the program's own. */
-  private Optional<Proposal> fetch(Row prayer) {
-    String trouble = "";
-    for (int i = 1; i <= TRIES; i++) {
+  /** The generator's prayer after two tries at most, or else the program's own. */
+  private @Nullable GeneratedPrayer fetch(Row prayer) {
+    String problem = "";
+    for (int i = 1; i <= TRIES_MAX; i++) {
       try {
-        return Optional.of(
-            new Proposal(
-                writer.prayerFor(request(prayer), prayer.text(Prayers.GENERATED_PRAYER).orElse("")),
-                writer.name()));
-      } catch (PrayerGenerator.Failed e) {
-        trouble = String.valueOf(e.getMessage());
-        if (!e.mayPass() || i == TRIES || stopsWithin(e.after().toMillis())) {
+        return new GeneratedPrayer(
+            generator.prayerFor(request(prayer), present(prayer)), generator.name());
+      } catch (PrayerGenerationException e) {
+        problem = String.valueOf(e.getMessage());
+        if (!e.isTemporary() || i == TRIES_MAX || stopsWithin(e.retryAfter().toMillis())) {
           break;
         }
       }
     }
     if (isStopping()) {
-      return Optional.empty();
+      return null;
     }
     report(
         "the prayer beside request "
             + prayer.key()
             + " has the program's own words, since "
-            + trouble);
-    return Optional.of(builtIn(prayer, trouble));
+            + problem);
+    return builtInPrayer(prayer, problem);
   }
 
   private void report(String what) {
-    lastTrouble = Optional.of(new Trouble(clock.instant(), what));
+    lastProblem = new Problem(clock.instant(), what);
     log.accept(what);
   }
 
-  private Proposal builtIn(Row prayer, String trouble) {
-    return new Proposal(
-        ownWords.prayerFor(request(prayer), prayer.text(Prayers.GENERATED_PRAYER).orElse("")),
-        ownWords.name() + ", since " + trouble);
+  private GeneratedPrayer builtInPrayer(Row prayer, String problem) {
+    return new GeneratedPrayer(
+        builtIn.prayerFor(request(prayer), present(prayer)), builtIn.name() + ", since " + problem);
+  }
+
+  private static String present(Row prayer) {
+    return prayer.get(Catalog.Prayers.GENERATED_PRAYER).orElse("");
   }
 
   private static String request(Row prayer) {
-    return prayer.text("text").orElse("");
+    return prayer.get(Catalog.Prayers.TEXT).orElse("");
   }
 
   private boolean isStopping() {
     return stopping.getCount() == 0;
   }
 
-  private boolean stopsWithin(long millis) {
+  private boolean stopsWithin(long timeoutMillis) {
     try {
-      return stopping.await(millis, TimeUnit.MILLISECONDS);
+      return stopping.await(timeoutMillis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
     }
   }
 
-  /** Gives up what is being fetched, and waits for what is being written down. */
+  /** Stops what is being fetched, and waits for what is being written. */
   @Override
   public void close() {
     stopping.countDown();
-    writer.close();
+    generator.close();
     workers.shutdown();
     try {
-      if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!workers.awaitTermination(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
         log.accept(
             "a prayer that was being written did not end within "
-                + STOP_SECONDS
+                + STOP_TIMEOUT_SECONDS
                 + " seconds, and is given up");
       }
     } catch (InterruptedException e) {

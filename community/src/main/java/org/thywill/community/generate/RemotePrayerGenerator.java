@@ -18,26 +18,24 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.json.Json;
 
 /**
- * Lets a language model elsewhere write the prayer. Of a request its text alone is sent, as data
- * and not as an instruction. What comes back is plain text of a bounded length, or {@link
- * PrayerGenerator.Failed}, whose message says what the operator needs to know and has no word of
- * the service's answer in it, since some repeat the key there.
+ * Generates prayers by a language model of a remote service.
+ *
+ * <p>Only the text of a request is sent, as data and not as an instruction. The result is plain
+ * text of a bounded length. The message of a {@link PrayerGenerationException} contains nothing of
+ * the service's answer, because some services repeat the key there.
  */
 public final class RemotePrayerGenerator implements PrayerGenerator {
-  /** How long an answer may take, all of it. */
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** How long a complete answer may take. */
+  static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   static final int ANSWER_BYTES_MAX = 256_000;
   static final int PRAYER_MAX = 1_500;
-  private static final Duration CONNECTING = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofSeconds(2);
-  private static final Duration PAUSE_MAX = Duration.ofSeconds(20);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final Duration RETRY_AFTER_MAX = Duration.ofSeconds(20);
   private static final int OK = 200;
 
-  /**
-   * Grows when the text below changes, so that the archive tells by which instruction a prayer was
-   * made.
-   */
+  /** Grows when the text below changes; the archive names the version that made a prayer. */
   private static final int INSTRUCTION_VERSION = 1;
 
   static final String INSTRUCTION =
@@ -51,43 +49,49 @@ public final class RemotePrayerGenerator implements PrayerGenerator {
       """;
 
   private final LanguageModelApi api;
-  private final Duration patience;
+  private final Duration answerTimeout;
   private final HttpClient client;
 
-  RemotePrayerGenerator(LanguageModelApi api, Duration patience) {
+  RemotePrayerGenerator(LanguageModelApi api, Duration answerTimeout) {
     this.api = api;
-    this.patience = patience;
-    // No redirects: the key is for this address alone.
+    this.answerTimeout = answerTimeout;
+    // No redirects: the key must go to this address only.
     this.client =
         HttpClient.newBuilder()
-            .connectTimeout(CONNECTING)
+            .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
   }
 
-  /** A model of Anthropic's. */
+  /**
+   * Uses a model of Anthropic.
+   *
+   * @throws IllegalArgumentException if the key cannot be one
+   */
   public static RemotePrayerGenerator anthropic(String key, String model) {
     return new RemotePrayerGenerator(
         new AnthropicApi(
             URI.create("https://api.anthropic.com/v1/messages"), requireKey(key), model),
-        PATIENCE);
+        ANSWER_TIMEOUT);
   }
 
   /**
-   * A model of OpenAI's, or of a service that speaks as they do.
+   * Uses a model of OpenAI, or of a service with the same API.
    *
-   * @param base the address of that service, up to its version; empty for OpenAI's own
+   * @param base the address of that service, up to its version; empty for OpenAI
+   * @throws IllegalArgumentException if the key cannot be one
    */
   public static RemotePrayerGenerator openAi(String key, String model, String base) {
     String address = base.isEmpty() ? OpenAiApi.BASE : base.replaceAll("/+$", "");
     return new RemotePrayerGenerator(
-        new OpenAiApi(URI.create(address + "/chat/completions"), requireKey(key), model), PATIENCE);
+        new OpenAiApi(URI.create(address + "/chat/completions"), requireKey(key), model),
+        ANSWER_TIMEOUT);
   }
 
   /**
-   * Whether a text can be a key at all: what is none would be quoted by the library that refuses
-   * it.
+   * Whether a text can be a key. It is checked here, because the HTTP library quotes what it
+   * refuses.
    */
   public static boolean canBeKey(String text) {
     return text.matches("[\\x21-\\x7e]{1,1000}");
@@ -115,7 +119,7 @@ public final class RemotePrayerGenerator implements PrayerGenerator {
   }
 
   @Override
-  public String prayerFor(String request, String notThis) throws Failed {
+  public String prayerFor(String request, String notThis) throws PrayerGenerationException {
     HttpResponse<String> answer =
         send(Json.write(api.body(INSTRUCTION, Json.write(Map.of("request", request)))));
     if (answer.statusCode() != OK) {
@@ -123,16 +127,19 @@ public final class RemotePrayerGenerator implements PrayerGenerator {
     }
     try {
       return plain(
-          api.words(
+          api.text(
               Json.read(answer.body())
                   .orElseThrow(
-                      () -> Failed.forNow("its answer is no JSON object", Duration.ZERO))));
-    } catch (Failed e) {
-      throw Failed.forNow(host() + " was of no help: " + e.getMessage(), Duration.ZERO);
+                      () ->
+                          PrayerGenerationException.temporary(
+                              "its answer is no JSON object", Duration.ZERO))));
+    } catch (PrayerGenerationException e) {
+      throw PrayerGenerationException.temporary(
+          host() + " was of no help: " + e.getMessage(), Duration.ZERO);
     }
   }
 
-  private HttpResponse<String> send(String body) throws Failed {
+  private HttpResponse<String> send(String body) throws PrayerGenerationException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(api.address())
             .header("Content-Type", "application/json")
@@ -145,23 +152,24 @@ public final class RemotePrayerGenerator implements PrayerGenerator {
             HttpResponse.BodyHandlers.limiting(
                 HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8), ANSWER_BYTES_MAX));
     try {
-      return answer.get(
-          patience.toMillis(),
-          TimeUnit.MILLISECONDS); // the client's own limit ends with the head of the answer
+      // The timeout of the client itself ends with the head of the answer.
+      return answer.get(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       answer.cancel(true);
-      throw Failed.forNow(
-          host() + " did not answer within " + patience.toSeconds() + " seconds", PAUSE);
+      throw PrayerGenerationException.temporary(
+          host() + " did not answer within " + answerTimeout.toSeconds() + " seconds", RETRY_AFTER);
     } catch (ExecutionException e) {
-      throw Failed.forNow(unreached(e.getCause()), PAUSE);
+      throw PrayerGenerationException.temporary(unreached(e.getCause()), RETRY_AFTER);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();
-      throw Failed.untilMended("the program stops");
+      throw PrayerGenerationException.permanent("the program stops");
     }
   }
 
-  /** In our words, since the library's may quote what was sent or came. */
+  /**
+   * Describes a failure without the library's message, which may quote what was sent or received.
+   */
   private String unreached(@Nullable Throwable cause) {
     return switch (cause) {
       case HttpTimeoutException _ -> host() + " could not be reached in time";
@@ -174,14 +182,14 @@ public final class RemotePrayerGenerator implements PrayerGenerator {
     };
   }
 
-  private Failed refused(HttpResponse<String> answer) {
+  private PrayerGenerationException refused(HttpResponse<String> answer) {
     int status = answer.statusCode();
     return switch (status) {
       case 401, 403 ->
-          Failed.untilMended(
+          PrayerGenerationException.permanent(
               host() + " answered " + status + ": it does not accept the secret " + api.keyName());
       case 400, 404, 422 ->
-          Failed.untilMended(
+          PrayerGenerationException.permanent(
               host()
                   + " answered "
                   + status
@@ -190,51 +198,54 @@ public final class RemotePrayerGenerator implements PrayerGenerator {
                   + " or the address is not known there, or takes no such request");
       case 429 -> tooMany(answer.headers().firstValue("Retry-After").orElse(""));
       case 408, 500, 502, 503, 504, 529 ->
-          Failed.forNow(host() + " answered " + status + ": it cannot answer at the moment", PAUSE);
-      default -> Failed.untilMended(host() + " answered " + status);
+          PrayerGenerationException.temporary(
+              host() + " answered " + status + ": it cannot answer at the moment", RETRY_AFTER);
+      default -> PrayerGenerationException.permanent(host() + " answered " + status);
     };
   }
 
-  private Failed tooMany(String retryAfter) {
+  private PrayerGenerationException tooMany(String retryAfter) {
     Duration pause =
-        retryAfter.matches("[0-9]{1,6}") ? Duration.ofSeconds(Long.parseLong(retryAfter)) : PAUSE;
+        retryAfter.matches("[0-9]{1,6}")
+            ? Duration.ofSeconds(Long.parseLong(retryAfter))
+            : RETRY_AFTER;
     String message =
         host() + " answered 429: too much was asked with this key, or it is not paid for";
-    return pause.compareTo(PAUSE_MAX) > 0
-        ? Failed.untilMended(message)
-        : Failed.forNow(message, pause);
+    return pause.compareTo(RETRY_AFTER_MAX) > 0
+        ? PrayerGenerationException.permanent(message)
+        : PrayerGenerationException.temporary(message, pause);
   }
 
   /**
-   * What a model wrote as it may stand beside a request: plain text, without anything that is not
-   * seen.
+   * Makes plain text of what a model wrote: without invisible characters, and with at most one
+   * empty line in a row.
    *
-   * @throws Failed if nothing is left, or too much to be a prayer
+   * @throws PrayerGenerationException if the result is empty or too long
    */
-  static String plain(String words) throws Failed {
+  static String plain(String text) throws PrayerGenerationException {
     StringBuilder plain = new StringBuilder();
-    words
-        .replaceAll("\\R", "\n")
+    text.replaceAll("\\R", "\n")
         .replace('\t', ' ')
         .codePoints()
-        .filter(RemotePrayerGenerator::isSeen)
+        .filter(RemotePrayerGenerator::isVisible)
         .forEach(plain::appendCodePoint);
     String prayer =
         plain.toString().replaceAll(" *\n *", "\n").replaceAll("\n{3,}", "\n\n").strip();
     if (prayer.isBlank()) {
-      throw Failed.forNow("its answer has no words", Duration.ZERO);
+      throw PrayerGenerationException.temporary("its answer has no words", Duration.ZERO);
     }
     if (prayer.codePointCount(0, prayer.length()) > PRAYER_MAX) {
-      throw Failed.forNow("its answer has more than " + PRAYER_MAX + " characters", Duration.ZERO);
+      throw PrayerGenerationException.temporary(
+          "its answer has more than " + PRAYER_MAX + " characters", Duration.ZERO);
     }
     return prayer;
   }
 
   /**
-   * Control characters, such as turn the direction of writing, hide a text, or mean nothing, are
-   * not; the joiners of some scripts are.
+   * Whether a character may remain. Control characters may not: some change the direction of the
+   * text or hide it. The joiners of some scripts may.
    */
-  private static boolean isSeen(int codePoint) {
+  private static boolean isVisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL -> codePoint == '\n';
       case Character.FORMAT -> codePoint == 0x200C || codePoint == 0x200D;

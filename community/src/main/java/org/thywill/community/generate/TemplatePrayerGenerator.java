@@ -5,13 +5,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Writes prayers from a small treasury of sentences: no network, no key, the same prayer for the
- * same request every time. What a request is about is guessed from its words; where nothing is
- * recognised, the prayer is one that fits everybody.
+ * Generates prayers from fixed sentences: without network, and always the same for one request.
+ *
+ * <p>The subject of a request is guessed from its words. If no subject is recognised, the prayer is
+ * a general one.
  */
 public final class TemplatePrayerGenerator implements PrayerGenerator {
 
-  /** What a request may be about, the beginnings of words that tell it, and what to pray then. */
+  /**
+   * A subject of requests.
+   *
+   * @param signs beginnings of words that indicate it, in lower case
+   * @param sentences what to pray for it
+   */
   private record Theme(List<String> signs, List<String> sentences) {}
 
   private static final List<String> OPENINGS =
@@ -171,7 +177,7 @@ public final class TemplatePrayerGenerator implements PrayerGenerator {
     return Optional.empty();
   }
 
-  /** The prayer that comes first for a request. */
+  /** The first prayer for a request. */
   public String prayerFor(String request) {
     return prayerFor(request, "");
   }
@@ -201,7 +207,7 @@ public final class TemplatePrayerGenerator implements PrayerGenerator {
     List<String> middle = ANYTHING;
     int best = 0;
     for (Theme theme : THEMES) {
-      int found = (int) theme.signs().stream().filter(sign -> beginsAWord(words, sign)).count();
+      int found = (int) theme.signs().stream().filter(sign -> hasWordStart(words, sign)).count();
       if (found > best) {
         best = found;
         middle = theme.sentences();
@@ -214,7 +220,7 @@ public final class TemplatePrayerGenerator implements PrayerGenerator {
     return sentences.get(Math.floorMod(choice, sentences.size()));
   }
 
-  private static boolean beginsAWord(String text, String sign) {
+  private static boolean hasWordStart(String text, String sign) {
     for (int at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
       if (at == 0 || !Character.isLetter(text.charAt(at - 1))) {
         return true;

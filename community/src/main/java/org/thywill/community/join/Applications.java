@@ -5,20 +5,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.community.settings.Feature;
@@ -28,11 +31,13 @@ import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
 /**
- * Asking to become a member without knowing one. What a stranger writes is bounded, and so is how
- * much of it can wait.
+ * Applications of visitors who want to become members without an invite.
+ *
+ * <p>The length of what a visitor writes is limited, and so is the number of pending applications.
+ * Where a method throws, nothing was changed.
  */
 public final class Applications {
-  static final int WAITING_MAX = 200;
+  static final int PENDING_MAX = 200;
   private static final int ESSAY_MIN = 20;
   private static final int ESSAY_MAX = 1_000;
   private static final int CONTACT_MAX = 100;
@@ -43,7 +48,7 @@ public final class Applications {
 
   private final Ledger ledger;
   private final Ids ids;
-  private final AttemptLimiter attempts = new AttemptLimiter();
+  private final AttemptLimiter attempts = AttemptLimiter.perHour();
 
   public Applications(Ledger ledger, Ids ids) {
     this.ledger = ledger;
@@ -53,7 +58,9 @@ public final class Applications {
   /**
    * An application.
    *
-   * @param invite the token that lets the applicant in, once approved
+   * @param status the word in the archive
+   * @param decidedBy the handle of the member who decided, or null
+   * @param invite the token of the invite for the applicant, or null until it is approved
    */
   public record Application(
       String id,
@@ -62,56 +69,60 @@ public final class Applications {
       String contact,
       String status,
       Instant at,
-      Optional<String> decidedBy,
-      Optional<String> invite) {
+      @Nullable String decidedBy,
+      @Nullable String invite) {
+    /** Whether no one has decided about it yet. */
     public boolean isPending() {
       return status.equals(PENDING);
     }
 
+    /** Whether it was approved. */
     public boolean isApproved() {
       return status.equals(APPROVED);
     }
   }
 
-  /** One by its id, which the applicant alone was given. */
+  /** The application of an id, which only the applicant was given. */
   public static Optional<Application> find(ViewReader view, String id) throws IOException {
     return view.find(Catalog.APPLICATIONS, id).map(Applications::of);
   }
 
-  /** Those that nobody has decided yet, the oldest first. */
+  /** The pending applications, the oldest first. */
   public static List<Application> waiting(ViewReader view) throws IOException {
-    return view.findBy(Catalog.APPLICATIONS, "status", PENDING).stream()
+    return view.findBy(Catalog.Applications.STATUS, PENDING).stream()
         .map(Applications::of)
         .sorted(Comparator.comparing(Application::at))
         .toList();
   }
 
-  /** How many nobody has decided yet. */
+  /** How many applications are pending. */
   public static long waitingCount(ViewReader view) throws IOException {
-    return view.count(Query.of(Catalog.APPLICATIONS).eq("status", PENDING));
+    return view.count(Query.of(Catalog.APPLICATIONS).eq(Catalog.Applications.STATUS, PENDING));
   }
 
   private static Application of(Row row) {
     return new Application(
         row.key(),
-        row.text("username").orElse(""),
-        row.text("essay").orElse(""),
-        row.text("contact_info").orElse(""),
-        row.text("status").orElse(""),
-        Timestamps.instant(row.number("created_at").orElse(0L)),
-        row.text("processed_by"),
-        row.text("invite"));
+        row.get(Catalog.Applications.USERNAME).orElse(""),
+        row.get(Catalog.Applications.ESSAY).orElse(""),
+        row.get(Catalog.Applications.CONTACT_INFO).orElse(""),
+        row.get(Catalog.Applications.STATUS).orElse(""),
+        Timestamps.instant(row.get(Catalog.Applications.CREATED_AT).orElse(0L)),
+        row.get(Catalog.Applications.PROCESSED_BY).orElse(null),
+        row.get(Catalog.Applications.INVITE).orElse(null));
   }
 
   /**
-   * Applies.
+   * Adds an application.
    *
-   * @return the application's id, by which the applicant sees what became of it
-   * @throws ForbiddenException if strangers may not apply here, or too much comes from that address
-   * @throws InvalidInputException if a text is missing or too long, or too many wait
+   * @return its id, by which the applicant can look at it
+   * @throws ForbiddenException if the feature is off, or there were too many applications from that
+   *     address
+   * @throws InvalidInputException if a text is missing, too short or too long, or too many
+   *     applications are pending
    */
   public String apply(String name, String essay, String contact, Device device) throws IOException {
-    String tidy = Members.tidy(name);
+    String display = Members.normalized(name);
     TextValidation.require(essay, "what you write about yourself", ESSAY_MAX);
     TextValidation.require(contact, "how you can be reached", CONTACT_MAX);
     if (essay.strip().length() < ESSAY_MIN) {
@@ -125,13 +136,13 @@ public final class Applications {
           requireMayApply(tx, source);
           tx.add(
               Row.in(Catalog.APPLICATIONS)
-                  .set("username", tidy)
-                  .set("status", PENDING)
-                  .set("id", id)
-                  .set("created_at", tx.atMicros())
-                  .set("essay", essay)
-                  .set("contact_info", contact)
-                  .set("ip_address", device.address().orElse(null))
+                  .set(Catalog.Applications.USERNAME, display)
+                  .set(Catalog.Applications.STATUS, PENDING)
+                  .set(Catalog.Applications.ID, id)
+                  .set(Catalog.Applications.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Applications.ESSAY, essay)
+                  .set(Catalog.Applications.CONTACT_INFO, contact)
+                  .set(Catalog.Applications.IP_ADDRESS, device.address())
                   .build());
         });
     return id;
@@ -146,18 +157,18 @@ public final class Applications {
           "There were too many applications from there. Please try again in an hour.");
     }
     attempts.count(source, tx.atMicros());
-    if (tx.findBy(Catalog.APPLICATIONS, "status", PENDING).size() >= WAITING_MAX) {
+    if (tx.findBy(Catalog.Applications.STATUS, PENDING).size() >= PENDING_MAX) {
       throw new InvalidInputException(
           "Very many applications wait at present. Please come back in some days.");
     }
   }
 
   /**
-   * Accepts an applicant: makes an invite for one, which the applicant finds by the application's
-   * id.
+   * Approves an application: makes an invite for one use, which the applicant finds by the id of
+   * the application.
    *
-   * @throws ForbiddenException if the member may not decide about it
-   * @throws InvalidInputException if it was decided before
+   * @throws ForbiddenException if the member may not decide about applications
+   * @throws InvalidInputException if there is no such application, or it was decided before
    */
   public void approve(String member, String application) throws IOException {
     String token = ids.token();
@@ -165,27 +176,24 @@ public final class Applications {
         Change.Cause.by(member).because("an application was accepted"),
         tx -> {
           requirePending(tx, member, application);
-          Members.addInvite(
-              tx, token, member, Members.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
+          InviteLinks.add(
+              tx, token, member, LinkKind.NEW_USER, INVITE_LIFETIME, OptionalLong.of(1));
           tx.change(
               Catalog.APPLICATIONS,
               application,
-              Map.of(
-                  "status",
-                  APPROVED,
-                  "invite",
-                  token,
-                  "processed_by",
-                  member,
-                  "processed_at",
-                  tx.atMicros()));
+              Values.of(Catalog.Applications.STATUS, APPROVED)
+                  .and(Catalog.Applications.INVITE, token)
+                  .and(Catalog.Applications.PROCESSED_BY, member)
+                  .and(Catalog.Applications.PROCESSED_AT, tx.atMicros()));
         });
   }
 
   /**
-   * Declines an application. Otherwise as {@link #approve}.
+   * Rejects an application.
    *
    * @param reason for the log; the applicant does not see it
+   * @throws ForbiddenException as {@link #approve}
+   * @throws InvalidInputException as {@link #approve}, or if the reason is too long
    */
   public void reject(String member, String application, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
@@ -196,7 +204,9 @@ public final class Applications {
           tx.change(
               Catalog.APPLICATIONS,
               application,
-              Map.of("status", REJECTED, "processed_by", member, "processed_at", tx.atMicros()));
+              Values.of(Catalog.Applications.STATUS, REJECTED)
+                  .and(Catalog.Applications.PROCESSED_BY, member)
+                  .and(Catalog.Applications.PROCESSED_AT, tx.atMicros()));
         });
   }
 
@@ -206,9 +216,9 @@ public final class Applications {
     Row row =
         tx.find(Catalog.APPLICATIONS, application)
             .orElseThrow(() -> new InvalidInputException("There is no such application."));
-    if (!row.text("status").orElse("").equals(PENDING)) {
+    if (!row.has(Catalog.Applications.STATUS, PENDING)) {
       throw new InvalidInputException(
-          "This application is " + row.text("status").orElse("") + " already.");
+          "This application is " + row.get(Catalog.Applications.STATUS).orElse("") + " already.");
     }
   }
 }

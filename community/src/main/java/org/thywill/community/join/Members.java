@@ -3,8 +3,6 @@ package org.thywill.community.join;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,11 +10,14 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.access.TextValidation;
@@ -25,15 +26,15 @@ import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
-import org.thywill.view.RowLookup;
+import org.thywill.ledger.TransactionFunction;
 import org.thywill.view.ViewReader;
 
 /**
- * How people come in: the operator's link for the first admin, and invites from member to member.
+ * How people become members: by the operator's link for the first admin, or by invites of members.
+ *
+ * <p>Where a method throws, nothing was changed.
  */
 public final class Members {
-  public static final String NEW_USER = "new_user";
-  private static final String ADMIN_LINK = "admin";
   private static final int NAME_MAX = 50;
   private static final long INVITE_HOURS_DEFAULT = 12;
   private static final long INVITE_USES_DEFAULT = 1;
@@ -44,8 +45,8 @@ public final class Members {
   private final Roles roles;
 
   /**
-   * One comes in after the other, so that nobody of a like name slips in between the look at all
-   * names and the joining.
+   * Held while one person joins, so that no other takes a similar name between the comparison with
+   * all names and the new row.
    */
   private final Lock joining = new ReentrantLock();
 
@@ -56,20 +57,18 @@ public final class Members {
   }
 
   /**
-   * Somebody who has just come in.
+   * A person who has just become a member.
    *
-   * @param handle for good
-   * @param session signed in fully on the device that was used
+   * @param session of the device that was used; the sign-in needs no approval
    */
-  public record Joined(String handle, Sessions.Session session) {}
+  public record NewMember(String handle, Sessions.Session session) {}
 
   /**
-   * Makes the operator's one-time link, whose bearer becomes admin; defines the roles that the
-   * program relies on. Only for a community in which nobody may do everything: a new one, or one
-   * that lost its admins.
+   * Makes the operator's one-time link, whose bearer becomes admin, and defines the program's
+   * roles. It is for a community without an admin: a new one, or one that lost its admins.
    *
    * @return the token, to be shown once; only its hash is kept
-   * @throws InvalidInputException if there is an admin
+   * @throws InvalidInputException if there is an admin, or the lifetime is too long
    */
   public String makeOperatorLink(Duration lifetime) throws IOException {
     requireLifetime(lifetime);
@@ -80,18 +79,23 @@ public final class Members {
         tx -> {
           requireNoAdmin(tx);
           Roles.define(tx);
-          addInvite(
+          InviteLinks.add(
               tx,
               Ids.hash(token),
               HandleNormalizer.SYSTEM,
-              ADMIN_LINK,
+              LinkKind.ADMIN,
               lifetime,
               OptionalLong.of(1));
         });
     return token;
   }
 
-  /** Makes an invite that lasts as long, and may be used as often, as the settings say. */
+  /**
+   * Makes an invite with the lifetime and the number of uses of the settings.
+   *
+   * @return the token
+   * @throws ForbiddenException if the member does not take part
+   */
   public String invite(String member) throws IOException {
     return invite(
         member,
@@ -106,9 +110,10 @@ public final class Members {
   /**
    * Makes an invite.
    *
-   * @param usesMax how many people may come in by it; empty is any number
-   * @return the token, which is kept since its maker may look at it again
+   * @param usesMax how many people may join by it; empty for any number
+   * @return the token, which is kept as it is because its maker may look at it again
    * @throws ForbiddenException if the member does not take part
+   * @throws InvalidInputException if the lifetime or the number of uses is out of bounds
    */
   public String invite(String member, Duration lifetime, OptionalLong usesMax) throws IOException {
     requireLifetime(lifetime);
@@ -118,20 +123,18 @@ public final class Members {
     return invite(member, tx -> lifetime, tx -> usesMax);
   }
 
-  /** Something that only a transaction can tell. */
-  @FunctionalInterface
-  private interface Known<T> {
-    T in(Transaction tx) throws IOException;
-  }
-
-  private String invite(String member, Known<Duration> lifetime, Known<OptionalLong> usesMax)
+  private String invite(
+      String member,
+      TransactionFunction<Duration> lifetime,
+      TransactionFunction<OptionalLong> usesMax)
       throws IOException {
     String token = ids.token();
     ledger.write(
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          addInvite(tx, token, member, NEW_USER, lifetime.in(tx), usesMax.in(tx));
+          InviteLinks.add(
+              tx, token, member, LinkKind.NEW_USER, lifetime.apply(tx), usesMax.apply(tx));
         });
     return token;
   }
@@ -139,46 +142,41 @@ public final class Members {
   /**
    * Ends an invite now.
    *
-   * @throws ForbiddenException if the member neither made it nor may decide about invites of others
-   * @throws InvalidInputException if it can no longer be used anyway
+   * @throws ForbiddenException if the member neither made it nor may decide about invites of
+   *     others, or there is no such invite that can be used
    */
   public void revokeInvite(String member, String token, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(member).because(reason),
         tx -> {
-          Authorization standing = Authorization.require(tx, member, tx.atMicros());
-          Row invite = usable(tx, token, tx.atMicros());
-          if (!invite.text("created_by").orElse("").equals(member)
-              && !standing.may(Permission.MANAGE_MEMBERS)) {
+          Authorization authorization = Authorization.require(tx, member, tx.atMicros());
+          Row invite = InviteLinks.requireInvite(tx, token, tx.atMicros());
+          if (!invite.has(Catalog.Invites.CREATED_BY, member)
+              && !authorization.may(Permission.MANAGE_MEMBERS)) {
             throw new ForbiddenException(
                 member + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
           }
-          // Both, so that it also leaves the list of invites that are open, which knows uses and no
-          // time.
-          tx.change(
-              Catalog.INVITES,
-              invite.key(),
-              Map.of(
-                  "expires_at", tx.atMicros(), "max_uses", invite.number("used_count").orElse(0L)));
+          InviteLinks.close(tx, invite);
         });
   }
 
   /**
-   * Comes in by an invite, or by the operator's link, under a name that nobody has, and is signed
-   * in on that device.
+   * Makes a person a member by an invite or by the operator's link, and signs them in on that
+   * device.
    *
    * @throws ForbiddenException if the link cannot be used
-   * @throws InvalidInputException if the name cannot be taken
+   * @throws InvalidInputException if the name is not allowed, or another member has it or a similar
+   *     one
    */
-  public Joined join(String token, String name, Device device) throws IOException {
-    String display = tidy(name);
+  public NewMember join(String token, String name, Device device) throws IOException {
+    String display = normalized(name);
     String secret = ids.secret();
     joining.lock();
     try {
       requireDistinct(token, display);
       String handle = handleFor(display);
-      return new Joined(handle, joinAs(handle, display, token, secret, device));
+      return new NewMember(handle, joinAs(handle, display, token, secret, device));
     } finally {
       joining.unlock();
     }
@@ -190,27 +188,28 @@ public final class Members {
     return ledger.compute(
         Change.Cause.by(handle),
         tx -> {
-          Row invite = usable(tx, token, tx.atMicros());
+          Row invite = InviteLinks.requireInvite(tx, token, tx.atMicros());
           requireFree(tx, handle, display);
           tx.add(
               Row.in(Catalog.MEMBERS)
-                  .set("handle", handle)
-                  .set("display_name", display)
-                  .set("invited_by", invite.text("created_by").orElse(null))
-                  .set("invite", invite.key())
-                  .set("created_at", tx.atMicros())
-                  .set("welcome_dismissed", false)
-                  .set("is_supporter", false)
+                  .set(Catalog.Members.HANDLE, handle)
+                  .set(Catalog.Members.DISPLAY_NAME, display)
+                  .set(
+                      Catalog.Members.INVITED_BY,
+                      invite.get(Catalog.Invites.CREATED_BY).orElse(null))
+                  .set(Catalog.Members.INVITE, invite.key())
+                  .set(Catalog.Members.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Members.WELCOME_DISMISSED, false)
+                  .set(Catalog.Members.IS_SUPPORTER, false)
                   .build());
-          use(tx, ids, invite, handle, device);
+          InviteLinks.use(tx, ids, invite, handle, device);
           giveFirstRole(tx, invite, handle);
-          return Sessions.open(tx, handle, secret, device, true, Optional.empty());
+          return Sessions.open(tx, handle, secret, device, true, null);
         });
   }
 
   /**
-   * Makes a member admin by the operator's link: the way back for a community that has members but
-   * lost its admins.
+   * Makes a member admin by the operator's link, for a community that lost its admins.
    *
    * @throws ForbiddenException if the link cannot be used, or the member does not take part
    */
@@ -219,106 +218,31 @@ public final class Members {
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          Row invite = usable(tx, token, tx.atMicros());
-          if (!isKind(invite, ADMIN_LINK)) {
+          Row invite = InviteLinks.requireInvite(tx, token, tx.atMicros());
+          if (!LinkKind.ADMIN.isKindOf(invite)) {
             throw new ForbiddenException("This link is an invite for somebody new.");
           }
-          use(tx, ids, invite, member, device);
+          InviteLinks.use(tx, ids, invite, member, device);
           giveFirstRole(tx, invite, member);
         });
   }
 
-  /** Puts the welcome away that new members see. */
+  /** Dismisses the welcome that new members see. */
   public void dismissWelcome(String member) throws IOException {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          tx.change(Catalog.MEMBERS, member, Map.of("welcome_dismissed", true));
+          tx.change(Catalog.MEMBERS, member, Values.of(Catalog.Members.WELCOME_DISMISSED, true));
         });
   }
 
-  static void addInvite(
-      Transaction tx,
-      String key,
-      String maker,
-      String kind,
-      Duration lifetime,
-      OptionalLong usesMax)
-      throws IOException {
-    tx.add(link(tx, key, maker, kind, lifetime, usesMax).build());
-  }
-
-  /** The row of a link that has not been used. */
-  public static Row.Builder link(
-      Transaction tx,
-      String key,
-      String maker,
-      String kind,
-      Duration lifetime,
-      OptionalLong usesMax) {
-    return Row.in(Catalog.INVITES)
-        .set("token", key)
-        .set("created_by", maker)
-        .set("expires_at", tx.atMicros() + micros(lifetime))
-        .set("used_count", 0L)
-        .set("max_uses", usesMax.isPresent() ? usesMax.getAsLong() : null)
-        .set("kind", kind)
-        .set("created_at", tx.atMicros());
-  }
-
-  /** The row of a token that lets somebody in now. */
-  private static Row usable(RowLookup lookup, String token, long at) throws IOException {
-    // What is hashed is found by the secret itself only: what stands in the archive opens nothing.
-    Optional<Row> kept = lookup.find(Catalog.INVITES, token).filter(row -> isKind(row, NEW_USER));
-    Optional<Row> hashed =
-        lookup
-            .find(Catalog.INVITES, Ids.hash(token))
-            .filter(row -> isKind(row, NEW_USER) || isKind(row, ADMIN_LINK));
-    return requireOpen(
-        kept.or(() -> hashed)
-            .orElseThrow(
-                () -> new ForbiddenException("This link is no invite. Please ask for a new one.")),
-        "invite",
-        at);
-  }
-
-  /** The same row, if its link can still be used. */
-  public static Row requireOpen(Row link, String whatItIs, long at) {
-    if (link.number("expires_at").map(expiresAt -> expiresAt <= at).orElse(false)) {
-      throw new ForbiddenException("This " + whatItIs + " has expired. Please ask for a new one.");
-    }
-    if (link.number("max_uses")
-        .map(most -> link.number("used_count").orElse(0L) >= most)
-        .orElse(false)) {
-      throw new ForbiddenException(
-          "This " + whatItIs + " has been used. Please ask for a new one.");
-    }
-    return link;
-  }
-
-  public static void use(Transaction tx, Ids ids, Row invite, String member, Device device)
-      throws IOException {
-    tx.change(
-        Catalog.INVITES,
-        invite.key(),
-        Map.of("used_count", invite.number("used_count").orElse(0L) + 1, "used_by", member));
-    tx.add(
-        Row.in(Catalog.INVITE_USES)
-            .set("invite", invite.key())
-            .set("member", member)
-            .set("id", ids.id())
-            .set("claimed_at", tx.atMicros())
-            .set("ip_address", device.address().orElse(null))
-            .build());
-  }
-
   /**
-   * Who comes by the operator's link looks after everything; others take part, by a role where the
-   * community has it.
+   * Gives the first role: admin by the operator's link; else the role of all members, if the
+   * community has one.
    */
   private void giveFirstRole(Transaction tx, Row invite, String member) throws IOException {
-    if (isKind(invite, ADMIN_LINK)) {
+    if (LinkKind.ADMIN.isKindOf(invite)) {
       requireNoAdmin(tx);
       roles.give(tx, member, Roles.ADMIN, HandleNormalizer.SYSTEM, "came by the operator's link");
     } else if (tx.find(Catalog.ROLES, Roles.MEMBER).isPresent()) {
@@ -332,29 +256,27 @@ public final class Members {
     }
   }
 
-  private static boolean isKind(Row invite, String kind) {
-    return invite.text("kind").orElse("").equals(kind);
-  }
-
   /**
-   * The name as it will be shown: no blanks around it, and nothing in it that would make a page
-   * read otherwise than it is.
+   * The name as it will be shown: without blanks around it.
+   *
+   * @throws InvalidInputException if it is empty, too long, the program's own, or has characters
+   *     that are invisible or change how a page reads
    */
-  static String tidy(String name) {
-    String tidy = name.strip();
-    TextValidation.require(tidy, "the name", NAME_MAX);
-    if (tidy.codePoints().anyMatch(Members::confusesReaders)) {
+  static String normalized(String name) {
+    String display = name.strip();
+    TextValidation.require(display, "the name", NAME_MAX);
+    if (display.codePoints().anyMatch(Members::confusesReaders)) {
       throw new InvalidInputException(
           "A name has no line breaks and no signs that cannot be seen.");
     }
-    if (new ConfusableNames(HandleNormalizer.SYSTEM).include(tidy)) {
+    if (new ConfusableNames(HandleNormalizer.SYSTEM).include(display)) {
       throw new InvalidInputException(
-          "The name " + tidy + " is the program's own. Please choose another.");
+          "The name " + display + " is the program's own. Please choose another.");
     }
-    return tidy;
+    return display;
   }
 
-  /** Joiners are left in, since names of many languages need them. */
+  /** Whether a character is invisible or moves text. Names of many languages need the joiners. */
   private static boolean confusesReaders(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
@@ -370,8 +292,8 @@ public final class Members {
   }
 
   /**
-   * The handle that a name would have now. It is needed before the transaction, whose lines carry
-   * it as their actor.
+   * The handle for a name. It is needed before the transaction, because it is the actor of the
+   * transaction.
    */
   private String handleFor(String display) throws IOException {
     String canonical = HandleNormalizer.canonical(display);
@@ -391,27 +313,27 @@ public final class Members {
     }
   }
 
-  /** Names are unique by their canonical form, so that nobody can be taken for another. */
+  /** Refuses a name whose canonical form another member has. */
   private static void requireFree(Transaction tx, String handle, String display)
       throws IOException {
     if (tx.find(Catalog.MEMBERS, handle).isPresent()
-        || !tx.findBy(Catalog.MEMBERS, "display_name", display).isEmpty()) {
+        || !tx.findBy(Catalog.Members.DISPLAY_NAME, display).isEmpty()) {
       throw nameTaken(display);
     }
   }
 
   /**
-   * No name looks like that of another member. This is asked only for somebody whose invite is
-   * good, since it reads all names.
+   * Refuses a name that looks like that of another member. This reads all names, so it first checks
+   * that the invite can be used.
    */
   private void requireDistinct(String token, String display) throws IOException {
     ConfusableNames alike = new ConfusableNames(display);
     try (ViewReader view = ledger.read()) {
-      usable(view, token, view.state().at());
+      InviteLinks.requireInvite(view, token, view.state().at());
       view.forEach(
           Catalog.MEMBERS,
           member -> {
-            if (member.text("display_name").filter(alike::include).isPresent()) {
+            if (member.get(Catalog.Members.DISPLAY_NAME).filter(alike::include).isPresent()) {
               throw nameTaken(display);
             }
           });
@@ -429,9 +351,5 @@ public final class Members {
     if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(INVITE_LIFETIME_MAX) > 0) {
       throw new InvalidInputException("An invite lasts a year at most, and longer than no time.");
     }
-  }
-
-  private static long micros(Duration duration) {
-    return duration.toNanos() / 1_000;
   }
 }

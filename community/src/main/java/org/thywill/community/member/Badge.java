@@ -5,11 +5,12 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 
 /**
- * A sign behind a name: in which way somebody supports the community. The words in the archive are
- * those of the Python original; which comes first, too.
+ * A sign after a name that says how a member supports the community. Words and order are those of
+ * the original.
  */
 public enum Badge {
   SUPPORTER("⭐", "Supporter", "supports this community"),
@@ -19,7 +20,7 @@ public enum Badge {
   COMMUNITY_LEADER("🤝", "Community leader", "leads a part of this community"),
   LOGISTICAL("⚙️", "Helping hand", "sees to it that things get done");
 
-  /** No more than so many stand behind a name. */
+  /** The most badges that are shown after a name. */
   public static final int SHOWN_MAX = 3;
 
   private final String symbol;
@@ -37,26 +38,28 @@ public enum Badge {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The sign. */
   public String symbol() {
     return symbol;
   }
 
+  /** Its name, for pages. */
   public String title() {
     return title;
   }
 
-  /** What it says of somebody, to follow their name. */
+  /** What it means, as words that follow the name of the member. */
   public String meaning() {
     return meaning;
   }
 
   /**
-   * All that a member has. Who supports the community in no way that is known here has the plain
-   * one.
+   * All badges of a member. A supporter whose kinds of support are all unknown here has {@link
+   * #SUPPORTER}.
    */
   public static Set<Badge> of(Row member) {
     Set<Badge> badges = EnumSet.noneOf(Badge.class);
-    if (member.is("is_supporter")) {
+    if (member.is(Catalog.Members.IS_SUPPORTER)) {
       List<String> words = words(member);
       Arrays.stream(values()).filter(badge -> words.contains(badge.label())).forEach(badges::add);
       if (badges.isEmpty()) {
@@ -66,19 +69,20 @@ public enum Badge {
     return badges;
   }
 
-  /** Those that stand behind the name of a member, in their order. */
+  /** The badges that are shown after the name of a member, in their order. */
   public static List<Badge> shown(Row member) {
     return of(member).stream().limit(SHOWN_MAX).toList();
   }
 
-  /** The words in a member's row, those that mean nothing here among them. */
+  /** The words in the row of a member, also those that are unknown here. */
   static List<String> words(Row member) {
-    return Arrays.stream(member.text("supporter_type").orElse("").split(",", -1))
+    return Arrays.stream(member.get(Catalog.Members.SUPPORTER_TYPE).orElse("").split(",", -1))
         .map(String::strip)
         .filter(word -> !word.isEmpty())
         .toList();
   }
 
+  /** Whether a word is that of a badge. */
   static boolean isKnown(String word) {
     return Arrays.stream(values()).anyMatch(badge -> badge.label().equals(word));
   }

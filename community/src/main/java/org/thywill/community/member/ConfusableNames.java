@@ -8,25 +8,30 @@ import java.util.stream.Stream;
 import org.thywill.catalog.HandleNormalizer;
 
 /**
- * The names that a reader would take for a given one although other letters spell them: {@code
- * Anna} with a Cyrillic A, {@code Wi11} with digits. Two names look alike if their skeletons are
- * the same (Unicode Technical Standard 39, section 4), as they are written or in their canonical
- * form.
+ * The names that look like a given one: {@code Anna} with a Cyrillic A, {@code Wi11} with digits.
+ *
+ * <p>Two names look alike if their skeletons are equal (Unicode Technical Standard 39, section 4),
+ * as they are written or in their canonical form.
  */
 public final class ConfusableNames {
   private static final SpoofChecker CHECKER = new SpoofChecker.Builder().build();
 
   private final Set<String> skeletons;
 
+  /** The names that look like this one. */
   public ConfusableNames(String name) {
     skeletons = skeletons(name);
   }
 
+  /** Whether a name looks like the given one. */
   public boolean include(String name) {
     return !Collections.disjoint(skeletons, skeletons(name));
   }
 
-  /** None for a name without letters: of those, any two would have the same canonical form. */
+  /**
+   * The skeletons of a name; none for a name without letters, because all of these have the same
+   * canonical form.
+   */
   private static Set<String> skeletons(String name) {
     String canonical = HandleNormalizer.canonical(name);
     return Stream.of(name, canonical)

@@ -13,18 +13,15 @@ import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
 /**
- * Everything that the community keeps about one member, as text for that member to read. It follows
- * from the catalog, so nothing is forgotten.
+ * Writes everything that the archive has about one member as a text for that member.
+ *
+ * <p>It follows the catalog, so it includes every table.
  */
 public final class MemberDataExport {
-  private static final String SECRET_LINKS = "invites";
 
   private MemberDataExport() {}
 
-  /**
-   * All rows that are the member's, or name the member; of each kind the last that was written
-   * first.
-   */
+  /** All rows that name the member, by tables and columns; within each the newest first. */
   public static String of(ViewReader view, String member) throws IOException {
     StringBuilder text =
         new StringBuilder(
@@ -68,10 +65,7 @@ public final class MemberDataExport {
       text.append('\n');
       for (Column<?> each : table.columns()) {
         @Nullable Object value = row.value(each.name());
-        if (value != null
-            && !(table.name().equals(SECRET_LINKS)
-                && each.equals(table.keyColumn())
-                && !column.name().equals("created_by"))) {
+        if (value != null && !isSecret(each, column)) {
           text.append(each.name())
               .append(": ")
               .append(
@@ -84,7 +78,16 @@ public final class MemberDataExport {
     }
   }
 
-  /** Lines after the first are moved in, so that no text can look like a field. */
+  /**
+   * Whether a value must not be shown: the token of an invite, which only its maker may use.
+   *
+   * @param about the column in which the row names the member
+   */
+  private static boolean isSecret(Column<?> shown, Column<?> about) {
+    return shown.equals(Catalog.Invites.TOKEN) && !about.equals(Catalog.Invites.CREATED_BY);
+  }
+
+  /** Indents all lines but the first, so that no text can look like a field. */
   private static String indented(Object value) {
     return value.toString().replace("\n", "\n    ");
   }

@@ -13,48 +13,46 @@ import org.thywill.catalog.Row;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
-/** The names of members as they write them. */
+/** Finds the display names and badges of members. */
 public final class MemberNames {
   private MemberNames() {}
 
   /**
    * A member as others see them.
    *
-   * @param badges that stand behind the name
+   * @param badges shown after the name
    */
   public record Person(String name, List<Badge> badges) {
     private static Person of(Row member) {
-      return new Person(member.text("display_name").orElse(member.key()), Badge.shown(member));
+      return new Person(
+          member.get(Catalog.Members.DISPLAY_NAME).orElse(member.key()), Badge.shown(member));
     }
   }
 
   /**
-   * The name behind a handle; the handle itself where there is no such member, as in what was
-   * imported.
+   * The display name of a handle; the handle itself if there is no such member, as in imported
+   * data.
    */
   public static String of(ViewReader view, String handle) throws IOException {
     return view.find(Catalog.MEMBERS, handle)
-        .flatMap(row -> row.text("display_name"))
+        .flatMap(row -> row.get(Catalog.Members.DISPLAY_NAME))
         .orElse(handle);
   }
 
-  /** The names behind some handles, read at once. */
+  /** The display names of some handles, read at once. */
   public static Map<String, String> of(ViewReader view, Collection<String> handles)
       throws IOException {
     return people(view, handles).entrySet().stream()
         .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().name()));
   }
 
-  /**
-   * The people behind some handles, read at once; where there is no such member, somebody whose
-   * name is the handle.
-   */
+  /** The members of some handles, read at once; a handle without a member is its own name. */
   public static Map<String, Person> people(ViewReader view, Collection<String> handles)
       throws IOException {
     Set<String> each = new TreeSet<>(handles);
     Map<String, Person> people = new HashMap<>();
     each.forEach(handle -> people.put(handle, new Person(handle, List.of())));
-    view.rows(Query.of(Catalog.MEMBERS).in("handle", each))
+    view.rows(Query.of(Catalog.MEMBERS).in(Catalog.Members.HANDLE, each))
         .forEach(row -> people.put(row.key(), Person.of(row)));
     return people;
   }

@@ -22,10 +22,10 @@ import org.thywill.view.ViewReader;
 /**
  * A role as members see it: what it allows, and who has it.
  *
- * @param allowsEverything also what no permission stands for
- * @param isOfTheCommunity whether it may be defined anew
- * @param holders some of those who have it now, by their names; nobody for the role of all members
- * @param count of all who have it now
+ * @param allowsEverything whether it allows everything, also what no permission is needed for
+ * @param isOfTheCommunity whether it may be redefined
+ * @param holders some of the members who have it now; empty for the role of all members
+ * @param count how many members have it now
  */
 public record RoleEntry(
     String name,
@@ -41,8 +41,7 @@ public record RoleEntry(
   public record Holder(String handle, String name) {}
 
   /**
-   * What it allows, in words that follow {@code may}; nothing where whoever has it takes part as
-   * everybody does.
+   * What it allows, as words that follow {@code may}; empty if it allows no more than to take part.
    */
   public List<String> phrases() {
     return allowsEverything
@@ -54,8 +53,8 @@ public record RoleEntry(
   }
 
   /**
-   * All roles, in the order of their names, but for those that shut out: whom they are given to is
-   * for those who manage accounts.
+   * All roles in the order of their names, without those of deactivated accounts, whose holders
+   * only those who manage accounts may see.
    */
   public static List<RoleEntry> all(ViewReader view, Instant at) throws IOException {
     Map<String, Set<String>> holders = new HashMap<>();
@@ -64,8 +63,10 @@ public record RoleEntry(
         assignment -> {
           if (Authorization.holds(assignment, Timestamps.micros(at))) {
             holders
-                .computeIfAbsent(assignment.text("role").orElse(""), role -> new TreeSet<>())
-                .add(assignment.text("member").orElse(""));
+                .computeIfAbsent(
+                    assignment.get(Catalog.RoleAssignments.ROLE).orElse(""),
+                    role -> new TreeSet<>())
+                .add(assignment.get(Catalog.RoleAssignments.MEMBER).orElse(""));
           }
         });
     List<Row> roles = new ArrayList<>();
@@ -105,7 +106,7 @@ public record RoleEntry(
             .collect(Collectors.toUnmodifiableSet());
     return new RoleEntry(
         role.key(),
-        role.text("description").orElse(""),
+        role.get(Catalog.Roles.DESCRIPTION).orElse(""),
         permissions,
         Roles.allowsEverything(role),
         Roles.isOfTheCommunity(role),

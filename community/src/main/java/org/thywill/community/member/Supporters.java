@@ -1,15 +1,13 @@
 package org.thywill.community.member;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
@@ -17,7 +15,7 @@ import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
 import org.thywill.ledger.Ledger;
 
-/** Saying of members that they support the community, and in which ways. */
+/** Gives badges to members who support the community. */
 public final class Supporters {
   private final Ledger ledger;
 
@@ -26,9 +24,10 @@ public final class Supporters {
   }
 
   /**
-   * Gives a member these badges and no others; none takes all of them back. Since when somebody is
-   * a supporter stays as it was until then, and so do ways that an import knew and this program
-   * does not.
+   * Gives a member these badges and no others. An empty set removes all.
+   *
+   * <p>The day since when the member is a supporter is kept, and so are imported kinds of support
+   * that are unknown here. Where it throws, nothing was changed.
    *
    * @param reason for the log; may be empty
    * @throws ForbiddenException if the admin may not decide about members
@@ -55,25 +54,24 @@ public final class Supporters {
         });
   }
 
-  private static Map<String, @Nullable Object> none() {
-    Map<String, @Nullable Object> values = new HashMap<>();
-    values.put("is_supporter", false);
-    values.put("supporter_since", null);
-    values.put("supporter_type", null);
-    return values;
+  private static Values none() {
+    return Values.of(Catalog.Members.IS_SUPPORTER, false)
+        .and(Catalog.Members.SUPPORTER_SINCE, null)
+        .and(Catalog.Members.SUPPORTER_TYPE, null);
   }
 
-  private static Map<String, @Nullable Object> values(Row before, Set<Badge> badges, long now) {
+  private static Values values(Row before, Set<Badge> badges, long nowMicros) {
     Stream<String> unknown = Badge.words(before).stream().filter(word -> !Badge.isKnown(word));
-    Map<String, @Nullable Object> values = new HashMap<>();
-    values.put("is_supporter", true);
-    values.put(
-        "supporter_since",
-        before.is("is_supporter") ? before.number("supporter_since").orElse(now) : now);
-    values.put(
-        "supporter_type",
-        Stream.concat(badges.stream().sorted().map(Badge::label), unknown)
-            .collect(Collectors.joining(",")));
-    return values;
+    boolean isSupporter = before.is(Catalog.Members.IS_SUPPORTER);
+    return Values.of(Catalog.Members.IS_SUPPORTER, true)
+        .and(
+            Catalog.Members.SUPPORTER_SINCE,
+            isSupporter
+                ? before.get(Catalog.Members.SUPPORTER_SINCE).orElse(nowMicros)
+                : Long.valueOf(nowMicros))
+        .and(
+            Catalog.Members.SUPPORTER_TYPE,
+            Stream.concat(badges.stream().sorted().map(Badge::label), unknown)
+                .collect(Collectors.joining(",")));
   }
 }

@@ -26,12 +26,9 @@ import org.thywill.ledger.Ledger;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
-/**
- * What is new: what the program brings with it, in words for members, and what those who look after
- * the community add to that.
- */
+/** Announcements for members: those of the program, and those that admins add. */
 public final class Announcements {
-  /** Of all that was ever new, the last of it. */
+  /** The most announcements that are shown. */
   public static final int SHOWN_MAX = 100;
 
   private static final int TEXT_MAX = 1_000;
@@ -45,14 +42,14 @@ public final class Announcements {
     this.ids = ids;
   }
 
-  /** What sort of thing it is; the words are those of the archive. */
+  /** The kind of an announcement. */
   public enum Kind {
     NEW,
     ENHANCED,
     FIXED,
     META;
 
-    /** The one of a word; what is unknown is about the place itself. */
+    /** The kind of a word in the archive; an unknown word is {@link #META}. */
     public static Kind of(String word) {
       return Arrays.stream(values())
           .filter(kind -> kind.label().equals(word))
@@ -60,27 +57,29 @@ public final class Announcements {
           .orElse(META);
     }
 
+    /** The word in the archive. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /**
-   * Something new.
+   * An announcement.
    *
-   * @param id by which it can be taken back; empty for what the program brings with it
+   * @param id by which it can be removed; empty for one of the program
    */
   public record Entry(String id, Instant at, Kind kind, String text) {
+    /** The day in UTC. */
     public LocalDate day() {
       return LocalDate.ofInstant(at, ZoneOffset.UTC);
     }
   }
 
   /**
-   * Tells the members of something new.
+   * Adds an announcement.
    *
-   * @return the id of the entry
-   * @throws ForbiddenException if the member may not change what the community has
+   * @return its id
+   * @throws ForbiddenException if the member may not change settings
    * @throws InvalidInputException if the text is empty or too long
    */
   public String add(String admin, Kind kind, String text) throws IOException {
@@ -92,22 +91,22 @@ public final class Announcements {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
           tx.add(
               Row.in(Catalog.CHANGELOG)
-                  .set("commit_id", id)
-                  .set("original_message", text)
-                  .set("friendly_description", text)
-                  .set("change_type", kind.label())
-                  .set("commit_date", tx.atMicros())
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Changelog.COMMIT_ID, id)
+                  .set(Catalog.Changelog.ORIGINAL_MESSAGE, text)
+                  .set(Catalog.Changelog.FRIENDLY_DESCRIPTION, text)
+                  .set(Catalog.Changelog.CHANGE_TYPE, kind.label())
+                  .set(Catalog.Changelog.COMMIT_DATE, tx.atMicros())
+                  .set(Catalog.Changelog.CREATED_AT, tx.atMicros())
                   .build());
         });
     return id;
   }
 
   /**
-   * Takes an entry back that was added, or imported.
+   * Removes an announcement that was added or imported.
    *
-   * @throws ForbiddenException if the member may not change what the community has
-   * @throws InvalidInputException if there is no such entry
+   * @throws ForbiddenException if the member may not change settings
+   * @throws InvalidInputException if there is no such announcement
    */
   public void takeBack(String admin, String entry) throws IOException {
     ledger.write(
@@ -121,10 +120,15 @@ public final class Announcements {
         });
   }
 
-  /** What is new, the latest first; no more than {@link #SHOWN_MAX}. */
+  /** The latest announcements first, at most {@link #SHOWN_MAX}. */
   public static List<Entry> latest(ViewReader view) throws IOException {
     Stream<Entry> added =
-        view.rows(Query.of(Catalog.CHANGELOG).highestFirst("commit_date").limit(SHOWN_MAX)).stream()
+        view
+            .rows(
+                Query.of(Catalog.CHANGELOG)
+                    .highestFirst(Catalog.Changelog.COMMIT_DATE)
+                    .limit(SHOWN_MAX))
+            .stream()
             .map(Announcements::entry);
     return Stream.concat(added, OF_THE_PROGRAM.stream())
         .sorted(Comparator.comparing(Entry::at).reversed())
@@ -135,9 +139,11 @@ public final class Announcements {
   private static Entry entry(Row row) {
     return new Entry(
         row.key(),
-        Timestamps.instant(row.number("commit_date").orElse(0L)),
-        Kind.of(row.text("change_type").orElse("")),
-        row.text("friendly_description").or(() -> row.text("original_message")).orElse(""));
+        Timestamps.instant(row.get(Catalog.Changelog.COMMIT_DATE).orElse(0L)),
+        Kind.of(row.get(Catalog.Changelog.CHANGE_TYPE).orElse("")),
+        row.get(Catalog.Changelog.FRIENDLY_DESCRIPTION)
+            .or(() -> row.get(Catalog.Changelog.ORIGINAL_MESSAGE))
+            .orElse(""));
   }
 
   private static List<Entry> ofTheProgram() {

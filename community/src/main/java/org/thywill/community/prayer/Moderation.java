@@ -2,11 +2,10 @@ package org.thywill.community.prayer;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
@@ -17,19 +16,21 @@ import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 
 /**
- * Reporting prayers and deciding about reports. A report alone hides nothing: the prayer waits for
- * a moderator. Every step keeps its reason, in the line's own and as an activity of the prayer, so
- * that the view has it too.
+ * Reports of prayers, and decisions of moderators about them.
+ *
+ * <p>A report hides nothing: the prayer waits for a moderator. Each step keeps its reason twice: in
+ * the cause of the change, and in the timeline of the prayer, so that the view has it too. Where a
+ * method throws, nothing was changed.
  */
 public final class Moderation {
+  /** The state of a prayer that members can see. */
   static final String OPEN = "open";
+
+  /** The state of a prayer that was reported, and that members can still see. */
   static final String FLAGGED = "flagged";
+
+  /** The state of a prayer that only its author and moderators can see. */
   public static final String HIDDEN = "hidden";
-
-  /** What the record of who did what says of a prayer that a moderator hid, or showed again. */
-  public static final String HIDE = "hidden";
-
-  public static final String SHOW = "shown";
 
   private final Ledger ledger;
   private final Ids ids;
@@ -53,15 +54,13 @@ public final class Moderation {
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
           Row row = Prayers.requireShown(tx, prayer);
-          String before = row.text("moderation").orElse(OPEN);
+          String before = row.get(Catalog.Prayers.MODERATION).orElse(OPEN);
           if (before.equals(FLAGGED) && hasWaitingReport(tx, member, prayer)) {
             throw new InvalidInputException(
                 "You have reported this prayer already; a moderator will look at it.");
           }
-          tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", FLAGGED));
-          tx.add(
-              Prayers.activity(
-                  ids, tx, member, "flagged", prayer, Optional.of(before), Optional.of(reason)));
+          tx.change(Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.MODERATION, FLAGGED));
+          new Activity(member, ActivityNames.FLAGGED, prayer, before, reason).add(tx, ids);
         });
   }
 
@@ -72,7 +71,8 @@ public final class Moderation {
    * @throws InvalidInputException if there is no reason, or it is hidden already
    */
   public void hide(String moderator, String prayer, String reason) throws IOException {
-    decide(moderator, prayer, reason, HIDDEN, HIDE, "This prayer is hidden already.");
+    decide(
+        moderator, prayer, reason, HIDDEN, ActivityNames.HIDDEN, "This prayer is hidden already.");
   }
 
   /**
@@ -82,7 +82,13 @@ public final class Moderation {
    * @throws InvalidInputException if there is no reason, or it is neither hidden nor reported
    */
   public void show(String moderator, String prayer, String reason) throws IOException {
-    decide(moderator, prayer, reason, OPEN, SHOW, "This prayer is neither hidden nor reported.");
+    decide(
+        moderator,
+        prayer,
+        reason,
+        OPEN,
+        ActivityNames.SHOWN,
+        "This prayer is neither hidden nor reported.");
   }
 
   private void decide(
@@ -94,36 +100,35 @@ public final class Moderation {
         tx -> {
           Authorization.require(tx, moderator, Permission.MODERATE_PRAYERS, tx.atMicros());
           Row row = Prayers.requireThere(tx, prayer);
-          String before = row.text("moderation").orElse(OPEN);
+          String before = row.get(Catalog.Prayers.MODERATION).orElse(OPEN);
           if (before.equals(state)) {
             throw new InvalidInputException(alreadySo);
           }
-          tx.change(Catalog.PRAYERS, prayer, Map.of("moderation", state));
-          tx.add(
-              Prayers.activity(
-                  ids, tx, moderator, action, prayer, Optional.of(before), Optional.of(reason)));
+          tx.change(Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.MODERATION, state));
+          new Activity(moderator, action, prayer, before, reason).add(tx, ids);
         });
   }
 
   /** Whether the member reported the prayer after moderators last decided about it. */
   private static boolean hasWaitingReport(Transaction tx, String member, String prayer)
       throws IOException {
-    List<Row> story = tx.findBy(Catalog.ACTIVITY, "prayer", prayer);
-    long decidedAt =
-        story.stream()
-            .filter(row -> isAction(row, HIDE) || isAction(row, SHOW))
-            .mapToLong(row -> row.number("created_at").orElse(0L))
+    List<Row> timeline = tx.findBy(Catalog.Activity.PRAYER, prayer);
+    long decidedAtMicros =
+        timeline.stream()
+            .filter(
+                row -> isAction(row, ActivityNames.HIDDEN) || isAction(row, ActivityNames.SHOWN))
+            .mapToLong(row -> row.get(Catalog.Activity.CREATED_AT).orElse(0L))
             .max()
             .orElse(Long.MIN_VALUE);
-    return story.stream()
+    return timeline.stream()
         .anyMatch(
             row ->
-                isAction(row, "flagged")
-                    && row.text("member").orElse("").equals(member)
-                    && row.number("created_at").orElse(0L) > decidedAt);
+                isAction(row, ActivityNames.FLAGGED)
+                    && row.has(Catalog.Activity.MEMBER, member)
+                    && row.get(Catalog.Activity.CREATED_AT).orElse(0L) > decidedAtMicros);
   }
 
   private static boolean isAction(Row activity, String action) {
-    return activity.text("action").orElse("").equals(action);
+    return activity.has(Catalog.Activity.ACTION, action);
   }
 }

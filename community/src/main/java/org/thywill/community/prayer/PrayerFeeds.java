@@ -1,5 +1,11 @@
 package org.thywill.community.prayer;
 
+import static org.thywill.community.prayer.PrayerViewLoader.grouped;
+import static org.thywill.community.prayer.PrayerViewLoader.keys;
+import static org.thywill.community.prayer.PrayerViewLoader.latest;
+import static org.thywill.community.prayer.PrayerViewLoader.text;
+import static org.thywill.community.prayer.PrayerViewLoader.time;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +20,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
+import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
@@ -26,60 +35,62 @@ import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
 /**
- * What members see of prayers: feeds, one prayer, who prayed it. Reads only, and never a whole
- * table: a page takes a few statements, as many for a hundred thousand prayers as for ten.
+ * The prayers that one member can see: feeds, one prayer, its timeline, and who prayed it.
  *
- * <p>A feed goes on behind the last prayer that was shown, whatever was added meanwhile, so that no
- * page costs more than the first.
+ * <p>It only reads, and never a whole table: a page takes a fixed number of statements, however
+ * many prayers there are.
+ *
+ * <p>A feed continues after the last prayer that was shown, whatever was added since, so that each
+ * page costs as much as the first.
  */
 public final class PrayerFeeds {
-  /** How many prayers stand on a page. */
-  public static final int PAGE = 10;
+  /** How many prayers a page shows. */
+  public static final int PAGE_SIZE = 10;
 
-  /** So many of the newest prayers are looked through for those that need prayer most. */
-  private static final int PRAY_NOW_AMONG = 300;
+  /** Among how many of the newest prayers {@link Feed#PRAY_NOW} looks. */
+  private static final int PRAY_NOW_AMONG_MAX = 300;
 
-  /** So many of those who prayed a prayer are named. */
-  private static final int PEOPLE_NAMED = 100;
+  /** How many of the members who prayed a prayer are named. */
+  private static final int PEOPLE_NAMED_MAX = 100;
 
-  /** Of what was said of prayers, so much is read at once. */
-  private static final int STEP = 3 * PAGE;
+  /** How many attributes are read at once while a page is filled. */
+  private static final int ATTRIBUTES_PER_STEP = 3 * PAGE_SIZE;
 
   private static final Duration PRAYED_LATELY = Duration.ofDays(7);
   private static final Duration SKIPPED_LATELY = Duration.ofDays(1);
-  private static final String ARCHIVED = "archived";
-  static final String ANSWERED = "answered";
 
   private final ViewReader view;
   private final String viewer;
+  private final PrayerViewLoader loader;
 
   /**
-   * A board before which somebody stands.
+   * The feeds of one member.
    *
-   * @param viewer handle of a member
+   * @param viewer the handle of the member who looks; empty for a visitor
    */
   public PrayerFeeds(ViewReader view, String viewer) {
     this.view = view;
     this.viewer = viewer;
+    this.loader = new PrayerViewLoader(view, viewer);
   }
 
   /** Which prayers to show. */
   public enum Feed {
     /**
-     * What the member has not prayed for lately: first what nobody has prayed for, then what has
-     * waited longest.
+     * Prayers of others that the member has not prayed lately: first those that no one has prayed,
+     * then those that have waited longest.
      */
     PRAY_NOW,
     /** All that are neither archived nor hidden, the newest first. */
     ALL,
-    /** The member's own, whatever became of them. */
+    /** The member's own, in whatever state. */
     MINE,
-    /** What was answered, the latest answer first. */
+    /** Those that were answered, the latest answer first. */
     PRAISE,
-    /** What was put away, the latest first. */
+    /** Those that are archived, the last to be archived first. */
     ARCHIVED;
 
-    /** The word for it in an address. */
+    /** The name of the feed in an address. */
     public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -88,134 +99,165 @@ public final class PrayerFeeds {
   /**
    * Some prayers of many.
    *
-   * @param next what to ask for to see those behind them; empty if there are none
+   * @param next what to pass as {@code after} for the following page, or null on the last one
    */
-  public record Page(List<PrayerView> cards, Optional<String> next) {}
+  public record Page(List<PrayerView> prayers, @Nullable String next) {
+    /** A page of no prayers. */
+    public static final Page EMPTY = new Page(List.of(), null);
+  }
 
   /**
-   * A member who prayed.
+   * A member who prayed a prayer.
    *
-   * @param badges behind the name
-   * @param last when last
+   * @param member the handle
+   * @param badges shown after the name
+   * @param lastAt when they last prayed it
    */
-  public record Prayed(String member, String name, List<Badge> badges, int times, Instant last) {}
+  public record PrayingMember(
+      String member, String name, List<Badge> badges, int times, Instant lastAt) {}
 
-  /** Something that happened to a prayer, as its timeline tells. */
+  /**
+   * Something that happened to a prayer.
+   *
+   * @param member the handle of the member who did it
+   * @param action one of {@link ActivityNames}, or an imported one
+   * @param before the value that was replaced, or null
+   * @param after the new value, or null
+   */
   public record TimelineEntry(
       String member,
       String name,
       String action,
-      Optional<String> before,
-      Optional<String> after,
+      @Nullable String before,
+      @Nullable String after,
       Instant at) {}
 
   /**
    * A page of a feed.
    *
-   * @param after where to go on, as the page before says; empty for the beginning
+   * @param after the {@code next} of the page before; empty for the first page
    */
   public Page feed(Feed feed, String after, Instant now) throws IOException {
     return switch (feed) {
-      case PRAY_NOW -> prayNowFeed(after, now);
+      case PRAY_NOW -> prayNowPage(after, now);
       case ALL -> newest(open(Query.of(Catalog.PRAYERS)), after);
-      case MINE -> newest(Query.of(Catalog.PRAYERS).eq("author", viewer), after);
-      case PRAISE -> attributeFeed(ANSWERED, PrayerFeeds::open, after);
-      case ARCHIVED -> attributeFeed(ARCHIVED, PrayerFeeds::shown, after);
+      case MINE -> newest(Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.AUTHOR, viewer), after);
+      case PRAISE -> attributePage(AttributeNames.ANSWERED, PrayerFeeds::open, after);
+      case ARCHIVED -> attributePage(AttributeNames.ARCHIVED, PrayerFeeds::shown, after);
     };
   }
 
-  /**
-   * A page of the last prayers that their authors want everybody to see. Who looks may be nobody.
-   */
+  /** A page of the latest prayers that visitors can see. */
   public Page publicFeed(String after) throws IOException {
-    List<String> last = new ArrayList<>();
+    List<String> latest = new ArrayList<>();
     for (Visibility visibility : List.of(Visibility.PUBLIC, Visibility.ANONYMOUS)) {
       Query query =
-          open(Query.of(Catalog.PRAYERS).eq("visibility", visibility.label()))
+          open(Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.VISIBILITY, visibility.label()))
               .newestFirst()
-              .limit(PAGE + 1);
-      view.rows(after(query, Catalog.PRAYERS, after)).forEach(row -> last.add(row.key()));
+              .limit(PAGE_SIZE + 1);
+      view.rows(after(query, Catalog.PRAYERS, after)).forEach(row -> latest.add(row.key()));
     }
-    return page(view.rows(Query.of(Catalog.PRAYERS).in("id", last).newestFirst().limit(PAGE + 1)));
+    return page(
+        view.rows(
+            Query.of(Catalog.PRAYERS)
+                .in(Catalog.Prayers.ID, latest)
+                .newestFirst()
+                .limit(PAGE_SIZE + 1)));
   }
 
-  /** What to pray next, apart from what the member passed over today. */
+  /** The prayer to pray next, without those that the member skipped today. */
   public Optional<PrayerView> nextToPray(Instant now) throws IOException {
-    List<Row> waiting = prayNowFeed(now);
+    List<Row> waiting = prayNow(now);
     Set<String> skipped =
-        prayers(
+        named(
             view.rows(
                 Query.of(Catalog.SKIPS)
-                    .in("prayer", keys(waiting))
-                    .eq("member", viewer)
-                    .greaterThan("created_at", Timestamps.micros(now.minus(SKIPPED_LATELY)))));
+                    .in(Catalog.Skips.PRAYER, keys(waiting))
+                    .eq(Catalog.Skips.MEMBER, viewer)
+                    .greaterThan(
+                        Catalog.Skips.CREATED_AT, Timestamps.micros(now.minus(SKIPPED_LATELY)))),
+            Catalog.Skips.PRAYER);
     Optional<Row> next = waiting.stream().filter(row -> !skipped.contains(row.key())).findFirst();
-    return next.isPresent() ? Optional.of(cards(List.of(next.get())).getFirst()) : Optional.empty();
+    return next.isPresent() ? Optional.of(loader.load(next.get())) : Optional.empty();
   }
 
-  /** One prayer; empty if it is not there, or hidden from this member. */
+  /** One prayer; empty if there is none, or it is hidden from this member. */
   public Optional<PrayerView> findPrayer(String prayer, boolean isModerator) throws IOException {
     Optional<Row> row = view.find(Catalog.PRAYERS, prayer);
     if (row.isEmpty()) {
       return Optional.empty();
     }
-    PrayerView card = cards(List.of(row.get())).getFirst();
-    return card.isHidden() && !card.isMine() && !isModerator ? Optional.empty() : Optional.of(card);
+    PrayerView found = loader.load(row.get());
+    boolean isVisible = !found.state().isHidden() || found.isMine() || isModerator;
+    return isVisible ? Optional.of(found) : Optional.empty();
   }
 
-  /** Who prayed a prayer, the latest first; no more than can be read. */
-  public List<Prayed> whoPrayed(String prayer) throws IOException {
-    Map<String, List<Row>> marks = grouped(view.findBy(Catalog.MARKS, "prayer", prayer), "member");
-    List<Prayed> latest =
+  /** Who prayed a prayer, the latest first; of very many members the latest. */
+  public List<PrayingMember> whoPrayed(String prayer) throws IOException {
+    Map<String, List<Row>> marks =
+        grouped(view.findBy(Catalog.Marks.PRAYER, prayer), Catalog.Marks.MEMBER);
+    List<Map.Entry<String, List<Row>>> latest =
         marks.entrySet().stream()
-            .map(
-                each ->
-                    new Prayed(
-                        each.getKey(),
-                        "",
-                        List.of(),
-                        each.getValue().size(),
-                        last(each.getValue())))
-            .sorted(Comparator.comparing(Prayed::last).reversed())
-            .limit(PEOPLE_NAMED)
+            .sorted(
+                Comparator.<Map.Entry<String, List<Row>>, Instant>comparing(
+                        each -> latest(each.getValue(), Catalog.Marks.CREATED_AT))
+                    .reversed())
+            .limit(PEOPLE_NAMED_MAX)
             .toList();
     Map<String, MemberNames.Person> people =
-        MemberNames.people(view, latest.stream().map(Prayed::member).toList());
-    return latest.stream().map(each -> attributeFeed(each, person(people, each.member()))).toList();
+        MemberNames.people(view, latest.stream().map(Map.Entry::getKey).toList());
+    return latest.stream()
+        .map(each -> prayingMember(each.getKey(), each.getValue(), people))
+        .toList();
   }
 
-  private static Prayed attributeFeed(Prayed prayed, MemberNames.Person person) {
-    return new Prayed(
-        prayed.member(), person.name(), person.badges(), prayed.times(), prayed.last());
+  private static PrayingMember prayingMember(
+      String handle, List<Row> marks, Map<String, MemberNames.Person> people) {
+    MemberNames.Person person = Objects.requireNonNull(people.get(handle));
+    return new PrayingMember(
+        handle,
+        person.name(),
+        person.badges(),
+        marks.size(),
+        latest(marks, Catalog.Marks.CREATED_AT));
   }
 
-  /** What happened to a prayer apart from being prayed, the earliest first. */
+  /** What happened to a prayer other than being prayed, the earliest first. */
   public List<TimelineEntry> timeline(String prayer) throws IOException {
     return timelines(List.of(prayer)).getOrDefault(prayer, List.of());
   }
 
-  /** The same of several prayers, each by its id; nothing for those to which nothing happened. */
+  /** The timelines of some prayers by their ids; none for a prayer to which nothing happened. */
   public Map<String, List<TimelineEntry>> timelines(Collection<String> prayers) throws IOException {
     List<Row> activity =
-        view.rows(Query.of(Catalog.ACTIVITY).in("prayer", prayers).notEq("action", "prayed"));
+        view.rows(
+            Query.of(Catalog.ACTIVITY)
+                .in(Catalog.Activity.PRAYER, prayers)
+                .notEq(Catalog.Activity.ACTION, ActivityNames.PRAYED));
     Map<String, String> names =
-        MemberNames.of(view, activity.stream().map(row -> text(row, "member")).toList());
-    Map<String, List<TimelineEntry>> stories = new HashMap<>();
+        MemberNames.of(
+            view, activity.stream().map(row -> text(row, Catalog.Activity.MEMBER)).toList());
+    Map<String, List<TimelineEntry>> timelines = new HashMap<>();
     activity.stream()
-        .sorted(Comparator.comparing(PrayerFeeds::time))
+        .sorted(Comparator.comparing(row -> time(row, Catalog.Activity.CREATED_AT)))
         .forEach(
             row ->
-                stories
-                    .computeIfAbsent(text(row, "prayer"), prayer -> new ArrayList<>())
-                    .add(
-                        new TimelineEntry(
-                            text(row, "member"),
-                            attributeFeed(names, text(row, "member")),
-                            text(row, "action"),
-                            row.text("old_value"),
-                            row.text("new_value"),
-                            time(row))));
-    return stories;
+                timelines
+                    .computeIfAbsent(
+                        text(row, Catalog.Activity.PRAYER), prayer -> new ArrayList<>())
+                    .add(timelineEntry(row, names)));
+    return timelines;
+  }
+
+  private static TimelineEntry timelineEntry(Row activity, Map<String, String> names) {
+    String member = text(activity, Catalog.Activity.MEMBER);
+    return new TimelineEntry(
+        member,
+        names.getOrDefault(member, member),
+        text(activity, Catalog.Activity.ACTION),
+        activity.get(Catalog.Activity.OLD_VALUE).orElse(null),
+        activity.get(Catalog.Activity.NEW_VALUE).orElse(null),
+        time(activity, Catalog.Activity.CREATED_AT));
   }
 
   /** A page of the prayers that were reported and wait for a moderator. */
@@ -223,7 +265,7 @@ public final class PrayerFeeds {
     return newest(inState(Moderation.FLAGGED), after);
   }
 
-  /** How many wait for a moderator. */
+  /** How many prayers wait for a moderator. */
   public static long reportedCount(ViewReader view) throws IOException {
     return view.count(inState(Moderation.FLAGGED));
   }
@@ -234,21 +276,26 @@ public final class PrayerFeeds {
   }
 
   private static Query inState(String moderation) {
-    return Query.of(Catalog.PRAYERS).eq("moderation", moderation);
+    return Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.MODERATION, moderation);
   }
 
   /** Of some prayers, those that moderators have not hidden. */
   static Query shown(Query prayers) {
-    return prayers.notEq("moderation", Moderation.HIDDEN);
+    return prayers.notEq(Catalog.Prayers.MODERATION, Moderation.HIDDEN);
   }
 
-  /** Of some prayers, those that are open to all members: neither hidden nor archived. */
+  /** Of some prayers, those that are neither hidden nor archived. */
   static Query open(Query prayers) {
     return shown(prayers)
-        .notReferencedBy(Query.of(Catalog.ATTRIBUTES).eq("name", ARCHIVED), "prayer");
+        .notReferencedBy(withAttribute(AttributeNames.ARCHIVED), Catalog.Attributes.PRAYER);
   }
 
-  /** A row may have gone since its page was shown; then the feed begins anew. */
+  /** The attributes of one name. */
+  static Query withAttribute(String name) {
+    return Query.of(Catalog.ATTRIBUTES).eq(Catalog.Attributes.NAME, name);
+  }
+
+  /** Continues after a row; starts again if that row was removed since its page was shown. */
   private Query after(Query query, Table table, String after) throws IOException {
     return after.isEmpty() || !view.has(table, after) ? query : query.after(after);
   }
@@ -256,178 +303,111 @@ public final class PrayerFeeds {
   private Page newest(Query prayers, String after) throws IOException {
     return page(
         view.rows(
-            after(prayers.highestFirst("created_at").limit(PAGE + 1), Catalog.PRAYERS, after)));
+            after(
+                prayers.highestFirst(Catalog.Prayers.CREATED_AT).limit(PAGE_SIZE + 1),
+                Catalog.PRAYERS,
+                after)));
   }
 
   /** A page of rows that are one more than it shows, if there are more. */
   private Page page(List<Row> rows) throws IOException {
-    List<Row> shown = rows.subList(0, Math.min(PAGE, rows.size()));
-    return new Page(
-        cards(shown), rows.size() > PAGE ? Optional.of(shown.getLast().key()) : Optional.empty());
+    List<Row> shown = rows.subList(0, Math.min(PAGE_SIZE, rows.size()));
+    return new Page(loader.load(shown), rows.size() > PAGE_SIZE ? shown.getLast().key() : null);
   }
 
   /**
-   * What waits changes with every prayer that is prayed, so it goes on at a place, not behind a
-   * prayer.
+   * What waits changes each time a prayer is prayed, so this feed continues at a position and not
+   * after a prayer.
    */
-  private Page prayNowFeed(String after, Instant now) throws IOException {
-    List<Row> waiting = prayNowFeed(now);
+  private Page prayNowPage(String after, Instant now) throws IOException {
+    List<Row> waiting = prayNow(now);
     int from = after.matches("[0-9]{1,3}") ? Math.min(Integer.parseInt(after), waiting.size()) : 0;
-    int to = Math.min(from + PAGE, waiting.size());
+    int to = Math.min(from + PAGE_SIZE, waiting.size());
     return new Page(
-        cards(waiting.subList(from, to)),
-        to < waiting.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+        loader.load(waiting.subList(from, to)), to < waiting.size() ? Integer.toString(to) : null);
   }
 
   /**
-   * Of the newest prayers of others: what nobody has prayed for comes first, the newest of it
-   * first; then whatever has waited longest.
+   * The newest prayers of others: first those that no one has prayed, the newest first; then those
+   * that were prayed, the longest ago first.
    */
-  private List<Row> prayNowFeed(Instant now) throws IOException {
+  private List<Row> prayNow(Instant now) throws IOException {
     Query unanswered =
-        open(Query.of(Catalog.PRAYERS).notEq("author", viewer))
-            .notReferencedBy(Query.of(Catalog.ATTRIBUTES).eq("name", ANSWERED), "prayer");
+        open(Query.of(Catalog.PRAYERS).notEq(Catalog.Prayers.AUTHOR, viewer))
+            .notReferencedBy(withAttribute(AttributeNames.ANSWERED), Catalog.Attributes.PRAYER);
     Set<String> prayedLately =
-        prayers(
+        named(
             view.rows(
                 Query.of(Catalog.MARKS)
-                    .eq("member", viewer)
-                    .greaterThan("created_at", Timestamps.micros(now.minus(PRAYED_LATELY)))));
+                    .eq(Catalog.Marks.MEMBER, viewer)
+                    .greaterThan(
+                        Catalog.Marks.CREATED_AT, Timestamps.micros(now.minus(PRAYED_LATELY)))),
+            Catalog.Marks.PRAYER);
     List<Row> newest =
-        view.rows(unanswered.highestFirst("created_at").limit(PRAY_NOW_AMONG)).stream()
+        view
+            .rows(unanswered.highestFirst(Catalog.Prayers.CREATED_AT).limit(PRAY_NOW_AMONG_MAX))
+            .stream()
             .filter(row -> !prayedLately.contains(row.key()))
             .toList();
-    Map<String, Instant> lastPrayed = new HashMap<>();
-    view.lastOfEach(Catalog.MARKS, "prayer", keys(newest))
-        .forEach(mark -> lastPrayed.put(text(mark, "prayer"), time(mark)));
+    Map<String, Instant> lastPrayedAt = new HashMap<>();
+    view.lastOfEach(Catalog.Marks.PRAYER, keys(newest))
+        .forEach(
+            mark ->
+                lastPrayedAt.put(
+                    text(mark, Catalog.Marks.PRAYER), time(mark, Catalog.Marks.CREATED_AT)));
     return newest.stream()
-        .sorted(Comparator.comparing(row -> lastPrayed.getOrDefault(row.key(), Instant.MIN)))
+        .sorted(Comparator.comparing(row -> lastPrayedAt.getOrDefault(row.key(), Instant.MIN)))
         .toList();
   }
 
-  /** A page of the prayers of which something is said, what was said last first. */
-  private Page attributeFeed(String attribute, UnaryOperator<Query> wanted, String after)
+  /**
+   * A page of the prayers that have an attribute, the last to get it first.
+   *
+   * @param wanted which of these prayers to show
+   */
+  private Page attributePage(String attribute, UnaryOperator<Query> wanted, String after)
       throws IOException {
     List<Row> found = new ArrayList<>();
-    String shown = after;
-    String read = after;
-    for (; ; ) {
-      List<Row> said =
+    String lastShown = after;
+    String lastRead = after;
+    while (true) {
+      List<Row> attributes =
           view.rows(
               after(
-                  Query.of(Catalog.ATTRIBUTES).eq("name", attribute).newestFirst().limit(STEP),
+                  withAttribute(attribute).newestFirst().limit(ATTRIBUTES_PER_STEP),
                   Catalog.ATTRIBUTES,
-                  read));
-      Map<String, Row> prayers = new HashMap<>();
-      view.rows(wanted.apply(Query.of(Catalog.PRAYERS).in("id", prayers(said))))
-          .forEach(row -> prayers.put(row.key(), row));
-      for (Row each : said) {
-        Optional<Row> prayer = Optional.ofNullable(prayers.get(text(each, "prayer")));
-        if (prayer.isPresent() && found.size() == PAGE) {
-          return new Page(cards(found), Optional.of(shown));
+                  lastRead));
+      Map<String, Row> prayers = wantedPrayers(attributes, wanted);
+      for (Row each : attributes) {
+        @Nullable Row prayer = prayers.get(text(each, Catalog.Attributes.PRAYER));
+        if (prayer != null) {
+          if (found.size() == PAGE_SIZE) {
+            return new Page(loader.load(found), lastShown);
+          }
+          found.add(prayer);
+          lastShown = each.key();
         }
-        if (prayer.isPresent()) {
-          found.add(prayer.get());
-          shown = each.key();
-        }
-        read = each.key();
+        lastRead = each.key();
       }
-      if (said.size() < STEP) {
-        return new Page(cards(found), Optional.empty());
+      if (attributes.size() < ATTRIBUTES_PER_STEP) {
+        return new Page(loader.load(found), null);
       }
     }
   }
 
-  /** Reads what belongs to all of them at once. */
-  private List<PrayerView> cards(List<Row> rows) throws IOException {
-    Set<String> prayers = keys(rows);
-    Map<String, List<Row>> marks =
-        grouped(view.rows(Query.of(Catalog.MARKS).in("prayer", prayers)), "prayer");
-    Map<String, List<Row>> said =
-        grouped(view.rows(Query.of(Catalog.ATTRIBUTES).in("prayer", prayers)), "prayer");
-    Map<String, MemberNames.Person> people =
-        MemberNames.people(view, rows.stream().map(row -> text(row, "author")).toList());
+  private Map<String, Row> wantedPrayers(List<Row> attributes, UnaryOperator<Query> wanted)
+      throws IOException {
+    Query prayers =
+        Query.of(Catalog.PRAYERS)
+            .in(Catalog.Prayers.ID, named(attributes, Catalog.Attributes.PRAYER));
+    return view.rows(wanted.apply(prayers)).stream()
+        .collect(Collectors.toMap(Row::key, Function.identity()));
+  }
+
+  /** The keys that some rows name in a column. */
+  private static Set<String> named(List<Row> rows, Column<String> column) {
     return rows.stream()
-        .map(
-            row ->
-                findPrayer(
-                    row,
-                    person(people, text(row, "author")),
-                    marks.getOrDefault(row.key(), List.of()),
-                    said.getOrDefault(row.key(), List.of())))
-        .toList();
-  }
-
-  private PrayerView findPrayer(
-      Row row, MemberNames.Person person, List<Row> marks, List<Row> said) {
-    List<Row> mine = marks.stream().filter(mark -> text(mark, "member").equals(viewer)).toList();
-    String author = text(row, "author");
-    String moderation = text(row, "moderation");
-    return new PrayerView(
-        row.key(),
-        author,
-        person.name(),
-        person.badges(),
-        text(row, "text"),
-        row.text("generated_prayer"),
-        time(row),
-        row.number("edited_at").map(Timestamps::instant),
-        Visibility.of(text(row, "visibility")),
-        moderation.equals(Moderation.FLAGGED),
-        moderation.equals(Moderation.HIDDEN),
-        isSaid(said, ARCHIVED),
-        isSaid(said, ANSWERED),
-        value(said, "answer_testimony"),
-        marks.size(),
-        (int) marks.stream().map(mark -> mark.text("member")).distinct().count(),
-        mine.size(),
-        mine.isEmpty() ? Optional.empty() : Optional.of(last(mine)),
-        author.equals(viewer));
-  }
-
-  private static Set<String> keys(List<Row> rows) {
-    return rows.stream().map(Row::key).collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  /** The prayers that some rows name. */
-  private static Set<String> prayers(List<Row> rows) {
-    return rows.stream()
-        .map(row -> text(row, "prayer"))
+        .map(row -> text(row, column))
         .collect(Collectors.toCollection(LinkedHashSet::new));
-  }
-
-  private static Map<String, List<Row>> grouped(List<Row> rows, String column) {
-    return rows.stream().collect(Collectors.groupingBy(row -> text(row, column)));
-  }
-
-  private static Instant last(List<Row> rows) {
-    return rows.stream().map(PrayerFeeds::time).max(Comparator.naturalOrder()).orElse(Instant.MIN);
-  }
-
-  private static MemberNames.Person person(Map<String, MemberNames.Person> people, String handle) {
-    return Objects.requireNonNull(people.get(handle));
-  }
-
-  private static String attributeFeed(Map<String, String> names, String handle) {
-    return names.getOrDefault(handle, handle);
-  }
-
-  private static boolean isSaid(List<Row> said, String name) {
-    return said.stream().anyMatch(row -> text(row, "name").equals(name));
-  }
-
-  private static Optional<String> value(List<Row> said, String name) {
-    return said.stream()
-        .filter(row -> text(row, "name").equals(name))
-        .findFirst()
-        .flatMap(row -> row.text("value"));
-  }
-
-  private static String text(Row row, String column) {
-    return row.text(column).orElse("");
-  }
-
-  private static Instant time(Row row) {
-    return Timestamps.instant(row.number("created_at").orElse(0L));
   }
 }

@@ -1,38 +1,35 @@
 package org.thywill.community.prayer;
 
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.TextValidation;
-import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Receipt;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.RowLookup;
 
-/** Asking for prayer, praying, and telling what became of it. */
+/**
+ * What members do with prayers: ask, edit, pray, skip, say that one was answered, and archive.
+ *
+ * <p>Where a method throws, nothing was changed.
+ */
 public final class Prayers {
   static final int TEXT_MAX = 5_000;
 
-  /** The column of the prayer that others may pray. */
-  public static final String GENERATED_PRAYER = "generated_prayer";
-
-  private static final String ANSWERED = "answered";
-  private static final String ANSWER_DATE = "answer_date";
-  private static final String ANSWER_TESTIMONY = "answer_testimony";
-  private static final String ARCHIVED = "archived";
+  private static final int CLIENT_ID_MAX = 200;
+  private static final String YES = "true";
 
   private final Ledger ledger;
   private final Ids ids;
@@ -45,8 +42,8 @@ public final class Prayers {
   /**
    * Asks for prayer.
    *
-   * @param clientId made by the author's device: who sends the same request twice asks once; empty
-   *     if it has none
+   * @param clientId made by the author's device, so that a request that is sent twice is asked
+   *     once; empty if there is none
    * @return the prayer's id
    * @throws ForbiddenException if the author does not take part
    * @throws InvalidInputException if the text is empty or too long
@@ -54,86 +51,87 @@ public final class Prayers {
   public String ask(String author, String text, Visibility visibility, String clientId)
       throws IOException {
     TextValidation.require(text, "the request", TEXT_MAX);
-    String request = clientId.isEmpty() ? "" : requestId("ask", author, clientId);
-    String prayer = clientId.isEmpty() ? ids.id() : Ids.idOf(request);
+    String key = clientId.isEmpty() ? "" : idempotencyKey("ask", author, clientId);
+    String prayer = clientId.isEmpty() ? ids.id() : Ids.idOf(key);
     ledger.write(
-        Change.Cause.by(author).withIdempotencyKey(request),
+        Change.Cause.by(author).withIdempotencyKey(key),
         tx -> {
           Authorization.require(tx, author, tx.atMicros());
           tx.add(
               Row.in(Catalog.PRAYERS)
-                  .set("id", prayer)
-                  .set("author", author)
-                  .set("created_at", tx.atMicros())
-                  .set("text", text)
-                  .set("moderation", Moderation.OPEN)
-                  .set("visibility", visibility.label())
+                  .set(Catalog.Prayers.ID, prayer)
+                  .set(Catalog.Prayers.AUTHOR, author)
+                  .set(Catalog.Prayers.CREATED_AT, tx.atMicros())
+                  .set(Catalog.Prayers.TEXT, text)
+                  .set(Catalog.Prayers.MODERATION, Moderation.OPEN)
+                  .set(Catalog.Prayers.VISIBILITY, visibility.label())
                   .build());
         });
     return prayer;
   }
 
   /**
-   * Puts a prayer that others may pray beside the request, in the author's own words. A {@link
-   * PrayerGenerationService} proposes others.
+   * Sets the prayer that others can pray for a request, in the author's own words.
    *
    * @throws ForbiddenException if the member is not the author
+   * @throws InvalidInputException if the text is empty or too long
    */
-  public void attachPrayer(String author, String prayer, String words) throws IOException {
-    TextValidation.require(words, "the prayer", TEXT_MAX);
-    ledger.write(
-        Change.Cause.by(author),
-        tx -> {
-          requireAuthor(tx, author, prayer);
-          tx.change(Catalog.PRAYERS, prayer, Map.of(GENERATED_PRAYER, words));
-        });
+  public void attachPrayer(String author, String prayer, String text) throws IOException {
+    TextValidation.require(text, "the prayer", TEXT_MAX);
+    setGeneratedPrayer(author, prayer, text);
   }
 
   /**
-   * Puts a proposal beside the request, if the request and the words beside it are still those from
-   * which it was made: nobody's own words are overwritten.
+   * Sets the prayer that a generator made, if the request and the prayer for it are still those
+   * from which it was made. What the author wrote in the meantime is kept.
    *
-   * @param basis the prayer as it was then
-   * @param by who made the proposal
-   * @return whether it is there now
+   * @param basis the row of the prayer as it was then
+   * @param generator what made it, for the log
+   * @return whether it was set
    * @throws ForbiddenException if the member is not the author
    */
-  public boolean attachProposal(String author, Row basis, String words, String by)
+  public boolean attachGenerated(String author, Row basis, String text, String generator)
       throws IOException {
     return ledger.compute(
-        Change.Cause.by(author).because("proposed by " + by),
+        Change.Cause.by(author).because("proposed by " + generator),
         tx -> {
           Row row = requireAuthor(tx, author, basis.key());
           boolean isUnchanged =
-              row.text("text").equals(basis.text("text"))
-                  && row.text(GENERATED_PRAYER).equals(basis.text(GENERATED_PRAYER));
+              row.get(Catalog.Prayers.TEXT).equals(basis.get(Catalog.Prayers.TEXT))
+                  && row.get(Catalog.Prayers.GENERATED_PRAYER)
+                      .equals(basis.get(Catalog.Prayers.GENERATED_PRAYER));
           if (isUnchanged) {
-            tx.change(Catalog.PRAYERS, basis.key(), Map.of(GENERATED_PRAYER, words));
+            tx.change(
+                Catalog.PRAYERS, basis.key(), Values.of(Catalog.Prayers.GENERATED_PRAYER, text));
           }
           return isUnchanged;
         });
   }
 
   /**
-   * Takes away the prayer beside the request, so that others pray the request as it is.
+   * Removes the prayer for a request, so that others pray the request as it is.
    *
    * @throws ForbiddenException if the member is not the author
    */
   public void detachPrayer(String author, String prayer) throws IOException {
-    Map<String, @Nullable Object> nothing = new HashMap<>();
-    nothing.put(GENERATED_PRAYER, null);
+    setGeneratedPrayer(author, prayer, null);
+  }
+
+  private void setGeneratedPrayer(String author, String prayer, @Nullable String text)
+      throws IOException {
     ledger.write(
         Change.Cause.by(author),
         tx -> {
           requireAuthor(tx, author, prayer);
-          tx.change(Catalog.PRAYERS, prayer, nothing);
+          tx.change(Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.GENERATED_PRAYER, text));
         });
   }
 
   /**
-   * Gives a request other words. What it said before stays in the log.
+   * Changes the text of a request. What it said before stays in the log.
    *
    * @throws ForbiddenException if the member is not the author
+   * @throws InvalidInputException if the text is empty or too long
    */
   public void edit(String author, String prayer, String text) throws IOException {
     TextValidation.require(text, "the request", TEXT_MAX);
@@ -141,15 +139,19 @@ public final class Prayers {
         Change.Cause.by(author),
         tx -> {
           Row row = requireAuthor(tx, author, prayer);
-          if (!row.text("text").orElse("").equals(text)) {
-            tx.change(Catalog.PRAYERS, prayer, Map.of("text", text, "edited_at", tx.atMicros()));
-            tx.add(activity(ids, tx, author, "edited", prayer, Optional.empty(), Optional.empty()));
+          if (!row.has(Catalog.Prayers.TEXT, text)) {
+            tx.change(
+                Catalog.PRAYERS,
+                prayer,
+                Values.of(Catalog.Prayers.TEXT, text)
+                    .and(Catalog.Prayers.EDITED_AT, tx.atMicros()));
+            new Activity(author, ActivityNames.EDITED, prayer).add(tx, ids);
           }
         });
   }
 
   /**
-   * Chooses anew who may see a prayer.
+   * Changes who may see a prayer.
    *
    * @throws ForbiddenException if the member is not the author
    */
@@ -159,18 +161,17 @@ public final class Prayers {
         Change.Cause.by(author),
         tx -> {
           Row row = requireAuthor(tx, author, prayer);
-          Optional<String> before = row.text("visibility");
+          Optional<String> before = row.get(Catalog.Prayers.VISIBILITY);
           if (!before.equals(Optional.of(visibility.label()))) {
-            tx.change(Catalog.PRAYERS, prayer, Map.of("visibility", visibility.label()));
-            tx.add(
-                activity(
-                    ids,
-                    tx,
+            tx.change(
+                Catalog.PRAYERS, prayer, Values.of(Catalog.Prayers.VISIBILITY, visibility.label()));
+            new Activity(
                     author,
-                    "set_visibility",
+                    ActivityNames.SET_VISIBILITY,
                     prayer,
-                    before,
-                    Optional.of(visibility.label())));
+                    before.orElse(null),
+                    visibility.label())
+                .add(tx, ids);
           }
         });
   }
@@ -180,34 +181,35 @@ public final class Prayers {
    * counts once.
    *
    * @param clientId made by the member's device for this one time; empty if it has none
-   * @return whose {@code repeated} says that this time was counted before
+   * @return a receipt whose {@code repeated} says whether this time was counted before
    * @throws ForbiddenException if the member does not take part
-   * @throws InvalidInputException if the prayer is not there, or hidden
+   * @throws InvalidInputException if there is no such prayer, or it is hidden
    */
   public Receipt markPrayed(String member, String prayer, String clientId) throws IOException {
-    String request = clientId.isEmpty() ? "" : requestId("prayed", member, prayer + ":" + clientId);
+    String key =
+        clientId.isEmpty() ? "" : idempotencyKey("prayed", member, prayer + ":" + clientId);
     return ledger.write(
-        Change.Cause.by(member).withIdempotencyKey(request),
+        Change.Cause.by(member).withIdempotencyKey(key),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
           requireShown(tx, prayer);
           tx.add(
               Row.in(Catalog.MARKS)
-                  .set("prayer", prayer)
-                  .set("member", member)
-                  .set("id", ids.id())
-                  .set("created_at", tx.atMicros())
+                  .set(Catalog.Marks.PRAYER, prayer)
+                  .set(Catalog.Marks.MEMBER, member)
+                  .set(Catalog.Marks.ID, ids.id())
+                  .set(Catalog.Marks.CREATED_AT, tx.atMicros())
                   .build());
-          tx.add(activity(ids, tx, member, "prayed", prayer, Optional.empty(), Optional.empty()));
+          new Activity(member, ActivityNames.PRAYED, prayer).add(tx, ids);
         });
   }
 
   /**
-   * Passes a prayer over, so that it comes later. Of a member and a prayer the last time counts;
-   * earlier ones stay in the log.
+   * Skips a prayer in prayer mode, so that it comes later. Only the last time of a member and a
+   * prayer counts; earlier ones stay in the log.
    *
    * @throws ForbiddenException if the member does not take part
-   * @throws InvalidInputException if the prayer is not there, or hidden
+   * @throws InvalidInputException if there is no such prayer, or it is hidden
    */
   public void skip(String member, String prayer) throws IOException {
     ledger.write(
@@ -216,29 +218,34 @@ public final class Prayers {
           Authorization.require(tx, member, tx.atMicros());
           requireShown(tx, prayer);
           Optional<Row> earlier =
-              tx.findBy(Catalog.SKIPS, "prayer", prayer).stream()
-                  .filter(skip -> skip.text("member").orElse("").equals(member))
+              tx.findBy(Catalog.Skips.PRAYER, prayer).stream()
+                  .filter(skip -> skip.has(Catalog.Skips.MEMBER, member))
                   .findFirst();
           if (earlier.isPresent()) {
-            tx.change(Catalog.SKIPS, earlier.get().key(), Map.of("created_at", tx.atMicros()));
+            tx.change(
+                Catalog.SKIPS,
+                earlier.get().key(),
+                Values.of(Catalog.Skips.CREATED_AT, tx.atMicros()));
           } else {
             tx.add(
                 Row.in(Catalog.SKIPS)
-                    .set("prayer", prayer)
-                    .set("member", member)
-                    .set("id", ids.id())
-                    .set("created_at", tx.atMicros())
+                    .set(Catalog.Skips.PRAYER, prayer)
+                    .set(Catalog.Skips.MEMBER, member)
+                    .set(Catalog.Skips.ID, ids.id())
+                    .set(Catalog.Skips.CREATED_AT, tx.atMicros())
                     .build());
           }
         });
   }
 
   /**
-   * Tells that a prayer was answered. Told again, it keeps its day and takes the new testimony.
+   * Marks a prayer as answered. A second call keeps the day of the first and replaces the
+   * testimony.
    *
    * @param testimony what happened; may be empty
    * @throws ForbiddenException if the member is neither the author nor may answer prayers of others
-   * @throws InvalidInputException if nothing would be new
+   * @throws InvalidInputException if the prayer is marked as answered and there is no testimony, or
+   *     the testimony is too long
    */
   public void praise(String member, String prayer, String testimony) throws IOException {
     TextValidation.requireShort(testimony, "the testimony", TEXT_MAX);
@@ -246,59 +253,52 @@ public final class Prayers {
         Change.Cause.by(member),
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
-          boolean first = attribute(tx, prayer, ANSWERED).isEmpty();
+          boolean first = attribute(tx, prayer, AttributeNames.ANSWERED).isEmpty();
           if (!first && testimony.isBlank()) {
             throw new InvalidInputException("This prayer is marked as answered already.");
           }
           if (first) {
-            setAttribute(tx, member, prayer, ANSWERED, "true");
-            setAttribute(tx, member, prayer, ANSWER_DATE, Timestamps.format(tx.atMicros()));
-            tx.add(
-                activity(
-                    ids,
-                    tx,
-                    member,
-                    "set_answered",
-                    prayer,
-                    Optional.empty(),
-                    Optional.of("true")));
+            setAttribute(tx, member, prayer, AttributeNames.ANSWERED, YES);
+            setAttribute(
+                tx, member, prayer, AttributeNames.ANSWER_DATE, Timestamps.format(tx.atMicros()));
+            new Activity(member, ActivityNames.SET_ANSWERED, prayer, null, YES).add(tx, ids);
           }
           if (!testimony.isBlank()) {
             Optional<String> before =
-                attribute(tx, prayer, ANSWER_TESTIMONY).flatMap(row -> row.text("value"));
-            setAttribute(tx, member, prayer, ANSWER_TESTIMONY, testimony);
-            tx.add(activity(ids, tx, member, "testimony", prayer, before, Optional.of(testimony)));
+                attribute(tx, prayer, AttributeNames.ANSWER_TESTIMONY)
+                    .flatMap(row -> row.get(Catalog.Attributes.VALUE));
+            setAttribute(tx, member, prayer, AttributeNames.ANSWER_TESTIMONY, testimony);
+            new Activity(member, ActivityNames.TESTIMONY, prayer, before.orElse(null), testimony)
+                .add(tx, ids);
           }
         });
   }
 
   /**
-   * Puts a prayer away.
+   * Archives a prayer: takes it out of the feeds.
    *
    * @throws ForbiddenException if the member is neither the author nor may archive prayers of
    *     others
-   * @throws InvalidInputException if it is put away already
+   * @throws InvalidInputException if it is archived already
    */
   public void archive(String member, String prayer) throws IOException {
     ledger.write(
         Change.Cause.by(member),
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
-          if (attribute(tx, prayer, ARCHIVED).isPresent()) {
+          if (attribute(tx, prayer, AttributeNames.ARCHIVED).isPresent()) {
             throw new InvalidInputException("This prayer is archived already.");
           }
-          setAttribute(tx, member, prayer, ARCHIVED, "true");
-          tx.add(
-              activity(
-                  ids, tx, member, "set_archived", prayer, Optional.empty(), Optional.of("true")));
+          setAttribute(tx, member, prayer, AttributeNames.ARCHIVED, YES);
+          new Activity(member, ActivityNames.SET_ARCHIVED, prayer, null, YES).add(tx, ids);
         });
   }
 
   /**
-   * Takes a prayer out again that was put away.
+   * Puts an archived prayer back into the feeds.
    *
    * @throws ForbiddenException as {@link #archive}
-   * @throws InvalidInputException if it is not put away
+   * @throws InvalidInputException if it is not archived
    */
   public void restore(String member, String prayer) throws IOException {
     ledger.write(
@@ -306,31 +306,29 @@ public final class Prayers {
         tx -> {
           requireAuthorOrManager(tx, member, prayer);
           Row archived =
-              attribute(tx, prayer, ARCHIVED)
+              attribute(tx, prayer, AttributeNames.ARCHIVED)
                   .orElseThrow(() -> new InvalidInputException("This prayer is not archived."));
           tx.remove(Catalog.ATTRIBUTES, archived.key());
-          tx.add(
-              activity(
-                  ids,
-                  tx,
+          new Activity(
                   member,
-                  "remove_archived",
+                  ActivityNames.REMOVE_ARCHIVED,
                   prayer,
-                  archived.text("value"),
-                  Optional.empty()));
+                  archived.get(Catalog.Attributes.VALUE).orElse(null),
+                  null)
+              .add(tx, ids);
         });
   }
 
-  /** An id of one request, unlike that of any other member or act. */
-  private static String requestId(String act, String member, String clientId) {
-    TextValidation.requireShort(clientId, "the id of the request", 200);
+  /** The idempotency key of a call; another member or another act has another one. */
+  private static String idempotencyKey(String act, String member, String clientId) {
+    TextValidation.requireShort(clientId, "the id of the request", CLIENT_ID_MAX);
     return act + ":" + member + ":" + clientId;
   }
 
   private static Optional<Row> attribute(Transaction tx, String prayer, String name)
       throws IOException {
-    List<Row> attributes = tx.findBy(Catalog.ATTRIBUTES, "prayer", prayer);
-    return attributes.stream().filter(row -> row.text("name").orElse("").equals(name)).findFirst();
+    List<Row> attributes = tx.findBy(Catalog.Attributes.PRAYER, prayer);
+    return attributes.stream().filter(row -> row.has(Catalog.Attributes.NAME, name)).findFirst();
   }
 
   private void setAttribute(Transaction tx, String member, String prayer, String name, String value)
@@ -338,17 +336,19 @@ public final class Prayers {
     Optional<Row> present = attribute(tx, prayer, name);
     if (present.isPresent()) {
       tx.change(
-          Catalog.ATTRIBUTES, present.get().key(), Map.of("value", value, "created_by", member));
+          Catalog.ATTRIBUTES,
+          present.get().key(),
+          Values.of(Catalog.Attributes.VALUE, value).and(Catalog.Attributes.CREATED_BY, member));
       return;
     }
     tx.add(
         Row.in(Catalog.ATTRIBUTES)
-            .set("prayer", prayer)
-            .set("name", name)
-            .set("value", value)
-            .set("created_by", member)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Attributes.PRAYER, prayer)
+            .set(Catalog.Attributes.NAME, name)
+            .set(Catalog.Attributes.VALUE, value)
+            .set(Catalog.Attributes.CREATED_BY, member)
+            .set(Catalog.Attributes.ID, ids.id())
+            .set(Catalog.Attributes.CREATED_AT, tx.atMicros())
             .build());
   }
 
@@ -357,9 +357,15 @@ public final class Prayers {
     return requireAuthor(tx, member, prayer, tx.atMicros());
   }
 
-  public static Row requireAuthor(RowLookup rows, String member, String prayer, long at)
+  /**
+   * The row of a prayer, if a member is its author and takes part.
+   *
+   * @throws ForbiddenException if the member does not take part, or is not the author
+   * @throws InvalidInputException if there is no such prayer
+   */
+  public static Row requireAuthor(RowLookup rows, String member, String prayer, long atMicros)
       throws IOException {
-    Authorization.require(rows, member, at);
+    Authorization.require(rows, member, atMicros);
     Row row = requireThere(rows, prayer);
     if (!isAuthor(member, row)) {
       throw new ForbiddenException("Only the author of a prayer may do that.");
@@ -369,14 +375,15 @@ public final class Prayers {
 
   private static void requireAuthorOrManager(Transaction tx, String member, String prayer)
       throws IOException {
-    Authorization standing = Authorization.require(tx, member, tx.atMicros());
-    if (!isAuthor(member, requireThere(tx, prayer)) && !standing.may(Permission.MANAGE_PRAYERS)) {
+    Authorization authorization = Authorization.require(tx, member, tx.atMicros());
+    if (!isAuthor(member, requireThere(tx, prayer))
+        && !authorization.may(Permission.MANAGE_PRAYERS)) {
       throw new ForbiddenException(member + " may not " + Permission.MANAGE_PRAYERS.phrase() + ".");
     }
   }
 
   private static boolean isAuthor(String member, Row prayer) {
-    return prayer.text("author").orElse("").equals(member);
+    return prayer.has(Catalog.Prayers.AUTHOR, member);
   }
 
   static Row requireThere(RowLookup rows, String prayer) throws IOException {
@@ -388,32 +395,15 @@ public final class Prayers {
     return requireShown(requireThere(tx, prayer));
   }
 
+  /**
+   * The same row, if the prayer is not hidden.
+   *
+   * @throws InvalidInputException if it is hidden
+   */
   public static Row requireShown(Row row) {
-    if (row.text("moderation").orElse("").equals(Moderation.HIDDEN)) {
+    if (row.has(Catalog.Prayers.MODERATION, Moderation.HIDDEN)) {
       throw new InvalidInputException("This prayer has been hidden by a moderator.");
     }
     return row;
-  }
-
-  /** A line of the prayer's story. */
-  static Row activity(
-      Ids ids,
-      Transaction tx,
-      String member,
-      String action,
-      String prayer,
-      Optional<String> before,
-      Optional<String> after) {
-    @Nullable String oldValue = before.orElse(null);
-    @Nullable String newValue = after.orElse(null);
-    return Row.in(Catalog.ACTIVITY)
-        .set("member", member)
-        .set("action", action)
-        .set("prayer", prayer)
-        .set("old_value", oldValue)
-        .set("new_value", newValue)
-        .set("id", ids.id())
-        .set("created_at", tx.atMicros())
-        .build();
   }
 }

@@ -12,14 +12,16 @@ import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
 /**
- * The community in figures, as it was when they were counted. A prayer that moderators have hidden
- * is not among the requests; that people prayed it is counted all the same, since they did.
+ * Counts of prayers and members at one time.
+ *
+ * <p>A prayer that moderators have hidden is not counted as a request. Its marks are counted,
+ * because members did pray it.
  *
  * @param at when they were counted
  * @param open prayers that all members see now: neither hidden nor archived
- * @param prayedFor requests that somebody prayed
+ * @param prayedFor requests that at least one member prayed
  * @param answered requests that were answered
- * @param perDay what happened on each day in UTC on which it happened
+ * @param perDay the counts by day in UTC; a day without any is left out
  */
 public record Statistics(
     Instant at,
@@ -39,34 +41,35 @@ public record Statistics(
   }
 
   /**
-   * Counts them: a few statements, which look at every prayer and every mark, so that nobody who
-   * waits for a page should wait for it.
+   * Counts them. The statements read every prayer and every mark, so a page should not wait for
+   * them.
    */
   public static Statistics count(ViewReader view, Instant at) throws IOException {
     Query shown = PrayerFeeds.shown(Query.of(Catalog.PRAYERS));
     long open = view.count(PrayerFeeds.open(Query.of(Catalog.PRAYERS)));
-    long prayedFor = view.count(shown.referencedBy(Query.of(Catalog.MARKS), "prayer"));
+    long prayedFor = view.count(shown.referencedBy(Query.of(Catalog.MARKS), Catalog.Marks.PRAYER));
     long answered =
         view.count(
             shown.referencedBy(
-                Query.of(Catalog.ATTRIBUTES).eq("name", PrayerFeeds.ANSWERED), "prayer"));
+                PrayerFeeds.withAttribute(AttributeNames.ANSWERED), Catalog.Attributes.PRAYER));
     return new Statistics(
         at,
         open,
         prayedFor,
         answered,
         Map.of(
-            Series.REQUESTS, view.countPerDay(shown, "created_at"),
-            Series.NEW_MEMBERS, view.countPerDay(Query.of(Catalog.MEMBERS), "created_at"),
-            Series.MARKS, view.countPerDay(Query.of(Catalog.MARKS), "created_at")));
+            Series.REQUESTS, view.countPerDay(shown, Catalog.Prayers.CREATED_AT),
+            Series.NEW_MEMBERS,
+                view.countPerDay(Query.of(Catalog.MEMBERS), Catalog.Members.CREATED_AT),
+            Series.MARKS, view.countPerDay(Query.of(Catalog.MARKS), Catalog.Marks.CREATED_AT)));
   }
 
-  /** What happened on each day, in the order of the days. */
+  /** The counts by day, in the order of the days. */
   public SortedMap<LocalDate, Long> perDay(Series series) {
     return perDay.getOrDefault(series, Collections.emptySortedMap());
   }
 
-  /** How often it happened in all. */
+  /** The sum over all days. */
   public long total(Series series) {
     return perDay(series).values().stream().mapToLong(Long::longValue).sum();
   }

@@ -2,7 +2,7 @@ package org.thywill.community.prayer;
 
 import java.util.Locale;
 
-/** Who may see a prayer; its author's choice. */
+/** Who may see a prayer, as its author chose. */
 public enum Visibility {
   /** Members only. */
   MEMBERS,
@@ -12,7 +12,8 @@ public enum Visibility {
   ANONYMOUS;
 
   /**
-   * The one of a word. What is unknown is for members only: a doubt never makes a prayer public.
+   * The visibility of a word in the archive. An unknown word is {@link #MEMBERS}, so that no prayer
+   * becomes public by mistake.
    */
   public static Visibility of(String word) {
     for (Visibility visibility : values()) {

@@ -10,47 +10,55 @@ import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
- * Something that an admin can turn off for the whole community, and on again. Each is on until
- * somebody turns it off. What is off is not there: its pages are not found, and nothing leads to
- * them; the door alone stays, and says that nobody can ask.
+ * A part of the program that an admin can turn off and on for the whole community.
+ *
+ * <p>Each is on until an admin turns it off. The pages of a feature that is off are not found, and
+ * no page links to them. The sign-in page is the exception: it stays, and says that signing in is
+ * off.
  */
 public enum Feature {
   /** Asking to sign in from a new device. */
   MULTI_DEVICE_AUTH,
-  /** Strangers may apply to become members. */
+  /** Visitors may apply to become members. */
   MEMBERSHIP_APPLICATIONS,
   /** Praying one prayer after the other. */
   PRAYER_MODE,
   /** The front page shows prayers that their authors share with everybody. */
   PUBLIC_PRAYERS,
-  /** The community in figures. */
+  /** The page of statistics. */
   STATISTICS,
-  /** Signs behind the names of those who support the community. */
+  /** Badges after the names of supporters. */
   SUPPORTER_BADGES,
   /** The page of what is new. */
   WHATS_NEW,
   /** The page that says how to give money. */
   GIVING,
-  /** The page that tells how things go here. */
+  /** The page that explains how the community works. */
   HOW_IT_WORKS;
 
-  /** The name by which it stands in the archive and in the environment. */
+  /** The name of its setting in the archive and in the environment. */
   public String setting() {
     return name() + "_ENABLED";
   }
 
+  /** Whether this program has a feature of that name. */
+  static boolean isKnown(String name) {
+    return Arrays.stream(values()).anyMatch(feature -> feature.setting().equals(name));
+  }
+
+  /** Whether it is on. */
   public boolean isOn(RowLookup rows) throws IOException {
     return Settings.isOn(rows, setting(), true);
   }
 
-  /** All that are on, read at once. */
+  /** The features that are on, read at once. */
   public static Set<Feature> thatAreOn(ViewReader view) throws IOException {
     Set<Feature> on = EnumSet.allOf(Feature.class);
     Query flags =
         Query.of(Catalog.FEATURE_FLAGS)
-            .in("name", Arrays.stream(values()).map(Feature::setting).toList());
+            .in(Catalog.FeatureFlags.NAME, Arrays.stream(values()).map(Feature::setting).toList());
     view.rows(flags).stream()
-        .filter(row -> !row.is("enabled"))
+        .filter(row -> !row.is(Catalog.FeatureFlags.ENABLED))
         .forEach(off -> on.removeIf(feature -> feature.setting().equals(off.key())));
     return on;
   }

@@ -2,16 +2,14 @@ package org.thywill.community.settings;
 
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
@@ -24,23 +22,25 @@ import org.thywill.operations.settings.SettingKind;
 import org.thywill.view.RowLookup;
 
 /**
- * The community's settings and features, changed like everything else. Secrets are no settings:
- * they live outside the archive.
+ * Reads and changes the settings and features of the community.
+ *
+ * <p>Secrets are not settings: they are kept outside of the archive. Where a method throws, nothing
+ * was changed.
  */
 public final class Settings {
-  /** How many members must vouch for a sign-in. */
+  /** How many members must approve a sign-in. */
   public static final String PEER_APPROVAL_COUNT = "PEER_APPROVAL_COUNT";
 
-  /** Whether who vouches must type the code that the new device shows. */
+  /** Whether an approver must type the digits that the new device shows. */
   public static final String REQUIRE_VERIFICATION_CODE = "REQUIRE_VERIFICATION_CODE";
 
-  /** How long an invite can be used. */
+  /** The lifetime of an invite. */
   public static final String INVITE_TOKEN_EXPIRATION_HOURS = "INVITE_TOKEN_EXPIRATION_HOURS";
 
-  /** How often an invite can be used. */
+  /** The number of uses of an invite. */
   public static final String DEFAULT_INVITE_MAX_USES = "DEFAULT_INVITE_MAX_USES";
 
-  /** How long somebody stays signed in. */
+  /** The lifetime of a session. */
   public static final String SESSION_DAYS = "SESSION_DAYS";
 
   private static final Set<String> SECRET_WORDS =
@@ -63,6 +63,7 @@ public final class Settings {
   private static final Pattern BOUNDARY = Pattern.compile("[_.]|(?<=[a-z0-9])(?=[A-Z])");
   private static final Pattern URL_WITH_PASSWORD =
       Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/@\\s]*:[^/@\\s]+@.*", Pattern.DOTALL);
+  private static final String ORIGIN_ADMIN = "admin";
   private static final int NAME_MAX = 100;
   private static final int VALUE_MAX = 4_000;
 
@@ -77,8 +78,8 @@ public final class Settings {
    *
    * @throws ForbiddenException if the member may not change settings
    * @throws InvalidInputException if the name is that of a feature, the name or the value is that
-   *     of a secret, it is a value that the setting cannot have, or the environment of the server
-   *     sets it or has to
+   *     of a secret, the setting cannot have this value, or only the environment of the server can
+   *     set it
    */
   public void set(String admin, String name, String value) throws IOException {
     requireNoSecret(name, value);
@@ -91,20 +92,24 @@ public final class Settings {
           Optional<Row> before = tx.find(Catalog.SETTINGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
-            tx.change(Catalog.SETTINGS, name, Map.of("value", value, "origin", "admin"));
+            tx.change(
+                Catalog.SETTINGS,
+                name,
+                Values.of(Catalog.Settings.VALUE, value)
+                    .and(Catalog.Settings.ORIGIN, ORIGIN_ADMIN));
           } else {
             tx.add(
                 Row.in(Catalog.SETTINGS)
-                    .set("name", name)
-                    .set("value", value)
-                    .set("origin", "admin")
+                    .set(Catalog.Settings.NAME, name)
+                    .set(Catalog.Settings.VALUE, value)
+                    .set(Catalog.Settings.ORIGIN, ORIGIN_ADMIN)
                     .build());
           }
         });
   }
 
   /**
-   * Takes a setting back, so that its default holds again.
+   * Removes a setting, so that its default holds again.
    *
    * @throws ForbiddenException if the member may not change settings
    * @throws InvalidInputException if it is not set, or if the environment of the server sets it
@@ -138,45 +143,51 @@ public final class Settings {
         Change.Cause.by(admin),
         tx -> {
           Authorization.require(tx, admin, Permission.MANAGE_SYSTEM, tx.atMicros());
-          Map<String, @Nullable Object> values = new HashMap<>();
-          values.put("enabled", enabled);
-          values.put("details", details.isEmpty() ? null : details);
+          Values values =
+              Values.of(Catalog.FeatureFlags.ENABLED, enabled)
+                  .and(Catalog.FeatureFlags.DETAILS, details.isEmpty() ? null : details);
           Optional<Row> before = tx.find(Catalog.FEATURE_FLAGS, name);
           requireNotOfTheEnvironment(before);
           if (before.isPresent()) {
             tx.change(Catalog.FEATURE_FLAGS, name, values);
           } else {
-            tx.add(Row.in(Catalog.FEATURE_FLAGS).set("name", name).build().with(values));
+            tx.add(
+                Row.in(Catalog.FEATURE_FLAGS)
+                    .set(Catalog.FeatureFlags.NAME, name)
+                    .build()
+                    .with(values));
           }
         });
   }
 
-  /** A setting, if it is set. */
+  /** The value of a setting; empty if it is not set. */
   public static Optional<String> value(RowLookup rows, String name) throws IOException {
-    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.text("value"));
+    return rows.find(Catalog.SETTINGS, name).flatMap(row -> row.get(Catalog.Settings.VALUE));
   }
 
   /**
-   * A setting as a number of 1 or more; the default where it is not set, or where an import left
-   * something that is none.
+   * A setting as a number from 1 to 99999; the default if it is not set, or if an import left
+   * another value.
    */
   public static long number(RowLookup rows, String name, long byDefault) throws IOException {
     return value(rows, name).filter(Settings::isCount).map(Long::parseLong).orElse(byDefault);
   }
 
+  /** Whether a setting is set to a word that means yes. */
   public static boolean isYes(RowLookup rows, String name) throws IOException {
     return value(rows, name).map(value -> isOneOf(value, "true", "yes", "1", "on")).orElse(false);
   }
 
+  /** Whether a feature is on; the default if it has no row. */
   public static boolean isOn(RowLookup rows, String feature, boolean byDefault) throws IOException {
     return rows.find(Catalog.FEATURE_FLAGS, feature)
-        .map(row -> row.is("enabled"))
+        .map(row -> row.is(Catalog.FeatureFlags.ENABLED))
         .orElse(byDefault);
   }
 
   /**
-   * Whether a setting of that name would be a secret: one of its words is KEY, SECRET, PASSWORD …,
-   * or the last is TOKEN.
+   * Whether a setting of that name is a secret: one of its words is KEY, SECRET, PASSWORD and the
+   * like, or the last one is TOKEN.
    */
   public static boolean isSecret(String name) {
     String[] words = BOUNDARY.split(name, -1);
@@ -186,8 +197,8 @@ public final class Settings {
   }
 
   /**
-   * What the operator has given to the server would hold again after the next start, so that the
-   * admin's word would be lost in silence.
+   * Refuses a setting that the environment of the server sets: at the next start it would replace
+   * the admin's value without a message.
    */
   private static void requireNotOfTheEnvironment(Optional<Row> before) {
     if (before.filter(ArchivedSettings::isHeldByEnvironment).isPresent()) {
@@ -209,7 +220,7 @@ public final class Settings {
     }
   }
 
-  /** As a setting it would decide nothing. */
+  /** Refuses the name of a feature, because a setting of that name has no effect. */
   private static void requireNoFeature(String name) {
     if (KnownSettings.find(name).filter(known -> known.kind() == SettingKind.FEATURE).isPresent()) {
       throw new InvalidInputException(name + " is a feature. Turn it on or off under Features.");
@@ -217,8 +228,7 @@ public final class Settings {
   }
 
   /**
-   * What the server would not accept at its next start, or would not take from the archive, is
-   * refused now.
+   * Refuses what the server would not accept at its next start, or would not read from the archive.
    */
   private static void requireMeaning(String name, String value) {
     if (KnownSettings.isOfTheMachine(name)) {

@@ -10,17 +10,14 @@ import java.util.stream.Collectors;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
 import org.thywill.community.member.MemberNames;
 import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
-/**
- * Who waits at the door: sign-ins that nobody has decided yet, as those see them who wait and those
- * who may vouch. Reads only.
- */
+/** Reads sign-ins for the members who may approve them, and for the device that waits. */
 public final class PendingSignIns {
-  private static final String PENDING = "pending";
   private static final int SHOWN_MAX = 100;
 
   private PendingSignIns() {}
@@ -28,111 +25,106 @@ public final class PendingSignIns {
   /**
    * A sign-in.
    *
-   * @param member whom somebody claims to be
-   * @param given how many have vouched
-   * @param needed how many must
-   * @param vouched whether the member who looks is one of them
+   * @param member the handle of the member who is claimed
+   * @param name the display name of that member
+   * @param device that waits
    */
   public record PendingSignIn(
-      String request,
+      String id,
       String member,
       String name,
-      Optional<String> device,
-      Optional<String> address,
+      Device device,
       Instant createdAt,
       Instant expiresAt,
-      String status,
-      int given,
-      int needed,
-      boolean vouched) {
-    public boolean isPending() {
-      return status.equals(PENDING);
-    }
-  }
+      boolean isPending,
+      GivenApprovals approvals) {}
 
-  /** Those that wait and have not waited too long, the oldest first; of very many the latest. */
+  /**
+   * The approvals of a sign-in.
+   *
+   * @param given how many there are
+   * @param needed how many members must approve
+   * @param isMineGiven whether the member who looks has approved
+   */
+  public record GivenApprovals(int given, int needed, boolean isMineGiven) {}
+
+  /** The pending sign-ins that have not expired, the oldest first; of very many the latest. */
   public static List<PendingSignIn> waiting(ViewReader view, String viewer, Instant now)
       throws IOException {
-    return pending(view, view.rows(waiting(now).newestFirst().limit(SHOWN_MAX)), viewer).stream()
+    return load(view, view.rows(waiting(now).newestFirst().limit(SHOWN_MAX)), viewer).stream()
         .sorted(Comparator.comparing(PendingSignIn::createdAt))
         .toList();
   }
 
-  /** How many wait. */
+  /** How many pending sign-ins have not expired. */
   public static long waitingCount(ViewReader view, Instant now) throws IOException {
     return view.count(waiting(now));
   }
 
   private static Query waiting(Instant now) {
     return Query.of(Catalog.AUTH_REQUESTS)
-        .eq("status", PENDING)
-        .greaterThan("expires_at", Timestamps.micros(now));
+        .eq(Catalog.AuthRequests.STATUS, SignInStatus.PENDING.label())
+        .greaterThan(Catalog.AuthRequests.EXPIRES_AT, Timestamps.micros(now));
   }
 
   /**
-   * The sign-in that a device's session came from; empty if it came from none, or was taken away
-   * with it.
+   * The sign-in that a session came from; empty if there is no such session, or it came from none.
+   *
+   * @param secret of the session
    */
-  public static Optional<PendingSignIn> of(ViewReader view, String sessionId) throws IOException {
-    Optional<String> request =
-        view.find(Catalog.SESSIONS, Ids.hash(sessionId))
-            .flatMap(session -> session.text("request"));
+  public static Optional<PendingSignIn> of(ViewReader view, String secret) throws IOException {
+    Optional<String> signIn =
+        view.find(Catalog.SESSIONS, Ids.hash(secret))
+            .flatMap(session -> session.get(Catalog.Sessions.REQUEST));
     Optional<Row> row =
-        request.isPresent() ? view.find(Catalog.AUTH_REQUESTS, request.get()) : Optional.empty();
-    return pending(view, row.stream().toList(), "").stream().findFirst();
+        signIn.isPresent() ? view.find(Catalog.AUTH_REQUESTS, signIn.get()) : Optional.empty();
+    return load(view, row.stream().toList(), "").stream().findFirst();
   }
 
-  /** How many members must vouch for a sign-in. */
-  public static int votesNeeded(ViewReader view) throws IOException {
-    return SignIn.votesNeeded(view);
+  /** How many members must approve a sign-in. */
+  public static int approvalsNeeded(ViewReader view) throws IOException {
+    return SignIn.approvalsNeeded(view);
   }
 
-  /** Reads what belongs to all of them at once. */
-  private static List<PendingSignIn> pending(ViewReader view, List<Row> requests, String viewer)
+  /** Reads approvals and names of all sign-ins at once. */
+  private static List<PendingSignIn> load(ViewReader view, List<Row> signIns, String viewer)
       throws IOException {
-    Map<String, List<Row>> votes =
+    Map<String, List<Row>> approvals =
         view
             .rows(
                 Query.of(Catalog.AUTH_APPROVALS)
-                    .in("request", requests.stream().map(Row::key).toList()))
+                    .in(Catalog.AuthApprovals.REQUEST, signIns.stream().map(Row::key).toList()))
             .stream()
-            .collect(Collectors.groupingBy(vote -> vote.text("request").orElse("")));
-    Map<String, String> names =
-        MemberNames.of(view, requests.stream().map(PendingSignIns::member).toList());
-    int needed = votesNeeded(view);
-    return requests.stream()
+            .collect(
+                Collectors.groupingBy(row -> row.get(Catalog.AuthApprovals.REQUEST).orElse("")));
+    Map<String, String> names = MemberNames.of(view, signIns.stream().map(SignIn::member).toList());
+    int needed = approvalsNeeded(view);
+    return signIns.stream()
         .map(
-            request ->
-                find(
-                    request,
-                    names.getOrDefault(member(request), ""),
-                    votes.getOrDefault(request.key(), List.of()),
-                    needed,
-                    viewer))
+            row ->
+                pendingSignIn(
+                    row,
+                    names.getOrDefault(SignIn.member(row), ""),
+                    given(approvals.getOrDefault(row.key(), List.of()), needed, viewer)))
         .toList();
   }
 
-  private static PendingSignIn find(
-      Row request, String name, List<Row> votes, int needed, String viewer) {
-    return new PendingSignIn(
-        request.key(),
-        member(request),
-        name,
-        request.text("device_info"),
-        request.text("ip_address"),
-        time(request, "created_at"),
-        time(request, "expires_at"),
-        request.text("status").orElse(""),
-        votes.size(),
+  private static GivenApprovals given(List<Row> approvals, int needed, String viewer) {
+    return new GivenApprovals(
+        approvals.size(),
         needed,
-        votes.stream().anyMatch(vote -> vote.text("approver").orElse("").equals(viewer)));
+        approvals.stream().anyMatch(row -> row.has(Catalog.AuthApprovals.APPROVER, viewer)));
   }
 
-  private static String member(Row request) {
-    return request.text("member").orElse("");
-  }
-
-  private static Instant time(Row row, String column) {
-    return Timestamps.instant(row.number(column).orElse(0L));
+  private static PendingSignIn pendingSignIn(Row row, String name, GivenApprovals approvals) {
+    return new PendingSignIn(
+        row.key(),
+        SignIn.member(row),
+        name,
+        SignIn.deviceOf(row),
+        Timestamps.instant(row.get(Catalog.AuthRequests.CREATED_AT).orElse(0L)),
+        Timestamps.instant(row.get(Catalog.AuthRequests.EXPIRES_AT).orElse(0L)),
+        SignInStatus.PENDING.isStatusOf(row),
+        approvals);
   }
 }

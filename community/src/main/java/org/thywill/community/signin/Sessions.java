@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
@@ -22,12 +24,14 @@ import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
- * Devices that are signed in, or wait for it. A session's id is a secret of the device: the archive
- * has its hash.
+ * Sessions: devices on which a member is signed in, or that wait for an approval.
+ *
+ * <p>The id of a session is a secret of the device. The archive contains only its hash, which is
+ * the key of the session's row.
  */
 public final class Sessions {
   private static final long DAYS_DEFAULT = 14;
-  private static final long DAY = Duration.ofDays(1).toNanos() / 1_000;
+  private static final long MICROS_PER_DAY = TimeUnit.DAYS.toMicros(1);
 
   private final Ledger ledger;
   private final Ids ids;
@@ -38,9 +42,9 @@ public final class Sessions {
   }
 
   /**
-   * A device that is signed in, or waits for it.
+   * A session, for the device that it belongs to.
    *
-   * @param id the secret that the device keeps; nobody else has it
+   * @param id the secret, which only the device keeps
    * @param isFull whether the sign-in is approved
    */
   public record Session(String id, String member, Instant expiresAt, boolean isFull) {
@@ -52,7 +56,7 @@ public final class Sessions {
   }
 
   /**
-   * Signs a member in on a device. The caller has made sure who it is.
+   * Signs in a member on a device. The caller has verified who it is.
    *
    * @throws ForbiddenException if the member does not take part
    */
@@ -62,19 +66,18 @@ public final class Sessions {
         Change.Cause.by(member),
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
-          return open(tx, member, secret, device, true, Optional.empty());
+          return open(tx, member, secret, device, true, null);
         });
   }
 
   /**
-   * Ends a session; the device's secret is worth nothing from then on. A session that is not there
-   * is no error.
+   * Ends a session. Its secret cannot be used afterwards. Does nothing if there is no such session.
    */
   public void end(String sessionId) throws IOException {
     String key = Ids.hash(sessionId);
     Optional<String> member;
     try (ViewReader view = ledger.read()) {
-      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.text("member"));
+      member = view.find(Catalog.SESSIONS, key).flatMap(row -> row.get(Catalog.Sessions.MEMBER));
     }
     if (member.isPresent()) {
       ledger.write(
@@ -88,8 +91,10 @@ public final class Sessions {
   }
 
   /**
-   * Ends another session of a member's, which is known by its row alone.
+   * Ends another session of a member.
    *
+   * @param session the key of its row
+   * @throws ForbiddenException if the member does not take part
    * @throws InvalidInputException if the member has no such session
    */
   public void endOther(String member, String session) throws IOException {
@@ -98,7 +103,7 @@ public final class Sessions {
         tx -> {
           Authorization.require(tx, member, tx.atMicros());
           if (tx.find(Catalog.SESSIONS, session)
-              .filter(row -> row.text("member").orElse("").equals(member))
+              .filter(row -> row.has(Catalog.Sessions.MEMBER, member))
               .isEmpty()) {
             throw new InvalidInputException("There is no such device.");
           }
@@ -106,13 +111,9 @@ public final class Sessions {
         });
   }
 
-  /** Whether a session's row is that of a device's secret. */
-  public static boolean isSession(String row, String sessionId) {
-    return Ids.hash(sessionId).equals(row);
-  }
-
   /**
-   * The session that a device's secret belongs to, if it has not run out and its member takes part.
+   * The session of a secret; empty if there is none, it has ended, or its member does not take
+   * part.
    */
   public static Optional<Session> find(ViewReader view, String sessionId, Instant now)
       throws IOException {
@@ -120,27 +121,42 @@ public final class Sessions {
     if (row.isEmpty()) {
       return Optional.empty();
     }
-    String member = row.get().text("member").orElse("");
-    Instant expiresAt = Timestamps.instant(row.get().number("expires_at").orElse(0L));
-    return expiresAt.isAfter(now) && Roles.takesPart(view, member, now)
+    String member = row.get().get(Catalog.Sessions.MEMBER).orElse("");
+    return !hasEnded(row.get(), now) && Roles.takesPart(view, member, now)
         ? Optional.of(
-            new Session(sessionId, member, expiresAt, row.get().is("is_fully_authenticated")))
+            new Session(
+                sessionId,
+                member,
+                expiresAt(row.get()),
+                row.get().is(Catalog.Sessions.IS_FULLY_AUTHENTICATED)))
         : Optional.empty();
   }
 
-  /** Whether there is a device on which somebody is signed in, who could vouch for others. */
+  /** Whether the time of a session is over. */
+  static boolean hasEnded(Row session, Instant now) {
+    return !expiresAt(session).isAfter(now);
+  }
+
+  /** When a session ends or ended; 1970 for an imported row that does not say. */
+  static Instant expiresAt(Row session) {
+    return Timestamps.instant(session.get(Catalog.Sessions.EXPIRES_AT).orElse(0L));
+  }
+
+  /** Whether a member is signed in on some device, and so could approve sign-ins of others. */
   public static boolean isAnybodySignedIn(ViewReader view, Instant now) throws IOException {
     for (Row row :
-        view.rows(Query.of(Catalog.SESSIONS).greaterThan("expires_at", Timestamps.micros(now)))) {
-      if (row.is("is_fully_authenticated")
-          && Roles.takesPart(view, row.text("member").orElse(""), now)) {
+        view.rows(
+            Query.of(Catalog.SESSIONS)
+                .greaterThan(Catalog.Sessions.EXPIRES_AT, Timestamps.micros(now)))) {
+      if (row.is(Catalog.Sessions.IS_FULLY_AUTHENTICATED)
+          && Roles.takesPart(view, row.get(Catalog.Sessions.MEMBER).orElse(""), now)) {
         return true;
       }
     }
     return false;
   }
 
-  /** How long a device stays signed in from now on. */
+  /** How long a new session lasts. */
   public static Duration lifetime(ViewReader view) throws IOException {
     return Duration.ofDays(days(view));
   }
@@ -149,27 +165,33 @@ public final class Sessions {
     return Settings.number(rows, Settings.SESSION_DAYS, DAYS_DEFAULT);
   }
 
-  /** Adds a session whose secret the caller has made. */
+  /**
+   * Adds a session.
+   *
+   * @param secret made by the caller
+   * @param isFull whether the sign-in is approved
+   * @param signIn the id of the sign-in that the session came from, or null
+   */
   public static Session open(
       Transaction tx,
       String member,
       String secret,
       Device device,
       boolean isFull,
-      Optional<String> request)
+      @Nullable String signIn)
       throws IOException {
-    long expiresAt = tx.atMicros() + DAY * days(tx);
+    long expiresAtMicros = tx.atMicros() + MICROS_PER_DAY * days(tx);
     tx.add(
         Row.in(Catalog.SESSIONS)
-            .set("member", member)
-            .set("device_info", device.description().orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("is_fully_authenticated", isFull)
-            .set("expires_at", expiresAt)
-            .set("request", request.orElse(null))
-            .set("id", Ids.hash(secret))
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Sessions.MEMBER, member)
+            .set(Catalog.Sessions.DEVICE_INFO, device.description())
+            .set(Catalog.Sessions.IP_ADDRESS, device.address())
+            .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, isFull)
+            .set(Catalog.Sessions.EXPIRES_AT, expiresAtMicros)
+            .set(Catalog.Sessions.REQUEST, signIn)
+            .set(Catalog.Sessions.ID, Ids.hash(secret))
+            .set(Catalog.Sessions.CREATED_AT, tx.atMicros())
             .build());
-    return new Session(secret, member, Timestamps.instant(expiresAt), isFull);
+    return new Session(secret, member, Timestamps.instant(expiresAtMicros), isFull);
   }
 }

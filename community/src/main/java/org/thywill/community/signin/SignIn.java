@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.community.access.Authorization;
 import org.thywill.community.access.Device;
@@ -29,185 +30,177 @@ import org.thywill.view.RowLookup;
 import org.thywill.view.ViewReader;
 
 /**
- * Signing in without a password: somebody asks from a new device, and those who know them vouch for
- * it.
+ * Sign-ins without a password: a person asks on a new device, and members who know them approve.
  *
- * <p>Until then they are a stranger. What they do is therefore written down as done by {@code
- * system}, never under the name that they claim. The six digits on the device's screen follow from
- * the server's key.
+ * <p>Until then the person is not known to be the member. So what they do is logged as done by
+ * {@code system}, never under the name that they claim. The six digits that the device shows are
+ * computed from the server's key.
+ *
+ * <p>Where a method throws, nothing was changed, except that a refused attempt is logged as a
+ * security event.
  */
 public final class SignIn {
-  private static final String PENDING = "pending";
-  private static final String APPROVED = "approved";
-  private static final String REJECTED = "rejected";
-  private static final String EXPIRED = "expired";
   private static final String RATE_LIMIT_HIT = "rate_limit_hit";
   private static final String FAILED_LOGIN = "failed_login";
-  private static final long PEERS_DEFAULT = 2;
-  private static final long HOUR_SECONDS = Duration.ofHours(1).toSeconds();
-  private static final long REQUEST_LIFETIME = Duration.ofDays(7).toNanos() / 1_000;
+  private static final long APPROVALS_NEEDED_DEFAULT = 2;
+  private static final long SECONDS_PER_HOUR = TimeUnit.HOURS.toSeconds(1);
+  private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final Ledger ledger;
   private final Ids ids;
   private final VerificationCodes codes;
-  private final SignInNotifier bell;
-  private final AttemptLimiter attempts = new AttemptLimiter();
+  private final SignInNotifier notifier;
+  private final SignInLog log;
+  private final AttemptLimiter attempts = AttemptLimiter.perHour();
 
   public SignIn(Ledger ledger, Ids ids, VerificationCodes codes) {
     this.ledger = ledger;
     this.ids = ids;
     this.codes = codes;
-    this.bell = new SignInNotifier(ledger, ids);
+    this.notifier = new SignInNotifier(ledger, ids);
+    this.log = new SignInLog(ids);
   }
 
   /**
-   * A sign-in that waits for approval.
+   * A sign-in that waits for approvals, for its device.
    *
-   * @param request its id
-   * @param session of the new device, not full yet
+   * @param session of the new device, not yet full
    * @param code the six digits for its screen
    */
-  public record Waiting(String request, Sessions.Session session, String code) {
+  public record NewSignIn(String id, Sessions.Session session, String code) {
     /** Without the secrets. */
     @Override
     public String toString() {
-      return "sign-in " + request + " of " + session.member();
+      return "sign-in " + id + " of " + session.member();
     }
   }
 
   /**
-   * How far a sign-in has come.
+   * The approvals of a sign-in.
    *
-   * @param needed how many must vouch
+   * @param given how many there are
+   * @param needed how many members must approve
+   * @param isApproved whether the sign-in is approved now
    */
-  public record Votes(int given, int needed, boolean approved) {}
+  public record Approvals(int given, int needed, boolean isApproved) {}
 
-  /** Something that was tried and refused, and that is written down besides. */
-  private static final class Refused extends RuntimeException {
+  /** An attempt that is refused and logged as a security event. */
+  private static final class RefusedAttemptException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    final String event;
-    final transient Optional<String> member;
-    final String details;
+    final transient SignInLog.SecurityEvent event;
     final transient ForbiddenException answer;
 
-    Refused(String event, Optional<String> member, String details, ForbiddenException answer) {
-      super(details);
+    RefusedAttemptException(SignInLog.SecurityEvent event, ForbiddenException answer) {
+      super(event.details());
       this.event = event;
-      this.member = member;
-      this.details = details;
       this.answer = answer;
     }
   }
 
   /**
-   * Asks to sign in as a member, named by name or handle, from a new device. Asked again from the
-   * same device within the same hour of the clock, the same request goes on waiting.
+   * Asks to sign in as a member from a new device. If the same device asks again within the same
+   * hour of the clock, the earlier sign-in continues.
    *
-   * @throws ForbiddenException if there is no such member, the account is deactivated, the feature
-   *     is off, or there were too many attempts from there; that is written down as a security
-   *     event
+   * @param name the display name or the handle of the member
+   * @throws UnknownMemberException if there is no such member, or the account is deactivated
+   * @throws ForbiddenException if the feature is off, or there were too many attempts from that
+   *     address
    */
-  public Waiting request(String name, Device device) throws IOException {
+  public NewSignIn request(String name, Device device) throws IOException {
     String claimed = claimed(name);
     String newId = ids.id();
     String secret = ids.secret();
     String source = AttemptLimiter.source(device).orElse(newId);
-    List<String> told = bell.recipients(claimed);
+    List<String> recipients = notifier.recipients(claimed);
     return attempt(
         source,
         device,
         Change.Cause.by(HandleNormalizer.SYSTEM).because("somebody asks to sign in"),
         tx -> {
-          requireMayAsk(tx, source, claimed);
-          Optional<Row> earlier = sameDevice(tx, claimed, device);
+          requireMayAsk(tx, source, claimed, device);
+          Optional<Row> earlier = ofSameDevice(tx, claimed, device);
           String id = earlier.map(Row::key).orElse(newId);
           if (earlier.isEmpty()) {
-            addRequest(tx, id, claimed, device);
-            audit(tx, id, "created", Optional.empty(), "user", Optional.empty(), device);
-            bell.notifyMembers(tx, claimed, id, told);
+            add(tx, id, claimed, device);
+            log.add(
+                tx, id, new SignInLog.Step("created", SignInLog.Actor.USER, null, null, device));
+            notifier.notifyMembers(tx, claimed, id, recipients);
           }
-          return new Waiting(
-              id,
-              Sessions.open(tx, claimed, secret, device, false, Optional.of(id)),
-              codes.code(id));
+          return new NewSignIn(
+              id, Sessions.open(tx, claimed, secret, device, false, id), codes.code(id));
         });
   }
 
-  /** The six digits that the device of a request shows. */
-  public String code(String request) {
-    return codes.code(request);
+  /** The six digits that the device of a sign-in shows. */
+  public String code(String signIn) {
+    return codes.code(signIn);
   }
 
   /**
-   * Vouches for a sign-in. The member's own device, or somebody who may decide about sign-ins,
-   * approves at once; others together.
+   * Approves a sign-in. The member on another device and a member who may decide about sign-ins
+   * approve at once; of other members several are needed.
    *
-   * @throws ForbiddenException if the approver does not take part, or the community wants the code
-   *     to be typed
-   * @throws InvalidInputException if the sign-in no longer waits, or the approver has vouched
+   * @throws ForbiddenException if the approver does not take part, or the settings require the code
+   * @throws InvalidInputException if the sign-in is not pending, or the approver has approved it
    *     already
    */
-  public Votes approve(String approver, String request) throws IOException {
-    return approve(approver, request, Optional.empty());
+  public Approvals approve(String approver, String signIn) throws IOException {
+    return approveWith(approver, signIn, null);
   }
 
   /**
-   * Vouches for a sign-in with the digits that the new device shows; otherwise as {@link
+   * Approves a sign-in with the digits that the new device shows; otherwise as {@link
    * #approve(String, String)}.
    *
-   * @throws ForbiddenException also if the code is another; that is written down as a security
-   *     event
+   * @throws ForbiddenException also if the digits are wrong, or were too often
    */
-  public Votes approve(String approver, String request, String code) throws IOException {
-    return approve(approver, request, Optional.of(code));
+  public Approvals approve(String approver, String signIn, String code) throws IOException {
+    return approveWith(approver, signIn, code);
   }
 
-  private Votes approve(String approver, String request, Optional<String> code) throws IOException {
+  private Approvals approveWith(String approver, String signIn, @Nullable String code)
+      throws IOException {
     return attempt(
         approver,
         Device.UNKNOWN,
         Change.Cause.by(approver),
         tx -> {
-          Authorization standing = Authorization.require(tx, approver, tx.atMicros());
-          Row waiting = requirePending(tx, request);
-          requireCode(tx, approver, request, code);
-          String member = waiting.text("member").orElse("");
-          return vote(tx, waiting, approver, kindOfActor(approver, member, standing));
+          Authorization authorization = Authorization.require(tx, approver, tx.atMicros());
+          Row pending = requirePending(tx, signIn);
+          requireCode(tx, approver, signIn, code);
+          return addApproval(tx, pending, approver, actor(approver, pending, authorization));
         });
   }
 
   /**
-   * Refuses a sign-in. What its device had is taken away.
+   * Rejects a sign-in, and ends its session.
    *
+   * @param reason for the log; may be empty
    * @throws ForbiddenException if the decider neither is the member nor may decide about sign-ins
-   * @throws InvalidInputException if it no longer waits
+   * @throws InvalidInputException if the sign-in is not pending
    */
-  public void reject(String decider, String request, String reason) throws IOException {
+  public void reject(String decider, String signIn, String reason) throws IOException {
     TextValidation.requireShort(reason, "the reason", TextValidation.REASON_MAX);
     ledger.write(
         Change.Cause.by(decider).because(reason),
         tx -> {
-          Authorization standing = Authorization.require(tx, decider, tx.atMicros());
-          Row waiting = requirePending(tx, request);
-          String member = waiting.text("member").orElse("");
-          String actor = kindOfActor(decider, member, standing);
-          if (actor.equals("peer")) {
+          Authorization authorization = Authorization.require(tx, decider, tx.atMicros());
+          Row pending = requirePending(tx, signIn);
+          SignInLog.Actor actor = actor(decider, pending, authorization);
+          if (actor == SignInLog.Actor.PEER) {
             throw new ForbiddenException(
                 decider + " may not " + Permission.MANAGE_MEMBERS.phrase() + ".");
           }
-          tx.change(
-              Catalog.AUTH_REQUESTS,
-              request,
-              Map.of("status", REJECTED, "approved_by", decider, "approved_at", tx.atMicros()));
-          audit(tx, request, "rejected", Optional.of(decider), actor, said(reason), Device.UNKNOWN);
-          tx.add(
-              securityEvent(
-                  tx,
-                  "sign_in_rejected",
-                  Optional.of(member),
-                  "sign-in " + request,
-                  deviceOf(waiting)));
-          endSessions(tx, waiting);
+          decide(tx, signIn, SignInStatus.REJECTED, decider);
+          log.add(
+              tx,
+              signIn,
+              SignInLog.Step.of("rejected", actor, decider, reason.isBlank() ? null : reason));
+          log.add(
+              tx,
+              new SignInLog.SecurityEvent(
+                  "sign_in_rejected", member(pending), "sign-in " + signIn, deviceOf(pending)));
+          endSessions(tx, pending);
         });
   }
 
@@ -221,18 +214,10 @@ public final class SignIn {
         Change.Cause.by(HandleNormalizer.SYSTEM).because("nobody vouched in time"),
         tx -> {
           int expired = 0;
-          for (Row waiting : tx.findBy(Catalog.AUTH_REQUESTS, "status", PENDING)) {
-            if (hasRunOut(waiting, tx.atMicros())) {
-              tx.change(Catalog.AUTH_REQUESTS, waiting.key(), Map.of("status", EXPIRED));
-              audit(
-                  tx,
-                  waiting.key(),
-                  "expired",
-                  Optional.empty(),
-                  "system",
-                  Optional.empty(),
-                  Device.UNKNOWN);
-              endSessions(tx, waiting);
+          for (Row pending : pending(tx)) {
+            if (hasExpired(pending, tx.atMicros())) {
+              end(tx, pending, null);
+              endSessions(tx, pending);
               expired++;
             }
           }
@@ -240,25 +225,36 @@ public final class SignIn {
         });
   }
 
-  /** Ends a sign-in that waits: its device is not known any more, and has to ask anew. */
-  public void end(Transaction tx, String request, String why) throws IOException {
-    Optional<Row> waiting =
-        tx.find(Catalog.AUTH_REQUESTS, request)
-            .filter(row -> row.text("status").orElse("").equals(PENDING));
-    if (waiting.isPresent()) {
-      tx.change(Catalog.AUTH_REQUESTS, request, Map.of("status", EXPIRED));
-      audit(tx, request, "expired", Optional.empty(), "system", Optional.of(why), Device.UNKNOWN);
+  /**
+   * Ends a pending sign-in, so that its person must ask again. Does nothing if it is not pending.
+   *
+   * @param why for the log
+   */
+  public void end(Transaction tx, String signIn, String why) throws IOException {
+    Optional<Row> pending =
+        tx.find(Catalog.AUTH_REQUESTS, signIn).filter(SignInStatus.PENDING::isStatusOf);
+    if (pending.isPresent()) {
+      end(tx, pending.get(), why);
     }
   }
 
-  /** The sign-ins that wait. */
-  public static List<Row> waiting(ViewReader view) throws IOException {
-    return view.findBy(Catalog.AUTH_REQUESTS, "status", PENDING);
+  private void end(Transaction tx, Row pending, @Nullable String why) throws IOException {
+    tx.change(
+        Catalog.AUTH_REQUESTS,
+        pending.key(),
+        Values.of(Catalog.AuthRequests.STATUS, SignInStatus.EXPIRED.label()));
+    log.add(tx, pending.key(), SignInLog.Step.of("expired", SignInLog.Actor.SYSTEM, null, why));
+  }
+
+  /** The rows of pending sign-ins, also of those that have waited too long. */
+  public static List<Row> pending(RowLookup rows) throws IOException {
+    return rows.findBy(Catalog.AuthRequests.STATUS, SignInStatus.PENDING.label());
   }
 
   /**
-   * Puts a notification away.
+   * Marks a notification as read.
    *
+   * @throws ForbiddenException if the member does not take part
    * @throws InvalidInputException if the member has no such notification
    */
   public void markRead(String member, String notification) throws IOException {
@@ -268,21 +264,19 @@ public final class SignIn {
           Authorization.require(tx, member, tx.atMicros());
           Row row =
               tx.find(Catalog.NOTIFICATIONS, notification)
-                  .filter(found -> found.text("member").orElse("").equals(member))
+                  .filter(found -> found.has(Catalog.Notifications.MEMBER, member))
                   .orElseThrow(() -> new InvalidInputException("There is no such notification."));
-          if (!row.is("is_read")) {
+          if (!row.is(Catalog.Notifications.IS_READ)) {
             tx.change(
                 Catalog.NOTIFICATIONS,
                 notification,
-                Map.of("is_read", true, "read_at", tx.atMicros()));
+                Values.of(Catalog.Notifications.IS_READ, true)
+                    .and(Catalog.Notifications.READ_AT, tx.atMicros()));
           }
         });
   }
 
-  /**
-   * The handle that somebody means: what they typed, if it is one, else the one that a name like
-   * that has.
-   */
+  /** The handle that a person means: what they typed, or the canonical form of it as a name. */
   private String claimed(String name) throws IOException {
     String typed = name.strip();
     try (ViewReader view = ledger.read()) {
@@ -292,252 +286,226 @@ public final class SignIn {
     }
   }
 
-  /**
-   * Writes; what was refused with a security event leaves that event, in a transaction of its own.
-   */
+  /** Runs a transaction; logs a refused attempt in a transaction of its own. */
   private <T> T attempt(
-      String source, Device device, Change.Cause cause, TransactionFunction<T> work)
+      String source, Device device, Change.Cause cause, TransactionFunction<T> body)
       throws IOException {
     try {
-      return ledger.compute(cause, work);
-    } catch (Refused refused) {
+      return ledger.compute(cause, body);
+    } catch (RefusedAttemptException refused) {
+      SignInLog.SecurityEvent event = refused.event;
+      String kind = event.event() + " " + (event.member() == null ? "" : event.member());
       ledger.write(
           cause.because("an attempt was refused"),
           tx -> {
-            if (attempts.shouldLog(
-                source, refused.event + " " + refused.member.orElse(""), tx.atMicros())) {
-              tx.add(securityEvent(tx, refused.event, refused.member, refused.details, device));
+            if (attempts.shouldLog(source, kind, tx.atMicros())) {
+              log.add(tx, event);
             }
           });
       throw refused.answer;
     }
   }
 
-  private void requireMayAsk(Transaction tx, String source, String member) throws IOException {
+  private void requireMayAsk(Transaction tx, String source, String member, Device device)
+      throws IOException {
     if (attempts.isExhausted(source, tx.atMicros())) {
-      throw new Refused(
-          RATE_LIMIT_HIT,
-          Optional.empty(),
-          AttemptLimiter.TRIES_PER_HOUR + " attempts within an hour",
+      throw new RefusedAttemptException(
+          new SignInLog.SecurityEvent(
+              RATE_LIMIT_HIT,
+              null,
+              AttemptLimiter.TRIES_PER_HOUR + " attempts within an hour",
+              device),
           new ForbiddenException(
               "There were too many attempts from there. Please try again in an hour."));
     }
     attempts.count(source, tx.atMicros());
     if (!Feature.MULTI_DEVICE_AUTH.isOn(tx)) {
-      throw new Refused(
-          "sign_in_off",
-          Optional.empty(),
-          "signing in from other devices is turned off",
+      throw new RefusedAttemptException(
+          new SignInLog.SecurityEvent(
+              "sign_in_off", null, "signing in from other devices is turned off", device),
           new ForbiddenException(
               "Signing in from another device is turned off here. Please ask an admin."));
     }
     if (tx.find(Catalog.MEMBERS, member).isEmpty()) {
-      throw new Refused(
-          FAILED_LOGIN, Optional.empty(), "no member of that name", new UnknownMemberException());
+      throw new RefusedAttemptException(
+          new SignInLog.SecurityEvent(FAILED_LOGIN, null, "no member of that name", device),
+          new UnknownMemberException());
     }
     if (Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
-      throw new Refused(
-          FAILED_LOGIN,
-          Optional.of(member),
-          "the account is deactivated",
+      throw new RefusedAttemptException(
+          new SignInLog.SecurityEvent(FAILED_LOGIN, member, "the account is deactivated", device),
           new UnknownMemberException());
     }
   }
 
   /**
-   * Of which hour of the clock a time is. Within one, the same name from the same device gets the
-   * same digits, whether somebody has that name or not: an hour that began with the first request
-   * could not be told of a name that nobody has, of which nothing is kept.
+   * The clock hour of an instant, counted from 1970.
+   *
+   * <p>Within one, the same name from the same device gets the same digits, for known and unknown
+   * names alike. An hour that began with the first request could not be kept for an unknown name,
+   * because nothing is stored of it.
    */
   public static long hour(Instant at) {
-    return at.getEpochSecond() / HOUR_SECONDS;
+    return at.getEpochSecond() / SECONDS_PER_HOUR;
   }
 
-  private static Optional<Row> sameDevice(Transaction tx, String member, Device device)
+  private static Optional<Row> ofSameDevice(Transaction tx, String member, Device device)
       throws IOException {
-    return tx.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
+    long thisHour = hour(Timestamps.instant(tx.atMicros()));
+    return tx.findBy(Catalog.AuthRequests.MEMBER, member).stream()
         .filter(
             row ->
-                row.text("status").orElse("").equals(PENDING)
+                SignInStatus.PENDING.isStatusOf(row)
                     && deviceOf(row).equals(device)
                     && !device.equals(Device.UNKNOWN))
         .filter(
             row ->
-                hour(Timestamps.instant(row.number("created_at").orElse(0L)))
-                    == hour(Timestamps.instant(tx.atMicros())))
+                hour(Timestamps.instant(row.get(Catalog.AuthRequests.CREATED_AT).orElse(0L)))
+                    == thisHour)
         .findFirst();
   }
 
-  private static void addRequest(Transaction tx, String id, String member, Device device)
+  private static void add(Transaction tx, String id, String member, Device device)
       throws IOException {
     tx.add(
         Row.in(Catalog.AUTH_REQUESTS)
-            .set("member", member)
-            .set("device_info", device.description().orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("status", PENDING)
-            .set("expires_at", tx.atMicros() + REQUEST_LIFETIME)
-            .set("id", id)
-            .set("created_at", tx.atMicros())
-            .set("code_withheld", true)
+            .set(Catalog.AuthRequests.MEMBER, member)
+            .set(Catalog.AuthRequests.DEVICE_INFO, device.description())
+            .set(Catalog.AuthRequests.IP_ADDRESS, device.address())
+            .set(Catalog.AuthRequests.STATUS, SignInStatus.PENDING.label())
+            .set(
+                Catalog.AuthRequests.EXPIRES_AT,
+                tx.atMicros() + TimeUnit.NANOSECONDS.toMicros(LIFETIME.toNanos()))
+            .set(Catalog.AuthRequests.ID, id)
+            .set(Catalog.AuthRequests.CREATED_AT, tx.atMicros())
+            .set(Catalog.AuthRequests.CODE_WITHHELD, true)
             .build());
   }
 
-  private static Row requirePending(Transaction tx, String request) throws IOException {
+  private static Row requirePending(Transaction tx, String signIn) throws IOException {
     Row row =
-        tx.find(Catalog.AUTH_REQUESTS, request)
+        tx.find(Catalog.AUTH_REQUESTS, signIn)
             .orElseThrow(() -> new InvalidInputException("There is no such sign-in."));
-    String status = row.text("status").orElse("");
-    if (!status.equals(PENDING)) {
-      throw new InvalidInputException("This sign-in is " + status + " already.");
+    if (!SignInStatus.PENDING.isStatusOf(row)) {
+      throw new InvalidInputException(
+          "This sign-in is " + row.get(Catalog.AuthRequests.STATUS).orElse("") + " already.");
     }
-    if (hasRunOut(row, tx.atMicros())) {
+    if (hasExpired(row, tx.atMicros())) {
       throw new InvalidInputException(
           "This sign-in has waited too long. It must be asked for anew.");
     }
     return row;
   }
 
-  private static boolean hasRunOut(Row request, long at) {
-    return request.number("expires_at").orElse(0L) <= at;
+  private static boolean hasExpired(Row signIn, long atMicros) {
+    return signIn.get(Catalog.AuthRequests.EXPIRES_AT).orElse(0L) <= atMicros;
   }
 
-  private void requireCode(Transaction tx, String approver, String request, Optional<String> code)
+  private void requireCode(Transaction tx, String approver, String signIn, @Nullable String code)
       throws IOException {
-    if (code.isEmpty()) {
+    if (code == null) {
       if (Settings.isYes(tx, Settings.REQUIRE_VERIFICATION_CODE)) {
         throw new ForbiddenException(
             "Please ask for the six digits on the new device, and type them.");
       }
       return;
     }
-    // Members are not locked out for what others try, so tries are counted by who makes them;
-    // nobody finds six digits by trying.
+    // Tries are counted by who makes them, so that a member is not locked out by tries of others.
     String digits = "digits of " + approver;
     if (attempts.isExhausted(digits, tx.atMicros())) {
       throw new ForbiddenException(
           "These were too many wrong digits. Please talk to the one who waits, and try again in an"
               + " hour.");
     }
-    if (!codes.isCode(request, code.get())) {
+    if (!codes.isCode(signIn, code)) {
       attempts.count(digits, tx.atMicros());
-      throw new Refused(
-          "wrong_code",
-          Optional.of(approver),
-          "sign-in " + request,
+      throw new RefusedAttemptException(
+          new SignInLog.SecurityEvent("wrong_code", approver, "sign-in " + signIn, Device.UNKNOWN),
           new ForbiddenException("These are not the digits on the new device."));
     }
   }
 
-  private static String kindOfActor(String actor, String member, Authorization standing) {
-    return actor.equals(member)
-        ? "self"
-        : standing.may(Permission.MANAGE_MEMBERS) ? "admin" : "peer";
+  private static SignInLog.Actor actor(String handle, Row signIn, Authorization authorization) {
+    if (handle.equals(member(signIn))) {
+      return SignInLog.Actor.SELF;
+    }
+    return authorization.may(Permission.MANAGE_MEMBERS)
+        ? SignInLog.Actor.ADMIN
+        : SignInLog.Actor.PEER;
   }
 
-  private Votes vote(Transaction tx, Row waiting, String approver, String actor)
+  private Approvals addApproval(Transaction tx, Row pending, String approver, SignInLog.Actor actor)
       throws IOException {
-    List<Row> earlier = tx.findBy(Catalog.AUTH_APPROVALS, "request", waiting.key());
-    if (earlier.stream().anyMatch(row -> row.text("approver").orElse("").equals(approver))) {
+    List<Row> earlier = tx.findBy(Catalog.AuthApprovals.REQUEST, pending.key());
+    if (earlier.stream().anyMatch(row -> row.has(Catalog.AuthApprovals.APPROVER, approver))) {
       throw new InvalidInputException("You have vouched for this sign-in already.");
     }
     tx.add(
         Row.in(Catalog.AUTH_APPROVALS)
-            .set("request", waiting.key())
-            .set("approver", approver)
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
+            .set(Catalog.AuthApprovals.REQUEST, pending.key())
+            .set(Catalog.AuthApprovals.APPROVER, approver)
+            .set(Catalog.AuthApprovals.ID, ids.id())
+            .set(Catalog.AuthApprovals.CREATED_AT, tx.atMicros())
             .build());
     int given = earlier.size() + 1;
-    int needed = votesNeeded(tx);
-    audit(
+    int needed = approvalsNeeded(tx);
+    log.add(
         tx,
-        waiting.key(),
-        "approval_vote",
-        Optional.of(approver),
-        actor,
-        Optional.of(given + " of " + needed),
-        Device.UNKNOWN);
-    boolean approved = !actor.equals("peer") || given >= needed;
-    if (approved) {
-      tx.change(
-          Catalog.AUTH_REQUESTS,
-          waiting.key(),
-          Map.of("status", APPROVED, "approved_by", approver, "approved_at", tx.atMicros()));
-      audit(
-          tx,
-          waiting.key(),
-          "approved",
-          Optional.of(approver),
-          actor,
-          Optional.empty(),
-          Device.UNKNOWN);
-      for (Row session : sessionsOf(tx, waiting)) {
-        tx.change(Catalog.SESSIONS, session.key(), Map.of("is_fully_authenticated", true));
-      }
+        pending.key(),
+        SignInLog.Step.of("approval_vote", actor, approver, given + " of " + needed));
+    boolean isApproved = actor != SignInLog.Actor.PEER || given >= needed;
+    if (isApproved) {
+      completeApproval(tx, pending, approver, actor);
     }
-    return new Votes(given, needed, approved);
+    return new Approvals(given, needed, isApproved);
   }
 
-  /** How many peers must vouch. */
-  static int votesNeeded(RowLookup rows) throws IOException {
-    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, PEERS_DEFAULT);
+  private void completeApproval(Transaction tx, Row pending, String approver, SignInLog.Actor actor)
+      throws IOException {
+    decide(tx, pending.key(), SignInStatus.APPROVED, approver);
+    log.add(tx, pending.key(), SignInLog.Step.of("approved", actor, approver, null));
+    for (Row session : sessionsOf(tx, pending)) {
+      tx.change(
+          Catalog.SESSIONS,
+          session.key(),
+          Values.of(Catalog.Sessions.IS_FULLY_AUTHENTICATED, true));
+    }
   }
 
-  private static List<Row> sessionsOf(Transaction tx, Row request) throws IOException {
-    return tx.findBy(Catalog.SESSIONS, "member", request.text("member").orElse("")).stream()
-        .filter(session -> session.text("request").equals(Optional.of(request.key())))
+  private static void decide(Transaction tx, String signIn, SignInStatus status, String decider)
+      throws IOException {
+    tx.change(
+        Catalog.AUTH_REQUESTS,
+        signIn,
+        Values.of(Catalog.AuthRequests.STATUS, status.label())
+            .and(Catalog.AuthRequests.APPROVED_BY, decider)
+            .and(Catalog.AuthRequests.APPROVED_AT, tx.atMicros()));
+  }
+
+  /** How many members must approve a sign-in. */
+  static int approvalsNeeded(RowLookup rows) throws IOException {
+    return (int) Settings.number(rows, Settings.PEER_APPROVAL_COUNT, APPROVALS_NEEDED_DEFAULT);
+  }
+
+  private static List<Row> sessionsOf(Transaction tx, Row signIn) throws IOException {
+    return tx.findBy(Catalog.Sessions.MEMBER, member(signIn)).stream()
+        .filter(session -> session.has(Catalog.Sessions.REQUEST, signIn.key()))
         .toList();
   }
 
-  private static void endSessions(Transaction tx, Row request) throws IOException {
-    for (Row session : sessionsOf(tx, request)) {
+  private static void endSessions(Transaction tx, Row signIn) throws IOException {
+    for (Row session : sessionsOf(tx, signIn)) {
       tx.remove(Catalog.SESSIONS, session.key());
     }
   }
 
-  private static Device deviceOf(Row request) {
-    return new Device(request.text("device_info"), request.text("ip_address"));
+  static String member(Row signIn) {
+    return signIn.get(Catalog.AuthRequests.MEMBER).orElse("");
   }
 
-  private static Optional<String> said(String text) {
-    return text.isBlank() ? Optional.empty() : Optional.of(text);
-  }
-
-  private void audit(
-      Transaction tx,
-      String request,
-      String action,
-      Optional<String> actor,
-      String actorType,
-      Optional<String> details,
-      Device device)
-      throws IOException {
-    @Nullable String member = actor.orElse(null);
-    tx.add(
-        Row.in(Catalog.AUDIT)
-            .set("request", request)
-            .set("action", action)
-            .set("actor_member", member)
-            .set("actor_type", actorType)
-            .set("details", details.orElse(null))
-            .set("ip_address", device.address().orElse(null))
-            .set("user_agent", device.description().orElse(null))
-            .set("id", ids.id())
-            .set("created_at", tx.atMicros())
-            .build());
-  }
-
-  private Row securityEvent(
-      Transaction tx, String event, Optional<String> member, String details, Device device) {
-    return Row.in(Catalog.SECURITY_EVENTS)
-        .set("event", event)
-        .set("member", member.orElse(null))
-        .set("ip_address", device.address().orElse(null))
-        .set("details", details)
-        .set("id", ids.id())
-        .set("user_agent", device.description().orElse(null))
-        .set("created_at", tx.atMicros())
-        .build();
+  static Device deviceOf(Row signIn) {
+    return new Device(
+        signIn.get(Catalog.AuthRequests.DEVICE_INFO).orElse(null),
+        signIn.get(Catalog.AuthRequests.IP_ADDRESS).orElse(null));
   }
 }

@@ -15,23 +15,25 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
-import org.thywill.community.join.Members;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
+import org.thywill.community.access.LinkState;
 import org.thywill.community.settings.Feature;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
 import org.thywill.view.ViewReader;
 
 /**
- * Links that sign one member in on another device, once: those that members make for devices of
- * their own, and the operator's for a community in which nobody is signed in who could vouch, as
- * after a recovery. A link is bound to its member when it is made, and only its hash is kept.
+ * One-time links that sign in one member on another device.
+ *
+ * <p>Members make them for their own devices. The operator makes them for a community in which no
+ * member is signed in who could approve a sign-in, as after a recovery. A link is bound to its
+ * member when it is made, and only the hash of its token is kept. Where a method throws, nothing
+ * was changed.
  */
 public final class SignInLinks {
-  /** How long a member's own link lasts: the other device is at hand. */
+  /** The lifetime of a member's own link. It is short, because the other device is at hand. */
   public static final Duration OWN_LIFETIME = Duration.ofHours(1);
-
-  private static final String OWN_DEVICE = "multi_device";
-  private static final String BY_OPERATOR = "user_login";
 
   private final Ledger ledger;
   private final Ids ids;
@@ -42,7 +44,7 @@ public final class SignInLinks {
   }
 
   /**
-   * Makes a link by which a member signs in on another device of theirs.
+   * Makes a link by which a member signs in on another of their devices.
    *
    * @return the token, to be shown once
    * @throws ForbiddenException if the member does not take part, or signing in from other devices
@@ -59,18 +61,23 @@ public final class SignInLinks {
                 "Signing in from another device is turned off here. Please ask an admin.");
           }
           tx.add(
-              Members.link(
-                      tx, Ids.hash(token), member, OWN_DEVICE, OWN_LIFETIME, OptionalLong.of(1))
-                  .set("used_by", member)
+              InviteLinks.link(
+                      tx,
+                      Ids.hash(token),
+                      member,
+                      LinkKind.MULTI_DEVICE,
+                      OWN_LIFETIME,
+                      OptionalLong.of(1))
+                  .set(Catalog.Invites.USED_BY, member)
                   .build());
         });
     return token;
   }
 
   /**
-   * Makes the operator's link for a member. That it was made is a security event, which admins see.
+   * Makes the operator's link for a member, and adds a security event, which admins see.
    *
-   * @param name of the member as they write it, or their handle
+   * @param name the display name or the handle of the member
    * @return the token, to be shown once
    * @throws InvalidInputException if there is no such member, or the account is deactivated
    */
@@ -85,77 +92,80 @@ public final class SignInLinks {
             throw new InvalidInputException("The account of " + member + " is deactivated.");
           }
           tx.add(
-              Members.link(
+              InviteLinks.link(
                       tx,
                       Ids.hash(token),
                       HandleNormalizer.SYSTEM,
-                      BY_OPERATOR,
+                      LinkKind.USER_LOGIN,
                       lifetime,
                       OptionalLong.of(1))
-                  .set("used_by", member)
+                  .set(Catalog.Invites.USED_BY, member)
                   .build());
-          tx.add(securityEvent(event, "operator_link_made", member, Device.UNKNOWN, tx.atMicros()));
+          SignInLog.add(
+              tx,
+              event,
+              new SignInLog.SecurityEvent("operator_link_made", member, null, Device.UNKNOWN));
         });
     return token;
   }
 
-  /** The member whom a link that can be used signs in. */
+  /** The member of a link; empty if the link cannot be used. */
   public static Optional<String> member(ViewReader view, String token, Instant now)
       throws IOException {
     Optional<Row> link =
         view.find(Catalog.INVITES, Ids.hash(token)).filter(SignInLinks::isSignInLink);
-    try {
-      return link.map(row -> Members.requireOpen(row, "link", Timestamps.micros(now)))
-          .flatMap(row -> row.text("used_by"));
-    } catch (ForbiddenException e) {
-      return Optional.empty();
-    }
+    return link.filter(row -> InviteLinks.state(row, Timestamps.micros(now)) == LinkState.OPEN)
+        .flatMap(row -> row.get(Catalog.Invites.USED_BY));
   }
 
   /**
-   * Signs the member of a link in. That it was used is a security event.
+   * Signs in the member of a link, and adds a security event.
    *
-   * @throws ForbiddenException if the link cannot be used, or its member does not take part any
-   *     more
+   * @throws ForbiddenException if the link cannot be used, or its member does not take part
    */
   public Sessions.Session accept(String token, Device device) throws IOException {
     String key = Ids.hash(token);
     String secret = ids.secret();
     String event = ids.id();
-    String member = meant(key);
+    String member = memberOf(key);
     return ledger.compute(
         Change.Cause.by(member),
         tx -> {
           Row link =
-              Members.requireOpen(
+              InviteLinks.requireOpen(
                   tx.find(Catalog.INVITES, key).orElseThrow(SignInLinks::noLink),
                   "link",
                   tx.atMicros());
           Authorization.require(tx, member, tx.atMicros());
-          Members.use(tx, ids, link, member, device);
-          tx.add(securityEvent(event, "signed_in_by_link", member, device, tx.atMicros()));
-          return Sessions.open(tx, member, secret, device, true, Optional.empty());
+          InviteLinks.use(tx, ids, link, member, device);
+          SignInLog.add(
+              tx, event, new SignInLog.SecurityEvent("signed_in_by_link", member, null, device));
+          return Sessions.open(tx, member, secret, device, true, null);
         });
   }
 
-  /** Whom a link is for, open or not; who acts has to be known before anything is written. */
-  private String meant(String key) throws IOException {
+  /**
+   * The member of a link, open or not. It is needed before the transaction, because it is the actor
+   * of the transaction.
+   */
+  private String memberOf(String key) throws IOException {
     try (ViewReader view = ledger.read()) {
       return view.find(Catalog.INVITES, key)
           .filter(SignInLinks::isSignInLink)
-          .flatMap(row -> row.text("used_by"))
+          .flatMap(row -> row.get(Catalog.Invites.USED_BY))
           .orElseThrow(SignInLinks::noLink);
     }
   }
 
-  private static boolean isSignInLink(Row row) {
-    String kind = row.text("kind").orElse("");
-    // The original had links that could be used without end, and let whoever had one for another
-    // device name anybody. Such do not count here, though they were imported.
-    boolean isOfOneUse = row.number("max_uses").equals(Optional.of(1L));
+  private static boolean isSignInLink(Row link) {
+    // Imported links of the original could have any number of uses, and a link for another device
+    // could sign in any member. Such links are not accepted.
+    boolean isOfOneUse = link.has(Catalog.Invites.MAX_USES, 1L);
+    boolean isOfMaker =
+        link.get(Catalog.Invites.USED_BY).equals(link.get(Catalog.Invites.CREATED_BY));
     return isOfOneUse
-        && (kind.equals(BY_OPERATOR)
-            || kind.equals(OWN_DEVICE) && row.text("used_by").equals(row.text("created_by")));
+        && (LinkKind.USER_LOGIN.isKindOf(link)
+            || LinkKind.MULTI_DEVICE.isKindOf(link) && isOfMaker);
   }
 
   private static ForbiddenException noLink() {
@@ -171,16 +181,5 @@ public final class SignInLinks {
     return found
         .map(Row::key)
         .orElseThrow(() -> new InvalidInputException("There is no member " + name + "."));
-  }
-
-  private static Row securityEvent(String id, String event, String member, Device device, long at) {
-    return Row.in(Catalog.SECURITY_EVENTS)
-        .set("event", event)
-        .set("member", member)
-        .set("ip_address", device.address().orElse(null))
-        .set("id", id)
-        .set("user_agent", device.description().orElse(null))
-        .set("created_at", at)
-        .build();
   }
 }

@@ -1,12 +1,12 @@
 package org.thywill.community.signin;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.HandleNormalizer;
 import org.thywill.catalog.Row;
@@ -18,14 +18,14 @@ import org.thywill.view.Query;
 import org.thywill.view.ViewReader;
 
 /**
- * Tells members that somebody asks to sign in: those who may know them, and never so many that a
- * stranger could fill the archive with it.
+ * Notifies members of a sign-in: those who may know the person, and a limited number of them, so
+ * that visitors cannot fill the archive.
  */
 final class SignInNotifier {
-  private static final int TOLD_MAX = 50;
-  private static final int TOLD_AMONG = 500;
-  private static final int ASKED_OFTEN = 3;
-  private static final long HOUR = Duration.ofHours(1).toNanos() / 1_000;
+  private static final int RECIPIENTS_MAX = 50;
+  private static final int RECIPIENTS_AMONG_MAX = 500;
+  private static final int SIGN_INS_PER_HOUR_MAX = 3;
+  private static final long MICROS_PER_HOUR = TimeUnit.HOURS.toMicros(1);
 
   private final Ledger ledger;
   private final Ids ids;
@@ -36,21 +36,20 @@ final class SignInNotifier {
   }
 
   /**
-   * Tells of a sign-in, within the transaction that adds it.
+   * Adds the notifications, in the transaction that adds the sign-in.
    *
-   * @param told as {@link #recipients} said before
+   * @param recipients as {@link #recipients} returned them before
    */
-  void notifyMembers(Transaction tx, String claimed, String request, List<String> told)
+  void notifyMembers(Transaction tx, String claimed, String signIn, List<String> recipients)
       throws IOException {
-    for (String member : isAskedOften(tx, claimed) ? List.of(claimed) : told) {
-      add(tx, member, request);
+    for (String member : isClaimedOften(tx, claimed) ? List.of(claimed) : recipients) {
+      add(tx, member, signIn);
     }
   }
 
   /**
-   * Whom to tell of a sign-in: the member, who invited them, whom they invited, and others of the
-   * newest members in a random order, fifty in all, so that one sign-in into a large community does
-   * not write a line for each of its members.
+   * The members to notify of a sign-in: the member, their inviter, those they invited, and others
+   * of the newest members in a random order, up to a limit. None if there is no such member.
    */
   List<String> recipients(String claimed) throws IOException {
     try (ViewReader view = ledger.read()) {
@@ -58,49 +57,57 @@ final class SignInNotifier {
       if (member.isEmpty()) {
         return List.of();
       }
-      Set<String> told = new LinkedHashSet<>(List.of(claimed));
+      Set<String> recipients = new LinkedHashSet<>(List.of(claimed));
       member
           .get()
-          .text("invited_by")
+          .get(Catalog.Members.INVITED_BY)
           .filter(inviter -> !inviter.equals(HandleNormalizer.SYSTEM))
-          .ifPresent(told::add);
-      view.rows(Query.of(Catalog.MEMBERS).eq("invited_by", claimed).limit(TOLD_MAX / 2))
-          .forEach(row -> told.add(row.key()));
+          .ifPresent(recipients::add);
+      view.rows(
+              Query.of(Catalog.MEMBERS)
+                  .eq(Catalog.Members.INVITED_BY, claimed)
+                  .limit(RECIPIENTS_MAX / 2))
+          .forEach(row -> recipients.add(row.key()));
       List<String> others =
           new ArrayList<>(
-              view.rows(Query.of(Catalog.MEMBERS).newestFirst().limit(TOLD_AMONG)).stream()
+              view
+                  .rows(Query.of(Catalog.MEMBERS).newestFirst().limit(RECIPIENTS_AMONG_MAX))
+                  .stream()
                   .map(Row::key)
                   .sorted()
                   .toList());
       ids.shuffle(others);
-      others.stream().limit(TOLD_MAX).forEach(told::add);
-      return told.stream().limit(TOLD_MAX).toList();
+      others.stream().limit(RECIPIENTS_MAX).forEach(recipients::add);
+      return recipients.stream().limit(RECIPIENTS_MAX).toList();
     }
   }
 
   /**
-   * Whether a member was claimed several times within the hour: then only the member is told, so
-   * that whoever knows a name cannot fill everybody's page and the archive.
+   * Whether a member was claimed several times within the hour. Then only that member is notified,
+   * so that a person who knows a name cannot fill the pages of all members and the archive.
    */
-  private boolean isAskedOften(Transaction tx, String member) throws IOException {
-    return tx.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
-            .filter(row -> row.number("created_at").orElse(0L) > tx.atMicros() - HOUR)
-            .limit(ASKED_OFTEN + 1L)
+  private boolean isClaimedOften(Transaction tx, String member) throws IOException {
+    return tx.findBy(Catalog.AuthRequests.MEMBER, member).stream()
+            .filter(
+                row ->
+                    row.get(Catalog.AuthRequests.CREATED_AT).orElse(0L)
+                        > tx.atMicros() - MICROS_PER_HOUR)
+            .limit(SIGN_INS_PER_HOUR_MAX + 1L)
             .count()
-        > ASKED_OFTEN;
+        > SIGN_INS_PER_HOUR_MAX;
   }
 
-  private void add(Transaction tx, String member, String request) throws IOException {
+  private void add(Transaction tx, String member, String signIn) throws IOException {
     if (tx.find(Catalog.MEMBERS, member).isPresent()
         && !Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
       tx.add(
           Row.in(Catalog.NOTIFICATIONS)
-              .set("member", member)
-              .set("request", request)
-              .set("kind", "auth_request")
-              .set("is_read", false)
-              .set("id", ids.id())
-              .set("created_at", tx.atMicros())
+              .set(Catalog.Notifications.MEMBER, member)
+              .set(Catalog.Notifications.REQUEST, signIn)
+              .set(Catalog.Notifications.KIND, "auth_request")
+              .set(Catalog.Notifications.IS_READ, false)
+              .set(Catalog.Notifications.ID, ids.id())
+              .set(Catalog.Notifications.CREATED_AT, tx.atMicros())
               .build());
     }
   }

@@ -3,8 +3,8 @@ package org.thywill.community.signin;
 import org.thywill.community.access.ForbiddenException;
 
 /**
- * Nobody of a name can sign in: there is no such member, or the account is deactivated. Whoever
- * asks is a stranger, and should not learn it.
+ * There is no member of a name, or the account is deactivated. The caller must not reveal it to the
+ * visitor who asks.
  */
 public final class UnknownMemberException extends ForbiddenException {
   private static final long serialVersionUID = 1L;

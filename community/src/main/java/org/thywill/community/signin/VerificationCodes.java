@@ -8,14 +8,20 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes the six digits that a new device shows, from the server's key and the request: they need
- * not be stored, and whoever has the archive cannot tell them.
+ * Computes the six digits that a new device shows, from the server's key and the id of the sign-in.
+ *
+ * <p>So they need not be stored, and cannot be found from the archive.
  */
 public final class VerificationCodes {
   private static final int KEY_BYTES_MIN = 16;
   private static final String PURPOSE = "sign-in code\n";
   private final byte[] key;
 
+  /**
+   * Computes codes with a key.
+   *
+   * @throws IllegalArgumentException if the key is too short
+   */
   public VerificationCodes(byte[] key) {
     if (key.length < KEY_BYTES_MIN) {
       throw new IllegalArgumentException(
@@ -24,11 +30,11 @@ public final class VerificationCodes {
     this.key = key.clone();
   }
 
-  String code(String request) {
+  String code(String signIn) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      byte[] bytes = mac.doFinal((PURPOSE + request).getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = mac.doFinal((PURPOSE + signIn).getBytes(StandardCharsets.UTF_8));
       long number = 0;
       for (int i = 0; i < 7; i++) {
         number = number << 8 | bytes[i] & 0xff;
@@ -39,10 +45,10 @@ public final class VerificationCodes {
     }
   }
 
-  /** Compares in a time that does not tell how much was right. */
-  boolean isCode(String request, String typed) {
+  /** Whether the typed digits are right. The time that this takes does not depend on them. */
+  boolean isCode(String signIn, String typed) {
     return MessageDigest.isEqual(
-        code(request).getBytes(StandardCharsets.UTF_8),
+        code(signIn).getBytes(StandardCharsets.UTF_8),
         typed.strip().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -20,23 +20,23 @@ class AccountDeactivationTest {
   @Test
   void deactivated_memberIsShutOutWithAllTheirDevicesAndInvites_andWhatTheyWroteStays()
       throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      Sessions.Session session = village.sessions.start("ben", CommunityFixture.PHONE);
-      String invite = village.members.invite("ben", Duration.ofDays(9), OptionalLong.of(3));
-      String prayer = village.ask("ben");
-      village.accounts.deactivate("anna", "ben", "asked for a rest");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      Sessions.Session session = fixture.sessions.start("ben", CommunityFixture.PHONE);
+      String invite = fixture.members.invite("ben", Duration.ofDays(9), OptionalLong.of(3));
+      String prayer = fixture.ask("ben");
+      fixture.accounts.deactivate("anna", "ben", "asked for a rest");
 
-      assertThat(Roles.takesPart(village.view(), "ben", village.clock.instant())).isFalse();
-      assertThat(Sessions.find(village.view(), session.id(), village.clock.instant())).isEmpty();
-      assertThatThrownBy(() -> village.members.join(invite, "Clara", Device.UNKNOWN))
+      assertThat(Roles.takesPart(fixture.view(), "ben", fixture.clock.instant())).isFalse();
+      assertThat(Sessions.find(fixture.view(), session.id(), fixture.clock.instant())).isEmpty();
+      assertThatThrownBy(() -> fixture.members.join(invite, "Clara", Device.UNKNOWN))
           .isInstanceOf(ForbiddenException.class);
-      assertThatThrownBy(() -> village.ask("ben"))
+      assertThatThrownBy(() -> fixture.ask("ben"))
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("deactivated");
-      assertThatThrownBy(() -> village.signIn.request("ben", CommunityFixture.PHONE))
+      assertThatThrownBy(() -> fixture.signIn.request("ben", CommunityFixture.PHONE))
           .isInstanceOf(UnknownMemberException.class);
-      assertThat(village.row(Catalog.PRAYERS, prayer).text("author")).contains("ben");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "again"))
+      assertThat(fixture.row(Catalog.PRAYERS, prayer).get(Catalog.Prayers.AUTHOR)).contains("ben");
+      assertThatThrownBy(() -> fixture.accounts.deactivate("anna", "ben", "again"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
     }
@@ -44,17 +44,17 @@ class AccountDeactivationTest {
 
   @Test
   void reactivated_memberTakesPart_butOtherRolesDoNotComeBack() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.appoint("ben");
-      village.accounts.deactivate("anna", "ben", "asked for a rest");
-      village.accounts.reactivate("anna", "ben", "is back");
-      assertThat(Roles.takesPart(village.view(), "ben", village.clock.instant())).isTrue();
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.appoint("ben");
+      fixture.accounts.deactivate("anna", "ben", "asked for a rest");
+      fixture.accounts.reactivate("anna", "ben", "is back");
+      assertThat(Roles.takesPart(fixture.view(), "ben", fixture.clock.instant())).isTrue();
       assertThat(
               Roles.permits(
-                  village.view(), "ben", Permission.MODERATE_PRAYERS, village.clock.instant()))
+                  fixture.view(), "ben", Permission.MODERATE_PRAYERS, fixture.clock.instant()))
           .isFalse();
-      village.ask("ben");
-      assertThatThrownBy(() -> village.accounts.reactivate("anna", "ben", ""))
+      fixture.ask("ben");
+      assertThatThrownBy(() -> fixture.accounts.reactivate("anna", "ben", ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("not deactivated");
     }
@@ -62,23 +62,23 @@ class AccountDeactivationTest {
 
   @Test
   void deactivate_byWhoMayNot_oneself_anAdmin_orNobody_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      village.appoint("ben");
-      long before = village.lastSeq();
-      assertThatThrownBy(() -> village.accounts.deactivate("ben", "clara", "dislike"))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fixture.appoint("ben");
+      long before = fixture.lastSeq();
+      assertThatThrownBy(() -> fixture.accounts.deactivate("ben", "clara", "dislike"))
           .isInstanceOf(ForbiddenException.class);
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "anna", "tired"))
+      assertThatThrownBy(() -> fixture.accounts.deactivate("anna", "anna", "tired"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("their own");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "nobody", "none"))
+      assertThatThrownBy(() -> fixture.accounts.deactivate("anna", "nobody", "none"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no member");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", " "))
+      assertThatThrownBy(() -> fixture.accounts.deactivate("anna", "ben", " "))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("reason");
-      assertThat(village.lastSeq()).isEqualTo(before);
-      village.roles.grant("anna", "ben", Roles.ADMIN, "");
-      assertThatThrownBy(() -> village.accounts.deactivate("anna", "ben", "quarrel"))
+      assertThat(fixture.lastSeq()).isEqualTo(before);
+      fixture.roles.grant("anna", "ben", Roles.ADMIN, "");
+      assertThatThrownBy(() -> fixture.accounts.deactivate("anna", "ben", "quarrel"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("may do everything");
     }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class AttemptLimiterTest {
   private static final long HOUR = 3_600_000_000L;
-  private final AttemptLimiter attempts = new AttemptLimiter();
+  private final AttemptLimiter attempts = AttemptLimiter.perHour();
 
   @Test
   void source_isSpentAfterTenTries_andFreeAgainAnHourAfterTheFirst() {
@@ -35,18 +35,18 @@ class AttemptLimiterTest {
             IntStream.range(0, 30_000)
                 .filter(i -> attempts.shouldLog("source " + i, "failed", i))
                 .count())
-        .isEqualTo(AttemptLimiter.NOTES_PER_HOUR);
+        .isEqualTo(AttemptLimiter.LOGGED_MAX);
     assertThat(attempts.shouldLog("source x", "failed", HOUR)).isTrue();
   }
 
   @Test
   void source_ofIpv6_isTheNetwork() {
-    assertThat(AttemptLimiter.source(Device.of("", "2001:db8:1:2:aaaa::1")))
+    assertThat(AttemptLimiter.source(new Device("", "2001:db8:1:2:aaaa::1")))
         .contains("2001:db8:1:2::/64")
-        .isEqualTo(AttemptLimiter.source(Device.of("", "2001:db8:1:2:bbbb:1:2:3")));
-    assertThat(AttemptLimiter.source(Device.of("", "2001:db8::1")))
-        .isNotEqualTo(AttemptLimiter.source(Device.of("", "2001:db9::1")));
-    assertThat(AttemptLimiter.source(Device.of("", "192.0.2.7"))).contains("192.0.2.7");
+        .isEqualTo(AttemptLimiter.source(new Device("", "2001:db8:1:2:bbbb:1:2:3")));
+    assertThat(AttemptLimiter.source(new Device("", "2001:db8::1")))
+        .isNotEqualTo(AttemptLimiter.source(new Device("", "2001:db9::1")));
+    assertThat(AttemptLimiter.source(new Device("", "192.0.2.7"))).contains("192.0.2.7");
     assertThat(AttemptLimiter.source(Device.UNKNOWN)).isEmpty();
   }
 }

@@ -24,39 +24,39 @@ import org.thywill.community.prayer.Visibility;
 class RolesTest {
   @TempDir Path folder;
 
-  private static boolean permits(CommunityFixture village, String member, Permission permission)
+  private static boolean permits(CommunityFixture fixture, String member, Permission permission)
       throws IOException {
-    return Roles.permits(village.view(), member, permission, village.clock.instant());
+    return Roles.permits(fixture.view(), member, permission, fixture.clock.instant());
   }
 
   @Test
   void grant_givesExactlyWhatTheRoleAllows() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       assertThat(
               Arrays.stream(Permission.values())
-                  .noneMatch(permission -> has(village, "ben", permission)))
+                  .noneMatch(permission -> has(fixture, "ben", permission)))
           .isTrue();
-      village.roles.grant("anna", "ben", Roles.MODERATOR, "reads kindly");
+      fixture.roles.grant("anna", "ben", Roles.MODERATOR, "reads kindly");
 
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
-      assertThat(permits(village, "ben", Permission.MANAGE_ROLES)).isFalse();
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isTrue();
+      assertThat(permits(fixture, "ben", Permission.MANAGE_ROLES)).isFalse();
       assertThat(
               Arrays.stream(Permission.values())
-                  .allMatch(permission -> has(village, "anna", permission)))
+                  .allMatch(permission -> has(fixture, "anna", permission)))
           .isTrue();
-      assertThat(village.where(Catalog.ROLE_ASSIGNMENTS, "role", "moderator"))
+      assertThat(fixture.where(Catalog.RoleAssignments.ROLE, "moderator"))
           .singleElement()
           .satisfies(
               row -> {
-                assertThat(row.text("granted_by")).contains("anna");
-                assertThat(row.text("reason")).contains("reads kindly");
+                assertThat(row.get(Catalog.RoleAssignments.GRANTED_BY)).contains("anna");
+                assertThat(row.get(Catalog.RoleAssignments.REASON)).contains("reads kindly");
               });
     }
   }
 
-  private static boolean has(CommunityFixture village, String member, Permission permission) {
+  private static boolean has(CommunityFixture fixture, String member, Permission permission) {
     try {
-      return permits(village, member, permission);
+      return permits(fixture, member, permission);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -64,126 +64,126 @@ class RolesTest {
 
   @Test
   void grant_withoutThePermission_isNotAllowed() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      village.appoint("ben");
-      assertThatThrownBy(() -> village.roles.grant("ben", "clara", Roles.MODERATOR, ""))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fixture.appoint("ben");
+      assertThatThrownBy(() -> fixture.roles.grant("ben", "clara", Roles.MODERATOR, ""))
           .isInstanceOf(ForbiddenException.class)
           .hasMessage("ben may not define, grant or revoke roles.");
-      assertThatThrownBy(() -> village.roles.revoke("ben", "anna", Roles.ADMIN, ""))
+      assertThatThrownBy(() -> fixture.roles.revoke("ben", "anna", Roles.ADMIN, ""))
           .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void grant_ofMoreThanOneHas_isNotAllowed() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fixture.ledger.write(
           Change.Cause.by("anna"),
           tx ->
               tx.add(
                   Row.in(Catalog.ROLES)
-                      .set("name", "clerk")
-                      .set("permissions", "admin.roles")
-                      .set("is_system_role", false)
-                      .set("created_by", "anna")
-                      .set("created_at", tx.atMicros())
+                      .set(Catalog.Roles.NAME, "clerk")
+                      .set(Catalog.Roles.PERMISSIONS, "admin.roles")
+                      .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                      .set(Catalog.Roles.CREATED_BY, "anna")
+                      .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                       .build()));
-      village.roles.grant("anna", "ben", "clerk", "");
+      fixture.roles.grant("anna", "ben", "clerk", "");
 
-      assertThatThrownBy(() -> village.roles.grant("ben", "ben", Roles.ADMIN, ""))
+      assertThatThrownBy(() -> fixture.roles.grant("ben", "ben", Roles.ADMIN, ""))
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("more than ben may");
-      village.roles.grant("ben", "clara", "clerk", "");
+      fixture.roles.grant("ben", "clara", "clerk", "");
     }
   }
 
   @Test
   void grant_twice_orOfSomethingUnknown_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.appoint("ben");
-      assertThatThrownBy(() -> village.appoint("ben"))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.appoint("ben");
+      assertThatThrownBy(() -> fixture.appoint("ben"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
-      assertThatThrownBy(() -> village.roles.grant("anna", "ben", "king", ""))
+      assertThatThrownBy(() -> fixture.roles.grant("anna", "ben", "king", ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no role king");
-      assertThatThrownBy(() -> village.roles.grant("anna", "nobody", Roles.MODERATOR, ""))
+      assertThatThrownBy(() -> fixture.roles.grant("anna", "nobody", Roles.MODERATOR, ""))
           .isInstanceOf(InvalidInputException.class);
     }
   }
 
   @Test
   void grantUntil_endsByItself() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.roles.grantUntil(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.roles.grantUntil(
           "anna",
           "ben",
           Roles.MODERATOR,
-          village.clock.instant().plus(Duration.ofDays(2)),
+          fixture.clock.instant().plus(Duration.ofDays(2)),
           "for the holidays");
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
-      village.pass(Duration.ofDays(2));
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isFalse();
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isTrue();
+      fixture.pass(Duration.ofDays(2));
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isFalse();
       assertThatThrownBy(
               () ->
-                  village.roles.grantUntil(
-                      "anna", "ben", Roles.MODERATOR, village.clock.instant(), ""))
+                  fixture.roles.grantUntil(
+                      "anna", "ben", Roles.MODERATOR, fixture.clock.instant(), ""))
           .isInstanceOf(InvalidInputException.class);
     }
   }
 
   @Test
   void revoke_endsTheRole_andKeepsTheHistory() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.appoint("ben");
-      village.roles.revoke("anna", "ben", Roles.MODERATOR, "moved away");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.appoint("ben");
+      fixture.roles.revoke("anna", "ben", Roles.MODERATOR, "moved away");
 
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isFalse();
-      assertThat(village.where(Catalog.ROLE_ASSIGNMENTS, "role", "moderator"))
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isFalse();
+      assertThat(fixture.where(Catalog.RoleAssignments.ROLE, "moderator"))
           .singleElement()
-          .satisfies(row -> assertThat(row.number("expires_at")).isPresent());
-      assertThatThrownBy(() -> village.roles.revoke("anna", "ben", Roles.MODERATOR, ""))
+          .satisfies(row -> assertThat(row.get(Catalog.RoleAssignments.EXPIRES_AT)).isPresent());
+      assertThatThrownBy(() -> fixture.roles.revoke("anna", "ben", Roles.MODERATOR, ""))
           .isInstanceOf(InvalidInputException.class);
-      village.appoint("ben");
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
+      fixture.appoint("ben");
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isTrue();
     }
   }
 
   @Test
   void revoke_lastAdmin_isRefused_alsoWhereAnotherIsAdminForAWhileOnly() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      assertThatThrownBy(() -> village.roles.revoke("anna", "anna", Roles.ADMIN, ""))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      assertThatThrownBy(() -> fixture.roles.revoke("anna", "anna", Roles.ADMIN, ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("last");
-      village.roles.grantUntil(
-          "anna", "ben", Roles.ADMIN, village.clock.instant().plus(Duration.ofDays(9)), "");
-      assertThatThrownBy(() -> village.roles.revoke("anna", "anna", Roles.ADMIN, ""))
+      fixture.roles.grantUntil(
+          "anna", "ben", Roles.ADMIN, fixture.clock.instant().plus(Duration.ofDays(9)), "");
+      assertThatThrownBy(() -> fixture.roles.revoke("anna", "anna", Roles.ADMIN, ""))
           .isInstanceOf(InvalidInputException.class);
-      village.roles.grant("anna", "ben", Roles.ADMIN, "");
-      village.roles.revoke("ben", "anna", Roles.ADMIN, "handed over");
-      assertThat(permits(village, "anna", Permission.MANAGE_ROLES)).isFalse();
+      fixture.roles.grant("anna", "ben", Roles.ADMIN, "");
+      fixture.roles.revoke("ben", "anna", Roles.ADMIN, "handed over");
+      assertThat(permits(fixture, "anna", Permission.MANAGE_ROLES)).isFalse();
     }
   }
 
   @Test
   void nameAdmin_isNotMagic() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("admin")) {
-      assertThat(permits(village, "admin", Permission.MANAGE_ROLES)).isFalse();
-      assertThatThrownBy(() -> village.settings.set("admin", "X", "1"))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("admin")) {
+      assertThat(permits(fixture, "admin", Permission.MANAGE_ROLES)).isFalse();
+      assertThatThrownBy(() -> fixture.settings.set("admin", "X", "1"))
           .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void memberWithoutAnyRole_takesPart_andOneWithEmptyRolesOnlyDoesNot() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      village.roles.revoke("anna", "ben", Roles.MEMBER, "");
-      village.ask("ben");
-      village.shutOut("clara");
-      assertThatThrownBy(() -> village.ask("clara")).isInstanceOf(ForbiddenException.class);
-      assertThat(Roles.takesPart(village.view(), "clara", village.clock.instant())).isFalse();
-      village.roles.grant("anna", "clara", Roles.MEMBER, "is back");
-      village.ask("clara");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fixture.roles.revoke("anna", "ben", Roles.MEMBER, "");
+      fixture.ask("ben");
+      fixture.shutOut("clara");
+      assertThatThrownBy(() -> fixture.ask("clara")).isInstanceOf(ForbiddenException.class);
+      assertThat(Roles.takesPart(fixture.view(), "clara", fixture.clock.instant())).isFalse();
+      fixture.roles.grant("anna", "clara", Roles.MEMBER, "is back");
+      fixture.ask("clara");
     }
   }
 
@@ -193,40 +193,40 @@ class RolesTest {
   }
 
   /** Something that nobody may without a permission, done to new things. */
-  private static Act actOf(CommunityFixture village, Permission permission) throws IOException {
+  private static Act actOf(CommunityFixture fixture, Permission permission) throws IOException {
     return switch (permission) {
       case MODERATE_PRAYERS -> {
-        String prayer = village.ask("anna");
-        yield actor -> village.moderation.hide(actor, prayer, "to be looked at");
+        String prayer = fixture.ask("anna");
+        yield actor -> fixture.moderation.hide(actor, prayer, "to be looked at");
       }
       case MANAGE_PRAYERS -> {
-        String prayer = village.ask("anna");
-        yield actor -> village.prayers.archive(actor, prayer);
+        String prayer = fixture.ask("anna");
+        yield actor -> fixture.prayers.archive(actor, prayer);
       }
       case MANAGE_MEMBERS -> {
-        String guest = village.join("Guest " + village.lastSeq()).handle();
-        yield actor -> village.accounts.deactivate(actor, guest, "asked for a rest");
+        String guest = fixture.join("Guest " + fixture.lastSeq()).handle();
+        yield actor -> fixture.accounts.deactivate(actor, guest, "asked for a rest");
       }
       case MANAGE_ROLES -> {
-        String guest = village.join("Guest " + village.lastSeq()).handle();
-        yield actor -> village.roles.grant(actor, guest, "reader", "");
+        String guest = fixture.join("Guest " + fixture.lastSeq()).handle();
+        yield actor -> fixture.roles.grant(actor, guest, "reader", "");
       }
       case MANAGE_SYSTEM ->
-          actor -> village.settings.set(actor, "AN_INVENTED_NAME", "a value of " + actor);
+          actor -> fixture.settings.set(actor, "AN_INVENTED_NAME", "a value of " + actor);
     };
   }
 
   @Test
   void customRole_mayExactlyWhatItSays() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      village.roles.define("anna", "reader", "Reads aloud.", Set.of());
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.roles.define("anna", "reader", "Reads aloud.", Set.of());
       for (Permission permission : Permission.values()) {
         String role = "only_" + permission.name().toLowerCase(Locale.ROOT);
-        village.roles.define("anna", role, "May one thing.", Set.of(permission));
-        String member = village.join("Member " + role).handle();
-        village.roles.grant("anna", member, role, "");
+        fixture.roles.define("anna", role, "May one thing.", Set.of(permission));
+        String member = fixture.join("Member " + role).handle();
+        fixture.roles.grant("anna", member, role, "");
         for (Permission each : Permission.values()) {
-          Act act = actOf(village, each);
+          Act act = actOf(fixture, each);
           if (each == permission) {
             act.by(member);
           } else {
@@ -241,97 +241,98 @@ class RolesTest {
 
   @Test
   void customRole_thatAllowsNothing_isATitle_andShutsNobodyOut() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.roles.define("anna", "reader", "  ", Set.of());
-      village.roles.grant("anna", "ben", "reader", "");
-      village.prayers.ask("ben", "For rain.", Visibility.MEMBERS, "");
-      assertThat(village.row(Catalog.ROLES, "reader").text("description")).isEmpty();
-      assertThat(village.row(Catalog.ROLES, "reader").text("created_by")).contains("anna");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.roles.define("anna", "reader", "  ", Set.of());
+      fixture.roles.grant("anna", "ben", "reader", "");
+      fixture.prayers.ask("ben", "For rain.", Visibility.MEMBERS, "");
+      assertThat(fixture.row(Catalog.ROLES, "reader").get(Catalog.Roles.DESCRIPTION)).isEmpty();
+      assertThat(fixture.row(Catalog.ROLES, "reader").get(Catalog.Roles.CREATED_BY))
+          .contains("anna");
     }
   }
 
   @Test
   void redefine_holdsAtOnceForAllWhoHaveTheRole_andKeepsWordsThatMeanNothingHere()
       throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.ledger.write(
           Change.Cause.by("anna"),
           tx ->
               tx.add(
                   Row.in(Catalog.ROLES)
-                      .set("name", "keeper")
-                      .set("permissions", "view.reports, moderate.prayers")
-                      .set("is_system_role", false)
-                      .set("created_at", tx.atMicros())
+                      .set(Catalog.Roles.NAME, "keeper")
+                      .set(Catalog.Roles.PERMISSIONS, "view.reports, moderate.prayers")
+                      .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                      .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                       .build()));
-      village.roles.grant("anna", "ben", "keeper", "");
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isTrue();
-      village.roles.redefine(
+      fixture.roles.grant("anna", "ben", "keeper", "");
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isTrue();
+      fixture.roles.redefine(
           "anna", "keeper", "Looks after accounts.", Set.of(Permission.MANAGE_MEMBERS));
 
-      assertThat(permits(village, "ben", Permission.MODERATE_PRAYERS)).isFalse();
-      assertThat(permits(village, "ben", Permission.MANAGE_MEMBERS)).isTrue();
-      assertThat(village.row(Catalog.ROLES, "keeper").text("permissions"))
+      assertThat(permits(fixture, "ben", Permission.MODERATE_PRAYERS)).isFalse();
+      assertThat(permits(fixture, "ben", Permission.MANAGE_MEMBERS)).isTrue();
+      assertThat(fixture.row(Catalog.ROLES, "keeper").get(Catalog.Roles.PERMISSIONS))
           .contains("take.part,admin.users,view.reports");
-      assertThat(village.row(Catalog.ROLES, "keeper").text("description"))
+      assertThat(fixture.row(Catalog.ROLES, "keeper").get(Catalog.Roles.DESCRIPTION))
           .contains("Looks after accounts.");
     }
   }
 
   @Test
   void define_ofMoreThanOneMay_isNotAllowed_norIsItAfterwards() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      village.roles.define(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fixture.roles.define(
           "anna",
           "clerk",
           "Gives roles.",
           Set.of(Permission.MANAGE_ROLES, Permission.MODERATE_PRAYERS));
-      village.roles.define(
+      fixture.roles.define(
           "anna", "keeper", "Looks after accounts.", Set.of(Permission.MANAGE_MEMBERS));
-      village.roles.grant("anna", "ben", "clerk", "");
-      assertThatThrownBy(() -> village.roles.define("clara", "helper", "", Set.of()))
+      fixture.roles.grant("anna", "ben", "clerk", "");
+      assertThatThrownBy(() -> fixture.roles.define("clara", "helper", "", Set.of()))
           .isInstanceOf(ForbiddenException.class)
           .hasMessage("clara may not define, grant or revoke roles.");
       assertThatThrownBy(
-              () -> village.roles.define("ben", "helper", "", Set.of(Permission.MANAGE_SYSTEM)))
+              () -> fixture.roles.define("ben", "helper", "", Set.of(Permission.MANAGE_SYSTEM)))
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("more than ben may");
-      village.roles.define("ben", "helper", "", Set.of(Permission.MODERATE_PRAYERS));
+      fixture.roles.define("ben", "helper", "", Set.of(Permission.MODERATE_PRAYERS));
       assertThatThrownBy(
-              () -> village.roles.redefine("ben", "helper", "", Set.of(Permission.MANAGE_SYSTEM)))
+              () -> fixture.roles.redefine("ben", "helper", "", Set.of(Permission.MANAGE_SYSTEM)))
           .isInstanceOf(ForbiddenException.class);
       assertThatThrownBy(
               () ->
-                  village.roles.redefine(
+                  fixture.roles.redefine(
                       "ben",
                       "clerk",
                       "",
                       Set.of(Permission.MANAGE_ROLES, Permission.MANAGE_SYSTEM)))
           .as("one's own role")
           .isInstanceOf(ForbiddenException.class);
-      assertThatThrownBy(() -> village.roles.redefine("ben", "keeper", "", Set.of()))
+      assertThatThrownBy(() -> fixture.roles.redefine("ben", "keeper", "", Set.of()))
           .as("weaker than it is")
           .isInstanceOf(ForbiddenException.class);
-      village.roles.grant("ben", "clara", "helper", "");
-      assertThat(permits(village, "clara", Permission.MODERATE_PRAYERS)).isTrue();
+      fixture.roles.grant("ben", "clara", "helper", "");
+      assertThat(permits(fixture, "clara", Permission.MODERATE_PRAYERS)).isTrue();
     }
   }
 
   @Test
   void rolesThatTheProgramReliesOn_orThatAllowEverything_stay_soThatAnAdminIsLeft()
       throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.ledger.write(
           Change.Cause.by("anna"),
           tx ->
               tx.add(
                   Row.in(Catalog.ROLES)
-                      .set("name", "owner")
-                      .set("permissions", "*")
-                      .set("is_system_role", false)
-                      .set("created_at", tx.atMicros())
+                      .set(Catalog.Roles.NAME, "owner")
+                      .set(Catalog.Roles.PERMISSIONS, "*")
+                      .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
+                      .set(Catalog.Roles.CREATED_AT, tx.atMicros())
                       .build()));
-      village.accounts.deactivate("anna", "ben", "asked for a rest");
+      fixture.accounts.deactivate("anna", "ben", "asked for a rest");
       for (String role :
           List.of(
               Roles.ADMIN,
@@ -339,12 +340,12 @@ class RolesTest {
               Roles.MEMBER,
               "owner",
               AccountDeactivation.DEACTIVATED)) {
-        assertThatThrownBy(() -> village.roles.redefine("anna", role, "", Set.of()))
+        assertThatThrownBy(() -> fixture.roles.redefine("anna", role, "", Set.of()))
             .as(role)
             .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("stays as it is");
       }
-      assertThatThrownBy(() -> village.roles.redefine("anna", "nothing", "", Set.of()))
+      assertThatThrownBy(() -> fixture.roles.redefine("anna", "nothing", "", Set.of()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no role nothing");
     }
@@ -352,8 +353,8 @@ class RolesTest {
 
   @Test
   void define_withoutANameOfItsOwn_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      village.roles.define("anna", "prayer_chain", "x".repeat(500), Set.of());
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.roles.define("anna", "prayer_chain", "x".repeat(500), Set.of());
       Map.of(
               "",
               "Please write something",
@@ -377,15 +378,15 @@ class RolesTest {
               "such as admin.")
           .forEach(
               (name, why) ->
-                  assertThatThrownBy(() -> village.roles.define("anna", name, "", Set.of()))
+                  assertThatThrownBy(() -> fixture.roles.define("anna", name, "", Set.of()))
                       .as(name)
                       .isInstanceOf(InvalidInputException.class)
                       .hasMessageContaining(why));
-      assertThatThrownBy(() -> village.roles.define("anna", "callers", "x".repeat(501), Set.of()))
+      assertThatThrownBy(() -> fixture.roles.define("anna", "callers", "x".repeat(501), Set.of()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("500 fit");
       assertThatThrownBy(
-              () -> village.roles.redefine("anna", "prayer_chain", "x".repeat(501), Set.of()))
+              () -> fixture.roles.redefine("anna", "prayer_chain", "x".repeat(501), Set.of()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("500 fit");
     }
@@ -393,20 +394,20 @@ class RolesTest {
 
   @Test
   void roles_tellWhatTheyAllow_andWhoHasThem_butNotWhomTheyShutOut() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
-      village.roles.define(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara", "Dora")) {
+      fixture.roles.define(
           "anna",
           "caller",
           "Calls on Thursdays.",
           Set.of(Permission.MODERATE_PRAYERS, Permission.MANAGE_PRAYERS));
-      village.roles.grant("anna", "ben", "caller", "");
-      village.roles.grantUntil(
-          "anna", "clara", "caller", village.clock.instant().plus(Duration.ofDays(1)), "");
-      village.accounts.deactivate("anna", "dora", "asked for a rest");
-      assertThat(RoleEntry.all(village.view(), village.clock.instant()))
+      fixture.roles.grant("anna", "ben", "caller", "");
+      fixture.roles.grantUntil(
+          "anna", "clara", "caller", fixture.clock.instant().plus(Duration.ofDays(1)), "");
+      fixture.accounts.deactivate("anna", "dora", "asked for a rest");
+      assertThat(RoleEntry.all(fixture.view(), fixture.clock.instant()))
           .map(RoleEntry::name)
           .containsExactly("admin", "caller", "member", "moderator");
-      assertThat(RoleEntry.all(village.view(), village.clock.instant()).get(1))
+      assertThat(RoleEntry.all(fixture.view(), fixture.clock.instant()).get(1))
           .isEqualTo(
               new RoleEntry(
                   "caller",
@@ -417,10 +418,10 @@ class RolesTest {
                   List.of(
                       new RoleEntry.Holder("ben", "Ben"), new RoleEntry.Holder("clara", "Clara")),
                   2));
-      village.pass(Duration.ofDays(2));
-      assertThat(RoleEntry.all(village.view(), village.clock.instant()).get(1).holders())
+      fixture.pass(Duration.ofDays(2));
+      assertThat(RoleEntry.all(fixture.view(), fixture.clock.instant()).get(1).holders())
           .containsExactly(new RoleEntry.Holder("ben", "Ben"));
-      assertThat(RoleEntry.all(village.view(), village.clock.instant()).getFirst().phrases())
+      assertThat(RoleEntry.all(fixture.view(), fixture.clock.instant()).getFirst().phrases())
           .containsExactly("do everything");
     }
   }

@@ -31,7 +31,7 @@ import org.thywill.community.prayer.Visibility;
 class PrayerGenerationServiceTest {
   private static final long SECONDS_MAX = 20;
   @TempDir Path folder;
-  private CommunityFixture village;
+  private CommunityFixture fixture;
   private final Elsewhere elsewhere = new Elsewhere();
   private final List<String> log = Collections.synchronizedList(new ArrayList<>());
   private PrayerGenerationService scribe;
@@ -46,7 +46,7 @@ class PrayerGenerationServiceTest {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     @Override
-    public String prayerFor(String request, String notThis) throws Failed {
+    public String prayerFor(String request, String notThis) throws PrayerGenerationException {
       asked.add(request);
       try {
         for (; ; ) {
@@ -54,10 +54,10 @@ class PrayerGenerationServiceTest {
           switch (answer) {
             case null -> {
               if (closed.getCount() == 0) {
-                throw Failed.untilMended("the program stops");
+                throw PrayerGenerationException.permanent("the program stops");
               }
             }
-            case Failed failed -> throw failed;
+            case PrayerGenerationException failed -> throw failed;
             case RuntimeException defect -> throw defect;
             default -> {
               return answer.toString();
@@ -93,20 +93,20 @@ class PrayerGenerationServiceTest {
 
   @BeforeEach
   void found() throws IOException {
-    village = CommunityFixture.founded(folder).with("Ben");
+    fixture = CommunityFixture.founded(folder).with("Ben");
     scribe =
         new PrayerGenerationService(
-            village.ledger, village.prayers, elsewhere, village.clock, log::add);
+            fixture.ledger, fixture.prayers, elsewhere, fixture.clock, log::add);
   }
 
   @AfterEach
   void leave() throws IOException {
     scribe.close();
-    village.close();
+    fixture.close();
   }
 
   private Optional<String> words(String prayer) throws IOException {
-    return village.row(Catalog.PRAYERS, prayer).text("generated_prayer");
+    return fixture.row(Catalog.PRAYERS, prayer).get(Catalog.Prayers.GENERATED_PRAYER);
   }
 
   private void awaitEndOf(String prayer) throws InterruptedException {
@@ -119,7 +119,7 @@ class PrayerGenerationServiceTest {
   /** Why the last change of a prayer was made, and by whom. */
   private String lastReason(String prayer) throws IOException {
     Change last =
-        village.writtenAfter(0).stream()
+        fixture.writtenAfter(0).stream()
             .filter(change -> change.row().key().equals(prayer))
             .reduce((a, b) -> a.seq() > b.seq() ? a : b)
             .orElseThrow();
@@ -128,12 +128,12 @@ class PrayerGenerationServiceTest {
 
   @Test
   void propose_returnsBeforeTheWordsAreThere_andTheyComeAsAChangeOfTheirOwn() throws Exception {
-    String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    String prayer = fixture.ask("ben");
+    scribe.generate("ben", prayer);
     assertThat(elsewhere.isAsked()).isEqualTo("Please pray for rain.");
     assertThat(words(prayer)).isEmpty();
     assertThat(scribe.isUnderWay(prayer)).isTrue();
-    village.prayers.markPrayed("anna", prayer, ""); // the ledger waits for nobody
+    fixture.prayers.markPrayed("anna", prayer, ""); // the ledger waits for nobody
 
     elsewhere.answers.add("Lord, send rain. (James 5:18)");
     awaitEndOf(prayer);
@@ -144,48 +144,48 @@ class PrayerGenerationServiceTest {
 
   @Test
   void propose_twice_asksOnce_andNotWhereWordsAre() throws Exception {
-    String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
-    scribe.propose("ben", prayer);
+    String prayer = fixture.ask("ben");
+    scribe.generate("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
     elsewhere.answers.add("Send rain.");
     awaitEndOf(prayer);
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     assertThat(scribe.isUnderWay(prayer)).isFalse();
     assertThat(elsewhere.asked).isEmpty();
   }
 
   @Test
   void wordsOfTheAuthor_thatCameMeanwhile_stay() throws Exception {
-    String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    String prayer = fixture.ask("ben");
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
-    village.prayers.attachPrayer("ben", prayer, "In my own words.");
-    long before = village.lastSeq();
+    fixture.prayers.attachPrayer("ben", prayer, "In my own words.");
+    long before = fixture.lastSeq();
     elsewhere.answers.add("In other words.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("In my own words.");
-    assertThat(village.lastSeq()).isEqualTo(before);
+    assertThat(fixture.lastSeq()).isEqualTo(before);
   }
 
   @Test
   void authorWhoDecidedForNoWords_getsNone() throws Exception {
-    String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    String prayer = fixture.ask("ben");
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
     scribe.cancel(prayer);
     elsewhere.answers.add("Words that nobody wants.");
-    village.prayers.edit("ben", prayer, "Please pray for sun."); // does not bring it back
+    fixture.prayers.edit("ben", prayer, "Please pray for sun."); // does not bring it back
     scribe.close();
     assertThat(words(prayer)).isEmpty();
   }
 
   @Test
   void requestThatWasChangedMeanwhile_getsAPrayerForWhatItSaysNow() throws Exception {
-    String prayer = village.ask("ben");
-    scribe.propose("ben", prayer);
+    String prayer = fixture.ask("ben");
+    scribe.generate("ben", prayer);
     elsewhere.isAsked();
-    village.prayers.edit("ben", prayer, "Please pray for sun.");
+    fixture.prayers.edit("ben", prayer, "Please pray for sun.");
     elsewhere.answers.add("Send rain.");
     assertThat(elsewhere.isAsked()).isEqualTo("Please pray for sun.");
     elsewhere.answers.add("Send sun.");
@@ -195,17 +195,17 @@ class PrayerGenerationServiceTest {
 
   @Test
   void proposeOther_replacesTheWordsThatWereThere_unlessTheyChangeMeanwhile() throws Exception {
-    String prayer = village.ask("ben");
-    village.prayers.attachPrayer("ben", prayer, "First words.");
-    assertThat(scribe.proposeOther("ben", prayer)).isFalse();
+    String prayer = fixture.ask("ben");
+    fixture.prayers.attachPrayer("ben", prayer, "First words.");
+    assertThat(scribe.generateOther("ben", prayer)).isFalse();
     elsewhere.isAsked();
     elsewhere.answers.add("Second words.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("Second words.");
 
-    scribe.proposeOther("ben", prayer);
+    scribe.generateOther("ben", prayer);
     elsewhere.isAsked();
-    village.prayers.attachPrayer("ben", prayer, "My words.");
+    fixture.prayers.attachPrayer("ben", prayer, "My words.");
     elsewhere.answers.add("Third words.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("My words.");
@@ -213,22 +213,23 @@ class PrayerGenerationServiceTest {
 
   @Test
   void failureThatMayPass_isTriedOnceMore_andThenReplacedByOwnWords() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     elsewhere.answers.addAll(
         List.of(
-            PrayerGenerator.Failed.forNow("it is tired", Duration.ZERO), "After all: send rain."));
-    scribe.propose("ben", prayer);
+            PrayerGenerationException.temporary("it is tired", Duration.ZERO),
+            "After all: send rain."));
+    scribe.generate("ben", prayer);
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("After all: send rain.");
     assertThat(elsewhere.asked).hasSize(2);
     assertThat(log).isEmpty();
 
-    String second = village.ask("ben");
+    String second = fixture.ask("ben");
     elsewhere.answers.addAll(
         List.of(
-            PrayerGenerator.Failed.forNow("it is tired", Duration.ZERO),
-            PrayerGenerator.Failed.forNow("it sleeps", Duration.ZERO)));
-    scribe.propose("ben", second);
+            PrayerGenerationException.temporary("it is tired", Duration.ZERO),
+            PrayerGenerationException.temporary("it sleeps", Duration.ZERO)));
+    scribe.generate("ben", second);
     awaitEndOf(second);
     assertThat(words(second))
         .contains(new TemplatePrayerGenerator().prayerFor("Please pray for rain."));
@@ -240,15 +241,15 @@ class PrayerGenerationServiceTest {
             "the prayer beside request "
                 + second
                 + " has the program's own words, since it sleeps");
-    assertThat(scribe.lastTrouble())
-        .contains(new PrayerGenerationService.Trouble(village.clock.instant(), log.getFirst()));
+    assertThat(scribe.lastProblem())
+        .contains(new PrayerGenerationService.Problem(fixture.clock.instant(), log.getFirst()));
   }
 
   @Test
   void failureThatStays_isNotTriedAgain() throws Exception {
-    String prayer = village.ask("ben");
-    elsewhere.answers.add(PrayerGenerator.Failed.untilMended("the key is not accepted"));
-    scribe.propose("ben", prayer);
+    String prayer = fixture.ask("ben");
+    elsewhere.answers.add(PrayerGenerationException.permanent("the key is not accepted"));
+    scribe.generate("ben", prayer);
     awaitEndOf(prayer);
     assertThat(elsewhere.asked).hasSize(1);
     assertThat(words(prayer))
@@ -257,9 +258,9 @@ class PrayerGenerationServiceTest {
 
   @Test
   void defectOfAWriter_isTold_andLeavesTheScribeAtWork() throws Exception {
-    String prayer = village.ask("ben");
+    String prayer = fixture.ask("ben");
     elsewhere.answers.add(new IllegalStateException("a defect"));
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     awaitEndOf(prayer);
     assertThat(words(prayer)).isEmpty();
     assertThat(log)
@@ -267,7 +268,7 @@ class PrayerGenerationServiceTest {
             "no prayer could be written beside request "
                 + prayer
                 + "; its author may ask for one again: a defect");
-    scribe.propose("ben", prayer);
+    scribe.generate("ben", prayer);
     elsewhere.answers.add("Send rain.");
     awaitEndOf(prayer);
     assertThat(words(prayer)).contains("Send rain.");
@@ -275,14 +276,14 @@ class PrayerGenerationServiceTest {
 
   @Test
   void strangersAndHiddenPrayers_areRefusedBeforeAnybodyReadsThem() throws Exception {
-    String prayer = village.ask("anna");
-    assertThatThrownBy(() -> scribe.propose("ben", prayer)).isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> scribe.proposeOther("ben", prayer))
+    String prayer = fixture.ask("anna");
+    assertThatThrownBy(() -> scribe.generate("ben", prayer)).isInstanceOf(ForbiddenException.class);
+    assertThatThrownBy(() -> scribe.generateOther("ben", prayer))
         .isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> scribe.propose("ben", "nothing"))
+    assertThatThrownBy(() -> scribe.generate("ben", "nothing"))
         .isInstanceOf(InvalidInputException.class);
-    village.moderation.hide("anna", prayer, "to be looked at");
-    assertThatThrownBy(() -> scribe.propose("anna", prayer))
+    fixture.moderation.hide("anna", prayer, "to be looked at");
+    assertThatThrownBy(() -> scribe.generate("anna", prayer))
         .isInstanceOf(InvalidInputException.class);
     assertThat(elsewhere.asked).isEmpty();
   }
@@ -292,9 +293,9 @@ class PrayerGenerationServiceTest {
     List<String> prayers = new ArrayList<>();
     String author = "";
     for (int i = 0; i < 103; i++) {
-      author = i % 10 == 0 ? village.join("Author " + i).handle() : author;
-      prayers.add(village.prayers.ask(author, "Request " + i, Visibility.MEMBERS, ""));
-      scribe.propose(author, prayers.getLast());
+      author = i % 10 == 0 ? fixture.join("Author " + i).handle() : author;
+      prayers.add(fixture.prayers.ask(author, "Request " + i, Visibility.MEMBERS, ""));
+      scribe.generate(author, prayers.getLast());
     }
     assertThat(words(prayers.getLast())).isPresent();
     assertThat(lastReason(prayers.getLast()))
@@ -308,57 +309,57 @@ class PrayerGenerationServiceTest {
   void authorWhoAsksVeryOften_getsOwnWords_untilTheHourIsOver() throws Exception {
     for (int i = 0; i < 10; i++) {
       elsewhere.answers.add("Send rain, " + i + ".");
-      String prayer = village.ask("ben");
-      scribe.propose("ben", prayer);
+      String prayer = fixture.ask("ben");
+      scribe.generate("ben", prayer);
       awaitEndOf(prayer);
     }
-    String eleventh = village.ask("ben");
-    scribe.propose("ben", eleventh);
+    String eleventh = fixture.ask("ben");
+    scribe.generate("ben", eleventh);
     assertThat(lastReason(eleventh))
         .isEqualTo(
             "ben: proposed by the program itself, since ben had asked 10 times within the hour");
-    assertThat(scribe.proposeOther("ben", eleventh)).as("it is done").isTrue();
+    assertThat(scribe.generateOther("ben", eleventh)).as("it is done").isTrue();
     assertThat(elsewhere.asked).hasSize(10);
     assertThat(log).isEmpty();
 
-    String ofAnna = village.ask("anna");
+    String ofAnna = fixture.ask("anna");
     elsewhere.answers.add("For anna.");
-    scribe.propose("anna", ofAnna);
+    scribe.generate("anna", ofAnna);
     awaitEndOf(ofAnna);
     assertThat(words(ofAnna)).contains("For anna.");
-    village.pass(Duration.ofHours(1));
+    fixture.pass(Duration.ofHours(1));
     elsewhere.answers.add("Again.");
-    scribe.proposeOther("ben", eleventh);
+    scribe.generateOther("ben", eleventh);
     awaitEndOf(eleventh);
     assertThat(words(eleventh)).contains("Again.");
   }
 
   @Test
   void close_givesUpWhatIsUnderWay_andItCanBeAskedForAgain() throws Exception {
-    String prayer = village.ask("ben");
-    String waiting = village.ask("ben");
-    scribe.propose("ben", prayer);
-    scribe.propose("ben", waiting);
+    String prayer = fixture.ask("ben");
+    String waiting = fixture.ask("ben");
+    scribe.generate("ben", prayer);
+    scribe.generate("ben", waiting);
     elsewhere.isAsked();
     scribe.close();
     assertThat(words(prayer)).isEmpty();
     assertThat(words(waiting)).isEmpty();
     assertThat(log).isEmpty();
-    scribe.propose("ben", prayer); // late, and for nothing
+    scribe.generate("ben", prayer); // late, and for nothing
     assertThat(words(prayer)).isEmpty();
 
     try (PrayerGenerationService next =
         new PrayerGenerationService(
-            village.ledger,
-            village.prayers,
+            fixture.ledger,
+            fixture.prayers,
             new TemplatePrayerGenerator(),
-            village.clock,
+            fixture.clock,
             log::add)) {
-      next.propose("ben", prayer);
+      next.generate("ben", prayer);
       assertThat(words(prayer))
           .contains(new TemplatePrayerGenerator().prayerFor("Please pray for rain."));
       assertThat(lastReason(prayer)).isEqualTo("ben: proposed by the program itself");
-      assertThat(next.proposeOther("ben", prayer)).isTrue();
+      assertThat(next.generateOther("ben", prayer)).isTrue();
       assertThat(words(prayer))
           .isPresent()
           .isNotEqualTo(

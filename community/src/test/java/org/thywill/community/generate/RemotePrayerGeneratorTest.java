@@ -144,7 +144,7 @@ class RemotePrayerGeneratorTest {
     }
   }
 
-  private String prayer(Service service, String words) throws PrayerGenerator.Failed {
+  private String prayer(Service service, String words) throws PrayerGenerationException {
     answer = exchange -> reply(exchange, 200, service.answer(words, service.whole));
     try (RemotePrayerGenerator writer = writer(service, PATIENT)) {
       return writer.prayerFor(REQUEST, "Words that were there before.");
@@ -157,11 +157,11 @@ class RemotePrayerGeneratorTest {
     try (RemotePrayerGenerator writer = writer(service, patience)) {
       writer.prayerFor(REQUEST, "");
       throw new AssertionError("there is a prayer");
-    } catch (PrayerGenerator.Failed e) {
+    } catch (PrayerGenerationException e) {
       for (Throwable t = e; t != null; t = t.getCause()) {
         assertThat(t.toString()).doesNotContain(KEY, "surgery", "HOSTILE");
       }
-      return e.getMessage() + (e.mayPass() ? "" : " (for good)");
+      return e.getMessage() + (e.isTemporary() ? "" : " (for good)");
     }
   }
 
@@ -378,7 +378,7 @@ class RemotePrayerGeneratorTest {
     var prayer = threads.submit(() -> writer.prayerFor(REQUEST, ""));
     asked.await();
     writer.close();
-    assertThatThrownBy(prayer::get).hasCauseInstanceOf(PrayerGenerator.Failed.class);
+    assertThatThrownBy(prayer::get).hasCauseInstanceOf(PrayerGenerationException.class);
   }
 
   @Test

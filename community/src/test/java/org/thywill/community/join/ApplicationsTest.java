@@ -20,19 +20,19 @@ class ApplicationsTest {
 
   @Test
   void approved_applicantFindsAnInviteByTheIdThatOnlyTheyWereGiven() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      String id = village.applications.apply(" Edith ", ESSAY, "next door", CommunityFixture.PHONE);
-      assertThat(Applications.waiting(village.view()))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      String id = fixture.applications.apply(" Edith ", ESSAY, "next door", CommunityFixture.PHONE);
+      assertThat(Applications.waiting(fixture.view()))
           .extracting(Applications.Application::name)
           .containsExactly("Edith");
-      village.applications.approve("anna", id);
-      assertThat(Applications.waiting(village.view())).isEmpty();
-      String invite = Applications.find(village.view(), id).orElseThrow().invite().orElseThrow();
-      assertThat(village.members.join(invite, "Edith", CommunityFixture.PHONE).handle())
+      fixture.applications.approve("anna", id);
+      assertThat(Applications.waiting(fixture.view())).isEmpty();
+      String invite = Applications.find(fixture.view(), id).orElseThrow().invite();
+      assertThat(fixture.members.join(invite, "Edith", CommunityFixture.PHONE).handle())
           .isEqualTo("edith");
-      assertThatThrownBy(() -> village.members.join(invite, "Another", CommunityFixture.PHONE))
+      assertThatThrownBy(() -> fixture.members.join(invite, "Another", CommunityFixture.PHONE))
           .isInstanceOf(ForbiddenException.class);
-      assertThatThrownBy(() -> village.applications.reject("anna", id, ""))
+      assertThatThrownBy(() -> fixture.applications.reject("anna", id, ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("approved already");
     }
@@ -40,53 +40,53 @@ class ApplicationsTest {
 
   @Test
   void rejected_applicantFindsNoInvite_andNobodyWithoutThePermissionDecides() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String id = village.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE);
-      assertThatThrownBy(() -> village.applications.approve("ben", id))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String id = fixture.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE);
+      assertThatThrownBy(() -> fixture.applications.approve("ben", id))
           .isInstanceOf(ForbiddenException.class);
-      village.applications.reject("anna", id, "nobody knows her");
-      Applications.Application found = Applications.find(village.view(), id).orElseThrow();
-      assertThat(found.invite()).isEmpty();
+      fixture.applications.reject("anna", id, "nobody knows her");
+      Applications.Application found = Applications.find(fixture.view(), id).orElseThrow();
+      assertThat(found.invite()).isNull();
       assertThat(found.isPending() || found.isApproved()).isFalse();
     }
   }
 
   @Test
   void strangers_cannotFillTheArchive() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       for (int i = 0; i < 10; i++) {
-        village.applications.apply("Edith " + i, ESSAY, "next door", CommunityFixture.PHONE);
+        fixture.applications.apply("Edith " + i, ESSAY, "next door", CommunityFixture.PHONE);
       }
-      long before = village.lastSeq();
+      long before = fixture.lastSeq();
       assertThatThrownBy(
-              () -> village.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE))
+              () -> fixture.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE))
           .isInstanceOf(ForbiddenException.class)
           .hasMessageContaining("too many");
-      for (int i = 10; i < Applications.WAITING_MAX; i++) {
-        village.applications.apply(
-            "Edith " + i, ESSAY, "next door", Device.of("A browser", "203.0.113." + i));
+      for (int i = 10; i < Applications.PENDING_MAX; i++) {
+        fixture.applications.apply(
+            "Edith " + i, ESSAY, "next door", new Device("A browser", "203.0.113." + i));
       }
       assertThatThrownBy(
               () ->
-                  village.applications.apply(
-                      "Edith", ESSAY, "next door", Device.of("A browser", "198.51.100.1")))
+                  fixture.applications.apply(
+                      "Edith", ESSAY, "next door", new Device("A browser", "198.51.100.1")))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("many applications wait");
-      assertThat(village.lastSeq()).isEqualTo(before + Applications.WAITING_MAX - 10);
-      village.pass(Duration.ofHours(2));
+      assertThat(fixture.lastSeq()).isEqualTo(before + Applications.PENDING_MAX - 10);
+      fixture.pass(Duration.ofHours(2));
       assertThatThrownBy(
               () ->
-                  village.applications.apply(
+                  fixture.applications.apply(
                       "E".repeat(51), ESSAY, "next door", CommunityFixture.PHONE))
           .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
               () ->
-                  village.applications.apply(
+                  fixture.applications.apply(
                       "Edith", "e".repeat(1_001), "next door", CommunityFixture.PHONE))
           .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
               () ->
-                  village.applications.apply(
+                  fixture.applications.apply(
                       "Edith", "Let me in.", "next door", CommunityFixture.PHONE))
           .isInstanceOf(InvalidInputException.class);
     }
@@ -94,12 +94,12 @@ class ApplicationsTest {
 
   @Test
   void feature_turnedOff_nobodyCanApply() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      village.settings.setFeature("anna", Feature.MEMBERSHIP_APPLICATIONS.setting(), false, "");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.settings.setFeature("anna", Feature.MEMBERSHIP_APPLICATIONS.setting(), false, "");
       assertThatThrownBy(
-              () -> village.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE))
+              () -> fixture.applications.apply("Edith", ESSAY, "next door", CommunityFixture.PHONE))
           .isInstanceOf(ForbiddenException.class);
-      assertThat(Feature.MEMBERSHIP_APPLICATIONS.isOn(village.view())).isFalse();
+      assertThat(Feature.MEMBERSHIP_APPLICATIONS.isOn(fixture.view())).isFalse();
     }
   }
 }

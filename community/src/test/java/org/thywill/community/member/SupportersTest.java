@@ -18,6 +18,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.InvalidInputException;
@@ -29,9 +30,9 @@ class SupportersTest {
 
   private static Row member(boolean isSupporter, @Nullable String type) {
     return Row.in(Catalog.MEMBERS)
-        .set("handle", "ben")
-        .set("is_supporter", isSupporter)
-        .set("supporter_type", type)
+        .set(Catalog.Members.HANDLE, "ben")
+        .set(Catalog.Members.IS_SUPPORTER, isSupporter)
+        .set(Catalog.Members.SUPPORTER_TYPE, type)
         .build();
   }
 
@@ -54,26 +55,26 @@ class SupportersTest {
 
   @Test
   void admin_givesAndTakesBack_andSinceWhenStaysUntilAllAreTakenBack() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      Instant first = village.clock.instant();
-      village.supporters.setBadges(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      Instant first = fixture.clock.instant();
+      fixture.supporters.setBadges(
           "anna", "ben", EnumSet.of(Badge.ADVISOR, Badge.FINANCIAL), "pays for the server");
-      village.pass(Duration.ofDays(9));
-      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
-      Row ben = village.row(Catalog.MEMBERS, "ben");
-      assertThat(ben.text("supporter_type")).contains("advisor");
-      assertThat(ben.number("supporter_since").map(Timestamps::instant)).contains(first);
+      fixture.pass(Duration.ofDays(9));
+      fixture.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
+      Row ben = fixture.row(Catalog.MEMBERS, "ben");
+      assertThat(ben.get(Catalog.Members.SUPPORTER_TYPE)).contains("advisor");
+      assertThat(ben.get(Catalog.Members.SUPPORTER_SINCE).map(Timestamps::instant)).contains(first);
       assertThatThrownBy(
-              () -> village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), ""))
+              () -> fixture.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("nothing was changed");
-      village.supporters.setBadges("anna", "ben", Set.of(), "has moved away");
-      assertThat(village.row(Catalog.MEMBERS, "ben")).isEqualTo(ben.with(none()));
+      fixture.supporters.setBadges("anna", "ben", Set.of(), "has moved away");
+      assertThat(fixture.row(Catalog.MEMBERS, "ben")).isEqualTo(ben.with(none()));
       assertThatThrownBy(
-              () -> village.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), ""))
+              () -> fixture.supporters.setBadges("anna", "nobody", EnumSet.of(Badge.ADVISOR), ""))
           .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
-              () -> village.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), ""))
+              () -> fixture.supporters.setBadges("ben", "ben", EnumSet.of(Badge.ADVISOR), ""))
           .isInstanceOf(ForbiddenException.class);
     }
   }
@@ -88,29 +89,30 @@ class SupportersTest {
 
   @Test
   void waysThatAnImportKnew_stayBesideThoseThatAreGivenHere() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.ledger.write(
           Change.Cause.by("anna"),
           tx ->
               tx.change(
                   Catalog.MEMBERS,
                   "ben",
-                  Map.of("is_supporter", true, "supporter_type", "gardener,financial")));
-      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
-      assertThat(village.row(Catalog.MEMBERS, "ben").text("supporter_type"))
+                  Values.of(Catalog.Members.IS_SUPPORTER, true)
+                      .and(Catalog.Members.SUPPORTER_TYPE, "gardener,financial")));
+      fixture.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
+      assertThat(fixture.row(Catalog.MEMBERS, "ben").get(Catalog.Members.SUPPORTER_TYPE))
           .contains("advisor,gardener");
     }
   }
 
   @Test
   void prayersAndWhoPrayedThem_carryTheBadges() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String prayer = village.ask("ben");
-      village.prayers.markPrayed("anna", prayer, "");
-      village.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
-      village.supporters.setBadges("anna", "anna", EnumSet.of(Badge.LOGISTICAL), "");
-      PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
-      assertThat(board.findPrayer(prayer, false).orElseThrow().badges())
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.prayers.markPrayed("anna", prayer, "");
+      fixture.supporters.setBadges("anna", "ben", EnumSet.of(Badge.ADVISOR), "");
+      fixture.supporters.setBadges("anna", "anna", EnumSet.of(Badge.LOGISTICAL), "");
+      PrayerFeeds board = new PrayerFeeds(fixture.view(), "anna");
+      assertThat(board.findPrayer(prayer, false).orElseThrow().author().badges())
           .containsExactly(Badge.ADVISOR);
       assertThat(board.whoPrayed(prayer).getFirst().badges()).containsExactly(Badge.LOGISTICAL);
     }

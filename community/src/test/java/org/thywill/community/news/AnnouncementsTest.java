@@ -24,7 +24,7 @@ class AnnouncementsTest {
   @TempDir Path folder;
 
   private static void imported(
-      CommunityFixture village,
+      CommunityFixture fixture,
       String id,
       String message,
       @Nullable String friendly,
@@ -32,24 +32,24 @@ class AnnouncementsTest {
       String at)
       throws IOException {
     long micros = Timestamps.micros(Instant.parse(at));
-    village.ledger.write(
+    fixture.ledger.write(
         Change.Cause.by("system"),
         tx ->
             tx.add(
                 Row.in(Catalog.CHANGELOG)
-                    .set("commit_id", id)
-                    .set("original_message", message)
-                    .set("friendly_description", friendly)
-                    .set("change_type", type)
-                    .set("commit_date", micros)
-                    .set("created_at", micros)
+                    .set(Catalog.Changelog.COMMIT_ID, id)
+                    .set(Catalog.Changelog.ORIGINAL_MESSAGE, message)
+                    .set(Catalog.Changelog.FRIENDLY_DESCRIPTION, friendly)
+                    .set(Catalog.Changelog.CHANGE_TYPE, type)
+                    .set(Catalog.Changelog.COMMIT_DATE, micros)
+                    .set(Catalog.Changelog.CREATED_AT, micros)
                     .build()));
   }
 
   @Test
   void program_bringsAFewEntries_theLatestFirst_inWordsForMembers() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      List<Announcements.Entry> entries = Announcements.latest(village.view());
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      List<Announcements.Entry> entries = Announcements.latest(fixture.view());
       assertThat(entries)
           .hasSizeBetween(5, 30)
           .isSortedAccordingTo((a, b) -> b.at().compareTo(a.at()));
@@ -66,13 +66,13 @@ class AnnouncementsTest {
   @Test
   void entries_ofAllOrigins_standTogetherByTheirDay_inTheWordsForMembersWhereThereAreAny()
       throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      village.clock.setTo(Instant.parse("2031-01-02T03:04:05Z"));
-      String added = village.news.add("anna", Kind.ENHANCED, "The choir sings on Sundays.");
-      imported(village, "abc1", "fix: mark twice", null, null, "2031-01-01T00:00:00Z");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.clock.setTo(Instant.parse("2031-01-02T03:04:05Z"));
+      String added = fixture.news.add("anna", Kind.ENHANCED, "The choir sings on Sundays.");
+      imported(fixture, "abc1", "fix: mark twice", null, null, "2031-01-01T00:00:00Z");
       imported(
-          village, "abc2", "feat: dark", "It is dark at night.", "new", "2031-01-03T00:00:00Z");
-      List<Announcements.Entry> entries = Announcements.latest(village.view());
+          fixture, "abc2", "feat: dark", "It is dark at night.", "new", "2031-01-03T00:00:00Z");
+      List<Announcements.Entry> entries = Announcements.latest(fixture.view());
       assertThat(entries.subList(0, 3))
           .containsExactly(
               new Announcements.Entry(
@@ -84,14 +84,14 @@ class AnnouncementsTest {
                   "The choir sings on Sundays."),
               new Announcements.Entry(
                   "abc1", Instant.parse("2031-01-01T00:00:00Z"), Kind.META, "fix: mark twice"));
-      village.news.takeBack("anna", added);
-      assertThat(Announcements.latest(village.view()))
+      fixture.news.takeBack("anna", added);
+      assertThat(Announcements.latest(fixture.view()))
           .extracting(Announcements.Entry::id)
           .startsWith("abc2", "abc1");
       for (int i = 0; i < Announcements.SHOWN_MAX; i++) {
-        imported(village, "x" + i, "chore", null, "meta", "2032-01-01T00:00:00Z");
+        imported(fixture, "x" + i, "chore", null, "meta", "2032-01-01T00:00:00Z");
       }
-      assertThat(Announcements.latest(village.view()))
+      assertThat(Announcements.latest(fixture.view()))
           .hasSize(Announcements.SHOWN_MAX)
           .extracting(Announcements.Entry::id)
           .doesNotContain("abc2", "");
@@ -100,19 +100,19 @@ class AnnouncementsTest {
 
   @Test
   void entry_isAddedAndTakenBackByWhoMay_andBounded() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      assertThatThrownBy(() -> village.news.add("ben", Kind.NEW, "I am king."))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      assertThatThrownBy(() -> fixture.news.add("ben", Kind.NEW, "I am king."))
           .isInstanceOf(ForbiddenException.class);
-      assertThatThrownBy(() -> village.news.add("anna", Kind.NEW, " \n"))
+      assertThatThrownBy(() -> fixture.news.add("anna", Kind.NEW, " \n"))
           .isInstanceOf(InvalidInputException.class);
-      assertThatThrownBy(() -> village.news.add("anna", Kind.NEW, "a".repeat(1_001)))
+      assertThatThrownBy(() -> fixture.news.add("anna", Kind.NEW, "a".repeat(1_001)))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("1001 characters");
-      String entry = village.news.add("anna", Kind.NEW, "a".repeat(1_000));
-      assertThatThrownBy(() -> village.news.takeBack("ben", entry))
+      String entry = fixture.news.add("anna", Kind.NEW, "a".repeat(1_000));
+      assertThatThrownBy(() -> fixture.news.takeBack("ben", entry))
           .isInstanceOf(ForbiddenException.class);
-      village.news.takeBack("anna", entry);
-      assertThatThrownBy(() -> village.news.takeBack("anna", entry))
+      fixture.news.takeBack("anna", entry);
+      assertThatThrownBy(() -> fixture.news.takeBack("anna", entry))
           .isInstanceOf(InvalidInputException.class);
     }
   }

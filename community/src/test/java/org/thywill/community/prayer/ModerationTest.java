@@ -17,77 +17,77 @@ import org.thywill.community.access.InvalidInputException;
 class ModerationTest {
   @TempDir Path folder;
 
-  private static Optional<String> state(CommunityFixture village, String prayer)
+  private static Optional<String> state(CommunityFixture fixture, String prayer)
       throws IOException {
-    return village.row(Catalog.PRAYERS, prayer).text("moderation");
+    return fixture.row(Catalog.PRAYERS, prayer).get(Catalog.Prayers.MODERATION);
   }
 
   @Test
   void flag_waitsForAModerator_andHidesNothing() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      String prayer = village.ask("ben");
-      village.moderation.report("clara", prayer, "gives an address");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.ask("ben");
+      fixture.moderation.report("clara", prayer, "gives an address");
 
-      assertThat(state(village, prayer)).contains("flagged");
-      assertThat(village.where(Catalog.ACTIVITY, "prayer", prayer))
+      assertThat(state(fixture, prayer)).contains("flagged");
+      assertThat(fixture.where(Catalog.Activity.PRAYER, prayer))
           .singleElement()
           .satisfies(
               row -> {
-                assertThat(row.text("action")).contains("flagged");
-                assertThat(row.text("new_value")).contains("gives an address");
-                assertThat(row.text("member")).contains("clara");
+                assertThat(row.get(Catalog.Activity.ACTION)).contains("flagged");
+                assertThat(row.get(Catalog.Activity.NEW_VALUE)).contains("gives an address");
+                assertThat(row.get(Catalog.Activity.MEMBER)).contains("clara");
               });
-      village.prayers.markPrayed("clara", prayer, "");
+      fixture.prayers.markPrayed("clara", prayer, "");
     }
   }
 
   @Test
   void flag_withoutAReason_orTwiceByTheSame_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      String prayer = village.ask("ben");
-      assertThatThrownBy(() -> village.moderation.report("clara", prayer, " "))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.ask("ben");
+      assertThatThrownBy(() -> fixture.moderation.report("clara", prayer, " "))
           .isInstanceOf(InvalidInputException.class);
-      village.moderation.report("clara", prayer, "gives an address");
-      assertThatThrownBy(() -> village.moderation.report("clara", prayer, "really"))
+      fixture.moderation.report("clara", prayer, "gives an address");
+      assertThatThrownBy(() -> fixture.moderation.report("clara", prayer, "really"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("already");
-      village.moderation.report("anna", prayer, "I think so too");
-      village.pass(Duration.ofDays(1));
-      village.moderation.show("anna", prayer, "asked; all fine");
-      village.pass(Duration.ofDays(1));
-      village.moderation.report("clara", prayer, "it says more now");
-      assertThat(state(village, prayer)).contains("flagged");
+      fixture.moderation.report("anna", prayer, "I think so too");
+      fixture.pass(Duration.ofDays(1));
+      fixture.moderation.show("anna", prayer, "asked; all fine");
+      fixture.pass(Duration.ofDays(1));
+      fixture.moderation.report("clara", prayer, "it says more now");
+      assertThat(state(fixture, prayer)).contains("flagged");
     }
   }
 
   @Test
   void hideAndShow_needThePermission_andKeepTheReason() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      String prayer = village.ask("ben");
-      assertThatThrownBy(() -> village.moderation.hide("clara", prayer, "because"))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.ask("ben");
+      assertThatThrownBy(() -> fixture.moderation.hide("clara", prayer, "because"))
           .isInstanceOf(ForbiddenException.class)
           .hasMessage("clara may not hide prayers or show them again.");
-      village.appoint("clara");
-      long before = village.lastSeq();
-      village.moderation.hide("clara", prayer, "gives an address");
+      fixture.appoint("clara");
+      long before = fixture.lastSeq();
+      fixture.moderation.hide("clara", prayer, "gives an address");
 
-      assertThat(state(village, prayer)).contains("hidden");
-      assertThat(village.writtenAfter(before))
+      assertThat(state(fixture, prayer)).contains("hidden");
+      assertThat(fixture.writtenAfter(before))
           .hasSize(2)
           .allSatisfy(
               change -> {
                 assertThat(change.stamp().cause().actor()).isEqualTo("clara");
                 assertThat(change.stamp().cause().reason()).isEqualTo("gives an address");
               });
-      assertThatThrownBy(() -> village.moderation.hide("clara", prayer, "again"))
+      assertThatThrownBy(() -> fixture.moderation.hide("clara", prayer, "again"))
           .isInstanceOf(InvalidInputException.class);
-      assertThatThrownBy(() -> village.moderation.report("anna", prayer, "me too"))
+      assertThatThrownBy(() -> fixture.moderation.report("anna", prayer, "me too"))
           .isInstanceOf(InvalidInputException.class);
-      assertThatThrownBy(() -> village.moderation.show("ben", prayer, "it is mine"))
+      assertThatThrownBy(() -> fixture.moderation.show("ben", prayer, "it is mine"))
           .isInstanceOf(ForbiddenException.class);
-      village.moderation.show("clara", prayer, "the address is gone");
-      assertThat(state(village, prayer)).contains("open");
-      assertThatThrownBy(() -> village.moderation.show("clara", prayer, "again"))
+      fixture.moderation.show("clara", prayer, "the address is gone");
+      assertThat(state(fixture, prayer)).contains("open");
+      assertThatThrownBy(() -> fixture.moderation.show("clara", prayer, "again"))
           .isInstanceOf(InvalidInputException.class);
     }
   }

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -37,52 +37,54 @@ import org.thywill.view.ViewReader;
 class PrayerFeedsTest {
   @TempDir Path folder;
 
-  private static List<String> shown(CommunityFixture village, String member, PrayerFeeds.Feed feed)
+  private static List<String> shown(CommunityFixture fixture, String member, PrayerFeeds.Feed feed)
       throws IOException {
     List<String> prayers = new ArrayList<>();
-    PrayerFeeds board = new PrayerFeeds(village.view(), member);
+    PrayerFeeds board = new PrayerFeeds(fixture.view(), member);
     String after = "";
     for (; ; ) {
-      PrayerFeeds.Page page = board.feed(feed, after, village.clock.instant());
-      assertThat(page.cards()).hasSizeLessThanOrEqualTo(PrayerFeeds.PAGE);
-      page.cards().forEach(card -> prayers.add(card.id()));
-      if (page.next().isEmpty()) {
+      PrayerFeeds.Page page = board.feed(feed, after, fixture.clock.instant());
+      assertThat(page.prayers()).hasSizeLessThanOrEqualTo(PrayerFeeds.PAGE_SIZE);
+      page.prayers().forEach(card -> prayers.add(card.id()));
+      @Nullable String next = page.next();
+      if (next == null) {
         return prayers;
       }
-      assertThat(page.cards()).hasSize(PrayerFeeds.PAGE);
-      after = page.next().get();
+      assertThat(page.prayers()).hasSize(PrayerFeeds.PAGE_SIZE);
+      after = next;
     }
   }
 
-  private static List<String> asked(CommunityFixture village, String author, int count)
+  private static List<String> asked(CommunityFixture fixture, String author, int count)
       throws IOException {
     List<String> prayers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      prayers.addFirst(village.ask(author));
-      village.pass(Duration.ofMinutes(1));
+      prayers.addFirst(fixture.ask(author));
+      fixture.pass(Duration.ofMinutes(1));
     }
     return prayers;
   }
 
   @Test
   void all_showsEachOpenPrayerOnce_theNewestFirst_whateverIsAskedMeanwhile() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      List<String> prayers = asked(village, "ben", 25);
-      village.moderation.hide("anna", prayers.get(3), "names somebody");
-      village.prayers.archive("ben", prayers.get(17));
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> prayers = asked(fixture, "ben", 25);
+      fixture.moderation.hide("anna", prayers.get(3), "names somebody");
+      fixture.prayers.archive("ben", prayers.get(17));
       List<String> open = new ArrayList<>(prayers);
       open.removeAll(List.of(prayers.get(3), prayers.get(17)));
-      assertThat(shown(village, "anna", PrayerFeeds.Feed.ALL)).isEqualTo(open);
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.ALL)).isEqualTo(open);
 
-      PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
-      PrayerFeeds.Page first = board.feed(PrayerFeeds.Feed.ALL, "", village.clock.instant());
-      asked(village, "ben", 3);
+      PrayerFeeds board = new PrayerFeeds(fixture.view(), "anna");
+      PrayerFeeds.Page first = board.feed(PrayerFeeds.Feed.ALL, "", fixture.clock.instant());
+      asked(fixture, "ben", 3);
       PrayerFeeds.Page second =
-          board.feed(PrayerFeeds.Feed.ALL, first.next().orElseThrow(), village.clock.instant());
-      assertThat(second.cards())
+          board.feed(
+              PrayerFeeds.Feed.ALL, Objects.requireNonNull(first.next()), fixture.clock.instant());
+      assertThat(second.prayers())
           .extracting(PrayerView::id)
           .containsExactlyElementsOf(open.subList(10, 20));
-      assertThat(board.feed(PrayerFeeds.Feed.ALL, "nowhere", village.clock.instant()).cards())
+      assertThat(board.feed(PrayerFeeds.Feed.ALL, "nowhere", fixture.clock.instant()).prayers())
           .as("a place that is gone is the beginning")
           .hasSize(10);
     }
@@ -90,65 +92,65 @@ class PrayerFeedsTest {
 
   @Test
   void mine_showsAllThatIsMine_whateverBecameOfIt() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      List<String> prayers = asked(village, "ben", 12);
-      asked(village, "anna", 2);
-      village.moderation.hide("anna", prayers.get(0), "names somebody");
-      village.prayers.archive("ben", prayers.get(11));
-      assertThat(shown(village, "ben", PrayerFeeds.Feed.MINE)).isEqualTo(prayers);
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> prayers = asked(fixture, "ben", 12);
+      asked(fixture, "anna", 2);
+      fixture.moderation.hide("anna", prayers.get(0), "names somebody");
+      fixture.prayers.archive("ben", prayers.get(11));
+      assertThat(shown(fixture, "ben", PrayerFeeds.Feed.MINE)).isEqualTo(prayers);
     }
   }
 
   @Test
   void praiseAndArchived_showWhatWasSaidLastFirst() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      List<String> prayers = asked(village, "ben", 40);
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      List<String> prayers = asked(fixture, "ben", 40);
       List<String> answered = new ArrayList<>();
       for (int i = 0; i < 36; i++) {
-        village.prayers.praise("ben", prayers.get(i), "");
+        fixture.prayers.praise("ben", prayers.get(i), "");
         answered.addFirst(prayers.get(i));
       }
       for (int i = 20; i < 40; i++) {
-        village.prayers.archive("ben", prayers.get(i));
+        fixture.prayers.archive("ben", prayers.get(i));
       }
-      village.moderation.hide("anna", prayers.get(5), "names somebody");
-      village.moderation.hide("anna", prayers.get(25), "names somebody");
+      fixture.moderation.hide("anna", prayers.get(5), "names somebody");
+      fixture.moderation.hide("anna", prayers.get(25), "names somebody");
       answered.removeAll(prayers.subList(20, 40));
       answered.remove(prayers.get(5));
-      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAISE)).isEqualTo(answered);
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.PRAISE)).isEqualTo(answered);
       List<String> archived = new ArrayList<>(prayers.subList(20, 40).reversed());
       archived.remove(prayers.get(25));
-      assertThat(shown(village, "anna", PrayerFeeds.Feed.ARCHIVED)).isEqualTo(archived);
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.ARCHIVED)).isEqualTo(archived);
     }
   }
 
   @Test
   void prayNow_beginsWithWhatNobodyPrayed_thenWithWhatHasWaitedLongest() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      List<String> prayers = asked(village, "ben", 6);
-      asked(village, "anna", 1);
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      List<String> prayers = asked(fixture, "ben", 6);
+      asked(fixture, "anna", 1);
       for (int i : new int[] {4, 1, 2}) {
-        village.prayers.markPrayed("clara", prayers.get(i), "");
-        village.pass(Duration.ofMinutes(1));
+        fixture.prayers.markPrayed("clara", prayers.get(i), "");
+        fixture.pass(Duration.ofMinutes(1));
       }
-      village.prayers.praise("ben", prayers.get(5), "");
-      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
+      fixture.prayers.praise("ben", prayers.get(5), "");
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.PRAY_NOW))
           .containsExactly(
               prayers.get(0), prayers.get(3), prayers.get(4), prayers.get(1), prayers.get(2));
-      village.prayers.markPrayed("anna", prayers.get(0), "");
-      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
+      fixture.prayers.markPrayed("anna", prayers.get(0), "");
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.PRAY_NOW))
           .as("what anna has prayed lately")
           .doesNotContain(prayers.get(0));
 
-      PrayerFeeds board = new PrayerFeeds(village.view(), "anna");
-      assertThat(board.nextToPray(village.clock.instant()).map(PrayerView::id))
+      PrayerFeeds board = new PrayerFeeds(fixture.view(), "anna");
+      assertThat(board.nextToPray(fixture.clock.instant()).map(PrayerView::id))
           .contains(prayers.get(3));
-      village.prayers.skip("anna", prayers.get(3));
-      village.prayers.skip("clara", prayers.get(4));
-      assertThat(board.nextToPray(village.clock.instant()).map(PrayerView::id))
+      fixture.prayers.skip("anna", prayers.get(3));
+      fixture.prayers.skip("clara", prayers.get(4));
+      assertThat(board.nextToPray(fixture.clock.instant()).map(PrayerView::id))
           .contains(prayers.get(4));
-      village.pass(Duration.ofDays(8));
-      assertThat(shown(village, "anna", PrayerFeeds.Feed.PRAY_NOW))
+      fixture.pass(Duration.ofDays(8));
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.PRAY_NOW))
           .as("after a week")
           .contains(prayers.get(0));
     }
@@ -156,23 +158,23 @@ class PrayerFeedsTest {
 
   @Test
   void everybodys_areThoseThatTheirAuthorsGive_theLastFirst() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       List<String> open = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
         Visibility visibility =
             i % 3 == 0 ? Visibility.MEMBERS : i % 3 == 1 ? Visibility.PUBLIC : Visibility.ANONYMOUS;
-        String prayer = village.prayers.ask("ben", "For rain.", visibility, "");
+        String prayer = fixture.prayers.ask("ben", "For rain.", visibility, "");
         if (visibility != Visibility.MEMBERS) {
           open.addFirst(prayer);
         }
       }
-      village.moderation.hide("anna", open.removeFirst(), "names somebody");
-      PrayerFeeds board = new PrayerFeeds(village.view(), "");
+      fixture.moderation.hide("anna", open.removeFirst(), "names somebody");
+      PrayerFeeds board = new PrayerFeeds(fixture.view(), "");
       PrayerFeeds.Page first = board.publicFeed("");
-      PrayerFeeds.Page second = board.publicFeed(first.next().orElseThrow());
-      assertThat(first.cards()).extracting(PrayerView::id).isEqualTo(open.subList(0, 10));
-      assertThat(second.cards()).extracting(PrayerView::id).isEqualTo(open.subList(10, 19));
-      assertThat(second.next()).isEmpty();
+      PrayerFeeds.Page second = board.publicFeed(Objects.requireNonNull(first.next()));
+      assertThat(first.prayers()).extracting(PrayerView::id).isEqualTo(open.subList(0, 10));
+      assertThat(second.prayers()).extracting(PrayerView::id).isEqualTo(open.subList(10, 19));
+      assertThat(second.next()).isNull();
     }
   }
 
@@ -180,42 +182,40 @@ class PrayerFeedsTest {
    * Of many prayers each was prayed twice, some are answered, archived, reported, hidden, shared,
    * or are the member's own.
    */
-  private static void fill(CommunityFixture village, int from, int to) throws IOException {
-    village.ledger.write(
+  private static void fill(CommunityFixture fixture, int from, int to) throws IOException {
+    fixture.ledger.write(
         Change.Cause.by("ben"),
         tx -> {
           for (int i = from; i < to; i++) {
             String prayer = "prayer" + i;
             tx.add(
                 Row.in(Catalog.PRAYERS)
-                    .set("id", prayer)
-                    .set("author", i % 3 == 0 ? "anna" : "ben")
-                    .set("created_at", tx.atMicros() + i)
-                    .set("text", "For rain.")
+                    .set(Catalog.Prayers.ID, prayer)
+                    .set(Catalog.Prayers.AUTHOR, i % 3 == 0 ? "anna" : "ben")
+                    .set(Catalog.Prayers.CREATED_AT, tx.atMicros() + i)
+                    .set(Catalog.Prayers.TEXT, "For rain.")
                     .set(
-                        "moderation",
+                        Catalog.Prayers.MODERATION,
                         i % 7 == 1
                             ? Moderation.FLAGGED
                             : i % 7 == 2 ? Moderation.HIDDEN : Moderation.OPEN)
-                    .set("visibility", i % 2 == 0 ? "public" : "members")
+                    .set(Catalog.Prayers.VISIBILITY, i % 2 == 0 ? "public" : "members")
                     .build());
             for (String member : List.of("ben", "clara")) {
               tx.add(
                   Row.in(Catalog.MARKS)
-                      .set("prayer", prayer)
-                      .set("member", member)
-                      .set("id", member + i)
-                      .set("created_at", tx.atMicros() + i)
+                      .set(Catalog.Marks.PRAYER, prayer)
+                      .set(Catalog.Marks.MEMBER, member)
+                      .set(Catalog.Marks.ID, member + i)
+                      .set(Catalog.Marks.CREATED_AT, tx.atMicros() + i)
                       .build());
-              tx.add(
-                  Prayers.activity(
-                      new Ids(new SplittableRandom(i + member.hashCode())),
-                      tx,
+              new Activity(
                       member,
-                      i % 7 == 1 ? "flagged" : "edited",
+                      i % 7 == 1 ? ActivityNames.FLAGGED : ActivityNames.EDITED,
                       prayer,
-                      Optional.empty(),
-                      Optional.of("because")));
+                      null,
+                      "because")
+                  .add(tx, new Ids(new SplittableRandom(i + member.hashCode())));
             }
             if (i % 5 == 0) {
               say(tx, prayer, i % 2 == 0 ? "answered" : "archived");
@@ -227,12 +227,12 @@ class PrayerFeedsTest {
   private static void say(Transaction tx, String prayer, String what) throws IOException {
     tx.add(
         Row.in(Catalog.ATTRIBUTES)
-            .set("prayer", prayer)
-            .set("name", what)
-            .set("value", "true")
-            .set("created_by", "ben")
-            .set("id", prayer + what)
-            .set("created_at", tx.atMicros())
+            .set(Catalog.Attributes.PRAYER, prayer)
+            .set(Catalog.Attributes.NAME, what)
+            .set(Catalog.Attributes.VALUE, "true")
+            .set(Catalog.Attributes.CREATED_BY, "ben")
+            .set(Catalog.Attributes.ID, prayer + what)
+            .set(Catalog.Attributes.CREATED_AT, tx.atMicros())
             .build());
   }
 
@@ -265,8 +265,8 @@ class PrayerFeedsTest {
     void from(ViewReader view) throws IOException;
   }
 
-  private static Map<String, Asked> readAll(CommunityFixture village) throws IOException {
-    Instant now = village.clock.instant();
+  private static Map<String, Asked> readAll(CommunityFixture fixture) throws IOException {
+    Instant now = fixture.clock.instant();
     Map<String, Reading> readings = new LinkedHashMap<>();
     for (PrayerFeeds.Feed feed : PrayerFeeds.Feed.values()) {
       readings.put(feed.label(), view -> new PrayerFeeds(view, "anna").feed(feed, "", now));
@@ -282,14 +282,14 @@ class PrayerFeedsTest {
             new PrayerFeeds(view, "anna")
                 .timelines(
                     new PrayerFeeds(view, "anna")
-                        .reported("").cards().stream().map(PrayerView::id).toList()));
+                        .reported("").prayers().stream().map(PrayerView::id).toList()));
     readings.put(
         "hidden",
         view ->
             new PrayerFeeds(view, "anna")
                 .timelines(
                     new PrayerFeeds(view, "anna")
-                        .hidden("").cards().stream().map(PrayerView::id).toList()));
+                        .hidden("").prayers().stream().map(PrayerView::id).toList()));
     readings.put("how many are reported", view -> PrayerFeeds.reportedCount(view));
     readings.put("sign-ins", view -> PendingSignIns.waiting(view, "anna", now));
     readings.put("how many sign in", view -> PendingSignIns.waitingCount(view, now));
@@ -300,7 +300,7 @@ class PrayerFeedsTest {
     Map<String, Asked> all = new LinkedHashMap<>();
     for (Map.Entry<String, Reading> reading : readings.entrySet()) {
       Asked asked = new Asked();
-      reading.getValue().from(counted(village.view(), asked));
+      reading.getValue().from(counted(fixture.view(), asked));
       all.put(reading.getKey(), asked);
     }
     return all;
@@ -308,18 +308,18 @@ class PrayerFeedsTest {
 
   @Test
   void aPage_takesAsManyStatementsForAThousandPrayersAsForTen_andFewRows() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      fill(village, 0, 10);
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      fill(fixture, 0, 10);
       for (String member : List.of("anna", "ben", "clara")) {
-        village.signIn.request(member, Device.of("A phone", "203.0.113.9"));
+        fixture.signIn.request(member, new Device("A phone", "203.0.113.9"));
       }
-      village.pass(Duration.ofHours(2));
-      Map<String, Asked> ofTen = readAll(village);
-      fill(village, 10, 1_000);
+      fixture.pass(Duration.ofHours(2));
+      Map<String, Asked> ofTen = readAll(fixture);
+      fill(fixture, 10, 1_000);
       for (int i = 0; i < 20; i++) {
-        village.signIn.request("ben", Device.of("A phone", "203.0.113." + (10 + i)));
+        fixture.signIn.request("ben", new Device("A phone", "203.0.113." + (10 + i)));
       }
-      readAll(village)
+      readAll(fixture)
           .forEach(
               (page, asked) -> {
                 assertThat(asked.statements)

@@ -24,57 +24,61 @@ import org.thywill.community.generate.TemplatePrayerGenerator;
 class PrayersTest {
   @TempDir Path folder;
 
-  private static List<String> story(CommunityFixture village, String prayer) throws IOException {
-    return village.where(Catalog.ACTIVITY, "prayer", prayer).stream()
-        .sorted(Comparator.comparing(row -> row.number("created_at").orElse(0L)))
-        .map(row -> row.text("member").orElse("") + " " + row.text("action").orElse(""))
+  private static List<String> story(CommunityFixture fixture, String prayer) throws IOException {
+    return fixture.where(Catalog.Activity.PRAYER, prayer).stream()
+        .sorted(Comparator.comparing(row -> row.get(Catalog.Activity.CREATED_AT).orElse(0L)))
+        .map(
+            row ->
+                row.get(Catalog.Activity.MEMBER).orElse("")
+                    + " "
+                    + row.get(Catalog.Activity.ACTION).orElse(""))
         .toList();
   }
 
-  private static Optional<String> attribute(CommunityFixture village, String prayer, String name)
+  private static Optional<String> attribute(CommunityFixture fixture, String prayer, String name)
       throws IOException {
-    return village.where(Catalog.ATTRIBUTES, "prayer", prayer).stream()
-        .filter(row -> row.text("name").equals(Optional.of(name)))
+    return fixture.where(Catalog.Attributes.PRAYER, prayer).stream()
+        .filter(row -> row.has(Catalog.Attributes.NAME, name))
         .findFirst()
-        .flatMap(row -> row.text("value"));
+        .flatMap(row -> row.get(Catalog.Attributes.VALUE));
   }
 
   @Test
   void ask_keepsTheAuthorsWordsExactly() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       String text = " Mon | scan\r\nTue = \\ nothing \u0000 🙏 ";
       Row prayer =
-          village.row(Catalog.PRAYERS, village.prayers.ask("anna", text, Visibility.ANONYMOUS, ""));
+          fixture.row(Catalog.PRAYERS, fixture.prayers.ask("anna", text, Visibility.ANONYMOUS, ""));
 
-      assertThat(prayer.text("text")).contains(text);
-      assertThat(prayer.text("visibility")).contains("anonymous");
-      assertThat(prayer.text("moderation")).contains("open");
+      assertThat(prayer.get(Catalog.Prayers.TEXT)).contains(text);
+      assertThat(prayer.get(Catalog.Prayers.VISIBILITY)).contains("anonymous");
+      assertThat(prayer.get(Catalog.Prayers.MODERATION)).contains("open");
       assertThat(prayer.key()).matches("[0-9a-z]{12}");
     }
   }
 
   @Test
   void ask_sentTwiceByADevice_asksOnce() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String first = village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1");
-      assertThat(village.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1"))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String first = fixture.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1");
+      assertThat(fixture.prayers.ask("anna", "For rain.", Visibility.MEMBERS, "draft-1"))
           .isEqualTo(first);
-      assertThat(village.prayers.ask("ben", "For sun.", Visibility.MEMBERS, "draft-1"))
+      assertThat(fixture.prayers.ask("ben", "For sun.", Visibility.MEMBERS, "draft-1"))
           .isNotEqualTo(first);
-      assertThat(village.rows(Catalog.PRAYERS)).hasSize(2);
+      assertThat(fixture.rows(Catalog.PRAYERS)).hasSize(2);
     }
   }
 
   @Test
   void ask_nothingOrFarTooMuch_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      assertThatThrownBy(() -> village.prayers.ask("anna", " \n ", Visibility.MEMBERS, ""))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      assertThatThrownBy(() -> fixture.prayers.ask("anna", " \n ", Visibility.MEMBERS, ""))
           .isInstanceOf(InvalidInputException.class);
       assertThatThrownBy(
-              () -> village.prayers.ask("anna", "🙏".repeat(5_001), Visibility.MEMBERS, ""))
+              () -> fixture.prayers.ask("anna", "🙏".repeat(5_001), Visibility.MEMBERS, ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("5001 characters");
-      village.prayers.ask("anna", "🙏".repeat(5_000), Visibility.MEMBERS, "");
+      fixture.prayers.ask("anna", "🙏".repeat(5_000), Visibility.MEMBERS, "");
     }
   }
 
@@ -109,61 +113,62 @@ class PrayersTest {
 
   @Test
   void edit_byTheAuthor_isDated_andToldOnThePage() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String prayer = village.ask("ben");
-      village.pass(Duration.ofMinutes(5));
-      village.prayers.edit("ben", prayer, "For rain, and for the well.");
-      long before = village.lastSeq();
-      village.prayers.edit("ben", prayer, "For rain, and for the well.");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.pass(Duration.ofMinutes(5));
+      fixture.prayers.edit("ben", prayer, "For rain, and for the well.");
+      long before = fixture.lastSeq();
+      fixture.prayers.edit("ben", prayer, "For rain, and for the well.");
 
-      assertThat(village.lastSeq()).isEqualTo(before);
-      assertThat(village.row(Catalog.PRAYERS, prayer).number("edited_at"))
-          .contains(Timestamps.micros(village.clock.instant()));
-      assertThat(story(village, prayer)).containsExactly("ben edited");
-      assertThatThrownBy(() -> village.prayers.edit("anna", prayer, "Mine now."))
+      assertThat(fixture.lastSeq()).isEqualTo(before);
+      assertThat(fixture.row(Catalog.PRAYERS, prayer).get(Catalog.Prayers.EDITED_AT))
+          .contains(Timestamps.micros(fixture.clock.instant()));
+      assertThat(story(fixture, prayer)).containsExactly("ben edited");
+      assertThatThrownBy(() -> fixture.prayers.edit("anna", prayer, "Mine now."))
           .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void setVisibility_isTheAuthorsChoiceAlone() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String prayer = village.ask("ben");
-      village.prayers.setVisibility("ben", prayer, Visibility.PUBLIC);
-      assertThat(village.row(Catalog.PRAYERS, prayer).text("visibility")).contains("public");
-      assertThatThrownBy(() -> village.prayers.setVisibility("anna", prayer, Visibility.MEMBERS))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.prayers.setVisibility("ben", prayer, Visibility.PUBLIC);
+      assertThat(fixture.row(Catalog.PRAYERS, prayer).get(Catalog.Prayers.VISIBILITY))
+          .contains("public");
+      assertThatThrownBy(() -> fixture.prayers.setVisibility("anna", prayer, Visibility.MEMBERS))
           .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void markPrayed_sentTwiceByADevice_countsOnce_andMeantTwiceCountsTwice() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      String prayer = village.ask("anna");
-      String other = village.ask("anna");
-      assertThat(village.prayers.markPrayed("ben", prayer, "c1").repeated()).isFalse();
-      assertThat(village.prayers.markPrayed("ben", prayer, "c1").repeated()).isTrue();
-      assertThat(village.prayers.markPrayed("ben", prayer, "c2").repeated()).isFalse();
-      assertThat(village.prayers.markPrayed("clara", prayer, "c1").repeated()).isFalse();
-      assertThat(village.prayers.markPrayed("ben", other, "c1").repeated()).isFalse();
-      assertThat(village.prayers.markPrayed("ben", prayer, "").repeated()).isFalse();
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.ask("anna");
+      String other = fixture.ask("anna");
+      assertThat(fixture.prayers.markPrayed("ben", prayer, "c1").repeated()).isFalse();
+      assertThat(fixture.prayers.markPrayed("ben", prayer, "c1").repeated()).isTrue();
+      assertThat(fixture.prayers.markPrayed("ben", prayer, "c2").repeated()).isFalse();
+      assertThat(fixture.prayers.markPrayed("clara", prayer, "c1").repeated()).isFalse();
+      assertThat(fixture.prayers.markPrayed("ben", other, "c1").repeated()).isFalse();
+      assertThat(fixture.prayers.markPrayed("ben", prayer, "").repeated()).isFalse();
 
-      assertThat(village.where(Catalog.MARKS, "prayer", prayer)).hasSize(4);
-      assertThat(story(village, prayer)).hasSize(4).containsOnly("ben prayed", "clara prayed");
+      assertThat(fixture.where(Catalog.Marks.PRAYER, prayer)).hasSize(4);
+      assertThat(story(fixture, prayer)).hasSize(4).containsOnly("ben prayed", "clara prayed");
     }
   }
 
   @Test
   void markPrayed_ofWhatIsNotThereOrHidden_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String prayer = village.ask("ben");
-      village.moderation.hide("anna", prayer, "names somebody");
-      assertThatThrownBy(() -> village.prayers.markPrayed("ben", prayer, ""))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.moderation.hide("anna", prayer, "names somebody");
+      assertThatThrownBy(() -> fixture.prayers.markPrayed("ben", prayer, ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("hidden");
-      assertThatThrownBy(() -> village.prayers.skip("ben", prayer))
+      assertThatThrownBy(() -> fixture.prayers.skip("ben", prayer))
           .isInstanceOf(InvalidInputException.class);
-      assertThatThrownBy(() -> village.prayers.markPrayed("ben", "nowhere", ""))
+      assertThatThrownBy(() -> fixture.prayers.markPrayed("ben", "nowhere", ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no such prayer");
     }
@@ -171,72 +176,72 @@ class PrayersTest {
 
   @Test
   void skip_again_movesTheOneRow() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String prayer = village.ask("anna");
-      village.prayers.skip("ben", prayer);
-      village.pass(Duration.ofDays(1));
-      village.prayers.skip("ben", prayer);
-      village.prayers.skip("anna", prayer);
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("anna");
+      fixture.prayers.skip("ben", prayer);
+      fixture.pass(Duration.ofDays(1));
+      fixture.prayers.skip("ben", prayer);
+      fixture.prayers.skip("anna", prayer);
 
-      assertThat(village.where(Catalog.SKIPS, "prayer", prayer))
+      assertThat(fixture.where(Catalog.Skips.PRAYER, prayer))
           .hasSize(2)
           .allSatisfy(
               skip ->
-                  assertThat(skip.number("created_at"))
-                      .contains(Timestamps.micros(village.clock.instant())));
+                  assertThat(skip.get(Catalog.Skips.CREATED_AT))
+                      .contains(Timestamps.micros(fixture.clock.instant())));
     }
   }
 
   @Test
   void praise_tellsThatWhenAndHow() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      String prayer = village.ask("ben");
-      village.prayers.praise("ben", prayer, "It rained\nfor three days | softly.");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.ask("ben");
+      fixture.prayers.praise("ben", prayer, "It rained\nfor three days | softly.");
 
-      assertThat(attribute(village, prayer, "answered")).contains("true");
-      assertThat(attribute(village, prayer, "answer_date")).contains("2026-03-04T05:06:07.123456Z");
-      assertThat(attribute(village, prayer, "answer_testimony"))
+      assertThat(attribute(fixture, prayer, "answered")).contains("true");
+      assertThat(attribute(fixture, prayer, "answer_date")).contains("2026-03-04T05:06:07.123456Z");
+      assertThat(attribute(fixture, prayer, "answer_testimony"))
           .contains("It rained\nfor three days | softly.");
-      assertThat(story(village, prayer))
+      assertThat(story(fixture, prayer))
           .containsExactlyInAnyOrder("ben set_answered", "ben testimony");
-      assertThatThrownBy(() -> village.prayers.praise("clara", prayer, "Mine"))
+      assertThatThrownBy(() -> fixture.prayers.praise("clara", prayer, "Mine"))
           .isInstanceOf(ForbiddenException.class);
     }
   }
 
   @Test
   void praise_again_keepsTheDay_andTakesTheNewTestimony() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String prayer = village.ask("ben");
-      village.prayers.praise("ben", prayer, "");
-      assertThat(attribute(village, prayer, "answer_testimony")).isEmpty();
-      assertThatThrownBy(() -> village.prayers.praise("ben", prayer, " "))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      fixture.prayers.praise("ben", prayer, "");
+      assertThat(attribute(fixture, prayer, "answer_testimony")).isEmpty();
+      assertThatThrownBy(() -> fixture.prayers.praise("ben", prayer, " "))
           .isInstanceOf(InvalidInputException.class);
-      village.pass(Duration.ofDays(3));
-      village.prayers.praise("anna", prayer, "It rained.");
-      village.prayers.praise("ben", prayer, "It rained a lot.");
+      fixture.pass(Duration.ofDays(3));
+      fixture.prayers.praise("anna", prayer, "It rained.");
+      fixture.prayers.praise("ben", prayer, "It rained a lot.");
 
-      assertThat(attribute(village, prayer, "answer_date")).contains("2026-03-04T05:06:07.123456Z");
-      assertThat(attribute(village, prayer, "answer_testimony")).contains("It rained a lot.");
-      assertThat(village.where(Catalog.ATTRIBUTES, "prayer", prayer)).hasSize(3);
+      assertThat(attribute(fixture, prayer, "answer_date")).contains("2026-03-04T05:06:07.123456Z");
+      assertThat(attribute(fixture, prayer, "answer_testimony")).contains("It rained a lot.");
+      assertThat(fixture.where(Catalog.Attributes.PRAYER, prayer)).hasSize(3);
     }
   }
 
   @Test
   void archiveAndRestore_areForTheAuthorAndAdmins() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben", "Clara")) {
-      String prayer = village.ask("ben");
-      assertThatThrownBy(() -> village.prayers.archive("clara", prayer))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben", "Clara")) {
+      String prayer = fixture.ask("ben");
+      assertThatThrownBy(() -> fixture.prayers.archive("clara", prayer))
           .isInstanceOf(ForbiddenException.class);
-      assertThatThrownBy(() -> village.prayers.restore("ben", prayer))
+      assertThatThrownBy(() -> fixture.prayers.restore("ben", prayer))
           .isInstanceOf(InvalidInputException.class);
-      village.prayers.archive("ben", prayer);
-      assertThat(attribute(village, prayer, "archived")).contains("true");
-      assertThatThrownBy(() -> village.prayers.archive("ben", prayer))
+      fixture.prayers.archive("ben", prayer);
+      assertThat(attribute(fixture, prayer, "archived")).contains("true");
+      assertThatThrownBy(() -> fixture.prayers.archive("ben", prayer))
           .isInstanceOf(InvalidInputException.class);
-      village.prayers.restore("anna", prayer);
-      assertThat(attribute(village, prayer, "archived")).isEmpty();
-      assertThat(story(village, prayer))
+      fixture.prayers.restore("anna", prayer);
+      assertThat(attribute(fixture, prayer, "archived")).isEmpty();
+      assertThat(story(fixture, prayer))
           .containsExactlyInAnyOrder("ben set_archived", "anna remove_archived");
     }
   }

@@ -16,14 +16,14 @@ import org.thywill.community.prayer.Statistics.Series;
 class StatisticsTest {
   @TempDir Path folder;
 
-  private static Statistics counted(CommunityFixture village) throws IOException {
-    return Statistics.count(village.view(), village.clock.instant());
+  private static Statistics counted(CommunityFixture fixture) throws IOException {
+    return Statistics.count(fixture.view(), fixture.clock.instant());
   }
 
   @Test
   void placeWhereNobodyIsYet_hasNothingToCount() throws IOException {
-    try (CommunityFixture village = CommunityFixture.empty(folder)) {
-      Statistics none = counted(village);
+    try (CommunityFixture fixture = CommunityFixture.empty(folder)) {
+      Statistics none = counted(fixture);
       assertThat(none.open() + none.prayedFor() + none.answered()).isZero();
       assertThat(Series.values())
           .allSatisfy(
@@ -36,46 +36,46 @@ class StatisticsTest {
 
   @Test
   void hiddenPrayer_isNoRequestAnyMore_butThatItWasPrayedStays() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      String answered = village.ask("ben");
-      String archived = village.ask("ben");
-      String hidden = village.ask("ben");
-      village.ask("ben");
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String answered = fixture.ask("ben");
+      String archived = fixture.ask("ben");
+      String hidden = fixture.ask("ben");
+      fixture.ask("ben");
       for (String prayer : new String[] {answered, hidden, hidden, archived}) {
-        village.prayers.markPrayed("anna", prayer, "");
+        fixture.prayers.markPrayed("anna", prayer, "");
       }
-      village.prayers.praise("ben", answered, "It rained.");
-      village.prayers.praise("ben", answered, "And rained.");
-      village.prayers.praise("ben", hidden, "");
-      village.prayers.archive("ben", archived);
-      village.moderation.hide("anna", hidden, "names somebody");
-      Statistics counted = counted(village);
+      fixture.prayers.praise("ben", answered, "It rained.");
+      fixture.prayers.praise("ben", answered, "And rained.");
+      fixture.prayers.praise("ben", hidden, "");
+      fixture.prayers.archive("ben", archived);
+      fixture.moderation.hide("anna", hidden, "names somebody");
+      Statistics counted = counted(fixture);
       assertThat(counted.total(Series.REQUESTS)).isEqualTo(3);
       assertThat(counted.open()).isEqualTo(2);
       assertThat(counted.prayedFor()).isEqualTo(2);
       assertThat(counted.answered()).isEqualTo(1);
       assertThat(counted.total(Series.MARKS)).isEqualTo(4);
       assertThat(counted.total(Series.NEW_MEMBERS)).isEqualTo(2);
-      village.moderation.show("anna", hidden, "was fine");
-      assertThat(counted(village).answered()).isEqualTo(2);
+      fixture.moderation.show("anna", hidden, "was fine");
+      assertThat(counted(fixture).answered()).isEqualTo(2);
     }
   }
 
   @Test
   void eachDay_isCountedByItself_andEndsAtMidnightInUtc() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      village.clock.setTo(Instant.parse("2026-12-31T23:59:59.999999Z"));
-      String prayer = village.ask("anna");
-      village.clock.setTo(Instant.parse("2027-01-01T00:00:00Z"));
-      village.prayers.markPrayed("anna", prayer, "");
-      village.ask("anna");
-      village.pass(Duration.ofDays(2));
-      village.ask("anna");
-      Statistics counted = counted(village);
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.clock.setTo(Instant.parse("2026-12-31T23:59:59.999999Z"));
+      String prayer = fixture.ask("anna");
+      fixture.clock.setTo(Instant.parse("2027-01-01T00:00:00Z"));
+      fixture.prayers.markPrayed("anna", prayer, "");
+      fixture.ask("anna");
+      fixture.pass(Duration.ofDays(2));
+      fixture.ask("anna");
+      Statistics counted = counted(fixture);
       assertThat(counted.perDay(Series.REQUESTS).toString())
           .isEqualTo("{2026-12-31=1, 2027-01-01=1, 2027-01-03=1}");
       assertThat(counted.perDay(Series.MARKS)).containsOnlyKeys(LocalDate.of(2027, 1, 1));
-      assertThat(counted.at()).isEqualTo(village.clock.instant());
+      assertThat(counted.at()).isEqualTo(fixture.clock.instant());
     }
   }
 }

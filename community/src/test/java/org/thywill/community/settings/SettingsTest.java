@@ -24,27 +24,29 @@ class SettingsTest {
 
   @Test
   void set_isAnAdminsChange() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      village.appoint("ben");
-      assertThatThrownBy(() -> village.settings.set("ben", "SMTP_HOST", "mail.example"))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      fixture.appoint("ben");
+      assertThatThrownBy(() -> fixture.settings.set("ben", "SMTP_HOST", "mail.example"))
           .isInstanceOf(ForbiddenException.class);
-      village.settings.set("anna", "SMTP_HOST", "mail.example");
-      village.settings.set("anna", "SMTP_HOST", "post.example");
+      fixture.settings.set("anna", "SMTP_HOST", "mail.example");
+      fixture.settings.set("anna", "SMTP_HOST", "post.example");
 
-      assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("value")).contains("post.example");
-      assertThat(village.row(Catalog.SETTINGS, "SMTP_HOST").text("origin")).contains("admin");
-      assertThatThrownBy(() -> village.settings.unset("ben", "SMTP_HOST"))
+      assertThat(fixture.row(Catalog.SETTINGS, "SMTP_HOST").get(Catalog.Settings.VALUE))
+          .contains("post.example");
+      assertThat(fixture.row(Catalog.SETTINGS, "SMTP_HOST").get(Catalog.Settings.ORIGIN))
+          .contains("admin");
+      assertThatThrownBy(() -> fixture.settings.unset("ben", "SMTP_HOST"))
           .isInstanceOf(ForbiddenException.class);
-      village.settings.unset("anna", "SMTP_HOST");
-      assertThat(Settings.value(village.view(), "SMTP_HOST")).isEmpty();
-      assertThatThrownBy(() -> village.settings.unset("anna", "SMTP_HOST"))
+      fixture.settings.unset("anna", "SMTP_HOST");
+      assertThat(Settings.value(fixture.view(), "SMTP_HOST")).isEmpty();
+      assertThatThrownBy(() -> fixture.settings.unset("anna", "SMTP_HOST"))
           .isInstanceOf(InvalidInputException.class);
     }
   }
 
   @Test
   void set_secret_isRefusedByNameOrByValue() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       for (String name :
           List.of(
               "ANTHROPIC_API_KEY",
@@ -55,16 +57,16 @@ class SettingsTest {
               "BOT_TOKEN",
               "db.password",
               "Private_Thing")) {
-        assertThatThrownBy(() -> village.settings.set("anna", name, "hunter2"))
+        assertThatThrownBy(() -> fixture.settings.set("anna", name, "hunter2"))
             .as(name)
             .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("secret")
             .hasMessageNotContaining("hunter2");
       }
       assertThatThrownBy(
-              () -> village.settings.set("anna", "DATABASE_URL", "postgresql://thy:will@db/x"))
+              () -> fixture.settings.set("anna", "DATABASE_URL", "postgresql://thy:will@db/x"))
           .isInstanceOf(InvalidInputException.class);
-      assertThat(village.rows(Catalog.SETTINGS)).isEmpty();
+      assertThat(fixture.rows(Catalog.SETTINGS)).isEmpty();
       for (String name :
           List.of(
               Settings.INVITE_TOKEN_EXPIRATION_HOURS,
@@ -78,60 +80,63 @@ class SettingsTest {
 
   @Test
   void set_whereANumberOrYesIsNeeded_refusesOtherWords() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       for (String value : List.of("0", "-1", "two", "2.5", "", "999999")) {
-        assertThatThrownBy(() -> village.settings.set("anna", Settings.PEER_APPROVAL_COUNT, value))
+        assertThatThrownBy(() -> fixture.settings.set("anna", Settings.PEER_APPROVAL_COUNT, value))
             .as(value)
             .isInstanceOf(InvalidInputException.class);
       }
       assertThatThrownBy(
-              () -> village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "maybe"))
+              () -> fixture.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "maybe"))
           .isInstanceOf(InvalidInputException.class);
-      village.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "yes");
+      fixture.settings.set("anna", Settings.REQUIRE_VERIFICATION_CODE, "yes");
     }
   }
 
   @Test
   void setFeature_turnsItOnAndOff() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder).with("Ben")) {
-      assertThatThrownBy(() -> village.settings.setFeature("ben", "PRAYER_MODE_ENABLED", true, ""))
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      assertThatThrownBy(() -> fixture.settings.setFeature("ben", "PRAYER_MODE_ENABLED", true, ""))
           .isInstanceOf(ForbiddenException.class);
-      assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isTrue();
-      village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "while it is repaired");
-      assertThat(Settings.isOn(village.view(), "PRAYER_MODE_ENABLED", true)).isFalse();
-      village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, "");
-      assertThat(village.row(Catalog.FEATURE_FLAGS, "PRAYER_MODE_ENABLED").text("details"))
+      assertThat(Settings.isOn(fixture.view(), "PRAYER_MODE_ENABLED", true)).isTrue();
+      fixture.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, "while it is repaired");
+      assertThat(Settings.isOn(fixture.view(), "PRAYER_MODE_ENABLED", true)).isFalse();
+      fixture.settings.setFeature("anna", "PRAYER_MODE_ENABLED", true, "");
+      assertThat(
+              fixture
+                  .row(Catalog.FEATURE_FLAGS, "PRAYER_MODE_ENABLED")
+                  .get(Catalog.FeatureFlags.DETAILS))
           .isEmpty();
     }
   }
 
   @Test
   void set_whatTheEnvironmentSets_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      village.ledger.write(
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      fixture.ledger.write(
           Change.Cause.by("system"),
           tx -> {
             tx.add(
                 Row.in(Catalog.SETTINGS)
-                    .set("name", "SESSION_DAYS")
-                    .set("value", "9")
-                    .set("origin", "environment")
+                    .set(Catalog.Settings.NAME, "SESSION_DAYS")
+                    .set(Catalog.Settings.VALUE, "9")
+                    .set(Catalog.Settings.ORIGIN, "environment")
                     .build());
             tx.add(
                 Row.in(Catalog.FEATURE_FLAGS)
-                    .set("name", "PRAYER_MODE_ENABLED")
-                    .set("enabled", true)
-                    .set("details", "origin: environment")
+                    .set(Catalog.FeatureFlags.NAME, "PRAYER_MODE_ENABLED")
+                    .set(Catalog.FeatureFlags.ENABLED, true)
+                    .set(Catalog.FeatureFlags.DETAILS, "origin: environment")
                     .build());
           });
-      assertThatThrownBy(() -> village.settings.set("anna", "SESSION_DAYS", "10"))
+      assertThatThrownBy(() -> fixture.settings.set("anna", "SESSION_DAYS", "10"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("environment");
-      assertThatThrownBy(() -> village.settings.unset("anna", "SESSION_DAYS"))
+      assertThatThrownBy(() -> fixture.settings.unset("anna", "SESSION_DAYS"))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("environment");
       assertThatThrownBy(
-              () -> village.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, ""))
+              () -> fixture.settings.setFeature("anna", "PRAYER_MODE_ENABLED", false, ""))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("environment");
     }
@@ -139,7 +144,7 @@ class SettingsTest {
 
   @Test
   void set_toWhatTheServerWouldNotAcceptOrNotTakeFromTheArchive_isRefused() throws IOException {
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       Map.of(
               "AI_PROVIDER",
               "built-in, anthropic or openai",
@@ -151,18 +156,18 @@ class SettingsTest {
               "true or false")
           .forEach(
               (name, expected) ->
-                  assertThatThrownBy(() -> village.settings.set("anna", name, "whatever"))
+                  assertThatThrownBy(() -> fixture.settings.set("anna", name, "whatever"))
                       .isInstanceOf(InvalidInputException.class)
                       .hasMessage(name + " needs " + expected + "."));
       for (String place : List.of("OPENAI_API_BASE", "DATABASE_URL", "ARCHIVE_LOCATIONS")) {
         assertThatThrownBy(
-                () -> village.settings.set("anna", place, "https://models.example.org/v1"))
+                () -> fixture.settings.set("anna", place, "https://models.example.org/v1"))
             .as(place)
             .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("ask the operator");
       }
-      village.settings.set("anna", "AI_PROVIDER", "anthropic");
-      assertThat(Settings.value(village.view(), "AI_PROVIDER")).contains("anthropic");
+      fixture.settings.set("anna", "AI_PROVIDER", "anthropic");
+      assertThat(Settings.value(fixture.view(), "AI_PROVIDER")).contains("anthropic");
     }
   }
 
@@ -175,18 +180,18 @@ class SettingsTest {
               assertThat(known.kind()).isEqualTo(SettingKind.FEATURE);
               assertThat(known.standard()).isEqualTo("true");
             });
-    try (CommunityFixture village = CommunityFixture.founded(folder)) {
-      assertThat(Feature.thatAreOn(village.view())).containsExactly(Feature.values());
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      assertThat(Feature.thatAreOn(fixture.view())).containsExactly(Feature.values());
       for (Feature feature : Feature.values()) {
-        village.settings.setFeature("anna", feature.setting(), false, "");
-        assertThat(feature.isOn(village.view())).isFalse();
-        assertThat(Feature.thatAreOn(village.view()))
+        fixture.settings.setFeature("anna", feature.setting(), false, "");
+        assertThat(feature.isOn(fixture.view())).isFalse();
+        assertThat(Feature.thatAreOn(fixture.view()))
             .isEqualTo(EnumSet.complementOf(EnumSet.of(feature)));
-        assertThatThrownBy(() -> village.settings.set("anna", feature.setting(), "true"))
+        assertThatThrownBy(() -> fixture.settings.set("anna", feature.setting(), "true"))
             .isInstanceOf(InvalidInputException.class)
             .hasMessageContaining("is a feature");
-        village.settings.setFeature("anna", feature.setting(), true, "");
-        assertThat(feature.isOn(village.view())).isTrue();
+        fixture.settings.setFeature("anna", feature.setting(), true, "");
+        assertThat(feature.isOn(fixture.view())).isTrue();
       }
     }
   }

@@ -23,44 +23,45 @@ import org.thywill.community.access.Device;
 import org.thywill.community.access.ForbiddenException;
 import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
-import org.thywill.community.join.Members;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
 import org.thywill.community.settings.Feature;
 
 class SignInLinksTest {
-  private static final Device TABLET = Device.of("Chrome on a tablet", "203.0.113.99");
+  private static final Device TABLET = new Device("Chrome on a tablet", "203.0.113.99");
   @TempDir Path folder;
-  private CommunityFixture village;
+  private CommunityFixture fixture;
 
   @SuppressWarnings("NullAway.Init")
   SignInLinksTest() {}
 
   @BeforeEach
   void found() throws IOException {
-    village = CommunityFixture.founded(folder).with("Ben", "Clara");
+    fixture = CommunityFixture.founded(folder).with("Ben", "Clara");
   }
 
   @AfterEach
   void leave() throws IOException {
-    village.close();
+    fixture.close();
   }
 
   @Test
   void ownLink_signsItsMemberInOnce_andTheArchiveKeepsItsHashAlone() throws IOException {
-    String token = village.signInLinks.makeOwn("ben");
-    assertThat(SignInLinks.member(village.view(), token, village.clock.instant())).contains("ben");
-    Sessions.Session session = village.signInLinks.accept(token, TABLET);
-    assertThat(Sessions.find(village.view(), session.id(), village.clock.instant()))
+    String token = fixture.signInLinks.makeOwn("ben");
+    assertThat(SignInLinks.member(fixture.view(), token, fixture.clock.instant())).contains("ben");
+    Sessions.Session session = fixture.signInLinks.accept(token, TABLET);
+    assertThat(Sessions.find(fixture.view(), session.id(), fixture.clock.instant()))
         .get()
         .matches(Sessions.Session::isFull)
         .extracting(Sessions.Session::member)
         .isEqualTo("ben");
-    assertThatThrownBy(() -> village.signInLinks.accept(token, TABLET))
+    assertThatThrownBy(() -> fixture.signInLinks.accept(token, TABLET))
         .isInstanceOf(ForbiddenException.class)
         .hasMessage("This link has been used. Please ask for a new one.");
-    assertThat(SignInLinks.member(village.view(), token, village.clock.instant())).isEmpty();
-    assertThat(village.where(Catalog.SECURITY_EVENTS, "event", "signed_in_by_link")).hasSize(1);
-    village.ledger.checkpoint();
-    try (Stream<Path> files = Files.walk(village.archive)) {
+    assertThat(SignInLinks.member(fixture.view(), token, fixture.clock.instant())).isEmpty();
+    assertThat(fixture.where(Catalog.SecurityEvents.EVENT, "signed_in_by_link")).hasSize(1);
+    fixture.ledger.checkpoint();
+    try (Stream<Path> files = Files.walk(fixture.archive)) {
       assertThat(files.filter(Files::isRegularFile))
           .allSatisfy(
               file ->
@@ -71,72 +72,72 @@ class SignInLinksTest {
 
   @Test
   void link_afterItsTime_orOfAMemberWhoRests_orUnknown_signsNobodyIn() throws IOException {
-    String late = village.signInLinks.makeOwn("ben");
-    village.pass(SignInLinks.OWN_LIFETIME);
-    assertThatThrownBy(() -> village.signInLinks.accept(late, TABLET))
+    String late = fixture.signInLinks.makeOwn("ben");
+    fixture.pass(SignInLinks.OWN_LIFETIME);
+    assertThatThrownBy(() -> fixture.signInLinks.accept(late, TABLET))
         .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("expired");
-    String resting = village.signInLinks.makeOwn("clara");
-    village.accounts.deactivate("anna", "clara", "asked for a rest");
-    assertThatThrownBy(() -> village.signInLinks.accept(resting, TABLET))
+    String resting = fixture.signInLinks.makeOwn("clara");
+    fixture.accounts.deactivate("anna", "clara", "asked for a rest");
+    assertThatThrownBy(() -> fixture.signInLinks.accept(resting, TABLET))
         .isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> village.signInLinks.makeOwn("clara"))
+    assertThatThrownBy(() -> fixture.signInLinks.makeOwn("clara"))
         .isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> village.signInLinks.makeForOperator("Clara", Duration.ofHours(1)))
+    assertThatThrownBy(() -> fixture.signInLinks.makeForOperator("Clara", Duration.ofHours(1)))
         .isInstanceOf(InvalidInputException.class);
-    assertThatThrownBy(() -> village.signInLinks.makeForOperator("Nobody", Duration.ofHours(1)))
+    assertThatThrownBy(() -> fixture.signInLinks.makeForOperator("Nobody", Duration.ofHours(1)))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage("There is no member Nobody.");
-    assertThatThrownBy(() -> village.signInLinks.accept("nothing", TABLET))
+    assertThatThrownBy(() -> fixture.signInLinks.accept("nothing", TABLET))
         .isInstanceOf(ForbiddenException.class);
-    assertThatThrownBy(() -> village.signInLinks.accept(village.members.invite("ben"), TABLET))
+    assertThatThrownBy(() -> fixture.signInLinks.accept(fixture.members.invite("ben"), TABLET))
         .isInstanceOf(ForbiddenException.class);
     assertThatThrownBy(
-            () -> village.members.join(village.signInLinks.makeOwn("ben"), "Dora", TABLET))
+            () -> fixture.members.join(fixture.signInLinks.makeOwn("ben"), "Dora", TABLET))
         .isInstanceOf(ForbiddenException.class);
-    assertThat(village.where(Catalog.SESSIONS, "device_info", "Chrome on a tablet")).isEmpty();
+    assertThat(fixture.where(Catalog.Sessions.DEVICE_INFO, "Chrome on a tablet")).isEmpty();
   }
 
   @Test
   void linksOfTheOriginalThatLetInWhoeverOrForEver_signNobodyIn() throws IOException {
-    village.ledger.write(
+    fixture.ledger.write(
         Change.Cause.by("anna"),
         tx -> {
           Row.Builder unbound =
-              Members.link(
+              InviteLinks.link(
                   tx,
                   Ids.hash("unbound"),
                   "ben",
-                  "multi_device",
+                  LinkKind.MULTI_DEVICE,
                   Duration.ofDays(1),
                   OptionalLong.of(1));
           Row.Builder another =
-              Members.link(
+              InviteLinks.link(
                       tx,
                       Ids.hash("another"),
                       "ben",
-                      "multi_device",
+                      LinkKind.MULTI_DEVICE,
                       Duration.ofDays(1),
                       OptionalLong.of(1))
-                  .set("used_by", "anna");
+                  .set(Catalog.Invites.USED_BY, "anna");
           Row.Builder endless =
-              Members.link(
+              InviteLinks.link(
                       tx,
                       Ids.hash("endless"),
                       "anna",
-                      "user_login",
+                      LinkKind.USER_LOGIN,
                       Duration.ofDays(1),
                       OptionalLong.empty())
-                  .set("used_by", "ben");
+                  .set(Catalog.Invites.USED_BY, "ben");
           for (Row.Builder each : List.of(unbound, another, endless)) {
             tx.add(each.build());
           }
         });
     for (String token : List.of("unbound", "another", "endless")) {
-      assertThat(SignInLinks.member(village.view(), token, village.clock.instant()))
+      assertThat(SignInLinks.member(fixture.view(), token, fixture.clock.instant()))
           .as(token)
           .isEmpty();
-      assertThatThrownBy(() -> village.signInLinks.accept(token, TABLET))
+      assertThatThrownBy(() -> fixture.signInLinks.accept(token, TABLET))
           .as(token)
           .isInstanceOf(ForbiddenException.class);
     }
@@ -145,26 +146,26 @@ class SignInLinksTest {
   @Test
   void operatorsLink_bringsAMemberBackWhereNobodyIsSignedIn_andAdminsSeeThatItWasMade()
       throws IOException {
-    for (Row session : village.rows(Catalog.SESSIONS)) {
-      village.ledger.write(
+    for (Row session : fixture.rows(Catalog.SESSIONS)) {
+      fixture.ledger.write(
           Change.Cause.by("anna"), tx -> tx.remove(Catalog.SESSIONS, session.key()));
     }
-    assertThat(Sessions.isAnybodySignedIn(village.view(), village.clock.instant())).isFalse();
+    assertThat(Sessions.isAnybodySignedIn(fixture.view(), fixture.clock.instant())).isFalse();
     Sessions.Session session =
-        village.signInLinks.accept(
-            village.signInLinks.makeForOperator("Anna", Duration.ofHours(1)), TABLET);
+        fixture.signInLinks.accept(
+            fixture.signInLinks.makeForOperator("Anna", Duration.ofHours(1)), TABLET);
     assertThat(session.member()).isEqualTo("anna");
-    assertThat(Sessions.isAnybodySignedIn(village.view(), village.clock.instant())).isTrue();
-    assertThat(village.where(Catalog.SECURITY_EVENTS, "event", "operator_link_made"))
+    assertThat(Sessions.isAnybodySignedIn(fixture.view(), fixture.clock.instant())).isTrue();
+    assertThat(fixture.where(Catalog.SecurityEvents.EVENT, "operator_link_made"))
         .hasSize(1)
         .first()
-        .satisfies(event -> assertThat(event.text("member")).contains("anna"));
+        .satisfies(event -> assertThat(event.get(Catalog.SecurityEvents.MEMBER)).contains("anna"));
   }
 
   @Test
   void ownLink_isRefusedWhereOtherDevicesAreTurnedOff() throws IOException {
-    village.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
-    assertThatThrownBy(() -> village.signInLinks.makeOwn("ben"))
+    fixture.settings.setFeature("anna", Feature.MULTI_DEVICE_AUTH.setting(), false, "");
+    assertThatThrownBy(() -> fixture.signInLinks.makeOwn("ben"))
         .isInstanceOf(ForbiddenException.class)
         .hasMessageContaining("turned off");
   }

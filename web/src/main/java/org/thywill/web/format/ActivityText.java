@@ -28,6 +28,6 @@ public final class ActivityText {
 
   /** What was said with it, if that says more than the deed. */
   public static Optional<String> said(PrayerFeeds.TimelineEntry step) {
-    return step.after().filter(after -> !after.equals("true"));
+    return Optional.ofNullable(step.after()).filter(after -> !after.equals("true"));
   }
 }

@@ -280,7 +280,7 @@ public final class RequestDispatcher {
   }
 
   private Device device(Context context) {
-    return new Device(Optional.ofNullable(context.userAgent()), Optional.of(address(context)));
+    return new Device(context.userAgent(), address(context));
   }
 
   /** The last address that our own proxy saw; those before it are only claimed. */

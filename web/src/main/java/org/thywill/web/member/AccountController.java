@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
+import org.thywill.community.access.Ids;
 import org.thywill.community.join.Members;
 import org.thywill.community.member.MemberDataExport;
 import org.thywill.community.signin.Sessions;
@@ -58,7 +59,7 @@ public final class AccountController {
                 Timestamps.instant(row.number("created_at").orElse(0L)),
                 until,
                 row.is("is_fully_authenticated"),
-                Sessions.isSession(row.key(), visit.member().session())));
+                Ids.hash(visit.member().session()).equals(row.key())));
       }
     }
     devices.sort(Comparator.comparing(DeviceView::since).reversed());

@@ -36,7 +36,7 @@ public final class JoinController {
     }
     String name = visit.formParam("name");
     try {
-      Members.Joined joined = members.join(visit.pathParam("token"), name, visit.device());
+      Members.NewMember joined = members.join(visit.pathParam("token"), name, visit.device());
       return new Response.SignedIn(joined.session(), "/", FlashMessage.WELCOME);
     } catch (InvalidInputException | ConstraintViolationException | ForbiddenException e) {
       return form(visit, 422, name, String.valueOf(e.getMessage()));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
 import org.thywill.web.http.Request;
@@ -68,9 +69,9 @@ public final class FeedController {
     View view =
         new View(
             feed,
-            page.cards(),
+            page.prayers(),
             after,
-            page.next().map(next -> address(feed, next)).orElse(""),
+            Optional.ofNullable(page.next()).map(next -> address(feed, next)).orElse(""),
             visit.member().isNew(),
             visit.now());
     return Response.page("prayer/feed.jte", view.label(feed), view);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
@@ -46,14 +47,16 @@ public final class ModerationController {
   private static Items items(PrayerFeeds board, PrayerFeeds.Page page, String parameter)
       throws IOException {
     Map<String, List<PrayerFeeds.TimelineEntry>> stories =
-        board.timelines(page.cards().stream().map(PrayerView::id).toList());
+        board.timelines(page.prayers().stream().map(PrayerView::id).toList());
     List<Item> items =
-        page.cards().stream()
+        page.prayers().stream()
             .map(card -> new Item(card, stories.getOrDefault(card.id(), List.of())))
             .toList();
     return new Items(
         items,
-        page.next().map(next -> Response.address("/moderation", parameter, next)).orElse(""));
+        Optional.ofNullable(page.next())
+            .map(next -> Response.address("/moderation", parameter, next))
+            .orElse(""));
   }
 
   public Response hide(Request visit) throws IOException {

@@ -55,7 +55,7 @@ public final class NewPrayerController {
     try {
       String prayer = prayers.ask(author, text, visibility, visit.formParam("client_id"));
       if (!hasNoPrayer) {
-        scribe.propose(author, prayer);
+        scribe.generate(author, prayer);
       }
       return Response.redirect("/prayers/" + prayer, FlashMessage.ASKED);
     } catch (InvalidInputException | ConstraintViolationException e) {

@@ -38,7 +38,7 @@ public final class PrayerController {
    */
   record View(
       PrayerView card,
-      List<PrayerFeeds.Prayed> people,
+      List<PrayerFeeds.PrayingMember> people,
       List<PrayerFeeds.TimelineEntry> story,
       boolean mayManage,
       boolean isBeingWritten,
@@ -97,7 +97,7 @@ public final class PrayerController {
   }
 
   public Response otherWords(Request visit) throws IOException {
-    boolean isDone = scribe.proposeOther(visit.member().handle(), visit.pathParam("prayer"));
+    boolean isDone = scribe.generateOther(visit.member().handle(), visit.pathParam("prayer"));
     return toPrayer(visit, isDone ? FlashMessage.COMPOSED : FlashMessage.COMPOSING);
   }
 

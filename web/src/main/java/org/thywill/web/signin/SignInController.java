@@ -50,7 +50,7 @@ public final class SignInController {
   public Response ask(Request visit) throws IOException {
     String name = visit.formParam("name");
     try {
-      SignIn.Waiting waiting = signIn.request(name, visit.device());
+      SignIn.NewSignIn waiting = signIn.request(name, visit.device());
       return new Response.SignedIn(waiting.session(), "/sign-in/waiting", FlashMessage.NOTHING);
     } catch (UnknownMemberException e) {
       Instant until = visit.now().plus(Sessions.lifetime(visit.view()));
@@ -73,14 +73,17 @@ public final class SignInController {
             Request.orNotFound(PendingSignIns.of(visit.view(), waiting.session()));
         yield waiting(
             new WaitingView(
-                signIn.code(knock.request()), knock.given(), knock.needed(), knock.expiresAt()));
+                signIn.code(knock.id()),
+                knock.approvals().given(),
+                knock.approvals().needed(),
+                knock.expiresAt()));
       }
       case Principal.NobodyAtTheDoor nobody ->
           waiting(
               new WaitingView(
                   signIn.code(nobody.decoy().origin()),
                   0,
-                  PendingSignIns.votesNeeded(visit.view()),
+                  PendingSignIns.approvalsNeeded(visit.view()),
                   nobody.decoy().until()));
     };
   }

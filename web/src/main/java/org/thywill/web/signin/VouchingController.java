@@ -33,11 +33,11 @@ public final class VouchingController {
   }
 
   public Response vouch(Request visit) throws IOException {
-    SignIn.Votes votes =
+    SignIn.Approvals votes =
         signIn.approve(
             visit.member().handle(), visit.pathParam("request"), visit.formParam("code"));
     return Response.redirect(
-        "/sign-ins", votes.approved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
+        "/sign-ins", votes.isApproved() ? FlashMessage.APPROVED : FlashMessage.VOUCHED);
   }
 
   public Response reject(Request visit) throws IOException {

@@ -3,6 +3,7 @@ package org.thywill.web.site;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
@@ -34,13 +35,13 @@ public final class HomeController {
       Instant at) {
     static Open of(PrayerView card) {
       return new Open(
-          card.generatedPrayer().orElse(card.request()),
-          card.visibility() == Visibility.PUBLIC
-              ? Optional.of(card.authorName())
+          Objects.requireNonNullElse(card.generatedPrayer(), card.request()),
+          card.state().visibility() == Visibility.PUBLIC
+              ? Optional.of(card.author().name())
               : Optional.empty(),
-          card.testimony(),
-          card.isAnswered(),
-          card.prayingCount(),
+          Optional.ofNullable(card.state().testimony()),
+          card.state().isAnswered(),
+          card.counts().people(),
           card.createdAt());
     }
   }
@@ -64,14 +65,16 @@ public final class HomeController {
     PrayerFeeds.Page open =
         Feature.PUBLIC_PRAYERS.isOn(visit.view())
             ? new PrayerFeeds(visit.view(), "").publicFeed(visit.queryParam("after"))
-            : new PrayerFeeds.Page(List.of(), Optional.empty());
+            : PrayerFeeds.Page.EMPTY;
     return Response.page(
         "site/home.jte",
         "We pray for each other",
         new HomeView(
-            open.cards().stream().map(Open::of).toList(),
+            open.prayers().stream().map(Open::of).toList(),
             visit.queryParam("after").isEmpty(),
-            open.next().map(next -> Response.address("/", "after", next)).orElse(""),
+            Optional.ofNullable(open.next())
+                .map(next -> Response.address("/", "after", next))
+                .orElse(""),
             visit.now()));
   }
 

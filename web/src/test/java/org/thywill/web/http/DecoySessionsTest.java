@@ -20,7 +20,7 @@ class DecoySessionsTest {
   private String origin(String name, String address, Duration afterFive) {
     Instant now = FIVE.plus(afterFive);
     return decoys
-        .read(decoys.make(name, Device.of("A browser", address), now), now)
+        .read(decoys.make(name, new Device("A browser", address), now), now)
         .orElseThrow()
         .origin();
   }
