@@ -1,32 +1,52 @@
 package org.thywill.cli;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceRule;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.BulkArchiveWriter;
 import org.thywill.archive.Checkpoint;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
+import org.thywill.archive.format.ArchiveIdentity;
+import org.thywill.archive.format.DamagedArchiveException;
+import org.thywill.archive.format.FieldEscaping;
+import org.thywill.archive.format.Finding;
+import org.thywill.archive.format.Head;
+import org.thywill.archive.format.LineReader;
+import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewBuilder;
-import org.thywill.view.btree.ViewPages;
+import org.thywill.view.btree.TableFileWriter;
 
 /**
  * There is one way to change a row, and the build shows it: the rules below read the compiled
@@ -44,6 +64,89 @@ class ArchitectureTest {
                   type -> !type.getPackageName().startsWith("org.thywill.simulation")));
   private static final JavaClasses OFFENDER = new ClassFileImporter().importClasses(Offender.class);
 
+  /** All packages of the program, each above those that it may use. */
+  private static final List<String> ORDER =
+      Stream.of(
+              "json",
+              "progress",
+              "catalog",
+              "archive.disk",
+              "archive.format",
+              "archive.log",
+              "archive.derived",
+              "archive.parity",
+              "archive.check",
+              "archive",
+              "archive.repair",
+              "view.btree",
+              "view",
+              "view.rebuild",
+              "ledger",
+              "operations.format",
+              "operations",
+              "operations.settings",
+              "operations.recovery",
+              "operations.drill",
+              "operations.report",
+              "community.access",
+              "community.settings",
+              "community.member",
+              "community.news",
+              "community.signin",
+              "community.join",
+              "community.prayer",
+              "community.generate",
+              "community",
+              "community.demo",
+              "legacy.schema",
+              "legacy.source",
+              "legacy.text.file",
+              "legacy.text.dialect",
+              "legacy.text.merge",
+              "legacy.text",
+              "legacy.exporter",
+              "legacy.importer",
+              "legacy",
+              "web.format",
+              "web.http",
+              "web.prayer",
+              "web.member",
+              "web.signin",
+              "web.site",
+              "web.console",
+              "web.part",
+              "web",
+              "cli.terminal",
+              "cli.recovery",
+              "cli.serving",
+              "cli.legacy",
+              "cli")
+          .map("org.thywill."::concat)
+          .toList();
+
+  private static final ArchRule ONLY_THE_ENGINE_USES_THE_FORMAT =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "org.thywill.archive..", "org.thywill.ledger", "org.thywill.view.rebuild")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "org.thywill.archive.format",
+                      "org.thywill.archive.log",
+                      "org.thywill.archive.derived",
+                      "org.thywill.archive.parity")
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              Finding.class,
+                              Head.class,
+                              ArchiveIdentity.class,
+                              DamagedArchiveException.class,
+                              NotAnArchiveException.class,
+                              FieldEscaping.class))))
+          .because("how a line is written is the engine's own affair");
+
   private static final ArchRule ONLY_THE_LEDGER_WRITES_ARCHIVES =
       noClasses()
           .that()
@@ -59,7 +162,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages("org.thywill.ledger", "org.thywill.view..")
           .should()
           .dependOnClassesThat()
-          .belongToAnyOf(SqliteWriter.class, ViewBuilder.class, ViewPages.class)
+          .belongToAnyOf(SqliteWriter.class, ViewBuilder.class, TableFileWriter.class)
           .because("the view follows the text; whoever else writes it makes it wrong");
 
   private static final ArchRule ONLY_DATABASE_AND_LEGACY_SPEAK_SQL =
@@ -195,52 +298,67 @@ class ArchitectureTest {
   }
 
   @Test
-  void modules_knowEachOtherInOneDirection() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInAnyPackage("org.thywill..")
-        .layer("catalog")
-        .definedBy("org.thywill.catalog..")
-        .layer("archive")
-        .definedBy("org.thywill.archive..")
-        .layer("view")
-        .definedBy("org.thywill.view", "org.thywill.view.btree")
-        .layer("rebuild")
-        .definedBy("org.thywill.view.rebuild")
-        .layer("ledger")
-        .definedBy("org.thywill.ledger..")
-        .layer("operations")
-        .definedBy("org.thywill.operations..")
-        .layer("community")
-        .definedBy("org.thywill.community..")
-        .layer("legacy")
-        .definedBy("org.thywill.legacy..")
-        .layer("web")
-        .definedBy("org.thywill.web..")
-        .layer("cli")
-        .definedBy("org.thywill.cli..")
-        .whereLayer("cli")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("web")
-        .mayOnlyBeAccessedByLayers("cli")
-        .whereLayer("community")
-        .mayOnlyBeAccessedByLayers("cli", "web")
-        .whereLayer("legacy")
-        .mayOnlyBeAccessedByLayers("cli")
-        .whereLayer("operations")
-        .mayOnlyBeAccessedByLayers("cli", "web", "community", "legacy")
-        .whereLayer("archive")
-        .mayNotAccessAnyLayer()
-        .ignoreDependency(describe("any", type -> true), in("catalog"))
-        .whereLayer("view")
-        .mayNotAccessAnyLayer()
-        .ignoreDependency(describe("any", type -> true), in("catalog"))
-        .whereLayer("catalog")
-        .mayNotAccessAnyLayer()
-        .check(PROGRAM);
+  void packages_knowOnlyThoseBelowThem() {
+    ArchRule rule =
+        classes()
+            .should(dependOnlyOn("packages below their own", ArchitectureTest::isAllowed))
+            .because(
+                "a stranger reads from the bottom up, and a change below never waits for one"
+                    + " above");
+    rule.check(PROGRAM);
+    assertThat(isAllowed("org.thywill.archive.format", "org.thywill.archive.check")).isFalse();
+    assertThat(isAllowed("org.thywill.archive.check", "org.thywill.archive.format")).isTrue();
+    assertThatThrownBy(() -> isAllowed("org.thywill.unknown", "org.thywill.catalog"))
+        .hasMessageContaining("org.thywill.unknown");
   }
 
-  private static DescribedPredicate<JavaClass> in(String room) {
-    return describe("in " + room, type -> type.getPackageName().startsWith("org.thywill." + room));
+  @Test
+  void packages_formNoCycle() {
+    SliceRule rule = slices().matching("org.thywill.(**)").should().beFreeOfCycles();
+    rule.check(PROGRAM);
+    assertThat(
+            slices()
+                .matching("org.junit.jupiter.(**)")
+                .should()
+                .beFreeOfCycles()
+                .evaluate(new ClassFileImporter().importPackages("org.junit.jupiter.api"))
+                .hasViolation())
+        .as("a library with cycles between its packages is found out")
+        .isTrue();
+  }
+
+  @Test
+  void innerPackagesOfTheEngine_areUsedByTheEngine() {
+    holdsAndCanFail(ONLY_THE_ENGINE_USES_THE_FORMAT);
+  }
+
+  /** Whether a class of one package may use one of another. */
+  private static boolean isAllowed(String from, String to) {
+    return from.equals(to) || level(to) < level(from);
+  }
+
+  private static int level(String name) {
+    int level = ORDER.indexOf(name);
+    if (level < 0) {
+      throw new IllegalArgumentException(
+          "the package " + name + " has no place in ORDER: add it above all that it uses");
+    }
+    return level;
+  }
+
+  private static ArchCondition<JavaClass> dependOnlyOn(
+      String what, BiPredicate<String, String> isAllowed) {
+    return new ArchCondition<>("depend only on " + what) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+          String to = dependency.getTargetClass().getBaseComponentType().getPackageName();
+          if (to.startsWith("org.thywill") && !isAllowed.test(type.getPackageName(), to)) {
+            events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
+          }
+        }
+      }
+    };
   }
 
   private static void holdsAndCanFail(ArchRule rule) {
@@ -271,7 +389,12 @@ class ArchitectureTest {
   static final class Offender {
     private Offender() {}
 
-    static void offend(ArchiveWriter archive, SqliteWriter view, Connection connection, Disk disk)
+    static void offend(
+        ArchiveWriter archive,
+        SqliteWriter view,
+        Connection connection,
+        Disk disk,
+        LineReader lines)
         throws IOException, SQLException {
       disk.delete("prayers/2026_01_prayers.txt");
       archive.close();

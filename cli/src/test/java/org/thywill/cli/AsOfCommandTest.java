@@ -145,7 +145,7 @@ class AsOfCommandTest {
       for (String key : rows.keySet()) {
         seqs.put(key, view.seqOf(Catalog.FEATURE_FLAGS, key).orElseThrow());
       }
-      return new Moment(receipt, view.state().at(), rows, seqs);
+      return new Moment(receipt, view.state().atMicros(), rows, seqs);
     }
   }
 

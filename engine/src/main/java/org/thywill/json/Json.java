@@ -107,10 +107,7 @@ public final class Json {
   /** The objects of a list, in order; none if the value is no list. */
   public static List<JsonObject> objects(@Nullable Object list) {
     return list instanceof List<?> items
-        ? items.stream()
-            .filter(JsonObject.class::isInstance)
-            .map(JsonObject.class::cast)
-            .toList()
+        ? items.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList()
         : List.of();
   }
 }

@@ -16,6 +16,7 @@ import org.thywill.web.console.ConsoleController;
 import org.thywill.web.console.Metrics;
 import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.Assets;
+import org.thywill.web.http.BackgroundTasks;
 import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
 import org.thywill.web.member.AccountController;
@@ -29,9 +30,9 @@ import org.thywill.web.prayer.ModerationController;
 import org.thywill.web.prayer.NewPrayerController;
 import org.thywill.web.prayer.PrayerController;
 import org.thywill.web.prayer.PrayerModeController;
+import org.thywill.web.signin.ApprovalController;
 import org.thywill.web.signin.SignInController;
 import org.thywill.web.signin.SignInLinkController;
-import org.thywill.web.signin.VouchingController;
 import org.thywill.web.site.AnnouncementController;
 import org.thywill.web.site.DonationController;
 import org.thywill.web.site.HomeController;
@@ -39,76 +40,76 @@ import org.thywill.web.site.SettingsController;
 import org.thywill.web.site.StatisticsController;
 
 /**
- * Everything that can be asked of the server, and who may. What is not in this table does not
- * exist. The test of all routes walks it: a new line without an entry there fails the build.
+ * The table of routes: all methods and paths that the server answers, and who may call them. The
+ * test of all routes has its own table, and fails for a route that is missing there.
  */
 final class Routes {
   private final List<Route> all;
 
-  Routes(ServerContext site, OperationsMonitor watch, Metrics metrics) {
-    JoinController joining = new JoinController(site);
-    SignInController signingIn = new SignInController(site);
-    SignInLinkController entering = new SignInLinkController(site);
-    VouchingController vouching = new VouchingController(site);
-    NewPrayerController asking = new NewPrayerController(site);
-    ApplicationController applications = new ApplicationController(site);
-    PrayerController prayers = new PrayerController(site);
-    InviteController invites = new InviteController(site);
-    MemberController members = new MemberController(site);
-    AccountController own = new AccountController(site);
-    StatisticsController statistics = new StatisticsController(site);
-    RoleController roles = new RoleController(site);
-    AnnouncementController news = new AnnouncementController(site);
-    ModerationController moderation = new ModerationController(site);
-    SettingsController settings = new SettingsController(site);
-    ConsoleController console = new ConsoleController(site, watch);
+  Routes(ServerContext server, BackgroundTasks tasks, OperationsMonitor monitor, Metrics metrics) {
+    JoinController join = new JoinController(server);
+    SignInController signIn = new SignInController(server);
+    SignInLinkController signInLinks = new SignInLinkController(server);
+    ApprovalController approvals = new ApprovalController(server);
+    NewPrayerController newPrayer = new NewPrayerController(server);
+    ApplicationController applications = new ApplicationController(server);
+    PrayerController prayers = new PrayerController(server);
+    InviteController invites = new InviteController(server);
+    MemberController members = new MemberController(server);
+    AccountController account = new AccountController(server);
+    StatisticsController statistics = new StatisticsController(server, tasks);
+    RoleController roles = new RoleController(server);
+    AnnouncementController announcements = new AnnouncementController(server);
+    ModerationController moderation = new ModerationController(server);
+    SettingsController settings = new SettingsController(server);
+    ConsoleController console = new ConsoleController(server, monitor);
     all =
         List.of(
-            // For everybody.
+            // Visitors, signing in, and the site.
             new Route(GET, "/", ANYBODY, HomeController::home),
             new Route(GET, "/how-it-works", ANYBODY, HomeController::howItWorks),
             new Route(GET, "/assets/{version}/{file}", ANYBODY, Assets::serve),
             new Route(GET, "/health", ANYBODY, console::health),
             new Route(GET, "/metrics", MONITOR, metrics::show),
-            new Route(GET, "/join/{token}", ANYBODY, joining::show),
-            new Route(POST, "/join/{token}", ANYBODY, joining::join),
+            new Route(GET, "/join/{token}", ANYBODY, join::show),
+            new Route(POST, "/join/{token}", ANYBODY, join::join),
             new Route(GET, "/apply", ANYBODY, applications::show),
             new Route(POST, "/apply", ANYBODY, applications::apply),
             new Route(GET, "/apply/{application}", ANYBODY, applications::status),
-            new Route(GET, "/sign-in", ANYBODY, signingIn::show),
-            new Route(POST, "/sign-in", ANYBODY, signingIn::ask),
-            new Route(GET, "/sign-in/waiting", ANYBODY, signingIn::waiting),
-            new Route(GET, "/enter/{token}", ANYBODY, entering::show),
-            new Route(POST, "/enter/{token}", ANYBODY, entering::enter),
-            new Route(POST, "/sign-out", WAITING, signingIn::signOut),
+            new Route(GET, "/sign-in", ANYBODY, signIn::show),
+            new Route(POST, "/sign-in", ANYBODY, signIn::ask),
+            new Route(GET, "/sign-in/waiting", ANYBODY, signIn::waiting),
+            new Route(GET, "/enter/{token}", ANYBODY, signInLinks::show),
+            new Route(POST, "/enter/{token}", ANYBODY, signInLinks::enter),
+            new Route(POST, "/sign-out", WAITING, signIn::signOut),
             new Route(GET, "/give", MEMBER, DonationController::show),
             new Route(GET, "/statistics", MEMBER, statistics::show),
-            new Route(GET, "/whats-new", MEMBER, news::show),
-            new Route(POST, "/whats-new", OPERATOR, news::add),
-            new Route(POST, "/whats-new/{entry}/take-back", OPERATOR, news::takeBack),
+            new Route(GET, "/whats-new", MEMBER, announcements::show),
+            new Route(POST, "/whats-new", OPERATOR, announcements::add),
+            new Route(POST, "/whats-new/{entry}/take-back", OPERATOR, announcements::takeBack),
 
             // Prayers.
             new Route(GET, "/feed/{feed}", MEMBER, FeedController::show),
-            new Route(GET, "/ask", MEMBER, asking::show),
-            new Route(POST, "/ask", MEMBER, asking::ask),
+            new Route(GET, "/ask", MEMBER, newPrayer::show),
+            new Route(POST, "/ask", MEMBER, newPrayer::ask),
             new Route(GET, "/pray", MEMBER, PrayerModeController::show),
             new Route(GET, "/prayers/{prayer}", MEMBER, prayers::show),
             new Route(POST, "/prayers/{prayer}/prayed", MEMBER, prayers::prayed),
             new Route(POST, "/prayers/{prayer}/skip", MEMBER, prayers::skip),
             new Route(POST, "/prayers/{prayer}/edit", MEMBER, prayers::edit),
-            new Route(POST, "/prayers/{prayer}/words", MEMBER, prayers::words),
-            new Route(POST, "/prayers/{prayer}/other-words", MEMBER, prayers::otherWords),
-            new Route(POST, "/prayers/{prayer}/no-words", MEMBER, prayers::noWords),
+            new Route(POST, "/prayers/{prayer}/words", MEMBER, prayers::attachPrayer),
+            new Route(POST, "/prayers/{prayer}/other-words", MEMBER, prayers::generateOther),
+            new Route(POST, "/prayers/{prayer}/no-words", MEMBER, prayers::detachPrayer),
             new Route(POST, "/prayers/{prayer}/praise", MEMBER, prayers::praise),
             new Route(POST, "/prayers/{prayer}/archive", MEMBER, prayers::archive),
             new Route(POST, "/prayers/{prayer}/restore", MEMBER, prayers::restore),
             new Route(POST, "/prayers/{prayer}/visibility", MEMBER, prayers::visibility),
             new Route(POST, "/prayers/{prayer}/report", MEMBER, prayers::report),
 
-            // People.
-            new Route(GET, "/sign-ins", MEMBER, vouching::show),
-            new Route(POST, "/sign-ins/{request}/vouch", MEMBER, vouching::vouch),
-            new Route(POST, "/sign-ins/{request}/reject", MEMBER, vouching::reject),
+            // Sign-ins and members.
+            new Route(GET, "/sign-ins", MEMBER, approvals::show),
+            new Route(POST, "/sign-ins/{request}/vouch", MEMBER, approvals::approve),
+            new Route(POST, "/sign-ins/{request}/reject", MEMBER, approvals::reject),
             new Route(GET, "/invites", MEMBER, invites::show),
             new Route(POST, "/invites", MEMBER, invites::make),
             new Route(GET, "/invites/{token}", MEMBER, invites::one),
@@ -123,13 +124,13 @@ final class Routes {
             new Route(POST, "/members/{member}/deactivate", MEMBER_MANAGER, members::deactivate),
             new Route(POST, "/members/{member}/reactivate", MEMBER_MANAGER, members::reactivate),
             new Route(POST, "/members/{member}/badges", MEMBER_MANAGER, members::badges),
-            new Route(GET, "/me", MEMBER, own::show),
-            new Route(GET, "/me/data", MEMBER, own::data),
-            new Route(POST, "/me/link", MEMBER, own::makeLink),
-            new Route(POST, "/me/devices/{session}/end", MEMBER, own::endDevice),
-            new Route(POST, "/me/welcome", MEMBER, own::dismissWelcome),
+            new Route(GET, "/me", MEMBER, account::show),
+            new Route(GET, "/me/data", MEMBER, account::data),
+            new Route(POST, "/me/link", MEMBER, account::makeLink),
+            new Route(POST, "/me/devices/{session}/end", MEMBER, account::endDevice),
+            new Route(POST, "/me/welcome", MEMBER, account::dismissWelcome),
 
-            // Looking after all of it.
+            // Moderation and administration.
             new Route(GET, "/moderation", MODERATOR, moderation::show),
             new Route(POST, "/prayers/{prayer}/hide", MODERATOR, moderation::hide),
             new Route(POST, "/prayers/{prayer}/show", MODERATOR, moderation::shown),

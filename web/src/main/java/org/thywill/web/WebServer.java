@@ -9,64 +9,79 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import org.thywill.community.access.AttemptLimiter;
+import org.thywill.web.console.MaintenanceScheduler;
 import org.thywill.web.console.Metrics;
 import org.thywill.web.console.OperationsMonitor;
-import org.thywill.web.http.RateLimit;
+import org.thywill.web.http.BackgroundTasks;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.ServerOptions;
 
-/** The community's web server. Answers until it is closed; what is under way is finished then. */
+/**
+ * The community's web server. Closing it waits for requests that are being answered, for ten
+ * seconds at most, and for maintenance that is running.
+ */
 public final class WebServer implements Closeable {
   private static final long BODY_BYTES_MAX = 256_000;
   private static final int HEADER_BYTES_MAX = 16_384;
   private static final long STOP_MILLIS = 10_000;
-  private static final int CHANGES_PER_MINUTE = 120;
-  private static final int BACKLOG = 50;
-
-  private final Javalin javalin;
 
   /**
-   * Where it listens.
-   *
-   * @param port 0 for any that is free
-   * @param baseUrl by which members reach it, without a slash at its end; empty for whatever name
-   *     and port they use
-   * @param behindProxy whether a proxy of ours stands before it, which says who calls
-   *     (X-Forwarded-For) and, where there is no base address, how (X-Forwarded-Proto)
-   * @param metricsToken by which a monitor may read the figures; empty if none may
+   * POST requests of one address. It is generous, since it is there for programs that run wild; and
+   * it counts addresses, so that members cannot be locked out by others.
    */
-  public record Options(
-      String host,
-      int port,
-      Optional<String> baseUrl,
-      boolean behindProxy,
-      Optional<String> metricsToken) {}
+  private static final int CHANGES_PER_MINUTE = 120;
 
-  private WebServer(Javalin javalin) {
+  /** Beyond that, the rate limit forgets the oldest address. */
+  private static final int ADDRESSES_MAX = 10_000;
+
+  private static final int BACKLOG = 50;
+
+  private final ServerContext server;
+  private final BackgroundTasks tasks;
+  private final Javalin javalin;
+
+  private WebServer(ServerContext server, BackgroundTasks tasks, Javalin javalin) {
+    this.server = server;
+    this.tasks = tasks;
     this.javalin = javalin;
   }
 
   /**
-   * Begins to answer.
+   * Starts a server; it answers requests when this returns.
    *
-   * @throws IOException if the port is taken, or the host is not this machine
+   * @throws IOException if the port is taken, or the host is no address of this machine
    */
-  public static WebServer start(ServerContext site, Options options) throws IOException {
+  public static WebServer start(ServerContext server, ServerOptions options) throws IOException {
     requireFree(options);
-    OperationsMonitor watch = new OperationsMonitor(site);
-    Metrics metrics = new Metrics(site, watch);
-    Routes routes = new Routes(site, watch, metrics);
-    RequestDispatcher front =
+    BackgroundTasks tasks = new BackgroundTasks();
+    OperationsMonitor monitor = new OperationsMonitor(server, tasks);
+    Metrics metrics = new Metrics(server, monitor);
+    Routes routes = new Routes(server, tasks, monitor, metrics);
+    RequestDispatcher dispatcher =
         new RequestDispatcher(
-            site, options, metrics, new RateLimit(CHANGES_PER_MINUTE, Duration.ofMinutes(1)));
-    Javalin javalin = Javalin.create(config -> configure(config, options, routes, front));
+            server,
+            options,
+            metrics,
+            new AttemptLimiter(Duration.ofMinutes(1), CHANGES_PER_MINUTE, ADDRESSES_MAX));
+    Javalin javalin = Javalin.create(config -> configure(config, options, routes, dispatcher));
     javalin.start();
-    return new WebServer(javalin);
+    return new WebServer(server, tasks, javalin);
   }
 
-  /** Says in our words what the library would say in many. */
-  private static void requireFree(Options options) throws IOException {
+  /**
+   * Starts regular maintenance, which ends with the server.
+   *
+   * @param compressionAfter how long after its end a sealed month is compressed; empty for never
+   */
+  public void startMaintenance(Optional<Duration> compressionAfter) {
+    MaintenanceScheduler.start(server, tasks, compressionAfter);
+  }
+
+  /** Reports a port that is taken in one sentence, where the library would fail at length. */
+  private static void requireFree(ServerOptions options) throws IOException {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(options.host(), options.port()), BACKLOG);
@@ -84,7 +99,7 @@ public final class WebServer implements Closeable {
   }
 
   private static void configure(
-      JavalinConfig config, Options options, Routes routes, RequestDispatcher front) {
+      JavalinConfig config, ServerOptions options, Routes routes, RequestDispatcher dispatcher) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -99,21 +114,22 @@ public final class WebServer implements Closeable {
         });
     for (Route route : routes.all()) {
       switch (route.method()) {
-        case GET -> config.routes.get(route.path(), context -> front.handle(context, route));
-        case POST -> config.routes.post(route.path(), context -> front.handle(context, route));
+        case GET -> config.routes.get(route.path(), context -> dispatcher.handle(context, route));
+        case POST -> config.routes.post(route.path(), context -> dispatcher.handle(context, route));
       }
     }
-    config.routes.exception(Exception.class, (e, context) -> front.failed(context, e));
-    config.routes.error(404, context -> unanswered(front, context));
-    config.routes.error(405, context -> unanswered(front, context));
+    config.routes.exception(Exception.class, (e, context) -> dispatcher.failed(context, e));
+    config.routes.error(404, context -> unhandled(dispatcher, context));
+    config.routes.error(405, context -> unhandled(dispatcher, context));
   }
 
-  private static void unanswered(RequestDispatcher front, Context context) {
-    if (!RequestDispatcher.isAnswered(context)) {
-      front.notFound(context);
+  private static void unhandled(RequestDispatcher dispatcher, Context context) {
+    if (!RequestDispatcher.isHandled(context)) {
+      dispatcher.notFound(context);
     }
   }
 
+  /** The port that it listens on. */
   public int port() {
     return javalin.port();
   }
@@ -121,5 +137,6 @@ public final class WebServer implements Closeable {
   @Override
   public void close() {
     javalin.stop();
+    tasks.close();
   }
 }

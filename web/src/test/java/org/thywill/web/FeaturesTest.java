@@ -25,10 +25,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.community.settings.Feature;
 
-/**
- * What is turned off is not there, for whoever looks: its page is not found, and nothing leads to
- * it. And what it is where it is on.
- */
+/** Features: one that is off has no page and no link to it; one that is on works. */
 class FeaturesTest {
   private static final Map<Feature, String> PAGES =
       new EnumMap<>(
@@ -47,44 +44,44 @@ class FeaturesTest {
               "/whats-new"));
 
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   FeaturesTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
   private void turn(Feature feature, boolean on) throws IOException {
-    town.community.settings().setFeature("anna", feature.setting(), on, "");
+    server.community.settings().setFeature("anna", feature.setting(), on, "");
   }
 
-  /** Where a page leads to. */
+  /** The addresses that a page links to. */
   private List<String> links(String session, String path) throws IOException {
     List<String> links = new ArrayList<>();
-    Jsoup.parse(town.get(session, path).body())
+    Jsoup.parse(server.get(session, path).body())
         .select("a[href]")
         .forEach(link -> links.add(link.attr("href")));
     return links;
   }
 
   @Test
-  void pageOfAFeature_isFoundAndLinkedWhileItIsOn_andNotWhileItIsOff() throws IOException {
-    String ben = town.session("ben");
+  void page_isFoundAndLinkedOnlyWhileItsFeatureIsOn() throws IOException {
+    String ben = server.session("ben");
     for (Map.Entry<Feature, String> each : PAGES.entrySet()) {
       String path = each.getValue();
       String session = each.getKey() == Feature.MEMBERSHIP_APPLICATIONS ? "" : ben;
       String from = session.isEmpty() ? "/" : "/feed/all";
       for (boolean on : new boolean[] {false, true}) {
         turn(each.getKey(), on);
-        assertThat(town.get(session, path).statusCode()).as(path).isEqualTo(on ? 200 : 404);
+        assertThat(server.get(session, path).statusCode()).as(path).isEqualTo(on ? 200 : 404);
         assertThat(links(session, from).contains(path)).as("a link to " + path).isEqualTo(on);
       }
     }
@@ -95,51 +92,57 @@ class FeaturesTest {
   }
 
   @Test
-  void askingToBeLetIn_isSaidToBeOffWhereItIs_andDevicesGetNoLinks() throws IOException {
-    String ben = town.session("ben");
-    assertThat(Jsoup.parse(town.get("", "/sign-in").body()).select("form[action=/sign-in]"))
+  void signInOfFurtherDevices_off_showsNoForm_andMakesNoLinks() throws IOException {
+    String ben = server.session("ben");
+    assertThat(Jsoup.parse(server.get("", "/sign-in").body()).select("form[action=/sign-in]"))
         .hasSize(1);
-    assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).hasSize(1);
+    assertThat(Jsoup.parse(server.get(ben, "/me").body()).select("form[action=/me/link]"))
+        .hasSize(1);
     turn(Feature.MULTI_DEVICE_AUTH, false);
-    Document door = Jsoup.parse(town.get("", "/sign-in").body());
-    assertThat(door.select("form[action=/sign-in]")).isEmpty();
-    assertThat(door.text())
+    Document signIn = Jsoup.parse(server.get("", "/sign-in").body());
+    assertThat(signIn.select("form[action=/sign-in]")).isEmpty();
+    assertThat(signIn.text())
         .contains("At present nobody can ask to be let in: that is turned off here.");
-    assertThat(town.post("", "/sign-in", Map.of("name", "Ben")).statusCode()).isEqualTo(422);
-    assertThat(Jsoup.parse(town.get(ben, "/me").body()).select("form[action=/me/link]")).isEmpty();
-    assertThat(town.post(ben, "/me/link", Map.of()).statusCode()).isEqualTo(403);
+    assertThat(server.post("", "/sign-in", Map.of("name", "Ben")).statusCode()).isEqualTo(422);
+    assertThat(Jsoup.parse(server.get(ben, "/me").body()).select("form[action=/me/link]"))
+        .isEmpty();
+    assertThat(server.post(ben, "/me/link", Map.of()).statusCode()).isEqualTo(403);
   }
 
   @Test
   void settings_listEveryFeature_withAButtonThatTurnsIt_whereTheServersEnvironmentDoesNot()
       throws IOException {
-    String anna = town.session("anna");
-    town.ledger.write(
+    String anna = server.session("anna");
+    server.ledger.write(
         Change.Cause.by("system"),
         tx ->
             tx.add(
                 Row.in(Catalog.FEATURE_FLAGS)
-                    .set("name", Feature.GIVING.setting())
-                    .set("enabled", true)
-                    .set("details", "origin: environment")
+                    .set(Catalog.FeatureFlags.NAME, Feature.GIVING.setting())
+                    .set(Catalog.FeatureFlags.ENABLED, true)
+                    .set(Catalog.FeatureFlags.DETAILS, "origin: environment")
                     .build()));
-    town.community.settings().setFeature("anna", "EMAIL_AUTH_ENABLED", false, "");
+    server.community.settings().setFeature("anna", "EMAIL_AUTH_ENABLED", false, "");
     assertThat(
-            Jsoup.parse(town.get(anna, "/settings").body())
+            Jsoup.parse(server.get(anna, "/settings").body())
                 .select("button:contains(EMAIL_AUTH_ENABLED)"))
         .as("a button for what is not built")
         .isEmpty();
     for (Feature feature : Feature.values()) {
       for (String turn : List.of("off", "on")) {
         Elements form =
-            Jsoup.parse(town.get(anna, "/settings").body())
+            Jsoup.parse(server.get(anna, "/settings").body())
                 .select("form:has(button:contains(Turn " + turn + " " + feature.setting() + "))");
         assertThat(form).as(feature + " " + turn).hasSize(feature == Feature.GIVING ? 0 : 1);
         if (feature != Feature.GIVING) {
           Map<String, String> fields = new LinkedHashMap<>();
           form.select("input").forEach(input -> fields.put(input.attr("name"), input.val()));
-          assertThat(town.postBare(anna, form.attr("action"), fields).statusCode()).isEqualTo(303);
-          assertThat(town.row(Catalog.FEATURE_FLAGS, feature.setting()).is("enabled"))
+          assertThat(server.postBare(anna, form.attr("action"), fields).statusCode())
+              .isEqualTo(303);
+          assertThat(
+                  server
+                      .row(Catalog.FEATURE_FLAGS, feature.setting())
+                      .is(Catalog.FeatureFlags.ENABLED))
               .isEqualTo(turn.equals("on"));
         }
       }
@@ -147,50 +150,51 @@ class FeaturesTest {
   }
 
   @Test
-  void passingOver_isPartOfPrayerMode_andGoesWithIt() throws IOException {
-    String prayer = town.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
-    String clara = town.session("clara");
+  void skip_withoutPrayerMode_isNotFound() throws IOException {
+    String prayer = server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
+    String clara = server.session("clara");
     turn(Feature.PRAYER_MODE, false);
     assertThat(
-            town.post(clara, "/prayers/" + prayer + "/skip", Map.of("from", "pray")).statusCode())
+            server.post(clara, "/prayers/" + prayer + "/skip", Map.of("from", "pray")).statusCode())
         .isEqualTo(404);
-    assertThat(town.rows(Catalog.SKIPS)).isEmpty();
+    assertThat(server.rows(Catalog.SKIPS)).isEmpty();
   }
 
   @Test
-  void sharedPrayers_areOnTheFrontPageWhileThatIsOn_andWhoAsksIsToldWhereItIsOff()
+  void publicPrayers_areOnTheFrontPageWhileTheFeatureIsOn_andTheFormSaysWhenItIsOff()
       throws IOException {
-    String ben = town.session("ben");
-    town.community.prayers().ask("ben", "For rain on the hills.", Visibility.ANONYMOUS, "");
-    assertThat(town.get("", "/").body()).contains("rain on the hills");
-    assertThat(town.get(ben, "/ask").body())
+    String ben = server.session("ben");
+    server.community.prayers().ask("ben", "For rain on the hills.", Visibility.ANONYMOUS, "");
+    assertThat(server.get("", "/").body()).contains("rain on the hills");
+    assertThat(server.get(ben, "/ask").body())
         .contains("it stands on the front page")
         .doesNotContain("turned off");
     turn(Feature.PUBLIC_PRAYERS, false);
-    assertThat(town.get("", "/").body())
+    assertThat(server.get("", "/").body())
         .doesNotContain("rain on the hills", "shared with everybody");
-    assertThat(town.get(ben, "/ask").body())
+    assertThat(server.get(ben, "/ask").body())
         .contains("At present the front page shows no prayers: that is turned off");
-    assertThat(town.get(ben, "/feed/all").body()).contains("rain on the hills");
+    assertThat(server.get(ben, "/feed/all").body()).contains("rain on the hills");
   }
 
   @Test
-  void badges_standBehindNamesInWordsToo_forMembersAlone_andAreNotThereWhereTheyAreOff()
+  void badges_areBesideNames_withText_onlyForMembers_andOnlyWhileTheFeatureIsOn()
       throws IOException {
-    String anna = town.session("anna");
-    String shared = town.community.prayers().ask("ben", "For rain.", Visibility.PUBLIC, "");
-    town.community.prayers().ask("ben", "For courage.", Visibility.ANONYMOUS, "");
+    String anna = server.session("anna");
+    String shared = server.community.prayers().ask("ben", "For rain.", Visibility.PUBLIC, "");
+    server.community.prayers().ask("ben", "For courage.", Visibility.ANONYMOUS, "");
     assertThat(
-            town.post(
+            server
+                .post(
                     anna,
                     "/members/ben/badges",
                     Map.of("advisor", "yes", "financial", "yes", "reason", "thank you"))
                 .statusCode())
         .isEqualTo(303);
     List<String> withNames = List.of("/feed/all", "/prayers/" + shared, "/members", "/pray");
-    String clara = town.session("clara");
+    String clara = server.session("clara");
     for (String path : withNames) {
-      Document page = Jsoup.parse(town.get(clara, path).body());
+      Document page = Jsoup.parse(server.get(clara, path).body());
       assertThat(page.select(".badge .unseen").eachText())
           .as(path)
           .startsWith("(Gives)", "(Advisor)");
@@ -198,16 +202,16 @@ class FeaturesTest {
           .as(path)
           .startsWith("Gives: helps to pay for this place", "Advisor: gives good counsel");
     }
-    Document ben = Jsoup.parse(town.get(clara, "/members/ben").body());
+    Document ben = Jsoup.parse(server.get(clara, "/members/ben").body());
     assertThat(ben.select(".badges li").eachText())
         .containsExactly("♥ Gives helps to pay for this place", "🌟 Advisor gives good counsel");
     assertThat(ben.text()).contains("supports the community since 4 March 2026");
     assertThat(ben.select("form[action$=badges]")).isEmpty();
-    Document front = Jsoup.parse(town.get("", "/").body());
+    Document front = Jsoup.parse(server.get("", "/").body());
     assertThat(front.text()).contains("For rain.", "For courage.");
     assertThat(front.select(".badge, .badges")).as("what strangers see").isEmpty();
     assertThat(
-            Jsoup.parse(town.get(anna, "/members/ben").body())
+            Jsoup.parse(server.get(anna, "/members/ben").body())
                 .select("form[action$=badges] input[checked]")
                 .eachAttr("name"))
         .containsExactly("financial", "advisor");
@@ -215,52 +219,55 @@ class FeaturesTest {
     for (String path :
         List.of("/feed/all", "/prayers/" + shared, "/members", "/pray", "/members/ben")) {
       assertThat(
-              Jsoup.parse(town.get(anna, path).body())
+              Jsoup.parse(server.get(anna, path).body())
                   .select(".badge, .badges, form[action$=badges]"))
           .as(path)
           .isEmpty();
     }
-    assertThat(town.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(404);
+    assertThat(server.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(404);
     turn(Feature.SUPPORTER_BADGES, true);
-    assertThat(town.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(303);
-    assertThat(Jsoup.parse(town.get(clara, "/feed/all").body()).select(".badge")).isEmpty();
+    assertThat(server.post(anna, "/members/ben/badges", Map.of()).statusCode()).isEqualTo(303);
+    assertThat(Jsoup.parse(server.get(clara, "/feed/all").body()).select(".badge")).isEmpty();
   }
 
   @Test
-  void whatIsNew_isToldByOperators_andStandsInGroupsByItsDay() throws IOException {
-    String anna = town.session("anna");
+  void announcements_areWrittenByOperators_andGroupedByDay() throws IOException {
+    String anna = server.session("anna");
     assertThat(
-            town.post(
+            server
+                .post(
                     anna, "/whats-new", Map.of("kind", "new", "text", "There is a choir\nnow <b>."))
                 .statusCode())
         .isEqualTo(303);
-    Document page = Jsoup.parse(town.get(town.session("ben"), "/whats-new").body());
+    Document page = Jsoup.parse(server.get(server.session("ben"), "/whats-new").body());
     assertThat(page.select("section:contains(4 March 2026) li").eachText())
         .containsExactly("New There is a choir now <b>.");
     assertThat(page.select("main h2").eachText()).doesNotHaveDuplicates().hasSizeGreaterThan(2);
     assertThat(page.select("main form")).as("forms for a member").isEmpty();
-    Document mine = Jsoup.parse(town.get(anna, "/whats-new").body());
+    Document mine = Jsoup.parse(server.get(anna, "/whats-new").body());
     assertThat(mine.select("form[action$=take-back]"))
         .as("what the program brings stays")
         .hasSize(1);
     assertThat(
-            town.post(anna, mine.select("form[action$=take-back]").attr("action"), Map.of())
+            server
+                .post(anna, mine.select("form[action$=take-back]").attr("action"), Map.of())
                 .statusCode())
         .isEqualTo(303);
-    assertThat(town.get(anna, "/whats-new").body()).doesNotContain("choir");
+    assertThat(server.get(anna, "/whats-new").body()).doesNotContain("choir");
     turn(Feature.WHATS_NEW, false);
     assertThat(
-            town.post(anna, "/whats-new", Map.of("kind", "new", "text", "Nobody reads it."))
+            server
+                .post(anna, "/whats-new", Map.of("kind", "new", "text", "Nobody reads it."))
                 .statusCode())
         .isEqualTo(404);
-    assertThat(town.rows(Catalog.CHANGELOG)).isEmpty();
+    assertThat(server.rows(Catalog.CHANGELOG)).isEmpty();
   }
 
-  /** The page when its figures are counted. */
+  /** The page of statistics, after the count. */
   private Document statistics(String path) throws IOException {
-    String ben = town.session("ben");
+    String ben = server.session("ben");
     for (; ; ) {
-      Document page = Jsoup.parse(town.get(ben, path).body());
+      Document page = Jsoup.parse(server.get(ben, path).body());
       if (!page.select(".figures").isEmpty()) {
         return page;
       }
@@ -269,10 +276,10 @@ class FeaturesTest {
   }
 
   @Test
-  void statistics_areFiguresAndPictures_eachWithATextForWhoDoesNotSeeThem() throws IOException {
-    String prayer = town.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
-    town.community.prayers().markPrayed("clara", prayer, "");
-    town.community.prayers().markPrayed("anna", prayer, "");
+  void statistics_areFiguresAndCharts_eachWithAnAlternativeText() throws IOException {
+    String prayer = server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
+    server.community.prayers().markPrayed("clara", prayer, "");
+    server.community.prayers().markPrayed("anna", prayer, "");
     Document page = statistics("/statistics");
     assertThat(page.select(".figures div").eachText())
         .containsExactly(
@@ -301,7 +308,7 @@ class FeaturesTest {
   }
 
   @Test
-  void statistics_goBackAsFarAsThereIsSomething_whateverTheAddressAsksFor() throws IOException {
+  void statistics_anyAddress_goBackToTheFirstPrayerAtMost() throws IOException {
     assertThat(firstTitle("/statistics?per=day"))
         .isEqualTo("Requests per day, 3 February 2026 to 4 March 2026: none.");
     assertThat(firstTitle("/statistics?per=week"))
@@ -313,19 +320,19 @@ class FeaturesTest {
   }
 
   @Test
-  void statistics_leadBackInTimeAndForthAgain() throws IOException {
+  void statistics_linkToEarlierAndLaterPeriods() throws IOException {
     long at = Timestamps.micros(Instant.parse("2024-03-31T23:59:59Z"));
-    town.ledger.write(
+    server.ledger.write(
         Change.Cause.by("ben"),
         tx ->
             tx.add(
                 Row.in(Catalog.PRAYERS)
-                    .set("id", "old")
-                    .set("author", "ben")
-                    .set("created_at", at)
-                    .set("text", "For rain.")
-                    .set("moderation", "open")
-                    .set("visibility", "members")
+                    .set(Catalog.Prayers.ID, "old")
+                    .set(Catalog.Prayers.AUTHOR, "ben")
+                    .set(Catalog.Prayers.CREATED_AT, at)
+                    .set(Catalog.Prayers.TEXT, "For rain.")
+                    .set(Catalog.Prayers.MODERATION, "open")
+                    .set(Catalog.Prayers.VISIBILITY, "members")
                     .build()));
     Document page = statistics("/statistics");
     page = statistics(page.select("a:contains(Earlier)").attr("href"));

@@ -2,6 +2,7 @@ package org.thywill.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,16 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
 import org.thywill.community.generate.PrayerGenerationException;
 import org.thywill.community.generate.PrayerGenerator;
+import org.thywill.simulation.Await;
 
 /**
- * What members see where somebody else writes the prayers: that their words leave the house, that
- * they need not, and that nobody waits.
+ * Pages with generated prayers: members read that their request is sent to a service, can prevent
+ * it, and do not wait for the prayer.
  */
 class GeneratedPrayerPagesTest {
   @TempDir Path folder;
 
-  /** Answers when it is given an answer. */
-  private static class Slow implements PrayerGenerator {
+  /** A generator that waits until the test gives it an answer. */
+  private static class SlowGenerator implements PrayerGenerator {
     private final LinkedBlockingQueue<String> asked = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
@@ -57,34 +59,33 @@ class GeneratedPrayerPagesTest {
   }
 
   @Test
-  void asking_saysWhoReadsTheRequest_answersAtOnce_andThePrayerComesLater() throws Exception {
-    Slow writer = new Slow();
-    try (ServerFixture town = new ServerFixture(folder, "", writer)) {
-      String ben = town.session("ben");
-      assertThat(text(town.get(ben, "/ask")))
+  void ask_remoteGenerator_namesTheService_answersAtOnce_andShowsThePrayerLater() throws Exception {
+    SlowGenerator generator = new SlowGenerator();
+    try (ServerFixture server = new ServerFixture(folder, "", generator)) {
+      String ben = server.session("ben");
+      assertThat(text(server.get(ben, "/ask")))
           .contains(
               "The prayer is written by Elsewhere (models.example.org). The text of your request is"
                   + " sent there, without your name.");
 
       HttpResponse<String> asked =
-          town.post(
+          server.post(
               ben, "/ask", Map.of("text", "For rain.", "visibility", "members", "client_id", "c1"));
       assertThat(asked.statusCode()).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
-      assertThat(writer.asked.poll(20, TimeUnit.SECONDS)).isEqualTo("For rain.");
-      assertThat(text(town.get(ben, path))).contains("A prayer for your request is being written.");
-      assertThat(text(town.get(town.session("clara"), path)))
+      assertThat(generator.asked.poll(20, TimeUnit.SECONDS)).isEqualTo("For rain.");
+      assertThat(text(server.get(ben, path)))
+          .contains("A prayer for your request is being written.");
+      assertThat(text(server.get(server.session("clara"), path)))
           .contains("For rain.")
           .doesNotContain("is being written");
 
-      writer.answers.add("<b>Lord</b>, send rain. (James 5:18)");
-      for (int i = 0; town.scribe.isUnderWay(path.replaceAll(".*/", "")) && i < 2_000; i++) {
-        Thread.sleep(10);
-      }
-      assertThat(text(town.get(ben, path)))
+      generator.answers.add("<b>Lord</b>, send rain. (James 5:18)");
+      Await.until(() -> !server.generation.isUnderWay(path.replaceAll(".*/", "")));
+      assertThat(text(server.get(ben, path)))
           .contains("<b>Lord</b>, send rain. (James 5:18)")
           .doesNotContain("is being written");
-      assertThat(text(town.get(ben, path)))
+      assertThat(text(server.get(ben, path)))
           .contains(
               "Other words are written by Elsewhere (models.example.org): the text of your request"
                   + " is sent there, without your name.");
@@ -92,39 +93,32 @@ class GeneratedPrayerPagesTest {
   }
 
   @Test
-  void trouble_isOnTheConsole() throws Exception {
+  void failureOfTheGenerator_isOnTheConsole() throws Exception {
     PrayerGenerator broken =
-        new Slow() {
+        new SlowGenerator() {
           @Override
           public String prayerFor(String request, String notThis) throws PrayerGenerationException {
             throw PrayerGenerationException.permanent("the key is not accepted");
           }
         };
-    try (ServerFixture town = new ServerFixture(folder, "", broken)) {
-      String anna = town.session("anna");
-      assertThat(text(town.get(anna, "/console")))
+    try (ServerFixture server = new ServerFixture(folder, "", broken)) {
+      String anna = server.session("anna");
+      assertThat(text(server.get(anna, "/console")))
           .contains(
               "Written by a model; none is being written now. Nothing has gone wrong since the"
                   + " server started.");
-      String path =
-          town.post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members"))
-              .headers()
-              .firstValue("Location")
-              .orElseThrow()
-              .replaceAll("\\?.*", "");
-      for (int i = 0; words(town, path).isEmpty() && i < 2_000; i++) {
-        Thread.sleep(10);
-      }
-      assertThat(text(town.get(anna, "/console")))
+      server.post(anna, "/ask", Map.of("text", "For rain.", "visibility", "members"));
+      server.await(anna, "/console", console -> !text(console).contains("Nothing has gone wrong"));
+      assertThat(text(server.get(anna, "/console")))
           .contains("has the program's own words, since the key is not accepted.")
           .doesNotContain("Nothing has gone wrong");
     }
   }
 
   @Test
-  void errorOfTheMachineItself_isToldAsAnyOther_withANumberThatTheLogHas() throws Exception {
+  void ask_errorOfTheJvm_answers500_withANumberThatIsInTheLog() throws Exception {
     PrayerGenerator incomplete =
-        new Slow() {
+        new SlowGenerator() {
           @Override
           public String prayerFor(String request, String notThis) {
             throw new NoClassDefFoundError("org/example/Missing");
@@ -135,71 +129,74 @@ class GeneratedPrayerPagesTest {
             return Optional.empty();
           }
         };
-    try (ServerFixture town = new ServerFixture(folder, "", incomplete)) {
+    try (ServerFixture server = new ServerFixture(folder, "", incomplete)) {
       HttpResponse<String> answer =
-          town.post(
-              town.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
+          server.post(
+              server.session("ben"), "/ask", Map.of("text", "For rain.", "visibility", "members"));
       assertThat(answer.statusCode()).isEqualTo(500);
       String number = Jsoup.parse(answer.body()).select(".meta code").text();
       assertThat(number).isNotEmpty();
-      assertThat(town.log.toString())
+      assertThat(server.log.toString())
           .contains(number + " 500 POST /ask", "NoClassDefFoundError: org/example/Missing");
     }
   }
 
   @Test
-  void ownWordsAlone_areSentNowhere() throws Exception {
-    Slow writer = new Slow();
-    try (ServerFixture town = new ServerFixture(folder, "", writer)) {
-      String ben = town.session("ben");
+  void ask_withoutGeneratedPrayer_sendsTheRequestNowhere() throws Exception {
+    SlowGenerator generator = new SlowGenerator();
+    try (ServerFixture server = new ServerFixture(folder, "", generator)) {
+      String ben = server.session("ben");
       HttpResponse<String> asked =
-          town.post(
+          server.post(
               ben,
               "/ask",
               Map.of("text", "For rain.", "visibility", "members", "no_prayer", "yes"));
       assertThat(asked.statusCode()).isEqualTo(303);
       HttpResponse<String> refused =
-          town.post(ben, "/ask", Map.of("text", " ", "visibility", "members", "no_prayer", "yes"));
+          server.post(
+              ben, "/ask", Map.of("text", " ", "visibility", "members", "no_prayer", "yes"));
       assertThat(refused.statusCode()).isEqualTo(422);
       assertThat(Jsoup.parse(refused.body()).select("input[name=no_prayer]").hasAttr("checked"))
           .as("the choice stays")
           .isTrue();
-      assertThat(writer.asked).isEmpty();
-      assertThat(town.rows(Catalog.PRAYERS))
+      assertThat(generator.asked).isEmpty();
+      assertThat(server.rows(Catalog.PRAYERS))
           .singleElement()
-          .satisfies(row -> assertThat(row.text("generated_prayer")).isEmpty());
+          .satisfies(row -> assertThat(row.get(Catalog.Prayers.GENERATED_PRAYER)).isEmpty());
     }
   }
 
   @Test
-  void builtInWriter_isThereAtOnce_givesOtherWords_andCanBeLeftOut() throws Exception {
-    try (ServerFixture town = new ServerFixture(folder)) {
-      String ben = town.session("ben");
-      assertThat(text(town.get(ben, "/ask"))).doesNotContain("is sent");
+  void templateGenerator_answersAtOnce_canBeAskedAgain_andItsPrayerCanBeRemoved() throws Exception {
+    try (ServerFixture server = new ServerFixture(folder)) {
+      String ben = server.session("ben");
+      assertThat(text(server.get(ben, "/ask"))).doesNotContain("is sent");
       String path =
-          town.post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members"))
+          server
+              .post(ben, "/ask", Map.of("text", "For rain.", "visibility", "members"))
               .headers()
               .firstValue("Location")
               .orElseThrow()
               .replaceAll("\\?.*", "");
-      String first = words(town, path);
+      String first = generatedPrayer(server, path);
       assertThat(first).isNotEmpty();
-      assertThat(town.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location"))
+      assertThat(server.post(ben, path + "/other-words", Map.of()).headers().firstValue("Location"))
           .contains(path + "?said=composed");
-      assertThat(words(town, path)).isNotEmpty().isNotEqualTo(first);
-      town.post(ben, path + "/no-words", Map.of());
-      assertThat(words(town, path)).isEmpty();
-      assertThat(town.post(ben, path + "/words", Map.of("words", " ")).statusCode())
-          .as("words that are none")
+      assertThat(generatedPrayer(server, path)).isNotEmpty().isNotEqualTo(first);
+      server.post(ben, path + "/no-words", Map.of());
+      assertThat(generatedPrayer(server, path)).isEmpty();
+      assertThat(server.post(ben, path + "/words", Map.of("words", " ")).statusCode())
+          .as("a blank prayer")
           .isEqualTo(422);
-      assertThat(town.post(town.session("clara"), path + "/other-words", Map.of()).statusCode())
+      assertThat(server.post(server.session("clara"), path + "/other-words", Map.of()).statusCode())
           .isEqualTo(403);
     }
   }
 
-  private static String words(ServerFixture town, String path) throws Exception {
-    return town.row(Catalog.PRAYERS, path.replaceAll(".*/", ""))
-        .text("generated_prayer")
+  private static String generatedPrayer(ServerFixture server, String path) throws IOException {
+    return server
+        .row(Catalog.PRAYERS, path.replaceAll(".*/", ""))
+        .get(Catalog.Prayers.GENERATED_PRAYER)
         .orElse("");
   }
 }

@@ -39,10 +39,9 @@ import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
 
 /**
- * Hostile text in every field of every form. The forms are those that stand on the pages: a route
- * that changes something and has a form on none of them fails. What is accepted is in the archive
- * exactly as it was sent, every answer and every page afterwards shows it as text or not at all,
- * and what no bound lets through is refused in a sentence.
+ * Hostile text in every field of every form. The forms are taken from the pages: a POST route that
+ * has no form on any page fails. What is accepted is in the archive exactly as it was sent, every
+ * page shows it as text or not at all, and what is too long is rejected in a sentence.
  */
 class HostileFormsTest {
   private static final String ATTACK =
@@ -52,20 +51,20 @@ class HostileFormsTest {
   private static final String A_ROLE = "a_role";
   private static final int TEXTS = 3;
 
-  /** More would fill the list of applications that wait. */
+  /** More would exceed the limit of pending applications. */
   private static final int TEXTS_MAX = 30;
 
   private static final int TOO_LONG = 6_000;
 
-  /** A name that nobody has waits like any other, and is written down nowhere. */
+  /** A sign-in under a name that no member has leaves no trace. */
   private static final Set<String> KEPT_NOWHERE = Set.of("POST /sign-in name");
 
-  /** The names of people are kept without the blanks around them. */
+  /** Display names are stored without the blanks around them. */
   private static final Set<String> TIDIED = Set.of("POST /join/{token} name", "POST /apply name");
 
   /**
-   * Whose attack stands on a page afterwards. Reasons of decisions about people are in the log
-   * alone, and the names of a setting and of a role are refused.
+   * The fields whose text is on a page afterwards. Reasons of decisions about members are only in
+   * the log, and the attack is no valid name of a setting or a role.
    */
   private static final List<String> SHOWN =
       List.of(
@@ -89,26 +88,23 @@ class HostileFormsTest {
           "POST /whats-new text");
 
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
   private int sent;
 
   @SuppressWarnings("NullAway.Init")
   HostileFormsTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
-  /**
-   * A form as it stands on a page: its fields with what is in them, and which of them take any
-   * text.
-   */
+  /** A form of a page: its fields with their values, and those that take any text. */
   private record Form(
       Route route, RoutesTest.State state, Map<String, String> fields, Set<String> texts) {
     String name(String field) {
@@ -124,7 +120,7 @@ class HostileFormsTest {
     RandomGenerator random = Seeds.random("HostileFormsTest");
     HostileText hostile = new HostileText(random);
     List<Form> forms = new ArrayList<>();
-    for (Route route : RoutesTest.routes(town, folder)) {
+    for (Route route : RoutesTest.routes(server, folder)) {
       if (route.method() == HttpMethod.POST) {
         forms.add(form(route));
       }
@@ -167,21 +163,19 @@ class HostileFormsTest {
   }
 
   /**
-   * Sends a form with a text in one of its fields. Gives it back if it was accepted and has to be
-   * kept.
+   * Sends a form with a text in one of its fields; returns it if it was accepted and must be kept.
    */
   private Optional<Accepted> send(Form form, String field, String text) throws IOException {
     RoutesTest.Target target = target(form.route(), form.state());
     Map<String, String> fields = new LinkedHashMap<>(form.fields());
-    fields.computeIfPresent(
-        "client_id",
-        (name, value) -> target.path() + sent++); // each form is a new one, and no repetition
+    // A form with the same idempotency key would be taken for a repetition.
+    fields.computeIfPresent("client_id", (name, value) -> target.path() + sent++);
     fields.computeIfPresent(
         "name",
         (name, value) -> value.equals(A_SETTING) || value.equals(A_ROLE) ? value + sent++ : value);
     fields.put(field, text);
-    long before = town.seq();
-    HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
+    long before = server.seq();
+    HttpResponse<String> answer = server.post(target.session(), target.path(), fields);
     assertThat(answer.statusCode())
         .as(form.name(field) + " with " + text + ": " + answer.body())
         .isIn(200, 303, 403, 413, 422);
@@ -193,7 +187,7 @@ class HostileFormsTest {
         form.texts().contains(field) && !text.isBlank() && !KEPT_NOWHERE.contains(form.name(field));
     String kept = TIDIED.contains(form.name(field)) ? text.strip() : text;
     return isToBeKept && answer.statusCode() == 303
-        ? Optional.of(new Accepted(form.name(field), kept, before, town.seq()))
+        ? Optional.of(new Accepted(form.name(field), kept, before, server.seq()))
         : Optional.empty();
   }
 
@@ -201,7 +195,7 @@ class HostileFormsTest {
     RoutesTest.Target target = target(form.route(), form.state());
     Map<String, String> fields = new LinkedHashMap<>(form.fields());
     fields.put(field, "a".repeat(TOO_LONG));
-    HttpResponse<String> answer = town.post(target.session(), target.path(), fields);
+    HttpResponse<String> answer = server.post(target.session(), target.path(), fields);
     if (form.texts().contains(field) && !KEPT_NOWHERE.contains(form.name(field))) {
       assertThat(answer.statusCode()).as(form.name(field)).isEqualTo(422);
       assertThat(answer.body())
@@ -212,16 +206,14 @@ class HostileFormsTest {
     }
   }
 
-  /**
-   * What a form does needs something to be done to: a prayer of the right kind, somebody who waits.
-   */
+  /** Creates what a form needs, such as a prayer in the right state or a pending sign-in. */
   private RoutesTest.Target target(Route route, RoutesTest.State state) throws IOException {
-    boolean isOwn =
-        !route.path().endsWith("/report")
-            && !route.path().endsWith("/skip"); // nobody reports or passes over their own
-    RoutesTest.Target target = RoutesTest.target(town, route, state, isOwn);
+    // Members cannot report or skip a prayer of their own.
+    boolean isOwn = !route.path().endsWith("/report") && !route.path().endsWith("/skip");
+    RoutesTest.Target target = RoutesTest.target(server, route, state, isOwn);
     if (route.path().endsWith("/hide")) {
-      town.community
+      server
+          .community
           .moderation()
           .report("clara", target.path().split("/", -1)[2], "to be looked at");
     }
@@ -235,7 +227,7 @@ class HostileFormsTest {
                 && !route.path().equals("/sign-in")
                 && !route.path().equals("/apply")
             ? RoutesTest.State.ADMIN
-            : RoutesTest.State.NOBODY;
+            : RoutesTest.State.VISITOR;
     RoutesTest.Target target = target(route, state);
     String action = route.path().replaceAll("\\{[^}]+}", "[^/]+");
     Element found = null;
@@ -257,7 +249,7 @@ class HostileFormsTest {
                 "/feed/pray-now",
                 "/whats-new"));
     for (String page : pages) {
-      HttpResponse<String> answer = town.get(target.session(), page);
+      HttpResponse<String> answer = server.get(target.session(), page);
       for (Element each : Jsoup.parse(answer.body()).select("form[method=post]")) {
         boolean saysMore =
             found == null || each.select("[name]").size() > found.select("[name]").size();
@@ -277,15 +269,14 @@ class HostileFormsTest {
     fields.remove(RequestDispatcher.TOKEN_FIELD);
     fields.putAll(expected.fields());
     if (route.path().equals("/settings") || route.path().equals("/settings/feature")) {
-      fields.put(
-          "name",
-          A_SETTING); // one that this program gives no meaning, so that its value may be any text
+      // A setting that the program does not know can have any text as its value.
+      fields.put("name", A_SETTING);
     }
     return new Form(route, state, fields, texts);
   }
 
   private NavigableMap<Long, Change> changes() throws IOException {
-    town.ledger.checkpoint();
+    server.ledger.checkpoint();
     NavigableMap<Long, Change> changes = new TreeMap<>();
     ArchiveReader reader =
         ArchiveReader.open(new FileSystemDisk(folder.resolve("text_archives")), 0);
@@ -320,10 +311,7 @@ class HostileFormsTest {
     return texts;
   }
 
-  /**
-   * Looks at every page that shows what people wrote, and gives the fields whose attack stands
-   * there as text.
-   */
+  /** The fields whose attack is shown as text, on any of the pages that show what members wrote. */
   private Set<String> fieldsShown() throws IOException {
     Set<String> shown = new TreeSet<>();
     List<String> paths =
@@ -348,19 +336,21 @@ class HostileFormsTest {
                 "/pray",
                 "/statistics",
                 "/whats-new"));
-    for (var prayer : town.rows(Catalog.PRAYERS)) {
+    for (var prayer : server.rows(Catalog.PRAYERS)) {
       paths.add("/prayers/" + prayer.key());
     }
-    String session = town.session("anna");
+    String session = server.session("anna");
     for (String path : paths) {
-      HttpResponse<String> answer = town.get(session, path);
+      HttpResponse<String> answer = server.get(session, path);
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       String text = assertNothingIsInterpreted(answer.body()).wholeText();
       if (text.contains(ATTACK_OF_A_NAME)) {
         shown.addAll(
-            path.equals("/members")
-                ? List.of("POST /join/{token} name")
-                : path.equals("/applications") ? List.of("POST /apply name") : List.of());
+            switch (path) {
+              case "/members" -> List.of("POST /join/{token} name");
+              case "/applications" -> List.of("POST /apply name");
+              default -> List.<String>of();
+            });
       }
       for (int at = text.indexOf(ATTACK); at >= 0; at = text.indexOf(ATTACK, at + 1)) {
         shown.add(
@@ -375,12 +365,8 @@ class HostileFormsTest {
   }
 
   private static Document assertNothingIsInterpreted(String body) {
-    Document page =
-        Jsoup.parse(
-            body.replace(
-                '\uFFFF',
-                '\uFFFE')); // by the first of the two this parser knows the end of a page, which no
-    // browser does
+    // This parser takes U+FFFF for the end of the page, which no browser does.
+    Document page = Jsoup.parse(body.replace('\uFFFF', '\uFFFE'));
     assertThat(page.select("script"))
         .allSatisfy(script -> assertThat(script.data()).isEmpty())
         .hasSizeLessThan(2);

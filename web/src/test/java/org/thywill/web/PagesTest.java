@@ -24,44 +24,47 @@ import org.thywill.simulation.HostileText;
 import org.thywill.view.ViewReader;
 import org.thywill.web.http.RequestDispatcher;
 
-/** What people and programs see: pages, errors, headers, and hostile words that stay words. */
+/** Pages, errors and headers, and hostile text that is shown as text. */
 class PagesTest {
   private static final String ATTACK =
       "<script>alert('x')</script>\"'><img src=x onerror=alert(1)>&amp;${7*7}";
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   PagesTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
   @Test
   void hostileText_isKeptAsItArrivedAndShownAsText() throws IOException {
-    String session = town.session("ben");
+    String session = server.session("ben");
     int shown = 0;
     for (String text : HostileText.CORPUS) {
       HttpResponse<String> asked =
-          town.post(session, "/ask", Map.of("text", text, "visibility", "members"));
+          server.post(session, "/ask", Map.of("text", text, "visibility", "members"));
       if (text.isBlank()) {
         assertThat(asked.statusCode()).isEqualTo(422);
         continue;
       }
       assertThat(asked.statusCode()).as(text).isEqualTo(303);
       String path = asked.headers().firstValue("Location").orElseThrow().replaceAll("\\?.*", "");
-      assertThat(town.row(Catalog.PRAYERS, path.substring("/prayers/".length())).text("text"))
+      assertThat(
+              server
+                  .row(Catalog.PRAYERS, path.substring("/prayers/".length()))
+                  .get(Catalog.Prayers.TEXT))
           .contains(text);
-      Document page = Jsoup.parse(town.get(session, path).body());
+      Document page = Jsoup.parse(server.get(session, path).body());
       Element words = Objects.requireNonNull(page.selectFirst(".request .words"));
-      // The parser takes U+FFFF for the end of what it reads; the page has it.
+      // This parser takes U+FFFF for the end of the page; the page contains it.
       assertThat(asHtmlReadsIt(words.wholeText()))
           .isEqualTo(asHtmlReadsIt(text).replace("\uFFFF", ""));
       assertNothingIsInterpreted(page);
@@ -70,27 +73,27 @@ class PagesTest {
     assertThat(shown).isGreaterThan(150);
   }
 
-  /** HTML knows one kind of line break, and no NUL: that is all that a page may change. */
+  /** The only changes that HTML makes to a text: line breaks, and NUL. */
   private static String asHtmlReadsIt(String text) {
     return text.replace("\r\n", "\n").replace('\r', '\n').replace("\0", "");
   }
 
   @Test
   void everyField_takesAnAttackAsText() throws IOException {
-    String ben = town.session("ben");
-    String anna = town.session("anna");
-    String prayer = town.community.prayers().ask("ben", ATTACK, Visibility.MEMBERS, "");
-    ok(town.post(ben, "/prayers/" + prayer + "/edit", Map.of("text", ATTACK + " again")));
-    ok(town.post(ben, "/prayers/" + prayer + "/words", Map.of("words", ATTACK)));
-    ok(town.post(ben, "/prayers/" + prayer + "/praise", Map.of("testimony", ATTACK)));
+    String ben = server.session("ben");
+    String anna = server.session("anna");
+    String prayer = server.community.prayers().ask("ben", ATTACK, Visibility.MEMBERS, "");
+    ok(server.post(ben, "/prayers/" + prayer + "/edit", Map.of("text", ATTACK + " again")));
+    ok(server.post(ben, "/prayers/" + prayer + "/words", Map.of("words", ATTACK)));
+    ok(server.post(ben, "/prayers/" + prayer + "/praise", Map.of("testimony", ATTACK)));
     ok(
-        town.post(
-            town.session("clara"), "/prayers/" + prayer + "/report", Map.of("reason", ATTACK)));
-    ok(town.post(anna, "/members/clara/grant", Map.of("role", "moderator", "reason", ATTACK)));
-    ok(town.post(anna, "/settings", Map.of("name", "PAYPAL_USERNAME", "value", ATTACK)));
-    ok(town.post(anna, "/settings/feature", Map.of("name", "A_FEATURE", "details", ATTACK)));
-    town.post("", "/sign-in", Map.of("name", ATTACK));
-    HttpResponse<String> refused = town.post("", "/join/nothing", Map.of("name", ATTACK));
+        server.post(
+            server.session("clara"), "/prayers/" + prayer + "/report", Map.of("reason", ATTACK)));
+    ok(server.post(anna, "/members/clara/grant", Map.of("role", "moderator", "reason", ATTACK)));
+    ok(server.post(anna, "/settings", Map.of("name", "PAYPAL_USERNAME", "value", ATTACK)));
+    ok(server.post(anna, "/settings/feature", Map.of("name", "A_FEATURE", "details", ATTACK)));
+    server.post("", "/sign-in", Map.of("name", ATTACK));
+    HttpResponse<String> refused = server.post("", "/join/nothing", Map.of("name", ATTACK));
     assertThat(refused.statusCode()).isEqualTo(422);
     assertNothingIsInterpreted(Jsoup.parse(refused.body()));
     List<String> showIt = new ArrayList<>();
@@ -104,7 +107,7 @@ class PagesTest {
             "/audit",
             "/members/clara",
             "/pray")) {
-      HttpResponse<String> answer = town.get(anna, path);
+      HttpResponse<String> answer = server.get(anna, path);
       assertThat(answer.statusCode()).as(path).isEqualTo(200);
       Document page = Jsoup.parse(answer.body());
       assertNothingIsInterpreted(page);
@@ -129,9 +132,9 @@ class PagesTest {
   }
 
   @Test
-  void everyAnswer_forbidsWhatPagesDoNotNeed() throws IOException {
+  void everyResponse_hasTheSecurityHeaders() throws IOException {
     for (String path : List.of("/", "/sign-in", "/nowhere", "/feed/all")) {
-      HttpResponse<String> answer = town.get("", path);
+      HttpResponse<String> answer = server.get("", path);
       assertThat(answer.headers().firstValue("Content-Security-Policy"))
           .as(path)
           .contains(RequestDispatcher.CONTENT_POLICY);
@@ -147,23 +150,25 @@ class PagesTest {
   @Test
   void cookie_isSecureBehindAProxyThatSpeaksHttps() throws IOException {
     String plain =
-        town.get("", "/sign-in", "Cookie", "nothing=1")
+        server
+            .get("", "/sign-in", "Cookie", "nothing=1")
             .headers()
             .firstValue("Set-Cookie")
             .orElse("");
-    assertThat(plain).isEmpty(); // the visitor's cookie is there already
-    HttpResponse<String> asked = town.post("", "/sign-in", Map.of("name", "Ben"));
+    assertThat(plain).isEmpty(); // the browser has the visitor's cookie already
+    HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", "Ben"));
     String cookie = asked.headers().firstValue("Set-Cookie").orElseThrow();
     assertThat(cookie)
         .contains("thywill=", "HttpOnly", "SameSite=Lax", "Max-Age=")
         .doesNotContain("Secure");
-    HttpResponse<String> secure = town.get(town.session("ben"), "/", "X-Forwarded-Proto", "https");
+    HttpResponse<String> secure =
+        server.get(server.session("ben"), "/", "X-Forwarded-Proto", "https");
     assertThat(secure.headers().firstValue("Strict-Transport-Security")).isPresent();
   }
 
   @Test
-  void programs_getProblemJsonAndPeoplePages() throws IOException {
-    HttpResponse<String> json = town.get("", "/feed/all", "Accept", "application/json");
+  void errors_areProblemJsonForPrograms_andPagesForPeople() throws IOException {
+    HttpResponse<String> json = server.get("", "/feed/all", "Accept", "application/json");
     assertThat(json.statusCode()).isEqualTo(401);
     assertThat(json.headers().firstValue("Content-Type")).contains("application/problem+json");
     assertThat(json.body())
@@ -171,7 +176,7 @@ class PagesTest {
             "{\"type\":\"about:blank\",\"title\":\"Please sign"
                 + " in\",\"status\":401,\"detail\":\"This page is for members. Sign in, or ask a"
                 + " member for an invite.\"}");
-    HttpResponse<String> page = town.get("", "/nowhere");
+    HttpResponse<String> page = server.get("", "/nowhere");
     assertThat(page.statusCode()).isEqualTo(404);
     assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
     assertThat(Jsoup.parse(page.body()).select("h1").text()).isEqualTo("Nothing here");
@@ -179,76 +184,83 @@ class PagesTest {
 
   @Test
   void tooMuchText_isRefusedInASentence() throws IOException {
-    String session = town.session("ben");
-    HttpResponse<String> field = town.post(session, "/ask", Map.of("text", "a".repeat(6_000)));
+    String session = server.session("ben");
+    HttpResponse<String> field = server.post(session, "/ask", Map.of("text", "a".repeat(6_000)));
     assertThat(field.statusCode()).isEqualTo(422);
     assertThat(field.body()).contains("6000 characters", "a".repeat(6_000));
-    assertThat(town.post(session, "/ask", Map.of("text", "a".repeat(300_000))).statusCode())
+    assertThat(server.post(session, "/ask", Map.of("text", "a".repeat(300_000))).statusCode())
         .isEqualTo(413);
   }
 
   @Test
-  void sentencesAfterAChange_cannotBePutThereByALink() throws IOException {
-    String session = town.session("ben");
-    assertThat(town.get(session, "/feed/all?said=prayed").body())
+  void messages_cannotBeInventedByALink() throws IOException {
+    String session = server.session("ben");
+    assertThat(server.get(session, "/feed/all?said=prayed").body())
         .contains("Thank you for praying.");
-    assertThat(town.get(session, "/feed/all?said=Send+me+money").body()).doesNotContain("money");
+    assertThat(server.get(session, "/feed/all?said=Send+me+money").body()).doesNotContain("money");
   }
 
   @Test
-  void hiddenPrayer_isSeenByItsAuthorAndModeratorsAlone() throws IOException {
+  void hiddenPrayer_isSeenOnlyByItsAuthorAndModerators() throws IOException {
     String prayer =
-        town.community.prayers().ask("ben", "Something unkind.", Visibility.MEMBERS, "");
+        server.community.prayers().ask("ben", "Something unkind.", Visibility.MEMBERS, "");
     ok(
-        town.post(
-            town.session("mora"),
+        server.post(
+            server.session("mora"),
             "/prayers/" + prayer + "/hide",
             Map.of("reason", "names somebody")));
-    assertThat(town.get(town.session("clara"), "/prayers/" + prayer).statusCode()).isEqualTo(404);
-    assertThat(town.get(town.session("clara"), "/feed/all").body())
+    assertThat(server.get(server.session("clara"), "/prayers/" + prayer).statusCode())
+        .isEqualTo(404);
+    assertThat(server.get(server.session("clara"), "/feed/all").body())
         .doesNotContain("Something unkind");
-    assertThat(town.get(town.session("ben"), "/prayers/" + prayer).body())
+    assertThat(server.get(server.session("ben"), "/prayers/" + prayer).body())
         .contains("Something unkind", "names somebody");
     ok(
-        town.post(
-            town.session("mora"), "/prayers/" + prayer + "/show", Map.of("reason", "was fine")));
-    assertThat(town.get(town.session("clara"), "/feed/all").body()).contains("Something unkind");
+        server.post(
+            server.session("mora"), "/prayers/" + prayer + "/show", Map.of("reason", "was fine")));
+    assertThat(server.get(server.session("clara"), "/feed/all").body())
+        .contains("Something unkind");
   }
 
   @Test
-  void secondDevice_isLetInByTwoWhoTypeItsDigits() throws IOException {
-    HttpResponse<String> asked = town.post("", "/sign-in", Map.of("name", "Ben"));
+  void signIn_twoMembersTypeItsCode_isApproved() throws IOException {
+    HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", "Ben"));
     String session =
         asked
             .headers()
             .firstValue("Set-Cookie")
             .orElseThrow()
             .replaceAll("^thywill=([^;]+);.*$", "$1");
-    Document waiting = Jsoup.parse(town.get(session, "/sign-in/waiting").body());
+    Document waiting = Jsoup.parse(server.get(session, "/sign-in/waiting").body());
     String code = waiting.select(".code").text();
     assertThat(code).matches("\\d{6}");
     assertThat(waiting.text()).contains("0 of 2 have vouched");
     String request = request("ben");
     assertThat(
-            town.post(
-                    town.session("clara"),
+            server
+                .post(
+                    server.session("clara"),
                     "/sign-ins/" + request + "/vouch",
                     Map.of("code", "12345x"))
                 .statusCode())
         .isEqualTo(403);
-    ok(town.post(town.session("clara"), "/sign-ins/" + request + "/vouch", Map.of("code", code)));
-    assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(403);
+    ok(
+        server.post(
+            server.session("clara"), "/sign-ins/" + request + "/vouch", Map.of("code", code)));
+    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(403);
     assertThat(
-            town.post(town.session("mora"), "/sign-ins/" + request + "/vouch", Map.of("code", code))
+            server
+                .post(
+                    server.session("mora"), "/sign-ins/" + request + "/vouch", Map.of("code", code))
                 .headers()
                 .firstValue("Location"))
         .contains("/sign-ins?said=approved");
-    assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(200);
+    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(200);
   }
 
   private String request(String member) throws IOException {
-    try (ViewReader view = town.ledger.read()) {
-      return view.findBy(Catalog.AUTH_REQUESTS, "member", member).stream()
+    try (ViewReader view = server.ledger.read()) {
+      return view.findBy(Catalog.AuthRequests.MEMBER, member).stream()
           .map(Row::key)
           .findFirst()
           .orElseThrow();
@@ -256,13 +268,13 @@ class PagesTest {
   }
 
   @Test
-  void nameThatNobodyHas_looksTheSameAsOneThatSomebodyHas_alsoAskedAgain() throws IOException {
+  void signIn_unknownName_looksLikeThatOfAMember() throws IOException {
     List<String> seen = new ArrayList<>();
     for (String name : List.of("Ben", "Nobody At All", "Dan")) {
-      HttpResponse<String> asked = town.post("", "/sign-in", Map.of("name", name));
+      HttpResponse<String> asked = server.post("", "/sign-in", Map.of("name", name));
       String cookie = asked.headers().firstValue("Set-Cookie").orElseThrow();
       String session = session(cookie);
-      String page = town.get(session, "/sign-in/waiting").body();
+      String page = server.get(session, "/sign-in/waiting").body();
       assertThat(Jsoup.parse(page).select(".code").text()).matches("\\d{6}");
       seen.add(
           asked.statusCode()
@@ -274,28 +286,29 @@ class PagesTest {
                   .replaceAll("Expires=[^;]+", "")
                   .replaceAll("Max-Age=\\d+", "")
               + page.replaceAll(">\\d{6}<", ">digits<").replaceAll("value=\"[0-9a-f]+\"", "")
-              + town.get(session, "/feed/all").statusCode());
-      ok(town.post(session, "/sign-out", Map.of()));
+              + server.get(session, "/feed/all").statusCode());
+      ok(server.post(session, "/sign-out", Map.of()));
     }
     assertThat(seen.get(1)).isEqualTo(seen.get(0));
     assertThat(seen.get(2)).as("deactivated").isEqualTo(seen.get(0));
   }
 
   @Test
-  void decoy_ofAnotherServerOrChanged_isNobody() throws IOException {
+  void decoyCookie_changed_isNotAccepted() throws IOException {
     String session =
         session(
-            town.post("", "/sign-in", Map.of("name", "Nobody At All"))
+            server
+                .post("", "/sign-in", Map.of("name", "Nobody At All"))
                 .headers()
                 .firstValue("Set-Cookie")
                 .orElseThrow());
-    assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(403);
+    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(403);
     for (int i = 0; i < session.length(); i += 7) {
       String changed =
           session.substring(0, i)
               + (session.charAt(i) == '0' ? '1' : '0')
               + session.substring(i + 1);
-      assertThat(town.get(changed, "/feed/all").statusCode()).as("character " + i).isEqualTo(401);
+      assertThat(server.get(changed, "/feed/all").statusCode()).as("character " + i).isEqualTo(401);
     }
   }
 
@@ -304,21 +317,19 @@ class PagesTest {
   }
 
   @Test
-  void databaseThatCannotBe_isSaidClearly_andServiceResumesWhenItCanAgain() throws Exception {
-    String session = town.session("ben");
-    Files.delete(town.database);
-    Files.createDirectory(town.database); // so that none can be built in its place
-    HttpResponse<String> page = town.get(session, "/feed/all");
+  void unreadableView_isReported_andServiceResumesWhenItIsRebuilt() throws Exception {
+    String session = server.session("ben");
+    Files.delete(server.database);
+    Files.createDirectory(server.database); // so that none can be built in its place
+    HttpResponse<String> page = server.get(session, "/feed/all");
     assertThat(page.statusCode()).isEqualTo(503);
     assertThat(page.body()).contains("Please wait a moment", "Number for the operator");
-    assertThat(town.get("", "/health").statusCode()).isEqualTo(503);
-    assertThat(town.log.toString()).contains(" 503 GET /feed/all");
+    assertThat(server.get("", "/health").statusCode()).isEqualTo(503);
+    assertThat(server.log.toString()).contains(" 503 GET /feed/all");
 
-    Files.delete(town.database);
-    for (int tries = 0; town.get("", "/health").statusCode() != 200 && tries < 200; tries++) {
-      Thread.sleep(50);
-    }
-    assertThat(town.get(session, "/feed/all").statusCode()).isEqualTo(200);
-    ok(town.post(session, "/ask", Map.of("text", "For rain.", "visibility", "members")));
+    Files.delete(server.database);
+    server.await("", "/health", health -> health.statusCode() == 200);
+    assertThat(server.get(session, "/feed/all").statusCode()).isEqualTo(200);
+    ok(server.post(session, "/ask", Map.of("text", "For rain.", "visibility", "members")));
   }
 }

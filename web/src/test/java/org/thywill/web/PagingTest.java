@@ -20,48 +20,48 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 
-/** Where there is more than a page shows, links lead through all of it. */
+/** Lists that are longer than a page: links lead through all of their pages. */
 class PagingTest {
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   PagingTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
-  /** Ids of an import may hold anything. */
+  /** Adds prayers whose ids need escaping, as imported ids can. */
   private void ask(int count) throws IOException {
-    town.ledger.write(
+    server.ledger.write(
         Change.Cause.by("ben"),
         tx -> {
           for (int i = 0; i < count; i++) {
             tx.add(
                 Row.in(Catalog.PRAYERS)
-                    .set("id", "a & b=" + i + "?#\"é")
-                    .set("author", "ben")
-                    .set("created_at", tx.atMicros() + i)
-                    .set("text", "Prayer number " + i + ".")
-                    .set("moderation", "open")
-                    .set("visibility", "public")
+                    .set(Catalog.Prayers.ID, "a & b=" + i + "?#\"é")
+                    .set(Catalog.Prayers.AUTHOR, "ben")
+                    .set(Catalog.Prayers.CREATED_AT, tx.atMicros() + i)
+                    .set(Catalog.Prayers.TEXT, "Prayer number " + i + ".")
+                    .set(Catalog.Prayers.MODERATION, "open")
+                    .set(Catalog.Prayers.VISIBILITY, "public")
                     .build());
           }
         });
   }
 
-  /** The texts of all pages, by the links from each to the next. */
+  /** The texts of all pages, following the links from each to the next. */
   private List<String> follow(String session, String path, String what) throws IOException {
     List<String> texts = new ArrayList<>();
     for (String next = path; !next.isEmpty(); ) {
-      Document page = Jsoup.parse(town.get(session, next).body());
+      Document page = Jsoup.parse(server.get(session, next).body());
       page.select(what).forEach(element -> texts.add(element.text()));
       Elements more = page.select("a:contains(More)");
       next = more.isEmpty() ? "" : more.attr("href");
@@ -76,22 +76,25 @@ class PagingTest {
     for (int i = 34; i >= 0; i--) {
       all.add("Prayer number " + i + ".");
     }
-    assertThat(follow(town.session("clara"), "/feed/all", ".card > .words")).isEqualTo(all);
-    assertThat(follow(town.session("ben"), "/feed/mine", ".card > .words")).isEqualTo(all);
-    assertThat(follow(town.session("clara"), "/feed/pray-now", ".card > .words")).isEqualTo(all);
+    assertThat(follow(server.session("clara"), "/feed/all", ".card > .words")).isEqualTo(all);
+    assertThat(follow(server.session("ben"), "/feed/mine", ".card > .words")).isEqualTo(all);
+    assertThat(follow(server.session("clara"), "/feed/pray-now", ".card > .words")).isEqualTo(all);
     assertThat(follow("", "/", ".card > .prayer")).isEqualTo(all);
   }
 
   @Test
-  void whoPraysOnAFurtherPage_isBackOnThatPage() throws IOException {
+  void prayed_onAFurtherPage_returnsToThatPage() throws IOException {
     ask(15);
-    String session = town.session("clara");
+    String session = server.session("clara");
     String second =
-        Jsoup.parse(town.get(session, "/feed/all").body()).select("a:contains(More)").attr("href");
-    Element from = Jsoup.parse(town.get(session, second).body()).select("input[name=from]").first();
+        Jsoup.parse(server.get(session, "/feed/all").body())
+            .select("a:contains(More)")
+            .attr("href");
+    Element from =
+        Jsoup.parse(server.get(session, second).body()).select("input[name=from]").first();
     assertThat(from).isNotNull();
     HttpResponse<String> prayed =
-        town.post(
+        server.post(
             session,
             "/prayers/" + ServerFixture.encode("a & b=3?#\"é").replace("+", "%20") + "/prayed",
             Map.of("from", from.val(), "client_id", "1"));
@@ -101,25 +104,25 @@ class PagingTest {
   }
 
   @Test
-  void members_areATree_andWhereTheyAreVeryMany_theLastToJoinComeFirst_andAreFoundByName()
+  void members_areATree_andIfTheyAreMany_aListByTimeOfJoining_searchableByName()
       throws IOException {
-    String session = town.session("ben");
-    assertThat(Jsoup.parse(town.get(session, "/members").body()).select(".tree li").eachText())
+    String session = server.session("ben");
+    assertThat(Jsoup.parse(server.get(session, "/members").body()).select(".tree li").eachText())
         .first()
         .asString()
         .startsWith("Anna");
-    town.ledger.write(
+    server.ledger.write(
         Change.Cause.by("anna"),
         tx -> {
           for (int i = 0; i < 1_000; i++) {
             tx.add(
                 Row.in(Catalog.MEMBERS)
-                    .set("handle", "neighbour_" + i)
-                    .set("display_name", "Neighbour " + i)
-                    .set("invited_by", "clara")
-                    .set("created_at", tx.atMicros())
-                    .set("welcome_dismissed", true)
-                    .set("is_supporter", false)
+                    .set(Catalog.Members.HANDLE, "neighbour_" + i)
+                    .set(Catalog.Members.DISPLAY_NAME, "Neighbour " + i)
+                    .set(Catalog.Members.INVITED_BY, "clara")
+                    .set(Catalog.Members.CREATED_AT, tx.atMicros())
+                    .set(Catalog.Members.WELCOME_DISMISSED, true)
+                    .set(Catalog.Members.IS_SUPPORTER, false)
                     .build());
           }
         });
@@ -142,9 +145,9 @@ class PagingTest {
             "Neighbour 777",
             "Neighbour 778",
             "Neighbour 779");
-    assertThat(town.get(session, "/members?find=zz").body())
+    assertThat(server.get(session, "/members?find=zz").body())
         .contains("Nobody has a name that begins so.");
-    assertThat(Jsoup.parse(town.get(session, "/members/clara").body()).text())
-        .contains("1000 members; the last 100 of them: Neighbour 999");
+    assertThat(Jsoup.parse(server.get(session, "/members/clara").body()).text())
+        .contains("1,000 members; the last 100 of them: Neighbour 999");
   }
 }

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,6 +36,7 @@ import org.thywill.view.ViewReader;
 import org.thywill.web.console.Metrics;
 import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.Assets;
+import org.thywill.web.http.BackgroundTasks;
 import org.thywill.web.http.CsrfTokens;
 import org.thywill.web.http.DecoySessions;
 import org.thywill.web.http.HttpMethod;
@@ -48,37 +45,43 @@ import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Every route in every state. What is expected stands here once more, written independently of the
- * table in {@link Routes}: a route without a line here fails, and so does a line without a route.
+ * Every route in every state of a visitor. The expectations are written independently of the table
+ * in {@link Routes}: a route without an expectation fails, and so does an expectation without a
+ * route.
  */
 class RoutesTest {
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   RoutesTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
   enum State {
-    NOBODY,
+    VISITOR,
     WAITING,
-    NOBODY_WAITING,
+    DECOY_WAITING,
     MEMBER,
     MODERATOR,
     ADMIN,
     DEACTIVATED
   }
 
-  /** Expected of a route. Whose things a member acts upon is told by {@code isOwn}. */
+  /**
+   * What is expected of a route.
+   *
+   * @param othersAreRefused whether a member may use it only for their own things
+   * @param fields of its form
+   */
   record Expected(Set<State> allowed, boolean othersAreRefused, Map<String, String> fields) {
     Expected own() {
       return new Expected(allowed, true, fields);
@@ -98,7 +101,7 @@ class RoutesTest {
   private static final Expected AT_LEAST_WAITING =
       new Expected(
           EnumSet.of(
-              State.WAITING, State.NOBODY_WAITING, State.MEMBER, State.MODERATOR, State.ADMIN),
+              State.WAITING, State.DECOY_WAITING, State.MEMBER, State.MODERATOR, State.ADMIN),
           false,
           Map.of());
   private static final Expected MODERATORS =
@@ -113,18 +116,18 @@ class RoutesTest {
           Map.entry("GET /health", EVERYBODY),
           Map.entry("GET /metrics", ADMINS),
           Map.entry("GET /join/{token}", EVERYBODY),
-          // Who is a member can use the operator's link only, and only while there is no admin.
+          // A member can use only the admin link, and only while there is no admin.
           Map.entry(
               "POST /join/{token}",
               new Expected(
-                  EnumSet.of(State.NOBODY, State.WAITING, State.NOBODY_WAITING, State.DEACTIVATED),
+                  EnumSet.of(State.VISITOR, State.WAITING, State.DECOY_WAITING, State.DEACTIVATED),
                   false,
                   Map.of("name", "Somebody New"))),
           Map.entry("GET /enter/{token}", EVERYBODY),
           Map.entry(
               "POST /enter/{token}",
               new Expected(
-                  EnumSet.of(State.NOBODY, State.WAITING, State.NOBODY_WAITING, State.DEACTIVATED),
+                  EnumSet.of(State.VISITOR, State.WAITING, State.DECOY_WAITING, State.DEACTIVATED),
                   false,
                   Map.of())),
           Map.entry("GET /apply", EVERYBODY),
@@ -218,33 +221,33 @@ class RoutesTest {
           Map.entry("POST /console/report", ADMINS),
           Map.entry("GET /console/report", ADMINS));
 
-  static List<Route> routes(ServerFixture town, Path folder) {
-    ServerContext site =
+  static List<Route> routes(ServerFixture server, Path folder) {
+    ServerContext context =
         new ServerContext(
-            town.ledger,
-            town.community,
-            town.scribe,
+            server.ledger,
+            server.community,
+            server.generation,
             new Ids(new SplittableRandom(1)),
             new SecretKeySpec(new byte[32], "HmacSHA256"),
-            () -> Instant.EPOCH,
-            () -> 0,
-            new ServerContext.Premises(
+            new ServerContext.Time(() -> Instant.EPOCH, () -> 0),
+            new ServerContext.Installation(
                 folder, folder, new Configuration(Map.of(), Map.of()), Optional::empty),
-            new PrintWriter(town.log));
-    OperationsMonitor watch = new OperationsMonitor(site);
-    return new Routes(site, watch, new Metrics(site, watch)).all();
+            new PrintWriter(server.log));
+    BackgroundTasks tasks = new BackgroundTasks();
+    OperationsMonitor monitor = new OperationsMonitor(context, tasks);
+    return new Routes(context, tasks, monitor, new Metrics(context, monitor)).all();
   }
 
   @Test
   void everyRoute_hasAnExpectation() {
-    assertThat(routes(town, folder).stream().map(Route::name).collect(Collectors.toSet()))
+    assertThat(routes(server, folder).stream().map(Route::name).collect(Collectors.toSet()))
         .isEqualTo(EXPECTED.keySet());
   }
 
   @Test
-  void everyRoute_inEveryState_letsInWhomItShould() throws IOException {
+  void everyRoute_inEveryState_admitsExactlyThoseExpected() throws IOException {
     SoftAssertions softly = new SoftAssertions();
-    for (Route route : routes(town, folder)) {
+    for (Route route : routes(server, folder)) {
       Expected expected = expected(route);
       for (State state : State.values()) {
         HttpResponse<String> answer = take(route, state, expected, true);
@@ -252,7 +255,7 @@ class RoutesTest {
         if (expected.allowed().contains(state)) {
           softly.assertThat(answer.statusCode()).as(what + ": " + answer.body()).isIn(200, 303);
         } else {
-          softly.assertThat(answer.statusCode()).as(what).isIn(refusals(route, state));
+          softly.assertThat(answer.statusCode()).as(what).isIn(refusals(state));
         }
       }
     }
@@ -262,7 +265,7 @@ class RoutesTest {
   @Test
   void everyRoute_ofAnotherMember_isRefusedWhereItIsTheirs() throws IOException {
     SoftAssertions softly = new SoftAssertions();
-    for (Route route : routes(town, folder)) {
+    for (Route route : routes(server, folder)) {
       Expected expected = expected(route);
       if (expected.allowed().contains(State.MEMBER) && route.path().contains("{")) {
         HttpResponse<String> answer = take(route, State.MEMBER, expected, false);
@@ -283,18 +286,18 @@ class RoutesTest {
   void everyChange_withoutOurToken_isRefusedInEveryState() throws IOException {
     SoftAssertions softly = new SoftAssertions();
     List<Route> changes =
-        routes(town, folder).stream().filter(route -> route.method() == HttpMethod.POST).toList();
+        routes(server, folder).stream().filter(route -> route.method() == HttpMethod.POST).toList();
     assertThat(changes).hasSizeGreaterThan(20);
     for (Route route : changes) {
       for (State state : State.values()) {
-        long before = town.seq();
-        Target target = target(town, route, state, true);
-        long prepared = town.seq();
+        long before = server.seq();
+        Target target = target(server, route, state, true);
+        long prepared = server.seq();
         HttpResponse<String> answer =
-            town.postBare(target.session(), target.path(), expected(route).fields());
+            server.postBare(target.session(), target.path(), expected(route).fields());
         softly.assertThat(answer.statusCode()).as(route.name() + " as " + state).isIn(401, 403);
         softly
-            .assertThat(town.seq())
+            .assertThat(server.seq())
             .as(route.name() + " changed something")
             .isEqualTo(prepared)
             .isGreaterThanOrEqualTo(before);
@@ -305,7 +308,7 @@ class RoutesTest {
 
   @Test
   void form_fromAnotherSite_isRefusedEvenWithTheToken() throws IOException {
-    String session = town.session("ben");
+    String session = server.session("ben");
     Map<String, String> fields =
         Map.of(
             "text",
@@ -313,12 +316,14 @@ class RoutesTest {
             RequestDispatcher.TOKEN_FIELD,
             new CsrfTokens(new SecretKeySpec(new byte[32], "HmacSHA256")).of(session));
     assertThat(
-            town.postBare(session, "/ask", fields, "Origin", "https://elsewhere.example")
+            server
+                .postBare(session, "/ask", fields, "Origin", "https://elsewhere.example")
                 .statusCode())
         .isEqualTo(403);
-    assertThat(town.postBare(session, "/ask", fields, "Sec-Fetch-Site", "cross-site").statusCode())
+    assertThat(
+            server.postBare(session, "/ask", fields, "Sec-Fetch-Site", "cross-site").statusCode())
         .isEqualTo(403);
-    assertThat(town.postBare(session, "/ask", fields, "Origin", town.base()).statusCode())
+    assertThat(server.postBare(session, "/ask", fields, "Origin", server.base()).statusCode())
         .isEqualTo(303);
   }
 
@@ -326,23 +331,19 @@ class RoutesTest {
     return Objects.requireNonNull(EXPECTED.get(route.name()), route.name());
   }
 
-  private static List<Integer> refusals(Route route, State state) {
+  private static List<Integer> refusals(State state) {
     boolean isMember = state == State.MEMBER || state == State.MODERATOR || state == State.ADMIN;
-    return (route.name().equals("POST /join/{token}") || route.name().equals("POST /enter/{token}"))
-            && isMember
-        ? List.of(403)
-        : isMember || state == State.WAITING || state == State.NOBODY_WAITING
-            ? List.of(403)
-            : List.of(401);
+    boolean isWaiting = state == State.WAITING || state == State.DECOY_WAITING;
+    return isMember || isWaiting ? List.of(403) : List.of(401);
   }
 
   record Target(String session, String path) {}
 
   private HttpResponse<String> take(Route route, State state, Expected expected, boolean isOwn)
       throws IOException {
-    Target target = target(town, route, state, isOwn);
+    Target target = target(server, route, state, isOwn);
     if (route.method() == HttpMethod.GET) {
-      return town.get(target.session(), target.path());
+      return server.get(target.session(), target.path());
     }
     Map<String, String> fields = new TreeMap<>(expected.fields());
     if (fields.containsKey("name") && fields.get("name").equals("Somebody New")) {
@@ -350,104 +351,106 @@ class RoutesTest {
     }
     String request = target.path().replaceAll("^/sign-ins/([^/]+)/.*$", "$1");
     if (!request.equals(target.path())) {
-      fields.put("code", town.community.signIn().code(request));
+      fields.put("code", server.community.signIn().code(request));
     }
     return state == State.DEACTIVATED
-        ? town.postAsVisitor(target.session(), target.path(), fields)
-        : town.post(target.session(), target.path(), fields);
+        ? server.postAsVisitor(target.session(), target.path(), fields)
+        : server.post(target.session(), target.path(), fields);
   }
 
   /** A path with fresh things in it, of the acting member or of clara. */
-  static Target target(ServerFixture town, Route route, State state, boolean isOwn)
+  static Target target(ServerFixture server, Route route, State state, boolean isOwn)
       throws IOException {
     String actor =
         switch (state) {
-          case NOBODY, WAITING, NOBODY_WAITING, MEMBER -> "ben";
+          case VISITOR, WAITING, DECOY_WAITING, MEMBER -> "ben";
           case MODERATOR -> "mora";
           case ADMIN -> "anna";
           case DEACTIVATED -> "dan";
         };
     String session =
         switch (state) {
-          case NOBODY -> "";
-          case WAITING -> town.waitingSession("ben");
-          case NOBODY_WAITING ->
+          case VISITOR -> "";
+          case WAITING -> server.waitingSession("ben");
+          case DECOY_WAITING ->
               new DecoySessions(
                       new SecretKeySpec(new byte[32], "HmacSHA256"),
                       new Ids(new SplittableRandom(3)))
-                  .make("Nobody", town.device(), Instant.parse("2026-03-04T05:06:07Z"));
-          case MEMBER, MODERATOR, ADMIN -> town.session(actor);
-          case DEACTIVATED -> deactivatedSession(town);
+                  .make("Nobody", server.device(), Instant.parse("2026-03-04T05:06:07Z"));
+          case MEMBER, MODERATOR, ADMIN -> server.session(actor);
+          case DEACTIVATED -> deactivatedSession(server);
         };
     String owner = isOwn && state != State.DEACTIVATED ? actor : "clara";
     String path = route.path();
     if (path.contains("{prayer}")) {
-      String prayer = town.community.prayers().ask(owner, "For rain.", Visibility.MEMBERS, "");
+      String prayer = server.community.prayers().ask(owner, "For rain.", Visibility.MEMBERS, "");
       if (path.endsWith("/restore")) {
-        town.community.prayers().archive(owner, prayer);
+        server.community.prayers().archive(owner, prayer);
       }
       if (path.endsWith("/no-words")) {
-        town.community.prayers().attachPrayer(owner, prayer, "Send rain.");
+        server.community.prayers().attachPrayer(owner, prayer, "Send rain.");
       }
       if (path.endsWith("/show")) {
-        town.community.moderation().hide("anna", prayer, "to be looked at");
+        server.community.moderation().hide("anna", prayer, "to be looked at");
       }
       path = path.replace("{prayer}", prayer);
     }
     if (path.equals("/enter/{token}")) {
-      path = path.replace("{token}", town.community.signInLinks().makeOwn(owner));
+      path = path.replace("{token}", server.community.signInLinks().makeOwn(owner));
     }
     if (path.contains("{token}")) {
       String maker = path.startsWith("/join") ? "anna" : owner;
       path =
           path.replace(
               "{token}",
-              town.community.members().invite(maker, Duration.ofDays(100), OptionalLong.of(1)));
+              server.community.members().invite(maker, Duration.ofDays(100), OptionalLong.of(1)));
     }
     if (path.contains("{request}")) {
-      SignIn.NewSignIn waiting = town.community.signIn().request(owner, town.device());
-      path = path.replace("{request}", waiting.id());
+      SignIn.NewSignIn signIn = server.community.signIn().request(owner, server.device());
+      path = path.replace("{request}", signIn.id());
     }
     if (path.contains("{application}")) {
       path =
           path.replace(
               "{application}",
-              town.community
+              server
+                  .community
                   .applications()
                   .apply(
                       "Edith",
                       "I live next door, and would like to pray with you.",
                       "next door",
-                      town.device()));
+                      server.device()));
     }
     if (path.contains("{entry}")) {
       path =
           path.replace(
               "{entry}",
-              town.community.news().add("anna", Announcements.Kind.NEW, "There is a choir now."));
+              server.community.news().add("anna", Announcements.Kind.NEW, "There is a choir now."));
     }
     if (path.contains("{session}")) {
-      path = path.replace("{session}", hash(town.session(owner)));
+      path = path.replace("{session}", Ids.hash(server.session(owner)));
     }
     if (path.contains("{role}")) {
-      String role = "role_" + town.seq();
-      town.community.roles().define("anna", role, "", Set.of());
+      String role = "role_" + server.seq();
+      server.community.roles().define("anna", role, "", Set.of());
       path = path.replace("{role}", role);
     }
     if (path.equals("/settings/unset")) {
-      town.community.settings().set("anna", "SESSION_DAYS", "20");
+      server.community.settings().set("anna", "SESSION_DAYS", "20");
     }
     if (path.contains("/members/{member}/")) {
       String guest =
-          town.community
+          server
+              .community
               .members()
               .join(
-                  town.community.members().invite("anna", Duration.ofDays(1), OptionalLong.of(1)),
-                  "Guest " + town.seq(),
-                  town.device())
+                  server.community.members().invite("anna", Duration.ofDays(1), OptionalLong.of(1)),
+                  "Guest " + server.seq(),
+                  server.device())
               .handle();
       if (path.endsWith("/reactivate")) {
-        town.community.accounts().deactivate("anna", guest, "asked for a rest");
+        server.community.accounts().deactivate("anna", guest, "asked for a rest");
       }
       path = path.replace("{member}", guest);
     }
@@ -460,35 +463,23 @@ class RoutesTest {
   }
 
   /** A session that was opened before the account was deactivated. */
-  private static String deactivatedSession(ServerFixture town) throws IOException {
+  private static String deactivatedSession(ServerFixture server) throws IOException {
     String secret = "d".repeat(64);
-    try (ViewReader view = town.ledger.read()) {
-      if (view.find(Catalog.SESSIONS, hash(secret)).isEmpty()) {
-        town.ledger.write(
+    try (ViewReader view = server.ledger.read()) {
+      if (view.find(Catalog.SESSIONS, Ids.hash(secret)).isEmpty()) {
+        server.ledger.write(
             Change.Cause.by("dan"),
             tx ->
                 tx.add(
                     Row.in(Catalog.SESSIONS)
-                        .set("id", hash(secret))
-                        .set("member", "dan")
-                        .set("is_fully_authenticated", true)
-                        .set("expires_at", tx.atMicros() * 2)
-                        .set("created_at", tx.atMicros())
+                        .set(Catalog.Sessions.ID, Ids.hash(secret))
+                        .set(Catalog.Sessions.MEMBER, "dan")
+                        .set(Catalog.Sessions.IS_FULLY_AUTHENTICATED, true)
+                        .set(Catalog.Sessions.EXPIRES_AT, tx.atMicros() * 2)
+                        .set(Catalog.Sessions.CREATED_AT, tx.atMicros())
                         .build()));
       }
     }
     return secret;
-  }
-
-  private static String hash(String secret) {
-    try {
-      return "sha256:"
-          + HexFormat.of()
-              .formatHex(
-                  MessageDigest.getInstance("SHA-256")
-                      .digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.thywill.catalog.Row;
@@ -36,10 +38,12 @@ import org.thywill.community.generate.TemplatePrayerGenerator;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
+import org.thywill.simulation.Await;
 import org.thywill.view.ViewReader;
 import org.thywill.web.http.CsrfTokens;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.ServerOptions;
 
 /**
  * A community with its server for tests: anna is admin, mora moderator, ben and clara members, dan
@@ -53,10 +57,10 @@ public final class ServerFixture implements Closeable {
 
   public final Ledger ledger;
   public final Community community;
-  final PrayerGenerationService scribe;
+  final PrayerGenerationService generation;
   public final Path database;
   final StringWriter log = new StringWriter();
-  private final WebServer server;
+  private final WebServer webServer;
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger addresses = new AtomicInteger();
   private final AtomicInteger seconds = new AtomicInteger();
@@ -65,28 +69,28 @@ public final class ServerFixture implements Closeable {
     this(folder, "");
   }
 
-  /** With copies of its archive in folders, parted by commas. */
+  /** With copies of its archive in folders, separated by commas. */
   public ServerFixture(Path folder, String copies) throws IOException {
     this(folder, copies, new TemplatePrayerGenerator());
   }
 
-  /** With somebody else who writes the prayers. */
-  ServerFixture(Path folder, String copies, PrayerGenerator writer) throws IOException {
+  /** With another generator of prayers. */
+  ServerFixture(Path folder, String copies, PrayerGenerator generator) throws IOException {
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
-    // A clock that goes a second further at each look, so that nothing happens at the same time,
-    // and nobody is in a hurry.
+    // Each reading advances the clock by a second, so that no two changes have the same time and no
+    // rate limit is met.
     InstantSource clock =
         () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
     Ledger.found(archive, "c0ffee", clock);
     ledger = Ledger.openAt(archive, database, clock, ProgressListener.NONE);
     Ids ids = new Ids(new SplittableRandom(7));
     community = new Community(ledger, ids, KEY);
-    scribe =
+    generation =
         new PrayerGenerationService(
             ledger,
             community.prayers(),
-            writer,
+            generator,
             clock,
             sentence -> new PrintWriter(log).println(sentence));
     community
@@ -103,17 +107,16 @@ public final class ServerFixture implements Closeable {
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
-    server =
+    webServer =
         WebServer.start(
             new ServerContext(
                 ledger,
                 community,
-                scribe,
+                generation,
                 ids,
                 SECRET_KEY,
-                clock,
-                System::nanoTime,
-                new ServerContext.Premises(
+                new ServerContext.Time(clock, System::nanoTime),
+                new ServerContext.Installation(
                     archive,
                     database,
                     new Configuration(
@@ -121,11 +124,10 @@ public final class ServerFixture implements Closeable {
                         Map.of()),
                     () -> Optional.of(true)),
                 new PrintWriter(log)),
-            new WebServer.Options(
-                "127.0.0.1", 0, Optional.empty(), true, Optional.of(METRICS_TOKEN)));
+            new ServerOptions("127.0.0.1", 0, null, true, METRICS_TOKEN));
   }
 
-  /** A device with an address of its own, so that no limit is met. */
+  /** A device with an address of its own, so that no rate limit is met. */
   Device device() {
     int n = addresses.incrementAndGet();
     return new Device("A browser", "198.51." + n / 250 + "." + n % 250);
@@ -136,18 +138,30 @@ public final class ServerFixture implements Closeable {
     return community.sessions().start(member, device()).id();
   }
 
-  /** The secret of a new device that waits at the door. */
+  /** The secret of a new device whose sign-in is pending. */
   String waitingSession(String member) throws IOException {
     return community.signIn().request(member, device()).session().id();
   }
 
   String base() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://127.0.0.1:" + webServer.port();
   }
 
   public HttpResponse<String> get(String session, String path, String... headers)
       throws IOException {
     return send(request(session, path, headers).GET().build());
+  }
+
+  /** Waits until the response at an address meets a condition. */
+  public void await(String session, String path, Predicate<HttpResponse<String>> condition) {
+    Await.until(
+        () -> {
+          try {
+            return condition.test(get(session, path));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   /** Sends a form as one of our pages would. */
@@ -157,8 +171,8 @@ public final class ServerFixture implements Closeable {
   }
 
   /**
-   * The same from a device whose session is worth nothing any more: to the server it is a
-   * visitor's.
+   * Sends a form from a device whose session is not valid any more, so that the server takes it for
+   * a visitor's.
    */
   HttpResponse<String> postAsVisitor(String session, String path, Map<String, String> fields)
       throws IOException {
@@ -172,7 +186,7 @@ public final class ServerFixture implements Closeable {
     return postBare(session, path, all);
   }
 
-  /** Sends a form as anybody might. */
+  /** Sends a form without a token. */
   HttpResponse<String> postBare(
       String session, String path, Map<String, String> fields, String... headers)
       throws IOException {
@@ -190,10 +204,12 @@ public final class ServerFixture implements Closeable {
         HttpRequest.newBuilder(URI.create(base() + path))
             .header(
                 "Cookie",
-                RequestDispatcher.VISITOR
+                RequestDispatcher.VISITOR_COOKIE
                     + "="
                     + VISITOR
-                    + (session.isEmpty() ? "" : "; " + RequestDispatcher.SESSION + "=" + session))
+                    + (session.isEmpty()
+                        ? ""
+                        : "; " + RequestDispatcher.SESSION_COOKIE + "=" + session))
             .header("X-Forwarded-For", device().address());
     return headers.length == 0 ? request.header("Accept", "text/html") : request.headers(headers);
   }
@@ -224,7 +240,7 @@ public final class ServerFixture implements Closeable {
     return rows;
   }
 
-  /** The last change that there is. */
+  /** The seq of the last change. */
   public long seq() throws IOException {
     try (ViewReader view = ledger.read()) {
       return view.state().seq();
@@ -233,8 +249,8 @@ public final class ServerFixture implements Closeable {
 
   @Override
   public void close() throws IOException {
-    server.close();
-    scribe.close();
+    webServer.close();
+    generation.close();
     ledger.close();
     client.close();
   }

@@ -28,8 +28,8 @@ import org.thywill.operations.settings.Configuration;
 import org.thywill.operations.settings.SettingsArchiver;
 import org.thywill.view.ViewReader;
 import org.thywill.web.WebServer;
-import org.thywill.web.console.MaintenanceScheduler;
 import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.ServerOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -129,9 +129,8 @@ public final class ServeCommand extends Subcommand {
                 generation,
                 ids,
                 new SecretKeySpec(key, "HmacSHA256"),
-                context().clock(),
-                context().terminal().nanoTime(),
-                new ServerContext.Premises(
+                new ServerContext.Time(context().clock(), context().terminal().nanoTime()),
+                new ServerContext.Installation(
                     archive, context().databasePath(), settings, ClockSyncProbe.SYSTEM),
                 context().terminal().err());
         serveUntil(stop, site, settings, origin);
@@ -142,15 +141,15 @@ public final class ServeCommand extends Subcommand {
   private void serveUntil(
       CountDownLatch stop, ServerContext site, Configuration settings, Optional<String> origin)
       throws IOException {
-    WebServer.Options options =
-        new WebServer.Options(
+    ServerOptions options =
+        new ServerOptions(
             host,
             port,
-            origin,
+            origin.orElse(null),
             behindProxy,
-            context().configuration().secret(Configuration.METRICS_TOKEN));
-    try (WebServer server = WebServer.start(site, options);
-        MaintenanceScheduler _ = MaintenanceScheduler.start(site, settings.compressionAfter())) {
+            context().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
+    try (WebServer server = WebServer.start(site, options)) {
+      server.startMaintenance(settings.compressionAfter());
       String listening =
           "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
       offerAdminLink(site.ledger(), site.community(), origin.orElse(listening));

@@ -339,13 +339,18 @@ public final class SignIn {
   }
 
   /**
-   * The clock hour of an instant, counted from 1970.
+   * What the digits of a sign-in depend on: name, device and clock hour.
    *
-   * <p>Within one, the same name from the same device gets the same digits, for known and unknown
-   * names alike. An hour that began with the first request could not be kept for an unknown name,
-   * because nothing is stored of it.
+   * <p>Within one hour, the same name from the same device gets the same digits, for known and
+   * unknown names alike. An hour that began with the first request could not be kept for an unknown
+   * name, because nothing is stored of it.
    */
-  public static long hour(Instant at) {
+  public static String digitsSource(String name, Device device, Instant at) {
+    return HandleNormalizer.canonical(name) + "\n" + device + "\n" + hour(at);
+  }
+
+  /** The clock hour of an instant, counted from 1970. */
+  private static long hour(Instant at) {
     return at.getEpochSecond() / SECONDS_PER_HOUR;
   }
 

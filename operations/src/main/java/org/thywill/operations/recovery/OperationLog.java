@@ -59,6 +59,19 @@ public final class OperationLog {
           .set(Catalog.Operations.DETAILS, details)
           .build();
     }
+
+    /**
+     * Writes the entry to a ledger that is open already.
+     *
+     * @param actor who makes the change
+     * @param why the reason that the change gets
+     * @return the number of the change
+     */
+    public long write(Ledger ledger, String actor, String why) throws IOException {
+      return ledger
+          .write(Change.Cause.by(actor).because(why), transaction -> transaction.add(row()))
+          .first();
+    }
   }
 
   /**

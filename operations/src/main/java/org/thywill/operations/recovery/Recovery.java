@@ -295,7 +295,7 @@ public final class Recovery {
               + "; it cannot be rebuilt until change "
               + until.seq());
     }
-    if (until.at() < reader.identity().createdAt() && reader.lastSeq() == 0) {
+    if (until.atMicros() < reader.identity().createdAt() && reader.lastSeq() == 0) {
       throw new OperationRefusedException("the archive holds nothing yet");
     }
   }

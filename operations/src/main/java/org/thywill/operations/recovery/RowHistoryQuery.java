@@ -90,8 +90,8 @@ public final class RowHistoryQuery {
     List<PastRow> rows = query.rows(target);
     Optional<Change> last = query.history.last(until::includes);
     long atMicros =
-        until.at() != Long.MAX_VALUE
-            ? until.at()
+        until.atMicros() != Long.MAX_VALUE
+            ? until.atMicros()
             : last.map(Change::at).orElse(reader.identity().createdAt());
     List<Finding> findings = new ArrayList<>(reader.findings());
     findings.addAll(query.history.findings());

@@ -7,34 +7,49 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.thywill.community.access.InvalidInputException;
 import org.thywill.progress.ProgressListener;
+import org.thywill.web.http.BackgroundTasks;
 
 /**
- * Long work of one kind that operators start from the console: one at a time, beside the serving,
- * and what came of the last one since the server started.
+ * Long work of one kind that operators start from the console: at most one run at a time. Keeps the
+ * result of the last run since the server started.
  */
-public final class BackgroundJob<R> {
+final class BackgroundJob<R> {
   private final String name;
   private final InstantSource clock;
+  private final BackgroundTasks tasks;
   private final AtomicReference<State<R>> state = new AtomicReference<>(new None<>());
 
-  BackgroundJob(String name, InstantSource clock) {
+  BackgroundJob(String name, InstantSource clock, BackgroundTasks tasks) {
     this.name = name;
     this.clock = clock;
+    this.tasks = tasks;
   }
 
-  public sealed interface State<R> {}
+  /** What a page shows of the job. */
+  sealed interface State<R> {}
 
-  public record None<R>() implements State<R> {}
+  /** It has not been started since the server started. */
+  record None<R>() implements State<R> {}
 
-  public record Running<R>(String by, Instant since, String part, long done, long total)
+  /**
+   * It is running.
+   *
+   * @param by the handle of the operator who started it
+   * @param part what it does now
+   * @param total how much the part has to do; 0 where that is not known
+   */
+  record Running<R>(String by, Instant since, String part, long done, long total)
       implements State<R> {}
 
-  public record Done<R>(String by, Instant until, R result) implements State<R> {}
+  /** It ended with a result. */
+  record Done<R>(String by, Instant until, R result) implements State<R> {}
 
-  public record Failed<R>(String by, Instant until, String message) implements State<R> {}
+  /** It ended with an exception. */
+  record Failed<R>(String by, Instant until, String message) implements State<R> {}
 
+  /** The work. */
   @FunctionalInterface
-  interface Job<R> {
+  interface Work<R> {
     R run(ProgressListener progress) throws IOException;
   }
 
@@ -43,24 +58,24 @@ public final class BackgroundJob<R> {
   }
 
   /**
-   * Begins.
+   * Starts a run.
    *
    * @throws InvalidInputException if one is running already
    */
-  void start(String by, Instant since, Job<R> job) {
+  void start(String by, Instant since, Work<R> work) {
     State<R> before =
         state.getAndUpdate(
             now -> now instanceof Running<R> ? now : new Running<>(by, since, "", 0, 0));
     if (before instanceof Running<R>) {
       throw new InvalidInputException("A " + name + " is running already.");
     }
-    Thread.ofPlatform().name(name).daemon().start(() -> run(by, since, job));
+    tasks.start(() -> run(by, since, work));
   }
 
-  private void run(String by, Instant since, Job<R> job) {
+  private void run(String by, Instant since, Work<R> work) {
     try {
       R result =
-          job.run((part, done, total) -> state.set(new Running<>(by, since, part, done, total)));
+          work.run((part, done, total) -> state.set(new Running<>(by, since, part, done, total)));
       state.set(new Done<>(by, clock.instant(), result));
     } catch (IOException | RuntimeException e) {
       state.set(new Failed<>(by, clock.instant(), String.valueOf(e.getMessage())));

@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.format.Finding;
-import org.thywill.catalog.Timestamps;
 import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.format.Chart;
@@ -19,76 +17,100 @@ import org.thywill.operations.report.ArchiveStatus;
 import org.thywill.operations.report.RecoveryReport;
 import org.thywill.operations.report.RecoveryReportPage;
 import org.thywill.operations.report.ReportRenderer;
-import org.thywill.view.ViewException;
-import org.thywill.view.ViewState;
 import org.thywill.web.http.FlashMessage;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.ViewSummary;
 
 /**
- * The operator's console: how the archive and the database are, and a check of every byte, a drill
- * and a report, started from the page.
+ * The operator's console: the state of archive and database, and buttons that start a check of
+ * every byte, a drill and a report.
  */
 public final class ConsoleController {
   private static final int MONTHS_SHOWN = 24;
 
-  private final ServerContext site;
-  private final OperationsMonitor watch;
+  private final ServerContext server;
+  private final OperationsMonitor monitor;
 
-  public ConsoleController(ServerContext site, OperationsMonitor watch) {
-    this.site = site;
-    this.watch = watch;
+  public ConsoleController(ServerContext server, OperationsMonitor monitor) {
+    this.server = server;
+    this.monitor = monitor;
   }
-
-  record TableView(String name, long rows) {}
 
   /**
    * The console.
    *
-   * @param keeping empty where the archive cannot be read
-   * @param growth how the text came to be; nothing where none is there yet
+   * @param archive null where the archive cannot be read
+   * @param growth charts of the size of the archive; none for an empty archive
+   * @param atStart what the server found when it started
    */
   record View(
-      String community,
-      long seq,
-      Instant lastChange,
-      String digest,
-      List<TableView> tables,
-      Optional<ArchiveStatus> keeping,
+      ViewSummary database,
+      @Nullable ArchiveStatus archive,
       List<Chart> growth,
-      BackgroundJob.State<CheckReport> check,
-      BackgroundJob.State<Drill.Result> drill,
-      BackgroundJob.State<RecoveryReport> report,
-      PrayerGenerationService scribe,
+      Jobs jobs,
+      GenerationStatus generation,
       List<Finding> atStart,
       Instant now) {}
 
-  public Response show(Request visit) throws IOException {
-    ViewState state = visit.view().state();
-    List<TableView> tables = new ArrayList<>();
-    state.digest().tables().forEach((name, entry) -> tables.add(new TableView(name, entry.rows())));
-    Optional<ArchiveStatus> keeping = keeping(visit);
+  /** The long jobs that can be started from the console. */
+  record Jobs(
+      BackgroundJob.State<CheckReport> check,
+      BackgroundJob.State<Drill.Result> drill,
+      BackgroundJob.State<RecoveryReport> report) {}
+
+  /**
+   * The generation of prayers.
+   *
+   * @param isRemote whether requests are sent to a language model
+   * @param generator its name
+   * @param pendingCount how many prayers are being written
+   * @param problem the last problem since the server started; null for none
+   */
+  record GenerationStatus(
+      boolean isRemote,
+      String generator,
+      int pendingCount,
+      PrayerGenerationService.@Nullable Problem problem) {
+    private static GenerationStatus of(PrayerGenerationService generation) {
+      return new GenerationStatus(
+          generation.reader().isPresent(),
+          generation.generatorName(),
+          generation.pendingCount(),
+          generation.lastProblem().orElse(null));
+    }
+
+    String pendingText() {
+      return switch (pendingCount) {
+        case 0 -> "none is";
+        case 1 -> "1 is";
+        default -> pendingCount + " are";
+      };
+    }
+  }
+
+  /**
+   * The console's page.
+   *
+   * @throws IOException if the view cannot be read
+   */
+  public Response show(Request request) throws IOException {
+    ArchiveStatus archive = archiveStatus(request);
     return Response.page(
         "console/console.jte",
         "Console",
         new View(
-            state.community(),
-            state.seq(),
-            Timestamps.instant(state.at()),
-            state.digest().hex(),
-            tables,
-            keeping,
-            keeping.map(seen -> growth(seen.bytesByMonth(), visit.now())).orElse(List.of()),
-            watch.check(),
-            watch.drill(),
-            watch.report(),
-            site.scribe(),
-            site.ledger().findings(),
-            visit.now()));
+            request.viewSummary(),
+            archive,
+            archive == null ? List.of() : growth(archive.bytesByMonth(), request.now()),
+            new Jobs(monitor.check(), monitor.drill(), monitor.report()),
+            GenerationStatus.of(server.generation()),
+            server.ledger().findings(),
+            request.now()));
   }
 
-  /** The last two years, or since the beginning. */
+  /** Charts of the last two years, or since the first change. */
   private static List<Chart> growth(Map<String, Long> bytesByMonth, Instant now) {
     LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
     return Stream.of(
@@ -104,34 +126,33 @@ public final class ConsoleController {
         .toList();
   }
 
-  private Optional<ArchiveStatus> keeping(Request visit) {
+  private @Nullable ArchiveStatus archiveStatus(Request request) {
     try {
-      return Optional.of(watch.keeping(visit.now()));
+      return monitor.archiveStatus(request.now());
     } catch (IOException e) {
-      site.log().println(visit.now() + " console: the archive cannot be read: " + e.getMessage());
-      site.log().flush();
-      return Optional.empty();
+      server.report("console: the archive cannot be read: " + e.getMessage());
+      return null;
     }
   }
 
-  public Response check(Request visit) {
-    watch.startCheck(visit.member().handle(), visit.now());
+  public Response check(Request request) {
+    monitor.startCheck(request.member().handle(), request.now());
     return Response.redirect("/console", FlashMessage.WORK_STARTED);
   }
 
-  public Response drill(Request visit) {
-    watch.startDrill(visit.member().handle(), visit.now());
+  public Response drill(Request request) {
+    monitor.startDrill(request.member().handle(), request.now());
     return Response.redirect("/console", FlashMessage.WORK_STARTED);
   }
 
-  public Response report(Request visit) {
-    watch.startReport(visit.member().handle(), visit.now());
+  public Response report(Request request) {
+    monitor.startReport(request.member().handle(), request.now());
     return Response.redirect("/console", FlashMessage.WORK_STARTED);
   }
 
-  /** The last report, as the page that {@code recovery-report} writes for people. */
-  public Response reportPage(Request visit) {
-    return switch (watch.report()) {
+  /** The last report, as the page that the command {@code recovery-report} writes. */
+  public Response reportPage(Request request) {
+    return switch (monitor.report()) {
       case BackgroundJob.Done<RecoveryReport> done ->
           new Response.StandalonePage(
               RecoveryReportPage.of(done.result()), ReportRenderer.styleHash());
@@ -142,15 +163,14 @@ public final class ConsoleController {
     };
   }
 
-  /** For machines: whether the server can read. Says nothing about the community. */
-  public Response health(Request visit) {
+  /** For monitoring systems: whether the view can be read. Contains nothing about the community. */
+  public Response health(Request request) {
     try {
-      long seq = visit.view().state().seq();
+      long seq = request.viewSummary().seq();
       return Response.text(200, "application/json", "{\"status\":\"ok\",\"seq\":" + seq + "}");
     } catch (IOException e) {
-      site.ledger().reportUnreadable(e instanceof ViewException failed && failed.isDamaged());
-      site.log().println(visit.now() + " health: " + e.getMessage());
-      site.log().flush();
+      server.reportUnreadable(e);
+      server.report("health: " + e.getMessage());
       return Response.text(
           503,
           "application/json",

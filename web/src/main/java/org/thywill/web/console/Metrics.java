@@ -15,27 +15,28 @@ import org.thywill.operations.report.ArchiveCopies;
 import org.thywill.operations.report.ArchiveStatus;
 import org.thywill.operations.report.RecoveryReport;
 import org.thywill.web.http.Request;
+import org.thywill.web.http.RequestTimer;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Figures for Prometheus. Labels are the templates of routes, never addresses: so their number is
- * bounded, and they tell of nobody.
+ * Metrics for Prometheus. Labels are paths of routes, never addresses, so that their number is
+ * bounded and they contain nothing about members.
  */
-public final class Metrics {
+public final class Metrics implements RequestTimer {
   /**
-   * In seconds. The finer steps are where a page is to be, under 150 ms, and a durable change,
-   * under 250 ms.
+   * Upper bounds of the histograms, in seconds. They are finer around the targets: 150 ms for a
+   * page and 250 ms for a durable change.
    */
-  private static final double[] STEPS = {
+  private static final double[] BOUNDS = {
     0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10
   };
 
   private static final String NO_ROUTE = "none";
-  private static final double NANOS = 1e9;
+  private static final double NANOS_PER_SECOND = 1e9;
 
-  private final OperationsMonitor watch;
+  private final OperationsMonitor monitor;
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Histogram requests =
       Histogram.builder()
@@ -44,7 +45,7 @@ public final class Metrics {
           .help("How long requests took, by route and by the hundred of their status.")
           .labelNames("method", "route", "status")
           .classicOnly()
-          .classicUpperBounds(STEPS)
+          .classicUpperBounds(BOUNDS)
           .register(registry);
   private final Histogram writes =
       Histogram.builder()
@@ -52,7 +53,7 @@ public final class Metrics {
           .unit(Unit.SECONDS)
           .help("How long writers waited until their change was safe in the archive, or refused.")
           .classicOnly()
-          .classicUpperBounds(STEPS)
+          .classicUpperBounds(BOUNDS)
           .register(registry);
   private final Gauge viewReadable =
       gauge("thywill_view_readable", "1 while the database can be read.");
@@ -96,13 +97,16 @@ public final class Metrics {
           .labelNames("copy")
           .register(registry);
 
-  public Metrics(ServerContext site, OperationsMonitor watch) {
-    this.watch = watch;
-    site.ledger()
+  /** Creates the metrics, and observes the writes of the ledger from now on. */
+  public Metrics(ServerContext server, OperationsMonitor monitor) {
+    this.monitor = monitor;
+    server
+        .ledger()
         .observeWrites(
             () -> {
-              long begun = site.nanoTime().getAsLong();
-              return () -> writes.observe((site.nanoTime().getAsLong() - begun) / NANOS);
+              long startNanos = server.nanoTime().getAsLong();
+              return () ->
+                  writes.observe((server.nanoTime().getAsLong() - startNanos) / NANOS_PER_SECOND);
             });
   }
 
@@ -110,20 +114,24 @@ public final class Metrics {
     return Gauge.builder().name(name).help(help).register(registry);
   }
 
-  /** Counts a request that was answered. */
-  public void answered(Route route, int status, long nanos) {
+  @Override
+  public void answered(Route route, int status, long durationNanos) {
     requests
         .labelValues(
             route.method().name(),
             route.path().isEmpty() ? NO_ROUTE : route.path(),
             status / 100 + "xx")
-        .observe(nanos / NANOS);
+        .observe(durationNanos / NANOS_PER_SECOND);
   }
 
-  /** All figures as they are now, in the text format that every Prometheus reads. */
-  public synchronized Response show(Request visit) throws IOException {
-    lookAtView(visit);
-    lookAtArchive(visit.now());
+  /**
+   * Answers with all metrics in Prometheus' text format.
+   *
+   * <p>A view or an archive that cannot be read is a metric, and no exception.
+   */
+  public synchronized Response show(Request request) throws IOException {
+    updateView(request);
+    updateArchive(request.now());
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     PrometheusTextFormatWriter.create().write(text, registry.scrape());
     return new Response.Content(
@@ -134,37 +142,37 @@ public final class Metrics {
         false);
   }
 
-  private void lookAtView(Request visit) {
+  private void updateView(Request request) {
     try {
-      set(viewSeq, visit.view().state().seq());
+      set(viewSeq, request.viewSummary().seq());
       viewReadable.set(1);
     } catch (IOException e) {
       viewReadable.set(0);
     }
   }
 
-  private void lookAtArchive(Instant now) {
+  private void updateArchive(Instant now) {
     try {
-      show(watch.keeping(now));
+      show(monitor.archiveStatus(now));
       archiveReadable.set(1);
     } catch (IOException e) {
       archiveReadable.set(0);
     }
-    if (watch.check() instanceof BackgroundJob.Done<CheckReport> done) {
+    if (monitor.check() instanceof BackgroundJob.Done<CheckReport> done) {
       set(checkedAt, done.until().getEpochSecond());
       checkSound.set(done.result().sound() ? 1 : 0);
     }
   }
 
-  private void show(ArchiveStatus keeping) {
-    set(archiveSeq, keeping.seq());
-    set(archiveBytes, keeping.archiveBytes());
-    set(databaseBytes, keeping.databaseBytes());
-    set(freeBytes, keeping.freeBytes());
-    keeping.drill().ifPresent(this::show);
-    copies.set(keeping.copies().size());
+  private void show(ArchiveStatus status) {
+    set(archiveSeq, status.seq());
+    set(archiveBytes, status.archiveBytes());
+    set(databaseBytes, status.databaseBytes());
+    set(freeBytes, status.freeBytes());
+    status.drill().ifPresent(this::show);
+    copies.set(status.copies().size());
     int number = 0;
-    for (ArchiveCopies.Location copy : keeping.copies()) {
+    for (ArchiveCopies.Location copy : status.copies()) {
       String label = Integer.toString(++number);
       copyUsable.labelValues(label).set(copy.isUsable() ? 1 : 0);
       if (copy.isUsable()) {
@@ -180,10 +188,7 @@ public final class Metrics {
     drillGreen.set(drill.report().green() ? 1 : 0);
   }
 
-  /**
-   * Every figure of Prometheus is a double, which has whole numbers up to nine thousand million
-   * millions.
-   */
+  /** Prometheus knows only doubles, which are exact up to 2^53. */
   private static void set(GaugeDataPoint gauge, long value) {
     gauge.set((double) value);
   }

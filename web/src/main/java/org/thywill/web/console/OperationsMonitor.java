@@ -4,39 +4,43 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
-import org.thywill.catalog.Change;
+import org.thywill.community.access.InvalidInputException;
 import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.drill.Drill;
 import org.thywill.operations.report.ArchiveStatus;
 import org.thywill.operations.report.RecoveryReport;
 import org.thywill.operations.report.RecoveryReporter;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.web.http.BackgroundTasks;
 import org.thywill.web.http.ServerContext;
 
 /**
- * What the console shows and monitors ask for beside the view: how the archive is kept, and the
- * last check, drill and report that were started from the console.
+ * Knows the status of the archive, and runs the checks, drills and reports that operators start
+ * from the console.
  */
 public final class OperationsMonitor {
-  /**
-   * Names and sizes of a large archive take a second, so not everybody who asks makes it look
-   * again.
-   */
-  private static final Duration LOOKS_AGAIN = Duration.ofMinutes(1);
+  /** Listing a large archive takes a second, so not each request does it. */
+  private static final Duration STATUS_AGE_MAX = Duration.ofMinutes(1);
 
-  private final ServerContext site;
+  private final ServerContext server;
   private final BackgroundJob<CheckReport> check;
   private final BackgroundJob<Drill.Result> drill;
   private final BackgroundJob<RecoveryReport> report;
-  private Optional<ArchiveStatus> keeping = Optional.empty();
+  private @Nullable ArchiveStatus lastStatus;
 
-  public OperationsMonitor(ServerContext site) {
-    this.site = site;
-    this.check = new BackgroundJob<>("check", site.clock());
-    this.drill = new BackgroundJob<>("drill", site.clock());
-    this.report = new BackgroundJob<>("report", site.clock());
+  /**
+   * Creates a monitor.
+   *
+   * @param tasks runs the jobs
+   */
+  public OperationsMonitor(ServerContext server, BackgroundTasks tasks) {
+    this.server = server;
+    this.check = new BackgroundJob<>("check", server.clock(), tasks);
+    this.drill = new BackgroundJob<>("drill", server.clock(), tasks);
+    this.report = new BackgroundJob<>("report", server.clock(), tasks);
   }
 
   /** The last check that was started from the console. */
@@ -55,81 +59,86 @@ public final class OperationsMonitor {
   }
 
   /**
-   * How the archive is kept, as it was a minute ago at most.
+   * The status of the archive, at most a minute old.
    *
    * @throws IOException if the archive cannot be read
    */
-  synchronized ArchiveStatus keeping(Instant now) throws IOException {
-    if (keeping.isEmpty() || Duration.between(keeping.get().at(), now).compareTo(LOOKS_AGAIN) > 0) {
-      keeping =
-          Optional.of(
-              ArchiveStatus.read(
-                  site.premises().archive(),
-                  site.premises().database(),
-                  site.premises().settings().value(Configuration.LOCATIONS),
-                  now));
+  synchronized ArchiveStatus archiveStatus(Instant now) throws IOException {
+    ArchiveStatus status = lastStatus;
+    if (status == null || Duration.between(status.at(), now).compareTo(STATUS_AGE_MAX) > 0) {
+      status =
+          ArchiveStatus.read(
+              server.installation().archive(),
+              server.installation().database(),
+              server.installation().settings().value(Configuration.LOCATIONS),
+              now);
+      lastStatus = status;
     }
-    return keeping.get();
+    return status;
   }
 
-  /** Starts a check of every byte. */
+  /**
+   * Starts a check of every byte.
+   *
+   * @throws InvalidInputException if one is running already
+   */
   void startCheck(String by, Instant since) {
     check.start(
         by,
         since,
         progress ->
-            new ArchiveChecker(ArchiveFolders.archiveAsItIs(site.premises().archive()))
+            new ArchiveChecker(ArchiveFolders.archiveAsItIs(server.installation().archive()))
                 .check(ArchiveChecker.Mode.FULL, progress));
   }
 
-  /** Starts a drill, whose report is written down as a change by whoever started it. */
+  /**
+   * Starts a drill. Its report becomes a change, made by the operator who started it.
+   *
+   * @throws InvalidInputException if one is running already
+   */
   void startDrill(String by, Instant since) {
-    String id = site.ids().id();
+    String id = server.ids().id();
     drill.start(
         by,
         since,
         progress -> {
           Drill.Result result =
               Drill.whileServing(
-                      site.premises().archive(),
-                      site.premises().database(),
-                      site.nanoTime(),
+                      server.installation().archive(),
+                      server.installation().database(),
+                      server.nanoTime(),
                       progress,
-                      entry ->
-                          site.ledger()
-                              .write(
-                                  Change.Cause.by(by).because("started from the console"),
-                                  tx -> tx.add(entry.row()))
-                              .first())
+                      entry -> entry.write(server.ledger(), by, "started from the console"))
                   .run(null, id);
-          forget();
+          forgetStatus();
           return result;
         });
   }
 
   /**
-   * Starts a report on whether the community can be rebuilt today, which reads every byte, too.
-   * What is in the journal alone is copied first, so that the figures are those of today.
+   * Starts a report on whether the community can be rebuilt today, which reads every byte. A
+   * checkpoint comes first, so that the figures include the changes of the journal.
+   *
+   * @throws InvalidInputException if one is running already
    */
   void startReport(String by, Instant since) {
-    ServerContext.Premises premises = site.premises();
+    ServerContext.Installation installation = server.installation();
     report.start(
         by,
         since,
         progress -> {
-          site.ledger().checkpoint();
+          server.ledger().checkpoint();
           return new RecoveryReporter(
-                  premises.archive(),
-                  premises.database(),
-                  premises.settings(),
-                  premises.machine(),
+                  installation.archive(),
+                  installation.database(),
+                  installation.settings(),
+                  installation.clockSync(),
                   since)
               .make(progress);
         });
   }
 
-  /** What was seen a moment ago holds no more. */
-  private synchronized void forget() {
-    keeping = Optional.empty();
+  private synchronized void forgetStatus() {
+    lastStatus = null;
   }
 }

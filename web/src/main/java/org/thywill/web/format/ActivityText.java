@@ -1,33 +1,34 @@
 package org.thywill.web.format;
 
-import java.util.Optional;
+import org.thywill.community.prayer.ActivityNames;
 import org.thywill.community.prayer.PrayerFeeds;
 
-/** What happened to a prayer, in words that follow the name of who did it. */
+/** The text of an entry in the timeline of a prayer. */
 public final class ActivityText {
   private ActivityText() {}
 
   /**
-   * The words for it; those of the archive where something was imported that this program never
-   * does.
+   * A phrase that follows the name of the member. An action that only the original program knew is
+   * shown by the archive's word.
    */
-  public static String words(PrayerFeeds.TimelineEntry step) {
-    return switch (step.action()) {
-      case "flagged" -> "reported it";
-      case "hidden" -> "hid it";
-      case "shown" -> "looked at it, and found that it may be seen";
-      case "edited" -> "changed the words";
-      case "set_answered" -> "gave thanks: it was answered";
-      case "testimony" -> "told what became of it";
-      case "set_archived" -> "put it away";
-      case "remove_archived" -> "brought it back";
-      case "set_visibility" -> "chose who may see it";
-      default -> step.action().replace('_', ' ');
+  public static String phrase(PrayerFeeds.TimelineEntry entry) {
+    return switch (entry.action()) {
+      case ActivityNames.FLAGGED -> "reported it";
+      case ActivityNames.HIDDEN -> "hid it";
+      case ActivityNames.SHOWN -> "looked at it, and found that it may be seen";
+      case ActivityNames.EDITED -> "changed the words";
+      case ActivityNames.SET_ANSWERED -> "gave thanks: it was answered";
+      case ActivityNames.TESTIMONY -> "told what became of it";
+      case ActivityNames.SET_ARCHIVED -> "put it away";
+      case ActivityNames.REMOVE_ARCHIVED -> "brought it back";
+      case ActivityNames.SET_VISIBILITY -> "chose who may see it";
+      default -> entry.action().replace('_', ' ');
     };
   }
 
-  /** What was said with it, if that says more than the deed. */
-  public static Optional<String> said(PrayerFeeds.TimelineEntry step) {
-    return Optional.ofNullable(step.after()).filter(after -> !after.equals("true"));
+  /** The reason or text that belongs to the entry; empty if it has none. */
+  public static String text(PrayerFeeds.TimelineEntry entry) {
+    String after = entry.after();
+    return after == null || after.equals("true") ? "" : after;
   }
 }

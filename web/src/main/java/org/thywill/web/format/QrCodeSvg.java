@@ -3,10 +3,10 @@ package org.thywill.web.format;
 import io.nayuki.qrcodegen.QrCode;
 
 /**
- * A link as a QR code, drawn as one path of an SVG, so that it needs neither script nor picture
- * file.
+ * A link as a QR code, drawn as one path of an SVG.
  *
- * @param width in dots, with the margin that readers need
+ * @param path the data of the path, one dot a unit
+ * @param width of the drawing in dots, with the margin that readers need
  */
 public record QrCodeSvg(String path, int width) {
   private static final int MARGIN = 4;

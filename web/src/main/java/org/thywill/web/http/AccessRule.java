@@ -1,37 +1,38 @@
 package org.thywill.web.http;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.community.access.Permission;
 
 /**
- * Who may take a route. The services check once more what their own rules say, so that a mistake
- * here opens a page and never a change.
+ * Who may call a route. The services check permissions once more, so that a mistake here can show a
+ * page but never change anything.
  */
 public enum AccessRule {
-  ANYBODY(Optional.empty()),
-  /** Signed in, or waiting at the door for somebody to vouch. */
-  WAITING(Optional.empty()),
-  MEMBER(Optional.empty()),
-  MODERATOR(Optional.of(Permission.MODERATE_PRAYERS)),
-  MEMBER_MANAGER(Optional.of(Permission.MANAGE_MEMBERS)),
-  ROLE_MANAGER(Optional.of(Permission.MANAGE_ROLES)),
-  OPERATOR(Optional.of(Permission.MANAGE_SYSTEM)),
-  /** The operator, and whoever shows the token for monitors instead of a cookie. */
-  MONITOR(Optional.of(Permission.MANAGE_SYSTEM));
+  ANYBODY(null),
+  /** Signed in, or with a sign-in that is not approved yet. */
+  WAITING(null),
+  MEMBER(null),
+  MODERATOR(Permission.MODERATE_PRAYERS),
+  MEMBER_MANAGER(Permission.MANAGE_MEMBERS),
+  ROLE_MANAGER(Permission.MANAGE_ROLES),
+  OPERATOR(Permission.MANAGE_SYSTEM),
+  /** An operator, or a monitoring system that sends its token instead of a cookie. */
+  MONITOR(Permission.MANAGE_SYSTEM);
 
-  private final Optional<Permission> permission;
+  private final @Nullable Permission permission;
 
-  AccessRule(Optional<Permission> permission) {
+  AccessRule(@Nullable Permission permission) {
     this.permission = permission;
   }
 
-  public boolean includes(Principal viewer) {
-    return switch (viewer) {
-      case Principal.Stranger stranger -> this == ANYBODY;
-      case Principal.AtTheDoor waiting -> this == ANYBODY || this == WAITING;
-      case Principal.NobodyAtTheDoor nobody -> this == ANYBODY || this == WAITING;
-      case Principal.Member member ->
-          permission.isEmpty() || member.permissions().contains(permission.get());
+  /**
+   * Whether a principal may call the route by its session; a monitor's token is checked elsewhere.
+   */
+  public boolean includes(Principal principal) {
+    return switch (principal) {
+      case Principal.Visitor _ -> this == ANYBODY;
+      case Principal.Claimant _, Principal.DecoyClaimant _ -> this == ANYBODY || this == WAITING;
+      case Principal.Member member -> permission == null || member.may(permission);
     };
   }
 }

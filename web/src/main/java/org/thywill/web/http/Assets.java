@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 
 /**
- * The few files that pages need: a stylesheet, a little script, an icon. They never change under
- * one address, which holds a checksum of all.
+ * The static files of the pages: a stylesheet, a script, an icon. Their address contains a checksum
+ * of all of them, so that a browser can keep them for ever.
  */
 public final class Assets {
   private record Asset(String type, String text) {}
@@ -22,24 +22,29 @@ public final class Assets {
           "enhance.js", asset("enhance.js", "text/javascript; charset=utf-8"),
           "icon.svg", asset("icon.svg", "image/svg+xml"));
 
-  /** Part of their addresses. */
+  /** The checksum of all files, in hex: a part of their addresses. */
   public static final String VERSION = version();
 
   private Assets() {}
 
-  public static Response serve(Request visit) {
-    Asset asset = ALL.get(visit.pathParam("file"));
+  /**
+   * Serves one of the files.
+   *
+   * @throws HttpProblem 404 if there is no such file
+   */
+  public static Response serve(Request request) {
+    Asset asset = ALL.get(request.pathParam("file"));
     if (asset == null) {
       throw HttpProblem.notFound();
     }
     return new Response.Content(
-        200, asset.type(), asset.text(), "", visit.pathParam("version").equals(VERSION));
+        200, asset.type(), asset.text(), "", request.pathParam("version").equals(VERSION));
   }
 
   private static Asset asset(String name, String type) {
     try (InputStream in = Assets.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException(name + " is missing in the program");
+        throw new IllegalStateException(name + " is missing from the program");
       }
       return new Asset(type, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {

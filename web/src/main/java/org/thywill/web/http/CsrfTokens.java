@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the token that a form carries: it follows from the server's key and a secret cookie of the
- * browser, so another site, which can make a browser send the cookie but not read it, cannot make
+ * browser, so another server, which can make a browser send the cookie but not read it, cannot make
  * the token.
  */
 public final class CsrfTokens {
@@ -22,6 +22,7 @@ public final class CsrfTokens {
     this.key = key;
   }
 
+  /** The token for the forms of a browser that has this cookie: 40 hex digits. */
   public String of(String cookie) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
@@ -34,7 +35,7 @@ public final class CsrfTokens {
     }
   }
 
-  /** Compares in a time that does not tell how much was right. */
+  /** Whether a token belongs to a cookie. Compares in constant time; null is no token. */
   boolean isOf(String cookie, @Nullable String token) {
     return token != null
         && MessageDigest.isEqual(

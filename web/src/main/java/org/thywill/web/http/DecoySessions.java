@@ -11,17 +11,17 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import org.thywill.catalog.HandleNormalizer;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
 import org.thywill.community.signin.SignIn;
 
 /**
- * Lets somebody wait at the door who has named nobody, so that nobody learns who is a member by
- * trying names. Such a sign-in is kept nowhere but in the visitor's cookie, which looks like that
- * of any other who waits: eight random bytes, twelve that hold the digits' origin and the time,
- * masked by what follows from the random ones and the server's key, and twelve that prove that we
- * made it.
+ * Gives an unknown member name the same waiting page as a known one, to prevent user enumeration.
+ *
+ * <p>A decoy sign-in is stored only in the visitor's cookie, which looks like a real session's: 64
+ * hex digits. They are 8 random bytes; 12 bytes with the origin of the digits and the time, masked
+ * by an HMAC of the random bytes under the server's key; and 12 bytes of an HMAC that proves that
+ * this server made them.
  */
 public final class DecoySessions {
   private static final Duration LIFETIME = Duration.ofDays(7);
@@ -37,27 +37,26 @@ public final class DecoySessions {
   }
 
   /**
-   * What the visitor's browser keeps.
+   * The contents of a decoy cookie.
    *
-   * @param origin from which the six digits follow
+   * @param origin 16 hex digits, from which the verification code is derived
+   * @param since when it was made, to the second
    */
   public record Decoy(String origin, Instant since) {
+    /** When the decoy expires. */
     public Instant until() {
       return since.plus(LIFETIME);
     }
   }
 
   /**
-   * The cookie of somebody who asks. Within an hour of the clock the same name from the same device
-   * gets the same digits, as those do who are members.
+   * Makes a cookie. The code is stable for one name and device within one clock hour, as it is for
+   * the name of a member.
    */
   public String make(String name, Device device, Instant now) {
     byte[] salt = Arrays.copyOf(HexFormat.of().parseHex(ids.secret()), SALT);
     byte[] origin =
-        mac(
-            "who",
-            (HandleNormalizer.canonical(name) + "\n" + device + "\n" + SignIn.hour(now))
-                .getBytes(StandardCharsets.UTF_8));
+        mac("who", SignIn.digitsSource(name, device, now).getBytes(StandardCharsets.UTF_8));
     byte[] body =
         ByteBuffer.allocate(BODY)
             .put(origin, 0, Long.BYTES)
@@ -68,7 +67,7 @@ public final class DecoySessions {
     return HexFormat.of().formatHex(cookie.array());
   }
 
-  /** What a cookie holds, if it is one of ours and has not run out. */
+  /** Reads a cookie; empty if this server did not make it, or if it has expired. */
   Optional<Decoy> read(String cookie, Instant now) {
     if (!cookie.matches("[0-9a-f]{" + 2 * BYTES + "}")) {
       return Optional.empty();

@@ -2,12 +2,11 @@ package org.thywill.web.http;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sentence that the page after a change begins with. Only its name travels in the address, so
- * nobody can put words into the server's mouth by a link.
+ * The message at the top of the page that follows a change. Only its name is in the address, so
+ * that a link cannot make the server show other words.
  */
 public enum FlashMessage {
   NOTHING(""),
@@ -62,14 +61,16 @@ public enum FlashMessage {
     return sentence;
   }
 
-  /** As it travels in an address. */
+  /** The name as it occurs in an address, in lower case. */
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  public static FlashMessage of(@Nullable String word) {
-    Optional<FlashMessage> found =
-        Arrays.stream(values()).filter(said -> said.label().equals(word)).findFirst();
-    return found.orElse(NOTHING);
+  /** The message of a name; {@link #NOTHING} for a name that is unknown or null. */
+  public static FlashMessage of(@Nullable String label) {
+    return Arrays.stream(values())
+        .filter(message -> message.label().equals(label))
+        .findFirst()
+        .orElse(NOTHING);
   }
 }

@@ -1,6 +1,6 @@
 package org.thywill.web.http;
 
-/** What a request wants: to see something, or to change something. There is no third. */
+/** The two methods that routes have: GET shows something, POST changes something. */
 public enum HttpMethod {
   GET,
   POST

@@ -4,20 +4,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.thywill.json.Json;
 
-/**
- * A request that cannot be answered as it was meant: a page for people, problem+json for programs.
- */
+/** An error response: a page for people, problem+json for programs. */
 public final class HttpProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final int status;
   private final String title;
 
   /**
-   * Describes it.
+   * Creates a problem.
    *
-   * @param status of HTTP
-   * @param title in a few words
-   * @param sentence what to do now
+   * @param status the HTTP status
+   * @param title a few words
+   * @param sentence what happened, and what to do now
    */
   HttpProblem(int status, String title, String sentence) {
     super(sentence);
@@ -25,6 +23,7 @@ public final class HttpProblem extends RuntimeException {
     this.title = title;
   }
 
+  /** The answer where there is nothing, or nothing that this principal may see. */
   public static HttpProblem notFound() {
     return new HttpProblem(
         404,
@@ -45,9 +44,9 @@ public final class HttpProblem extends RuntimeException {
   }
 
   /**
-   * As programs read it (RFC 9457).
+   * The problem as JSON (RFC 9457).
    *
-   * @param number by which the operator finds it in the log; empty if it is not there
+   * @param number by which the operator finds it in the log; empty if it is not logged
    */
   String json(String number) {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -4,46 +4,72 @@ import java.util.Set;
 import org.thywill.community.settings.Feature;
 
 /**
- * What surrounds every page.
+ * What the layout around every page shows.
  *
- * @param name of the member who looks; empty for others
- * @param handle of that member; empty for others
- * @param token that each form of the page carries, to show that it is one of ours
- * @param idempotencyKey an id of this page, so that a button of it that is pressed twice counts
- *     once
- * @param flash the sentence that the page begins with; empty for none
- * @param path of the page, so that its entry in the menu is marked
- * @param waiting sign-ins that the member may vouch for
- * @param applications that wait for a decision, if the member is one who decides
- * @param reports prayers that wait for a moderator, if the member is one
- * @param isOperator whether the member sees the console and the settings
- * @param mayManageMembers whether the member decides about sign-ins of others
  * @param features that are turned on
- * @param hasGiving whether the page of giving is there
- * @param styleVersion part of the address of the stylesheet, so that a new one is fetched
+ * @param hasDonations whether there is a page of donations
  */
 public record LayoutModel(
-    String title,
-    String name,
-    String handle,
-    String token,
-    String idempotencyKey,
-    String flash,
-    String path,
-    long waiting,
-    long applications,
-    long reports,
-    boolean isModerator,
-    boolean isOperator,
-    boolean mayManageMembers,
-    Set<Feature> features,
-    boolean hasGiving,
-    String styleVersion) {
+    PageModel page, Viewer viewer, Waiting waiting, Set<Feature> features, boolean hasDonations) {
+  /**
+   * What belongs to the page itself.
+   *
+   * @param title for the window
+   * @param path of the page, so that its entry in the menu is marked
+   * @param formToken the CSRF token for the forms of the page; may be empty
+   * @param idempotencyKey an id of this page: a button that is pressed twice counts once
+   * @param message the sentence at the top of the page; empty for none
+   */
+  public record PageModel(
+      String title, String path, String formToken, String idempotencyKey, String message) {}
+
+  /**
+   * The member who looks at the page; a visitor's name and handle are empty.
+   *
+   * @param isModerator whether the menu offers moderation
+   * @param isOperator whether the menu offers console and settings
+   * @param mayManageMembers whether the member decides about applications and sign-ins of others
+   */
+  public record Viewer(
+      String name,
+      String handle,
+      boolean isModerator,
+      boolean isOperator,
+      boolean mayManageMembers) {
+    static final Viewer VISITOR = new Viewer("", "", false, false, false);
+  }
+
+  /**
+   * What waits for the member who looks; what they cannot decide counts as 0.
+   *
+   * @param signIns that can be approved
+   * @param applications that can be decided
+   * @param reports of prayers that can be moderated
+   */
+  public record Waiting(long signIns, long applications, long reports) {
+    static final Waiting NOTHING = new Waiting(0, 0, 0);
+  }
+
+  /** The layout that a visitor sees. */
+  static LayoutModel forVisitor(PageModel page, Set<Feature> features) {
+    return new LayoutModel(page, Viewer.VISITOR, Waiting.NOTHING, features, false);
+  }
+
+  /** The layout of a page that must be shown though the view cannot be read. */
+  static LayoutModel bare(String title) {
+    return forVisitor(new PageModel(title, "", "", "", ""), Set.of());
+  }
+
   public boolean isMember() {
-    return !handle.isEmpty();
+    return !viewer.handle().isEmpty();
   }
 
   public boolean has(Feature feature) {
     return features.contains(feature);
+  }
+
+  /** A part of the addresses of style and script. */
+  public String assetVersion() {
+    return Assets.VERSION;
   }
 }

@@ -7,8 +7,8 @@ import org.thywill.ledger.Ledger;
 import org.thywill.view.ViewReader;
 
 /**
- * The view for one request; opened when it is first asked for, so that a request that needs nothing
- * costs nothing.
+ * A reader of the view for one request, opened at the first use. A request that reads nothing opens
+ * nothing.
  */
 final class LazyViewReader implements Closeable {
   private final Ledger ledger;
@@ -18,6 +18,11 @@ final class LazyViewReader implements Closeable {
     this.ledger = ledger;
   }
 
+  /**
+   * The reader, the same one at each call.
+   *
+   * @throws IOException if the view cannot be opened
+   */
   ViewReader view() throws IOException {
     if (opened == null) {
       opened = ledger.read();

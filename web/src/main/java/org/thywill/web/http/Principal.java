@@ -3,36 +3,35 @@ package org.thywill.web.http;
 import java.util.Set;
 import org.thywill.community.access.Permission;
 
-/** Whoever looks at a page. */
+/** Who sends a request, according to the session cookie. */
 public sealed interface Principal {
-  /** Somebody who is not signed in, or whose session has ended. */
-  record Stranger() implements Principal {}
+  /** A person who is not signed in, or whose session has ended. */
+  record Visitor() implements Principal {}
 
   /**
-   * Somebody who asks to sign in and waits until others vouch. They may be anybody.
+   * A person who claims to be a member, and whose sign-in is not approved yet.
    *
    * @param session the secret of their device
-   * @param claimed the handle of the member who they say they are
+   * @param claimed the handle of the member who they claim to be
    */
-  record AtTheDoor(String session, String claimed) implements Principal {
+  record Claimant(String session, String claimed) implements Principal {
     /** Without the secret. */
     @Override
     public String toString() {
-      return "somebody at the door";
+      return "a claimant";
     }
   }
 
   /**
-   * Somebody who asked to sign in by a name that nobody has, and is not told so: to them everything
-   * is as for one who waits.
+   * A person who claimed a name that no member has. They see what a {@link Claimant} sees.
    *
    * @param session the cookie of their browser
    */
-  record NobodyAtTheDoor(String session, DecoySessions.Decoy decoy) implements Principal {
-    /** As somebody else who waits. */
+  record DecoyClaimant(String session, DecoySessions.Decoy decoy) implements Principal {
+    /** Without the secret, and like any other claimant. */
     @Override
     public String toString() {
-      return "somebody at the door";
+      return "a claimant";
     }
   }
 
@@ -40,7 +39,8 @@ public sealed interface Principal {
    * A member who is signed in.
    *
    * @param session the secret of their device
-   * @param name as they write it
+   * @param name the display name
+   * @param isNew whether the welcome is still shown
    */
   record Member(
       String session, String handle, String name, Set<Permission> permissions, boolean isNew)

@@ -9,38 +9,40 @@ import org.thywill.community.access.Device;
 import org.thywill.community.settings.Feature;
 import org.thywill.view.ViewReader;
 
-/** One request, as a handler sees it: who looks, at what, with which words. */
+/** One request, as a handler sees it: the principal, the parameters, and a reader of the view. */
 public final class Request {
-  /**
-   * More than any text of the community may have, so that a service says what is too long, and
-   * where.
-   */
-  private static final int FIELD_MAX = 40_000;
+  /** More than any text of the community may have, so that a service names the field. */
+  private static final int FIELD_CHARS_MAX = 40_000;
 
   private final Context context;
-  private final Principal viewer;
+  private final Principal principal;
   private final Device device;
   private final Instant now;
-  private final LazyViewReader reading;
+  private final LazyViewReader lazyView;
 
-  Request(Context context, Principal viewer, Device device, Instant now, LazyViewReader reading) {
+  Request(
+      Context context, Principal principal, Device device, Instant now, LazyViewReader lazyView) {
     this.context = context;
-    this.viewer = viewer;
+    this.principal = principal;
     this.device = device;
     this.now = now;
-    this.reading = reading;
+    this.lazyView = lazyView;
   }
 
-  public Principal viewer() {
-    return viewer;
+  public Principal principal() {
+    return principal;
   }
 
-  /** The member who looks. Only for routes that others may not take. */
+  /**
+   * The member who sends it. Only for routes whose {@link AccessRule} admits members only.
+   *
+   * @throws IllegalStateException if it is not a member
+   */
   public Principal.Member member() {
-    if (viewer instanceof Principal.Member member) {
+    if (principal instanceof Principal.Member member) {
       return member;
     }
-    throw new IllegalStateException("the route lets others in than members");
+    throw new IllegalStateException("the route admits others than members");
   }
 
   public Device device() {
@@ -51,31 +53,53 @@ public final class Request {
     return now;
   }
 
-  /** What there is, for this request alone. */
+  /**
+   * A reader of the view, closed after the request.
+   *
+   * @throws IOException if the view cannot be opened
+   */
   public ViewReader view() throws IOException {
-    return reading.view();
+    return lazyView.view();
   }
 
-  /** A part of the path by its name in braces. */
+  /**
+   * What the view holds, in figures.
+   *
+   * @throws IOException if the view cannot be read
+   */
+  public ViewSummary viewSummary() throws IOException {
+    return ViewSummary.of(view().state());
+  }
+
+  /** A part of the path, by its name in braces. */
   public String pathParam(String name) {
     return context.pathParam(name);
   }
 
-  /** A field of the form, as it arrived; empty if it is not there. */
+  /**
+   * A field of the form, as it arrived; empty if it is not there.
+   *
+   * @throws HttpProblem 413 if it is too long
+   */
   public String formParam(String name) {
     return bounded(context.formParam(name));
   }
 
+  /** Whether a box of the form is ticked. */
   public boolean isChecked(String name) {
     return !formParam(name).isEmpty();
   }
 
-  /** A parameter behind the question mark; empty if it is not there. */
+  /**
+   * A parameter of the query string; empty if it is not there.
+   *
+   * @throws HttpProblem 413 if it is too long
+   */
   public String queryParam(String name) {
     return bounded(context.queryParam(name));
   }
 
-  /** The page number behind the question mark, from 1. */
+  /** The page number in the query string, from 1; 1 where it is no number. */
   public int page() {
     try {
       return Math.clamp(Integer.parseInt(queryParam("page")), 1, 1_000_000);
@@ -84,7 +108,7 @@ public final class Request {
     }
   }
 
-  /** The address by which this server was reached, without a slash at its end. */
+  /** The base URL by which this server was reached, without a slash at its end. */
   public String origin() {
     return context.attribute(RequestDispatcher.ORIGIN) instanceof String origin ? origin : "";
   }
@@ -93,28 +117,36 @@ public final class Request {
     if (text == null) {
       return "";
     }
-    if (text.length() > FIELD_MAX) {
+    if (text.length() > FIELD_CHARS_MAX) {
       throw new HttpProblem(
           413,
           "That is too long",
           "The text has "
               + text.length()
               + " characters; no field takes more than "
-              + FIELD_MAX
+              + FIELD_CHARS_MAX
               + ".");
     }
     return text;
   }
 
-  /** What is turned off is not found. */
+  /**
+   * Requires that a feature is turned on.
+   *
+   * @throws HttpProblem 404 if it is turned off
+   */
   public void requireFeature(Feature feature) throws IOException {
     if (!feature.isOn(view())) {
       throw HttpProblem.notFound();
     }
   }
 
-  /** What must be there, or the page is not found. */
-  public static <T> T orNotFound(Optional<T> there) {
-    return there.orElseThrow(HttpProblem::notFound);
+  /**
+   * Unwraps a value that the page is about.
+   *
+   * @throws HttpProblem 404 if it is not there
+   */
+  public static <T> T orNotFound(Optional<T> value) {
+    return value.orElseThrow(HttpProblem::notFound);
   }
 }

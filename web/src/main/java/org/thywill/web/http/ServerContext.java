@@ -1,5 +1,6 @@
 package org.thywill.web.http;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -11,30 +12,73 @@ import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.report.ClockSyncProbe;
 import org.thywill.operations.settings.Configuration;
+import org.thywill.view.ViewException;
+import org.thywill.view.ViewReader;
 
 /**
- * What the pages are made from.
+ * The services and facts that controllers work with.
  *
- * @param key that nobody has who has the archive; forms are signed with it
- * @param nanoTime by which durations are measured
- * @param log where problems of the server itself are written, for the operator
+ * @param key a secret that is not in the archive; signs forms and decoy sessions
+ * @param log receives problems of the server itself, for the operator
  */
 public record ServerContext(
     Ledger ledger,
     Community community,
-    PrayerGenerationService scribe,
+    PrayerGenerationService generation,
     Ids ids,
     SecretKey key,
-    InstantSource clock,
-    LongSupplier nanoTime,
-    Premises premises,
+    Time time,
+    Installation installation,
     PrintWriter log) {
   /**
-   * Where the community is kept, for the operator's console and for monitors.
+   * The sources of time.
+   *
+   * @param nanoTime measures durations
+   */
+  public record Time(InstantSource clock, LongSupplier nanoTime) {}
+
+  /**
+   * Where the community is stored, for the operator's console and for monitoring systems.
    *
    * @param settings in force
-   * @param machine on which the server runs
+   * @param clockSync whether the machine's clock is synchronised
    */
-  public record Premises(
-      Path archive, Path database, Configuration settings, ClockSyncProbe machine) {}
+  public record Installation(
+      Path archive, Path database, Configuration settings, ClockSyncProbe clockSync) {}
+
+  public InstantSource clock() {
+    return time.clock();
+  }
+
+  public LongSupplier nanoTime() {
+    return time.nanoTime();
+  }
+
+  /** Reads something from the view. */
+  @FunctionalInterface
+  public interface ViewQuery<T> {
+    T run(ViewReader view) throws IOException;
+  }
+
+  /**
+   * Runs a query outside of a request.
+   *
+   * @throws IOException if the view cannot be read
+   */
+  public <T> T read(ViewQuery<T> query) throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return query.run(view);
+    }
+  }
+
+  /** Reports that the view could not be read, so that the ledger rebuilds it if need be. */
+  public void reportUnreadable(IOException failure) {
+    ledger.reportUnreadable(failure instanceof ViewException e && e.isDamaged());
+  }
+
+  /** Writes a line to the log, after the present time. */
+  public void report(String problem) {
+    log.println(clock().instant() + " " + problem);
+    log.flush();
+  }
 }

@@ -10,93 +10,60 @@ import java.util.Set;
 import org.thywill.community.access.Permission;
 import org.thywill.community.join.Applications;
 import org.thywill.community.prayer.PrayerFeeds;
+import org.thywill.community.settings.Donations;
 import org.thywill.community.settings.Feature;
 import org.thywill.community.signin.PendingSignIns;
 import org.thywill.view.ViewReader;
-import org.thywill.web.site.DonationController;
 
-/**
- * Makes pages from templates: each is given what it shows, and the {@link LayoutModel} around it.
- */
+/** Renders pages from templates, each within the layout that {@link LayoutModel} describes. */
 final class TemplateRenderer {
   private final TemplateEngine engine =
       TemplateEngine.createPrecompiled(null, ContentType.Html, null, "org.thywill.web");
 
-  LayoutModel frame(
-      Principal viewer,
-      LazyViewReader reading,
-      String title,
-      String path,
-      String token,
-      String once,
-      FlashMessage said,
-      Instant now)
+  /**
+   * The layout of a page for a principal.
+   *
+   * @throws IOException if the view cannot be read
+   */
+  LayoutModel layout(
+      LayoutModel.PageModel page, Principal principal, LazyViewReader lazyView, Instant now)
       throws IOException {
-    ViewReader view = reading.view();
+    ViewReader view = lazyView.view();
     Set<Feature> features = Feature.thatAreOn(view);
-    if (viewer instanceof Principal.Member member) {
-      boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
-      return new LayoutModel(
-          title,
-          member.name(),
-          member.handle(),
-          token,
-          once,
-          said.sentence(),
-          path,
-          PendingSignIns.waitingCount(view, now),
-          member.may(Permission.MANAGE_MEMBERS) ? Applications.waitingCount(view) : 0,
-          isModerator ? PrayerFeeds.reportedCount(view) : 0,
-          isModerator,
-          member.may(Permission.MANAGE_SYSTEM),
-          member.may(Permission.MANAGE_MEMBERS),
-          features,
-          DonationController.isPossible(view, features),
-          Assets.VERSION);
-    }
-    return new LayoutModel(
-        title,
-        "",
-        "",
-        token,
-        once,
-        said.sentence(),
-        path,
-        0,
-        0,
-        0,
-        false,
-        false,
-        false,
-        features,
-        false,
-        Assets.VERSION);
+    return switch (principal) {
+      case Principal.Member member ->
+          new LayoutModel(
+              page,
+              viewer(member),
+              waiting(member, view, now),
+              features,
+              Donations.isPossible(view, features));
+      case Principal.Visitor _, Principal.Claimant _, Principal.DecoyClaimant _ ->
+          LayoutModel.forVisitor(page, features);
+    };
   }
 
-  /** The frame where nothing is known. */
-  static LayoutModel bare(String title) {
-    return new LayoutModel(
-        title,
-        "",
-        "",
-        "",
-        "",
-        "",
-        "",
-        0,
-        0,
-        0,
-        false,
-        false,
-        false,
-        Set.of(),
-        false,
-        Assets.VERSION);
+  private static LayoutModel.Viewer viewer(Principal.Member member) {
+    return new LayoutModel.Viewer(
+        member.name(),
+        member.handle(),
+        member.may(Permission.MODERATE_PRAYERS),
+        member.may(Permission.MANAGE_SYSTEM),
+        member.may(Permission.MANAGE_MEMBERS));
   }
 
-  String render(Response.Page page, LayoutModel frame) {
+  private static LayoutModel.Waiting waiting(Principal.Member member, ViewReader view, Instant now)
+      throws IOException {
+    return new LayoutModel.Waiting(
+        PendingSignIns.waitingCount(view, now),
+        member.may(Permission.MANAGE_MEMBERS) ? Applications.waitingCount(view) : 0,
+        member.may(Permission.MODERATE_PRAYERS) ? PrayerFeeds.reportedCount(view) : 0);
+  }
+
+  /** The HTML of a page. */
+  String render(Response.Page page, LayoutModel layout) {
     StringOutput out = new StringOutput();
-    engine.render(page.template(), Map.of("frame", frame, "page", page.view()), out);
+    engine.render(page.template(), Map.of("layout", layout, "page", page.view()), out);
     return out.toString();
   }
 }

@@ -13,69 +13,70 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/** Asking to become a member, and deciding about it. */
+/** Applications for membership, and the decisions about them. */
 public final class ApplicationController {
   private final Applications applications;
 
-  public ApplicationController(ServerContext site) {
-    this.applications = site.community().applications();
+  public ApplicationController(ServerContext server) {
+    this.applications = server.community().applications();
   }
 
-  /** The form, with what was typed before and why it was not taken. */
+  /** The form, with the previous input and why it was rejected; both empty at first. */
   record ApplyView(String name, String essay, String contact, String problem) {}
 
   /**
-   * What the applicant sees.
+   * The state of an application, as the applicant sees it.
    *
-   * @param address of this page, by which they come back
+   * @param address of this page, where the applicant can look again
    */
   record StatusView(Applications.Application application, String address, Instant now) {}
 
   record WaitingView(List<Applications.Application> waiting, Instant now) {}
 
-  public Response show(Request visit) throws IOException {
-    visit.requireFeature(Feature.MEMBERSHIP_APPLICATIONS);
+  public Response show(Request request) throws IOException {
+    request.requireFeature(Feature.MEMBERSHIP_APPLICATIONS);
     return form(200, new ApplyView("", "", "", ""));
   }
 
-  public Response apply(Request visit) throws IOException {
-    visit.requireFeature(Feature.MEMBERSHIP_APPLICATIONS);
-    String name = visit.formParam("name");
-    String essay = visit.formParam("essay");
-    String contact = visit.formParam("contact");
+  public Response apply(Request request) throws IOException {
+    request.requireFeature(Feature.MEMBERSHIP_APPLICATIONS);
+    String name = request.formParam("name");
+    String essay = request.formParam("essay");
+    String contact = request.formParam("contact");
     try {
       return Response.redirect(
-          "/apply/" + applications.apply(name, essay, contact, visit.device()),
+          "/apply/" + applications.apply(name, essay, contact, request.device()),
           FlashMessage.APPLIED);
     } catch (ForbiddenException | InvalidInputException | ConstraintViolationException e) {
       return form(422, new ApplyView(name, essay, contact, String.valueOf(e.getMessage())));
     }
   }
 
-  public Response status(Request visit) throws IOException {
+  public Response status(Request request) throws IOException {
     Applications.Application application =
-        Request.orNotFound(Applications.find(visit.view(), visit.pathParam("application")));
+        Request.orNotFound(Applications.find(request.view(), request.pathParam("application")));
     return Response.page(
         "member/applied.jte",
         "Your application",
-        new StatusView(application, visit.origin() + "/apply/" + application.id(), visit.now()));
+        new StatusView(
+            application, request.origin() + "/apply/" + application.id(), request.now()));
   }
 
-  public Response waiting(Request visit) throws IOException {
+  public Response waiting(Request request) throws IOException {
     return Response.page(
         "member/applications.jte",
         "Applications",
-        new WaitingView(Applications.waiting(visit.view()), visit.now()));
+        new WaitingView(Applications.waiting(request.view()), request.now()));
   }
 
-  public Response approve(Request visit) throws IOException {
-    applications.approve(visit.member().handle(), visit.pathParam("application"));
+  public Response approve(Request request) throws IOException {
+    applications.approve(request.member().handle(), request.pathParam("application"));
     return Response.redirect("/applications", FlashMessage.APPLICATION_APPROVED);
   }
 
-  public Response reject(Request visit) throws IOException {
+  public Response reject(Request request) throws IOException {
     applications.reject(
-        visit.member().handle(), visit.pathParam("application"), visit.formParam("reason"));
+        request.member().handle(), request.pathParam("application"), request.formParam("reason"));
     return Response.redirect("/applications", FlashMessage.APPLICATION_REJECTED);
   }
 

@@ -12,43 +12,46 @@ import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Coming in by an invite, or by the operator's link. Looking at a link changes nothing, so that a
- * preview of it does not use it up.
+ * Joining by an invite, or becoming admin by the admin link. Showing a link's page changes nothing,
+ * so that a preview of the link does not use it up.
  */
 public final class JoinController {
   private final Members members;
 
-  public JoinController(ServerContext site) {
-    this.members = site.community().members();
+  public JoinController(ServerContext server) {
+    this.members = server.community().members();
   }
 
-  /** The form, with what was typed before and why it was not taken. */
+  /** The form, with the previous input and why it was rejected; both empty at first. */
   record View(String token, String name, String problem, boolean isMember) {}
 
-  public Response show(Request visit) {
-    return form(visit, 200, "", "");
+  public Response show(Request request) {
+    return form(request, 200, "", "");
   }
 
-  public Response join(Request visit) throws IOException {
-    if (visit.viewer() instanceof Principal.Member member) {
-      members.acceptOperatorLink(member.handle(), visit.pathParam("token"), visit.device());
+  public Response join(Request request) throws IOException {
+    if (request.principal() instanceof Principal.Member member) {
+      members.acceptOperatorLink(member.handle(), request.pathParam("token"), request.device());
       return Response.redirect("/", FlashMessage.ROLE_GRANTED);
     }
-    String name = visit.formParam("name");
+    String name = request.formParam("name");
     try {
-      Members.NewMember joined = members.join(visit.pathParam("token"), name, visit.device());
+      Members.NewMember joined = members.join(request.pathParam("token"), name, request.device());
       return new Response.SignedIn(joined.session(), "/", FlashMessage.WELCOME);
     } catch (InvalidInputException | ConstraintViolationException | ForbiddenException e) {
-      return form(visit, 422, name, String.valueOf(e.getMessage()));
+      return form(request, 422, name, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Response form(Request visit, int status, String name, String problem) {
+  private static Response form(Request request, int status, String name, String problem) {
     return new Response.Page(
         status,
         "member/join.jte",
         "Join",
         new View(
-            visit.pathParam("token"), name, problem, visit.viewer() instanceof Principal.Member));
+            request.pathParam("token"),
+            name,
+            problem,
+            request.principal() instanceof Principal.Member));
   }
 }

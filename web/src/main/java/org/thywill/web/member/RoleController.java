@@ -14,21 +14,19 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/**
- * Who may do what: the roles, for everybody to see, and for those who decide about roles to define.
- */
+/** The roles: all members see them, and role managers define them. */
 public final class RoleController {
   private final Roles roles;
 
-  public RoleController(ServerContext site) {
-    this.roles = site.community().roles();
+  public RoleController(ServerContext server) {
+    this.roles = server.community().roles();
   }
 
   /**
    * The roles.
    *
-   * @param mayDefine whether the member decides about roles
-   * @param mine what the member may do, and so what a role of theirs can allow
+   * @param mayDefine whether the member who looks is a role manager
+   * @param mine what that member may do: a role that they define can allow no more
    */
   record View(List<RoleEntry> roles, boolean mayDefine, List<Permission> mine) {
     boolean mayChange(RoleEntry role) {
@@ -36,38 +34,39 @@ public final class RoleController {
     }
   }
 
-  public Response show(Request visit) throws IOException {
-    List<Permission> mine = Arrays.stream(Permission.values()).filter(visit.member()::may).toList();
+  public Response show(Request request) throws IOException {
+    List<Permission> mine =
+        Arrays.stream(Permission.values()).filter(request.member()::may).toList();
     return Response.page(
         "member/roles.jte",
         "Roles",
         new View(
-            RoleEntry.all(visit.view(), visit.now()),
-            AccessRule.ROLE_MANAGER.includes(visit.viewer()),
+            RoleEntry.all(request.view(), request.now()),
+            AccessRule.ROLE_MANAGER.includes(request.principal()),
             mine));
   }
 
-  public Response define(Request visit) throws IOException {
+  public Response define(Request request) throws IOException {
     roles.define(
-        visit.member().handle(),
-        visit.formParam("name"),
-        visit.formParam("description"),
-        ticked(visit));
+        request.member().handle(),
+        request.formParam("name"),
+        request.formParam("description"),
+        ticked(request));
     return Response.redirect("/roles", FlashMessage.ROLE_DEFINED);
   }
 
-  public Response redefine(Request visit) throws IOException {
+  public Response redefine(Request request) throws IOException {
     roles.redefine(
-        visit.member().handle(),
-        visit.pathParam("role"),
-        visit.formParam("description"),
-        ticked(visit));
+        request.member().handle(),
+        request.pathParam("role"),
+        request.formParam("description"),
+        ticked(request));
     return Response.redirect("/roles", FlashMessage.ROLE_REDEFINED);
   }
 
-  private static Set<Permission> ticked(Request visit) {
+  private static Set<Permission> ticked(Request request) {
     return Arrays.stream(Permission.values())
-        .filter(permission -> visit.isChecked(permission.label()))
+        .filter(permission -> request.isChecked(permission.label()))
         .collect(Collectors.toSet());
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
 import org.thywill.web.http.Request;
@@ -15,14 +14,15 @@ public final class FeedController {
   private FeedController() {}
 
   /**
-   * One feed among the others, page by page.
+   * A page of a feed.
    *
-   * @param after where the page begins; empty for the beginning of the feed
-   * @param next the address of the page behind; empty if there is none
+   * @param after where the page begins; empty for the first page
+   * @param next the address of the next page; empty on the last one
+   * @param isNew whether to show the welcome for new members
    */
   record View(
       PrayerFeeds.Feed feed,
-      List<PrayerView> cards,
+      List<PrayerView> prayers,
       String after,
       String next,
       boolean isNew,
@@ -51,29 +51,33 @@ public final class FeedController {
     }
   }
 
-  /** Where a page of a feed is. */
+  /** The address of a page of a feed. */
   static String address(PrayerFeeds.Feed feed, String after) {
-    return Response.address("/feed/" + feed.label(), "after", after);
+    return Response.address(path(feed), "after", after);
   }
 
-  public static Response show(Request visit) throws IOException {
-    String word = visit.pathParam("feed");
+  private static String path(PrayerFeeds.Feed feed) {
+    return "/feed/" + feed.label();
+  }
+
+  public static Response show(Request request) throws IOException {
+    String label = request.pathParam("feed");
     PrayerFeeds.Feed feed =
         Request.orNotFound(
             Arrays.stream(PrayerFeeds.Feed.values())
-                .filter(each -> each.label().equals(word))
+                .filter(each -> each.label().equals(label))
                 .findFirst());
-    String after = visit.queryParam("after");
+    String after = request.queryParam("after");
     PrayerFeeds.Page page =
-        new PrayerFeeds(visit.view(), visit.member().handle()).feed(feed, after, visit.now());
+        new PrayerFeeds(request.view(), request.member().handle()).feed(feed, after, request.now());
     View view =
         new View(
             feed,
             page.prayers(),
             after,
-            Optional.ofNullable(page.next()).map(next -> address(feed, next)).orElse(""),
-            visit.member().isNew(),
-            visit.now());
+            Response.nextAddress(path(feed), "after", page.next()),
+            request.member().isNew(),
+            request.now());
     return Response.page("prayer/feed.jte", view.label(feed), view);
   }
 }

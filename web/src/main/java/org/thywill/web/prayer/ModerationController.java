@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
@@ -13,59 +12,54 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/**
- * What moderators look at: reports with their reasons, and what is hidden. Everything can be
- * undone.
- */
+/** Moderation: reported prayers with the reasons, and hidden ones. */
 public final class ModerationController {
   private final Moderation moderation;
 
-  public ModerationController(ServerContext site) {
-    this.moderation = site.community().moderation();
+  public ModerationController(ServerContext server) {
+    this.moderation = server.community().moderation();
   }
 
-  /** A prayer and what members and moderators said of it. */
-  record Item(PrayerView card, List<PrayerFeeds.TimelineEntry> story) {}
+  /** A prayer with its timeline, which has the reasons of reports and decisions. */
+  record Item(PrayerView prayer, List<PrayerFeeds.TimelineEntry> timeline) {}
 
   /**
    * A page of prayers in one state.
    *
-   * @param next the address of the page behind; empty if there is none
+   * @param next the address of the next page; empty on the last one
    */
   record Items(List<Item> items, String next) {}
 
   record View(Items reported, Items hidden, Instant now) {}
 
-  public Response show(Request visit) throws IOException {
-    PrayerFeeds board = new PrayerFeeds(visit.view(), visit.member().handle());
-    Items reported = items(board, board.reported(visit.queryParam("reported")), "reported");
-    Items hidden = items(board, board.hidden(visit.queryParam("hidden")), "hidden");
+  public Response show(Request request) throws IOException {
+    PrayerFeeds feeds = new PrayerFeeds(request.view(), request.member().handle());
+    Items reported = items(feeds, feeds.reported(request.queryParam("reported")), "reported");
+    Items hidden = items(feeds, feeds.hidden(request.queryParam("hidden")), "hidden");
     return Response.page(
-        "prayer/moderation.jte", "Moderation", new View(reported, hidden, visit.now()));
+        "prayer/moderation.jte", "Moderation", new View(reported, hidden, request.now()));
   }
 
-  private static Items items(PrayerFeeds board, PrayerFeeds.Page page, String parameter)
+  private static Items items(PrayerFeeds feeds, PrayerFeeds.Page page, String parameter)
       throws IOException {
-    Map<String, List<PrayerFeeds.TimelineEntry>> stories =
-        board.timelines(page.prayers().stream().map(PrayerView::id).toList());
+    Map<String, List<PrayerFeeds.TimelineEntry>> timelines =
+        feeds.timelines(page.prayers().stream().map(PrayerView::id).toList());
     List<Item> items =
         page.prayers().stream()
-            .map(card -> new Item(card, stories.getOrDefault(card.id(), List.of())))
+            .map(prayer -> new Item(prayer, timelines.getOrDefault(prayer.id(), List.of())))
             .toList();
-    return new Items(
-        items,
-        Optional.ofNullable(page.next())
-            .map(next -> Response.address("/moderation", parameter, next))
-            .orElse(""));
+    return new Items(items, Response.nextAddress("/moderation", parameter, page.next()));
   }
 
-  public Response hide(Request visit) throws IOException {
-    moderation.hide(visit.member().handle(), visit.pathParam("prayer"), visit.formParam("reason"));
+  public Response hide(Request request) throws IOException {
+    moderation.hide(
+        request.member().handle(), request.pathParam("prayer"), request.formParam("reason"));
     return Response.redirect("/moderation", FlashMessage.HIDDEN);
   }
 
-  public Response shown(Request visit) throws IOException {
-    moderation.show(visit.member().handle(), visit.pathParam("prayer"), visit.formParam("reason"));
+  public Response shown(Request request) throws IOException {
+    moderation.show(
+        request.member().handle(), request.pathParam("prayer"), request.formParam("reason"));
     return Response.redirect("/moderation", FlashMessage.SHOWN);
   }
 }

@@ -13,27 +13,27 @@ import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Asking for prayer. The request is posted first; the prayer that others may pray is written after
- * it, and never in its way.
+ * Posting a request. The request is saved first; the prayer for it is generated afterwards, and its
+ * failure does not touch the request.
  */
 public final class NewPrayerController {
   private final Prayers prayers;
-  private final PrayerGenerationService scribe;
+  private final PrayerGenerationService generation;
   private final Ids ids;
 
-  public NewPrayerController(ServerContext site) {
-    this.prayers = site.community().prayers();
-    this.scribe = site.scribe();
-    this.ids = site.ids();
+  public NewPrayerController(ServerContext server) {
+    this.prayers = server.community().prayers();
+    this.generation = server.generation();
+    this.ids = server.ids();
   }
 
   /**
-   * The form.
+   * The form, with the previous input and why it was rejected.
    *
-   * @param hasNoPrayer whether the author wants none beside the request
-   * @param reader who gets to read the request to write the prayer; empty if it does not leave the
-   *     program
-   * @param clientId of this one request: a form that is sent twice asks once
+   * @param hasNoPrayer whether the author wants no generated prayer
+   * @param reader the service that the request is sent to for the generation; empty for none
+   * @param clientId the idempotency key: a form that is sent twice posts one request
+   * @param problem empty at first
    */
   record View(
       String text,
@@ -43,21 +43,21 @@ public final class NewPrayerController {
       String clientId,
       String problem) {}
 
-  public Response show(Request visit) {
+  public Response show(Request request) {
     return form(200, new View("", Visibility.MEMBERS, false, reader(), ids.id(), ""));
   }
 
-  public Response ask(Request visit) throws IOException {
-    String author = visit.member().handle();
-    String text = visit.formParam("text");
-    Visibility visibility = Visibility.of(visit.formParam("visibility"));
-    boolean hasNoPrayer = visit.isChecked("no_prayer");
+  public Response ask(Request request) throws IOException {
+    String author = request.member().handle();
+    String text = request.formParam("text");
+    Visibility visibility = Visibility.of(request.formParam("visibility"));
+    boolean hasNoPrayer = request.isChecked("no_prayer");
     try {
-      String prayer = prayers.ask(author, text, visibility, visit.formParam("client_id"));
+      String prayerId = prayers.ask(author, text, visibility, request.formParam("client_id"));
       if (!hasNoPrayer) {
-        scribe.generate(author, prayer);
+        generation.generate(author, prayerId);
       }
-      return Response.redirect("/prayers/" + prayer, FlashMessage.ASKED);
+      return Response.redirect("/prayers/" + prayerId, FlashMessage.ASKED);
     } catch (InvalidInputException | ConstraintViolationException e) {
       return form(
           422,
@@ -66,13 +66,13 @@ public final class NewPrayerController {
               visibility,
               hasNoPrayer,
               reader(),
-              visit.formParam("client_id"),
+              request.formParam("client_id"),
               String.valueOf(e.getMessage())));
     }
   }
 
   private String reader() {
-    return scribe.reader().orElse("");
+    return generation.reader().orElse("");
   }
 
   private static Response form(int status, View view) {

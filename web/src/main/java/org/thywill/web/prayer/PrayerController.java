@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import org.thywill.community.access.Permission;
 import org.thywill.community.generate.PrayerGenerationService;
+import org.thywill.community.prayer.ActivityNames;
 import org.thywill.community.prayer.Moderation;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
@@ -17,142 +18,145 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/** One prayer, and everything that can be done with it. */
+/** The page of one prayer, and the actions on it. */
 public final class PrayerController {
   private final Prayers prayers;
   private final Moderation moderation;
-  private final PrayerGenerationService scribe;
+  private final PrayerGenerationService generation;
 
-  public PrayerController(ServerContext site) {
-    this.prayers = site.community().prayers();
-    this.moderation = site.community().moderation();
-    this.scribe = site.scribe();
+  public PrayerController(ServerContext server) {
+    this.prayers = server.community().prayers();
+    this.moderation = server.community().moderation();
+    this.generation = server.generation();
   }
 
   /**
-   * A prayer with its people and its story.
+   * A prayer, who prayed it, and its timeline.
    *
-   * @param mayManage whether the member may praise and archive it, as its author or by a permission
-   * @param isBeingWritten whether its author is to have other words in a moment
-   * @param reader who gets to read the request when words are asked for; empty if nobody does
+   * @param mayManage whether the member may mark it as answered and archive it: as its author, or
+   *     by a permission
+   * @param isBeingWritten whether a prayer is being generated for it, which only its author sees
+   * @param reader the service that the request is sent to for the generation; empty for none
    */
   record View(
-      PrayerView card,
+      PrayerView prayer,
       List<PrayerFeeds.PrayingMember> people,
-      List<PrayerFeeds.TimelineEntry> story,
+      List<PrayerFeeds.TimelineEntry> timeline,
       boolean mayManage,
       boolean isBeingWritten,
       String reader,
       Instant now) {}
 
-  public Response show(Request visit) throws IOException {
-    Principal.Member member = visit.member();
-    PrayerFeeds board = new PrayerFeeds(visit.view(), member.handle());
+  public Response show(Request request) throws IOException {
+    Principal.Member member = request.member();
+    PrayerFeeds feeds = new PrayerFeeds(request.view(), member.handle());
     boolean isModerator = member.may(Permission.MODERATE_PRAYERS);
-    PrayerView card = Request.orNotFound(board.findPrayer(visit.pathParam("prayer"), isModerator));
-    // Who reported a prayer is for the moderators alone; what a moderator wrote is for the author
-    // too.
-    List<PrayerFeeds.TimelineEntry> story =
-        board.timeline(card.id()).stream()
-            .filter(step -> isModerator || !step.action().equals("flagged"))
+    PrayerView prayer =
+        Request.orNotFound(feeds.findPrayer(request.pathParam("prayer"), isModerator));
+    // Only moderators see who reported a prayer; what a moderator wrote, the author sees too.
+    List<PrayerFeeds.TimelineEntry> timeline =
+        feeds.timeline(prayer.id()).stream()
+            .filter(entry -> isModerator || !entry.action().equals(ActivityNames.FLAGGED))
             .toList();
-    boolean mayManage = card.isMine() || member.may(Permission.MANAGE_PRAYERS);
+    boolean mayManage = prayer.isMine() || member.may(Permission.MANAGE_PRAYERS);
     return Response.page(
         "prayer/prayer.jte",
         "A prayer",
         new View(
-            card,
-            board.whoPrayed(card.id()),
-            story,
+            prayer,
+            feeds.whoPrayed(prayer.id()),
+            timeline,
             mayManage,
-            card.isMine() && scribe.isUnderWay(card.id()),
-            scribe.reader().orElse(""),
-            visit.now()));
+            prayer.isMine() && generation.isUnderWay(prayer.id()),
+            generation.reader().orElse(""),
+            request.now()));
   }
 
-  public Response prayed(Request visit) throws IOException {
+  public Response prayed(Request request) throws IOException {
     prayers.markPrayed(
-        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("client_id"));
-    return back(visit, FlashMessage.PRAYED);
+        request.member().handle(), request.pathParam("prayer"), request.formParam("client_id"));
+    return back(request, FlashMessage.PRAYED);
   }
 
-  /** Only prayer mode asks for it. */
-  public Response skip(Request visit) throws IOException {
-    visit.requireFeature(Feature.PRAYER_MODE);
-    prayers.skip(visit.member().handle(), visit.pathParam("prayer"));
-    return back(visit, FlashMessage.SKIPPED);
+  /** Skips the prayer in prayer mode. */
+  public Response skip(Request request) throws IOException {
+    request.requireFeature(Feature.PRAYER_MODE);
+    prayers.skip(request.member().handle(), request.pathParam("prayer"));
+    return back(request, FlashMessage.SKIPPED);
   }
 
-  public Response edit(Request visit) throws IOException {
-    prayers.edit(visit.member().handle(), visit.pathParam("prayer"), visit.formParam("text"));
-    return toPrayer(visit, FlashMessage.EDITED);
+  public Response edit(Request request) throws IOException {
+    prayers.edit(request.member().handle(), request.pathParam("prayer"), request.formParam("text"));
+    return toPrayer(request, FlashMessage.EDITED);
   }
 
-  /** The author's own words for the prayer. */
-  public Response words(Request visit) throws IOException {
+  /** Replaces the generated prayer by one that the author wrote. */
+  public Response attachPrayer(Request request) throws IOException {
     prayers.attachPrayer(
-        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("words"));
-    scribe.cancel(visit.pathParam("prayer"));
-    return toPrayer(visit, FlashMessage.COMPOSED);
+        request.member().handle(), request.pathParam("prayer"), request.formParam("words"));
+    generation.cancel(request.pathParam("prayer"));
+    return toPrayer(request, FlashMessage.COMPOSED);
   }
 
-  public Response otherWords(Request visit) throws IOException {
-    boolean isDone = scribe.generateOther(visit.member().handle(), visit.pathParam("prayer"));
-    return toPrayer(visit, isDone ? FlashMessage.COMPOSED : FlashMessage.COMPOSING);
+  public Response generateOther(Request request) throws IOException {
+    boolean isDone =
+        generation.generateOther(request.member().handle(), request.pathParam("prayer"));
+    return toPrayer(request, isDone ? FlashMessage.COMPOSED : FlashMessage.COMPOSING);
   }
 
-  public Response noWords(Request visit) throws IOException {
-    prayers.detachPrayer(visit.member().handle(), visit.pathParam("prayer"));
-    scribe.cancel(visit.pathParam("prayer"));
-    return toPrayer(visit, FlashMessage.DETACHED);
+  public Response detachPrayer(Request request) throws IOException {
+    prayers.detachPrayer(request.member().handle(), request.pathParam("prayer"));
+    generation.cancel(request.pathParam("prayer"));
+    return toPrayer(request, FlashMessage.DETACHED);
   }
 
-  public Response praise(Request visit) throws IOException {
+  public Response praise(Request request) throws IOException {
     prayers.praise(
-        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("testimony"));
-    return toPrayer(visit, FlashMessage.PRAISED);
+        request.member().handle(), request.pathParam("prayer"), request.formParam("testimony"));
+    return toPrayer(request, FlashMessage.PRAISED);
   }
 
-  public Response archive(Request visit) throws IOException {
-    prayers.archive(visit.member().handle(), visit.pathParam("prayer"));
-    return toPrayer(visit, FlashMessage.ARCHIVED);
+  public Response archive(Request request) throws IOException {
+    prayers.archive(request.member().handle(), request.pathParam("prayer"));
+    return toPrayer(request, FlashMessage.ARCHIVED);
   }
 
-  public Response restore(Request visit) throws IOException {
-    prayers.restore(visit.member().handle(), visit.pathParam("prayer"));
-    return toPrayer(visit, FlashMessage.RESTORED);
+  public Response restore(Request request) throws IOException {
+    prayers.restore(request.member().handle(), request.pathParam("prayer"));
+    return toPrayer(request, FlashMessage.RESTORED);
   }
 
-  public Response visibility(Request visit) throws IOException {
+  public Response visibility(Request request) throws IOException {
     prayers.setVisibility(
-        visit.member().handle(),
-        visit.pathParam("prayer"),
-        Visibility.of(visit.formParam("visibility")));
-    return toPrayer(visit, FlashMessage.VISIBILITY_SET);
+        request.member().handle(),
+        request.pathParam("prayer"),
+        Visibility.of(request.formParam("visibility")));
+    return toPrayer(request, FlashMessage.VISIBILITY_SET);
   }
 
-  public Response report(Request visit) throws IOException {
+  public Response report(Request request) throws IOException {
     moderation.report(
-        visit.member().handle(), visit.pathParam("prayer"), visit.formParam("reason"));
-    return toPrayer(visit, FlashMessage.REPORTED);
+        request.member().handle(), request.pathParam("prayer"), request.formParam("reason"));
+    return toPrayer(request, FlashMessage.REPORTED);
   }
 
-  private static Response toPrayer(Request visit, FlashMessage said) {
-    return Response.redirect("/prayers/" + visit.pathParam("prayer"), said);
+  private static Response toPrayer(Request request, FlashMessage message) {
+    return Response.redirect("/prayers/" + request.pathParam("prayer"), message);
   }
 
-  /** To the page on which the button was; only pages that have one are known. */
-  private static Response back(Request visit, FlashMessage said) {
-    String from = visit.formParam("from");
+  /** To the page that the button was on, which the form names. */
+  private static Response back(Request request, FlashMessage message) {
+    String from = request.formParam("from");
     if (from.equals("pray")) {
-      return Response.redirect("/pray", said);
+      return Response.redirect("/pray", message);
     }
     for (PrayerFeeds.Feed feed : PrayerFeeds.Feed.values()) {
-      String word = "feed-" + feed.label() + "-";
-      if (from.startsWith(word)) {
-        return Response.redirect(FeedController.address(feed, from.substring(word.length())), said);
+      String prefix = "feed-" + feed.label() + "-";
+      if (from.startsWith(prefix)) {
+        return Response.redirect(
+            FeedController.address(feed, from.substring(prefix.length())), message);
       }
     }
-    return toPrayer(visit, said);
+    return toPrayer(request, message);
   }
 }

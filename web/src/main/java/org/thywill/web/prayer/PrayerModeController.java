@@ -3,22 +3,28 @@ package org.thywill.web.prayer;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
 import org.thywill.community.settings.Feature;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 
-/** Praying one prayer after the other, with nothing else on the page. */
+/** Prayer mode: one prayer after another, with nothing else on the page. */
 public final class PrayerModeController {
   private PrayerModeController() {}
 
-  record View(Optional<PrayerView> card, Instant now) {}
+  /**
+   * The page of prayer mode.
+   *
+   * @param prayer the next one; null if the member has prayed for all
+   */
+  record View(@Nullable PrayerView prayer, Instant now) {}
 
-  public static Response show(Request visit) throws IOException {
-    visit.requireFeature(Feature.PRAYER_MODE);
+  public static Response show(Request request) throws IOException {
+    request.requireFeature(Feature.PRAYER_MODE);
     Optional<PrayerView> next =
-        new PrayerFeeds(visit.view(), visit.member().handle()).nextToPray(visit.now());
-    return Response.page("prayer/pray.jte", "Pray", new View(next, visit.now()));
+        new PrayerFeeds(request.view(), request.member().handle()).nextToPray(request.now());
+    return Response.page("prayer/pray.jte", "Pray", new View(next.orElse(null), request.now()));
   }
 }

@@ -16,46 +16,50 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/** Signing in on a new device: asking, waiting, and leaving again. */
+/** Sign-ins on a new device: requesting one, waiting for approval, and signing out. */
 public final class SignInController {
   private final Sessions sessions;
-  private final SignIn signIn;
+  private final SignIn signIns;
   private final DecoySessions decoys;
 
-  public SignInController(ServerContext site) {
-    this.sessions = site.community().sessions();
-    this.signIn = site.community().signIn();
-    this.decoys = new DecoySessions(site.key(), site.ids());
+  public SignInController(ServerContext server) {
+    this.sessions = server.community().sessions();
+    this.signIns = server.community().signIn();
+    this.decoys = new DecoySessions(server.key(), server.ids());
   }
 
   record AskView(String name, String problem) {}
 
-  /** What somebody sees who waits, whether they named a member or not. */
+  /**
+   * A pending sign-in as the claimant sees it; a decoy looks the same.
+   *
+   * @param given how many members have approved it
+   * @param needed how many must
+   */
   record WaitingView(String code, int given, int needed, Instant until) {}
 
-  /** The same when nobody vouched in time, or the sign-in was refused. */
+  /** The page for a sign-in that has expired or was rejected. */
   record EndedView() {}
 
-  public Response show(Request visit) {
-    return switch (visit.viewer()) {
-      case Principal.Member member -> Response.redirect("/", FlashMessage.NOTHING);
-      case Principal.AtTheDoor waiting ->
+  public Response show(Request request) {
+    return switch (request.principal()) {
+      case Principal.Member _ -> Response.redirect("/", FlashMessage.NOTHING);
+      case Principal.Claimant _, Principal.DecoyClaimant _ ->
           Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
-      case Principal.NobodyAtTheDoor nobody ->
-          Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
-      case Principal.Stranger stranger -> form(200, "", "");
+      case Principal.Visitor _ -> form(200, "", "");
     };
   }
 
-  public Response ask(Request visit) throws IOException {
-    String name = visit.formParam("name");
+  public Response ask(Request request) throws IOException {
+    String name = request.formParam("name");
     try {
-      SignIn.NewSignIn waiting = signIn.request(name, visit.device());
-      return new Response.SignedIn(waiting.session(), "/sign-in/waiting", FlashMessage.NOTHING);
+      SignIn.NewSignIn signIn = signIns.request(name, request.device());
+      return new Response.SignedIn(signIn.session(), "/sign-in/waiting", FlashMessage.NOTHING);
     } catch (UnknownMemberException e) {
-      Instant until = visit.now().plus(Sessions.lifetime(visit.view()));
+      Instant until = request.now().plus(Sessions.lifetime(request.view()));
       return new Response.SignedIn(
-          new Sessions.Session(decoys.make(name, visit.device(), visit.now()), "", until, false),
+          new Sessions.Session(
+              decoys.make(name, request.device(), request.now()), "", until, false),
           "/sign-in/waiting",
           FlashMessage.NOTHING);
     } catch (ForbiddenException | InvalidInputException | ConstraintViolationException e) {
@@ -63,28 +67,28 @@ public final class SignInController {
     }
   }
 
-  public Response waiting(Request visit) throws IOException {
-    return switch (visit.viewer()) {
-      case Principal.Member member -> Response.redirect("/", FlashMessage.SIGNED_IN);
-      case Principal.Stranger stranger ->
+  public Response waiting(Request request) throws IOException {
+    return switch (request.principal()) {
+      case Principal.Member _ -> Response.redirect("/", FlashMessage.SIGNED_IN);
+      case Principal.Visitor _ ->
           Response.page("signin/ended.jte", "No longer waiting", new EndedView());
-      case Principal.AtTheDoor waiting -> {
-        PendingSignIns.PendingSignIn knock =
-            Request.orNotFound(PendingSignIns.of(visit.view(), waiting.session()));
+      case Principal.Claimant claimant -> {
+        PendingSignIns.PendingSignIn signIn =
+            Request.orNotFound(PendingSignIns.of(request.view(), claimant.session()));
         yield waiting(
             new WaitingView(
-                signIn.code(knock.id()),
-                knock.approvals().given(),
-                knock.approvals().needed(),
-                knock.expiresAt()));
+                signIns.code(signIn.id()),
+                signIn.approvals().given(),
+                signIn.approvals().needed(),
+                signIn.expiresAt()));
       }
-      case Principal.NobodyAtTheDoor nobody ->
+      case Principal.DecoyClaimant decoy ->
           waiting(
               new WaitingView(
-                  signIn.code(nobody.decoy().origin()),
+                  signIns.code(decoy.decoy().origin()),
                   0,
-                  PendingSignIns.approvalsNeeded(visit.view()),
-                  nobody.decoy().until()));
+                  PendingSignIns.approvalsNeeded(request.view()),
+                  decoy.decoy().until()));
     };
   }
 
@@ -92,12 +96,11 @@ public final class SignInController {
     return Response.page("signin/waiting.jte", "Waiting", view);
   }
 
-  public Response signOut(Request visit) throws IOException {
-    switch (visit.viewer()) {
+  public Response signOut(Request request) throws IOException {
+    switch (request.principal()) {
       case Principal.Member member -> sessions.end(member.session());
-      case Principal.AtTheDoor waiting -> sessions.end(waiting.session());
-      case Principal.NobodyAtTheDoor nobody -> {}
-      case Principal.Stranger stranger -> {}
+      case Principal.Claimant claimant -> sessions.end(claimant.session());
+      case Principal.DecoyClaimant _, Principal.Visitor _ -> {}
     }
     return new Response.SignedOut("/", FlashMessage.SIGNED_OUT);
   }

@@ -1,9 +1,8 @@
 package org.thywill.web.signin;
 
 import java.io.IOException;
-import java.util.Optional;
-import org.thywill.catalog.Catalog;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.signin.SignInLinkView;
 import org.thywill.community.signin.SignInLinks;
 import org.thywill.web.http.FlashMessage;
 import org.thywill.web.http.Principal;
@@ -12,43 +11,46 @@ import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
 /**
- * Signing in by a link that is bound to one member. Looking at it changes nothing, so that a
- * preview of it does not use it up.
+ * Signing in by a link for one member. Showing the link's page changes nothing, so that a preview
+ * of the link does not use it up.
  */
 public final class SignInLinkController {
   private final SignInLinks links;
 
-  public SignInLinkController(ServerContext site) {
-    this.links = site.community().signInLinks();
+  public SignInLinkController(ServerContext server) {
+    this.links = server.community().signInLinks();
   }
 
   /**
-   * The button.
+   * The page of a link.
    *
-   * @param name whom the link signs in; empty if it cannot be used
+   * @param name the member whom the link signs in; empty if it cannot be used
+   * @param isMember whether a member is signed in on this device already
    */
   record View(String token, String name, boolean isMember) {}
 
-  public Response show(Request visit) throws IOException {
-    Optional<String> member =
-        SignInLinks.member(visit.view(), visit.pathParam("token"), visit.now());
+  public Response show(Request request) throws IOException {
     String name =
-        member.isEmpty()
-            ? ""
-            : Request.orNotFound(visit.view().find(Catalog.MEMBERS, member.get()))
-                .text("display_name")
-                .orElse(member.get());
+        SignInLinkView.find(request.view(), request.pathParam("token"), request.now())
+            .map(SignInLinkView::name)
+            .orElse("");
     return Response.page(
         "signin/enter.jte",
         "Sign in",
-        new View(visit.pathParam("token"), name, visit.viewer() instanceof Principal.Member));
+        new View(
+            request.pathParam("token"), name, request.principal() instanceof Principal.Member));
   }
 
-  public Response enter(Request visit) throws IOException {
-    if (visit.viewer() instanceof Principal.Member) {
+  /**
+   * Uses the link.
+   *
+   * @throws ForbiddenException if a member is signed in on this device, or the link is not usable
+   */
+  public Response enter(Request request) throws IOException {
+    if (request.principal() instanceof Principal.Member) {
       throw new ForbiddenException("Somebody is signed in on this device already. Sign out first.");
     }
     return new Response.SignedIn(
-        links.accept(visit.pathParam("token"), visit.device()), "/", FlashMessage.SIGNED_IN);
+        links.accept(request.pathParam("token"), request.device()), "/", FlashMessage.SIGNED_IN);
   }
 }

@@ -14,15 +14,15 @@ import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/** What is new, for members to read, and for operators to add to. */
+/** Announcements: members read them, operators write them. */
 public final class AnnouncementController {
-  private final Announcements news;
+  private final Announcements announcements;
 
-  public AnnouncementController(ServerContext site) {
-    this.news = site.community().news();
+  public AnnouncementController(ServerContext server) {
+    this.announcements = server.community().news();
   }
 
-  /** What was new on a day. */
+  /** The announcements of one day. */
   record Day(LocalDate day, List<Announcements.Entry> entries) {
     String title() {
       return ChartPeriod.DAY.name(day);
@@ -30,9 +30,9 @@ public final class AnnouncementController {
   }
 
   /**
-   * The latest days first.
+   * The announcements, the latest days first.
    *
-   * @param isAll whether nothing is left out that lies further back
+   * @param isAll whether the page shows all of them
    */
   record View(List<Day> days, boolean isAll) {
     String label(Announcements.Kind kind) {
@@ -49,9 +49,9 @@ public final class AnnouncementController {
     }
   }
 
-  public Response show(Request visit) throws IOException {
-    visit.requireFeature(Feature.WHATS_NEW);
-    List<Announcements.Entry> latest = Announcements.latest(visit.view());
+  public Response show(Request request) throws IOException {
+    request.requireFeature(Feature.WHATS_NEW);
+    List<Announcements.Entry> latest = Announcements.latest(request.view());
     Map<LocalDate, List<Announcements.Entry>> byDay = new LinkedHashMap<>();
     latest.forEach(
         entry -> byDay.computeIfAbsent(entry.day(), day -> new ArrayList<>()).add(entry));
@@ -63,18 +63,18 @@ public final class AnnouncementController {
         new View(days, latest.size() < Announcements.SHOWN_MAX));
   }
 
-  public Response add(Request visit) throws IOException {
-    visit.requireFeature(Feature.WHATS_NEW);
-    news.add(
-        visit.member().handle(),
-        Announcements.Kind.of(visit.formParam("kind")),
-        visit.formParam("text"));
+  public Response add(Request request) throws IOException {
+    request.requireFeature(Feature.WHATS_NEW);
+    announcements.add(
+        request.member().handle(),
+        Announcements.Kind.of(request.formParam("kind")),
+        request.formParam("text"));
     return Response.redirect("/whats-new", FlashMessage.NEWS_ADDED);
   }
 
-  public Response takeBack(Request visit) throws IOException {
-    visit.requireFeature(Feature.WHATS_NEW);
-    news.takeBack(visit.member().handle(), visit.pathParam("entry"));
+  public Response takeBack(Request request) throws IOException {
+    request.requireFeature(Feature.WHATS_NEW);
+    announcements.takeBack(request.member().handle(), request.pathParam("entry"));
     return Response.redirect("/whats-new", FlashMessage.NEWS_TAKEN_BACK);
   }
 }

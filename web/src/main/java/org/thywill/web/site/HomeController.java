@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.community.prayer.PrayerFeeds;
 import org.thywill.community.prayer.PrayerView;
 import org.thywill.community.prayer.Visibility;
@@ -14,72 +14,75 @@ import org.thywill.web.http.Principal;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 
-/** What everybody may see. */
+/** The pages that visitors see. */
 public final class HomeController {
   private HomeController() {}
 
-  /** A page that shows nothing but its own words. */
+  /** A page without data. */
   record Plain() {}
 
   /**
-   * A prayer as everybody may see it: without any name but that of an author who wants it so.
+   * A prayer as visitors see it.
    *
-   * @param author empty for one who does not
+   * @param text the generated prayer, or the request where there is none
+   * @param author the display name; null for an author who wants to stay anonymous
+   * @param testimony null where there is none
    */
-  record Open(
-      String words,
-      Optional<String> author,
-      Optional<String> testimony,
+  record PublicPrayer(
+      String text,
+      @Nullable String author,
+      @Nullable String testimony,
       boolean isAnswered,
-      int people,
-      Instant at) {
-    static Open of(PrayerView card) {
-      return new Open(
-          Objects.requireNonNullElse(card.generatedPrayer(), card.request()),
-          card.state().visibility() == Visibility.PUBLIC
-              ? Optional.of(card.author().name())
-              : Optional.empty(),
-          Optional.ofNullable(card.state().testimony()),
-          card.state().isAnswered(),
-          card.counts().people(),
-          card.createdAt());
+      int prayingCount,
+      Instant createdAt) {
+    static PublicPrayer of(PrayerView prayer) {
+      return new PublicPrayer(
+          Objects.requireNonNullElse(prayer.generatedPrayer(), prayer.request()),
+          prayer.state().visibility() == Visibility.PUBLIC ? prayer.author().name() : null,
+          prayer.state().testimony(),
+          prayer.state().isAnswered(),
+          prayer.counts().people(),
+          prayer.createdAt());
     }
   }
 
-  /** The front page with what members want everybody to see. */
-  record HomeView(List<Open> prayers, boolean isFirst, String next, Instant now) {}
+  /**
+   * The front page.
+   *
+   * @param prayers those that their authors share with everybody
+   * @param isFirst whether this is the first page of them
+   * @param next the address of the next page; empty on the last one
+   */
+  record HomeView(List<PublicPrayer> prayers, boolean isFirst, String next, Instant now) {}
 
-  public static Response home(Request visit) throws IOException {
-    return switch (visit.viewer()) {
-      case Principal.Stranger stranger -> welcome(visit);
-      case Principal.AtTheDoor waiting ->
+  /** The front page for visitors; members and claimants go on to a page of theirs. */
+  public static Response home(Request request) throws IOException {
+    return switch (request.principal()) {
+      case Principal.Visitor _ -> welcome(request);
+      case Principal.Claimant _, Principal.DecoyClaimant _ ->
           Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
-      case Principal.NobodyAtTheDoor nobody ->
-          Response.redirect("/sign-in/waiting", FlashMessage.NOTHING);
-      case Principal.Member member ->
-          Response.redirect("/feed/pray-now", FlashMessage.of(visit.queryParam("said")));
+      case Principal.Member _ ->
+          Response.redirect("/feed/pray-now", FlashMessage.of(request.queryParam("said")));
     };
   }
 
-  private static Response welcome(Request visit) throws IOException {
-    PrayerFeeds.Page open =
-        Feature.PUBLIC_PRAYERS.isOn(visit.view())
-            ? new PrayerFeeds(visit.view(), "").publicFeed(visit.queryParam("after"))
+  private static Response welcome(Request request) throws IOException {
+    PrayerFeeds.Page page =
+        Feature.PUBLIC_PRAYERS.isOn(request.view())
+            ? new PrayerFeeds(request.view(), "").publicFeed(request.queryParam("after"))
             : PrayerFeeds.Page.EMPTY;
     return Response.page(
         "site/home.jte",
         "We pray for each other",
         new HomeView(
-            open.prayers().stream().map(Open::of).toList(),
-            visit.queryParam("after").isEmpty(),
-            Optional.ofNullable(open.next())
-                .map(next -> Response.address("/", "after", next))
-                .orElse(""),
-            visit.now()));
+            page.prayers().stream().map(PublicPrayer::of).toList(),
+            request.queryParam("after").isEmpty(),
+            Response.nextAddress("/", "after", page.next()),
+            request.now()));
   }
 
-  public static Response howItWorks(Request visit) throws IOException {
-    visit.requireFeature(Feature.HOW_IT_WORKS);
+  public static Response howItWorks(Request request) throws IOException {
+    request.requireFeature(Feature.HOW_IT_WORKS);
     return Response.page("site/how.jte", "How it works", new Plain());
   }
 }

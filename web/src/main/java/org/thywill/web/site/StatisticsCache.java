@@ -10,54 +10,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.thywill.community.prayer.Statistics;
-import org.thywill.view.ViewReader;
-import org.thywill.web.http.ServerContext;
+import org.thywill.web.http.BackgroundTasks;
 
 /**
- * The community's statistics for pages. A count looks at every mark, which takes a second where
- * there are a million; so they are counted on a thread beside the serving, when somebody looks, and
- * every few minutes at most. Whoever looks meanwhile sees those of the last count.
+ * Caches the community's statistics for pages. A count reads every mark, which takes a second for a
+ * million of them; so it runs in the background, when a page needs it, and at most every few
+ * minutes. Pages that are requested meanwhile show the previous count.
  */
 final class StatisticsCache {
-  private static final Duration COUNTED_AGAIN = Duration.ofMinutes(5);
+  private static final Duration AGE_MAX = Duration.ofMinutes(5);
 
-  /**
-   * So long somebody waits for a count: long enough for a small community, too short to be noticed
-   * in a large one.
-   */
-  private static final Duration PATIENCE = Duration.ofMillis(100);
+  /** How long a page waits for a count: enough for a small community, and hardly noticed. */
+  private static final Duration WAIT_MAX = Duration.ofMillis(100);
 
-  /** Counts. */
+  /** Counts the statistics. */
   @FunctionalInterface
   interface Count {
     Statistics at(Instant now) throws IOException;
   }
 
   private final Count count;
+  private final BackgroundTasks tasks;
   private @Nullable CompletableFuture<Statistics> current;
-  private Optional<Statistics> last = Optional.empty();
+  private @Nullable Statistics last;
 
-  StatisticsCache(Count count) {
+  StatisticsCache(Count count, BackgroundTasks tasks) {
     this.count = count;
-  }
-
-  static StatisticsCache of(ServerContext site) {
-    return new StatisticsCache(
-        now -> {
-          try (ViewReader view = site.ledger().read()) {
-            return Statistics.count(view, now);
-          }
-        });
+    this.tasks = tasks;
   }
 
   /**
-   * Those of the last count; empty if the first one since the server started is not done yet.
+   * The statistics of the last count; empty while the first one since the server started runs.
    *
-   * @throws IOException if they could not be counted; whoever looks next has it tried again
+   * @throws IOException if the count failed; the next call starts another one
    */
   Optional<Statistics> latest(Instant now) throws IOException {
     try {
-      return Optional.of(current(now).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+      return Optional.of(current(now).get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       return last();
     } catch (InterruptedException e) {
@@ -67,40 +56,40 @@ final class StatisticsCache {
       if (e.getCause() instanceof IOException cause) {
         throw cause;
       }
-      throw new IllegalStateException("the figures could not be counted", e.getCause());
+      throw new IllegalStateException("the statistics could not be counted", e.getCause());
     }
   }
 
   private synchronized Optional<Statistics> last() {
-    return last;
+    return Optional.ofNullable(last);
   }
 
-  /** The count that is to be shown, if need be a new one. */
+  /** The count that a page should show; starts one if the last is too old or failed. */
   private synchronized CompletableFuture<Statistics> current(Instant now) {
     CompletableFuture<Statistics> known = current;
     if (known != null && (!known.isDone() || isFresh(known, now))) {
       return known;
     }
-    CompletableFuture<Statistics> begun = new CompletableFuture<>();
-    current = begun;
-    Thread.ofPlatform().name("statistics").daemon().start(() -> run(begun, now));
-    return begun;
+    CompletableFuture<Statistics> started = new CompletableFuture<>();
+    current = started;
+    tasks.start(() -> run(started, now));
+    return started;
   }
 
   private static boolean isFresh(CompletableFuture<Statistics> done, Instant now) {
     return !done.isCompletedExceptionally()
-        && Duration.between(done.join().at(), now).compareTo(COUNTED_AGAIN) < 0;
+        && Duration.between(done.join().at(), now).compareTo(AGE_MAX) < 0;
   }
 
-  private void run(CompletableFuture<Statistics> begun, Instant now) {
+  private void run(CompletableFuture<Statistics> started, Instant now) {
     try {
       Statistics counted = count.at(now);
       synchronized (this) {
-        last = Optional.of(counted);
+        last = counted;
       }
-      begun.complete(counted);
+      started.complete(counted);
     } catch (IOException | RuntimeException e) {
-      begun.completeExceptionally(e);
+      started.completeExceptionally(e);
     }
   }
 }

@@ -6,26 +6,33 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.community.prayer.Statistics;
 import org.thywill.community.prayer.Statistics.Series;
 import org.thywill.community.settings.Feature;
 import org.thywill.operations.format.Chart;
 import org.thywill.operations.format.ChartPeriod;
 import org.thywill.operations.format.NumberText;
+import org.thywill.web.http.BackgroundTasks;
 import org.thywill.web.http.Request;
 import org.thywill.web.http.Response;
 import org.thywill.web.http.ServerContext;
 
-/** The community in figures, and how they came about over time. */
+/** The statistics of the community: totals, and charts over time. */
 public final class StatisticsController {
-  private final StatisticsCache figures;
+  private final StatisticsCache cache;
 
-  public StatisticsController(ServerContext site) {
-    this.figures = StatisticsCache.of(site);
+  /**
+   * Creates the controller.
+   *
+   * @param tasks runs the counts
+   */
+  public StatisticsController(ServerContext server, BackgroundTasks tasks) {
+    this.cache =
+        new StatisticsCache(now -> server.read(view -> Statistics.count(view, now)), tasks);
   }
 
-  /** A number, and what it counts. */
+  /** A total, and what it counts. */
   record Figure(long number, String what) {
     String text() {
       return NumberText.of(number);
@@ -33,10 +40,11 @@ public final class StatisticsController {
   }
 
   /**
-   * What was counted; without figures and charts while it is counted for the first time.
+   * The page of statistics; without figures and charts while the first count runs.
    *
    * @param earlier the address of the periods before these; empty if nothing happened then
-   * @param later the address of the periods after these; empty if there are none yet
+   * @param later the address of the periods after these; empty if they have not begun
+   * @param countedAt null while the first count runs
    */
   record View(
       List<Figure> figures,
@@ -44,7 +52,7 @@ public final class StatisticsController {
       List<Chart> charts,
       String earlier,
       String later,
-      Optional<Instant> countedAt,
+      @Nullable Instant countedAt,
       Instant now) {
     List<ChartPeriod> periods() {
       return List.of(ChartPeriod.values());
@@ -55,20 +63,18 @@ public final class StatisticsController {
     }
   }
 
-  public Response show(Request visit) throws IOException {
-    visit.requireFeature(Feature.STATISTICS);
-    ChartPeriod period = ChartPeriod.of(visit.queryParam("per"));
+  public Response show(Request request) throws IOException {
+    request.requireFeature(Feature.STATISTICS);
+    ChartPeriod period = ChartPeriod.of(request.queryParam("per"));
     View view =
-        figures
-            .latest(visit.now())
-            .map(counted -> view(counted, period, visit.page(), visit.now()))
-            .orElseGet(
-                () ->
-                    new View(List.of(), period, List.of(), "", "", Optional.empty(), visit.now()));
+        cache
+            .latest(request.now())
+            .map(counted -> view(counted, period, request.page(), request.now()))
+            .orElseGet(() -> new View(List.of(), period, List.of(), "", "", null, request.now()));
     return Response.page("site/statistics.jte", "Statistics", view);
   }
 
-  /** A page of the past; page 1 ends with today. */
+  /** A page of the charts; page 1 ends with the present period. */
   private static View view(Statistics counted, ChartPeriod period, int page, Instant now) {
     LocalDate current = period.start(LocalDate.ofInstant(now, ZoneOffset.UTC));
     LocalDate earliest =
@@ -110,7 +116,7 @@ public final class StatisticsController {
         charts,
         shown < pages ? address(period, shown + 1) : "",
         shown > 1 ? address(period, shown - 1) : "",
-        Optional.of(counted.at()),
+        counted.at(),
         now);
   }
 

@@ -24,41 +24,40 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.web.ServerFixture;
 
-/** What the operator starts from the console, and reads there. */
+/** The console: jobs that the operator starts there, and their results. */
 class ConsoleTest {
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
   private String anna;
 
   @SuppressWarnings("NullAway.Init")
   ConsoleTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
-    anna = town.session("anna");
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
+    anna = server.session("anna");
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
-  /** Starts work, and gives the console when it is done. */
-  private Document after(String work) throws Exception {
-    assertThat(town.post(anna, "/console/" + work, Map.of()).statusCode()).isEqualTo(303);
-    Document console = Jsoup.parse(town.get(anna, "/console").body());
-    for (int tries = 0; !console.select("[data-refresh]").isEmpty(); tries++) {
-      assertThat(tries).as("the " + work + " does not end").isLessThan(600);
-      Thread.sleep(50);
-      console = Jsoup.parse(town.get(anna, "/console").body());
-    }
-    return console;
+  /** Starts a job, and returns the console when the job has ended. */
+  private Document consoleAfter(String job) throws IOException {
+    assertThat(server.post(anna, "/console/" + job, Map.of()).statusCode()).isEqualTo(303);
+    server.await(anna, "/console", page -> !page.body().contains("data-refresh"));
+    return console();
+  }
+
+  private Document console() throws IOException {
+    return Jsoup.parse(server.get(anna, "/console").body());
   }
 
   @Test
-  void report_startedFromTheConsole_whileMembersWrite_isReadThereAsOnePage() throws Exception {
-    assertThat(town.get(anna, "/console/report").headers().firstValue("Location"))
+  void report_startedWhileMembersWrite_isOneCompletePage() throws Exception {
+    assertThat(server.get(anna, "/console/report").headers().firstValue("Location"))
         .contains("/console?said=no_report");
     AtomicBoolean isOver = new AtomicBoolean();
     Thread writer =
@@ -67,13 +66,13 @@ class ConsoleTest {
                 () -> {
                   for (int i = 0; !isOver.get(); i++) {
                     try {
-                      town.community.prayers().ask("ben", "Request " + i, Visibility.MEMBERS, "");
+                      server.community.prayers().ask("ben", "Request " + i, Visibility.MEMBERS, "");
                     } catch (IOException e) {
                       throw new UncheckedIOException(e);
                     }
                   }
                 });
-    Document console = after("report");
+    Document console = consoleAfter("report");
     isOver.set(true);
     writer.join();
     assertThat(console.text())
@@ -83,7 +82,7 @@ class ConsoleTest {
             "To do no drill was ever made: nobody has seen a recovery succeed. Next: thywill"
                 + " test-recovery");
 
-    HttpResponse<String> report = town.get(anna, "/console/report");
+    HttpResponse<String> report = server.get(anna, "/console/report");
     assertThat(report.statusCode()).isEqualTo(200);
     Document page = Jsoup.parse(report.body());
     assertThat(page.text())
@@ -106,9 +105,9 @@ class ConsoleTest {
   }
 
   @Test
-  void growth_isShownMonthByMonth_inPicturesAndInWords() throws Exception {
-    town.ledger.checkpoint();
-    Document console = Jsoup.parse(town.get(anna, "/console").body());
+  void growth_isShownByMonth_inChartsAndInText() throws Exception {
+    server.ledger.checkpoint();
+    Document console = console();
     assertThat(console.select(".chart h2").eachText())
         .containsExactly("Text of all changes at the end of each month", "Text written per month");
     assertThat(console.select(".chart svg title[id]").eachText())
@@ -128,14 +127,14 @@ class ConsoleTest {
   }
 
   @Test
-  void check_thatFindsDamage_saysWhereAndWhatNext() throws Exception {
-    town.ledger.checkpoint();
+  void check_damagedArchive_showsLocationAndNextStep() throws Exception {
+    server.ledger.checkpoint();
     Path log;
     try (Stream<Path> logs = Files.list(folder.resolve("text_archives/users"))) {
       log = logs.findFirst().orElseThrow();
     }
     Files.writeString(log, "a stray line\n", StandardOpenOption.APPEND);
-    Document console = after("check");
+    Document console = consoleAfter("check");
     assertThat(console.text()).contains("NOT sound.");
     assertThat(console.select(".plain li").eachText())
         .anySatisfy(

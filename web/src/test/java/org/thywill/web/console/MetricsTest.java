@@ -21,29 +21,29 @@ import org.thywill.community.prayer.Visibility;
 import org.thywill.view.ViewReader;
 import org.thywill.web.ServerFixture;
 
-/** What a monitor reads. */
+/** The metrics that a monitoring system reads. */
 class MetricsTest {
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   MetricsTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder, folder.resolve("copy") + "," + folder.resolve("nowhere"));
+  void startServer() throws IOException {
+    server = new ServerFixture(folder, folder.resolve("copy") + "," + folder.resolve("nowhere"));
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
   private HttpResponse<String> ask(String authorization) throws IOException {
-    return town.get("", "/metrics", "Authorization", authorization, "Accept", "*/*");
+    return server.get("", "/metrics", "Authorization", authorization, "Accept", "*/*");
   }
 
-  /** The samples by name and labels, as they stand there. */
+  /** The samples by name and labels. */
   private Map<String, Double> samples() throws IOException {
     HttpResponse<String> answer = ask("Bearer " + ServerFixture.METRICS_TOKEN);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -63,7 +63,7 @@ class MetricsTest {
   }
 
   @Test
-  void figures_areForWhoShowsTheToken() throws IOException {
+  void metrics_needTheToken() throws IOException {
     for (String wrong :
         new String[] {
           "Bearer ",
@@ -75,9 +75,10 @@ class MetricsTest {
       assertThat(ask(wrong).statusCode()).as(wrong).isEqualTo(401);
     }
     assertThat(ask("Bearer " + ServerFixture.METRICS_TOKEN).statusCode()).isEqualTo(200);
-    // The token opens this one route, and no other that operators have.
+    // The token is valid for this route only.
     assertThat(
-            town.get(
+            server
+                .get(
                     "",
                     "/console",
                     "Authorization",
@@ -89,15 +90,15 @@ class MetricsTest {
   }
 
   @Test
-  void requestsAndWrites_areCountedByTheirRoutes_andTellOfNobody() throws IOException {
-    String prayer = town.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
+  void requestsAndWrites_areCountedByRoute_withoutIdsOrNames() throws IOException {
+    String prayer = server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     double writes = Objects.requireNonNull(samples().get("thywill_write_seconds_count"));
-    String session = town.session("clara");
-    town.get(session, "/prayers/" + prayer);
-    town.get(session, "/prayers/" + prayer);
-    town.get(session, "/prayers/nothing");
-    town.get(session, "/nowhere/" + prayer);
-    town.post(session, "/prayers/" + prayer + "/prayed", Map.of());
+    String session = server.session("clara");
+    server.get(session, "/prayers/" + prayer);
+    server.get(session, "/prayers/" + prayer);
+    server.get(session, "/prayers/nothing");
+    server.get(session, "/nowhere/" + prayer);
+    server.post(session, "/prayers/" + prayer + "/prayed", Map.of());
     Map<String, Double> after = samples();
     assertThat(after.get("thywill_write_seconds_count"))
         .isEqualTo(writes + 2); // the session and the mark
@@ -121,22 +122,22 @@ class MetricsTest {
 
   @Test
   void state_ofArchiveViewDrillAndCopies_isThatOfTheFiles() throws Exception {
-    town.ledger.write(
+    server.ledger.write(
         Change.Cause.by("system"),
         tx ->
             tx.add(
                 Row.in(Catalog.OPERATIONS)
-                    .set("id", "adrill")
-                    .set("kind", "drill")
-                    .set("outcome", "green")
+                    .set(Catalog.Operations.ID, "adrill")
+                    .set(Catalog.Operations.KIND, "drill")
+                    .set(Catalog.Operations.OUTCOME, "green")
                     .set(
-                        "details",
+                        Catalog.Operations.DETAILS,
                         "from=this archive; seq=5; rows=3; seconds=0.100; digest=; causes=")
                     .build()));
-    town.ledger.checkpoint();
+    server.ledger.checkpoint();
     copyTheArchive();
     Map<String, Double> samples = samples();
-    try (ViewReader view = town.ledger.read()) {
+    try (ViewReader view = server.ledger.read()) {
       assertThat(samples)
           .containsEntry("thywill_view_seq", (double) view.state().seq())
           .containsEntry("thywill_archive_seq", (double) view.state().seq());
@@ -155,11 +156,11 @@ class MetricsTest {
     assertThat(samples.get("thywill_archive_bytes"))
         .isEqualTo((double) bytesBelow(folder.resolve("text_archives")));
     assertThat(samples.get("thywill_database_bytes"))
-        .isGreaterThanOrEqualTo((double) Files.size(town.database));
+        .isGreaterThanOrEqualTo((double) Files.size(server.database));
 
-    town.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
+    server.community.prayers().ask("ben", "For rain.", Visibility.MEMBERS, "");
     for (int i = 0; i < 100; i++) {
-      town.get("", "/health"); // each look at the town's clock takes a second
+      server.get("", "/health"); // each reading of the fixture's clock advances it by a second
     }
     Map<String, Double> later = samples();
     assertThat(later.get("thywill_copy_lacking_seconds{copy=\"1\"}")).isGreaterThan(60);
@@ -167,41 +168,33 @@ class MetricsTest {
   }
 
   @Test
-  void check_startedFromTheConsole_isTold() throws Exception {
+  void check_startedFromTheConsole_isInTheMetrics() throws Exception {
     assertThat(samples()).containsEntry("thywill_last_check_timestamp_seconds", 0.0);
-    String session = town.session("anna");
-    assertThat(town.post(session, "/console/check", Map.of()).statusCode()).isEqualTo(303);
-    for (int tries = 0;
-        !town.get(session, "/console").body().contains("Sound.") && tries < 200;
-        tries++) {
-      Thread.sleep(50);
-    }
+    String session = server.session("anna");
+    assertThat(server.post(session, "/console/check", Map.of()).statusCode()).isEqualTo(303);
+    server.await(session, "/console", page -> page.body().contains("Sound."));
     Map<String, Double> samples = samples();
     assertThat(samples).containsEntry("thywill_last_check_sound", 1.0);
     assertThat(samples.get("thywill_last_check_timestamp_seconds")).isGreaterThan(1_772_600_000.0);
-    assertThat(town.get(session, "/console").body())
+    assertThat(server.get(session, "/console").body())
         .contains("Last drill", "none yet", folder.resolve("nowhere") + "", "is not there");
   }
 
   @Test
-  void drill_startedFromTheConsole_isGreen_writtenDownUnderItsStarter_andTold() throws Exception {
-    String session = town.session("anna");
-    assertThat(town.get(session, "/console").body()).contains("none yet");
-    assertThat(town.post(session, "/console/drill", Map.of()).statusCode()).isEqualTo(303);
-    for (int tries = 0;
-        town.get(session, "/console").body().contains("data-refresh") && tries < 400;
-        tries++) {
-      Thread.sleep(50);
-    }
-    assertThat(town.get(session, "/console").body())
-        .contains("<strong>Green.</strong>", "the report is change " + town.seq());
-    assertThat(town.rows(Catalog.OPERATIONS))
+  void drill_startedFromTheConsole_isGreen_recorded_andInTheMetrics() throws Exception {
+    String session = server.session("anna");
+    assertThat(server.get(session, "/console").body()).contains("none yet");
+    assertThat(server.post(session, "/console/drill", Map.of()).statusCode()).isEqualTo(303);
+    server.await(session, "/console", page -> !page.body().contains("data-refresh"));
+    assertThat(server.get(session, "/console").body())
+        .contains("<strong>Green.</strong>", "the report is change " + server.seq());
+    assertThat(server.rows(Catalog.OPERATIONS))
         .hasSize(1)
         .first()
         .satisfies(
             row ->
-                assertThat(row.text("details").orElse(""))
-                    .contains("from=this archive; seq=" + (town.seq() - 1)));
+                assertThat(row.get(Catalog.Operations.DETAILS).orElse(""))
+                    .contains("from=this archive; seq=" + (server.seq() - 1)));
     assertThat(samples()).containsEntry("thywill_last_drill_green", 1.0);
   }
 

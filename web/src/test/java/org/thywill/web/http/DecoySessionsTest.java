@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
 
-/** A sign-in by a name that nobody has changes its digits when others do. */
+/** The codes of decoy sign-ins change when those of real sign-ins do. */
 class DecoySessionsTest {
   private static final Instant FIVE = Instant.parse("2026-03-04T05:00:00Z");
   private final DecoySessions decoys =
@@ -26,7 +26,7 @@ class DecoySessionsTest {
   }
 
   @Test
-  void digits_staySoWithinTheHourOfTheClock_forOneNameAndDevice() {
+  void code_isStableWithinOneClockHour_forOneNameAndDevice() {
     String first = origin("Nobody", "203.0.113.9", Duration.ZERO);
     assertThat(origin(" nobody ", "203.0.113.9", Duration.ofMinutes(59))).isEqualTo(first);
     assertThat(origin("nobody", "203.0.113.9", Duration.ofHours(1))).isNotEqualTo(first);

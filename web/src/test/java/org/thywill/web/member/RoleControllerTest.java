@@ -21,9 +21,9 @@ import org.thywill.community.access.Permission;
 import org.thywill.community.prayer.Visibility;
 import org.thywill.web.ServerFixture;
 
-/** The roles of a community as its members see them, and what a role of its own opens. */
+/** The page of roles, and what a custom role permits. */
 class RoleControllerTest {
-  /** What a permission opens, written down independently of the table of routes. */
+  /** The pages that need a permission, independently of the table of routes. */
   private static final Map<Permission, List<String>> OPENS =
       Map.of(
           Permission.MODERATE_PRAYERS, List.of("/moderation"),
@@ -33,23 +33,23 @@ class RoleControllerTest {
           Permission.MANAGE_SYSTEM, List.of("/settings", "/console", "/metrics"));
 
   @TempDir Path folder;
-  private ServerFixture town;
+  private ServerFixture server;
 
   @SuppressWarnings("NullAway.Init")
   RoleControllerTest() {}
 
   @BeforeEach
-  void found() throws IOException {
-    town = new ServerFixture(folder);
+  void startServer() throws IOException {
+    server = new ServerFixture(folder);
   }
 
   @AfterEach
-  void leave() throws IOException {
-    town.close();
+  void stopServer() throws IOException {
+    server.close();
   }
 
   private Document page(String session, String path) throws IOException {
-    HttpResponse<String> answer = town.get(session, path);
+    HttpResponse<String> answer = server.get(session, path);
     assertThat(answer.statusCode()).as(path).isEqualTo(200);
     return Jsoup.parse(answer.body());
   }
@@ -57,19 +57,20 @@ class RoleControllerTest {
   @Test
   void customRole_opensExactlyThePagesOfItsPermissions() throws IOException {
     assertThat(OPENS.keySet()).containsExactlyInAnyOrder(Permission.values());
-    String ben = town.session("ben");
-    String anna = town.session("anna");
+    String ben = server.session("ben");
+    String anna = server.session("anna");
     for (Permission permission : Permission.values()) {
       String role = "only_" + permission.name().toLowerCase(Locale.ROOT);
       assertThat(
-              town.post(
+              server
+                  .post(
                       anna,
                       "/roles",
                       Map.of(
                           "name", role, "description", "May one thing.", permission.label(), "yes"))
                   .statusCode())
           .isEqualTo(303);
-      assertThat(town.post(anna, "/members/ben/grant", Map.of("role", role)).statusCode())
+      assertThat(server.post(anna, "/members/ben/grant", Map.of("role", role)).statusCode())
           .isEqualTo(303);
       OPENS.forEach(
           (each, paths) ->
@@ -81,31 +82,32 @@ class RoleControllerTest {
       assertThat(page(ben, "/roles").select("form[action=/roles]").isEmpty())
           .as(role + " defines roles")
           .isEqualTo(permission != Permission.MANAGE_ROLES);
-      String prayer = town.community.prayers().ask("clara", "For rain.", Visibility.MEMBERS, "");
+      String prayer = server.community.prayers().ask("clara", "For rain.", Visibility.MEMBERS, "");
       assertThat(page(ben, "/prayers/" + prayer).text().contains("Looking after it"))
           .as(role + " looks after prayers")
           .isEqualTo(permission == Permission.MANAGE_PRAYERS);
-      assertThat(town.post(anna, "/members/ben/revoke", Map.of("role", role)).statusCode())
+      assertThat(server.post(anna, "/members/ben/revoke", Map.of("role", role)).statusCode())
           .isEqualTo(303);
     }
   }
 
   private int status(String session, String path) {
     try {
-      return town.get(session, path).statusCode();
+      return server.get(session, path).statusCode();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   @Test
-  void everybody_seesWhatRolesAllow_andWhoHasThem_andNobodyElseCanDefineThem() throws IOException {
-    town.community
+  void roles_areShownToAllMembers_andDefinedOnlyByRoleManagers() throws IOException {
+    server
+        .community
         .roles()
         .define(
             "anna", "caller", "Calls on <b>Thursdays</b>.", Set.of(Permission.MODERATE_PRAYERS));
-    town.community.roles().grant("anna", "clara", "caller", "");
-    Document roles = page(town.session("ben"), "/roles");
+    server.community.roles().grant("anna", "clara", "caller", "");
+    Document roles = page(server.session("ben"), "/roles");
     assertThat(roles.select("h2").eachText())
         .containsExactly("admin", "caller", "member", "moderator");
     assertThat(roles.text())
@@ -120,19 +122,21 @@ class RoleControllerTest {
   }
 
   @Test
-  void whoDecidesAboutRoles_seesOnlyWhatTheyCanHandOn() throws IOException {
-    town.community
+  void roleManager_isOfferedOnlyPermissionsOfTheirOwn() throws IOException {
+    server
+        .community
         .roles()
         .define(
             "anna",
             "clerk",
             "Gives roles.",
             Set.of(Permission.MANAGE_ROLES, Permission.MODERATE_PRAYERS));
-    town.community
+    server
+        .community
         .roles()
         .define("anna", "keeper", "Looks after accounts.", Set.of(Permission.MANAGE_MEMBERS));
-    town.community.roles().grant("anna", "ben", "clerk", "");
-    String ben = town.session("ben");
+    server.community.roles().grant("anna", "ben", "clerk", "");
+    String ben = server.session("ben");
     Document roles = page(ben, "/roles");
     assertThat(roles.select("main form").eachAttr("action"))
         .containsExactly("/roles/clerk", "/roles");
@@ -144,26 +148,28 @@ class RoleControllerTest {
         .containsExactly("clerk", "member", "moderator");
 
     assertThat(
-            town.post(
+            server
+                .post(
                     ben,
                     "/roles/clerk",
                     Map.of("description", "Gives roles.", "admin.system", "yes"))
                 .statusCode())
         .isEqualTo(403);
-    assertThat(town.post(ben, "/roles/keeper", Map.of("description", "Mine now.")).statusCode())
+    assertThat(server.post(ben, "/roles/keeper", Map.of("description", "Mine now.")).statusCode())
         .isEqualTo(403);
     assertThat(
-            town.post(
+            server
+                .post(
                     ben,
                     "/roles/clerk",
                     Map.of("description", "Gives roles, and no more.", "admin.roles", "yes"))
                 .statusCode())
         .isEqualTo(303);
-    assertThat(town.row(Catalog.ROLES, "clerk").text("permissions"))
+    assertThat(server.row(Catalog.ROLES, "clerk").get(Catalog.Roles.PERMISSIONS))
         .contains("take.part,admin.roles");
-    assertThat(town.get(ben, "/moderation").statusCode()).isEqualTo(403);
+    assertThat(server.get(ben, "/moderation").statusCode()).isEqualTo(403);
     HttpResponse<String> refused =
-        town.post(ben, "/roles", Map.of("name", "A new role", "description", ""));
+        server.post(ben, "/roles", Map.of("name", "A new role", "description", ""));
     assertThat(refused.statusCode()).isEqualTo(422);
     assertThat(refused.body()).contains("such as a_new_role.");
   }

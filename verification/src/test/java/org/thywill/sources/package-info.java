@@ -1,0 +1,4 @@
+@NullMarked
+package org.thywill.sources;
+
+import org.jspecify.annotations.NullMarked;

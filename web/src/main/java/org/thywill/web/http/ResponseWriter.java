@@ -1,0 +1,214 @@
+package org.thywill.web.http;
+
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.thywill.view.ViewException;
+
+/** Sends responses: pages within their layout, redirects with cookies, files, and errors. */
+final class ResponseWriter {
+  private static final int YEAR_SECONDS = 365 * 24 * 3_600;
+  private static final int SERVER_ERROR_MIN = 500;
+
+  private final ServerContext server;
+  private final CsrfTokens tokens;
+  private final TemplateRenderer templates = new TemplateRenderer();
+
+  ResponseWriter(ServerContext server, CsrfTokens tokens) {
+    this.server = server;
+    this.tokens = tokens;
+  }
+
+  /** What the page of an error shows. */
+  record ProblemView(
+      String title, String sentence, String number, boolean offersSignIn, boolean offersWaiting) {}
+
+  static void setSecurityHeaders(Context context) {
+    context.header("Content-Security-Policy", RequestDispatcher.CONTENT_POLICY);
+    context.header("X-Content-Type-Options", "nosniff");
+    context.header("X-Frame-Options", "DENY");
+    context.header("Referrer-Policy", "same-origin");
+    context.header("Cross-Origin-Opener-Policy", "same-origin");
+    context.header("Cross-Origin-Resource-Policy", "same-origin");
+    context.header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
+    context.header("Cache-Control", "no-store");
+    if (isSecure(context)) {
+      context.header("Strict-Transport-Security", "max-age=" + YEAR_SECONDS);
+    }
+  }
+
+  private static boolean isSecure(Context context) {
+    return context.attribute(RequestDispatcher.ORIGIN) instanceof String origin
+        && origin.startsWith("https:");
+  }
+
+  /**
+   * Sends what a handler answered.
+   *
+   * @throws IOException if the layout cannot be read from the view
+   */
+  void send(Exchange exchange, Response response) throws IOException {
+    Context context = exchange.context();
+    switch (response) {
+      case Response.Page page -> sendPage(exchange, page);
+      case Response.Redirect(String to, FlashMessage message) -> redirect(context, to, message);
+      case Response.SignedIn signedIn -> {
+        Duration lifetime =
+            Duration.between(server.clock().instant(), signedIn.session().expiresAt());
+        context.cookie(
+            cookie(context, RequestDispatcher.SESSION_COOKIE, signedIn.session().id(), lifetime));
+        redirect(context, signedIn.to(), signedIn.message());
+      }
+      case Response.SignedOut(String to, FlashMessage message) -> {
+        context.cookie(cookie(context, RequestDispatcher.SESSION_COOKIE, "", Duration.ZERO));
+        redirect(context, to, message);
+      }
+      case Response.Content content -> sendContent(context, content);
+      case Response.StandalonePage page -> {
+        context.header(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src '"
+                + page.styleHash()
+                + "'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'");
+        sendHtml(context, 200, page.html());
+      }
+    }
+  }
+
+  private void sendPage(Exchange exchange, Response.Page page) throws IOException {
+    Context context = exchange.context();
+    String secret = exchange.formSecret();
+    if (secret.isEmpty()) {
+      secret = server.ids().id() + server.ids().id();
+      context.cookie(cookie(context, RequestDispatcher.VISITOR_COOKIE, secret, Duration.ofDays(1)));
+    }
+    LayoutModel.PageModel model =
+        new LayoutModel.PageModel(
+            page.title(),
+            context.path(),
+            tokens.of(secret),
+            server.ids().id(),
+            FlashMessage.of(context.queryParam("said")).sentence());
+    LayoutModel layout =
+        templates.layout(
+            model, exchange.principal(), exchange.lazyView(), server.clock().instant());
+    sendHtml(context, page.status(), templates.render(page, layout));
+  }
+
+  private static void sendHtml(Context context, int status, String html) {
+    context
+        .status(status)
+        .contentType("text/html; charset=utf-8")
+        .result(html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void redirect(Context context, String to, FlashMessage message) {
+    String location =
+        message == FlashMessage.NOTHING
+            ? to
+            : to + (to.contains("?") ? "&" : "?") + "said=" + message.label();
+    context.status(303).header("Location", URI.create(location).toASCIIString());
+  }
+
+  private static void sendContent(Context context, Response.Content content) {
+    if (!content.fileName().isEmpty()) {
+      context.header("Content-Disposition", "attachment; filename=\"" + content.fileName() + "\"");
+    }
+    if (content.isImmutable()) {
+      context.header("Cache-Control", "public, max-age=" + YEAR_SECONDS + ", immutable");
+    }
+    context
+        .status(content.status())
+        .contentType(content.type())
+        .result(content.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Cookie cookie(Context context, String name, String value, Duration lifetime) {
+    Cookie cookie = new Cookie(name, value, "/", (int) lifetime.toSeconds(), isSecure(context));
+    cookie.setHttpOnly(true);
+    cookie.setSameSite(SameSite.LAX);
+    return cookie;
+  }
+
+  /**
+   * Sends an error: problem+json to programs, a page to people. A failure of the server is logged
+   * under a number, which the response contains.
+   */
+  void sendError(Exchange exchange, Exception e) {
+    Context context = exchange.context();
+    if (e instanceof ViewException || e instanceof NoSuchFileException) {
+      server.reportUnreadable((IOException) e);
+    }
+    HttpProblem problem = ExceptionMapper.problem(e);
+    String number = problem.status() >= SERVER_ERROR_MIN ? server.ids().id() : "";
+    if (!number.isEmpty()) {
+      log(context, problem, number, e);
+    }
+    if (acceptsJsonOnly(context)) {
+      context
+          .status(problem.status())
+          .contentType("application/problem+json")
+          .result(problem.json(number));
+    } else {
+      sendErrorPage(exchange, problem, number);
+    }
+  }
+
+  /** If the view cannot be read, the page has the layout that visitors see. */
+  private void sendErrorPage(Exchange exchange, HttpProblem problem, String number) {
+    Principal principal = exchange.principal();
+    Response.Page page =
+        new Response.Page(
+            problem.status(),
+            "http/problem.jte",
+            problem.title(),
+            new ProblemView(
+                problem.title(),
+                problem.sentence(),
+                number,
+                principal instanceof Principal.Visitor,
+                principal instanceof Principal.Claimant
+                    || principal instanceof Principal.DecoyClaimant));
+    try {
+      sendPage(exchange, page);
+    } catch (IOException | RuntimeException e) {
+      LayoutModel bare = LayoutModel.bare(page.title());
+      sendHtml(exchange.context(), page.status(), templates.render(page, bare));
+    }
+  }
+
+  private void log(Context context, HttpProblem problem, String number, Exception cause) {
+    server
+        .log()
+        .println(
+            server.clock().instant()
+                + " "
+                + number
+                + " "
+                + problem.status()
+                + " "
+                + context.method()
+                + " "
+                + context.path());
+    cause.printStackTrace(server.log());
+    server.log().flush();
+  }
+
+  private static boolean acceptsJsonOnly(Context context) {
+    String accept = Objects.requireNonNullElse(context.header("Accept"), "");
+    return !accept.contains("text/html")
+        && Arrays.stream(accept.split(",", -1))
+            .map(String::strip)
+            .anyMatch(
+                type ->
+                    type.startsWith("application/json")
+                        || type.startsWith("application/problem+json"));
+  }
+}
