@@ -53,7 +53,8 @@ public final class RowHistoryQuery {
    * @param row null if there was none then
    * @param lines all its changes up to then, in order
    */
-  public record PastRow(Table table, String key, @Nullable Row row, List<RowHistory.Occurrence> lines) {}
+  public record PastRow(
+      Table table, String key, @Nullable Row row, List<RowHistory.Occurrence> lines) {}
 
   /**
    * The result of a query.

@@ -3,7 +3,6 @@ package org.thywill.web.console;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
