@@ -324,27 +324,6 @@ public class SqliteReader implements ViewReader {
     return count(Query.of(table));
   }
 
-  /** How many rows have a text in a column that starts with a prefix. */
-  public long countStartingWith(Table table, String column, String prefix) throws IOException {
-    try {
-      PreparedStatement select =
-          prepare(
-              "SELECT count(*) FROM "
-                  + Ddl.quote(table.name())
-                  + " WHERE substr("
-                  + Ddl.quote(column)
-                  + ", 1, "
-                  + prefix.length()
-                  + ") = ?");
-      select.setString(1, prefix);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    } catch (SQLException e) {
-      throw ViewException.of("cannot read " + table, e);
-    }
-  }
-
   @Override
   public Optional<Long> seqOf(Table table, String key) throws IOException {
     return bookkeeping(table, Ddl.SEQ, key);

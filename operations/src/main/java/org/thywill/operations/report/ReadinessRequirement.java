@@ -11,27 +11,27 @@ import org.thywill.archive.format.Finding;
  * <p>It is met while the report has no error and no warning of its codes.
  */
 public enum ReadinessRequirement {
-  OWNER_ONLY("files that only their owner can read", "owner-only", "owner-only-database"),
-  SECOND_LOCATION("a current copy of the archive on another disk", "copies-few", "copy-old"),
-  DRILL(
-      "a drill that ended well, not longer than a quarter ago",
-      "drill-missing",
-      "drill-old",
-      "drill-red"),
-  SECRETS(
-      "right settings, and the secrets that they ask for",
-      "secret-missing",
-      "setting-wrong",
-      "setting-lost",
-      "setting-unknown"),
-  CLOCK("a clock that is right, as far as this machine can tell", "clock-behind", "clock-adrift");
+  OWNER_ONLY("files that only their owner can read"),
+  SECOND_LOCATION("a current copy of the archive on another disk"),
+  DRILL("a drill that ended well, not longer than a quarter ago"),
+  SECRETS("right settings, and the secrets that they ask for"),
+  CLOCK("a clock that is right, as far as this machine can tell");
 
   private final String meaning;
-  private final Set<String> codes;
 
-  ReadinessRequirement(String meaning, String... codes) {
+  ReadinessRequirement(String meaning) {
     this.meaning = meaning;
-    this.codes = Set.of(codes);
+  }
+
+  /** The codes of the findings that it must not have. */
+  private Set<String> codes() {
+    return switch (this) {
+      case OWNER_ONLY -> Set.of("owner-only", "owner-only-database");
+      case SECOND_LOCATION -> Set.of("copies-few", "copy-old");
+      case DRILL -> Set.of("drill-missing", "drill-old", "drill-red");
+      case SECRETS -> Set.of("secret-missing", "setting-wrong", "setting-lost", "setting-unknown");
+      case CLOCK -> Set.of("clock-behind", "clock-adrift");
+    };
   }
 
   /** The requirement in words. */
@@ -50,6 +50,6 @@ public enum ReadinessRequirement {
   }
 
   private boolean isBrokenBy(Finding finding) {
-    return finding.severity() != Finding.Severity.NOTE && codes.contains(finding.code());
+    return finding.severity() != Finding.Severity.NOTE && codes().contains(finding.code());
   }
 }

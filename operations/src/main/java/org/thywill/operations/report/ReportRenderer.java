@@ -8,10 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
+import org.thywill.catalog.Sha256;
 
 /**
  * Renders a report as one HTML page that needs nothing else: no script, and no other file.
@@ -55,13 +54,7 @@ public final class ReportRenderer {
    * @return {@code sha256-} and base64
    */
   public static String styleHash() {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(STYLE.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return "sha256-" + Base64.getEncoder().encodeToString(Sha256.digest(STYLE));
   }
 
   private static String resource(String name) {
