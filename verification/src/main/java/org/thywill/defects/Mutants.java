@@ -146,7 +146,7 @@ final class Mutants {
               "time runs backwards with the clock",
               "Prayers are in the wrong order, and in the end in the wrong month",
               "archive/ArchiveWriter",
-              "return Math.max(Timestamps.micros(now), Math.max(lastAt, openFromMicros));",
+              "return Math.max(Timestamps.micros(now), Math.max(lastAtMicros, openFromMicros));",
               "return Timestamps.micros(now);",
               "ledger.MonthTest#clockGoesBackOverTheEdge_theMonthGoesOn",
               "AssertionError"),
@@ -154,8 +154,8 @@ final class Mutants {
               "seq off by one in the head",
               "The next start takes the last prayer for missing, and refuses",
               "archive/ArchiveWriter",
-              "Head next = new Head(lastSeq, lastAt,",
-              "Head next = new Head(lastSeq - 1, lastAt,",
+              "Head next = new Head(lastSeq, lastAtMicros,",
+              "Head next = new Head(lastSeq - 1, lastAtMicros,",
               "ledger.MonthTest#firstChangeOfAMonth_findsTheMonthBeforeCheckpointedWithItsDigest",
               "AssertionError"),
           new Mutant(
@@ -184,11 +184,11 @@ final class Mutants {
               """
                   new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
-                  head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
                   head.write(disk);
               """,
               """
-                  head = new Head(head.seq(), head.at(), head.journal(), head.journalExtent(), head.digest(), logs);
+                  head = new Head(head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
                   head.write(disk);
                   new PageUpdater(disk, identity, before).update(lines, locator);
                   new Snapshots(disk, identity, before).update(lines);
@@ -298,7 +298,7 @@ final class Mutants {
               "archive/log/JournalTail",
               "if (anyShowsDurable(rest, missing)) {",
               "if (rest.number() < 0) {",
-              "archive.log.JournalTailTest#aLineDestroyed_isDamageIfALaterOneTellsThatItWasSafe_andTornOtherwise",
+              "archive.log.JournalTailTest#aLineDestroyed_isDamageIfALaterOneShowsThatItWasSafe_andTornOtherwise",
               "AssertionError"),
           new Mutant(
               "half a transaction accepted",

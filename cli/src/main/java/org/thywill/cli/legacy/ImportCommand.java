@@ -97,7 +97,7 @@ public final class ImportCommand extends Subcommand {
             context().archivePath(),
             context().databasePath(),
             context().clock(),
-            new Ids(new SecureRandom()).id(),
+            new Ids(new SecureRandom()).hexId(),
             context().progress());
     LegacyMigration.Result result =
         migration.run(

@@ -51,7 +51,7 @@ public final class AcceptGapCommand extends Subcommand {
                 context().databasePath(),
                 context().clock(),
                 context().progress())
-            .run(seqsToAccept(), reason.strip(), new Ids(new SecureRandom()).id());
+            .run(seqsToAccept(), reason.strip(), new Ids(new SecureRandom()).hexId());
     CommandResult outcome =
         new CommandResult()
             .put("accepted", result.gaps())

@@ -47,7 +47,7 @@ public final class RepairArchivesCommand extends Subcommand {
             context().clock(),
             context().progress());
     ArchiveRepair.Result result =
-        apply ? repair.apply(new Ids(new SecureRandom()).id()) : repair.plan();
+        apply ? repair.apply(new Ids(new SecureRandom()).hexId()) : repair.plan();
     List<Finding> left =
         result.after().findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.ERROR)

@@ -40,7 +40,7 @@ public final class TestRecoveryCommand extends Subcommand {
             context().clock(),
             context().terminal().nanoTime(),
             context().progress());
-    Drill.Result result = drill.run(Optional.ofNullable(from), new Ids(new SecureRandom()).id());
+    Drill.Result result = drill.run(Optional.ofNullable(from), new Ids(new SecureRandom()).hexId());
     DrillReport report = result.report();
     Comparison.Result differences = result.differences();
     CommandResult outcome =

@@ -1,14 +1,12 @@
 package org.thywill.community.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.thywill.catalog.Sha256;
 
 /**
  * Makes ids, tokens and secrets.
@@ -24,6 +22,7 @@ public final class Ids {
   private static final int ID_LENGTH = 12;
   private static final int TOKEN_LENGTH = 26;
   private static final int SECRET_BYTES = 32;
+  private static final int HEX_ID_BYTES = 8;
 
   private final RandomGenerator random;
 
@@ -54,7 +53,7 @@ public final class Ids {
 
   /** The id that follows from a text: a repeated call finds the row that the first one made. */
   public static String idOf(String text) {
-    byte[] hash = sha256(text);
+    byte[] hash = Sha256.digest(text);
     StringBuilder id = new StringBuilder(ID_LENGTH);
     for (int i = 0; i < ID_LENGTH; i++) {
       id.append(ALPHABET.charAt(hash[i] & 31));
@@ -67,16 +66,19 @@ public final class Ids {
     return characters(TOKEN_LENGTH);
   }
 
+  /** A random id of 16 hexadecimal digits: of an imported archive, or of an operation on one. */
+  public synchronized String hexId() {
+    return hex(HEX_ID_BYTES);
+  }
+
   /** A secret of 256 random bits in hex. Only its {@link #hash} is written to the archive. */
   public synchronized String secret() {
-    byte[] bytes = new byte[SECRET_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
+    return hex(SECRET_BYTES);
   }
 
   /** The hash of a secret, by which the secret is recognised but cannot be found. */
   public static String hash(String secret) {
-    return "sha256:" + HexFormat.of().formatHex(sha256(secret));
+    return "sha256:" + Sha256.hex(secret);
   }
 
   /** Puts a list in a random order. */
@@ -89,19 +91,17 @@ public final class Ids {
     }
   }
 
+  private String hex(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
   private String characters(int length) {
     StringBuilder text = new StringBuilder(length);
     for (int i = 0; i < length; i++) {
       text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     return text.toString();
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
