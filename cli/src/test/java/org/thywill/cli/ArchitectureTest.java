@@ -26,7 +26,7 @@ import org.thywill.archive.disk.Disk;
 import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewBuilder;
-import org.thywill.view.btree.ViewPages;
+import org.thywill.view.btree.TableFileWriter;
 
 /**
  * There is one way to change a row, and the build shows it: the rules below read the compiled
@@ -59,7 +59,7 @@ class ArchitectureTest {
           .resideOutsideOfPackages("org.thywill.ledger", "org.thywill.view..")
           .should()
           .dependOnClassesThat()
-          .belongToAnyOf(SqliteWriter.class, ViewBuilder.class, ViewPages.class)
+          .belongToAnyOf(SqliteWriter.class, ViewBuilder.class, TableFileWriter.class)
           .because("the view follows the text; whoever else writes it makes it wrong");
 
   private static final ArchRule ONLY_DATABASE_AND_LEGACY_SPEAK_SQL =

@@ -145,7 +145,7 @@ class AsOfCommandTest {
       for (String key : rows.keySet()) {
         seqs.put(key, view.seqOf(Catalog.FEATURE_FLAGS, key).orElseThrow());
       }
-      return new Moment(receipt, view.state().at(), rows, seqs);
+      return new Moment(receipt, view.state().atMicros(), rows, seqs);
     }
   }
 
@@ -164,7 +164,7 @@ class AsOfCommandTest {
             .findFirst();
     RowHistoryQuery.Answer answer =
         RowHistoryQuery.run(
-            program.archive(), until, RowHistoryQuery.Wanted.parse("feature_flags/" + key));
+            program.archive(), until, RowHistoryQuery.Target.parse("feature_flags/" + key));
     String what = key + " as of " + until;
     assertThat(answer.findings()).isEmpty();
     assertThat(answer.seq())
@@ -174,9 +174,9 @@ class AsOfCommandTest {
       assertThat(moments).noneMatch(moment -> moment.rows().containsKey(key));
       return;
     }
-    RowHistoryQuery.Standing standing = answer.rows().getFirst();
+    RowHistoryQuery.PastRow standing = answer.rows().getFirst();
     Optional<Row> expected = then.map(moment -> moment.rows().get(key));
-    assertThat(standing.row()).as(what).isEqualTo(expected);
+    assertThat(Optional.ofNullable(standing.row())).as(what).isEqualTo(expected);
     if (expected.isPresent()) {
       assertThat(standing.lines().getLast().change().seq())
           .as(what)
@@ -186,7 +186,7 @@ class AsOfCommandTest {
   }
 
   /** Checks that each line has its seq in the field, counted from the end, that FORMAT.md says. */
-  private void requirePlaces(RowHistoryQuery.Standing standing) throws IOException {
+  private void requirePlaces(RowHistoryQuery.PastRow standing) throws IOException {
     for (RowHistory.Occurrence place : standing.lines()) {
       String line = lines(place.file()).get((int) place.line() - 1);
       String[] fields = line.split("\\|", -1);
@@ -218,9 +218,9 @@ class AsOfCommandTest {
         Row row = rows.get(random.nextInt(rows.size()));
         RowHistoryQuery.Answer answer =
             RowHistoryQuery.run(
-                archive, PointInTime.NOW, RowHistoryQuery.Wanted.parse(row.toString()));
-        RowHistoryQuery.Standing standing = answer.rows().getFirst();
-        assertThat(standing.row()).contains(row);
+                archive, PointInTime.NOW, RowHistoryQuery.Target.parse(row.toString()));
+        RowHistoryQuery.PastRow standing = answer.rows().getFirst();
+        assertThat(standing.row()).isEqualTo(row);
         assertThat(standing.lines().getLast().change().seq())
             .as(row.toString())
             .isEqualTo(view.seqOf(row.table(), row.key()).orElseThrow());
@@ -288,7 +288,7 @@ class AsOfCommandTest {
 
   private List<String> rows(String moment, String row) throws IOException {
     return RowHistoryQuery.run(
-            program.archive(), TimeArgument.until(moment), RowHistoryQuery.Wanted.parse(row))
+            program.archive(), TimeArgument.until(moment), RowHistoryQuery.Target.parse(row))
         .rows()
         .stream()
         .map(
@@ -297,7 +297,7 @@ class AsOfCommandTest {
                     + "/"
                     + each.key()
                     + " "
-                    + each.row().isPresent()
+                    + (each.row() != null)
                     + " "
                     + each.lines().size())
         .toList();

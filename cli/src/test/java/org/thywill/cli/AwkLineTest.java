@@ -121,12 +121,12 @@ class AwkLineTest {
   }
 
   private static String asOf(Path archive, long at, String prayer) throws IOException {
-    RowHistoryQuery.Standing standing =
+    RowHistoryQuery.PastRow standing =
         RowHistoryQuery.run(
-                archive, PointInTime.time(at), RowHistoryQuery.Wanted.parse("prayers/" + prayer))
+                archive, PointInTime.time(at), RowHistoryQuery.Target.parse("prayers/" + prayer))
             .rows()
             .getFirst();
-    if (standing.row().isEmpty()) {
+    if (standing.row() == null) {
       return "";
     }
     RowHistory.Occurrence place = standing.lines().getLast();

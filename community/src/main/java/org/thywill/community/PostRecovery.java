@@ -105,7 +105,7 @@ public final class PostRecovery {
         return Optional.empty();
       }
       long seq = pending.get().seq();
-      Plan plan = new Plan(view, pending, view.state().at());
+      Plan plan = new Plan(view, pending, view.state().atMicros());
       Change.Cause cause =
           Change.Cause.by(HandleNormalizer.SYSTEM)
               .because("service resumes after a recovery as of change " + seq)

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -56,10 +57,10 @@ class PostRecoveryTest {
     return folder.resolve("community.db");
   }
 
-  private Recovery.Result recover(boolean acceptMissing, Optional<OverridesFile> decisions)
+  private Recovery.Result recover(boolean acceptMissing, @Nullable OverridesFile overrides)
       throws IOException {
     return new Recovery(archive(), database(), ProgressListener.NONE, "now")
-        .run(new Recovery.Plan(PointInTime.NOW, Set.of(), true, false, acceptMissing, decisions));
+        .run(new Recovery.Plan(PointInTime.NOW, Set.of(), true, false, acceptMissing, overrides));
   }
 
   private Ledger open() throws IOException {
@@ -117,7 +118,7 @@ class PostRecoveryTest {
       request = fixture.signIn.request("Tom", CommunityFixture.LAPTOP).id();
     }
     Map<String, String> before = files();
-    assertThat(recover(false, Optional.empty()).proven()).isTrue();
+    assertThat(recover(false, null).proven()).isTrue();
     assertThat(files()).isEqualTo(before);
     try (Ledger ledger = open()) {
       PostRecovery.Outlook outlook = resume(ledger).orElseThrow();
@@ -165,10 +166,9 @@ class PostRecoveryTest {
     }
     assertThat(spoil("|" + id + "|", true)).as("log, journal and page").isEqualTo(3);
     Map<String, String> before = files();
-    assertThatThrownBy(() -> recover(false, Optional.empty()))
-        .isInstanceOf(DamagedArchiveException.class);
+    assertThatThrownBy(() -> recover(false, null)).isInstanceOf(DamagedArchiveException.class);
 
-    Recovery.Result result = recover(true, Optional.empty());
+    Recovery.Result result = recover(true, null);
     assertThat(result.proven()).isFalse();
     assertThat(result.tables())
         .containsEntry("marks", 0L)
@@ -201,7 +201,7 @@ class PostRecoveryTest {
       mark = fixture.rows(Catalog.MARKS).getFirst().key();
     }
     assertThat(spoil("|" + mark + "|", false)).as("log and journal").isEqualTo(2);
-    Recovery.Result result = recover(true, Optional.empty());
+    Recovery.Result result = recover(true, null);
     assertThat(result.tables()).containsEntry("marks", 1L);
     assertThat(result.findings()).extracting(Finding::code).doesNotContain("change-lost");
     assertThat(result.proven()).isTrue();
@@ -215,7 +215,7 @@ class PostRecoveryTest {
     assertThat(spoil("|tom|Tom|anna|", true)).isGreaterThan(0);
     String log = "users/2026_03_users.txt";
     assertThat(files().get(log)).contains("|00000000\n");
-    Recovery.Result result = recover(true, Optional.empty());
+    Recovery.Result result = recover(true, null);
     assertThat(result.tables()).containsEntry("members", 1L);
     assertThat(result.findings())
         .filteredOn(finding -> finding.code().equals("change-lost"))
@@ -365,7 +365,7 @@ class PostRecoveryTest {
         "# after the night of the fourth\nby|Anna\n\nset|role_assignments|"
             + assignment
             + "|role|moderator|as the minutes say\nset|members|ann|invited_by|tom|she says so\n");
-    recover(false, Optional.of(OverridesFile.read(file)));
+    recover(false, OverridesFile.read(file));
     try (Ledger ledger = open()) {
       assertThat(resume(ledger).orElseThrow().decisions()).hasSize(2);
       try (ViewReader view = ledger.read()) {
@@ -419,7 +419,7 @@ class PostRecoveryTest {
         keep|members|eve|why
         """);
     Map<String, String> before = files();
-    assertThatThrownBy(() -> recover(false, Optional.of(OverridesFile.read(file))))
+    assertThatThrownBy(() -> recover(false, OverridesFile.read(file)))
         .isInstanceOf(OperationRefusedException.class)
         .satisfies(
             e ->

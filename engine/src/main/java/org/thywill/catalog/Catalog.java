@@ -7,14 +7,16 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The one description of what a community keeps. The grammar of lines, the tables of the view, the
- * checks and the tables in FORMAT.md all follow from it.
+ * The description of all tables and columns of a community.
  *
- * <p>The leading columns of a table are those of the plan for complete reconstruction, in its
- * order; what the plan leaves out follows.
+ * <p>The lines of the archive, the tables of the view, the checks and the tables in FORMAT.md are
+ * made from it. The first columns of a table are those of the plan for complete reconstruction, in
+ * its order; the others follow.
  */
 public final class Catalog {
-  /** Raised whenever a table or a column changes; a view made for another number is built anew. */
+  /**
+   * Raised when a table or a column changes. A view that was made for another number is rebuilt.
+   */
   public static final int VERSION = 1;
 
   public static final Table MEMBERS = Members.TABLE;
@@ -68,8 +70,8 @@ public final class Catalog {
   public static final Table OPERATIONS = Operations.TABLE;
 
   /**
-   * All tables, each after most of those that it refers to: the order in which facts of one instant
-   * are told.
+   * All tables; each comes after most of those that it refers to. An import writes the rows of one
+   * instant in this order.
    */
   public static final List<Table> TABLES =
       List.of(
@@ -104,11 +106,12 @@ public final class Catalog {
 
   private Catalog() {}
 
+  /** The table with a name; empty if there is none. */
   public static Optional<Table> find(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 
-  /** The table whose log a path is, if it is one. */
+  /** The table that has a log at a path; empty if there is none. */
   public static Optional<Table> ofLog(String file) {
     return TABLES.stream()
         .filter(table -> table.logLocation().period(file).isPresent())

@@ -1,12 +1,11 @@
 package org.thywill.catalog;
 
 /**
- * One row created, changed or removed: with who, when and why, and its place in the order of
- * everything.
+ * A change of one row: what became of it, who made it, when and why, and its seq.
  *
- * @param row the whole row as it became; for {@link Operation#REMOVED}, as it was
- * @param seq the number of the change, from 1, dense over the whole archive
- * @param stamp what the change shares with the others of its transaction
+ * @param row the whole row after the change; for {@link Operation#REMOVED}, before it
+ * @param seq the number of the change: 1, 2, 3 … over the whole archive
+ * @param stamp what all changes of its transaction have in common
  */
 public record Change(Operation operation, Row row, long seq, TransactionInfo stamp) {
 
@@ -24,11 +23,11 @@ public record Change(Operation operation, Row row, long seq, TransactionInfo sta
       long first, long last, long durableSeq, long atMicros, Cause cause) {}
 
   /**
-   * Who made a transaction and why. Empty texts mean that there is nothing to say.
+   * Who made a transaction and why. An empty text means that there is none.
    *
    * @param actor the handle of a member, or {@code system}
    * @param reason in the actor's words
-   * @param source where an imported fact stood, such as {@code thywill.db:prayer}
+   * @param source where an imported row comes from, such as {@code thywill.db:prayer}
    * @param idempotencyKey the id by which a client may repeat a call without doing it twice
    */
   public record Cause(String actor, String reason, String source, String idempotencyKey) {
@@ -49,15 +48,17 @@ public record Change(Operation operation, Row row, long seq, TransactionInfo sta
     }
   }
 
+  /** The table of the row. */
   public Table table() {
     return row.table();
   }
 
-  /** The same change by another operation. */
+  /** This change with another operation. */
   public Change as(Operation other) {
     return new Change(other, row, seq, stamp);
   }
 
+  /** When the change was made, in microseconds since 1970. */
   public long at() {
     return stamp.atMicros();
   }

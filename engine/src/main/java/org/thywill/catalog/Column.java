@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param table the name of its table
  * @param position among the columns of its table, from 0
  * @param name in lower case with underscores; unique within its table
- * @param required whether a living community always fills it; an imported row may still lack it
+ * @param required whether new rows must have a value; imported rows may lack it
  * @param references the name of the table whose key this column names, or null
  * @param isIndexed whether the view keeps an index on it
  * @param description one phrase for FORMAT.md
  */
-@SuppressWarnings("UnusedTypeParameter") // it types the values, which stand in a row
+@SuppressWarnings("UnusedTypeParameter") // the type of its values in a row
 public record Column<T>(
     String table,
     int position,

@@ -2,17 +2,14 @@ package org.thywill.catalog;
 
 import java.util.function.Function;
 
-/**
- * What a column holds. The canonical spelling of each type is a bijection: one value, one spelling
- * (FORMAT.md, Values).
- */
+/** The type of a column. Each value has exactly one text form (FORMAT.md, Values). */
 public enum ColumnType {
   /** Any Unicode text, also the empty one. Held as {@link String}. */
   TEXT,
-  /** A whole number of 64 bits, spelled in decimal. Held as {@link Long}. */
+  /** A whole number of 64 bits, written in decimal. Held as {@link Long}. */
   INTEGER,
   /**
-   * An IEEE double, spelled as the shortest decimal that reads back as the same number. Held as
+   * An IEEE double, written as the shortest decimal that reads back as the same number. Held as
    * {@link Double}.
    */
   REAL,
@@ -25,8 +22,7 @@ public enum ColumnType {
   TIME;
 
   /**
-   * The canonical spelling of a value that is not null. Text is returned as it is; escaping belongs
-   * to the archive.
+   * The text form of a value that is not null. A text is returned as it is; the archive escapes it.
    */
   public String format(Object value) {
     return switch (this) {
@@ -39,9 +35,9 @@ public enum ColumnType {
   }
 
   /**
-   * Reads a canonical spelling.
+   * Reads a text form.
    *
-   * @throws IllegalArgumentException if the text is not the one spelling of a value of this type
+   * @throws IllegalArgumentException if the text is not the text form of a value of this type
    */
   public Object parse(String spelling) {
     return switch (this) {
@@ -71,7 +67,7 @@ public enum ColumnType {
     return value;
   }
 
-  /** Whether the value is of the Java type by which this column type is held. */
+  /** Whether a value has the Java type of this column type, and is in its range. */
   public boolean holds(Object value) {
     return switch (this) {
       case TEXT -> value instanceof String;

@@ -1,8 +1,6 @@
 package org.thywill.catalog;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -10,20 +8,24 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The fingerprint of a community: of every table and of all together. Equal digests mean equal
- * rows; {@code operations} is left out (FORMAT.md, Digest).
+ * The digest of a community: one for each table, and one for all. Equal digests mean equal rows.
+ * {@code operations} is left out (FORMAT.md, Digest).
  *
  * @param tables by name, in the order of their names
  */
 public record Digest(Map<String, Entry> tables) {
-  /** Number of rows and 64 hexadecimal digits. */
+  /**
+   * The digest of one table.
+   *
+   * @param hex 64 hexadecimal digits
+   */
   public record Entry(long rows, String hex) {}
 
   public Digest {
     tables = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(tables)));
   }
 
-  /** The digest of a community in which nothing has happened yet. */
+  /** The digest of a community without rows. */
   public static Digest empty() {
     return new Running().digest();
   }
@@ -46,16 +48,15 @@ public record Digest(Map<String, Entry> tables) {
                 .append('\n');
           }
         });
-    return HexFormat.of()
-        .formatHex(TableDigest.sha256().digest(lines.toString().getBytes(StandardCharsets.UTF_8)));
+    return Sha256.hex(lines.toString());
   }
 
-  /** Rows in all tables, those outside the digest included. */
+  /** The number of rows in all tables, including those that are not in the digest. */
   public long rows() {
     return tables.values().stream().mapToLong(Entry::rows).sum();
   }
 
-  /** A digest that is kept up to date while rows change. Not safe for several threads. */
+  /** A digest that is updated as rows change. Not safe for several threads. */
   public static final class Running {
     private final Map<Table, TableDigest> sums = new LinkedHashMap<>();
 
@@ -63,7 +64,7 @@ public record Digest(Map<String, Entry> tables) {
       Catalog.TABLES.forEach(table -> sums.put(table, new TableDigest()));
     }
 
-    /** Continues from a digest; tables that it does not name are empty. */
+    /** Continues from a digest. Tables that it does not name are empty. */
     public Running(Digest from) {
       this();
       from.tables()
@@ -89,6 +90,7 @@ public record Digest(Map<String, Entry> tables) {
       return new Digest(tables);
     }
 
+    /** The digest of all tables. */
     public Digest digest() {
       Map<String, Entry> tables = new LinkedHashMap<>();
       sums.forEach((table, sum) -> tables.put(table.name(), new Entry(sum.rows(), sum.hex())));

@@ -5,9 +5,8 @@ import java.util.Locale;
 import java.util.function.Predicate;
 
 /**
- * How a member's handle is made from a name: once, when the member joins (architecture, Identity).
- * Two names that a reader would take for one (other case, other blanks, compatibility letters) have
- * the same canonical form.
+ * Makes the handle of a member from a name, once, when the member joins. Names that differ only in
+ * case, blanks or compatibility letters have the same canonical form.
  */
 public final class HandleNormalizer {
   /** The handle of the program itself; no member can have it. */
@@ -46,8 +45,8 @@ public final class HandleNormalizer {
   }
 
   /**
-   * Folds case until nothing changes: some letters need a second round, and the Greek sigma at the
-   * end of a word is the same letter as within.
+   * Folds case until nothing changes, because some letters need a second round. The Greek final
+   * sigma is the same letter as the other one.
    */
   private static String fold(String name) {
     String before = Normalizer.normalize(name, Normalizer.Form.NFKC);
@@ -62,8 +61,8 @@ public final class HandleNormalizer {
   }
 
   /**
-   * The handle for a name: its canonical form, or with {@code _2}, {@code _3} … if that is taken;
-   * {@code member_1} … for a name without letters.
+   * The handle for a name: its canonical form, with {@code _2}, {@code _3} … added if it is taken.
+   * A name without letters and digits gives {@code member_1} ….
    */
   public static String derive(String name, Predicate<String> taken) {
     String canonical = canonical(name);

@@ -3,9 +3,10 @@ package org.thywill.catalog;
 import java.util.Optional;
 
 /**
- * Where the log of a table lives: a path below the archive with {@code {month}} for {@code
- * 2024_01}, with {@code {year}} for {@code 2024}, or with neither for one file that is never
- * changed over.
+ * The paths of the logs of a table, as one pattern.
+ *
+ * <p>{@code {month}} is replaced by a month such as {@code 2024_01}, {@code {year}} by a year. A
+ * pattern with neither is the path of a single log.
  */
 public final class LogLocation {
   private static final String MONTH = "0000_00";
@@ -21,29 +22,36 @@ public final class LogLocation {
     int open = pattern.indexOf('{');
     this.before = open < 0 ? pattern : pattern.substring(0, open);
     this.after = open < 0 ? "" : pattern.substring(pattern.indexOf('}') + 1);
-    this.shape = open < 0 ? "" : pattern.startsWith("{month}", open) ? MONTH : YEAR;
+    this.shape = shape(pattern, open);
   }
 
-  /** The path as it stands in the catalog, such as <code>users/{month}_users.txt</code>. */
+  private static String shape(String pattern, int open) {
+    if (open < 0) {
+      return "";
+    }
+    return pattern.startsWith("{month}", open) ? MONTH : YEAR;
+  }
+
+  /** The pattern, such as <code>users/{month}_users.txt</code>. */
   public String pattern() {
     return pattern;
   }
 
-  /** The folder below the archive, without a slash at the end. */
+  /** The folder in the archive, without a slash at the end. */
   public String folder() {
     return pattern.substring(0, pattern.lastIndexOf('/'));
   }
 
-  /** The log that holds changes made at an instant (microseconds since 1970). */
-  public String file(long at) {
-    String time = Timestamps.format(at);
+  /** The log that has the changes of an instant, in microseconds since 1970. */
+  public String file(long atMicros) {
+    String time = Timestamps.format(atMicros);
     String year = time.substring(0, 4);
     return pattern.replace("{month}", year + "_" + time.substring(5, 7)).replace("{year}", year);
   }
 
   /**
-   * The period in a path ({@code 2024_01}, {@code 2024} or nothing at all), or empty if the path is
-   * not one of this home.
+   * The period of a log: {@code 2024_01}, {@code 2024}, or an empty text for a single log. Empty if
+   * a path is none of these logs.
    */
   public Optional<String> period(String file) {
     if (file.length() != before.length() + shape.length() + after.length()
@@ -58,7 +66,8 @@ public final class LogLocation {
   private boolean isPeriod(String period) {
     for (int i = 0; i < shape.length(); i++) {
       char c = period.charAt(i);
-      if (shape.charAt(i) == '0' ? c < '0' || c > '9' : c != shape.charAt(i)) {
+      boolean fits = shape.charAt(i) == '0' ? c >= '0' && c <= '9' : c == shape.charAt(i);
+      if (!fits) {
         return false;
       }
     }

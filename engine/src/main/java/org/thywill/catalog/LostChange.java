@@ -6,43 +6,46 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A change that is lost for good, as the row of {@code operations} that stands in its place once an
- * operator has accepted that: its number is the number of the lost one, so that the numbers go on
- * without a gap, and whoever reads the archive meets the loss where it is (FORMAT.md, operations).
+ * A gap: the row of {@code operations} that replaces a lost change once an operator accepts that.
  *
- * @param seq the number of the lost change
- * @param tables the kinds of rows that it may have changed; more than one if that cannot be told
+ * <p>It has the seq of the lost change, so that the numbers stay dense, and a reader of the archive
+ * finds the loss in its place (FORMAT.md, operations).
+ *
+ * @param seq of the lost change
+ * @param tables the tables that it may have changed; several if its table is not known
  */
 public record LostChange(long seq, List<Table> tables) {
-  /** The kind of a row of {@code operations} that tells of a gap. */
+  /** The kind of a row of {@code operations} that is a gap, or accepts one. */
   public static final String KIND = "gap";
 
-  /** The outcome in the place of a lost change. */
+  /** The outcome of a row that replaces a lost change. */
   public static final String LOST = "lost";
 
-  /** The outcome of the change by which an operator accepted losses. */
+  /** The outcome of a row by which an operator accepts losses. */
   public static final String ACCEPTED = "accepted";
 
-  private static final String BETWEEN = ", ";
+  private static final String SEPARATOR = ", ";
 
   public LostChange {
     tables = List.copyOf(tables);
   }
 
-  /** The row that stands in the place of the change. */
+  /** The row that replaces the change. */
   public Row row() {
     return Row.in(Catalog.OPERATIONS)
-        .set("id", KIND + "-" + seq)
-        .set("kind", KIND)
-        .set("outcome", LOST)
-        .set("details", tables.stream().map(Table::name).collect(Collectors.joining(BETWEEN)))
+        .set(Catalog.Operations.ID, KIND + "-" + seq)
+        .set(Catalog.Operations.KIND, KIND)
+        .set(Catalog.Operations.OUTCOME, LOST)
+        .set(
+            Catalog.Operations.DETAILS,
+            tables.stream().map(Table::name).collect(Collectors.joining(SEPARATOR)))
         .build();
   }
 
   /**
-   * The gap that a row of {@code operations} stands for; empty if it is another one.
+   * The gap that a row of {@code operations} describes; empty if it is another row.
    *
-   * @param seq the number of the change that added the row
+   * @param seq of the change that added the row
    */
   public static Optional<LostChange> of(Row row, long seq) {
     if (!is(row, LOST)) {
@@ -51,18 +54,17 @@ public record LostChange(long seq, List<Table> tables) {
     return Optional.of(
         new LostChange(
             seq,
-            Stream.of(row.text("details").orElse("").split(BETWEEN))
+            Stream.of(row.get(Catalog.Operations.DETAILS).orElse("").split(SEPARATOR))
                 .flatMap(name -> Catalog.find(name).stream())
                 .toList()));
   }
 
-  /** Whether a row of {@code operations} tells that losses were accepted. */
+  /** Whether a row of {@code operations} accepts losses. */
   public static boolean isAcceptance(Row row) {
     return is(row, ACCEPTED);
   }
 
   private static boolean is(Row row, String outcome) {
-    return row.text("kind").equals(Optional.of(KIND))
-        && row.text("outcome").equals(Optional.of(outcome));
+    return row.has(Catalog.Operations.KIND, KIND) && row.has(Catalog.Operations.OUTCOME, outcome);
   }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a change does to its row. A line always carries the whole row: as it became, or, when
- * removed, as it was.
+ * What a change does to its row. A line has the whole row: its new values, or, for a removal, its
+ * last.
  */
 public enum Operation {
   ADDED,
@@ -18,6 +18,7 @@ public enum Operation {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The operation of a word in a line; empty if there is none. */
   public static Optional<Operation> of(String word) {
     return Arrays.stream(values()).filter(operation -> operation.label().equals(word)).findFirst();
   }

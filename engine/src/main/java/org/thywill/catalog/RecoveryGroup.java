@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The parts of a database that can be recovered by themselves with {@code recover --only}. */
+/** Groups of tables that can be recovered separately, with {@code recover --only}. */
 public enum RecoveryGroup {
   USERS,
   PRAYERS,
@@ -18,6 +18,7 @@ public enum RecoveryGroup {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The group of a word on the command line; empty if there is none. */
   public static Optional<RecoveryGroup> of(String word) {
     return Arrays.stream(values()).filter(group -> group.label().equals(word)).findFirst();
   }

@@ -8,11 +8,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row of a table, immutable. Values stand in the order of the table's columns; a missing value
- * (SQL's null) is null here and only here.
+ * One row of a table; immutable. Its values are in the order of the columns, and a missing one is
+ * null.
  *
- * <p>A text is held as a string, or, where it came as bytes and may go on as bytes, in UTF-8 until
- * somebody asks for the string.
+ * <p>A text is held as a string, or as the UTF-8 bytes from which it was read until the string is
+ * needed.
  */
 public final class Row {
   private final Table table;
@@ -24,7 +24,7 @@ public final class Row {
   }
 
   /**
-   * A row of values in column order. The array is taken over, not copied.
+   * A row of values in the order of the columns. The array is not copied.
    *
    * @throws IllegalArgumentException if the number or a type of the values is not the table's, or
    *     the key is null
@@ -69,7 +69,7 @@ public final class Row {
     return new Row(table, values);
   }
 
-  /** A row of named values; columns that are not named are null. Built with {@link Builder}. */
+  /** Builds a row of named values; the others are null. */
   public static Builder in(Table table) {
     return new Builder(table);
   }
@@ -82,7 +82,7 @@ public final class Row {
     return (String) Objects.requireNonNull(value(table.keyPosition()));
   }
 
-  /** Whether there is a value at a position; asks for no string. */
+  /** Whether there is a value at a position. */
   public boolean has(int position) {
     return values[position] != null;
   }
@@ -92,7 +92,7 @@ public final class Row {
     Object value = values[position];
     if (value instanceof byte[] utf8) {
       value = new String(utf8, StandardCharsets.UTF_8);
-      values[position] = value; // several threads may do so; they all write the same text
+      values[position] = value; // several threads may do this; they write the same text
     }
     return value;
   }
@@ -123,7 +123,7 @@ public final class Row {
   }
 
   /**
-   * The value of a column that must be there.
+   * The value of a column that must have one.
    *
    * @throws IllegalArgumentException if the column is another table's
    * @throws IllegalStateException if the row has no value there, as an imported one may
@@ -173,7 +173,7 @@ public final class Row {
     return Boolean.TRUE.equals(value(column));
   }
 
-  /** This row with some columns given other values; null takes a value away. */
+  /** This row with other values in some columns; null removes a value. */
   public Row with(Map<String, ? extends @Nullable Object> changed) {
     @Nullable Object[] copy = values.clone();
     changed.forEach((column, value) -> copy[table.position(column)] = value);
@@ -181,7 +181,7 @@ public final class Row {
   }
 
   /**
-   * This row with some columns given other values.
+   * This row with other values in some columns.
    *
    * @throws IllegalArgumentException if a column is another table's
    */
@@ -211,13 +211,13 @@ public final class Row {
     return values;
   }
 
-  /** Table and key only: a row may hold what is not for logs. */
+  /** Only table and key: a row may hold what must not be logged. */
   @Override
   public String toString() {
     return table + "/" + key();
   }
 
-  /** Names the values of a row. */
+  /** Builds a row from named values. */
   public static final class Builder {
     private final Table table;
     private final @Nullable Object[] values;
@@ -228,7 +228,7 @@ public final class Row {
     }
 
     /**
-     * Gives a column its value; null is none.
+     * Sets the value of a column; null for none.
      *
      * @throws IllegalArgumentException if the column is another table's
      */

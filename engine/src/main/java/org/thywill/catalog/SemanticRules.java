@@ -1,16 +1,8 @@
 package org.thywill.catalog;
 
-import static org.thywill.catalog.Catalog.APPLICATIONS;
-import static org.thywill.catalog.Catalog.AUTH_REQUESTS;
-import static org.thywill.catalog.Catalog.CHANGELOG;
-import static org.thywill.catalog.Catalog.EMAIL_ADDRESSES;
 import static org.thywill.catalog.Catalog.INVITES;
 import static org.thywill.catalog.Catalog.MEMBERS;
-import static org.thywill.catalog.Catalog.NOTIFICATIONS;
-import static org.thywill.catalog.Catalog.PRAYERS;
 import static org.thywill.catalog.Catalog.ROLES;
-import static org.thywill.catalog.Catalog.ROLE_ASSIGNMENTS;
-import static org.thywill.catalog.Catalog.SESSIONS;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,9 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What the values of a row must say together to make sense. A row that breaks such a rule is kept
- * and carried like any other: the rule is broken by history that was imported, or by lines that
- * were lost, and a person decides.
+ * Rules about the values within a row. A row that breaks one is kept like any other: imported
+ * history and lost lines can break a rule, and a person decides what to do.
  */
 public final class SemanticRules {
   /** The permissions that the program asks for, and those of the Python original's roles. */
@@ -53,11 +44,9 @@ public final class SemanticRules {
       Set.of("created_at", "granted_at", "claimed_at", "added_at");
   private static final int SHOWN_MAX = 40;
   private static final int INVITE_SHOWN_MAX = 4;
+  private static final int PERMISSIONS_SHOWN_MAX = 3;
 
-  /**
-   * References to what may well have come later than the row itself: who decided about it, or made
-   * use of it.
-   */
+  /** References to rows that may be younger than the row itself, such as the member who decided. */
   private static final Set<String> LATER =
       Set.of(
           "invites.used_by",
@@ -70,16 +59,16 @@ public final class SemanticRules {
       Catalog.TABLES.stream().collect(Collectors.toMap(Function.identity(), SemanticRules::rules));
 
   /**
-   * Something that must hold within a row.
+   * A rule about one row.
    *
-   * @param code a word that scripts can rely on, such as {@code times-reversed}
+   * @param code the code of its finding, such as {@code times-reversed}
    * @param column the position of the column that is in doubt
-   * @param broken says whether a row breaks it
-   * @param found says of a row that breaks it what was found, and what was expected
+   * @param broken whether a row breaks the rule
+   * @param found what was found in a row that breaks it, and what was expected
    */
   public record Rule(String code, int column, Test broken, Function<Row, String> found) {}
 
-  /** Looks at a row. */
+  /** A condition on a row. */
   @FunctionalInterface
   public interface Test {
     boolean of(Row row);
@@ -87,12 +76,12 @@ public final class SemanticRules {
 
   private SemanticRules() {}
 
-  /** The rules that hold within each row of a table. */
+  /** The rules for the rows of a table. */
   public static List<Rule> of(Table table) {
     return Objects.requireNonNull(RULES.get(table));
   }
 
-  /** The position of the column that says since when a row is there. */
+  /** The position of the column with the time when the row was made. */
   public static Optional<Integer> since(Table table) {
     return table.columns().stream()
         .filter(column -> SINCE.contains(column.name()))
@@ -108,14 +97,14 @@ public final class SemanticRules {
   }
 
   /**
-   * A key as it is shown to people; of an invite only the first letters, since the rest lets people
-   * in.
+   * A key as it is shown to people. An invite is cut after a few letters, because its token is a
+   * secret.
    */
   public static String shown(Table table, String key) {
     return shown(key, table == INVITES ? INVITE_SHOWN_MAX : SHOWN_MAX);
   }
 
-  /** A text as it is shown to people: cut short, and on one line. */
+  /** A text as it is shown to people: shortened, and on one line. */
   public static String shown(String text) {
     return shown(text, SHOWN_MAX);
   }
@@ -164,36 +153,34 @@ public final class SemanticRules {
       rules.add(
           new Rule(
               "invite-stranger",
-              table.position("invited_by"),
-              row -> !row.has(table.position("invited_by")),
+              Catalog.Members.INVITED_BY.position(),
+              row -> !row.has(Catalog.Members.INVITED_BY),
               row -> "was invited by nobody; expected a member, or system"));
     }
     if (table == INVITES) {
       rules.add(
           new Rule(
               "invite-overused",
-              table.position("used_count"),
-              row ->
-                  row.number("max_uses").isPresent()
-                      && row.number("used_count").orElse(0L) > row.number("max_uses").get(),
+              Catalog.Invites.USED_COUNT.position(),
+              row -> row.get(Catalog.Invites.MAX_USES).filter(max -> uses(row) > max).isPresent(),
               row ->
                   "was used "
-                      + row.number("used_count").orElse(0L)
+                      + uses(row)
                       + " times; expected "
-                      + row.number("max_uses").orElse(0L)
+                      + row.get(Catalog.Invites.MAX_USES).orElse(0L)
                       + " at most"));
     }
     if (table == ROLES) {
       rules.add(
           new Rule(
               "permission-unknown",
-              table.position("permissions"),
+              Catalog.Roles.PERMISSIONS.position(),
               row -> !unknownPermissions(row).isEmpty(),
               row ->
                   "allows "
                       + unknownPermissions(row).stream()
-                          .limit(3)
-                          .map(word -> shown(word))
+                          .limit(PERMISSIONS_SHOWN_MAX)
+                          .map(SemanticRules::shown)
                           .collect(Collectors.joining(", "))
                       + ", which this program does not know; expected words such as"
                       + " moderate.prayers, or *"));
@@ -201,9 +188,13 @@ public final class SemanticRules {
     return List.copyOf(rules);
   }
 
-  /** The permissions of a role that mean nothing to the program. */
+  private static long uses(Row invite) {
+    return invite.get(Catalog.Invites.USED_COUNT).orElse(0L);
+  }
+
+  /** The permissions of a role that the program does not know. */
   private static Set<String> unknownPermissions(Row role) {
-    return Arrays.stream(role.text("permissions").orElse("").split(",", -1))
+    return Arrays.stream(role.get(Catalog.Roles.PERMISSIONS).orElse("").split(",", -1))
         .map(String::strip)
         .filter(word -> !word.isEmpty() && !PERMISSIONS.contains(word))
         .collect(Collectors.toCollection(TreeSet::new));
@@ -211,85 +202,78 @@ public final class SemanticRules {
 
   private static List<Rule> times(Table table) {
     return Stream.of(
-            inOrder(INVITES, "created_at", "expires_at"),
-            inOrder(ROLE_ASSIGNMENTS, "granted_at", "expires_at"),
-            inOrder(PRAYERS, "created_at", "edited_at"),
-            inOrder(AUTH_REQUESTS, "created_at", "expires_at"),
-            inOrder(AUTH_REQUESTS, "created_at", "approved_at"),
-            inOrder(SESSIONS, "created_at", "expires_at"),
-            inOrder(NOTIFICATIONS, "created_at", "read_at"),
-            inOrder(APPLICATIONS, "created_at", "processed_at"),
-            inOrder(EMAIL_ADDRESSES, "added_at", "verified_at"),
-            inOrder(CHANGELOG, "commit_date", "created_at"))
-        .filter(pair -> pair.table() == table)
-        .map(Pair::rule)
+            new TimePair(Catalog.Invites.CREATED_AT, Catalog.Invites.EXPIRES_AT),
+            new TimePair(Catalog.RoleAssignments.GRANTED_AT, Catalog.RoleAssignments.EXPIRES_AT),
+            new TimePair(Catalog.Prayers.CREATED_AT, Catalog.Prayers.EDITED_AT),
+            new TimePair(Catalog.AuthRequests.CREATED_AT, Catalog.AuthRequests.EXPIRES_AT),
+            new TimePair(Catalog.AuthRequests.CREATED_AT, Catalog.AuthRequests.APPROVED_AT),
+            new TimePair(Catalog.Sessions.CREATED_AT, Catalog.Sessions.EXPIRES_AT),
+            new TimePair(Catalog.Notifications.CREATED_AT, Catalog.Notifications.READ_AT),
+            new TimePair(Catalog.Applications.CREATED_AT, Catalog.Applications.PROCESSED_AT),
+            new TimePair(Catalog.EmailAddresses.ADDED_AT, Catalog.EmailAddresses.VERIFIED_AT),
+            new TimePair(Catalog.Changelog.COMMIT_DATE, Catalog.Changelog.CREATED_AT))
+        .filter(pair -> pair.earlier().table().equals(table.name()))
+        .map(TimePair::rule)
         .toList();
   }
 
   private static List<Rule> words(Table table) {
     return Stream.of(
-            oneOf(PRAYERS, "moderation", "open", "flagged", "hidden"),
-            oneOf(PRAYERS, "visibility", "members", "public", "anonymous"),
+            oneOf(Catalog.Prayers.MODERATION, "open", "flagged", "hidden"),
+            oneOf(Catalog.Prayers.VISIBILITY, "members", "public", "anonymous"),
             oneOf(
-                INVITES,
-                "kind",
+                Catalog.Invites.KIND,
                 "new_user",
                 "multi_device",
                 "admin",
                 "user_login",
                 "email_verification"),
-            oneOf(AUTH_REQUESTS, "status", "pending", "approved", "rejected", "expired"),
-            oneOf(APPLICATIONS, "status", "pending", "approved", "rejected"))
-        .filter(words -> words.table() == table)
-        .map(Words::rule)
+            oneOf(Catalog.AuthRequests.STATUS, "pending", "approved", "rejected", "expired"),
+            oneOf(Catalog.Applications.STATUS, "pending", "approved", "rejected"))
+        .filter(words -> words.column().table().equals(table.name()))
+        .map(AllowedWords::rule)
         .toList();
   }
 
-  private static Pair inOrder(Table table, String earlier, String later) {
-    return new Pair(table, table.position(earlier), table.position(later));
+  private static AllowedWords oneOf(Column<String> column, String... words) {
+    return new AllowedWords(column, List.of(words));
   }
 
-  private static Words oneOf(Table table, String column, String... words) {
-    return new Words(table, table.position(column), List.of(words));
-  }
-
-  /** Two times of a row of which the first cannot be after the second. */
-  private record Pair(Table table, int earlier, int later) {
+  /** Two times of a row, the first of which must not be later. */
+  private record TimePair(Column<Long> earlier, Column<Long> later) {
     Rule rule() {
-      return new Rule(
-          "times-reversed",
-          later,
-          row ->
-              row.value(earlier) instanceof Long first
-                  && row.value(later) instanceof Long second
-                  && second < first,
-          row ->
-              "has "
-                  + time(row, later)
-                  + ", before "
-                  + time(row, earlier)
-                  + "; expected a later time");
+      return new Rule("times-reversed", later.position(), this::isReversed, this::found);
     }
 
-    private String time(Row row, int position) {
-      return table.columns().get(position).name()
-          + " "
-          + (row.value(position) instanceof Long at ? Timestamps.format(at) : "");
+    private boolean isReversed(Row row) {
+      return row.get(earlier).flatMap(first -> row.get(later).filter(at -> at < first)).isPresent();
+    }
+
+    private String found(Row row) {
+      return "has "
+          + time(row, later)
+          + ", before "
+          + time(row, earlier)
+          + "; expected a later time";
+    }
+
+    private static String time(Row row, Column<Long> column) {
+      return column.name() + " " + row.get(column).map(Timestamps::format).orElse("");
     }
   }
 
-  /** A column that holds one of a few words. */
-  private record Words(Table table, int column, List<String> words) {
+  /** A column that has one of a few words. */
+  private record AllowedWords(Column<String> column, List<String> words) {
     Rule rule() {
       return new Rule(
           "value-unknown",
-          column,
-          row -> row.value(column) instanceof String word && !words.contains(word),
+          column.position(),
+          row -> row.get(column).filter(word -> !words.contains(word)).isPresent(),
           row ->
               "says "
-                  + (row.value(column) instanceof String word ? shown(word) : "")
+                  + row.get(column).map(SemanticRules::shown).orElse("")
                   + " in "
-                  + table.columns().get(column).name()
+                  + column.name()
                   + "; expected "
                   + String.join(", ", words));
     }

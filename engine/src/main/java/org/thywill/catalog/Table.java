@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One table: what a kind of row is called, what it holds, where its changes live. Tables are made
- * in {@link Catalog} only.
+ * One table of the catalog: its name, its columns, and where its changes are. Only {@link Catalog}
+ * makes tables.
  *
  * <p>The order of the columns is the order in a line of the archive. Every table has one key
  * column, of type text.
@@ -22,16 +22,16 @@ public final class Table {
   private final LogLocation logLocation;
   private final List<Column<?>> columns;
   private final Map<String, Integer> positions = new HashMap<>();
-  private final int key;
-  private final Optional<String> pageColumn;
-  private final Optional<Snapshot> snapshot;
-  private final boolean community;
+  private final Column<String> keyColumn;
+  private final @Nullable String pageColumn;
+  private final @Nullable Snapshot snapshot;
+  private final boolean isInDigest;
 
   /**
-   * The present rows of a small table, kept in one file besides the log.
+   * The file with the present rows of a small table.
    *
-   * @param file below the archive
-   * @param rows which rows stand in it
+   * @param file its path in the archive
+   * @param rows selects the rows that it has
    */
   public record Snapshot(String file, Predicate<Row> rows) {}
 
@@ -46,13 +46,13 @@ public final class Table {
         throw new IllegalStateException(name + " has two columns " + columns.get(i).name());
       }
     }
-    this.key = from.key;
-    this.pageColumn = from.pageColumn;
-    this.snapshot = from.snapshot;
-    this.community = from.community;
-    if (key < 0) {
+    if (from.key == null) {
       throw new IllegalStateException(name + " has no key");
     }
+    this.keyColumn = from.key;
+    this.pageColumn = from.pageColumn;
+    this.snapshot = from.snapshot;
+    this.isInDigest = from.isInDigest;
   }
 
   /** The name in the view, in journal lines and in reports, such as {@code auth_requests}. */
@@ -60,49 +60,52 @@ public final class Table {
     return name;
   }
 
-  /** What a row is, in a sentence for FORMAT.md. */
+  /** What a row is, as a sentence for FORMAT.md. */
   public String description() {
     return description;
   }
 
+  /** The group with which the table can be recovered. */
   public RecoveryGroup group() {
     return group;
   }
 
+  /** Where its logs are. */
   public LogLocation logLocation() {
     return logLocation;
   }
 
+  /** The columns, in the order of a line. */
   public List<Column<?>> columns() {
     return columns;
   }
 
-  public Column<?> keyColumn() {
-    return columns.get(key);
+  /** The column of the key. */
+  public Column<String> keyColumn() {
+    return keyColumn;
   }
 
   /** The position of the key among {@link #columns()}. */
   public int keyPosition() {
-    return key;
+    return keyColumn.position();
   }
 
   /**
-   * The column that names the prayer on whose page a row stands; empty for rows that stand on no
+   * The column with the id of the prayer on whose page a row is shown; empty if rows are on no
    * page.
    */
   public Optional<String> pageColumn() {
-    return pageColumn;
+    return Optional.ofNullable(pageColumn);
   }
 
+  /** The file of its present rows; empty if there is none. */
   public Optional<Snapshot> snapshot() {
-    return snapshot;
+    return Optional.ofNullable(snapshot);
   }
 
-  /**
-   * Whether the table is part of the community's digest; what operators did to the archive is not.
-   */
+  /** Whether the table is part of the community's digest; what operators do is not. */
   public boolean inDigest() {
-    return community;
+    return isInDigest;
   }
 
   /**
@@ -119,7 +122,7 @@ public final class Table {
   }
 
   /**
-   * The column of a name.
+   * The column with a name.
    *
    * @throws IllegalArgumentException if there is no such column
    */
@@ -127,6 +130,7 @@ public final class Table {
     return columns.get(position(name));
   }
 
+  /** Whether there is a column with a name. */
   public boolean has(String column) {
     return positions.containsKey(column);
   }
@@ -136,18 +140,18 @@ public final class Table {
     return name;
   }
 
-  /** Collects what {@link Catalog} says of a table. */
+  /** Builds a table for {@link Catalog}. */
   static final class Builder {
     private final String name;
     private final RecoveryGroup group;
     private final LogLocation logLocation;
     private final String description;
     private final List<Column<?>> columns = new ArrayList<>();
-    private int key = -1;
+    private @Nullable Column<String> key;
     private boolean isNextIndexed;
-    private Optional<String> pageColumn = Optional.empty();
-    private Optional<Snapshot> snapshot = Optional.empty();
-    private boolean community = true;
+    private @Nullable String pageColumn;
+    private @Nullable Snapshot snapshot;
+    private boolean isInDigest = true;
 
     Builder(String name, RecoveryGroup group, String location, String description) {
       this.name = name;
@@ -163,8 +167,9 @@ public final class Table {
     }
 
     Column<String> key(String column, String description) {
-      key = columns.size();
-      return add(column, ColumnType.TEXT, true, null, description);
+      Column<String> added = add(column, ColumnType.TEXT, true, null, description);
+      key = added;
+      return added;
     }
 
     Column<String> requiredText(String column, String description) {
@@ -208,17 +213,17 @@ public final class Table {
     }
 
     Builder onPageOf(String column) {
-      pageColumn = Optional.of(column);
+      pageColumn = column;
       return this;
     }
 
     Builder snapshot(String file, Predicate<Row> rows) {
-      snapshot = Optional.of(new Snapshot(file, rows));
+      snapshot = new Snapshot(file, rows);
       return this;
     }
 
     Builder notInDigest() {
-      community = false;
+      isInDigest = false;
       return this;
     }
 

@@ -5,30 +5,41 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fingerprint of a table's content: the number of its rows and the sum, modulo 2^256, of the
- * SHA-256 of each row. A sum does not depend on the order of the rows, and a row can be added to it
- * or taken from it when it changes (FORMAT.md, Digest). Not safe for several threads.
+ * The digest of a table: the number of its rows, and the sum of their SHA-256 modulo 2^256.
+ *
+ * <p>The sum does not depend on the order of the rows, and a row can be added or removed when it
+ * changes (FORMAT.md, Digest). Not safe for several threads.
  */
 public final class TableDigest {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  /** A sum of 256 bits is held in four longs, the highest one first. */
   private static final int LANES = 4;
-  private final MessageDigest sha256 = sha256();
+
+  private static final int HEX_DIGITS = LANES * Long.BYTES * 2;
+  private static final int BUFFER_BYTES_FIRST = 512;
+
+  private final MessageDigest sha256 = Sha256.newDigest();
   private final long[] sum = new long[LANES];
-  private byte[] buffer = new byte[512];
+  private byte[] buffer = new byte[BUFFER_BYTES_FIRST];
   private int used;
   private long rows;
 
   /** The digest of an empty table. */
   public TableDigest() {}
 
-  /** Continues from a {@linkplain #hex() spelled} digest. */
+  /**
+   * Continues from a digest.
+   *
+   * @param hex as {@link #hex()} returns it
+   * @throws IllegalArgumentException if it does not have 64 hexadecimal digits
+   */
   public TableDigest(long rows, String hex) {
     byte[] bytes = HexFormat.of().parseHex(hex);
     if (bytes.length != LANES * Long.BYTES) {
@@ -40,6 +51,7 @@ public final class TableDigest {
     }
   }
 
+  /** Adds a row. */
   public void add(Row row) {
     byte[] hash = hash(row);
     long[] terms = new long[LANES];
@@ -67,6 +79,7 @@ public final class TableDigest {
     }
   }
 
+  /** Removes a row that was added. */
   public void remove(Row row) {
     byte[] hash = hash(row);
     long borrow = 0;
@@ -81,13 +94,14 @@ public final class TableDigest {
     rows--;
   }
 
+  /** The number of rows. */
   public long rows() {
     return rows;
   }
 
   /** The sum as 64 lower-case hexadecimal digits. */
   public String hex() {
-    StringBuilder hex = new StringBuilder(64);
+    StringBuilder hex = new StringBuilder(HEX_DIGITS);
     for (long lane : sum) {
       hex.append(HexFormat.of().toHexDigits(lane));
     }
@@ -107,8 +121,8 @@ public final class TableDigest {
   }
 
   /**
-   * A tag for the kind of value, then the value: lengths go before texts, so that no two rows give
-   * the same bytes.
+   * Writes a tag for the kind of value, then the value. The length comes before a text, so that
+   * different rows never give the same bytes.
    */
   private void value(ColumnType type, @Nullable Object value) {
     if (value == null) {
@@ -162,13 +176,5 @@ public final class TableDigest {
 
   private static long laneOf(byte[] bytes, int lane) {
     return (long) LONGS.get(bytes, lane * Long.BYTES);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

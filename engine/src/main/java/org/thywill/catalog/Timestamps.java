@@ -10,22 +10,26 @@ import java.time.YearMonth;
 import java.util.Arrays;
 
 /**
- * Instants as microseconds since 1970 in UTC, and their one spelling {@code
- * 2024-01-15T10:30:00.000000Z}: 27 characters, so that spellings sort as the instants do.
+ * Instants as microseconds since 1970 in UTC, and their text form.
+ *
+ * <p>The only text form is {@code 2024-01-15T10:30:00.000000Z}: 27 characters, which sort as the
+ * instants do.
  */
 public final class Timestamps {
   public static final int LENGTH = 27;
   private static final long MICROS_PER_DAY = 86_400_000_000L;
+  private static final long MICROS_PER_SECOND = 1_000_000;
   private static final byte[] SHAPE =
       "0000-00-00T00:00:00.000000Z".getBytes(StandardCharsets.ISO_8859_1);
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int[] PLACES = {0, 8, 16, LENGTH - 8};
+  private static final int[] OFFSETS = {0, 8, 16, LENGTH - 8};
   private static final long[] SHAPES = shapes();
   private static final long[] BETWEEN = between();
-  private static final long HIGHS = 0x8080808080808080L;
-  private static final long TO_HIGH =
-      0x7676767676767676L; // takes 10 and more, but not 9, to the highest bit of a byte
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
+  /** Added to a byte, it sets the highest bit of 10 and more, but not of 9. */
+  private static final long TO_HIGH_BIT = 0x7676767676767676L;
 
   /** 0001-01-01T00:00:00.000000Z. */
   public static final long EARLIEST = LocalDate.of(1, 1, 1).toEpochDay() * MICROS_PER_DAY;
@@ -36,19 +40,21 @@ public final class Timestamps {
 
   private Timestamps() {}
 
+  /** Whether an instant is in the years 0001 to 9999. */
   public static boolean isInRange(long micros) {
     return micros >= EARLIEST && micros <= LATEST;
   }
 
-  /** Microseconds since 1970; nanoseconds below are cut. */
+  /** Microseconds since 1970, rounded down. */
   public static long micros(Instant instant) {
     return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+        Math.multiplyExact(instant.getEpochSecond(), MICROS_PER_SECOND), instant.getNano() / 1_000);
   }
 
+  /** The instant of microseconds since 1970. */
   public static Instant instant(long micros) {
     return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000);
+        Math.floorDiv(micros, MICROS_PER_SECOND), Math.floorMod(micros, MICROS_PER_SECOND) * 1_000);
   }
 
   /** The month in which an instant lies, in UTC. */
@@ -56,14 +62,22 @@ public final class Timestamps {
     return YearMonth.from(LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY)));
   }
 
-  /** The canonical spelling. The instant must be {@linkplain #isInRange in range}. */
+  /**
+   * The text form of an instant.
+   *
+   * @throws IllegalArgumentException if it is not {@linkplain #isInRange in range}
+   */
   public static String format(long micros) {
     byte[] out = new byte[LENGTH];
     write(micros, out, 0);
     return new String(out, StandardCharsets.ISO_8859_1);
   }
 
-  /** Writes the 27 characters of the canonical spelling at an offset. */
+  /**
+   * Writes the 27 characters of the text form at an offset.
+   *
+   * @throws IllegalArgumentException if the instant is not {@linkplain #isInRange in range}
+   */
   public static void write(long micros, byte[] out, int at) {
     if (!isInRange(micros)) {
       throw new IllegalArgumentException(
@@ -71,7 +85,7 @@ public final class Timestamps {
     }
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(micros, MICROS_PER_DAY));
     long rest = Math.floorMod(micros, MICROS_PER_DAY);
-    int second = (int) (rest / 1_000_000);
+    int second = (int) (rest / MICROS_PER_SECOND);
     digits(out, at, 4, date.getYear());
     out[at + 4] = '-';
     digits(out, at + 5, 2, date.getMonthValue());
@@ -84,15 +98,14 @@ public final class Timestamps {
     out[at + 16] = ':';
     digits(out, at + 17, 2, second % 60);
     out[at + 19] = '.';
-    digits(out, at + 20, 6, (int) (rest % 1_000_000));
+    digits(out, at + 20, 6, (int) (rest % MICROS_PER_SECOND));
     out[at + 26] = 'Z';
   }
 
   /**
-   * Reads the canonical spelling.
+   * Reads the text form.
    *
-   * @throws IllegalArgumentException for any other text, also for a date that the calendar does not
-   *     have
+   * @throws IllegalArgumentException for any other text, and for a date that is not in the calendar
    */
   public static long parse(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -100,11 +113,10 @@ public final class Timestamps {
   }
 
   /**
-   * Reads the canonical spelling from bytes; as {@link #parse(String)}.
+   * Reads the text form from bytes; as {@link #parse(String)}.
    *
-   * <p>Every line of an archive has two times or three, so they are looked at eight bytes at a
-   * time: after an exclusive or with the shape a digit is its number, and everything between them
-   * is 0.
+   * <p>Every line of an archive has two or three times, so eight bytes are read at once. After an
+   * exclusive or with the shape each digit is its value, and all other bytes are 0.
    */
   public static long parse(byte[] in, int from, int length) {
     if (length != LENGTH) {
@@ -114,10 +126,10 @@ public final class Timestamps {
     long dayMinute = (long) EIGHT.get(in, from + 8) ^ SHAPES[1];
     long secondFraction = (long) EIGHT.get(in, from + 16) ^ SHAPES[2];
     long fraction = (long) EIGHT.get(in, from + LENGTH - 8) ^ SHAPES[3];
-    if (isAnyNot(yearMonth, BETWEEN[0])
-        || isAnyNot(dayMinute, BETWEEN[1])
-        || isAnyNot(secondFraction, BETWEEN[2])
-        || isAnyNot(fraction, BETWEEN[3])) {
+    if (isMalformed(yearMonth, BETWEEN[0])
+        || isMalformed(dayMinute, BETWEEN[1])
+        || isMalformed(secondFraction, BETWEEN[2])
+        || isMalformed(fraction, BETWEEN[3])) {
       throw malformed();
     }
     int year = two(yearMonth, 0) * 100 + two(yearMonth, 2);
@@ -137,38 +149,35 @@ public final class Timestamps {
       throw malformed();
     }
     return epochDay(year, month, day) * MICROS_PER_DAY
-        + (hour * 3600L + minute * 60L + second) * 1_000_000L
+        + (hour * 3600L + minute * 60L + second) * MICROS_PER_SECOND
         + two(fraction, 1) * 10_000L
         + two(fraction, 3) * 100L
         + two(fraction, 5);
   }
 
-  /**
-   * Whether one of eight bytes is no digit where there should be one, or not 0 where something else
-   * stands between.
-   */
-  private static boolean isAnyNot(long eight, long between) {
-    return ((eight + TO_HIGH | eight) & HIGHS & ~between | eight & between) != 0;
+  /** Whether one of eight bytes is no digit where one is expected, or not 0 elsewhere. */
+  private static boolean isMalformed(long eight, long between) {
+    return ((eight + TO_HIGH_BIT | eight) & HIGH_BITS & ~between | eight & between) != 0;
   }
 
-  /** The number that two digits make, of which the first is at a place. */
-  private static int two(long eight, int place) {
-    return (int) (eight >>> place * 8 & 15) * 10 + (int) (eight >>> place * 8 + 8 & 15);
+  /** The number of two digits, the first of which is at an offset. */
+  private static int two(long eight, int offset) {
+    return (int) (eight >>> offset * 8 & 15) * 10 + (int) (eight >>> offset * 8 + 8 & 15);
   }
 
-  /** Eight bytes of the shape from each of the four places. */
+  /** Eight bytes of the shape from each of the four offsets. */
   private static long[] shapes() {
-    return Arrays.stream(PLACES).mapToLong(place -> (long) EIGHT.get(SHAPE, place)).toArray();
+    return Arrays.stream(OFFSETS).mapToLong(offset -> (long) EIGHT.get(SHAPE, offset)).toArray();
   }
 
-  /** For each of the four places, all bits of the bytes that hold no digit. */
+  /** For each of the four offsets, all bits of the bytes that are no digits. */
   private static long[] between() {
-    return Arrays.stream(PLACES)
+    return Arrays.stream(OFFSETS)
         .mapToLong(
-            place -> {
+            offset -> {
               long between = 0;
               for (int i = 0; i < 8; i++) {
-                between |= SHAPE[place + i] == '0' ? 0 : 0xffL << i * 8;
+                between |= SHAPE[offset + i] == '0' ? 0 : 0xffL << i * 8;
               }
               return between;
             })

@@ -5,9 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * New values for some columns of one row; immutable, built as {@code Values.of(A, 1).and(B, 2)}.
- */
+/** New values for some columns of a row; immutable, built as {@code Values.of(A, 1).and(B, 2)}. */
 public final class Values {
   private final Map<Column<?>, @Nullable Object> byColumn;
 
@@ -15,13 +13,13 @@ public final class Values {
     this.byColumn = byColumn;
   }
 
-  /** One column's new value; null takes the value away. */
+  /** A new value for one column; null removes its value. */
   public static <T> Values of(Column<T> column, @Nullable T value) {
     return new Values(Map.of()).and(column, value);
   }
 
   /**
-   * These values, and that of one more column; null takes the value away.
+   * These values and one more; null removes the value of its column.
    *
    * @throws IllegalArgumentException if the column is of another table, or has a value already
    */

@@ -25,17 +25,17 @@ import org.thywill.view.rebuild.PrefetchingReader;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
- * Tells the history of an archive that has lost changes for good anew, in another folder: every
- * line that can be had as it was, and in the place of each lost change a {@link LostChange} with
- * its number. A line that no longer fits what comes before it, since a line between is lost, is
- * told as what it comes to. The last change says who accepted that, and why.
+ * Rewrites an archive that has lost changes, in another folder, with a gap in place of each one.
  *
- * <p>The result is an archive like any other: nothing that reads one has to know of gaps, and a
- * further damage is found as ever.
+ * <p>Every remaining line is kept, and each lost change is replaced by a {@link LostChange} with
+ * its seq. A line that no longer fits, because a line before it is lost, gets the operation that
+ * fits. The last change says who accepted the losses, and why.
+ *
+ * <p>The result is an archive like any other: its readers need not know of gaps.
  */
 public final class ArchiveRewriter {
   private static final int BATCHES_AHEAD = 2;
-  private static final int REPORTED_EVERY = 1 << 12;
+  private static final int REPORT_EVERY = 4_096;
 
   private final Salvage from;
   private final SortedMap<Long, Optional<Operation>> refitted;
@@ -60,29 +60,29 @@ public final class ArchiveRewriter {
   }
 
   /**
-   * That an operator accepts what is lost.
+   * An operator's acceptance of the losses.
    *
-   * @param id a random id for the change that says so
+   * @param id a random id for its row
    * @param details which changes are lost
-   * @param at microseconds since 1970; not before the last change
+   * @param atMicros microseconds since 1970; not before the last change
    * @param cause with the operator's reason
    */
-  public record Acceptance(String id, String details, long at, Change.Cause cause) {
+  public record Acceptance(String id, String details, long atMicros, Change.Cause cause) {
     Row row() {
       return Row.in(Catalog.OPERATIONS)
-          .set("id", id)
-          .set("kind", LostChange.KIND)
-          .set("outcome", LostChange.ACCEPTED)
-          .set("details", details)
+          .set(Catalog.Operations.ID, id)
+          .set(Catalog.Operations.KIND, LostChange.KIND)
+          .set(Catalog.Operations.OUTCOME, LostChange.ACCEPTED)
+          .set(Catalog.Operations.DETAILS, details)
           .build();
     }
   }
 
   /**
-   * Writes the archive; it is whole, and safe, when this returns.
+   * Writes the archive. It is complete and safe when this returns.
    *
-   * @param built the view of what can be had, by which the new archive proves itself
-   * @param disk a folder that is empty and that nobody uses
+   * @param built the view of the remaining lines, whose digest the new archive must have
+   * @param disk an empty folder that no other program uses
    */
   public static Head write(
       Salvage from,
@@ -91,17 +91,16 @@ public final class ArchiveRewriter {
       Disk disk,
       ProgressListener progress)
       throws IOException {
-    RowConstraints.check(acceptance.cause());
+    RowConstraints.requireValid(acceptance.cause());
     try (BulkArchiveWriter to = new BulkArchiveWriter(disk, from.identity())) {
-      ArchiveRewriter retelling =
-          new ArchiveRewriter(from, built, to, acceptance.cause(), progress);
-      retelling.run();
+      ArchiveRewriter rewriter = new ArchiveRewriter(from, built, to, acceptance.cause(), progress);
+      rewriter.run();
       long seq = from.lastSeq() + 1;
-      retelling.add(
+      rewriter.add(
           acceptance.row(),
           seq,
-          new Change.TransactionInfo(seq, seq, seq - 1, acceptance.at(), acceptance.cause()));
-      return to.finish(retelling.rows.digest());
+          new Change.TransactionInfo(seq, seq, seq - 1, acceptance.atMicros(), acceptance.cause()));
+      return to.finish(rewriter.rows.digest());
     }
   }
 
@@ -126,19 +125,19 @@ public final class ArchiveRewriter {
         }
       }
       for (Stream next = waiting.poll(); next != null; next = waiting.poll()) {
-        tell(next.head());
+        rewrite(next.head());
         if (next.advance()) {
           waiting.add(next);
         }
       }
-      fill(from.lastSeq() + 1, Optional.empty());
+      writeLost(from.lastSeq() + 1, null);
     } finally {
       streams.forEach(Stream::close);
     }
   }
 
-  private void tell(Change change) throws IOException {
-    fill(change.seq(), Optional.of(change));
+  private void rewrite(Change change) throws IOException {
+    writeLost(change.seq(), change);
     Optional<Operation> operation =
         refitted.getOrDefault(change.seq(), Optional.of(change.operation()));
     if (operation.isPresent()) {
@@ -151,29 +150,39 @@ public final class ArchiveRewriter {
     }
   }
 
-  /** Tells the changes that are lost between the last one that was told and another. */
-  private void fill(long until, Optional<Change> behind) throws IOException {
-    long first = before == null ? 1 : before.seq() + 1;
-    long own = before == null ? first : Math.max(first, Math.min(before.stamp().last() + 1, until));
-    long end =
-        behind.map(change -> Math.max(own, Math.min(change.stamp().first(), until))).orElse(until);
-    Change.TransactionInfo lost =
+  /**
+   * Writes the lost changes between the last one written and another.
+   *
+   * @param until the seq of that change
+   * @param next that change, or null at the end
+   */
+  private void writeLost(long until, @Nullable Change next) throws IOException {
+    Change last = before;
+    long first = last == null ? 1 : last.seq() + 1;
+    long lastEnd = last == null ? first : last.stamp().last() + 1;
+    long ownStart = Math.max(first, Math.min(lastEnd, until));
+    long nextStart = next == null ? until : Math.min(next.stamp().first(), until);
+    long ownEnd = Math.max(ownStart, nextStart);
+    Change.TransactionInfo own =
         new Change.TransactionInfo(
-            own,
-            end - 1,
-            own - 1,
-            before == null ? from.identity().createdAt() : before.at(),
+            ownStart,
+            ownEnd - 1,
+            ownStart - 1,
+            last == null ? from.identity().createdAt() : last.at(),
             accepted);
     for (long seq = first; seq < until; seq++) {
-      Change.TransactionInfo stamp =
-          before != null && seq < own
-              ? before.stamp()
-              : seq >= end && behind.isPresent() ? behind.get().stamp() : lost;
-      add(new LostChange(seq, from.tablesOf(seq)).row(), seq, stamp);
+      Row row = new LostChange(seq, from.tablesOf(seq)).row();
+      if (last != null && seq < ownStart) {
+        add(row, seq, last.stamp()); // it was in the transaction of the last change
+      } else if (next != null && seq >= ownEnd) {
+        add(row, seq, next.stamp()); // it was in the transaction of the next change
+      } else {
+        add(row, seq, own);
+      }
     }
   }
 
-  /** Tells of a row that no line of the old archive has. */
+  /** Adds a row that no line of the old archive has. */
   private void add(Row row, long seq, Change.TransactionInfo stamp) throws IOException {
     rows.add(row);
     copy(new Change(Operation.ADDED, row, seq, stamp));
@@ -182,27 +191,26 @@ public final class ArchiveRewriter {
   private void copy(Change change) throws IOException {
     to.copy(change);
     before = change;
-    if (change.seq() % REPORTED_EVERY == 0) {
+    if (change.seq() % REPORT_EVERY == 0) {
       progress.report("changes", change.seq(), from.lastSeq());
     }
   }
 
-  /** The changes of one kind, in order. */
+  /** The remaining changes of one table, or of the journal, in order. */
   private static final class Stream implements Closeable {
     private final PrefetchingReader changes;
     private List<Change> batch = List.of();
     private int at = -1;
 
-    /** How the changes are read, in order. */
-    Stream(PrefetchingReader.Reading reading) {
-      this.changes = new PrefetchingReader(reading, BATCHES_AHEAD);
+    Stream(PrefetchingReader.Source source) {
+      this.changes = new PrefetchingReader(source, BATCHES_AHEAD);
     }
 
     Change head() {
       return batch.get(at);
     }
 
-    /** Whether there is one more. */
+    /** Moves to the next change; false if there is none. */
     boolean advance() throws IOException {
       if (++at >= batch.size()) {
         batch = changes.next();

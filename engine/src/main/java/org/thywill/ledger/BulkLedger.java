@@ -11,33 +11,36 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 
 /**
- * Takes over a whole history into a new archive: rows in the order of time, checked like any other,
- * and filed in the months in which they happened.
+ * Writes a whole history into a new archive: rows in the order of time, checked like any other, and
+ * filed in the months in which they were made.
  */
 public final class BulkLedger implements Closeable {
   private final BulkArchiveWriter writer;
 
   /**
-   * Begins an archive in a folder that is empty and that nobody uses.
+   * Begins an archive in an empty folder that no other program uses.
    *
-   * @param createdAt microseconds since 1970
+   * @param community a random id
+   * @param createdAtMicros microseconds since 1970
    */
-  public BulkLedger(Disk disk, String community, long createdAt) {
-    this.writer = new BulkArchiveWriter(disk, new ArchiveIdentity(community, createdAt));
+  public BulkLedger(Disk disk, String community, long createdAtMicros) {
+    this.writer = new BulkArchiveWriter(disk, new ArchiveIdentity(community, createdAtMicros));
   }
 
   /**
    * Adds rows in one transaction.
    *
-   * @param at when it happened, in microseconds since 1970; never before the transaction before
+   * @param atMicros when it happened, in microseconds since 1970; not earlier than the last one
+   * @throws ConstraintViolationException if a value cannot be written
+   * @throws IOException if the disk fails
    */
-  public void add(List<Row> rows, long at, Change.Cause cause) throws IOException {
-    RowConstraints.check(cause);
+  public void add(List<Row> rows, long atMicros, Change.Cause cause) throws IOException {
+    RowConstraints.requireValid(cause);
     rows.forEach(RowConstraints::requireImportable);
-    writer.add(rows, at, cause);
+    writer.add(rows, atMicros, cause);
   }
 
-  /** Completes the archive; everything is safe when this returns. */
+  /** Completes the archive. Everything is safe when this returns. */
   public Head finish() throws IOException {
     return writer.finish();
   }

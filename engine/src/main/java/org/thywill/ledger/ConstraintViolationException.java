@@ -1,8 +1,8 @@
 package org.thywill.ledger;
 
 /**
- * A change that may not be made: it does not fit the catalog or the rows that are there. Nothing
- * was changed.
+ * Thrown when a change breaks a rule of the catalog, or does not fit the rows that are there.
+ * Nothing was changed.
  */
 public final class ConstraintViolationException extends RuntimeException {
   private static final long serialVersionUID = 1L;

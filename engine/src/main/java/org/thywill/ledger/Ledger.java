@@ -8,7 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,8 +30,10 @@ import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
 
 /**
- * The only way to change a row. {@link #write} returns when the change is safe as text and visible
- * in the view. Any number of threads may call it; changes that arrive together share one force.
+ * The only way to change rows. Safe for any number of threads.
+ *
+ * <p>{@link #write} returns when the changes are safe as text and visible in the view. Transactions
+ * that arrive together share one force.
  */
 public final class Ledger implements Closeable {
   private static final int BATCH_MAX = 256;
@@ -43,25 +44,27 @@ public final class Ledger implements Closeable {
   private final LedgerCore core;
   private final GzipDisk disk;
   private final ArchiveLock lock;
-  private final ViewFile home;
+  private final ViewFile viewFile;
   private final Thread writer;
 
-  /** Closed once, behind the last who came in. */
+  /** Guards {@link #closing}, so that no entry is added after the writer has ended. */
   private final Object stateLock = new Object();
 
   private volatile boolean closing;
-  private final BlockingQueue<Optional<Waiting>> queue = new LinkedBlockingQueue<>();
-  private final BlockingQueue<CompletableFuture<Void>> checkpointsWanted =
+  private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+  private final BlockingQueue<CompletableFuture<Void>> requestedCheckpoints =
       new LinkedBlockingQueue<>();
 
-  /** The writer's own. */
-  private final List<Optional<Waiting>> nextBatch = new ArrayList<>();
+  /** The entries that the writer has taken from the queue; only its thread uses them. */
+  private final List<Entry> nextBatch = new ArrayList<>();
 
-  private final List<CompletableFuture<Void>> awaitCheckpoint = new ArrayList<>();
+  /** Those who wait for the running checkpoint; only the writer's thread uses them. */
+  private final List<CompletableFuture<Void>> awaitingCheckpoint = new ArrayList<>();
+
   private int checkpointDue = CHECKPOINT_CHANGES;
-  private volatile Optional<Throwable> broken = Optional.empty();
+  private volatile @Nullable Throwable broken;
 
-  /** What readers reported and the writer has not looked at yet. */
+  /** What readers reported and the writer has not checked yet. */
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
 
   private enum Report {
@@ -70,7 +73,7 @@ public final class Ledger implements Closeable {
     DAMAGED
   }
 
-  private volatile Supplier<Runnable> watch = () -> () -> {};
+  private volatile Supplier<Runnable> writeObserver = () -> () -> {};
 
   private final Object closeLock = new Object();
   private boolean released;
@@ -94,18 +97,24 @@ public final class Ledger implements Closeable {
     }
   }
 
-  private record Waiting(LedgerCore.Call call, CompletableFuture<Receipt> answer) {}
+  /** What the queue of the writer holds. */
+  private sealed interface Entry {
+    record Write(LedgerCore.Call call, CompletableFuture<Receipt> answer) implements Entry {}
 
-  private Ledger(GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewFile home) {
+    /** Wakes the writer for something other than a write. */
+    record WakeUp() implements Entry {}
+  }
+
+  private Ledger(GzipDisk disk, LedgerCore core, ArchiveLock lock, ViewFile viewFile) {
     this.disk = disk;
     this.core = core;
     this.lock = lock;
-    this.home = home;
+    this.viewFile = viewFile;
     this.writer = Thread.ofPlatform().name("ledger").start(this::run);
   }
 
   /**
-   * Founds a new community: an empty archive. The folder must be empty or missing.
+   * Creates an empty archive for a new community. The folder must be empty or missing.
    *
    * @param community a random id
    */
@@ -115,7 +124,8 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Opens a community for writing; builds the view if it is missing.
+   * Opens a community for writing. Builds the view if it is missing; catches up with the journal if
+   * it ends earlier.
    *
    * @throws ArchiveLock.Held if another process holds the archive
    * @throws StartRefusedException if the view and the archive do not belong together
@@ -126,7 +136,7 @@ public final class Ledger implements Closeable {
     return openAt(archive, database, new MonotonicClockCheck(clock, System::nanoTime), progress);
   }
 
-  /** As {@link #open}, for a clock that is invented and may leap. */
+  /** As {@link #open}, for an invented clock, which may leap. */
   public static Ledger openAt(
       Path archive, Path database, InstantSource clock, ProgressListener progress)
       throws IOException {
@@ -136,18 +146,16 @@ public final class Ledger implements Closeable {
     return over(disk, lock, new ViewFile(database), clock, progress);
   }
 
-  /**
-   * A ledger over any disk, which releases the lock when it closes, or now if it cannot be opened.
-   */
+  /** Opens a ledger on any disk. It releases the lock when it closes, or if it cannot be opened. */
   static Ledger over(
       GzipDisk disk,
       ArchiveLock lock,
-      ViewFile home,
+      ViewFile viewFile,
       InstantSource clock,
       ProgressListener progress)
       throws IOException {
     try {
-      return new Ledger(disk, LedgerCore.open(disk, home, clock, progress), lock, home);
+      return new Ledger(disk, LedgerCore.open(disk, viewFile, clock, progress), lock, viewFile);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -155,47 +163,48 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Compresses sealed months that ended long ago, on the caller's thread; others read and write
+   * Compresses sealed months that ended long ago, on the caller's thread. Reads and writes go on
    * meanwhile.
    *
-   * @param age how long ago at least
-   * @return the files, by their plain names
-   * @throws IOException if the disk could not be read or written; what was not compressed stays as
-   *     it was
+   * @param age how long ago they ended at least
+   * @return the compressed files, by their plain names
+   * @throws IOException if the disk could not be read or written; files that were not compressed
+   *     are as they were
    */
   public List<String> compress(Duration age, InstantSource clock, ProgressListener progress)
       throws IOException {
     return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress);
   }
 
-  /** What was found and mended at the start. */
+  /** What was found and repaired when the ledger was opened. */
   public List<Finding> findings() {
     return core.findings();
   }
 
-  /** The digest of what is there now. Exact only while nobody writes. */
+  /** The present digest; exact only while there are no writes. */
   public Digest digest() {
     return core.digest();
   }
 
   /**
-   * A connection of the caller's own for reading; sees every change whose {@link #write} has
-   * returned.
+   * A new reader of the view, which the caller closes. It sees every change whose {@link #write}
+   * has returned.
    */
   public ViewReader read() throws IOException {
-    return SqliteReader.open(home.file());
+    return SqliteReader.open(viewFile.file());
   }
 
   /**
-   * Makes changes: all of them, or none. Returns when they are safe.
+   * Makes all changes of a transaction, or none. Returns when they are safe.
    *
-   * @throws ConstraintViolationException if the work tried what may not be
+   * @throws ConstraintViolationException if a change breaks a rule of the catalog
    * @throws WriteFailedException if the changes could not be made safe; nothing was changed
-   * @throws IOException what else the work threw; nothing was changed
-   * @throws IllegalStateException if the ledger is closed, or if the caller is itself a work
+   * @throws IOException what else the body threw; nothing was changed
+   * @throws IllegalStateException if the ledger is closed, or if the caller is the body of a
+   *     transaction
    */
-  public Receipt write(Change.Cause cause, TransactionBody work) throws IOException {
-    return write(new LedgerCore.Call(cause, work));
+  public Receipt write(Change.Cause cause, TransactionBody body) throws IOException {
+    return write(new LedgerCore.Call(cause, body));
   }
 
   /**
@@ -215,67 +224,67 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Makes the changes that follow a recovery, as {@link #write} does, and takes the note of the
-   * recovery away with them: after a crash both are on disk, or neither, or the changes alone: then
-   * the same call, repeated with the same request, only takes the note away.
+   * Makes the changes that follow a recovery, as {@link #write} does, and removes the pending
+   * recovery from the view.
+   *
+   * <p>After a crash both are on disk, or neither, or only the changes. In the last case the same
+   * call, repeated with the same idempotency key, only removes the pending recovery.
    */
-  public Receipt endRecovery(Change.Cause cause, TransactionBody work) throws IOException {
-    return write(new LedgerCore.Call(cause, work, true));
+  public Receipt endRecovery(Change.Cause cause, TransactionBody body) throws IOException {
+    return write(new LedgerCore.Call(cause, body, true));
   }
 
   private Receipt write(LedgerCore.Call call) throws IOException {
-    Waiting waiting = new Waiting(call, new CompletableFuture<>());
-    Runnable end = watch.get();
+    Entry.Write entry = new Entry.Write(call, new CompletableFuture<>());
+    Runnable observed = writeObserver.get();
     try {
-      submit(() -> queue.add(Optional.of(waiting)));
-      return answer(waiting.answer());
+      submit(() -> queue.add(entry));
+      return await(entry.answer());
     } finally {
-      end.run();
+      observed.run();
     }
   }
 
   /**
-   * Lets somebody measure how long writers wait.
+   * Measures how long writes take.
    *
-   * @param begin called on the writer's own thread when a write begins; what it gives is run when
-   *     the change is safe, or was refused
+   * @param begin called when a write begins, on the thread of the caller; the result is run when
+   *     the changes are safe, or the write has failed
    */
   public void observeWrites(Supplier<Runnable> begin) {
-    watch = begin;
+    writeObserver = begin;
   }
 
-  /**
-   * Nobody comes in behind the writer's last look at the queue: a door that is closed stays closed.
-   */
-  private void submit(Runnable entrance) {
+  /** Adds to a queue, unless the ledger is closing: the writer would never see the addition. */
+  private void submit(Runnable addition) {
     refuseWithinTransaction();
     synchronized (stateLock) {
       if (closing) {
         throw new IllegalStateException("the ledger is closed");
       }
-      entrance.run();
+      addition.run();
     }
   }
 
   /**
-   * Copies everything to logs, pages and snapshots now, seals the month of the last change if it
-   * has ended, and returns when that is done. Both happen on their own too, a moment after nobody
-   * has written any more.
+   * Writes a checkpoint now, and seals the month of the last change if it has ended. Returns when
+   * that is done. Both also happen without a call, a moment after the last write.
+   *
+   * @throws IOException if the checkpoint failed; the changes are safe in the journal
    */
   public void checkpoint() throws IOException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     submit(
         () -> {
-          checkpointsWanted.add(done);
+          requestedCheckpoints.add(done);
           wakeWriter();
         });
-    answer(done);
+    await(done);
   }
 
   /**
-   * Says that a reader could not read. Where the file is gone, or not what a database writes, the
-   * view is built anew from the archive beside the serving: until that is done readers fail, and
-   * writers wait. Nothing that was saved is lost with a view.
+   * Reports that a reader failed. If the view is missing or damaged, it is rebuilt from the
+   * archive. Until then readers fail and writers wait. No saved change is lost.
    *
    * @param isDamaged whether the file was found damaged ({@link
    *     org.thywill.view.ViewException#isDamaged}), and not only missing
@@ -288,39 +297,39 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Looks after the view where a reader had trouble, and whenever nobody comes; what fails now is
-   * tried again soon, and fails every write until then.
+   * Checks the view when a reader failed, and when the writer is idle. A failure is tried again
+   * soon; until then every write fails.
    */
   private void repairViewIfNeeded(boolean idle) {
     Report reported = report.getAndSet(Report.NOTHING);
     if (idle || reported != Report.NOTHING) {
       try {
-        core.lookAfterView(reported == Report.DAMAGED);
+        core.repairViewIfNeeded(reported == Report.DAMAGED);
       } catch (IOException | RuntimeException e) {
         report.compareAndSet(Report.NOTHING, Report.UNREADABLE);
       }
     }
   }
 
-  /** Wakes the writer for something else than a call. */
+  /** Wakes the writer for something other than a write. */
   private void wakeWriter() {
-    queue.add(Optional.empty());
+    queue.add(new Entry.WakeUp());
   }
 
-  /** A work that waited for the ledger would wait for itself. */
+  /** The body of a transaction would wait for itself. */
   private void refuseWithinTransaction() {
     if (Thread.currentThread() == writer) {
       throw new IllegalStateException(
-          "a work asks its transaction, never the ledger that carries it out");
+          "the body of a transaction must use its transaction, not the ledger");
     }
   }
 
-  private static <T> T answer(CompletableFuture<T> future) throws IOException {
+  private static <T> T await(CompletableFuture<T> future) throws IOException {
     try {
       return future.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IOException("interrupted before the answer came; the change may have been made", e);
+      throw new IOException("interrupted while waiting; the change may have been made", e);
     } catch (ExecutionException e) {
       switch (e.getCause()) {
         case IOException failure -> throw failure;
@@ -335,21 +344,24 @@ public final class Ledger implements Closeable {
       do {
         serve();
       } while (!closing || !queue.isEmpty());
-      answerCheckpoints();
+      runRequestedCheckpoints();
     } catch (Throwable e) {
-      broken = Optional.of(e);
+      broken = e;
     } finally {
       failPendingCalls();
     }
   }
 
-  /** Waits for callers, serves all that are there, and looks after checkpoints. */
+  /** Waits for writes, commits those that have come, and runs checkpoints that are due. */
   private void serve() {
-    next().ifPresent(nextBatch::add);
-    boolean idle = nextBatch.isEmpty();
+    Entry first = next();
+    boolean idle = first == null;
+    if (first != null) {
+      nextBatch.add(first);
+    }
     repairViewIfNeeded(idle);
     queue.drainTo(nextBatch, BATCH_MAX - 1);
-    List<Waiting> batch = nextBatch.stream().flatMap(Optional::stream).toList();
+    List<Entry.Write> batch = writes();
     if (!batch.isEmpty()) {
       commit(batch);
     }
@@ -357,17 +369,24 @@ public final class Ledger implements Closeable {
     runDueCheckpoint(idle);
   }
 
-  /** The first in the queue, or nothing if nobody comes for a while. */
-  private Optional<Optional<Waiting>> next() {
+  /** The first entry of the queue, or null if none comes for a while. */
+  private @Nullable Entry next() {
     try {
-      return Optional.ofNullable(queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS));
+      return queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      return Optional.of(Optional.empty()); // nobody but close ends the writer
+      return new Entry.WakeUp(); // only close ends the writer
     }
   }
 
-  private void commit(List<Waiting> batch) {
-    List<LedgerCore.Outcome> outcomes = core.commit(batch.stream().map(Waiting::call).toList());
+  private List<Entry.Write> writes() {
+    return nextBatch.stream()
+        .filter(Entry.Write.class::isInstance)
+        .map(Entry.Write.class::cast)
+        .toList();
+  }
+
+  private void commit(List<Entry.Write> batch) {
+    List<LedgerCore.Outcome> outcomes = core.commit(batch.stream().map(Entry.Write::call).toList());
     for (int i = 0; i < batch.size(); i++) {
       CompletableFuture<Receipt> answer = batch.get(i).answer();
       switch (outcomes.get(i)) {
@@ -378,85 +397,85 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Ends a checkpoint that has been copied, and begins one that is due. One that fails is tried
-   * again when the next is due: the changes are safe in the journal. Who asked for it is told.
+   * Ends a checkpoint that is done, and begins one that is due. One that fails is tried again when
+   * the next is due, because the changes are safe in the journal; those who asked for it get the
+   * failure.
    */
   private void runDueCheckpoint(boolean idle) {
     try {
       if (core.isCheckpointDone()) {
         core.endCheckpoint();
-        answerAwaiting(Optional.empty());
+        completeAwaiting(null);
         checkpointDue = CHECKPOINT_CHANGES;
       }
       if (!core.isCheckpointRunning() && isCheckpointDue(idle)) {
-        checkpointsWanted.drainTo(awaitCheckpoint);
-        Runnable copying = core.beginCheckpoint();
+        requestedCheckpoints.drainTo(awaitingCheckpoint);
+        Runnable checkpoint = core.beginCheckpoint();
         Thread.ofPlatform()
             .name("ledger-checkpoint")
             .start(
                 () -> {
-                  copying.run();
+                  checkpoint.run();
                   wakeWriter();
                 });
       }
     } catch (IOException | RuntimeException e) {
       checkpointDue = core.archive().pendingCount() + CHECKPOINT_CHANGES;
-      answerAwaiting(Optional.of(e));
+      completeAwaiting(e);
     }
   }
 
   private boolean isCheckpointDue(boolean idle) {
     int pending = core.archive().pendingCount();
-    return !checkpointsWanted.isEmpty()
-        || !awaitCheckpoint.isEmpty()
+    return !requestedCheckpoints.isEmpty()
+        || !awaitingCheckpoint.isEmpty()
         || pending >= checkpointDue
         || idle && (pending > 0 || core.isMonthToBeSealed())
         || core.archive().pendingBytes() >= CHECKPOINT_BYTES && checkpointDue == CHECKPOINT_CHANGES;
   }
 
-  private void answerAwaiting(Optional<Exception> failure) {
-    awaitCheckpoint.forEach(
-        failure.isPresent()
-            ? done -> done.completeExceptionally(failure.get())
-            : done -> done.complete(null));
-    awaitCheckpoint.clear();
+  private void completeAwaiting(@Nullable Exception failure) {
+    for (CompletableFuture<Void> done : awaitingCheckpoint) {
+      if (failure == null) {
+        done.complete(null);
+      } else {
+        done.completeExceptionally(failure);
+      }
+    }
+    awaitingCheckpoint.clear();
   }
 
-  /** Whoever asked for a checkpoint before the ledger closed gets it. */
-  private void answerCheckpoints() {
-    checkpointsWanted.drainTo(awaitCheckpoint);
-    if (!awaitCheckpoint.isEmpty()) {
+  /** Runs the checkpoints that were requested before the ledger closed. */
+  private void runRequestedCheckpoints() {
+    requestedCheckpoints.drainTo(awaitingCheckpoint);
+    if (!awaitingCheckpoint.isEmpty()) {
       try {
         core.checkpoint();
-        answerAwaiting(Optional.empty());
+        completeAwaiting(null);
       } catch (IOException | RuntimeException e) {
-        answerAwaiting(Optional.of(e));
+        completeAwaiting(e);
       }
     }
   }
 
-  /** Whoever still waits when the writer ends, for whatever reason, is told so. */
+  /** Fails all calls that still wait when the writer ends, for any reason. */
   private void failPendingCalls() {
     synchronized (stateLock) {
       closing = true;
     }
     IOException stopped =
-        new IOException(
-            "the ledger has stopped; the change may or may not have been made",
-            broken.orElse(null));
+        new IOException("the ledger has stopped; the change may or may not have been made", broken);
     nextBatch.addAll(queue);
-    nextBatch.stream()
-        .flatMap(Optional::stream)
-        .forEach(waiting -> waiting.answer().completeExceptionally(stopped));
-    awaitCheckpoint.forEach(done -> done.completeExceptionally(stopped));
-    checkpointsWanted.forEach(done -> done.completeExceptionally(stopped));
+    writes().forEach(entry -> entry.answer().completeExceptionally(stopped));
+    awaitingCheckpoint.forEach(done -> done.completeExceptionally(stopped));
+    requestedCheckpoints.forEach(done -> done.completeExceptionally(stopped));
   }
 
   /**
-   * Answers what is waiting, checkpoints, and releases the archive. Every call returns after that,
-   * and only the first one does it.
+   * Completes all waiting calls, writes a checkpoint, and releases the archive. The first call does
+   * this; every call returns after it.
    *
-   * @throws IOException if the checkpoint failed; the changes are safe in the journal all the same
+   * @throws IOException if the checkpoint failed; the changes are safe in the journal
    */
   @Override
   public void close() throws IOException {
@@ -476,9 +495,8 @@ public final class Ledger implements Closeable {
   private void release() throws IOException {
     boolean interrupted = awaitWriter();
     try {
-      if (broken.isPresent()) {
-        core.abandon(); // the journal has all that was acknowledged; what stands in memory may not
-        // fit together
+      if (broken != null) {
+        core.abandon(); // the journal has all that was acknowledged; memory may be inconsistent
       } else {
         core.close();
       }
@@ -491,8 +509,10 @@ public final class Ledger implements Closeable {
   }
 
   /**
-   * Waits also in a thread that is interrupted, and says whether it was: the lock must not be
-   * released while the writer writes, and an interrupted thread cannot write to a file.
+   * Waits for the writer, even if interrupted: the lock must not be released while it writes. An
+   * interrupted thread cannot write to a file, so the interrupt is restored later.
+   *
+   * @return whether the thread was interrupted
    */
   private boolean awaitWriter() {
     boolean interrupted = Thread.interrupted();

@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Checkpoint;
@@ -20,40 +22,52 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 import org.thywill.progress.ProgressListener;
+import org.thywill.view.SeqRange;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
+import org.thywill.view.ViewState;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * The heart of the ledger, without its threads: opens archive and view, and commits batches in the
- * order that makes them safe.
+ * The ledger without its threads: opens archive and view, and commits batches in a safe order.
  *
- * <p>For a batch: the work of each call runs against the view, uncommitted; all changes go to the
- * journal with one force; then the view is committed, with the seq that it now holds; then the
- * callers are told. If the force fails, the view is rolled back and nothing happened. Before the
- * first batch of a month comes a checkpoint of the month before.
+ * <p>A batch runs the body of each call against the view, uncommitted. Then all changes go to the
+ * journal with one force, the view is committed with its new seq, and the calls get their outcomes.
+ * If the force fails, the view is rolled back, and nothing has changed. Before the first batch of a
+ * month comes a checkpoint of the month before.
  */
 final class LedgerCore implements Closeable {
-  /** How much memory the changes since the last checkpoint may take before writers wait for one. */
+  /** The memory that changes may take before writers wait for a checkpoint. */
   static final long PENDING_BYTES_MAX = pendingBytesMax(Runtime.getRuntime().maxMemory());
 
+  /** In the name of a view that was set aside. */
+  private static final String DAMAGED = "damaged";
+
+  private static final int HEAP_SHARE = 6;
+  private static final long MIB = 1 << 20;
+
   private final Disk disk;
-  private final ViewFile home;
+  private final ViewFile viewFile;
   private final InstantSource clock;
   private final ArchiveWriter archive;
   private final List<Finding> findings;
-  private Optional<SqliteWriter> view;
-  private Optional<Object> viewFile;
-  private Optional<RunningCheckpoint> copying = Optional.empty();
 
-  /** One caller's wish. */
-  record Call(Change.Cause cause, TransactionBody work, boolean endsRecovery) {
-    Call(Change.Cause cause, TransactionBody work) {
-      this(cause, work, false);
+  /** Null while the view cannot be used. */
+  private @Nullable SqliteWriter view;
+
+  /** The file that {@link #view} has open. */
+  private @Nullable Object viewIdentity;
+
+  private @Nullable RunningCheckpoint runningCheckpoint;
+
+  /** One transaction to run. */
+  record Call(Change.Cause cause, TransactionBody body, boolean endsRecovery) {
+    Call(Change.Cause cause, TransactionBody body) {
+      this(cause, body, false);
     }
   }
 
-  /** What became of it. */
+  /** The outcome of a call. */
   sealed interface Outcome {
     record Done(Receipt receipt) implements Outcome {}
 
@@ -62,56 +76,57 @@ final class LedgerCore implements Closeable {
 
   private LedgerCore(
       Disk disk,
-      ViewFile home,
+      ViewFile viewFile,
       InstantSource clock,
       ArchiveWriter archive,
       SqliteWriter view,
       List<Finding> findings)
       throws IOException {
     this.disk = disk;
-    this.home = home;
+    this.viewFile = viewFile;
     this.clock = clock;
     this.archive = archive;
-    this.view = Optional.of(view);
-    this.viewFile = home.identity();
+    this.view = view;
+    this.viewIdentity = viewFile.identity();
     this.findings = findings;
   }
 
   /**
-   * Opens an archive and brings its view up to date, or builds it.
+   * Opens an archive, and updates or builds its view.
    *
    * @throws StartRefusedException if that would put something at risk
    */
-  static LedgerCore open(Disk disk, ViewFile home, InstantSource clock, ProgressListener progress)
+  static LedgerCore open(
+      Disk disk, ViewFile viewFile, InstantSource clock, ProgressListener progress)
       throws IOException {
-    StartupDecision.Found found = home.look();
+    StartupDecision.Found found = viewFile.inspect();
     ArchiveWriter archive = ArchiveWriter.open(disk, lastSeqKnownToView(found, disk));
     try {
       List<Finding> findings = new ArrayList<>(archive.findings());
       switch (StartupDecision.decide(
           found, archive.identity().community(), archive.head().seq(), archive.lastSeq())) {
         case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
-        case StartupDecision.Decision.Build() -> build(disk, home, archive, progress);
+        case StartupDecision.Decision.Build() -> build(disk, viewFile, archive, progress);
         case StartupDecision.Decision.SetAsideAndBuild(String reason) -> {
           findings.add(
               Finding.note(
                   "view-rebuilt",
-                  home.file().toString(),
+                  viewFile.file().toString(),
                   0,
-                  "built anew: "
+                  "rebuilt: "
                       + reason
                       + "; the old one is kept as "
-                      + home.setAside("damaged").getFileName()));
-          build(disk, home, archive, progress);
+                      + viewFile.setAside(DAMAGED).getFileName()));
+          build(disk, viewFile, archive, progress);
         }
         case StartupDecision.Decision.Refuse(String reason) ->
             throw new StartRefusedException(reason);
       }
-      SqliteWriter view = openAndCatchUp(home, archive);
+      SqliteWriter view = openAndCatchUp(viewFile, archive);
       try {
         findings.addAll(
             archive.restoreMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
-        return new LedgerCore(disk, home, clock, archive, view, findings);
+        return new LedgerCore(disk, viewFile, clock, archive, view, findings);
       } catch (IOException | RuntimeException e) {
         view.close();
         throw e;
@@ -122,25 +137,27 @@ final class LedgerCore implements Closeable {
     }
   }
 
-  /** What the view says of the archive; a view of another archive says nothing of this one. */
+  /**
+   * The last seq that the view knows of; 0 if there is no view, or it belongs to another archive.
+   */
   private static long lastSeqKnownToView(StartupDecision.Found found, Disk disk)
       throws IOException {
-    return found instanceof StartupDecision.Found.View(var state, var recovery)
+    return found instanceof StartupDecision.Found.View(ViewState state, var _)
             && state.community().equals(ArchiveIdentity.read(disk).community())
         ? state.seq()
         : 0;
   }
 
   private static void build(
-      Disk disk, ViewFile home, ArchiveWriter archive, ProgressListener progress)
+      Disk disk, ViewFile viewFile, ArchiveWriter archive, ProgressListener progress)
       throws IOException {
-    home.build(ArchiveReader.open(disk, archive.lastSeq()), PointInTime.NOW, progress);
+    viewFile.build(ArchiveReader.open(disk, archive.lastSeq()), PointInTime.NOW, progress);
   }
 
-  /** The view, opened and brought to the end of the journal. */
-  private static SqliteWriter openAndCatchUp(ViewFile home, ArchiveWriter archive)
+  /** Opens the view, and applies the changes of the journal that it lacks. */
+  private static SqliteWriter openAndCatchUp(ViewFile viewFile, ArchiveWriter archive)
       throws IOException {
-    SqliteWriter view = SqliteWriter.open(home.file());
+    SqliteWriter view = SqliteWriter.open(viewFile.file());
     try {
       view.catchUp(archive.pending());
       return view;
@@ -159,13 +176,12 @@ final class LedgerCore implements Closeable {
   }
 
   Digest digest() {
-    return view.orElseThrow().digest();
+    return Objects.requireNonNull(view).digest();
   }
 
   /**
-   * Carries out calls in order, with one force for all of them. Gives an outcome for each. After an
-   * {@link Error} nothing here can be trusted to fit together any more: all that is left is to
-   * {@link #abandon}.
+   * Runs calls in order, with one force for all of them, and returns their outcomes. After an
+   * {@link Error} memory may be inconsistent: then only {@link #abandon} may be called.
    */
   List<Outcome> commit(List<Call> calls) {
     List<Outcome> outcomes = new ArrayList<>(calls.size());
@@ -191,13 +207,13 @@ final class LedgerCore implements Closeable {
 
   private void commit(List<Call> calls, List<Outcome> outcomes) throws IOException {
     SqliteWriter writer = usableView();
-    long at = archive.timeFor(clock.instant());
-    checkpointIfDue(at);
+    long atMicros = archive.timeFor(clock.instant());
+    checkpointIfDue(atMicros);
     List<Change> batch = new ArrayList<>();
     writer.begin();
     try {
       for (Call call : calls) {
-        outcomes.add(execute(call, writer, at, batch));
+        outcomes.add(execute(call, writer, atMicros, batch));
       }
       if (batch.isEmpty()) {
         endWithoutChanges(calls, writer);
@@ -205,7 +221,7 @@ final class LedgerCore implements Closeable {
       }
       Set<Table> touched = new HashSet<>();
       batch.forEach(change -> touched.add(change.table()));
-      writer.writeViewState(batch.getLast().seq(), at, touched);
+      writer.writeViewState(batch.getLast().seq(), atMicros, touched);
       archive.append(batch);
     } catch (IOException | RuntimeException e) {
       rollback(writer, e);
@@ -215,8 +231,8 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * Nothing has changed, but what was left to be done may have been done by a transaction that a
-   * crash kept from the view.
+   * Ends a batch that changed no row. It may still have removed a pending recovery, when a crash
+   * had separated that from its changes.
    */
   private static void endWithoutChanges(List<Call> calls, SqliteWriter writer) throws IOException {
     if (calls.stream().anyMatch(Call::endsRecovery)) {
@@ -227,123 +243,131 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * A month ends with a checkpoint of its own, so that none covers changes of two months; and where
-   * checkpoints cannot keep up with writers, or fail, writers wait, or fail, before the memory is
-   * full.
+   * Writes a checkpoint at the end of a month, so that none covers two months, and when the pending
+   * changes take too much memory: then writers wait, or fail.
    */
-  private void checkpointIfDue(long at) throws IOException {
+  private void checkpointIfDue(long atMicros) throws IOException {
     boolean monthEnds =
         archive.pendingCount() > 0
-            && !Timestamps.month(at).equals(Timestamps.month(archive.lastAt()));
+            && !Timestamps.month(atMicros).equals(Timestamps.month(archive.lastAt()));
     if (monthEnds || archive.pendingBytes() >= PENDING_BYTES_MAX) {
       checkpoint();
     }
   }
 
   /**
-   * A sixth of the heap; enough for some thousand changes in the smallest, and no more in the
-   * largest than one checkpoint copies in seconds.
+   * A sixth of the heap, with bounds: enough for thousands of changes, and little enough for a
+   * checkpoint of some seconds.
    */
   static long pendingBytesMax(long heapBytes) {
-    return Math.clamp(heapBytes / 6, 8L << 20, 256L << 20);
+    return Math.clamp(heapBytes / HEAP_SHARE, 8 * MIB, 256 * MIB);
   }
 
-  private Outcome execute(Call call, SqliteWriter writer, long at, List<Change> batch)
+  private Outcome execute(Call call, SqliteWriter writer, long atMicros, List<Change> batch)
       throws IOException {
     long first = archive.lastSeq() + batch.size() + 1;
     writer.savepoint();
     try {
-      RowConstraints.check(call.cause());
-      String request = call.cause().idempotencyKey();
+      RowConstraints.requireValid(call.cause());
+      String key = call.cause().idempotencyKey();
       if (call.endsRecovery()) {
         writer.forgetRecovery();
       }
-      Optional<long[]> before = request.isEmpty() ? Optional.empty() : writer.request(request);
-      if (before.isPresent()) {
+      Optional<SeqRange> earlier = key.isEmpty() ? Optional.empty() : writer.request(key);
+      if (earlier.isPresent()) {
         writer.releaseSavepoint();
-        return new Outcome.Done(new Receipt(before.get()[0], before.get()[1], true));
+        return new Outcome.Done(new Receipt(earlier.get().first(), earlier.get().last(), true));
       }
       LedgerTransaction transaction =
-          new LedgerTransaction(writer, first, archive.lastSeq(), at, call.cause());
-      call.work().run(transaction);
+          new LedgerTransaction(writer, first, archive.lastSeq(), atMicros, call.cause());
+      call.body().run(transaction);
       List<Change> changes = transaction.finish();
-      if (!request.isEmpty() && !changes.isEmpty()) {
-        writer.recordRequest(request, first, first + changes.size() - 1);
+      long last = first + changes.size() - 1;
+      if (!key.isEmpty() && !changes.isEmpty()) {
+        writer.recordRequest(key, new SeqRange(first, last));
       }
       writer.releaseSavepoint();
       batch.addAll(changes);
-      return new Outcome.Done(new Receipt(first, first + changes.size() - 1, false));
+      return new Outcome.Done(new Receipt(first, last, false));
     } catch (IOException | RuntimeException | Error e) {
-      writer.rollbackToSavepoint(); // whatever a caller's work throws is its own affair, and nobody
-      // else's
+      writer.rollbackToSavepoint(); // what one body throws must not fail the other calls
       return new Outcome.Failed(e);
     } finally {
-      Thread.interrupted(); // and so is an interrupt that it leaves behind: it would close the
-      // journal
+      Thread.interrupted(); // an interrupt that a body leaves would close the journal
     }
   }
 
   /**
-   * The text is safe by now. If the view cannot follow, it is built again from the text before
-   * anybody is answered.
+   * Commits the view, after the text is safe. If that fails, the view is rebuilt from the text
+   * before the calls get their outcomes.
    */
   private void commitView(SqliteWriter writer) throws IOException {
     try {
       writer.commit();
     } catch (IOException e) {
-      view = Optional.empty();
+      view = null;
       closeQuietly(writer, e);
       usableView();
     }
   }
 
   /**
-   * Builds the view anew if it needs that: its file is gone, or another stands in its place, or a
-   * reader found it damaged.
+   * Rebuilds the view if its file is missing, was replaced, or is damaged.
    *
-   * @throws IOException if that fails; it is tried again with the next call
+   * @throws IOException if that fails; the next call tries again
    */
-  void lookAfterView(boolean isDamaged) throws IOException {
-    if (isDamaged && view.isPresent()) {
-      copying.ifPresent(RunningCheckpoint::await);
-      closeView(view.get());
-      home.setAside("damaged");
+  void repairViewIfNeeded(boolean isDamaged) throws IOException {
+    if (isDamaged && view != null) {
+      awaitCheckpoint();
+      closeView(view);
+      viewFile.setAside(DAMAGED);
     }
     usableView();
   }
 
   private void closeView(SqliteWriter writer) {
-    view = Optional.empty();
-    closeQuietly(writer, new IOException("nobody waits for this"));
+    view = null;
+    closeQuietly(writer, new IOException("not reported"));
+  }
+
+  private void awaitCheckpoint() {
+    if (runningCheckpoint != null) {
+      runningCheckpoint.await();
+    }
   }
 
   /**
-   * The view, opened anew (and rebuilt if need be) after it failed, or was taken away: SQLite would
-   * go on writing to a file that has no name any more.
+   * The view; opened again, and rebuilt if needed, after it failed or its file was replaced. SQLite
+   * would go on writing to the old file.
    */
   private SqliteWriter usableView() throws IOException {
-    if (view.isPresent() && !home.identity().equals(viewFile)) {
-      closeView(view.get());
+    SqliteWriter open = view;
+    if (open != null && Objects.equals(viewFile.identity(), viewIdentity)) {
+      return open;
     }
-    if (view.isEmpty()) {
-      copying.ifPresent(RunningCheckpoint::await);
-      StartupDecision.Decision decision =
-          StartupDecision.decide(
-              home.look(), archive.identity().community(), archive.head().seq(), archive.lastSeq());
-      switch (decision) {
-        case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
-        case StartupDecision.Decision.Build() -> build(disk, home, archive, ProgressListener.NONE);
-        case StartupDecision.Decision.SetAsideAndBuild(String reason) -> {
-          home.setAside("damaged");
-          build(disk, home, archive, ProgressListener.NONE);
-        }
-        case StartupDecision.Decision.Refuse(String reason) ->
-            throw new StartRefusedException(reason);
+    if (open != null) {
+      closeView(open);
+    }
+    awaitCheckpoint();
+    switch (StartupDecision.decide(
+        viewFile.inspect(),
+        archive.identity().community(),
+        archive.head().seq(),
+        archive.lastSeq())) {
+      case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
+      case StartupDecision.Decision.Build() ->
+          build(disk, viewFile, archive, ProgressListener.NONE);
+      case StartupDecision.Decision.SetAsideAndBuild(String _) -> {
+        viewFile.setAside(DAMAGED);
+        build(disk, viewFile, archive, ProgressListener.NONE);
       }
-      view = Optional.of(openAndCatchUp(home, archive));
-      viewFile = home.identity();
+      case StartupDecision.Decision.Refuse(String reason) ->
+          throw new StartRefusedException(reason);
     }
-    return view.get();
+    SqliteWriter opened = openAndCatchUp(viewFile, archive);
+    view = opened;
+    viewIdentity = viewFile.identity();
+    return opened;
   }
 
   private void rollback(SqliteWriter writer, Exception because) {
@@ -351,7 +375,7 @@ final class LedgerCore implements Closeable {
       writer.rollback();
     } catch (IOException e) {
       because.addSuppressed(e);
-      view = Optional.empty();
+      view = null;
       closeQuietly(writer, because);
     }
   }
@@ -364,13 +388,13 @@ final class LedgerCore implements Closeable {
     }
   }
 
-  /** Copies what the journal alone has to logs, pages and snapshots. */
+  /** Writes a checkpoint: copies what only the journal has to logs, pages and snapshots. */
   void checkpoint() throws IOException {
-    if (copying.isPresent()) {
+    if (runningCheckpoint != null) {
       try {
         endCheckpoint();
       } catch (IOException e) {
-        // The next lines try it again, together with what came later.
+        // The next lines try again, and include later changes.
       }
     }
     SqliteWriter writer = usableView();
@@ -378,31 +402,32 @@ final class LedgerCore implements Closeable {
   }
 
   /**
-   * Begins a checkpoint of all that is committed by now, which seals the month of the last change
-   * if that has ended. What is given back does the copying, in whatever thread runs it, while this
-   * one goes on committing; {@link #endCheckpoint} comes afterwards.
+   * Begins a checkpoint of everything committed so far, which seals the month of the last change if
+   * that has ended. Call {@link #endCheckpoint} afterwards.
+   *
+   * @return copies the changes on the thread that runs it; commits may go on meanwhile
    */
   Runnable beginCheckpoint() throws IOException {
     SqliteWriter writer = usableView();
-    SqliteReader now = SqliteReader.open(home.file());
+    SqliteReader reader = SqliteReader.open(viewFile.file());
     try {
-      now.pin();
+      reader.pin();
       Checkpoint checkpoint =
           isMonthToBeSealed()
               ? archive.beginMonthEnd(writer.digest())
               : archive.begin(writer.digest());
-      RunningCheckpoint begun = new RunningCheckpoint(checkpoint, now);
-      copying = Optional.of(begun);
-      return begun.task();
+      RunningCheckpoint running = new RunningCheckpoint(checkpoint, reader);
+      runningCheckpoint = running;
+      return running.task();
     } catch (IOException | RuntimeException | Error e) {
-      now.close();
+      reader.close();
       throw e;
     }
   }
 
   /**
-   * Whether the month of the last change has ended and waits for its seal. A clock that is not
-   * trusted ends no month.
+   * Whether the month of the last change has ended and has no seal. A clock that leapt ends no
+   * month.
    */
   boolean isMonthToBeSealed() {
     try {
@@ -414,31 +439,33 @@ final class LedgerCore implements Closeable {
 
   /** Whether a checkpoint has begun and not ended. */
   boolean isCheckpointRunning() {
-    return copying.isPresent();
-  }
-
-  /** Whether it has been copied, so that {@link #endCheckpoint} has nothing to wait for. */
-  boolean isCheckpointDone() {
-    return copying.filter(RunningCheckpoint::isDone).isPresent();
+    return runningCheckpoint != null;
   }
 
   /**
-   * Ends the checkpoint that has begun, after a wait if need be.
+   * Whether the running checkpoint has been copied, so that {@link #endCheckpoint} does not wait.
+   */
+  boolean isCheckpointDone() {
+    return runningCheckpoint != null && runningCheckpoint.isDone();
+  }
+
+  /**
+   * Ends the running checkpoint; waits for it if needed.
    *
-   * @throws IOException if it failed; the changes are safe in the journal all the same
+   * @throws IOException if it failed; the changes are safe in the journal
    */
   void endCheckpoint() throws IOException {
-    RunningCheckpoint begun = copying.orElseThrow();
+    RunningCheckpoint running = Objects.requireNonNull(runningCheckpoint);
     try {
-      begun.await();
-      begun.result();
-      archive.end(begun.checkpoint());
+      running.await();
+      running.requireSuccess();
+      archive.end(running.checkpoint());
     } finally {
-      copying = Optional.empty();
+      runningCheckpoint = null;
     }
   }
 
-  /** Checkpoints and releases everything. */
+  /** Writes a checkpoint and closes everything. */
   @Override
   public void close() throws IOException {
     try {
@@ -448,12 +475,12 @@ final class LedgerCore implements Closeable {
     }
   }
 
-  /** Releases everything as it is. */
+  /** Closes everything without a checkpoint. */
   void abandon() throws IOException {
-    copying.ifPresent(RunningCheckpoint::await);
+    awaitCheckpoint();
     archive.close();
-    if (view.isPresent()) {
-      view.get().close();
+    if (view != null) {
+      view.close();
     }
   }
 }

@@ -13,26 +13,27 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.view.SqliteWriter;
 
-/** Applies changes to the view as they are made, uncommitted, and collects them for the journal. */
+/** Applies changes to the view, uncommitted, and collects them for the journal. */
 final class LedgerTransaction implements Transaction {
   private final SqliteWriter view;
   private final long first;
-  private final long durable;
-  private final long at;
+  private final long durableSeq;
+  private final long atMicros;
   private final Change.Cause cause;
   private final List<Change> changes = new ArrayList<>();
 
-  LedgerTransaction(SqliteWriter view, long first, long durable, long at, Change.Cause cause) {
+  LedgerTransaction(
+      SqliteWriter view, long first, long durableSeq, long atMicros, Change.Cause cause) {
     this.view = view;
     this.first = first;
-    this.durable = durable;
-    this.at = at;
+    this.durableSeq = durableSeq;
+    this.atMicros = atMicros;
     this.cause = cause;
   }
 
   @Override
   public long atMicros() {
-    return at;
+    return atMicros;
   }
 
   @Override
@@ -47,7 +48,7 @@ final class LedgerTransaction implements Transaction {
 
   @Override
   public void add(Row row) throws IOException {
-    RowConstraints.check(row, view);
+    RowConstraints.requireValid(row, view);
     insert(row);
   }
 
@@ -73,7 +74,7 @@ final class LedgerTransaction implements Transaction {
     }
     Row after = before.with(values);
     if (!after.equals(before)) {
-      RowConstraints.check(before, after, view);
+      RowConstraints.requireValidChange(before, after, view);
       apply(Operation.CHANGED, after);
     }
   }
@@ -97,15 +98,19 @@ final class LedgerTransaction implements Transaction {
   private void apply(Operation operation, Row row) throws IOException {
     long seq = first + changes.size();
     Change change =
-        new Change(operation, row, seq, new Change.TransactionInfo(first, seq, durable, at, cause));
+        new Change(
+            operation,
+            row,
+            seq,
+            new Change.TransactionInfo(first, seq, durableSeq, atMicros, cause));
     view.apply(change);
     changes.add(change);
   }
 
-  /** The changes, each with the bounds of the transaction. */
+  /** The changes, each with the first and last seq of the transaction. */
   List<Change> finish() {
     Change.TransactionInfo stamp =
-        new Change.TransactionInfo(first, first + changes.size() - 1, durable, at, cause);
+        new Change.TransactionInfo(first, first + changes.size() - 1, durableSeq, atMicros, cause);
     return changes.stream()
         .map(change -> new Change(change.operation(), change.row(), change.seq(), stamp))
         .toList();

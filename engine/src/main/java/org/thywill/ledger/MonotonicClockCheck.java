@@ -6,12 +6,12 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A clock that notices when it is set ahead while the program runs: against a counter of
- * nanoseconds that nobody can set. What would be written then might be filed under a wrong month
- * for good, so it is refused until the operator has looked.
+ * A clock that refuses to go on when it was set ahead while the program ran. It compares the clock
+ * with a counter of nanoseconds that cannot be set. Changes could otherwise be filed in a wrong
+ * month for good.
  */
 final class MonotonicClockCheck implements InstantSource {
-  private static final Duration LEAP = Duration.ofHours(1);
+  private static final Duration LEAP_MAX = Duration.ofHours(1);
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Instant startedAt;
@@ -27,14 +27,15 @@ final class MonotonicClockCheck implements InstantSource {
   /**
    * The time.
    *
-   * @throws ConstraintViolationException if the clock is an hour or more ahead of what has passed
+   * @throws ConstraintViolationException if the clock is more than an hour ahead of the time that
+   *     has passed
    */
   @Override
   public Instant instant() {
     Instant now = clock.instant();
     Duration ahead =
         Duration.between(startedAt.plusNanos(nanoTime.getAsLong() - startedNanos), now);
-    if (ahead.compareTo(LEAP) > 0) {
+    if (ahead.compareTo(LEAP_MAX) > 0) {
       throw new ConstraintViolationException(
           "the clock leapt ahead by "
               + ahead.toMinutes()

@@ -14,23 +14,29 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.view.ViewReader;
 
-/** What the catalog demands of every row, whoever writes it. */
+/** Checks the rules of the catalog for every row that is written. */
 final class RowConstraints {
   private static final Pattern SETTING = Pattern.compile("[A-Za-z][A-Za-z0-9_.]*");
 
   private RowConstraints() {}
 
-  /** A row that a living community writes: nothing missing, no reference that leads nowhere. */
-  static void check(Row row, ViewReader view) throws IOException {
+  /**
+   * Requires of a new row that required values are present and references lead to rows.
+   *
+   * @throws ConstraintViolationException if the row breaks a rule
+   */
+  static void requireValid(Row row, ViewReader view) throws IOException {
     requireImportable(row);
     checkColumns(row, view, i -> true);
   }
 
   /**
-   * A row that a living community changes. What an import or a loss left in its other columns stays
-   * as it is.
+   * Requires of a changed row that its new values are valid. Values that did not change may be
+   * invalid: an import or a loss can leave such values.
+   *
+   * @throws ConstraintViolationException if a new value breaks a rule
    */
-  static void check(Row before, Row after, ViewReader view) throws IOException {
+  static void requireValidChange(Row before, Row after, ViewReader view) throws IOException {
     requireImportable(after);
     checkColumns(after, view, i -> !Objects.equals(before.value(i), after.value(i)));
   }
@@ -68,7 +74,11 @@ final class RowConstraints {
         || view.has(target, key);
   }
 
-  /** A row of any origin: every value can be written, and read back as the same value. */
+  /**
+   * Requires of a row of any origin that every value can be written and read back.
+   *
+   * @throws ConstraintViolationException if one cannot
+   */
   static void requireImportable(Row row) {
     for (int i = 0; i < row.table().columns().size(); i++) {
       if (row.value(i) instanceof String text) {
@@ -91,7 +101,12 @@ final class RowConstraints {
     }
   }
 
-  static void check(Change.Cause cause) {
+  /**
+   * Requires that a cause has an actor, and that its texts can be written.
+   *
+   * @throws ConstraintViolationException if not
+   */
+  static void requireValid(Change.Cause cause) {
     if (cause.actor().isEmpty()) {
       throw new ConstraintViolationException("a change needs an actor");
     }

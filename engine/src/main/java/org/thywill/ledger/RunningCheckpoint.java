@@ -8,8 +8,8 @@ import org.thywill.archive.Checkpoint;
 import org.thywill.view.SqliteReader;
 
 /**
- * A checkpoint that is copied while the ledger goes on, with a reader that shows the view as it was
- * when the checkpoint began.
+ * A checkpoint that is copied while the ledger goes on. Its reader shows the view as it was when
+ * the checkpoint began.
  */
 record RunningCheckpoint(Checkpoint checkpoint, FutureTask<Void> task) {
   RunningCheckpoint(Checkpoint checkpoint, SqliteReader view) {
@@ -29,8 +29,8 @@ record RunningCheckpoint(Checkpoint checkpoint, FutureTask<Void> task) {
   }
 
   /**
-   * Waits until it is copied or has failed, also in a thread that is interrupted; copies it here if
-   * no other thread has begun to.
+   * Waits until it is copied or has failed, even if interrupted. Copies it here if no other thread
+   * has started.
    */
   void await() {
     task.run();
@@ -41,7 +41,7 @@ record RunningCheckpoint(Checkpoint checkpoint, FutureTask<Void> task) {
       } catch (InterruptedException e) {
         interrupted = true;
       } catch (ExecutionException e) {
-        break; // result() tells of it
+        break; // requireSuccess() reports it
       }
     }
     if (interrupted) {
@@ -50,11 +50,11 @@ record RunningCheckpoint(Checkpoint checkpoint, FutureTask<Void> task) {
   }
 
   /**
-   * Says how it went.
+   * Returns if it was copied.
    *
    * @throws IOException if it failed
    */
-  void result() throws IOException {
+  void requireSuccess() throws IOException {
     if (task.state() == Future.State.FAILED) {
       switch (task.exceptionNow()) {
         case RuntimeException failure -> throw failure;

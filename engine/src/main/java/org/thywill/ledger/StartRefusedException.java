@@ -2,7 +2,7 @@ package org.thywill.ledger;
 
 import java.io.IOException;
 
-/** A ledger does not start, to protect what is there. Nothing was changed. */
+/** Thrown when a ledger does not start, because data would be at risk. Nothing was changed. */
 public final class StartRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 

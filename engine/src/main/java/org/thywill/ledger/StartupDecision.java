@@ -1,14 +1,14 @@
 package org.thywill.ledger;
 
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewState;
 
 /**
- * What a ledger does about its view when it starts: an exhaustive table. The archive has been
- * opened before; a damaged one never gets this far.
+ * Decides what a ledger does about its view when it starts. The archive has been opened before, so
+ * it is not damaged.
  *
  * <pre>
  *   the view …                                    decision
@@ -17,7 +17,7 @@ import org.thywill.view.ViewState;
  *   was made for another version of the catalog   set it aside and build a new one
  *   belongs to another archive                    refuse
  *   shows the past (recover --until)              refuse
- *   lacks changes (recover --accept-missing)      refuse, until the operator has given them up for good
+ *   lacks changes (recover --accept-missing)      refuse, until the operator accepts the losses
  *   holds more than the archive                   refuse: the archive has lost something
  *   ends before the last checkpoint               set it aside and build a new one
  *   ends between the checkpoint and the end       catch up from the journal
@@ -29,13 +29,13 @@ final class StartupDecision {
 
   private StartupDecision() {}
 
-  /** What was found in the place of the view. */
+  /** What is at the path of the view. */
   sealed interface Found {
     record Nothing() implements Found {}
 
     record Unreadable(String cause) implements Found {}
 
-    record View(ViewState state, Optional<PendingRecovery> recovery) implements Found {}
+    record View(ViewState state, @Nullable PendingRecovery recovery) implements Found {}
   }
 
   /** What to do about it. */
@@ -55,14 +55,14 @@ final class StartupDecision {
     return switch (found) {
       case Found.Nothing() -> new Decision.Build();
       case Found.Unreadable(String cause) -> new Decision.SetAsideAndBuild(cause);
-      case Found.View(ViewState state, Optional<PendingRecovery> recovery) ->
+      case Found.View(ViewState state, PendingRecovery recovery) ->
           decide(state, recovery, community, checkpoint, last);
     };
   }
 
   private static Decision decide(
       ViewState state,
-      Optional<PendingRecovery> recovery,
+      @Nullable PendingRecovery recovery,
       String community,
       long checkpoint,
       long last) {
@@ -79,15 +79,8 @@ final class StartupDecision {
           "the database was made with recover --until and shows the past; nothing may be written to"
               + " it");
     }
-    Optional<PendingRecovery> lacking = recovery.filter(PendingRecovery::isLacking);
-    if (lacking.isPresent()) {
-      List<String> seqs = lacking.get().lost().stream().map(PendingRecovery.Lost::seqs).toList();
-      return new Decision.Refuse(
-          "the database was made with recover --accept-missing and lacks the changes "
-              + String.join(", ", seqs.subList(0, Math.min(NAMED_MAX, seqs.size())))
-              + (seqs.size() > NAMED_MAX ? " …" : "")
-              + ": it is there to be looked at, and nothing may be written to it. Where another"
-              + " copy of the archive has them, run: thywill repair-archives --from DIR");
+    if (recovery != null && recovery.isLacking()) {
+      return new Decision.Refuse(lacks(recovery));
     }
     if (state.seq() > last) {
       return new Decision.Refuse(
@@ -106,5 +99,14 @@ final class StartupDecision {
           "it ends with change " + state.seq() + ", before the checkpoint at " + checkpoint);
     }
     return state.seq() < last ? new Decision.CatchUp() : new Decision.Serve();
+  }
+
+  private static String lacks(PendingRecovery recovery) {
+    List<String> seqs = recovery.lost().stream().map(PendingRecovery.Lost::seqs).toList();
+    return "the database was made with recover --accept-missing and lacks the changes "
+        + String.join(", ", seqs.subList(0, Math.min(NAMED_MAX, seqs.size())))
+        + (seqs.size() > NAMED_MAX ? " …" : "")
+        + ": it is there to be looked at, and nothing may be written to it. Where another"
+        + " copy of the archive has them, run: thywill repair-archives --from DIR";
   }
 }

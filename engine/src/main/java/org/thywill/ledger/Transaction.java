@@ -9,27 +9,26 @@ import org.thywill.catalog.Values;
 import org.thywill.view.RowLookup;
 
 /**
- * Changes that stand or fall together, while they are being made. What it reads includes everything
- * that was changed before, also by itself. Usable only within the {@link TransactionBody} that it
- * was given to.
+ * Changes that are made together or not at all. Its reads include its own changes. Usable only
+ * within the body that it was passed to.
  */
 public interface Transaction extends RowLookup {
-  /** The time of all changes of this transaction, in microseconds since 1970. */
+  /** The time of all its changes, in microseconds since 1970. */
   long atMicros();
 
   /**
    * Adds a row.
    *
-   * @throws ConstraintViolationException if there is one of that key, a required value is missing,
-   *     or a reference leads nowhere
+   * @throws ConstraintViolationException if there is a row with that key, a required value is
+   *     missing, or a reference leads to no row
    */
   void add(Row row) throws IOException;
 
   /**
-   * Gives some columns of a row other values; null takes a value away. Changing nothing leaves no
-   * trace.
+   * Changes some columns of a row; null removes a value. If all values are as they were, no change
+   * is written.
    *
-   * @throws ConstraintViolationException if there is no such row, or the values may not stand there
+   * @throws ConstraintViolationException if there is no such row, or a value breaks a rule
    */
   void change(Table table, String key, Map<String, ? extends @Nullable Object> values)
       throws IOException;
@@ -45,10 +44,17 @@ public interface Transaction extends RowLookup {
   /**
    * Removes a row.
    *
-   * @throws ConstraintViolationException if there is no such row
+   * @throws ConstraintViolationException if there is no such row, or it is a prayer: prayers are
+   *     never removed
    */
   void remove(Table table, String key) throws IOException;
 
-  /** Adds a row as an import found it: values may be missing. */
+  /**
+   * Adds a row as an import found it: required values may be missing, and references lead to no
+   * row.
+   *
+   * @throws ConstraintViolationException if there is a row with that key, or a value cannot be
+   *     written
+   */
   void addImported(Row row) throws IOException;
 }

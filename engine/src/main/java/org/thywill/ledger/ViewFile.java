@@ -12,7 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
@@ -21,12 +21,12 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
- * The place of the view on disk: a SQLite file with its side files. Puts files aside, and new ones
- * in their place, never over them.
+ * The view on disk: an SQLite file with its side files. A file is never overwritten: it is set
+ * aside before a new one is installed.
  */
 public final class ViewFile {
   private static final List<String> SIDE_FILES = List.of("", "-wal", "-shm", "-journal");
-  private static final FileAttribute<?>[] FOR_OWNERS =
+  private static final FileAttribute<?>[] OWNER_ONLY =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
           ? new FileAttribute<?>[] {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
@@ -47,23 +47,28 @@ public final class ViewFile {
   }
 
   /**
-   * What tells this file from any other that ever stood in its place, as far as the file system
-   * says; empty if there is none.
+   * Identifies the file among all that were ever at this path; null if there is none, or the file
+   * system cannot say.
    */
-  Optional<Object> identity() throws IOException {
+  @Nullable Object identity() throws IOException {
     try {
-      return Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     } catch (NoSuchFileException e) {
-      return Optional.empty();
+      return null;
     }
   }
 
-  StartupDecision.Found look() throws IOException {
+  /**
+   * What is at the path of the view.
+   *
+   * @throws StartRefusedException if it is no regular file
+   */
+  StartupDecision.Found inspect() throws IOException {
     if (!exists()) {
       return new StartupDecision.Found.Nothing();
     }
     try (SqliteReader view = SqliteReader.open(file)) {
-      return new StartupDecision.Found.View(view.state(), view.recovery());
+      return new StartupDecision.Found.View(view.state(), view.recovery().orElse(null));
     } catch (NoSuchFileException e) {
       throw (StartRefusedException) new StartRefusedException(file + " is no file").initCause(e);
     } catch (ViewException e) {
@@ -71,7 +76,12 @@ public final class ViewFile {
     }
   }
 
-  /** Gives the view, or what is left of it, another name beside its place, and says which. */
+  /**
+   * Renames the view, or what is left of it, in the same folder.
+   *
+   * @param why a word for the new name
+   * @return the new path
+   */
   public Path setAside(String why) throws IOException {
     Path aside = free(why);
     for (String side : SIDE_FILES) {
@@ -96,8 +106,8 @@ public final class ViewFile {
   }
 
   /**
-   * An empty scratch file beside the view, for its owner only as the archive's files are; what was
-   * left of an earlier one is removed.
+   * Creates an empty scratch file in the folder of the view, readable only by its owner; deletes an
+   * earlier one.
    */
   public Path scratch() throws IOException {
     Path scratch = file.resolveSibling(file.getFileName() + ".building");
@@ -106,18 +116,22 @@ public final class ViewFile {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    Files.createFile(scratch, FOR_OWNERS);
+    Files.createFile(scratch, OWNER_ONLY);
     return scratch;
   }
 
-  /** Removes a scratch file with its side files. */
+  /** Deletes a scratch file with its side files, if it exists. */
   public void deleteScratch(Path scratch) throws IOException {
     for (String side : SIDE_FILES) {
       Files.deleteIfExists(scratch.resolveSibling(scratch.getFileName() + side));
     }
   }
 
-  /** Forces a finished scratch file and puts it in the place of the view, which must be free. */
+  /**
+   * Forces a finished scratch file and makes it the view, which must not exist.
+   *
+   * @throws StartRefusedException if there is a view
+   */
   public void install(Path scratch) throws IOException {
     try (FileChannel channel = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
       channel.force(true);
@@ -125,14 +139,13 @@ public final class ViewFile {
     if (exists()) {
       throw new StartRefusedException(file + " exists");
     }
-    // What SQLite kept beside a view that is gone is no part of this one, and would be read into
-    // it.
+    // SQLite would read the side files of an earlier view into this one.
     setAside("left-over");
     Files.move(scratch, file, StandardCopyOption.ATOMIC_MOVE);
     forceFolder();
   }
 
-  /** Builds the view in its place, which must be free, and proves it. */
+  /** Builds the view, which must not exist, and proves it by its digest. */
   public Rebuild.Result build(ArchiveReader archive, PointInTime until, ProgressListener progress)
       throws IOException {
     Path scratch = scratch();

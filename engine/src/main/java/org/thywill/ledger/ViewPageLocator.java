@@ -8,7 +8,7 @@ import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Table;
 import org.thywill.view.SqliteReader;
 
-/** What the view knows of pages; where it fails, the logs know it too. */
+/** Locates pages by the view. If the view fails, the caller finds them in the logs. */
 record ViewPageLocator(SqliteReader view) implements PageLocator {
   @Override
   public OptionalLong addedAt(String prayer) {

@@ -3,14 +3,11 @@ package org.thywill.view;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/**
- * How a database is named on the command line: {@code sqlite:FILE}, {@code sqlite:///FILE} or a
- * plain file name.
- */
+/** Parses the name of a database: {@code sqlite:FILE}, {@code sqlite:///FILE} or a file name. */
 public final class DatabaseUrl {
   private DatabaseUrl() {}
 
-  /** A name that this version can make nothing of. */
+  /** A database name that this version does not support. */
   public static final class Unusable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +19,7 @@ public final class DatabaseUrl {
   /**
    * The file of a SQLite database.
    *
-   * @throws Unusable for another kind of database, or a name that cannot be a file's
+   * @throws Unusable for another kind of database, or a text that is no file name
    */
   public static Path file(String url) {
     if (url.startsWith("postgresql:") || url.startsWith("postgres:")) {
@@ -31,8 +28,7 @@ public final class DatabaseUrl {
     String name = url;
     if (url.startsWith("sqlite:///")) {
       name = url.substring("sqlite:///".length());
-      // Four slashes in all mean an absolute path, three a relative one, as in SQLAlchemy; a lone
-      // "/" is no file.
+      // As in SQLAlchemy, three slashes start a relative path, four an absolute one.
     } else if (url.startsWith("sqlite:")) {
       name = url.substring("sqlite:".length());
     } else if (url.matches("[a-z][a-z0-9+]+://.*")) {

@@ -15,15 +15,17 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Table;
 
 /**
- * The SQL that follows from the catalog. Beside the columns of the catalog every table has {@value
- * #SEQ}, and the table of those rows that have a page has {@value #ADDED_AT}; the tables whose
- * names begin with {@code thywill_} are bookkeeping.
+ * The SQL of the view, made from the catalog.
+ *
+ * <p>Beside the columns of the catalog every table has {@value #SEQ}, and the table of rows that
+ * have a page has {@value #ADDED_AT}. Tables whose names start with {@code thywill_} are
+ * bookkeeping.
  */
 public final class Ddl {
   /** The seq of the change that made the row what it is. */
   public static final String SEQ = "_seq";
 
-  /** When the row was first written down, in microseconds since 1970. */
+  /** When the row was first written, in microseconds since 1970. */
   public static final String ADDED_AT = "_added_at";
 
   static final List<String> BOOKKEEPING =
@@ -36,8 +38,8 @@ public final class Ddl {
               + " NULL, last INTEGER NOT NULL) WITHOUT ROWID");
 
   /**
-   * What a recovery left to be done: first whether what is lost is accepted and the last change,
-   * then a row for each loss and each decision.
+   * The work that a recovery left. The first row has the last change, and whether losses are
+   * accepted; then comes a row for each loss and each decision.
    */
   static final String RECOVERY_TABLE = "thywill_recovery";
 
@@ -60,16 +62,16 @@ public final class Ddl {
 
   private Ddl() {}
 
-  /** Statements that are asked for with every change, each spelled once. */
-  private static Map<Table, String> of(Function<Table, String> spelling) {
-    return Catalog.TABLES.stream().collect(Collectors.toMap(Function.identity(), spelling));
+  /** Statements that every change needs, made once for each table. */
+  private static Map<Table, String> of(Function<Table, String> sql) {
+    return Catalog.TABLES.stream().collect(Collectors.toMap(Function.identity(), sql));
   }
 
   private static String whereKey(Table table) {
     return " WHERE " + quote(table.keyColumn().name()) + " = ?";
   }
 
-  /** Finds out whether there is a row with a key. */
+  /** Selects 1 if there is a row with a key. */
   static String selectKey(Table table) {
     return Objects.requireNonNull(SELECT_KEY.get(table));
   }
@@ -82,10 +84,12 @@ public final class Ddl {
     return Objects.requireNonNull(INSERT.get(table));
   }
 
+  /** Whether the rows of a table have pages, and so the column {@value #ADDED_AT}. */
   static boolean hasAddedAt(Table table) {
     return table.pageColumn().filter(table.keyColumn().name()::equals).isPresent();
   }
 
+  /** The statement that creates a table, without its indexes. */
   public static String createTable(Table table) {
     return "CREATE TABLE "
         + quote(table.name())
@@ -99,8 +103,7 @@ public final class Ddl {
   }
 
   /**
-   * The statements that make the indexes of a table, by name: the key first, then what the catalog
-   * wants indexed.
+   * The statements that create the indexes of a table, by name; the index of the key is the first.
    */
   public static SequencedMap<String, String> createIndexes(Table table) {
     SequencedMap<String, String> indexes = new LinkedHashMap<>();
@@ -137,7 +140,9 @@ public final class Ddl {
     return table.name() + "_by_" + column.name();
   }
 
-  /** A real has no declared type: with one, SQLite would store -0.0 as 0. */
+  /**
+   * Declares a column. A real number has no type, because SQLite would store -0.0 as 0 with one.
+   */
   private static String column(Column<?> column) {
     return quote(column.name())
         + switch (column.type()) {
@@ -191,10 +196,7 @@ public final class Ddl {
     return "SELECT " + columns(table) + " FROM " + quote(table.name());
   }
 
-  /**
-   * All names that a view may have: tables with their columns. What else is found in a view is not
-   * the catalog's.
-   */
+  /** All columns of a table in a view, including the bookkeeping columns. */
   public static List<String> expectedColumns(Table table) {
     List<String> names = new ArrayList<>(table.columns().stream().map(Column::name).toList());
     names.add(SEQ);

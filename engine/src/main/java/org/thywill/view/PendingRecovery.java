@@ -3,41 +3,41 @@ package org.thywill.view;
 import java.util.List;
 
 /**
- * What a recovery leaves in a view for whoever serves it next; taken away with the transaction that
- * does what is to be done. No part of the community, and not in any digest.
+ * The work that a recovery left in a view. The transaction that does the work removes it. It is no
+ * part of the community, and of no digest.
  *
  * @param seq the last change that the view held when it was recovered
- * @param lost changes that stand nowhere in the archive, in order; empty if the view is what the
- *     archive holds
- * @param accepted whether the operator has given the lost changes up for good; as long as not,
- *     nobody serves the view
- * @param decisions what the operator decided about single rows, in order
+ * @param lost the changes that the archive has lost, in order; empty if it has lost none
+ * @param accepted whether the operator has accepted the losses; until then the view is not served
+ * @param decisions the operator's overrides of single rows, in order
  */
 public record PendingRecovery(
     long seq, List<Lost> lost, boolean accepted, List<Decision> decisions) {
-  /** A recovery of everything. */
+  /** The work after a recovery without losses. */
   public static PendingRecovery whole(long seq) {
     return new PendingRecovery(seq, List.of(), true, List.of());
   }
 
   /**
-   * Changes that stand nowhere.
+   * A run of lost changes.
    *
-   * @param tables the kinds of rows, by name, of which some may have been changed
+   * @param first the first seq
+   * @param last the last seq
+   * @param tables the names of the tables that they may have changed
    */
   public record Lost(long first, long last, List<String> tables) {
-    /** {@code 17}, or {@code 17-18}. */
+    /** The seqs as text: {@code 17}, or {@code 17-18}. */
     public String seqs() {
       return first == last ? Long.toString(first) : first + "-" + last;
     }
   }
 
   /**
-   * A decision of the operator.
+   * An override of one row.
    *
-   * @param line as it stands in the file of decisions
+   * @param line of the overrides file
    * @param who decided
-   * @param instead the change that had made the row what it was
+   * @param instead the seq of the change that had made the row what it was
    */
   public record Decision(String line, String who, long instead) {}
 

@@ -4,23 +4,23 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Column;
 import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Table;
 
 /**
- * Which rows of a table are wanted: conditions that all hold, an order, a bound. It becomes one
- * statement, however many rows there are. Each call gives another query; none changes.
+ * Which rows of a table to read: conditions, an order, and a limit. Immutable; each call returns a
+ * new query. A query is one SQL statement.
  *
  * <p>The first condition should be one that few rows meet, on an indexed column: its index finds
- * them, and the other conditions only sort out. SQLite, which does not know how often a value
- * occurs, is not left to guess.
+ * the rows, and the other conditions only filter them. SQLite does not choose an index, because it
+ * does not know how often a value occurs.
  */
 public final class Query {
-  /** Stands behind all others, and is no letter of any script. */
+  /** Sorts after all other characters, and is no letter of any script. */
   private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
 
   private static final long MICROS_PER_DAY = 86_400_000_000L;
@@ -29,32 +29,35 @@ public final class Query {
   private final List<Condition> conditions;
   private final Order order;
 
-  /** Of {@link Order#HIGHEST_FIRST}; else that of the key. */
+  /** The column of {@link Order#HIGHEST_FIRST}; in other orders that of the key. */
   private final String orderColumn;
 
-  private final Optional<String> after;
+  /** The key of the row before the first; null for all rows. */
+  private final @Nullable String after;
+
   private final int limit;
 
   private enum Order {
     BY_KEY,
     HIGHEST_FIRST,
-    LAST_WRITTEN_FIRST
+    NEWEST_FIRST
   }
 
-  /** What stands for a question mark. */
+  /** The value of a parameter. */
   record Value(ColumnType type, Object value) {}
 
   private sealed interface Condition {
     List<Value> values();
 
     /**
-     * A comparison.
+     * A comparison with values.
      *
      * @param picks whether an index can find the rows that meet it
      */
     record Compared(String column, String comparison, List<Value> values, boolean picks)
         implements Condition {}
 
+    /** Whether a row of another query has the key in a column. */
     record NamedBy(Query other, String column, boolean isNamed) implements Condition {
       @Override
       public List<Value> values() {
@@ -68,39 +71,34 @@ public final class Query {
       List<Condition> conditions,
       Order order,
       String orderColumn,
-      Optional<String> behind,
+      @Nullable String after,
       int limit) {
     table.position(orderColumn);
     this.table = table;
     this.conditions = conditions;
     this.order = order;
     this.orderColumn = orderColumn;
-    this.after = behind;
+    this.after = after;
     this.limit = limit;
   }
 
   /** All rows of a table, in the order of their keys. */
   public static Query of(Table table) {
     return new Query(
-        table,
-        List.of(),
-        Order.BY_KEY,
-        table.keyColumn().name(),
-        Optional.empty(),
-        Integer.MAX_VALUE);
+        table, List.of(), Order.BY_KEY, table.keyColumn().name(), null, Integer.MAX_VALUE);
   }
 
-  /** Only rows whose column holds a value. */
+  /** Only rows whose column has a value. */
   public Query eq(String column, Object value) {
     return compared(column, " = ?", List.of(value), true);
   }
 
-  /** Only rows whose column holds a value. */
+  /** Only rows whose column has a value. */
   public <T> Query eq(Column<T> column, T value) {
     return eq(own(column), value);
   }
 
-  /** Only rows whose column holds one of some values. */
+  /** Only rows whose column has one of some values. */
   public Query in(String column, Collection<String> some) {
     return compared(
         column,
@@ -109,46 +107,42 @@ public final class Query {
         true);
   }
 
-  /** Only rows whose column holds one of some values. */
+  /** Only rows whose column has one of some values. */
   public Query in(Column<String> column, Collection<String> some) {
     return in(own(column), some);
   }
 
-  /** Only rows whose column holds another value, or none. */
+  /** Only rows whose column has another value, or none. */
   public Query notEq(String column, Object value) {
     return compared(column, " IS NOT ?", List.of(value), false);
   }
 
-  /** Only rows whose column holds another value, or none. */
+  /** Only rows whose column has another value, or none. */
   public <T> Query notEq(Column<T> column, T value) {
     return notEq(own(column), value);
   }
 
-  /** Only rows whose column holds a greater number or a later time. */
+  /** Only rows whose column has a greater number or a later time. */
   public Query greaterThan(String column, long value) {
     return compared(column, " > ?", List.of(value), true);
   }
 
-  /** Only rows whose column holds a greater number or a later time. */
+  /** Only rows whose column has a greater number or a later time. */
   public Query greaterThan(Column<Long> column, long value) {
     return greaterThan(own(column), value);
   }
 
-  /** Only rows whose column holds a text that begins so. */
-  public Query startsWith(String column, String beginning) {
-    return compared(
-        column, " BETWEEN ? AND ?", List.of(beginning, beginning + LAST_CHARACTER), true);
+  /** Only rows whose column has a text that starts with a prefix. */
+  public Query startsWith(String column, String prefix) {
+    return compared(column, " BETWEEN ? AND ?", List.of(prefix, prefix + LAST_CHARACTER), true);
   }
 
-  /** Only rows whose column holds a text that begins so. */
-  public Query startsWith(Column<String> column, String beginning) {
-    return startsWith(own(column), beginning);
+  /** Only rows whose column has a text that starts with a prefix. */
+  public Query startsWith(Column<String> column, String prefix) {
+    return startsWith(own(column), prefix);
   }
 
-  /**
-   * Only rows that one of another query's rows names in a column of theirs, which should be
-   * indexed.
-   */
+  /** Only rows whose key a row of another query has in a column, which should be indexed. */
   public Query referencedBy(Query other, String column) {
     return named(other, column, true);
   }
@@ -158,10 +152,7 @@ public final class Query {
     return referencedBy(other, other.own(column));
   }
 
-  /**
-   * Only rows that none of another query's rows names in a column of theirs, which should be
-   * indexed.
-   */
+  /** Only rows whose key no row of another query has in a column, which should be indexed. */
   public Query notReferencedBy(Query other, String column) {
     return named(other, column, false);
   }
@@ -197,8 +188,7 @@ public final class Query {
   }
 
   /**
-   * From the highest value of a column on; rows of one value stand in the reverse order of their
-   * keys.
+   * Orders rows by a column, highest first; rows of one value in the reverse order of their keys.
    */
   public Query highestFirst(String column) {
     return new Query(table, conditions, Order.HIGHEST_FIRST, column, after, limit);
@@ -209,7 +199,12 @@ public final class Query {
     return highestFirst(own(column));
   }
 
-  private String own(Column<?> column) {
+  /**
+   * The name of a column of this table.
+   *
+   * @throws IllegalArgumentException if it is another table's
+   */
+  String own(Column<?> column) {
     if (!column.table().equals(table.name())) {
       throw new IllegalArgumentException("a query of " + table + " has no column " + column);
     }
@@ -217,19 +212,19 @@ public final class Query {
   }
 
   /**
-   * In the reverse order in which rows were first written down: the order in which they lie in a
-   * table and, behind each value, in an index, so that it costs nothing.
+   * Orders rows by when they were first written, newest first. Tables and indexes have this order
+   * already, so it costs nothing.
    */
   public Query newestFirst() {
-    return new Query(table, conditions, Order.LAST_WRITTEN_FIRST, orderColumn, after, limit);
+    return new Query(table, conditions, Order.NEWEST_FIRST, orderColumn, after, limit);
   }
 
-  /** Only what comes behind the row with a key; nothing if there is no such row. */
+  /** Only the rows after the one with a key; none if there is no such row. */
   public Query after(String key) {
-    return new Query(table, conditions, order, orderColumn, Optional.of(key), limit);
+    return new Query(table, conditions, order, orderColumn, key, limit);
   }
 
-  /** No more than so many. */
+  /** At most so many rows. */
   public Query limit(int rows) {
     return new Query(table, conditions, order, orderColumn, after, rows);
   }
@@ -238,11 +233,11 @@ public final class Query {
     return table;
   }
 
-  /** What stands for the question marks, in their order. */
+  /** The values of the parameters, in order. */
   List<Value> values() {
     return Stream.concat(
             conditions.stream().flatMap(condition -> condition.values().stream()),
-            after.stream().map(key -> new Value(ColumnType.TEXT, key)))
+            Stream.ofNullable(after).map(key -> new Value(ColumnType.TEXT, key)))
         .toList();
   }
 
@@ -253,12 +248,12 @@ public final class Query {
         + switch (order) {
           case BY_KEY -> key();
           case HIGHEST_FIRST -> sorted() + " DESC, " + key() + " DESC";
-          case LAST_WRITTEN_FIRST -> "rowid DESC";
+          case NEWEST_FIRST -> "rowid DESC";
         }
         + (limit == Integer.MAX_VALUE ? "" : " LIMIT " + limit);
   }
 
-  /** Counts the rows, whatever the order and the bound. */
+  /** Counts the rows, regardless of order and limit. */
   String count() {
     return "SELECT count(*) FROM " + Ddl.quote(table.name()) + where();
   }
@@ -284,7 +279,7 @@ public final class Query {
         + " GROUP BY day";
   }
 
-  /** Finds the rows that were last written of each of so many values in a column. */
+  /** For each of so many values of a column, finds the row that was written last. */
   static String lastOfEach(Table table, String column, int values) {
     String name = Ddl.quote(table.name());
     return Ddl.select(table)
@@ -302,7 +297,9 @@ public final class Query {
     for (Condition condition : conditions) {
       parts.add(text(condition, parts.isEmpty()));
     }
-    after.ifPresent(key -> parts.add(afterText()));
+    if (after != null) {
+      parts.add(afterText());
+    }
     return parts.isEmpty() ? "" : " WHERE " + String.join(" AND ", parts);
   }
 
@@ -338,7 +335,7 @@ public final class Query {
               + ", "
               + key()
               + row;
-      case LAST_WRITTEN_FIRST -> "rowid < (SELECT rowid" + row;
+      case NEWEST_FIRST -> "rowid < (SELECT rowid" + row;
     };
   }
 
@@ -347,8 +344,8 @@ public final class Query {
   }
 
   /**
-   * Rows that a condition picks are sorted afterwards; else the index of the column gives all rows
-   * in its order.
+   * The column by which rows are sorted. If a condition finds the rows by its index, they are
+   * sorted afterwards; otherwise the index of this column gives them in order.
    */
   private String sorted() {
     boolean isPicked =

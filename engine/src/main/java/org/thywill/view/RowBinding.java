@@ -9,11 +9,15 @@ import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/** How the values of a row become those of a statement, and back. */
+/** Binds the values of a row to a statement, and reads them from a result. */
 final class RowBinding {
   private RowBinding() {}
 
-  /** Binds all columns from parameter 1 on, and gives the number of the next parameter. */
+  /**
+   * Binds all columns, from parameter 1 on.
+   *
+   * @return the number of the next parameter
+   */
   static int bind(PreparedStatement statement, Row row) throws SQLException {
     Table table = row.table();
     int count = table.columns().size();
@@ -38,7 +42,7 @@ final class RowBinding {
     }
   }
 
-  /** The row in the first columns of a result. */
+  /** Reads a row from the first columns of a result. */
   static Row read(Table table, ResultSet result) throws SQLException {
     int count = table.columns().size();
     @Nullable Object[] values = new @Nullable Object[count];
@@ -51,8 +55,7 @@ final class RowBinding {
   private static @Nullable Object value(ColumnType type, ResultSet result, int column)
       throws SQLException {
     if (type == ColumnType.TEXT) {
-      return result.getBytes(
-          column); // SQLite has it in UTF-8; it is not decoded before somebody asks
+      return result.getBytes(column); // in UTF-8; a row decodes it when needed
     }
     Object value =
         switch (type) {

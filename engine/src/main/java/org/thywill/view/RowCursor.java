@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/** Goes through the rows of a table one by one. */
+/** Reads the rows of a table one by one. */
 public final class RowCursor implements Closeable {
   private final Table table;
   private final Statement statement;
@@ -21,7 +21,7 @@ public final class RowCursor implements Closeable {
     this.rows = statement.executeQuery(sql);
   }
 
-  /** The next row, or empty behind the last. */
+  /** The next row, or empty after the last one. */
   public Optional<Row> next() throws IOException {
     try {
       return rows.next() ? Optional.of(RowBinding.read(table, rows)) : Optional.empty();

@@ -8,7 +8,7 @@ import org.thywill.catalog.Column;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/** Finds rows, in the view or within a transaction: a rule that only reads works on either. */
+/** Finds rows, in the view or within a transaction. A rule that only reads works with both. */
 public interface RowLookup {
   /** The row of a key, or empty. */
   Optional<Row> find(Table table, String key) throws IOException;

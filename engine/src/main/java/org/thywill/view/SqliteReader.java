@@ -27,10 +27,12 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.TableDigest;
 
-/** Reads a view in a SQLite file through a connection of its own. */
+/** Reads a view from an SQLite file, through a connection of its own. */
 public class SqliteReader implements ViewReader {
+  static final int BUSY_TIMEOUT_MILLIS = 10_000;
+
   private final Connection connection;
-  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   SqliteReader(Connection connection) {
     this.connection = connection;
@@ -48,7 +50,7 @@ public class SqliteReader implements ViewReader {
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
-    config.setBusyTimeout(10_000);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     try {
       return new SqliteReader(config.createConnection("jdbc:sqlite:" + file));
     } catch (SQLException e) {
@@ -56,14 +58,14 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** Shows from now on what is there now, whatever is written meanwhile. */
+  /** Fixes what this reader shows to the present state, whatever is written later. */
   public void pin() throws IOException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("BEGIN");
     } catch (SQLException e) {
       throw ViewException.of("cannot read the view as it is", e);
     }
-    state(); // what a transaction shows is settled by its first look
+    state(); // a transaction shows what was there at its first read
   }
 
   Connection connection() {
@@ -71,10 +73,10 @@ public class SqliteReader implements ViewReader {
   }
 
   PreparedStatement prepare(String sql) throws SQLException {
-    PreparedStatement known = statements.get(sql);
+    PreparedStatement known = prepared.get(sql);
     if (known == null) {
       known = connection.prepareStatement(sql);
-      statements.put(sql, known);
+      prepared.put(sql, known);
     }
     return known;
   }
@@ -110,43 +112,37 @@ public class SqliteReader implements ViewReader {
   @Override
   public Optional<PendingRecovery> recovery() throws IOException {
     if (!exists(Ddl.RECOVERY_TABLE)) {
-      return Optional.empty(); // made by the ledger itself, or before there were notes
+      return Optional.empty(); // the ledger made the view, or an early version of the program
     }
-    Optional<PendingRecovery> note = Optional.empty();
     try (Statement statement = connection.createStatement();
         ResultSet rows =
             statement.executeQuery(
                 "SELECT kind, first, last, text, who FROM "
                     + Ddl.RECOVERY_TABLE
                     + " ORDER BY position")) {
-      while (rows.next()) {
-        note = Optional.of(noted(note, rows));
-      }
-      return note;
+      return rows.next() ? Optional.of(readRecovery(rows)) : Optional.empty();
     } catch (SQLException e) {
       throw ViewException.of("cannot read what the last recovery left to be done", e);
     }
   }
 
-  private static PendingRecovery noted(Optional<PendingRecovery> before, ResultSet row)
-      throws SQLException {
-    String kind = row.getString(1);
-    if (before.isEmpty()) {
-      return new PendingRecovery(row.getLong(3), List.of(), kind.equals(Ddl.ACCEPTED), List.of());
+  /** Reads the first row, at which the result is, and those that follow. */
+  private static PendingRecovery readRecovery(ResultSet rows) throws SQLException {
+    boolean isAccepted = rows.getString(1).equals(Ddl.ACCEPTED);
+    long seq = rows.getLong(3);
+    List<PendingRecovery.Lost> lost = new ArrayList<>();
+    List<PendingRecovery.Decision> decisions = new ArrayList<>();
+    while (rows.next()) {
+      if (rows.getString(1).equals(Ddl.LOST)) {
+        lost.add(
+            new PendingRecovery.Lost(
+                rows.getLong(2), rows.getLong(3), List.of(rows.getString(4).split(","))));
+      } else {
+        decisions.add(
+            new PendingRecovery.Decision(rows.getString(4), rows.getString(5), rows.getLong(2)));
+      }
     }
-    PendingRecovery note = before.get();
-    List<PendingRecovery.Lost> lost = new ArrayList<>(note.lost());
-    List<PendingRecovery.Decision> decisions = new ArrayList<>(note.decisions());
-    if (kind.equals(Ddl.LOST)) {
-      lost.add(
-          new PendingRecovery.Lost(
-              row.getLong(2), row.getLong(3), List.of(row.getString(4).split(","))));
-    } else {
-      decisions.add(
-          new PendingRecovery.Decision(row.getString(4), row.getString(5), row.getLong(2)));
-    }
-    return new PendingRecovery(
-        note.seq(), List.copyOf(lost), note.accepted(), List.copyOf(decisions));
+    return new PendingRecovery(seq, List.copyOf(lost), isAccepted, List.copyOf(decisions));
   }
 
   @Override
@@ -264,9 +260,9 @@ public class SqliteReader implements ViewReader {
   }
 
   /**
-   * Has SQLite look at every page of the file.
+   * Makes SQLite check every page of the file.
    *
-   * @throws ViewException if it finds one that is not as it must be
+   * @throws ViewException if a page is damaged
    */
   public void requireSound() throws IOException {
     try (Statement statement = connection.createStatement();
@@ -280,7 +276,7 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** Whether the table is there at all; an operator may have dropped it. */
+  /** Whether the table exists; an operator may have dropped it. */
   public boolean exists(Table table) throws IOException {
     return exists(table.name());
   }
@@ -298,7 +294,7 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** All rows in the order of their keys, one after the other as the caller asks for them. */
+  /** A cursor over all rows, in the order of their keys. */
   public RowCursor cursor(Table table) throws IOException {
     try {
       return new RowCursor(
@@ -310,7 +306,7 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** Copies the whole database, with what is in its side files, to a new file. */
+  /** Copies the database, including its side files, to a new file. */
   public void copyTo(Path target) throws IOException {
     try (PreparedStatement vacuum = connection.prepareStatement("VACUUM INTO ?")) {
       vacuum.setString(1, target.toString());
@@ -325,8 +321,8 @@ public class SqliteReader implements ViewReader {
     return count(Query.of(table));
   }
 
-  /** How many rows hold a text in a column that begins so. */
-  public long countBeginning(Table table, String column, String beginning) throws IOException {
+  /** How many rows have a text in a column that starts with a prefix. */
+  public long countStartingWith(Table table, String column, String prefix) throws IOException {
     try {
       PreparedStatement select =
           prepare(
@@ -335,9 +331,9 @@ public class SqliteReader implements ViewReader {
                   + " WHERE substr("
                   + Ddl.quote(column)
                   + ", 1, "
-                  + beginning.length()
+                  + prefix.length()
                   + ") = ?");
-      select.setString(1, beginning);
+      select.setString(1, prefix);
       try (ResultSet row = select.executeQuery()) {
         return row.next() ? row.getLong(1) : 0;
       }
@@ -351,7 +347,7 @@ public class SqliteReader implements ViewReader {
     return bookkeeping(table, Ddl.SEQ, key);
   }
 
-  /** Whether a row that a change up to a seq left as it is holds a value in a column. */
+  /** Whether a row has a value in a column and was last changed at or before a seq. */
   public boolean holds(Table table, String column, String value, long seq) throws IOException {
     try {
       PreparedStatement select =
@@ -373,19 +369,19 @@ public class SqliteReader implements ViewReader {
     }
   }
 
-  /** When a row that has a page was first written down, in microseconds since 1970. */
+  /** When a row that has a page was first written, in microseconds since 1970. */
   public Optional<Long> addedAt(Table table, String key) throws IOException {
     return bookkeeping(table, Ddl.ADDED_AT, key);
   }
 
-  /** Takes the key of a row, and when it was first written down, in microseconds since 1970. */
+  /** Receives the key of a row, and when it was first written, in microseconds since 1970. */
   @FunctionalInterface
-  public interface FirstWritten {
-    void accept(String key, long addedAt) throws IOException;
+  public interface AddedAtSink {
+    void accept(String key, long addedAtMicros) throws IOException;
   }
 
-  /** Goes through the keys of a table whose rows have pages, in no order, without holding them. */
-  public void forEachAddedAt(Table table, FirstWritten each) throws IOException {
+  /** Passes the keys of a table whose rows have pages to a sink, one by one, in no order. */
+  public void forEachAddedAt(Table table, AddedAtSink sink) throws IOException {
     try (PreparedStatement select =
             connection.prepareStatement(
                 "SELECT "
@@ -396,7 +392,7 @@ public class SqliteReader implements ViewReader {
                     + Ddl.quote(table.name()));
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        each.accept(rows.getString(1), rows.getLong(2));
+        sink.accept(rows.getString(1), rows.getLong(2));
       }
     } catch (SQLException e) {
       throw ViewException.of("cannot read " + table, e);
@@ -428,7 +424,7 @@ public class SqliteReader implements ViewReader {
     return computeDigest(Catalog.TABLES);
   }
 
-  /** The digest of some tables, which must be there, computed from the rows themselves. */
+  /** The digest of some tables, which must exist, computed from their rows. */
   public Digest computeDigest(Collection<Table> tables) throws IOException {
     Map<String, Digest.Entry> entries = new LinkedHashMap<>();
     for (Table table : tables) {
@@ -440,14 +436,14 @@ public class SqliteReader implements ViewReader {
   }
 
   @Override
-  public Optional<long[]> request(String id) throws IOException {
+  public Optional<SeqRange> request(String idempotencyKey) throws IOException {
     try {
       PreparedStatement select =
           prepare("SELECT first, last FROM thywill_requests WHERE request = ?");
-      select.setString(1, id);
+      select.setString(1, idempotencyKey);
       try (ResultSet row = select.executeQuery()) {
         return row.next()
-            ? Optional.of(new long[] {row.getLong(1), row.getLong(2)})
+            ? Optional.of(new SeqRange(row.getLong(1), row.getLong(2)))
             : Optional.empty();
       }
     } catch (SQLException e) {
@@ -458,7 +454,7 @@ public class SqliteReader implements ViewReader {
   @Override
   public void close() throws IOException {
     try {
-      for (PreparedStatement statement : statements.values()) {
+      for (PreparedStatement statement : prepared.values()) {
         statement.close();
       }
       connection.close();

@@ -3,7 +3,6 @@ package org.thywill.view;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,46 +21,49 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * The one connection that writes a view: for the ledger and the rebuild alone. What it reads
- * includes what it has not committed yet.
+ * The only connection that writes a view; for the ledger and the rebuild. Its reads include what it
+ * has not committed yet.
  *
  * <p>The file is in WAL mode with {@code synchronous=NORMAL}: a power cut may take the last commits
- * from the view, never from the archive, and the view's seq tells how far it got.
+ * from the view, never from the archive. The seq in the view says how far it got.
  */
 public final class SqliteWriter extends SqliteReader {
   /**
-   * How long the side file grows before it is copied to the database; in one go that is cheaper
-   * than in many.
+   * How many pages the side file holds before it is copied to the database. Few large copies are
+   * cheaper than many small ones.
    */
   private static final int WAL_PAGES = 8_000;
 
+  private final ViewStatements statements = new ViewStatements(this);
   private final Digest.Running digest;
-  private final List<Effect> effects = new ArrayList<>();
-  private int marked;
 
-  /** What a change within the open transaction did to the digest. */
-  private record Effect(Row row, boolean added) {}
+  /** What the open transaction has done to the digest, in order. */
+  private final List<Effect> effects = new ArrayList<>();
+
+  private int effectsAtSavepoint;
+
+  private record Effect(Row row, boolean isAdded) {}
 
   private SqliteWriter(Connection connection, Digest digest) {
     super(connection);
     this.digest = new Digest.Running(digest);
   }
 
-  /** Makes an empty view of an archive. The file must not exist. */
-  public static SqliteWriter create(Path file, String community, long at) throws IOException {
+  /**
+   * Creates an empty view of an archive. The file must not exist.
+   *
+   * @param community the id of the archive
+   */
+  public static SqliteWriter create(Path file, String community, long atMicros) throws IOException {
     SqliteWriter writer = new SqliteWriter(connect(file), Digest.empty());
     try {
       writer.begin();
-      for (String sql : Ddl.BOOKKEEPING) {
-        writer.execute(sql);
-      }
+      writer.statements.createBookkeeping();
       for (Table table : Catalog.TABLES) {
-        writer.execute(Ddl.createTable(table));
-        for (String sql : Ddl.createIndexes(table).values()) {
-          writer.execute(sql);
-        }
+        writer.statements.createTable(table);
       }
-      writer.initialise(new ViewState(community, Catalog.VERSION, 0, at, false, Digest.empty()));
+      writer.statements.writeState(
+          new ViewState(community, Catalog.VERSION, 0, atMicros, false, Digest.empty()));
       writer.commit();
       return writer;
     } catch (IOException | RuntimeException e) {
@@ -70,7 +72,7 @@ public final class SqliteWriter extends SqliteReader {
     }
   }
 
-  /** Opens a view that exists; gives it the indexes that it lacks. */
+  /** Opens a view that exists, and creates the indexes that it lacks. */
   public static SqliteWriter open(Path file) throws IOException {
     Connection connection = connect(file);
     SqliteReader reader = new SqliteReader(connection);
@@ -86,19 +88,19 @@ public final class SqliteWriter extends SqliteReader {
 
   /** A view that an earlier version made may lack some. */
   private void createMissingIndexes() throws IOException {
-    Set<String> there = names();
+    Set<String> present = names();
     for (Table table : Catalog.TABLES) {
-      if (there.contains(table.name())) {
+      if (present.contains(table.name())) {
         for (Map.Entry<String, String> index : Ddl.createIndexes(table).entrySet()) {
-          if (!there.contains(index.getKey())) {
-            execute(index.getValue());
+          if (!present.contains(index.getKey())) {
+            statements.execute(index.getValue());
           }
         }
       }
     }
   }
 
-  /** Of all tables and indexes. */
+  /** The names of all tables and indexes. */
   private Set<String> names() throws IOException {
     Set<String> names = new HashSet<>();
     try (ResultSet rows = prepare("SELECT name FROM sqlite_master").executeQuery()) {
@@ -116,7 +118,7 @@ public final class SqliteWriter extends SqliteReader {
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
-    config.setBusyTimeout(10_000);
+    config.setBusyTimeout(BUSY_TIMEOUT_MILLIS);
     config.setGetGeneratedKeys(false);
     try {
       Connection connection = config.createConnection("jdbc:sqlite:" + file);
@@ -129,70 +131,46 @@ public final class SqliteWriter extends SqliteReader {
     }
   }
 
-  void initialise(ViewState state) throws IOException {
-    execute("DELETE FROM thywill_view");
-    try {
-      PreparedStatement insert = prepare("INSERT INTO thywill_view VALUES (?, ?, ?, ?, ?)");
-      insert.setString(1, state.community());
-      insert.setInt(2, state.catalog());
-      insert.setLong(3, state.seq());
-      insert.setLong(4, state.at());
-      insert.setInt(5, state.asOf() ? 1 : 0);
-      insert.executeUpdate();
-      for (var entry : state.digest().tables().entrySet()) {
-        writeDigest(entry.getKey(), entry.getValue().rows(), entry.getValue().hex());
-      }
-    } catch (SQLException e) {
-      throw ViewException.of("cannot write what the view holds", e);
-    }
-  }
-
-  private void writeDigest(String table, long rows, String hex) throws SQLException {
-    PreparedStatement replace = prepare("INSERT OR REPLACE INTO thywill_digest VALUES (?, ?, ?)");
-    replace.setString(1, table);
-    replace.setLong(2, rows);
-    replace.setString(3, hex);
-    replace.executeUpdate();
-  }
-
-  /** The digest with all that was applied, committed or not. */
+  /** The digest of all rows, including changes that are not committed. */
   public Digest digest() {
     return digest.digest();
   }
 
+  /** Begins a transaction. */
   public void begin() throws IOException {
     step("BEGIN IMMEDIATE");
     effects.clear();
-    marked = 0;
+    effectsAtSavepoint = 0;
   }
 
-  /** Marks a place to which {@link #rollbackToSavepoint} goes back. */
+  /** Sets the point to which {@link #rollbackToSavepoint} returns. */
   public void savepoint() throws IOException {
     step("SAVEPOINT mark");
-    marked = effects.size();
+    effectsAtSavepoint = effects.size();
   }
 
+  /** Keeps what was applied since the savepoint. */
   public void releaseSavepoint() throws IOException {
     step("RELEASE mark");
   }
 
-  /** Takes back what was applied since the mark. */
+  /** Undoes what was applied since the savepoint. */
   public void rollbackToSavepoint() throws IOException {
-    undoTo(marked);
+    undoEffects(effectsAtSavepoint);
     step("ROLLBACK TO mark");
     step("RELEASE mark");
   }
 
-  /** Takes back all that was applied since {@link #begin}. */
+  /** Undoes the transaction. */
   public void rollback() throws IOException {
-    undoTo(0);
+    undoEffects(0);
     step("ROLLBACK");
   }
 
-  private void undoTo(int count) {
-    while (effects.size() > count) {
+  private void undoEffects(int remaining) {
+    while (effects.size() > remaining) {
       Effect effect = effects.removeLast();
-      if (effect.added()) {
+      if (effect.isAdded()) {
         digest.remove(effect.row());
       } else {
         digest.add(effect.row());
@@ -203,40 +181,18 @@ public final class SqliteWriter extends SqliteReader {
   /**
    * Applies a change within the open transaction.
    *
-   * @throws IOException if the change does not fit what is there: a row added twice, or changed or
-   *     removed where there is none
+   * @throws ViewException if the change does not fit what is there: a row is added twice, or is
+   *     changed or removed where there is none
    */
   public void apply(Change change) throws IOException {
-    Table table = change.table();
     Optional<Row> old =
-        change.operation() == Operation.ADDED ? Optional.empty() : find(table, change.row().key());
+        change.operation() == Operation.ADDED
+            ? Optional.empty()
+            : find(change.table(), change.row().key());
     if (change.operation() != Operation.ADDED && old.isEmpty()) {
-      throw ViewException.damaged(
-          "change " + change.seq() + " is of " + change.row() + ", which the view does not have");
+      throw ViewStatements.noSuchRow(change);
     }
-    try {
-      switch (change.operation()) {
-        case ADDED -> {
-          PreparedStatement insert = prepare(Ddl.insert(table));
-          bindNew(insert, change);
-          insert.executeUpdate();
-        }
-        case CHANGED -> {
-          PreparedStatement update = prepare(Ddl.update(table));
-          int next = RowBinding.bind(update, change.row());
-          update.setLong(next, change.seq());
-          update.setString(next + 1, change.row().key());
-          update.executeUpdate();
-        }
-        case REMOVED -> {
-          PreparedStatement delete = prepare(Ddl.delete(table));
-          delete.setString(1, change.row().key());
-          delete.executeUpdate();
-        }
-      }
-    } catch (SQLException e) {
-      throw ViewException.of("change " + change.seq() + " does not fit the view", e);
-    }
+    statements.apply(change);
     old.ifPresent(
         row -> {
           digest.remove(row);
@@ -249,98 +205,42 @@ public final class SqliteWriter extends SqliteReader {
   }
 
   /**
-   * Leaves a note of a recovery in the view, in the place of an earlier one. A transaction of its
-   * own.
+   * Writes into the view the work that a recovery left, in place of that of an earlier one. This is
+   * a transaction of its own.
    */
-  public void writePendingRecovery(PendingRecovery note) throws IOException {
+  public void writePendingRecovery(PendingRecovery recovery) throws IOException {
     begin();
-    execute(Ddl.RECOVERY);
-    execute("DELETE FROM " + Ddl.RECOVERY_TABLE);
-    writePendingRecovery(note.accepted() ? Ddl.ACCEPTED : Ddl.LACKING, 0, note.seq(), "", "");
-    for (PendingRecovery.Lost lost : note.lost()) {
-      writePendingRecovery(
-          Ddl.LOST, lost.first(), lost.last(), String.join(",", lost.tables()), "");
-    }
-    for (PendingRecovery.Decision decision : note.decisions()) {
-      writePendingRecovery(Ddl.DECISION, decision.instead(), 0, decision.line(), decision.who());
-    }
+    statements.writePendingRecovery(recovery);
     commit();
   }
 
-  private void writePendingRecovery(String kind, long first, long last, String text, String who)
-      throws IOException {
-    try {
-      PreparedStatement insert =
-          prepare(
-              "INSERT INTO "
-                  + Ddl.RECOVERY_TABLE
-                  + " (kind, first, last, text, who) VALUES (?, ?, ?, ?, ?)");
-      insert.setString(1, kind);
-      insert.setLong(2, first);
-      insert.setLong(3, last);
-      insert.setString(4, text);
-      insert.setString(5, who);
-      insert.executeUpdate();
-    } catch (SQLException e) {
-      throw ViewException.of("cannot note the recovery", e);
-    }
-  }
-
-  /** Takes the note of a recovery away, within the open transaction. */
+  /** Removes the work that a recovery left, within the open transaction. */
   public void forgetRecovery() throws IOException {
     if (recovery().isPresent()) {
-      execute("DELETE FROM " + Ddl.RECOVERY_TABLE);
+      statements.deletePendingRecovery();
     }
   }
 
-  static void bindNew(PreparedStatement insert, Change change) throws SQLException {
-    int next = RowBinding.bind(insert, change.row());
-    insert.setLong(next, change.seq());
-    if (Ddl.hasAddedAt(change.table())) {
-      insert.setLong(next + 1, change.at());
-    }
-  }
-
-  /** Remembers which transaction a client's request led to. */
-  public void recordRequest(String request, long first, long last) throws IOException {
-    try {
-      PreparedStatement insert =
-          prepare("INSERT OR REPLACE INTO thywill_requests VALUES (?, ?, ?)");
-      insert.setString(1, request);
-      insert.setLong(2, first);
-      insert.setLong(3, last);
-      insert.executeUpdate();
-    } catch (SQLException e) {
-      throw ViewException.of("cannot remember a request", e);
-    }
+  /** Records the transaction that a call with an idempotency key led to. */
+  public void recordRequest(String idempotencyKey, SeqRange seqs) throws IOException {
+    statements.recordRequest(idempotencyKey, seqs);
   }
 
   /**
-   * Writes up to which change the view goes, and the digest of the tables that were touched; still
-   * within the transaction.
+   * Writes up to which change the view goes, within the open transaction.
+   *
+   * @param touched the tables whose digests may have changed
    */
-  public void writeViewState(long seq, long at, Set<Table> touched) throws IOException {
-    try {
-      PreparedStatement update = prepare("UPDATE thywill_view SET seq = ?, at = ?");
-      update.setLong(1, seq);
-      update.setLong(2, at);
-      update.executeUpdate();
-      Digest now = digest.digest(touched);
-      for (var entry : now.tables().entrySet()) {
-        writeDigest(entry.getKey(), entry.getValue().rows(), entry.getValue().hex());
-      }
-    } catch (SQLException e) {
-      throw ViewException.of("cannot write what the view holds", e);
-    }
+  public void writeViewState(long seq, long atMicros, Set<Table> touched) throws IOException {
+    statements.updateState(seq, atMicros, digest.digest(touched));
   }
 
+  /** Commits the transaction. */
   public void commit() throws IOException {
     step("COMMIT");
   }
 
-  /**
-   * Brings the view up to date with changes that follow the last one it holds, in one transaction.
-   */
+  /** Applies the changes that follow the last one that the view holds, in one transaction. */
   public void catchUp(Iterable<Change> changes) throws IOException {
     long held = state().seq();
     begin();
@@ -353,9 +253,9 @@ public final class SqliteWriter extends SqliteReader {
         }
         apply(change);
         touched.add(change.table());
-        String request = change.stamp().cause().idempotencyKey();
-        if (!request.isEmpty()) {
-          recordRequest(request, change.stamp().first(), change.stamp().last());
+        String key = change.stamp().cause().idempotencyKey();
+        if (!key.isEmpty()) {
+          recordRequest(key, new SeqRange(change.stamp().first(), change.stamp().last()));
         }
         last = change;
       }
@@ -369,20 +269,12 @@ public final class SqliteWriter extends SqliteReader {
     }
   }
 
-  /** Executes one of the few statements that come with every transaction. */
+  /** Executes one of the few statements that every transaction needs. */
   private void step(String sql) throws IOException {
     try {
       prepare(sql).execute();
     } catch (SQLException e) {
       throw ViewException.of("the view refused " + sql, e);
-    }
-  }
-
-  void execute(String sql) throws IOException {
-    try (Statement statement = connection().createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw ViewException.of("the view refused " + sql.substring(0, Math.min(40, sql.length())), e);
     }
   }
 }

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** The view could not be read or written. The archive is not touched by that. */
+/** Thrown when the view cannot be read or written. The archive is not affected. */
 public final class ViewException extends IOException {
   private static final long serialVersionUID = 1L;
   private final boolean damaged;
@@ -28,7 +28,7 @@ public final class ViewException extends IOException {
     return new ViewException(what, true, new IllegalStateException(what));
   }
 
-  /** Whether the file itself is not what a database writes, so that it must be built anew. */
+  /** Whether the file is damaged, so that the view must be rebuilt. */
   public boolean isDamaged() {
     return damaged;
   }

@@ -13,44 +13,42 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
-/**
- * Reads a view. A reader sees what was committed when its call began. Not safe for several threads:
- * each has its own.
- */
+/** Reads a view. Each call sees what was committed when it began. Not safe for several threads. */
 public interface ViewReader extends RowLookup, Closeable {
+  /** What the view says of itself. */
   ViewState state() throws IOException;
 
-  /**
-   * What the recovery that made the view left to be done; empty if it was not made by one, or all
-   * is done.
-   */
+  /** The work that a recovery left; empty if all is done, or no recovery made the view. */
   Optional<PendingRecovery> recovery() throws IOException;
 
   /** Whether there is a row with a key. */
   boolean has(Table table, String key) throws IOException;
 
-  /** The rows that a query describes, read by one statement. */
+  /** The rows of a query, read by one statement. */
   List<Row> rows(Query query) throws IOException;
 
-  /** How many rows a query describes, its bound aside. */
+  /** How many rows a query has, regardless of its limit. */
   long count(Query query) throws IOException;
 
   /**
-   * How many rows a query describes, its bound aside, for each day in UTC on which there is one by
-   * a column that holds times. It looks at every row of the table that the query does not find by
-   * an index.
+   * How many rows a query has on each day in UTC, regardless of its limit; days without rows are
+   * left out. It reads every row that the query cannot find by an index.
+   *
+   * @param column that holds times
    */
   SortedMap<LocalDate, Long> countPerDay(Query query, String column) throws IOException;
 
   /** As {@link #countPerDay(Query, String)}. */
   default SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column)
       throws IOException {
-    return countPerDay(query, column.name());
+    return countPerDay(query, query.own(column));
   }
 
   /**
-   * Of the rows that hold one of some values in a column, which is indexed, the one that was
-   * written down last for each of them; in no order.
+   * For each of some values, the row with that value in a column that was written last; in no
+   * order.
+   *
+   * @param column which is indexed
    */
   List<Row> lastOfEach(Table table, String column, Collection<String> values) throws IOException;
 
@@ -69,13 +67,13 @@ public interface ViewReader extends RowLookup, Closeable {
   /** The seq of the change that made the row what it is. */
   Optional<Long> seqOf(Table table, String key) throws IOException;
 
-  /** The digest, computed from the rows themselves. */
+  /** The digest, computed from the rows. */
   Digest computeDigest() throws IOException;
 
-  /** The transaction that a client's request led to, as its first and last seq. */
-  Optional<long[]> request(String id) throws IOException;
+  /** The transaction that a call with an idempotency key led to; empty if there was none. */
+  Optional<SeqRange> request(String idempotencyKey) throws IOException;
 
-  /** Takes rows in. */
+  /** Receives rows. */
   @FunctionalInterface
   interface RowSink {
     void accept(Row row) throws IOException;

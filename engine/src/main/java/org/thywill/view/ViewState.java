@@ -5,12 +5,12 @@ import org.thywill.catalog.Digest;
 /**
  * What a view says of itself.
  *
- * @param community the archive that it was made from
- * @param catalog the version of the catalog that it was made for
+ * @param community the id of the archive from which it was made
+ * @param catalog the version of the catalog for which it was made
  * @param seq the last change that it holds
- * @param at the time of that change, in microseconds since 1970
- * @param asOf whether it was made to look at the past, so that nothing may be written to it
- * @param digest kept up to date with every change
+ * @param atMicros the time of that change, in microseconds since 1970
+ * @param asOf whether it shows the past, so that nothing may be written to it
+ * @param digest of its rows, kept up to date with every change
  */
 public record ViewState(
-    String community, int catalog, long seq, long at, boolean asOf, Digest digest) {}
+    String community, int catalog, long seq, long atMicros, boolean asOf, Digest digest) {}

@@ -1,4 +1,4 @@
-/** The relational view of the archive in SQLite: DDL, applying changes, queries. */
+/** The view of the archive in SQLite: its tables, writing changes, and queries. */
 @NullMarked
 package org.thywill.view;
 

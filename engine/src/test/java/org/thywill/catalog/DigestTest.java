@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The digest of a community speaks of every row and every value of it. A digest that was blind
- * somewhere would still agree with itself.
+ * The digest of a community depends on every row and every value. A digest that left some out would
+ * still agree with itself.
  */
 class DigestTest {
   static List<Table> tables() {
@@ -19,7 +19,7 @@ class DigestTest {
   }
 
   private static Row row(Table table) {
-    return Row.in(table).set(table.keyColumn().name(), "key").build();
+    return Row.in(table).set(table.keyColumn(), "key").build();
   }
 
   private static Digest of(Row row) {
@@ -58,7 +58,7 @@ class DigestTest {
     return Objects.requireNonNull(of(row).tables().get(row.table().name()));
   }
 
-  /** Two that are nearly equal, and nearly nothing. */
+  /** Two values that are nearly equal, and nearly empty. */
   private static Object[] values(Column<?> column) {
     return switch (column.type()) {
       case TEXT -> new Object[] {"", "\0"};

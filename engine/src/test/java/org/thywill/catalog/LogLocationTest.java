@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class LogLocationTest {
   @Test
-  void period_isThatOfAPathOfTheHome_andOfNoOther() {
+  void period_isThatOfAPathOfTheLogs_andOfNoOther() {
     LogLocation monthly = new LogLocation("users/{month}_users.txt");
     assertThat(monthly.period("users/2024_01_users.txt")).contains("2024_01");
     assertThat(monthly.period("users/2024_12_users.txt")).contains("2024_12");
@@ -34,7 +34,7 @@ class LogLocationTest {
   }
 
   @Test
-  void everyLog_belongsToOneHome() {
+  void everyLog_belongsToOneTable() {
     for (Table table : Catalog.TABLES) {
       String file = table.logLocation().file(0);
       assertThat(

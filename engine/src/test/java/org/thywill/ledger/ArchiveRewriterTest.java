@@ -36,13 +36,10 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 import org.thywill.view.rebuild.SalvageRebuild;
 
-/**
- * An archive that has lost changes is told anew: what can be had as it was, a gap in the place of
- * each that cannot, and a sound archive in the end.
- */
+/** Rewriting an archive that has lost changes gives a sound one, with gaps in their places. */
 class ArchiveRewriterTest {
   private static final int ARCHIVES = Seeds.times(60);
-  private static final Change.Cause GIVEN_UP =
+  private static final Change.Cause ACCEPTED =
       Change.Cause.by("system").because("no copy has them; \"we tried\" | really\n");
 
   @TempDir(factory = MemoryFolder.class)
@@ -50,11 +47,11 @@ class ArchiveRewriterTest {
 
   @Test
   void lostChanges_becomeGaps_everythingElseStays_andTheArchiveIsSound() throws IOException {
-    long seed = Seeds.seed("RetellingTest");
+    long seed = Seeds.seed("ArchiveRewriterTest");
     int refitted = 0;
     for (int i = 0; i < ARCHIVES; i++) {
       try {
-        refitted += loseAndRetell(seed + i, folder.resolve("w" + i));
+        refitted += loseAndRewrite(seed + i, folder.resolve("w" + i));
       } catch (IOException | RuntimeException | AssertionError e) {
         throw new AssertionError("archive " + i + " of seed " + seed, e);
       }
@@ -64,26 +61,22 @@ class ArchiveRewriterTest {
         .isGreaterThan(ARCHIVES / 10);
   }
 
-  /** Gives how many lines had to be told as what they come to. */
-  private int loseAndRetell(long seed, Path place) throws IOException {
+  /** Returns how many lines got another operation, because a line before them is lost. */
+  private int loseAndRewrite(long seed, Path runFolder) throws IOException {
     RandomGenerator random = Seeds.random(seed);
     SimulatedDisk disk = new SimulatedDisk();
-    Files.createDirectories(place);
-    LedgerSimulation world = new LedgerSimulation(disk, place, seed);
-    world.play(
-        "FO"
-            + "bbk".repeat(2 + random.nextInt(3))
-            + "mb".repeat(random.nextInt(3))
-            + (random.nextBoolean() ? "kcc" : "c"));
-    world.abandon();
+    Files.createDirectories(runFolder);
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder, seed);
+    simulation.play(history(random));
+    simulation.abandon();
     List<Change> changes = ArchiveProbe.changes(disk);
     BitSet lost = new BitSet();
     for (int n = 1 + random.nextInt(8); n > 0; n--) {
       int first = 1 + random.nextInt(changes.size());
       lost.set(first, Math.min(first + 1 + random.nextInt(3), changes.size() + 1));
     }
-    // What may not have been forced when the last line was written is kept: damage there is a torn
-    // end, which nobody was told of.
+    // Lines that may not have been forced when the last one was written are kept: damage there is a
+    // torn end, which was never acknowledged.
     int durable = Math.toIntExact(changes.getLast().stamp().durableSeq());
     lost.clear(durable + 1, changes.size() + 1);
     lost.set(durable);
@@ -92,33 +85,51 @@ class ArchiveRewriterTest {
     Salvage salvage = Salvage.of(disk);
     assertThat(salvage.lostSeqs()).isEqualTo(lost);
     SalvageRebuild.Result built =
-        SalvageRebuild.into(place.resolve("salvaged.db"), salvage, ProgressListener.NONE);
-    SimulatedDisk retold = new SimulatedDisk();
+        SalvageRebuild.into(runFolder.resolve("salvaged.db"), salvage, ProgressListener.NONE);
+    SimulatedDisk rewritten = new SimulatedDisk();
     long now = Timestamps.micros(Instant.parse("2026-03-01T10:00:00Z"));
     Head head =
         ArchiveRewriter.write(
             salvage,
             built,
-            new ArchiveRewriter.Acceptance("tx3", "some", now, GIVEN_UP),
-            retold,
+            new ArchiveRewriter.Acceptance("tx3", "some", now, ACCEPTED),
+            rewritten,
             ProgressListener.NONE);
 
-    requireSound(retold, lost.cardinality() + removalsOfNothing(built));
+    requireSound(rewritten, lost.cardinality() + removalsOfNothing(built));
     Rebuild.Result rebuilt =
         Rebuild.into(
-            place.resolve("rebuilt.db"),
-            ArchiveReader.open(retold, 0),
+            runFolder.resolve("rebuilt.db"),
+            ArchiveReader.open(rewritten, 0),
             PointInTime.NOW,
             ProgressListener.NONE);
     assertThat(rebuilt.proven()).isTrue();
     assertThat(rebuilt.digest()).isEqualTo(head.digest());
-    assertThat(rebuilt.digest().hex())
-        .as("the community as it can be had")
-        .isEqualTo(built.digest().hex());
-    compare(changes, lost, built, ArchiveProbe.changes(retold));
-    goOn(retold, place.resolve("rebuilt.db"));
-    requireSound(retold, lost.cardinality() + removalsOfNothing(built));
+    assertThat(rebuilt.digest().hex()).as("the rows that are left").isEqualTo(built.digest().hex());
+    compare(changes, lost, built, ArchiveProbe.changes(rewritten));
+    writeMore(rewritten, runFolder.resolve("rebuilt.db"));
+    requireSound(rewritten, lost.cardinality() + removalsOfNothing(built));
     return built.refitted().size();
+  }
+
+  private static List<SimulationStep> history(RandomGenerator random) {
+    List<SimulationStep> steps =
+        new ArrayList<>(List.of(SimulationStep.CREATE, SimulationStep.OPEN));
+    for (int i = 2 + random.nextInt(3); i > 0; i--) {
+      steps.addAll(
+          List.of(
+              SimulationStep.COMMIT_TWELVE,
+              SimulationStep.COMMIT_TWELVE,
+              SimulationStep.CHECKPOINT));
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      steps.addAll(List.of(SimulationStep.ADVANCE_MONTH, SimulationStep.COMMIT_TWELVE));
+    }
+    if (random.nextBoolean()) {
+      steps.addAll(List.of(SimulationStep.CHECKPOINT, SimulationStep.COMMIT));
+    }
+    steps.add(SimulationStep.COMMIT);
+    return steps;
   }
 
   private static long removalsOfNothing(SalvageRebuild.Result built) {
@@ -139,28 +150,28 @@ class ArchiveRewriterTest {
     List<Change> expected = new ArrayList<>();
     for (Change change : before) {
       long seq = change.seq();
-      Change told = after.get((int) seq - 1);
+      Change written = after.get((int) seq - 1);
       Optional<Operation> operation =
           built.refitted().getOrDefault(seq, Optional.of(change.operation()));
       if (lost.get((int) seq) || operation.isEmpty()) {
-        LostChange gap = LostChange.of(told.row(), told.seq()).orElseThrow();
+        LostChange gap = LostChange.of(written.row(), written.seq()).orElseThrow();
         assertThat(gap.seq()).isEqualTo(seq);
         assertThat(gap.tables()).contains(change.table());
-        assertThat(told.operation()).isEqualTo(Operation.ADDED);
-        expected.add(told);
+        assertThat(written.operation()).isEqualTo(Operation.ADDED);
+        expected.add(written);
       } else {
         expected.add(change.as(operation.get()));
       }
     }
     Change acceptance = after.getLast();
     assertThat(LostChange.isAcceptance(acceptance.row())).isTrue();
-    assertThat(acceptance.stamp().cause()).isEqualTo(GIVEN_UP);
+    assertThat(acceptance.stamp().cause()).isEqualTo(ACCEPTED);
     expected.add(acceptance);
     assertThat(after).isEqualTo(expected);
   }
 
-  /** The archive is served and written to as any other. */
-  private static void goOn(Disk disk, Path view) throws IOException {
+  /** Opens the archive as any other, and writes to it. */
+  private static void writeMore(Disk disk, Path view) throws IOException {
     try (LedgerCore core =
         LedgerCore.open(
             disk,
@@ -168,7 +179,10 @@ class ArchiveRewriterTest {
             () -> Instant.parse("2026-03-02T10:00:00Z"),
             ProgressListener.NONE)) {
       Row row =
-          Row.in(Catalog.FEATURE_FLAGS).set("name", "after the gap").set("enabled", true).build();
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "after the gap")
+              .set(Catalog.FeatureFlags.ENABLED, true)
+              .build();
       assertThat(
               core.commit(
                       List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row))))
@@ -177,7 +191,10 @@ class ArchiveRewriterTest {
     }
   }
 
-  /** Spoils every copy of the lines of some changes, and takes away what could make them again. */
+  /**
+   * Damages every copy of the lines of some changes, and deletes the parity that could restore
+   * them.
+   */
   private static void spoil(SimulatedDisk disk, BitSet lost) throws IOException {
     Pattern seq = Pattern.compile("\\|(?:added|changed|removed)\\|(\\d+)\\|");
     for (String file : disk.list("")) {

@@ -1,6 +1,17 @@
 package org.thywill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thywill.ledger.SimulationStep.ABANDON;
+import static org.thywill.ledger.SimulationStep.ADVANCE_MONTH;
+import static org.thywill.ledger.SimulationStep.CHECKPOINT;
+import static org.thywill.ledger.SimulationStep.CHECKPOINT_DURING_COMMITS;
+import static org.thywill.ledger.SimulationStep.CLOSE;
+import static org.thywill.ledger.SimulationStep.COMMIT;
+import static org.thywill.ledger.SimulationStep.COMMIT_TWELVE;
+import static org.thywill.ledger.SimulationStep.CREATE;
+import static org.thywill.ledger.SimulationStep.KEEP_VIEW_COPY;
+import static org.thywill.ledger.SimulationStep.OPEN;
+import static org.thywill.ledger.SimulationStep.SET_CLOCK_BACK;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.simulation.LossPattern;
@@ -16,14 +28,99 @@ import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * The power fails at every operation of the disk, and the disk forgets what was not forced. Nothing
+ * The power fails at every operation of the disk, and bytes that were not forced are lost. Nothing
  * that was acknowledged may be lost.
  */
+@Tag("slow")
 class CrashTest {
   private static final int RUNS_MIN = Seeds.times(5_000);
   private static final int DEEP_RUNS = Seeds.times(1_000);
   private static final int KILLED_RUNS = 140;
-  private static final String SCRIPT = "FOcckcBcmcXOcbBmkccAOcwcBKcXOmcKkcXO";
+
+  /** How many crashes follow each other, and before which operation each comes at the latest. */
+  private static final int DEPTH = 4;
+
+  private static final int FIRST_CRASH_MAX = 110;
+  private static final int RECOVERY_CRASH_MAX = 12;
+  private static final int LAST_CRASH_MAX = 40;
+  private static final List<SimulationStep> SCRIPT =
+      List.of(
+          CREATE,
+          OPEN,
+          COMMIT,
+          COMMIT,
+          CHECKPOINT,
+          COMMIT,
+          KEEP_VIEW_COPY,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CLOSE,
+          OPEN,
+          COMMIT,
+          COMMIT_TWELVE,
+          KEEP_VIEW_COPY,
+          ADVANCE_MONTH,
+          CHECKPOINT,
+          COMMIT,
+          COMMIT,
+          ABANDON,
+          OPEN,
+          COMMIT,
+          SET_CLOCK_BACK,
+          COMMIT,
+          KEEP_VIEW_COPY,
+          CHECKPOINT_DURING_COMMITS,
+          COMMIT,
+          CLOSE,
+          OPEN,
+          ADVANCE_MONTH,
+          COMMIT,
+          CHECKPOINT_DURING_COMMITS,
+          CHECKPOINT,
+          COMMIT,
+          CLOSE,
+          OPEN);
+
+  private static final List<SimulationStep> DEEP_SCRIPT =
+      List.of(
+          CREATE,
+          OPEN,
+          COMMIT,
+          KEEP_VIEW_COPY,
+          CHECKPOINT_DURING_COMMITS,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CLOSE,
+          OPEN,
+          COMMIT,
+          CHECKPOINT);
+  private static final List<SimulationStep> AFTER_RECOVERY =
+      List.of(
+          COMMIT,
+          CHECKPOINT,
+          KEEP_VIEW_COPY,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CLOSE,
+          OPEN,
+          COMMIT,
+          CHECKPOINT_DURING_COMMITS);
+  private static final List<SimulationStep> KILLED_SCRIPT =
+      List.of(
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CHECKPOINT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CHECKPOINT_DURING_COMMITS,
+          ADVANCE_MONTH,
+          COMMIT,
+          CLOSE,
+          OPEN);
 
   @TempDir(factory = MemoryFolder.class)
   Path folder;
@@ -49,8 +146,8 @@ class CrashTest {
   }
 
   /**
-   * How often each loss is drawn for an operation: once at least, and evenly so often that it comes
-   * to the number of runs that is wanted.
+   * How often each loss pattern is tried for an operation: at least once, and evenly, so that it
+   * comes to the wanted number of runs.
    */
   private static int draws(long operation, long operations) {
     long wanted = Math.ceilDiv(RUNS_MIN, LossPattern.values().length);
@@ -60,36 +157,36 @@ class CrashTest {
 
   private long operationsOf(long seed) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, folder.resolve("whole"), seed);
-    world.play(SCRIPT);
-    world.abandon();
+    LedgerSimulation simulation = new LedgerSimulation(disk, folder.resolve("whole"), seed);
+    simulation.play(SCRIPT);
+    simulation.abandon();
     return disk.operations();
   }
 
   private void crashAt(long operation, int draws, long seed, AtomicLong runs) throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    Path place = folder.resolve("crash-" + operation);
-    LedgerSimulation world = new LedgerSimulation(disk, place, seed);
+    Path runFolder = folder.resolve("crash-" + operation);
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder, seed);
     disk.crashAt(operation);
     try {
-      world.play(SCRIPT);
+      simulation.play(SCRIPT);
     } catch (SimulatedCrash e) {
       assertThat(disk.crashed()).isTrue();
     }
-    world.abandon();
+    simulation.abandon();
     RandomGenerator random = Seeds.random(seed + operation);
     long run = operation * 1_000;
     for (LossPattern pattern : LossPattern.values()) {
       for (int draw = 0; draw < draws; draw++, run++) {
         runs.incrementAndGet();
-        Path survivors = place.resolve("survivors");
+        Path survivors = runFolder.resolve("survivors");
         try {
-          keepView(world, survivors, (int) ((run + operation) % 4));
+          keepView(simulation, survivors, (int) ((run + operation) % 4));
           LedgerSimulation after =
-              world.after(disk.restart(pattern, random), survivors, seed + run);
+              simulation.after(disk.restart(pattern, random), survivors, seed + run);
           after.recover();
           if (run % 3 == 0) {
-            after.goOn();
+            after.continueAndCheck();
           }
           if (run % 10 == 0) {
             after.compareRebuilt();
@@ -102,14 +199,15 @@ class CrashTest {
         }
       }
     }
-    LedgerSimulation.deleteAll(place);
+    LedgerSimulation.deleteAll(runFolder);
   }
 
-  /** The view has survived the crash whole, has been lost, or is older than the archive. */
-  private static void keepView(LedgerSimulation world, Path survivors, int how) throws IOException {
+  /** After the crash the view is complete, older than the archive, or lost. */
+  private static void keepView(LedgerSimulation simulation, Path survivors, int how)
+      throws IOException {
     switch (how) {
-      case 0, 1 -> world.copyView(survivors);
-      case 2 -> world.copyViewBehind(survivors);
+      case 0, 1 -> simulation.copyView(survivors);
+      case 2 -> simulation.copyOldView(survivors);
       default -> {}
     }
   }
@@ -135,28 +233,29 @@ class CrashTest {
 
   private void crashDeep(long seed, AtomicLong crashes) throws IOException {
     RandomGenerator random = Seeds.random(seed);
-    Path place = folder.resolve("deep-" + Long.toHexString(seed));
+    Path runFolder = folder.resolve("deep-" + Long.toHexString(seed));
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("0"), seed);
-    disk.crashAt(1 + random.nextInt(110));
-    crashes.addAndGet(plays(world, "FOcBKcmcXOck") ? 0 : 1);
-    for (int depth = 1; depth <= 4; depth++) {
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder.resolve("0"), seed);
+    disk.crashAt(1 + random.nextInt(FIRST_CRASH_MAX));
+    crashes.addAndGet(plays(simulation, DEEP_SCRIPT) ? 0 : 1);
+    for (int depth = 1; depth <= DEPTH; depth++) {
       LossPattern pattern = anyPattern(random);
       disk = disk.restart(pattern, random);
-      Path next = place.resolve(Integer.toString(depth));
-      keepView(world, next, random.nextInt(4));
-      world = world.after(disk, next, seed + depth);
-      disk.crashAt(1 + random.nextInt(depth == 4 ? 40 : 12));
-      crashes.addAndGet(recovers(world) ? 0 : 1);
+      Path next = runFolder.resolve(Integer.toString(depth));
+      keepView(simulation, next, random.nextInt(4));
+      simulation = simulation.after(disk, next, seed + depth);
+      disk.crashAt(1 + random.nextInt(depth == DEPTH ? LAST_CRASH_MAX : RECOVERY_CRASH_MAX));
+      crashes.addAndGet(recovers(simulation) ? 0 : 1);
     }
-    Path last = place.resolve("last");
-    keepView(world, last, random.nextInt(4));
-    LedgerSimulation after = world.after(disk.restart(anyPattern(random), random), last, seed + 5);
+    Path last = runFolder.resolve("last");
+    keepView(simulation, last, random.nextInt(4));
+    LedgerSimulation after =
+        simulation.after(disk.restart(anyPattern(random), random), last, seed + 5);
     after.recover();
-    after.goOn();
+    after.continueAndCheck();
     after.compareRebuilt();
     after.abandon();
-    LedgerSimulation.deleteAll(place);
+    LedgerSimulation.deleteAll(runFolder);
   }
 
   @Test
@@ -168,8 +267,8 @@ class CrashTest {
         .forEach(
             n -> {
               try {
-                kill(n, "c", seed, runs);
-                kill(n, "mc", seed, runs);
+                kill(n, List.of(COMMIT), seed, runs);
+                kill(n, List.of(ADVANCE_MONTH, COMMIT), seed, runs);
               } catch (IOException | RuntimeException | Error e) {
                 throw new AssertionError("seed " + seed + ", killed before write " + n, e);
               }
@@ -180,37 +279,38 @@ class CrashTest {
         "processes killed in the simulation, and the power cut after the next had gone on");
   }
 
-  /** The next process believes what it reads, and must make it safe before it builds on it. */
-  private void kill(long n, String next, long seed, AtomicLong runs) throws IOException {
-    Path place = folder.resolve("killed-" + n);
+  /** The next process reads lines that were not forced, and must force them before it goes on. */
+  private void kill(long n, List<SimulationStep> next, long seed, AtomicLong runs)
+      throws IOException {
+    Path runFolder = folder.resolve("killed-" + n);
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
-    world.play("FOcckc");
-    world.copyView(place.resolve("second"));
-    world.abandon();
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder.resolve("first"), seed);
+    simulation.play(List.of(CREATE, OPEN, COMMIT, COMMIT, CHECKPOINT, COMMIT));
+    simulation.copyView(runFolder.resolve("second"));
+    simulation.abandon();
     LedgerSimulation killed =
-        world.after(new KillableDisk(disk, n), place.resolve("second"), seed + 1);
+        simulation.after(new KillableDisk(disk, n), runFolder.resolve("second"), seed + 1);
     try {
       killed.recover();
-      killed.play("cmckmcKmcXO");
+      killed.play(KILLED_SCRIPT);
     } catch (KillableDisk.Killed e) {
       runs.incrementAndGet();
     }
     killed.abandon();
-    killed.copyView(place.resolve("third"));
-    LedgerSimulation following = killed.after(disk, place.resolve("third"), seed + 2);
+    killed.copyView(runFolder.resolve("third"));
+    LedgerSimulation following = killed.after(disk, runFolder.resolve("third"), seed + 2);
     following.recover();
     following.play(next);
     LossPattern pattern = n % 3 == 0 ? LossPattern.LOST_ENTRY : LossPattern.ALL_LOST;
-    following.copyView(place.resolve("last"));
+    following.copyView(runFolder.resolve("last"));
     following.abandon();
     LedgerSimulation after =
         following.after(
-            disk.restart(pattern, Seeds.random(seed + n)), place.resolve("last"), seed + 3);
+            disk.restart(pattern, Seeds.random(seed + n)), runFolder.resolve("last"), seed + 3);
     after.recover();
-    after.goOn();
+    after.continueAndCheck();
     after.abandon();
-    LedgerSimulation.deleteAll(place);
+    LedgerSimulation.deleteAll(runFolder);
   }
 
   private static LossPattern anyPattern(RandomGenerator random) {
@@ -218,26 +318,27 @@ class CrashTest {
   }
 
   /** Whether the script came to its end before the crash. */
-  private static boolean plays(LedgerSimulation world, String script) throws IOException {
+  private static boolean plays(LedgerSimulation simulation, List<SimulationStep> script)
+      throws IOException {
     try {
-      world.play(script);
+      simulation.play(script);
       return true;
     } catch (SimulatedCrash e) {
       return false;
     } finally {
-      world.abandon();
+      simulation.abandon();
     }
   }
 
-  private static boolean recovers(LedgerSimulation world) throws IOException {
+  private static boolean recovers(LedgerSimulation simulation) throws IOException {
     try {
-      world.recover();
-      world.play("ckBcmcXOcK");
+      simulation.recover();
+      simulation.play(AFTER_RECOVERY);
       return true;
     } catch (SimulatedCrash e) {
       return false;
     } finally {
-      world.abandon();
+      simulation.abandon();
     }
   }
 }

@@ -28,8 +28,8 @@ import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.RecoveryMarker;
 
 /**
- * The power fails while service resumes after a recovery: what follows it is done once, and the
- * note that asks for it stands until it is.
+ * The power fails while service resumes after a recovery. The pending work is done once, and it
+ * stays in the view until then.
  */
 class EndOfRecoveryTest {
   private static final String VIEW = "community.db";
@@ -59,21 +59,21 @@ class EndOfRecoveryTest {
 
   private static Row done(String id) {
     return Row.in(Catalog.OPERATIONS)
-        .set("id", id)
-        .set("kind", "resume")
-        .set("outcome", "done")
+        .set(Catalog.Operations.ID, id)
+        .set(Catalog.Operations.KIND, "resume")
+        .set(Catalog.Operations.OUTCOME, "done")
         .build();
   }
 
-  /** A ledger that is let go of as the end of a process does, unless it is closed. */
+  /** A ledger that can be abandoned, as by the end of a process. */
   private static final class Service implements AutoCloseable {
     private final LedgerCore core;
 
-    Service(Disk disk, Path place) throws IOException {
+    Service(Disk disk, Path runFolder) throws IOException {
       core =
           LedgerCore.open(
               disk,
-              new ViewFile(place.resolve(VIEW)),
+              new ViewFile(runFolder.resolve(VIEW)),
               () -> Instant.parse("2026-03-06T07:08:09Z"),
               ProgressListener.NONE);
     }
@@ -99,8 +99,8 @@ class EndOfRecoveryTest {
     }
   }
 
-  private static void resumeAndClose(Disk disk, Path place) throws IOException {
-    Service service = new Service(disk, place);
+  private static void resumeAndClose(Disk disk, Path runFolder) throws IOException {
+    Service service = new Service(disk, runFolder);
     try {
       service.resume();
       service.close();
@@ -110,25 +110,25 @@ class EndOfRecoveryTest {
     }
   }
 
-  private static boolean isNoted(Path place) throws IOException {
-    try (SqliteReader view = SqliteReader.open(place.resolve(VIEW))) {
+  private static boolean isPending(Path runFolder) throws IOException {
+    try (SqliteReader view = SqliteReader.open(runFolder.resolve(VIEW))) {
       return view.recovery().isPresent();
     }
   }
 
-  private Path copyOf(Path place, String name) throws IOException {
+  private Path copyOf(Path runFolder, String name) throws IOException {
     Path copy = Files.createDirectories(folder.resolve(name));
     for (String file : List.of(VIEW, VIEW + "-wal")) {
       Files.deleteIfExists(copy.resolve(file));
-      if (Files.exists(place.resolve(file))) {
-        Files.copy(place.resolve(file), copy.resolve(file));
+      if (Files.exists(runFolder.resolve(file))) {
+        Files.copy(runFolder.resolve(file), copy.resolve(file));
       }
     }
     return copy;
   }
 
   @Test
-  void crash_atEveryOperationOfAResumption_doesWhatFollowsOnce_andKeepsTheNoteUntilThen()
+  void crash_atEveryOperationOfAResumption_doesThePendingWorkOnce_andKeepsItUntilThen()
       throws IOException {
     RandomGenerator random = Seeds.random("EndOfRecoveryTest");
     SimulatedDisk whole = recovered.copy();
@@ -152,30 +152,31 @@ class EndOfRecoveryTest {
   }
 
   /**
-   * Crashes, goes on with what is left, and says whether what follows the recovery had been done
-   * before the crash.
+   * Crashes and continues with what is left.
+   *
+   * @return whether the pending work had been done before the crash
    */
   private boolean isDoneAfterCrash(
       long operation, LossPattern pattern, boolean isViewOlder, RandomGenerator random)
       throws IOException {
     String crash = pattern + " at operation " + operation + (isViewOlder ? ", view of before" : "");
     SimulatedDisk disk = recovered.copy();
-    Path place = copyOf(folder.resolve("recovered"), "crashing");
+    Path runFolder = copyOf(folder.resolve("recovered"), "crashing");
     disk.crashAt(operation);
     try {
-      resumeAndClose(disk, place);
+      resumeAndClose(disk, runFolder);
     } catch (SimulatedCrash e) {
       assertThat(disk.crashed()).as(crash).isTrue();
     }
-    Path left = copyOf(isViewOlder ? folder.resolve("recovered") : place, "left");
+    Path left = copyOf(isViewOlder ? folder.resolve("recovered") : runFolder, "left");
     SimulatedDisk survivor = disk.restart(pattern, random);
     boolean isDone;
     try (Service service = new Service(survivor, left)) {
       isDone = ArchiveProbe.changes(survivor).size() == 3;
-      assertThat(isDone || isNoted(left)).as(crash).isTrue();
+      assertThat(isDone || isPending(left)).as(crash).isTrue();
       Receipt receipt = service.resume();
       assertThat(receipt).as(crash).isEqualTo(new Receipt(3, 3, isDone));
-      assertThat(isNoted(left)).as(crash).isFalse();
+      assertThat(isPending(left)).as(crash).isFalse();
     }
     assertThat(ArchiveProbe.changes(survivor))
         .as(crash)

@@ -1,6 +1,14 @@
 package org.thywill.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.thywill.ledger.SimulationStep.ABANDON;
+import static org.thywill.ledger.SimulationStep.ADVANCE_MONTH;
+import static org.thywill.ledger.SimulationStep.CHECKPOINT;
+import static org.thywill.ledger.SimulationStep.CHECKPOINT_DURING_COMMITS;
+import static org.thywill.ledger.SimulationStep.CLOSE;
+import static org.thywill.ledger.SimulationStep.COMMIT;
+import static org.thywill.ledger.SimulationStep.CREATE;
+import static org.thywill.ledger.SimulationStep.OPEN;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.simulation.LossPattern;
@@ -16,59 +25,161 @@ import org.thywill.simulation.SimulatedCrash;
 import org.thywill.simulation.SimulatedDisk;
 
 /**
- * The disk says no: an operation fails, a force drops what it should have made safe, there is no
- * room left. Who was not served is told so, the next one is served, and the power may fail at any
- * time after that.
+ * An operation of the disk fails, a force loses what it should have made safe, or the disk is full.
+ * The call fails, the next one succeeds, and the power may fail at any time after that.
  */
+@Tag("slow")
 class FailureTest {
   private static final int CHAOS_RUNS = Seeds.times(300);
   private static final int FULL_DISKS = Seeds.times(64);
 
-  /** What happens before the failure, and what is tried from then on. */
-  private record Story(String before, String after) {}
-
   /**
-   * The first write of all, an open month, a new month behind a checkpoint and without one, a fresh
-   * start behind a crash.
+   * A failure in some state.
+   *
+   * @param before the steps that lead to the state
+   * @param after the steps during which the failure comes
    */
-  private static final List<Story> STORIES =
+  private record Scenario(List<SimulationStep> before, List<SimulationStep> after) {}
+
+  /** Before the first write. */
+  private static final List<SimulationStep> CREATED = List.of(CREATE, OPEN);
+
+  /** An open month with a checkpoint. */
+  private static final List<SimulationStep> CHECKPOINTED =
+      List.of(CREATE, OPEN, COMMIT, COMMIT, CHECKPOINT, COMMIT);
+
+  /** A new month, with a checkpoint in the month before. */
+  private static final List<SimulationStep> NEW_MONTH_AFTER_CHECKPOINT =
+      List.of(CREATE, OPEN, COMMIT, COMMIT, CHECKPOINT, COMMIT, ADVANCE_MONTH);
+
+  /** A new month, without a checkpoint. */
+  private static final List<SimulationStep> NEW_MONTH =
+      List.of(CREATE, OPEN, COMMIT, COMMIT, ADVANCE_MONTH);
+
+  /** A start after the process was killed. */
+  private static final List<SimulationStep> REOPENED_AFTER_CRASH =
+      List.of(CREATE, OPEN, COMMIT, COMMIT, ABANDON, OPEN);
+
+  /** After the first write. */
+  private static final List<SimulationStep> FIRST_COMMIT = List.of(CREATE, OPEN, COMMIT);
+
+  private static final List<Scenario> SCENARIOS =
       List.of(
-          new Story("FO", "cmc"),
-          new Story("FO", "ckcXOck"),
-          new Story("FOcckc", "ckcXOck"),
-          new Story("FOcckc", "kckcXOc"),
-          new Story("FOcckcm", "cmckcXOcck"),
-          new Story("FOcckcm", "cmc"),
-          new Story("FOccm", "ckcXOck"),
-          new Story("FOccm", "XOcmckc"),
-          new Story("FOccAO", "ckcXOc"),
-          new Story("FOccAO", "cmc"),
-          new Story("FOcckc", "KcKXOc"),
-          new Story("FOc", "Kcmck"));
+          new Scenario(CREATED, List.of(COMMIT, ADVANCE_MONTH, COMMIT)),
+          new Scenario(
+              CREATED, List.of(COMMIT, CHECKPOINT, COMMIT, CLOSE, OPEN, COMMIT, CHECKPOINT)),
+          new Scenario(
+              CHECKPOINTED, List.of(COMMIT, CHECKPOINT, COMMIT, CLOSE, OPEN, COMMIT, CHECKPOINT)),
+          new Scenario(
+              CHECKPOINTED, List.of(CHECKPOINT, COMMIT, CHECKPOINT, COMMIT, CLOSE, OPEN, COMMIT)),
+          new Scenario(
+              NEW_MONTH_AFTER_CHECKPOINT,
+              List.of(
+                  COMMIT,
+                  ADVANCE_MONTH,
+                  COMMIT,
+                  CHECKPOINT,
+                  COMMIT,
+                  CLOSE,
+                  OPEN,
+                  COMMIT,
+                  COMMIT,
+                  CHECKPOINT)),
+          new Scenario(NEW_MONTH_AFTER_CHECKPOINT, List.of(COMMIT, ADVANCE_MONTH, COMMIT)),
+          new Scenario(
+              NEW_MONTH, List.of(COMMIT, CHECKPOINT, COMMIT, CLOSE, OPEN, COMMIT, CHECKPOINT)),
+          new Scenario(
+              NEW_MONTH, List.of(CLOSE, OPEN, COMMIT, ADVANCE_MONTH, COMMIT, CHECKPOINT, COMMIT)),
+          new Scenario(
+              REOPENED_AFTER_CRASH, List.of(COMMIT, CHECKPOINT, COMMIT, CLOSE, OPEN, COMMIT)),
+          new Scenario(REOPENED_AFTER_CRASH, List.of(COMMIT, ADVANCE_MONTH, COMMIT)),
+          new Scenario(
+              CHECKPOINTED,
+              List.of(
+                  CHECKPOINT_DURING_COMMITS,
+                  COMMIT,
+                  CHECKPOINT_DURING_COMMITS,
+                  CLOSE,
+                  OPEN,
+                  COMMIT)),
+          new Scenario(
+              FIRST_COMMIT,
+              List.of(CHECKPOINT_DURING_COMMITS, COMMIT, ADVANCE_MONTH, COMMIT, CHECKPOINT)));
+
+  /** Leads to a checkpoint that is due. */
+  private static final List<SimulationStep> TO_CHECKPOINT =
+      List.of(CREATE, OPEN, COMMIT, COMMIT, CHECKPOINT, COMMIT, ADVANCE_MONTH, COMMIT, COMMIT);
+
+  /** Steps among which operations fail. */
+  private static final List<SimulationStep> CHAOS =
+      List.of(
+          COMMIT,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CHECKPOINT,
+          COMMIT,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          ADVANCE_MONTH,
+          CHECKPOINT,
+          CHECKPOINT,
+          COMMIT,
+          COMMIT,
+          CLOSE,
+          OPEN,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          COMMIT,
+          CHECKPOINT,
+          ADVANCE_MONTH,
+          COMMIT,
+          COMMIT,
+          CLOSE,
+          OPEN,
+          COMMIT,
+          COMMIT,
+          CHECKPOINT,
+          COMMIT,
+          ADVANCE_MONTH,
+          COMMIT,
+          CLOSE,
+          OPEN);
+
+  /** An open month without a checkpoint. */
+  private static final List<SimulationStep> THREE_COMMITS =
+      List.of(CREATE, OPEN, COMMIT, COMMIT, COMMIT);
+
+  /** Steps during which the disk fills up. */
+  private static final List<SimulationStep> UNTIL_FULL =
+      List.of(
+          COMMIT, COMMIT, COMMIT, CHECKPOINT, COMMIT, COMMIT, CHECKPOINT, COMMIT, COMMIT, CLOSE);
 
   @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   @Test
-  void anyOperationFails_theCallerIsToldAndTheNextWriteIsServed_andAPowerCutLosesNothing()
+  void anyOperationFails_theCallFailsAndTheNextSucceeds_andAPowerCutLosesNothing()
       throws IOException {
     long seed = Seeds.seed("FailureTest.each");
     AtomicLong runs = new AtomicLong();
-    for (Story story : STORIES) {
-      long operations = operationsOf(story.before(), story.after(), seed);
+    for (Scenario scenario : SCENARIOS) {
+      long operations = operationsOf(scenario.before(), scenario.after(), seed);
       LongStream.rangeClosed(1, operations)
           .parallel()
           .forEach(
               n -> {
                 for (boolean effect : List.of(false, true)) {
                   attempt(
-                      story
+                      scenario
                           + " with operation "
                           + n
                           + (effect ? " done but reported as failed" : " failing")
                           + ", seed "
                           + seed,
-                      () -> failAt(story, n, effect, seed));
+                      () -> failAt(scenario, n, effect, seed));
                   runs.incrementAndGet();
                 }
               });
@@ -76,50 +187,51 @@ class FailureTest {
     Seeds.proved(4, runs.get(), "runs, each operation failing in turn");
   }
 
-  private long operationsOf(String before, String after, long seed) throws IOException {
+  private long operationsOf(List<SimulationStep> before, List<SimulationStep> after, long seed)
+      throws IOException {
     SimulatedDisk disk = new SimulatedDisk();
-    Path place = folder.resolve("count");
-    LedgerSimulation world = new LedgerSimulation(disk, place, seed);
-    world.play(before);
+    Path runFolder = folder.resolve("count");
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder, seed);
+    simulation.play(before);
     long start = disk.operations();
-    world.play(after);
-    world.abandon();
-    LedgerSimulation.deleteAll(place);
+    simulation.play(after);
+    simulation.abandon();
+    LedgerSimulation.deleteAll(runFolder);
     return disk.operations() - start;
   }
 
-  private void failAt(Story story, long n, boolean effect, long seed) throws IOException {
-    Path place = folder.resolve(story.before() + story.after() + n + effect);
+  private void failAt(Scenario scenario, long n, boolean effect, long seed) throws IOException {
+    Path runFolder = folder.resolve(SCENARIOS.indexOf(scenario) + "-" + n + "-" + effect);
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
-    world.play(story.before());
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder.resolve("first"), seed);
+    simulation.play(scenario.before());
     disk.failAt(
         n, new IOException(n % 2 == 0 ? "Input/output error" : "No space left on device"), effect);
-    world.expectFailures(true);
-    world.play(story.after());
-    assertThat(world.hasFailed()).isTrue();
-    world.expectFailures(false);
-    world.play("c");
+    simulation.expectFailures(true);
+    simulation.play(scenario.after());
+    assertThat(simulation.hasFailed()).isTrue();
+    simulation.expectFailures(false);
+    simulation.play(List.of(COMMIT));
     RandomGenerator random = Seeds.random(seed + n);
-    losePower(world, disk, LossPattern.ALL_LOST, place.resolve("lost"), seed, random);
-    LedgerSimulation.deleteAll(place);
+    losePower(simulation, disk, LossPattern.ALL_LOST, runFolder.resolve("lost"), seed, random);
+    LedgerSimulation.deleteAll(runFolder);
   }
 
   private static void losePower(
-      LedgerSimulation world,
+      LedgerSimulation simulation,
       SimulatedDisk disk,
       LossPattern pattern,
-      Path place,
+      Path runFolder,
       long seed,
       RandomGenerator random)
       throws IOException {
     if (random.nextBoolean()) {
-      world.copyView(place);
+      simulation.copyView(runFolder);
     }
-    world.abandon();
-    LedgerSimulation left = world.after(disk.restart(pattern, random), place, seed + 1);
+    simulation.abandon();
+    LedgerSimulation left = simulation.after(disk.restart(pattern, random), runFolder, seed + 1);
     left.recover();
-    left.goOn();
+    left.continueAndCheck();
     left.abandon();
   }
 
@@ -127,7 +239,7 @@ class FailureTest {
   void aCheckpointFailsAtItsEnd_andThePowerFailsWhileItIsTriedAgain_losesNothing()
       throws IOException {
     long seed = Seeds.seed("FailureTest.checkpoint");
-    long operations = operationsOf("FOcckcmcc", "k", seed);
+    long operations = operationsOf(TO_CHECKPOINT, List.of(CHECKPOINT), seed);
     LongStream.rangeClosed(operations - 10, operations)
         .parallel()
         .forEach(
@@ -147,28 +259,28 @@ class FailureTest {
   }
 
   private void failThenCrash(long n, long crash, long seed) throws IOException {
-    Path place = folder.resolve("again" + n + "-" + crash);
+    Path runFolder = folder.resolve("again" + n + "-" + crash);
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
-    world.play("FOcckcmcc");
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder.resolve("first"), seed);
+    simulation.play(TO_CHECKPOINT);
     disk.failAt(n, new IOException("Input/output error"), crash % 2 == 0);
-    world.expectFailures(true);
-    world.play("k");
+    simulation.expectFailures(true);
+    simulation.play(List.of(CHECKPOINT));
     disk.crashAt(crash);
     try {
-      world.play("k");
+      simulation.play(List.of(CHECKPOINT));
     } catch (SimulatedCrash e) {
       assertThat(disk.crashed()).isTrue();
     }
     RandomGenerator random = Seeds.random(seed + n + crash);
     losePower(
-        world,
+        simulation,
         disk,
         crash % 3 == 0 ? LossPattern.ALL_LOST : LossPattern.ALL_KEPT,
-        place.resolve("lost"),
+        runFolder.resolve("lost"),
         seed,
         random);
-    LedgerSimulation.deleteAll(place);
+    LedgerSimulation.deleteAll(runFolder);
   }
 
   @Test
@@ -185,25 +297,25 @@ class FailureTest {
 
   private void chaos(long seed) throws IOException {
     RandomGenerator random = Seeds.random(seed);
-    Path place = folder.resolve("chaos" + seed);
+    Path runFolder = folder.resolve("chaos" + seed);
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
-    world.play("FO");
-    world.expectFailures(true);
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder.resolve("first"), seed);
+    simulation.play(CREATED);
+    simulation.expectFailures(true);
     for (int i = 0; i < 6; i++) {
       disk.failAt(
           1 + random.nextInt(120), new IOException("Input/output error"), random.nextBoolean());
     }
     disk.crashAt(20 + random.nextInt(200));
     try {
-      world.play("ccmckccmcmkkccXOcmcckmccXOcckcmcXO");
+      simulation.play(CHAOS);
     } catch (SimulatedCrash e) {
       assertThat(disk.crashed()).isTrue();
     }
     LossPattern pattern =
         List.of(LossPattern.values()).get(random.nextInt(LossPattern.values().length));
-    losePower(world, disk, pattern, place.resolve("lost"), seed, random);
-    LedgerSimulation.deleteAll(place);
+    losePower(simulation, disk, pattern, runFolder.resolve("lost"), seed, random);
+    LedgerSimulation.deleteAll(runFolder);
   }
 
   @Test
@@ -214,24 +326,30 @@ class FailureTest {
         .parallel()
         .forEach(
             step -> attempt(step + " of seed " + seed, () -> fillUp(step, seed + step, refused)));
-    Seeds.proved(6, FULL_DISKS, "full disks, " + refused + " of them in the way of somebody");
+    Seeds.proved(6, FULL_DISKS, "full disks, " + refused + " of them while something was written");
     assertThat(refused.get()).isGreaterThan(40);
   }
 
   private void fillUp(long step, long seed, AtomicLong refused) throws IOException {
-    Path place = folder.resolve("full" + step);
+    Path runFolder = folder.resolve("full" + step);
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, place.resolve("first"), seed);
-    world.play(step % 2 == 0 ? "FOcckcm" : "FOccc");
-    world.expectFailures(true);
+    LedgerSimulation simulation = new LedgerSimulation(disk, runFolder.resolve("first"), seed);
+    simulation.play(step % 2 == 0 ? NEW_MONTH_AFTER_CHECKPOINT : THREE_COMMITS);
+    simulation.expectFailures(true);
     disk.capacity(used(disk) + step % 64 * (step % 64));
-    world.play("ccckcckccX");
-    refused.addAndGet(world.hasFailed() ? 1 : 0);
+    simulation.play(UNTIL_FULL);
+    refused.addAndGet(simulation.hasFailed() ? 1 : 0);
     disk.capacity(Long.MAX_VALUE);
-    world.expectFailures(false);
-    world.play("Occc");
-    losePower(world, disk, LossPattern.ALL_LOST, place.resolve("lost"), seed, Seeds.random(seed));
-    LedgerSimulation.deleteAll(place);
+    simulation.expectFailures(false);
+    simulation.play(List.of(OPEN, COMMIT, COMMIT, COMMIT));
+    losePower(
+        simulation,
+        disk,
+        LossPattern.ALL_LOST,
+        runFolder.resolve("lost"),
+        seed,
+        Seeds.random(seed));
+    LedgerSimulation.deleteAll(runFolder);
   }
 
   private static long used(SimulatedDisk disk) throws IOException {

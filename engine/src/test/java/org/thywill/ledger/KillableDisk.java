@@ -6,21 +6,21 @@ import java.util.List;
 import org.thywill.archive.disk.Disk;
 
 /**
- * Lets the process that uses a disk die before its n-th write to it, or in the middle of one, while
- * the machine goes on: what was written but not forced is still seen by the next process.
+ * A disk whose process is killed before its n-th write, or in the middle of one. The machine goes
+ * on: the next process sees what was written, even if it was not forced.
  */
 final class KillableDisk implements Disk {
   private final Disk disk;
-  private final long deathAt;
+  private final long killAt;
   private long writes;
-  private boolean dead;
+  private boolean isKilled;
 
-  KillableDisk(Disk disk, long deathAt) {
+  KillableDisk(Disk disk, long killAt) {
     this.disk = disk;
-    this.deathAt = deathAt;
+    this.killAt = killAt;
   }
 
-  /** The end of the process, seen from inside. */
+  /** Ends the process in the simulation. */
   static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
 
@@ -29,112 +29,110 @@ final class KillableDisk implements Disk {
     }
   }
 
-  private void alive() {
-    if (dead) {
+  private void requireAlive() {
+    if (isKilled) {
       throw new Killed();
     }
   }
 
-  private void mutate() {
-    alive();
-    dead = ++writes == deathAt;
-    alive();
+  private void countWrite() {
+    requireAlive();
+    isKilled = ++writes == killAt;
+    requireAlive();
   }
 
   @Override
   public boolean exists(String file) throws IOException {
-    alive();
+    requireAlive();
     return disk.exists(file);
   }
 
   @Override
   public long size(String file) throws IOException {
-    alive();
+    requireAlive();
     return disk.size(file);
   }
 
   @Override
   public InputStream read(String file, long offset) throws IOException {
-    alive();
+    requireAlive();
     return disk.read(file, offset);
   }
 
   @Override
   public List<String> list(String folder) throws IOException {
-    alive();
+    requireAlive();
     return disk.list(folder);
   }
 
   @Override
   public List<String> files(String folder) throws IOException {
-    alive();
+    requireAlive();
     return disk.files(folder);
   }
 
   @Override
   public Appender append(String file) throws IOException {
-    mutate();
-    return new MortalAppender(disk.append(file));
+    countWrite();
+    return new KillableAppender(disk.append(file));
   }
 
   @Override
   public void replace(String file, byte[] content) throws IOException {
-    mutate();
+    countWrite();
     disk.replace(file, content);
   }
 
   @Override
   public void replaceByPrefix(String file, long length) throws IOException {
-    mutate();
+    countWrite();
     disk.replaceByPrefix(file, length);
   }
 
   @Override
   public void write(String file, byte[] content) throws IOException {
-    mutate();
+    countWrite();
     disk.write(file, content);
   }
 
   @Override
   public void forceAll(List<String> files) throws IOException {
-    mutate();
+    countWrite();
     disk.forceAll(files);
   }
 
   @Override
   public void move(String from, String to) throws IOException {
-    mutate();
+    countWrite();
     disk.move(from, to);
   }
 
   @Override
   public void delete(String file) throws IOException {
-    mutate();
+    countWrite();
     disk.delete(file);
   }
 
   @Override
   public void forceFolder(String folder) throws IOException {
-    mutate();
+    countWrite();
     disk.forceFolder(folder);
   }
 
-  private final class MortalAppender implements Appender {
+  private final class KillableAppender implements Appender {
     private final Appender appender;
 
-    MortalAppender(Appender appender) {
+    KillableAppender(Appender appender) {
       this.appender = appender;
     }
 
-    /**
-     * Several lines are written in as many steps, so that death may come between any two of them.
-     */
+    /** Writes several lines in as many steps, so that the process can be killed between them. */
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       int from = offset;
       for (int i = offset; i < offset + length; i++) {
         if (bytes[i] == '\n') {
-          mutate();
+          countWrite();
           appender.write(bytes, from, i + 1 - from);
           from = i + 1;
         }
@@ -143,7 +141,7 @@ final class KillableDisk implements Disk {
 
     @Override
     public void force() throws IOException {
-      mutate();
+      countWrite();
       appender.force();
     }
 

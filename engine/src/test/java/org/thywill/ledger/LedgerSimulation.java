@@ -25,6 +25,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.ReferenceModel.Fact;
 import org.thywill.ledger.ReferenceModel.Plan;
 import org.thywill.ledger.ReferenceModel.Step;
@@ -34,15 +35,16 @@ import org.thywill.view.SqliteReader;
 import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
-/**
- * A community on a disk, with its view in a folder and a model beside it that knows what was
- * acknowledged.
- */
+/** A ledger on a simulated disk, compared with a model of what was acknowledged. */
 final class LedgerSimulation {
   private static final String VIEW = "community.db";
+  private static final String OLD_VIEW = "old";
+  private static final long STEP_NANOS_MAX = 90_000_000_000L;
+  private static final int COMMIT_MAX = 4;
+  private static final int OPENS_MAX = 10;
 
   private final Path folder;
-  private final WorkloadGenerator wishes;
+  private final WorkloadGenerator workload;
   private final RandomGenerator random;
   private Disk disk;
   private Instant clock;
@@ -53,7 +55,7 @@ final class LedgerSimulation {
   private @Nullable IOException lastFailure;
   private @Nullable LedgerCore core;
 
-  /** A world in which nothing has happened, not even its founding. */
+  /** A simulation whose archive has not been created. */
   LedgerSimulation(Disk disk, Path folder, long seed) {
     this(
         disk,
@@ -74,25 +76,23 @@ final class LedgerSimulation {
     this.disk = disk;
     this.folder = folder;
     this.random = Seeds.random(seed);
-    this.wishes = new WorkloadGenerator(random);
+    this.workload = new WorkloadGenerator(random);
     this.model = model;
     this.alternatives.addAll(alternatives);
     this.clock = clock;
   }
 
-  /**
-   * What may be left of this world on another disk and in another folder, with wishes of its own.
-   */
+  /** A simulation that continues with what is left of this one, with its own random numbers. */
   LedgerSimulation after(Disk survivor, Path otherFolder, long seed) {
     return new LedgerSimulation(survivor, otherFolder, seed, model, alternatives, clock);
   }
 
-  /** Whether, from now on, a call may be told that it was not saved, and a checkpoint may fail. */
+  /** Sets whether, from now on, writes and checkpoints may fail. */
   void expectFailures(boolean expected) {
     failuresExpected = expected;
   }
 
-  /** Whether a failure that was expected has happened. */
+  /** Whether an expected failure has happened. */
   boolean hasFailed() {
     return failures > 0;
   }
@@ -105,39 +105,31 @@ final class LedgerSimulation {
     return folder.resolve(VIEW);
   }
 
-  /**
-   * Plays a script: {@code F} found, {@code O} open, {@code c} commit a few wishes, {@code b}
-   * commit many, {@code k} checkpoint, {@code K} checkpoint while commits go on, {@code X} close,
-   * {@code A} abandon, {@code m} a month passes, {@code w} the clock goes back, {@code B} keep a
-   * copy of the view as it is.
-   */
-  void play(String script) throws IOException {
-    for (int i = 0; i < script.length(); i++) {
-      char step = script.charAt(i);
-      clock = clock.plus(Duration.ofNanos(random.nextLong(90_000_000_000L)));
+  /** Runs steps one after the other; before each, the clock moves on by less than 90 seconds. */
+  void play(List<SimulationStep> steps) throws IOException {
+    for (SimulationStep step : steps) {
+      clock = clock.plus(Duration.ofNanos(random.nextLong(STEP_NANOS_MAX)));
       switch (step) {
-        case 'F' -> found();
-        case 'O' -> openAtLast();
-        case 'c' -> commit(1 + random.nextInt(4));
-        case 'b' -> commit(12);
-        case 'k' -> mayFail(() -> core().checkpoint());
-        case 'K' -> mayFail(this::checkpointMeanwhile);
-        case 'X' -> mayFail(this::close);
-        case 'A' -> abandon();
-        case 'm' -> clock = clock.plus(Duration.ofDays(28));
-        case 'w' -> clock = clock.minus(Duration.ofHours(30));
-        case 'B' -> copyView(folder.resolve("behind"));
-        case ' ' -> {}
-        default -> throw new IllegalArgumentException("no step " + step);
+        case CREATE -> create();
+        case OPEN -> openWithRetries();
+        case COMMIT -> commit(1 + random.nextInt(COMMIT_MAX));
+        case COMMIT_TWELVE -> commit(12);
+        case CHECKPOINT -> mayFail(() -> core().checkpoint());
+        case CHECKPOINT_DURING_COMMITS -> mayFail(this::checkpointDuringCommits);
+        case CLOSE -> mayFail(this::close);
+        case ABANDON -> abandon();
+        case ADVANCE_MONTH -> clock = clock.plus(Duration.ofDays(28));
+        case SET_CLOCK_BACK -> clock = clock.minus(Duration.ofHours(30));
+        case KEEP_VIEW_COPY -> copyView(folder.resolve(OLD_VIEW));
       }
     }
   }
 
-  private void found() throws IOException {
+  private void create() throws IOException {
     ArchiveWriter.create(disk, new ArchiveIdentity("c0ffee", Timestamps.micros(clock)));
   }
 
-  /** A step that may fail, and does no harm when it does. */
+  /** A step that may fail, and must do no harm then. */
   private interface Attempt {
     void run() throws IOException;
   }
@@ -154,9 +146,9 @@ final class LedgerSimulation {
     }
   }
 
-  /** An opening that failed is tried again, and must not have made anything worse. */
-  private void openAtLast() throws IOException {
-    for (int attempts = 0; core == null && attempts < 10; attempts++) {
+  /** Opens, and tries again after a failure, which must do no harm. */
+  private void openWithRetries() throws IOException {
+    for (int attempts = 0; core == null && attempts < OPENS_MAX; attempts++) {
       mayFail(this::open);
     }
     if (core == null) {
@@ -168,10 +160,7 @@ final class LedgerSimulation {
     return Optional.ofNullable(core).orElseThrow();
   }
 
-  /**
-   * Opens what is there; what is found must be one of the states that are possible, and is taken
-   * for the only one from now on.
-   */
+  /** Opens the archive. Its content must be one of the possible states, which becomes the model. */
   void open() throws IOException {
     core = LedgerCore.open(disk, new ViewFile(view()), () -> clock, ProgressListener.NONE);
     adopt();
@@ -215,12 +204,12 @@ final class LedgerSimulation {
     return same;
   }
 
-  /** What another thread does comes between the commits of this one. */
-  private void checkpointMeanwhile() throws IOException {
-    Runnable copying = core().beginCheckpoint();
+  /** Copies a checkpoint between commits, as another thread would. */
+  private void checkpointDuringCommits() throws IOException {
+    Runnable checkpoint = core().beginCheckpoint();
     commit(1 + random.nextInt(3));
     if (random.nextInt(4) > 0) {
-      copying.run();
+      checkpoint.run();
     }
     commit(1 + random.nextInt(3));
     if (core().isCheckpointRunning()) {
@@ -229,31 +218,31 @@ final class LedgerSimulation {
   }
 
   private void commit(int count) throws IOException {
-    long at = Math.max(Timestamps.micros(clock), core().archive().lastAt());
+    long atMicros = Math.max(Timestamps.micros(clock), core().archive().lastAt());
     ReferenceModel after = model.copy();
     List<Plan> plans = new ArrayList<>();
     List<Optional<Receipt>> expected = new ArrayList<>();
     List<ReferenceModel> possible = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Plan plan = wishes.next(after);
+      Plan plan = workload.next(after);
       plans.add(plan);
-      expected.add(plan.isRefused() ? Optional.empty() : Optional.of(after.apply(plan, at)));
+      expected.add(plan.isRefused() ? Optional.empty() : Optional.of(after.apply(plan, atMicros)));
       possible.add(after.copy());
     }
     alternatives.addAll(possible);
     List<LedgerCore.Outcome> outcomes =
         core().commit(plans.stream().map(LedgerSimulation::call).toList());
     assertThat(outcomes).hasSize(count);
-    boolean saved = outcomes.stream().noneMatch(LedgerSimulation::isNotSaved);
-    assertThat(saved || failuresExpected).as("outcomes %s", outcomes).isTrue();
+    boolean isSaved = outcomes.stream().noneMatch(LedgerSimulation::isNotSaved);
+    assertThat(isSaved || failuresExpected).as("outcomes %s", outcomes).isTrue();
     for (int i = 0; i < count; i++) {
       boolean changes =
           expected.get(i).filter(receipt -> receipt.last() > model.lastSeq()).isPresent();
       switch (outcomes.get(i)) {
         case LedgerCore.Outcome.Done(Receipt receipt) -> {
           assertThat(Optional.of(receipt)).isEqualTo(expected.get(i));
-          assertThat(saved || !changes)
-              .as("told of change %s although the batch was not saved", receipt)
+          assertThat(isSaved || !changes)
+              .as("change %s was acknowledged although the batch was not saved", receipt)
               .isTrue();
         }
         case LedgerCore.Outcome.Failed(Throwable cause) ->
@@ -262,10 +251,10 @@ final class LedgerSimulation {
                 .isTrue();
       }
     }
-    if (saved && after.lastSeq() > model.lastSeq()) {
+    if (isSaved && after.lastSeq() > model.lastSeq()) {
       model = after;
       alternatives.clear();
-    } else if (!saved) {
+    } else if (!isSaved) {
       failures++;
       compareView();
     }
@@ -283,10 +272,10 @@ final class LedgerSimulation {
           for (Step step : plan.steps()) {
             switch (step) {
               case Step.Add(Row row) -> tx.add(row);
-              case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
+              case Step.Change(Row before, Values values) ->
                   tx.change(before.table(), before.key(), values);
               case Step.Remove(Row row) -> tx.remove(row.table(), row.key());
-              case Step.Refused(TransactionBody work) -> work.run(tx);
+              case Step.Refused(TransactionBody body) -> body.run(tx);
             }
           }
         });
@@ -298,7 +287,7 @@ final class LedgerSimulation {
     open.close();
   }
 
-  /** Lets go of everything as it is, as the end of a process does. */
+  /** Closes files without a checkpoint, as the end of a process does. */
   void abandon() throws IOException {
     if (core != null) {
       LedgerCore open = core;
@@ -307,14 +296,14 @@ final class LedgerSimulation {
     }
   }
 
-  /** Copies the view with its side files, also while it is open. */
+  /** Copies the view with its side files; it may be open. */
   void copyView(Path target) throws IOException {
     copyView(folder, target);
   }
 
-  /** Copies what the script kept as an older view, if it did. */
-  void copyViewBehind(Path target) throws IOException {
-    copyView(folder.resolve("behind"), target);
+  /** Copies the view that {@link SimulationStep#KEEP_VIEW_COPY} kept, if there is one. */
+  void copyOldView(Path target) throws IOException {
+    copyView(folder.resolve(OLD_VIEW), target);
   }
 
   private static void copyView(Path from, Path to) throws IOException {
@@ -328,24 +317,21 @@ final class LedgerSimulation {
   }
 
   /**
-   * Opens what survived (founding it anew if not even that had been acknowledged) and looks whether
-   * it is all that it must be.
+   * Opens what survived, and checks it against the model. Creates the archive if its creation had
+   * not been acknowledged.
    */
   void recover() throws IOException {
     if (!ArchiveIdentity.isPresent(disk)) {
       assertThat(model.history()).as("acknowledged changes of an archive that is gone").isEmpty();
-      found();
+      create();
     }
     open();
     compareView();
   }
 
-  /**
-   * Goes on writing, closes, opens again, and looks whether everything is still as it must be:
-   * view, pages, snapshots.
-   */
-  void goOn() throws IOException {
-    play("c");
+  /** Writes, closes, opens again, and checks view, pages and snapshots. */
+  void continueAndCheck() throws IOException {
+    play(List.of(SimulationStep.COMMIT));
     close();
     assertThat(ArchiveProbe.wrongPagesAndSnapshots(disk)).isEmpty();
     open();
@@ -353,7 +339,7 @@ final class LedgerSimulation {
     compareView();
   }
 
-  /** The view against the model: the digest that it keeps, every row, every request. */
+  /** Compares the view with the model: its digest, all rows, all idempotency keys. */
   void compareView() throws IOException {
     assertThat(core().digest()).isEqualTo(model.digest());
     try (SqliteReader reader = SqliteReader.open(view())) {
@@ -362,8 +348,8 @@ final class LedgerSimulation {
   }
 
   /**
-   * A view that is built from the archive alone, against the model; its digest is computed from the
-   * rows.
+   * Compares a view that is rebuilt from the archive with the model; its digest is computed from
+   * the rows.
    */
   void compareRebuilt() throws IOException {
     Path scratch = folder.resolve("rebuilt.db");
@@ -390,7 +376,7 @@ final class LedgerSimulation {
       assertThat(
               reader
                   .request(request.getKey())
-                  .map(bounds -> new Receipt(bounds[0], bounds[1], false)))
+                  .map(seqs -> new Receipt(seqs.first(), seqs.last(), false)))
           .contains(request.getValue());
     }
   }

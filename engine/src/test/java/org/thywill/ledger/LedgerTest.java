@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,7 @@ import org.thywill.archive.disk.FileSystemDisk;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Row;
+import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.ViewReader;
@@ -48,27 +48,27 @@ class LedgerTest {
 
   private static Row member(String handle) {
     return Row.in(Catalog.MEMBERS)
-        .set("handle", handle)
-        .set("display_name", handle)
-        .set("created_at", 1L)
-        .set("welcome_dismissed", false)
-        .set("is_supporter", false)
+        .set(Catalog.Members.HANDLE, handle)
+        .set(Catalog.Members.DISPLAY_NAME, handle)
+        .set(Catalog.Members.CREATED_AT, 1L)
+        .set(Catalog.Members.WELCOME_DISMISSED, false)
+        .set(Catalog.Members.IS_SUPPORTER, false)
         .build();
   }
 
   private static Row prayer(String id, String author, String text) {
     return Row.in(Catalog.PRAYERS)
-        .set("id", id)
-        .set("author", author)
-        .set("text", text)
-        .set("created_at", 2L)
-        .set("moderation", "open")
-        .set("visibility", "members")
+        .set(Catalog.Prayers.ID, id)
+        .set(Catalog.Prayers.AUTHOR, author)
+        .set(Catalog.Prayers.TEXT, text)
+        .set(Catalog.Prayers.CREATED_AT, 2L)
+        .set(Catalog.Prayers.MODERATION, "open")
+        .set(Catalog.Prayers.VISIBILITY, "members")
         .build();
   }
 
   @Test
-  void start_pagesAndSnapshotsAreMissing_areMadeAgain_andSaidSo() throws IOException {
+  void start_pagesAndSnapshotsAreMissing_areWrittenAgain_andReported() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(
           MARY,
@@ -77,7 +77,10 @@ class LedgerTest {
             transaction.add(prayer("p1", "mary", "For Tom"));
             transaction.add(prayer("p2", "mary", "For Ann"));
             transaction.add(
-                Row.in(Catalog.FEATURE_FLAGS).set("name", "n").set("enabled", true).build());
+                Row.in(Catalog.FEATURE_FLAGS)
+                    .set(Catalog.FeatureFlags.NAME, "n")
+                    .set(Catalog.FeatureFlags.ENABLED, true)
+                    .build());
           });
     }
     Path page = archive().resolve("prayers/2026/03/2026_03_04_prayer_at_0506_p1.txt");
@@ -101,10 +104,7 @@ class LedgerTest {
     }
   }
 
-  /**
-   * A start does not fail for a page: the damage is for the check to tell, and for a repair to
-   * mend.
-   */
+  /** A damaged page does not keep a ledger from starting: a check reports it. */
   @Test
   void start_aPageIsMissingAndItsLogIsDamaged_startsAllTheSame() throws IOException {
     try (Ledger ledger = founded()) {
@@ -139,9 +139,9 @@ class LedgerTest {
             tx.add(member("mary"));
             tx.add(prayer("p1", "mary", "Hard day | with = signs\nand \\ lines\u0000"));
           });
-      Map<String, Object> hidden = new HashMap<>();
-      hidden.put("moderation", "hidden");
-      ledger.write(MARY.because("unkind"), tx -> tx.change(Catalog.PRAYERS, "p1", hidden));
+      ledger.write(
+          MARY.because("unkind"),
+          tx -> tx.change(Catalog.PRAYERS, "p1", Values.of(Catalog.Prayers.MODERATION, "hidden")));
       before = ledger.digest().hex();
     }
     Files.delete(database());
@@ -153,16 +153,16 @@ class LedgerTest {
     assertThat(result.proven()).isTrue();
     assertThat(result.digest().hex()).isEqualTo(before);
     try (SqliteReader view = SqliteReader.open(database())) {
-      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("text"))
+      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().get(Catalog.Prayers.TEXT))
           .contains("Hard day | with = signs\nand \\ lines\u0000");
-      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().text("moderation"))
+      assertThat(view.find(Catalog.PRAYERS, "p1").orElseThrow().get(Catalog.Prayers.MODERATION))
           .contains("hidden");
       assertThat(view.computeDigest().hex()).isEqualTo(before);
     }
   }
 
   @Test
-  void write_refusedWork_changesNothing() throws IOException {
+  void write_refusedBody_changesNothing() throws IOException {
     try (Ledger ledger = founded()) {
       String before = ledger.digest().hex();
       assertThatThrownBy(
@@ -183,25 +183,25 @@ class LedgerTest {
   }
 
   @Test
-  void importedFactsOfAPrayerThatComesLater_standOnItsPage() throws IOException {
+  void importedRowsOfAPrayerThatComesLater_areOnItsPage() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(
           MARY,
           tx ->
               tx.addImported(
                   Row.in(Catalog.MARKS)
-                      .set("id", "m1")
-                      .set("prayer", "p1")
-                      .set("member", "mary")
+                      .set(Catalog.Marks.ID, "m1")
+                      .set(Catalog.Marks.PRAYER, "p1")
+                      .set(Catalog.Marks.MEMBER, "mary")
                       .build()));
       ledger.write(
           MARY,
           tx ->
               tx.addImported(
                   Row.in(Catalog.ATTRIBUTES)
-                      .set("id", "a1")
-                      .set("prayer", "p1")
-                      .set("name", "answered")
+                      .set(Catalog.Attributes.ID, "a1")
+                      .set(Catalog.Attributes.PRAYER, "p1")
+                      .set(Catalog.Attributes.NAME, "answered")
                       .build()));
       ledger.checkpoint();
       ledger.write(MARY, tx -> tx.add(member("mary")));
@@ -213,7 +213,7 @@ class LedgerTest {
   }
 
   @Test
-  void importedFactsChangedOrRemovedBeforeTheirPrayerComes_standOnItsPage() throws IOException {
+  void importedRowsChangedOrRemovedBeforeTheirPrayerComes_areOnItsPage() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(MARY, tx -> tx.add(member("mary")));
       for (String id : List.of("m1", "m2")) {
@@ -222,10 +222,10 @@ class LedgerTest {
             tx ->
                 tx.addImported(
                     Row.in(Catalog.MARKS)
-                        .set("id", id)
-                        .set("prayer", "p" + id)
-                        .set("member", "mary")
-                        .set("created_at", 1L)
+                        .set(Catalog.Marks.ID, id)
+                        .set(Catalog.Marks.PRAYER, "p" + id)
+                        .set(Catalog.Marks.MEMBER, "mary")
+                        .set(Catalog.Marks.CREATED_AT, 1L)
                         .build()));
       }
       ledger.checkpoint();
@@ -233,7 +233,7 @@ class LedgerTest {
           MARY,
           tx -> {
             tx.add(prayer("pm1", "mary", "later"));
-            tx.change(Catalog.MARKS, "m1", Map.of("created_at", 2L));
+            tx.change(Catalog.MARKS, "m1", Values.of(Catalog.Marks.CREATED_AT, 2L));
           });
       ledger.write(MARY, tx -> tx.remove(Catalog.MARKS, "m2"));
       ledger.write(MARY, tx -> tx.add(prayer("pm2", "mary", "later still")));
@@ -255,7 +255,8 @@ class LedgerTest {
   void write_numberThatIsNone_isRefused() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(MARY, tx -> tx.add(member("mary")));
-      Row prayer = prayer("p1", "mary", "text").with(Map.of("safety_score", Double.NaN));
+      Row prayer =
+          prayer("p1", "mary", "text").with(Values.of(Catalog.Prayers.SAFETY_SCORE, Double.NaN));
       assertThatThrownBy(() -> ledger.write(MARY, tx -> tx.add(prayer)))
           .isInstanceOf(ConstraintViolationException.class)
           .hasMessageContaining("safety_score");

@@ -39,11 +39,15 @@ import org.thywill.view.ViewReader;
 import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
-/** Many threads, one ledger: everybody is answered, whatever the others do. */
+/** Many threads use one ledger: each gets its outcome, whatever the others do. */
 @Timeout(60)
 class LedgerThreadsTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
+
+  /** How long a slow transaction takes, during which two threads close the ledger. */
+  private static final int SLOW_MILLIS = 300;
+
   private static final Change.Cause SYSTEM = Change.Cause.by("system");
 
   @TempDir(factory = MemoryFolder.class)
@@ -60,10 +64,13 @@ class LedgerThreadsTest {
   }
 
   private static Row flag(String name) {
-    return Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build();
+    return Row.in(Catalog.FEATURE_FLAGS)
+        .set(Catalog.FeatureFlags.NAME, name)
+        .set(Catalog.FeatureFlags.ENABLED, true)
+        .build();
   }
 
-  private static <T> List<Future<T>> together(int threads, Callable<T> work, ExecutorService pool) {
+  private static <T> List<Future<T>> together(int threads, Callable<T> task, ExecutorService pool) {
     CountDownLatch start = new CountDownLatch(threads);
     List<Future<T>> futures = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
@@ -72,7 +79,7 @@ class LedgerThreadsTest {
               () -> {
                 start.countDown();
                 start.await();
-                return work.call();
+                return task.call();
               }));
     }
     return futures;
@@ -147,7 +154,7 @@ class LedgerThreadsTest {
                   }
                 },
                 pool);
-        Thread.sleep(round);
+        sleep(round); // so that the ledger closes earlier or later among the writes
         ledger.close();
         acknowledged.addAll(everything(futures));
       }
@@ -171,7 +178,7 @@ class LedgerThreadsTest {
   }
 
   @Test
-  void write_workEndsInAnError_reachesItsCallerAndTheNextIsServed() throws IOException {
+  void write_bodyThrowsAnError_reachesItsCallerAndTheNextSucceeds() throws IOException {
     try (Ledger ledger = founded()) {
       assertThatThrownBy(
               () ->
@@ -179,7 +186,7 @@ class LedgerThreadsTest {
                       SYSTEM,
                       tx -> {
                         tx.add(flag("half"));
-                        throw new StackOverflowError("somebody's own mistake");
+                        throw new StackOverflowError("invented");
                       }))
           .hasRootCauseInstanceOf(StackOverflowError.class);
       assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("whole"))))
@@ -218,13 +225,13 @@ class LedgerThreadsTest {
                       tx -> {
                         tx.add(flag("slow"));
                         working.countDown();
-                        sleep(300);
+                        sleep(SLOW_MILLIS);
                       }));
       working.await();
       Callable<Boolean> closing =
           () -> {
             ledger.close();
-            synchronized (working) { // the two closers do not hold it against each other
+            synchronized (working) { // the two closers must not lock each other out
               ArchiveLock.acquire(folder.resolve("archive"), "now").close();
             }
             return true;
@@ -245,7 +252,7 @@ class LedgerThreadsTest {
   }
 
   @Test
-  void write_workInterruptsItsThread_nobodyElseIsHarmed() throws IOException {
+  void write_bodyInterruptsItsThread_otherWritesSucceed() throws IOException {
     try (Ledger ledger = founded()) {
       ledger.write(
           SYSTEM,
@@ -259,14 +266,14 @@ class LedgerThreadsTest {
   }
 
   @Test
-  void workThatAsksTheLedgerItself_isRefusedInsteadOfWaitingForItself() throws IOException {
+  void bodyThatCallsTheLedger_isRefusedInsteadOfWaitingForItself() throws IOException {
     try (Ledger ledger = founded()) {
-      for (TransactionBody work :
+      for (TransactionBody body :
           List.<TransactionBody>of(
               tx -> ledger.write(SYSTEM, inner -> inner.add(flag("inner"))),
               tx -> ledger.checkpoint(),
               tx -> closeIt(ledger))) {
-        assertThatThrownBy(() -> ledger.write(SYSTEM, work))
+        assertThatThrownBy(() -> ledger.write(SYSTEM, body))
             .isInstanceOf(IllegalStateException.class);
       }
       assertThat(ledger.write(SYSTEM, tx -> tx.add(flag("one"))))
@@ -278,7 +285,7 @@ class LedgerThreadsTest {
     ledger.close();
   }
 
-  /** The real disk, where one force of the journal ends in an error that is no exception. */
+  /** A disk on which one force of the journal throws an {@link Error}. */
   private static Disk failingDisk(Disk disk, AtomicBoolean error) {
     return proxy(
         Disk.class,
@@ -297,18 +304,18 @@ class LedgerThreadsTest {
                 : result);
   }
 
-  private interface Afterwards {
-    @Nullable Object then(String method, @Nullable Object result);
+  private interface ResultFilter {
+    @Nullable Object apply(String method, @Nullable Object result);
   }
 
-  private static <T> T proxy(Class<T> type, @Nullable Object target, Afterwards afterwards) {
+  private static <T> T proxy(Class<T> type, @Nullable Object target, ResultFilter filter) {
     return type.cast(
         Proxy.newProxyInstance(
             type.getClassLoader(),
             new Class<?>[] {type},
             (self, method, arguments) -> {
               try {
-                return afterwards.then(method.getName(), method.invoke(target, arguments));
+                return filter.apply(method.getName(), method.invoke(target, arguments));
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
@@ -316,16 +323,16 @@ class LedgerThreadsTest {
   }
 
   @Test
-  void writerDiesOfAnError_everybodyIsToldAndTheArchiveIsReleasedAsItIs() throws Exception {
+  void writerEndsWithAnError_allCallsFailAndTheArchiveIsReleased() throws Exception {
     AtomicBoolean error = new AtomicBoolean();
     Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
-    ViewFile home = new ViewFile(folder.resolve("community.db"));
+    ViewFile viewFile = new ViewFile(folder.resolve("community.db"));
     try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
       Ledger ledger =
           Ledger.over(
               new GzipDisk(failingDisk(new FileSystemDisk(folder.resolve("archive")), error)),
               ArchiveLock.acquire(folder.resolve("archive"), "now"),
-              home,
+              viewFile,
               CLOCK,
               ProgressListener.NONE);
       ledger.write(SYSTEM, tx -> tx.add(flag("before")));
@@ -343,8 +350,8 @@ class LedgerThreadsTest {
                     return true;
                   },
                   pool));
-      for (Future<Boolean> told : futures) {
-        assertThat(told.get(10, TimeUnit.SECONDS)).isTrue();
+      for (Future<Boolean> failed : futures) {
+        assertThat(failed.get(10, TimeUnit.SECONDS)).isTrue();
       }
       assertThatThrownBy(ledger::checkpoint).isInstanceOf(IllegalStateException.class);
       ledger.close();
@@ -364,7 +371,7 @@ class LedgerThreadsTest {
   }
 
   @Test
-  void checkpointFailsInItsOwnThread_whoAskedIsToldAndWritingGoesOn() throws Exception {
+  void checkpointFailsInItsOwnThread_theCallFailsAndWritingGoesOn() throws Exception {
     Ledger.found(folder.resolve("archive"), "c0ffee", CLOCK);
     Path log = folder.resolve("archive/system");
     try (Ledger ledger = open()) {

@@ -20,10 +20,7 @@ import org.thywill.progress.ProgressListener;
 import org.thywill.view.ViewException;
 import org.thywill.view.ViewReader;
 
-/**
- * The database file is deleted or damaged while the community is served: the view comes back from
- * the text without a restart.
- */
+/** The view is rebuilt from the text when it is deleted or damaged while the ledger is open. */
 class LostViewTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-04T05:06:07Z"));
@@ -57,11 +54,11 @@ class LostViewTest {
         tx ->
             tx.add(
                 Row.in(Catalog.MEMBERS)
-                    .set("handle", handle)
-                    .set("display_name", handle)
-                    .set("created_at", 1L)
-                    .set("welcome_dismissed", false)
-                    .set("is_supporter", false)
+                    .set(Catalog.Members.HANDLE, handle)
+                    .set(Catalog.Members.DISPLAY_NAME, handle)
+                    .set(Catalog.Members.CREATED_AT, 1L)
+                    .set(Catalog.Members.WELCOME_DISMISSED, false)
+                    .set(Catalog.Members.IS_SUPPORTER, false)
                     .build()));
   }
 
@@ -83,9 +80,9 @@ class LostViewTest {
   }
 
   @Test
-  void file_aloneIsDeleted_whatSqliteKeptBesideItIsNotReadIntoTheNewOne() throws IOException {
+  void file_isDeletedWithoutItsSideFiles_theyAreNotReadIntoTheNewOne() throws IOException {
     assertThat(Files.size(folder.resolve("community.db-wal")))
-        .as("there is something beside it")
+        .as("there is a side file")
         .isPositive();
     Files.delete(database);
     join("after");
@@ -93,17 +90,16 @@ class LostViewTest {
   }
 
   @Test
-  void file_isDeletedWhileNobodyWrites_comesBackOnItsOwn() throws IOException {
+  void file_isDeletedBetweenWrites_isRebuiltAfterAReport() throws IOException {
     Files.delete(database);
     assertThatThrownBy(ledger::read).isInstanceOf(IOException.class);
     ledger.reportUnreadable(false);
-    join("after"); // behind the report in the queue
+    join("after"); // comes after the report in the queue
     assertAllIsThere(201);
   }
 
   @Test
-  void file_isOverwritten_whileNothingButAReaderNotices_isSetAsideAndBuiltAnew()
-      throws IOException {
+  void file_isOverwritten_whileNothingButAReaderNotices_isSetAsideAndRebuilt() throws IOException {
     for (String side : SIDES) {
       if (Files.exists(folder.resolve("community.db" + side))) {
         Files.write(folder.resolve("community.db" + side), new byte[8_192]);

@@ -7,10 +7,7 @@ import org.junit.jupiter.api.extension.AnnotatedElementContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
-/**
- * A folder in memory where the machine has one: tests that open ten thousand databases need no disk
- * for that.
- */
+/** Creates temporary folders in memory, where the machine has such a file system. */
 public final class MemoryFolder implements TempDirFactory {
   private static final Path MEMORY = Path.of("/dev/shm");
 

@@ -36,12 +36,12 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
- * The clock jumps, stands still and crosses every edge: times never fall, every line stands in the
- * file of its month, every month is sealed.
+ * The clock jumps, stops and crosses the ends of months. Times never decrease, every line is in the
+ * file of its month, and every month is sealed.
  */
 class MonotonicClockCheckTest {
   private static final int MONTHS = 300;
-  private static final int LIVES = Seeds.times(1);
+  private static final int HISTORIES = Seeds.times(1);
   private static final Instant BEFORE_2038 = Instant.parse("2038-01-18T20:00:00Z");
   private static final Change.Cause SYSTEM = Change.Cause.by("system");
 
@@ -75,7 +75,7 @@ class MonotonicClockCheckTest {
                   .atStartOfDay()
                   .toInstant(ZoneOffset.UTC)
                   .minusNanos(1_000);
-      default -> {} // it stands still
+      default -> {} // the clock stops
     }
   }
 
@@ -85,13 +85,16 @@ class MonotonicClockCheckTest {
     String name = "n" + rows++;
     Row row =
         rows % 2 == 0
-            ? Row.in(Catalog.FEATURE_FLAGS).set("name", name).set("enabled", true).build()
+            ? Row.in(Catalog.FEATURE_FLAGS)
+                .set(Catalog.FeatureFlags.NAME, name)
+                .set(Catalog.FeatureFlags.ENABLED, true)
+                .build()
             : Row.in(Catalog.NOTIFICATIONS)
-                .set("id", name)
-                .set("member", "system")
-                .set("kind", "test")
-                .set("is_read", false)
-                .set("created_at", 1L)
+                .set(Catalog.Notifications.ID, name)
+                .set(Catalog.Notifications.MEMBER, "system")
+                .set(Catalog.Notifications.KIND, "test")
+                .set(Catalog.Notifications.IS_READ, false)
+                .set(Catalog.Notifications.CREATED_AT, 1L)
                 .build();
     assertThat(core.commit(List.of(new LedgerCore.Call(SYSTEM, tx -> tx.add(row)))))
         .containsExactly(new LedgerCore.Outcome.Done(new Receipt(seq + 1, seq + 1, false)));
@@ -101,15 +104,15 @@ class MonotonicClockCheckTest {
 
   @Test
   void clockThatJumps_timesNeverFall_everyLineInItsMonth_everyMonthSealed() throws IOException {
-    RandomGenerator random = Seeds.random("ClockTest");
-    for (int life = 0; life < LIVES; life++) {
-      live(random);
+    RandomGenerator random = Seeds.random("MonotonicClockCheckTest");
+    for (int history = 0; history < HISTORIES; history++) {
+      runHistory(random);
       LedgerSimulation.deleteAll(folder);
     }
-    Seeds.proved(10, LIVES * (long) MONTHS, "months under a clock that jumps");
+    Seeds.proved(10, HISTORIES * (long) MONTHS, "months under a clock that jumps");
   }
 
-  private void live(RandomGenerator random) throws IOException {
+  private void runHistory(RandomGenerator random) throws IOException {
     Files.createDirectories(folder);
     disk = new SimulatedDisk();
     months.clear();
@@ -158,18 +161,18 @@ class MonotonicClockCheckTest {
   void clockSetAheadWhileTheProgramRuns_isRefused_untilItIsSetBackOrStartedAgain() {
     AtomicReference<Instant> clock = new AtomicReference<>(BEFORE_2038);
     AtomicLong nanos = new AtomicLong();
-    InstantSource guard = new MonotonicClockCheck(clock::get, nanos::get);
+    InstantSource checked = new MonotonicClockCheck(clock::get, nanos::get);
     clock.set(BEFORE_2038.plus(Duration.ofHours(1)));
-    assertThat(guard.instant()).isEqualTo(clock.get());
+    assertThat(checked.instant()).isEqualTo(clock.get());
     clock.set(BEFORE_2038.plus(Duration.ofHours(1)).plusNanos(1));
-    assertThatThrownBy(guard::instant)
+    assertThatThrownBy(checked::instant)
         .isInstanceOf(ConstraintViolationException.class)
         .hasMessageContaining("60 minutes");
     assertThat(new MonotonicClockCheck(clock::get, nanos::get).instant()).isEqualTo(clock.get());
     nanos.set(Duration.ofHours(8).toNanos());
-    assertThat(guard.instant()).as("time that has really passed").isEqualTo(clock.get());
+    assertThat(checked.instant()).as("time that has really passed").isEqualTo(clock.get());
     clock.set(BEFORE_2038.minus(Duration.ofDays(700)));
-    assertThat(guard.instant()).as("a clock that was set back").isEqualTo(clock.get());
+    assertThat(checked.instant()).as("a clock that was set back").isEqualTo(clock.get());
   }
 
   @Test
@@ -182,7 +185,11 @@ class MonotonicClockCheckTest {
             folder.resolve("view.db"),
             clock::get,
             ProgressListener.NONE)) {
-      Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", "one").set("enabled", true).build();
+      Row row =
+          Row.in(Catalog.FEATURE_FLAGS)
+              .set(Catalog.FeatureFlags.NAME, "one")
+              .set(Catalog.FeatureFlags.ENABLED, true)
+              .build();
       clock.set(BEFORE_2038.plus(Duration.ofDays(30)));
       String before = ledger.digest().hex();
       assertThatThrownBy(() -> ledger.write(SYSTEM, tx -> tx.add(row)))

@@ -40,7 +40,7 @@ class MonthTest {
   private LedgerCore core;
 
   @BeforeEach
-  void found() throws IOException {
+  void create() throws IOException {
     ArchiveWriter.create(disk, new ArchiveIdentity("c0ffee", Timestamps.micros(now)));
     core =
         LedgerCore.open(
@@ -53,7 +53,11 @@ class MonthTest {
   }
 
   private LedgerCore.Outcome add(String flag) {
-    Row row = Row.in(Catalog.FEATURE_FLAGS).set("name", flag).set("enabled", true).build();
+    Row row =
+        Row.in(Catalog.FEATURE_FLAGS)
+            .set(Catalog.FeatureFlags.NAME, flag)
+            .set(Catalog.FeatureFlags.ENABLED, true)
+            .build();
     return core.commit(List.of(new LedgerCore.Call(Change.Cause.by("system"), tx -> tx.add(row))))
         .getFirst();
   }
@@ -102,7 +106,7 @@ class MonthTest {
             disk, new ViewFile(folder.resolve("community.db")), () -> now, ProgressListener.NONE);
   }
 
-  /** As the ledger does when nobody has written for a moment. */
+  /** What the ledger does a moment after the last write. */
   private void idle() throws IOException {
     core.beginCheckpoint().run();
     core.endCheckpoint();
@@ -130,7 +134,7 @@ class MonthTest {
   }
 
   @Test
-  void clockGoesBackBehindASeal_nothingIsFiledInTheSealedMonth() throws IOException {
+  void clockGoesBackBeforeASeal_nothingIsFiledInTheSealedMonth() throws IOException {
     add("one");
     now = FEBRUARY;
     idle();

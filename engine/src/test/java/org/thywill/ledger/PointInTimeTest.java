@@ -28,24 +28,48 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
- * A rebuild up to any change is what a plain map holds at that change, in whatever order the disk
- * lists its files.
+ * A rebuild up to any change gives the rows of a plain map, whatever order the disk lists files in.
  */
 class PointInTimeTest {
   private static final int POINTS = Seeds.times(20);
+
+  private static final List<SimulationStep> HISTORY =
+      List.of(
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.COMMIT,
+          SimulationStep.CHECKPOINT,
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.ADVANCE_MONTH,
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.CHECKPOINT_DURING_COMMITS,
+          SimulationStep.COMMIT,
+          SimulationStep.ADVANCE_MONTH,
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.CLOSE,
+          SimulationStep.OPEN,
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.CHECKPOINT,
+          SimulationStep.COMMIT_TWELVE,
+          SimulationStep.COMMIT,
+          SimulationStep.ADVANCE_MONTH,
+          SimulationStep.COMMIT_TWELVE);
 
   @TempDir(factory = MemoryFolder.class)
   Path folder;
 
   @Test
   void rebuildUpToAnyChange_isAPlainMapOfTheChangesUpToIt() throws IOException {
-    long seed = Seeds.seed("PointsTest");
+    long seed = Seeds.seed("PointInTimeTest");
     RandomGenerator random = Seeds.random(seed);
     SimulatedDisk disk = new SimulatedDisk();
-    LedgerSimulation world = new LedgerSimulation(disk, folder.resolve("world"), seed);
-    world.play("FO" + "bckbmbbKcmbXObkbcmb".repeat(3));
-    world.abandon();
-    List<Fact> history = world.model().history();
+    LedgerSimulation simulation = new LedgerSimulation(disk, folder.resolve("simulation"), seed);
+    simulation.play(List.of(SimulationStep.CREATE, SimulationStep.OPEN));
+    for (int i = 0; i < 3; i++) {
+      simulation.play(HISTORY);
+    }
+    simulation.abandon();
+    List<Fact> history = simulation.model().history();
     Disk shuffled = shuffled(disk, new Random(seed));
     for (int point = 0; point < POINTS; point++) {
       long seq = random.nextLong(history.size() + 1);
@@ -67,7 +91,7 @@ class PointInTimeTest {
     TreeMap<String, Row> rows = new TreeMap<>();
     for (Fact fact : history) {
       String key = fact.row().table() + "/" + fact.row().key();
-      if (fact.last() > seq) {
+      if (fact.transaction().last() > seq) {
         break;
       } else if (fact.operation() == Operation.REMOVED) {
         rows.remove(key);
@@ -80,7 +104,7 @@ class PointInTimeTest {
     return digest.digest();
   }
 
-  /** The same disk, as a file system lists files that promises no order. */
+  /** The same disk, which lists files in random order. */
   private static Disk shuffled(Disk disk, Random random) {
     return (Disk)
         Proxy.newProxyInstance(

@@ -8,56 +8,58 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
+import org.thywill.view.SeqRange;
 
-/**
- * What a community must hold: plain maps and a plain list, which know nothing of files and
- * databases.
- */
+/** The rows and changes that a community must hold, in plain maps and lists. */
 final class ReferenceModel {
   private final Map<Table, TreeMap<String, Row>> rows = new HashMap<>();
   private final List<Fact> history = new ArrayList<>();
   private final Map<String, Receipt> requests = new HashMap<>();
 
-  /** A change as everybody must remember it. */
+  /** A change as the archive must hold it. */
   record Fact(
-      Operation operation, Row row, long seq, long first, long last, long at, Change.Cause cause) {
+      Operation operation,
+      Row row,
+      long seq,
+      SeqRange transaction,
+      long atMicros,
+      Change.Cause cause) {
     static Fact of(Change change) {
       Change.TransactionInfo stamp = change.stamp();
       return new Fact(
           change.operation(),
           change.row(),
           change.seq(),
-          stamp.first(),
-          stamp.last(),
+          new SeqRange(stamp.first(), stamp.last()),
           stamp.atMicros(),
           stamp.cause());
     }
   }
 
-  /** One wish of a caller: steps that stand or fall together. */
+  /** One transaction: steps that are made together or not at all. */
   record Plan(Change.Cause cause, List<Step> steps) {
     boolean isRefused() {
       return steps.stream().anyMatch(Step.Refused.class::isInstance);
     }
   }
 
-  /** One step of a wish. */
+  /** One step of a transaction. */
   sealed interface Step {
     record Add(Row row) implements Step {}
 
-    record Change(Row before, Map<String, ? extends @Nullable Object> values) implements Step {}
+    record Change(Row before, Values values) implements Step {}
 
     record Remove(Row row) implements Step {}
 
-    /** Something that the ledger must refuse, or that fails by itself. */
-    record Refused(TransactionBody work) implements Step {}
+    /** A step that the ledger must refuse, or that throws. */
+    record Refused(TransactionBody body) implements Step {}
   }
 
   ReferenceModel copy() {
@@ -93,13 +95,14 @@ final class ReferenceModel {
   }
 
   /**
-   * What a caller must be told, and the state after it; nothing happens if the plan is refused or
-   * had been carried out before.
+   * Applies a plan, unless its idempotency key has been used before.
+   *
+   * @return what the ledger must return
    */
-  Receipt apply(Plan plan, long at) {
-    String request = plan.cause().idempotencyKey();
-    if (!request.isEmpty() && requests.containsKey(request)) {
-      Receipt before = Objects.requireNonNull(requests.get(request));
+  Receipt apply(Plan plan, long atMicros) {
+    String key = plan.cause().idempotencyKey();
+    if (!key.isEmpty() && requests.containsKey(key)) {
+      Receipt before = Objects.requireNonNull(requests.get(key));
       return new Receipt(before.first(), before.last(), true);
     }
     long first = lastSeq() + 1;
@@ -110,7 +113,13 @@ final class ReferenceModel {
     long last = lastSeq() + facts.size();
     for (Fact fact : facts) {
       Fact numbered =
-          new Fact(fact.operation(), fact.row(), lastSeq() + 1, first, last, at, plan.cause());
+          new Fact(
+              fact.operation(),
+              fact.row(),
+              lastSeq() + 1,
+              new SeqRange(first, last),
+              atMicros,
+              plan.cause());
       history.add(numbered);
       TreeMap<String, Row> table =
           rows.computeIfAbsent(fact.row().table(), name -> new TreeMap<>());
@@ -120,8 +129,8 @@ final class ReferenceModel {
         table.put(fact.row().key(), fact.row());
       }
     }
-    if (!request.isEmpty() && !facts.isEmpty()) {
-      requests.put(request, new Receipt(first, last, false));
+    if (!key.isEmpty() && !facts.isEmpty()) {
+      requests.put(key, new Receipt(first, last, false));
     }
     return new Receipt(first, last, false);
   }
@@ -129,18 +138,18 @@ final class ReferenceModel {
   private static Optional<Fact> fact(Step step) {
     return switch (step) {
       case Step.Add(Row row) -> Optional.of(fact(Operation.ADDED, row));
-      case Step.Change(Row before, Map<String, ? extends @Nullable Object> values) ->
+      case Step.Change(Row before, Values values) ->
           before.with(values).equals(before)
               ? Optional.empty()
               : Optional.of(fact(Operation.CHANGED, before.with(values)));
       case Step.Remove(Row row) -> Optional.of(fact(Operation.REMOVED, row));
-      case Step.Refused(TransactionBody work) ->
-          throw new IllegalArgumentException("a refused plan does nothing: " + work);
+      case Step.Refused(TransactionBody body) ->
+          throw new IllegalArgumentException("a refused plan does nothing: " + body);
     };
   }
 
   private static Fact fact(Operation operation, Row row) {
-    return new Fact(operation, row, 0, 0, 0, 0, Change.Cause.by(""));
+    return new Fact(operation, row, 0, new SeqRange(0, 0), 0, Change.Cause.by(""));
   }
 
   Digest digest() {

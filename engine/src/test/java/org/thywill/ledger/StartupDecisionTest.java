@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -86,24 +85,31 @@ class StartupDecisionTest {
     boolean refused =
         !state.community().equals(OURS) || state.asOf() || state.seq() > archive.last();
     boolean useless = state.catalog() != Catalog.VERSION || state.seq() < archive.checkpoint();
-    String expected =
-        refused
-            ? "Refuse"
-            : useless ? "SetAsideAndBuild" : state.seq() < archive.last() ? "CatchUp" : "Serve";
+    String expected;
+    if (refused) {
+      expected = "Refuse";
+    } else if (useless) {
+      expected = "SetAsideAndBuild";
+    } else {
+      expected = state.seq() < archive.last() ? "CatchUp" : "Serve";
+    }
     StartupDecision.Decision decision =
-        decide(new StartupDecision.Found.View(state, Optional.empty()), archive);
+        decide(new StartupDecision.Found.View(state, null), archive);
     assertThat(decision.getClass().getSimpleName()).isEqualTo(expected);
     if (decision instanceof StartupDecision.Decision.Refuse(String reason)) {
-      assertThat(reason)
-          .contains(
-              !state.community().equals(OURS)
-                  ? "another archive"
-                  : state.asOf() ? "the past" : "the archive has lost something");
+      assertThat(reason).contains(expectedReason(state));
     }
   }
 
+  private static String expectedReason(ViewState state) {
+    if (!state.community().equals(OURS)) {
+      return "another archive";
+    }
+    return state.asOf() ? "the past" : "the archive has lost something";
+  }
+
   @Test
-  void viewThatLacksChanges_isRefusedUntilTheyAreGivenUp_whateverTheArchive() {
+  void viewThatLacksChanges_isRefusedUntilTheLossesAreAccepted() {
     List<PendingRecovery.Lost> lost =
         List.of(
             new PendingRecovery.Lost(3, 4, List.of("marks")),
@@ -114,7 +120,7 @@ class StartupDecisionTest {
       assertThat(
               decide(
                   new StartupDecision.Found.View(
-                      state, Optional.of(new PendingRecovery(7, lost, false, List.of()))),
+                      state, new PendingRecovery(7, lost, false, List.of())),
                   archive))
           .isEqualTo(
               new StartupDecision.Decision.Refuse(
@@ -125,9 +131,9 @@ class StartupDecisionTest {
       assertThat(
               decide(
                   new StartupDecision.Found.View(
-                      state, Optional.of(new PendingRecovery(7, lost, true, List.of()))),
+                      state, new PendingRecovery(7, lost, true, List.of())),
                   archive))
-          .isEqualTo(decide(new StartupDecision.Found.View(state, Optional.empty()), archive));
+          .isEqualTo(decide(new StartupDecision.Found.View(state, null), archive));
     }
   }
 }

@@ -12,15 +12,13 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.ColumnType;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.ledger.ReferenceModel.Plan;
 import org.thywill.ledger.ReferenceModel.Step;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.HostileText;
 
-/**
- * What the members of a lively and ill-behaved community wish for, one wish after the other;
- * follows from a seed.
- */
+/** Makes the transactions of a lively and ill-behaved community, from a seed. */
 final class WorkloadGenerator {
   private final RandomGenerator random;
   private final HostileText texts;
@@ -31,10 +29,10 @@ final class WorkloadGenerator {
     this.random = random;
     this.texts = new HostileText(random);
     this.rows = new HostileRows(random);
-    this.made = random.nextLong(1L << 40); // no two worlds make the same ids
+    this.made = random.nextLong(1L << 40); // no two simulations make the same ids
   }
 
-  /** A wish that fits what is there, or one that must be refused. */
+  /** A transaction that fits the model, or one that must be refused. */
   Plan next(ReferenceModel model) {
     made++;
     if (model.rows(Catalog.MEMBERS).size() < 2) {
@@ -51,10 +49,10 @@ final class WorkloadGenerator {
       case 1, 2 -> new Plan(cause, join(model));
       case 3, 4, 5 -> new Plan(cause, ask(model));
       case 6, 7, 8 -> new Plan(cause, pray(model));
-      case 9, 10, 11 -> new Plan(cause, say(model));
+      case 9, 10, 11 -> new Plan(cause, setAttribute(model));
       case 12 -> new Plan(cause, moderate(model));
-      case 13, 14 -> new Plan(cause, set(model));
-      case 15 -> new Plan(cause, appoint(model));
+      case 13, 14 -> new Plan(cause, changeSetting(model));
+      case 15 -> new Plan(cause, assignRole(model));
       case 16 -> new Plan(cause, invite());
       case 17 -> new Plan(cause, List.of(new Step.Add(operation())));
       default -> refused(cause, model);
@@ -80,18 +78,26 @@ final class WorkloadGenerator {
     String invite = invites.isEmpty() ? null : pick(invites).key();
     steps.add(
         new Step.Add(
-            filled(Catalog.MEMBERS, handle, Map.of())
-                .with(values("invited_by", null, "invite", invite))));
+            filled(Catalog.MEMBERS, handle)
+                .with(
+                    Values.of(Catalog.Members.INVITED_BY, null)
+                        .and(Catalog.Members.INVITE, invite))));
     if (invite != null) {
       Row before = model.find(Catalog.INVITES, invite).orElseThrow();
       steps.add(
           new Step.Add(
               filled(
-                  Catalog.INVITE_USES, "use_" + made, Map.of("invite", invite, "member", handle))));
+                  Catalog.INVITE_USES,
+                  "use_" + made,
+                  Values.of(Catalog.InviteUses.INVITE, invite)
+                      .and(Catalog.InviteUses.MEMBER, handle))));
       steps.add(
           new Step.Change(
               before,
-              values("used_count", before.number("used_count").orElse(0L) + 1, "used_by", handle)));
+              Values.of(
+                      Catalog.Invites.USED_COUNT,
+                      before.get(Catalog.Invites.USED_COUNT).orElse(0L) + 1)
+                  .and(Catalog.Invites.USED_BY, handle)));
     }
     return steps;
   }
@@ -101,14 +107,21 @@ final class WorkloadGenerator {
     String author = anyMember(model);
     List<Step> steps = new ArrayList<>();
     steps.add(
-        new Step.Add(filled(Catalog.PRAYERS, id, Map.of("author", author, "moderation", "open"))));
+        new Step.Add(
+            filled(
+                Catalog.PRAYERS,
+                id,
+                Values.of(Catalog.Prayers.AUTHOR, author)
+                    .and(Catalog.Prayers.MODERATION, "open"))));
     if (random.nextBoolean()) {
       steps.add(
           new Step.Add(
               filled(
                   Catalog.ACTIVITY,
                   "act" + made,
-                  Map.of("member", author, "prayer", id, "action", "asked"))));
+                  Values.of(Catalog.Activity.MEMBER, author)
+                      .and(Catalog.Activity.PRAYER, id)
+                      .and(Catalog.Activity.ACTION, "asked"))));
     }
     return steps;
   }
@@ -119,41 +132,62 @@ final class WorkloadGenerator {
     }
     String prayer = pick(List.copyOf(model.rows(Catalog.PRAYERS).keySet()));
     String member = anyMember(model);
-    Table table = random.nextInt(4) == 0 ? Catalog.SKIPS : Catalog.MARKS;
+    boolean isSkip = random.nextInt(4) == 0;
     return List.of(
-        new Step.Add(filled(table, "mark" + made, Map.of("prayer", prayer, "member", member))),
+        new Step.Add(
+            isSkip
+                ? filled(
+                    Catalog.SKIPS,
+                    "mark" + made,
+                    Values.of(Catalog.Skips.PRAYER, prayer).and(Catalog.Skips.MEMBER, member))
+                : filled(
+                    Catalog.MARKS,
+                    "mark" + made,
+                    Values.of(Catalog.Marks.PRAYER, prayer).and(Catalog.Marks.MEMBER, member))),
         new Step.Add(
             filled(
                 Catalog.ACTIVITY,
                 "act" + made,
-                Map.of("member", member, "prayer", prayer, "action", "prayed"))));
+                Values.of(Catalog.Activity.MEMBER, member)
+                    .and(Catalog.Activity.PRAYER, prayer)
+                    .and(Catalog.Activity.ACTION, "prayed"))));
   }
 
   /**
-   * Attributes have few ids, so that they are changed, removed, and added again under the same id.
+   * Sets an attribute. There are few ids, so that attributes are changed, removed, and added again.
    */
-  private List<Step> say(ReferenceModel model) {
+  private List<Step> setAttribute(ReferenceModel model) {
     if (model.rows(Catalog.PRAYERS).isEmpty()) {
       return ask(model);
     }
     String id = "said" + random.nextInt(6);
     String prayer = pick(List.copyOf(model.rows(Catalog.PRAYERS).keySet()));
-    Row there = model.find(Catalog.ATTRIBUTES, id).orElse(null);
+    Row present = model.find(Catalog.ATTRIBUTES, id).orElse(null);
     Row added =
         filled(
                 Catalog.ATTRIBUTES,
                 id,
-                Map.of("prayer", prayer, "name", pick(List.of("answered", "archived", "flagged"))))
-            .with(values("created_by", anyMember(model)));
-    if (there == null) {
+                Values.of(Catalog.Attributes.PRAYER, prayer)
+                    .and(Catalog.Attributes.NAME, pick(List.of("answered", "archived", "flagged"))))
+            .with(Values.of(Catalog.Attributes.CREATED_BY, anyMember(model)));
+    if (present == null) {
       return List.of(new Step.Add(added));
     }
     return switch (random.nextInt(4)) {
       case 0 ->
-          List.of(new Step.Change(there, values("value", random.nextBoolean() ? null : text())));
-      case 1 -> List.of(new Step.Change(there, values("value", there.value("value"))));
-      case 2 -> List.of(new Step.Remove(there));
-      default -> List.of(new Step.Remove(there), new Step.Add(added));
+          List.of(
+              new Step.Change(
+                  present,
+                  Values.of(Catalog.Attributes.VALUE, random.nextBoolean() ? null : text())));
+      case 1 ->
+          List.of(
+              new Step.Change(
+                  present,
+                  Values.of(
+                      Catalog.Attributes.VALUE,
+                      present.get(Catalog.Attributes.VALUE).orElse(null))));
+      case 2 -> List.of(new Step.Remove(present));
+      default -> List.of(new Step.Remove(present), new Step.Add(added));
     };
   }
 
@@ -165,22 +199,22 @@ final class WorkloadGenerator {
     return List.of(
         new Step.Change(
             prayer,
-            values(
-                "moderation", text(), "generated_prayer", random.nextBoolean() ? null : text())));
+            Values.of(Catalog.Prayers.MODERATION, text())
+                .and(Catalog.Prayers.GENERATED_PRAYER, random.nextBoolean() ? null : text())));
   }
 
-  private List<Step> set(ReferenceModel model) {
+  private List<Step> changeSetting(ReferenceModel model) {
     String name = pick(List.of("PEER_APPROVAL_COUNT", "Setting.2", "x"));
-    Row there = model.find(Catalog.SETTINGS, name).orElse(null);
-    return there == null
-        ? List.of(new Step.Add(filled(Catalog.SETTINGS, name, Map.of())))
+    Row present = model.find(Catalog.SETTINGS, name).orElse(null);
+    return present == null
+        ? List.of(new Step.Add(filled(Catalog.SETTINGS, name)))
         : List.of(
             random.nextInt(4) == 0
-                ? new Step.Remove(there)
-                : new Step.Change(there, values("value", text())));
+                ? new Step.Remove(present)
+                : new Step.Change(present, Values.of(Catalog.Settings.VALUE, text())));
   }
 
-  private List<Step> appoint(ReferenceModel model) {
+  private List<Step> assignRole(ReferenceModel model) {
     List<Step> steps = new ArrayList<>();
     List<Row> roles = List.copyOf(model.rows(Catalog.ROLES).values());
     List<Row> given = List.copyOf(model.rows(Catalog.ROLE_ASSIGNMENTS).values());
@@ -193,77 +227,85 @@ final class WorkloadGenerator {
             : pick(roles).key();
     if (model.find(Catalog.ROLES, role).isEmpty()) {
       steps.add(
-          new Step.Add(filled(Catalog.ROLES, role, Map.of()).with(values("created_by", "system"))));
+          new Step.Add(
+              filled(Catalog.ROLES, role).with(Values.of(Catalog.Roles.CREATED_BY, "system"))));
     }
     steps.add(
         new Step.Add(
             filled(
                     Catalog.ROLE_ASSIGNMENTS,
                     "given" + made,
-                    Map.of("member", anyMember(model), "role", role))
-                .with(values("granted_by", "system"))));
+                    Values.of(Catalog.RoleAssignments.MEMBER, anyMember(model))
+                        .and(Catalog.RoleAssignments.ROLE, role))
+                .with(Values.of(Catalog.RoleAssignments.GRANTED_BY, "system"))));
     return steps;
   }
 
   private List<Step> invite() {
     return List.of(
         new Step.Add(
-            filled(Catalog.INVITES, made + ":" + text(), Map.of("used_count", 0L))
+            filled(Catalog.INVITES, made + ":" + text(), Values.of(Catalog.Invites.USED_COUNT, 0L))
                 .with(
-                    values(
-                        "created_by",
-                        "system",
-                        "max_uses",
-                        random.nextInt(3) == 0 ? null : 2L,
-                        "used_by",
-                        null))));
+                    Values.of(Catalog.Invites.CREATED_BY, "system")
+                        .and(Catalog.Invites.MAX_USES, random.nextInt(3) == 0 ? null : 2L)
+                        .and(Catalog.Invites.USED_BY, null))));
   }
 
   private Row operation() {
-    return filled(Catalog.OPERATIONS, "op" + made, Map.of());
+    return filled(Catalog.OPERATIONS, "op" + made);
   }
 
-  /** Some good steps, and then one that takes them back. */
+  /** Some valid steps, and then one that undoes them. */
   private Plan refused(Change.Cause cause, ReferenceModel model) {
     List<Step> steps = new ArrayList<>(random.nextBoolean() ? List.of() : ask(model));
     Row member = pick(List.copyOf(model.rows(Catalog.MEMBERS).values()));
-    Row homeless =
+    Row orphan =
         filled(
             Catalog.MARKS,
             "never" + made,
-            Map.of("prayer", "no such prayer " + made, "member", member.key()));
+            Values.of(Catalog.Marks.PRAYER, "no such prayer " + made)
+                .and(Catalog.Marks.MEMBER, member.key()));
     steps.add(
         new Step.Refused(
             switch (random.nextInt(8)) {
               case 0 -> tx -> tx.add(member);
-              case 1 -> tx -> tx.add(homeless);
+              case 1 -> tx -> tx.add(orphan);
               case 2 ->
-                  tx -> tx.change(Catalog.MEMBERS, member.key(), values("display_name", null));
+                  tx ->
+                      tx.change(
+                          Catalog.MEMBERS,
+                          member.key(),
+                          Values.of(Catalog.Members.DISPLAY_NAME, null));
               case 3 -> tx -> tx.remove(Catalog.MARKS, "no such mark");
-              case 4 -> tx -> tx.add(filled(Catalog.SETTINGS, "a=b|c", Map.of()));
+              case 4 -> tx -> tx.add(filled(Catalog.SETTINGS, "a=b|c"));
               case 5 ->
                   tx ->
                       tx.change(
                           Catalog.MEMBERS,
                           member.key(),
-                          values("display_name", "half a character \uD800"));
+                          Values.of(Catalog.Members.DISPLAY_NAME, "half a character \uD800"));
               case 6 ->
                   tx -> {
-                    throw new IOException("the caller's own trouble");
+                    throw new IOException("a failure of the caller");
                   };
               default ->
                   tx -> {
-                    throw new AssertionError("a mistake in the caller's own code");
+                    throw new AssertionError("a defect of the caller");
                   };
             }));
     return new Plan(cause, steps);
   }
 
-  /**
-   * A hostile row that lacks nothing, with some values given; references that are not given are
-   * left out.
-   */
-  private Row filled(Table table, String key, Map<String, Object> given) {
+  /** A hostile row with all required values. References that are not given are left out. */
+  private Row filled(Table table, String key, Values given) {
+    return filled(table, key, given.byName());
+  }
+
+  private Row filled(Table table, String key) {
+    return filled(table, key, Map.of());
+  }
+
+  private Row filled(Table table, String key, Map<String, @Nullable Object> given) {
     Map<String, @Nullable Object> values = new HashMap<>(given);
     for (var column : table.columns()) {
       boolean reference = column.isReference();
@@ -272,7 +314,7 @@ final class WorkloadGenerator {
         values.put(column.name(), reference || mayBeNull ? null : value(column.type()));
       }
     }
-    return Row.in(table).set(table.keyColumn().name(), key).build().with(values);
+    return Row.in(table).set(table.keyColumn(), key).build().with(values);
   }
 
   private Object value(ColumnType type) {
@@ -280,8 +322,8 @@ final class WorkloadGenerator {
   }
 
   /**
-   * Mostly short, so that thousands of communities can be played through; now and then longer than
-   * a few sectors of a disk.
+   * A text; mostly short, to make thousands of runs possible, and sometimes longer than some
+   * sectors of a disk.
    */
   private String text() {
     if (random.nextInt(3) == 0) {
@@ -300,14 +342,5 @@ final class WorkloadGenerator {
 
   private <T> T pick(List<T> some) {
     return some.get(random.nextInt(some.size()));
-  }
-
-  /** Values by name, some of them null. */
-  private static Map<String, @Nullable Object> values(@Nullable Object... pairs) {
-    Map<String, @Nullable Object> values = new HashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      values.put(String.valueOf(pairs[i]), pairs[i + 1]);
-    }
-    return values;
   }
 }

@@ -2,7 +2,7 @@ package org.thywill.simulation;
 
 import org.thywill.archive.disk.Disk;
 
-/** A change of a name that a reader sees, until the force of a folder makes it safe. */
+/** A change of a name, which readers see, and which the force of a folder makes safe. */
 sealed interface DirectoryChange {
   /** The folder whose force makes the change safe. */
   String folder();

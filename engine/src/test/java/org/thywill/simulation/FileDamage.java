@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
-/**
- * What disks, people and programs do to a file of lines: bits, blocks, lines deleted, doubled,
- * swapped or merged, files missing, renamed or cut.
- */
+/** Damages files of lines as disks, people and programs do: in bits, blocks, lines and names. */
 public final class FileDamage {
   private static final int KINDS = 10;
   private static final int GARBAGE_MAX = 600;
@@ -20,9 +17,10 @@ public final class FileDamage {
   private FileDamage() {}
 
   /**
-   * Damages one of some files in one of many ways, and says how.
+   * Damages a file in one of many ways.
    *
-   * @param files by name; the damaged one is changed, renamed or taken away
+   * @param files by name; the damaged one is changed, renamed or removed
+   * @return what was done
    */
   public static String one(Map<String, byte[]> files, String file, RandomGenerator random) {
     byte[] sound = Objects.requireNonNull(files.get(file), file);
@@ -102,6 +100,7 @@ public final class FileDamage {
     return lines;
   }
 
+  /** The bytes of lines. */
   public static byte[] joined(List<byte[]> lines) {
     byte[] joined = new byte[lines.stream().mapToInt(line -> line.length).sum()];
     int at = 0;

@@ -2,6 +2,7 @@ package org.thywill.simulation;
 
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Change;
 import org.thywill.catalog.Column;
@@ -11,10 +12,7 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 import org.thywill.catalog.Timestamps;
 
-/**
- * Rows of any table with the values that break careless codecs: hostile text, the ends of every
- * range, and nothing at all.
- */
+/** Makes rows whose values break careless codecs: hostile texts, the ends of ranges, and nulls. */
 public final class HostileRows {
   private static final List<Long> INTEGERS =
       List.of(
@@ -57,29 +55,30 @@ public final class HostileRows {
   private final RandomGenerator random;
   private final HostileText texts;
 
-  /** The rows that follow from a generator's seed. */
+  /** Makes the same rows for the same seed of a generator. */
   public HostileRows(RandomGenerator random) {
     this.random = random;
     this.texts = new HostileText(random);
   }
 
-  /** A row of some table. */
+  /** A row of any table. */
   public Row next() {
     return next(Catalog.TABLES.get(random.nextInt(Catalog.TABLES.size())));
   }
 
-  /** A row of a table, with a key that may be anything. */
+  /** A row of a table with any key. */
   public Row next(Table table) {
     return next(table, table == Catalog.SETTINGS ? "S" + random.nextInt(1_000) : texts.next());
   }
 
-  /** A row of a table with a key that is given. */
+  /** A row of a table with a given key. */
   public Row next(Table table, String key) {
-    Row.Builder row = Row.in(table);
+    @Nullable Object[] values = new @Nullable Object[table.columns().size()];
     for (Column<?> column : table.columns()) {
-      row.set(column.name(), random.nextInt(5) == 0 ? null : value(column.type()));
+      values[column.position()] = random.nextInt(5) == 0 ? null : value(column.type());
     }
-    return row.set(table.keyColumn().name(), key).build();
+    values[table.keyPosition()] = key;
+    return Row.of(table, values);
   }
 
   /** A value of a type; never null. */
@@ -96,19 +95,19 @@ public final class HostileRows {
     };
   }
 
-  /** Any double but NaN, which no database keeps. */
+  /** Any double except NaN, which SQLite does not store. */
   private Double anyReal() {
     double real = Double.longBitsToDouble(random.nextLong());
     return Double.isNaN(real) ? 0.5 : real;
   }
 
-  /** A change of a row by somebody hostile, anywhere in the order of everything. */
+  /** A change of a row with hostile texts and any seq. */
   public Change change(Row row) {
     long first = 1 + (random.nextLong() >>> 1) % (Long.MAX_VALUE - 1_000);
     long seq = first + random.nextInt(10);
     long last = seq + random.nextInt(10);
     long durable = random.nextBoolean() ? first - 1 : random.nextLong(first);
-    Change.Cause cause = new Change.Cause(texts.next(), maybe(), maybe(), maybe());
+    Change.Cause cause = new Change.Cause(texts.next(), textOrNone(), textOrNone(), textOrNone());
     Operation operation = pick(List.of(Operation.values()));
     return new Change(
         operation,
@@ -117,7 +116,7 @@ public final class HostileRows {
         new Change.TransactionInfo(first, last, durable, (Long) value(ColumnType.TIME), cause));
   }
 
-  private String maybe() {
+  private String textOrNone() {
     return random.nextBoolean() ? "" : texts.next();
   }
 

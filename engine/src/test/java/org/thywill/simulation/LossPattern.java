@@ -1,45 +1,38 @@
 package org.thywill.simulation;
 
 /**
- * What a disk remembers of the bytes and names that were not forced when the power failed. What was
- * forced is never touched.
+ * What survives of unforced bytes and names when the power fails. Forced ones always survive.
  *
- * <p>Names come, go and change in an order that most file systems keep, so most patterns let a
- * beginning of that order survive.
+ * <p>Most file systems keep the order in which names are added, changed and removed, so in most
+ * patterns the first changes survive.
  */
 public enum LossPattern {
-  /** Everything had reached the disk by chance, as after a mere kill of the process. */
+  /** Everything survives, as when only the process was killed. */
   ALL_KEPT,
-  /** Nothing had: no unforced byte and no unforced name. */
+  /** Nothing survives: no unforced byte and no unforced name. */
   ALL_LOST,
-  /** Of each file's unforced bytes the first ones, any number of them. */
+  /** Of each file's unforced bytes the first ones survive, any number of them. */
   PREFIX,
   /**
    * Files have their full length, with zeros for the unforced bytes: the length was written, the
    * bytes were not.
    */
   ZEROED,
-  /** Files have their full length, with what lay on the disk before for the unforced bytes. */
+  /** Files have their full length, with random bytes in place of the unforced ones. */
   GARBAGE,
-  /** Each sector of 512 bytes has reached the disk or is zeros, each for itself. */
+  /** Each sector of 512 bytes survives or is zeros, independently. */
   SECTORS,
-  /**
-   * Each file suffers one of the patterns above, and each name survives or not, without regard to
-   * the order of writing.
-   */
+  /** Each file has one of the patterns above, and each name survives or not, in any order. */
   REORDERED,
-  /**
-   * Bytes as in {@link #PREFIX}; each new, changed or deleted name survives or not, each for
-   * itself.
-   */
+  /** Bytes as in {@link #PREFIX}; each changed name survives or not, independently. */
   LOST_ENTRY;
 
-  /** Whether names survive each for itself rather than in their order. */
+  /** Whether names survive independently, rather than in their order. */
   boolean shufflesNames() {
     return this == REORDERED || this == LOST_ENTRY;
   }
 
-  /** Whether a file's length is on disk though its bytes are not. */
+  /** Whether the length of a file survives without its bytes. */
   boolean keepsLength() {
     return this == ZEROED || this == GARBAGE || this == SECTORS;
   }

@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The program as an operator runs it: a process of its own, with the classes of the test, that is
- * listened to, stopped and killed.
- */
+/** Runs the program in its own process, with the classes of the test. */
 public final class ProgramProcess implements AutoCloseable {
   private static final int SECONDS_MAX = 60;
   private final Process process;
@@ -51,7 +48,12 @@ public final class ProgramProcess implements AutoCloseable {
     return new ProgramProcess(new ProcessBuilder(line).redirectErrorStream(true).start());
   }
 
-  /** Reads on until a line has what is wanted, and gives its first group. */
+  /**
+   * Reads the output until a line matches a pattern.
+   *
+   * @return the first group of the match
+   * @throws AssertionError if the output ends before
+   */
   public String awaits(Pattern wanted) throws IOException {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       said.add(line);
@@ -60,35 +62,43 @@ public final class ProgramProcess implements AutoCloseable {
         return Objects.requireNonNull(found.group(1));
       }
     }
-    throw new AssertionError("the program ended, and said: " + String.join("\n", said));
+    throw new AssertionError("the program ended, with the output: " + String.join("\n", said));
   }
 
-  /** The lines that were read so far. */
+  /** The lines of output that were read so far. */
   public List<String> said() {
     return List.copyOf(said);
   }
 
-  /** Waits for its end, which must be a good one; gives everything that it said. */
+  /**
+   * Waits until the program has ended, which must be with status 0.
+   *
+   * @return its whole output
+   */
   public String ends() throws IOException, InterruptedException {
     said.addAll(out.readAllLines());
     String all = String.join("\n", said);
     if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new AssertionError("the program did not end well, and said: " + all);
+      throw new AssertionError("the program did not end with status 0; its output: " + all);
     }
     return all;
   }
 
-  /** Stops it as systemd does, and gives what it said at the end. */
+  /**
+   * Stops the program as systemd does.
+   *
+   * @return the rest of its output
+   */
   public String stops() throws IOException, InterruptedException {
-    process.toHandle().destroy(); // the process itself would close what it still has to say
+    process.toHandle().destroy(); // Process.destroy would close the output
     String rest = String.join("\n", out.readAllLines());
     if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
-      throw new AssertionError("the program did not stop, and said: " + rest);
+      throw new AssertionError("the program did not stop; its output: " + rest);
     }
     return rest;
   }
 
-  /** Kills it as {@code kill -9} does, and waits until it is gone. */
+  /** Kills the program as {@code kill -9} does, and waits until it has ended. */
   public void dies() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

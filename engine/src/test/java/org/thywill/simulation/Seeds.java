@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * Seeds of random tests, new ones every time and printed, so that one setting brings a failure
- * back; and how long such tests go on.
+ * Seeds of random tests, which are printed so that a failure can be repeated; and how many runs
+ * tests make.
  */
 public final class Seeds {
   private static final String PROPERTY = "thywill.seed";
@@ -15,7 +15,7 @@ public final class Seeds {
 
   private Seeds() {}
 
-  /** The seed of a test: the one that is set as {@code -Dthywill.seed}, else a random one. */
+  /** The seed of a test: that of {@code -Dthywill.seed}, or a random one. Prints it. */
   public static long seed(String test) {
     Long set = Long.getLong(PROPERTY);
     long seed = set == null ? FACTORY.create().nextLong() : set;
@@ -24,17 +24,13 @@ public final class Seeds {
     return seed;
   }
 
-  /**
-   * How often a test repeats what it tries this often in every build: as many times more as {@code
-   * -Dthywill.scale} says.
-   */
+  /** The number of runs of a test: its base, multiplied by {@code -Dthywill.scale}. */
   public static int times(int base) {
     return Math.multiplyExact(base, Integer.getInteger(SCALE, 1));
   }
 
   /**
-   * Says on the output how often a row of the programme was tried; {@code ./prove} collects these
-   * lines.
+   * Prints how often a row of the test programme was tried; {@code ./prove} collects these lines.
    */
   public static void proved(int row, long count, String what) {
     System.out.println("row " + row + ": " + count + " " + what);
@@ -45,7 +41,7 @@ public final class Seeds {
     return random(seed(test));
   }
 
-  /** The generator of a seed: the same numbers on every machine. */
+  /** A generator with a seed, which gives the same numbers on every machine. */
   public static RandomGenerator random(long seed) {
     return FACTORY.create(seed);
   }

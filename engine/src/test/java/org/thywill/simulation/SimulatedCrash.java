@@ -1,9 +1,8 @@
 package org.thywill.simulation;
 
 /**
- * The moment in which the machine loses power, seen from inside. An error rather than an exception,
- * so that no handler of failures takes it for one; it has no stack trace because tests throw it by
- * the million.
+ * Thrown when the simulated machine loses power. It is an error, so that no handler of exceptions
+ * catches it. It has no stack trace, because tests throw millions of them.
  */
 public final class SimulatedCrash extends Error {
   SimulatedCrash(long operation) {

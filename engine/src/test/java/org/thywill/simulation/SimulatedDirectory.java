@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.thywill.archive.disk.Disk;
 
-/** Which names there are, and the file that each of them means. */
+/** The names on a simulated disk, and the file of each. */
 final class SimulatedDirectory {
   final TreeMap<String, SimulatedFile> files = new TreeMap<>();
   final TreeSet<String> folders = new TreeSet<>(Set.of(""));
@@ -24,8 +24,7 @@ final class SimulatedDirectory {
     switch (change) {
       case DirectoryChange.FolderMade made -> folders.add(made.made());
       case DirectoryChange.Linked linked -> files.put(linked.file(), linked.content());
-      // Only while the name still means this file: another one's name may have become safe in its
-      // place.
+      // Only while the name still belongs to this file: that of another one may be safe by now.
       case DirectoryChange.Unlinked gone -> files.remove(gone.file(), gone.content());
       case DirectoryChange.Renamed renamed -> {
         files.put(renamed.to(), renamed.content());
@@ -34,7 +33,7 @@ final class SimulatedDirectory {
     }
   }
 
-  /** These names, and of the changes that nobody forced those that a loss leaves. */
+  /** These names, with the unforced changes that survive a loss. */
   SimulatedDirectory afterLossOf(
       List<DirectoryChange> unforced, LossPattern pattern, RandomGenerator random) {
     SimulatedDirectory survivors = new SimulatedDirectory();
@@ -48,8 +47,8 @@ final class SimulatedDirectory {
     for (int i = 0; i < unforced.size(); i++) {
       DirectoryChange change = unforced.get(i);
       boolean survives = pattern.shufflesNames() ? random.nextBoolean() : i < first;
-      // A file is only ever created under a free name. Where the change that freed it is lost, so
-      // is the creation.
+      // A file is created only under a free name. If the change that freed it is lost, so is the
+      // creation.
       if (!survives
           || (change instanceof DirectoryChange.Linked linked
               && survivors.files.containsKey(linked.file()))) {
@@ -64,17 +63,16 @@ final class SimulatedDirectory {
     return survivors;
   }
 
-  /** The names in reach, for contents that are made of these. */
+  /** The names that can be reached from the root, with other contents. */
   SimulatedDirectory reachable(UnaryOperator<SimulatedFile> contents) {
     SimulatedDirectory reachable = new SimulatedDirectory();
-    // In the order of their paths a folder comes before what is in it. Without its own name all of
-    // that is out of reach.
+    // In the order of paths a folder comes before its content, which cannot be reached without it.
     for (String folder : folders) {
       if (reachable.folders.contains(Disk.folderOf(folder))) {
         reachable.folders.add(folder);
       }
     }
-    // A file with two names, left by half a move, stays one file.
+    // A file with two names, which half a move leaves, stays one file.
     Map<SimulatedFile, SimulatedFile> known = new HashMap<>();
     files.forEach(
         (file, content) -> {

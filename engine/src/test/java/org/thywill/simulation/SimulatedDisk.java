@@ -22,20 +22,19 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.archive.disk.Disk;
 
 /**
- * A disk in memory that remembers only what was forced, for tests that crash it, fail it or fill it
- * at every step.
+ * A disk in memory that loses what was not forced, for tests that crash, fail or fill it.
  *
- * <p>Like a file system it keeps names apart from contents, and both twice: as seen by readers and
- * as safe. Forcing a file makes its bytes safe but not its name; forcing a folder makes the names
- * in it safe, and its own name up to the archive, but no bytes. {@link #restart} keeps what is safe
- * and lets a {@link LossPattern} decide the rest.
+ * <p>Like a file system it separates names from contents. It holds both twice: as readers see them,
+ * and as they are safe. Forcing a file makes its bytes safe but not its name; forcing a folder
+ * makes the names in it safe, and its own name up to the archive, but no bytes. {@link #restart}
+ * keeps what is safe and lets a {@link LossPattern} decide the rest.
  *
- * <p>An operation is the smallest step between two of which the power can fail. Creating a file by
- * {@link #append}, one write, one force, one move, one delete and one {@link #forceFolder} are one
- * operation each; {@link #replace} is four (write a partial file, force it, rename it, force the
- * folder), {@link #write} is two, and {@link #forceAll} is one for each file and each folder.
- * Reading is none. A crash in the middle of a write leaves half of its bytes as unforced; a name
- * that was changing may survive or not; a force has had no effect that is certain.
+ * <p>The power can fail between any two operations. Creating a file by {@link #append}, one write,
+ * one force, one move, one delete and one {@link #forceFolder} are one operation each; {@link
+ * #replace} is four (write a partial file, force it, rename it, force the folder), {@link #write}
+ * is two, and {@link #forceAll} is one for each file and each folder. Reading is none. A crash in
+ * the middle of a write leaves half of its bytes as unforced; a name that was changing may survive
+ * or not; a force has had no effect that is certain.
  *
  * <p>A move within a folder is one step even for a disk that shuffles names. A move between folders
  * is safe when both have been forced. If only the new one has, the old name may be there again
@@ -56,7 +55,7 @@ public final class SimulatedDisk implements Disk {
   /** An empty disk without limits on which nothing fails. */
   public SimulatedDisk() {}
 
-  // What tests do to a disk.
+  // For tests.
 
   /** The number of operations so far. */
   public synchronized long operations() {
@@ -69,7 +68,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * Whether the power has failed. From then on everything but closing throws {@link
+   * Whether the power has failed. From then on everything except closing throws {@link
    * SimulatedCrash}.
    */
   public synchronized boolean crashed() {
@@ -96,9 +95,8 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * The disk as found when the power is back, with the same capacity and no failures planned. Cuts
-   * the power if nothing has done so before. May be called again, to see several outcomes of one
-   * crash.
+   * The disk after the power is back, with the same capacity and no planned failures. Cuts the
+   * power if it has not failed yet. Several calls give several outcomes of one crash.
    */
   public synchronized SimulatedDisk restart(LossPattern pattern, RandomGenerator random) {
     crashed = true;
@@ -107,18 +105,19 @@ public final class SimulatedDisk implements Disk {
   }
 
   /**
-   * A second disk with the same files, all of them safe, and no failures planned. This one goes on.
+   * A second disk with the same files, all of them safe, and no planned failures. This one stays
+   * usable.
    */
   public synchronized SimulatedDisk copy() {
-    alive();
+    requirePower();
     return reopened(seen, SimulatedFile::copy);
   }
 
-  // What an archive asks of a disk.
+  // The disk of an archive.
 
   @Override
   public synchronized boolean exists(String file) throws IOException {
-    alive();
+    requirePower();
     return seen.files.containsKey(checked(file));
   }
 
@@ -137,8 +136,8 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized List<String> list(String folder) throws IOException {
-    alive();
-    // The character after the slash bounds all names that go on after it.
+    requirePower();
+    // The character after the slash is the upper bound of all names in the folder.
     return folder.isEmpty()
         ? List.copyOf(seen.files.keySet())
         : List.copyOf(seen.files.subMap(checked(folder) + "/", folder + "0").keySet());
@@ -151,7 +150,7 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized Appender append(String file) throws IOException {
-    alive();
+    requirePower();
     SimulatedFile existing = seen.files.get(checked(file));
     if (existing != null) {
       return new ContentAppender(existing);
@@ -164,9 +163,9 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void replace(String file, byte[] content) throws IOException {
-    SimulatedFile aside = writeAside(file, content);
-    force(aside);
-    changeNames(() -> rename(file + PARTIAL, file, aside));
+    SimulatedFile partial = writeAside(file, content);
+    force(partial);
+    changeNames(() -> rename(file + PARTIAL, file, partial));
     forceFolder(Disk.folderOf(file));
   }
 
@@ -182,8 +181,8 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void write(String file, byte[] content) throws IOException {
-    SimulatedFile aside = writeAside(file, content);
-    changeNames(() -> rename(file + PARTIAL, file, aside));
+    SimulatedFile partial = writeAside(file, content);
+    changeNames(() -> rename(file + PARTIAL, file, partial));
   }
 
   @Override
@@ -220,17 +219,17 @@ public final class SimulatedDisk implements Disk {
 
   @Override
   public synchronized void forceFolder(String folder) throws IOException {
-    alive();
+    requirePower();
     if (!folder.isEmpty() && !seen.folders.contains(checked(folder))) {
       throw new NoSuchFileException(folder);
     }
     operation(() -> settleNames(folder), () -> {}, () -> {});
   }
 
-  // Steps, and what is left of each when it is the one that crashes or fails.
+  // Operations, and what they leave when they crash or fail.
 
   private void operation(Step whole, Step crashing, Step failing) throws IOException {
-    alive();
+    requirePower();
     operations++;
     if (operations == crashAt) {
       crashed = true;
@@ -263,20 +262,20 @@ public final class SimulatedDisk implements Disk {
   }
 
   private SimulatedFile writeAside(String file, byte[] bytes) throws IOException {
-    alive();
+    requirePower();
     String partial = checked(file) + PARTIAL;
     checkCreatable(file);
     checkCreatable(partial);
     SimulatedFile content = new SimulatedFile();
-    // One operation for name and bytes: the name alone, without the bytes, is what a crash in the
-    // write may leave anyway.
+    // One operation for name and bytes: a crash in the write can leave the name without bytes
+    // anyway.
     operation(
         () -> {
-          linkAnew(partial, content);
+          relink(partial, content);
           fill(content, bytes, 0, bytes.length);
         },
         () -> {
-          linkAnew(partial, content);
+          relink(partial, content);
           fillHalf(content, bytes, 0, bytes.length);
         },
         () -> {});
@@ -309,7 +308,7 @@ public final class SimulatedDisk implements Disk {
 
   // Names.
 
-  private void linkAnew(String file, SimulatedFile content) {
+  private void relink(String file, SimulatedFile content) {
     SimulatedFile leftover = seen.files.get(file);
     if (leftover != null) {
       change(new DirectoryChange.Unlinked(file, leftover));
@@ -382,14 +381,14 @@ public final class SimulatedDisk implements Disk {
 
   // Refusals.
 
-  private void alive() {
+  private void requirePower() {
     if (crashed) {
       throw new SimulatedCrash(operations);
     }
   }
 
   private SimulatedFile present(String file) throws IOException {
-    alive();
+    requirePower();
     SimulatedFile content = seen.files.get(checked(file));
     if (content == null) {
       throw new NoSuchFileException(file);
@@ -469,7 +468,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     private SimulatedFile open() throws IOException {
-      alive();
+      requirePower();
       if (content == null) {
         throw new ClosedChannelException();
       }
@@ -496,7 +495,7 @@ public final class SimulatedDisk implements Disk {
     public int read(byte[] into, int offset, int length) throws IOException {
       Objects.checkFromIndexSize(offset, length, into.length);
       synchronized (SimulatedDisk.this) {
-        alive();
+        requirePower();
         if (length == 0) {
           return 0;
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.thywill.archive.disk.Disk;
 
-/** What a simulated disk keeps, loses and spoils. */
+/** What a simulated disk keeps, loses and damages. */
 class SimulatedDiskTest {
   private static final long SEED = Seeds.seed("SimulatedDiskTest");
   private static final int RUNS = 300;

@@ -7,13 +7,15 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * The bytes of a file, whatever its names. Bytes before {@code clean} count as written to disk:
- * they are safe, but for those that a failed force gave up. Bytes behind it are unforced.
+ * The bytes of a file on a simulated disk, regardless of its names.
+ *
+ * <p>Bytes before {@code clean} count as written to disk. They are safe, except for those that a
+ * failed force gave up. Bytes after it are unforced.
  */
 final class SimulatedFile {
   private static final int SECTOR_BYTES = 512;
 
-  /** What may happen to a single file under {@link LossPattern#REORDERED}. */
+  /** The patterns of a single file under {@link LossPattern#REORDERED}. */
   private static final List<LossPattern> REORDERED_FILES =
       List.of(
           LossPattern.ALL_KEPT,
@@ -64,8 +66,8 @@ final class SimulatedFile {
   }
 
   /**
-   * The same bytes, all of them safe. Shared: only the lender may write into the array, and only
-   * behind the borrower's length.
+   * The same bytes, all of them safe. The array is shared: only this file may write into it, and
+   * only after the length of the copy.
    */
   SimulatedFile copy() {
     return settled(bytes, length, true);
@@ -89,8 +91,8 @@ final class SimulatedFile {
           case ALL_KEPT, ZEROED, GARBAGE, SECTORS, REORDERED -> length;
         };
     harm(left, pattern, random);
-    // Bytes that were given up are nowhere, but a hole of zeros is in their place if anything
-    // behind them reached the disk.
+    // Bytes that were given up are zeros if anything after them reached the disk, and missing
+    // otherwise.
     boolean holeAtEnd = end == clean && !givenUp.isEmpty() && givenUp.getLast().to == clean;
     return settled(left, holeAtEnd && !pattern.keepsLength() ? givenUp.getLast().from : end, false);
   }

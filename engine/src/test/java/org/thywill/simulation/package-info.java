@@ -1,4 +1,4 @@
-/** Test fixtures: a simulated disk that loses what was not forced, and hostile text. */
+/** Test fixtures: a simulated disk that loses unforced bytes, hostile texts, and helpers. */
 @NullMarked
 package org.thywill.simulation;
 

@@ -22,7 +22,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 
-/** A query finds what it describes, in one statement that an index answers. */
+/** A query finds the rows that it describes, with one statement that uses an index. */
 class QueryTest {
   private static final Query PRAYERS = Query.of(Catalog.PRAYERS);
 
@@ -38,9 +38,9 @@ class QueryTest {
     prayer("a", "mary", 9L, "hidden");
     prayer("c", "ben", 5L, "flagged");
     prayer("b", "ben", 7L, null);
-    said("1", "d", "archived");
-    said("2", "c", "answered");
-    said("3", "a", "answered");
+    attribute("1", "d", "archived");
+    attribute("2", "c", "answered");
+    attribute("3", "a", "answered");
     mark("m1", "d", 3L);
     mark("m2", "c", 8L);
     mark("m3", "d", 1L);
@@ -55,18 +55,26 @@ class QueryTest {
       throws IOException {
     add(
         Row.in(Catalog.PRAYERS)
-            .set("id", id)
-            .set("author", author)
-            .set("created_at", at)
-            .set("moderation", moderation));
+            .set(Catalog.Prayers.ID, id)
+            .set(Catalog.Prayers.AUTHOR, author)
+            .set(Catalog.Prayers.CREATED_AT, at)
+            .set(Catalog.Prayers.MODERATION, moderation));
   }
 
-  private void said(String id, String prayer, String name) throws IOException {
-    add(Row.in(Catalog.ATTRIBUTES).set("id", id).set("prayer", prayer).set("name", name));
+  private void attribute(String id, String prayer, String name) throws IOException {
+    add(
+        Row.in(Catalog.ATTRIBUTES)
+            .set(Catalog.Attributes.ID, id)
+            .set(Catalog.Attributes.PRAYER, prayer)
+            .set(Catalog.Attributes.NAME, name));
   }
 
   private void mark(String id, String prayer, Long at) throws IOException {
-    add(Row.in(Catalog.MARKS).set("id", id).set("prayer", prayer).set("created_at", at));
+    add(
+        Row.in(Catalog.MARKS)
+            .set(Catalog.Marks.ID, id)
+            .set(Catalog.Marks.PRAYER, prayer)
+            .set(Catalog.Marks.CREATED_AT, at));
   }
 
   private void add(Row.Builder row) throws IOException {
@@ -81,7 +89,7 @@ class QueryTest {
 
   private List<String> keys(Query query) throws IOException {
     assertThat(view.count(query))
-        .as("what is counted, is given")
+        .as("the count does not depend on the limit")
         .isGreaterThanOrEqualTo(view.rows(query).size());
     return view.rows(query).stream().map(Row::key).toList();
   }
@@ -89,61 +97,77 @@ class QueryTest {
   @Test
   void conditions_allHold() throws IOException {
     assertThat(keys(PRAYERS)).containsExactly("a", "b", "c", "d");
-    assertThat(keys(PRAYERS.eq("author", "mary"))).containsExactly("a", "d");
-    assertThat(keys(PRAYERS.in("id", List.of("d", "b", "nobody")))).containsExactly("b", "d");
-    assertThat(keys(PRAYERS.in("id", List.of()))).isEmpty();
-    assertThat(keys(PRAYERS.notEq("moderation", "hidden")))
+    assertThat(keys(PRAYERS.eq(Catalog.Prayers.AUTHOR, "mary"))).containsExactly("a", "d");
+    assertThat(keys(PRAYERS.in(Catalog.Prayers.ID, List.of("d", "b", "nobody"))))
+        .containsExactly("b", "d");
+    assertThat(keys(PRAYERS.in(Catalog.Prayers.ID, List.of()))).isEmpty();
+    assertThat(keys(PRAYERS.notEq(Catalog.Prayers.MODERATION, "hidden")))
         .as("a row without a value holds another")
         .containsExactly("b", "c", "d");
-    assertThat(keys(PRAYERS.greaterThan("created_at", 5))).containsExactly("a", "b", "d");
-    assertThat(keys(PRAYERS.startsWith("author", "ma"))).containsExactly("a", "d");
-    assertThat(keys(PRAYERS.startsWith("author", "mary"))).containsExactly("a", "d");
-    assertThat(keys(PRAYERS.startsWith("author", "mb"))).isEmpty();
-    assertThat(keys(PRAYERS.startsWith("author", ""))).hasSize(4);
+    assertThat(keys(PRAYERS.greaterThan(Catalog.Prayers.CREATED_AT, 5)))
+        .containsExactly("a", "b", "d");
+    assertThat(keys(PRAYERS.startsWith(Catalog.Prayers.AUTHOR, "ma"))).containsExactly("a", "d");
+    assertThat(keys(PRAYERS.startsWith(Catalog.Prayers.AUTHOR, "mary"))).containsExactly("a", "d");
+    assertThat(keys(PRAYERS.startsWith(Catalog.Prayers.AUTHOR, "mb"))).isEmpty();
+    assertThat(keys(PRAYERS.startsWith(Catalog.Prayers.AUTHOR, ""))).hasSize(4);
     assertThat(
             keys(
                 PRAYERS
-                    .eq("author", "mary")
-                    .notEq("moderation", "hidden")
-                    .greaterThan("created_at", 6)))
+                    .eq(Catalog.Prayers.AUTHOR, "mary")
+                    .notEq(Catalog.Prayers.MODERATION, "hidden")
+                    .greaterThan(Catalog.Prayers.CREATED_AT, 6)))
         .containsExactly("d");
-    assertThat(view.count(PRAYERS.eq("author", "mary"))).isEqualTo(2);
+    assertThat(view.count(PRAYERS.eq(Catalog.Prayers.AUTHOR, "mary"))).isEqualTo(2);
   }
 
   @Test
-  void isNotNamedBy_leavesOutWhatTheOtherRowsName() throws IOException {
-    Query said = Query.of(Catalog.ATTRIBUTES);
-    assertThat(keys(PRAYERS.notReferencedBy(said, "prayer"))).containsExactly("b");
+  void notReferencedBy_leavesOutTheRowsThatOthersReferTo() throws IOException {
+    Query attributes = Query.of(Catalog.ATTRIBUTES);
+    assertThat(keys(PRAYERS.notReferencedBy(attributes, Catalog.Attributes.PRAYER)))
+        .containsExactly("b");
     assertThat(
             keys(
                 PRAYERS
-                    .notReferencedBy(said.eq("name", "archived"), "prayer")
-                    .notReferencedBy(said.eq("name", "answered").eq("id", "3"), "prayer")))
+                    .notReferencedBy(
+                        attributes.eq(Catalog.Attributes.NAME, "archived"),
+                        Catalog.Attributes.PRAYER)
+                    .notReferencedBy(
+                        attributes
+                            .eq(Catalog.Attributes.NAME, "answered")
+                            .eq(Catalog.Attributes.ID, "3"),
+                        Catalog.Attributes.PRAYER)))
         .containsExactly("b", "c");
     assertThat(
             keys(
                 PRAYERS
-                    .eq("author", "ben")
-                    .notReferencedBy(said.eq("name", "answered"), "prayer")
-                    .greaterThan("created_at", 6)))
+                    .eq(Catalog.Prayers.AUTHOR, "ben")
+                    .notReferencedBy(
+                        attributes.eq(Catalog.Attributes.NAME, "answered"),
+                        Catalog.Attributes.PRAYER)
+                    .greaterThan(Catalog.Prayers.CREATED_AT, 6)))
         .containsExactly("b");
   }
 
   @Test
-  void isNamedBy_givesWhatTheOtherRowsName() throws IOException {
-    Query said = Query.of(Catalog.ATTRIBUTES);
-    assertThat(keys(PRAYERS.referencedBy(said, "prayer"))).containsExactly("a", "c", "d");
+  void referencedBy_givesTheRowsThatOthersReferTo() throws IOException {
+    Query attributes = Query.of(Catalog.ATTRIBUTES);
+    assertThat(keys(PRAYERS.referencedBy(attributes, Catalog.Attributes.PRAYER)))
+        .containsExactly("a", "c", "d");
     assertThat(
             keys(
                 PRAYERS
-                    .notEq("moderation", "hidden")
-                    .referencedBy(said.eq("name", "answered"), "prayer")))
+                    .notEq(Catalog.Prayers.MODERATION, "hidden")
+                    .referencedBy(
+                        attributes.eq(Catalog.Attributes.NAME, "answered"),
+                        Catalog.Attributes.PRAYER)))
         .containsExactly("c");
     assertThat(
             keys(
                 PRAYERS
-                    .referencedBy(said.eq("name", "answered"), "prayer")
-                    .notReferencedBy(Query.of(Catalog.MARKS), "prayer")))
+                    .referencedBy(
+                        attributes.eq(Catalog.Attributes.NAME, "answered"),
+                        Catalog.Attributes.PRAYER)
+                    .notReferencedBy(Query.of(Catalog.MARKS), Catalog.Marks.PRAYER)))
         .containsExactly("a");
   }
 
@@ -156,25 +180,30 @@ class QueryTest {
       prayer("p" + at, "clara", at, "open");
     }
     prayer("hidden", "clara", newYear, "hidden");
-    Query claras = PRAYERS.eq("author", "clara").notEq("moderation", "hidden");
-    assertThat(view.countPerDay(claras, "created_at").toString())
+    Query claras =
+        PRAYERS.eq(Catalog.Prayers.AUTHOR, "clara").notEq(Catalog.Prayers.MODERATION, "hidden");
+    assertThat(view.countPerDay(claras, Catalog.Prayers.CREATED_AT).toString())
         .isEqualTo("{1969-12-30=1, 1969-12-31=2, 2025-12-31=1, 2026-01-01=2, 2026-01-02=1}");
-    assertThat(view.countPerDay(PRAYERS.eq("author", "nobody"), "created_at")).isEmpty();
-    assertThatThrownBy(() -> view.countPerDay(PRAYERS, "colour"))
+    assertThat(
+            view.countPerDay(
+                PRAYERS.eq(Catalog.Prayers.AUTHOR, "nobody"), Catalog.Prayers.CREATED_AT))
+        .isEmpty();
+    assertThatThrownBy(() -> view.countPerDay(PRAYERS, Catalog.Marks.CREATED_AT))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void order_goesOnBehindAnyRow_whateverTheOrder() throws IOException {
-    assertThat(keys(PRAYERS.highestFirst("created_at"))).containsExactly("a", "d", "b", "c");
+  void after_continuesAfterAnyRow_inEveryOrder() throws IOException {
+    assertThat(keys(PRAYERS.highestFirst(Catalog.Prayers.CREATED_AT)))
+        .containsExactly("a", "d", "b", "c");
     assertThat(keys(PRAYERS.newestFirst())).containsExactly("b", "c", "a", "d");
     for (Query query :
         List.of(
             PRAYERS,
-            PRAYERS.highestFirst("created_at"),
+            PRAYERS.highestFirst(Catalog.Prayers.CREATED_AT),
             PRAYERS.newestFirst(),
-            PRAYERS.eq("author", "mary").highestFirst("created_at"),
-            PRAYERS.eq("author", "ben").newestFirst())) {
+            PRAYERS.eq(Catalog.Prayers.AUTHOR, "mary").highestFirst(Catalog.Prayers.CREATED_AT),
+            PRAYERS.eq(Catalog.Prayers.AUTHOR, "ben").newestFirst())) {
       List<String> all = keys(query);
       for (int i = 0; i < all.size(); i++) {
         assertThat(keys(query.after(all.get(i)))).isEqualTo(all.subList(i + 1, all.size()));
@@ -186,35 +215,36 @@ class QueryTest {
 
   @Test
   void lastOfEach_givesTheRowThatWasWrittenLast_notTheLatestByItsClock() throws IOException {
-    assertThat(view.lastOfEach(Catalog.MARKS, "prayer", List.of("c", "d", "a")))
+    assertThat(view.lastOfEach(Catalog.Marks.PRAYER, List.of("c", "d", "a")))
         .extracting(Row::key)
         .containsExactlyInAnyOrder("m2", "m3");
-    assertThat(view.lastOfEach(Catalog.MARKS, "prayer", List.of())).isEmpty();
+    assertThat(view.lastOfEach(Catalog.Marks.PRAYER, List.of())).isEmpty();
   }
 
   @Test
-  void unknownColumn_isRefused() {
-    assertThatThrownBy(() -> PRAYERS.eq("colour", "red"))
+  void columnOfAnotherTable_isRefused() {
+    assertThatThrownBy(() -> PRAYERS.eq(Catalog.Marks.MEMBER, "mary"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> PRAYERS.highestFirst("colour"))
+    assertThatThrownBy(() -> PRAYERS.highestFirst(Catalog.Marks.CREATED_AT))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> PRAYERS.notReferencedBy(Query.of(Catalog.MARKS), "colour"))
+    assertThatThrownBy(
+            () -> PRAYERS.notReferencedBy(Query.of(Catalog.MARKS), Catalog.Attributes.PRAYER))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   /**
-   * What SQLite will do, a line for each table; it has no statistics, so that it does the same in a
-   * community of any size.
+   * The query plans of SQLite, a line for each table. It has no statistics, so the plan is the same
+   * for a community of any size.
    */
   @Test
   void plans_useTheIndexOfTheFirstCondition_orOfTheOrder() throws Exception {
-    Query archived = Query.of(Catalog.ATTRIBUTES).eq("name", "archived");
+    Query archived = Query.of(Catalog.ATTRIBUTES).eq(Catalog.Attributes.NAME, "archived");
     assertThat(
             plan(
                 PRAYERS
-                    .notEq("moderation", "hidden")
-                    .notReferencedBy(archived, "prayer")
-                    .highestFirst("created_at")
+                    .notEq(Catalog.Prayers.MODERATION, "hidden")
+                    .notReferencedBy(archived, Catalog.Attributes.PRAYER)
+                    .highestFirst(Catalog.Prayers.CREATED_AT)
                     .after("d")
                     .limit(11)))
         .containsExactly(
@@ -222,7 +252,12 @@ class QueryTest {
             "SEARCH prayers USING INDEX prayers_key (id=?)",
             "SEARCH attributes USING INDEX attributes_by_prayer (prayer=?)",
             "USE TEMP B-TREE FOR LAST TERM OF ORDER BY");
-    assertThat(plan(PRAYERS.eq("author", "mary").highestFirst("created_at").after("d")))
+    assertThat(
+            plan(
+                PRAYERS
+                    .eq(Catalog.Prayers.AUTHOR, "mary")
+                    .highestFirst(Catalog.Prayers.CREATED_AT)
+                    .after("d")))
         .first()
         .asString()
         .isEqualTo("SEARCH prayers USING INDEX prayers_by_author (author=?)");
@@ -233,16 +268,16 @@ class QueryTest {
     assertThat(
             plan(
                 Query.of(Catalog.ATTRIBUTES)
-                    .in("prayer", List.of("a", "b"))
-                    .eq("name", "archived")))
+                    .in(Catalog.Attributes.PRAYER, List.of("a", "b"))
+                    .eq(Catalog.Attributes.NAME, "archived")))
         .first()
         .asString()
         .isEqualTo("SEARCH attributes USING INDEX attributes_by_prayer (prayer=?)");
     assertThat(
             plan(
                 PRAYERS
-                    .notEq("moderation", "hidden")
-                    .referencedBy(Query.of(Catalog.MARKS), "prayer")))
+                    .notEq(Catalog.Prayers.MODERATION, "hidden")
+                    .referencedBy(Query.of(Catalog.MARKS), Catalog.Marks.PRAYER)))
         .anyMatch(
             step ->
                 step.matches(

@@ -212,7 +212,7 @@ class ViewTest {
   @Test
   void change_ofARowThatIsNotThere_isDamage() throws IOException {
     try (SqliteWriter view = SqliteWriter.create(folder.resolve("v.db"), "c", 0)) {
-      Row row = Row.in(Catalog.MARKS).set("id", "m1").build();
+      Row row = Row.in(Catalog.MARKS).set(Catalog.Marks.ID, "m1").build();
       view.begin();
       assertThatThrownBy(() -> view.apply(change(Operation.CHANGED, row, 1)))
           .isInstanceOf(ViewException.class)

@@ -21,9 +21,10 @@ import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.SqliteValue;
 
 /**
- * A random database of the original's layout, of some age, in which nothing is as one would wish:
- * definitions lack their constraints, columns have other types, other cases, odd names or are
- * missing, and values are anything that SQLite can hold.
+ * A random database of some version of the original, with every irregularity that SQLite allows.
+ *
+ * <p>Definitions lack constraints; columns have other types, other cases or odd names, or are
+ * missing; and values are anything that SQLite can hold.
  */
 final class HostileDatabase {
   private static final String[] TEXTS = {
@@ -126,8 +127,8 @@ final class HostileDatabase {
     membersHaveIds = random.nextInt(4) == 0;
   }
 
-  /** A column as it will be made. */
-  private record Made(String name, String was, String type, String rest) {
+  /** A column as it will be created; {@code was} is its name in the last layout. */
+  private record TestColumn(String name, String was, String type, String rest) {
     String ddl() {
       return quoted(name) + " " + type + " " + rest;
     }
@@ -161,11 +162,15 @@ final class HostileDatabase {
   }
 
   private void writeKnown(
-      Connection connection, Statement statement, String table, List<Made> columns, boolean isUtf16)
+      Connection connection,
+      Statement statement,
+      String table,
+      List<TestColumn> columns,
+      boolean isUtf16)
       throws SQLException {
-    List<Made> made = new ArrayList<>();
-    for (Made column : columns) {
-      Made aged = membersHaveIds ? aged(table, column) : column;
+    List<TestColumn> created = new ArrayList<>();
+    for (TestColumn column : columns) {
+      TestColumn aged = membersHaveIds ? aged(table, column) : column;
       boolean isKey = column.rest.contains("PRIMARY");
       if (!isKey && random.nextInt(25) == 0 && !table.equals("user")) {
         continue;
@@ -175,49 +180,52 @@ final class HostileDatabase {
       boolean isSecret = isKey && (table.equals("session") || table.equals("invitetoken"));
       String type = random.nextInt(6) == 0 && !isSecret ? pick(TYPES) : aged.type;
       String rest = random.nextInt(3) == 0 ? "" : aged.rest;
-      made.add(new Made(name, aged.was, type, rest));
+      created.add(new TestColumn(name, aged.was, type, rest));
     }
     if (membersHaveIds && table.equals("user")) {
-      made.addFirst(new Made("id", "id", "VARCHAR", random.nextBoolean() ? "PRIMARY KEY" : ""));
-      made.replaceAll(
+      created.addFirst(
+          new TestColumn("id", "id", "VARCHAR", random.nextBoolean() ? "PRIMARY KEY" : ""));
+      created.replaceAll(
           column ->
               column.was.equals("display_name")
-                  ? new Made(column.name, column.was, column.type, "")
+                  ? new TestColumn(column.name, column.was, column.type, "")
                   : column);
     }
     for (int i = random.nextInt(3); i > 0; i--) {
-      made.add(odd(i));
+      created.add(odd(i));
     }
     boolean isWithoutRowid =
-        made.stream().anyMatch(column -> column.rest.contains("PRIMARY")) && random.nextInt(8) == 0;
+        created.stream().anyMatch(column -> column.rest.contains("PRIMARY"))
+            && random.nextInt(8) == 0;
     String name = random.nextInt(8) == 0 ? table.toUpperCase(Locale.ROOT) : table;
-    create(statement, name, made, isWithoutRowid);
-    insert(connection, name, made, 3 + random.nextInt(20), isUtf16, table);
+    create(statement, name, created, isWithoutRowid);
+    insert(connection, name, created, 3 + random.nextInt(20), isUtf16, table);
   }
 
   private void writeUnknown(Connection connection, Statement statement, int number, boolean isUtf16)
       throws SQLException {
-    List<Made> made = new ArrayList<>();
-    made.add(
+    List<TestColumn> created = new ArrayList<>();
+    created.add(
         switch (random.nextInt(4)) {
-          case 0 -> new Made("k", "", "INTEGER", "PRIMARY KEY AUTOINCREMENT");
-          case 1 -> new Made("k", "", "TEXT", "PRIMARY KEY");
+          case 0 -> new TestColumn("k", "", "INTEGER", "PRIMARY KEY AUTOINCREMENT");
+          case 1 -> new TestColumn("k", "", "TEXT", "PRIMARY KEY");
           default -> odd(9);
         });
     for (int i = random.nextInt(4); i > 0; i--) {
-      made.add(odd(i));
+      created.add(odd(i));
     }
     create(
         statement,
         pick(ODD_NAMES) + number,
-        made,
-        made.getFirst().rest.equals("PRIMARY KEY") && random.nextBoolean());
-    insert(connection, lastTable, made, random.nextInt(10), isUtf16, "");
+        created,
+        created.getFirst().rest.equals("PRIMARY KEY") && random.nextBoolean());
+    insert(connection, lastTable, created, random.nextInt(10), isUtf16, "");
   }
 
   private String lastTable = "";
 
-  private void create(Statement statement, String name, List<Made> columns, boolean isWithoutRowid)
+  private void create(
+      Statement statement, String name, List<TestColumn> columns, boolean isWithoutRowid)
       throws SQLException {
     lastTable = name;
     String generated = random.nextInt(10) == 0 ? ", generated AS (1 + 1)" : "";
@@ -225,7 +233,7 @@ final class HostileDatabase {
         "CREATE TABLE "
             + quoted(name)
             + " ("
-            + columns.stream().map(Made::ddl).collect(Collectors.joining(", "))
+            + columns.stream().map(TestColumn::ddl).collect(Collectors.joining(", "))
             + generated
             + ")"
             + (isWithoutRowid ? " WITHOUT ROWID" : ""));
@@ -249,14 +257,14 @@ final class HostileDatabase {
   private void insert(
       Connection connection,
       String name,
-      List<Made> columns,
+      List<TestColumn> columns,
       int rows,
       boolean isUtf16,
       String table)
       throws SQLException {
     for (int row = 0; row < rows; row++) {
       Map<String, SqliteValue> cells = new LinkedHashMap<>();
-      for (Made column : columns) {
+      for (TestColumn column : columns) {
         SqliteValue cell = cell(table, column);
         cells.put(
             column.name,
@@ -308,7 +316,7 @@ final class HostileDatabase {
     };
   }
 
-  private SqliteValue cell(String table, Made column) {
+  private SqliteValue cell(String table, TestColumn column) {
     String name = column.was;
     boolean isSecretKey = name.equals("token") || name.equals("id") && table.equals("session");
     if (random.nextInt(12) == 0) {
@@ -324,8 +332,7 @@ final class HostileDatabase {
       return new SqliteValue.Text(sessionIds.getLast());
     }
     if (name.equals(identity(table)) && !name.equals("display_name")) {
-      return new SqliteValue.Text(
-          name.equals("token") ? hex(8) : random.nextInt(10) == 0 ? pick(TEXTS) : hex(16));
+      return new SqliteValue.Text(name.equals("token") ? hex(8) : idOfRow());
     }
     String target = target(table, name);
     if (!target.isEmpty() && random.nextInt(6) > 0) {
@@ -358,6 +365,11 @@ final class HostileDatabase {
     };
   }
 
+  private String idOfRow() {
+    return random.nextInt(10) == 0 ? pick(TEXTS) : hex(16);
+  }
+
+  /** The table that a column refers to; empty if it is no reference. */
   private static String target(String table, String column) {
     return switch (column) {
       case "prayer_id" -> "prayer";
@@ -383,7 +395,7 @@ final class HostileDatabase {
     };
   }
 
-  /** Odd, but never of the same bytes as another. */
+  /** A value of any storage class that equals no other. */
   private SqliteValue anythingLong() {
     return switch (random.nextInt(4)) {
       case 0 -> SqliteValue.Null.CELL;
@@ -415,7 +427,7 @@ final class HostileDatabase {
     };
   }
 
-  private Made odd(int number) {
+  private TestColumn odd(int number) {
     String rest =
         switch (random.nextInt(5)) {
           case 0 -> "DEFAULT 'de''fault'";
@@ -424,11 +436,11 @@ final class HostileDatabase {
           case 3 -> "DEFAULT CURRENT_TIMESTAMP";
           default -> "";
         };
-    return new Made(pick(ODD_NAMES) + " " + number, "", pick(TYPES), rest);
+    return new TestColumn(pick(ODD_NAMES) + " " + number, "", pick(TYPES), rest);
   }
 
-  /** A column as it was called while members had ids. */
-  private static Made aged(String table, Made column) {
+  /** A column with the name that it had while members had ids. */
+  private static TestColumn aged(String table, TestColumn column) {
     String name =
         switch (column.name) {
           case "invited_by_username" -> "invited_by_user_id";
@@ -436,11 +448,11 @@ final class HostileDatabase {
           case "username" -> table.equals("membership_application") ? "username" : "user_id";
           default -> column.name;
         };
-    return new Made(name, name, column.type, column.rest);
+    return new TestColumn(name, name, column.type, column.rest);
   }
 
-  private static List<Made> columns(String sql) {
-    List<Made> columns = new ArrayList<>();
+  private static List<TestColumn> columns(String sql) {
+    List<TestColumn> columns = new ArrayList<>();
     String key =
         sql.contains("PRIMARY KEY (")
             ? sql.substring(
@@ -451,7 +463,7 @@ final class HostileDatabase {
       if (line.startsWith("\t") && !Set.of("PRIMARY", "UNIQUE", "FOREIGN").contains(words[0])) {
         boolean isName = sql.contains("UNIQUE (" + words[0] + ")");
         columns.add(
-            new Made(
+            new TestColumn(
                 words[0],
                 words[0],
                 words[1],

@@ -36,13 +36,14 @@ import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.SqliteValue;
 
 /**
- * A community is taken over from its texts, and its database turns up later: what is there stays,
- * what is lacking is added, and every difference is named.
+ * Imports a database into a community that was first imported from its texts.
+ *
+ * <p>Existing rows stay, missing rows are added, and every difference is reported.
  */
 class LateDatabaseTest {
   private static final Pattern NAMED = Pattern.compile("(.+) of row (\\d+) .*");
 
-  /** Ids, which texts may lack; secrets; and columns that name a row by such an id. */
+  /** Columns that may differ: ids, which texts may lack, references to them, and secrets. */
   private static final Set<String> NAMES =
       Set.of("id", "role_id", "auth_request_id", "verification_code", "session.id");
 
@@ -52,7 +53,7 @@ class LateDatabaseTest {
   @TempDir Path folder;
 
   @Test
-  void everyRowOfTheDatabase_isThereOnce_andWhateverDiffersIsNamed() throws Exception {
+  void everyRowOfTheDatabase_isThereOnce_andEachDifferenceIsReported() throws Exception {
     Path database = OriginalFile.fixture(folder, "sample.db");
     for (List<Path> texts :
         List.of(List.of(TextSample.LIVE), List.of(TextSample.LIVE, TextSample.EXPORT))) {
@@ -64,7 +65,7 @@ class LateDatabaseTest {
       assertThat(rows + report.rows()).as("%s", texts).isEqualTo(889);
       assertThat(report.texts()).isEmpty();
       assertThat(counts(late)).isEqualTo(counts(once));
-      assertThat(unnamed(database, exported(late), report)).isEmpty();
+      assertThat(unreported(database, exported(late), report)).isEmpty();
       assertThat(
               late.importTexts(List.of(database), new TextArchiveOptions(texts, null, false))
                   .rows())
@@ -74,46 +75,47 @@ class LateDatabaseTest {
   }
 
   /**
-   * Rows of the database that no row of the community equals, but for the columns that the report
-   * names.
+   * Rows of the database that differ from every row of the community in a column without a finding.
    */
-  private static List<String> unnamed(Path database, Path community, ImportReport report)
+  private static List<String> unreported(Path database, Path community, ImportReport report)
       throws SQLException {
-    Map<String, Set<String>> named = new HashMap<>();
+    Map<String, Set<String>> reported = new HashMap<>();
     for (LegacyFinding finding : report.findings()) {
       Matcher matcher = NAMED.matcher(finding.message());
       if (CODES.contains(finding.code()) && matcher.matches()) {
-        named
+        reported
             .computeIfAbsent(finding.file() + " " + matcher.group(2), _ -> new HashSet<>())
             .addAll(List.of(matcher.group(1).split(", ")));
       }
     }
-    List<String> unnamed = new ArrayList<>();
+    List<String> unreported = new ArrayList<>();
     for (LegacyTable table : LegacyLayout.tables()) {
       List<Map<String, String>> there = new ArrayList<>(rows(community, table.name()));
-      Function<Map<String, String>, Set<String>> isOpen =
-          row -> named.getOrDefault("sample.db:" + table.name() + " " + row.get("rowid"), Set.of());
+      Function<Map<String, String>, Set<String>> mayDiffer =
+          row ->
+              reported.getOrDefault("sample.db:" + table.name() + " " + row.get("rowid"), Set.of());
       List<Map<String, String>> strictestFirst = rows(database, table.name());
-      strictestFirst.sort(Comparator.comparingInt(row -> isOpen.apply(row).size()));
+      strictestFirst.sort(Comparator.comparingInt(row -> mayDiffer.apply(row).size()));
       for (Map<String, String> row : strictestFirst) {
-        Set<String> open = isOpen.apply(row);
+        Set<String> differing = mayDiffer.apply(row);
         Optional<Map<String, String>> same =
-            there.stream().filter(other -> isSame(row, other, open)).findFirst();
+            there.stream().filter(other -> isSame(row, other, differing)).findFirst();
         same.ifPresentOrElse(
-            there::remove, () -> unnamed.add(table.name() + " " + row + " but for " + open));
+            there::remove,
+            () -> unreported.add(table.name() + " " + row + " but for " + differing));
       }
     }
-    return unnamed;
+    return unreported;
   }
 
   private static boolean isSame(
-      Map<String, String> row, Map<String, String> other, Set<String> open) {
+      Map<String, String> row, Map<String, String> other, Set<String> differing) {
     return row.keySet().stream()
         .allMatch(
             column ->
                 column.equals("rowid")
                     || NAMES.contains(column)
-                    || open.contains(column)
+                    || differing.contains(column)
                     || row.getOrDefault(column, "").equals(other.getOrDefault(column, ""))
                     || isHash(row.getOrDefault(column, ""), other.getOrDefault(column, "")));
   }
@@ -158,7 +160,7 @@ class LateDatabaseTest {
   }
 
   @Test
-  void prayerWithoutId_isKnownAgain_withAllThatWasDoneToIt() throws Exception {
+  void prayerWithoutId_isRecognised_withItsActivity() throws Exception {
     write(
         "prayers/2025/02/2025_02_09_prayer_at_0640.txt",
         """
@@ -214,7 +216,7 @@ class LateDatabaseTest {
     assertThat(late.query(folder, "SELECT prayer_id, created_at FROM prayermark"))
         .containsExactly(
             id + " | 2025-02-09 07:02:00.000000", id + " | 2025-02-10 07:02:30.000000");
-    // It stays open, as it is; that the database has it flagged must not be overlooked.
+    // It stays open; that the database has it flagged has to be reported.
     assertThat(report.findings())
         .anyMatch(
             finding ->
@@ -228,11 +230,9 @@ class LateDatabaseTest {
                                 + " which stays as it is"));
   }
 
-  /**
-   * Nothing told that the server's clock ran two hours ahead, so the first import took it for UTC.
-   */
+  /** The texts did not show that the clock was two hours ahead, so the first import assumed UTC. */
   @Test
-  void eventThatWasStampedByAnotherClock_isKnownAgain() throws Exception {
+  void eventWithATimeOfAnotherClock_isRecognised() throws Exception {
     write(
         "prayers/2025/07/2025_07_09_prayer_at_0640.txt",
         """
@@ -316,7 +316,7 @@ class LateDatabaseTest {
     ImportReport report = late.importTexts(List.of(database), TextArchiveOptions.NONE);
     assertThat(report.rows()).isZero();
     assertThat(report.findingsByCode()).containsEntry("differs-from-community", 6L);
-    // In one call, the database tells the offset.
+    // In one import, the database shows the offset.
     ImportReport both =
         new TextSample()
             .importTexts(
@@ -328,7 +328,7 @@ class LateDatabaseTest {
   }
 
   @Test
-  void openToken_ofWhichTextsDoNotSayWhatItOpens_isKeptAsItsHash() throws Exception {
+  void validToken_ofAnUnknownKind_isKeptAsItsHash() throws Exception {
     TextSample sample = new TextSample();
     sample.importTexts(TextSample.EXPORT);
     assertThat(sample.query(folder, "SELECT token FROM invitetoken"))

@@ -17,6 +17,7 @@ import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.importer.LegacyImport;
 
+/** The fixtures come back from an import and an export as they were, except for secrets. */
 class LegacyRoundTripTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse(RoundTripContract.NOW));
@@ -83,7 +84,7 @@ class LegacyRoundTripTest {
         .allSatisfy(prayer -> assertThat(prayer.get(Catalog.Prayers.AUTHOR)).isPresent());
     assertThat(community.rows(Catalog.INVITES).values())
         .allSatisfy(invite -> assertThat(invite.get(Catalog.Invites.MAX_USES)).contains(1L));
-    // References are told by the member's id alone: no value beside the row is needed for them.
+    // A reference by the member's id is exact, so it needs no legacy value.
     assertThat(community.rows(Catalog.LEGACY_VALUES).values())
         .extracting(row -> row.require(Catalog.LegacyValues.LEGACY_COLUMN))
         .doesNotContain("author_id", "user_id", "used");
@@ -127,7 +128,7 @@ class LegacyRoundTripTest {
   }
 
   @Test
-  void sample_asTwoFilesOfOneImport_isTakenOnce() throws Exception {
+  void sample_asTwoFilesOfOneImport_isImportedOnce() throws Exception {
     Path source = OriginalFile.fixture(folder, "sample.db");
     Path copy = Files.copy(source, folder.resolve("copy.db"));
     MemoryCommunity community = new MemoryCommunity();
@@ -137,19 +138,19 @@ class LegacyRoundTripTest {
   }
 
   @Test
-  void facts_areToldInTheOrderInWhichTheyHappened() throws Exception {
+  void rows_areAddedInTheOrderOfTheirTimes() throws Exception {
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(OriginalFile.fixture(folder, "sample.db")), CLOCK, community).run();
-    List<Row> order = community.order;
+    List<Row> added = community.addedRows;
     Row firstMember =
-        order.stream().filter(row -> row.table() == Catalog.MEMBERS).findFirst().orElseThrow();
+        added.stream().filter(row -> row.table() == Catalog.MEMBERS).findFirst().orElseThrow();
     assertThat(firstMember.key()).isEqualTo("miriam");
-    List<Long> prayed =
-        order.stream()
+    List<Long> timesOfPrayers =
+        added.stream()
             .filter(row -> row.table() == Catalog.PRAYERS)
             .map(row -> row.require(Catalog.Prayers.CREATED_AT))
             .toList();
-    assertThat(prayed).isSorted();
+    assertThat(timesOfPrayers).isSorted();
   }
 
   private Path export(MemoryCommunity community) throws Exception {

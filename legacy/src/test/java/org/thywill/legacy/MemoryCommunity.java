@@ -21,24 +21,26 @@ import org.thywill.catalog.Table;
 import org.thywill.legacy.importer.RowSink;
 import org.thywill.legacy.source.CommunityRows;
 
-/** A community that holds its rows in memory and insists on what a history insists on. */
+/** A community in memory; it checks the order and the causes of what an import adds. */
 public final class MemoryCommunity implements RowSink, CommunityRows {
   final Set<String> sources = new LinkedHashSet<>();
   final Set<String> reasons = new LinkedHashSet<>();
 
-  /** Table, source and reason of each fact. */
+  /** Table, source and reason of each call. */
   final List<String> causes = new ArrayList<>();
 
-  final List<Row> order = new ArrayList<>();
+  /** All rows in the order in which they were added. */
+  final List<Row> addedRows = new ArrayList<>();
+
   private final Map<Table, SortedMap<String, Row>> tables = new HashMap<>();
-  private long last = Long.MIN_VALUE;
+  private long lastAtMicros = Long.MIN_VALUE;
 
   @Override
-  public void add(List<Row> rows, long at, Change.Cause cause) {
-    assertThat(at).as("at never runs backwards").isGreaterThanOrEqualTo(last);
+  public void add(List<Row> rows, long atMicros, Change.Cause cause) {
+    assertThat(atMicros).as("times never decrease").isGreaterThanOrEqualTo(lastAtMicros);
     assertThat(cause.actor()).isEqualTo("system");
     assertThat(cause.reason()).startsWith("import");
-    last = at;
+    lastAtMicros = atMicros;
     sources.add(cause.source());
     reasons.add(cause.reason());
     causes.add(rows.getFirst().table().name() + " " + cause.source() + " " + cause.reason());
@@ -46,21 +48,22 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
       assertThat(rows(row.table()).putIfAbsent(row.key(), row))
           .as("%s is added once", row)
           .isNull();
-      order.add(row);
+      addedRows.add(row);
     }
   }
 
-  /** Sets a row as a living community would. */
+  /** Sets a row, as a change after the import does. */
   public void put(Row row) {
     rows(row.table()).put(row.key(), row);
   }
 
-  /** Starts another import: its facts may be older. */
+  /** Allows the next import to begin with older times. */
   MemoryCommunity startNextImport() {
-    last = Long.MIN_VALUE;
+    lastAtMicros = Long.MIN_VALUE;
     return this;
   }
 
+  /** The rows of a table by key. */
   public SortedMap<String, Row> rows(Table table) {
     return tables.computeIfAbsent(table, _ -> new TreeMap<>());
   }
@@ -85,10 +88,10 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
     return rows(table).values().stream().filter(row -> row.has(column, value)).toList();
   }
 
-  /** Every text in every row, each of which can be written as UTF-8. */
+  /** Every text in every row; checks that each can be encoded as UTF-8. */
   List<String> texts() {
     List<String> texts = new ArrayList<>();
-    for (Row row : order) {
+    for (Row row : addedRows) {
       for (Column<?> column : row.table().columns()) {
         if (row.value(column.name()) instanceof String text) {
           assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
@@ -100,6 +103,7 @@ public final class MemoryCommunity implements RowSink, CommunityRows {
     return texts;
   }
 
+  /** The row of a table that has exactly one. */
   Row only(Table table) {
     assertThat(rows(table)).hasSize(1);
     return rows(table).values().iterator().next();

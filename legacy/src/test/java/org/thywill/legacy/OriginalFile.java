@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,21 +21,19 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.thywill.catalog.Sha256;
 
-/**
- * A database of the original as SQLite itself shows it: each value as storage class and hex, read
- * without any code under test.
- */
+/** A database of the original as SQLite shows it; it is read without any code that is tested. */
 public final class OriginalFile {
-  /** Table → its rows, each a line of {@code column=class:hex}, sorted. */
+  /** Table → its rows, sorted; each is a line of {@code column=class:hex}. */
   final Map<String, List<String>> tables = new TreeMap<>();
 
-  /** Index, view and trigger statements, and those of tables. */
+  /** The statements of all tables, indexes, views and triggers. */
   final Set<String> schema = new HashSet<>();
 
   private OriginalFile() {}
 
-  /** What changes a value on its way: what is secret. */
+  /** The change that is expected of a value: secrets are replaced. */
   interface Change {
     String of(String table, String column, String value);
   }
@@ -77,7 +73,7 @@ public final class OriginalFile {
     return copy;
   }
 
-  /** What a secret becomes: {@code sha256:} and hex, as a text value. */
+  /** The value that replaces a secret: {@code sha256:} and hex, as text. */
   static String hashed(String value) {
     if (value.equals("null:")) {
       return value;
@@ -86,13 +82,7 @@ public final class OriginalFile {
         value.startsWith("integer:") || value.startsWith("real:")
             ? value.substring(value.indexOf(':') + 1).getBytes(UTF_8)
             : HexFormat.of().parseHex(value.substring(value.indexOf(':') + 1));
-    try {
-      String hash =
-          "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-      return text(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return text("sha256:" + Sha256.hex(bytes));
   }
 
   static String text(String text) {

@@ -9,20 +9,25 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.thywill.catalog.Timestamps;
 import org.thywill.legacy.schema.LegacyTime;
 
 /**
- * The promise of the round trip for any database: equal to the byte, but for what is secret at noon
- * of 28 September 2025.
+ * What a database is after an import and an export: equal to the byte, except for secrets.
+ *
+ * <p>What is secret depends on the time, which is noon of 28 September 2025.
  */
 final class RoundTripContract {
   static final String NOW = "2025-09-28T12:00:00Z";
+  private static final long NOW_MICROS = Timestamps.micros(Instant.parse(NOW));
+  private static final long HOUR_MICROS = 3_600_000_000L;
   private static final Set<String> TOKEN_COLUMNS =
       Set.of(
           "invitetoken.token",
@@ -32,12 +37,14 @@ final class RoundTripContract {
 
   private RoundTripContract() {}
 
+  /** Checks that a target is equal to its source, except for secrets. */
   static void assertKept(Path source, Path target) throws SQLException {
-    Set<String> open = openTokens(source);
+    Set<String> validTokens = validTokens(source);
     Set<String> unconfirmed = unconfirmed(source);
     OriginalFile expected =
         OriginalFile.read(
-            source, (table, column, value) -> expected(table, column, value, open, unconfirmed));
+            source,
+            (table, column, value) -> expected(table, column, value, validTokens, unconfirmed));
     OriginalFile actual = OriginalFile.read(target, (_, _, value) -> value);
     assertThat(actual.schema).isEqualTo(expected.schema);
     assertThat(actual.tables.keySet()).isEqualTo(expected.tables.keySet());
@@ -48,16 +55,16 @@ final class RoundTripContract {
   /** Shows only the rows that differ. */
   private static void assertSame(String table, List<String> expected, List<String> actual) {
     if (!actual.equals(expected)) {
-      List<String> lost = new ArrayList<>(expected);
-      actual.forEach(lost::remove);
-      List<String> invented = new ArrayList<>(actual);
-      expected.forEach(invented::remove);
-      assertThat(invented).as(table).isEqualTo(lost);
+      List<String> missing = new ArrayList<>(expected);
+      actual.forEach(missing::remove);
+      List<String> unexpected = new ArrayList<>(actual);
+      expected.forEach(unexpected::remove);
+      assertThat(unexpected).as(table).isEqualTo(missing);
     }
   }
 
   private static String expected(
-      String table, String column, String value, Set<String> open, Set<String> unconfirmed) {
+      String table, String column, String value, Set<String> validTokens, Set<String> unconfirmed) {
     if (column.equals("verification_code")) {
       return "null:";
     }
@@ -67,21 +74,21 @@ final class RoundTripContract {
             ? HexFormat.of().formatHex(after.getBytes(UTF_8))
             : after;
     boolean isToken =
-        TOKEN_COLUMNS.contains(table + "." + column) && open.contains(bare)
+        TOKEN_COLUMNS.contains(table + "." + column) && validTokens.contains(bare)
             || column.equals("verification_token") && unconfirmed.contains(bare);
     return table.equals("session") && column.equals("id") || isToken
         ? OriginalFile.hashed(value)
         : value;
   }
 
-  /** The hex of tokens that sign a member in at the time of the test, by the words of the rule. */
-  static Set<String> openTokens(Path source) throws SQLException {
-    Set<String> open = new HashSet<>();
+  /** The hex of tokens that sign in a member at the time of the test. */
+  static Set<String> validTokens(Path source) throws SQLException {
+    Set<String> valid = new HashSet<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + source);
         Statement query = connection.createStatement()) {
       Set<String> columns = columns(query, "invitetoken");
       if (columns.isEmpty()) {
-        return open;
+        return valid;
       }
       try (ResultSet rows = query.executeQuery("SELECT * FROM invitetoken")) {
         while (rows.next()) {
@@ -90,7 +97,7 @@ final class RoundTripContract {
               expires.isPresent()
                   && expires.get() instanceof String time
                   && LegacyTime.parse(time).isPresent()
-                  && LegacyTime.parse(time).getAsLong() <= 1_759_060_800_000_000L;
+                  && LegacyTime.parse(time).getAsLong() <= NOW_MICROS;
           Optional<Object> uses = value(rows, columns, "usage_count");
           Optional<Object> most = value(rows, columns, "max_uses");
           boolean isUsedUp =
@@ -106,18 +113,15 @@ final class RoundTripContract {
               value(rows, columns, "created_by_user").filter("system"::equals).isPresent();
           Object token = rows.getObject("token");
           if (!isExpired && !isUsedUp && (!isNewUser || isSystem) && token != null) {
-            open.add(bare(rows, "token", token));
+            valid.add(bare(rows, "token", token));
           }
         }
       }
     }
-    return open;
+    return valid;
   }
 
-  /**
-   * The hex of tokens that confirm an e-mail address, were not used for that, and are not older
-   * than an hour.
-   */
+  /** The hex of tokens that confirm an e-mail address, are unused, and are at most an hour old. */
   private static Set<String> unconfirmed(Path source) throws SQLException {
     Set<String> tokens = new HashSet<>();
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + source);
@@ -138,8 +142,7 @@ final class RoundTripContract {
                       added ->
                           added instanceof String time
                               && LegacyTime.parse(time).isPresent()
-                              && LegacyTime.parse(time).getAsLong()
-                                  <= 1_759_060_800_000_000L - 3_600_000_000L)
+                              && LegacyTime.parse(time).getAsLong() <= NOW_MICROS - HOUR_MICROS)
                   .isPresent();
           Optional<Object> token = value(rows, columns, "verification_token");
           if (!isVerified && !isOld && token.isPresent()) {

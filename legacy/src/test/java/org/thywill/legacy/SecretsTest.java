@@ -18,6 +18,7 @@ import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.SqliteValue;
 
+/** Secrets never reach the rows of a community or a finding. */
 class SecretsTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2025-09-28T12:00:00Z"));
@@ -104,17 +105,17 @@ class SecretsTest {
   }
 
   @Test
-  void tokens_thatCannotSignAnybodyIn_areKept() throws Exception {
+  void tokens_thatSignInNoMember_areKept() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
-      token(database, "expired", "admin", "Ann", PAST, 1, 0);
-      token(database, "used up", "user_login", "Ann", FUTURE, 1, 1);
-      token(database, "invite", "new_user", "Ann", FUTURE, 5, 0);
-      token(database, "invite without limit", "new_user", "Ann", FUTURE, null, 9);
-      token(database, "login", "user_login", "Ann", FUTURE, null, 9);
-      token(database, "unknown kind", "something", "Ann", FUTURE, 5, 4);
-      token(database, "of the program", "new_user", "system", FUTURE, 1, 0);
-      token(database, "never readable", "admin", "Ann", "soon", 1, 0);
+      insert(database, new Token("expired", "admin", "Ann", PAST, 1, 0));
+      insert(database, new Token("used up", "user_login", "Ann", FUTURE, 1, 1));
+      insert(database, new Token("invite", "new_user", "Ann", FUTURE, 5, 0));
+      insert(database, new Token("invite without limit", "new_user", "Ann", FUTURE, null, 9));
+      insert(database, new Token("login", "user_login", "Ann", FUTURE, null, 9));
+      insert(database, new Token("unknown kind", "something", "Ann", FUTURE, 5, 4));
+      insert(database, new Token("of the program", "new_user", "system", FUTURE, 1, 0));
+      insert(database, new Token("never readable", "admin", "Ann", "soon", 1, 0));
     }
     MemoryCommunity community = new MemoryCommunity();
     new LegacyImport(List.of(file), CLOCK, community).run();
@@ -167,10 +168,10 @@ class SecretsTest {
   }
 
   @Test
-  void token_takenOverWhileItWasSecret_staysSoWhenTheDatabaseIsImportedAgain() throws Exception {
+  void token_importedWhileItWasSecret_staysSecretWhenTheDatabaseIsImportedAgain() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
-      token(database, "d1d2d3d4d5d6d7d8", "admin", "Ann", FUTURE, 1, 0);
+      insert(database, new Token("d1d2d3d4d5d6d7d8", "admin", "Ann", FUTURE, 1, 0));
       database.row("invite_token_usage", "id", "u1", "invite_token_id", "d1d2d3d4d5d6d7d8");
     }
     MemoryCommunity community = new MemoryCommunity();
@@ -202,29 +203,35 @@ class SecretsTest {
     assertThat(report.notCarried()).isEmpty();
   }
 
-  private static void token(
-      TestDatabase database,
+  /** An invite as a test writes it; {@code maxUses} may be null for no limit. */
+  private record Token(
       String token,
       String kind,
-      String by,
+      String createdBy,
       String expires,
-      @Nullable Integer most,
-      int uses)
-      throws Exception {
+      @Nullable Integer maxUses,
+      int uses) {}
+
+  private static void insert(TestDatabase database, Token token) throws Exception {
     database.row(
         "invitetoken",
         "token",
-        token,
+        token.token,
         "token_type",
-        kind,
+        token.kind,
         "created_by_user",
-        by,
+        token.createdBy,
         "expires_at",
-        expires,
+        token.expires,
         "usage_count",
-        uses);
-    if (most != null) {
-      database.run("UPDATE invitetoken SET max_uses = " + most + " WHERE token = '" + token + "'");
+        token.uses);
+    if (token.maxUses != null) {
+      database.run(
+          "UPDATE invitetoken SET max_uses = "
+              + token.maxUses
+              + " WHERE token = '"
+              + token.token
+              + "'");
     }
   }
 }

@@ -10,6 +10,7 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.legacy.schema.LegacyTime;
 import org.thywill.legacy.schema.PermissionList;
 
+/** Times and permissions in the spelling of the original. */
 class SpellingTest {
   @Test
   void time_inAllSpellingsOfTheOriginal_isRead() {

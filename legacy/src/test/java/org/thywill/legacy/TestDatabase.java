@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thywill.legacy.schema.LegacySchema;
 
-/** A database of the original's last layout, filled by a test row by row. */
+/** A database of the original's last layout, which a test fills row by row. */
 public final class TestDatabase implements AutoCloseable {
   private final Connection connection;
 
+  /** A new database with all tables. */
   public TestDatabase(Path file) throws SQLException {
     connection = DriverManager.getConnection("jdbc:sqlite:" + file);
     for (LegacySchema.Entry entry : LegacySchema.newest()) {
@@ -24,6 +25,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Runs a statement. */
   public TestDatabase run(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.executeUpdate(sql);
@@ -31,7 +33,7 @@ public final class TestDatabase implements AutoCloseable {
     return this;
   }
 
-  /** Inserts a row; columns that are not named and must not be null get an empty text. */
+  /** Inserts a row; required columns that are not named get a time or an empty text. */
   public TestDatabase row(String table, Object... namesAndValues) throws SQLException {
     List<String> names = new ArrayList<>();
     List<Object> values = new ArrayList<>();
@@ -50,7 +52,8 @@ public final class TestDatabase implements AutoCloseable {
         }
       }
     }
-    String marks = Stream.generate(() -> "?").limit(names.size()).collect(Collectors.joining(", "));
+    String parameters =
+        Stream.generate(() -> "?").limit(names.size()).collect(Collectors.joining(", "));
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO "
@@ -58,7 +61,7 @@ public final class TestDatabase implements AutoCloseable {
                 + " ("
                 + String.join(", ", names)
                 + ") VALUES ("
-                + marks
+                + parameters
                 + ")")) {
       for (int i = 0; i < names.size(); i++) {
         insert.setObject(i + 1, values.get(i));

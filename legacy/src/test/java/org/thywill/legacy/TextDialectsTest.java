@@ -25,14 +25,14 @@ import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.text.TextArchives;
 import org.thywill.legacy.text.merge.TextReport;
 
-/** The rarer layouts, each with a small archive. */
+/** The less common layouts, each with a small archive. */
 class TextDialectsTest {
   private static final Path DIALECTS = TextSample.ARCHIVES.resolve("dialects");
 
   @TempDir Path folder;
 
   @Test
-  void recordsThatRanTogether_areCut() throws Exception {
+  void recordsThatRanTogether_areSplit() throws Exception {
     TextSample sample = new TextSample();
     ImportReport report = sample.importTexts(DIALECTS.resolve("run-together"));
     assertThat(report.tables()).containsEntry("session", 5L);
@@ -49,7 +49,7 @@ class TextDialectsTest {
     assertThat(sample.query(folder, "SELECT username, device_info FROM session"))
         .containsExactly(
             "Miriam | Firefox on Linux", "Pat|Kim | Lang=de|beta", "Tobias Lindqvist | null");
-    // Whoever's name could be cut in several ways is no member.
+    // A name that could be split in several ways is not a member's.
     assertThat(sample.query(folder, "SELECT display_name FROM user"))
         .containsExactly("Miriam", "Tobias Lindqvist");
   }
@@ -173,7 +173,7 @@ class TextDialectsTest {
     assertThat(sample.query(folder, "SELECT display_name FROM user")).isEmpty();
   }
 
-  /** The program had these writers, and nothing called them. */
+  /** The original had the code that writes these layouts, but never called it. */
   @Test
   void layoutsThatWereNeverCalled_areRead() throws Exception {
     TextSample sample = new TextSample();
@@ -234,13 +234,10 @@ class TextDialectsTest {
     assertThat(seen).containsAll(TextArchives.layouts()).doesNotContain("not recognised");
   }
 
-  /**
-   * The sample, and a few small communities beside it; where layouts tell of one community, it is
-   * there once.
-   */
+  /** All archives at once give as many rows as each of their communities separately. */
   @Test
-  void allLayouts_inOneTree_giveWhatEachGivesAlone() throws Exception {
-    Map<String, Long> alone = new TreeMap<>();
+  void allLayouts_inOneTree_giveTheRowsThatEachGivesSeparately() throws Exception {
+    Map<String, Long> separate = new TreeMap<>();
     List<List<Path>> communities =
         List.of(
             List.of(TextSample.LIVE, TextSample.EXPORT, DIALECTS.resolve("run-together")),
@@ -253,7 +250,7 @@ class TextDialectsTest {
       new TextSample()
           .importTexts(community.toArray(Path[]::new))
           .tables()
-          .forEach((table, rows) -> alone.merge(table, rows, Long::sum));
+          .forEach((table, rows) -> separate.merge(table, rows, Long::sum));
     }
     ImportReport together = new TextSample().importTexts(TextSample.ARCHIVES);
     for (String table :
@@ -266,7 +263,7 @@ class TextDialectsTest {
             "membership_application",
             "changelogentry",
             "notification_state")) {
-      assertThat(together.tables().get(table)).as(table).isEqualTo(alone.get(table));
+      assertThat(together.tables().get(table)).as(table).isEqualTo(separate.get(table));
     }
     assertThat(together.tables()).containsEntry("prayermark", 188L).containsEntry("prayer", 67L);
   }
@@ -284,7 +281,7 @@ class TextDialectsTest {
   }
 
   @Test
-  void zipWithinAFolder_isReadInPlace_butNoneWithinAZip_andADamagedOneIsNamed() throws Exception {
+  void zipWithinAFolder_isRead_butNoneWithinAZip_andADamagedOneIsReported() throws Exception {
     Path tree = Files.createDirectories(folder.resolve("tree"));
     Files.copy(DIALECTS.resolve("community_export.zip"), tree.resolve("old.zip"));
     Files.writeString(tree.resolve("no.zip"), "no ZIP at all");
@@ -295,8 +292,8 @@ class TextDialectsTest {
       nest.putNextEntry(new ZipEntry("deeper/old.zip"));
       nest.write(whole);
     }
-    TextSample alone = new TextSample();
-    ImportReport expected = alone.importTexts(DIALECTS.resolve("community_export.zip"));
+    TextSample separate = new TextSample();
+    ImportReport expected = separate.importTexts(DIALECTS.resolve("community_export.zip"));
     ImportReport report = new TextSample().importTexts(tree);
     assertThat(report.tables()).isEqualTo(expected.tables());
     assertThat(report.texts().orElseThrow().findings())
@@ -305,9 +302,9 @@ class TextDialectsTest {
         .containsExactlyInAnyOrder("tree/no.zip", "tree/cut.zip", "tree/nest.zip/deeper/old.zip");
   }
 
-  /** 65 MiB that are 65 KiB packed; beside it a prayer under a name that leads out of the ZIP. */
+  /** A file of 65 MiB that is 65 KiB packed, and a prayer whose path points out of the ZIP file. */
   @Test
-  void bombInAZip_isNamed_andWhatLiesBesideItIsCarried() throws Exception {
+  void bombInAZip_isReported_andTheOtherFilesAreImported() throws Exception {
     Path zip = folder.resolve("old.zip");
     try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
       out.putNextEntry(new ZipEntry("prayers/"));

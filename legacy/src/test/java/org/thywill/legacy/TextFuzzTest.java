@@ -30,7 +30,7 @@ import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.text.merge.TextReport;
 import org.thywill.simulation.Seeds;
 
-/** Damage to text archives never stops an import, and no line is lost in silence. */
+/** Damage to text archives never stops an import, and no line is lost without a finding. */
 class TextFuzzTest {
   private static final String PRAYERS =
       "SELECT id, author_username, replace(text, char(13), ''), replace(ifnull(generated_prayer,"
@@ -41,11 +41,13 @@ class TextFuzzTest {
   @TempDir Path folder;
 
   /**
-   * Bytes are changed and files cut off. Nothing stops; whatever a damaged file says that no sound
-   * one does is carried or named; and what was not damaged is as ever.
+   * Files have changed bytes or are truncated, and are still imported.
+   *
+   * <p>Each word that only a damaged file has is imported or in a finding, and what was not damaged
+   * is imported as without damage.
    */
   @Test
-  void damagedFiles_areImportedAsFarAsTheyGo_andNothingOfThemIsLostInSilence() throws Exception {
+  void damagedFiles_areImportedAsFarAsPossible_andNothingIsLostWithoutAFinding() throws Exception {
     long seed = Seeds.seed("TextFuzzTest.damagedFiles");
     List<Path> files = copy();
     Set<String> sound = new HashSet<>();
@@ -84,8 +86,9 @@ class TextFuzzTest {
   }
 
   /**
-   * The words of a damaged file that stand in no sound one, but for its title, which says nothing,
-   * and for what is only a time or a number.
+   * The words that only a damaged file has, without those of its title.
+   *
+   * <p>Times and numbers are left out.
    */
   private List<Word> fresh(Path file, Set<String> sound) throws IOException {
     List<Word> fresh = new ArrayList<>();
@@ -120,11 +123,10 @@ class TextFuzzTest {
   }
 
   /**
-   * Words that nothing else has are put into lines, or between them: each must come out again, in a
-   * row or in a finding of that line.
+   * New words are put into lines, or between them: each must be in a row, or its line in a finding.
    */
   @Test
-  void nothingThatALineSays_isLostInSilence() throws Exception {
+  void nothingThatALineStates_isLostWithoutAFinding() throws Exception {
     long seed = Seeds.seed("TextFuzzTest.nothingThatALineSays");
     List<Path> files = copy();
     for (int round = 0; round < Seeds.times(6); round++) {
@@ -145,12 +147,12 @@ class TextFuzzTest {
     }
   }
 
-  /** The words that are neither carried nor named. */
+  /** The words that are neither in a row nor in a finding. */
   private static List<Word> lost(List<Word> words, TextSample sample, ImportReport report) {
     String carried = everything(sample);
     List<Word> lost = new ArrayList<>();
     for (Word word : words) {
-      if (!isCarried(carried, word) && !isNamed(report.texts().orElseThrow(), word)) {
+      if (!isCarried(carried, word) && !isReported(report.texts().orElseThrow(), word)) {
         lost.add(word);
       }
     }
@@ -167,14 +169,15 @@ class TextFuzzTest {
   private record Word(String text, String file, int line, String whole) {}
 
   /**
-   * Puts a word somewhere into a file but for its title, which says nothing; in front of a line,
-   * behind it, within it, or in a line of its own.
+   * Puts a word somewhere into a file, except into its title.
+   *
+   * <p>It goes before a line, after it, within it, or into a line of its own.
    */
   private Word word(Path file, String word, RandomGenerator random) throws IOException {
     List<String> lines = new ArrayList<>(List.of(Files.readString(file).split("\n", -1)));
     int at = Math.min(lines.size() - 1, (isPrayer(file) ? 0 : 1) + random.nextInt(lines.size()));
     String line = lines.get(at);
-    // Between whole characters: half of one could not be written.
+    // Not within a surrogate pair, half of which could not be encoded.
     int within =
         line.offsetByCodePoints(0, random.nextInt(line.codePointCount(0, line.length()) + 1));
     switch (random.nextInt(4)) {
@@ -191,7 +194,7 @@ class TextFuzzTest {
     return file.toString().contains("/prayers/20");
   }
 
-  /** As it is, or, where it is or holds the id of a session, with the hash that is kept of it. */
+  /** Whether a row has the word, or the hash of the session id that the word is part of. */
   private static boolean isCarried(String carried, Word word) {
     boolean isId =
         Stream.of("[| :]", "[|]", "[, =]")
@@ -207,19 +210,21 @@ class TextFuzzTest {
     return ContentHash.ofSecret(new SqliteValue.Text(id));
   }
 
-  private static boolean isNamed(TextReport report, Word word) {
+  private static boolean isReported(TextReport report, Word word) {
     return Stream.concat(
                 report.unread().stream().map(line -> line.file() + ":" + line.line()),
                 report.findings().stream().map(finding -> finding.file() + ":" + finding.line()))
             .anyMatch((word.file() + ":" + word.line())::equals)
-        || isWholeFileNamed(report, word);
+        || isWholeFileReported(report, word);
   }
 
   /**
-   * A file whose layout cannot be told any more is named as a whole; what another file tells
-   * otherwise, by the line at which the telling begins.
+   * Whether a finding covers the line of a word without naming it.
+   *
+   * <p>A file of an unknown layout has one finding for all lines; a value that differs from another
+   * file has a finding for the first line of its row.
    */
-  private static boolean isWholeFileNamed(TextReport report, Word word) {
+  private static boolean isWholeFileReported(TextReport report, Word word) {
     return report.unread().stream()
             .anyMatch(line -> line.file().equals(word.file()) && line.why().contains("lines 1 to "))
         || report.findings().stream()

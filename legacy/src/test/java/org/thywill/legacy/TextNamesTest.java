@@ -16,10 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.thywill.legacy.exporter.LegacyExport;
 import org.thywill.legacy.importer.ImportReport;
 
-/**
- * Names that hold what ends a name elsewhere, in every layout that has names: each is read as a
- * whole where the registrations know it.
- */
+/** Names that hold what usually ends a name are read as a whole, in every layout with names. */
 class TextNamesTest {
   private static final List<String> NAMES =
       List.of(
@@ -37,11 +34,11 @@ class TextNamesTest {
   /**
    * One layout: a file with a record for each name.
    *
-   * @param head what stands above the records; a record of its own file for each name if the path
-   *     holds {@code #}
+   * @param path of the file; with {@code #} there is one file for each name
+   * @param head what is above the records
    * @param line {@code @} is the name, {@code #} its number of one digit, {@code ~} a number of 32
    *     hex digits
-   * @param sql asks for the names again
+   * @param sql reads the names
    */
   private record Layout(String path, String head, String line, String sql) {}
 

@@ -18,8 +18,7 @@ import org.thywill.legacy.importer.LegacyImport;
 import org.thywill.legacy.importer.TextArchiveOptions;
 
 /**
- * The text archives of the invented community whose database is {@code sample.db}, and what comes
- * of importing them.
+ * The text archives of the invented community of {@code sample.db}, and a community to import into.
  */
 final class TextSample {
   static final Path ARCHIVES = Path.of("src/test/resources/org/thywill/legacy/archives");
@@ -30,7 +29,7 @@ final class TextSample {
 
   final MemoryCommunity community = new MemoryCommunity();
 
-  /** Imports into what is there. */
+  /** Imports text archives into the community, which may have rows already. */
   ImportReport importTexts(Path... sources) throws IOException {
     return importTexts(List.of(), new TextArchiveOptions(List.of(sources), null, false));
   }
@@ -43,9 +42,7 @@ final class TextSample {
         .run();
   }
 
-  /**
-   * Every row of a query, as one text each, sorted, on the community as a database of the original.
-   */
+  /** Exports the community and runs a query: one text for each row, sorted. */
   List<String> query(Path folder, String sql) throws IOException, SQLException {
     Path file = Files.createTempDirectory(folder, "back").resolve("back.db");
     new LegacyExport(community).to(file);
@@ -71,14 +68,14 @@ final class TextSample {
   }
 
   /**
-   * What the truth has and the community lacks, with a minus; what only the community has, with a
+   * Compares the community with {@code sample.db}: missing rows with a minus, surplus ones with a
    * plus.
    */
   List<String> differences(Path folder, String sql) throws IOException, SQLException {
     List<String> missing =
         new ArrayList<>(
             askFile(
-                OriginalFile.fixture(Files.createTempDirectory(folder, "truth"), "sample.db"),
+                OriginalFile.fixture(Files.createTempDirectory(folder, "sample"), "sample.db"),
                 sql));
     List<String> surplus = new ArrayList<>(query(folder, sql));
     List<String> both = new ArrayList<>(missing);

@@ -24,8 +24,9 @@ import org.thywill.legacy.schema.LegacyFinding;
 import org.thywill.legacy.schema.SqliteValue;
 
 /**
- * What comes of the sample's archives beside the database that they were written from. Whatever
- * differs is listed here, with the reason.
+ * Compares the import of the sample's archives with the database that they were written from.
+ *
+ * <p>Each difference is listed here, with its reason.
  */
 class TextSampleTest {
   private static final String TEXTS =
@@ -38,7 +39,7 @@ class TextSampleTest {
           + " prayer_activity_log";
   private static final String ATTRIBUTES =
       "SELECT prayer_id, attribute_name FROM prayer_attributes";
-  // An open token is kept as its hash, since no text says what it opens.
+  // A valid token is kept as its hash, because no text says what it is for.
   private static final String MEMBERS =
       "SELECT display_name, substr(created_at, 1, 16), invited_by_username, "
           + "CASE invite_token_used WHEN 'c8d5e12af82c564d' THEN '%s' ELSE invite_token_used END FROM user"
@@ -93,7 +94,7 @@ class TextSampleTest {
     ImportReport report = sample.importTexts(TextSample.LIVE);
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
     assertThat(sample.differences(folder, TEXTS)).isEmpty();
-    // The mark of a rebuilt database, which no file tells.
+    // A mark from a rebuild of the database; no file has it.
     assertThat(sample.differences(folder, MARKS))
         .containsExactly(
             "- ea74a9ccb8e14f3efb592abefaaecdb0 | Siobhán O'Rourke | 2024-09-10 07:00");
@@ -108,12 +109,12 @@ class TextSampleTest {
             // Made by a rebuild of the database.
             "- ea74a9ccb8e14f3efb592abefaaecdb0 | answer_date",
             "- ea74a9ccb8e14f3efb592abefaaecdb0 | answered");
-    // A member whom a rebuild of the database made of the first word of a name.
+    // A member that a rebuild of the database made from the first word of a name.
     assertThat(sample.differences(folder, MEMBERS))
         .containsExactly("- Tobias | 2024-09-10 07:00 | null | null");
     assertThat(sample.differences(folder, SESSIONS)).isEmpty();
     assertThat(sample.differences(folder, APPLICATIONS)).isEmpty();
-    // Grants of roles are not written live; two of one member are.
+    // Grants of roles are not written live, except for two of one member.
     assertThat(sample.query(folder, ASSIGNMENTS))
         .containsExactly(
             "Big Dave | deactivated | 2025-05-10 10:00 | Miriam",
@@ -144,10 +145,7 @@ class TextSampleTest {
     assertThat(report.texts().orElseThrow().offset()).startsWith("UTC, concluded");
   }
 
-  /**
-   * What else differs is listed beside this, one by one, with the reason: {@code
-   * differences/live.txt} and {@code export.txt}.
-   */
+  /** Each other difference has its reason in {@code differences/live.txt} or {@code export.txt}. */
   @Test
   void whatElseDiffers_isWhatIsListed() throws Exception {
     for (Path source : List.of(TextSample.LIVE, TextSample.EXPORT)) {
@@ -258,7 +256,7 @@ class TextSampleTest {
   }
 
   @Test
-  void databaseThatLacksRows_andTellsOneOtherwise_isFilled_andWins() throws Exception {
+  void databaseThatLacksRows_andDiffersInOne_isCompleted_andItsValuesAreTaken() throws Exception {
     Path database = OriginalFile.fixture(folder, "sample.db");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
         Statement change = connection.createStatement()) {
@@ -293,7 +291,7 @@ class TextSampleTest {
             finding ->
                 finding.message().startsWith("prayer.project_tag is told otherwise at ")
                     && finding.line() > 0);
-    // Somebody may have emptied it.
+    // It may have been cleared on purpose.
     assertThat(
             sample.query(
                 folder,

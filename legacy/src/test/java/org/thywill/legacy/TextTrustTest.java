@@ -16,7 +16,7 @@ import org.thywill.legacy.importer.ImportReport;
 import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.SqliteValue;
 
-/** What is concluded from texts, what is not, and how each row tells which is which. */
+/** What is inferred from texts, what is not, and how the reason of each row says so. */
 class TextTrustTest {
   private static final String WITHOUT_ID =
       """
@@ -66,7 +66,7 @@ class TextTrustTest {
   }
 
   @Test
-  void prayerThatLostItsId_andThatNothingTells_hasANewOne_andAFinding() throws Exception {
+  void prayerThatLostItsId_andThatNoFileNames_hasANewOne_andAFinding() throws Exception {
     write("prayers/2025/02/2025_02_09_prayer_at_0640.txt", WITHOUT_ID);
     ImportReport report = importTexts();
     String id = sample.community.only(Catalog.PRAYERS).key();
@@ -124,7 +124,7 @@ class TextTrustTest {
   }
 
   @Test
-  void everyRow_saysWhereItStood_andWhichValuesAreToTheMinuteOrConcluded() throws Exception {
+  void everyRow_saysWhereItComesFrom_andWhichValuesAreToTheMinuteOrInferred() throws Exception {
     write(
         "users/2025_01_users.txt",
         """
@@ -227,9 +227,8 @@ class TextTrustTest {
   }
 
   @Test
-  void
-      applicants_failedSignIns_andNamesThatCouldBeCutInSeveralWays_areNoMembers_andNobodyIsGivenARole()
-          throws Exception {
+  void applicants_failedSignIns_andNamesThatCouldBeSplitInSeveralWays_areNoMembers_andGetNoRole()
+      throws Exception {
     write(
         "membership_applications/a1.txt",
         """

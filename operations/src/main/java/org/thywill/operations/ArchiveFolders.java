@@ -18,19 +18,16 @@ import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.Head;
 import org.thywill.archive.format.NotAnArchiveException;
 
-/**
- * What is where on this machine: archives that exist, folders that are free, scratch folders that
- * go away again.
- */
+/** Finds, exchanges and deletes the folders of archives. */
 public final class ArchiveFolders {
   private ArchiveFolders() {}
 
   /**
    * The disk of an archive that exists.
    *
-   * @throws org.thywill.archive.format.NotAnArchiveException if it is something else, or newer than
-   *     this program
-   * @throws NoSuchFileException if there is nothing
+   * @throws NotAnArchiveException if the folder is not that of an archive, or the archive is newer
+   *     than this program
+   * @throws NoSuchFileException if there is no such folder
    */
   public static GzipDisk archive(Path folder) throws IOException {
     GzipDisk disk = archiveAsItIs(folder);
@@ -39,8 +36,10 @@ public final class ArchiveFolders {
   }
 
   /**
-   * The disk of a folder that holds an archive, or did before it was damaged; for whoever looks for
-   * damage.
+   * The disk of a folder that holds an archive, which may be damaged.
+   *
+   * @throws NotAnArchiveException if the folder is not that of an archive
+   * @throws NoSuchFileException if there is no such folder
    */
   public static GzipDisk archiveAsItIs(Path folder) throws IOException {
     if (!Files.exists(folder)) {
@@ -57,7 +56,7 @@ public final class ArchiveFolders {
     return disk;
   }
 
-  /** Whether a folder is missing or has nothing in it. */
+  /** Whether a folder is missing or empty. */
   public static boolean isFree(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return true;
@@ -71,8 +70,12 @@ public final class ArchiveFolders {
   }
 
   /**
-   * Refuses if somebody writes the archive at this moment. An archive that cannot be written by us
-   * cannot be asked, and passes.
+   * Requires that no other process holds the archive.
+   *
+   * <p>An archive that this process may not write cannot have its lock tried, and passes.
+   *
+   * @param now for the message to the next process that finds the archive held
+   * @throws ArchiveLock.Held if another process holds it
    */
   public static void requireNotHeld(Path archive, String now) throws IOException {
     if (Files.isWritable(archive)) {
@@ -81,11 +84,13 @@ public final class ArchiveFolders {
   }
 
   /**
-   * Puts a new archive in the place of another one, which is kept beside. A crash between the two
-   * steps leaves the place empty, and both beside it.
+   * Puts a new archive in the place of another one, which is kept.
    *
-   * @param why a word for the name of what is kept
-   * @return where that is
+   * <p>A crash between the two renamings leaves both archives in folders beside an empty path.
+   *
+   * @param beside where the new archive is
+   * @param why a word for the name of the folder in which the old one is kept
+   * @return that folder
    */
   public static Path exchange(Path archive, Path beside, String why) throws IOException {
     Path kept = aside(archive, why);
@@ -95,28 +100,29 @@ public final class ArchiveFolders {
     return kept;
   }
 
-  /** Where an archive is told anew before it takes the place of another one. */
-  public static Path retelling(Path archive) {
+  /** The folder into which an archive is rewritten before it takes the place of the old one. */
+  public static Path rewritten(Path archive) {
     return archive.resolveSibling(archive.getFileName() + ".retelling");
   }
 
   /**
-   * Refuses if the place of an archive is empty because {@link #exchange} was stopped between its
-   * two steps.
+   * Requires that {@link #exchange} was not stopped between its two steps.
+   *
+   * @throws OperationRefusedException if it was, with the command that completes it
    */
   public static void requireNotBetween(Path archive) throws OperationRefusedException {
-    if (!Files.exists(archive) && Files.exists(retelling(archive))) {
+    if (!Files.exists(archive) && Files.exists(rewritten(archive))) {
       throw new OperationRefusedException(
           archive
               + " is empty because accept-gap was stopped between two steps; the new archive is"
               + " whole, and lies beside. Put it in its place: mv "
-              + retelling(archive)
+              + rewritten(archive)
               + " "
               + archive);
     }
   }
 
-  /** Makes safe what names have been given in the folder of a path. */
+  /** Forces the folder of a path to disk, so that a crash does not lose a new name in it. */
   public static void forceNames(Path path) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
@@ -126,7 +132,7 @@ public final class ArchiveFolders {
     }
   }
 
-  /** The first name of the form {@code NAME.WHY-N} beside a path that is not taken. */
+  /** The first path of the form {@code NAME.WHY-N} that does not exist yet. */
   public static Path aside(Path path, String why) {
     for (int n = 1; ; n++) {
       Path candidate = path.resolveSibling(path.getFileName() + "." + why + "-" + n);
@@ -136,7 +142,7 @@ public final class ArchiveFolders {
     }
   }
 
-  /** Removes a folder of our own making with all that is in it. */
+  /** Deletes a folder with everything in it; nothing happens if it is missing. */
   public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.catalog.Catalog;
 import org.thywill.progress.ProgressListener;
@@ -15,19 +15,24 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
- * A community to be read, given as a database or as an archive; an archive is rebuilt into a
- * scratch folder, which goes when this is closed.
+ * A community that is read from a database or from an archive.
+ *
+ * <p>An archive is rebuilt into a scratch folder, which is deleted when the source is closed.
  */
 public final class CommunitySource implements Closeable {
   private final SqliteReader view;
-  private final Optional<Path> scratch;
+  private final @Nullable Path scratch;
 
-  private CommunitySource(SqliteReader view, Optional<Path> scratch) {
+  private CommunitySource(SqliteReader view, @Nullable Path scratch) {
     this.view = view;
     this.scratch = scratch;
   }
 
-  /** A database. */
+  /**
+   * Opens a database.
+   *
+   * @throws OperationRefusedException if it was made by another version of the program
+   */
   public static CommunitySource database(Path file) throws IOException {
     SqliteReader view = SqliteReader.open(file);
     try {
@@ -36,28 +41,32 @@ public final class CommunitySource implements Closeable {
         throw new OperationRefusedException(
             file + " was made for another version of this program. Run: thywill recover --replace");
       }
-      return new CommunitySource(view, Optional.empty());
+      return new CommunitySource(view, null);
     } catch (IOException | RuntimeException e) {
       view.close();
       throw e;
     }
   }
 
-  /** An archive. */
+  /**
+   * Opens an archive.
+   *
+   * @throws org.thywill.archive.format.DamagedArchiveException if it is not what was written
+   */
   public static CommunitySource archive(Path folder, ProgressListener progress) throws IOException {
     ArchiveReader reader = ArchiveReader.open(ArchiveFolders.archive(folder), 0);
     Path scratch = Files.createTempDirectory("thywill-");
     try {
       Path file = scratch.resolve("view.db");
       Rebuild.into(file, reader, PointInTime.NOW, progress);
-      return new CommunitySource(SqliteReader.open(file), Optional.of(scratch));
+      return new CommunitySource(SqliteReader.open(file), scratch);
     } catch (IOException | RuntimeException e) {
       ArchiveFolders.delete(scratch);
       throw e;
     }
   }
 
-  /** Whichever it is: a folder is an archive, anything else a database. */
+  /** Opens an archive if the name is that of a folder, and a database otherwise. */
   public static CommunitySource of(String name, ProgressListener progress) throws IOException {
     Path path = DatabaseUrl.file(name);
     return Files.isDirectory(path) ? archive(path, progress) : database(path);
@@ -70,8 +79,8 @@ public final class CommunitySource implements Closeable {
   @Override
   public void close() throws IOException {
     view.close();
-    if (scratch.isPresent()) {
-      ArchiveFolders.delete(scratch.get());
+    if (scratch != null) {
+      ArchiveFolders.delete(scratch);
     }
   }
 }

@@ -3,8 +3,9 @@ package org.thywill.operations;
 import java.io.IOException;
 
 /**
- * An operation is refused to protect what is there; nothing was changed. The message says what to
- * do instead.
+ * Thrown when an operation is refused to protect data; nothing was changed.
+ *
+ * <p>The message says what to do instead.
  */
 public final class OperationRefusedException extends IOException {
   private static final long serialVersionUID = 1L;

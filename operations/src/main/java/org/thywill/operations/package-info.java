@@ -1,4 +1,4 @@
-/** What every operation needs: the folders of a community and the reasons to refuse. */
+/** What all operations share: the folders of a community, and the refusal of an operation. */
 @NullMarked
 package org.thywill.operations;
 

@@ -41,7 +41,7 @@ public final class SmallCommunity {
   private final RandomGenerator random;
   private final List<String> members = new ArrayList<>();
 
-  /** A clock that goes on by a few minutes whenever somebody does something. */
+  /** A clock that is advanced before each transaction. */
   private static final class Clock {
     private Instant now = START;
 

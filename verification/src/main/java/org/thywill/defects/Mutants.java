@@ -162,8 +162,8 @@ final class Mutants {
               "seq off by one in the view",
               "After a crash the last change is applied to the database a second time",
               "ledger/LedgerCore",
-              "writer.writeViewState(batch.getLast().seq(), at, touched);",
-              "writer.writeViewState(batch.getLast().seq() - 1, at, touched);",
+              "writer.writeViewState(batch.getLast().seq(), atMicros, touched);",
+              "writer.writeViewState(batch.getLast().seq() - 1, atMicros, touched);",
               FULL_DISK,
               "AssertionError"),
           new Mutant(
@@ -254,8 +254,8 @@ final class Mutants {
               "fraction of a second dropped",
               "Two prayers of one second change their order",
               "catalog/Timestamps",
-              "digits(out, at + 20, 6, (int) (rest % 1_000_000));",
-              "digits(out, at + 20, 6, (int) (rest % 1_000_000 / 1_000 * 1_000));",
+              "digits(out, at + 20, 6, (int) (rest % MICROS_PER_SECOND));",
+              "digits(out, at + 20, 6, (int) (rest % MICROS_PER_SECOND / 1_000 * 1_000));",
               ANY_CHANGE,
               "AssertionError"),
           new Mutant(
@@ -345,14 +345,9 @@ final class Mutants {
           new Mutant(
               "removed row kept",
               "A mark that a member took back is there again after a recovery",
-              "view/ViewBuilder",
-              """
-                        delete.setString(1, row.key());
-                        require(delete.executeUpdate() == 1, change);
-              """,
-              """
-                        delete.setString(1, row.key());
-              """,
+              "view/ViewStatements",
+              "return delete.executeUpdate();",
+              "return 1;",
               "view.rebuild.RebuildTest#rebuild_ofARowThatWasTakenBack_doesNotHaveIt",
               "DigestMismatchException"),
           new Mutant(
@@ -381,7 +376,7 @@ final class Mutants {
               "After the first refused change, every comparison of database and archive is wrong",
               "view/SqliteWriter",
               """
-                  undoTo(marked);
+                  undoEffects(effectsAtSavepoint);
                   step("ROLLBACK TO mark");
               """,
               """
@@ -402,10 +397,10 @@ final class Mutants {
               "Two recoveries of one archive differ",
               "view/rebuild/Rebuild",
               """
-                    lastAt = change.at();
+                    lastAtMicros = change.at();
               """,
               """
-                    lastAt = org.thywill.catalog.Timestamps.micros(java.time.Instant.now());
+                    lastAtMicros = org.thywill.catalog.Timestamps.micros(java.time.Instant.now());
               """,
               "view.rebuild.RebuildTest#rebuild_untilAnySeqOrTime_isTheModelOfThatMoment",
               "AssertionError"),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.thywill.cli.terminal.CommandResult;
@@ -61,7 +62,9 @@ public final class AcceptGapCommand extends Subcommand {
             .put("sound", result.report().sound())
             .put("accepted_gaps", result.report().acceptedGaps())
             .put("defaults_used", result.defaults())
-            .put("digest", result.recovered().map(recovered -> recovered.digest().hex()))
+            .put(
+                "digest",
+                Optional.ofNullable(result.recovered()).map(recovered -> recovered.digest().hex()))
             .find(result.report().findings(), result.report().findingsByCode());
     outcome.say(
         "Accepted as lost for good: "
@@ -83,18 +86,16 @@ public final class AcceptGapCommand extends Subcommand {
             + result.keptAside()
             + ". Keep it: a copy that turns up later may still complete it.");
     outcome.say(
-        result
-            .recovered()
-            .map(AcceptGapCommand::shown)
-            .orElse("There is no database. Next: thywill recover"));
+        result.recovered() == null
+            ? "There is no database. Next: thywill recover"
+            : shown(result.recovered()));
     return outcome;
   }
 
   private static String shown(Recovery.Result recovered) {
-    return recovered
-            .keptAside()
-            .map(path -> "The old database is kept as " + path + "; ")
-            .orElse("")
+    return (recovered.keptAside() == null
+            ? ""
+            : "The old database is kept as " + recovered.keptAside() + "; ")
         + "the new one has %,d rows. Next: thywill resume".formatted(recovered.rows());
   }
 

@@ -46,7 +46,7 @@ public final class AsOfCommand extends Subcommand {
 
   @Override
   protected CommandResult execute() throws IOException {
-    RowHistoryQuery.Answer answer = RowHistoryQuery.run(context().archivePath(), until(), wanted());
+    RowHistoryQuery.Answer answer = RowHistoryQuery.run(context().archivePath(), until(), target());
     if (answer.rows().isEmpty() && answer.findings().isEmpty()) {
       throw wrongUsage(
           "ROW: the archive never held "
@@ -55,12 +55,13 @@ public final class AsOfCommand extends Subcommand {
     }
     CommandResult outcome =
         new CommandResult()
-            .put("at", Timestamps.format(answer.at()))
+            .put("at", Timestamps.format(answer.atMicros()))
             .put("seq", answer.seq())
             .put("rows", answer.rows().stream().map(AsOfCommand::json).toList())
             .find(answer.findings(), Map.of());
-    outcome.say("As of %s, change %,d.".formatted(Timestamps.format(answer.at()), answer.seq()));
-    answer.rows().forEach(standing -> say(standing, outcome));
+    outcome.say(
+        "As of %s, change %,d.".formatted(Timestamps.format(answer.atMicros()), answer.seq()));
+    answer.rows().forEach(found -> say(found, outcome));
     if (answer.rows().isEmpty()) {
       outcome.say(
           "No line names "
@@ -78,25 +79,27 @@ public final class AsOfCommand extends Subcommand {
     }
   }
 
-  private RowHistoryQuery.Wanted wanted() {
+  private RowHistoryQuery.Target target() {
     if (!FieldEscaping.isWellFormed(row)) {
       throw wrongUsage("ROW: not a text");
     }
-    return RowHistoryQuery.Wanted.parse(row);
+    return RowHistoryQuery.Target.parse(row);
   }
 
-  private static String remark(RowHistoryQuery.Standing standing) {
-    if (standing.row().isPresent()) {
+  private static String remark(RowHistoryQuery.PastRow found) {
+    if (found.row() != null) {
       return "";
     }
-    return standing.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
+    return found.lines().isEmpty() ? "  did not exist yet" : "  had been removed";
   }
 
-  private static void say(RowHistoryQuery.Standing standing, CommandResult outcome) {
-    String state = remark(standing);
-    outcome.say("").say(standing.table() + "/" + FieldEscaping.escape(standing.key()) + state);
-    standing.row().ifPresent(values -> say(values, outcome));
-    standing.lines().forEach(line -> outcome.say("  " + sentence(line)));
+  private static void say(RowHistoryQuery.PastRow found, CommandResult outcome) {
+    String state = remark(found);
+    outcome.say("").say(found.table() + "/" + FieldEscaping.escape(found.key()) + state);
+    if (found.row() != null) {
+      say(found.row(), outcome);
+    }
+    found.lines().forEach(line -> outcome.say("  " + sentence(line)));
   }
 
   private static void say(Row values, CommandResult outcome) {
@@ -141,24 +144,19 @@ public final class AsOfCommand extends Subcommand {
     return sentence.stripTrailing();
   }
 
-  private static Map<String, @Nullable Object> json(RowHistoryQuery.Standing standing) {
+  private static Map<String, @Nullable Object> json(RowHistoryQuery.PastRow found) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("table", standing.table().name());
-    json.put("key", standing.key());
-    json.put("exists", standing.row().isPresent());
+    json.put("table", found.table().name());
+    json.put("key", found.key());
+    json.put("exists", found.row() != null);
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    standing
-        .row()
-        .ifPresent(
-            found ->
-                found
-                    .table()
-                    .columns()
-                    .forEach(
-                        column ->
-                            values.put(column.name(), value(column, found.value(column.name())))));
+    if (found.row() != null) {
+      for (Column<?> column : found.table().columns()) {
+        values.put(column.name(), value(column, found.row().value(column.name())));
+      }
+    }
     json.put("values", values);
-    json.put("lines", standing.lines().stream().map(AsOfCommand::json).toList());
+    json.put("lines", found.lines().stream().map(AsOfCommand::json).toList());
     return json;
   }
 

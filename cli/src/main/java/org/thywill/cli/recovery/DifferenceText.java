@@ -2,6 +2,7 @@ package org.thywill.cli.recovery;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.thywill.operations.recovery.Comparison;
 
@@ -17,9 +18,9 @@ final class DifferenceText {
         + difference.key()
         + (difference.column().isEmpty() ? "" : "." + difference.column())
         + ": "
-        + difference.a().orElse("(nothing)")
+        + Objects.requireNonNullElse(difference.a(), "(nothing)")
         + " | "
-        + difference.b().orElse("(nothing)");
+        + Objects.requireNonNullElse(difference.b(), "(nothing)");
   }
 
   /** One object for programs. */
@@ -28,8 +29,8 @@ final class DifferenceText {
     json.put("table", difference.table());
     json.put("key", difference.key());
     json.put("column", difference.column());
-    json.put("a", difference.a().orElse(null));
-    json.put("b", difference.b().orElse(null));
+    json.put("a", difference.a());
+    json.put("b", difference.b());
     return json;
   }
 }

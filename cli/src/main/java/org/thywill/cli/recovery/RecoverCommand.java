@@ -79,11 +79,10 @@ public final class RecoverCommand extends Subcommand {
             context().progress(),
             context().now(),
             outlookReader);
-    Optional<OverridesFile> decisions =
-        overrides == null ? Optional.empty() : Optional.of(OverridesFile.read(overrides));
+    OverridesFile overridesFile = overrides == null ? null : OverridesFile.read(overrides);
     Recovery.Result result =
         recovery.run(
-            new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, decisions));
+            new Recovery.Plan(until(), groups(), replace, dryRun, acceptMissing, overridesFile));
     PostRecovery.Outlook outlook = outlookReader.outlook();
     double seconds = context().seconds();
     CommandResult outcome =
@@ -102,14 +101,16 @@ public final class RecoverCommand extends Subcommand {
             .put("decisions", outlook.decisions())
             .put("advice", outlook.advice())
             .put("dry_run", dryRun)
-            .put("kept_aside", result.keptAside().map(Object::toString))
+            .put("kept_aside", Optional.ofNullable(result.keptAside()).map(Object::toString))
             .find(result.findings(), Map.of());
     outcome.say(
         (dryRun ? "Would recover " : "Recovered ")
             + "%,d rows from %,d changes in %.1f s."
                 .formatted(result.rows(), result.changes(), seconds));
     outcome.say("Digest " + result.digest().hex() + ": " + proof(result) + ".");
-    result.keptAside().ifPresent(path -> outcome.say("The old database is kept as " + path + "."));
+    if (result.keptAside() != null) {
+      outcome.say("The old database is kept as " + result.keptAside() + ".");
+    }
     result
         .withheld()
         .forEach((what, count) -> outcome.say("Never in the archive: " + count + " " + what + "."));
@@ -125,7 +126,7 @@ public final class RecoverCommand extends Subcommand {
   }
 
   /** Reads from a recovered view what is still to be done. */
-  private static final class OutlookReader implements Recovery.Look {
+  private static final class OutlookReader implements Recovery.Inspection {
     private final Instant now;
     private PostRecovery.@Nullable Outlook outlook;
 
@@ -134,7 +135,7 @@ public final class RecoverCommand extends Subcommand {
     }
 
     @Override
-    public void at(ViewReader view) throws IOException {
+    public void inspect(ViewReader view) throws IOException {
       outlook = PostRecovery.outlook(view, now);
     }
 

@@ -3,7 +3,6 @@ package org.thywill.cli.recovery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
@@ -38,10 +37,11 @@ public final class SealCommand extends Subcommand {
                 context()
                     .configuration()
                     .with(ArchivedSettings.look(context().archivePath(), new ArrayList<>()))
-                    .compressionAfter(),
+                    .compressionAfter()
+                    .orElse(null),
                 context().clock(),
                 context().progress())
-            .run(Optional.ofNullable(month).map(text -> text.replace('-', '_')));
+            .run(month == null ? null : month.replace('-', '_'));
     CommandResult outcome =
         new CommandResult()
             .put("sealed", shown(result.sealed()))

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
@@ -40,7 +39,7 @@ public final class TestRecoveryCommand extends Subcommand {
             context().clock(),
             context().terminal().nanoTime(),
             context().progress());
-    Drill.Result result = drill.run(Optional.ofNullable(from), new Ids(new SecureRandom()).hexId());
+    Drill.Result result = drill.run(from, new Ids(new SecureRandom()).hexId());
     DrillReport report = result.report();
     Comparison.Result differences = result.differences();
     CommandResult outcome =

@@ -50,13 +50,13 @@ public final class ConfigCommand extends Subcommand {
     if (setting.isSecret()) {
       return "(secret)";
     }
-    return setting.value().map(Configuration::shown).orElse("-");
+    return setting.value() == null ? "-" : Configuration.shown(setting.value());
   }
 
   private static Map<String, @Nullable Object> json(Configuration.Setting setting) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("name", setting.name());
-    json.put("value", setting.value().map(Configuration::shown).orElse(null));
+    json.put("value", setting.value() == null ? null : Configuration.shown(setting.value()));
     json.put("origin", setting.origin());
     json.put("secret", setting.isSecret());
     json.put("meaning", setting.known().meaning());

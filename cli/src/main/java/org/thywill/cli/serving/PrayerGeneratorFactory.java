@@ -23,7 +23,7 @@ public final class PrayerGeneratorFactory {
    */
   public static PrayerGenerator of(Configuration settings, Consumer<String> notice) {
     Optional<PrayerGenerator> remote =
-        switch (settings.value(Configuration.WRITER)) {
+        switch (settings.value(Configuration.GENERATOR)) {
           case "anthropic" ->
               key(settings, Configuration.ANTHROPIC_KEY, notice)
                   .map(
@@ -61,9 +61,9 @@ public final class PrayerGeneratorFactory {
               : "; what it is set to has characters that no key has.";
       notice.accept(
           "Note: the program itself writes the prayers beside requests, since "
-              + Configuration.WRITER
+              + Configuration.GENERATOR
               + "="
-              + settings.value(Configuration.WRITER)
+              + settings.value(Configuration.GENERATOR)
               + " needs the secret "
               + name
               + problem);

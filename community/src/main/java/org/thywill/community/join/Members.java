@@ -329,7 +329,7 @@ public final class Members {
   private void requireDistinct(String token, String display) throws IOException {
     ConfusableNames alike = new ConfusableNames(display);
     try (ViewReader view = ledger.read()) {
-      InviteLinks.requireInvite(view, token, view.state().at());
+      InviteLinks.requireInvite(view, token, view.state().atMicros());
       view.forEach(
           Catalog.MEMBERS,
           member -> {

@@ -14,9 +14,9 @@ import org.thywill.catalog.Table;
 import org.thywill.catalog.TableDigest;
 
 /**
- * The digest of the rows as they stand in a file that nobody writes, read page by page. Since a
- * digest does not depend on the order of rows, as many threads as there are processors each take a
- * share of the leaves.
+ * Computes the digest of the rows in a database file, page by page, on all processors. No other
+ * program may write the file meanwhile. A digest does not depend on the order of rows, so each
+ * thread takes leaves of the tables, a share at a time.
  */
 public final class FileDigest {
   private static final int SHARE_LEAVES = 256;
@@ -24,23 +24,23 @@ public final class FileDigest {
   private final Queue<Share> left = new ConcurrentLinkedQueue<>();
   private final Map<Table, TableDigest> sums = new HashMap<>();
 
-  /** Some leaves of a table. */
-  private record Share(ViewPages.Roots roots, List<Integer> leaves) {}
+  /** Leaves of one table, which one thread reads. */
+  private record Share(TableFileWriter.Roots roots, List<Integer> leaves) {}
 
   private FileDigest(Path file) {
     this.file = file;
   }
 
   /**
-   * The digest of tables.
+   * The digest of the rows of some tables.
    *
-   * @param tables where each begins
-   * @throws IOException if a page is not what the format says, or a row not what its table holds
+   * @param tables the root pages of each
+   * @throws IOException if a page breaks the file format, or a value is not of its column's type
    */
-  public static Digest of(Path file, List<ViewPages.Roots> tables) throws IOException {
+  public static Digest of(Path file, List<TableFileWriter.Roots> tables) throws IOException {
     FileDigest digest = new FileDigest(file);
     digest.share(tables);
-    Workers.run(
+    FileWorkers.run(
         "digest",
         Collections.nCopies(Runtime.getRuntime().availableProcessors(), digest::addShares));
     Map<String, Digest.Entry> entries = new HashMap<>();
@@ -49,9 +49,9 @@ public final class FileDigest {
     return new Digest(entries);
   }
 
-  private void share(List<ViewPages.Roots> tables) throws IOException {
+  private void share(List<TableFileWriter.Roots> tables) throws IOException {
     try (PageReader pages = PageReader.open(file)) {
-      for (ViewPages.Roots roots : tables) {
+      for (TableFileWriter.Roots roots : tables) {
         sums.put(roots.table(), new TableDigest());
         List<Integer> leaves = pages.leaves(roots.root());
         for (int from = 0; from < leaves.size(); from += SHARE_LEAVES) {

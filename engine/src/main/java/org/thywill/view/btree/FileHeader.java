@@ -5,7 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** The first hundred bytes of a database file (the format's "The Database Header"). */
+/**
+ * The header of a database file: its first hundred bytes.
+ *
+ * <p>It is described in the file format's "The Database Header".
+ */
 final class FileHeader {
   private static final int BYTES = 100;
   private static final int PAGE_SIZE_AT = 16;
@@ -24,8 +28,8 @@ final class FileHeader {
   /**
    * Reads the header of a file.
    *
-   * @throws IOException if it has none, or if its journal is a write-ahead log, which may hold
-   *     pages that the file does not have yet
+   * @throws IOException if it has none, or the database has a write-ahead log, which may hold pages
+   *     that the file does not have yet
    */
   static FileHeader read(FileChannel file, Path path) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(BYTES);
@@ -35,13 +39,12 @@ final class FileHeader {
       }
     }
     if (bytes.getShort(VERSIONS_AT) != ROLLBACK_JOURNAL || bytes.get(RESERVED_AT) != 0) {
-      throw new IOException(
-          path + " is no database whose pages may be used as they stand in the file");
+      throw new IOException(path + " is no database whose pages can be read from the file itself");
     }
     return new FileHeader(bytes);
   }
 
-  /** The bytes of a page; the largest size is spelled as 1. */
+  /** The size of a page; 1 in the file means the largest size. */
   int pageBytes() {
     int declared = Short.toUnsignedInt(bytes.getShort(PAGE_SIZE_AT));
     return declared == 1 ? 1 << 16 : declared;
@@ -51,10 +54,7 @@ final class FileHeader {
     return bytes.getInt(PAGE_COUNT_AT);
   }
 
-  /**
-   * The header of the same file with another number of pages, as whoever changes a file must count
-   * it.
-   */
+  /** The header with another number of pages, and with the change counted. */
   ByteBuffer withPages(int pages) {
     int changes = bytes.getInt(CHANGE_COUNTER_AT) + 1;
     ByteBuffer copy = ByteBuffer.allocate(BYTES).put(bytes.duplicate().rewind());

@@ -5,52 +5,56 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The b-tree of an index on one column. Entries come in order; each stands once, in a leaf or,
- * between two leaves, above them.
+ * Writes the b-tree of an index on one column. Entries come in order. Each is written once: in a
+ * leaf, or in the interior page that separates two leaves.
  */
 final class IndexTree {
   private final PageFile file;
   private final Payload payload;
-  private final Node leaf;
-  private final Branches branches;
+  private final PageBuilder leaf;
+  private final InteriorPageWriter interior;
   private final byte[] cell;
-  private byte @Nullable [] above;
+
+  /** The cell that separates the full leaf from the next one; null while the leaf is not full. */
+  private byte @Nullable [] separator;
 
   IndexTree(PageFile file) {
     this.file = file;
     this.payload = Payload.ofIndex(file);
-    this.leaf = new Node(Node.INDEX_LEAF, file.pageBytes());
-    this.branches = new Branches(file, Node.INDEX_INTERIOR);
-    this.cell = new byte[Bytes.VARINT_BYTES_MAX + payload.bytesMax()];
+    this.leaf = new PageBuilder(PageLayout.INDEX_LEAF, file.pageBytes());
+    this.interior = new InteriorPageWriter(file, PageLayout.INDEX_INTERIOR);
+    this.cell = new byte[NumberEncoding.VARINT_BYTES_MAX + payload.bytesMax()];
   }
 
   void add(byte[] record, int bytes) throws IOException {
-    int at = Bytes.putVarint(cell, 0, bytes);
+    int at = NumberEncoding.putVarint(cell, 0, bytes);
     at = payload.put(record, bytes, cell, at);
-    if (above != null) {
-      branches.add(file.append(leaf.page()), above);
+    if (separator != null) {
+      interior.add(file.append(leaf.bytes()), separator);
       leaf.clear();
-      above = null;
+      separator = null;
     }
     if (leaf.fits(at)) {
       leaf.add(cell, at);
     } else {
-      above = Arrays.copyOf(cell, at);
+      separator = Arrays.copyOf(cell, at);
     }
   }
 
-  /** Writes the rest, and the root to its page. */
+  /** Writes the remaining pages, and the root to its page. */
   void finish(int root) throws IOException {
-    if (above != null) { // nothing came behind it, so it moves down, and the entry before it up
+    if (separator != null) {
+      // No entry follows, and a leaf must not be empty: the separator goes into the last leaf, and
+      // the entry before it becomes the separator.
       byte[] before = leaf.removeLast();
-      branches.add(file.append(leaf.page()), before);
+      interior.add(file.append(leaf.bytes()), before);
       leaf.clear();
-      leaf.add(above, above.length);
+      leaf.add(separator, separator.length);
     }
-    if (branches.isEmpty()) {
-      file.replace(root, leaf.page());
+    if (interior.isEmpty()) {
+      file.replace(root, leaf.bytes());
     } else {
-      branches.finish(file.append(leaf.page()), root);
+      interior.finish(file.append(leaf.bytes()), root);
     }
   }
 }

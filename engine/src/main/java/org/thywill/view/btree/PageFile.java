@@ -10,22 +10,24 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The pages of a database file that nobody else has open. Pages are added at its end, in large
- * writes; several threads may add at once. The file is good for nothing until {@link #finish} has
- * returned, and is not forced; pages that were there before stay as they are until then.
+ * Adds pages at the end of a database file, and replaces some that were there. Safe for several
+ * threads. No other program may have the file open.
+ *
+ * <p>The file cannot be used until {@link #finish} has returned, and is not forced. Pages that were
+ * there before stay as they are until then.
  */
 final class PageFile implements Closeable {
-  /** No page stands where SQLite keeps its locks. */
+  /** The offset of the bytes that SQLite locks; the page that contains them is left out. */
   private static final long LOCK_BYTE = 0x4000_0000L;
 
-  private static final int WAITING_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 1 << 20;
 
   private final FileChannel channel;
   private final FileHeader header;
   private final int pageBytes;
-  private final ByteBuffer waiting = ByteBuffer.allocateDirect(WAITING_BYTES);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private final Map<Integer, byte[]> replaced = new HashMap<>();
-  private int firstWaiting;
+  private int firstBuffered;
   private int next;
 
   private PageFile(FileChannel channel, FileHeader header) {
@@ -33,10 +35,14 @@ final class PageFile implements Closeable {
     this.header = header;
     this.pageBytes = header.pageBytes();
     this.next = header.pages() + 1;
-    this.firstWaiting = next;
+    this.firstBuffered = next;
   }
 
-  /** Opens a file that SQLite has made and closed, with a journal that is no write-ahead log. */
+  /**
+   * Opens a file that SQLite has made and closed.
+   *
+   * @throws IOException if it is no database, or has a write-ahead log
+   */
   static PageFile open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
@@ -47,63 +53,67 @@ final class PageFile implements Closeable {
     }
   }
 
-  /** The bytes of a page. */
+  /** The size of a page. */
   int pageBytes() {
     return pageBytes;
   }
 
-  /** Adds a page at the end and gives its number. */
+  /**
+   * Adds a page at the end.
+   *
+   * @return its number
+   */
   synchronized int append(byte[] page) throws IOException {
     if (next == LOCK_BYTE / pageBytes + 1) {
       flush();
       next++;
-      firstWaiting = next;
+      firstBuffered = next;
     }
-    waiting.put(page);
-    if (waiting.remaining() < pageBytes) {
+    buffer.put(page);
+    if (buffer.remaining() < pageBytes) {
       flush();
     }
     return next++;
   }
 
-  /** Gives a page that was there before other content. */
+  /** Replaces the content of a page that was there before, when the file is finished. */
   synchronized void replace(int number, byte[] page) {
     replaced.put(number, page.clone());
   }
 
-  /** Takes back all that was added and replaced. */
+  /** Forgets all pages that were added or replaced. */
   synchronized void restart() {
-    waiting.clear();
+    buffer.clear();
     replaced.clear();
     next = header.pages() + 1;
-    firstWaiting = next;
+    firstBuffered = next;
   }
 
-  /** Writes what waits, and how many pages there are now. */
+  /** Writes the remaining pages, and their number into the file header. */
   synchronized void finish() throws IOException {
     flush();
-    channel.truncate(place(next));
+    channel.truncate(offset(next));
     for (Map.Entry<Integer, byte[]> page : replaced.entrySet()) {
-      write(ByteBuffer.wrap(page.getValue()), place(page.getKey()));
+      write(ByteBuffer.wrap(page.getValue()), offset(page.getKey()));
     }
     write(header.withPages(next - 1), 0);
   }
 
   private void flush() throws IOException {
-    int pages = waiting.position() / pageBytes;
-    write(waiting.flip(), place(firstWaiting));
-    waiting.clear();
-    firstWaiting += pages;
+    int pages = buffer.position() / pageBytes;
+    write(buffer.flip(), offset(firstBuffered));
+    buffer.clear();
+    firstBuffered += pages;
   }
 
-  private void write(ByteBuffer bytes, long place) throws IOException {
-    long at = place;
+  private void write(ByteBuffer bytes, long offset) throws IOException {
+    long at = offset;
     while (bytes.hasRemaining()) {
       at += channel.write(bytes, at);
     }
   }
 
-  private long place(int number) {
+  private long offset(int number) {
     return (number - 1L) * pageBytes;
   }
 

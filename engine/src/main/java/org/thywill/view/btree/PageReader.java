@@ -12,17 +12,18 @@ import java.util.function.Consumer;
 import org.thywill.catalog.Row;
 
 /**
- * Reads rows from the pages of a database file that nobody writes. Not safe for several threads.
+ * Reads rows from the pages of a database file. No other program may write the file meanwhile. Not
+ * safe for several threads.
  */
 final class PageReader implements Closeable {
   private static final int DEPTH_MAX = 20;
-  private static final int NEXT_BYTES = 4;
+  private static final int RECORD_BYTES_FIRST = 1 << 12;
   private final FileChannel file;
   private final int pageBytes;
   private final int localMax;
   private final byte[] page;
   private final byte[] overflow;
-  private byte[] record = new byte[1 << 12];
+  private byte[] record = new byte[RECORD_BYTES_FIRST];
 
   private PageReader(FileChannel file, int pageBytes) {
     this.file = file;
@@ -32,7 +33,11 @@ final class PageReader implements Closeable {
     this.overflow = new byte[pageBytes];
   }
 
-  /** Opens a file that has no write-ahead log. */
+  /**
+   * Opens a file.
+   *
+   * @throws IOException if the file is no database, or has a write-ahead log
+   */
   static PageReader open(Path path) throws IOException {
     FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
     try {
@@ -43,12 +48,12 @@ final class PageReader implements Closeable {
     }
   }
 
-  /** The leaves of a table, in the order of its rows. */
+  /** The numbers of the leaf pages of a table, in the order of its rows. */
   List<Integer> leaves(int root) throws IOException {
     List<Integer> level = List.of(root);
     for (int depth = 0; depth < DEPTH_MAX; depth++) {
       read(level.getFirst(), page);
-      if (page[0] == Node.TABLE_LEAF) {
+      if (page[0] == PageLayout.TABLE_LEAF) {
         return level;
       }
       List<Integer> children = new ArrayList<>();
@@ -62,43 +67,47 @@ final class PageReader implements Closeable {
 
   private void addChildren(int number, List<Integer> children) throws IOException {
     read(number, page);
-    if (page[0] != Node.TABLE_INTERIOR) {
+    if (page[0] != PageLayout.TABLE_INTERIOR) {
       throw damaged(number, "no interior page of a table");
     }
-    int cells = Bytes.getShort(page, Node.CELLS_AT);
+    int cells = NumberEncoding.getShort(page, PageLayout.CELLS_AT);
     for (int i = 0; i < cells; i++) {
       children.add(
-          Bytes.getInt(
-              page, Bytes.getShort(page, Node.INTERIOR_HEADER_BYTES + Node.POINTER_BYTES * i)));
+          NumberEncoding.getInt(
+              page,
+              NumberEncoding.getShort(
+                  page, PageLayout.INTERIOR_HEADER_BYTES + PageLayout.POINTER_BYTES * i)));
     }
-    children.add(Bytes.getInt(page, Node.RIGHT_CHILD_AT));
+    children.add(NumberEncoding.getInt(page, PageLayout.RIGHT_CHILD_AT));
   }
 
-  /** Gives the rows of some leaves. */
-  void forEachRow(ViewPages.Roots roots, List<Integer> leaves, Consumer<Row> sink)
+  /** Passes the rows of some leaves to a sink. */
+  void forEachRow(TableFileWriter.Roots roots, List<Integer> leaves, Consumer<Row> sink)
       throws IOException {
     RecordReader reader = new RecordReader(roots.table());
     for (int number : leaves) {
       read(number, page);
-      if (page[0] != Node.TABLE_LEAF) {
+      if (page[0] != PageLayout.TABLE_LEAF) {
         throw damaged(number, "no leaf of a table");
       }
-      int cells = Bytes.getShort(page, Node.CELLS_AT);
+      int cells = NumberEncoding.getShort(page, PageLayout.CELLS_AT);
       for (int i = 0; i < cells; i++) {
-        int cell = Bytes.getShort(page, Node.LEAF_HEADER_BYTES + Node.POINTER_BYTES * i);
+        int cell =
+            NumberEncoding.getShort(
+                page, PageLayout.LEAF_HEADER_BYTES + PageLayout.POINTER_BYTES * i);
         try {
           sink.accept(row(reader, cell));
         } catch (IndexOutOfBoundsException e) {
-          throw (IOException) damaged(number, "a row that is not whole").initCause(e);
+          throw (IOException) damaged(number, "a row that is cut short").initCause(e);
         }
       }
     }
   }
 
   private Row row(RecordReader reader, int cell) throws IOException {
-    long payload = Bytes.getVarint(page, cell);
-    int at = cell + Bytes.varintBytes(payload);
-    at += Bytes.varintBytes(Bytes.getVarint(page, at)); // the number of the row
+    long payload = NumberEncoding.getVarint(page, cell);
+    int at = cell + NumberEncoding.varintBytes(payload);
+    at += NumberEncoding.varintBytes(NumberEncoding.getVarint(page, at)); // skips the row's number
     int bytes = Math.toIntExact(payload);
     if (bytes <= localMax) {
       return reader.row(page, at, at + bytes);
@@ -107,20 +116,20 @@ final class PageReader implements Closeable {
     return reader.row(record, 0, bytes);
   }
 
-  /** Puts a record together that goes on in other pages. */
+  /** Joins a record that continues in overflow pages. */
   private void readOverflow(int from, int bytes) throws IOException {
     if (record.length < bytes) {
       record = new byte[Math.max(bytes, 2 * record.length)];
     }
     int done = Payload.tableLocal(pageBytes, bytes);
     System.arraycopy(page, from, record, 0, done);
-    int next = Bytes.getInt(page, from + done);
+    int next = NumberEncoding.getInt(page, from + done);
     while (done < bytes) {
       read(next, overflow);
-      int part = Math.min(pageBytes - NEXT_BYTES, bytes - done);
-      System.arraycopy(overflow, NEXT_BYTES, record, done, part);
+      int part = Math.min(pageBytes - Payload.POINTER_BYTES, bytes - done);
+      System.arraycopy(overflow, Payload.POINTER_BYTES, record, done, part);
       done += part;
-      next = Bytes.getInt(overflow, 0);
+      next = NumberEncoding.getInt(overflow, 0);
     }
   }
 

@@ -3,11 +3,14 @@ package org.thywill.view.btree;
 import java.io.IOException;
 
 /**
- * How much of a record stands in its cell; the rest goes to a chain of overflow pages (the format's
- * "Cell Payload Overflow Pages").
+ * Splits a record between its cell and a chain of overflow pages.
+ *
+ * <p>The rules are those of the file format, "Cell Payload Overflow Pages".
  */
 final class Payload {
-  private static final int NEXT_BYTES = 4;
+  /** The number of the next overflow page. */
+  static final int POINTER_BYTES = 4;
+
   private final PageFile file;
   private final int localMax;
 
@@ -21,27 +24,30 @@ final class Payload {
   }
 
   static Payload ofIndex(PageFile file) {
-    return new Payload(file, (file.pageBytes() - 12) * 64 / 255 - 23);
+    return new Payload(file, (file.pageBytes() - 12) * 64 / 255 - 23); // as the format defines
   }
 
-  /** The longest record of a table that stands in its cell alone. */
+  /** The longest record of a table that needs no overflow page. */
   static int tableLocalMax(int pageBytes) {
     return pageBytes - 35;
   }
 
-  /** How much of a table's record stands in its cell. */
+  /** How many bytes of a table's record are in its cell. */
   static int tableLocal(int pageBytes, int bytes) {
     return local(pageBytes, tableLocalMax(pageBytes), bytes);
   }
 
-  /** The most bytes that a record takes in a cell, with the number of its first overflow page. */
+  /**
+   * The most bytes that a record takes in a cell, including the number of its first overflow page.
+   */
   int bytesMax() {
-    return localMax + NEXT_BYTES;
+    return localMax + POINTER_BYTES;
   }
 
   /**
-   * Writes a record into a cell, what does not fit to overflow pages, and gives the place behind it
-   * in the cell.
+   * Writes a record into a cell, and what does not fit into overflow pages.
+   *
+   * @return the offset in the cell after the record
    */
   int put(byte[] record, int bytes, byte[] cell, int at) throws IOException {
     int local = local(file.pageBytes(), localMax, bytes);
@@ -49,8 +55,8 @@ final class Payload {
     if (local == bytes) {
       return at + local;
     }
-    Bytes.putInt(cell, at + local, overflow(record, local, bytes));
-    return at + local + NEXT_BYTES;
+    NumberEncoding.putInt(cell, at + local, overflow(record, local, bytes));
+    return at + local + POINTER_BYTES;
   }
 
   private static int local(int pageBytes, int localMax, int bytes) {
@@ -58,21 +64,21 @@ final class Payload {
       return bytes;
     }
     int localMin = (pageBytes - 12) * 32 / 255 - 23;
-    int even = localMin + (bytes - localMin) % (pageBytes - NEXT_BYTES);
+    int even = localMin + (bytes - localMin) % (pageBytes - POINTER_BYTES);
     return even <= localMax ? even : localMin;
   }
 
-  /** The last page is written first, so that each knows the number of the one behind it. */
+  /** Writes the last page first, so that each page can hold the number of the next one. */
   private int overflow(byte[] record, int from, int to) throws IOException {
-    int room = file.pageBytes() - NEXT_BYTES;
-    int behind = 0;
-    for (int page = (to - from - 1) / room; page >= 0; page--) {
-      int start = from + page * room;
+    int contentBytes = file.pageBytes() - POINTER_BYTES;
+    int next = 0;
+    for (int page = (to - from - 1) / contentBytes; page >= 0; page--) {
+      int start = from + page * contentBytes;
       byte[] bytes = new byte[file.pageBytes()];
-      Bytes.putInt(bytes, 0, behind);
-      System.arraycopy(record, start, bytes, NEXT_BYTES, Math.min(room, to - start));
-      behind = file.append(bytes);
+      NumberEncoding.putInt(bytes, 0, next);
+      System.arraycopy(record, start, bytes, POINTER_BYTES, Math.min(contentBytes, to - start));
+      next = file.append(bytes);
     }
-    return behind;
+    return next;
   }
 }

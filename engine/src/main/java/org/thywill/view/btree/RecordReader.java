@@ -9,8 +9,8 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Reads rows of a table from records, as {@link RowRecord} and SQLite write them; the bookkeeping
- * columns behind the catalog's are left out.
+ * Reads the rows of a table from records, as {@link RowRecord} and SQLite write them. Bookkeeping
+ * columns, which follow those of the catalog, are skipped.
  */
 final class RecordReader {
   private final Table table;
@@ -25,16 +25,16 @@ final class RecordReader {
    * The row in a record.
    *
    * @throws IOException if a value is not of its column's type
-   * @throws IndexOutOfBoundsException if the record ends too early
+   * @throws IndexOutOfBoundsException if the record ends before its values do
    */
   Row row(byte[] record, int from, int to) throws IOException {
-    int headerBytes = (int) Bytes.getVarint(record, from);
-    int type = from + Bytes.varintBytes(headerBytes);
+    int headerBytes = (int) NumberEncoding.getVarint(record, from);
+    int type = from + NumberEncoding.varintBytes(headerBytes);
     int at = from + headerBytes;
     @Nullable Object[] values = new @Nullable Object[columns.size()];
     for (int i = 0; i < values.length; i++) {
-      long serial = Bytes.getVarint(record, type);
-      type += Bytes.varintBytes(serial);
+      long serial = NumberEncoding.getVarint(record, type);
+      type += NumberEncoding.varintBytes(serial);
       int bytes =
           serial >= RowRecord.TEXT
               ? Math.toIntExact((serial - RowRecord.TEXT) / 2)
@@ -70,7 +70,7 @@ final class RecordReader {
       }
       case REAL -> {
         require(serial == RowRecord.REAL, column);
-        yield Double.longBitsToDouble(Bytes.getLong(record, from));
+        yield Double.longBitsToDouble(NumberEncoding.getLong(record, from));
       }
     };
   }
@@ -88,7 +88,8 @@ final class RecordReader {
 
   private void require(boolean fits, Column<?> column) throws IOException {
     if (!fits) {
-      throw new IOException(table + "." + column.name() + " holds what is no " + column.type());
+      throw new IOException(
+          table + "." + column.name() + " holds a value that is no " + column.type());
     }
   }
 }

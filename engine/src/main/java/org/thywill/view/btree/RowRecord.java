@@ -11,16 +11,21 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
 
 /**
- * Rows of one table as records, one after the other (the format's "Record Format"): a serial type
- * for each column, then the values. The columns are those of {@code Ddl}: the catalog's, the seq,
- * and for some tables when the row was first written down.
+ * Encodes the rows of one table as records, one after the other.
+ *
+ * <p>A record is a serial type for each column, then the values (the file format's "Record
+ * Format"). The columns are those of the catalog, then the seq, and in some tables the time when
+ * the row was first written.
  */
 final class RowRecord {
   static final int NULL = 0;
+  private static final int SIX_BYTES = 5;
+  private static final int EIGHT_BYTES = 6;
   static final int REAL = 7;
   static final int ZERO = 8;
   static final int ONE = 9;
   static final int TEXT = 13;
+  private static final int BYTES_FIRST = 1 << 10;
 
   private final List<Column<?>> columns;
   private final boolean hasAddedAt;
@@ -28,7 +33,7 @@ final class RowRecord {
   private final long[] numbers;
   private final byte[][] texts;
   private final byte[] typeBytes;
-  private byte[] bytes = new byte[1 << 10];
+  private byte[] bytes = new byte[BYTES_FIRST];
   private int used;
 
   RowRecord(Table table, boolean hasAddedAt) {
@@ -39,10 +44,10 @@ final class RowRecord {
     this.numbers = new long[count];
     this.texts = new byte[count][];
     Arrays.fill(texts, new byte[0]);
-    this.typeBytes = new byte[count * Bytes.VARINT_BYTES_MAX];
+    this.typeBytes = new byte[count * NumberEncoding.VARINT_BYTES_MAX];
   }
 
-  /** The record of a row that a change added; then {@link #bytes} and {@link #length} give it. */
+  /** Encodes the row of a change; {@link #bytes} and {@link #length} then return the record. */
   void encode(Change change) {
     Row row = change.row();
     int size = 0;
@@ -64,8 +69,8 @@ final class RowRecord {
     return used;
   }
 
-  /** Gives a column of the row last encoded to the sorter of its index. */
-  void index(int column, SortKey key, EntrySorter sorter) throws IOException {
+  /** Adds a column of the row that was encoded last to the sorter of its index. */
+  void index(int column, SortKey key, ExternalSorter sorter) throws IOException {
     if (types[column] == NULL) {
       key.setNull();
     } else if (types[column] >= TEXT) {
@@ -73,7 +78,7 @@ final class RowRecord {
     } else if (types[column] != REAL) {
       key.setNumber(numbers[column]);
     } else {
-      throw new IllegalStateException("an index on a real has no order here");
+      throw new IllegalStateException("an index on a real number is not supported");
     }
     sorter.add(key.bytes(), key.length());
   }
@@ -105,7 +110,7 @@ final class RowRecord {
     return utf8.length;
   }
 
-  /** SQLite keeps no NaN: it takes it for nothing. */
+  /** SQLite stores NaN as null. */
   private int real(int i, double value) {
     types[i] = Double.isNaN(value) ? NULL : REAL;
     numbers[i] = Double.doubleToLongBits(value);
@@ -119,25 +124,26 @@ final class RowRecord {
   }
 
   /**
-   * The serial type of a whole number: 0 and 1 have types of their own, others as many bytes as
-   * they need.
+   * The serial type of a whole number: 0 and 1 have types of their own, other types differ in
+   * length.
    */
   static int typeOf(long value) {
     if (value == 0 || value == 1) {
       return value == 0 ? ZERO : ONE;
     }
     int bits = Long.SIZE + 1 - Long.numberOfLeadingZeros(value < 0 ? ~value : value);
-    if (bits <= 32) {
-      return bits <= 8 ? 1 : bits <= 16 ? 2 : bits <= 24 ? 3 : 4;
+    if (bits <= 4 * Byte.SIZE) {
+      return (bits + Byte.SIZE - 1) / Byte.SIZE;
     }
-    return bits <= 48 ? 5 : 6;
+    return bits <= 6 * Byte.SIZE ? SIX_BYTES : EIGHT_BYTES;
   }
 
+  /** How many bytes a number of a serial type takes. */
   static int bytesOf(long type) {
     return switch ((int) type) {
       case 1, 2, 3, 4 -> (int) type;
-      case 5 -> 6;
-      case 6, REAL -> Long.BYTES;
+      case SIX_BYTES -> 6;
+      case EIGHT_BYTES, REAL -> Long.BYTES;
       default -> 0;
     };
   }
@@ -150,13 +156,13 @@ final class RowRecord {
   private void write(int valueBytes) {
     int typesEnd = 0;
     for (long type : types) {
-      typesEnd = Bytes.putVarint(typeBytes, typesEnd, type);
+      typesEnd = NumberEncoding.putVarint(typeBytes, typesEnd, type);
     }
     int head = headerBytes(typesEnd);
     if (bytes.length < head + valueBytes) {
       bytes = new byte[Math.max(head + valueBytes, 2 * bytes.length)];
     }
-    int at = Bytes.putVarint(bytes, 0, head);
+    int at = NumberEncoding.putVarint(bytes, 0, head);
     System.arraycopy(typeBytes, 0, bytes, at, typesEnd);
     at += typesEnd;
     for (int i = 0; i < types.length; i++) {
@@ -164,15 +170,15 @@ final class RowRecord {
         System.arraycopy(texts[i], 0, bytes, at, texts[i].length);
         at += texts[i].length;
       } else {
-        at = Bytes.putNumber(bytes, at, numbers[i], bytesOf(types[i]));
+        at = NumberEncoding.putNumber(bytes, at, numbers[i], bytesOf(types[i]));
       }
     }
     used = at;
   }
 
-  /** The header's size counts the bytes in which it is itself written. */
+  /** The size of a header, which includes the bytes of the size itself. */
   static int headerBytes(int typeBytes) {
-    int size = Bytes.varintBytes(typeBytes + 1L);
-    return typeBytes + Bytes.varintBytes(typeBytes + (long) size);
+    int size = NumberEncoding.varintBytes(typeBytes + 1L);
+    return typeBytes + NumberEncoding.varintBytes(typeBytes + (long) size);
   }
 }

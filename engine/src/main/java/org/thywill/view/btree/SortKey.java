@@ -1,9 +1,10 @@
 package org.thywill.view.btree;
 
 /**
- * The value of an indexed column in bytes that sort as SQLite sorts the values: nothing first, then
- * numbers, then texts. One byte for the kind; a number follows in eight bytes with its sign turned
- * over, a text in UTF-8.
+ * The value of an indexed column, as bytes that sort as SQLite sorts the values.
+ *
+ * <p>Null comes first, then numbers, then texts. The first byte is the kind; a number follows in
+ * eight bytes with its sign bit inverted, a text in UTF-8.
  */
 final class SortKey {
   private static final byte NULL = 0;
@@ -11,7 +12,9 @@ final class SortKey {
   private static final byte TEXT = 2;
   private static final int KIND_BYTES = 1;
 
-  private byte[] bytes = new byte[64];
+  private static final int BYTES_FIRST = 64;
+
+  private byte[] bytes = new byte[BYTES_FIRST];
   private int length;
 
   void setNull() {
@@ -21,7 +24,7 @@ final class SortKey {
 
   void setNumber(long number) {
     bytes[0] = NUMBER;
-    Bytes.putLong(bytes, KIND_BYTES, number ^ Long.MIN_VALUE);
+    NumberEncoding.putLong(bytes, KIND_BYTES, number ^ Long.MIN_VALUE);
     length = KIND_BYTES + Long.BYTES;
   }
 
@@ -42,17 +45,19 @@ final class SortKey {
     return length;
   }
 
-  /** How many bytes a record takes at most whose key is spelled in so many. */
+  /** The greatest length of the record of a key of so many bytes. */
   static int recordBytesMax(int keyBytes) {
-    return keyBytes + 3 * Bytes.VARINT_BYTES_MAX + Long.BYTES;
+    return keyBytes + 3 * NumberEncoding.VARINT_BYTES_MAX + Long.BYTES;
   }
 
   /**
-   * Writes the record of an index entry, the value and the number of its row, and gives its length.
+   * Writes the record of an index entry: the value and the number of its row.
+   *
+   * @return the length of the record
    */
   static int record(byte[] keys, int from, int to, long row, byte[] out) {
     long number =
-        keys[from] == NUMBER ? Bytes.getLong(keys, from + KIND_BYTES) ^ Long.MIN_VALUE : 0;
+        keys[from] == NUMBER ? NumberEncoding.getLong(keys, from + KIND_BYTES) ^ Long.MIN_VALUE : 0;
     int textBytes = to - from - KIND_BYTES;
     long type =
         switch (keys[from]) {
@@ -62,15 +67,17 @@ final class SortKey {
           default -> throw new IllegalStateException("no kind of value");
         };
     int rowType = RowRecord.typeOf(row);
-    int at = Bytes.putVarint(out, 0, RowRecord.headerBytes(Bytes.varintBytes(type) + 1));
-    at = Bytes.putVarint(out, at, type);
-    at = Bytes.putVarint(out, at, rowType);
+    int at =
+        NumberEncoding.putVarint(
+            out, 0, RowRecord.headerBytes(NumberEncoding.varintBytes(type) + 1));
+    at = NumberEncoding.putVarint(out, at, type);
+    at = NumberEncoding.putVarint(out, at, rowType);
     if (keys[from] == TEXT) {
       System.arraycopy(keys, from + KIND_BYTES, out, at, textBytes);
       at += textBytes;
     } else {
-      at = Bytes.putNumber(out, at, number, RowRecord.bytesOf(type));
+      at = NumberEncoding.putNumber(out, at, number, RowRecord.bytesOf(type));
     }
-    return Bytes.putNumber(out, at, row, RowRecord.bytesOf(rowType));
+    return NumberEncoding.putNumber(out, at, row, RowRecord.bytesOf(rowType));
   }
 }

@@ -16,14 +16,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of an index's entries, in order, in a temporary file that goes when it is closed. Runs
- * compare as the entries at which they stand.
+ * Sorted entries of an index in a temporary file, which is deleted when the run is closed. Runs
+ * compare by their current entries.
  */
 final class SortedRun implements Closeable, Comparable<SortedRun> {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int KEY_BYTES_FIRST = 64;
+
   private final FileChannel file;
   private final DataInputStream in;
-  private byte[] key = new byte[64];
+  private byte[] key = new byte[KEY_BYTES_FIRST];
   private int keyBytes;
   private long row;
 
@@ -33,7 +35,7 @@ final class SortedRun implements Closeable, Comparable<SortedRun> {
         new DataInputStream(new BufferedInputStream(Channels.newInputStream(file), BUFFER_BYTES));
   }
 
-  /** Begins a run in a folder. */
+  /** Begins a run in a temporary file of a folder. */
   static Writer write(Path folder) throws IOException {
     Path path = Files.createTempFile(folder, ".thywill-sort-", ".tmp");
     return new Writer(
@@ -44,7 +46,7 @@ final class SortedRun implements Closeable, Comparable<SortedRun> {
             StandardOpenOption.DELETE_ON_CLOSE));
   }
 
-  /** Goes to the next entry; false if there is none. */
+  /** Moves to the next entry; false if there is none. */
   boolean next() throws IOException {
     int bytes;
     try {
@@ -95,7 +97,7 @@ final class SortedRun implements Closeable, Comparable<SortedRun> {
     file.close();
   }
 
-  /** Writes a run; closes its file unless the run was finished. */
+  /** Writes a run. Closing it before it is finished deletes its file. */
   static final class Writer implements Closeable {
     private final FileChannel file;
     private final DataOutputStream out;
@@ -114,7 +116,7 @@ final class SortedRun implements Closeable, Comparable<SortedRun> {
       out.writeLong(row);
     }
 
-    /** The run, from its first entry on. */
+    /** The run, before its first entry. */
     SortedRun finish() throws IOException {
       out.flush();
       file.position(0);

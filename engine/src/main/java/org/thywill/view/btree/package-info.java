@@ -1,4 +1,4 @@
-/** Writes a whole SQLite file page by page, for a recovery. See decision 0005. */
+/** Writes and reads the pages of an SQLite file directly, for rebuilds. See decision 0005. */
 @NullMarked
 package org.thywill.view.btree;
 

@@ -3,8 +3,8 @@ package org.thywill.view.rebuild;
 import java.io.IOException;
 
 /**
- * A rebuilt view is not what the archive says it must be. The scratch file was not put in the place
- * of anything.
+ * Thrown when a rebuilt view does not have the digest that the archive recorded. The scratch file
+ * replaced nothing.
  */
 public final class DigestMismatchException extends IOException {
   private static final long serialVersionUID = 1L;

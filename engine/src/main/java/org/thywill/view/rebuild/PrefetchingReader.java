@@ -11,19 +11,20 @@ import org.thywill.archive.format.ChangeSink;
 import org.thywill.catalog.Change;
 
 /**
- * Reads changes on a thread of its own, some ahead of the caller, who takes them batch by batch. To
- * be closed, also before the end.
+ * Reads changes in batches on its own thread, ahead of the caller. Must be closed, also before the
+ * end.
  */
 public final class PrefetchingReader implements Closeable {
-  private static final int BATCH = 512;
+  private static final int BATCH_CHANGES = 512;
   private static final int BATCHES = 8;
+  private static final long JOIN_MILLIS = 10;
 
   private final BlockingQueue<Batch> queue;
   private final Thread reader;
   private volatile boolean stopped;
   private boolean ended;
 
-  /** Some changes, or the end of them. */
+  /** What the reading thread passes to the caller. */
   private sealed interface Batch {
     record Some(List<Change> changes) implements Batch {}
 
@@ -32,53 +33,53 @@ public final class PrefetchingReader implements Closeable {
     record Failed(Throwable cause) implements Batch {}
   }
 
-  /** Gives changes to a sink. */
+  /** Reads changes into a sink. */
   @FunctionalInterface
-  public interface Reading {
-    void into(ChangeSink sink) throws IOException;
+  public interface Source {
+    void readInto(ChangeSink sink) throws IOException;
   }
 
-  /** Takes changes in. */
+  /** Processes a change. */
   @FunctionalInterface
-  interface Taking {
+  interface Consumer {
     void accept(Change change) throws IOException;
   }
 
   /**
-   * Begins to read.
+   * Starts to read.
    *
-   * @param batches of 512 changes that may wait for the caller
+   * @param batches how many batches of 512 changes may wait for the caller
    */
-  public PrefetchingReader(Reading reading, int batches) {
+  public PrefetchingReader(Source source, int batches) {
     this.queue = new ArrayBlockingQueue<>(batches);
-    this.reader = Thread.ofPlatform().daemon().name("read-ahead").unstarted(() -> read(reading));
+    this.reader = Thread.ofPlatform().daemon().name("read-ahead").unstarted(() -> read(source));
     reader.start();
   }
 
   /**
-   * Takes in all changes that are read, in their order, on the caller's thread. The reading has
-   * ended when this returns or throws.
+   * Processes all changes in order, on the caller's thread. The reading has ended when this returns
+   * or throws.
    *
-   * @throws IOException what the reading or the taking threw
+   * @throws IOException what the source or the consumer threw
    */
-  static void run(Reading reading, Taking taking) throws IOException {
-    try (PrefetchingReader ahead = new PrefetchingReader(reading, BATCHES)) {
+  static void run(Source source, Consumer consumer) throws IOException {
+    try (PrefetchingReader ahead = new PrefetchingReader(source, BATCHES)) {
       for (List<Change> batch = ahead.next(); !batch.isEmpty(); batch = ahead.next()) {
         for (Change change : batch) {
-          taking.accept(change);
+          consumer.accept(change);
         }
       }
     }
   }
 
-  private void read(Reading reading) {
-    List<Change> batch = new ArrayList<>(BATCH);
+  private void read(Source source) {
+    List<Change> batch = new ArrayList<>(BATCH_CHANGES);
     try {
       try {
-        reading.into(
+        source.readInto(
             change -> {
               batch.add(change);
-              if (batch.size() == BATCH) {
+              if (batch.size() == BATCH_CHANGES) {
                 put(new Batch.Some(List.copyOf(batch)));
                 batch.clear();
               }
@@ -92,7 +93,7 @@ public final class PrefetchingReader implements Closeable {
         put(new Batch.Failed(e));
       }
     } catch (InterruptedIOException e) {
-      Thread.currentThread().interrupt(); // the caller wants no more
+      Thread.currentThread().interrupt(); // the reader was closed
     }
   }
 
@@ -105,9 +106,9 @@ public final class PrefetchingReader implements Closeable {
   }
 
   /**
-   * The next changes in their order; none at the end, and from then on.
+   * The next batch, in order; empty at the end and from then on.
    *
-   * @throws IOException what the reading threw
+   * @throws IOException what the source threw
    */
   public List<Change> next() throws IOException {
     if (ended) {
@@ -133,7 +134,7 @@ public final class PrefetchingReader implements Closeable {
   }
 
   /**
-   * Waits for the reader, also in a thread that is interrupted: two must not read an archive at
+   * Waits for the reading thread, even if interrupted: two threads must not read one archive at
    * once.
    */
   @Override
@@ -144,7 +145,7 @@ public final class PrefetchingReader implements Closeable {
       reader.interrupt();
       queue.clear();
       try {
-        reader.join(10);
+        reader.join(JOIN_MILLIS);
       } catch (InterruptedException e) {
         interrupted = true;
       }

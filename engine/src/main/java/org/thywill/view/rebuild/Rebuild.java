@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.catalog.Catalog;
@@ -22,42 +23,45 @@ import org.thywill.catalog.Digest;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Table;
 import org.thywill.progress.ProgressListener;
+import org.thywill.view.SeqRange;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewBuilder;
 import org.thywill.view.ViewState;
+import org.thywill.view.btree.DuplicateKeyException;
 import org.thywill.view.btree.FileDigest;
-import org.thywill.view.btree.TwoRowsOfOneKey;
-import org.thywill.view.btree.ViewPages;
-import org.thywill.view.btree.Workers;
+import org.thywill.view.btree.FileWorkers;
+import org.thywill.view.btree.TableFileWriter;
 
 /**
- * Builds a view from an archive alone, in a scratch file, and proves it: the digest of the rows as
- * they stand in the file must be the one that the archive recorded at its last checkpoint.
+ * Builds a view from an archive, in a scratch file, and proves it by its digest: that of the rows
+ * in the file must be the one that the archive recorded at its last checkpoint.
  *
  * <p>How: the logs of one table hold all its changes in order, so tables are loaded one after the
- * other. Additions of new rows are written as the pages of the file, which is fastest; changes and
- * removals are applied after that, in a second reading of the logs. What the journal holds behind
- * the checkpoint is applied last, in the same way as while serving.
+ * other. Additions of new rows are written directly as pages of the file, which is fastest. Changes
+ * and removals are applied afterwards, in a second reading of the logs. The changes after the
+ * checkpoint are applied last, from the journal, as a running server would.
  */
 public final class Rebuild {
+  private static final long REPORT_EVERY = 4_096;
+
   private final ArchiveReader archive;
   private final PointInTime until;
   private final ProgressListener progress;
-  private final Map<String, long[]> requests = new HashMap<>();
+  private final Map<String, SeqRange> requests = new HashMap<>();
   private long changes;
   private long lastSeq;
-  private long lastAt;
+  private long lastAtMicros;
 
   private Rebuild(ArchiveReader archive, PointInTime until, ProgressListener progress) {
     this.archive = archive;
     this.until = until;
     this.progress = progress;
-    this.lastAt = archive.identity().createdAt();
+    this.lastAtMicros = archive.identity().createdAt();
   }
 
   /**
-   * What was built.
+   * The outcome of a rebuild.
    *
    * @param changes how many changes were read
    * @param seq the last change in the view
@@ -69,8 +73,9 @@ public final class Rebuild {
   /**
    * Builds a whole view in a file that does not exist yet.
    *
-   * @throws DamagedArchiveException if the archive is not what was written
-   * @throws DigestMismatchException if the view is not what the archive recorded
+   * @param until where the rebuild ends
+   * @throws DamagedArchiveException if the archive is damaged
+   * @throws DigestMismatchException if the view does not have the digest that the archive recorded
    */
   public static Result into(
       Path scratch, ArchiveReader archive, PointInTime until, ProgressListener progress)
@@ -79,10 +84,10 @@ public final class Rebuild {
   }
 
   /**
-   * Builds some tables of a copied view anew, up to the change that this view holds.
+   * Rebuilds some tables of a copied view, up to the last change of that view.
    *
-   * @throws DamagedArchiveException if the archive is not what was written, or does not reach as
-   *     far as the view
+   * @throws DamagedArchiveException if the archive is damaged, or ends before the view does
+   * @throws DigestMismatchException if the tables do not have the digests that the archive recorded
    */
   public static Result tables(
       Path copy, ArchiveReader archive, Collection<Table> tables, ProgressListener progress)
@@ -111,7 +116,7 @@ public final class Rebuild {
       view.createBookkeeping();
       view.commit();
     }
-    List<ViewPages.Roots> roots = createTables(scratch, Catalog.TABLES);
+    List<TableFileWriter.Roots> roots = createTables(scratch, Catalog.TABLES);
     List<Table> unfinished = fill(scratch, roots, seen);
     archive.requireDense(seen);
     if (!unfinished.isEmpty()) {
@@ -129,14 +134,14 @@ public final class Rebuild {
     }
     try (ViewBuilder view = ViewBuilder.open(scratch)) {
       view.begin();
-      view.remember(requests);
+      view.recordRequests(requests);
       boolean asOf = !until.equals(PointInTime.NOW);
       view.finish(
           new ViewState(
               archive.identity().community(),
               Catalog.VERSION,
               lastSeq,
-              lastAt,
+              lastAtMicros,
               asOf,
               atCheckpoint));
       view.commit();
@@ -149,24 +154,22 @@ public final class Rebuild {
   }
 
   /**
-   * The digest of the rows as they stand in the file, while SQLite looks at all of its pages and
-   * the disk takes most of them in.
+   * Computes the digest of the rows in the file, while SQLite checks its pages and the disk writes
+   * them.
    */
-  private static Digest readBack(Path scratch, List<ViewPages.Roots> roots) throws IOException {
-    Digest[] digest = new Digest[1];
-    Workers.run(
+  private static Digest readBack(Path scratch, List<TableFileWriter.Roots> roots)
+      throws IOException {
+    CompletableFuture<Digest> digest = new CompletableFuture<>();
+    FileWorkers.run(
         "read-back",
         List.of(
-            () -> digest[0] = FileDigest.of(scratch, roots),
+            () -> digest.complete(FileDigest.of(scratch, roots)),
             () -> requireSound(scratch),
             () -> force(scratch)));
-    return digest[0];
+    return digest.join();
   }
 
-  /**
-   * Not yet for safety, which comes when the file is put in its place: but what is on disk by then
-   * is not waited for.
-   */
+  /** Forces the file early, so that the force before its installation has little left to do. */
   private static void force(Path scratch) throws IOException {
     try (FileChannel file = FileChannel.open(scratch, StandardOpenOption.WRITE)) {
       file.force(false);
@@ -206,7 +209,12 @@ public final class Rebuild {
       digest = merged(state.digest(), view.digest(tables));
       view.finish(
           new ViewState(
-              state.community(), state.catalog(), state.seq(), state.at(), state.asOf(), digest));
+              state.community(),
+              state.catalog(),
+              state.seq(),
+              state.atMicros(),
+              state.asOf(),
+              digest));
       view.commit();
     }
     return new Result(changes, state.seq(), digest, state.seq() >= archive.head().seq());
@@ -223,7 +231,7 @@ public final class Rebuild {
     if (digest.hex().equals(recorded.hex())) {
       return;
     }
-    Optional<String> guilty =
+    Optional<String> different =
         digest.tables().keySet().stream()
             .filter(
                 table -> !Objects.equals(digest.tables().get(table), recorded.tables().get(table)))
@@ -232,13 +240,13 @@ public final class Rebuild {
         "the rebuilt database differs from what the archive recorded at change "
             + archive.head().seq()
             + ", first in table "
-            + guilty.orElse("none")
+            + different.orElse("none")
             + ". Run: thywill validate-archives");
   }
 
-  private static List<ViewPages.Roots> createTables(Path scratch, Collection<Table> tables)
+  private static List<TableFileWriter.Roots> createTables(Path scratch, Collection<Table> tables)
       throws IOException {
-    List<ViewPages.Roots> all = new ArrayList<>();
+    List<TableFileWriter.Roots> all = new ArrayList<>();
     try (ViewBuilder view = ViewBuilder.open(scratch)) {
       view.begin();
       for (Table table : tables) {
@@ -253,13 +261,14 @@ public final class Rebuild {
   }
 
   /**
-   * Fills tables up to the checkpoint with the rows that were added; gives those in which rows were
-   * changed or removed too. Begins anew, with what the journal has, when a log turns out to be
-   * damaged.
+   * Fills tables with the rows that were added up to the checkpoint. If a log is damaged, starts
+   * again with the lines that the journal has.
+   *
+   * @return the tables in which rows were also changed or removed
    */
-  private List<Table> fill(Path scratch, List<ViewPages.Roots> tables, BitSet seen)
+  private List<Table> fill(Path scratch, List<TableFileWriter.Roots> tables, BitSet seen)
       throws IOException {
-    try (ViewPages pages = ViewPages.open(scratch)) {
+    try (TableFileWriter pages = TableFileWriter.open(scratch)) {
       while (true) {
         try {
           List<Table> unfinished = fillOnce(pages, tables, seen);
@@ -271,7 +280,7 @@ public final class Rebuild {
           changes = 0;
         }
       }
-    } catch (TwoRowsOfOneKey e) {
+    } catch (DuplicateKeyException e) {
       String log = archive.head().logsOf(e.table()).getLast();
       throw (DamagedArchiveException)
           new DamagedArchiveException("row-added-twice", log, 0, String.valueOf(e.getMessage()))
@@ -279,21 +288,21 @@ public final class Rebuild {
     }
   }
 
-  private List<Table> fillOnce(ViewPages pages, List<ViewPages.Roots> tables, BitSet seen)
-      throws IOException {
+  private List<Table> fillOnce(
+      TableFileWriter pages, List<TableFileWriter.Roots> tables, BitSet seen) throws IOException {
     List<Table> unfinished = new ArrayList<>();
-    for (ViewPages.Roots roots : tables) {
+    for (TableFileWriter.Roots roots : tables) {
       pages.begin(roots);
       boolean[] more = {false};
-      Sorter sorter = new Sorter();
+      AdditionFilter additions = new AdditionFilter();
       PrefetchingReader.run(
           sink -> archive.forEach(roots.table(), seen, sink),
           change -> {
             if (!until.includes(change)) {
-              return; // read and checked, but not loaded
+              return; // the line is checked, but not loaded
             }
             note(change);
-            if (sorter.isPlainAddition(change)) {
+            if (additions.isAdditionOfNewKey(change)) {
               pages.add(change);
             } else {
               more[0] = true;
@@ -307,9 +316,9 @@ public final class Rebuild {
     return unfinished;
   }
 
-  /** Reads the logs of a table again, for everything but additions of new rows. */
+  /** Reads the logs of a table again, and applies everything but additions of new rows. */
   private void applyChanges(ViewBuilder view, Table table) throws IOException {
-    Sorter sorter = new Sorter();
+    AdditionFilter additions = new AdditionFilter();
     archive.forEach(
         table,
         new BitSet(),
@@ -317,7 +326,7 @@ public final class Rebuild {
           if (!until.includes(change)) {
             return false;
           }
-          if (!sorter.isPlainAddition(change)) {
+          if (!additions.isAdditionOfNewKey(change)) {
             view.apply(change);
           }
           return true;
@@ -328,13 +337,13 @@ public final class Rebuild {
     changes++;
     if (change.seq() > lastSeq) {
       lastSeq = change.seq();
-      lastAt = change.at();
+      lastAtMicros = change.at();
     }
     String request = change.stamp().cause().idempotencyKey();
     if (!request.isEmpty()) {
-      requests.put(request, new long[] {change.stamp().first(), change.stamp().last()});
+      requests.put(request, new SeqRange(change.stamp().first(), change.stamp().last()));
     }
-    if ((changes & 0xfff) == 0) {
+    if (changes % REPORT_EVERY == 0) {
       progress.report("changes", changes, archive.lastSeq());
     }
   }
@@ -343,7 +352,7 @@ public final class Rebuild {
     if (lastSeq < archive.head().seq() || archive.tail().isEmpty()) {
       return 0;
     }
-    var wanted = archive.tail().stream().filter(until::includes).toList();
+    List<Change> wanted = archive.tail().stream().filter(until::includes).toList();
     try (SqliteWriter view = SqliteWriter.open(scratch)) {
       view.catchUp(wanted);
       lastSeq = view.state().seq();
@@ -352,13 +361,13 @@ public final class Rebuild {
   }
 
   /**
-   * Tells additions of new keys from everything else. A key that was removed and came back is no
-   * plain addition.
+   * Separates additions of new keys from all other changes. A key that was removed before is not
+   * new.
    */
-  private static final class Sorter {
+  private static final class AdditionFilter {
     private final Set<String> removed = new HashSet<>();
 
-    boolean isPlainAddition(Change change) {
+    boolean isAdditionOfNewKey(Change change) {
       if (change.operation() == Operation.REMOVED) {
         removed.add(change.row().key());
       }

@@ -5,14 +5,11 @@ import java.nio.file.Path;
 import org.thywill.view.PendingRecovery;
 import org.thywill.view.SqliteWriter;
 
-/** Marks a view that has been built, before it is put in its place. */
+/** Writes into a rebuilt view, before it is installed, the work that the recovery left. */
 public final class RecoveryMarker {
   private RecoveryMarker() {}
 
-  /**
-   * Leaves a note in a scratch file: what is lost, what the operator decided, and that all which
-   * follows a recovery is still to be done.
-   */
+  /** Writes the pending work into a scratch file. */
   public static void recovered(Path scratch, PendingRecovery note) throws IOException {
     try (SqliteWriter view = SqliteWriter.open(scratch)) {
       view.writePendingRecovery(note);

@@ -17,16 +17,17 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.SemanticRules;
 import org.thywill.catalog.Table;
 import org.thywill.progress.ProgressListener;
+import org.thywill.view.SeqRange;
 import org.thywill.view.SqliteWriter;
 
 /**
- * Builds a view from what can be had of an archive that has lost something. Each line carries its
- * whole row, so a row is what its last line says, also where an earlier one is lost. Nothing proves
+ * Builds a view from the remaining lines of an archive that has lost some. Each line has its whole
+ * row, so the last line of a row is enough, even where an earlier one is lost. No digest proves
  * such a view: it gets a {@link RecoveryMarker}, and the ledger does not serve it.
  */
 public final class SalvageRebuild {
-  private static final int BATCH = 10_000;
-  private static final int NAMED_MAX = 1_000;
+  private static final int BATCH_CHANGES = 10_000;
+  private static final int DEFAULTS_MAX = 1_000;
 
   private final SqliteWriter view;
   private final Salvage archive;
@@ -42,16 +43,15 @@ public final class SalvageRebuild {
   }
 
   /**
-   * What was built.
+   * The outcome.
    *
-   * @param changes how many changes could be had
-   * @param seq the last change that is known to have been
-   * @param proven whether nothing is lost after all, and the digest is the one that the archive
-   *     recorded
-   * @param defaults what was put in the place of what is lost, one sentence for each row, the first
-   *     thousand
-   * @param refitted the changes that were taken for something else than their lines say, since a
-   *     line before them is lost, by number; empty for a removal of what is not there
+   * @param changes how many changes were found
+   * @param seq the last change that is known to have been made
+   * @param digest of the view
+   * @param proven whether nothing is lost, and the digest is the one that the archive recorded
+   * @param defaults what replaces the lost changes, one sentence a row, at most a thousand
+   * @param refitted by seq, the operations of changes that differ from what their lines say,
+   *     because an earlier line is lost; empty for a removal of a row that is not there
    */
   public record Result(
       long changes,
@@ -74,18 +74,17 @@ public final class SalvageRebuild {
   private Result build() throws IOException {
     for (Table table : Catalog.TABLES) {
       view.begin();
-      long[] waiting = {0};
       archive.forEach(
           table,
           change -> {
             apply(change);
-            if (++waiting[0] % BATCH == 0) {
-              seal();
+            if (changes % BATCH_CHANGES == 0) {
+              commit();
               view.begin();
             }
             return true;
           });
-      seal();
+      commit();
     }
     boolean proven =
         archive.lost().isEmpty() && view.digest().hex().equals(archive.digestAtCheckpoint().hex());
@@ -93,7 +92,7 @@ public final class SalvageRebuild {
     for (Change change : archive.tail()) {
       apply(change);
     }
-    seal();
+    commit();
     return new Result(
         changes,
         archive.lastSeq(),
@@ -103,7 +102,7 @@ public final class SalvageRebuild {
         Collections.unmodifiableSortedMap(refitted));
   }
 
-  private void seal() throws IOException {
+  private void commit() throws IOException {
     view.writeViewState(
         archive.lastSeq(),
         Math.max(archive.lastAt(), archive.identity().createdAt()),
@@ -122,13 +121,13 @@ public final class SalvageRebuild {
       refitted.put(change.seq(), operation);
     }
     changes++;
-    String request = change.stamp().cause().idempotencyKey();
-    if (!request.isEmpty()) {
-      view.recordRequest(request, change.stamp().first(), change.stamp().last());
+    String key = change.stamp().cause().idempotencyKey();
+    if (!key.isEmpty()) {
+      view.recordRequest(key, new SeqRange(change.stamp().first(), change.stamp().last()));
     }
   }
 
-  /** The change that leads to the row of a line, whatever was lost before it. */
+  /** The change that makes the row what its line says, whatever was lost before; empty for none. */
   private Optional<Change> fitting(Change change) throws IOException {
     boolean present = view.has(change.table(), change.row().key());
     return switch (change.operation()) {
@@ -136,27 +135,27 @@ public final class SalvageRebuild {
         if (!present) {
           yield Optional.of(change);
         }
-        said(change, "was added again; the line that removed it before is lost");
+        addDefault(change, "was added again; the line that removed it before is lost");
         yield Optional.of(change.as(Operation.CHANGED));
       }
       case CHANGED -> {
         if (present) {
           yield Optional.of(change);
         }
-        said(change, "is made from a later line; the one that added it is lost");
+        addDefault(change, "is made from a later line; the one that added it is lost");
         yield Optional.of(change.as(Operation.ADDED));
       }
       case REMOVED -> {
         if (!present) {
-          said(change, "was removed; the line that added it is lost");
+          addDefault(change, "was removed; the line that added it is lost");
         }
         yield present ? Optional.of(change) : Optional.empty();
       }
     };
   }
 
-  private void said(Change change, String what) {
-    if (defaults.size() < NAMED_MAX) {
+  private void addDefault(Change change, String what) {
+    if (defaults.size() < DEFAULTS_MAX) {
       defaults.add(
           change.table()
               + "/"

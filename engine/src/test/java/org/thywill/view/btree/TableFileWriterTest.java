@@ -28,6 +28,7 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Operation;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.simulation.HostileRows;
 import org.thywill.simulation.Seeds;
 import org.thywill.view.Ddl;
@@ -52,7 +53,7 @@ class TableFileWriterTest {
 
   @BeforeEach
   void seed() {
-    random = Seeds.random("ViewPagesTest");
+    random = Seeds.random("TableFileWriterTest");
     rows = new HostileRows(random);
   }
 
@@ -76,10 +77,10 @@ class TableFileWriterTest {
     for (int i = 0; i < count; i++) {
       Row mark =
           Row.in(Catalog.MARKS)
-              .set("id", "mark" + i)
-              .set("prayer", "the_prayer_with_a_long_name_" + i / 50)
-              .set("created_at", (long) i)
-              .set("member", i % 3 == 0 ? null : "mary")
+              .set(Catalog.Marks.ID, "mark" + i)
+              .set(Catalog.Marks.PRAYER, "the_prayer_with_a_long_name_" + i / 50)
+              .set(Catalog.Marks.CREATED_AT, (long) i)
+              .set(Catalog.Marks.MEMBER, i % 3 == 0 ? null : "mary")
               .build();
       marks.put(mark.key(), mark);
     }
@@ -119,9 +120,9 @@ class TableFileWriterTest {
       for (int length = 0; length < 3 * pageBytes; length++) {
         Row role =
             Row.in(Catalog.ROLES)
-                .set("name", "n".repeat(length))
-                .set("permissions", "p".repeat(length))
-                .set("is_system_role", false)
+                .set(Catalog.Roles.NAME, "n".repeat(length))
+                .set(Catalog.Roles.PERMISSIONS, "p".repeat(length))
+                .set(Catalog.Roles.IS_SYSTEM_ROLE, false)
                 .build();
         roles.put(role.key(), role);
       }
@@ -130,12 +131,12 @@ class TableFileWriterTest {
   }
 
   @Test
-  void aFillingThatIsBegunAnew_leavesNothingOfTheFirst() throws Exception {
+  void restart_leavesNothingOfTheFirstFilling() throws Exception {
     Map<Table, Map<String, Row>> wanted = hostile(500);
     Path file = empty(1_024);
-    List<ViewPages.Roots> all = roots(file);
-    try (ViewPages pages = ViewPages.open(file, MANY_RUNS)) {
-      for (ViewPages.Roots roots : all.subList(0, 10)) {
+    List<TableFileWriter.Roots> all = roots(file);
+    try (TableFileWriter pages = TableFileWriter.open(file, MANY_RUNS)) {
+      for (TableFileWriter.Roots roots : all.subList(0, 10)) {
         fill(pages, roots, hostile(500));
       }
       pages.begin(all.get(10));
@@ -143,7 +144,7 @@ class TableFileWriterTest {
         pages.add(added(rows.next(all.get(10).table()), 1));
       }
       pages.restart();
-      for (ViewPages.Roots roots : all) {
+      for (TableFileWriter.Roots roots : all) {
         fill(pages, roots, wanted);
       }
       pages.finish();
@@ -156,7 +157,7 @@ class TableFileWriterTest {
   void twoRowsOfOneKey_areRefused_inOneRunAndAcrossRuns() throws Exception {
     for (int sortBytes : List.of(MANY_RUNS, IN_MEMORY)) {
       Path file = empty(1_024);
-      try (ViewPages pages = ViewPages.open(file, sortBytes)) {
+      try (TableFileWriter pages = TableFileWriter.open(file, sortBytes)) {
         pages.begin(
             roots(file).stream()
                 .filter(roots -> roots.table() == Catalog.MARKS)
@@ -165,10 +166,10 @@ class TableFileWriterTest {
         for (Row mark : marks(500).values()) {
           pages.add(added(mark, 1));
         }
-        pages.add(added(Row.in(Catalog.MARKS).set("id", "mark77").build(), 2));
+        pages.add(added(Row.in(Catalog.MARKS).set(Catalog.Marks.ID, "mark77").build(), 2));
         pages.end();
         assertThatThrownBy(pages::finish)
-            .isInstanceOf(TwoRowsOfOneKey.class)
+            .isInstanceOf(DuplicateKeyException.class)
             .hasMessageContaining("marks");
       }
       assertThat(temporaryFiles()).isEmpty();
@@ -201,7 +202,7 @@ class TableFileWriterTest {
 
   /** Rows that SQLite wrote, moved and lengthened are read as its own reader reads them. */
   @Test
-  void theDigestOfPages_isThatOfTheRows_whoeverWroteThem() throws Exception {
+  void digestOfPages_isThatOfTheRows_howeverTheyWereWritten() throws Exception {
     for (int pageBytes : PAGE_BYTES) {
       Path file = empty(pageBytes);
       fillAll(file, hostile(1_000), IN_MEMORY);
@@ -210,7 +211,9 @@ class TableFileWriterTest {
         for (int i = 0; i < 300; i++) {
           Row role =
               rows.next(Catalog.ROLES, "role" + i % 20)
-                  .with(Map.of("permissions", "p".repeat(random.nextInt(3 * pageBytes))));
+                  .with(
+                      Values.of(
+                          Catalog.Roles.PERMISSIONS, "p".repeat(random.nextInt(3 * pageBytes))));
           view.apply(
               new Change(
                   i < 20 ? Operation.ADDED : Operation.CHANGED,
@@ -255,12 +258,12 @@ class TableFileWriterTest {
         Statement sql = connection.createStatement()) {
       sql.execute("PRAGMA journal_mode = WAL");
     }
-    assertThatThrownBy(() -> ViewPages.open(file))
+    assertThatThrownBy(() -> TableFileWriter.open(file))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("as they stand in the file");
+        .hasMessageContaining("read from the file itself");
   }
 
-  /** SQLite keeps its locks at the first gigabyte, and no page may stand there. */
+  /** SQLite locks bytes at the first gigabyte, where no page may be. */
   @Test
   void pagesAtTheFirstGigabyte_leaveOutTheOneOfTheLocks() throws Exception {
     int pageBytes = 65_536;
@@ -331,8 +334,8 @@ class TableFileWriterTest {
     return file;
   }
 
-  private static List<ViewPages.Roots> roots(Path file) throws IOException {
-    List<ViewPages.Roots> all = new ArrayList<>();
+  private static List<TableFileWriter.Roots> roots(Path file) throws IOException {
+    List<TableFileWriter.Roots> all = new ArrayList<>();
     try (ViewBuilder view = ViewBuilder.open(file)) {
       for (Table table : Catalog.TABLES) {
         all.add(view.roots(table));
@@ -343,8 +346,8 @@ class TableFileWriterTest {
 
   private void fillAll(Path file, Map<Table, Map<String, Row>> wanted, int sortBytes)
       throws IOException {
-    try (ViewPages pages = ViewPages.open(file, sortBytes)) {
-      for (ViewPages.Roots roots : roots(file)) {
+    try (TableFileWriter pages = TableFileWriter.open(file, sortBytes)) {
+      for (TableFileWriter.Roots roots : roots(file)) {
         fill(pages, roots, wanted);
       }
       pages.finish();
@@ -352,7 +355,8 @@ class TableFileWriterTest {
     assertThat(temporaryFiles()).isEmpty();
   }
 
-  private void fill(ViewPages pages, ViewPages.Roots roots, Map<Table, Map<String, Row>> wanted)
+  private void fill(
+      TableFileWriter pages, TableFileWriter.Roots roots, Map<Table, Map<String, Row>> wanted)
       throws IOException {
     pages.begin(roots);
     for (Row row : wanted.getOrDefault(roots.table(), Map.of()).values()) {

@@ -12,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +38,7 @@ import org.thywill.catalog.Operation;
 import org.thywill.catalog.RecoveryGroup;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
+import org.thywill.catalog.Values;
 import org.thywill.progress.ProgressListener;
 import org.thywill.simulation.FileDamage;
 import org.thywill.simulation.HostileRows;
@@ -46,12 +46,9 @@ import org.thywill.simulation.Seeds;
 import org.thywill.simulation.SimulatedDisk;
 import org.thywill.view.SqliteReader;
 
-/**
- * A rebuild gives what a plain map gives, at every moment of a history of additions, changes,
- * removals and returns.
- */
+/** A rebuild gives the rows of a plain map, at every point in time of a history. */
 class RebuildTest {
-  private static final long DAY = 86_400_000_000L;
+  private static final long DAY_MICROS = 86_400_000_000L;
   private static final int DAMAGES = 60;
   private static final List<Table> TABLES =
       List.of(
@@ -68,8 +65,8 @@ class RebuildTest {
   private final List<Moment> moments = new ArrayList<>();
   private int files;
 
-  /** How things stood behind a transaction. */
-  private record Moment(long seq, long at, Digest digest) {}
+  /** The state after a transaction. */
+  private record Moment(long seq, long atMicros, Digest digest) {}
 
   @BeforeEach
   void writeAHistory() throws IOException {
@@ -78,18 +75,18 @@ class RebuildTest {
     ArchiveWriter.create(disk, new ArchiveIdentity("c", 0));
     try (ArchiveWriter archive = ArchiveWriter.open(disk, 0)) {
       for (int i = 0; i < 60; i++) {
-        long at = DAY * (3 * i + 1);
+        long atMicros = DAY_MICROS * (3 * i + 1);
         long first = archive.lastSeq() + 1;
         List<Change> changes = new ArrayList<>();
         int count = 1 + random.nextInt(6);
         Change.TransactionInfo stamp =
             new Change.TransactionInfo(
-                first, first + count - 1, archive.lastSeq(), at, Change.Cause.by("mary"));
+                first, first + count - 1, archive.lastSeq(), atMicros, Change.Cause.by("mary"));
         for (int n = 0; n < count; n++) {
           changes.add(change(rows, random, first + n, stamp));
         }
         archive.append(changes);
-        moments.add(new Moment(archive.lastSeq(), at, digest()));
+        moments.add(new Moment(archive.lastSeq(), atMicros, digest()));
         if (i == 25 || i == 50) {
           archive.checkpoint(digest(), PageLocator.UNKNOWN);
         }
@@ -153,9 +150,12 @@ class RebuildTest {
           .isEqualTo(moment.digest());
       assertThat(
               Rebuild.into(
-                      file(), archive, PointInTime.time(moment.at() + DAY), ProgressListener.NONE)
+                      file(),
+                      archive,
+                      PointInTime.time(moment.atMicros() + DAY_MICROS),
+                      ProgressListener.NONE)
                   .digest())
-          .as("time " + moment.at())
+          .as("time " + moment.atMicros())
           .isEqualTo(moment.digest());
     }
     Path view = file();
@@ -163,9 +163,9 @@ class RebuildTest {
     try (SqliteReader reader = SqliteReader.open(view)) {
       assertThat(reader.state().asOf()).isTrue();
       assertThat(reader.state().seq()).isEqualTo(moments.get(7).seq());
-      assertThat(reader.state().at())
+      assertThat(reader.state().atMicros())
           .as("the time of that change, whatever the clock says now")
-          .isEqualTo(moments.get(7).at());
+          .isEqualTo(moments.get(7).atMicros());
     }
   }
 
@@ -321,7 +321,7 @@ class RebuildTest {
   }
 
   /**
-   * Whatever happens to one or two files: the very same rows, or a refusal. Never less in silence.
+   * Damages one or two files. The rebuild gives the same rows or is refused; it never omits rows.
    */
   @Test
   void rebuild_ofADamagedArchive_givesTheVerySameDigest_orRefuses() throws IOException {
@@ -349,9 +349,9 @@ class RebuildTest {
         ArchiveReader archive = ArchiveReader.open(each, 0);
         Rebuild.Result result =
             Rebuild.into(file(), archive, PointInTime.NOW, ProgressListener.NONE);
-        boolean tornTail =
+        boolean isTailTorn =
             archive.findings().stream().anyMatch(finding -> finding.code().equals("journal-torn"));
-        if (tornTail) {
+        if (isTailTorn) {
           assertThat(moments)
               .as(what)
               .anyMatch(
@@ -395,7 +395,7 @@ class RebuildTest {
   void rebuild_thatDiffersFromTheRecordedDigest_failsItsProof() throws IOException {
     SimulatedDisk other = new SimulatedDisk();
     ArchiveWriter.create(other, new ArchiveIdentity("c", 0));
-    Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
+    Row mary = Row.in(Catalog.MEMBERS).set(Catalog.Members.HANDLE, "mary").build();
     try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
       archive.append(
           List.of(
@@ -405,7 +405,7 @@ class RebuildTest {
                   1,
                   new Change.TransactionInfo(1, 1, 0, 0, Change.Cause.by("mary")))));
       Digest.Running wrong = new Digest.Running();
-      wrong.add(mary.with(new HashMap<>(Map.of("display_name", "Mary"))));
+      wrong.add(mary.with(Values.of(Catalog.Members.DISPLAY_NAME, "Mary")));
       archive.checkpoint(wrong.digest(), PageLocator.UNKNOWN);
     }
     Path view = file();
@@ -421,8 +421,8 @@ class RebuildTest {
   void rebuild_ofARowThatWasTakenBack_doesNotHaveIt() throws IOException {
     SimulatedDisk other = new SimulatedDisk();
     ArchiveWriter.create(other, new ArchiveIdentity("c", 0));
-    Row mary = Row.in(Catalog.MEMBERS).set("handle", "mary").build();
-    Row tom = Row.in(Catalog.MEMBERS).set("handle", "tom").build();
+    Row mary = Row.in(Catalog.MEMBERS).set(Catalog.Members.HANDLE, "mary").build();
+    Row tom = Row.in(Catalog.MEMBERS).set(Catalog.Members.HANDLE, "tom").build();
     try (ArchiveWriter archive = ArchiveWriter.open(other, 0)) {
       Change.TransactionInfo stamp =
           new Change.TransactionInfo(1, 3, 0, 0, Change.Cause.by("mary"));

@@ -63,6 +63,7 @@ public final class LegacyExport {
   private final ReferenceMapping references = new ReferenceMapping();
   private long done;
 
+  /** An export of a community. */
   public LegacyExport(CommunityRows rows) {
     this.rows = rows;
   }

@@ -7,7 +7,8 @@ import org.thywill.operations.report.ReportRenderer;
 /**
  * The report of an import as one HTML page that needs nothing else.
  *
- * <p>It shows first what people have to look at, then what came of every table, then the rest.
+ * <p>It shows first what the operator has to look at, then the counts of every table, then the
+ * rest.
  */
 public final class ImportReportPage {
   private static final ReportRenderer RENDERER = new ReportRenderer("org.thywill.legacy");

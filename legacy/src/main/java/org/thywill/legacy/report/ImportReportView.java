@@ -14,7 +14,7 @@ import org.thywill.legacy.text.merge.TextReport;
 import org.thywill.operations.format.NumberText;
 
 /**
- * What the page of an import report shows.
+ * The values that the page of an import report shows.
  *
  * @param isDryRun whether nothing was written
  * @param now when the import was made
@@ -24,7 +24,7 @@ record ImportReportView(ImportReport report, boolean isDryRun, Instant now) {
   private static final String NOTE = "note";
   private static final String NOT_UNDERSTOOD = "line-not-understood";
 
-  /** What the original's tables hold, in the order in which people ask for them. */
+  /** Name of the original's table → what it holds, in the order of the page. */
   private static final Map<String, String> MEANINGS =
       meanings(
           "user",
@@ -66,7 +66,7 @@ record ImportReportView(ImportReport report, boolean isDryRun, Instant now) {
           "changelogentry",
           "changelog");
 
-  /** A number in large type, and what it counts. */
+  /** A number that the page shows in large type, and what it counts. */
   record Fact(long number, String meaning) {}
 
   /**
@@ -87,13 +87,13 @@ record ImportReportView(ImportReport report, boolean isDryRun, Instant now) {
   /**
    * A table of the original.
    *
-   * @param meaning what it holds; empty for one that the original never had
-   * @param counts rows that came, and then what the texts say of the table, if there were texts
+   * @param meaning what it holds; empty for a table that the original never had
+   * @param counts rows that were imported, then the counts of the texts, if there were any
    */
   record TableRow(String name, String meaning, List<Long> counts) {}
 
   @Nullable TextReport texts() {
-    return report.texts().orElse(null);
+    return report.textReport();
   }
 
   int unreadCount() {
@@ -117,7 +117,7 @@ record ImportReportView(ImportReport report, boolean isDryRun, Instant now) {
     return report.findings().stream().anyMatch(finding -> finding.severity().equals(WARNING));
   }
 
-  /** The warnings, but for lines that were not understood, which the page names one by one. */
+  /** The warnings, without lines that were not understood, which the page lists one by one. */
   List<FindingGroup> warnings() {
     return groups(WARNING).stream().filter(group -> !group.code().equals(NOT_UNDERSTOOD)).toList();
   }
@@ -126,7 +126,7 @@ record ImportReportView(ImportReport report, boolean isDryRun, Instant now) {
     return groups(NOTE);
   }
 
-  /** Groups about everything, which name no file, come first. */
+  /** Groups of findings; those that name no file come first. */
   private List<FindingGroup> groups(String severity) {
     List<LegacyFinding> found =
         report.findings().stream().filter(finding -> finding.severity().equals(severity)).toList();
@@ -176,7 +176,7 @@ record ImportReportView(ImportReport report, boolean isDryRun, Instant now) {
         table.stated(), table.merged(), table.elsewhere(), table.approximate(), table.inferred());
   }
 
-  /** What was left out, or carried though the original never had it; one sentence each. */
+  /** What was left out, and what the original never had; one sentence each. */
   List<String> exceptions() {
     List<String> sentences = new ArrayList<>();
     report

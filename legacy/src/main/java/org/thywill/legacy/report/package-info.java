@@ -1,4 +1,4 @@
-/** The report of an import as a page for people. */
+/** The report of an import as an HTML page. */
 @NullMarked
 package org.thywill.legacy.report;
 

@@ -31,8 +31,9 @@ final class ColumnDefaults {
   }
 
   /**
-   * The value of a default that is a literal; null for an expression, whose value may differ from
-   * one time to the next.
+   * The value of a default that is a literal.
+   *
+   * @return SQL's null for an expression, whose value may differ from one time to the next
    */
   SqliteValue defaultValue(String type, String expression) throws SQLException {
     return LITERAL.matcher(expression).matches() ? stored(type, expression) : SqliteValue.Null.CELL;

@@ -21,10 +21,12 @@ public final class ExportTable {
     this.known = legacy.bind(shape.columnNames(), membersHaveIds);
   }
 
+  /** The original's table. */
   public LegacyTable legacy() {
     return legacy;
   }
 
+  /** The shape of the table in the database that is written. */
   public TableShape shape() {
     return shape;
   }
@@ -45,8 +47,9 @@ public final class ExportTable {
   }
 
   /**
-   * The cell that is written for a row without legacy values; a column that the original never had
-   * gets its default.
+   * The cell that is written for a row without legacy values.
+   *
+   * <p>A column that the original never had gets its default.
    */
   public SqliteValue cell(int position, Row row, ReferenceMapping references) {
     LegacyColumn column = known[position];

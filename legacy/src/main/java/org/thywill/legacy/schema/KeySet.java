@@ -1,8 +1,7 @@
 package org.thywill.legacy.schema;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.nio.ByteBuffer;
+import org.thywill.catalog.Sha256;
 
 /** A set of texts that keeps 128 bits of the SHA-256 of each: 32 to 64 bytes for each text. */
 public final class KeySet {
@@ -27,6 +26,7 @@ public final class KeySet {
     return true;
   }
 
+  /** Whether the set has a text. */
   public boolean contains(String text) {
     if (size == 0) {
       return false;
@@ -36,12 +36,13 @@ public final class KeySet {
     return slots[slot] != 0 || slots[slot + 1] != 0;
   }
 
+  /** Whether the set has no text. */
   public boolean isEmpty() {
     return size == 0;
   }
 
   private static ByteBuffer hash(String text) {
-    return ByteBuffer.wrap(ContentHash.sha256().digest(text.getBytes(UTF_8)));
+    return ByteBuffer.wrap(Sha256.digest(text));
   }
 
   /** The slot that holds the pair, or the free one where it belongs. */

@@ -20,10 +20,12 @@ public final class LegacyException extends IOException {
           SQLiteErrorCode.SQLITE_PERM,
           SQLiteErrorCode.SQLITE_BUSY);
 
+  /** An exception without a cause. */
   public LegacyException(String sentence) {
     super(sentence);
   }
 
+  /** An exception with a cause. */
   public LegacyException(String sentence, Throwable cause) {
     super(sentence, cause);
   }

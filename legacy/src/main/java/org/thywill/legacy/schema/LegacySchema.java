@@ -36,10 +36,12 @@ public final class LegacySchema {
    * @param table the table that it belongs to
    */
   public record Entry(String kind, String name, String table, String sql) {
+    /** Kind and name, with a colon between them. */
     public String id() {
       return kind + ":" + name;
     }
 
+    /** Reads a row of table {@code legacy_schema}. */
     public static Entry of(Row row) {
       String id = row.key();
       return new Entry(
@@ -49,6 +51,7 @@ public final class LegacySchema {
           row.get(Catalog.LegacySchema.SQL).orElse(""));
     }
 
+    /** The row of table {@code legacy_schema} at a position of the order. */
     public Row row(long position) {
       return Row.in(Catalog.LEGACY_SCHEMA)
           .set(Catalog.LegacySchema.LEGACY_TABLE, table)
@@ -102,10 +105,12 @@ public final class LegacySchema {
     return newest;
   }
 
+  /** The statements that could be run, in the order of their kinds. */
   public List<Entry> entries() {
     return entries;
   }
 
+  /** The statements of one kind that could be run. */
   public List<Entry> entries(String kind) {
     return entries.stream().filter(entry -> entry.kind().equals(kind)).toList();
   }
@@ -115,22 +120,26 @@ public final class LegacySchema {
     return refused;
   }
 
+  /** The shape of a table, by its name in any case; empty if there is no such table. */
   public Optional<TableShape> shape(String table) {
     return Optional.ofNullable(shapes.get(table.toLowerCase(Locale.ROOT)));
   }
 
+  /** One of the original's tables as an export writes it; empty if the schema lacks it. */
   public Optional<ExportTable> table(LegacyTable legacy) {
     return shape(legacy.name()).map(shape -> new ExportTable(legacy, shape, membersHaveIds()));
   }
 
   /**
-   * Whether references to members hold {@code user.id}, as they did until 30 June 2025, instead of
-   * the name.
+   * Whether references to members hold {@code user.id} instead of the name.
+   *
+   * <p>They did until 30 June 2025.
    */
   public boolean membersHaveIds() {
     return membersHaveIds(columns(LegacyLayout.USER), columns(LegacyLayout.PRAYER));
   }
 
+  /** As {@link #membersHaveIds()}, by the columns of two tables, in lower case. */
   public static boolean membersHaveIds(Set<String> userColumns, Set<String> prayerColumns) {
     return userColumns.contains("id")
         && !userColumns.contains("invited_by_username")

@@ -22,8 +22,10 @@ public final class PermissionList {
   }
 
   /**
-   * The list with commas; empty if it is no JSON list of texts, or if a text has a comma, because
-   * it would become two permissions.
+   * The list with commas.
+   *
+   * @return empty if the text is no JSON list of texts, or if a text has a comma, because it would
+   *     become two permissions
    */
   public static Optional<String> commas(String json) {
     try {

@@ -36,10 +36,7 @@ public sealed interface SqliteValue {
   /** Storage class text, valid UTF-8. */
   record Text(String value) implements SqliteValue {}
 
-  /**
-   * Storage class text, not valid UTF-8; one character for each byte, so that equal bytes are equal
-   * values.
-   */
+  /** Storage class text, not valid UTF-8; one character for each byte, so equal bytes are equal. */
   record BrokenText(String each) implements SqliteValue {}
 
   /** Storage class blob; one character for each byte. */

@@ -77,6 +77,7 @@ public record TableShape(
     return read(scratch, table, defaults);
   }
 
+  /** The names of the columns, in order. */
   public List<String> columnNames() {
     return columns.stream().map(Column::name).toList();
   }

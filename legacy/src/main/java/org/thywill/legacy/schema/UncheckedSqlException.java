@@ -8,6 +8,7 @@ public final class UncheckedSqlException extends RuntimeException {
 
   private final transient SQLException sqlException;
 
+  /** Wraps an exception. */
   public UncheckedSqlException(SQLException cause) {
     super(cause);
     this.sqlException = cause;

@@ -11,6 +11,7 @@ import org.thywill.legacy.schema.TextDatabase;
 public final class RowSources implements AutoCloseable {
   private final PreparedStatement query;
 
+  /** The sources of the rows of a table that was made from texts. */
   public RowSources(SourceTable table) throws SQLException {
     query =
         table

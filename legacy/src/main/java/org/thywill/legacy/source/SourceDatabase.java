@@ -106,10 +106,12 @@ public final class SourceDatabase implements AutoCloseable {
     return String.valueOf(file.getFileName());
   }
 
+  /** The open connection, within a transaction that only reads. */
   public Connection connection() {
     return connection;
   }
 
+  /** The tables that can be imported, in the order in which the database has them. */
   public List<SourceTable> tables() {
     return tables;
   }

@@ -24,6 +24,7 @@ public record SourceTable(
     return Optional.ofNullable(original);
   }
 
+  /** The name in lower case. */
   public String lowerName() {
     return name.toLowerCase(Locale.ROOT);
   }

@@ -218,6 +218,11 @@ public final class TextArchives {
     }
   }
 
+  /**
+   * Reads a file by the first dialect that recognises it.
+   *
+   * @param later gets the reading of a file that needs all names
+   */
   private void recognise(
       String source, TextTree tree, String name, AssertionStore staging, List<Runnable> later)
       throws IOException {
@@ -236,9 +241,11 @@ public final class TextArchives {
     try {
       TextTree.Content content = tree.read(name);
       file = content.file();
-      content.doubt().ifPresent(doubt -> report.addFinding("zip-damaged", true, file.at(1), doubt));
+      if (content.doubt() != null) {
+        report.addFinding("zip-damaged", true, file.at(1), content.doubt());
+      }
     } catch (TextTree.UnreadFileException e) {
-      report.file(source, "not read");
+      report.countFile(source, "not read");
       report.take(new Assertion.UnreadableLine(new SourceLocation(tree.shown(name), 1), e.why()));
       return;
     }
@@ -248,7 +255,7 @@ public final class TextArchives {
     }
     Dialect dialect =
         DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
-    report.file(source, dialect == null ? "not recognised" : dialect.name());
+    report.countFile(source, dialect == null ? "not recognised" : dialect.name());
     if (dialect == null) {
       notRecognised(file);
     } else if (dialect.needsNames()) {
@@ -259,9 +266,9 @@ public final class TextArchives {
   }
 
   private static void read(Dialect dialect, TextFile file, AssertionStore staging) {
-    LineCoverage account = new LineCoverage(file, staging);
-    dialect.read(file, account);
-    account.close(dialect.name());
+    LineCoverage coverage = new LineCoverage(file, staging);
+    dialect.read(file, coverage);
+    coverage.close(dialect.name());
   }
 
   private void read(Dialect dialect, TextTree tree, String name, AssertionStore staging) {
@@ -298,37 +305,8 @@ public final class TextArchives {
         authors.isEmpty() ? Map.of() : staging.prayersOf(authors);
     for (RowAssertion row : List.copyOf(staging.placeholders)) {
       String author = String.valueOf(row.values().get("author_username"));
-      String at = String.valueOf(row.values().get("created_at"));
-      Optional<String> same =
-          known.getOrDefault(author, Map.of()).entrySet().stream()
-              .filter(entry -> isSame(row, entry.getValue()))
-              .map(Map.Entry::getKey)
-              .findFirst();
-      Set<String> submitted =
-          same.isPresent() ? Set.of() : staging.submittedWithoutText(author, at);
-      submitted =
-          same.isEmpty() && submitted.isEmpty()
-              ? staging.submissionsWithSameEntries(row.key().getFirst())
-              : submitted;
-      boolean isNamed = submitted.size() == 1;
-      String id =
-          same.orElse(
-              isNamed
-                  ? submitted.iterator().next()
-                  : SyntheticIds.prayer(author, at, row.values().get("text")));
-      boolean isNew = same.isEmpty() && !isNamed;
-      report.addFinding(
-          isNew ? "id-made" : "id-found",
-          isNew,
-          row.location(),
-          isNew
-              ? "the file lost the prayer's id, and nothing else tells it; it has a new one"
-              : "the file lost the prayer's id; it is "
-                  + id
-                  + (same.isPresent()
-                      ? ", as the same prayer says elsewhere"
-                      : ", as the activity of that minute says"));
-      RowAssertion named =
+      String id = idOfPlaceholder(staging, row, known.getOrDefault(author, Map.of()));
+      staging.add(
           new RowAssertion(
               row.table(),
               List.of(id),
@@ -337,8 +315,7 @@ public final class TextArchives {
               row.location(),
               row.values(),
               row.approximate(),
-              row.inferred());
-      staging.add(named);
+              row.inferred()));
       staging.rename(row.key().getFirst(), id);
     }
     for (String lost : staging.submissionsWithoutText()) {
@@ -348,6 +325,50 @@ public final class TextArchives {
           staging.submission(lost),
           "prayer " + lost + " was submitted, but no file has its text");
     }
+  }
+
+  /**
+   * Finds or makes the id of a prayer whose file lost it, and reports which of them.
+   *
+   * @param known id → values of the prayers that its author is known to have written
+   */
+  private String idOfPlaceholder(
+      AssertionStore staging, RowAssertion row, Map<String, Map<String, @Nullable String>> known)
+      throws SQLException {
+    String author = String.valueOf(row.values().get("author_username"));
+    String at = String.valueOf(row.values().get("created_at"));
+    Optional<String> same =
+        known.entrySet().stream()
+            .filter(entry -> isSame(row, entry.getValue()))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    if (same.isPresent()) {
+      reportFoundId(row, same.get(), "as the same prayer says elsewhere");
+      return same.get();
+    }
+    Set<String> submitted = staging.submittedWithoutText(author, at);
+    if (submitted.isEmpty()) {
+      submitted = staging.submissionsWithSameEntries(row.key().getFirst());
+    }
+    if (submitted.size() == 1) {
+      String id = submitted.iterator().next();
+      reportFoundId(row, id, "as the activity of that minute says");
+      return id;
+    }
+    report.addFinding(
+        "id-made",
+        true,
+        row.location(),
+        "the file lost the prayer's id, and nothing else tells it; it has a new one");
+    return SyntheticIds.prayer(author, at, row.values().get("text"));
+  }
+
+  private void reportFoundId(RowAssertion row, String id, String how) {
+    report.addFinding(
+        "id-found",
+        false,
+        row.location(),
+        "the file lost the prayer's id; it is " + id + ", " + how);
   }
 
   /**
@@ -386,11 +407,11 @@ public final class TextArchives {
 
   private ZoneId clock(AssertionStore staging) {
     if (zone != null) {
-      report.offset(zone + ", as given");
+      report.describeOffset(zone + ", as given");
       return zone;
     }
-    Optional<ZoneOffset> agreedOffset = staging.offsets.agreedOffset();
-    report.offset(
+    Optional<ZoneOffset> agreedOffset = staging.clockOffset.agreedOffset();
+    report.describeOffset(
         agreedOffset
             .map(
                 offset ->
@@ -398,22 +419,22 @@ public final class TextArchives {
                         + ", concluded from events that both clocks stamped")
             .orElse(
                 "UTC, since "
-                    + staging.offsets.why()
+                    + staging.clockOffset.why()
                     + "; give --offset if the server did not run in UTC"));
     return agreedOffset.map(ZoneId.class::cast).orElse(ZoneOffset.UTC);
   }
 
   private void interpretActivity(AssertionStore staging, ZoneId clock) throws SQLException {
     List<Assertion> found = new ArrayList<>();
-    ActivityInterpreter acts = new ActivityInterpreter(staging.names(), clock, found::add);
+    ActivityInterpreter interpreter = new ActivityInterpreter(staging.names(), clock, found::add);
     staging.forEachPrayer(
         (prayer, all) -> {
-          acts.of(prayer, all);
+          interpreter.interpretAll(prayer, all);
           found.forEach(staging::add);
           found.clear();
         });
     staging
-        .members
+        .memberEvidence
         .values()
         .forEach(
             seen -> {

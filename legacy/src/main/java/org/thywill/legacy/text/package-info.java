@@ -1,4 +1,4 @@
-/** Imports the original's text archives by making a database of them first. See decision 0008. */
+/** Reads the original's text archives into a database, which is then imported: decision 0008. */
 @NullMarked
 package org.thywill.legacy.text;
 

@@ -27,10 +27,12 @@ import org.thywill.legacy.importer.LegacyImport;
 import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.SkippedItem;
 
+/** Exports communities that were imported, changed, or never imported. */
 class LegacyExportTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2025-09-28T12:00:00Z"));
-  private static final long AT = Timestamps.micros(Instant.parse("2026-01-02T03:04:05.000006Z"));
+  private static final long AT_MICROS =
+      Timestamps.micros(Instant.parse("2026-01-02T03:04:05.000006Z"));
 
   @TempDir Path folder;
 
@@ -43,7 +45,7 @@ class LegacyExportTest {
             .set(Catalog.Roles.NAME, "admin")
             .set(Catalog.Roles.PERMISSIONS, "*")
             .set(Catalog.Roles.IS_SYSTEM_ROLE, true)
-            .set(Catalog.Roles.CREATED_AT, AT)
+            .set(Catalog.Roles.CREATED_AT, AT_MICROS)
             .build());
     community.put(
         Row.in(Catalog.ROLE_ASSIGNMENTS)
@@ -51,7 +53,7 @@ class LegacyExportTest {
             .set(Catalog.RoleAssignments.MEMBER, "mary")
             .set(Catalog.RoleAssignments.ROLE, "admin")
             .set(Catalog.RoleAssignments.GRANTED_BY, "system")
-            .set(Catalog.RoleAssignments.GRANTED_AT, AT)
+            .set(Catalog.RoleAssignments.GRANTED_AT, AT_MICROS)
             .build());
     community.put(prayer("p1", "mary").with(Values.of(Catalog.Prayers.MODERATION, "hidden")));
     Path target = folder.resolve("out.db");
@@ -88,7 +90,7 @@ class LegacyExportTest {
   }
 
   @Test
-  void rowsThatChangedAfterTheImport_speakForThemselves() throws Exception {
+  void rowsThatChangedAfterTheImport_areWrittenAsTheyAre() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
       database
@@ -125,7 +127,7 @@ class LegacyExportTest {
             .set(Catalog.EmailAddresses.MEMBER, "bob")
             .set(Catalog.EmailAddresses.EMAIL_ENCRYPTED, "gAAAA")
             .set(Catalog.EmailAddresses.IS_VERIFIED, true)
-            .set(Catalog.EmailAddresses.ADDED_AT, AT)
+            .set(Catalog.EmailAddresses.ADDED_AT, AT_MICROS)
             .build());
     Path target = folder.resolve("out.db");
     new LegacyExport(community).to(target);
@@ -159,7 +161,7 @@ class LegacyExportTest {
   }
 
   @Test
-  void twoMembersOfOneName_areToldApart() throws Exception {
+  void twoMembersOfOneName_getDifferentNames() throws Exception {
     MemoryCommunity community = new MemoryCommunity();
     community.put(member("mary", "Mary"));
     community.put(member("mary_2", "Mary"));
@@ -173,7 +175,7 @@ class LegacyExportTest {
   }
 
   @Test
-  void names_thatDifferOnlyInCaseOrBlanks_areMembersOfTheirOwn() throws Exception {
+  void names_thatDifferOnlyInCaseOrBlanks_areDifferentMembers() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
       for (String name : List.of("Mary Johnson", "mary  johnson", "MARY JOHNSON", "system", "")) {
@@ -201,7 +203,7 @@ class LegacyExportTest {
   }
 
   @Test
-  void virtualTablesAndGeneratedColumns_areNamedAsNotCarried() throws Exception {
+  void virtualTablesAndGeneratedColumns_areReportedAsNotCarried() throws Exception {
     Path file = folder.resolve("thywill.db");
     try (TestDatabase database = new TestDatabase(file)) {
       database
@@ -225,7 +227,7 @@ class LegacyExportTest {
   }
 
   @Test
-  void targetThatIsThere_isRefusedAndLeft() throws Exception {
+  void targetThatExists_isRefusedAndUnchanged() throws Exception {
     Path target = Files.writeString(folder.resolve("out.db"), "precious");
     assertThatThrownBy(() -> new LegacyExport(new MemoryCommunity()).to(target))
         .isInstanceOf(LegacyException.class)
@@ -240,7 +242,7 @@ class LegacyExportTest {
     return Row.in(Catalog.MEMBERS)
         .set(Catalog.Members.HANDLE, handle)
         .set(Catalog.Members.DISPLAY_NAME, name)
-        .set(Catalog.Members.CREATED_AT, AT)
+        .set(Catalog.Members.CREATED_AT, AT_MICROS)
         .set(Catalog.Members.WELCOME_DISMISSED, false)
         .set(Catalog.Members.IS_SUPPORTER, false)
         .build();
@@ -250,7 +252,7 @@ class LegacyExportTest {
     return Row.in(Catalog.PRAYERS)
         .set(Catalog.Prayers.ID, id)
         .set(Catalog.Prayers.AUTHOR, author)
-        .set(Catalog.Prayers.CREATED_AT, AT)
+        .set(Catalog.Prayers.CREATED_AT, AT_MICROS)
         .set(Catalog.Prayers.TEXT, "please")
         .set(Catalog.Prayers.MODERATION, "open")
         .set(Catalog.Prayers.VISIBILITY, "members")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** The spelling of values is exact, and only one for each value. */
 class SqliteValueTest {
   private static final List<SqliteValue> CELLS =
       List.of(

@@ -25,6 +25,7 @@ import org.thywill.legacy.OriginalFile;
 import org.thywill.legacy.importer.LegacyImport;
 import org.thywill.legacy.schema.LegacyException;
 
+/** Reads databases without changing them, and refuses files that are none. */
 class SourceDatabaseTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2025-09-28T12:00:00Z"));

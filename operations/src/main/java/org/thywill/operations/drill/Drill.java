@@ -9,11 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -34,14 +34,12 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.Rebuild;
 
 /**
- * A drill: rebuilds a community into a scratch database and compares it with the live one at the
- * same change, so that it is known before it is needed whether a recovery would give back what is
- * there.
+ * Rebuilds a community into a scratch database and compares it with the live one.
  *
- * <p>Three fingerprints are compared: the one that the live database keeps with every change, the
- * one of its rows as they stand, and the one of the rebuilt rows. If the first two differ, somebody
- * changed the live database behind the ledger's back; if they agree and the third differs, the
- * rebuild is wrong.
+ * <p>So it is known, before it is needed, whether a recovery would give back what is there. Three
+ * digests are compared at the same change: the one that the live database keeps with every change,
+ * the one of its rows, and the one of the rebuilt rows. If the first two differ, the live database
+ * was changed without the ledger. If they are equal and the third differs, the rebuild is wrong.
  */
 public final class Drill {
   static final String CHANGED_BY_HAND = "live-changed-by-hand";
@@ -58,10 +56,7 @@ public final class Drill {
   private final Rebuilder rebuilder;
   private final Recorder recorder;
 
-  /**
-   * Rebuilds an archive into a file; a seam, so that a test can show that a wrong rebuild is
-   * noticed.
-   */
+  /** Rebuilds an archive into a file; a test replaces it to show that a wrong rebuild is found. */
   @FunctionalInterface
   interface Rebuilder {
     Rebuild.Result into(
@@ -69,22 +64,23 @@ public final class Drill {
         throws IOException;
   }
 
-  /** Writes down what came of a drill, and gives the number of the change. */
+  /** Records the result of a drill, and returns the number of the change. */
   @FunctionalInterface
   public interface Recorder {
     long write(OperationLog.Entry entry) throws IOException;
   }
 
   /**
-   * What came of it.
+   * The result of a drill.
    *
-   * @param report what is kept of it
-   * @param digestLive of the live rows as they stand
-   * @param digestRebuilt empty where the rebuild did not come to its end
-   * @param differences a is the live side, b the rebuilt one
+   * @param report what the archive records of it
+   * @param digestLive of the rows of the live database
+   * @param digestRebuilt of the rebuilt rows; empty if the rebuild failed
+   * @param equal whether the digests that were compared are equal
+   * @param differences between the live side, which is {@code a}, and the rebuilt side, {@code b}
    * @param findings the causes of a red drill are errors
-   * @param recorded the change that tells of it; empty if it could not be written down, which a
-   *     finding then tells
+   * @param recorded the change that records it; empty if it could not be recorded, which a finding
+   *     then says
    */
   public record Result(
       DrillReport report,
@@ -96,9 +92,9 @@ public final class Drill {
       OptionalLong recorded) {}
 
   /**
-   * For one community.
+   * Creates a drill of one community.
    *
-   * @param nanoTime measures how long it takes
+   * @param nanoTime measures how long the rebuild takes, in nanoseconds
    */
   public Drill(
       Path archive,
@@ -141,7 +137,9 @@ public final class Drill {
   }
 
   /**
-   * A drill beside the serving: the server, which holds the archive, writes the report down itself.
+   * Creates a drill within a server, which holds the archive.
+   *
+   * @param recorder records the result through the server's own ledger
    */
   public static Drill whileServing(
       Path archive,
@@ -153,13 +151,13 @@ public final class Drill {
   }
 
   /**
-   * Runs it, and writes down what came of it.
+   * Runs the drill, and records its result.
    *
-   * @param location a copy of the archive to rebuild from; empty for the archive itself
-   * @param id a random id for the change that tells of it
-   * @throws OperationRefusedException if there is nothing that could be compared
+   * @param location a copy of the archive to rebuild from; null for the archive itself
+   * @param id a random id for the change that records it
+   * @throws OperationRefusedException if there is no live database of this community and version
    */
-  public Result run(Optional<Path> location, String id) throws IOException {
+  public Result run(@Nullable Path location, String id) throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     Result result;
     boolean archiveDamaged;
@@ -201,10 +199,7 @@ public final class Drill {
     }
   }
 
-  /**
-   * Writes the report down, unless the archive itself is damaged: to that one nothing is added
-   * before it is repaired.
-   */
+  /** Records the report, unless the archive is damaged: nothing is added to a damaged archive. */
   private Result recorded(Result result, boolean archiveDamaged, String id) throws IOException {
     String cause;
     if (archiveDamaged) {
@@ -249,18 +244,18 @@ public final class Drill {
     private final List<Finding> findings = new ArrayList<>();
     private final ViewState state;
     private final Digest rowsLive;
-    private Optional<Digest> expected = Optional.empty();
-    private Optional<Digest> rebuilt = Optional.empty();
+    private @Nullable Digest expected;
+    private @Nullable Digest rebuilt;
     private Comparison.Result differences = new Comparison.Result(false, List.of(), Map.of());
     private double seconds;
     private long seq;
     private boolean damaged;
 
-    Attempt(SqliteReader live, Optional<Path> location, Path scratch) throws IOException {
+    Attempt(SqliteReader live, @Nullable Path location, Path scratch) throws IOException {
       this.live = live;
-      this.from = location.orElse(archive);
+      this.from = location == null ? archive : location;
       this.own =
-          location.isEmpty()
+          location == null
               || Files.exists(from) && Files.exists(archive) && Files.isSameFile(from, archive);
       this.scratch = scratch;
       state = live.state();
@@ -269,7 +264,7 @@ public final class Drill {
     }
 
     void run() throws IOException {
-      lookForHands();
+      checkLiveRows();
       ArchiveReader reader;
       try {
         reader = ArchiveReader.open(ArchiveFolders.archive(from), own ? seq : 0);
@@ -306,14 +301,15 @@ public final class Drill {
                         + " changes are in no drill of this copy")
                 .next(""));
       }
-      rebuild(reader);
-      if (rebuilt.isPresent()) {
-        compare(held > seq);
+      Digest digest = rebuild(reader);
+      if (digest != null) {
+        rebuilt = digest;
+        compare(digest, held > seq);
       }
     }
 
-    /** The digest that is kept with every change must be the one of the rows. */
-    private void lookForHands() throws IOException {
+    /** The digest that the database keeps with every change must be that of its rows. */
+    private void checkLiveRows() throws IOException {
       for (Table table : Catalog.TABLES) {
         if (!live.exists(table)) {
           findings.add(
@@ -355,7 +351,8 @@ public final class Drill {
       }
     }
 
-    private void rebuild(ArchiveReader reader) throws IOException {
+    /** The digest of the rebuilt rows; null if the rebuild failed, which a finding then says. */
+    private @Nullable Digest rebuild(ArchiveReader reader) throws IOException {
       Path file = scratch.resolve("rebuilt.db");
       long started = nanoTime.getAsLong();
       try {
@@ -369,44 +366,46 @@ public final class Drill {
                   damaged |= finding.severity() == Finding.Severity.ERROR;
                 });
         try (SqliteReader view = SqliteReader.open(file)) {
-          rebuilt = Optional.of(digestOf(view));
+          return digestOf(view);
         }
       } catch (DamagedArchiveException e) {
         damage(e.finding());
       } catch (DigestMismatchException e) {
         findings.add(Finding.error(PROOF_FAILED, ".", 0, String.valueOf(e.getMessage())));
       }
+      return null;
     }
 
     /**
-     * Compares with the live database, or, where a copy does not reach as far, with the archive
-     * itself rebuilt up to there.
+     * Compares the rebuilt rows with the live database.
+     *
+     * <p>A copy that lacks the newest changes is compared with the archive, rebuilt up to the same
+     * change.
      */
-    private void compare(boolean copyBehind) throws IOException {
+    private void compare(Digest digest, boolean isBehind) throws IOException {
       try (SqliteReader view = SqliteReader.open(scratch.resolve("rebuilt.db"))) {
-        if (copyBehind) {
+        if (isBehind) {
           if (!own) {
-            compareWithArchive(view);
+            compareWithArchive(digest, view);
           }
           return;
         }
-        expected = Optional.of(rowsLive);
+        expected = rowsLive;
         differences = Comparison.of(live, view);
       }
-      Digest there = rebuilt.orElseThrow();
       for (Table table : Catalog.TABLES) {
         boolean byHand =
             !Objects.equals(
                 rowsLive.tables().get(table.name()), state.digest().tables().get(table.name()));
         if (!byHand
             && !Objects.equals(
-                rowsLive.tables().get(table.name()), there.tables().get(table.name()))) {
+                rowsLive.tables().get(table.name()), digest.tables().get(table.name()))) {
           differs(table, "the live database");
         }
       }
     }
 
-    private void compareWithArchive(SqliteReader view) throws IOException {
+    private void compareWithArchive(Digest digest, SqliteReader view) throws IOException {
       Path file = scratch.resolve("archive.db");
       try {
         Rebuild.into(
@@ -418,13 +417,13 @@ public final class Drill {
         findings.add(e.finding());
         return;
       }
-      try (SqliteReader own = SqliteReader.open(file)) {
-        Digest there = digestOf(own);
-        expected = Optional.of(there);
-        differences = Comparison.of(own, view);
+      try (SqliteReader whole = SqliteReader.open(file)) {
+        Digest there = digestOf(whole);
+        expected = there;
+        differences = Comparison.of(whole, view);
         for (Table table : Catalog.TABLES) {
           if (!Objects.equals(
-              there.tables().get(table.name()), rebuilt.orElseThrow().tables().get(table.name()))) {
+              there.tables().get(table.name()), digest.tables().get(table.name()))) {
             differs(table, "this archive at change " + seq);
           }
         }
@@ -450,29 +449,26 @@ public final class Drill {
     }
 
     Result result() {
-      boolean equal =
-          rebuilt.isPresent()
-              && expected.isPresent()
-              && expected.get().hex().equals(rebuilt.get().hex());
+      boolean equal = rebuilt != null && expected != null && expected.hex().equals(rebuilt.hex());
       Set<String> causes =
           findings.stream()
               .filter(finding -> finding.severity() == Finding.Severity.ERROR)
               .map(Finding::code)
               .collect(Collectors.toCollection(LinkedHashSet::new));
       boolean green = equal && differences.equal() && causes.isEmpty();
-      String digest = rebuilt.map(Digest::hex).orElse("");
+      String digest = rebuilt == null ? "" : rebuilt.hex();
       DrillReport report =
           new DrillReport(
               green,
               own ? DrillReport.THIS_ARCHIVE : from.toString(),
               seq,
-              rebuilt.map(Digest::rows).orElse(0L),
+              rebuilt == null ? 0 : rebuilt.rows(),
               Math.round(seconds * 1000) / 1000.0,
               digest,
               String.join(",", causes));
       return new Result(
           report,
-          expected.orElse(rowsLive).hex(),
+          (expected == null ? rowsLive : expected).hex(),
           digest,
           equal,
           differences,
@@ -481,10 +477,7 @@ public final class Drill {
     }
   }
 
-  /**
-   * Of the rows as they stand; tables that are not there are left out, which makes the digest
-   * another one.
-   */
+  /** The digest of the rows; a table that is missing is left out, which changes the digest. */
   private static Digest digestOf(SqliteReader view) throws IOException {
     List<Table> there = new ArrayList<>();
     for (Table table : Catalog.TABLES) {

@@ -9,28 +9,30 @@ import org.thywill.catalog.Row;
 import org.thywill.operations.recovery.OperationLog;
 
 /**
- * What is kept of a drill in the table {@code operations}: a line of {@code name=value} parted by
- * {@code "; "}, which a person can read as well.
+ * The result of a drill as the table {@code operations} records it.
  *
- * @param green whether everything was as it must be
- * @param from the location that was rebuilt from
+ * <p>Its details are {@code name=value} pairs separated by {@code "; "}, which people can read,
+ * too.
+ *
+ * @param green whether a recovery would give back what is there
+ * @param from the location that was rebuilt: a path, or {@link #THIS_ARCHIVE}
  * @param seq the change up to which both sides were compared
- * @param rows how many rows were rebuilt; 0 where the rebuild did not come to its end
+ * @param rows how many rows were rebuilt; 0 if the rebuild failed
  * @param seconds how long the rebuild took
- * @param digest of what was rebuilt; empty where there is none
- * @param causes why it is red, as the codes of its findings parted by commas; empty for a green one
+ * @param digest of what was rebuilt; empty if the rebuild failed
+ * @param causes why it is red: the codes of its errors, separated by commas; empty if it is green
  */
 public record DrillReport(
     boolean green, String from, long seq, long rows, double seconds, String digest, String causes) {
   static final String KIND = "drill";
 
-  /** The source of a drill that did not rebuild from a copy. */
+  /** The location of a drill that did not rebuild from a copy. */
   public static final String THIS_ARCHIVE = "this archive";
 
   private static final String GREEN = "green";
   private static final String RED = "red";
 
-  /** The change that tells of it. */
+  /** The entry that records it. */
   OperationLog.Entry entry(String id) {
     String details =
         "from="
@@ -48,13 +50,13 @@ public record DrillReport(
     return new OperationLog.Entry(id, KIND, green ? GREEN : RED, details, "test-recovery");
   }
 
-  /** Reads it back; empty for a row of another kind, or one that is not as this class writes it. */
+  /** Reads a row; empty if it is of another kind, or not as this class writes it. */
   public static Optional<DrillReport> of(Row row) {
-    if (row.table() != Catalog.OPERATIONS || !row.text("kind").equals(Optional.of(KIND))) {
+    if (row.table() != Catalog.OPERATIONS || !row.has(Catalog.Operations.KIND, KIND)) {
       return Optional.empty();
     }
     Map<String, String> values = new LinkedHashMap<>();
-    for (String part : row.text("details").orElse("").split("; ", -1)) {
+    for (String part : row.get(Catalog.Operations.DETAILS).orElse("").split("; ", -1)) {
       int equals = part.indexOf('=');
       if (equals > 0) {
         values.put(part.substring(0, equals), part.substring(equals + 1));
@@ -63,7 +65,7 @@ public record DrillReport(
     try {
       return Optional.of(
           new DrillReport(
-              row.text("outcome").equals(Optional.of(GREEN)),
+              row.has(Catalog.Operations.OUTCOME, GREEN),
               values.getOrDefault("from", ""),
               Long.parseLong(values.getOrDefault("seq", "")),
               Long.parseLong(values.getOrDefault("rows", "")),

@@ -15,49 +15,57 @@ import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewReader;
 
 /**
- * The changes that are lost for good, as an operator has accepted, by the rows of a view.
+ * The changes that an operator has accepted as lost for good, read from a view.
  *
  * @param seqs the numbers of all of them, in order
- * @param unresolved those since whose acceptance service has not resumed: what they may have said
- *     of rights is still to be settled
+ * @param unresolved those that were accepted after service last resumed; what they may have meant
+ *     for roles and sessions is still to be settled
  */
 record AcceptedGaps(List<Long> seqs, List<PendingRecovery.Lost> unresolved) {
-  /** The code of the finding that tells of them; never left out while there are any. */
+  /** The code of the finding that reports them as long as there are any. */
   private static final String CODE = "gap-accepted";
 
   static AcceptedGaps of(ViewReader view) throws IOException {
-    List<LostChange> gaps = new ArrayList<>();
-    long[] accepted = {0};
-    long[] resumed = {0};
-    view.forEach(
-        Catalog.OPERATIONS,
-        row -> {
-          long seq = view.seqOf(Catalog.OPERATIONS, row.key()).orElse(0L);
-          LostChange.of(row, seq).ifPresent(gaps::add);
-          if (LostChange.isAcceptance(row)) {
-            accepted[0] = Math.max(accepted[0], seq);
-          } else if (isResumption(row)) {
-            resumed[0] = Math.max(resumed[0], seq);
-          }
-        });
-    gaps.sort(Comparator.comparingLong(LostChange::seq));
-    List<PendingRecovery.Lost> unresolved =
-        resumed[0] > accepted[0]
-            ? List.of()
-            : gaps.stream()
-                .map(
-                    gap ->
-                        new PendingRecovery.Lost(
-                            gap.seq(), gap.seq(), gap.tables().stream().map(Table::name).toList()))
-                .toList();
-    return new AcceptedGaps(gaps.stream().map(LostChange::seq).toList(), unresolved);
+    Collector collector = new Collector(view);
+    view.forEach(Catalog.OPERATIONS, collector::add);
+    return collector.gaps();
   }
 
-  private static boolean isResumption(Row row) {
-    return row.text("kind").equals(Optional.of("resume"));
+  /** Collects them from the rows of the table {@code operations}. */
+  private static final class Collector {
+    private final ViewReader view;
+    private final List<LostChange> gaps = new ArrayList<>();
+    private long acceptedSeq;
+    private long resumedSeq;
+
+    Collector(ViewReader view) {
+      this.view = view;
+    }
+
+    void add(Row row) throws IOException {
+      long seq = view.seqOf(Catalog.OPERATIONS, row.key()).orElse(0L);
+      LostChange.of(row, seq).ifPresent(gaps::add);
+      if (LostChange.isAcceptance(row)) {
+        acceptedSeq = Math.max(acceptedSeq, seq);
+      } else if (row.has(Catalog.Operations.KIND, OperationLog.RESUME)) {
+        resumedSeq = Math.max(resumedSeq, seq);
+      }
+    }
+
+    AcceptedGaps gaps() {
+      gaps.sort(Comparator.comparingLong(LostChange::seq));
+      List<PendingRecovery.Lost> unresolved =
+          resumedSeq > acceptedSeq ? List.of() : gaps.stream().map(Collector::lost).toList();
+      return new AcceptedGaps(gaps.stream().map(LostChange::seq).toList(), unresolved);
+    }
+
+    private static PendingRecovery.Lost lost(LostChange gap) {
+      return new PendingRecovery.Lost(
+          gap.seq(), gap.seq(), gap.tables().stream().map(Table::name).toList());
+    }
   }
 
-  /** What is to be said of them; empty if there are none. */
+  /** The finding that reports them; empty if there are none. */
   Optional<Finding> finding() {
     if (seqs.isEmpty()) {
       return Optional.empty();

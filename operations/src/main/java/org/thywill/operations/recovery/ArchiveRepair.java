@@ -24,7 +24,7 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.operations.OperationRefusedException;
 import org.thywill.progress.ProgressListener;
 
-/** Repairs an archive from itself and from copies of it, and writes down that it did. */
+/** Repairs an archive from itself and from copies of it, and records the repair in it. */
 public final class ArchiveRepair {
   private final Path archive;
   private final Path database;
@@ -33,13 +33,13 @@ public final class ArchiveRepair {
   private final ProgressListener progress;
 
   /**
-   * What came of it.
+   * The result of a repair, or of a plan for one.
    *
-   * @param before the archive as it was found
-   * @param after the archive as it is now, or as it would be
-   * @param mended what was made again, or would be
-   * @param recorded the change that tells of the repair; empty if there was nothing to tell, or if
-   *     that had to wait
+   * @param before a check of the archive as it was found
+   * @param after a check of the archive as it is now, or as it would be
+   * @param mended the files that were restored, or would be
+   * @param recorded the change that records the repair; empty if nothing was repaired, or if it
+   *     could not be recorded, which a note then says
    * @param notes what else there is to say
    */
   public record Result(
@@ -50,11 +50,11 @@ public final class ArchiveRepair {
       List<Finding> notes) {}
 
   /**
-   * For one archive.
+   * Creates the repair of one archive.
    *
-   * @param database where the view is, or may be: what it has of damaged lines is taken by their
-   *     checks, and the change that tells of a repair goes through it
-   * @param locations folders with copies of it, of any age and in any state
+   * @param database the file of the view, which may be missing; its rows help to restore damaged
+   *     lines where their checksums agree
+   * @param locations folders with copies of the archive, of any age and in any state
    */
   public ArchiveRepair(
       Path archive,
@@ -69,7 +69,7 @@ public final class ArchiveRepair {
     this.progress = progress;
   }
 
-  /** Says what can be repaired; changes nothing. */
+  /** Finds out what can be repaired, and changes nothing. */
   public Result plan() throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     try {
@@ -82,9 +82,9 @@ public final class ArchiveRepair {
   }
 
   /**
-   * Repairs what can be repaired.
+   * Repairs what can be repaired, and records it if the archive is sound then.
    *
-   * @param id a random id for that change
+   * @param id a random id for the change that records it
    * @throws ArchiveLock.Held if another process holds the archive
    */
   public Result apply(String id) throws IOException {
@@ -122,7 +122,7 @@ public final class ArchiveRepair {
       requireSameCommunity(disk, copy, location);
       copies.put(location.toString(), copy);
     }
-    try (ViewRowSource live = ViewRowSource.of(database, community(disk))) {
+    try (ViewRowSource live = ViewRowSource.of(database, community(disk).orElse(null))) {
       return ArchiveRepairer.plan(disk, copies, live, new FileSystemDisk(scratch), progress);
     }
   }
@@ -142,7 +142,7 @@ public final class ArchiveRepair {
     }
   }
 
-  /** The community of an archive; empty where that is lost. */
+  /** The id of the community of an archive; empty where that is lost. */
   private static Optional<String> community(Disk disk) throws IOException {
     try {
       return Optional.of(ArchiveIdentity.read(disk).community());
@@ -151,10 +151,7 @@ public final class ArchiveRepair {
     }
   }
 
-  /**
-   * Writes down what was done. That it could not be written down is told; the repair holds all the
-   * same.
-   */
+  /** Records what was done; if that fails, a note says so, and the repair is valid all the same. */
   private Result recorded(Result done, String id) throws IOException {
     String files =
         done.mended().stream()
@@ -168,7 +165,7 @@ public final class ArchiveRepair {
     OperationLog.Entry entry =
         new OperationLog.Entry(
             id,
-            "repair",
+            OperationLog.REPAIR,
             "sound",
             files + (causes.isEmpty() ? "" : " (" + causes + ")"),
             "repair-archives");

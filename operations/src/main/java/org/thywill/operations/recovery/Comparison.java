@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Column;
@@ -17,7 +16,7 @@ import org.thywill.catalog.Table;
 import org.thywill.view.RowCursor;
 import org.thywill.view.SqliteReader;
 
-/** Two communities row by row, cell by cell. */
+/** Compares two communities row by row and cell by cell. */
 public final class Comparison {
   private static final int DIFFERENCES_MAX = 100;
   private static final int SHOWN_MAX = 200;
@@ -28,16 +27,18 @@ public final class Comparison {
   private Comparison() {}
 
   /**
-   * A cell that differs, or a row that one side alone has.
+   * A cell that differs, or a row or table that only one side has.
    *
-   * @param column empty for a whole row
-   * @param a what the first side has; empty if it has nothing there
+   * @param key empty for a whole table
+   * @param column empty for a whole row or table
+   * @param a what the first side has; null if it has nothing there
+   * @param b what the second side has; null if it has nothing there
    */
   public record Difference(
-      String table, String key, String column, Optional<String> a, Optional<String> b) {}
+      String table, String key, String column, @Nullable String a, @Nullable String b) {}
 
   /**
-   * What was found.
+   * The result of a comparison.
    *
    * @param differences the first 100
    * @param counts all differences by table; tables without any are left out
@@ -63,43 +64,42 @@ public final class Comparison {
                 table.name(),
                 "",
                 "",
-                Optional.of(a.exists(table) ? "a table" : "no table"),
-                Optional.of(b.exists(table) ? "a table" : "no table")));
+                a.exists(table) ? "a table" : "no table",
+                b.exists(table) ? "a table" : "no table"));
       }
       return;
     }
     try (RowCursor left = a.cursor(table);
         RowCursor right = b.cursor(table)) {
-      Optional<Row> one = left.next();
-      Optional<Row> two = right.next();
-      while (one.isPresent() || two.isPresent()) {
+      Row one = left.next().orElse(null);
+      Row two = right.next().orElse(null);
+      while (one != null || two != null) {
         int order = order(one, two);
-        if (order == 0) {
-          compare(one.orElseThrow(), two.orElseThrow());
+        if (one != null && two != null && order == 0) {
+          compare(one, two);
         } else {
-          Row alone = (order < 0 ? one : two).orElseThrow();
+          Row only = Objects.requireNonNull(order < 0 ? one : two);
           note(
               new Difference(
                   table.name(),
-                  alone.key(),
+                  only.key(),
                   "",
-                  order < 0 ? Optional.of("a row") : Optional.empty(),
-                  order < 0 ? Optional.empty() : Optional.of("a row")));
+                  order < 0 ? "a row" : null,
+                  order < 0 ? null : "a row"));
         }
-        one = order <= 0 ? left.next() : one;
-        two = order >= 0 ? right.next() : two;
+        one = order <= 0 ? left.next().orElse(null) : one;
+        two = order >= 0 ? right.next().orElse(null) : two;
       }
     }
   }
 
-  /** In the order of the keys' UTF-8 bytes, as SQLite sorts them. */
-  private static int order(Optional<Row> one, Optional<Row> two) {
-    if (one.isEmpty() || two.isEmpty()) {
-      return one.isPresent() ? -1 : 1;
+  /** Compares the UTF-8 bytes of the keys, as SQLite sorts them; no row is after every row. */
+  private static int order(@Nullable Row one, @Nullable Row two) {
+    if (one == null || two == null) {
+      return one != null ? -1 : 1;
     }
     return Arrays.compareUnsigned(
-        one.get().key().getBytes(StandardCharsets.UTF_8),
-        two.get().key().getBytes(StandardCharsets.UTF_8));
+        one.key().getBytes(StandardCharsets.UTF_8), two.key().getBytes(StandardCharsets.UTF_8));
   }
 
   private void compare(Row one, Row two) {
@@ -117,10 +117,12 @@ public final class Comparison {
     }
   }
 
-  private static Optional<String> shown(Column<?> column, @Nullable Object value) {
-    return Optional.ofNullable(value)
-        .map(column.type()::format)
-        .map(text -> text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…");
+  private static @Nullable String shown(Column<?> column, @Nullable Object value) {
+    if (value == null) {
+      return null;
+    }
+    String text = column.type().format(value);
+    return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
   }
 
   private void note(Difference difference) {

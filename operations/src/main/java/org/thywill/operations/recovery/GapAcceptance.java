@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.check.ArchiveChecker;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.ArchiveLock;
@@ -32,31 +33,32 @@ import org.thywill.view.rebuild.PointInTime;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
- * Accepts that changes are lost for good: the archive is told anew beside its place, with a gap
- * where each of them stood, checked, proven, and put in the place of the damaged one, which is
- * kept. The database, where there is one, is then built from it.
+ * Accepts that changes are lost for good, and rewrites the archive without them.
  *
- * <p>Nothing is touched before the new archive is whole and proven. After a crash between the two
- * renamings the place of the archive is empty, and its two neighbours say by their names what they
- * are.
+ * <p>The archive is rewritten into a folder beside it, with a gap in place of each lost change. The
+ * new archive is checked and proven, and then takes the place of the damaged one, which is kept.
+ * The database, if there is one, is rebuilt from it.
+ *
+ * <p>Nothing is changed before the new archive is whole and proven. After a crash between the two
+ * renamings the archive's path is empty; the names of the two folders beside it say what they are.
  */
 public final class GapAcceptance {
   private static final String KEPT = "before-gap";
 
   private final Path archive;
-  private final ViewFile home;
+  private final ViewFile view;
   private final InstantSource clock;
   private final ProgressListener progress;
 
   /**
-   * What was done.
+   * The result of an acceptance.
    *
    * @param gaps the changes that are given up, such as {@code 17} and {@code 19-22}
-   * @param seq the change that says so
-   * @param keptAside where the archive is that stood there before
-   * @param defaults what was put in the place of what is lost
-   * @param report of the new archive
-   * @param recovered of the database; empty if there was none
+   * @param seq the change that records the acceptance
+   * @param keptAside where the damaged archive is kept
+   * @param defaults which values were put in the place of lost ones
+   * @param report a check of the new archive
+   * @param recovered the recovery of the database; null if there was none
    */
   public record Result(
       List<String> gaps,
@@ -64,53 +66,63 @@ public final class GapAcceptance {
       Path keptAside,
       List<String> defaults,
       CheckReport report,
-      Optional<Recovery.Result> recovered) {}
+      Recovery.@Nullable Result recovered) {}
 
-  /** What is about to be put in place. */
-  private record Retold(List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
+  /** A new archive that is whole and proven. */
+  private record Rewritten(
+      List<String> gaps, long seq, List<String> defaults, CheckReport report) {}
 
+  /**
+   * Creates the acceptance for one community.
+   *
+   * @param database the file of the view, which may be missing
+   */
   public GapAcceptance(
       Path archive, Path database, InstantSource clock, ProgressListener progress) {
     this.archive = archive.toAbsolutePath().normalize();
-    this.home = new ViewFile(database);
+    this.view = new ViewFile(database);
     this.clock = clock;
     this.progress = progress;
   }
 
   /**
-   * Accepts.
+   * Accepts the loss of changes.
    *
    * @param named the numbers of all changes that are lost
    * @param reason in the operator's words
-   * @param id a random id for the change that says so
+   * @param id a random id for the change that records the acceptance
    * @throws OperationRefusedException if nothing is lost, or something else than what was named
    * @throws ArchiveLock.Held if another process holds the archive
    */
   public Result run(BitSet named, String reason, String id) throws IOException {
     Disk disk = ArchiveFolders.archive(archive);
-    Path beside = ArchiveFolders.retelling(archive);
+    Path beside = ArchiveFolders.rewritten(archive);
     ArchiveFolders.delete(beside);
     try {
-      Retold retold;
+      Rewritten rewritten;
       Path kept;
       try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
-        retold = retell(disk, beside, named, reason, id);
+        rewritten = rewrite(disk, beside, named, reason, id);
         kept = ArchiveFolders.exchange(archive, beside, KEPT);
       }
-      Optional<Recovery.Result> recovered =
-          home.exists() ? Optional.of(recovery(archive).run(plan(false))) : Optional.empty();
+      Recovery.Result recovered = view.exists() ? recovery(archive).run(plan(false)) : null;
       return new Result(
-          retold.gaps(), retold.seq(), kept, retold.defaults(), retold.report(), recovered);
+          rewritten.gaps(),
+          rewritten.seq(),
+          kept,
+          rewritten.defaults(),
+          rewritten.report(),
+          recovered);
     } finally {
       ArchiveFolders.delete(beside);
     }
   }
 
-  private Retold retell(Disk disk, Path beside, BitSet named, String reason, String id)
+  private Rewritten rewrite(Disk disk, Path beside, BitSet named, String reason, String id)
       throws IOException {
     Path scratch = Files.createTempDirectory("thywill-");
     try (ViewRowSource live =
-        ViewRowSource.of(home.file(), Optional.of(ArchiveIdentity.read(disk).community()))) {
+        ViewRowSource.of(view.file(), ArchiveIdentity.read(disk).community())) {
       ArchiveRepairer repair =
           ArchiveRepairer.plan(
               disk,
@@ -130,7 +142,7 @@ public final class GapAcceptance {
               Math.max(Timestamps.micros(clock.instant()), salvage.lastAt()),
               Change.Cause.by(HandleNormalizer.SYSTEM).because(reason));
       ArchiveRewriter.write(salvage, built, acceptance, new FileSystemDisk(beside), progress);
-      return new Retold(gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
+      return new Rewritten(gaps, salvage.lastSeq() + 1, built.defaults(), proven(beside));
     } finally {
       ArchiveFolders.delete(scratch);
     }
@@ -164,7 +176,7 @@ public final class GapAcceptance {
     }
   }
 
-  /** Checks every byte of the new archive, and that it gives the rows that it says. */
+  /** Checks every byte of the new archive, and that its digest is that of its rows. */
   private CheckReport proven(Path beside) throws IOException {
     CheckReport report =
         new ArchiveChecker(new FileSystemDisk(beside)).check(ArchiveChecker.Mode.FULL, progress);
@@ -180,7 +192,7 @@ public final class GapAcceptance {
   }
 
   private Recovery recovery(Path from) {
-    return new Recovery(from, home.file(), progress, clock.instant().toString());
+    return new Recovery(from, view.file(), progress, clock.instant().toString());
   }
 
   private static Recovery.Plan plan(boolean dryRun) {

@@ -6,15 +6,16 @@ import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.operations.ArchiveFolders;
 
 /**
- * Brings an archive of an older format up to the present one. There is one format so far, so there
- * is nothing to bring up; the first later one adds its step here. Every format that was ever
- * released stays readable without this: a migration is for whoever wants one format in all files.
+ * Migrates an archive of an older format to the present one.
+ *
+ * <p>There is one format so far, and nothing to migrate; the next format adds its step here. An
+ * archive of a released format stays readable without a migration.
  */
 public final class Migration {
   private Migration() {}
 
   /**
-   * What was done.
+   * The result of a migration.
    *
    * @param from the format that the archive had
    * @param to the format that it has now
@@ -26,9 +27,10 @@ public final class Migration {
   }
 
   /**
-   * Brings an archive up.
+   * Migrates an archive.
    *
-   * @throws org.thywill.archive.format.NotAnArchiveException if it is newer than this program
+   * @throws org.thywill.archive.format.NotAnArchiveException if the archive is newer than this
+   *     program
    */
   public static Result run(Path archive) throws IOException {
     ArchiveFolders.archive(archive);

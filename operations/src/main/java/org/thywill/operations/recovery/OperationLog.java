@@ -13,20 +13,27 @@ import org.thywill.operations.ArchiveFolders;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Writes down what an operator did to an archive, as a change of its own in the table {@code
- * operations}, through the ledger as any other change.
+ * Records what an operator did to an archive in the table {@code operations}.
+ *
+ * <p>An entry is a change of its own, made through the ledger as any other change.
  */
 public final class OperationLog {
+  /** The kind of the entry of a repair. */
+  static final String REPAIR = "repair";
+
+  /** The kind of the entry that ends a recovery. */
+  static final String RESUME = "resume";
+
   private final Path archive;
   private final Path database;
   private final InstantSource clock;
   private final ProgressListener progress;
 
   /**
-   * For one community.
+   * Creates the log of one community.
    *
-   * @param database the view; where there is none, one is built beside for the moment, so that
-   *     nobody gets a database who did not ask for one
+   * @param database the file of the view; if it is missing, a view is built in a scratch folder for
+   *     each entry, and the file stays missing
    */
   public OperationLog(Path archive, Path database, InstantSource clock, ProgressListener progress) {
     this.archive = archive;
@@ -36,27 +43,28 @@ public final class OperationLog {
   }
 
   /**
-   * What was done.
+   * An entry of the log.
    *
    * @param id a random id
-   * @param kind drill, repair, gap or override
+   * @param kind {@code drill}, {@code repair}, {@code gap}, {@code override} or {@code resume}
    * @param reason in the operator's words; may be empty
    */
   public record Entry(String id, String kind, String outcome, String details, String reason) {
-    /** As it stands in the table. */
+    /** The row of the table. */
     public Row row() {
       return Row.in(Catalog.OPERATIONS)
-          .set("id", id)
-          .set("kind", kind)
-          .set("outcome", outcome)
-          .set("details", details)
+          .set(Catalog.Operations.ID, id)
+          .set(Catalog.Operations.KIND, kind)
+          .set(Catalog.Operations.OUTCOME, outcome)
+          .set(Catalog.Operations.DETAILS, details)
           .build();
     }
   }
 
   /**
-   * Writes it down, and gives the number of the change.
+   * Writes an entry.
    *
+   * @return the number of the change
    * @throws org.thywill.archive.disk.ArchiveLock.Held if another process holds the archive
    * @throws org.thywill.ledger.StartRefusedException if the view and the archive do not belong
    *     together

@@ -21,44 +21,47 @@ import org.thywill.view.PendingRecovery;
 import org.thywill.view.ViewReader;
 
 /**
- * A file of {@link RowOverride}s. Empty lines and lines that begin with {@code #} are for people;
- * the first other line is {@code by|NAME}, which says who decides. A file with one bad line decides
- * nothing: all bad lines are told at once.
+ * A file of {@link RowOverride}s, one a line.
+ *
+ * <p>Empty lines and lines that begin with {@code #} are skipped. The first other line is {@code
+ * by|NAME}, which says who decides. A file with a bad line is refused, and the refusal names all
+ * bad lines.
  */
 public final class OverridesFile {
-  private static final int TOLD_MAX = 20;
+  private static final int LINES_NAMED_MAX = 20;
   private static final String BY = "by|";
 
   private final Path file;
-  private final String who;
+  private final String decidedBy;
   private final Map<Integer, String> lines;
-  private final Map<Integer, RowOverride> decisions = new LinkedHashMap<>();
+  private final Map<Integer, RowOverride> overrides = new LinkedHashMap<>();
 
-  private OverridesFile(Path file, String who, Map<Integer, String> lines) {
+  private OverridesFile(Path file, String decidedBy, Map<Integer, String> lines) {
     this.file = file;
-    this.who = who;
+    this.decidedBy = decidedBy;
     this.lines = lines;
   }
 
   /**
    * Reads a file.
    *
-   * @throws OperationRefusedException if a line is no decision, with file and line of each
+   * @throws OperationRefusedException if a line is no override, with file and line of each, or if
+   *     the file is not UTF-8
    */
   public static OverridesFile read(Path file) throws IOException {
     Map<Integer, String> lines = new LinkedHashMap<>();
     List<String> bad = new ArrayList<>();
     String[] texts = text(file).split("\n", -1);
-    String who = "";
+    String decidedBy = "";
     for (int i = 0; i < texts.length; i++) {
       String text =
           texts[i].endsWith("\r") ? texts[i].substring(0, texts[i].length() - 1) : texts[i];
       if (text.isBlank() || text.startsWith("#")) {
         continue;
       }
-      if (who.isEmpty()) {
-        who = text.startsWith(BY) ? text.substring(BY.length()).strip() : "";
-        if (who.isEmpty() || who.contains("|")) {
+      if (decidedBy.isEmpty()) {
+        decidedBy = text.startsWith(BY) ? text.substring(BY.length()).strip() : "";
+        if (decidedBy.isEmpty() || decidedBy.contains("|")) {
           throw new OperationRefusedException(
               file
                   + ":"
@@ -70,10 +73,10 @@ public final class OverridesFile {
         lines.put(i + 1, text);
       }
     }
-    OverridesFile decisions = new OverridesFile(file, who, lines);
-    decisions.parse(bad);
+    OverridesFile overrides = new OverridesFile(file, decidedBy, lines);
+    overrides.parse(bad);
     refuse(bad);
-    return decisions;
+    return overrides;
   }
 
   private static String text(Path file) throws IOException {
@@ -90,22 +93,22 @@ public final class OverridesFile {
   }
 
   private void parse(List<String> bad) {
-    Map<String, Integer> decided = new HashMap<>();
+    Map<String, Integer> lineByCell = new HashMap<>();
     lines.forEach(
         (number, line) -> {
           try {
-            RowOverride decision = RowOverride.parse(line);
-            String what =
-                decision.table()
+            RowOverride override = RowOverride.parse(line);
+            String cell =
+                override.table()
                     + "|"
-                    + decision.key()
-                    + (decision instanceof RowOverride.Set set ? "|" + set.column().name() : "");
-            Integer before = decided.put(what, number);
+                    + override.key()
+                    + (override instanceof RowOverride.Set set ? "|" + set.column().name() : "");
+            Integer before = lineByCell.put(cell, number);
             if (before != null) {
               throw new MalformedLineException(
                   "line " + before + " decides about the same; expected one decision");
             }
-            decisions.put(number, decision);
+            overrides.put(number, override);
           } catch (MalformedLineException e) {
             bad.add(file + ":" + number + ": " + e.getMessage());
           }
@@ -113,33 +116,35 @@ public final class OverridesFile {
   }
 
   /**
-   * What to note in a view, so that the decisions are carried out when service resumes.
+   * What to note in a view, so that the overrides are carried out when service resumes.
    *
    * @throws OperationRefusedException if one cannot be carried out, with file and line of each
    */
-  public List<PendingRecovery.Decision> on(ViewReader view) throws IOException {
+  public List<PendingRecovery.Decision> pendingFor(ViewReader view) throws IOException {
     List<String> bad = new ArrayList<>();
-    List<PendingRecovery.Decision> noted = new ArrayList<>();
-    for (Map.Entry<Integer, RowOverride> entry : decisions.entrySet()) {
-      RowOverride decision = entry.getValue();
-      Optional<String> obstacle = decision.obstacle(view);
+    List<PendingRecovery.Decision> pending = new ArrayList<>();
+    for (Map.Entry<Integer, RowOverride> entry : overrides.entrySet()) {
+      RowOverride override = entry.getValue();
+      Optional<String> obstacle = override.obstacle(view);
       obstacle.ifPresent(why -> bad.add(file + ":" + entry.getKey() + ": " + why));
-      noted.add(
+      pending.add(
           new PendingRecovery.Decision(
               Objects.requireNonNull(lines.get(entry.getKey())),
-              who,
-              view.seqOf(decision.table(), decision.key()).orElse(0L)));
+              decidedBy,
+              view.seqOf(override.table(), override.key()).orElse(0L)));
     }
     refuse(bad);
-    return noted;
+    return pending;
   }
 
   private static void refuse(List<String> bad) throws OperationRefusedException {
     if (!bad.isEmpty()) {
       throw new OperationRefusedException(
           "the file of decisions has lines that cannot be followed; nothing was done.\n  "
-              + String.join("\n  ", bad.subList(0, Math.min(TOLD_MAX, bad.size())))
-              + (bad.size() > TOLD_MAX ? "\n  and " + (bad.size() - TOLD_MAX) + " more" : ""));
+              + String.join("\n  ", bad.subList(0, Math.min(LINES_NAMED_MAX, bad.size())))
+              + (bad.size() > LINES_NAMED_MAX
+                  ? "\n  and " + (bad.size() - LINES_NAMED_MAX) + " more"
+                  : ""));
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.check.CheckReport;
 import org.thywill.archive.disk.Disk;
@@ -36,8 +36,10 @@ import org.thywill.view.rebuild.RecoveryMarker;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /**
- * Builds the database of a community from its archive alone: beside, proven, then swapped in; what
- * stood there before is kept.
+ * Rebuilds the database of a community from its archive.
+ *
+ * <p>The new database is built in a scratch file, proven by its digest, and only then put in the
+ * place of the old one, which is kept.
  */
 public final class Recovery {
   /** The code of a finding that names changes without which a database was made. */
@@ -46,20 +48,20 @@ public final class Recovery {
   private static final int LOGS_NAMED_MAX = 3;
 
   private final Path archive;
-  private final ViewFile home;
+  private final ViewFile view;
   private final ProgressListener progress;
   private final String now;
-  private final Look look;
+  private final Inspection inspection;
 
   /**
-   * What is to be recovered.
+   * What is to be recovered, and how.
    *
-   * @param until up to where
-   * @param only the groups to bring back into a database that exists; empty for a whole new one
+   * @param until the point in time up to which changes are applied
+   * @param only the groups to recover within a database that exists; empty for a whole new database
    * @param replace whether a database that exists may be put aside
-   * @param dryRun whether to prove only, and to leave nothing behind
-   * @param acceptMissing whether to go on without what cannot be had
-   * @param decisions what the operator decided about single rows
+   * @param dryRun whether to build and prove only, and to change nothing
+   * @param acceptMissing whether to go on without lost changes
+   * @param overrides the operator's decisions about single rows; null for none
    */
   public record Plan(
       PointInTime until,
@@ -67,43 +69,71 @@ public final class Recovery {
       boolean replace,
       boolean dryRun,
       boolean acceptMissing,
-      Optional<OverridesFile> decisions) {
-    /** Without anything that a person has to answer for. */
+      @Nullable OverridesFile overrides) {
+    /** A plan that accepts no loss and overrides nothing. */
     public Plan(PointInTime until, Set<RecoveryGroup> only, boolean replace, boolean dryRun) {
-      this(until, only, replace, dryRun, false, Optional.empty());
+      this(until, only, replace, dryRun, false, null);
     }
   }
 
-  /** Looks at what was built, before it is put in its place or thrown away. */
+  /** Reads the new database before it is put in its place or deleted. */
   @FunctionalInterface
-  public interface Look {
-    void at(ViewReader view) throws IOException;
+  public interface Inspection {
+    void inspect(ViewReader view) throws IOException;
   }
 
   /**
-   * What was recovered.
+   * The result of a recovery.
    *
-   * @param rows in all tables
-   * @param tables rows by table
-   * @param withheld what the archive deliberately does not hold, with how often: members provide it
-   *     anew
+   * @param changes how many changes were applied
+   * @param seq the last of them
    * @param proven whether the digest is the one that the archive recorded
-   * @param keptAside where the database is that stood there before
-   * @param defaults what was put in the place of what is lost
+   * @param keptAside where the old database is kept; null if there was none, or nothing was changed
+   * @param defaults which values were put in the place of lost ones
    */
   public record Result(
       long changes,
       long seq,
-      long rows,
-      Map<String, Long> tables,
       Digest digest,
-      Map<String, Long> withheld,
       boolean proven,
-      Optional<Path> keptAside,
+      Contents contents,
+      @Nullable Path keptAside,
       List<Finding> findings,
-      List<String> defaults) {}
+      List<String> defaults) {
+    /** How many rows all tables have. */
+    public long rows() {
+      return tables().values().stream().mapToLong(Long::longValue).sum();
+    }
 
-  /** What was built in a scratch file. */
+    /** How many rows each table has. */
+    public Map<String, Long> tables() {
+      return contents.tables();
+    }
+
+    /** What the archive never holds, with how often it is missing. */
+    public Map<String, Long> withheld() {
+      return contents.withheld();
+    }
+  }
+
+  /**
+   * What a new database holds.
+   *
+   * @param tables how many rows each table has
+   * @param withheld what the archive never holds, with how often it is missing; members provide it
+   *     again
+   */
+  public record Contents(Map<String, Long> tables, Map<String, Long> withheld) {
+    private static Contents of(SqliteReader view) throws IOException {
+      Map<String, Long> tables = new LinkedHashMap<>();
+      for (Table table : Catalog.TABLES) {
+        tables.put(table.name(), view.exists(table) ? view.count(table) : 0);
+      }
+      return new Contents(tables, WithheldSecrets.count(view));
+    }
+  }
+
+  /** A database in a scratch file, before it is put in its place. */
   private record Built(
       long changes,
       long seq,
@@ -125,25 +155,30 @@ public final class Recovery {
   }
 
   /**
-   * @param now for the message to whoever finds the archive held
+   * Creates the recovery of one community.
+   *
+   * @param now for the message to another process that finds the archive held
    */
   public Recovery(Path archive, Path database, ProgressListener progress, String now) {
     this(archive, database, progress, now, view -> {});
   }
 
-  /** A recovery whose outcome somebody wants to look at. */
-  public Recovery(Path archive, Path database, ProgressListener progress, String now, Look look) {
-    this.look = look;
+  /** Creates a recovery that lets the new database be inspected, also in a dry run. */
+  public Recovery(
+      Path archive, Path database, ProgressListener progress, String now, Inspection inspection) {
+    this.inspection = inspection;
     this.archive = archive;
-    this.home = new ViewFile(database);
+    this.view = new ViewFile(database);
     this.progress = progress;
     this.now = now;
   }
 
   /**
-   * Recovers.
+   * Runs the recovery.
    *
-   * @throws OperationRefusedException if the plan would put something at risk
+   * <p>If it fails, the old database is unchanged.
+   *
+   * @throws OperationRefusedException if the plan would put data at risk
    * @throws org.thywill.archive.format.DamagedArchiveException if the archive is not what was
    *     written
    */
@@ -152,29 +187,29 @@ public final class Recovery {
     if (!plan.dryRun()) {
       ArchiveFolders.requireNotHeld(archive, now);
     }
-    boolean ofEverythingNow = plan.only().isEmpty() && plan.until().equals(PointInTime.NOW);
-    if (!ofEverythingNow && (plan.acceptMissing() || plan.decisions().isPresent())) {
+    boolean isWholeAndNow = plan.only().isEmpty() && plan.until().equals(PointInTime.NOW);
+    if (!isWholeAndNow && (plan.acceptMissing() || plan.overrides() != null)) {
       throw new OperationRefusedException(
           "--accept-missing and --overrides are for a whole new database as of now; they do not go"
               + " with --until or --only");
     }
-    return plan.only().isEmpty() ? whole(disk, plan) : part(disk, plan);
+    return plan.only().isEmpty() ? recoverWhole(disk, plan) : recoverGroups(disk, plan);
   }
 
-  private Result whole(Disk disk, Plan plan) throws IOException {
-    if (home.exists() && !plan.replace() && !plan.dryRun()) {
+  private Result recoverWhole(Disk disk, Plan plan) throws IOException {
+    if (view.exists() && !plan.replace() && !plan.dryRun()) {
       throw new OperationRefusedException(
-          home.file() + " exists. Add --replace to put it aside, or name another with --db");
+          view.file() + " exists. Add --replace to put it aside, or name another with --db");
     }
-    Path scratch = home.scratch();
+    Path scratch = view.scratch();
     try {
-      return install(scratch, plan, built(scratch, disk, plan));
+      return install(scratch, plan, build(scratch, disk, plan));
     } finally {
-      home.deleteScratch(scratch);
+      view.deleteScratch(scratch);
     }
   }
 
-  private Built built(Path scratch, Disk disk, Plan plan) throws IOException {
+  private Built build(Path scratch, Disk disk, Plan plan) throws IOException {
     try {
       ArchiveReader reader = ArchiveReader.open(disk, 0);
       requireReachable(reader, plan.until());
@@ -183,27 +218,28 @@ public final class Recovery {
       if (!plan.acceptMissing()) {
         throw damage;
       }
-      home.deleteScratch(scratch);
-      return salvaged(scratch, disk);
+      view.deleteScratch(scratch);
+      return salvage(scratch, disk);
     }
   }
 
   /**
-   * Goes on without what cannot be had, and names it. What a repair could restore is read as it
-   * would be then, out of a scratch folder; the archive stays as it is.
+   * Builds a database without the lost changes.
+   *
+   * <p>What a repair could restore is restored in a scratch folder; the archive stays as it is.
    */
-  private Built salvaged(Path scratch, Disk disk) throws IOException {
+  private Built salvage(Path scratch, Disk disk) throws IOException {
     Path repaired = Files.createTempDirectory("thywill-");
     try {
       ArchiveRepairer repair =
           ArchiveRepairer.plan(disk, Map.of(), new FileSystemDisk(repaired), progress);
-      return salvaged(scratch, repair.before(), Salvage.of(repair.repaired()));
+      return salvage(scratch, repair.before(), Salvage.of(repair.repaired()));
     } finally {
       ArchiveFolders.delete(repaired);
     }
   }
 
-  private Built salvaged(Path scratch, CheckReport report, Salvage salvage) throws IOException {
+  private Built salvage(Path scratch, CheckReport report, Salvage salvage) throws IOException {
     SalvageRebuild.Result built = SalvageRebuild.into(scratch, salvage, progress);
     List<Salvage.Lost> lost = salvage.lost();
     if (lost.isEmpty() && !built.proven()) {
@@ -228,14 +264,6 @@ public final class Recovery {
 
   private static Finding lost(Salvage.Lost lost) {
     List<String> logs = lost.logs();
-    String where =
-        logs.isEmpty()
-            ? "it came after the last checkpoint"
-            : logs.size() == 1
-                ? "expected in this log"
-                : "expected in one of "
-                    + String.join(", ", logs.subList(0, Math.min(LOGS_NAMED_MAX, logs.size())))
-                    + (logs.size() > LOGS_NAMED_MAX ? " …" : "");
     return Finding.error(
             LOST,
             logs.size() == 1 ? logs.getFirst() : ".",
@@ -243,8 +271,19 @@ public final class Recovery {
             (lost.first() == lost.last() ? "change " : "the changes ")
                 + lost.seqs()
                 + " cannot be had from anywhere, and the database was made without; "
-                + where)
+                + expectedPlace(logs))
         .next("thywill repair-archives --from DIR");
+  }
+
+  private static String expectedPlace(List<String> logs) {
+    return switch (logs.size()) {
+      case 0 -> "it came after the last checkpoint";
+      case 1 -> "expected in this log";
+      default ->
+          "expected in one of "
+              + String.join(", ", logs.subList(0, Math.min(LOGS_NAMED_MAX, logs.size())))
+              + (logs.size() > LOGS_NAMED_MAX ? " …" : "");
+    };
   }
 
   private static void requireReachable(ArchiveReader reader, PointInTime until)
@@ -256,28 +295,28 @@ public final class Recovery {
               + "; it cannot be rebuilt until change "
               + until.seq());
     }
-    if (until.at() < reader.identity().createdAt() && reader.lastSeq() == 0) {
+    if (until.atMicros() < reader.identity().createdAt() && reader.lastSeq() == 0) {
       throw new OperationRefusedException("the archive holds nothing yet");
     }
   }
 
-  private Result part(Disk disk, Plan plan) throws IOException {
+  private Result recoverGroups(Disk disk, Plan plan) throws IOException {
     if (!plan.until().equals(PointInTime.NOW)) {
       throw new OperationRefusedException(
           "--only brings groups to the database's own state; it does not go with --until");
     }
-    if (!home.exists()) {
+    if (!view.exists()) {
       throw new OperationRefusedException(
-          home.file()
+          view.file()
               + " does not exist; --only brings groups back into a database that does. Run: thywill"
               + " recover");
     }
     List<Table> tables =
         Catalog.TABLES.stream().filter(table -> plan.only().contains(table.group())).toList();
-    Path scratch = home.scratch();
+    Path scratch = view.scratch();
     try {
       long held;
-      try (SqliteReader database = SqliteReader.open(home.file())) {
+      try (SqliteReader database = SqliteReader.open(view.file())) {
         requireSameCommunity(disk, database);
         held = database.state().seq();
         database.copyTo(scratch);
@@ -286,7 +325,7 @@ public final class Recovery {
       Rebuild.Result built = Rebuild.tables(scratch, reader, tables, progress);
       return install(scratch, plan, Built.whole(built, reader.findings()));
     } finally {
-      home.deleteScratch(scratch);
+      view.deleteScratch(scratch);
     }
   }
 
@@ -302,57 +341,47 @@ public final class Recovery {
   }
 
   private Result install(Path scratch, Plan plan, Built built) throws IOException {
-    Map<String, Long> tables = new LinkedHashMap<>();
-    Map<String, Long> withheld;
-    try (SqliteReader view = SqliteReader.open(scratch)) {
-      for (Table table : Catalog.TABLES) {
-        tables.put(table.name(), view.exists(table) ? view.count(table) : 0);
-      }
-      withheld = WithheldSecrets.count(view);
+    Contents contents;
+    try (SqliteReader reader = SqliteReader.open(scratch)) {
+      contents = Contents.of(reader);
     }
     List<Finding> findings = new ArrayList<>(built.findings());
     if (plan.only().isEmpty() && plan.until().equals(PointInTime.NOW)) {
       AcceptedGaps gaps;
-      try (SqliteReader view = SqliteReader.open(scratch)) {
-        gaps = AcceptedGaps.of(view);
+      try (SqliteReader reader = SqliteReader.open(scratch)) {
+        gaps = AcceptedGaps.of(reader);
       }
       gaps.finding().ifPresent(findings::add);
-      mark(scratch, plan, built, gaps);
+      markPending(scratch, plan, built, gaps);
     }
-    try (SqliteReader view = SqliteReader.open(scratch)) {
-      look.at(view);
+    try (SqliteReader reader = SqliteReader.open(scratch)) {
+      inspection.inspect(reader);
     }
-    Optional<Path> aside = Optional.empty();
+    Path keptAside = null;
     if (!plan.dryRun()) {
-      if (Files.exists(home.file())) {
-        aside = Optional.of(home.setAside("replaced"));
+      if (Files.exists(view.file())) {
+        keptAside = view.setAside("replaced");
       }
-      home.install(scratch);
+      view.install(scratch);
     }
-    long rows = tables.values().stream().mapToLong(Long::longValue).sum();
     return new Result(
         built.changes(),
         built.seq(),
-        rows,
-        tables,
         built.digest(),
-        withheld,
         built.proven(),
-        aside,
+        contents,
+        keptAside,
         List.copyOf(findings),
         built.defaults());
   }
 
-  /**
-   * Leaves in the view what is to be done when service resumes; a recovery itself writes nothing
-   * down.
-   */
-  private static void mark(Path scratch, Plan plan, Built built, AcceptedGaps gaps)
+  /** Notes in the view what is to be done when service resumes; the archive is not changed. */
+  private static void markPending(Path scratch, Plan plan, Built built, AcceptedGaps gaps)
       throws IOException {
     List<PendingRecovery.Decision> decisions = List.of();
-    if (plan.decisions().isPresent()) {
-      try (SqliteReader view = SqliteReader.open(scratch)) {
-        decisions = plan.decisions().get().on(view);
+    if (plan.overrides() != null) {
+      try (SqliteReader reader = SqliteReader.open(scratch)) {
+        decisions = plan.overrides().pendingFor(reader);
       }
     }
     List<PendingRecovery.Lost> lost = new ArrayList<>(gaps.unresolved());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.format.Finding;
 import org.thywill.archive.log.RowHistory;
@@ -22,47 +23,48 @@ import org.thywill.operations.OperationRefusedException;
 import org.thywill.view.rebuild.PointInTime;
 
 /**
- * Shows a row, or a prayer with everything that stood on it, as it stood at a moment, with the
- * lines of the archive that made it so.
+ * Finds a row as it was at a point in time, with the lines of the archive that made it so.
+ *
+ * <p>For a prayer it also finds every row that was on its page then.
  */
 public final class RowHistoryQuery {
   private final RowHistory history;
   private final PointInTime until;
 
   /**
-   * What is looked for.
+   * The key of the rows to find.
    *
-   * @param table the only table to look in; empty for all of them
+   * @param table the only table to search; null for all of them
    */
-  public record Wanted(Optional<Table> table, String key) {
-    /** Reads {@code TABLE/KEY}, or else takes the whole text for a key. */
-    public static Wanted parse(String text) {
+  public record Target(@Nullable Table table, String key) {
+    /** Reads {@code TABLE/KEY}; a text that does not begin with a table is a key. */
+    public static Target parse(String text) {
       int slash = text.indexOf('/');
       Optional<Table> table = slash < 0 ? Optional.empty() : Catalog.find(text.substring(0, slash));
       return table.isPresent()
-          ? new Wanted(table, text.substring(slash + 1))
-          : new Wanted(Optional.empty(), text);
+          ? new Target(table.get(), text.substring(slash + 1))
+          : new Target(null, text);
     }
   }
 
   /**
-   * A row as it stood.
+   * A row as it was at the point in time.
    *
-   * @param row empty if there was none at that moment
-   * @param lines all its changes up to that moment, in order
+   * @param row null if there was none then
+   * @param lines all its changes up to then, in order
    */
-  public record Standing(
-      Table table, String key, Optional<Row> row, List<RowHistory.Occurrence> lines) {}
+  public record PastRow(Table table, String key, @Nullable Row row, List<RowHistory.Occurrence> lines) {}
 
   /**
-   * What was found.
+   * The result of a query.
    *
-   * @param seq the last change of all at that moment, 0 if there was none
-   * @param at the moment that was asked for; of a seq the time of that change
+   * @param seq the last change of all up to the point in time; 0 if there was none
+   * @param atMicros the time that was asked for, or that of the change that was asked for, in
+   *     microseconds since 1970
    * @param rows empty if there never was such a row
-   * @param findings what may be missing, because a damaged line does not tell of which row it was
+   * @param findings what may be missing, because a damaged line does not say of which row it is
    */
-  public record Answer(long seq, long at, List<Standing> rows, List<Finding> findings) {}
+  public record Answer(long seq, long atMicros, List<PastRow> rows, List<Finding> findings) {}
 
   private RowHistoryQuery(RowHistory history, PointInTime until) {
     this.history = history;
@@ -70,13 +72,12 @@ public final class RowHistoryQuery {
   }
 
   /**
-   * Reads the archive.
+   * Runs a query.
    *
-   * @throws OperationRefusedException if the archive does not reach as far
-   * @throws org.thywill.archive.format.DamagedArchiveException if it is not what was written where
-   *     it matters
+   * @throws OperationRefusedException if the archive ends before the point in time
+   * @throws org.thywill.archive.format.DamagedArchiveException if lines that matter are damaged
    */
-  public static Answer run(Path archive, PointInTime until, Wanted wanted) throws IOException {
+  public static Answer run(Path archive, PointInTime until, Target target) throws IOException {
     ArchiveReader reader = ArchiveReader.open(ArchiveFolders.archive(archive), 0);
     if (until.seq() != Long.MAX_VALUE && until.seq() > reader.lastSeq()) {
       throw new OperationRefusedException(
@@ -85,26 +86,27 @@ public final class RowHistoryQuery {
               + "; it does not know change "
               + until.seq());
     }
-    RowHistoryQuery search = new RowHistoryQuery(reader.history(), until);
-    List<Standing> rows = search.rows(wanted);
-    Optional<Change> last = search.history.last(until::includes);
-    long at =
-        until.at() != Long.MAX_VALUE
-            ? until.at()
+    RowHistoryQuery query = new RowHistoryQuery(reader.history(), until);
+    List<PastRow> rows = query.rows(target);
+    Optional<Change> last = query.history.last(until::includes);
+    long atMicros =
+        until.atMicros() != Long.MAX_VALUE
+            ? until.atMicros()
             : last.map(Change::at).orElse(reader.identity().createdAt());
     List<Finding> findings = new ArrayList<>(reader.findings());
-    findings.addAll(search.history.findings());
-    return new Answer(last.map(Change::seq).orElse(0L), at, rows, findings);
+    findings.addAll(query.history.findings());
+    return new Answer(last.map(Change::seq).orElse(0L), atMicros, rows, findings);
   }
 
-  private List<Standing> rows(Wanted wanted) throws IOException {
-    List<Standing> rows = new ArrayList<>();
-    for (Table table : wanted.table().map(List::of).orElse(Catalog.TABLES)) {
-      List<RowHistory.Occurrence> lines = history.ofKeys(table, Set.of(wanted.key()));
+  private List<PastRow> rows(Target target) throws IOException {
+    List<PastRow> rows = new ArrayList<>();
+    List<Table> tables = target.table() == null ? Catalog.TABLES : List.of(target.table());
+    for (Table table : tables) {
+      List<RowHistory.Occurrence> lines = history.ofKeys(table, Set.of(target.key()));
       if (!lines.isEmpty()) {
-        rows.add(standing(table, wanted.key(), lines));
+        rows.add(pastRow(table, target.key(), lines));
         if (table == Catalog.PRAYERS) {
-          rows.addAll(onPage(wanted.key()));
+          rows.addAll(onPage(target.key()));
         }
       }
     }
@@ -112,8 +114,9 @@ public final class RowHistoryQuery {
     return new ArrayList<>(new LinkedHashSet<>(rows));
   }
 
-  private List<Standing> onPage(String prayer) throws IOException {
-    List<Standing> rows = new ArrayList<>();
+  /** Every row that was on the page of a prayer. */
+  private List<PastRow> onPage(String prayer) throws IOException {
+    List<PastRow> rows = new ArrayList<>();
     for (Table table : Catalog.TABLES) {
       if (table == Catalog.PRAYERS || table.pageColumn().isEmpty()) {
         continue;
@@ -131,8 +134,8 @@ public final class RowHistoryQuery {
       }
       byKey.forEach(
           (key, lines) -> {
-            Standing row = standing(table, key, lines);
-            if (stoodOn(prayer, row)) {
+            PastRow row = pastRow(table, key, lines);
+            if (wasOnPage(prayer, row)) {
               rows.add(row);
             }
           });
@@ -140,25 +143,19 @@ public final class RowHistoryQuery {
     return rows;
   }
 
-  /**
-   * Whether the last line of a row up to then names the prayer, be it that the row stood there or
-   * that it was taken from there.
-   */
-  private static boolean stoodOn(String prayer, Standing row) {
-    return !row.lines().isEmpty()
-        && row.lines()
-            .getLast()
-            .change()
-            .row()
-            .text(row.table().pageColumn().orElseThrow())
-            .equals(Optional.of(prayer));
+  /** Whether the last line of a row up to then names the prayer, also if it removes the row. */
+  private static boolean wasOnPage(String prayer, PastRow row) {
+    if (row.lines().isEmpty()) {
+      return false;
+    }
+    Row last = row.lines().getLast().change().row();
+    return prayer.equals(last.value(row.table().pageColumn().orElseThrow()));
   }
 
-  private Standing standing(Table table, String key, List<RowHistory.Occurrence> all) {
+  private PastRow pastRow(Table table, String key, List<RowHistory.Occurrence> all) {
     List<RowHistory.Occurrence> lines =
         all.stream().filter(line -> until.includes(line.change())).toList();
     boolean exists = !lines.isEmpty() && lines.getLast().change().operation() != Operation.REMOVED;
-    return new Standing(
-        table, key, exists ? Optional.of(lines.getLast().change().row()) : Optional.empty(), lines);
+    return new PastRow(table, key, exists ? lines.getLast().change().row() : null, lines);
   }
 }

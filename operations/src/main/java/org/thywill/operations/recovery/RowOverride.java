@@ -1,10 +1,8 @@
 package org.thywill.operations.recovery;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.FieldEscaping;
@@ -19,27 +17,35 @@ import org.thywill.catalog.Timestamps;
 import org.thywill.view.ViewReader;
 
 /**
- * What the operator decides about one row: one line of a file of decisions, with pipes between its
- * parts and values spelled as in the archive.
+ * An operator's decision about one row, to be carried out after a recovery.
+ *
+ * <p>It is written as a line with pipes between its parts and values escaped as in the archive.
  *
  * <pre>
- *   set|TABLE|KEY|COLUMN|VALUE|WHY      gives a column another value; \N is nothing
+ *   set|TABLE|KEY|COLUMN|VALUE|WHY      gives a column another value; \N is no value
  *   drop|TABLE|KEY|WHY                  removes a row to which nothing refers
- *   keep|TABLE|KEY|WHY                  keeps a row, and a right, that is in doubt
+ *   keep|TABLE|KEY|WHY                  keeps a row that would be made ineffective
  * </pre>
  */
 public sealed interface RowOverride {
+  /** The first words of a line. */
+  String SET = "set";
+
+  String DROP = "drop";
+
+  String KEEP = "keep";
+
   Table table();
 
   String key();
 
-  /** In the operator's words. */
+  /** The reason, in the operator's words. */
   String why();
 
   /**
    * Gives a column another value.
    *
-   * @param value of the column's type
+   * @param value of the column's type; null for no value
    */
   record Set(Table table, String key, Column<?> column, @Nullable Object value, String why)
       implements RowOverride {}
@@ -47,20 +53,20 @@ public sealed interface RowOverride {
   /** Removes a row. */
   record Drop(Table table, String key, String why) implements RowOverride {}
 
-  /** Keeps what would else be put aside to be on the safe side. */
+  /** Keeps a row that would otherwise be made ineffective for safety. */
   record Keep(Table table, String key, String why) implements RowOverride {}
 
   /**
    * Reads a line.
    *
-   * @throws MalformedLineException if it is no decision: what was expected, and what was found
+   * @throws MalformedLineException if it is no override, with what was expected and what was found
    */
   static RowOverride parse(String line) throws MalformedLineException {
     List<String> fields = fields(line);
     int expected =
         switch (fields.getFirst()) {
-          case "set" -> 6;
-          case "drop", "keep" -> 4;
+          case SET -> 6;
+          case DROP, KEEP -> 4;
           default ->
               throw new MalformedLineException(
                   "expected set, drop or keep, found " + SemanticRules.shown(fields.getFirst()));
@@ -88,8 +94,8 @@ public sealed interface RowOverride {
       throw new MalformedLineException("expected a reason at the end of the line");
     }
     return switch (fields.getFirst()) {
-      case "set" -> set(table, key, fields.get(3), fields.get(4), why);
-      case "drop" -> new Drop(table, key, why);
+      case SET -> set(table, key, fields.get(3), fields.get(4), why);
+      case DROP -> new Drop(table, key, why);
       default -> new Keep(table, key, why);
     };
   }
@@ -149,43 +155,40 @@ public sealed interface RowOverride {
     return fields;
   }
 
-  /** Why it cannot be carried out on a view, if so. */
+  /** Why it cannot be carried out on a view; empty if it can. */
   default Optional<String> obstacle(ViewReader view) throws IOException {
     Optional<Row> row = view.find(table(), key());
     if (row.isEmpty()) {
       return Optional.of("there is no row " + table() + "/" + SemanticRules.shown(table(), key()));
     }
     return switch (this) {
-      case Set set ->
-          Optional.ofNullable(set.value())
-              .flatMap(value -> set.column().target())
-              .filter(
-                  target ->
-                      !leadsSomewhere(view, target, (String) Objects.requireNonNull(set.value())))
-              .map(
-                  target ->
-                      "there is no row "
-                          + target
-                          + "/"
-                          + SemanticRules.shown(target, String.valueOf(set.value()))
-                          + " that "
-                          + set.column().name()
-                          + " could name");
-      case Drop drop -> whyItStays(view);
-      case Keep keep -> Optional.empty();
+      case Set set -> danglingReference(view, set);
+      case Drop _ -> reasonToStay(view);
+      case Keep _ -> Optional.empty();
     };
   }
 
-  private static boolean leadsSomewhere(ViewReader view, Table target, String key) {
-    try {
-      return target == Catalog.MEMBERS && key.equals(HandleNormalizer.SYSTEM)
-          || view.has(target, key);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static Optional<String> danglingReference(ViewReader view, Set set) throws IOException {
+    Optional<Table> target = set.column().target();
+    if (target.isEmpty() || !(set.value() instanceof String key)) {
+      return Optional.empty();
     }
+    boolean isPresent =
+        target.get() == Catalog.MEMBERS && key.equals(HandleNormalizer.SYSTEM)
+            || view.has(target.get(), key);
+    return isPresent
+        ? Optional.empty()
+        : Optional.of(
+            "there is no row "
+                + target.get()
+                + "/"
+                + SemanticRules.shown(target.get(), key)
+                + " that "
+                + set.column().name()
+                + " could name");
   }
 
-  private Optional<String> whyItStays(ViewReader view) throws IOException {
+  private Optional<String> reasonToStay(ViewReader view) throws IOException {
     if (table() == Catalog.PRAYERS) {
       return Optional.of("a prayer is hidden or archived, never removed");
     }

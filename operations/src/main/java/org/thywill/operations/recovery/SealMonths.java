@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.Compression;
 import org.thywill.archive.disk.ArchiveLock;
@@ -18,35 +18,37 @@ import org.thywill.operations.OperationRefusedException;
 import org.thywill.progress.ProgressListener;
 
 /**
- * Seals the months of an archive that have ended. A ledger that is open does so on its own; this is
- * for an archive that nobody serves, such as one that has just been imported.
+ * Seals the months of an archive that have ended.
+ *
+ * <p>An open ledger does so by itself; this is for an archive without a running server, such as one
+ * that has just been imported.
  */
 public final class SealMonths {
   private final Path archive;
   private final Path database;
-  private final Optional<Duration> compressionAfter;
+  private final @Nullable Duration compressionAfter;
   private final InstantSource clock;
   private final ProgressListener progress;
 
   /**
-   * What came of it.
+   * The result of a run.
    *
    * @param sealed the months that were sealed now, such as {@code 2024_01}, in order
-   * @param before those that had been sealed before
+   * @param before the months that were sealed before, in order
    * @param compressed the files that were compressed now
    */
   public record Result(List<String> sealed, List<String> before, List<String> compressed) {}
 
   /**
-   * For one community.
+   * Creates the sealing of one community's months.
    *
-   * @param database the view; where there is none, one is built beside for the moment
-   * @param compressionAfter how long after its end a sealed month is compressed; empty for never
+   * @param database the file of the view; if it is missing, a view is built in a scratch folder
+   * @param compressionAfter how long after its end a sealed month is compressed; null for never
    */
   public SealMonths(
       Path archive,
       Path database,
-      Optional<Duration> compressionAfter,
+      @Nullable Duration compressionAfter,
       InstantSource clock,
       ProgressListener progress) {
     this.compressionAfter = compressionAfter;
@@ -57,27 +59,26 @@ public final class SealMonths {
   }
 
   /**
-   * Seals what has ended and is not sealed yet, and compresses what has been sealed long ago; does
-   * nothing if that is nothing.
+   * Seals months that have ended, and compresses months that were sealed long ago.
    *
-   * @param month the one that is meant, such as {@code 2024_01}; empty for all
+   * @param month the only month to seal, such as {@code 2024_01}; null for all
    * @throws OperationRefusedException if that month has not ended, or has no changes
-   * @throws org.thywill.archive.disk.ArchiveLock.Held if another process holds the archive
+   * @throws ArchiveLock.Held if another process holds the archive
    * @throws org.thywill.archive.format.DamagedArchiveException if the archive is not sound enough
    *     to be sealed
    */
-  public Result run(Optional<String> month) throws IOException {
+  public Result run(@Nullable String month) throws IOException {
     Instant now = clock.instant();
     String present = monthOf(now);
-    if (month.isPresent() && month.get().compareTo(present) >= 0) {
+    if (month != null && month.compareTo(present) >= 0) {
       throw new OperationRefusedException(
-          shown(month.get()) + " has not ended; it can be sealed when it has. Now it is " + now);
+          shown(month) + " has not ended; it can be sealed when it has. Now it is " + now);
     }
     ArchiveReader reader = ArchiveReader.open(ArchiveFolders.archive(archive), 0);
     List<String> before = reader.sealedMonths();
     boolean isDone =
-        month.isPresent()
-            ? before.contains(month.get())
+        month != null
+            ? before.contains(month)
             : reader.lastSeq() == 0
                 || monthOf(reader.lastAt()).compareTo(present) >= 0
                 || before.contains(monthOf(reader.lastAt()));
@@ -85,27 +86,27 @@ public final class SealMonths {
       seal();
     }
     List<String> after = ArchiveReader.open(ArchiveFolders.archive(archive), 0).sealedMonths();
-    if (month.isPresent() && !after.contains(month.get())) {
+    if (month != null && !after.contains(month)) {
       throw new OperationRefusedException(
-          "nothing happened in " + shown(month.get()) + ": a month without changes has no seal");
+          "nothing happened in " + shown(month) + ": a month without changes has no seal");
     }
     return new Result(
         after.stream().filter(each -> !before.contains(each)).toList(), before, compress());
   }
 
   private List<String> compress() throws IOException {
-    if (compressionAfter.isEmpty()) {
+    if (compressionAfter == null) {
       return List.of();
     }
     try (ArchiveLock _ = ArchiveLock.acquire(archive, clock.instant().toString())) {
       return Compression.run(
           ArchiveFolders.archive(archive),
-          Timestamps.micros(clock.instant().minus(compressionAfter.get())),
+          Timestamps.micros(clock.instant().minus(compressionAfter)),
           progress);
     }
   }
 
-  /** A month as people write it. */
+  /** A month as people write it, such as {@code 2024-01}. */
   public static String shown(String month) {
     return month.replace('_', '-');
   }
@@ -114,8 +115,8 @@ public final class SealMonths {
     return monthOf(Timestamps.micros(instant));
   }
 
-  private static String monthOf(long at) {
-    return Timestamps.format(at).substring(0, 7).replace('-', '_');
+  private static String monthOf(long atMicros) {
+    return Timestamps.format(atMicros).substring(0, 7).replace('-', '_');
   }
 
   private void seal() throws IOException {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.repair.LiveRowSource;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
@@ -18,50 +19,56 @@ import org.thywill.view.ViewException;
 import org.thywill.view.ViewState;
 
 /**
- * The rows of the live database, for a repair. A table is used only if its rows are those that the
- * program wrote, which the digest tells that it keeps with every change; one that cannot be read,
- * or belongs to another community, has no rows.
+ * The rows of the live database as a source for a repair.
+ *
+ * <p>A table is used only if its rows are those that the program wrote: their digest must be the
+ * one that the database keeps with every change. A database that cannot be read, or belongs to
+ * another community, has no rows.
  */
 final class ViewRowSource implements LiveRowSource, Closeable {
-  private final Optional<SqliteReader> view;
+  private final @Nullable SqliteReader view;
   private final Map<Table, Boolean> proven = new HashMap<>();
 
-  private ViewRowSource(Optional<SqliteReader> view) {
+  private ViewRowSource(@Nullable SqliteReader view) {
     this.view = view;
   }
 
-  /** The rows of a database, or none where there is no such database of this community. */
-  static ViewRowSource of(Path database, Optional<String> community) throws IOException {
-    if (community.isEmpty() || !Files.isRegularFile(database)) {
-      return new ViewRowSource(Optional.empty());
+  /**
+   * The rows of a database; none if it is not a database of this community.
+   *
+   * @param community the id of the archive's community; null if that is lost
+   */
+  static ViewRowSource of(Path database, @Nullable String community) throws IOException {
+    if (community == null || !Files.isRegularFile(database)) {
+      return new ViewRowSource(null);
     }
     SqliteReader view = SqliteReader.open(database);
     try {
       ViewState state = view.state();
-      if (state.community().equals(community.get()) && state.catalog() == Catalog.VERSION) {
-        return new ViewRowSource(Optional.of(view));
+      if (state.community().equals(community) && state.catalog() == Catalog.VERSION) {
+        return new ViewRowSource(view);
       }
     } catch (ViewException e) {
       // What cannot be read has no rows; the repair does without.
     }
     view.close();
-    return new ViewRowSource(Optional.empty());
+    return new ViewRowSource(null);
   }
 
   @Override
   public Optional<Row> find(Table table, String key) throws IOException {
-    if (view.isEmpty()) {
+    if (view == null) {
       return Optional.empty();
     }
     try {
       Boolean known = proven.get(table);
       if (known == null) {
-        known = isProven(view.get(), table);
+        known = isProven(view, table);
         proven.put(table, known);
       }
-      return known ? view.get().find(table, key) : Optional.empty();
+      return known ? view.find(table, key) : Optional.empty();
     } catch (ViewException e) {
-      proven.put(table, false); // a damaged database proves nothing
+      proven.put(table, false); // A damaged database proves nothing.
       return Optional.empty();
     }
   }
@@ -75,8 +82,8 @@ final class ViewRowSource implements LiveRowSource, Closeable {
 
   @Override
   public void close() throws IOException {
-    if (view.isPresent()) {
-      view.get().close();
+    if (view != null) {
+      view.close();
     }
   }
 }

@@ -109,8 +109,9 @@ public final class RecoveryReporter {
     CheckReport check = checked.check();
     ArchiveReader reader = checked.reader();
     Map<String, LastDrill> drills = reader != null && check.sound() ? drills(reader) : Map.of();
-    Optional<LastDrill> drill = drills.values().stream().max(Comparator.comparing(LastDrill::at));
-    judgeDrills(drills, drill, check.sound());
+    LastDrill lastDrill =
+        drills.values().stream().max(Comparator.comparing(LastDrill::at)).orElse(null);
+    judgeDrills(drills, lastDrill, check.sound());
     if (reader != null) {
       compare(live, reader);
     }
@@ -131,7 +132,7 @@ public final class RecoveryReporter {
         readiness(),
         contents,
         locations,
-        practice(reader, drill),
+        practice(reader, lastDrill),
         afterwards(inForce),
         List.copyOf(findings),
         byCode(check));
@@ -249,8 +250,8 @@ public final class RecoveryReporter {
   }
 
   private void judgeDrills(
-      Map<String, LastDrill> drills, Optional<LastDrill> newest, boolean sound) {
-    if (newest.isEmpty()) {
+      Map<String, LastDrill> drills, @Nullable LastDrill newest, boolean sound) {
+    if (newest == null) {
       findings.add(
           Finding.warning(
                   "drill-missing",
@@ -279,7 +280,7 @@ public final class RecoveryReporter {
                     .next(next));
           }
         });
-    Duration age = Duration.between(newest.get().at(), now);
+    Duration age = Duration.between(newest.at(), now);
     String message =
         "the last drill was made "
             + NumberText.count(age.toDays(), "day")
@@ -435,19 +436,20 @@ public final class RecoveryReporter {
   }
 
   /** The estimate follows from the last drill if that one rebuilt something. */
-  private static Practice practice(@Nullable ArchiveReader reader, Optional<LastDrill> drill) {
-    Optional<DrillReport> pace =
-        drill.map(LastDrill::report).filter(last -> last.seconds() > 0 && last.seq() > 0);
+  private static Practice practice(@Nullable ArchiveReader reader, @Nullable LastDrill drill) {
+    boolean measured = drill != null && drill.report().seconds() > 0 && drill.report().seq() > 0;
+    DrillReport pace = drill != null && measured ? drill.report() : null;
     OptionalDouble estimateSeconds =
         reader == null
             ? OptionalDouble.empty()
             : OptionalDouble.of(estimateSeconds(reader.lastSeq(), pace));
-    return new Practice(drill.orElse(null), estimateSeconds, pace.isPresent());
+    return new Practice(drill, estimateSeconds, measured);
   }
 
-  private static double estimateSeconds(long changes, Optional<DrillReport> pace) {
-    return pace.map(last -> last.seconds() * Math.max(1, (double) changes / last.seq()))
-        .orElse(START_SECONDS + (double) changes / CHANGES_PER_SECOND_ASSUMED);
+  private static double estimateSeconds(long changes, @Nullable DrillReport pace) {
+    return pace == null
+        ? START_SECONDS + (double) changes / CHANGES_PER_SECOND_ASSUMED
+        : pace.seconds() * Math.max(1, (double) changes / pace.seq());
   }
 
   private static List<String> afterwards(Configuration inForce) {

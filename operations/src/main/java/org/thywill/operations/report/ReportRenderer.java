@@ -50,7 +50,7 @@ public final class ReportRenderer {
   }
 
   /**
-   * The hash of the pages' style, by which a content security policy may allow that style alone.
+   * The hash by which a content security policy allows this style and no other.
    *
    * @return {@code sha256-} and base64
    */

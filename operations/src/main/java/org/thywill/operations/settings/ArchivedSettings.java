@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
@@ -19,14 +19,15 @@ import org.thywill.catalog.Table;
 import org.thywill.operations.ArchiveFolders;
 
 /**
- * What an archive remembers of the settings: the rows of {@code settings} and {@code
- * feature_flags}. A feature flag has no column for where it came from; the words {@code origin: …}
- * in its details say so, and a flag without them is an admin's.
+ * The settings that an archive has: the rows of {@code settings} and {@code feature_flags}.
+ *
+ * <p>A feature flag has no column for its origin. The words {@code origin: …} in its details say
+ * it, and a flag without them was set by an admin.
  *
  * @param byName in the order of the names
  */
 public record ArchivedSettings(Map<String, Remembered> byName) {
-  /** Nothing is remembered. */
+  /** Those of an archive without settings. */
   public static final ArchivedSettings NONE = new ArchivedSettings(Map.of());
 
   static final String ENVIRONMENT = "environment";
@@ -44,18 +45,18 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
   /**
    * A setting as the archive has it.
    *
-   * @param value empty for a secret, and for what had no value
+   * @param value null for a secret, and for a setting without a value
    * @param origin where it came from, in the words of the archive
    */
-  public record Remembered(Optional<String> value, String origin) {
-    /** Whether it was given at a start of the server, and not made up by the program. */
+  public record Remembered(@Nullable String value, String origin) {
+    /** Whether it was given at a start of the server. */
     boolean wasGiven() {
       return origin.equals(ENVIRONMENT) || origin.equals(EARLIER) || origin.equals(COMMAND_LINE);
     }
   }
 
   /**
-   * Reads them.
+   * Reads the settings of an archive.
    *
    * @throws org.thywill.archive.format.DamagedArchiveException if their logs are not what was
    *     written
@@ -67,17 +68,19 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
           table,
           new BitSet(),
           change -> {
-            take(change, settings);
+            apply(change, settings);
             return true;
           });
     }
-    archive.tail().forEach(change -> take(change, settings));
+    archive.tail().forEach(change -> apply(change, settings));
     return new ArchivedSettings(settings);
   }
 
   /**
-   * Reads those of the archive in a folder, if there is one; what keeps them from being read
-   * becomes a finding.
+   * Reads the settings of the archive in a folder.
+   *
+   * @param findings to which it adds why they cannot be read
+   * @return {@link #NONE} if there is no archive, or it cannot be read
    */
   public static ArchivedSettings look(Path archive, List<Finding> findings) {
     if (!Files.exists(archive)) {
@@ -96,7 +99,7 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
     }
   }
 
-  private static void take(Change change, Map<String, Remembered> settings) {
+  private static void apply(Change change, Map<String, Remembered> settings) {
     if (change.table() != Catalog.SETTINGS && change.table() != Catalog.FEATURE_FLAGS) {
       return;
     }
@@ -107,25 +110,28 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
     }
   }
 
-  /** A row of one of the two tables. */
+  /** The setting of a row of one of the two tables. */
   static Remembered of(Row row) {
     if (row.table() == Catalog.FEATURE_FLAGS) {
-      String details = row.text("details").orElse("");
+      String details = row.get(Catalog.FeatureFlags.DETAILS).orElse("");
       return new Remembered(
-          Optional.of(Boolean.toString(row.is("enabled"))),
+          Boolean.toString(row.is(Catalog.FeatureFlags.ENABLED)),
           details.startsWith(ORIGIN) ? details.substring(ORIGIN.length()) : ADMIN);
     }
-    return new Remembered(row.text("value"), row.text("origin").orElse(DEFAULT));
+    return new Remembered(
+        row.get(Catalog.Settings.VALUE).orElse(null),
+        row.get(Catalog.Settings.ORIGIN).orElse(DEFAULT));
   }
 
-  /** What the details of a feature flag say that came from there. */
+  /** The details of a feature flag of an origin. */
   static String details(String origin) {
     return ORIGIN + origin;
   }
 
   /**
-   * Whether a row of one of the two tables says what somebody decided once, so that an admin may go
-   * back to the default.
+   * Whether an admin may take a setting back to its default.
+   *
+   * @param row of one of the two tables
    */
   public static boolean mayBeTakenBack(Row row) {
     String origin = of(row).origin();
@@ -133,8 +139,9 @@ public record ArchivedSettings(Map<String, Remembered> byName) {
   }
 
   /**
-   * Whether a row of one of the two tables says what the server's environment says, so that it is
-   * to be changed there.
+   * Whether a setting comes from the server's environment or command line, and is changed there.
+   *
+   * @param row of one of the two tables
    */
   public static boolean isHeldByEnvironment(Row row) {
     String origin = of(row).origin();

@@ -4,19 +4,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.FieldEscaping;
 import org.thywill.archive.format.Finding;
 import org.thywill.operations.settings.ArchivedSettings.Remembered;
 import org.thywill.operations.settings.KnownSettings.Known;
 
 /**
- * The settings in force, each with its value and where that came from. Secrets are listed by name
- * only.
+ * The settings in force, each with its value and origin; secrets are listed by name only.
  *
- * <p>The command line wins over the environment, that over what the archive remembers, and that
- * over the default. So a community that was recovered on a new machine goes on with the settings
- * that it had; only places and secrets are a machine's own, and must be given again.
+ * <p>The command line takes precedence over the environment, the environment over the archive, and
+ * the archive over the default. So a community that was recovered on a new machine goes on with its
+ * settings. Only paths, addresses and secrets belong to one machine, and must be given again.
  */
 public final class Configuration {
   public static final String ARCHIVE = "TEXT_ARCHIVE_BASE_DIR";
@@ -26,14 +27,14 @@ public final class Configuration {
   /** How long after its end a sealed month is compressed. */
   public static final String COMPRESSION_AFTER_DAYS = "TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS";
 
-  /** From which verification codes and the tokens of forms are made. */
+  /** The key from which verification codes and the tokens of forms are made. */
   public static final String SERVER_KEY = "THYWILL_SERVER_KEY";
 
-  /** By which a monitor may read the figures. */
+  /** The token with which a monitor reads the metrics. */
   public static final String METRICS_TOKEN = "THYWILL_METRICS_TOKEN";
 
-  /** Who writes the prayers beside requests. */
-  public static final String WRITER = "AI_PROVIDER";
+  /** What generates prayers. */
+  public static final String GENERATOR = "AI_PROVIDER";
 
   public static final String ANTHROPIC_KEY = "ANTHROPIC_API_KEY";
   public static final String ANTHROPIC_MODEL = "ANTHROPIC_MODEL";
@@ -52,12 +53,11 @@ public final class Configuration {
   /**
    * A setting in force.
    *
-   * @param value empty for a secret, and where nothing is set; a password within an address is left
-   *     out
+   * @param value null for a secret, and where nothing is set
    * @param origin command line, environment, earlier environment (remembered from an earlier
    *     start), admin, default, or not set (of a secret)
    */
-  public record Setting(Known known, Optional<String> value, String origin) {
+  public record Setting(Known known, @Nullable String value, String origin) {
     public String name() {
       return known.name();
     }
@@ -67,7 +67,7 @@ public final class Configuration {
     }
   }
 
-  /** Settings that cannot be accepted. */
+  /** Thrown when settings are invalid. */
   public static final class Invalid extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -77,7 +77,7 @@ public final class Configuration {
   }
 
   /**
-   * Reads the settings in force where nothing is remembered.
+   * Reads the settings in force without those of an archive.
    *
    * @param environment the variables of the process
    * @param commandLine settings that were given as options, by name
@@ -102,7 +102,7 @@ public final class Configuration {
     }
   }
 
-  /** The same, with what the archive remembers. */
+  /** The same, completed by the settings of an archive. */
   public Configuration with(ArchivedSettings remembered) {
     return new Configuration(environment, commandLine, remembered);
   }
@@ -111,14 +111,12 @@ public final class Configuration {
     Optional<String> given = given(known.name());
     if (known.isSecret()) {
       return new Setting(
-          known,
-          Optional.empty(),
-          given.isPresent() ? ArchivedSettings.ENVIRONMENT : ArchivedSettings.NOT_SET);
+          known, null, given.isPresent() ? ArchivedSettings.ENVIRONMENT : ArchivedSettings.NOT_SET);
     }
     if (given.isPresent()) {
       return new Setting(
           known,
-          given,
+          given.get(),
           commandLine.containsKey(known.name())
               ? ArchivedSettings.COMMAND_LINE
               : ArchivedSettings.ENVIRONMENT);
@@ -128,7 +126,7 @@ public final class Configuration {
             .filter(
                 found ->
                     !known.kind().isPlace()
-                        && found.value().isPresent()
+                        && found.value() != null
                         && !found.origin().equals(ArchivedSettings.DEFAULT));
     return remembered
         .map(
@@ -141,12 +139,12 @@ public final class Configuration {
             () ->
                 new Setting(
                     known,
-                    Optional.of(known.standard()).filter(standard -> !standard.isEmpty()),
+                    known.standard().isEmpty() ? null : known.standard(),
                     ArchivedSettings.DEFAULT));
   }
 
   /**
-   * After how long a sealed month is to be compressed; empty for never.
+   * How long after its end a sealed month is compressed; empty for never.
    *
    * @throws Invalid if the setting is no number of days
    */
@@ -167,7 +165,7 @@ public final class Configuration {
     return days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days));
   }
 
-  /** What the command line or the environment says; an empty text says nothing. */
+  /** The value on the command line or in the environment; an empty one counts as missing. */
   private Optional<String> given(String name) {
     return Optional.ofNullable(commandLine.getOrDefault(name, environment.get(name)))
         .filter(value -> !value.isEmpty());
@@ -181,22 +179,25 @@ public final class Configuration {
     return settings;
   }
 
+  /** The value of a setting; empty for a secret, for an unknown name, and where nothing is set. */
   public String value(String name) {
     return settings.stream()
         .filter(setting -> setting.name().equals(name))
+        .map(Setting::value)
+        .filter(Objects::nonNull)
         .findFirst()
-        .flatMap(Setting::value)
         .orElse("");
   }
 
-  /** A secret, for those who need it; never to be shown. Empty if it was not given. */
+  /** The value of a secret, which is never shown; empty if it was not given. */
   public Optional<String> secret(String name) {
     return given(name);
   }
 
   /**
-   * Secrets that are needed with the settings in force, or were there at an earlier start, and are
-   * not given, by name.
+   * The names of secrets that are not given, although they are needed or were given earlier.
+   *
+   * <p>Which are needed follows from the settings in force.
    */
   public List<String> missingSecrets() {
     return settings.stream()
@@ -210,18 +211,21 @@ public final class Configuration {
     return switch (secret) {
       case SERVER_KEY -> true;
       case METRICS_TOKEN -> false;
-      case ANTHROPIC_KEY -> value(WRITER).equals("anthropic");
-      case OPENAI_KEY -> value(WRITER).equals("openai");
+      case ANTHROPIC_KEY -> value(GENERATOR).equals("anthropic");
+      case OPENAI_KEY -> value(GENERATOR).equals("openai");
       case "EMAIL_ENCRYPTION_KEY", "SMTP_PASSWORD" ->
           SettingKind.isYes(value("EMAIL_AUTH_ENABLED"));
       default ->
-          throw new IllegalStateException("nobody says when the secret " + secret + " is needed");
+          throw new IllegalStateException(
+              "it is not known when the secret " + secret + " is needed");
     };
   }
 
   /**
-   * What a person must provide on this machine, and how: a sentence for each missing secret and
-   * each place that was named at an earlier start.
+   * What an operator must provide on this machine, and how.
+   *
+   * <p>There is one sentence for each missing secret, and for each path or address that was given
+   * at an earlier start and is not given now.
    */
   public List<String> toProvide() {
     List<String> sentences = new ArrayList<>();
@@ -249,21 +253,18 @@ public final class Configuration {
     return sentences;
   }
 
-  /** What a place was that was named at an earlier start and is not now. */
+  /** The path or address that was given at an earlier start and is not given now. */
   private Optional<String> lost(Setting setting) {
     if (!setting.known().kind().isPlace() || !setting.origin().equals(ArchivedSettings.DEFAULT)) {
       return Optional.empty();
     }
     return remembered(setting.name())
         .filter(Remembered::wasGiven)
-        .flatMap(Remembered::value)
-        .filter(was -> !was.equals(setting.value().orElse("")));
+        .map(Remembered::value)
+        .filter(was -> !was.equals(setting.value()));
   }
 
-  /**
-   * Everything that a person should look at: wrong values (errors), unknown names, what is missing,
-   * what is only remembered.
-   */
+  /** Wrong values (errors), unknown names, what is missing, and what only the archive has. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     settings.forEach(setting -> wrong(setting).ifPresent(findings::add));
@@ -302,38 +303,37 @@ public final class Configuration {
                 0,
                 setting.name()
                     + " is not set now; its value of an earlier start still holds: "
-                    + shown(setting.value().orElse(""))));
+                    + shown(Objects.requireNonNullElse(setting.value(), ""))));
       }
     }
     return findings;
   }
 
   private static Optional<Finding> wrong(Setting setting) {
+    String value = setting.value();
+    if (value == null) {
+      return Optional.empty();
+    }
     return setting
-        .value()
-        .filter(value -> !setting.isSecret())
-        .flatMap(
-            value ->
-                setting
-                    .known()
-                    .kind()
-                    .expectedInsteadOf(value)
-                    .map(
-                        expected ->
-                            Finding.error(
-                                    WRONG,
-                                    ".",
-                                    0,
-                                    setting.name()
-                                        + ": found "
-                                        + shown(value)
-                                        + " ("
-                                        + setting.origin()
-                                        + "), expected "
-                                        + expected
-                                        + ": "
-                                        + setting.known().meaning())
-                                .next("thywill config")));
+        .known()
+        .kind()
+        .expectedInsteadOf(value)
+        .map(
+            expected ->
+                Finding.error(
+                        WRONG,
+                        ".",
+                        0,
+                        setting.name()
+                            + ": found "
+                            + shown(value)
+                            + " ("
+                            + setting.origin()
+                            + "), expected "
+                            + expected
+                            + ": "
+                            + setting.known().meaning())
+                    .next("thywill config"));
   }
 
   private static Optional<Finding> unknown(String name) {
@@ -358,14 +358,12 @@ public final class Configuration {
         : Optional.empty();
   }
 
-  /** A value as it may be kept: without the password of an address. */
+  /** A value as the archive keeps it: without the password of an address. */
   static String withoutPassword(String value) {
     return value.replaceAll("(://[^/@:\\s]*:)[^/@\\s]+@", "$1***@");
   }
 
-  /**
-   * A value as it may be shown: on one line, not too long, and without the password of an address.
-   */
+  /** A value as it is shown: on one line, at most 200 characters, and without a password. */
   public static String shown(String value) {
     String line = FieldEscaping.escape(withoutPassword(value));
     return line.length() <= SHOWN_MAX ? line : line.substring(0, SHOWN_MAX) + "…";

@@ -16,16 +16,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings of this program, and what it makes of names that are none of them. */
+/** The settings of this program, and its judgement of names that are none of them. */
 public final class KnownSettings {
   private static final int TYPING_ERRORS_MAX = 2;
-  private static final List<String> OUR_BEGINNINGS = List.of("TEXT_ARCHIVE_", "THYWILL_");
+  private static final List<String> OUR_PREFIXES = List.of("TEXT_ARCHIVE_", "THYWILL_");
 
   /**
    * A setting.
    *
-   * @param standard the value where none is given; empty if there is none
-   * @param meaning what it decides; of a secret, what for and how a person gets it
+   * @param standard the default; empty if there is none
+   * @param meaning what it decides; of a secret, what it is for and where it comes from
    */
   public record Known(String name, String standard, SettingKind kind, String meaning) {
     boolean isSecret() {
@@ -109,7 +109,7 @@ public final class KnownSettings {
           new Known("PAYPAL_USERNAME", "", TEXT, "for the giving page"),
           new Known("VENMO_HANDLE", "", TEXT, "for the giving page"),
           new Known(
-              Configuration.WRITER,
+              Configuration.GENERATOR,
               "built-in",
               PROVIDER,
               "what writes the prayers beside requests: built-in (nothing leaves the program),"
@@ -162,12 +162,13 @@ public final class KnownSettings {
               SECRET,
               "needed to send mail with EMAIL_AUTH_ENABLED=true; from the mail service"));
 
-  /** What the launcher reads, and is no setting of the community. */
+  /** Variables that the launcher reads; they are no settings. */
   private static final Set<String> OF_THE_LAUNCHER = Set.of("THYWILL_JAVA");
 
   /**
-   * Names of the Python original that decide nothing here; such as are used by other programs, too,
-   * are left out.
+   * Settings of the Python original that decide nothing here.
+   *
+   * <p>Names that other programs use, too, are left out.
    */
   private static final Set<String> OF_THE_ORIGINAL =
       Set.of(
@@ -205,20 +206,17 @@ public final class KnownSettings {
 
   private KnownSettings() {}
 
-  /** The setting of a name. */
+  /** The setting with a name. */
   public static Optional<Known> find(String name) {
     return ALL.stream().filter(known -> known.name().equals(name)).findFirst();
   }
 
-  /**
-   * What was expected instead of a value of a setting; empty if it will do, or if the program gives
-   * the name no meaning.
-   */
+  /** What was expected instead of a value; empty if it is valid, or the name is no setting. */
   public static Optional<String> expectedInsteadOf(String name, String value) {
     return find(name).flatMap(known -> known.kind().expectedInsteadOf(value));
   }
 
-  /** Whether a setting is a place on one machine, which is never taken over from an archive. */
+  /** Whether a setting belongs to one machine, and is never taken from an archive. */
   public static boolean isOfTheMachine(String name) {
     return find(name).filter(known -> known.kind().isPlace()).isPresent();
   }
@@ -227,17 +225,14 @@ public final class KnownSettings {
     return OF_THE_ORIGINAL.contains(name);
   }
 
-  /**
-   * Whether a variable of the environment that is no setting was probably meant to be one: it
-   * begins as ours do, or is nearly spelled as one.
-   */
+  /** Whether a name that is no setting begins as ours do, or differs little from one. */
   static boolean isProbablyMeant(String name) {
     return find(name).isEmpty()
         && !OF_THE_LAUNCHER.contains(name)
-        && (OUR_BEGINNINGS.stream().anyMatch(name::startsWith) || nearest(name).isPresent());
+        && (OUR_PREFIXES.stream().anyMatch(name::startsWith) || nearest(name).isPresent());
   }
 
-  /** The setting that a name is nearly spelled as. */
+  /** The first setting from which a name differs little. */
   static Optional<String> nearest(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     return ALL.stream()
@@ -246,10 +241,7 @@ public final class KnownSettings {
         .findFirst();
   }
 
-  /**
-   * How many characters must be put in, taken out or exchanged; more than the most that counts is
-   * not counted further.
-   */
+  /** How many characters must be inserted, deleted or replaced, if not clearly too many. */
   private static int typingErrors(String a, String b) {
     if (Math.abs(a.length() - b.length()) > TYPING_ERRORS_MAX) {
       return TYPING_ERRORS_MAX + 1;

@@ -2,47 +2,47 @@ package org.thywill.operations.settings;
 
 import java.util.Optional;
 
-/** What a setting may say, and where it holds. */
+/** Which values a setting may have. */
 public enum SettingKind {
   /** Any text. */
   TEXT,
-  /**
-   * Where something is on this machine; never taken over from an archive, which may have come from
-   * another one.
-   */
+  /** A path on this machine; never taken from an archive, which may be of another machine. */
   PLACE,
   /**
-   * Where something is that gets secrets of this machine: a place, too, so that nobody moves it by
-   * a setting in the archive.
+   * An address that is sent secrets; never taken from an archive, so that none is sent elsewhere.
    */
   ADDRESS,
+  /** A number from 1 on. */
   COUNT,
-  /** A number of days; none is never. */
+  /** A number of days; 0 is never. */
   DAYS,
+  /** Yes or no. */
   YES_NO,
   /** Yes or no, kept as a feature flag. */
   FEATURE,
-  /** What must not be turned off. */
+  /** Yes; no is refused. */
   ALWAYS_YES,
+  /** What generates prayers. */
   PROVIDER,
-  /** Never shown, and kept by name only. */
+  /** A secret: never shown, and only its name is archived. */
   SECRET;
 
-  /** Whether it is this machine's own, and never taken over from an archive. */
+  /** Whether it belongs to one machine, and is never taken from an archive. */
   boolean isPlace() {
     return this == PLACE || this == ADDRESS;
   }
 
-  /** Whether a text says yes. */
+  /** Whether a value means yes. */
   static boolean isYes(String value) {
     return value.matches("(?i)true|yes|1|on");
   }
 
+  /** Whether a value means no. */
   static boolean isNo(String value) {
     return value.matches("(?i)false|no|0|off");
   }
 
-  /** What was expected instead of a value; empty if it will do. */
+  /** What was expected instead of a value; empty if the value is valid. */
   Optional<String> expectedInsteadOf(String value) {
     boolean fits =
         switch (this) {

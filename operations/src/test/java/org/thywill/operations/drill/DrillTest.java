@@ -63,7 +63,7 @@ class DrillTest {
   }
 
   private Drill.Result run() throws IOException {
-    return drill(Rebuild::into).run(Optional.empty(), "drill1");
+    return drill(Rebuild::into).run(null, "drill1");
   }
 
   private static List<String> causes(Drill.Result result) {
@@ -102,7 +102,7 @@ class DrillTest {
   }
 
   private Drill.Result run2() throws IOException {
-    return drill(Rebuild::into).run(Optional.empty(), "drill2");
+    return drill(Rebuild::into).run(null, "drill2");
   }
 
   @Test
@@ -174,7 +174,7 @@ class DrillTest {
                   }
                   return built;
                 })
-            .run(Optional.empty(), "drill1");
+            .run(null, "drill1");
     assertThat(causes(result)).containsExactly(Drill.REBUILD_DIFFERS);
     assertThat(result.findings().getFirst().message()).contains("table marks");
     assertThat(result.differences().counts()).containsExactly(Map.entry("marks", 1L));
@@ -187,7 +187,7 @@ class DrillTest {
     Path copy = elsewhere.resolve("copy");
     copy(archive, copy);
     assertThat(run().report().green()).isTrue(); // one change that the copy does not have
-    Drill.Result behind = drill(Rebuild::into).run(Optional.of(copy), "drill2");
+    Drill.Result behind = drill(Rebuild::into).run(copy, "drill2");
     assertThat(behind.report().green()).isTrue();
     assertThat(behind.findings()).extracting(Finding::code).containsExactly(Drill.COPY_BEHIND);
     assertThat(behind.equal()).isTrue();
@@ -198,7 +198,7 @@ class DrillTest {
     }
     Path log = aLog(copy);
     Files.writeString(log, Files.readString(log).replace("|", "/"));
-    Drill.Result red = drill(Rebuild::into).run(Optional.of(copy), "drill3");
+    Drill.Result red = drill(Rebuild::into).run(copy, "drill3");
     assertThat(red.report().green()).isFalse();
     assertThat(red.recorded()).as("the archive itself is sound, so the report is kept").isPresent();
   }

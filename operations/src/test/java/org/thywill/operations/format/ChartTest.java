@@ -9,9 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/**
- * What stands in a chart: every period once, also where nothing happened, and the same in words.
- */
+/** What a chart shows: every period once, also where nothing happened, and the same in words. */
 class ChartTest {
   private static SortedMap<LocalDate, Long> days(String... days) {
     SortedMap<LocalDate, Long> counts = new TreeMap<>();

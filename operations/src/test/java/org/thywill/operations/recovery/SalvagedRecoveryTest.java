@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -154,8 +153,7 @@ class SalvagedRecoveryTest {
     Path database = place.resolve("community.db");
     Recovery.Result result =
         new Recovery(archive, database, ProgressListener.NONE, "now")
-            .run(
-                new Recovery.Plan(PointInTime.NOW, Set.of(), false, false, true, Optional.empty()));
+            .run(new Recovery.Plan(PointInTime.NOW, Set.of(), false, false, true, null));
     boolean isLossy =
         result.findings().stream().anyMatch(finding -> finding.code().equals(Recovery.LOST));
     assertThat(result.proven())

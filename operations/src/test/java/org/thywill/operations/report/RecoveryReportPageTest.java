@@ -11,12 +11,12 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.Catalog;
@@ -34,7 +34,7 @@ class RecoveryReportPageTest {
       "</code><script>alert(\"1\")</script> & ' \u0007 \uD83D\uDE4F \u202E";
 
   private static RecoveryReport report(
-      boolean ready, List<Finding> findings, Optional<RecoveryReport.LastDrill> drill) {
+      boolean ready, List<Finding> findings, RecoveryReport.@Nullable LastDrill drill) {
     Map<String, Long> months = new TreeMap<>();
     for (int month = 1; month <= 12; month++) {
       months.put("2024-%02d".formatted(month), 1_000L * month);
@@ -82,8 +82,7 @@ class RecoveryReportPageTest {
                 Duration.ofDays(40),
                 false,
                 HOSTILE)),
-        new RecoveryReport.Practice(
-            drill.orElse(null), OptionalDouble.of(5_400), drill.isPresent()),
+        new RecoveryReport.Practice(drill, OptionalDouble.of(5_400), drill != null),
         List.of(HOSTILE),
         findings,
         Map.of());
@@ -112,8 +111,7 @@ class RecoveryReportPageTest {
                 report(
                     true,
                     List.of(),
-                    Optional.of(
-                        new RecoveryReport.LastDrill(drill, NOW.minus(Duration.ofDays(45)))))));
+                    new RecoveryReport.LastDrill(drill, NOW.minus(Duration.ofDays(45))))));
     assertThat(texts(page, "h2"))
         .containsExactly(
             "What needs attention",
@@ -161,7 +159,7 @@ class RecoveryReportPageTest {
     Finding error =
         Finding.error("line-damaged", "users/2026_01_users.txt", 7, HOSTILE)
             .next("thywill repair-archives");
-    Document page = parsed(RecoveryReportPage.of(report(false, List.of(error), Optional.empty())));
+    Document page = parsed(RecoveryReportPage.of(report(false, List.of(error), null)));
     String body = page.getElementsByTagName("body").item(0).getTextContent();
     assertThat(body)
         .contains(

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +93,7 @@ class RecoveryReportTest {
     return report(NOW);
   }
 
-  private Drill.Result drill(Optional<Path> from) throws IOException {
+  private Drill.Result drill(@Nullable Path from) throws IOException {
     long[] nanos = {0};
     return new Drill(
             archive,
@@ -197,7 +198,7 @@ class RecoveryReportTest {
 
   @Test
   void lastDrill_givesTheEstimate_andIsAFindingWhenItIsOld() throws IOException {
-    assertThat(drill(Optional.empty()).report().green()).isTrue();
+    assertThat(drill(null).report().green()).isTrue();
     RecoveryReport fresh = report();
     assertThat(codes(fresh)).doesNotContain("drill-missing", "drill-old");
     assertThat(isMet(fresh, ReadinessRequirement.DRILL)).isTrue();
@@ -226,7 +227,7 @@ class RecoveryReportTest {
               statement.executeUpdate("DELETE FROM marks WHERE id = (SELECT min(id) FROM marks)"))
           .isEqualTo(1);
     }
-    Drill.Result red = drill(Optional.empty());
+    Drill.Result red = drill(null);
     assertThat(red.report().green()).isFalse();
     RecoveryReport report = report();
     assertThat(report.ready()).isFalse();
@@ -235,7 +236,7 @@ class RecoveryReportTest {
 
     new Recovery(archive, database, ProgressListener.NONE, "now")
         .run(new Recovery.Plan(PointInTime.NOW, Set.of(), true, false));
-    assertThat(drill(Optional.empty()).report().green()).isTrue();
+    assertThat(drill(null).report().green()).isTrue();
     assertThat(report().ready()).isTrue();
   }
 
@@ -333,7 +334,7 @@ class RecoveryReportTest {
   void copy_thatLacksChanges_isAsOldAsTheFirstThatItLacks() throws IOException {
     copyTo(folder);
     long copied = contents(report()).changes();
-    drill(Optional.empty()); // a change at NOW, weeks after the one before it
+    drill(null); // a change at NOW, weeks after the one before it
     ArchiveCopies.Location behind = second(report(NOW.plus(Duration.ofHours(5))));
     assertThat(behind.state()).isEqualTo(ArchiveCopies.State.BEHIND);
     assertThat(behind.seq()).isEqualTo(copied);
@@ -377,7 +378,7 @@ class RecoveryReportTest {
   void archiveThatIsOlderThanItsCopyAndItsDatabase_isNotReady() throws IOException {
     Path old = folder.resolve("old");
     copy(archive, old);
-    drill(Optional.empty());
+    drill(null);
     Path copy = copyTo(folder);
     ArchiveFolders.delete(archive);
     copy(old, archive);
@@ -395,7 +396,7 @@ class RecoveryReportTest {
       Path log = files.sorted().findFirst().orElseThrow();
       Files.writeString(log, Files.readString(log).replace("|added|", "|addde|"));
     }
-    assertThat(drill(Optional.of(copy)).report().green()).isFalse();
+    assertThat(drill(copy).report().green()).isFalse();
     RecoveryReport report = report();
     assertThat(finding(report, "drill-red").severity()).isEqualTo(Finding.Severity.WARNING);
     assertThat(finding(report, "drill-red").next())
@@ -462,7 +463,7 @@ class RecoveryReportTest {
         .containsExactly("drill-missing", "copies-few", "secret-missing", "not-open-yet");
     assertThat(before.readyForMembers()).isFalse();
 
-    assertThat(drill(Optional.empty()).report().green()).isTrue();
+    assertThat(drill(null).report().green()).isTrue();
     copyTo(OTHER_DISK);
     environment.put("THYWILL_SERVER_KEY", "an invented one");
     RecoveryReport after = report();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class SettingsArchiverTest {
     ArchivedSettings.Remembered remembered = archived().byName().get(name);
     return remembered == null
         ? "nothing"
-        : remembered.value().orElse("-") + " (" + remembered.origin() + ")";
+        : Objects.requireNonNullElse(remembered.value(), "-") + " (" + remembered.origin() + ")";
   }
 
   private static List<String> codes(Configuration configuration) {
@@ -170,15 +171,15 @@ class SettingsArchiverTest {
           tx -> {
             tx.add(
                 Row.in(Catalog.SETTINGS)
-                    .set("name", "PEER_APPROVAL_COUNT")
-                    .set("value", "5")
-                    .set("origin", "admin")
+                    .set(Catalog.Settings.NAME, "PEER_APPROVAL_COUNT")
+                    .set(Catalog.Settings.VALUE, "5")
+                    .set(Catalog.Settings.ORIGIN, "admin")
                     .build());
             tx.add(
                 Row.in(Catalog.FEATURE_FLAGS)
-                    .set("name", "PRAYER_MODE_ENABLED")
-                    .set("enabled", false)
-                    .set("details", "while it is repaired")
+                    .set(Catalog.FeatureFlags.NAME, "PRAYER_MODE_ENABLED")
+                    .set(Catalog.FeatureFlags.ENABLED, false)
+                    .set(Catalog.FeatureFlags.DETAILS, "while it is repaired")
                     .build());
           });
     }
@@ -221,7 +222,7 @@ class SettingsArchiverTest {
         .contains("secret-missing", "setting-lost", "setting-remembered")
         .doesNotContain(Configuration.WRONG);
 
-    start(Map.of()); // somebody starts the server all the same: nothing of that is forgotten
+    start(Map.of()); // A start without the environment forgets nothing.
     assertThat(remembered("PEER_APPROVAL_COUNT")).isEqualTo("3 (earlier environment)");
     Configuration still = configuration(Map.of()).with(archived());
     assertThat(still.toProvide()).isEqualTo(lost.toProvide());

@@ -75,7 +75,7 @@ public final class ConsoleController {
         new View(
             state.community(),
             state.seq(),
-            Timestamps.instant(state.at()),
+            Timestamps.instant(state.atMicros()),
             state.digest().hex(),
             tables,
             keeping,

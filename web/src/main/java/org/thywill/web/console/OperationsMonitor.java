@@ -101,7 +101,7 @@ public final class OperationsMonitor {
                                   Change.Cause.by(by).because("started from the console"),
                                   tx -> tx.add(entry.row()))
                               .first())
-                  .run(Optional.empty(), id);
+                  .run(null, id);
           forget();
           return result;
         });

@@ -18,12 +18,14 @@ import org.thywill.legacy.text.dialect.Assertion.UnreadableLine;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
- * What the entries of one prayer mean: marks, lines of the log, and, folded in the order of their
- * times, the attributes that it has today.
+ * Interprets the entries of one prayer: its marks, its activity log, and its present attributes.
  *
- * <p>The same words stand for other rows in a file that was written live than in one that was
- * healed from the database's log. Healed entries come first and betray themselves by {@code set …},
- * {@code removed …} and {@code unknown}: whatever follows the last of those was written live.
+ * <p>Attributes are the result of all entries in the order of their times.
+ *
+ * <p>The original wrote entries while it ran, and it also rebuilt files from the log of its
+ * database. The same words mean other rows in a rebuilt entry. Rebuilt entries come first in a
+ * file, and can be recognised by {@code set …}, {@code removed …} and {@code unknown}: all entries
+ * after the last of these were written live.
  */
 public final class ActivityInterpreter {
   static final String PRAYED = "prayed this prayer";
@@ -40,7 +42,7 @@ public final class ActivityInterpreter {
   private static final Pattern REMOVED =
       Pattern.compile("removed (\\S+) \\(was '(.*)'\\)", Pattern.DOTALL);
   private static final Pattern OTHER = Pattern.compile("(\\w+)(?:: (.*))?", Pattern.DOTALL);
-  private static final Pattern STRANGER =
+  private static final Pattern UNKNOWN_ACTOR =
       Pattern.compile(
           "(.+?) (added testimony: .*|set \\S+ (?:from '.*' )?to '.*'|removed \\S+ \\(was '.*'\\))",
           Pattern.DOTALL);
@@ -54,7 +56,7 @@ public final class ActivityInterpreter {
   /** An entry whose actor is known. */
   private record Entry(ActivityEntry source, String actor, String words) {}
 
-  /** An attribute as the entries up to some moment leave it. */
+  /** An attribute after some of the entries; a null value is a removed attribute. */
   private record Attribute(
       @Nullable String value,
       LocalTimestamp since,
@@ -62,15 +64,20 @@ public final class ActivityInterpreter {
       String by,
       SourceLocation location) {}
 
+  /**
+   * An interpreter.
+   *
+   * @param zone of the server's clock
+   */
   public ActivityInterpreter(MemberNameMatcher names, ZoneId zone, Consumer<Assertion> to) {
     this.names = names;
     this.zone = zone;
     this.to = to;
   }
 
-  /** Takes all entries of one prayer, in order of their times. */
-  public void of(String prayer, List<ActivityEntry> activity) {
-    Map<String, ActivityEntry> healed = new HashMap<>();
+  /** Interprets all entries of one prayer, which are in the order of their times. */
+  public void interpretAll(String prayer, List<ActivityEntry> activity) {
+    Map<String, ActivityEntry> rebuilt = new HashMap<>();
     List<Entry> entries = new ArrayList<>();
     for (ActivityEntry source : activity) {
       Entry entry = interpret(source);
@@ -82,13 +89,13 @@ public final class ActivityInterpreter {
           || CHANGED.matcher(entry.words).matches()
           || REMOVED.matcher(entry.words).matches()
           || entry.words.equals("unknown")) {
-        healed.merge(
+        rebuilt.merge(
             source.location().file(),
             source,
             (a, b) -> a.location().line() > b.location().line() ? a : b);
       }
     }
-    Set<String> repeatable = new HashSet<>();
+    Set<String> inPrayerFiles = new HashSet<>();
     entries.stream()
         .filter(entry -> !entry.source.isMonthly())
         .forEach(
@@ -96,7 +103,7 @@ public final class ActivityInterpreter {
               for (long minute = entry.source.at().minute() - 1;
                   minute <= entry.source.at().minute() + 1;
                   minute++) {
-                repeatable.add(entry.actor + '|' + minute + '|' + verb(entry.words));
+                inPrayerFiles.add(entry.actor + '|' + minute + '|' + verb(entry.words));
               }
             });
     Map<String, Attribute> state = new LinkedHashMap<>();
@@ -106,29 +113,28 @@ public final class ActivityInterpreter {
           isMonthly
               && !entry.words.equals(PRAYED)
               && (entry.words.equals("added testimony")
-                  || repeatable.contains(
+                  || inPrayerFiles.contains(
                       entry.actor + '|' + entry.source.at().minute() + '|' + entry.words));
       if (!isRepeated) {
-        apply(prayer, entry, isLive(entry, healed.get(entry.source.location().file())), state);
+        apply(entry, isLive(entry, rebuilt.get(entry.source.location().file())), state);
       }
     }
     state.forEach((name, attribute) -> to.accept(attribute(prayer, name, attribute)));
   }
 
   /**
-   * A testimony right after the last healed entry was healed with it: the log had a line for each.
+   * Whether an entry was written live.
+   *
+   * <p>A testimony of the same minute as the last rebuilt entry was rebuilt with it.
    */
-  private static boolean isLive(Entry entry, @Nullable ActivityEntry lastHealed) {
+  private static boolean isLive(Entry entry, @Nullable ActivityEntry lastRebuilt) {
     boolean isAfter =
-        lastHealed == null || entry.source.location().line() > lastHealed.location().line();
-    boolean isOfOneMinute = lastHealed != null && entry.source.at().equals(lastHealed.at());
+        lastRebuilt == null || entry.source.location().line() > lastRebuilt.location().line();
+    boolean isOfOneMinute = lastRebuilt != null && entry.source.at().equals(lastRebuilt.at());
     return isAfter && !(isOfOneMinute && TESTIMONY.matcher(entry.words).matches());
   }
 
-  /**
-   * An entry, with as many of its lines as it can have; those that it cannot have, or all, are
-   * named.
-   */
+  /** Interprets an entry with as many of its lines as it can have; reports the other lines. */
   private @Nullable Entry interpret(ActivityEntry source) {
     Entry whole = entry(source);
     if (whole != null) {
@@ -174,9 +180,9 @@ public final class ActivityInterpreter {
         return new Entry(source, words.substring(0, words.length() - phrase.length() - 1), phrase);
       }
     }
-    Matcher stranger = STRANGER.matcher(words);
-    if (stranger.matches()) {
-      return new Entry(source, stranger.group(1), stranger.group(2));
+    Matcher unknownActor = UNKNOWN_ACTOR.matcher(words);
+    if (unknownActor.matches()) {
+      return new Entry(source, unknownActor.group(1), unknownActor.group(2));
     }
     int end = names.prefix(words, Integer.MAX_VALUE);
     return end > 0 && OTHER.matcher(words.substring(end + 1)).matches()
@@ -193,7 +199,7 @@ public final class ActivityInterpreter {
         || words.equals("added testimony");
   }
 
-  private void apply(String prayer, Entry entry, boolean isLive, Map<String, Attribute> state) {
+  private void apply(Entry entry, boolean isLive, Map<String, Attribute> state) {
     LocalTimestamp local = entry.source.at();
     LocalTimestamp utc = isLive ? local.toUtc(zone) : local;
     Matcher testimony = TESTIMONY.matcher(entry.words);
@@ -201,14 +207,14 @@ public final class ActivityInterpreter {
     Matcher set = SET.matcher(entry.words);
     Matcher removed = REMOVED.matcher(entry.words);
     if (entry.words.equals(PRAYED)) {
-      to.accept(row("prayermark", entry, local, true, prayer, entry.actor));
-      log(prayer, entry, "prayed", null, TRUE, local, true);
+      to.accept(row("prayermark", entry, local, true, entry.source.prayer(), entry.actor));
+      log(entry, "prayed", null, TRUE, local, true);
     } else if (entry.words.equals(ANSWERED)) {
       if (isLive) {
-        log(prayer, entry, "set_answered", null, TRUE, utc, false);
-        log(prayer, entry, "set_answer_date", null, local.isoValue(), utc, false);
+        log(entry, "set_answered", null, TRUE, utc, false);
+        log(entry, "set_answer_date", null, local.isoValue(), utc, false);
       } else {
-        log(prayer, entry, "answered", null, TRUE, local, false);
+        log(entry, "answered", null, TRUE, local, false);
       }
       set(state, "answered", TRUE, entry, utc);
       set(state, "answer_date", local.isoValue(), entry, utc);
@@ -216,26 +222,18 @@ public final class ActivityInterpreter {
       String text = testimony.group(1);
       boolean isLost = !isLive && (text.equals(NONE) || text.equals(TRUE));
       if (isLive) {
-        log(prayer, entry, "set_answer_testimony", null, text, utc, false);
+        log(entry, "set_answer_testimony", null, text, utc, false);
       }
-      log(
-          prayer,
-          entry,
-          "testimony",
-          null,
-          !isLive && text.equals(NONE) ? null : text,
-          local,
-          true);
+      log(entry, "testimony", null, !isLive && text.equals(NONE) ? null : text, local, true);
       if (isLive || !isLost && !state.containsKey("answer_testimony")) {
         set(state, "answer_testimony", text, entry, utc);
       }
     } else if (entry.words.equals(ARCHIVED) || entry.words.equals(FLAGGED)) {
       String name = entry.words.equals(ARCHIVED) ? "archived" : "flagged";
-      log(prayer, entry, isLive ? "set_" + name : name, null, TRUE, utc, false);
+      log(entry, isLive ? "set_" + name : name, null, TRUE, utc, false);
       set(state, name, TRUE, entry, utc);
     } else if (entry.words.equals(RESTORED)) {
       log(
-          prayer,
           entry,
           isLive ? "remove_archived" : "restored",
           isLive ? TRUE : null,
@@ -245,7 +243,6 @@ public final class ActivityInterpreter {
       remove(state, "archived", entry, utc);
     } else if (changed.matches()) {
       log(
-          prayer,
           entry,
           "set_" + changed.group(1),
           orNull(changed.group(2)),
@@ -254,22 +251,14 @@ public final class ActivityInterpreter {
           false);
       set(state, changed.group(1), orTrue(changed.group(3)), entry, local);
     } else if (set.matches()) {
-      log(prayer, entry, "set_" + set.group(1), null, orNull(set.group(2)), local, false);
+      log(entry, "set_" + set.group(1), null, orNull(set.group(2)), local, false);
       set(state, set.group(1), orTrue(set.group(2)), entry, local);
     } else if (removed.matches()) {
-      log(
-          prayer,
-          entry,
-          "remove_" + removed.group(1),
-          orNull(removed.group(2)),
-          null,
-          local,
-          false);
+      log(entry, "remove_" + removed.group(1), orNull(removed.group(2)), null, local, false);
       remove(state, removed.group(1), entry, local);
     } else {
       Matcher other = OTHER.matcher(entry.words);
       log(
-          prayer,
           entry,
           other.matches() ? other.group(1) : entry.words,
           null,
@@ -325,7 +314,6 @@ public final class ActivityInterpreter {
   }
 
   private void log(
-      String prayer,
       Entry entry,
       String action,
       @Nullable String old,
@@ -333,7 +321,7 @@ public final class ActivityInterpreter {
       LocalTimestamp at,
       boolean hasPath) {
     to.accept(
-        row("prayer_activity_log", entry, at, hasPath, prayer, entry.actor, action)
+        row("prayer_activity_log", entry, at, hasPath, entry.source.prayer(), entry.actor, action)
             .set("old_value", old)
             .set("new_value", value));
   }

@@ -8,20 +8,21 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.file.SourceLocation;
 
-/** One thing that a file says. */
+/** One thing that a file states. */
 public sealed interface Assertion {
+  /** Where the file states it. */
   SourceLocation location();
 
   /**
-   * That there is a row of one of the original's tables, as far as the file tells.
+   * A row of one of the original's tables, with the values that the file states.
    *
-   * @param key what makes it the same row as one stated elsewhere, besides its time
-   * @param origin what it was stated by: equal statements of one origin are as many rows, those of
-   *     several origins are the same rows
-   * @param values column → value; a column that is not there was not stated. {@link #REMARK} holds
-   *     what has no column
+   * @param key what identifies the row across files, together with its time
+   * @param origin what states it: equal assertions of one origin are different rows, equal
+   *     assertions of several origins are the same row
+   * @param values column → value, null included; a column that was not stated is missing. Names
+   *     that begin with {@code ~} are no columns: they are the constants of this class
    * @param approximate columns whose times lack their seconds
-   * @param inferred columns that were concluded
+   * @param inferred columns whose values were inferred
    */
   record RowAssertion(
       String table,
@@ -33,13 +34,13 @@ public sealed interface Assertion {
       SortedSet<String> approximate,
       SortedSet<String> inferred)
       implements Assertion {
-    /** What has no column. */
+    /** A remark for which there is no column. */
     public static final String REMARK = "~remark";
 
     /** The name of a role whose id is not stated. */
     public static final String ROLE_NAME = "~role";
 
-    /** Set if an attribute was removed. */
+    /** Present if an attribute was removed. */
     public static final String REMOVED = "~gone";
 
     /** When an attribute was last changed. */
@@ -50,6 +51,7 @@ public sealed interface Assertion {
 
     private static final String NO_VALUE = "\u0000";
 
+    /** A row without any values yet. */
     public static RowAssertion of(
         String table,
         String origin,
@@ -77,11 +79,13 @@ public sealed interface Assertion {
       return keyPart.equals(NO_VALUE) ? null : keyPart;
     }
 
+    /** Sets a value. */
     public RowAssertion set(String column, @Nullable String value) {
       values.put(column, value);
       return this;
     }
 
+    /** Sets a time, which is approximate if it lacks its seconds. */
     RowAssertion time(String column, @Nullable LocalTimestamp timestamp) {
       values.put(column, timestamp == null ? null : timestamp.column());
       if (timestamp != null && !timestamp.isExact()) {
@@ -90,6 +94,7 @@ public sealed interface Assertion {
       return this;
     }
 
+    /** Sets a value that was inferred. */
     public RowAssertion inferred(String column, @Nullable String value) {
       values.put(column, value);
       inferred.add(column);
@@ -98,12 +103,14 @@ public sealed interface Assertion {
   }
 
   /**
-   * What somebody did to a prayer, as a prayer's file or the monthly activity tells it; who it was
-   * is found when all names are known.
+   * What a member did to a prayer, from the prayer's file or from the monthly activity.
+   *
+   * <p>Which member it was is found once all names are known.
    *
    * @param prayer the id in the file's first line; a placeholder is unique for each file
-   * @param words everything after the time, with its continuation lines
-   * @param isMonthly whether it was the monthly activity
+   * @param words everything after the time, further lines included
+   * @param path of the prayer's file, as the original knew it; empty in the monthly activity
+   * @param isMonthly whether it is from the monthly activity
    */
   record ActivityEntry(
       String prayer,
@@ -114,25 +121,25 @@ public sealed interface Assertion {
       SourceLocation location)
       implements Assertion {}
 
-  /** That a prayer of this id was submitted, without its text. */
+  /** A prayer was submitted; its text is not stated. */
   record Submission(String prayer, String author, LocalTimestamp at, SourceLocation location)
       implements Assertion {}
 
-  /** That a session was ended, whoever still lists it. */
+  /** A session was ended, even if other files still list it. */
   record SessionEnd(String session, SourceLocation location) implements Assertion {}
 
-  /** That a sign-in request was rejected. */
+  /** A sign-in was rejected. */
   record Rejection(String request, LocalTimestamp at, SourceLocation location)
       implements Assertion {}
 
-  /** That somebody of this name has acted as only a member can, at a time. */
+  /** A person of this name did something that only a member can do. */
   record MemberEvidence(String name, LocalTimestamp at, SourceLocation location)
       implements Assertion {}
 
-  /** A line, or several, that could not be understood. */
+  /** One or more lines that could not be read. */
   record UnreadableLine(SourceLocation location, String why) implements Assertion {}
 
-  /** Something understood that has no place in any table, or that the operator should know. */
+  /** Something that no table can hold, or that the operator should know. */
   record Remark(String code, boolean isWarning, SourceLocation location, String message)
       implements Assertion {}
 }

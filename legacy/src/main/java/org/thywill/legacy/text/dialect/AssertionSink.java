@@ -2,30 +2,33 @@ package org.thywill.legacy.text.dialect;
 
 import org.thywill.legacy.text.file.TextFile;
 
-/** Takes what dialects read. */
+/** Receives what dialects read. */
 public interface AssertionSink {
-  void add(Assertion statement);
+  void add(Assertion assertion);
 
   /**
-   * That lines, from the first to the last, are part of what is said at another one, or of the
-   * layout.
+   * Marks lines, from the first to the last, as read: they belong to the assertion of another line,
+   * or to the layout.
    */
   default void claim(long first, long last) {}
 
-  /** That a table of {@code export-all} shows all rows as they stood at a time, in UTC. */
+  /** Notes that a table of {@code export-all} has all rows of a time, in UTC. */
   void exported(String table, LocalTimestamp at);
 
-  /** The names that are known so far. */
+  /** The names of members that are known so far. */
   MemberNameMatcher names();
 
+  /** Adds a line that could not be read. */
   default void notUnderstood(TextFile file, long line, String why) {
     add(new Assertion.UnreadableLine(file.at(line), why));
   }
 
+  /** Adds a remark that needs no attention. */
   default void note(TextFile file, long line, String code, String message) {
     add(new Assertion.Remark(code, false, file.at(line), message));
   }
 
+  /** Adds a remark that the operator should look at. */
   default void warn(TextFile file, long line, String code, String message) {
     add(new Assertion.Remark(code, true, file.at(line), message));
   }

@@ -9,8 +9,10 @@ import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * The tables of a community's JSON export, June 2025: lists of objects with the columns of that
- * time, members by their ids.
+ * Reads a community's JSON export of June 2025.
+ *
+ * <p>It has a list of objects for each table, with the columns of that time. Members are named by
+ * their ids.
  */
 final class CommunityExport {
   private static final List<String> TABLES =
@@ -182,7 +184,7 @@ final class CommunityExport {
         to.notUnderstood(file, object.line(), "one of " + table + " without " + needed);
       } else {
         to.add(maker.row(object));
-        JsonFiles.others(file, object, to);
+        JsonFiles.reportUnread(file, object, to);
       }
     }
   }

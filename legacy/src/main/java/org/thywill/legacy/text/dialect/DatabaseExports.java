@@ -3,13 +3,15 @@ package org.thywill.legacy.text.dialect;
 import java.util.List;
 
 /**
- * The tree {@code database_exports/} of one day's program, 5 July 2025: tables like {@link
- * ExportTables}, but without ids and without any escape. {@code roles/user_roles.txt} calls roles
- * by ids that {@code roles/roles.txt} lacks.
+ * The tables in {@code database_exports/}, which only the version of 5 July 2025 wrote.
+ *
+ * <p>They are like those of {@link ExportTables}, but without ids and without escapes. {@code
+ * roles/user_roles.txt} refers to roles by ids that {@code roles/roles.txt} lacks.
  */
 public final class DatabaseExports {
   private DatabaseExports() {}
 
+  /** The dialects of these tables. */
   public static List<Dialect> all() {
     return List.of(
         ExportTables.sessions(

@@ -3,23 +3,26 @@ package org.thywill.legacy.text.dialect;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * One of the layouts in which the original wrote, or meant to write. A file's content decides which
- * it is, never its path alone.
+ * Reads one of the layouts of the original's text files.
+ *
+ * <p>The content of a file decides which layout it has; a path is at most a further condition.
  */
 public interface Dialect {
-  /** In words, for the report. */
+  /** The name of the layout in reports. */
   String name();
 
+  /** Whether a file has this layout. */
   boolean recognises(TextFile file);
 
-  /** Whether lines can only be cut when all names are known. */
+  /** Whether lines can be split only when all names of members are known. */
   default boolean needsNames() {
     return false;
   }
 
   /**
-   * Says everything that the file states; every line that is no part of it is named as not
-   * understood. Never throws for what a file holds.
+   * Reads everything that a file states; a line that is no part of the layout is reported.
+   *
+   * <p>Never throws because of the content of a file.
    */
   void read(TextFile file, AssertionSink to);
 }

@@ -7,9 +7,10 @@ import org.thywill.legacy.text.dialect.Assertion.SessionEnd;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * Events of sessions, invites, sign-ins and admins in {@code system/event_log/}, without a title:
- * {@code STAMP - Session ID created for user NAME}. All stand elsewhere with more detail, but that
- * a session was deleted.
+ * Events of sessions, invites, sign-ins and admins in {@code system/event_log/}.
+ *
+ * <p>A file has no title, and lines as {@code STAMP - Session ID created for user NAME}. Only the
+ * end of a session is read from them: tables have all other events with more detail.
  */
 public final class EventLog implements Dialect {
   private static final Pattern LINE =

@@ -5,17 +5,20 @@ import org.thywill.legacy.text.dialect.Assertion.MemberEvidence;
 import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 
 /**
- * The tables that {@code export-all} writes whole, since July 2025: {@code
- * prayers/prayer_marks.txt} and its neighbours, {@code users/notification_states.txt}, {@code
- * sessions/}, {@code authentication/}, {@code security/}, {@code invites/}, {@code roles/}, {@code
- * system/changelog_entries.txt}. Times are cut to the minute; two empty lines follow the format
- * line, and no line feed the last record. Values of attributes, logs and the changelog write {@code
- * |} as {@code \|} and leave backslashes and line feeds as they are, so a record goes on until the
- * next begins.
+ * The tables that {@code export-all} writes as a whole, since July 2025.
+ *
+ * <p>These are {@code prayers/prayer_marks.txt} and the tables beside it, {@code
+ * users/notification_states.txt}, {@code sessions/}, {@code authentication/}, {@code security/},
+ * {@code invites/}, {@code roles/}, {@code system/changelog_entries.txt}.
+ *
+ * <p>Times are to the minute. Two empty lines follow the format line, and no line feed follows the
+ * last record. Values of attributes, logs and the changelog have {@code \|} for {@code |}, and
+ * backslashes and line feeds as they are, so a record ends where the next begins.
  */
 public final class ExportTables {
   private ExportTables() {}
 
+  /** The dialects of these tables. */
   public static List<Dialect> all() {
     return List.of(
         new PipeTable(
@@ -212,7 +215,7 @@ public final class ExportTables {
                     .time("expires_at", f.timestamp("expires_at"))));
   }
 
-  /** Sessions, whose live file has the same columns as the exported one. */
+  /** Sessions; the live file has the same columns as the exported one. */
   static PipeTable sessions(String name, SourcePriority priority, String created, String nothing) {
     return new PipeTable(
         name,

@@ -3,10 +3,7 @@ package org.thywill.legacy.text.dialect;
 import java.util.regex.Pattern;
 import org.thywill.legacy.text.file.TextFile;
 
-/**
- * Files that lie among the archives and state no row: summaries, descriptions, copies made for
- * download, writes that were interrupted.
- */
+/** Files in archives that state no row: summaries, descriptions, copies, interrupted writes. */
 public final class IgnoredFiles implements Dialect {
   private static final Pattern NAME =
       Pattern.compile(

@@ -12,14 +12,14 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * What the original wrote as JSON, with every digit of its times.
+ * Reads what the original wrote as JSON, where times have all their digits.
  *
  * <ul>
- *   <li>{@code sessions_backup.json}: an object with {@code sessions}, the only place that says to
- *       which sign-in request a session belongs.
+ *   <li>{@code sessions_backup.json}: an object with {@code sessions}, the only file that says to
+ *       which sign-in a session belongs.
  *   <li>{@code community_export_DATE.json} in a community ZIP of June 2025: an object with {@code
- *       export_metadata} and a list for each table. Members have ids there, to which all references
- *       lead. The same tables stand beside it one file each, and are not read again.
+ *       export_metadata} and a list for each table, in which references to members are ids. The ZIP
+ *       also has one file for each of these tables, which is not read.
  *   <li>A list of prayers for {@code thywill import prayers}: {@code text}, {@code
  *       generated_prayer}, {@code author_name}, {@code project_tag}, {@code created_at}.
  * </ul>
@@ -56,7 +56,7 @@ public final class JsonFiles implements Dialect {
     String base = file.name().substring(file.name().lastIndexOf('/') + 1);
     if (document instanceof JsonObject object && object.containsKey("sessions")) {
       object.objects("sessions").forEach(session -> session(file, session, to));
-      others(file, object, to);
+      reportUnread(file, object, to);
     } else if (document instanceof JsonObject object && object.containsKey("export_metadata")) {
       community(file, object, to);
     } else if (REPEATED_TABLES.contains(base)) {
@@ -75,8 +75,8 @@ public final class JsonFiles implements Dialect {
     }
   }
 
-  /** Names the properties of an object that nobody has asked for. */
-  static void others(TextFile file, JsonObject object, AssertionSink to) {
+  /** Reports the properties of an object that were not read. */
+  static void reportUnread(TextFile file, JsonObject object, AssertionSink to) {
     object
         .unread()
         .forEach(
@@ -105,7 +105,7 @@ public final class JsonFiles implements Dialect {
       row.time("expires_at", timestamp(session, "expires_at"));
     }
     to.add(row);
-    others(file, session, to);
+    reportUnread(file, session, to);
   }
 
   private static void community(TextFile file, JsonObject export, AssertionSink to) {
@@ -137,9 +137,10 @@ public final class JsonFiles implements Dialect {
             .set("text", text);
     to.add(copy(prayer, row, "generated_prayer", "project_tag").time("created_at", created));
     to.add(new MemberEvidence(author, created, file.at(prayer.line())));
-    others(file, prayer, to);
+    reportUnread(file, prayer, to);
   }
 
+  /** Sets columns that have the same name in the object and in the row. */
   static RowAssertion copy(JsonObject object, RowAssertion row, String... columns) {
     for (String column : columns) {
       row.set(column, object.text(column));
@@ -147,11 +148,13 @@ public final class JsonFiles implements Dialect {
     return row;
   }
 
+  /** The time of a property; null if it has none. */
   static @Nullable LocalTimestamp timestamp(JsonObject object, String name) {
     String text = object.text(name);
     return text == null ? null : LocalTimestamp.ofIso(text);
   }
 
+  /** {@code 1} for true, {@code 0} for anything else. */
   static String flag(JsonObject object, String name) {
     return "true".equals(object.text(name)) ? "1" : "0";
   }

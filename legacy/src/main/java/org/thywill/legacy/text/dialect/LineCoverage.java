@@ -5,26 +5,29 @@ import java.util.List;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * Which lines of a file a dialect has dealt with. A line counts as soon as something is said at its
- * place; the others that a dialect took, such as the lines of a text, it has to claim. What nobody
- * claimed is named as not understood, so that a dialect that overlooks a line cannot lose it.
+ * Checks that a dialect reads every line of a file.
+ *
+ * <p>A line is read if an assertion names its location, or if the dialect claims it, as it does for
+ * the lines of a text. All other lines are reported as not understood, so that no line is lost
+ * because a dialect overlooked it.
  */
 public final class LineCoverage implements AssertionSink {
   private final TextFile file;
   private final AssertionSink to;
   private final BitSet lines = new BitSet();
 
+  /** The coverage of a file; assertions are passed on. */
   public LineCoverage(TextFile file, AssertionSink to) {
     this.file = file;
     this.to = to;
   }
 
   @Override
-  public void add(Assertion statement) {
-    if (statement.location().file().equals(file.name())) {
-      lines.set((int) statement.location().line());
+  public void add(Assertion assertion) {
+    if (assertion.location().file().equals(file.name())) {
+      lines.set((int) assertion.location().line());
     }
-    to.add(statement);
+    to.add(assertion);
   }
 
   @Override
@@ -44,7 +47,7 @@ public final class LineCoverage implements AssertionSink {
     return to.names();
   }
 
-  /** Names every line that nobody has claimed. */
+  /** Reports every line that was not read; blank lines are ignored. */
   public void close(String dialect) {
     List<String> all = file.lines();
     for (int line = lines.nextClearBit(1);

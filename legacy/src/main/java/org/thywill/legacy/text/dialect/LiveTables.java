@@ -9,10 +9,12 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.Assertion.SessionEnd;
 
 /**
- * The tables that the application appends to while it runs: {@code auth/}, {@code roles/}, {@code
- * system/} with all digits of their times (UTC, but for invites, which are local), {@code
- * sessions/} with times cut to the minute. One empty line follows the format line. Nothing is
- * escaped; {@code |} in devices, agents and details became {@code _}, and line feeds do not occur.
+ * The tables that the original appends to while it runs.
+ *
+ * <p>In {@code auth/}, {@code roles/} and {@code system/} times have all their digits and are in
+ * UTC, except those of invites, which are local. In {@code sessions/} times are to the minute. One
+ * empty line follows the format line. Nothing is escaped: {@code |} in devices, agents and details
+ * became {@code _}, and there are no line feeds.
  */
 public final class LiveTables {
   private static final Pattern SESSION = Pattern.compile("session_id=([^,]+), .*", Pattern.DOTALL);
@@ -20,6 +22,7 @@ public final class LiveTables {
 
   private LiveTables() {}
 
+  /** The dialects of these tables. */
   public static List<Dialect> all() {
     return List.of(
         ExportTables.sessions("sessions by month", SourcePriority.LIVE, "created_at", "")
@@ -34,11 +37,11 @@ public final class LiveTables {
             SourcePriority.LIVE,
             "timestamp:iso|auth_request_id:id|approver_user_id:name|action:word|details:text",
             (f, to) -> {
-              RowAssertion vote =
+              RowAssertion approval =
                   f.row("authapproval", f.text("auth_request_id"), f.text("approver_user_id"))
                       .time("created_at", f.timestamp("timestamp"));
               switch (f.text("action")) {
-                case "approved" -> to.add(vote);
+                case "approved" -> to.add(approval);
                 case "rejected" ->
                     to.add(
                         new Assertion.Rejection(
@@ -140,10 +143,7 @@ public final class LiveTables {
         marks("skips", "prayerskip"));
   }
 
-  /**
-   * Marks and skips have the same columns; the title tells them apart, or the name of a file that
-   * has none.
-   */
+  /** Marks and skips have the same columns, so the title decides which of them a file has. */
   private static Dialect marks(String word, String table) {
     return new PipeTable(
             "monthly " + word + " of prayers",
@@ -203,7 +203,7 @@ public final class LiveTables {
     }
   }
 
-  /** A line without a user is the making of an invite. */
+  /** A use of an invite; a line without a user is the creation of an invite. */
   private static void use(RecordFields f, AssertionSink to) {
     if (!f.text("action").equals("token_used")) {
       to.add(

@@ -14,13 +14,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A moment as a file states it, without a zone: {@code March 07 2025 at 05:09}, cut to the minute,
- * or {@code 2025-03-07T05:09:41.120034}.
+ * A time as a file states it, without a zone.
+ *
+ * <p>It is either long and to the minute, as {@code March 07 2025 at 05:09}, or ISO, as {@code
+ * 2025-03-07T05:09:41.120034}.
  *
  * @param isExact whether it has its seconds
  */
 public record LocalTimestamp(LocalDateTime time, boolean isExact) {
-  /** What a long stamp looks like; the groups are month, day, year, hour, minute. */
+  /** The pattern of a long time; the groups are month, day, year, hour, minute. */
   static final String LONG = "([A-Z][a-z]{2,8}) (\\d{1,2}) (\\d{4}) at (\\d\\d):(\\d\\d)";
 
   private static final Pattern LONG_SHAPE = Pattern.compile(LONG);
@@ -44,13 +46,13 @@ public record LocalTimestamp(LocalDateTime time, boolean isExact) {
           "November",
           "December");
 
-  /** Reads a long stamp; null if the text is none. */
+  /** Reads a long time; null if the text is none. */
   static @Nullable LocalTimestamp ofMinute(String text) {
     Matcher found = LONG_SHAPE.matcher(text);
     return found.matches() ? of(found, 1) : null;
   }
 
-  /** The stamp of five groups of a match, or null if there is no such day or minute. */
+  /** The time of five groups of a match; null if there is no such day or minute. */
   static @Nullable LocalTimestamp of(Matcher found, int group) {
     return of(
         found.group(group),
@@ -72,8 +74,9 @@ public record LocalTimestamp(LocalDateTime time, boolean isExact) {
   }
 
   /**
-   * Reads an ISO stamp, with a blank or a {@code T}; one with a zone is taken to UTC. Null if the
-   * text is none.
+   * Reads an ISO time, with a blank or a {@code T}; a time with a zone is converted to UTC.
+   *
+   * @return null if the text is no such time
    */
   public static @Nullable LocalTimestamp ofIso(String text) {
     Matcher found = ISO_SHAPE.matcher(text);
@@ -99,7 +102,7 @@ public record LocalTimestamp(LocalDateTime time, boolean isExact) {
     }
   }
 
-  /** The same moment on a clock that shows UTC, if this one was read from a clock of the zone. */
+  /** Converts a time of a zone to UTC. */
   public LocalTimestamp toUtc(ZoneId zone) {
     return zone.equals(ZoneOffset.UTC)
         ? this
@@ -107,12 +110,12 @@ public record LocalTimestamp(LocalDateTime time, boolean isExact) {
             time.atZone(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime(), isExact);
   }
 
-  /** As a column of the original holds it. */
+  /** The spelling of a column of the original. */
   public String column() {
     return COLUMN.format(time);
   }
 
-  /** As the value of the attribute {@code answer_date} holds it. */
+  /** The spelling of the attribute {@code answer_date}. */
   String isoValue() {
     return column().replace(' ', 'T');
   }

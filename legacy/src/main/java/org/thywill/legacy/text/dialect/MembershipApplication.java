@@ -8,8 +8,9 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * One application for membership: {@code membership_applications/20250915_100014_ID.txt}. No
- * applicant is a member before an approval made one.
+ * Reads an application for membership: {@code membership_applications/20250915_100014_ID.txt}.
+ *
+ * <p>An applicant becomes a member only by an approval.
  *
  * <pre>
  * MEMBERSHIP APPLICATION
@@ -22,11 +23,11 @@ import org.thywill.legacy.text.file.TextFile;
  * USERNAME: NAME
  *
  * ESSAY/MOTIVATION:
- * TEXT                                 may hold every label; what follows is found from the end
+ * TEXT                                 may hold any label: what follows is found from the end
  *
  * CONTACT INFO: TEXT|None provided
  *
- * STATUS: pending                      for ever; what was appended decides
+ * STATUS: pending                      always; the lines after it decide
  *
  * APPROVED by NAME at ISO              or REJECTED
  * Invite token: TOKEN                  or Reason: TEXT
@@ -112,7 +113,7 @@ public final class MembershipApplication implements Dialect {
     }
   }
 
-  /** What stands behind a label; a second line with the same is nobody's. */
+  /** The text after a label; null if no line has it. Only the first such line is read. */
   private static @Nullable String label(
       List<String> lines, int end, String label, AssertionSink to) {
     for (int i = 0; i < end; i++) {
@@ -124,6 +125,7 @@ public final class MembershipApplication implements Dialect {
     return null;
   }
 
+  /** A value, or null if it is the word for "no value". */
   private static @Nullable String word(@Nullable String value, String nothing) {
     return nothing.equals(value) ? null : value;
   }

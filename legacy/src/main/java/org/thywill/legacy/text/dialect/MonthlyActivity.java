@@ -11,7 +11,7 @@ import org.thywill.legacy.text.dialect.Assertion.Submission;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * Everything that happened in a month, as it was written: {@code activity/activity_2025_05.txt}.
+ * Reads the activity of a month: {@code activity/activity_2025_05.txt}.
  *
  * <pre>
  * Activity for May 2025
@@ -23,9 +23,9 @@ import org.thywill.legacy.text.file.TextFile;
  *
  * <p>Actions are {@code registered directly}, {@code registered via invitation from NAME}, {@code
  * submitted prayer ID}, {@code prayed for prayer ID}, {@code marked prayer ID as answered}, and
- * {@code added testimony for}, {@code archived}, {@code restored}, {@code flagged prayer ID}.
- * Nearly all of it stands elsewhere too; it names prayers whose files are lost, and the ids of
- * prayers whose files lost them.
+ * {@code added testimony for}, {@code archived}, {@code restored}, {@code flagged prayer ID}. Other
+ * files have nearly all of it too. Only this one has the ids of prayers whose files are missing, or
+ * whose files lost the id.
  */
 public final class MonthlyActivity implements Dialect {
   private static final Pattern TITLE = Pattern.compile("Activity for .*");
@@ -66,7 +66,7 @@ public final class MonthlyActivity implements Dialect {
         LocalTimestamp at =
             LocalTimestamp.of(
                 day.group(1), number(day, 2), number(day, 3), number(line, 1), number(line, 2));
-        if (at == null || !happened(file, i + 1L, line.group(3), at, to)) {
+        if (at == null || !readAction(file, i + 1L, line.group(3), at, to)) {
           to.notUnderstood(file, i + 1L, "none of the actions that the monthly activity has");
         }
       } else if (!lines.get(i).isEmpty()) {
@@ -75,12 +75,12 @@ public final class MonthlyActivity implements Dialect {
     }
   }
 
-  private static boolean happened(
+  private static boolean readAction(
       TextFile file, long line, String words, LocalTimestamp at, AssertionSink to) {
     Matcher acted = ACTED.matcher(words);
     Matcher registered = REGISTERED.matcher(words);
     if (acted.matches()) {
-      return acted(file, line, acted, at, to);
+      return readActionOnPrayer(file, line, acted, at, to);
     }
     if (registered.matches()) {
       to.names().add(registered.group(1));
@@ -94,12 +94,12 @@ public final class MonthlyActivity implements Dialect {
     return false;
   }
 
-  private static boolean acted(
+  private static boolean readActionOnPrayer(
       TextFile file, long line, Matcher acted, LocalTimestamp at, AssertionSink to) {
     String actor = acted.group(1);
     String prayer = acted.group(3);
     boolean isAnswered = acted.group(4) != null;
-    String done =
+    String action =
         switch (acted.group(2)) {
           case "submitted" -> "";
           case "prayed for" -> ActivityInterpreter.PRAYED;
@@ -116,12 +116,12 @@ public final class MonthlyActivity implements Dialect {
       to.note(
           file, line, "said-elsewhere", "the tag of the prayer's project, which its own file has");
     }
-    if (done.isEmpty()) {
+    if (action.isEmpty()) {
       to.names().add(actor);
       to.add(new Submission(prayer, actor, at, file.at(line)));
       to.add(new MemberEvidence(actor, at, file.at(line)));
     } else {
-      to.add(new ActivityEntry(prayer, at, actor + " " + done, "", true, file.at(line)));
+      to.add(new ActivityEntry(prayer, at, actor + " " + action, "", true, file.at(line)));
     }
     return true;
   }

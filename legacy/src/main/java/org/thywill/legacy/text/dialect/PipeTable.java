@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * A file of records whose columns stand between {@code |}:
+ * Reads a file of records whose columns have {@code |} between them:
  *
  * <pre>
  * TITLE                       often with "(exported STAMP)"
@@ -24,12 +24,11 @@ import org.thywill.legacy.text.file.TextFile;
  * RECORD
  * </pre>
  *
- * <p>Little is escaped, so a record is not cut by counting: each column has a kind, most kinds say
- * what they can hold, and those that can hold a {@code |} take as little as lets the rest of the
- * record fit; a name takes a known name where that fits.
+ * <p>Little is escaped, so a record cannot be split by counting. Each column has a kind, and most
+ * kinds restrict the values. A column that can hold {@code |} takes the shortest value with which
+ * the rest of the record fits; a name takes a known name if that fits.
  *
- * <p>A layout is spelled {@code column:kind=WORD|…}: where the column holds the word, there was
- * nothing (SQL's null).
+ * <p>A layout is written {@code column:kind=WORD|…}, where the word stands for null.
  */
 final class PipeTable implements Dialect {
   private static final int STEPS_MAX = 20_000;
@@ -40,7 +39,7 @@ final class PipeTable implements Dialect {
   private static final Pattern RUN_TOGETHER =
       Pattern.compile("(?<=\\|(?:yes|no))(?=" + LocalTimestamp.LONG + "\\|)");
 
-  /** What a column can hold. */
+  /** Which values a column can hold. */
   enum Kind {
     MINUTE("[A-Z][a-z]{2,8} \\d{1,2} \\d{4} at \\d\\d:\\d\\d"),
     ISO("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d.*"),
@@ -68,7 +67,7 @@ final class PipeTable implements Dialect {
   }
 
   /** One column. */
-  private record Column(String name, Kind kind, @Nullable String nothing) {
+  private record Column(String name, Kind kind, @Nullable String wordForNull) {
     static Column of(String spec) {
       int colon = spec.indexOf(':');
       int equal = spec.indexOf('=');
@@ -79,13 +78,13 @@ final class PipeTable implements Dialect {
           equal < 0 ? null : spec.substring(equal + 1));
     }
 
-    boolean fits(String field, boolean strict) {
+    boolean fits(String field, boolean isStrict) {
       boolean isAnything =
           kind == Kind.NAME && field.indexOf('\n') < 0
               || kind == Kind.TEXT
               || kind == Kind.ESCAPED
-              || kind == Kind.ADDRESS && !strict && field.indexOf('\n') < 0;
-      return isAnything || field.equals(nothing) || kind.shape.matcher(field).matches();
+              || kind == Kind.ADDRESS && !isStrict && field.indexOf('\n') < 0;
+      return isAnything || field.equals(wordForNull) || kind.shape.matcher(field).matches();
     }
   }
 
@@ -94,7 +93,7 @@ final class PipeTable implements Dialect {
   private final List<Column> columns;
   private final String format;
   private final BiConsumer<RecordFields, AssertionSink> interpreter;
-  private boolean multiline;
+  private boolean isMultiline;
   private Predicate<TextFile> condition = file -> true;
   private Pattern otherLines = Pattern.compile("");
   private String completeTable = "";
@@ -111,25 +110,25 @@ final class PipeTable implements Dialect {
     this.interpreter = interpreter;
   }
 
-  /** Records may hold line feeds. */
+  /** Allows line feeds within records. */
   PipeTable multiline() {
-    multiline = true;
+    isMultiline = true;
     return this;
   }
 
-  /** Other files have the same columns. */
+  /** Adds a condition, for a layout that has the same columns as another. */
   PipeTable onlyIf(Predicate<TextFile> fileCondition) {
     condition = fileCondition;
     return this;
   }
 
-  /** Lines besides title, format and records, such as totals. */
+  /** Allows lines besides title, format and records, such as totals. */
   PipeTable otherLines(String pattern) {
     otherLines = Pattern.compile(pattern);
     return this;
   }
 
-  /** The file shows all rows of a table as they stood at the time in its title. */
+  /** Says that a file has all rows of a table at the time in its title. */
   PipeTable completeExportOf(String table) {
     completeTable = table;
     return this;
@@ -179,10 +178,10 @@ final class PipeTable implements Dialect {
         continue;
       }
       int end = i;
-      while (multiline && end < lines.size() && !isStartOfRecord(lines.get(end))) {
+      while (isMultiline && end < lines.size() && !isStartOfRecord(lines.get(end))) {
         end++;
       }
-      // What follows the last record is no part of it where only empty lines come.
+      // Empty lines after a record are no part of it.
       while (end > i && lines.get(end - 1).isEmpty()) {
         end--;
       }
@@ -200,21 +199,18 @@ final class PipeTable implements Dialect {
     }
   }
 
-  /**
-   * Every line that is taken as the rest of the record above is named: a damaged record may be
-   * among them.
-   */
+  /** Reports each further line of a record, because one of them may be a damaged record. */
   private void reportContinuation(
-      TextFile file, List<String> lines, int from, int to, AssertionSink statements) {
-    for (int i = from; i < to; i++) {
+      TextFile file, List<String> lines, int from, int end, AssertionSink to) {
+    for (int i = from; i < end; i++) {
       if (pipes(lines.get(i)) >= columns.size() - 1) {
-        statements.warn(
+        to.warn(
             file,
             i + 1L,
             "record-in-record",
             "taken as the rest of the record above, but it looks like a record itself");
       } else {
-        statements.note(file, i + 1L, "record-goes-on", "taken as the rest of the record above");
+        to.note(file, i + 1L, "record-goes-on", "taken as the rest of the record above");
       }
     }
   }
@@ -223,24 +219,23 @@ final class PipeTable implements Dialect {
     return text.chars().filter(c -> c == '|').count();
   }
 
+  /** Reads one record; false if it does not fit the layout, and then nothing is added. */
   private boolean readRecord(TextFile file, long line, String text, AssertionSink to) {
     @Nullable String[] fields = new @Nullable String[columns.size()];
-    boolean isCut =
+    boolean isSplit =
         new RecordSplitter(text, true, to.names()).from(0, 0, fields)
             || new RecordSplitter(text, false, to.names()).from(0, 0, fields);
-    if (!isCut) {
+    if (!isSplit) {
       return false;
     }
     Map<String, @Nullable String> values = new LinkedHashMap<>();
     for (int i = 0; i < fields.length; i++) {
       Column column = columns.get(i);
       String field = fields[i];
-      boolean isNothing = field == null || field.equals(column.nothing);
-      values.put(
-          column.name,
-          isNothing ? null : column.kind == Kind.ESCAPED ? field.replace("\\|", "|") : field);
+      boolean isNull = field == null || field.equals(column.wordForNull);
+      values.put(column.name, isNull ? null : unescaped(column, field));
     }
-    RecordFields cut =
+    RecordFields record =
         new RecordFields(
             file.folder() + ":" + name,
             priority,
@@ -249,21 +244,28 @@ final class PipeTable implements Dialect {
             values);
     for (Column column : columns) {
       boolean isTime = column.kind == Kind.MINUTE || column.kind == Kind.ISO;
-      if (isTime && cut.textOrNull(column.name) != null && cut.timestamp(column.name) == null) {
+      if (isTime
+          && record.textOrNull(column.name) != null
+          && record.timestamp(column.name) == null) {
         return false;
       }
     }
-    interpreter.accept(cut, to);
-    if (!cut.unread().isEmpty()) {
+    interpreter.accept(record, to);
+    if (!record.unread().isEmpty()) {
       to.note(
           file,
           line,
           "no-column",
-          "what stands in " + String.join(", ", cut.unread()) + " has no column");
+          "what stands in " + String.join(", ", record.unread()) + " has no column");
     }
     return true;
   }
 
+  private static String unescaped(Column column, String field) {
+    return column.kind == Kind.ESCAPED ? field.replace("\\|", "|") : field;
+  }
+
+  /** Whether a line begins with the columns that cannot hold pipes. */
   private boolean isStartOfRecord(String line) {
     int at = 0;
     for (Column column : columns) {
@@ -280,26 +282,28 @@ final class PipeTable implements Dialect {
   }
 
   /**
-   * The search for the ends of all columns; given up after a number of steps that no real record
-   * needs.
+   * Searches for the ends of all columns of a record.
+   *
+   * <p>It gives up after a number of steps that no real record needs.
    */
   private final class RecordSplitter {
     private final String text;
-    private final boolean strict;
+    private final boolean isStrict;
     private final MemberNameMatcher names;
     private int steps;
 
-    RecordSplitter(String text, boolean strict, MemberNameMatcher names) {
+    RecordSplitter(String text, boolean isStrict, MemberNameMatcher names) {
       this.text = text;
-      this.strict = strict;
+      this.isStrict = isStrict;
       this.names = names;
     }
 
+    /** Splits the text from a position and a column on; false if it does not fit. */
     boolean from(int at, int column, @Nullable String[] fields) {
       Column next = columns.get(column);
       if (column == columns.size() - 1) {
         fields[column] = text.substring(at);
-        return next.fits(text.substring(at), strict)
+        return next.fits(text.substring(at), isStrict)
             && (next.kind.mayHoldPipes() || text.indexOf('|', at) < 0);
       }
       for (int end : ends(at, next)) {
@@ -307,7 +311,7 @@ final class PipeTable implements Dialect {
           return false;
         }
         fields[column] = text.substring(at, end);
-        if (next.fits(text.substring(at, end), strict) && from(end + 1, column + 1, fields)) {
+        if (next.fits(text.substring(at, end), isStrict) && from(end + 1, column + 1, fields)) {
           fields[column] = text.substring(at, end);
           return true;
         }
@@ -315,6 +319,7 @@ final class PipeTable implements Dialect {
       return false;
     }
 
+    /** Where a column may end, the most likely position first. */
     private List<Integer> ends(int at, Column column) {
       int nearest = text.indexOf('|', at);
       if (nearest < 0 || !column.kind.mayHoldPipes()) {

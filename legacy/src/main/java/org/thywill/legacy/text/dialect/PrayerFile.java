@@ -10,8 +10,10 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * One prayer with what was done to it: {@code prayers/2025/02/2025_02_09_prayer_at_0640.txt},
- * written when it was created or healed.
+ * Reads a prayer and its activity: {@code prayers/2025/02/2025_02_09_prayer_at_0640.txt}.
+ *
+ * <p>The original wrote the file when the prayer was created, or when it rebuilt the archive from
+ * the database.
  *
  * <pre>
  * Prayer ID by AUTHOR              ID holds no blank; "temp" until the row was in the database
@@ -24,12 +26,12 @@ import org.thywill.legacy.text.file.TextFile;
  * TEXT
  *                                  empty
  * Activity:
- * STAMP - ACTOR WORDS              in the order of writing; testimonies and values may go on in further lines
+ * STAMP - ACTOR WORDS              in the order of writing; testimonies and values may have further lines
  * </pre>
  *
- * <p>A text may hold the markers too. The real {@code Activity:} is the last such line after an
- * empty one that is followed by an entry or by nothing; the real {@code Generated Prayer:} is the
- * first after an empty one.
+ * <p>A text may hold the markers too. The real {@code Activity:} is the last such line that follows
+ * an empty line and is followed by an entry or by nothing. The real {@code Generated Prayer:} is
+ * the first that follows an empty line.
  */
 public final class PrayerFile implements Dialect {
   private static final Pattern FIRST = Pattern.compile("Prayer (\\S+) by (.*)", Pattern.DOTALL);
@@ -58,7 +60,11 @@ public final class PrayerFile implements Dialect {
           "Categorization Confidence",
           "specificity_confidence");
   private static final List<String> WITHOUT_COLUMN = List.of("Audience", "Suggested Archive Date");
+
+  /** What a file has for the id of a prayer that was not in the database yet. */
   public static final String PLACEHOLDER = "temp";
+
+  /** What a file has for the author if there is none. */
   public static final List<String> UNKNOWN_AUTHORS = List.of("Unknown", "Unknown User", "None", "");
 
   @Override
@@ -140,7 +146,7 @@ public final class PrayerFile implements Dialect {
     }
   }
 
-  /** Where the real marker stands, or -1. */
+  /** The line of the real marker, or -1. */
   private static int activity(List<String> lines, int header) {
     int next = lines.size();
     for (int i = lines.size() - 1; i > header; i--) {

@@ -53,6 +53,7 @@ final class RecordFields {
     return Objects.requireNonNullElse(textOrNull(column), "");
   }
 
+  /** The value of a column, or null. */
   @Nullable String textOrNull(String column) {
     read.add(column);
     return values.get(column);
@@ -70,34 +71,35 @@ final class RecordFields {
         .toList();
   }
 
-  /** The moment in a column, in whichever of the two spellings; null if it has none. */
+  /** The time in a column, in either spelling; null if it has none. */
   @Nullable LocalTimestamp timestamp(String column) {
     String value = text(column);
     LocalTimestamp minute = LocalTimestamp.ofMinute(value);
     return minute == null ? LocalTimestamp.ofIso(value) : minute;
   }
 
-  /** The moment in a column that always has one. */
+  /** The time in a column that always has one. */
   LocalTimestamp requireTimestamp(String column) {
     return Objects.requireNonNull(timestamp(column));
   }
 
-  /** {@code 1} for yes and True. */
+  /** {@code 1} for yes and true, {@code 0} for anything else. */
   String flag(String column) {
     return text(column).equals("yes") || text(column).equalsIgnoreCase("true") ? "1" : "0";
   }
 
-  /** That the whole record has no table to go to. */
+  /** A remark that no table can hold the record; all columns count as read. */
   Assertion.Remark withoutTable(String code, String message) {
     read.addAll(values.keySet());
     return new Assertion.Remark(code, false, location, message);
   }
 
+  /** A row that this record states, without any values yet. */
   RowAssertion row(String table, String... key) {
     return RowAssertion.of(table, origin, priority, location, key);
   }
 
-  /** Sets columns that are called alike on both sides. */
+  /** Sets columns that have the same name in the record and in the row. */
   RowAssertion copy(RowAssertion row, String... columns) {
     for (String column : columns) {
       row.set(column, textOrNull(column));

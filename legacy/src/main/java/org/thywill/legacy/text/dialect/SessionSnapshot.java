@@ -10,8 +10,9 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * The sessions that could sign somebody in at the last login: {@code
- * system/current_state/active_sessions.txt}.
+ * Reads the sessions that were valid at the last sign-in.
+ *
+ * <p>The file is {@code system/current_state/active_sessions.txt}.
  *
  * <pre>
  * # Active Sessions Snapshot           and two more lines that begin with #
@@ -52,14 +53,14 @@ public final class SessionSnapshot implements Dialect {
       Matcher head = HEAD.matcher(lines.get(i));
       int start = i++;
       if (head.matches()) {
-        Map<String, String> said = new LinkedHashMap<>();
+        Map<String, String> values = new LinkedHashMap<>();
         for (; i < lines.size() && lines.get(i).startsWith("  "); i++) {
           int colon = lines.get(i).indexOf(": ");
           String label = colon < 0 ? "" : lines.get(i).substring(2, colon);
           boolean isFlag = label.equals("Fully authenticated");
           if (!LABELS.contains(label)
               || isFlag && !FLAG.matcher(lines.get(i)).matches()
-              || said.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
+              || values.putIfAbsent(label, lines.get(i).substring(colon + 2)) != null) {
             to.notUnderstood(
                 file,
                 i + 1L,
@@ -68,7 +69,7 @@ public final class SessionSnapshot implements Dialect {
             to.claim(i + 1L, i + 1L);
           }
         }
-        if (!session(file, start + 1L, head.group(1), said, to)) {
+        if (!session(file, start + 1L, head.group(1), values, to)) {
           for (int line = start + 1; line <= i; line++) {
             to.notUnderstood(file, line, "of a session without its user or its times");
           }
@@ -82,10 +83,10 @@ public final class SessionSnapshot implements Dialect {
   }
 
   private static boolean session(
-      TextFile file, long line, String id, Map<String, String> said, AssertionSink to) {
-    Matcher user = USER.matcher(said.getOrDefault("User", ""));
-    LocalTimestamp created = LocalTimestamp.ofIso(said.getOrDefault("Created", ""));
-    LocalTimestamp expires = LocalTimestamp.ofIso(said.getOrDefault("Expires", ""));
+      TextFile file, long line, String id, Map<String, String> values, AssertionSink to) {
+    Matcher user = USER.matcher(values.getOrDefault("User", ""));
+    LocalTimestamp created = LocalTimestamp.ofIso(values.getOrDefault("Created", ""));
+    LocalTimestamp expires = LocalTimestamp.ofIso(values.getOrDefault("Expires", ""));
     if (!user.matches() || created == null || expires == null) {
       return false;
     }
@@ -94,14 +95,15 @@ public final class SessionSnapshot implements Dialect {
             .set("username", user.group(2))
             .time("created_at", created)
             .time("expires_at", expires)
-            .set("ip_address", word(said.get("IP"), "None"))
-            .set("device_info", word(said.get("Device"), "Unknown"))
+            .set("ip_address", word(values.get("IP"), "None"))
+            .set("device_info", word(values.get("Device"), "Unknown"))
             .set(
                 "is_fully_authenticated",
-                said.getOrDefault("Fully authenticated", "").equals("True") ? "1" : "0"));
+                values.getOrDefault("Fully authenticated", "").equals("True") ? "1" : "0"));
     return true;
   }
 
+  /** A value, or null if it is the word for "no value". */
   private static @Nullable String word(@Nullable String value, String nothing) {
     return nothing.equals(value) ? null : value;
   }

@@ -3,26 +3,26 @@ package org.thywill.legacy.text.dialect;
 import java.util.stream.Stream;
 
 /**
- * How much a source is believed where two state the same, most first. For times, one with its
- * seconds comes before all that have none.
+ * Which source is taken where several state a value; the first has the highest priority.
+ *
+ * <p>A time with its seconds is taken before all times without.
  */
 public enum SourcePriority {
   /**
-   * A database that is taken over in the same call, or the community that is added to: it wins
-   * wherever it speaks.
+   * A database of the same import, or the community that is added to: its values are always taken.
    */
   DATABASE(0),
-  /** JSON, a snapshot, a membership application: every digit, and null told from nothing. */
+  /** JSON, a snapshot, an application: times with all digits, and null differs from empty. */
   BACKUP(1),
-  /** A table written by {@code export-all}, which has ids and values as they stood then. */
+  /** A table that {@code export-all} wrote, with the ids and values of that time. */
   EXPORT(2),
-  /** A table that was appended to while the application ran. */
+  /** A table that the original appended to while it ran. */
   LIVE(3),
   /** A prayer's own file, and the lists of registrations. */
   FILE(4),
-  /** The monthly activity, which tells again what the others told, at the time of writing. */
+  /** The monthly activity, which repeats what the others state, with the time of writing. */
   MONTHLY(5),
-  /** Concluded from something else. */
+  /** Inferred from other assertions. */
   INFERRED(6);
 
   private final int rank;
@@ -31,11 +31,12 @@ public enum SourcePriority {
     this.rank = rank;
   }
 
-  /** The smaller, the more it is believed. */
+  /** The rank; a smaller one is a higher priority. */
   public int rank() {
     return rank;
   }
 
+  /** The priority of a rank. */
   public static SourcePriority of(int rank) {
     return Stream.of(values()).filter(priority -> priority.rank == rank).findFirst().orElseThrow();
   }

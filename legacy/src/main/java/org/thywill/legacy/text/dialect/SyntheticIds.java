@@ -1,18 +1,17 @@
 package org.thywill.legacy.text.dialect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.thywill.legacy.schema.ContentHash;
+import org.thywill.catalog.Sha256;
 
 /**
- * Ids of rows of which no file states one. They are made from the row's key, its minute and its
- * number in that minute, so that the same texts make the same rows at any time, and so that they
- * are known as made when the row's own id turns up later.
+ * Makes ids for rows whose id no file states.
+ *
+ * <p>An id is made from the row's key, its minute, and its number within that minute. So the same
+ * texts give the same rows at any time, and a later import recognises an id that was made here.
  */
 public final class SyntheticIds {
   private static final int LENGTH = 32;
@@ -21,20 +20,23 @@ public final class SyntheticIds {
 
   private SyntheticIds() {}
 
+  /** The id for a table and a text that identifies the row. */
   public static String of(String table, String identity) {
-    return HexFormat.of().formatHex(Arrays.copyOf(sha256(table + "\u001e" + identity), LENGTH / 2));
+    return HexFormat.of()
+        .formatHex(Arrays.copyOf(Sha256.digest(table + "\u001e" + identity), LENGTH / 2));
   }
 
-  /** Of the row of a key that is the nth of its minute. */
+  /** The id of the row that is the nth of its key and minute. */
   public static String timed(String table, List<String> key, long minute, int number) {
     return of(table, joined(key) + "|" + minute + "|" + number);
   }
 
-  /** Of a row of which there is one for each key. */
+  /** The id of a row of which there is one for each key. */
   public static String keyed(String table, List<String> key) {
     return of(table, joined(key));
   }
 
+  /** The id of a prayer, from values that the file of a prayer always has. */
   public static String prayer(@Nullable String author, @Nullable String at, @Nullable String text) {
     return of("prayer", author + "|" + at + "|" + text);
   }
@@ -58,14 +60,14 @@ public final class SyntheticIds {
           id.equals(
               prayer(values.get("author_username"), values.get("created_at"), values.get("text")));
       case "prayer_attributes" -> id.equals(keyed(table, key));
-      case "invite_token_usage" ->
-          true; // its key may be a hash today; but a member uses an invite once, so there is one
-      // for each key
+      // The key may have become a hash. A member uses an invite once, so the key identifies the
+      // row.
+      case "invite_token_usage" -> true;
       default -> timeColumn != null && isTimed(id, table, key, values.get(timeColumn));
     };
   }
 
-  /** The minute may be the one before or after, since the original read its clock twice. */
+  /** The minute may be off by one, because the original read its clock twice. */
   private static boolean isTimed(String id, String table, List<String> key, @Nullable String time) {
     LocalTimestamp timestamp = time == null ? null : LocalTimestamp.ofIso(time);
     long minute = timestamp == null ? 0 : timestamp.minute();
@@ -80,16 +82,7 @@ public final class SyntheticIds {
     return false;
   }
 
-  /** As a community keeps what can sign a member in. */
-  public static String hash(String secret) {
-    return "sha256:" + HexFormat.of().formatHex(sha256(secret));
-  }
-
   private static String joined(List<String> key) {
     return String.join("\u001f", key);
-  }
-
-  private static byte[] sha256(String text) {
-    return ContentHash.sha256().digest(text.getBytes(UTF_8));
   }
 }

@@ -6,7 +6,8 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * What export-all says of members besides their registration: {@code users/user_attributes.txt}.
+ * Reads what export-all wrote of members besides their registration: {@code
+ * users/user_attributes.txt}.
  *
  * <pre>
  * User Attributes

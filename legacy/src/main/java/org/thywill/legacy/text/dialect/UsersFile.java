@@ -8,8 +8,9 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
- * Who joined in a month: {@code users/2025_05_users.txt}, appended to by the application and by its
- * repairs.
+ * Reads who joined in a month: {@code users/2025_05_users.txt}.
+ *
+ * <p>The original appended to it when somebody joined, and when it repaired its archive.
  *
  * <pre>
  * User Registrations for May 2025
@@ -18,8 +19,8 @@ import org.thywill.legacy.text.file.TextFile;
  * STAMP - NAME joined on invitation from INVITER
  * </pre>
  *
- * <p>Either name may hold the words between them; the inviter is then the one who is known. Of
- * several lines for one name the earliest holds.
+ * <p>Either name may hold the words that separate them; then the inviter is the one whose name is
+ * known. Of several lines for one name, the earliest is taken.
  */
 public final class UsersFile implements Dialect {
   private static final Pattern TITLE = Pattern.compile("User Registrations for .*");

@@ -5,10 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A folder, or a single file. */
+/** A source of text that is a folder or a single file. */
 public final class FolderTree implements TextTree {
   private final String name;
   private final Path root;
@@ -30,14 +29,15 @@ public final class FolderTree implements TextTree {
     }
   }
 
+  /** Whether the name of a file ends as that of a ZIP file does. */
   public static boolean isCalledZip(String file) {
     return file.toLowerCase(Locale.ROOT).endsWith(".zip");
   }
 
   /**
-   * A ZIP that lies here, as a tree of its own.
+   * Opens a ZIP file of this folder as a source of its own.
    *
-   * @throws IOException if it is none, or cannot be read
+   * @throws IOException if it is no ZIP file, or cannot be read
    */
   public ZipTree within(String file) throws IOException {
     Path inside = root.resolve(file);
@@ -66,7 +66,7 @@ public final class FolderTree implements TextTree {
               + (FILE_BYTES_MAX >> 20)
               + " MiB; cut it if it is one of its own");
     }
-    return new Content(TextFile.of(shown(file), Files.readAllBytes(path)), Optional.empty());
+    return new Content(TextFile.of(shown(file), Files.readAllBytes(path)), null);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package org.thywill.legacy.text.file;
 
 /**
- * Where something stands.
+ * A line of a file of a source.
  *
- * @param file as it is shown: the source's name, and the path within it
+ * @param file as messages show it: the source's name, and the path within it
  * @param line counted from 1
  */
 public record SourceLocation(String file, long line) {

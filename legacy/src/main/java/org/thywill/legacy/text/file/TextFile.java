@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One file of a source, in memory.
+ * One text file of a source, in memory.
  *
- * @param name as it is shown: the source's name, and the path within it
+ * @param name as messages show it: the source's name, and the path within it
  * @param text the whole content, without a byte order mark
- * @param isUtf8 whether the bytes were valid; otherwise each bad one stands as U+FFFD
+ * @param isUtf8 whether the bytes are valid UTF-8; if not, each invalid byte is U+FFFD
  */
 public record TextFile(String name, String text, boolean isUtf8) {
   private static final Set<String> FOLDERS =
@@ -39,7 +39,7 @@ public record TextFile(String name, String text, boolean isUtf8) {
       CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
       text = strict.toString();
     } catch (CharacterCodingException e) {
-      // Only this file was written in the locale's encoding.
+      // Of all files, only this one was written in the locale's encoding.
       Charset fallback = name.endsWith("user_attributes.txt") ? WESTERN : StandardCharsets.UTF_8;
       text = new String(bytes, fallback);
       isUtf8 = false;
@@ -51,8 +51,9 @@ public record TextFile(String name, String text, boolean isUtf8) {
   }
 
   /**
-   * The lines, cut at line feeds alone; names and texts may hold every other kind of break. Nothing
-   * after a last line feed is no line.
+   * The lines, split only at line feeds, because names and texts may hold other line breaks.
+   *
+   * <p>An empty text after the last line feed is not a line.
    */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -67,29 +68,34 @@ public record TextFile(String name, String text, boolean isUtf8) {
     return lines;
   }
 
+  /** The first line; the whole text if it has no line feed. */
   public String firstLine() {
     int end = text.indexOf('\n');
     return end < 0 ? text : text.substring(0, end);
   }
 
-  /** The line after the first. */
+  /** The second line; an empty text if there is none. */
   public String secondLine() {
     int first = text.indexOf('\n');
     int end = first < 0 ? -1 : text.indexOf('\n', first + 1);
-    return first < 0 ? "" : end < 0 ? text.substring(first + 1) : text.substring(first + 1, end);
+    if (first < 0) {
+      return "";
+    }
+    return end < 0 ? text.substring(first + 1) : text.substring(first + 1, end);
   }
 
+  /** The location of a line, counted from 1. */
   public SourceLocation at(long line) {
     return new SourceLocation(name, line);
   }
 
-  /** The folder, by which files of one tree are told from copies in another. */
+  /** The folder, which distinguishes the files of one tree from copies in another. */
   public String folder() {
     int end = name.lastIndexOf('/');
     return end < 0 ? "" : name.substring(0, end);
   }
 
-  /** The path that the original kept of this file. */
+  /** The path under which the original knew this file. */
   public String originalPath() {
     String[] parts = name.split("/");
     for (int i = 0; i < parts.length; i++) {

@@ -6,20 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A source of text: a folder, a ZIP, or a single file such as a backup of sessions. Only read, one
- * file at a time.
+ * A source of text: a folder, a ZIP file, or a single file such as a backup of sessions.
+ *
+ * <p>It is never written to, and read one file at a time.
  */
 public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTree {
-  /** More than any archive has in one file. */
+  /** The largest file that is read; no archive of the original has one as large. */
   int FILE_BYTES_MAX = 256 << 20;
 
   /**
    * Opens a source.
    *
-   * @throws IOException if it is missing or cannot be read, or is a ZIP that cannot be read
+   * @throws IOException if it is missing, or cannot be read
    */
   static TextTree open(Path source) throws IOException {
     String name = String.valueOf(source.getFileName());
@@ -28,7 +29,7 @@ public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTr
         : new FolderTree(name, source);
   }
 
-  /** Whether a file begins as a ZIP does, be it an empty one. */
+  /** Whether a file begins as a ZIP file does, which may be empty. */
   static boolean isZip(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(4);
@@ -38,18 +39,19 @@ public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTr
   }
 
   /**
-   * All files, each by its path within the source, in order of their names; empty for a source that
-   * is one file.
+   * The paths of all files within the source, in order of their names.
+   *
+   * <p>The path is empty in a source that is a single file.
    */
   List<String> files();
 
-  /** How a file is called in findings: in one line. */
+  /** The name of a file in messages: one line. */
   String shown(String file);
 
   /**
-   * What a file holds.
+   * Reads a file.
    *
-   * @throws Unread if it is not read, although the others are
+   * @throws Unread if this file cannot be read, although others can
    * @throws IOException if the source itself fails
    */
   Content read(String file) throws UnreadFileException, IOException;
@@ -57,18 +59,19 @@ public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTr
   @Override
   void close() throws IOException;
 
+  /** A name with each control character replaced by a question mark. */
   static String inOneLine(String name) {
     return name.replaceAll("\\p{Cntrl}", "?");
   }
 
   /**
-   * What was read.
+   * The content of a file.
    *
-   * @param doubt why it may not be what was written, if so
+   * @param doubt why the content may differ from what was written; null if nothing suggests it
    */
-  record Content(TextFile file, Optional<String> doubt) {}
+  record Content(TextFile file, @Nullable String doubt) {}
 
-  /** Why a file is not read: half a sentence for the operator. */
+  /** Thrown if one file of a source cannot be read. */
   final class UnreadFileException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -76,6 +79,7 @@ public sealed interface TextTree extends AutoCloseable permits FolderTree, ZipTr
       super(why);
     }
 
+    /** The reason, as part of a sentence for the operator. */
     public String why() {
       return String.valueOf(getMessage());
     }

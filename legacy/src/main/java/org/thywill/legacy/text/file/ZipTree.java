@@ -9,7 +9,6 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,12 +16,14 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A ZIP, as the original let people download one, or as somebody packed an archive. Nothing is
- * unpacked to disk, so names of entries are but names, wherever they seem to lead. What an entry
- * says of its size is not believed: reading stops at the limits, which keep a small ZIP from
- * becoming a large community's memory.
+ * A source of text that is a ZIP file: a download of the original, or a packed archive.
+ *
+ * <p>Nothing is unpacked to disk, so a name that points out of the ZIP file does no harm. The size
+ * that an entry states is not trusted: reading stops at the limits, so that a small ZIP file cannot
+ * fill the memory.
  */
 public final class ZipTree implements TextTree {
   private final String name;
@@ -30,13 +31,16 @@ public final class ZipTree implements TextTree {
   private final Limits limits;
   private final Map<String, ZipEntry> entries = new TreeMap<>();
   private final Set<String> duplicateNames = new TreeSet<>();
+
+  /** Files whose size is part of {@link #bytes}: a file may be read twice. */
   private final Set<String> counted = new HashSet<>();
+
   private long bytes;
 
   /**
-   * How much is read.
+   * How much of a ZIP file is read.
    *
-   * @param files in one ZIP
+   * @param files in one ZIP file
    * @param fileBytes of one file, unpacked
    * @param allBytes of all files, unpacked
    */
@@ -55,10 +59,10 @@ public final class ZipTree implements TextTree {
   }
 
   /**
-   * Opens a ZIP and looks at its list of entries.
+   * Opens a ZIP file and reads its list of entries.
    *
-   * @throws ZipException if it is cut short, damaged or encrypted, or says that it holds more than
-   *     the limits
+   * @throws ZipException if it is truncated, damaged or encrypted, or states that it holds more
+   *     than the limits
    */
   static ZipTree open(String name, Path file, Limits limits) throws IOException {
     ZipTree tree;
@@ -83,7 +87,7 @@ public final class ZipTree implements TextTree {
     }
   }
 
-  /** Names are in UTF-8, or, as some programs write them, in something else. */
+  /** Opens a file whose names are in UTF-8, or in the encoding that some programs use instead. */
   private static ZipFile zip(Path file) throws IOException {
     try {
       return new ZipFile(file.toFile(), StandardCharsets.UTF_8);
@@ -125,7 +129,7 @@ public final class ZipTree implements TextTree {
     return List.copyOf(entries.keySet());
   }
 
-  /** Names that several entries have; the last of them is read. */
+  /** Names that several entries have; only the last entry of a name is read. */
   public Set<String> duplicateNames() {
     return duplicateNames;
   }
@@ -141,20 +145,20 @@ public final class ZipTree implements TextTree {
     if (entry == null) {
       throw new UnreadFileException("there is no such entry");
     }
-    long left = counted.contains(file) ? limits.fileBytes() : limits.allBytes() - bytes;
-    int most = (int) Math.min(limits.fileBytes(), left);
+    long remainingBytes = counted.contains(file) ? limits.fileBytes() : limits.allBytes() - bytes;
+    int bytesMax = (int) Math.min(limits.fileBytes(), remainingBytes);
     if (entry.getSize() > limits.fileBytes()) {
       throw tooLarge();
     }
     byte[] content;
     try (InputStream in = zip.getInputStream(entry)) {
-      content = in.readNBytes(most + 1);
+      content = in.readNBytes(bytesMax + 1);
     } catch (IOException e) {
       throw new UnreadFileException(
           "the ZIP is damaged here (" + e.getMessage() + "), so nothing of the file is read");
     }
-    if (content.length > most) {
-      throw most == limits.fileBytes()
+    if (content.length > bytesMax) {
+      throw bytesMax == limits.fileBytes()
           ? tooLarge()
           : new UnreadFileException(
               "the ZIP unpacks to more than it says, and than "
@@ -176,14 +180,13 @@ public final class ZipTree implements TextTree {
             + " folder instead");
   }
 
-  private static Optional<String> doubt(ZipEntry entry, byte[] content) {
+  private static @Nullable String doubt(ZipEntry entry, byte[] content) {
     CRC32 crc = new CRC32();
     crc.update(content);
     return entry.getCrc() < 0 || entry.getCrc() == crc.getValue()
-        ? Optional.empty()
-        : Optional.of(
-            "the ZIP is damaged here: the file is not what was packed, by its checksum. What can be"
-                + " understood of it is carried");
+        ? null
+        : "the ZIP is damaged here: the file is not what was packed, by its checksum. What can be"
+            + " understood of it is carried";
   }
 
   @Override

@@ -15,23 +15,27 @@ import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.SourcePriority;
 
 /**
- * Statements of one row. Those of one origin never meet in a cluster: two equal marks of a file are
- * two marks. Those of several origins do where they have one id, or else where their times are of
- * one minute, or else of neighbouring minutes, since the original read its clock twice. Two ids are
- * two rows, but an export may tell the ids that a database had before it was restored from texts.
- * What the monthly activity repeats it may stamp later, so it meets whatever is left. So does what
- * is told of a row of the community whose id was made, if there is one row for each key, or if the
- * server's clock was taken for another when it was made.
+ * The assertions about one row.
+ *
+ * <p>Assertions of one origin are never in the same cluster: two equal marks of a file are two
+ * marks. Assertions of several origins are in one cluster if they have the same id, or else if
+ * their times are of the same minute, or else of neighbouring minutes, because the original read
+ * its clock twice. Different ids are different rows, except that an export may state the ids that a
+ * database had before it was restored from texts.
+ *
+ * <p>The monthly activity may have later times, so its assertions join whatever cluster is left. So
+ * do assertions about a row of the community whose id was made by an earlier import, if there is
+ * one row for each key, or if that import assumed another zone for the server's clock.
  */
 record AssertionCluster(List<RowAssertion> rows, long minute) {
   private static final int QUARTER = 15;
   private static final int ZONES_MAX = 14 * 60;
 
   /**
-   * Puts what was stated of rows of one key into clusters.
+   * Groups the assertions about the rows of one key into clusters.
    *
-   * @param time the column that tells when
-   * @param same what rows must have in common besides
+   * @param time the column with the time of a row
+   * @param same what the assertions of a cluster must also have in common
    */
   static List<AssertionCluster> of(
       List<RowAssertion> group, String time, Function<RowAssertion, String> same) {
@@ -45,25 +49,25 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
       rows.sort(Comparator.comparingLong(row -> minute(row, time)));
       Matching matching = new Matching(index, time, same);
       List<RowAssertion> left = new ArrayList<>();
-      List<RowAssertion> others = rows.stream().filter(row -> !matching.meetsById(row)).toList();
+      List<RowAssertion> others = rows.stream().filter(row -> !matching.joinsById(row)).toList();
       for (RowAssertion row : others) {
-        if (!matching.meets(row, 0)) {
+        if (!matching.joins(row, 0)) {
           left.add(row);
         }
       }
       for (RowAssertion row : left) {
-        if (!matching.meets(row, -1)
-            && !matching.meets(row, 1)
-            && !(row.priority() == SourcePriority.MONTHLY && matching.meetsAny(row))
-            && !matching.meetsMade(row)) {
-          AssertionCluster fresh =
+        if (!matching.joins(row, -1)
+            && !matching.joins(row, 1)
+            && !(row.priority() == SourcePriority.MONTHLY && matching.joinsAny(row))
+            && !matching.joinsSynthetic(row)) {
+          AssertionCluster cluster =
               new AssertionCluster(new ArrayList<>(List.of(row)), minute(row, time));
-          matching.taken.put(fresh, true);
-          all.add(fresh);
+          matching.taken.put(cluster, true);
+          all.add(cluster);
           index
               .computeIfAbsent(same.apply(row), _ -> new HashMap<>())
-              .computeIfAbsent(fresh.minute, _ -> new ArrayList<>())
-              .add(fresh);
+              .computeIfAbsent(cluster.minute, _ -> new ArrayList<>())
+              .add(cluster);
         }
       }
     }
@@ -71,7 +75,7 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
     return all;
   }
 
-  /** Whether any statement is of a kind of source. */
+  /** Whether any assertion has a priority. */
   boolean has(SourcePriority priority) {
     return rows.stream().anyMatch(row -> row.priority() == priority);
   }
@@ -86,13 +90,14 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
     return System.identityHashCode(this);
   }
 
+  /** The minute of a time column, since 1970; 0 if it has no time. */
   static long minute(RowAssertion row, String time) {
     String value = row.values().get(time);
     LocalTimestamp timestamp = value == null ? null : LocalTimestamp.ofIso(value);
     return timestamp == null ? 0 : timestamp.minute();
   }
 
-  /** How the rows of one origin find the clusters of others. */
+  /** Adds the assertions of one origin to the clusters of earlier origins. */
   private static final class Matching {
     private final Map<String, Map<Long, List<AssertionCluster>>> index;
     private final String time;
@@ -109,20 +114,20 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
       this.same = same;
     }
 
-    boolean meets(RowAssertion row, int minutes) {
+    boolean joins(RowAssertion row, int minutes) {
       List<AssertionCluster> there =
           index
               .getOrDefault(same.apply(row), Map.of())
               .getOrDefault(minute(row, time) + minutes, List.of());
-      return meets(row, there);
+      return joins(row, there);
     }
 
-    boolean meetsAny(RowAssertion row) {
+    boolean joinsAny(RowAssertion row) {
       return index.getOrDefault(same.apply(row), Map.of()).values().stream()
-          .anyMatch(there -> meets(row, there));
+          .anyMatch(there -> joins(row, there));
     }
 
-    boolean meetsMade(RowAssertion row) {
+    boolean joinsSynthetic(RowAssertion row) {
       return index.getOrDefault(same.apply(row), Map.of()).values().stream()
           .flatMap(List::stream)
           .filter(
@@ -130,7 +135,7 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
           .anyMatch(
               cluster ->
                   isOneEvent(row, Math.abs(cluster.minute - minute(row, time)))
-                      && meets(row, List.of(cluster)));
+                      && joins(row, List.of(cluster)));
     }
 
     private static boolean isOneEvent(RowAssertion row, long minutesApart) {
@@ -144,7 +149,7 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
       };
     }
 
-    boolean meetsById(RowAssertion row) {
+    boolean joinsById(RowAssertion row) {
       String id = row.values().get("id");
       if (id == null) {
         return false;
@@ -162,7 +167,7 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
                                     cluster ->
                                         cluster.rows.forEach(
                                             other -> {
-                                              String its =
+                                              String otherId =
                                                   other
                                                       .values()
                                                       .getOrDefault(
@@ -170,18 +175,18 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
                                                           other
                                                               .values()
                                                               .get(RowAssertion.SYNTHETIC_ID));
-                                              if (its != null) {
-                                                byId.put(its, cluster);
+                                              if (otherId != null) {
+                                                byId.put(otherId, cluster);
                                               }
                                             }))));
       }
       AssertionCluster cluster = byId.get(id);
-      return cluster != null && !taken.containsKey(cluster) && meets(row, List.of(cluster));
+      return cluster != null && !taken.containsKey(cluster) && joins(row, List.of(cluster));
     }
 
-    private boolean meets(RowAssertion row, Collection<AssertionCluster> there) {
+    private boolean joins(RowAssertion row, Collection<AssertionCluster> there) {
       for (AssertionCluster cluster : there) {
-        if (!taken.containsKey(cluster) && mayMeet(row, cluster)) {
+        if (!taken.containsKey(cluster) && mayJoin(row, cluster)) {
           cluster.rows.add(row);
           taken.put(cluster, true);
           return true;
@@ -190,7 +195,7 @@ record AssertionCluster(List<RowAssertion> rows, long minute) {
       return false;
     }
 
-    private static boolean mayMeet(RowAssertion row, AssertionCluster cluster) {
+    private static boolean mayJoin(RowAssertion row, AssertionCluster cluster) {
       String id = row.values().get("id");
       return id == null
           || row.priority() != SourcePriority.DATABASE && cluster.has(SourcePriority.DATABASE)

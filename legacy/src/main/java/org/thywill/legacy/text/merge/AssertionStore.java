@@ -23,6 +23,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.ActivityEntry;
@@ -34,13 +35,13 @@ import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.MemberNameMatcher;
 import org.thywill.legacy.text.dialect.PrayerFile;
 import org.thywill.legacy.text.dialect.SourcePriority;
-import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
- * Everything that was stated, on disk, to be had again in the order in which it is merged. What is
- * kept in memory grows with the number of members and of sign-ins, not with that of prayers or
- * marks.
+ * Stores all assertions on disk, and returns them in the order in which they are merged.
+ *
+ * <p>The memory that it needs grows with the number of members and sign-ins, but not with the
+ * number of prayers or marks.
  */
 public final class AssertionStore implements AssertionSink, AutoCloseable {
   private static final int BATCH = 1_000;
@@ -57,22 +58,37 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   private final Map<String, Integer> fileNumbers = new HashMap<>();
   private int pending;
 
-  final Map<String, LocalTimestamp> exports = new HashMap<>();
+  /** Table → the time of its newest export. */
+  final Map<String, LocalTimestamp> exportTimes = new HashMap<>();
+
+  /** Session → where its end is stated. */
   final Map<String, SourceLocation> sessionEnds = new LinkedHashMap<>();
-  public final Map<String, MemberEvidence> members = new LinkedHashMap<>();
+
+  /** Name → the earliest evidence that it is a member's. */
+  public final Map<String, MemberEvidence> memberEvidence = new LinkedHashMap<>();
+
+  /** Id of a sign-in → its rejection. */
   final Map<String, Assertion.Rejection> rejections = new LinkedHashMap<>();
+
   final Set<String> hashedSessions = new HashSet<>();
+
+  /** Prayers whose files lost the id. */
   public final List<RowAssertion> placeholders = new ArrayList<>();
 
-  /** Prayers of the community whose ids were made. */
+  /** Prayers of the community whose ids an earlier import made. */
   public final List<RowAssertion> syntheticPrayers = new ArrayList<>();
 
-  /** Id of a prayer → the made one that the community has it under. */
+  /** Id of a prayer → the id that an earlier import made, under which the community has it. */
   final Map<String, String> unitedPrayers = new LinkedHashMap<>();
 
   private final Set<String> hashedTokens = new HashSet<>();
-  public final ClockOffsetEstimator offsets = new ClockOffsetEstimator();
+  public final ClockOffsetEstimator clockOffset = new ClockOffsetEstimator();
 
+  /**
+   * A store in a new database.
+   *
+   * @throws SQLException if the file cannot be written
+   */
   public AssertionStore(Path file, TextReport report) throws SQLException {
     this.report = report;
     connection = DriverManager.getConnection("jdbc:sqlite:" + file);
@@ -82,8 +98,8 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
       sql.execute("PRAGMA synchronous = OFF");
       sql.execute("PRAGMA cache_size = -64000");
       sql.execute(
-          "CREATE TABLE said (tbl TEXT, grp TEXT, origin TEXT, trust INTEGER, file INTEGER, line"
-              + " INTEGER, approx TEXT, inferred TEXT, vals TEXT)");
+          "CREATE TABLE assertion (tbl TEXT, grp TEXT, origin TEXT, trust INTEGER, file INTEGER,"
+              + " line INTEGER, approx TEXT, inferred TEXT, vals TEXT)");
       sql.execute(
           "CREATE TABLE act (prayer TEXT, at TEXT, words TEXT, path TEXT, monthly INTEGER, file"
               + " INTEGER, line INTEGER)");
@@ -92,7 +108,8 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
               + " INTEGER)");
     }
     connection.setAutoCommit(false);
-    addRow = connection.prepareStatement("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    addRow =
+        connection.prepareStatement("INSERT INTO assertion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
     addAct = connection.prepareStatement("INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?)");
     addSubmission = connection.prepareStatement("INSERT INTO submission VALUES (?, ?, ?, ?, ?)");
   }
@@ -104,14 +121,14 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
 
   @Override
   public void exported(String table, LocalTimestamp at) {
-    exports.merge(table, at, (a, b) -> a.time().isAfter(b.time()) ? a : b);
+    exportTimes.merge(table, at, (a, b) -> a.time().isAfter(b.time()) ? a : b);
   }
 
   @Override
-  public void add(Assertion statement) {
+  public void add(Assertion assertion) {
     try {
-      report.take(statement);
-      switch (statement) {
+      report.take(assertion);
+      switch (assertion) {
         case RowAssertion row -> add(row);
         case ActivityEntry act ->
             add(
@@ -126,7 +143,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
             add(addSubmission, one.location(), one.prayer(), one.author(), one.at().column());
         case Assertion.SessionEnd end -> sessionEnds.put(end.session(), end.location());
         case MemberEvidence seen ->
-            members.merge(
+            memberEvidence.merge(
                 seen.name(), seen, (a, b) -> a.at().time().isAfter(b.at().time()) ? b : a);
         case Assertion.Rejection rejection -> rejections.put(rejection.request(), rejection);
         case Assertion.UnreadableLine _, Assertion.Remark _ -> {}
@@ -138,9 +155,9 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
 
   private void add(RowAssertion stated) throws SQLException {
     RowAssertion row = withHashedToken(stated);
-    offsets.look(row);
+    clockOffset.add(row);
     if (row.priority() == SourcePriority.DATABASE) {
-      know(row);
+      noteCommunityRow(row);
     }
     if (row.table().equals("prayer")
         && row.key().getFirst().startsWith(PrayerFile.PLACEHOLDER + ":")) {
@@ -160,12 +177,12 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
         encoded(row.values()));
   }
 
-  /** Remembers what the community keeps as hashes, and which of its prayers have made ids. */
-  private void know(RowAssertion row) {
+  /** Notes which secrets the community has as hashes, and which prayers have synthetic ids. */
+  private void noteCommunityRow(RowAssertion row) {
     String key = row.key().getFirst();
-    if (key.startsWith("sha256:") && row.table().equals("session")) {
+    if (key.startsWith(ContentHash.PREFIX) && row.table().equals("session")) {
       hashedSessions.add(key);
-    } else if (key.startsWith("sha256:") && row.table().equals("invitetoken")) {
+    } else if (key.startsWith(ContentHash.PREFIX) && row.table().equals("invitetoken")) {
       hashedTokens.add(key);
     } else if (row.table().equals("prayer")
         && row.values().containsKey(RowAssertion.SYNTHETIC_ID)) {
@@ -173,17 +190,17 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /** An invite of which the community has the hash is called so by whatever else tells of it. */
+  /** The assertion with the hash of its invite as key, if the community has the hash. */
   private RowAssertion withHashedToken(RowAssertion row) {
     boolean isOfToken =
         row.table().equals("invitetoken") || row.table().equals("invite_token_usage");
     if (!isOfToken
         || hashedTokens.isEmpty()
-        || !hashedTokens.contains(SyntheticIds.hash(row.key().getFirst()))) {
+        || !hashedTokens.contains(ContentHash.hashed(row.key().getFirst()))) {
       return row;
     }
     List<String> key = new ArrayList<>(row.key());
-    key.set(0, SyntheticIds.hash(key.getFirst()));
+    key.set(0, ContentHash.hashed(key.getFirst()));
     return new RowAssertion(
         row.table(),
         key,
@@ -197,7 +214,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
 
   private static final Object FILE = new Object();
 
-  /** Binds values; the place stands last, or where {@link #FILE} says. */
+  /** Adds a row of values; the location comes last, or in place of {@link #FILE}. */
   private void add(PreparedStatement statement, SourceLocation location, Object... values)
       throws SQLException {
     int number =
@@ -208,19 +225,19 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
               return files.size() - 1;
             });
     int at = 1;
-    boolean placed = false;
+    boolean isLocationSet = false;
     for (Object value : values) {
       if (value == FILE) {
         statement.setInt(at++, number);
         statement.setLong(at++, location.line());
-        placed = true;
+        isLocationSet = true;
       } else if (value instanceof Integer whole) {
         statement.setInt(at++, whole);
       } else {
         statement.setString(at++, (String) value);
       }
     }
-    if (!placed) {
+    if (!isLocationSet) {
       statement.setInt(at++, number);
       statement.setLong(at, location.line());
     }
@@ -237,15 +254,15 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     pending = 0;
   }
 
-  /** Which ids of prayers have been stated with a text. */
+  /** Ids of prayers that were submitted, and of which no file has the text. */
   public Set<String> submissionsWithoutText() throws SQLException {
     flush();
-    return strings(
-        "SELECT DISTINCT prayer FROM submission WHERE prayer NOT IN (SELECT grp FROM said WHERE tbl"
-            + " = 'prayer')");
+    return texts(
+        "SELECT DISTINCT prayer FROM submission WHERE prayer NOT IN (SELECT grp FROM assertion"
+            + " WHERE tbl = 'prayer')");
   }
 
-  Set<String> strings(String sql, String... parameters) throws SQLException {
+  private Set<String> texts(String sql, String... parameters) throws SQLException {
     Set<String> found = new TreeSet<>();
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
@@ -260,29 +277,31 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     return found;
   }
 
-  /** Ids of prayers that somebody submitted in a minute, and of which no file has the text. */
+  /** Ids of prayers that an author submitted at a time, and of which no file has the text. */
   public Set<String> submittedWithoutText(String author, String at) throws SQLException {
     flush();
-    return strings(
+    return texts(
         "SELECT DISTINCT prayer FROM submission WHERE author = ? AND at = ? AND prayer NOT IN"
-            + " (SELECT grp FROM said WHERE tbl = 'prayer')",
+            + " (SELECT grp FROM assertion WHERE tbl = 'prayer')",
         author,
         at);
   }
 
   /**
-   * Ids of prayers without a text for which the monthly activity tells the very entries of a file
-   * that lost its id.
+   * Ids of prayers without a text whose entries are those of a file that lost its id.
+   *
+   * <p>The entries are compared with those of the monthly activity.
    */
   public Set<String> submissionsWithSameEntries(String placeholder) throws SQLException {
     flush();
-    return strings(
+    return texts(
         "SELECT DISTINCT m.prayer FROM act t JOIN act m ON m.at = t.at AND m.words = t.words AND"
-            + " m.monthly = 1 WHERE t.prayer = ? AND m.prayer NOT IN (SELECT grp FROM said WHERE"
-            + " tbl = 'prayer')",
+            + " m.monthly = 1 WHERE t.prayer = ? AND m.prayer NOT IN (SELECT grp FROM assertion"
+            + " WHERE tbl = 'prayer')",
         placeholder);
   }
 
+  /** Where the submission of a prayer is stated. */
   public SourceLocation submission(String prayer) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("SELECT file, line FROM submission WHERE prayer = ? LIMIT 1")) {
@@ -295,16 +314,14 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /**
-   * The prayers of some authors, each with the values that are stated for it: author → id → values.
-   */
+  /** The prayers of some authors with the values of highest priority: author → id → values. */
   public Map<String, Map<String, Map<String, @Nullable String>>> prayersOf(Set<String> authors)
       throws SQLException {
     flush();
     Map<String, Map<String, Map<String, @Nullable String>>> found = new HashMap<>();
     try (PreparedStatement query =
             connection.prepareStatement(
-                "SELECT grp, vals FROM said WHERE tbl = 'prayer' ORDER BY grp, trust");
+                "SELECT grp, vals FROM assertion WHERE tbl = 'prayer' ORDER BY grp, trust");
         ResultSet rows = query.executeQuery()) {
       while (rows.next()) {
         Map<String, @Nullable String> values = decoded(rows.getString(2));
@@ -319,7 +336,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     return found;
   }
 
-  /** Gives a prayer's entries another id than their file had. */
+  /** Changes the id of the entries of a prayer. */
   public void rename(String placeholder, String id) throws SQLException {
     flush();
     try (PreparedStatement change =
@@ -330,14 +347,14 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /** Calls a prayer, with all that was stated of it, by another id. */
+  /** Changes the id of a prayer in everything that was stated about it. */
   public void unite(String prayer, String id) throws SQLException {
     rename(prayer, id);
     unitedPrayers.put(prayer, id);
     try (PreparedStatement change =
         connection.prepareStatement(
-            "UPDATE said SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' OR grp"
-                + " >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark',"
+            "UPDATE assertion SET grp = ?1 || substr(grp, ?3) WHERE grp = ?2 AND tbl = 'prayer' OR"
+                + " grp >= ?2 || char(31) AND grp < ?2 || char(32) AND tbl IN ('prayermark',"
                 + " 'prayerskip', 'prayer_activity_log', 'prayer_attributes')")) {
       change.setString(1, joined(List.of(id)));
       change.setString(2, joined(List.of(prayer)));
@@ -346,7 +363,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /** Hands over the entries of each prayer, in order of their times. */
+  /** Visits each prayer with its entries, which are in the order of their times. */
   public void forEachPrayer(BiConsumer<String, List<ActivityEntry>> each) throws SQLException {
     flush();
     try (Statement query = connection.createStatement();
@@ -377,14 +394,14 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /** Hands over all that was stated of the rows of one key, key by key. */
+  /** Visits each key of a table with all assertions about its rows. */
   void forEachGroup(String table, BiConsumer<List<String>, List<RowAssertion>> each)
       throws SQLException {
     flush();
     try (PreparedStatement query =
         connection.prepareStatement(
-            "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM said WHERE tbl = ?"
-                + " ORDER BY grp, trust, rowid")) {
+            "SELECT grp, origin, trust, file, line, approx, inferred, vals FROM assertion WHERE tbl"
+                + " = ? ORDER BY grp, trust, rowid")) {
       query.setString(1, table);
       try (ResultSet rows = query.executeQuery()) {
         List<RowAssertion> group = new ArrayList<>();
@@ -417,7 +434,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   public void createIndexes() throws SQLException {
     flush();
     try (Statement sql = connection.createStatement()) {
-      sql.execute("CREATE INDEX said_by_group ON said (tbl, grp, trust)");
+      sql.execute("CREATE INDEX assertion_by_group ON assertion (tbl, grp, trust)");
       sql.execute("CREATE INDEX act_by_time ON act (at, words)");
       sql.execute("CREATE INDEX act_by_prayer ON act (prayer)");
       sql.execute("CREATE INDEX submission_by_author ON submission (author, at)");
@@ -433,10 +450,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     }
   }
 
-  /**
-   * A key as one text; a part of it that holds a separator, as damage may make one, comes back as
-   * it was.
-   */
+  /** A key as one text; a separator within a part, which damage may cause, is escaped. */
   private static String joined(List<String> key) {
     return key.stream()
         .map(part -> part.replace(ESCAPE, ESCAPE + "0").replace(SEPARATOR, ESCAPE + "1"))
@@ -453,7 +467,7 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
     return list.isEmpty() ? new TreeSet<>() : new TreeSet<>(List.of(list.split(",")));
   }
 
-  /** {@code name=length:value} for each; a length of -1 is null. Any text comes back as it was. */
+  /** {@code name=length:value} for each value; a length of -1 is null. */
   private static String encoded(Map<String, @Nullable String> values) {
     return values.entrySet().stream()
         .map(

@@ -13,9 +13,11 @@ import org.thywill.legacy.text.dialect.LocalTimestamp;
 import org.thywill.legacy.text.dialect.SourcePriority;
 
 /**
- * What the server's clock showed against UTC, where both stamped one event: an attribute {@code
- * answered} has its time in UTC, and the value of {@code answer_date} beside it is the same moment
- * on the server's clock.
+ * Estimates the offset of the server's clock from events that have a time in UTC and one of the
+ * clock.
+ *
+ * <p>An attribute {@code answered} has its time in UTC, and the value of {@code answer_date} is the
+ * same moment on the server's clock.
  */
 public final class ClockOffsetEstimator {
   private static final int QUARTER = 15;
@@ -24,7 +26,8 @@ public final class ClockOffsetEstimator {
   private final Map<String, LocalTimestamp> answered = new HashMap<>();
   private final Map<String, LocalTimestamp> dates = new HashMap<>();
 
-  void look(RowAssertion row) {
+  /** Takes the times of a row, if it is one of these attributes. */
+  void add(RowAssertion row) {
     boolean isExact =
         row.priority() == SourcePriority.EXPORT
             || row.priority() == SourcePriority.DATABASE
@@ -41,8 +44,9 @@ public final class ClockOffsetEstimator {
   }
 
   /**
-   * The offset that all such events agree on; none if there is no event, or if they differ, as they
-   * do where clocks are put forward in summer.
+   * The offset that all such events have.
+   *
+   * @return empty if there is no event, or if they differ, as they do with daylight saving time
    */
   public Optional<ZoneOffset> agreedOffset() {
     SortedSet<Integer> found = minutes();
@@ -50,7 +54,7 @@ public final class ClockOffsetEstimator {
     return isOne ? Optional.of(ZoneOffset.ofTotalSeconds(found.first() * 60)) : Optional.empty();
   }
 
-  /** Why none is agreed on. */
+  /** Why there is no agreed offset, for a message. */
   public String why() {
     List<String> found =
         minutes().stream()
@@ -64,6 +68,7 @@ public final class ClockOffsetEstimator {
             + "), as where clocks are put forward in summer";
   }
 
+  /** The name of an offset in messages. */
   public static String shown(ZoneOffset offset) {
     return offset.equals(ZoneOffset.UTC) ? "UTC" : offset.toString();
   }

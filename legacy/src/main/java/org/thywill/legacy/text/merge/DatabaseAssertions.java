@@ -16,11 +16,12 @@ import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
- * What a database of the original states, of any of its ages: the same rows as texts do, so that
- * the texts are known to repeat them.
+ * Adds the rows of a database of the original as assertions.
+ *
+ * <p>The merge then recognises which rows of the texts the database has already.
  */
 public final class DatabaseAssertions {
-  private static final Map<String, String> OLDER =
+  private static final Map<String, String> OLDER_NAMES =
       Map.of(
           "author_username",
           "author_id",
@@ -56,18 +57,21 @@ public final class DatabaseAssertions {
     this.isCommunity = isCommunity;
   }
 
+  /** The assertions of a database of the original, of any version. */
   public static DatabaseAssertions of(String name, Connection database) {
     return new DatabaseAssertions(name, database, false);
   }
 
   /**
-   * Of the community that is added to. An id that was made when it was taken over is not stated, so
-   * that the row's own may turn up.
+   * The assertions of the community that is added to.
+   *
+   * <p>An id that an earlier import made is not stated, so that a source may state the row's own.
    */
   public static DatabaseAssertions ofCommunity(Connection database) {
     return new DatabaseAssertions(COMMUNITY, database, true);
   }
 
+  /** Adds all rows to a store. */
   public void addTo(AssertionStore staging) throws SQLException {
     List<String> users = columns("user");
     if (users.contains("id") && users.contains("display_name")) {
@@ -133,7 +137,7 @@ public final class DatabaseAssertions {
   }
 
   private @Nullable String value(Map<String, @Nullable String> values, String column) {
-    String older = OLDER.get(column);
+    String older = OLDER_NAMES.get(column);
     String value =
         values.containsKey(column) || older == null ? values.get(column) : values.get(older);
     return value != null && MEMBERS.contains(column) ? names.getOrDefault(value, value) : value;

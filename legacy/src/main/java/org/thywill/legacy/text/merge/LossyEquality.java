@@ -3,20 +3,22 @@ package org.thywill.legacy.text.merge;
 import org.thywill.legacy.text.dialect.LocalTimestamp;
 
 /**
- * Whether two spellings can be of one value, seeing what the original's writers lose: seconds,
- * returns before line feeds, pipes, blanks around names.
+ * Compares values in spite of what the original lost when it wrote texts.
+ *
+ * <p>It lost seconds, carriage returns before line feeds, pipes, and blanks around names.
  */
 public final class LossyEquality {
   private static final int DAY = "2025-07-16".length();
 
   private LossyEquality() {}
 
+  /** Whether two spellings of a column may be of the same value. */
   public static boolean mayBeEqual(String column, String a, String b) {
     if (a.equals(b)) {
       return true;
     }
     if (column.equals("supporter_since")) {
-      return a.regionMatches(0, b, 0, DAY); // exports have the day alone
+      return a.regionMatches(0, b, 0, DAY); // exports have only the day
     }
     if (column.endsWith("_at") || column.startsWith("~")) {
       return sameMinute(a, b) || column.startsWith("~");
@@ -25,7 +27,7 @@ public final class LossyEquality {
       return true; // what was pending when one was written was decided when the other was
     }
     if (column.equals("text_file_path")) {
-      return true; // a prayer that was healed has a second file
+      return true; // a prayer that was rebuilt has a second file
     }
     return plain(a).equals(plain(b)) || sameMinute(a, b);
   }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.thywill.legacy.schema.ContentHash;
 import org.thywill.legacy.schema.UncheckedSqlException;
 import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
@@ -24,18 +25,13 @@ import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
- * Makes one row of all that was stated of it, and writes the rows into tables of the original's own
- * layout, each with where it came from.
+ * Merges all assertions about a row, and writes the rows into tables of the original's last layout.
  *
- * <p>Rows that a database states are not written: it is taken over itself. Where it differs, that
- * is found. Ids that no file states are made from the row's key, minute and number, so that the
- * same texts make the same rows at any time.
+ * <p>Rows that a database has are not written, because the database is imported itself; differences
+ * are reported. Ids that no file states are made by {@link SyntheticIds}.
  */
 public final class Merge {
-  /**
-   * The tables whose rows have a key alone, and those whose rows also have a time: table → columns
-   * of the key.
-   */
+  /** Table → columns of the key of its rows. */
   static final Map<String, List<String>> KEYS =
       Map.ofEntries(
           Map.entry("user", List.of("display_name")),
@@ -57,7 +53,7 @@ public final class Merge {
           Map.entry("user_roles", List.of("user_id")),
           Map.entry("invite_token_usage", List.of("invite_token_id", "user_id")));
 
-  /** The column by whose minute rows of one key are told apart. */
+  /** Table → the column by whose minute rows of one key differ; missing where a key is enough. */
   static final Map<String, String> TIMES =
       Map.ofEntries(
           Map.entry("prayermark", "created_at"),
@@ -71,7 +67,7 @@ public final class Merge {
           Map.entry("user_roles", "granted_at"),
           Map.entry("invite_token_usage", "claimed_at"));
 
-  /** Values for which the original has a default, by table and column. */
+  /** The original's defaults: table and column → value. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
           Map.entry("user.is_supporter", "0"),
@@ -109,6 +105,12 @@ public final class Merge {
   private final Set<String> flagged = new HashSet<>();
   private long unmoderated;
 
+  /**
+   * A merge into a database that has the original's tables.
+   *
+   * @param zone of the server's clock
+   * @param hideUnmoderated whether a prayer is hidden if no file says whether it was reported
+   */
   public Merge(
       AssertionStore staging,
       Connection target,
@@ -127,6 +129,7 @@ public final class Merge {
     return Objects.requireNonNull(KEYS.get(table));
   }
 
+  /** Runs the merge; to be called once. */
   public void run() throws SQLException {
     staging.forEachGroup(
         "role",
@@ -179,7 +182,7 @@ public final class Merge {
     }
   }
 
-  /** What is done with a row before it is written; false leaves it out. */
+  /** Completes a row before it is written; false leaves it out. */
   private interface RowFinisher {
     boolean on(String key, MergedRow row) throws SQLException;
   }
@@ -215,7 +218,7 @@ public final class Merge {
                 }));
   }
 
-  /** The one live table that was stamped by the server's clock, while its column is in UTC. */
+  /** Converts the times of the one live table whose times are local, while its column is in UTC. */
   private List<RowAssertion> toUtc(String table, List<RowAssertion> rows) {
     if (table.equals("invite_token_usage")) {
       rows.stream()
@@ -243,7 +246,7 @@ public final class Merge {
     boolean isElsewhere =
         rows.stream().anyMatch(one -> one.priority() == SourcePriority.DATABASE)
             || table.equals("session")
-                && staging.hashedSessions.contains(SyntheticIds.hash(key.getFirst()));
+                && staging.hashedSessions.contains(ContentHash.hashed(key.getFirst()));
     addSyntheticIds(table, row, rows);
     if (row.get("id") == null && !WITHOUT_ID.contains(table)) {
       row.infer("id", makeId.get());
@@ -262,11 +265,11 @@ public final class Merge {
               Math.max(0, stated - 1),
               0,
               row.approximate().isEmpty() ? 0 : 1,
-              row.isConcluded() ? 1 : 0));
+              row.hasInferredValues() ? 1 : 0));
     }
   }
 
-  /** Whatever else the row is called, the community has it under the id that was made for it. */
+  /** Notes the ids of a row that the community has under an id that an earlier import made. */
   private void addSyntheticIds(String table, MergedRow row, List<RowAssertion> rows)
       throws SQLException {
     String made = row.extra(RowAssertion.SYNTHETIC_ID);
@@ -291,7 +294,10 @@ public final class Merge {
   private @Nullable String role(RowAssertion row) {
     String name = row.values().get(RowAssertion.ROLE_NAME);
     String id = row.values().get("role_id");
-    return name != null ? name : id == null ? null : roleNames.getOrDefault(id, id);
+    if (name != null) {
+      return name;
+    }
+    return id == null ? null : roleNames.getOrDefault(id, id);
   }
 
   private boolean timed(String first, MergedRow row) throws SQLException {
@@ -310,14 +316,16 @@ public final class Merge {
   }
 
   /**
-   * An assignment by the name of a role that no file defines makes that role, which allows nothing.
+   * Completes an assignment of a role.
+   *
+   * <p>A role that no file defines is created without any permission.
    */
   private void assignment(MergedRow row) throws SQLException {
     String stated = row.get("role_id");
     String name = row.extra(RowAssertion.ROLE_NAME);
     String known = stated == null ? null : roleIds.get(roleNames.getOrDefault(stated, ""));
     if (known != null && !known.equals(stated)) {
-      row.infer("role_id", known); // the role stands in the database under another id
+      row.infer("role_id", known); // the database has the role under another id
     } else if (stated == null && name != null) {
       String id = roleIds.get(name);
       if (id == null) {
@@ -347,36 +355,36 @@ public final class Merge {
                         row.priority() == SourcePriority.DATABASE
                             || row.priority() == SourcePriority.EXPORT)
                 .toList());
-    Optional<RowAssertion> folded =
+    Optional<RowAssertion> fromActivity =
         rows.stream().filter(row -> row.priority() == SourcePriority.INFERRED).findFirst();
-    LocalTimestamp export = staging.exports.get("prayer_attributes");
+    LocalTimestamp export = staging.exportTimes.get("prayer_attributes");
     boolean isNewer =
-        folded.isPresent()
+        fromActivity.isPresent()
             && export != null
-            && Objects.requireNonNull(folded.get().values().get(RowAssertion.LAST_CHANGED))
+            && Objects.requireNonNull(fromActivity.get().values().get(RowAssertion.LAST_CHANGED))
                     .compareTo(export.column())
                 > 0;
-    if (folded.isPresent()
+    if (fromActivity.isPresent()
         && !stated.isEmpty()
         && (!isNewer
             || stated.stream().anyMatch(row -> row.priority() == SourcePriority.DATABASE))) {
       report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
-      folded = Optional.empty();
-    } else if (folded.isPresent() && stated.isEmpty() && export != null && !isNewer) {
-      if (!folded.get().values().containsKey(RowAssertion.REMOVED)) {
+      fromActivity = Optional.empty();
+    } else if (fromActivity.isPresent() && stated.isEmpty() && export != null && !isNewer) {
+      if (!fromActivity.get().values().containsKey(RowAssertion.REMOVED)) {
         report.addFinding(
             "attribute-superseded",
             false,
-            folded.get().location(),
+            fromActivity.get().location(),
             "an attribute that the later export no longer has; it is taken as removed");
       }
       return;
     }
-    if (folded.isPresent()) {
-      if (folded.get().values().containsKey(RowAssertion.REMOVED)) {
+    if (fromActivity.isPresent()) {
+      if (fromActivity.get().values().containsKey(RowAssertion.REMOVED)) {
         return;
       }
-      stated = new ArrayList<>(List.of(folded.get()));
+      stated = new ArrayList<>(List.of(fromActivity.get()));
     } else if (stated.isEmpty()) {
       stated = new ArrayList<>(rows.subList(rows.size() - 1, rows.size()));
     }
@@ -422,7 +430,7 @@ public final class Merge {
       row.infer("invite_token_used", tokens.firstEntry().getValue());
     }
     if (row.get("created_at") == null) {
-      Assertion.MemberEvidence seen = staging.members.get(name);
+      Assertion.MemberEvidence seen = staging.memberEvidence.get(name);
       row.infer("created_at", seen == null ? "1970-01-01 00:00:00.000000" : seen.at().column());
     }
     return true;
@@ -442,7 +450,7 @@ public final class Merge {
     return end == null;
   }
 
-  /** A step that may fail as the scratch database does. */
+  /** A step that may fail because of the database. */
   private interface SqlStep {
     void run() throws SQLException;
   }

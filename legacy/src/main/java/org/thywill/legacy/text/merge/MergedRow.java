@@ -12,7 +12,7 @@ import org.thywill.legacy.text.dialect.Assertion.RowAssertion;
 import org.thywill.legacy.text.dialect.SourcePriority;
 import org.thywill.legacy.text.file.SourceLocation;
 
-/** One row, made of everything that was stated of it. */
+/** One row, merged from all assertions about it. */
 final class MergedRow {
   private final String table;
   private final SourceLocation location;
@@ -25,6 +25,7 @@ final class MergedRow {
     this.location = location;
   }
 
+  /** Merges the assertions about a row; reports values that differ. */
   static MergedRow of(String table, List<String> key, List<RowAssertion> rows, TextReport report) {
     rows.sort(Comparator.comparing(RowAssertion::priority));
     MergedRow merged = new MergedRow(table, rows.getFirst().location());
@@ -41,8 +42,9 @@ final class MergedRow {
   }
 
   /**
-   * Takes the value of the most trusted statement; for a time, of the most trusted with its
-   * seconds; of nothing and something, something.
+   * Takes the value of the assertion of highest priority that has one.
+   *
+   * <p>A time with its seconds is taken before one without.
    */
   private void choose(String column, List<RowAssertion> rows, TextReport report) {
     RowAssertion best = null;
@@ -66,17 +68,17 @@ final class MergedRow {
       inferred.add(column);
     }
     if (value != null && !value.isEmpty()) {
-      nameEmpty(column, best, rows, report);
+      reportEmptyCell(column, best, rows, report);
     }
     for (RowAssertion row : rows) {
       String other = row.values().get(column);
-      boolean isTold =
+      boolean isComparable =
           !(row.priority() == SourcePriority.MONTHLY && column.endsWith("_at"))
               && row.priority() != SourcePriority.INFERRED
               && !row.inferred().contains(column)
               && !(row.priority() == SourcePriority.DATABASE
                   && best.priority() == SourcePriority.DATABASE);
-      if (isTold
+      if (isComparable
           && value != null
           && other != null
           && !LossyEquality.mayBeEqual(column, value, other)) {
@@ -91,13 +93,14 @@ final class MergedRow {
   }
 
   /**
-   * An empty cell of the database may have been emptied by somebody, so it stays as it is; what a
-   * text has for it is named.
+   * Reports that a text has a value for an empty cell of the database.
+   *
+   * <p>The cell stays empty, because it may have been cleared on purpose.
    */
-  private void nameEmpty(
-      String column, RowAssertion told, List<RowAssertion> rows, TextReport report) {
-    if (told.priority() == SourcePriority.DATABASE
-        || told.inferred().contains(column)
+  private void reportEmptyCell(
+      String column, RowAssertion stated, List<RowAssertion> rows, TextReport report) {
+    if (stated.priority() == SourcePriority.DATABASE
+        || stated.inferred().contains(column)
         || column.equals("text_file_path")
         || column.startsWith("~")) {
       return;
@@ -109,17 +112,17 @@ final class MergedRow {
         report.addFinding(
             "empty-in-database",
             false,
-            told.location(),
+            stated.location(),
             table + "." + column + " is empty at " + row.location() + ", and stays so");
       }
     }
   }
 
   private boolean isBetter(RowAssertion row, RowAssertion best, String column) {
-    String mine = row.values().get(column);
-    String its = best.values().get(column);
-    if (mine == null || its == null) {
-      return mine != null;
+    String value = row.values().get(column);
+    String bestValue = best.values().get(column);
+    if (value == null || bestValue == null) {
+      return value != null;
     }
     if (best.priority() == SourcePriority.DATABASE) {
       return false;
@@ -128,7 +131,7 @@ final class MergedRow {
       return best.inferred().contains(column);
     }
     if (table.equals("user") && column.equals("created_at") && best.priority() == row.priority()) {
-      return mine.compareTo(its) < 0;
+      return value.compareTo(bestValue) < 0;
     }
     return best.approximate().contains(column) && !row.approximate().contains(column);
   }
@@ -145,22 +148,24 @@ final class MergedRow {
     return values.get(column);
   }
 
-  /** What was stated besides the columns of the table. */
+  /** A value that is no column: one of the constants of {@link RowAssertion}. */
   @Nullable String extra(String name) {
     return values.get(name);
   }
 
+  /** Sets a value that was inferred. */
   void infer(String column, @Nullable String value) {
     values.put(column, value);
     inferred.add(column);
   }
 
+  /** Columns whose times lack their seconds. */
   Set<String> approximate() {
     return approximate;
   }
 
-  /** Whether any value was concluded, besides its id and the path of its file. */
-  boolean isConcluded() {
+  /** Whether any value was inferred, apart from the id and the path of the file. */
+  boolean hasInferredValues() {
     return inferred.stream()
         .anyMatch(column -> !column.equals("id") && !column.equals("text_file_path"));
   }
@@ -170,8 +175,10 @@ final class MergedRow {
   }
 
   /**
-   * Why the row is there, for the change that makes it: which values lack their seconds or were
-   * concluded, and what had no column.
+   * The reason of the change that adds the row.
+   *
+   * <p>It names the values that lack their seconds, those that were inferred, and what has no
+   * column.
    */
   String reason() {
     StringBuilder reason = new StringBuilder("import");

@@ -14,10 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.thywill.legacy.schema.TextDatabase;
 
-/**
- * Tables of the original's last layout, being filled; beside them, for each row, where it came
- * from.
- */
+/** Writes rows into tables of the original's last layout, and where each row comes from. */
 public final class MergedTables {
   private static final List<String> TIMES =
       List.of("created_at", "granted_at", "claimed_at", "commit_date", "expires_at");
@@ -57,6 +54,7 @@ public final class MergedTables {
             "INSERT OR IGNORE INTO " + TextDatabase.SYNTHETIC_IDS + " VALUES (?, ?, ?)");
   }
 
+  /** Notes that the community has the row of an id under an id that an earlier import made. */
   void addSyntheticId(String table, String id, String made) throws SQLException {
     insertSyntheticId.setString(1, table);
     insertSyntheticId.setString(2, id);
@@ -64,6 +62,7 @@ public final class MergedTables {
     insertSyntheticId.executeUpdate();
   }
 
+  /** Writes a row, unless its key is taken; then it is reported. */
   void write(MergedRow row) throws SQLException {
     Table table = table(row.table());
     long number = table.count.incrementAndGet();
@@ -74,7 +73,7 @@ public final class MergedTables {
     try {
       table.insert.executeUpdate();
     } catch (SQLException e) {
-      // A key that two members of a group of sources give to different rows: only damage makes one.
+      // Two sources have different rows with this key, which only damage can cause.
       table.count.decrementAndGet();
       report.addFinding(
           "key-taken",
@@ -90,6 +89,7 @@ public final class MergedTables {
     addSource.executeUpdate();
   }
 
+  /** Closes the statements. */
   void finish() throws SQLException {
     addSource.close();
     insertSyntheticId.close();
@@ -98,6 +98,7 @@ public final class MergedTables {
     }
   }
 
+  /** The value of a column; its default, if the column must have a value and none is stated. */
   private static @Nullable String value(MergedRow row, Table table, int i) {
     String column = table.columns.get(i);
     String value = row.get(column);
@@ -105,15 +106,18 @@ public final class MergedTables {
       return value;
     }
     String defaultValue =
-        table.isTime.get(i)
-            ? TIMES.stream()
-                .map(row::get)
-                .filter(time -> time != null)
-                .findFirst()
-                .orElse("1970-01-01 00:00:00.000000")
-            : Merge.defaultValue(row.table(), column);
+        table.isTime.get(i) ? anyTime(row) : Merge.defaultValue(row.table(), column);
     row.infer(column, defaultValue);
     return defaultValue;
+  }
+
+  /** A time of the row; 1970 if it has none. */
+  private static String anyTime(MergedRow row) {
+    return TIMES.stream()
+        .map(row::get)
+        .filter(time -> time != null)
+        .findFirst()
+        .orElse("1970-01-01 00:00:00.000000");
   }
 
   private Table table(String name) throws SQLException {

@@ -15,16 +15,20 @@ import org.thywill.legacy.text.dialect.SourcePriority;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
- * Gives sign-in requests their ids back. The live table has none; votes and rejections do. One that
- * fits a single request by its time, made before it and not expired then, is that request's.
+ * Finds the ids of sign-ins, which the live table lacks, from approvals and rejections.
+ *
+ * <p>A decision belongs to a sign-in that was made before it and was not expired; if there is only
+ * one such sign-in, the decision has its id.
  */
 final class SignInMatcher {
-  private static final long DAYS = 8 * 24 * 60;
+
+  /** The longest time between a sign-in and a decision. */
+  private static final long MINUTES_MAX = 8 * 24 * 60;
 
   private final AssertionStore staging;
   private final TextReport report;
 
-  /** The first word on a request: when, and by whom. */
+  /** The first decision on a sign-in: when, and by whom. */
   private record Decision(long minute, String by, SourceLocation location) {}
 
   SignInMatcher(AssertionStore staging, TextReport report) {
@@ -32,6 +36,7 @@ final class SignInMatcher {
     this.report = report;
   }
 
+  /** Adds the ids that can be found; reports each decision without a sign-in. */
   void resolve() throws SQLException {
     Set<String> known = new HashSet<>();
     List<RowAssertion> withoutId = new ArrayList<>();
@@ -69,18 +74,19 @@ final class SignInMatcher {
                 id, new Decision(rejection.at().minute(), "", rejection.location())));
     decisions.keySet().removeAll(known);
     assign(decisions, withoutId);
-    for (Map.Entry<String, Decision> left : decisions.entrySet()) {
+    for (Map.Entry<String, Decision> remaining : decisions.entrySet()) {
       report.addFinding(
           "request-not-found",
           true,
-          left.getValue().location,
+          remaining.getValue().location,
           "a word on a sign-in request that no file states, or that several could be");
     }
   }
 
   /**
-   * Words that fit one request alone name it, and leave fewer for the others; so again, until none
-   * is named.
+   * Assigns decisions to sign-ins until no more can be assigned.
+   *
+   * <p>Each assignment leaves fewer sign-ins for the remaining decisions.
    */
   private void assign(Map<String, Decision> decisions, List<RowAssertion> requests)
       throws SQLException {
@@ -108,10 +114,13 @@ final class SignInMatcher {
     }
   }
 
-  /** The requests that were open at a word's time; no more than two, since two are too many. */
+  /** The sign-ins that were pending at the time of a decision; at most two are returned. */
   private static List<RowAssertion> fitting(
       Decision decision, NavigableMap<Long, List<RowAssertion>> byTime) {
-    return byTime.subMap(decision.minute - DAYS, true, decision.minute, true).values().stream()
+    return byTime
+        .subMap(decision.minute - MINUTES_MAX, true, decision.minute, true)
+        .values()
+        .stream()
         .flatMap(List::stream)
         .filter(
             request ->

@@ -9,11 +9,9 @@ import org.thywill.legacy.text.dialect.Assertion;
 import org.thywill.legacy.text.file.SourceLocation;
 
 /**
- * What was read from texts, and what became of it.
+ * The result of reading texts.
  *
- * <p>For each of the original's tables: how often its rows were stated, how many rows that makes,
- * how many statements only repeated another, and how many rows have a time that lacks its seconds,
- * or a value that was concluded. Lines that were not understood are all named.
+ * <p>It has counts for each of the original's tables, and all lines that could not be read.
  */
 public final class TextReport {
   private static final int KEPT_MAX = 1_000;
@@ -27,8 +25,14 @@ public final class TextReport {
   private long files;
 
   /**
-   * The counts of one table. {@code elsewhere} are rows that the database, or the community that is
-   * added to, has already.
+   * The counts of one table.
+   *
+   * @param stated assertions
+   * @param carried rows that were made of them
+   * @param merged assertions that only repeated another
+   * @param elsewhere assertions about rows that a database, or the community, has already
+   * @param approximate rows with a time that lacks its seconds
+   * @param inferred rows with a value that was inferred
    */
   public record Table(
       long stated, long carried, long merged, long elsewhere, long approximate, long inferred) {
@@ -43,12 +47,13 @@ public final class TextReport {
     }
   }
 
-  /** A line that could not be understood. */
+  /** A line that could not be read. */
   public record UnreadLine(String file, long line, String why) {}
 
-  /** Something that the operator may want to look at. */
+  /** A finding: something that the operator may want to look at. */
   public record Finding(String code, boolean isWarning, String file, long line, String message) {}
 
+  /** Name of the original's table → its counts. */
   public Map<String, Table> tables() {
     return tables;
   }
@@ -58,16 +63,17 @@ public final class TextReport {
     return dialects;
   }
 
+  /** All lines that could not be read. */
   public List<UnreadLine> unread() {
     return unread;
   }
 
-  /** The first thousand of each code. */
+  /** The first thousand findings of each code. */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** All, counted. */
+  /** Code → number of findings, all counted. */
   public Map<String, Long> findingsByCode() {
     return findingsByCode;
   }
@@ -77,25 +83,30 @@ public final class TextReport {
     return offset;
   }
 
+  /** The number of files that were read. */
   public long files() {
     return files;
   }
 
-  public void offset(String words) {
-    offset = words;
+  /** Sets the text of {@link #offset()}. */
+  public void describeOffset(String description) {
+    offset = description;
   }
 
-  public void file(String source, String dialect) {
+  /** Counts a file of a source. */
+  public void countFile(String source, String dialect) {
     files++;
     dialects.computeIfAbsent(source, _ -> new TreeMap<>()).merge(dialect, 1L, Long::sum);
   }
 
+  /** Adds to the counts of a table. */
   void count(String table, Table more) {
     tables.merge(table, more, Table::plus);
   }
 
-  public void take(Assertion statement) {
-    switch (statement) {
+  /** Reports an assertion that is a line that could not be read, or a remark. */
+  public void take(Assertion assertion) {
+    switch (assertion) {
       case Assertion.UnreadableLine(SourceLocation location, String why) -> {
         unread.add(new UnreadLine(location.file(), location.line(), why));
         addFinding("line-not-understood", true, location, why);
@@ -115,6 +126,7 @@ public final class TextReport {
     }
   }
 
+  /** Adds a finding; only the first thousand of each code are kept. */
   public void addFinding(String code, boolean isWarning, SourceLocation location, String message) {
     if (findingsByCode.merge(code, 1L, Long::sum) <= KEPT_MAX) {
       findings.add(new Finding(code, isWarning, location.file(), location.line(), message));

@@ -1,4 +1,4 @@
-/** Merges what several files say of one thing into rows. */
+/** Merges what several files state about one row. */
 @NullMarked
 package org.thywill.legacy.text.merge;
 

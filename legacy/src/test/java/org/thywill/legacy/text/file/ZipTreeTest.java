@@ -20,7 +20,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A ZIP may hold anything, and may say of itself whatever it likes. */
+/** A ZIP file may hold anything, and what it states of itself may be wrong. */
 class ZipTreeTest {
   private static final ZipTree.Limits SMALL = new ZipTree.Limits(3, 1_000, 1_500);
   private static final byte[] NINE_HUNDRED = "x".repeat(900).getBytes(UTF_8);
@@ -28,7 +28,7 @@ class ZipTreeTest {
   @TempDir Path folder;
 
   @Test
-  void file_ofMoreThanIsRead_isNamed_andTheOthersAreRead() throws Exception {
+  void fileAboveTheLimit_isReported_andTheOthersAreRead() throws Exception {
     try (ZipTree tree =
         ZipTree.open(
             "old.zip", zip(Map.of("bomb.txt", new byte[1_001], "a.txt", new byte[400])), SMALL)) {
@@ -42,7 +42,7 @@ class ZipTreeTest {
   }
 
   @Test
-  void file_thatSaysItIsSmall_isReadNoFurtherThanTheLimit() throws Exception {
+  void fileThatStatesASmallerSize_isReadOnlyUpToTheLimit() throws Exception {
     byte[] lying = bytes(Map.of("bomb.txt", new byte[100_000]));
     put(lying, central(lying, "bomb.txt") + 24, 10);
     try (ZipTree tree = ZipTree.open("old.zip", write(lying), SMALL)) {
@@ -53,7 +53,7 @@ class ZipTreeTest {
   }
 
   @Test
-  void allFiles_ofMoreThanIsRead_areRefused_withTheLimitAndWhatToDo() throws Exception {
+  void filesAboveTheLimitTogether_areRefused_withTheLimitAndWhatToDo() throws Exception {
     byte[] whole = bytes(Map.of("a.txt", NINE_HUNDRED, "b.txt", NINE_HUNDRED));
     assertThatThrownBy(() -> ZipTree.open("old.zip", write(whole), SMALL))
         .isInstanceOf(ZipException.class)
@@ -72,7 +72,7 @@ class ZipTreeTest {
   }
 
   @Test
-  void moreFilesThanAreRead_areRefused() throws Exception {
+  void moreFilesThanTheLimit_areRefused() throws Exception {
     Path many = zip(Map.of("1", new byte[0], "2", new byte[0], "3", new byte[0], "4", new byte[0]));
     assertThatThrownBy(() -> ZipTree.open("old.zip", many, SMALL))
         .isInstanceOf(ZipException.class)
@@ -82,7 +82,7 @@ class ZipTreeTest {
   }
 
   @Test
-  void names_thatLeadElsewhere_areNames() throws Exception {
+  void namesThatPointElsewhere_areOnlyNames() throws Exception {
     Map<String, byte[]> files = new LinkedHashMap<>();
     List<String> names =
         List.of(
@@ -114,7 +114,7 @@ class ZipTreeTest {
   }
 
   @Test
-  void nameThatTwoFilesHave_isNamed() throws Exception {
+  void nameThatTwoFilesHave_isReported() throws Exception {
     byte[] two =
         bytes(
             new LinkedHashMap<>(
@@ -130,7 +130,7 @@ class ZipTreeTest {
   }
 
   @Test
-  void encrypted_andCutShort_areRefusedWithAReason() throws Exception {
+  void encryptedAndTruncatedFiles_areRefusedWithAReason() throws Exception {
     byte[] whole = bytes(Map.of("a.txt", NINE_HUNDRED));
     byte[] encrypted = whole.clone();
     encrypted[central(encrypted, "a.txt") + 8] |= 1;
@@ -144,12 +144,9 @@ class ZipTreeTest {
     }
   }
 
-  /**
-   * Wherever a byte of the content is turned, the file is either as it was, or it is said that it
-   * is not.
-   */
+  /** Whichever byte of the content is damaged, a content that differs is reported. */
   @Test
-  void contentThatIsDamaged_isNamed() throws Exception {
+  void contentThatIsDamaged_isReported() throws Exception {
     byte[] content =
         "Prayer 1 by Ada\nSubmitted March 01 2025 at 10:00\n\nFor rain, and for all who wait for it.\n\nActivity:\n"
             .getBytes(UTF_8);
@@ -162,7 +159,7 @@ class ZipTreeTest {
         TextTree.Content read = tree.read("a.txt");
         assertThat(read.file().text().equals(new String(content, UTF_8)))
             .as("byte %s", at)
-            .isEqualTo(read.doubt().isEmpty());
+            .isEqualTo(read.doubt() == null);
         doubts++;
       } catch (TextTree.UnreadFileException e) {
         assertThat(e).hasMessageStartingWith("the ZIP is damaged here");

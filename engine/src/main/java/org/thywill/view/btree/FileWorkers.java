@@ -12,21 +12,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Some threads for work on files beside the caller's own. Closing waits for what has been started,
- * however it ends.
+ * A small pool of threads for tasks that read or write files. Closing it waits until all tasks have
+ * ended.
  */
-public final class Workers implements Closeable {
+public final class FileWorkers implements Closeable {
   private final String name;
   private final ExecutorService pool;
   private final Queue<Future<?>> started = new ArrayDeque<>();
 
-  /** A piece of work on files. */
+  /** A task that reads or writes files. */
   @FunctionalInterface
-  public interface Work {
+  public interface Task {
     void run() throws IOException;
   }
 
-  Workers(String name, int threads) {
+  FileWorkers(String name, int threads) {
     this.name = name;
     this.pool =
         Executors.newFixedThreadPool(
@@ -34,30 +34,31 @@ public final class Workers implements Closeable {
   }
 
   /**
-   * Does several pieces of work, each on a thread of its own, and waits until all have ended.
+   * Runs several tasks, each on its own thread, and waits until all have ended.
    *
-   * @throws IOException what the first piece that failed threw
+   * @param name of the threads, for messages and thread dumps
+   * @throws IOException what the first task that failed threw
    */
-  public static void run(String name, List<? extends Work> all) throws IOException {
-    try (Workers workers = new Workers(name, all.size())) {
-      all.forEach(workers::start);
+  public static void run(String name, List<? extends Task> tasks) throws IOException {
+    try (FileWorkers workers = new FileWorkers(name, tasks.size())) {
+      tasks.forEach(workers::start);
       workers.await();
     }
   }
 
-  void start(Work work) {
+  void start(Task task) {
     started.add(
         pool.submit(
             () -> {
-              work.run();
+              task.run();
               return null;
             }));
   }
 
   /**
-   * Waits until all that was started has ended, or one piece has failed.
+   * Waits until all tasks have ended, or one has failed.
    *
-   * @throws IOException what the first piece that failed threw
+   * @throws IOException what that task threw
    */
   void await() throws IOException {
     while (!started.isEmpty()) {

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Brings the entries of one index into order: by the bytes of their keys, and then by row. Keys are
- * kept in memory up to a bound; what is more is sorted in runs, which go to temporary files and are
- * merged at the end.
+ * Sorts the entries of one index by the bytes of their keys, then by row. Keys stay in memory up to
+ * a bound; beyond it, sorted runs go to temporary files, which are merged at the end.
  */
-final class EntrySorter implements Closeable {
+final class ExternalSorter implements Closeable {
   private static final int FIRST_BYTES = 1 << 14;
+  private static final int KEY_BYTES_USUAL = 16;
   private final Path folder;
-  private final int boundBytes;
+  private final int memoryBytesMax;
   private final List<SortedRun> runs = new ArrayList<>();
   private byte[] keys = new byte[FIRST_BYTES];
-  private int[] starts = new int[FIRST_BYTES >> 4];
+  private int[] starts = new int[FIRST_BYTES / KEY_BYTES_USUAL];
   private int count;
   private long rowsBefore;
 
-  /** Takes an entry in, whose key stands between two places. */
+  /** Receives an entry, whose key is a part of an array. */
   @FunctionalInterface
   interface Sink {
     void accept(byte[] keys, int from, int to, long row) throws IOException;
@@ -32,25 +32,23 @@ final class EntrySorter implements Closeable {
   /**
    * Sorts with temporary files in a folder.
    *
-   * @param boundBytes how many bytes of keys are kept in memory
+   * @param memoryBytesMax how many bytes of keys are kept in memory
    */
-  EntrySorter(Path folder, int boundBytes) {
+  ExternalSorter(Path folder, int memoryBytesMax) {
     this.folder = folder;
-    this.boundBytes = boundBytes;
+    this.memoryBytesMax = memoryBytesMax;
   }
 
-  /** Adds the entry of the next row; the rows are numbered 1, 2, 3 … */
+  /** Adds the entry of the next row; rows have the numbers 1, 2, 3 … */
   void add(byte[] key, int bytes) throws IOException {
     int used = starts[count];
-    if (used + bytes > boundBytes && count > 0) {
+    if (used + bytes > memoryBytesMax && count > 0) {
       spill();
       used = 0;
     }
     if (keys.length - used < bytes) {
-      keys =
-          Arrays.copyOf(
-              keys,
-              Math.max(used + bytes, Math.min(2 * keys.length, Math.max(boundBytes, keys.length))));
+      int doubled = Math.min(2 * keys.length, Math.max(memoryBytesMax, keys.length));
+      keys = Arrays.copyOf(keys, Math.max(used + bytes, doubled));
     }
     if (count + 2 > starts.length) {
       starts = Arrays.copyOf(starts, 2 * starts.length);
@@ -70,12 +68,12 @@ final class EntrySorter implements Closeable {
   }
 
   private void forEachInMemory(Sink sink) throws IOException {
-    for (int i : new KeyOrder(keys, starts, count).sorted()) {
+    for (int i : new RadixSorter(keys, starts, count).sorted()) {
       sink.accept(keys, starts[i], starts[i + 1], rowsBefore + i + 1);
     }
   }
 
-  /** Gives all entries in order. To be called once. */
+  /** Passes all entries to a sink, in order. To be called once. */
   void forEach(Sink sink) throws IOException {
     if (runs.isEmpty()) {
       forEachInMemory(sink);

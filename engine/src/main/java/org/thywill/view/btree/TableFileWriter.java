@@ -11,62 +11,68 @@ import org.thywill.catalog.Change;
 import org.thywill.catalog.Table;
 
 /**
- * Fills empty tables of a view with the rows of changes, their indexes included. SQLite has made
- * the file, and has closed it; until {@link #finish} has returned the file is good for nothing, and
- * nothing is forced. One table is filled after the other, and its indexes are written while the
- * next one is filled. To be called by one thread.
+ * Writes rows and indexes into the empty tables of a database file. SQLite has made the file and
+ * closed it. The file cannot be used until {@link #finish} has returned, and nothing is forced.
+ *
+ * <p>Tables are filled one after the other; the indexes of a table are written while the next one
+ * is filled. Not safe for several threads.
  */
-public final class ViewPages implements Closeable {
+public final class TableFileWriter implements Closeable {
   private static final int SORT_BYTES = 1 << 24;
   private final Path folder;
   private final PageFile file;
   private final int sortBytes;
-  private Workers workers = indexWorkers();
+  private FileWorkers workers = indexWorkers();
   private @Nullable Filling filling;
 
   /**
-   * Where the b-trees of a table begin.
+   * The root pages of a table.
    *
-   * @param root the page of the rows
-   * @param indexes the page of each index and the column that it is on; the key's index is the
-   *     first
+   * @param root the page where the b-tree of the rows begins
+   * @param indexes of the table; the index of its key is the first
    */
   public record Roots(Table table, boolean hasAddedAt, int root, List<Index> indexes) {}
 
   /**
    * An index on one column.
    *
-   * @param column its position in the table
-   * @param unique whether two rows of one value are refused
+   * @param root the page where its b-tree begins
+   * @param column the position of the column in the table
+   * @param isUnique whether two rows of one value are an error
    */
-  public record Index(int root, int column, boolean unique) {}
+  public record Index(int root, int column, boolean isUnique) {}
 
-  private ViewPages(Path folder, PageFile file, int sortBytes) {
+  private TableFileWriter(Path folder, PageFile file, int sortBytes) {
     this.folder = folder;
     this.file = file;
     this.sortBytes = sortBytes;
   }
 
-  /** Opens a file whose tables were made by SQLite. */
-  public static ViewPages open(Path file) throws IOException {
+  /**
+   * Opens a file whose tables were made by SQLite.
+   *
+   * @throws IOException if the file is no database, or has a write-ahead log
+   */
+  public static TableFileWriter open(Path file) throws IOException {
     return open(file, SORT_BYTES);
   }
 
   /**
-   * As {@link #open(Path)}, with so many bytes of keys in memory for each index, and temporary
-   * files for the others.
+   * As {@link #open(Path)}, with a bound on memory.
+   *
+   * @param sortBytes how many bytes of keys each index keeps in memory; more go to temporary files
    */
-  public static ViewPages open(Path file, int sortBytes) throws IOException {
-    return new ViewPages(
+  public static TableFileWriter open(Path file, int sortBytes) throws IOException {
+    return new TableFileWriter(
         Objects.requireNonNull(file.toAbsolutePath().getParent()), PageFile.open(file), sortBytes);
   }
 
-  /** Begins to fill a table, which is empty. */
+  /** Begins to fill a table, which must be empty. */
   public void begin(Roots roots) {
     filling = new Filling(roots);
   }
 
-  /** Adds the row of a change to the table; its key is new. */
+  /** Adds the row of a change to the table that was begun last. */
   public void add(Change change) throws IOException {
     Objects.requireNonNull(filling).add(change);
   }
@@ -74,16 +80,16 @@ public final class ViewPages implements Closeable {
   /**
    * Ends the table.
    *
-   * @throws TwoRowsOfOneKey if a key was added twice, here or to a table before
+   * @throws DuplicateKeyException if a key was added twice, to this table or an earlier one
    */
   public void end() throws IOException {
-    workers.await(); // so that the keys of two tables are in memory at the most
+    workers.await(); // so that at most two tables have their keys in memory
     Filling ended = Objects.requireNonNull(filling);
     filling = null;
     ended.end();
   }
 
-  /** Takes all tables back that were filled or begun: they are empty again. */
+  /** Empties all tables that were filled or begun. */
   public void restart() throws IOException {
     closeFilling();
     workers.close();
@@ -92,9 +98,9 @@ public final class ViewPages implements Closeable {
   }
 
   /**
-   * Makes the file a database again. Not forced yet.
+   * Completes the file, so that SQLite can open it; does not force it.
    *
-   * @throws TwoRowsOfOneKey if a key was added twice
+   * @throws DuplicateKeyException if a key was added twice
    */
   public void finish() throws IOException {
     workers.await();
@@ -104,13 +110,13 @@ public final class ViewPages implements Closeable {
   @Override
   public void close() throws IOException {
     try (file;
-        Workers _ = workers) {
+        FileWorkers _ = workers) {
       closeFilling();
     }
   }
 
-  private static Workers indexWorkers() {
-    return new Workers("index", Runtime.getRuntime().availableProcessors());
+  private static FileWorkers indexWorkers() {
+    return new FileWorkers("index", Runtime.getRuntime().availableProcessors());
   }
 
   private void closeFilling() throws IOException {
@@ -120,19 +126,19 @@ public final class ViewPages implements Closeable {
     }
   }
 
-  /** A table on its way into the file. */
+  /** The rows and index entries of one table. */
   private final class Filling implements Closeable {
     private final Roots roots;
     private final RowRecord record;
     private final TableTree rows;
     private final SortKey key = new SortKey();
-    private final List<EntrySorter> sorters = new ArrayList<>();
+    private final List<ExternalSorter> sorters = new ArrayList<>();
 
     Filling(Roots roots) {
       this.roots = roots;
       this.record = new RowRecord(roots.table(), roots.hasAddedAt());
       this.rows = new TableTree(file);
-      roots.indexes().forEach(index -> sorters.add(new EntrySorter(folder, sortBytes)));
+      roots.indexes().forEach(index -> sorters.add(new ExternalSorter(folder, sortBytes)));
     }
 
     void add(Change change) throws IOException {
@@ -146,17 +152,17 @@ public final class ViewPages implements Closeable {
     void end() throws IOException {
       if (rows.rows() == 0) {
         close();
-        return; // as SQLite made it
+        return; // the table stays as SQLite made it
       }
       rows.finish(roots.root());
       for (int i = 0; i < sorters.size(); i++) {
         Index index = roots.indexes().get(i);
-        EntrySorter sorter = sorters.get(i);
+        ExternalSorter sorter = sorters.get(i);
         workers.start(() -> write(index, sorter));
       }
     }
 
-    private void write(Index index, EntrySorter sorter) throws IOException {
+    private void write(Index index, ExternalSorter sorter) throws IOException {
       try (sorter) {
         IndexWriter writer = new IndexWriter(roots.table(), index, file);
         sorter.forEach(writer::add);
@@ -166,7 +172,7 @@ public final class ViewPages implements Closeable {
 
     @Override
     public void close() throws IOException {
-      for (EntrySorter sorter : sorters) {
+      for (ExternalSorter sorter : sorters) {
         sorter.close();
       }
     }

@@ -3,16 +3,17 @@ package org.thywill.view.btree;
 import java.util.Arrays;
 
 /**
- * The order of keys that stand one behind the other in an array: by their bytes, a shorter one
- * first, and equal ones as they came.
+ * Sorts keys that lie one after the other in an array, by their unsigned bytes. Of two keys that
+ * agree, the shorter one comes first; equal keys keep their order.
  *
- * <p>How: eight bytes of each key are one number, and numbers are sorted digit by digit (least
- * significant first, which keeps equal ones as they came). Keys that agree in all eight go on with
- * the next eight. Keys that agree for long, and small groups, are compared instead.
+ * <p>How: eight bytes of each key are one number, and the numbers are sorted byte by byte, least
+ * significant first, which keeps the order of equal ones. Keys that agree in all eight bytes are
+ * sorted by the next eight. Small groups, and keys that agree in their first 64 bytes, are sorted
+ * by comparison.
  */
-final class KeyOrder {
+final class RadixSorter {
   private static final int STEP = Long.BYTES;
-  private static final int SMALL = 24;
+  private static final int GROUP_SMALL = 24;
   private static final int DEPTH_MAX = 8 * STEP;
   private static final int DIGITS = 256;
 
@@ -23,8 +24,8 @@ final class KeyOrder {
   private final long[] numbers;
   private final long[] otherNumbers;
 
-  /** Will order keys; key i stands from start i to start i + 1. */
-  KeyOrder(byte[] keys, int[] starts, int count) {
+  /** Sorts the first keys of an array; key i lies between start i and start i + 1. */
+  RadixSorter(byte[] keys, int[] starts, int count) {
     this.keys = keys;
     this.starts = starts;
     this.order = new int[count];
@@ -34,14 +35,14 @@ final class KeyOrder {
     this.otherNumbers = new long[count];
   }
 
-  /** The keys' numbers, from 0 on, in order. */
+  /** The indexes of the keys, from 0, in their order. */
   int[] sorted() {
     sort(0, order.length, 0);
     return order;
   }
 
   private void sort(int from, int to, int depth) {
-    if (to - from <= SMALL) {
+    if (to - from <= GROUP_SMALL) {
       insert(from, to, depth);
       return;
     }
@@ -59,7 +60,7 @@ final class KeyOrder {
       numbers[i] = number(key, depth);
     }
     if (longest <= depth && shortest == longest) {
-      return; // one and the same key, and already in the order in which they came
+      return; // all keys are equal, and already in their order
     }
     sortNumbers(from, to);
     int group = from;
@@ -73,12 +74,12 @@ final class KeyOrder {
     }
   }
 
-  /** Up to eight bytes of a key as a number; what the key does not have is zero. */
+  /** The next eight bytes of a key as a number; bytes after its end count as zero. */
   private long number(int key, int depth) {
     int from = starts[key] + depth;
     int left = starts[key + 1] - from;
     if (left >= STEP) {
-      return Bytes.getLong(keys, from);
+      return NumberEncoding.getLong(keys, from);
     }
     long number = 0;
     for (int i = 0; i < STEP; i++) {
@@ -139,8 +140,7 @@ final class KeyOrder {
   }
 
   private int compare(int a, int b, int depth) {
-    // A key may have ended before this depth: then zeros, of its own or for want of bytes, made it
-    // agree so far.
+    // A key may end before this depth: it agreed so far because missing bytes count as zero.
     int fromA = Math.min(starts[a] + depth, starts[a + 1]);
     int fromB = Math.min(starts[b] + depth, starts[b + 1]);
     int bytes = Arrays.compareUnsigned(keys, fromA, starts[a + 1], keys, fromB, starts[b + 1]);

@@ -5,10 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Numbers as the file format spells them: highest byte first, or as a varint of one to nine bytes.
+ * Reads and writes numbers of the file format: big-endian ones, and varints of one to nine bytes.
  */
-final class Bytes {
+final class NumberEncoding {
   static final int VARINT_BYTES_MAX = 9;
+
+  /** In each byte of a varint but the last. */
+  private static final int MORE_FLAG = 0x80;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final VarHandle INTS =
@@ -16,7 +20,7 @@ final class Bytes {
   private static final VarHandle SHORTS =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
-  private Bytes() {}
+  private NumberEncoding() {}
 
   static void putLong(byte[] out, int at, long value) {
     LONGS.set(out, at, value);
@@ -42,7 +46,11 @@ final class Bytes {
     return Short.toUnsignedInt((short) SHORTS.get(in, at));
   }
 
-  /** Writes the lowest bytes of a number, and gives the place behind them. */
+  /**
+   * Writes the lowest bytes of a number.
+   *
+   * @return the offset after them
+   */
   static int putNumber(byte[] out, int at, long value, int bytes) {
     for (int i = 0, shift = 8 * (bytes - 1); i < bytes; i++, shift -= 8) {
       out[at + i] = (byte) (value >>> shift);
@@ -50,14 +58,15 @@ final class Bytes {
     return at + bytes;
   }
 
+  /** How many bytes a varint takes. */
   static int varintBytes(long value) {
     int bits = Long.SIZE - Long.numberOfLeadingZeros(value | 1);
     return Math.min(VARINT_BYTES_MAX, (bits + 6) / 7);
   }
 
   /**
-   * Reads a varint; how long it is, {@link #varintBytes} tells, since nobody spells one longer than
-   * it need be.
+   * Reads a varint. Its length is {@link #varintBytes} of its value: none is longer than it must
+   * be.
    */
   static long getVarint(byte[] in, int at) {
     long value = 0;
@@ -71,20 +80,24 @@ final class Bytes {
     return value << Byte.SIZE | in[at + VARINT_BYTES_MAX - 1] & 0xff;
   }
 
-  /** Writes a varint, and gives the place behind it. */
+  /**
+   * Writes a varint.
+   *
+   * @return the offset after it
+   */
   static int putVarint(byte[] out, int at, long value) {
     int bytes = varintBytes(value);
     long rest = value;
     int last = at + bytes - 1;
-    if (bytes == VARINT_BYTES_MAX) { // the ninth byte has eight bits of the number, and no mark
+    if (bytes == VARINT_BYTES_MAX) { // the ninth byte has eight bits of the number, and no flag
       out[last--] = (byte) rest;
-      rest >>>= 8;
+      rest >>>= Byte.SIZE;
     }
-    int mark = bytes == VARINT_BYTES_MAX ? 0x80 : 0;
+    int more = bytes == VARINT_BYTES_MAX ? MORE_FLAG : 0;
     for (int i = last; i >= at; i--) {
-      out[i] = (byte) (rest & 0x7f | mark);
+      out[i] = (byte) (rest & 0x7f | more);
       rest >>>= 7;
-      mark = 0x80;
+      more = MORE_FLAG;
     }
     return at + bytes;
   }

@@ -1,0 +1,4 @@
+package org.thywill.view;
+
+/** The first and the last seq of a transaction. */
+public record SeqRange(long first, long last) {}
