@@ -1,14 +1,12 @@
 package org.thywill.community.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import org.thywill.catalog.Sha256;
 
 /**
  * Makes ids, tokens and secrets.
@@ -55,7 +53,7 @@ public final class Ids {
 
   /** The id that follows from a text: a repeated call finds the row that the first one made. */
   public static String idOf(String text) {
-    byte[] hash = sha256(text);
+    byte[] hash = Sha256.digest(text);
     StringBuilder id = new StringBuilder(ID_LENGTH);
     for (int i = 0; i < ID_LENGTH; i++) {
       id.append(ALPHABET.charAt(hash[i] & 31));
@@ -80,7 +78,7 @@ public final class Ids {
 
   /** The hash of a secret, by which the secret is recognised but cannot be found. */
   public static String hash(String secret) {
-    return "sha256:" + HexFormat.of().formatHex(sha256(secret));
+    return "sha256:" + Sha256.hex(secret);
   }
 
   /** Puts a list in a random order. */
@@ -105,13 +103,5 @@ public final class Ids {
       text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
     }
     return text.toString();
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

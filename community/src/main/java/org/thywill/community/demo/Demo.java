@@ -38,11 +38,15 @@ public final class Demo {
    * @param prayers how many prayers they ask for; each is prayed about ten times
    * @param seed another one gives another community
    * @param end when the demonstration ends
-   * @throws IllegalArgumentException if a number is out of bounds
    */
   public record Options(int members, int prayers, long seed, Instant end) {
     private static final int COUNT_MAX = 1_000_000;
 
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of bounds
+     */
     public Options {
       if (members < 1 || members > COUNT_MAX) {
         throw new IllegalArgumentException(

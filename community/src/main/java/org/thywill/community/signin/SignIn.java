@@ -114,7 +114,6 @@ public final class SignIn {
     List<String> recipients = notifier.recipients(claimed);
     return attempt(
         source,
-        device,
         Change.Cause.by(HandleNormalizer.SYSTEM).because("somebody asks to sign in"),
         tx -> {
           requireMayAsk(tx, source, claimed, device);
@@ -162,7 +161,6 @@ public final class SignIn {
       throws IOException {
     return attempt(
         approver,
-        Device.UNKNOWN,
         Change.Cause.by(approver),
         tx -> {
           Authorization authorization = Authorization.require(tx, approver, tx.atMicros());
@@ -287,8 +285,7 @@ public final class SignIn {
   }
 
   /** Runs a transaction; logs a refused attempt in a transaction of its own. */
-  private <T> T attempt(
-      String source, Device device, Change.Cause cause, TransactionFunction<T> body)
+  private <T> T attempt(String source, Change.Cause cause, TransactionFunction<T> body)
       throws IOException {
     try {
       return ledger.compute(cause, body);

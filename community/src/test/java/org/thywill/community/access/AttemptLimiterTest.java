@@ -2,11 +2,13 @@ package org.thywill.community.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AttemptLimiterTest {
   private static final long HOUR = 3_600_000_000L;
+  private static final long MINUTE = 60_000_000L;
   private final AttemptLimiter attempts = AttemptLimiter.perHour();
 
   @Test
@@ -37,6 +39,28 @@ class AttemptLimiterTest {
                 .count())
         .isEqualTo(AttemptLimiter.LOGGED_MAX);
     assertThat(attempts.shouldLog("source x", "failed", HOUR)).isTrue();
+  }
+
+  @Test
+  void tryOnce_countsAlsoWhatItRefuses_andAllowsAgainInTheNextWindow() {
+    AttemptLimiter changes = new AttemptLimiter(Duration.ofMinutes(1), 2, 100);
+    assertThat(changes.tryOnce("here", 0)).isTrue();
+    assertThat(changes.tryOnce("here", 1)).isTrue();
+    assertThat(changes.tryOnce("here", 2)).isFalse();
+    assertThat(changes.tryOnce("there", 2)).isTrue();
+    assertThat(changes.tryOnce("here", MINUTE - 1)).isFalse();
+    assertThat(changes.tryOnce("here", MINUTE)).isTrue();
+  }
+
+  @Test
+  void tryOnce_keepsTheKeysThatWereUsedLast_andForgetsOthers() {
+    AttemptLimiter changes = new AttemptLimiter(Duration.ofMinutes(1), 1, 2);
+    changes.tryOnce("first", 0);
+    changes.tryOnce("second", 0);
+    assertThat(changes.tryOnce("first", 1)).as("it is kept").isFalse();
+    changes.tryOnce("third", 2);
+    assertThat(changes.tryOnce("first", 3)).as("it is still kept").isFalse();
+    assertThat(changes.tryOnce("second", 4)).as("it is forgotten").isTrue();
   }
 
   @Test

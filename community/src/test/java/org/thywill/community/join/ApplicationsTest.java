@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.community.CommunityFixture;
@@ -27,7 +28,8 @@ class ApplicationsTest {
           .containsExactly("Edith");
       fixture.applications.approve("anna", id);
       assertThat(Applications.waiting(fixture.view())).isEmpty();
-      String invite = Applications.find(fixture.view(), id).orElseThrow().invite();
+      String invite =
+          Objects.requireNonNull(Applications.find(fixture.view(), id).orElseThrow().invite());
       assertThat(fixture.members.join(invite, "Edith", CommunityFixture.PHONE).handle())
           .isEqualTo("edith");
       assertThatThrownBy(() -> fixture.members.join(invite, "Another", CommunityFixture.PHONE))
