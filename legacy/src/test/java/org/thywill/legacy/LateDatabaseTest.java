@@ -226,7 +226,7 @@ class LateDatabaseTest {
                     && finding
                         .message()
                         .matches(
-                            "flagged.* of row 1 is told otherwise than in the row that is there,"
+                            "flagged.* of row 1 differs from the row that is there,"
                                 + " which stays as it is"));
   }
 

@@ -105,7 +105,7 @@ class TextDialectsTest {
     TextSample sample = new TextSample();
     ImportReport report = sample.importTexts(folder.resolve("tree"));
     assertThat(report.texts().orElseThrow().unread()).isEmpty();
-    assertThat(report.texts().orElseThrow().dialects().get("tree").keySet())
+    assertThat(report.texts().orElseThrow().dialects().getOrDefault("tree", Map.of()).keySet())
         .containsExactly(
             "planned assignments of roles",
             "planned definitions of roles",

@@ -289,7 +289,7 @@ class TextSampleTest {
         .isNotEmpty()
         .allMatch(
             finding ->
-                finding.message().startsWith("prayer.project_tag is told otherwise at ")
+                finding.message().startsWith("prayer.project_tag differs from ")
                     && finding.line() > 0);
     // It may have been cleared on purpose.
     assertThat(

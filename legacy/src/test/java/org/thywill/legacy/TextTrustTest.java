@@ -76,7 +76,7 @@ class TextTrustTest {
     assertThat(findings(report, "id-made"))
         .containsExactly(
             "tree/prayers/2025/02/2025_02_09_prayer_at_0640.txt:1 the file lost the prayer's id,"
-                + " and nothing else tells it; it has a new one");
+                + " and no other file has it; it has a new one");
     assertThat(importTexts().rows()).as("the same one next time").isZero();
   }
 

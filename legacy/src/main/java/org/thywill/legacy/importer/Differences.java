@@ -107,9 +107,7 @@ final class Differences {
                   findings.warning(
                       "differs-from-community",
                       table,
-                      what
-                          + " is told otherwise than in the row that is there, which stays as it"
-                          + " is");
+                      what + " differs from the row that is there, which stays as it is");
             }
           }
         });

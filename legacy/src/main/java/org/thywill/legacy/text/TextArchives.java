@@ -251,7 +251,7 @@ public final class TextArchives {
     }
     if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
       report.addFinding(
-          "not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text stand as U+FFFD");
+          "not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text became U+FFFD");
     }
     Dialect dialect =
         DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
@@ -359,7 +359,7 @@ public final class TextArchives {
         "id-made",
         true,
         row.location(),
-        "the file lost the prayer's id, and nothing else tells it; it has a new one");
+        "the file lost the prayer's id, and no other file has it; it has a new one");
     return SyntheticIds.prayer(author, at, row.values().get("text"));
   }
 

@@ -39,7 +39,7 @@ public final class EventLog implements Dialect {
           && line.group(3).startsWith("deleted")) {
         to.add(new SessionEnd(line.group(2), file.at(i + 1L)));
       } else if (line.matches()) {
-        to.note(file, i + 1L, "event", "an event that the tables tell with more detail");
+        to.note(file, i + 1L, "event", "an event that the tables have with more detail");
       } else if (!lines.get(i).isEmpty()) {
         to.notUnderstood(
             file, i + 1L, "expected STAMP - Session ID EVENT for user NAME, or the like");

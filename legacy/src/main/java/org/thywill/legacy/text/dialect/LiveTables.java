@@ -208,7 +208,7 @@ public final class LiveTables {
     if (!f.text("action").equals("token_used")) {
       to.add(
           new Assertion.UnreadableLine(
-              f.location(), "expected token_used, which stands for the making of an invite too"));
+              f.location(), "expected token_used, which also means that an invite was created"));
       return;
     }
     @Nullable String user = f.textOrNull("used_by_user");

@@ -256,7 +256,7 @@ final class PipeTable implements Dialect {
           file,
           line,
           "no-column",
-          "what stands in " + String.join(", ", record.unread()) + " has no column");
+          "the value of " + String.join(", ", record.unread()) + " has no column");
     }
     return true;
   }

@@ -62,7 +62,7 @@ public final class ClockOffsetEstimator {
             .map(minutes -> shown(ZoneOffset.ofTotalSeconds(minutes * 60)))
             .toList();
     return found.size() < 2
-        ? "nothing tells another"
+        ? "no event shows another offset"
         : "events that both clocks stamped differ ("
             + String.join(", ", found)
             + "), as where clocks are put forward in summer";

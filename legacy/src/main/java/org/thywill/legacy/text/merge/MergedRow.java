@@ -87,7 +87,7 @@ final class MergedRow {
             isDatabase ? "differs-from-database" : "sources-differ",
             isDatabase,
             row.location(),
-            table + "." + column + " is told otherwise at " + best.location() + ", which is taken");
+            table + "." + column + " differs from " + best.location() + ", which is taken");
       }
     }
   }
