@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveProbe;
@@ -37,6 +38,7 @@ import org.thywill.view.rebuild.Rebuild;
 import org.thywill.view.rebuild.SalvageRebuild;
 
 /** Rewriting an archive that has lost changes gives a sound one, with gaps in their places. */
+@Tag("slow")
 class ArchiveRewriterTest {
   private static final int ARCHIVES = Seeds.times(60);
   private static final Change.Cause ACCEPTED =

@@ -9,7 +9,7 @@ final class Mutants {
   private static final String KILLED =
       "ledger.CrashTest#processKilledAnywhere_thenGoneOn_thenPowerCut_losesNothing";
   private static final String FAILURE =
-      "ledger.FailureTest#anyOperationFails_theCallerIsToldAndTheNextWriteIsServed_andAPowerCutLosesNothing";
+      "ledger.FailureTest#anyOperationFails_theCallFailsAndTheNextSucceeds_andAPowerCutLosesNothing";
   private static final String FAILURES =
       "ledger.FailureTest#severalFailuresAndThenACrash_whereverTheyFall_loseNothing";
   private static final String FULL_DISK =
@@ -212,7 +212,7 @@ final class Mutants {
               "archive/derived/PageUpdater",
               "&& !changesOlderRow(entry.getValue()) &&",
               "&&",
-              "ledger.LedgerTest#importedFactsChangedOrRemovedBeforeTheirPrayerComes_standOnItsPage",
+              "ledger.LedgerTest#importedRowsChangedOrRemovedBeforeTheirPrayerComes_areOnItsPage",
               "AssertionError"),
           new Mutant(
               "seal that does not name the one before",

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -40,6 +41,7 @@ import org.thywill.view.ViewException;
  * A file whose pages were written here is one that SQLite could have written: its own check finds
  * nothing, and its own reader finds every row.
  */
+@Tag("slow")
 class TableFileWriterTest {
   private static final int IN_MEMORY = 1 << 20;
   private static final int MANY_RUNS = 300;
