@@ -168,7 +168,7 @@ class SourceFormTest {
     Matcher comments = COMMENT.matcher(text);
     while (comments.find()) {
       if (comments.group(1) != null) {
-        for (String word : comments.group(1).toLowerCase(Locale.ROOT).split("[^a-z]+")) {
+        for (String word : comments.group(1).toLowerCase(Locale.ROOT).split("[^a-z]+", -1)) {
           if (WORDS.containsKey(word)) {
             counts.merge(word, 1, Integer::sum);
           }
@@ -233,7 +233,7 @@ class SourceFormTest {
         report(tree, tree + " is not imported");
         return null;
       }
-      return super.visitMemberSelect(tree, nothing);
+      return super.visitMemberSelect(tree, null);
     }
 
     @Override
@@ -242,7 +242,7 @@ class SourceFormTest {
           .anyMatch(part -> bare(part) instanceof ConditionalExpressionTree)) {
         report(tree, "a conditional within another");
       }
-      return super.visitConditionalExpression(tree, nothing);
+      return super.visitConditionalExpression(tree, null);
     }
 
     private static ExpressionTree bare(ExpressionTree tree) {
@@ -263,7 +263,7 @@ class SourceFormTest {
           report(tree, components + " components; a record has at most " + COMPONENTS_MAX);
         }
       }
-      return super.visitClass(tree, nothing);
+      return super.visitClass(tree, null);
     }
 
     @Override
@@ -271,7 +271,7 @@ class SourceFormTest {
       if (tree.getParameters().size() > PARAMETERS_MAX) {
         report(tree, tree.getParameters().size() + " parameters; at most " + PARAMETERS_MAX);
       }
-      return super.visitMethod(tree, nothing);
+      return super.visitMethod(tree, null);
     }
   }
 }

@@ -161,8 +161,7 @@ class PrayerFeedsTest {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       List<String> open = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
-        Visibility visibility =
-            i % 3 == 0 ? Visibility.MEMBERS : i % 3 == 1 ? Visibility.PUBLIC : Visibility.ANONYMOUS;
+        Visibility visibility = Visibility.values()[i % Visibility.values().length];
         String prayer = fixture.prayers.ask("ben", "For rain.", visibility, "");
         if (visibility != Visibility.MEMBERS) {
           open.addFirst(prayer);
@@ -196,9 +195,11 @@ class PrayerFeedsTest {
                     .set(Catalog.Prayers.TEXT, "For rain.")
                     .set(
                         Catalog.Prayers.MODERATION,
-                        i % 7 == 1
-                            ? Moderation.FLAGGED
-                            : i % 7 == 2 ? Moderation.HIDDEN : Moderation.OPEN)
+                        switch (i % 7) {
+                          case 1 -> Moderation.FLAGGED;
+                          case 2 -> Moderation.HIDDEN;
+                          default -> Moderation.OPEN;
+                        })
                     .set(Catalog.Prayers.VISIBILITY, i % 2 == 0 ? "public" : "members")
                     .build());
             for (String member : List.of("ben", "clara")) {

@@ -142,7 +142,13 @@ class JournalTailTest {
 
     /** How many lines belong to whole transactions if only the first lines are there. */
     static int whole(int lines) {
-      return lines >= 6 ? 6 : lines >= 3 ? 3 : lines >= 2 ? 2 : 0;
+      if (lines >= 6) {
+        return 6;
+      }
+      if (lines >= 3) {
+        return 3;
+      }
+      return lines >= 2 ? 2 : 0;
     }
 
     SimulatedDisk with(byte[] content) throws IOException {

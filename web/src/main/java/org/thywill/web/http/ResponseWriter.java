@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.thywill.view.ViewException;
 
 /** Sends responses: pages within their layout, redirects with cookies, files, and errors. */
-final class ResponseWriter {
+public final class ResponseWriter {
   private static final int YEAR_SECONDS = 365 * 24 * 3_600;
   private static final int SERVER_ERROR_MIN = 500;
 
@@ -27,7 +27,7 @@ final class ResponseWriter {
   }
 
   /** What the page of an error shows. */
-  record ProblemView(
+  public record ProblemView(
       String title, String sentence, String number, boolean offersSignIn, boolean offersWaiting) {}
 
   static void setSecurityHeaders(Context context) {
@@ -167,7 +167,7 @@ final class ResponseWriter {
     Response.Page page =
         new Response.Page(
             problem.status(),
-            "http/problem.jte",
+            "site/problem.jte",
             problem.title(),
             new ProblemView(
                 problem.title(),
