@@ -156,6 +156,19 @@ class ImportArchivesTest {
   }
 
   @Test
+  void folderThatIsNoArchive_isRefused_andLeavesNothing() throws IOException {
+    Path diary = Files.createDirectories(folder.resolve("diary"));
+    Files.writeString(diary.resolve("today.txt"), "dear diary");
+    ProgramRunner.Run refused =
+        new ProgramRunner(folder).run("import", "--from-archives", diary.toString());
+    assertThat(refused.exit()).isEqualTo(3);
+    assertThat(refused.err()).contains("is no text archive of the original");
+    try (var left = Files.list(folder)) {
+      assertThat(left).containsExactly(diary);
+    }
+  }
+
+  @Test
   void dryRun_leavesNothing() throws IOException {
     succeed(
         new ProgramRunner(folder)
@@ -172,6 +185,11 @@ class ImportArchivesTest {
         program.run("import", "--from-archives", ARCHIVES.toString(), "--offset", "Nowhere");
     assertThat(offset.exit()).isEqualTo(2);
     assertThat(offset.err()).contains("--offset is no zone: Nowhere");
+    ProgramRunner.Run without =
+        program.run(
+            "import", "--from-database", SampleFiles.DATABASE.toString(), "--offset", "+02:00");
+    assertThat(without.exit()).isEqualTo(2);
+    assertThat(without.err()).contains("--offset is for text archives");
     ProgramRunner.Run missing =
         program.run("import", "--from-archives", program.path("nothing").toString());
     assertThat(missing.exit()).isEqualTo(2);

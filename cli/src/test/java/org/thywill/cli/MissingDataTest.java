@@ -206,6 +206,10 @@ class MissingDataTest {
     ProgramRunner.Run made = program.run("sign-in-link", "Hannah Ashdown", "--json");
     assertThat(made.exit()).as(made.err()).isZero();
     assertThat(made.out()).containsPattern("\"link\":\"/enter/[0-9a-z]{26}\"");
+    assertThat(made.out()).contains("\"member\":\"hannah_ashdown\"");
+    ProgramRunner.Run alike = program.run("sign-in-link", "hannah ashdown");
+    assertThat(alike.exit()).isEqualTo(3);
+    assertThat(alike.err()).contains("Name the member by the handle: hannah_ashdown.");
     ProgramRunner.Run refused = program.run("sign-in-link", "Nobody");
     assertThat(refused.exit()).isEqualTo(3);
     assertThat(refused.err()).contains("There is no member Nobody.");

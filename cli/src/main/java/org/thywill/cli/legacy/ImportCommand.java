@@ -51,8 +51,8 @@ public final class ImportCommand extends Subcommand {
       names = "--offset",
       paramLabel = "ZONE",
       description =
-          "Time zone of the original's server, such as Europe/Berlin or +02:00; concluded from the"
-              + " archives if not given")
+          "Time zone of the original's server, such as Europe/Berlin or +02:00, for the times in"
+              + " text archives; concluded from them if not given")
   @Nullable String offset;
 
   @Option(
@@ -88,6 +88,12 @@ public final class ImportCommand extends Subcommand {
         throw wrongUsage("there is no " + source + " to import from");
       }
     }
+    Optional<ZoneId> zone = zone();
+    if (zone.isPresent() && archives.isEmpty()) {
+      throw wrongUsage(
+          "--offset is for text archives: the times of a database are carried as they are. Leave it"
+              + " out, or add --from-archives");
+    }
     if (html != null && Files.exists(html) && !replace) {
       throw new OperationRefusedException(
           html + " exists. Add --replace to write over it, or name another with --html");
@@ -103,7 +109,7 @@ public final class ImportCommand extends Subcommand {
         migration.run(
             new LegacyMigration.Plan(
                 databases,
-                new TextArchiveOptions(archives, zone().orElse(null), hideUnmoderated),
+                new TextArchiveOptions(archives, zone.orElse(null), hideUnmoderated),
                 emailDatabase,
                 replace,
                 dryRun));

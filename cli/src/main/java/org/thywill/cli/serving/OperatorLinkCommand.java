@@ -32,6 +32,9 @@ abstract class OperatorLinkCommand extends Subcommand {
   /** A sentence about what the link does. */
   abstract String effect();
 
+  /** Adds what a program should know besides the link, once it is made. */
+  void describe(CommandResult outcome) {}
+
   @Override
   protected CommandResult execute() throws IOException {
     if (hours < 1 || hours > HOURS_MAX) {
@@ -52,6 +55,7 @@ abstract class OperatorLinkCommand extends Subcommand {
       String expiresAt = context().clock().instant().plus(lifetime).toString();
       String link = make(community, lifetime);
       CommandResult outcome = new CommandResult().put("link", link).put("expires_at", expiresAt);
+      describe(outcome);
       resumed.ifPresent(done -> PostRecoveryText.describe(done, outcome));
       ledger.findings().forEach(outcome::find);
       return outcome

@@ -2,7 +2,9 @@ package org.thywill.cli.serving;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.thywill.cli.terminal.CommandResult;
 import org.thywill.community.Community;
+import org.thywill.community.signin.SignInLinks;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,19 +19,30 @@ import picocli.CommandLine.Parameters;
         "Make a one-time link that signs in one member; for a community where no member is signed"
             + " in who could approve a sign-in, as after a recovery.")
 public final class SignInLinkCommand extends OperatorLinkCommand {
-  @Parameters(paramLabel = "MEMBER", description = "The member to sign in, by name or handle")
+  @Parameters(
+      paramLabel = "MEMBER",
+      description = "The member to sign in, by the handle or the exact name")
   String member;
+
+  private String handle = "";
 
   @SuppressWarnings("NullAway.Init")
   SignInLinkCommand() {}
 
   @Override
   String make(Community community, Duration lifetime) throws IOException {
-    return "/enter/" + community.signInLinks().makeForOperator(member, lifetime);
+    SignInLinks.OperatorLink link = community.signInLinks().makeForOperator(member, lifetime);
+    handle = link.member();
+    return "/enter/" + link.token();
+  }
+
+  @Override
+  void describe(CommandResult outcome) {
+    outcome.put("member", handle);
   }
 
   @Override
   String effect() {
-    return "The person who opens it is signed in as " + member + ".";
+    return "The person who opens it is signed in as " + handle + ".";
   }
 }

@@ -3,6 +3,8 @@ package org.thywill.community.signin;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.thywill.catalog.Catalog;
@@ -20,7 +22,6 @@ import org.thywill.community.access.LinkKind;
 import org.thywill.community.access.LinkState;
 import org.thywill.community.settings.Feature;
 import org.thywill.ledger.Ledger;
-import org.thywill.ledger.Transaction;
 import org.thywill.view.ViewReader;
 
 /**
@@ -34,6 +35,8 @@ import org.thywill.view.ViewReader;
 public final class SignInLinks {
   /** The lifetime of a member's own link. It is short, because the other device is at hand. */
   public static final Duration OWN_LIFETIME = Duration.ofHours(1);
+
+  private static final int HANDLES_MAX = 10;
 
   private final Ledger ledger;
   private final Ids ids;
@@ -75,19 +78,27 @@ public final class SignInLinks {
   }
 
   /**
+   * A link that was made for a member.
+   *
+   * @param member the handle
+   * @param token to be shown once
+   */
+  public record OperatorLink(String member, String token) {}
+
+  /**
    * Makes the operator's link for a member, and adds a security event, which admins see.
    *
-   * @param name the display name or the handle of the member
-   * @return the token, to be shown once
-   * @throws InvalidInputException if there is no such member, or the account is deactivated
+   * @param name the handle of the member, or the display name exactly as it is spelled
+   * @throws InvalidInputException if no member has that handle or name, or several have the name,
+   *     or the account is deactivated; the message lists the handles of members with a like name
    */
-  public String makeForOperator(String name, Duration lifetime) throws IOException {
+  public OperatorLink makeForOperator(String name, Duration lifetime) throws IOException {
     String token = ids.token();
     String event = ids.id();
+    String member = named(name);
     ledger.write(
         Change.Cause.by(HandleNormalizer.SYSTEM).because("the operator lets a member in"),
         tx -> {
-          String member = named(tx, name);
           if (Authorization.of(tx, member, tx.atMicros()).isDeactivated()) {
             throw new InvalidInputException("The account of " + member + " is deactivated.");
           }
@@ -106,7 +117,7 @@ public final class SignInLinks {
               event,
               new SignInLog.SecurityEvent("operator_link_made", member, null, Device.UNKNOWN));
         });
-    return token;
+    return new OperatorLink(member, token);
   }
 
   /** The member of a link; empty if the link cannot be used. */
@@ -172,14 +183,44 @@ public final class SignInLinks {
     return new ForbiddenException("This link signs nobody in. Please ask for a new one.");
   }
 
-  private static String named(Transaction tx, String name) throws IOException {
-    Optional<Row> exactly = tx.find(Catalog.MEMBERS, name.strip());
-    Optional<Row> found =
-        exactly.isPresent()
-            ? exactly
-            : tx.find(Catalog.MEMBERS, HandleNormalizer.canonical(name.strip()));
-    return found
-        .map(Row::key)
-        .orElseThrow(() -> new InvalidInputException("There is no member " + name + "."));
+  /**
+   * The handle of the member that a name means.
+   *
+   * <p>Several names can have one canonical form, so a name that is only alike is never taken: the
+   * link would sign in another person.
+   */
+  private String named(String name) throws IOException {
+    List<String> handles = new ArrayList<>();
+    try (ViewReader view = ledger.read()) {
+      if (view.find(Catalog.MEMBERS, name).isPresent()) {
+        return name;
+      }
+      List<Row> exactly = view.findBy(Catalog.Members.DISPLAY_NAME, name);
+      if (exactly.size() == 1) {
+        return exactly.getFirst().key();
+      }
+      exactly.forEach(row -> handles.add(row.key()));
+      if (exactly.isEmpty()) {
+        String canonical = HandleNormalizer.canonical(name);
+        view.forEach(
+            Catalog.MEMBERS,
+            row -> {
+              String display = row.require(Catalog.Members.DISPLAY_NAME);
+              if (HandleNormalizer.canonical(display).equals(canonical)) {
+                handles.add(row.key());
+              }
+            });
+      }
+    }
+    if (handles.isEmpty()) {
+      throw new InvalidInputException("There is no member " + name + ".");
+    }
+    String shown = String.join(", ", handles.subList(0, Math.min(HANDLES_MAX, handles.size())));
+    throw new InvalidInputException(
+        "The name "
+            + name
+            + " does not say which member is meant. Name the member by the handle: "
+            + shown
+            + ".");
   }
 }

@@ -99,6 +99,48 @@ class SignInLinksTest {
   }
 
   @Test
+  void operatorsLink_isForTheExactName_orTheHandle_andNeverForANameThatIsAlike()
+      throws IOException {
+    fixture.ledger.write(
+        Change.Cause.by("system"),
+        tx -> {
+          tx.addImported(imported("ruth_amsel", "Ruth Amsel"));
+          tx.addImported(imported("ruth_amsel_2", "ruth amsel"));
+          tx.addImported(imported("ruth_amsel_3", "Twin"));
+          tx.addImported(imported("twin", "Twin"));
+          tx.addImported(imported("twin_4", "Twin"));
+        });
+    assertThat(forOperator("ruth amsel").member()).isEqualTo("ruth_amsel_2");
+    assertThat(forOperator("Ruth Amsel").member()).isEqualTo("ruth_amsel");
+    assertThat(forOperator("ruth_amsel_3").member()).isEqualTo("ruth_amsel_3");
+    SignInLinks.OperatorLink link = forOperator("ruth_amsel_2");
+    assertThat(SignInLinks.member(fixture.view(), link.token(), fixture.clock.instant()))
+        .contains("ruth_amsel_2");
+    assertThatThrownBy(() -> forOperator("RUTH  AMSEL"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "The name RUTH  AMSEL does not say which member is meant. Name the member by the"
+                + " handle: ruth_amsel, ruth_amsel_2.");
+    assertThatThrownBy(() -> forOperator("Twin"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageEndingWith("handle: ruth_amsel_3, twin, twin_4.");
+  }
+
+  private SignInLinks.OperatorLink forOperator(String name) throws IOException {
+    return fixture.signInLinks.makeForOperator(name, Duration.ofHours(1));
+  }
+
+  private static Row imported(String handle, String name) {
+    return Row.in(Catalog.MEMBERS)
+        .set(Catalog.Members.HANDLE, handle)
+        .set(Catalog.Members.DISPLAY_NAME, name)
+        .set(Catalog.Members.CREATED_AT, 1L)
+        .set(Catalog.Members.WELCOME_DISMISSED, false)
+        .set(Catalog.Members.IS_SUPPORTER, false)
+        .build();
+  }
+
+  @Test
   void linksOfTheOriginalThatLetInWhoeverOrForEver_signNobodyIn() throws IOException {
     fixture.ledger.write(
         Change.Cause.by("anna"),
@@ -153,7 +195,7 @@ class SignInLinksTest {
     assertThat(Sessions.isAnybodySignedIn(fixture.view(), fixture.clock.instant())).isFalse();
     Sessions.Session session =
         fixture.signInLinks.accept(
-            fixture.signInLinks.makeForOperator("Anna", Duration.ofHours(1)), TABLET);
+            fixture.signInLinks.makeForOperator("Anna", Duration.ofHours(1)).token(), TABLET);
     assertThat(session.member()).isEqualTo("anna");
     assertThat(Sessions.isAnybodySignedIn(fixture.view(), fixture.clock.instant())).isTrue();
     assertThat(fixture.where(Catalog.SecurityEvents.EVENT, "operator_link_made"))

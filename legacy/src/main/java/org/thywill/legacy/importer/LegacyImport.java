@@ -39,6 +39,7 @@ import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
 import org.thywill.legacy.source.CommunityRows;
 import org.thywill.legacy.source.IdMapping;
+import org.thywill.legacy.source.IntegrityCheck;
 import org.thywill.legacy.source.RowKeys;
 import org.thywill.legacy.source.Secrets;
 import org.thywill.legacy.source.SourceDatabase;
@@ -137,6 +138,7 @@ public final class LegacyImport {
             "a database of the original: it has neither a table user nor a table prayer",
             LegacyLayout.USER,
             LegacyLayout.PRAYER);
+        requireSound(sources.getLast());
       }
       if (!texts.isEmpty() || existing != null && !databases.isEmpty()) {
         scratch = Files.createTempDirectory("thywill-import");
@@ -149,6 +151,7 @@ public final class LegacyImport {
             emailDatabase,
             "the original's database of e-mail addresses: it has no table user_email",
             LegacyLayout.USER_EMAIL);
+        requireSound(sources.getLast());
       }
       return run(sources);
     } catch (ZipException e) {
@@ -198,6 +201,7 @@ public final class LegacyImport {
               .zone(texts.zone())
               .hideUnmoderated(texts.hideUnmoderated())
               .writeTo(target, files -> progress.report("rows", files, 0));
+      requireUnderstood(report);
       textReport = texts.isEmpty() ? null : report;
       return SourceDatabase.open(target);
     } finally {
@@ -205,6 +209,26 @@ public final class LegacyImport {
         community.close();
       }
     }
+  }
+
+  private static void requireUnderstood(TextReport report) throws LegacyException {
+    for (Path source : report.unknownSources()) {
+      throw new LegacyException(
+          source
+              + " is no text archive of the original: no file in it was understood. Expected its"
+              + " folder text_archives, a ZIP of it, or one file such as sessions_backup.json.");
+    }
+  }
+
+  /** Refuses a damaged database; warns of one that SQLite cannot check. */
+  private void requireSound(SourceDatabase source) throws IOException {
+    IntegrityCheck.reasonNotToCheck(source)
+        .ifPresent(
+            reason ->
+                findings.warning(
+                    "integrity-not-checked",
+                    source.name() + ":0",
+                    "SQLite cannot check whether the database is whole: " + reason));
   }
 
   private static void require(SourceDatabase source, Path file, String what, String... anyOf)

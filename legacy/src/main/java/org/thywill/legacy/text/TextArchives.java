@@ -37,6 +37,7 @@ import org.thywill.legacy.text.dialect.PrayerFile;
 import org.thywill.legacy.text.dialect.ReconstructionPlanTables;
 import org.thywill.legacy.text.dialect.SessionSnapshot;
 import org.thywill.legacy.text.dialect.SourcePriority;
+import org.thywill.legacy.text.dialect.SpacedSignInRequests;
 import org.thywill.legacy.text.dialect.SyntheticIds;
 import org.thywill.legacy.text.dialect.UserAttributes;
 import org.thywill.legacy.text.dialect.UsersFile;
@@ -70,6 +71,7 @@ public final class TextArchives {
   private Map<String, Connection> databases = Map.of();
   private @Nullable ZoneId zone;
   private boolean hideUnmoderated;
+  private long understoodFiles;
   private final TextReport report = new TextReport();
 
   /**
@@ -164,6 +166,7 @@ public final class TextArchives {
         TextTree tree = TextTree.open(source);
         trees.add(tree);
         reportDuplicateNames(tree);
+        long understoodBefore = understoodFiles;
         for (String name : tree.files()) {
           Optional<TextTree> within = within(tree, name);
           within.ifPresent(trees::add);
@@ -175,6 +178,9 @@ public final class TextArchives {
               progress.accept(report.files());
             }
           }
+        }
+        if (understoodFiles == understoodBefore) {
+          report.addUnknownSource(source);
         }
       }
       later.forEach(Runnable::run);
@@ -249,13 +255,18 @@ public final class TextArchives {
       report.take(new Assertion.UnreadableLine(new SourceLocation(tree.shown(name), 1), e.why()));
       return;
     }
-    if (!file.isUtf8() && !file.text().startsWith("SQLite format 3")) {
-      report.addFinding(
-          "not-utf8", true, file.at(1), "not valid UTF-8; bytes that are no text became U+FFFD");
+    if (!file.text().startsWith("SQLite format 3")) {
+      file.encodingRemarks()
+          .forEach(
+              remark ->
+                  report.addFinding(remark.code(), true, file.at(remark.line()), remark.message()));
     }
     Dialect dialect =
         DIALECTS.stream().filter(one -> one.recognises(file)).findFirst().orElse(null);
     report.countFile(source, dialect == null ? "not recognised" : dialect.name());
+    if (dialect != null && !(dialect instanceof IgnoredFiles)) {
+      understoodFiles++;
+    }
     if (dialect == null) {
       notRecognised(file);
     } else if (dialect.needsNames()) {
@@ -457,6 +468,7 @@ public final class TextArchives {
                 new UserAttributes(),
                 new MembershipApplication(),
                 new SessionSnapshot(),
+                new SpacedSignInRequests(),
                 new EventLog()));
     all.addAll(LiveTables.all());
     all.addAll(ExportTables.all());

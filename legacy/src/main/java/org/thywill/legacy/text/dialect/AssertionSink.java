@@ -1,5 +1,6 @@
 package org.thywill.legacy.text.dialect;
 
+import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
 
 /** Receives what dialects read. */
@@ -14,6 +15,15 @@ public interface AssertionSink {
 
   /** Notes that a table of {@code export-all} has all rows of a time, in UTC. */
   void exported(String table, LocalTimestamp at);
+
+  /**
+   * Notes that a table of {@code export-all} may lack rows of its time.
+   *
+   * <p>So it does not show what was removed.
+   *
+   * @param why as part of a sentence for the operator
+   */
+  void exportedInPart(String table, LocalTimestamp at, SourceLocation location, String why);
 
   /** The names of members that are known so far. */
   MemberNameMatcher names();

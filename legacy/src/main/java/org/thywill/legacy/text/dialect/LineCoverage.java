@@ -2,6 +2,7 @@ package org.thywill.legacy.text.dialect;
 
 import java.util.BitSet;
 import java.util.List;
+import org.thywill.legacy.text.file.SourceLocation;
 import org.thywill.legacy.text.file.TextFile;
 
 /**
@@ -40,6 +41,11 @@ public final class LineCoverage implements AssertionSink {
   @Override
   public void exported(String table, LocalTimestamp at) {
     to.exported(table, at);
+  }
+
+  @Override
+  public void exportedInPart(String table, LocalTimestamp at, SourceLocation location, String why) {
+    to.exportedInPart(table, at, location, why);
   }
 
   @Override

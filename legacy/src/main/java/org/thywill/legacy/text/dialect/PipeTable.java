@@ -160,15 +160,49 @@ final class PipeTable implements Dialect {
     List<String> lines = file.lines();
     Matcher exported = EXPORTED.matcher(lines.getFirst());
     LocalTimestamp at = exported.find() ? LocalTimestamp.ofMinute(exported.group(1)) : null;
-    if (at != null && !completeTable.isEmpty()) {
-      to.exported(completeTable, at);
-    }
     to.claim(1, 2);
-    readRecords(file, lines, 2, to);
+    RecordCount count = readRecords(file, lines, 2, to);
+    if (at != null && !completeTable.isEmpty()) {
+      String doubt = doubt(file, count, to.names());
+      if (doubt.isEmpty()) {
+        to.exported(completeTable, at);
+      } else {
+        to.exportedInPart(completeTable, at, file.at(1), doubt);
+      }
+    }
+  }
+
+  /** How many records of a file were read, and how many lines of it may hold another. */
+  record RecordCount(int read, int doubtful) {}
+
+  /**
+   * Why a file may lack records that the export had; empty if nothing suggests it.
+   *
+   * <p>A disk that was full cuts a file anywhere. The original wrote no line feed after the last
+   * record, so a file that ends in one was cut between two records.
+   */
+  private String doubt(TextFile file, RecordCount count, MemberNameMatcher names) {
+    if (count.read() == 0) {
+      return "it has no records";
+    }
+    if (count.doubtful() > 0) {
+      return "not every line of it was understood";
+    }
+    if (file.text().endsWith("\n")) {
+      return "it ends in a line feed, as a file that was cut between two records";
+    }
+    Column last = columns.getLast();
+    String field = file.text().substring(file.text().lastIndexOf('|') + 1);
+    boolean isKnown = field.equals(last.wordForNull) || names.has(field);
+    return last.kind == Kind.NAME && !isKnown
+        ? "its last record names a person whom no other file names, as one that was cut"
+        : "";
   }
 
   /** Reads the records from a line on. */
-  void readRecords(TextFile file, List<String> lines, int from, AssertionSink to) {
+  RecordCount readRecords(TextFile file, List<String> lines, int from, AssertionSink to) {
+    int read = 0;
+    int doubtful = 0;
     int i = from;
     while (i < lines.size()) {
       String line = lines.get(i);
@@ -187,23 +221,34 @@ final class PipeTable implements Dialect {
       }
       if (end > i
           && readRecord(file, start + 1L, String.join("\n", lines.subList(start, end)), to)) {
-        reportContinuation(file, lines, i, end, to);
+        read++;
+        doubtful += reportContinuation(file, lines, i, end, to);
         i = end;
       } else {
         for (String one : RUN_TOGETHER.splitAsStream(line).toList()) {
-          if (!readRecord(file, start + 1L, one, to)) {
+          if (readRecord(file, start + 1L, one, to)) {
+            read++;
+          } else {
+            doubtful++;
             to.notUnderstood(file, start + 1L, "expected " + format.substring(FORMAT.length()));
           }
         }
       }
     }
+    return new RecordCount(read, doubtful);
   }
 
-  /** Reports each further line of a record, because one of them may be a damaged record. */
-  private void reportContinuation(
+  /**
+   * Reports each further line of a record, because one of them may be a damaged record.
+   *
+   * @return how many of them look like a record
+   */
+  private int reportContinuation(
       TextFile file, List<String> lines, int from, int end, AssertionSink to) {
+    int records = 0;
     for (int i = from; i < end; i++) {
       if (pipes(lines.get(i)) >= columns.size() - 1) {
+        records++;
         to.warn(
             file,
             i + 1L,
@@ -213,6 +258,7 @@ final class PipeTable implements Dialect {
         to.note(file, i + 1L, "record-goes-on", "taken as the rest of the record above");
       }
     }
+    return records;
   }
 
   private static long pipes(String text) {

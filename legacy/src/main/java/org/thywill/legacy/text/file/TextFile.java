@@ -1,10 +1,5 @@
 package org.thywill.legacy.text.file;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,9 +9,9 @@ import java.util.Set;
  *
  * @param name as messages show it: the source's name, and the path within it
  * @param text the whole content, without a byte order mark
- * @param isUtf8 whether the bytes are valid UTF-8; if not, each invalid byte is U+FFFD
+ * @param encodingRemarks the lines that are not in UTF-8, and how they were read
  */
-public record TextFile(String name, String text, boolean isUtf8) {
+public record TextFile(String name, String text, List<EncodingRemark> encodingRemarks) {
   private static final Set<String> FOLDERS =
       Set.of(
           "prayers",
@@ -30,24 +25,14 @@ public record TextFile(String name, String text, boolean isUtf8) {
           "roles",
           "system",
           "membership_applications");
-  private static final Charset WESTERN = Charset.forName("windows-1252");
 
   static TextFile of(String name, byte[] bytes) {
-    String text;
-    boolean isUtf8 = true;
-    try {
-      CharBuffer strict = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-      text = strict.toString();
-    } catch (CharacterCodingException e) {
-      // Of all files, only this one was written in the locale's encoding.
-      Charset fallback = name.endsWith("user_attributes.txt") ? WESTERN : StandardCharsets.UTF_8;
-      text = new String(bytes, fallback);
-      isUtf8 = false;
-    }
-    text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+    TextDecoder.Decoded decoded = TextDecoder.decode(bytes);
+    String text =
+        decoded.text().startsWith("\uFEFF") ? decoded.text().substring(1) : decoded.text();
     int end = text.indexOf('\n');
     boolean wasConverted = end > 0 && text.charAt(end - 1) == '\r';
-    return new TextFile(name, wasConverted ? text.replace("\r\n", "\n") : text, isUtf8);
+    return new TextFile(name, wasConverted ? text.replace("\r\n", "\n") : text, decoded.remarks());
   }
 
   /**

@@ -61,6 +61,15 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   /** Table → the time of its newest export. */
   final Map<String, LocalTimestamp> exportTimes = new HashMap<>();
 
+  /**
+   * An export that may lack rows, and so does not show what was removed.
+   *
+   * @param why as part of a sentence for the operator
+   */
+  record PartialExport(String table, LocalTimestamp at, SourceLocation location, String why) {}
+
+  final List<PartialExport> partialExports = new ArrayList<>();
+
   /** Session → where its end is stated. */
   final Map<String, SourceLocation> sessionEnds = new LinkedHashMap<>();
 
@@ -122,6 +131,11 @@ public final class AssertionStore implements AssertionSink, AutoCloseable {
   @Override
   public void exported(String table, LocalTimestamp at) {
     exportTimes.merge(table, at, (a, b) -> a.time().isAfter(b.time()) ? a : b);
+  }
+
+  @Override
+  public void exportedInPart(String table, LocalTimestamp at, SourceLocation location, String why) {
+    partialExports.add(new PartialExport(table, at, location, why));
   }
 
   @Override

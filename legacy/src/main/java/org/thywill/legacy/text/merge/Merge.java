@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -103,6 +104,7 @@ public final class Merge {
   private final Map<String, Integer> tokenUses = new HashMap<>();
   private final Map<String, TreeMap<String, String>> usersByToken = new HashMap<>();
   private final Set<String> flagged = new HashSet<>();
+  private final Map<AssertionStore.PartialExport, Integer> missingByExport = new LinkedHashMap<>();
   private long unmoderated;
 
   /**
@@ -148,6 +150,7 @@ public final class Merge {
     eachTimed("prayer_activity_log", row -> "");
     staging.forEachGroup(
         "prayer_attributes", (key, rows) -> unchecked(() -> attributes(key, rows)));
+    reportPartialExports();
     each("prayer", this::prayer);
     eachTimed("invite_token_usage", row -> "");
     each("invitetoken", this::token);
@@ -370,7 +373,11 @@ public final class Merge {
             || stated.stream().anyMatch(row -> row.priority() == SourcePriority.DATABASE))) {
       report.count("prayer_attributes", new TextReport.Table(1, 0, 1, 0, 0, 0));
       fromActivity = Optional.empty();
-    } else if (fromActivity.isPresent() && stated.isEmpty() && export != null && !isNewer) {
+    } else if (fromActivity.isPresent()
+        && stated.isEmpty()
+        && export != null
+        && !isNewer
+        && !isFlagToKeep(key.get(1), fromActivity.get())) {
       if (!fromActivity.get().values().containsKey(RowAssertion.REMOVED)) {
         report.addFinding(
             "attribute-superseded",
@@ -383,6 +390,9 @@ public final class Merge {
     if (fromActivity.isPresent()) {
       if (fromActivity.get().values().containsKey(RowAssertion.REMOVED)) {
         return;
+      }
+      if (stated.isEmpty()) {
+        countMissing(fromActivity.get());
       }
       stated = new ArrayList<>(List.of(fromActivity.get()));
     } else if (stated.isEmpty()) {
@@ -401,6 +411,51 @@ public final class Merge {
           },
           () -> SyntheticIds.keyed("prayer_attributes", key));
     }
+  }
+
+  /**
+   * Whether an attribute is a flag, which only words take away, not their absence from an export.
+   *
+   * <p>A file that was cut exactly after a record looks whole. A prayer that somebody reported must
+   * not be shown because of that, so it waits for a moderator.
+   */
+  private boolean isFlagToKeep(String name, RowAssertion fromActivity) {
+    boolean isFlag =
+        name.equals("flagged") && !fromActivity.values().containsKey(RowAssertion.REMOVED);
+    if (isFlag) {
+      report.addFinding(
+          "flag-kept",
+          true,
+          fromActivity.location(),
+          "the prayer was flagged, and the later export has no flag; it stays flagged until a"
+              + " moderator looks at it");
+    }
+    return isFlag;
+  }
+
+  /** Counts an attribute that an export of a later time should have, if it were complete. */
+  private void countMissing(RowAssertion fromActivity) {
+    String last = Objects.requireNonNull(fromActivity.values().get(RowAssertion.LAST_CHANGED));
+    for (AssertionStore.PartialExport partial : staging.partialExports) {
+      if (partial.table().equals(fromActivity.table())
+          && last.compareTo(partial.at().column()) <= 0) {
+        missingByExport.merge(partial, 1, Integer::sum);
+      }
+    }
+  }
+
+  private void reportPartialExports() {
+    missingByExport.forEach(
+        (partial, missing) ->
+            report.addFinding(
+                "export-in-part",
+                true,
+                partial.location(),
+                "the export proves nothing about what was removed, because "
+                    + partial.why()
+                    + "; it lacks "
+                    + missing
+                    + " attributes that prayer files state, and they are kept"));
   }
 
   private boolean prayer(String id, MergedRow row) {

@@ -1,5 +1,6 @@
 package org.thywill.legacy.text.merge;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ public final class TextReport {
   private final List<UnreadLine> unread = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Long> findingsByCode = new TreeMap<>();
+  private final List<Path> unknownSources = new ArrayList<>();
   private String offset = "";
   private long files;
 
@@ -91,6 +93,16 @@ public final class TextReport {
   /** Sets the text of {@link #offset()}. */
   public void describeOffset(String description) {
     offset = description;
+  }
+
+  /** The sources of which no file was understood. */
+  public List<Path> unknownSources() {
+    return unknownSources;
+  }
+
+  /** Adds a source of which no file was understood. */
+  public void addUnknownSource(Path source) {
+    unknownSources.add(source);
   }
 
   /** Counts a file of a source. */
