@@ -47,6 +47,37 @@ class RoundTripTest {
   }
 
   @Test
+  void memberNamedAdmin_isExportedUnderThatNameOnlyIfAllowed() throws IOException, SQLException {
+    ProgramRunner program = new ProgramRunner(folder);
+    Path source = Files.copy(SampleFiles.DATABASE, folder.resolve("named-admin.db"));
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + source);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE user SET display_name = 'admin' WHERE display_name = 'Tobias Lindqvist'");
+    }
+    succeed(program.run("import", "--from-database", source.toString()));
+    Path refused = program.path("refused.db");
+    String json = succeed(program.run("export-original", "--to", refused.toString(), "--json"));
+    assertThat(json).contains("\"code\":\"powerful-name\"", "\"status\":\"ok\"");
+    assertThat(namedAdmin(refused)).isZero();
+    Path allowed = program.path("allowed.db");
+    ProgramRunner.Run run =
+        program.run("export-original", "--allow-powerful-names", "--to", allowed.toString());
+    succeed(run);
+    assertThat(run.out() + run.err()).contains("powerful-name");
+    assertThat(namedAdmin(allowed)).isEqualTo(1);
+  }
+
+  private static int namedAdmin(Path database) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + database);
+        Statement query = connection.createStatement();
+        ResultSet rows =
+            query.executeQuery("SELECT count(*) FROM user WHERE display_name = 'admin'")) {
+      return rows.getInt(1);
+    }
+  }
+
+  @Test
   void import_twice_addsNothing() {
     ProgramRunner program = new ProgramRunner(folder);
     succeed(program.run("import", "--from-database", SampleFiles.DATABASE.toString()));

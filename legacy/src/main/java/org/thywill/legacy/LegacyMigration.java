@@ -210,7 +210,7 @@ public final class LegacyMigration {
             .withEmailDatabase(plan.emailDatabase())
             .reporting(progress);
     if (existing != null) {
-      run.into(existing, target -> new LegacyExport(existing).to(target));
+      run.into(existing, target -> new LegacyExport(existing).allowingPowerfulNames().to(target));
     }
     return run.run();
   }
@@ -220,11 +220,18 @@ public final class LegacyMigration {
    *
    * @param database the file of the view
    * @param replace whether a file that exists may be set aside
+   * @param allowPowerfulNames whether names that give rights in the original are written as they
+   *     are
    * @throws OperationRefusedException if the target exists, or is the view; nothing was changed
    * @throws LegacyException if the target cannot be written; a file that was there is set aside
    */
   public static ExportReport export(
-      Path database, Path to, boolean replace, ProgressListener progress) throws IOException {
+      Path database,
+      Path to,
+      boolean replace,
+      boolean allowPowerfulNames,
+      ProgressListener progress)
+      throws IOException {
     if (Files.exists(to) && Files.exists(database) && Files.isSameFile(to, database)) {
       throw new OperationRefusedException(
           to + " is both the source and the target; name another file with --to");
@@ -237,7 +244,8 @@ public final class LegacyMigration {
       if (Files.exists(to)) {
         Files.move(to, ArchiveFolders.aside(to, "replaced"), StandardCopyOption.ATOMIC_MOVE);
       }
-      return new LegacyExport(new ViewRows(source.view())).reporting(progress).to(to);
+      LegacyExport export = new LegacyExport(new ViewRows(source.view())).reporting(progress);
+      return allowPowerfulNames ? export.allowingPowerfulNames().to(to) : export.to(to);
     }
   }
 

@@ -344,7 +344,7 @@ class LateDatabaseTest {
 
   private Path exported(TextSample sample) throws Exception {
     Path target = Files.createTempDirectory(folder, "out").resolve("exported.db");
-    new LegacyExport(sample.community).to(target);
+    new LegacyExport(sample.community).allowingPowerfulNames().to(target);
     return target;
   }
 }

@@ -38,14 +38,16 @@ final class TextSample {
     LegacyImport run = new LegacyImport(databases, CLOCK, community.startNextImport()).with(texts);
     return (community.size() == 0
             ? run
-            : run.into(community, target -> new LegacyExport(community).to(target)))
+            : run.into(
+                community,
+                target -> new LegacyExport(community).allowingPowerfulNames().to(target)))
         .run();
   }
 
   /** Exports the community and runs a query: one text for each row, sorted. */
   List<String> query(Path folder, String sql) throws IOException, SQLException {
     Path file = Files.createTempDirectory(folder, "back").resolve("back.db");
-    new LegacyExport(community).to(file);
+    new LegacyExport(community).allowingPowerfulNames().to(file);
     return askFile(file, sql);
   }
 

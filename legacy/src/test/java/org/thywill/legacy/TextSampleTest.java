@@ -346,7 +346,7 @@ class TextSampleTest {
 
   private Path exported(TextSample sample) throws Exception {
     Path target = folder.resolve("exported.db");
-    new LegacyExport(sample.community).to(target);
+    new LegacyExport(sample.community).allowingPowerfulNames().to(target);
     return target;
   }
 }

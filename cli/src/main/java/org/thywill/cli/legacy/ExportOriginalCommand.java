@@ -25,13 +25,19 @@ public final class ExportOriginalCommand extends Subcommand {
   @Option(names = "--replace", description = "Put an existing file aside")
   boolean replace;
 
+  @Option(
+      names = "--allow-powerful-names",
+      description = "Write names that give rights in the original as they are")
+  boolean allowPowerfulNames;
+
   @SuppressWarnings("NullAway.Init")
   ExportOriginalCommand() {}
 
   @Override
   protected CommandResult execute() throws IOException {
     ExportReport report =
-        LegacyMigration.export(context().databasePath(), to, replace, context().progress());
+        LegacyMigration.export(
+            context().databasePath(), to, replace, allowPowerfulNames, context().progress());
     CommandResult outcome =
         new CommandResult()
             .put("rows", report.rows())
@@ -41,6 +47,7 @@ public final class ExportOriginalCommand extends Subcommand {
                 report.notCarried().stream()
                     .map(item -> Map.of("what", item.what(), "reason", item.reason()))
                     .toList());
+    report.findings().stream().map(ImportCommand::finding).forEach(outcome::find);
     report
         .notCarried()
         .forEach(item -> outcome.say("Not carried: " + item.what() + " (" + item.reason() + ")."));

@@ -201,7 +201,7 @@ public final class ImportCommand extends Subcommand {
     }
   }
 
-  private static Finding finding(LegacyFinding finding) {
+  static Finding finding(LegacyFinding finding) {
     Finding.Severity severity =
         finding.severity().equals("warning") ? Finding.Severity.WARNING : Finding.Severity.NOTE;
     return new Finding(

@@ -23,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.sqlite.SQLiteConfig;
 import org.thywill.catalog.Catalog;
 import org.thywill.catalog.Row;
 import org.thywill.catalog.Table;
@@ -35,6 +34,7 @@ import org.thywill.legacy.schema.LegacySchema;
 import org.thywill.legacy.schema.LegacyTable;
 import org.thywill.legacy.schema.LegacyValue;
 import org.thywill.legacy.schema.ReferenceMapping;
+import org.thywill.legacy.schema.SchemaDatabase;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.SqliteValue;
 import org.thywill.legacy.schema.TableShape;
@@ -57,9 +57,11 @@ public final class LegacyExport {
   private final CommunityRows rows;
   private ProgressListener progress = ProgressListener.NONE;
   private boolean replacing;
+  private PowerfulNames names = new PowerfulNames(false);
 
   private final Map<String, Long> tables = new LinkedHashMap<>();
   private final List<SkippedItem> notCarried = new ArrayList<>();
+  private final List<LegacyFinding> findings = new ArrayList<>();
   private final ReferenceMapping references = new ReferenceMapping();
   private long done;
 
@@ -77,6 +79,12 @@ public final class LegacyExport {
   /** Allows the export to replace a file that exists. */
   public LegacyExport replacing() {
     replacing = true;
+    return this;
+  }
+
+  /** Writes names that give rights in the original as they are, instead of other names. */
+  public LegacyExport allowingPowerfulNames() {
+    names = new PowerfulNames(true);
     return this;
   }
 
@@ -107,8 +115,9 @@ public final class LegacyExport {
       Files.deleteIfExists(unfinished);
     }
     progress.report("rows", done, done);
+    findings.addAll(names.findings());
     return new ExportReport(
-        tables.values().stream().mapToLong(Long::longValue).sum(), tables, notCarried);
+        tables.values().stream().mapToLong(Long::longValue).sum(), tables, notCarried, findings);
   }
 
   private static LegacyException failed(Path target, SQLException cause) {
@@ -118,11 +127,18 @@ public final class LegacyExport {
 
   private void write(Path file) throws SQLException, IOException {
     LegacySchema schema = schema();
-    notCarried.addAll(schema.refused());
-    SQLiteConfig config = new SQLiteConfig();
-    config.enforceForeignKeys(false); // as in the original; references that lead nowhere are data
+    for (SkippedItem refused : schema.refused()) {
+      notCarried.add(refused);
+      findings.add(
+          new LegacyFinding(
+              "schema-line-refused",
+              "warning",
+              Catalog.LEGACY_SCHEMA.name(),
+              0,
+              refused.what() + ": " + refused.reason()));
+    }
     try (Connection database =
-            config.createConnection("jdbc:sqlite:" + SourceDatabase.uri(file) + "?mode=rwc");
+            SchemaDatabase.connect("jdbc:sqlite:" + SourceDatabase.uri(file) + "?mode=rwc");
         Statement statement = database.createStatement()) {
       for (String setting :
           List.of(
@@ -132,12 +148,13 @@ public final class LegacyExport {
               "cache_size = -64000")) {
         statement.execute("PRAGMA " + setting);
       }
+      SchemaDatabase target = new SchemaDatabase(database);
       for (LegacySchema.Entry entry : schema.entries(LegacySchema.PRAGMA)) {
-        statement.execute(entry.sql());
+        target.run(entry);
       }
       database.setAutoCommit(false);
       try (LegacyValues values = new LegacyValues(database, rows)) {
-        create(schema, LegacySchema.TABLE, statement);
+        create(schema, LegacySchema.TABLE, target);
         indexReferences(schema, values);
         for (LegacyTable legacy : LegacyLayout.tables()) {
           writeTable(database, schema, legacy, values);
@@ -145,7 +162,7 @@ public final class LegacyExport {
         writeUnknownTables(database, schema);
       }
       for (String kind : LegacySchema.KINDS.subList(2, LegacySchema.KINDS.size())) {
-        create(schema, kind, statement);
+        create(schema, kind, target);
       }
       database.commit();
     }
@@ -154,7 +171,8 @@ public final class LegacyExport {
   /**
    * The schema of the imported community, or else the original's last layout.
    *
-   * <p>A table for which there are rows is always part of it.
+   * <p>A table for which there are rows is always part of it. One of the original's tables whose
+   * definition is refused gets the definition of the last layout.
    */
   private LegacySchema schema() throws IOException, SQLException {
     List<Row> imported = new ArrayList<>();
@@ -163,7 +181,9 @@ public final class LegacyExport {
     List<LegacySchema.Entry> entries =
         new ArrayList<>(imported.stream().map(LegacySchema.Entry::of).toList());
     Set<String> present = new HashSet<>();
-    entries.forEach(entry -> present.add(entry.table().toLowerCase(Locale.ROOT)));
+    entries.stream()
+        .filter(entry -> entry.kind().equals(LegacySchema.TABLE))
+        .forEach(entry -> present.add(entry.name().toLowerCase(Locale.ROOT)));
     Set<String> needed = new HashSet<>();
     for (LegacyTable legacy : LegacyLayout.tables()) {
       boolean isUsual = imported.isEmpty() && !legacy.name().equals(LegacyLayout.USER_EMAIL);
@@ -171,10 +191,23 @@ public final class LegacyExport {
         needed.add(legacy.name());
       }
     }
-    LegacySchema.newest().stream()
-        .filter(entry -> needed.contains(entry.table()))
-        .forEach(entries::add);
-    return LegacySchema.of(entries, Map.of());
+    Map<String, String> newestTables = new HashMap<>();
+    for (LegacySchema.Entry entry : LegacySchema.newest()) {
+      if (needed.contains(entry.table())) {
+        entries.add(entry);
+      }
+      if (entry.kind().equals(LegacySchema.TABLE)) {
+        newestTables.put(entry.name(), entry.sql().substring(entry.sql().indexOf('(')));
+      }
+    }
+    Map<String, String> plain = new HashMap<>();
+    for (LegacySchema.Entry entry : entries) {
+      String columns = newestTables.get(entry.name().toLowerCase(Locale.ROOT));
+      if (columns != null) {
+        plain.put(entry.name(), "CREATE TABLE " + TableShape.quoted(entry.name()) + " " + columns);
+      }
+    }
+    return LegacySchema.of(entries, plain);
   }
 
   private boolean hasRows(Table table) throws IOException {
@@ -184,10 +217,10 @@ public final class LegacyExport {
   }
 
   /** Creates what the schema has of one kind; only a failed table ends the export. */
-  private void create(LegacySchema schema, String kind, Statement statement) throws SQLException {
+  private void create(LegacySchema schema, String kind, SchemaDatabase target) throws SQLException {
     for (LegacySchema.Entry entry : schema.entries(kind)) {
       try {
-        statement.executeUpdate(entry.sql());
+        target.run(entry);
         if (kind.equals(LegacySchema.TABLE)) {
           tables.put(entry.name(), 0L);
         }
@@ -233,12 +266,16 @@ public final class LegacyExport {
               return;
             }
             SqliteValue cell = cells(table.get(), row, values).get(position);
-            boolean isTaken = isNamed && isUnique && !cell.isNull() && !taken.add(cell);
-            SqliteValue own =
-                isTaken
-                    ? new SqliteValue.Text(
-                        row.get(Catalog.Members.DISPLAY_NAME).orElse("") + " (" + row.key() + ")")
-                    : cell;
+            SqliteValue own = cell;
+            if (legacy.ours() == Catalog.MEMBERS) {
+              own = schema.membersHaveIds() ? names.writtenId(row, cell) : names.written(row, cell);
+            }
+            boolean isTaken = isNamed && isUnique && !own.isNull() && !taken.add(own);
+            if (isTaken) {
+              own =
+                  new SqliteValue.Text(
+                      row.get(Catalog.Members.DISPLAY_NAME).orElse("") + " (" + row.key() + ")");
+            }
             if (isNamed || !own.equals(new SqliteValue.Text(row.key()))) {
               references.put(legacy.ours(), row.key(), own);
             }
@@ -258,6 +295,10 @@ public final class LegacyExport {
         legacy.ours() == Catalog.MEMBERS
             ? table.position(legacy.identityColumn(schema.membersHaveIds()))
             : -1;
+    int name =
+        legacy.ours() == Catalog.MEMBERS && schema.membersHaveIds()
+            ? table.position("display_name")
+            : -1;
     try (TableWriter writer = new TableWriter(database, table.shape())) {
       each(
           legacy.ours(),
@@ -265,6 +306,9 @@ public final class LegacyExport {
             List<SqliteValue> cells = cells(table, row, values);
             if (identity >= 0) {
               cells.set(identity, references.of(Catalog.MEMBERS, row.key()));
+            }
+            if (name >= 0) {
+              cells.set(name, names.written(row, cells.get(name)));
             }
             try {
               writer.insert(cells);

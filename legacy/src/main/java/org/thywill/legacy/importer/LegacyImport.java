@@ -264,7 +264,11 @@ public final class LegacyImport {
     addUnknownTables(sources, secrets, nowMicros);
     progress.report("rows", done, total);
     sources.forEach(source -> notCarried.addAll(source.notCarried()));
-    notCarried.addAll(schema.refused());
+    for (SkippedItem refused : schema.refused()) {
+      notCarried.add(refused);
+      findings.warning(
+          "schema-line-refused", "sqlite_master:0", refused.what() + ": " + refused.reason());
+    }
     return report(sources);
   }
 

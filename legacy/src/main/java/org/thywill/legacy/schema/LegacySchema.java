@@ -1,9 +1,7 @@
 package org.thywill.legacy.schema;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -73,12 +71,15 @@ public final class LegacySchema {
   public static LegacySchema of(List<Entry> wanted, Map<String, String> plain) throws SQLException {
     LegacySchema schema = new LegacySchema();
     Set<String> seen = new HashSet<>();
-    try (Connection scratch = DriverManager.getConnection("jdbc:sqlite::memory:");
-        Statement statement = scratch.createStatement()) {
+    try (Connection scratch = SchemaDatabase.connect("jdbc:sqlite::memory:")) {
+      SchemaDatabase database = new SchemaDatabase(scratch);
+      wanted.stream()
+          .filter(entry -> !KINDS.contains(entry.kind()))
+          .forEach(entry -> schema.keep(entry, database, plain));
       for (String kind : KINDS) {
         for (Entry entry : wanted) {
           if (entry.kind().equals(kind) && seen.add(entry.id().toLowerCase(Locale.ROOT))) {
-            schema.keep(entry, statement, plain);
+            schema.keep(entry, database, plain);
           }
         }
       }
@@ -157,29 +158,30 @@ public final class LegacySchema {
     return names;
   }
 
-  /** Runs a statement; keeps it, or its simple definition, if that succeeds. */
-  private void keep(Entry entry, Statement scratch, Map<String, String> plain) {
-    String failure = entry.kind().equals(PRAGMA) ? "" : run(scratch, entry.sql());
+  /** Tries a statement; keeps it, or the simple definition of its table, if that succeeds. */
+  private void keep(Entry entry, SchemaDatabase scratch, Map<String, String> plain) {
+    String failure = failure(scratch, entry);
     if (failure.isEmpty()) {
       entries.add(entry);
       return;
     }
     refused.add(
         new SkippedItem(
-            entry.kind() + " " + entry.name(), "its definition cannot be run here: " + failure));
+            LegacyFinding.shown(entry.kind() + " " + entry.name()),
+            "its definition cannot be run here: " + LegacyFinding.shown(failure)));
     String simple = plain.get(entry.name());
-    if (entry.kind().equals(TABLE) && simple != null && run(scratch, simple).isEmpty()) {
-      entries.add(new Entry(TABLE, entry.name(), entry.table(), simple));
+    if (entry.kind().equals(TABLE) && simple != null) {
+      Entry other = new Entry(TABLE, entry.name(), entry.name(), simple);
+      if (failure(scratch, other).isEmpty()) {
+        entries.add(other);
+      }
     }
   }
 
-  /** Runs a statement; returns why it failed, or an empty text. */
-  private static String run(Statement statement, String sql) {
-    if (!sql.stripLeading().toUpperCase(Locale.ROOT).startsWith("CREATE")) {
-      return "it does not begin with CREATE";
-    }
+  /** Tries a statement; returns why it failed, or an empty text. */
+  private static String failure(SchemaDatabase scratch, Entry entry) {
     try {
-      statement.executeUpdate(sql);
+      scratch.prove(entry);
       return "";
     } catch (SQLException e) {
       return String.valueOf(e.getMessage());

@@ -32,6 +32,7 @@ import org.sqlite.SQLiteException;
 import org.thywill.legacy.schema.LegacyException;
 import org.thywill.legacy.schema.LegacyLayout;
 import org.thywill.legacy.schema.LegacySchema;
+import org.thywill.legacy.schema.SchemaDatabase;
 import org.thywill.legacy.schema.SkippedItem;
 import org.thywill.legacy.schema.TableShape;
 import org.thywill.legacy.schema.TextDatabase;
@@ -309,8 +310,10 @@ public final class SourceDatabase implements AutoCloseable {
   private static Connection connect(Path file, String mode) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(mode.startsWith("mode=ro"));
+    config.enableLoadExtension(false);
     Connection connection = config.createConnection("jdbc:sqlite:" + uri(file) + "?" + mode);
     try (Statement first = connection.createStatement()) {
+      SchemaDatabase.distrust(first);
       first.execute("SELECT count(*) FROM sqlite_master");
       first.execute("PRAGMA cache_size = -16000");
       return connection;
