@@ -2,6 +2,7 @@ package org.thywill.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.format.DamagedArchiveException;
 import org.thywill.archive.format.NotAnArchiveException;
@@ -20,9 +21,24 @@ import picocli.CommandLine.ParameterException;
 
 /** Chooses the exit code of a command that failed, by its exception. */
 final class ExitCodeMapper implements IExitCodeExceptionMapper {
+  private static final int CAUSES_MAX = 20;
+
   @Override
   public int getExitCode(Throwable failure) {
-    return exitCode(failure).number();
+    return exitCode(decisive(failure)).number();
+  }
+
+  /** What decides the exit code: a lack of memory, also where another exception wraps it. */
+  static Throwable decisive(Throwable failure) {
+    // A chain of causes may be a circle.
+    Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+      if (cause instanceof OutOfMemoryError) {
+        return cause;
+      }
+      cause = cause.getCause();
+    }
+    return failure;
   }
 
   /** The exit code for an exception; one that no rule names is a defect of this program. */
@@ -40,9 +56,9 @@ final class ExitCodeMapper implements IExitCodeExceptionMapper {
       case InvalidInputException _ -> ExitCode.REFUSED;
       case ConstraintViolationException _ -> ExitCode.REFUSED;
       case ViewException view -> view.isDamaged() ? ExitCode.REFUSED : ExitCode.ENVIRONMENT;
-      case IOException _, UncheckedIOException _ -> ExitCode.ENVIRONMENT;
+      case IOException _, UncheckedIOException _, OutOfMemoryError _ -> ExitCode.ENVIRONMENT;
       case Configuration.Invalid _ -> ExitCode.USAGE;
-      case DatabaseUrl.Unusable _ -> ExitCode.USAGE;
+      case DatabaseUrl.Unusable _, InvalidPathException _ -> ExitCode.USAGE;
       default -> ExitCode.DEFECT;
     };
   }

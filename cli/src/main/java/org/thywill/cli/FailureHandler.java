@@ -46,12 +46,24 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    return handle(failure, name(command));
+  }
+
+  /** Prints why the virtual machine could not go on with a command; returns the exit code. */
+  int handleError(Error failure, CommandLine parser) {
+    ParseResult parsed = parser.getParseResult();
+    boolean isNamed = parsed != null && parsed.hasSubcommand();
+    return handle(failure, isNamed ? parsed.subcommand().commandSpec().name() : "");
+  }
+
+  private int handle(Throwable failure, String command) {
     context.terminal().clearProgress();
-    ExitCode exit = ExitCodeMapper.exitCode(failure);
-    String message = exit == ExitCode.DEFECT ? defect(failure) : sentence(failure);
+    Throwable cause = ExitCodeMapper.decisive(failure);
+    ExitCode exit = ExitCodeMapper.exitCode(cause);
+    String message = exit == ExitCode.DEFECT ? defect(cause) : sentence(cause);
     context.terminal().err().println("thywill: " + message);
     if (context.isJson()) {
-      printJson(name(command), exit, message, failure);
+      printJson(command, exit, message, cause);
     }
     return exit.number();
   }
@@ -61,7 +73,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
     return command.getParent() == null ? "" : command.getCommandName();
   }
 
-  private void printJson(String command, ExitCode exit, String message, Exception failure) {
+  private void printJson(String command, ExitCode exit, String message, Throwable failure) {
     CommandResult result = new CommandResult().put("error", message);
     if (failure instanceof DamagedArchiveException damaged) {
       result.find(damaged.finding());
@@ -70,7 +82,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
   }
 
   /** One sentence, with what to run next where there is something. */
-  private static String sentence(Exception failure) {
+  private static String sentence(Throwable failure) {
     return switch (failure) {
       case DamagedArchiveException damaged ->
           damaged.finding() + ". Nothing was changed. Run: " + damaged.finding().next();
@@ -81,11 +93,15 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
           failed.getFile()
               + ": "
               + Objects.requireNonNullElse(failed.getReason(), "cannot be used");
+      case OutOfMemoryError full ->
+          "not enough memory ("
+              + full.getMessage()
+              + "). Give the program more by setting THYWILL_JAVA_OPTS=-Xmx2g, say";
       default -> String.valueOf(failure.getMessage());
     };
   }
 
-  private static String defect(Exception failure) {
+  private static String defect(Throwable failure) {
     return "a defect of this program ("
         + failure.getClass().getSimpleName()
         + "); the details are in "
@@ -93,7 +109,7 @@ final class FailureHandler implements IParameterExceptionHandler, IExecutionExce
   }
 
   /** Writes the stack trace into a new temporary file; returns its path, or why there is none. */
-  private static String writeDetails(Exception failure) {
+  private static String writeDetails(Throwable failure) {
     try {
       Path file = Files.createTempFile("thywill-defect-", ".txt");
       try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import org.thywill.cli.terminal.ExitCode;
 import org.thywill.cli.terminal.Terminal;
 import picocli.CommandLine;
 
@@ -21,10 +22,12 @@ public final class Main {
   public static void main(String[] args) {
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
-    boolean isTerminal = Boolean.getBoolean("thywill.terminal");
+    Terminal.Kinds kinds =
+        new Terminal.Kinds(
+            Boolean.getBoolean("thywill.terminal.out"), Boolean.getBoolean("thywill.terminal"));
     int exit =
         new Main(
-                new Terminal(out, err, isTerminal, System.getenv(), System::nanoTime),
+                new Terminal(out, err, kinds, System.getenv(), System::nanoTime),
                 InstantSource.system())
             .run(args);
     out.flush();
@@ -38,8 +41,28 @@ public final class Main {
 
   /** Runs a command line; returns its exit code. */
   int run(String... args) {
+    int exit = execute(args);
+    // A monitor must not take a result that it cannot read for a good one.
+    if (terminal.out().checkError()) {
+      terminal.err().println("thywill: standard output cannot be written; the result is lost");
+      return ExitCode.ENVIRONMENT.number();
+    }
+    return exit;
+  }
+
+  private int execute(String... args) {
     RootCommand root = new RootCommand(terminal, clock);
     FailureHandler failures = new FailureHandler(root);
+    CommandLine parser = parser(root, failures);
+    try {
+      return parser.execute(args);
+    } catch (Error e) {
+      // The parser hands over exceptions only.
+      return failures.handleError(e, parser);
+    }
+  }
+
+  private CommandLine parser(RootCommand root, FailureHandler failures) {
     return new CommandLine(root)
         .setOut(terminal.out())
         .setErr(terminal.err())
@@ -48,7 +71,6 @@ public final class Main {
         .setAllowSubcommandsAsOptionParameters(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures)
-        .setExitCodeExceptionMapper(new ExitCodeMapper())
-        .execute(args);
+        .setExitCodeExceptionMapper(new ExitCodeMapper());
   }
 }

@@ -21,7 +21,9 @@ import org.thywill.cli.serving.ConfigCommand;
 import org.thywill.cli.serving.ServeCommand;
 import org.thywill.cli.serving.SignInLinkCommand;
 import org.thywill.cli.terminal.CommandContext;
+import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.ExitCode;
+import org.thywill.cli.terminal.ResultPrinter;
 import org.thywill.cli.terminal.Terminal;
 import org.thywill.cli.terminal.Version;
 import picocli.CommandLine.Command;
@@ -75,10 +77,14 @@ final class RootCommand extends CommandContext implements Callable<Integer> {
     super(terminal, clock);
   }
 
-  /** Prints the help, since the command line names no command. */
+  /** Prints the help, and the JSON object if asked for; the command line names no command. */
   @Override
   public Integer call() {
     spec.commandLine().usage(terminal().err());
+    if (isJson()) {
+      CommandResult result = new CommandResult().put("error", "no command was named");
+      new ResultPrinter(this).printJson("", result, ExitCode.USAGE);
+    }
     return ExitCode.USAGE.number();
   }
 }

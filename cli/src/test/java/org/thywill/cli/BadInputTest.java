@@ -218,6 +218,50 @@ class BadInputTest {
   }
 
   @Test
+  void exportOriginal_intoAnArchive_isRefused() throws IOException {
+    Path link = Files.createSymbolicLink(program.path("link"), program.archive());
+    Map<String, String> before = everything();
+    for (Path to :
+        List.of(
+            program.archive().resolve("out.db"),
+            program.archive().resolve("journal/out.db"),
+            program.archive().resolve("new/folder/out.db"),
+            link.resolve("out.db"))) {
+      refuses(
+          program.run("export-original", "--to", to.toString()),
+          3,
+          "would be a file of the archive. Name another file with --to");
+      refuses(
+          program.raw(
+              "export-original",
+              "--archive",
+              program.path("other").toString(),
+              "--db",
+              program.database().toString(),
+              "--to",
+              to.toString()),
+          3,
+          "would be a file of the archive. Name another file with --to");
+    }
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
+  void timeWithoutAZone_isRefused_andAsksForOne() throws IOException {
+    Map<String, String> before = everything();
+    refuses(
+        program.run("recover", "--replace", "--until", "2026-03-01T10:30"),
+        2,
+        "--until: 2026-03-01T10:30 has no zone; write 2026-03-01T10:30Z for UTC");
+    refuses(
+        program.run("as-of", "2026-03-01 10:30:00", "members/mary"),
+        2,
+        "TIME: 2026-03-01 10:30:00 has no zone");
+    refuses(program.run("recover", "--replace", "--until", "2026-03-01T25:30"), 2, "expected");
+    assertThat(everything()).isEqualTo(before);
+  }
+
+  @Test
   void postgresql_isRefusedInOneSentence() {
     refuses(program.raw("digest", "--db", "postgresql://user@host/name"), 2, "PostgreSQL");
   }

@@ -65,7 +65,11 @@ final class ProgramRunner {
     StringWriter err = new StringWriter();
     Terminal terminal =
         new Terminal(
-            new PrintWriter(out), new PrintWriter(err), false, environment, System::nanoTime);
+            new PrintWriter(out),
+            new PrintWriter(err),
+            new Terminal.Kinds(false, false),
+            environment,
+            System::nanoTime);
     int exit = new Main(terminal, InstantSource.system()).run(arguments);
     terminal.out().flush();
     terminal.err().flush();

@@ -144,7 +144,7 @@ class RoundTripTest {
                 past.toString(),
                 "--until",
                 "2025-01-01"));
-    assertThat(out).contains("It shows the past");
+    assertThat(out).contains("It shows the past, up to 2025-01-01T23:59:59.999999Z;");
     ProgramRunner.Run write =
         program.raw(
             "import",

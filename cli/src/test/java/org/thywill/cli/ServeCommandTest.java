@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -71,6 +73,7 @@ class ServeCommandTest {
     try (ProgramProcess server = server()) {
       String link = server.awaits(LINK);
       String address = server.awaits(LISTENS);
+      assertThat(server.said().getFirst()).startsWith("A new community was founded in ");
       assertThat(send(link, link, "name", "Ruth").uri().getPath()).isEqualTo("/feed/pray-now");
       assertThat(send(address + "/ask", address + "/ask", "text", "For rain.").body())
           .contains("Your request is posted.");
@@ -100,6 +103,36 @@ class ServeCommandTest {
     Matcher found = Pattern.compile("\"digest\":\"([^\"]+)\"").matcher(json);
     assertThat(found.find()).as(json).isTrue();
     return found.group(1);
+  }
+
+  @Test
+  void community_isFoundedOnlyOnceAllElseIsTried() throws Exception {
+    Files.writeString(folder.resolve("file"), "in the way");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      ProgramRunner.Run run =
+          new ProgramRunner(folder).run("serve", "--port", String.valueOf(taken.getLocalPort()));
+      assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.ENVIRONMENT.number());
+      assertThat(run.err()).contains("cannot listen on 127.0.0.1:" + taken.getLocalPort());
+      assertThat(run.out()).isEmpty();
+    }
+    ProgramRunner.Run setting =
+        new ProgramRunner(folder, Map.of("TEXT_ARCHIVE_COMPRESSION_AFTER_DAYS", "soon"))
+            .run("serve", "--port", "0");
+    assertThat(setting.exit()).as(setting.err()).isEqualTo(ExitCode.USAGE.number());
+    ProgramRunner.Run database =
+        new ProgramRunner(folder)
+            .raw(
+                "serve",
+                "--archive",
+                folder.resolve("text_archives").toString(),
+                "--db",
+                folder.resolve("file/community.db").toString());
+    assertThat(database.exit()).as(database.err()).isEqualTo(ExitCode.ENVIRONMENT.number());
+    Files.writeString(folder.resolve("community.db"), "of an archive that is elsewhere");
+    ProgramRunner.Run elsewhere = new ProgramRunner(folder).run("serve", "--port", "0");
+    assertThat(elsewhere.exit()).as(elsewhere.err()).isEqualTo(ExitCode.REFUSED.number());
+    assertThat(elsewhere.err()).contains("--archive");
+    assertThat(folder.resolve("text_archives")).doesNotExist();
   }
 
   @Test

@@ -122,6 +122,37 @@ public final class ArchiveFolders {
     }
   }
 
+  /**
+   * Requires that a file to be written is in no archive, also not by way of a link to a folder.
+   *
+   * @param archive the one in use, which is known also where its control files are missing
+   * @param option with which another file is named
+   * @throws OperationRefusedException if it would be in this archive or in another one
+   */
+  public static void requireOutside(Path file, Path archive, String option) throws IOException {
+    Path inUse = Files.exists(archive) ? archive.toRealPath() : archive.toAbsolutePath();
+    for (Path folder = realFolder(file); folder != null; folder = folder.getParent()) {
+      if (folder.equals(inUse) || holdsArchive(folder)) {
+        throw new OperationRefusedException(
+            file + " would be a file of the archive. Name another file with " + option);
+      }
+    }
+  }
+
+  private static boolean holdsArchive(Path folder) throws IOException {
+    return Files.isDirectory(folder.resolve("journal"))
+        && ArchiveIdentity.isPresent(GzipDisk.at(folder));
+  }
+
+  /** The nearest folder of a path that exists, without links in it; null if there is none. */
+  public static @Nullable Path realFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    return folder == null ? null : folder.toRealPath();
+  }
+
   /** Forces the folder of a path to disk, so that a crash does not lose a new name in it. */
   public static void forceNames(Path path) throws IOException {
     Path folder = path.toAbsolutePath().getParent();

@@ -80,8 +80,13 @@ public final class WebServer implements Closeable {
     MaintenanceScheduler.start(server, tasks, compressionAfter);
   }
 
-  /** Reports a port that is taken in one sentence, where the library would fail at length. */
-  private static void requireFree(ServerOptions options) throws IOException {
+  /**
+   * Requires that the server could listen now. It is reported in one sentence, where the library
+   * would fail at length.
+   *
+   * @throws IOException if the port is taken, or the host is no address of this machine
+   */
+  public static void requireFree(ServerOptions options) throws IOException {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(new InetSocketAddress(options.host(), options.port()), BACKLOG);

@@ -7,6 +7,7 @@ import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.legacy.LegacyMigration;
 import org.thywill.legacy.exporter.ExportReport;
+import org.thywill.operations.ArchiveFolders;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,6 +36,7 @@ public final class ExportOriginalCommand extends Subcommand {
 
   @Override
   protected CommandResult execute() throws IOException {
+    ArchiveFolders.requireOutside(to, context().archivePath(), "--to");
     ExportReport report =
         LegacyMigration.export(
             context().databasePath(), to, replace, allowPowerfulNames, context().progress());

@@ -35,7 +35,7 @@ public final class AsOfCommand extends Subcommand {
   @Parameters(
       index = "0",
       paramLabel = "TIME|SEQ",
-      description = "A time (2024-01-15T10:30:00Z, or a day, then its end) or a change")
+      description = "A time (2024-01-15T10:30:00Z, or a day, then its end in UTC) or a change")
   String moment = "";
 
   @Parameters(

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.thywill.archive.format.Finding;
 import org.thywill.catalog.RecoveryGroup;
+import org.thywill.catalog.Timestamps;
 import org.thywill.cli.terminal.CommandResult;
 import org.thywill.cli.terminal.Subcommand;
 import org.thywill.cli.terminal.TimeArgument;
@@ -35,7 +36,9 @@ public final class RecoverCommand extends Subcommand {
   @Option(
       names = "--until",
       paramLabel = "TIME|SEQ",
-      description = "Rebuild as of a time (2024-01-15T10:30:00Z, or a day) or a change")
+      description =
+          "Rebuild as of a time (2024-01-15T10:30:00Z, or a day, then its end in UTC) or a"
+              + " change")
   @Nullable String until;
 
   @Option(
@@ -120,7 +123,7 @@ public final class RecoverCommand extends Subcommand {
     outcome.put("must_provide", toProvide);
     toProvide.forEach(outcome::say);
     if (until != null) {
-      outcome.say("It shows the past; nothing may be written to it.");
+      outcome.say("It shows the past, up to " + shown(until()) + "; nothing may be written to it.");
     }
     return outcome;
   }
@@ -172,6 +175,13 @@ public final class RecoverCommand extends Subcommand {
         context().configuration().with(ArchivedSettings.look(context().archivePath(), unread));
     outcome.find(unread, Map.of());
     return configuration.toProvide();
+  }
+
+  /** A point in time as it was understood: a change, or an instant in UTC. */
+  private static String shown(PointInTime end) {
+    return end.atMicros() == Long.MAX_VALUE
+        ? "change " + end.seq()
+        : Timestamps.format(end.atMicros());
   }
 
   private PointInTime until() {

@@ -63,12 +63,7 @@ public final class RecoveryReportCommand extends Subcommand {
   }
 
   private void requireFree(Path file) throws IOException {
-    if (file.toAbsolutePath()
-        .normalize()
-        .startsWith(context().archivePath().toAbsolutePath().normalize())) {
-      throw new OperationRefusedException(
-          file + " would be a file of the archive. Name another file with --html");
-    }
+    ArchiveFolders.requireOutside(file, context().archivePath(), "--html");
     if (Files.exists(file) && !replace) {
       throw new OperationRefusedException(
           file + " exists. Add --replace to put it aside, or name another with --html");

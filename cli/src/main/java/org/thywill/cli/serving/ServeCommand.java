@@ -105,12 +105,14 @@ public final class ServeCommand extends Subcommand {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(random);
     Path archive = context().archivePath();
-    byte[] key = key(random);
+    Optional<byte[]> givenKey = givenKey();
     if (ArchiveFolders.isFree(archive)) {
-      ArchiveFolders.requireNotBetween(archive);
+      FoundingCheck.require(
+          archive, context().databasePath(), context().configuration(), options(origin));
       Ledger.found(archive, ids.id(), context().clock());
       say("A new community was founded in " + archive + ".");
     }
+    byte[] key = givenKey.orElseGet(() -> makeKey(random));
     try (Ledger ledger =
         Ledger.open(archive, context().databasePath(), context().clock(), context().progress())) {
       Community community = new Community(ledger, ids, key);
@@ -141,14 +143,7 @@ public final class ServeCommand extends Subcommand {
   private void serveUntil(
       CountDownLatch stop, ServerContext site, Configuration settings, Optional<String> origin)
       throws IOException {
-    ServerOptions options =
-        new ServerOptions(
-            host,
-            port,
-            origin.orElse(null),
-            behindProxy,
-            context().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
-    try (WebServer server = WebServer.start(site, options)) {
+    try (WebServer server = WebServer.start(site, options(origin))) {
       server.startMaintenance(settings.compressionAfter());
       String listening =
           "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
@@ -160,6 +155,15 @@ public final class ServeCommand extends Subcommand {
               + ". Press Ctrl-C to stop.");
       await(stop);
     }
+  }
+
+  private ServerOptions options(Optional<String> origin) {
+    return new ServerOptions(
+        host,
+        port,
+        origin.orElse(null),
+        behindProxy,
+        context().configuration().secret(Configuration.METRICS_TOKEN).orElse(null));
   }
 
   /**
@@ -226,8 +230,8 @@ public final class ServeCommand extends Subcommand {
     return Optional.of(given);
   }
 
-  /** The key for signatures: the setting, or a random one for this run. */
-  private byte[] key(SecureRandom random) {
+  /** The key for signatures that the setting names; empty if it is not set. */
+  private Optional<byte[]> givenKey() {
     Optional<byte[]> given =
         context()
             .configuration()
@@ -242,14 +246,17 @@ public final class ServeCommand extends Subcommand {
               + given.get().length
               + ". Make one with: openssl rand -hex 32");
     }
-    if (given.isEmpty()) {
-      say(
-          "Note: "
-              + Configuration.SERVER_KEY
-              + " is not set, so a key was made for this run: the six digits of pending sign-ins"
-              + " will change when the server starts again.");
-    }
-    return given.orElseGet(() -> random.generateSeed(KEY_BYTES));
+    return given;
+  }
+
+  /** Makes a random key for signatures, for this run, and says so. */
+  private byte[] makeKey(SecureRandom random) {
+    say(
+        "Note: "
+            + Configuration.SERVER_KEY
+            + " is not set, so a key was made for this run: the six digits of pending sign-ins"
+            + " will change when the server starts again.");
+    return random.generateSeed(KEY_BYTES);
   }
 
   private static void await(CountDownLatch latch) {
@@ -261,7 +268,7 @@ public final class ServeCommand extends Subcommand {
   }
 
   private void say(Finding finding) {
-    context().terminal().print(finding, out(), context().isColoured());
+    context().terminal().print(finding, out(), context().isColoured(out()));
     out().flush();
   }
 

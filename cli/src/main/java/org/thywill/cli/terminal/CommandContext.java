@@ -1,5 +1,6 @@
 package org.thywill.cli.terminal;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -79,9 +80,9 @@ public abstract class CommandContext {
     return quiet;
   }
 
-  /** Whether findings are printed in colour. */
-  public final boolean isColoured() {
-    return terminal.isColoured(noColor);
+  /** Whether findings are printed in colour to one of the streams of the terminal. */
+  public final boolean isColoured(PrintWriter stream) {
+    return terminal.isColoured(stream, noColor);
   }
 
   /** Whether the command line names an archive and no database. */

@@ -21,7 +21,8 @@ public final class ResultPrinter {
     PrintWriter people = context.isJson() ? terminal.err() : terminal.out();
     if (!context.isQuiet() || !context.isJson()) {
       result.sentences().forEach(people::println);
-      result.findings().forEach(finding -> terminal.print(finding, people, context.isColoured()));
+      boolean isColoured = context.isColoured(people);
+      result.findings().forEach(finding -> terminal.print(finding, people, isColoured));
     }
     if (context.isJson()) {
       printJson(command, result, result.exit());

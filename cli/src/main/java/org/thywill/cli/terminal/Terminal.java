@@ -11,32 +11,40 @@ import org.thywill.progress.ProgressListener;
 /**
  * The streams and the environment of the process: results to one stream, problems to the other.
  *
- * <p>Colour and progress appear on a terminal only; no colour with {@code NO_COLOR}, and no
- * progress with {@code --quiet}.
+ * <p>Colour and progress appear on a terminal only, which is decided for each stream by itself; no
+ * colour with {@code NO_COLOR}, and no progress with {@code --quiet}.
  *
  * @param out for results
  * @param err for problems and progress
- * @param isTerminal whether {@code err} is a terminal
+ * @param kinds which of the two are terminals
  * @param environment the variables of the environment
  * @param nanoTime a clock for durations, as {@link System#nanoTime}
  */
 public record Terminal(
     PrintWriter out,
     PrintWriter err,
-    boolean isTerminal,
+    Kinds kinds,
     Map<String, String> environment,
     LongSupplier nanoTime) {
   private static final long INTERVAL_NANOS = 200_000_000L;
   private static final String ERASE_LINE = "\r\033[K";
 
-  /** Whether to print in colour. */
-  public boolean isColoured(boolean noColor) {
+  /** Whether each of the two streams is a terminal; the other may be a file or a pipe. */
+  public record Kinds(boolean isOutTerminal, boolean isErrTerminal) {}
+
+  /**
+   * Whether to print in colour.
+   *
+   * @param stream one of the two
+   */
+  boolean isColoured(PrintWriter stream, boolean noColor) {
+    boolean isTerminal = stream == out ? kinds.isOutTerminal() : kinds.isErrTerminal();
     return isTerminal && !noColor && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
   /** Shows the progress of long work in one line, with a rate and the time left. */
   public ProgressListener progress(boolean quiet) {
-    if (!isTerminal || quiet) {
+    if (!kinds.isErrTerminal() || quiet) {
       return ProgressListener.NONE;
     }
     return new ProgressLine();
@@ -68,7 +76,7 @@ public record Terminal(
 
   /** Erases the line that shows progress, if there is one. */
   public void clearProgress() {
-    if (isTerminal) {
+    if (kinds.isErrTerminal()) {
       err.print(ERASE_LINE);
       err.flush();
     }

@@ -69,7 +69,12 @@ public final class SettingsArchiver {
     return inForce;
   }
 
-  private static void requireRight(Configuration configuration) {
+  /**
+   * Requires that no setting has a wrong value.
+   *
+   * @throws Configuration.Invalid if one has
+   */
+  public static void requireRight(Configuration configuration) {
     String wrong =
         configuration.findings().stream()
             .filter(finding -> finding.code().equals(Configuration.WRONG))
