@@ -84,7 +84,7 @@ record ApprovalRule(RowLookup rows, String claimed, long atMicros) {
   /** The peers whose approvals count now, the earliest first. None if peers cannot approve. */
   List<String> counted(List<Row> approvals) throws IOException {
     List<String> counted = new ArrayList<>();
-    if (!isOrdinary(claimed)) {
+    if (approvals.isEmpty() || !isOrdinary(claimed)) {
       return counted;
     }
     List<Row> inOrder =

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -309,6 +310,7 @@ class ApprovalRuleTest {
   }
 
   @Test
+  @Tag("slow")
   void randomCommunity_letsNoClaimantInWithoutAnEligibleApprover() throws IOException {
     long seed = Long.getLong("thywill.seed", System.nanoTime());
     System.out.println("seed of the model of sign-ins: " + seed);
