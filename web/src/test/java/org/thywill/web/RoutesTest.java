@@ -351,7 +351,7 @@ class RoutesTest {
     }
     String request = target.path().replaceAll("^/sign-ins/([^/]+)/.*$", "$1");
     if (!request.equals(target.path())) {
-      fields.put("code", server.community.signIn().code(request));
+      fields.put("code", server.code(request));
     }
     return state == State.DEACTIVATED
         ? server.postAsVisitor(target.session(), target.path(), fields)
@@ -376,7 +376,7 @@ class RoutesTest {
               new DecoySessions(
                       new SecretKeySpec(new byte[32], "HmacSHA256"),
                       new Ids(new SplittableRandom(3)))
-                  .make("Nobody", server.device(), Instant.parse("2026-03-04T05:06:07Z"));
+                  .make(Instant.parse("2026-03-04T05:06:07Z"));
           case MEMBER, MODERATOR, ADMIN -> server.session(actor);
           case DEACTIVATED -> deactivatedSession(server);
         };

@@ -35,6 +35,7 @@ import org.thywill.community.access.Roles;
 import org.thywill.community.generate.PrayerGenerationService;
 import org.thywill.community.generate.PrayerGenerator;
 import org.thywill.community.generate.TemplatePrayerGenerator;
+import org.thywill.community.settings.Settings;
 import org.thywill.ledger.Ledger;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.progress.ProgressListener;
@@ -64,6 +65,7 @@ public final class ServerFixture implements Closeable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger addresses = new AtomicInteger();
   private final AtomicInteger seconds = new AtomicInteger();
+  private final InstantSource clock;
 
   public ServerFixture(Path folder) throws IOException {
     this(folder, "");
@@ -83,6 +85,7 @@ public final class ServerFixture implements Closeable {
     InstantSource clock =
         () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
     Ledger.found(archive, "c0ffee", clock);
+    this.clock = clock;
     ledger = Ledger.openAt(archive, database, clock, ProgressListener.NONE);
     Ids ids = new Ids(new SplittableRandom(7));
     community = new Community(ledger, ids, KEY);
@@ -106,6 +109,7 @@ public final class ServerFixture implements Closeable {
     }
     community.roles().grant("anna", "mora", Roles.MODERATOR, "");
     community.settings().set("anna", "PAYPAL_USERNAME", "an-invented-community");
+    community.settings().set("anna", Settings.PEER_MIN_DAYS, "0");
     community.accounts().deactivate("anna", "dan", "asked for a rest");
     webServer =
         WebServer.start(
@@ -141,6 +145,13 @@ public final class ServerFixture implements Closeable {
   /** The secret of a new device whose sign-in is pending. */
   String waitingSession(String member) throws IOException {
     return community.signIn().request(member, device()).session().id();
+  }
+
+  /** The digits that the device of a pending sign-in shows now. */
+  String code(String signIn) throws IOException {
+    try (ViewReader view = ledger.read()) {
+      return community.signIn().code(view, signIn, clock.instant());
+    }
   }
 
   String base() {

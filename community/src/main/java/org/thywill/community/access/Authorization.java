@@ -68,7 +68,7 @@ public record Authorization(Set<String> permissions, boolean isDeactivated) {
   }
 
   /** Whether the member has all of some permissions, and so may grant a role with them. */
-  boolean mayAll(Set<String> words) {
+  public boolean mayAll(Set<String> words) {
     return words.stream().allMatch(this::may);
   }
 

@@ -34,6 +34,12 @@ public final class Settings {
   /** Whether an approver must type the digits that the new device shows. */
   public static final String REQUIRE_VERIFICATION_CODE = "REQUIRE_VERIFICATION_CODE";
 
+  /** How many days a member must have been here to approve a sign-in as a peer. */
+  public static final String PEER_MIN_DAYS = "PEER_MIN_DAYS";
+
+  /** How many minutes the digits of a new device are shown before others are. */
+  public static final String VERIFICATION_CODE_MINUTES = "VERIFICATION_CODE_MINUTES";
+
   /** The lifetime of an invite. */
   public static final String INVITE_TOKEN_EXPIRATION_HOURS = "INVITE_TOKEN_EXPIRATION_HOURS";
 
@@ -171,6 +177,17 @@ public final class Settings {
    */
   public static long number(RowLookup rows, String name, long byDefault) throws IOException {
     return value(rows, name).filter(Settings::isCount).map(Long::parseLong).orElse(byDefault);
+  }
+
+  /**
+   * A setting as a number of days from 0 to 99999; the default if it is not set, or if an import
+   * left another value.
+   */
+  public static long days(RowLookup rows, String name, long byDefault) throws IOException {
+    return value(rows, name)
+        .filter(value -> value.equals("0") || isCount(value))
+        .map(Long::parseLong)
+        .orElse(byDefault);
   }
 
   /** Whether a setting is set to a word that means yes. */

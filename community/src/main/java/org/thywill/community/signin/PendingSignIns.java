@@ -2,6 +2,7 @@ package org.thywill.community.signin;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ public final class PendingSignIns {
   /**
    * The approvals of a sign-in.
    *
-   * @param given how many there are
+   * @param given how many members have approved who count now
    * @param needed how many members must approve
    * @param isMineGiven whether the member who looks has approved
    */
@@ -51,7 +52,7 @@ public final class PendingSignIns {
   /** The pending sign-ins that have not expired, the oldest first; of very many the latest. */
   public static List<PendingSignIn> waiting(ViewReader view, String viewer, Instant now)
       throws IOException {
-    return load(view, view.rows(waiting(now).newestFirst().limit(SHOWN_MAX)), viewer).stream()
+    return load(view, view.rows(waiting(now).newestFirst().limit(SHOWN_MAX)), viewer, now).stream()
         .sorted(Comparator.comparing(PendingSignIn::createdAt))
         .toList();
   }
@@ -71,14 +72,16 @@ public final class PendingSignIns {
    * The sign-in that a session came from; empty if there is no such session, or it came from none.
    *
    * @param secret of the session
+   * @param now at which approvals are counted
    */
-  public static Optional<PendingSignIn> of(ViewReader view, String secret) throws IOException {
+  public static Optional<PendingSignIn> of(ViewReader view, String secret, Instant now)
+      throws IOException {
     Optional<String> signIn =
         view.find(Catalog.SESSIONS, Ids.hash(secret))
             .flatMap(session -> session.get(Catalog.Sessions.REQUEST));
     Optional<Row> row =
         signIn.isPresent() ? view.find(Catalog.AUTH_REQUESTS, signIn.get()) : Optional.empty();
-    return load(view, row.stream().toList(), "").stream().findFirst();
+    return load(view, row.stream().toList(), "", now).stream().findFirst();
   }
 
   /** How many members must approve a sign-in. */
@@ -87,8 +90,8 @@ public final class PendingSignIns {
   }
 
   /** Reads approvals and names of all sign-ins at once. */
-  private static List<PendingSignIn> load(ViewReader view, List<Row> signIns, String viewer)
-      throws IOException {
+  private static List<PendingSignIn> load(
+      ViewReader view, List<Row> signIns, String viewer, Instant now) throws IOException {
     Map<String, List<Row>> approvals =
         view
             .rows(
@@ -99,19 +102,21 @@ public final class PendingSignIns {
                 Collectors.groupingBy(row -> row.get(Catalog.AuthApprovals.REQUEST).orElse("")));
     Map<String, String> names = MemberNames.of(view, signIns.stream().map(SignIn::member).toList());
     int needed = approvalsNeeded(view);
-    return signIns.stream()
-        .map(
-            row ->
-                pendingSignIn(
-                    row,
-                    names.getOrDefault(SignIn.member(row), ""),
-                    given(approvals.getOrDefault(row.key(), List.of()), needed, viewer)))
-        .toList();
+    List<PendingSignIn> loaded = new ArrayList<>();
+    for (Row row : signIns) {
+      String member = SignIn.member(row);
+      List<Row> given = approvals.getOrDefault(row.key(), List.of());
+      int counted = new ApprovalRule(view, member, Timestamps.micros(now)).counted(given).size();
+      loaded.add(
+          pendingSignIn(
+              row, names.getOrDefault(member, ""), given(given, counted, needed, viewer)));
+    }
+    return loaded;
   }
 
-  private static GivenApprovals given(List<Row> approvals, int needed, String viewer) {
+  private static GivenApprovals given(List<Row> approvals, int counted, int needed, String viewer) {
     return new GivenApprovals(
-        approvals.size(),
+        counted,
         needed,
         approvals.stream().anyMatch(row -> row.has(Catalog.AuthApprovals.APPROVER, viewer)));
   }

@@ -34,7 +34,8 @@ import org.thywill.view.ViewReader;
  *
  * <p>Until then the person is not known to be the member. So what they do is logged as done by
  * {@code system}, never under the name that they claim. The six digits that the device shows are
- * computed from the server's key.
+ * computed from the server's key and the time; they change every few minutes. After too many wrong
+ * digits a sign-in ends.
  *
  * <p>Where a method throws, nothing was changed, except that a refused attempt is logged as a
  * security event.
@@ -43,7 +44,9 @@ public final class SignIn {
   private static final String RATE_LIMIT_HIT = "rate_limit_hit";
   private static final String FAILED_LOGIN = "failed_login";
   private static final long APPROVALS_NEEDED_DEFAULT = 2;
-  private static final long SECONDS_PER_HOUR = TimeUnit.HOURS.toSeconds(1);
+  private static final long CODE_MINUTES_DEFAULT = 10;
+  private static final int WRONG_CODES_MAX = 10;
+  private static final int WRONG_CODES_KEPT_MAX = 10_000;
   private static final Duration LIFETIME = Duration.ofDays(7);
 
   private final Ledger ledger;
@@ -52,6 +55,10 @@ public final class SignIn {
   private final SignInNotifier notifier;
   private final SignInLog log;
   private final AttemptLimiter attempts = AttemptLimiter.perHour();
+
+  /** Wrong digits by the id of the sign-in. */
+  private final AttemptLimiter wrongCodes =
+      new AttemptLimiter(LIFETIME, WRONG_CODES_MAX, WRONG_CODES_KEPT_MAX);
 
   public SignIn(Ledger ledger, Ids ids, VerificationCodes codes) {
     this.ledger = ledger;
@@ -78,7 +85,7 @@ public final class SignIn {
   /**
    * The approvals of a sign-in.
    *
-   * @param given how many there are
+   * @param given how many members have approved who count now
    * @param needed how many members must approve
    * @param isApproved whether the sign-in is approved now
    */
@@ -90,16 +97,25 @@ public final class SignIn {
     final transient SignInLog.SecurityEvent event;
     final transient ForbiddenException answer;
 
+    /** The id of the sign-in that the refused attempt ends, or null. */
+    final @Nullable String endedSignIn;
+
     RefusedAttemptException(SignInLog.SecurityEvent event, ForbiddenException answer) {
+      this(event, answer, null);
+    }
+
+    RefusedAttemptException(
+        SignInLog.SecurityEvent event, ForbiddenException answer, @Nullable String endedSignIn) {
       super(event.details());
       this.event = event;
       this.answer = answer;
+      this.endedSignIn = endedSignIn;
     }
   }
 
   /**
-   * Asks to sign in as a member from a new device. If the same device asks again within the same
-   * hour of the clock, the earlier sign-in continues.
+   * Asks to sign in as a member from a new device. Each time is a sign-in with a session and digits
+   * of its own, since an address and a description may belong to several devices.
    *
    * @param name the display name or the handle of the member
    * @throws UnknownMemberException if there is no such member, or the account is deactivated
@@ -108,38 +124,44 @@ public final class SignIn {
    */
   public NewSignIn request(String name, Device device) throws IOException {
     String claimed = claimed(name);
-    String newId = ids.id();
+    String id = ids.id();
     String secret = ids.secret();
-    String source = AttemptLimiter.source(device).orElse(newId);
+    String source = AttemptLimiter.source(device).orElse(id);
     List<String> recipients = notifier.recipients(claimed);
     return attempt(
         source,
         Change.Cause.by(HandleNormalizer.SYSTEM).because("somebody asks to sign in"),
         tx -> {
           requireMayAsk(tx, source, claimed, device);
-          Optional<Row> earlier = ofSameDevice(tx, claimed, device);
-          String id = earlier.map(Row::key).orElse(newId);
-          if (earlier.isEmpty()) {
-            add(tx, id, claimed, device);
-            log.add(
-                tx, id, new SignInLog.Step("created", SignInLog.Actor.USER, null, null, device));
-            notifier.notifyMembers(tx, claimed, id, recipients);
-          }
+          add(tx, id, claimed, device);
+          log.add(tx, id, new SignInLog.Step("created", SignInLog.Actor.USER, null, null, device));
+          notifier.notifyMembers(tx, claimed, id, recipients);
           return new NewSignIn(
-              id, Sessions.open(tx, claimed, secret, device, false, id), codes.code(id));
+              id,
+              Sessions.open(tx, claimed, secret, device, false, id),
+              codes.code(id, codePeriod(tx, tx.atMicros())));
         });
   }
 
-  /** The six digits that the device of a sign-in shows. */
-  public String code(String signIn) {
-    return codes.code(signIn);
+  /** The six digits that the device of a sign-in shows now. */
+  public String code(ViewReader view, String signIn, Instant now) throws IOException {
+    return codes.code(signIn, codePeriod(view, Timestamps.micros(now)));
+  }
+
+  /** The number of the period in which a device shows the same digits. */
+  private static long codePeriod(RowLookup rows, long atMicros) throws IOException {
+    long minutes = Settings.number(rows, Settings.VERIFICATION_CODE_MINUTES, CODE_MINUTES_DEFAULT);
+    return atMicros / TimeUnit.MINUTES.toMicros(minutes);
   }
 
   /**
-   * Approves a sign-in. The member on another device and a member who may decide about sign-ins
-   * approve at once; of other members several are needed.
+   * Approves a sign-in. The member on another device approves at once, and so does a member who may
+   * decide about sign-ins and may do all that the claimed member may. Of other members several are
+   * needed, who have been here for some days and came by different invites; they can approve only a
+   * member without permissions. Approvals count as they are at the time of the last one.
    *
-   * @throws ForbiddenException if the approver does not take part, or the settings require the code
+   * @throws ForbiddenException if the approver does not take part, or the approval could not count,
+   *     or the settings require the code
    * @throws InvalidInputException if the sign-in is not pending, or the approver has approved it
    *     already
    */
@@ -151,7 +173,8 @@ public final class SignIn {
    * Approves a sign-in with the digits that the new device shows; otherwise as {@link
    * #approve(String, String)}.
    *
-   * @throws ForbiddenException also if the digits are wrong, or were too often
+   * @throws ForbiddenException also if the digits are wrong, or were too often; after ten wrong
+   *     ones the sign-in has ended
    */
   public Approvals approve(String approver, String signIn, String code) throws IOException {
     return approveWith(approver, signIn, code);
@@ -163,10 +186,10 @@ public final class SignIn {
         approver,
         Change.Cause.by(approver),
         tx -> {
-          Authorization authorization = Authorization.require(tx, approver, tx.atMicros());
+          Authorization.require(tx, approver, tx.atMicros());
           Row pending = requirePending(tx, signIn);
           requireCode(tx, approver, signIn, code);
-          return addApproval(tx, pending, approver, actor(approver, pending, authorization));
+          return addApproval(tx, pending, approver);
         });
   }
 
@@ -236,6 +259,15 @@ public final class SignIn {
     }
   }
 
+  private void endWithItsSession(Transaction tx, String signIn) throws IOException {
+    Optional<Row> pending =
+        tx.find(Catalog.AUTH_REQUESTS, signIn).filter(SignInStatus.PENDING::isStatusOf);
+    if (pending.isPresent()) {
+      end(tx, pending.get(), WRONG_CODES_MAX + " wrong digits");
+      endSessions(tx, pending.get());
+    }
+  }
+
   private void end(Transaction tx, Row pending, @Nullable String why) throws IOException {
     tx.change(
         Catalog.AUTH_REQUESTS,
@@ -298,6 +330,9 @@ public final class SignIn {
             if (attempts.shouldLog(source, kind, tx.atMicros())) {
               log.add(tx, event);
             }
+            if (refused.endedSignIn != null) {
+              endWithItsSession(tx, refused.endedSignIn);
+            }
           });
       throw refused.answer;
     }
@@ -335,38 +370,6 @@ public final class SignIn {
     }
   }
 
-  /**
-   * What the digits of a sign-in depend on: name, device and clock hour.
-   *
-   * <p>Within one hour, the same name from the same device gets the same digits, for known and
-   * unknown names alike. An hour that began with the first request could not be kept for an unknown
-   * name, because nothing is stored of it.
-   */
-  public static String digitsSource(String name, Device device, Instant at) {
-    return HandleNormalizer.canonical(name) + "\n" + device + "\n" + hour(at);
-  }
-
-  /** The clock hour of an instant, counted from 1970. */
-  private static long hour(Instant at) {
-    return at.getEpochSecond() / SECONDS_PER_HOUR;
-  }
-
-  private static Optional<Row> ofSameDevice(Transaction tx, String member, Device device)
-      throws IOException {
-    long thisHour = hour(Timestamps.instant(tx.atMicros()));
-    return tx.findBy(Catalog.AuthRequests.MEMBER, member).stream()
-        .filter(
-            row ->
-                SignInStatus.PENDING.isStatusOf(row)
-                    && deviceOf(row).equals(device)
-                    && !device.equals(Device.UNKNOWN))
-        .filter(
-            row ->
-                hour(Timestamps.instant(row.get(Catalog.AuthRequests.CREATED_AT).orElse(0L)))
-                    == thisHour)
-        .findFirst();
-  }
-
   private static void add(Transaction tx, String id, String member, Device device)
       throws IOException {
     tx.add(
@@ -394,7 +397,7 @@ public final class SignIn {
     }
     if (hasExpired(row, tx.atMicros())) {
       throw new InvalidInputException(
-          "This sign-in has waited too long. It must be asked for anew.");
+          "This sign-in has waited too long. It must be asked for again.");
     }
     return row;
   }
@@ -419,11 +422,20 @@ public final class SignIn {
           "These were too many wrong digits. Please talk to the one who waits, and try again in an"
               + " hour.");
     }
-    if (!codes.isCode(signIn, code)) {
+    if (wrongCodes.isExhausted(signIn, tx.atMicros())) {
+      throw new ForbiddenException(
+          "There were too many wrong digits for this sign-in. It must be asked for again.");
+    }
+    if (!codes.isCode(signIn, code, codePeriod(tx, tx.atMicros()))) {
       attempts.count(digits, tx.atMicros());
+      wrongCodes.count(signIn, tx.atMicros());
+      boolean isEnded = wrongCodes.isExhausted(signIn, tx.atMicros());
       throw new RefusedAttemptException(
           new SignInLog.SecurityEvent("wrong_code", approver, "sign-in " + signIn, Device.UNKNOWN),
-          new ForbiddenException("These are not the digits on the new device."));
+          new ForbiddenException(
+              "These are not the digits on the new device."
+                  + (isEnded ? " After so many wrong ones the sign-in has ended." : "")),
+          isEnded ? signIn : null);
     }
   }
 
@@ -436,12 +448,13 @@ public final class SignIn {
         : SignInLog.Actor.PEER;
   }
 
-  private Approvals addApproval(Transaction tx, Row pending, String approver, SignInLog.Actor actor)
-      throws IOException {
+  private Approvals addApproval(Transaction tx, Row pending, String approver) throws IOException {
     List<Row> earlier = tx.findBy(Catalog.AuthApprovals.REQUEST, pending.key());
     if (earlier.stream().anyMatch(row -> row.has(Catalog.AuthApprovals.APPROVER, approver))) {
       throw new InvalidInputException("You have vouched for this sign-in already.");
     }
+    ApprovalRule rule = new ApprovalRule(tx, member(pending), tx.atMicros());
+    SignInLog.Actor actor = rule.requireMayApprove(approver, earlier);
     tx.add(
         Row.in(Catalog.AUTH_APPROVALS)
             .set(Catalog.AuthApprovals.REQUEST, pending.key())
@@ -449,7 +462,7 @@ public final class SignIn {
             .set(Catalog.AuthApprovals.ID, ids.id())
             .set(Catalog.AuthApprovals.CREATED_AT, tx.atMicros())
             .build());
-    int given = earlier.size() + 1;
+    int given = rule.counted(earlier).size() + 1;
     int needed = approvalsNeeded(tx);
     log.add(
         tx,

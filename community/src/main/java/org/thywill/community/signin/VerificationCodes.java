@@ -10,6 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Computes the six digits that a new device shows, from the server's key and the id of the sign-in.
  *
+ * <p>They change with the period, a number that grows with the time.
+ *
  * <p>So they need not be stored, and cannot be found from the archive.
  */
 public final class VerificationCodes {
@@ -30,11 +32,13 @@ public final class VerificationCodes {
     this.key = key.clone();
   }
 
-  String code(String signIn) {
+  /** The digits of a sign-in in a period. */
+  String code(String signIn, long period) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      byte[] bytes = mac.doFinal((PURPOSE + signIn).getBytes(StandardCharsets.UTF_8));
+      byte[] bytes =
+          mac.doFinal((PURPOSE + signIn + "\n" + period).getBytes(StandardCharsets.UTF_8));
       long number = 0;
       for (int i = 0; i < 7; i++) {
         number = number << 8 | bytes[i] & 0xff;
@@ -45,10 +49,16 @@ public final class VerificationCodes {
     }
   }
 
-  /** Whether the typed digits are right. The time that this takes does not depend on them. */
-  boolean isCode(String signIn, String typed) {
+  /**
+   * Whether the typed digits are those of a period or of the one before it. The time that this
+   * takes does not depend on them.
+   */
+  boolean isCode(String signIn, String typed, long period) {
+    return isEqual(code(signIn, period), typed) | isEqual(code(signIn, period - 1), typed);
+  }
+
+  private static boolean isEqual(String code, String typed) {
     return MessageDigest.isEqual(
-        code(signIn).getBytes(StandardCharsets.UTF_8),
-        typed.strip().getBytes(StandardCharsets.UTF_8));
+        code.getBytes(StandardCharsets.UTF_8), typed.strip().getBytes(StandardCharsets.UTF_8));
   }
 }

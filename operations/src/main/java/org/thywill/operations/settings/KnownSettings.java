@@ -69,6 +69,17 @@ public final class KnownSettings {
               "false",
               YES_NO,
               "whether who approves must type the digits that the new device shows"),
+          new Known(
+              "PEER_MIN_DAYS",
+              "7",
+              DAYS,
+              "how long a member must have been here to approve a sign-in without being an admin;"
+                  + " 0 for no time at all"),
+          new Known(
+              "VERIFICATION_CODE_MINUTES",
+              "10",
+              COUNT,
+              "how long a new device shows the same digits; they are accepted for as long again"),
           new Known("SESSION_DAYS", "90", COUNT, "how long a member stays signed in"),
           new Known("INVITE_TOKEN_EXPIRATION_HOURS", "12", COUNT, "how long an invite can be used"),
           new Known("DEFAULT_INVITE_MAX_USES", "1", COUNT, "how often an invite can be used"),

@@ -14,7 +14,7 @@ public enum SettingKind {
   ADDRESS,
   /** A number from 1 on. */
   COUNT,
-  /** A number of days; 0 is never. */
+  /** A number of days, from 0. */
   DAYS,
   /** Yes or no. */
   YES_NO,

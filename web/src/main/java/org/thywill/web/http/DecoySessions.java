@@ -11,9 +11,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
-import org.thywill.community.access.Device;
 import org.thywill.community.access.Ids;
-import org.thywill.community.signin.SignIn;
 
 /**
  * Gives an unknown member name the same waiting page as a known one, to prevent user enumeration.
@@ -49,14 +47,10 @@ public final class DecoySessions {
     }
   }
 
-  /**
-   * Makes a cookie. The code is stable for one name and device within one clock hour, as it is for
-   * the name of a member.
-   */
-  public String make(String name, Device device, Instant now) {
+  /** Makes a cookie. Each has digits of its own, as each sign-in of a member has. */
+  public String make(Instant now) {
     byte[] salt = Arrays.copyOf(HexFormat.of().parseHex(ids.secret()), SALT);
-    byte[] origin =
-        mac("who", SignIn.digitsSource(name, device, now).getBytes(StandardCharsets.UTF_8));
+    byte[] origin = HexFormat.of().parseHex(ids.secret());
     byte[] body =
         ByteBuffer.allocate(BODY)
             .put(origin, 0, Long.BYTES)

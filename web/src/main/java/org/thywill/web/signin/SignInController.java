@@ -58,8 +58,7 @@ public final class SignInController {
     } catch (UnknownMemberException e) {
       Instant until = request.now().plus(Sessions.lifetime(request.view()));
       return new Response.SignedIn(
-          new Sessions.Session(
-              decoys.make(name, request.device(), request.now()), "", until, false),
+          new Sessions.Session(decoys.make(request.now()), "", until, false),
           "/sign-in/waiting",
           FlashMessage.NOTHING);
     } catch (ForbiddenException | InvalidInputException | ConstraintViolationException e) {
@@ -74,10 +73,11 @@ public final class SignInController {
           Response.page("signin/ended.jte", "No longer waiting", new EndedView());
       case Principal.Claimant claimant -> {
         PendingSignIns.PendingSignIn signIn =
-            Request.orNotFound(PendingSignIns.of(request.view(), claimant.session()));
+            Request.orNotFound(
+                PendingSignIns.of(request.view(), claimant.session(), request.now()));
         yield waiting(
             new WaitingView(
-                signIns.code(signIn.id()),
+                signIns.code(request.view(), signIn.id(), request.now()),
                 signIn.approvals().given(),
                 signIn.approvals().needed(),
                 signIn.expiresAt()));
@@ -85,7 +85,7 @@ public final class SignInController {
       case Principal.DecoyClaimant decoy ->
           waiting(
               new WaitingView(
-                  signIns.code(decoy.decoy().origin()),
+                  signIns.code(request.view(), decoy.decoy().origin(), request.now()),
                   0,
                   PendingSignIns.approvalsNeeded(request.view()),
                   decoy.decoy().until()));
