@@ -71,7 +71,7 @@ class PagesTest {
       assertNothingIsInterpreted(page);
       shown++;
     }
-    assertThat(shown).isGreaterThan(150);
+    assertThat(shown).isGreaterThan(140);
   }
 
   @Test

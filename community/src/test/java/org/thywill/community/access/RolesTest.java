@@ -232,7 +232,7 @@ class RolesTest {
       for (Permission permission : Permission.values()) {
         String role = "only_" + permission.name().toLowerCase(Locale.ROOT);
         fixture.roles.define("anna", role, "May one thing.", Set.of(permission));
-        String member = fixture.join("Member " + role).handle();
+        String member = fixture.join("Member " + permission.ordinal()).handle();
         fixture.roles.grant("anna", member, role, "");
         for (Permission each : Permission.values()) {
           Act act = actOf(fixture, each);
