@@ -77,7 +77,7 @@ final class LoadTest {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build()) {
       Browser admin = browser(client, server, "198.51.100.1", new Latencies());
-      new VirtualUser(admin, 0).join(link, "Crowd Admin");
+      new VirtualUser(admin, 0).join(link, "Crowd Anna");
       String invite = invite(admin, members + 2);
       String pages = measurePages(viewers(client, server, admin, invite), invite);
       return pages + "\n" + table(measureTogether(client, server, invite));
@@ -111,11 +111,11 @@ final class LoadTest {
     Browser member = browser(client, server, "198.51.100.2", new Latencies());
     new VirtualUser(member, 1).join(invite, "Crowd Member");
     Browser moderator = browser(client, server, "198.51.100.3", new Latencies());
-    new VirtualUser(moderator, 2).join(invite, "Crowd Moderator");
+    new VirtualUser(moderator, 2).join(invite, "Crowd Mora");
     admin.send(
         "grant",
-        admin.page("a member", "/members/crowd_moderator"),
-        "/members/crowd_moderator/grant",
+        admin.page("a member", "/members/crowd_mora"),
+        "/members/crowd_mora/grant",
         Map.of("role", "moderator", "reason", "to be measured"));
     Map<String, Browser> viewers = new LinkedHashMap<>();
     viewers.put("stranger", browser(client, server, "198.51.100.4", new Latencies()));

@@ -30,6 +30,7 @@ import org.thywill.catalog.Row;
 import org.thywill.community.access.Ids;
 import org.thywill.community.news.Announcements;
 import org.thywill.community.prayer.Visibility;
+import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.SignIn;
 import org.thywill.operations.settings.Configuration;
 import org.thywill.view.ViewReader;
@@ -59,6 +60,9 @@ class RoutesTest {
   @BeforeEach
   void startServer() throws IOException {
     server = new ServerFixture(folder);
+    // Each route in each state has an invite of its own.
+    server.community.settings().set("anna", Settings.INVITE_OPEN_MAX, "1000");
+    server.community.settings().set("anna", Settings.INVITE_PEOPLE_MAX, "1000");
   }
 
   @AfterEach
@@ -403,7 +407,7 @@ class RoutesTest {
       path =
           path.replace(
               "{token}",
-              server.community.members().invite(maker, Duration.ofDays(100), OptionalLong.of(1)));
+              server.community.members().invite(maker, Duration.ofDays(30), OptionalLong.of(1)));
     }
     if (path.contains("{request}")) {
       SignIn.NewSignIn signIn = server.community.signIn().request(owner, server.device());

@@ -19,6 +19,7 @@ import org.thywill.catalog.Sha256;
  */
 public final class Ids {
   static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+  private static final String HASH_PREFIX = "sha256:";
   private static final int ID_LENGTH = 12;
   private static final int TOKEN_LENGTH = 26;
   private static final int SECRET_BYTES = 32;
@@ -78,7 +79,12 @@ public final class Ids {
 
   /** The hash of a secret, by which the secret is recognised but cannot be found. */
   public static String hash(String secret) {
-    return "sha256:" + Sha256.hex(secret);
+    return HASH_PREFIX + Sha256.hex(secret);
+  }
+
+  /** Whether a text has the form of a {@link #hash}; no token and no secret has it. */
+  public static boolean isHash(String text) {
+    return text.startsWith(HASH_PREFIX);
   }
 
   /** Puts a list in a random order. */

@@ -97,11 +97,16 @@ public final class InviteLinks {
   /**
    * The row of an invite or operator's link that can be used.
    *
+   * <p>A row that keeps a hash is found by the token of which it is the hash, never by the hash
+   * itself: a reader of the archive cannot join by it.
+   *
    * @throws ForbiddenException if there is none, or it cannot be used any more
    */
   public static Row requireInvite(RowLookup rows, String token, long atMicros) throws IOException {
-    // A hashed token is found by the token only: the hash in the archive cannot be used as one.
-    Optional<Row> kept = rows.find(Catalog.INVITES, token).filter(LinkKind.NEW_USER::isKindOf);
+    Optional<Row> kept =
+        Ids.isHash(token)
+            ? Optional.empty()
+            : rows.find(Catalog.INVITES, token).filter(LinkKind.NEW_USER::isKindOf);
     Optional<Row> hashed =
         rows.find(Catalog.INVITES, Ids.hash(token))
             .filter(row -> LinkKind.NEW_USER.isKindOf(row) || LinkKind.ADMIN.isKindOf(row));

@@ -8,13 +8,13 @@ public final class TextValidation {
   private TextValidation() {}
 
   /**
-   * The same text, unchanged, if it is neither blank nor too long.
+   * The same text, unchanged, if a reader sees something of it and it is not too long.
    *
    * @param what names the text in the message, such as {@code the reason}
    * @throws InvalidInputException otherwise
    */
   public static String require(String text, String what, int codePointsMax) {
-    if (text.isBlank()) {
+    if (!VisibleText.isIn(text)) {
       throw new InvalidInputException("Please write something: " + what + " is empty.");
     }
     return requireShort(text, what, codePointsMax);

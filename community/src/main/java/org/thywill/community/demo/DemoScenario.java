@@ -39,6 +39,9 @@ import org.thywill.view.ViewReader;
 final class DemoScenario {
   private static final int MARKS_MAX = 20;
 
+  /** Up to so many members, no one invites more people than the quotas allow. */
+  private static final int SMALL_MEMBERS_MAX = 100;
+
   /** More attempts from one address than are allowed. */
   private static final int HOSTILE_ATTEMPTS = 12;
 
@@ -138,7 +141,7 @@ final class DemoScenario {
    * @return the ids of a few prayers worth looking at
    */
   List<String> play(int memberCount, int prayerCount) throws IOException {
-    found();
+    found(memberCount);
     planMembers(memberCount);
     planRoles(memberCount);
     planSettings();
@@ -156,9 +159,25 @@ final class DemoScenario {
     return members.getFirst();
   }
 
-  private void found() throws IOException {
+  private void found(int memberCount) throws IOException {
     String link = community.members().makeOperatorLink(Duration.ofHours(12));
     joined(community.members().join(link, texts.name(0), device()));
+    if (memberCount > SMALL_MEMBERS_MAX) {
+      raiseInviteQuotas();
+    }
+  }
+
+  /** The first members of a large community invite more people than the quotas allow. */
+  private void raiseInviteQuotas() throws IOException {
+    List<String> quotas =
+        List.of(
+            Settings.INVITE_PEOPLE_MAX,
+            Settings.INVITE_OPEN_MAX,
+            Settings.MANAGER_INVITE_PEOPLE_MAX,
+            Settings.MANAGER_INVITE_OPEN_MAX);
+    for (String quota : quotas) {
+      community.settings().set(admin(), quota, "99999");
+    }
   }
 
   private void joined(Members.NewMember joined) throws IOException {

@@ -122,7 +122,7 @@ public final class Applications {
    *     applications are pending
    */
   public String apply(String name, String essay, String contact, Device device) throws IOException {
-    String display = Members.normalized(name);
+    String display = DisplayName.of(name);
     TextValidation.require(essay, "what you write about yourself", ESSAY_MAX);
     TextValidation.require(contact, "how you can be reached", CONTACT_MAX);
     if (essay.strip().length() < ESSAY_MIN) {

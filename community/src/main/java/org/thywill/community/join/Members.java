@@ -26,7 +26,6 @@ import org.thywill.community.settings.Settings;
 import org.thywill.community.signin.Sessions;
 import org.thywill.ledger.Ledger;
 import org.thywill.ledger.Transaction;
-import org.thywill.ledger.TransactionFunction;
 import org.thywill.view.ViewReader;
 
 /**
@@ -35,7 +34,6 @@ import org.thywill.view.ViewReader;
  * <p>Where a method throws, nothing was changed.
  */
 public final class Members {
-  private static final int NAME_MAX = 50;
   private static final long INVITE_HOURS_DEFAULT = 12;
   private static final long INVITE_USES_DEFAULT = 1;
   private static final Duration INVITE_LIFETIME_MAX = Duration.ofDays(366);
@@ -91,52 +89,55 @@ public final class Members {
   }
 
   /**
-   * Makes an invite with the lifetime and the number of uses of the settings.
+   * Makes an invite with the number of uses of the settings, and their lifetime where the member's
+   * quota allows it, or else the longest that it does.
    *
    * @return the token
    * @throws ForbiddenException if the member does not take part
+   * @throws InvalidInputException if the invite would exceed the member's {@link InviteQuota}
    */
   public String invite(String member) throws IOException {
-    return invite(
-        member,
-        tx ->
-            Duration.ofHours(
-                Settings.number(tx, Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT)),
-        tx ->
-            OptionalLong.of(
-                Settings.number(tx, Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT)));
+    String token = ids.token();
+    ledger.write(
+        Change.Cause.by(member),
+        tx -> {
+          InviteQuota quota = InviteQuota.of(tx, member, tx.atMicros());
+          long hours =
+              Settings.number(tx, Settings.INVITE_TOKEN_EXPIRATION_HOURS, INVITE_HOURS_DEFAULT);
+          long uses = Settings.number(tx, Settings.DEFAULT_INVITE_MAX_USES, INVITE_USES_DEFAULT);
+          Duration lifetime =
+              Duration.ofHours(Math.min(hours, Duration.ofDays(quota.daysMax()).toHours()));
+          add(tx, token, member, lifetime, OptionalLong.of(uses));
+        });
+    return token;
   }
 
   /**
    * Makes an invite.
    *
-   * @param usesMax how many people may join by it; empty for any number
+   * @param usesMax how many people may join by it; empty for as many as the member's quota leaves
    * @return the token, which is kept as it is because its maker may look at it again
    * @throws ForbiddenException if the member does not take part
-   * @throws InvalidInputException if the lifetime or the number of uses is out of bounds
+   * @throws InvalidInputException if the lifetime or the number of uses is out of bounds, or the
+   *     invite would exceed the member's {@link InviteQuota}
    */
   public String invite(String member, Duration lifetime, OptionalLong usesMax) throws IOException {
     requireLifetime(lifetime);
     if (usesMax.isPresent() && usesMax.getAsLong() < 1) {
       throw new InvalidInputException("An invite is for one person at least.");
     }
-    return invite(member, tx -> lifetime, tx -> usesMax);
+    String token = ids.token();
+    ledger.write(Change.Cause.by(member), tx -> add(tx, token, member, lifetime, usesMax));
+    return token;
   }
 
-  private String invite(
-      String member,
-      TransactionFunction<Duration> lifetime,
-      TransactionFunction<OptionalLong> usesMax)
+  private static void add(
+      Transaction tx, String token, String member, Duration lifetime, OptionalLong usesMax)
       throws IOException {
-    String token = ids.token();
-    ledger.write(
-        Change.Cause.by(member),
-        tx -> {
-          Authorization.require(tx, member, tx.atMicros());
-          InviteLinks.add(
-              tx, token, member, LinkKind.NEW_USER, lifetime.apply(tx), usesMax.apply(tx));
-        });
-    return token;
+    long uses =
+        InviteQuota.of(tx, member, tx.atMicros())
+            .requireRoom(tx, member, lifetime, usesMax, tx.atMicros());
+    InviteLinks.add(tx, token, member, LinkKind.NEW_USER, lifetime, OptionalLong.of(uses));
   }
 
   /**
@@ -170,7 +171,7 @@ public final class Members {
    *     one
    */
   public NewMember join(String token, String name, Device device) throws IOException {
-    String display = normalized(name);
+    String display = DisplayName.of(name);
     String secret = ids.secret();
     joining.lock();
     try {
@@ -254,41 +255,6 @@ public final class Members {
     if (Roles.isAdminLeft(tx)) {
       throw new InvalidInputException("The community has an admin already; ask them for the role.");
     }
-  }
-
-  /**
-   * The name as it will be shown: without blanks around it.
-   *
-   * @throws InvalidInputException if it is empty, too long, the program's own, or has characters
-   *     that are invisible or change how a page reads
-   */
-  static String normalized(String name) {
-    String display = name.strip();
-    TextValidation.require(display, "the name", NAME_MAX);
-    if (display.codePoints().anyMatch(Members::confusesReaders)) {
-      throw new InvalidInputException(
-          "A name has no line breaks and no signs that cannot be seen.");
-    }
-    if (new ConfusableNames(HandleNormalizer.SYSTEM).include(display)) {
-      throw new InvalidInputException(
-          "The name " + display + " is the program's own. Please choose another.");
-    }
-    return display;
-  }
-
-  /** Whether a character is invisible or moves text. Names of many languages need the joiners. */
-  private static boolean confusesReaders(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      case Character.FORMAT -> codePoint != 0x200C && codePoint != 0x200D;
-      default -> false;
-    };
   }
 
   /**

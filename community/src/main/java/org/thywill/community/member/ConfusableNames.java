@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.thywill.catalog.HandleNormalizer;
+import org.thywill.community.access.VisibleText;
 
 /**
  * The names that look like a given one: {@code Anna} with a Cyrillic A, {@code Wi11} with digits.
@@ -32,7 +33,9 @@ public final class ConfusableNames {
    * The skeletons of a name; none for a name without letters, because all of these have the same
    * canonical form.
    */
-  private static Set<String> skeletons(String name) {
+  private static Set<String> skeletons(String written) {
+    // What is not drawn makes no difference to a reader, but some of it is a letter to Unicode.
+    String name = VisibleText.withoutIgnorable(written);
     String canonical = HandleNormalizer.canonical(name);
     return Stream.of(name, canonical)
         .filter(form -> !canonical.isEmpty())

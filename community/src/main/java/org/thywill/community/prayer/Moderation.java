@@ -18,15 +18,15 @@ import org.thywill.ledger.Transaction;
 /**
  * Reports of prayers, and decisions of moderators about them.
  *
- * <p>A report hides nothing: the prayer waits for a moderator. Each step keeps its reason twice: in
- * the cause of the change, and in the timeline of the prayer, so that the view has it too. Where a
- * method throws, nothing was changed.
+ * <p>A report hides nothing from members: the prayer waits for a moderator, and until then visitors
+ * do not see it. Each step keeps its reason twice: in the cause of the change, and in the timeline
+ * of the prayer, so that the view has it too. Where a method throws, nothing was changed.
  */
 public final class Moderation {
   /** The state of a prayer that members can see. */
   static final String OPEN = "open";
 
-  /** The state of a prayer that was reported, and that members can still see. */
+  /** The state of a prayer that was reported: members can still see it, and visitors cannot. */
   static final String FLAGGED = "flagged";
 
   /** The state of a prayer that only its author and moderators can see. */

@@ -147,12 +147,13 @@ public final class PrayerFeeds {
     };
   }
 
-  /** A page of the latest prayers that visitors can see. */
+  /** A page of the latest prayers that visitors can see: no reported one until it is decided. */
   public Page publicFeed(String after) throws IOException {
     List<String> latest = new ArrayList<>();
     for (Visibility visibility : List.of(Visibility.PUBLIC, Visibility.ANONYMOUS)) {
       Query query =
           open(Query.of(Catalog.PRAYERS).eq(Catalog.Prayers.VISIBILITY, visibility.label()))
+              .notEq(Catalog.Prayers.MODERATION, Moderation.FLAGGED)
               .newestFirst()
               .limit(PAGE_SIZE + 1);
       view.rows(after(query, Catalog.PRAYERS, after)).forEach(row -> latest.add(row.key()));

@@ -245,10 +245,13 @@ public final class Prayers {
    * @param testimony what happened; may be empty
    * @throws ForbiddenException if the member is neither the author nor may answer prayers of others
    * @throws InvalidInputException if the prayer is marked as answered and there is no testimony, or
-   *     the testimony is too long
+   *     the testimony is too long or has nothing visible in it
    */
   public void praise(String member, String prayer, String testimony) throws IOException {
     TextValidation.requireShort(testimony, "the testimony", TEXT_MAX);
+    if (!testimony.isBlank()) {
+      TextValidation.require(testimony, "the testimony", TEXT_MAX);
+    }
     ledger.write(
         Change.Cause.by(member),
         tx -> {

@@ -46,6 +46,24 @@ public final class Settings {
   /** The number of uses of an invite. */
   public static final String DEFAULT_INVITE_MAX_USES = "DEFAULT_INVITE_MAX_USES";
 
+  /** How many people may join by the open invites of one member. */
+  public static final String INVITE_PEOPLE_MAX = "INVITE_PEOPLE_MAX";
+
+  /** How many open invites one member may have. */
+  public static final String INVITE_OPEN_MAX = "INVITE_OPEN_MAX";
+
+  /** How many days the invite of a member can be used. */
+  public static final String INVITE_DAYS_MAX = "INVITE_DAYS_MAX";
+
+  /** {@link #INVITE_PEOPLE_MAX} for members who may manage members. */
+  public static final String MANAGER_INVITE_PEOPLE_MAX = "MANAGER_INVITE_PEOPLE_MAX";
+
+  /** {@link #INVITE_OPEN_MAX} for members who may manage members. */
+  public static final String MANAGER_INVITE_OPEN_MAX = "MANAGER_INVITE_OPEN_MAX";
+
+  /** {@link #INVITE_DAYS_MAX} for members who may manage members. */
+  public static final String MANAGER_INVITE_DAYS_MAX = "MANAGER_INVITE_DAYS_MAX";
+
   /** The lifetime of a session. */
   public static final String SESSION_DAYS = "SESSION_DAYS";
 

@@ -18,7 +18,7 @@ class InviteViewTest {
   void ofMember_showsTheOwnInvitesOnly_theOpenOnesFirst() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
       String revoked = fixture.members.invite("ben", Duration.ofDays(9), OptionalLong.of(1));
-      String shorter = fixture.members.invite("ben", Duration.ofDays(1), OptionalLong.empty());
+      String shorter = fixture.members.invite("ben", Duration.ofDays(1), OptionalLong.of(4));
       String longer = fixture.members.invite("ben", Duration.ofDays(3), OptionalLong.of(2));
       fixture.members.join(longer, "Clara", CommunityFixture.PHONE);
       fixture.members.revokeInvite("ben", revoked, "");
@@ -36,7 +36,7 @@ class InviteViewTest {
                       + invite.usesLeft())
           .containsExactly(
               longer + " OPEN used 1 left 1",
-              shorter + " OPEN used 0 left null",
+              shorter + " OPEN used 0 left 4",
               revoked + " REVOKED used 0 left 0");
       fixture.pass(Duration.ofDays(2));
       assertThat(InviteView.find(fixture.view(), "ben", shorter, fixture.clock.instant()))

@@ -21,7 +21,10 @@ import org.thywill.catalog.Row;
 import org.thywill.catalog.Timestamps;
 import org.thywill.community.CommunityFixture;
 import org.thywill.community.access.ForbiddenException;
+import org.thywill.community.access.Ids;
 import org.thywill.community.access.InvalidInputException;
+import org.thywill.community.access.InviteLinks;
+import org.thywill.community.access.LinkKind;
 import org.thywill.community.access.Permission;
 import org.thywill.community.access.Roles;
 import org.thywill.community.settings.Settings;
@@ -69,6 +72,28 @@ class MembersTest {
       assertThat(hash).startsWith("sha256:");
       assertThatThrownBy(() -> fixture.members.join(hash, "Eve", CommunityFixture.PHONE))
           .isInstanceOf(ForbiddenException.class);
+    }
+  }
+
+  @Test
+  void invite_thatIsKeptAsAHash_isOpenedByItsTokenOnly() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      String hash = Ids.hash("a-token-that-was-given-away");
+      fixture.ledger.write(
+          Change.Cause.by("anna"),
+          tx ->
+              InviteLinks.add(
+                  tx, hash, "anna", LinkKind.NEW_USER, Duration.ofDays(1), OptionalLong.of(2)));
+
+      assertThatThrownBy(() -> fixture.members.join(hash, "Eve", CommunityFixture.PHONE))
+          .isInstanceOf(ForbiddenException.class)
+          .hasMessageContaining("no invite");
+      assertThat(
+              fixture
+                  .members
+                  .join("a-token-that-was-given-away", "Ben", CommunityFixture.PHONE)
+                  .handle())
+          .isEqualTo("ben");
     }
   }
 
@@ -141,7 +166,7 @@ class MembersTest {
   }
 
   @Test
-  void join_withoutLimit_letsManyIn() throws IOException {
+  void join_byAnInviteWithoutANumber_letsManyIn() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       String token = fixture.members.invite("anna", Duration.ofDays(2), OptionalLong.empty());
       for (String name : List.of("Ben", "Clara", "Dora")) {
@@ -205,6 +230,93 @@ class MembersTest {
         fixture.members.join(token, name, CommunityFixture.PHONE);
       }
       assertThat(fixture.rows(Catalog.MEMBERS)).hasSize(16);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u2800\u2800",
+        "\u3164",
+        "\u115F\u1160",
+        "\uFFA0",
+        "\u0301\u0302",
+        "\u200D",
+        "\uFE0F",
+        "\u00AD\u034F",
+        "\u2063",
+        "\uDB40\uDC41",
+        "\uD834\uDD59",
+        "Ben\u2800",
+        "Ben\u3164Marsh",
+        "B\u0336e\u0336n\u0336"
+      })
+  void join_aNameWithNothingToSee_orStruckThrough_isRefused(String name) throws IOException {
+    refusesAtTheDoor(name, "Please write something: .*|A name has no line breaks, .*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Admin",
+        "ADMINISTRATOR",
+        "Anna (admin)",
+        "Adm1n",
+        "\u0410dmin",
+        "Adm\u0456n",
+        "\u00C1dmin",
+        "Ａｄｍｉｎ",
+        "A d m i n",
+        "Admin2",
+        "Sysadmin",
+        "AdminTeam",
+        "Oper\u0430tor",
+        "0perator",
+        "The Moderator",
+        "Moderators",
+        "ThyWill",
+        "Thy Will",
+        "Thy-Will Team",
+        "Thy\u200Dwill",
+        "THYW1LL",
+        "System Service",
+        "everyone",
+        "Every0ne",
+        "Everybody"
+      })
+  void join_aNameThatPretendsAnOffice_isRefused(String name) throws IOException {
+    refusesAtTheDoor(name, "The name .* looks as if you had an office here. .*");
+  }
+
+  private void refusesAtTheDoor(String name, String reason) throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      String token = fixture.members.invite("anna");
+      assertThatThrownBy(() -> fixture.members.join(token, name, CommunityFixture.PHONE))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageMatching(reason);
+      assertThatThrownBy(
+              () ->
+                  fixture.applications.apply(
+                      name,
+                      "I live next door, and would like to pray with you.",
+                      "next door",
+                      CommunityFixture.PHONE))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageMatching(reason);
+      assertThat(fixture.rows(Catalog.MEMBERS)).hasSize(1);
+      assertThat(fixture.rows(Catalog.APPLICATIONS)).isEmpty();
+    }
+  }
+
+  @Test
+  void join_namesThatOnlyShareLettersWithAnOffice_comeIn() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
+      for (String name :
+          List.of(
+              "Amin", "Dorothy Will", "Adina", "Odmin", "Evelyn One", "Mo Derat", "Edmi Nour")) {
+        fixture.join(name);
+      }
+      assertThat(fixture.rows(Catalog.MEMBERS)).hasSize(8);
     }
   }
 

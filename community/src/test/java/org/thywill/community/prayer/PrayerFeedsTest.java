@@ -178,6 +178,23 @@ class PrayerFeedsTest {
     }
   }
 
+  @Test
+  void everybodys_withoutWhatWasReported_untilAModeratorDecides() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.prayers.ask("ben", "For rain.", Visibility.PUBLIC, "");
+      String other = fixture.prayers.ask("ben", "For wind.", Visibility.ANONYMOUS, "");
+      fixture.moderation.report("anna", prayer, "names somebody");
+      PrayerFeeds visitors = new PrayerFeeds(fixture.view(), "");
+      assertThat(visitors.publicFeed("").prayers()).extracting(PrayerView::id).containsOnly(other);
+      assertThat(shown(fixture, "anna", PrayerFeeds.Feed.ALL)).contains(prayer);
+
+      fixture.moderation.show("anna", prayer, "it names no one");
+      assertThat(visitors.publicFeed("").prayers())
+          .extracting(PrayerView::id)
+          .containsExactly(other, prayer);
+    }
+  }
+
   /**
    * Of many prayers each was prayed twice, some are answered, archived, reported, hidden, shared,
    * or are the member's own.

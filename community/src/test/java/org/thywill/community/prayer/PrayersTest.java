@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.catalog.Catalog;
@@ -206,6 +207,32 @@ class PrayersTest {
           .containsExactlyInAnyOrder("ben set_answered", "ben testimony");
       assertThatThrownBy(() -> fixture.prayers.praise("clara", prayer, "Mine"))
           .isInstanceOf(ForbiddenException.class);
+    }
+  }
+
+  @Test
+  void textsWithNothingToSee_areRefused_whereverTheyAreWritten() throws IOException {
+    try (CommunityFixture fixture = CommunityFixture.founded(folder).with("Ben")) {
+      String prayer = fixture.ask("ben");
+      long before = fixture.lastSeq();
+      for (String text : List.of("\u2800\u2800", "\u3164", "\u0301", "\u200B")) {
+        List<ThrowingCallable> writings =
+            List.of(
+                () -> fixture.prayers.ask("ben", text, Visibility.PUBLIC, ""),
+                () -> fixture.prayers.edit("ben", prayer, text),
+                () -> fixture.prayers.attachPrayer("ben", prayer, text),
+                () -> fixture.prayers.praise("ben", prayer, text),
+                () -> fixture.moderation.report("anna", prayer, text),
+                () ->
+                    fixture.applications.apply(
+                        "Edith", text.repeat(30), "next door", CommunityFixture.PHONE));
+        for (ThrowingCallable writing : writings) {
+          assertThatThrownBy(writing)
+              .isInstanceOf(InvalidInputException.class)
+              .hasMessageContaining("Please write something");
+        }
+      }
+      assertThat(fixture.lastSeq()).isEqualTo(before);
     }
   }
 

@@ -84,6 +84,28 @@ public final class KnownSettings {
           new Known("INVITE_TOKEN_EXPIRATION_HOURS", "12", COUNT, "how long an invite can be used"),
           new Known("DEFAULT_INVITE_MAX_USES", "1", COUNT, "how often an invite can be used"),
           new Known(
+              "INVITE_PEOPLE_MAX",
+              "20",
+              COUNT,
+              "how many people the open invites of one member may be for together"),
+          new Known("INVITE_OPEN_MAX", "10", COUNT, "how many open invites one member may have"),
+          new Known("INVITE_DAYS_MAX", "31", COUNT, "how many days a member's invite can be used"),
+          new Known(
+              "MANAGER_INVITE_PEOPLE_MAX",
+              "10000",
+              COUNT,
+              "the same as INVITE_PEOPLE_MAX, for members who may decide about accounts"),
+          new Known(
+              "MANAGER_INVITE_OPEN_MAX",
+              "1000",
+              COUNT,
+              "the same as INVITE_OPEN_MAX, for members who may decide about accounts"),
+          new Known(
+              "MANAGER_INVITE_DAYS_MAX",
+              "366",
+              COUNT,
+              "the same as INVITE_DAYS_MAX, for members who may decide about accounts"),
+          new Known(
               "MEMBERSHIP_APPLICATIONS_ENABLED", "true", FEATURE, "whether strangers may apply"),
           new Known(
               "EMAIL_AUTH_ENABLED",

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.thywill.catalog.Timestamps;
 import org.thywill.community.access.InvalidInputException;
+import org.thywill.community.join.InviteQuota;
 import org.thywill.community.join.InviteView;
 import org.thywill.community.join.Members;
 import org.thywill.web.format.QrCodeSvg;
@@ -16,42 +18,64 @@ import org.thywill.web.http.ServerContext;
 
 /** Invites of the member who looks: making, showing with a QR code, and revoking. */
 public final class InviteController {
-  private static final long DAYS_MAX = 10_000;
-
   private final Members members;
 
   public InviteController(ServerContext server) {
     this.members = server.community().members();
   }
 
-  record View(List<InviteView> invites, Instant now) {}
+  /**
+   * The invites, and the form for another.
+   *
+   * @param days as they were typed
+   * @param people as they were typed
+   * @param problem why the form was refused; empty at first
+   */
+  record View(
+      List<InviteView> invites,
+      InviteQuota quota,
+      String days,
+      String people,
+      String problem,
+      Instant now) {}
 
   /** One invite with its link. */
   record One(InviteView invite, String link, QrCodeSvg qrCode, Instant now) {}
 
   public Response show(Request request) throws IOException {
-    return Response.page(
+    return form(request, 200, "3", "1", "");
+  }
+
+  /** Makes an invite, or shows the form again with the reason why not. */
+  public Response make(Request request) throws IOException {
+    String days = request.formParam("days");
+    String people = request.formParam("uses");
+    try {
+      String token =
+          members.invite(
+              request.member().handle(),
+              Duration.ofDays(number(days, "for how many days the invite is")),
+              OptionalLong.of(number(people, "for how many people the invite is")));
+      return Response.redirect("/invites/" + token, FlashMessage.INVITED);
+    } catch (InvalidInputException e) {
+      return form(request, 422, days, people, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Response form(
+      Request request, int status, String days, String people, String problem) throws IOException {
+    String member = request.member().handle();
+    return new Response.Page(
+        status,
         "member/invites.jte",
         "Invites",
         new View(
-            InviteView.ofMember(request.view(), request.member().handle(), request.now()),
+            InviteView.ofMember(request.view(), member, request.now()),
+            InviteQuota.of(request.view(), member, Timestamps.micros(request.now())),
+            days,
+            people,
+            problem,
             request.now()));
-  }
-
-  /**
-   * Makes an invite.
-   *
-   * @throws InvalidInputException if days or uses are no whole number
-   */
-  public Response make(Request request) throws IOException {
-    long days = number(request.formParam("days"));
-    long uses = number(request.formParam("uses"));
-    String token =
-        members.invite(
-            request.member().handle(),
-            Duration.ofDays(Math.min(days, DAYS_MAX)),
-            OptionalLong.of(uses));
-    return Response.redirect("/invites/" + token, FlashMessage.INVITED);
   }
 
   public Response one(Request request) throws IOException {
@@ -70,15 +94,17 @@ public final class InviteController {
     return Response.redirect("/invites", FlashMessage.REVOKED);
   }
 
-  /** A number of the form: 1 where the field is empty, and 0 for a negative one. */
-  private static long number(String text) {
-    if (text.isBlank()) {
-      return 1;
+  /**
+   * A number of the form.
+   *
+   * @throws InvalidInputException if it is no whole number from 1 to 99999
+   */
+  private static long number(String text, String what) {
+    String number = text.strip();
+    if (!number.matches("[1-9][0-9]{0,4}")) {
+      throw new InvalidInputException(
+          "Please write " + what + ": a whole number from 1 on, of five digits at most.");
     }
-    try {
-      return Math.max(0, Long.parseLong(text.strip()));
-    } catch (NumberFormatException e) {
-      throw new InvalidInputException("Please write a whole number of days and of people.");
-    }
+    return Long.parseLong(number);
   }
 }
