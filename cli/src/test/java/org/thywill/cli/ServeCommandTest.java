@@ -140,6 +140,7 @@ class ServeCommandTest {
     for (List<String> wrong :
         List.of(
             List.of("--port", "70000"),
+            List.of("--behind-proxy"),
             List.of("--base-url", "pray.example.org"),
             List.of("--base-url", "https://pray.example.org/path"),
             List.of("--base-url", "ftp://pray.example.org"))) {

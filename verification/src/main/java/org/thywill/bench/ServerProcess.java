@@ -47,7 +47,16 @@ final class ServerProcess implements Closeable {
    * @throws IOException if it ends before it listens
    */
   static ServerProcess start(Path root, Path folder) throws IOException {
-    Process process = start(root, folder, "serve", "--port", "0", "--behind-proxy");
+    Process process =
+        start(
+            root,
+            folder,
+            "serve",
+            "--port",
+            "0",
+            "--behind-proxy",
+            "--base-url",
+            "http://pray.example.org");
     Optional<String> address = find(process.inputReader(StandardCharsets.UTF_8), LISTENS);
     if (address.isEmpty()) {
       process.destroy();

@@ -9,11 +9,19 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Optional;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.thywill.community.access.AttemptLimiter;
 import org.thywill.web.console.MaintenanceScheduler;
 import org.thywill.web.console.Metrics;
 import org.thywill.web.console.OperationsMonitor;
 import org.thywill.web.http.BackgroundTasks;
+import org.thywill.web.http.ConnectionLimit;
+import org.thywill.web.http.PlainErrorHandler;
+import org.thywill.web.http.RequestBodyReader;
 import org.thywill.web.http.RequestDispatcher;
 import org.thywill.web.http.Route;
 import org.thywill.web.http.ServerContext;
@@ -24,18 +32,26 @@ import org.thywill.web.http.ServerOptions;
  * seconds at most, and for maintenance that is running.
  */
 public final class WebServer implements Closeable {
-  private static final long BODY_BYTES_MAX = 256_000;
   private static final int HEADER_BYTES_MAX = 16_384;
   private static final long STOP_MILLIS = 10_000;
 
   /**
-   * POST requests of one address. It is generous, since it is there for programs that run wild; and
-   * it counts addresses, so that members cannot be locked out by others.
+   * POST requests of one member, or of one network of strangers. It is generous, since it is there
+   * for programs that run wild.
    */
   private static final int CHANGES_PER_MINUTE = 120;
 
-  /** Beyond that, the rate limit forgets the oldest address. */
-  private static final int ADDRESSES_MAX = 10_000;
+  /** Beyond that, the rate limit forgets the oldest member or network. */
+  private static final int SOURCES_MAX = 10_000;
+
+  /** Open connections of one network; more than a whole congregation needs. */
+  private static final int CONNECTIONS_MAX = 500;
+
+  /** A connection on which nothing comes or goes for so long is closed. */
+  private static final long IDLE_MILLIS = 30_000;
+
+  private static final RequestBodyReader.Limits BODY =
+      new RequestBodyReader.Limits(RequestBodyReader.BYTES_MAX, Duration.ofSeconds(10), 1_000);
 
   private static final int BACKLOG = 50;
 
@@ -65,7 +81,7 @@ public final class WebServer implements Closeable {
             server,
             options,
             metrics,
-            new AttemptLimiter(Duration.ofMinutes(1), CHANGES_PER_MINUTE, ADDRESSES_MAX));
+            new AttemptLimiter(Duration.ofMinutes(1), CHANGES_PER_MINUTE, SOURCES_MAX));
     Javalin javalin = Javalin.create(config -> configure(config, options, routes, dispatcher));
     javalin.start();
     return new WebServer(server, tasks, javalin);
@@ -108,10 +124,16 @@ public final class WebServer implements Closeable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    config.http.maxRequestSize = BODY_BYTES_MAX;
-    config.jetty.host = options.host();
-    config.jetty.port = options.port();
-    config.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
+    config.http.maxRequestSize = RequestBodyReader.BYTES_MAX;
+    PlainErrorHandler errors = new PlainErrorHandler(options.isHttps());
+    config.jetty.modifyServer(
+        server -> {
+          server.setStopTimeout(STOP_MILLIS);
+          server.setErrorHandler(errors);
+          server.insertHandler(new RequestBodyReader(BODY));
+        });
+    config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(errors));
+    config.jetty.addConnector((server, http) -> connector(server, http, options));
     config.jetty.modifyHttpConfiguration(
         http -> {
           http.setRequestHeaderSize(HEADER_BYTES_MAX);
@@ -119,13 +141,28 @@ public final class WebServer implements Closeable {
         });
     for (Route route : routes.all()) {
       switch (route.method()) {
-        case GET -> config.routes.get(route.path(), context -> dispatcher.handle(context, route));
+        case GET -> {
+          config.routes.get(route.path(), context -> dispatcher.handle(context, route));
+          // The same answer; the web server leaves out the body.
+          config.routes.head(route.path(), context -> dispatcher.handle(context, route));
+        }
         case POST -> config.routes.post(route.path(), context -> dispatcher.handle(context, route));
       }
     }
     config.routes.exception(Exception.class, (e, context) -> dispatcher.failed(context, e));
     config.routes.error(404, context -> unhandled(dispatcher, context));
     config.routes.error(405, context -> unhandled(dispatcher, context));
+  }
+
+  private static Connector connector(Server server, HttpConfiguration http, ServerOptions options) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setIdleTimeout(IDLE_MILLIS);
+    if (!options.isBehindProxy()) {
+      connector.addBean(new ConnectionLimit(CONNECTIONS_MAX));
+    }
+    return connector;
   }
 
   private static void unhandled(RequestDispatcher dispatcher, Context context) {

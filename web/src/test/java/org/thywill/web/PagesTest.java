@@ -24,6 +24,7 @@ import org.thywill.community.prayer.Visibility;
 import org.thywill.simulation.HostileText;
 import org.thywill.view.ViewReader;
 import org.thywill.web.http.RequestDispatcher;
+import org.thywill.web.http.ServerOptions;
 
 /** Pages, errors and headers, and hostile text that is shown as text. */
 class PagesTest {
@@ -178,7 +179,7 @@ class PagesTest {
   }
 
   @Test
-  void cookie_isSecureBehindAProxyThatSpeaksHttps() throws IOException {
+  void cookie_isSecureWhereMembersUseHttps() throws IOException {
     String plain =
         server
             .get("", "/sign-in", "Cookie", "nothing=1")
@@ -191,9 +192,15 @@ class PagesTest {
     assertThat(cookie)
         .contains("thywill=", "HttpOnly", "SameSite=Lax", "Max-Age=")
         .doesNotContain("Secure");
-    HttpResponse<String> secure =
-        server.get(server.session("ben"), "/", "X-Forwarded-Proto", "https");
-    assertThat(secure.headers().firstValue("Strict-Transport-Security")).isPresent();
+    assertThat(asked.headers().firstValue("Strict-Transport-Security")).isEmpty();
+    try (ServerFixture https =
+        new ServerFixture(
+            Files.createDirectory(folder.resolve("https")),
+            new ServerOptions("127.0.0.1", 0, "https://pray.example.org", true, null))) {
+      HttpResponse<String> secure = https.post("", "/sign-in", Map.of("name", "Ben"));
+      assertThat(secure.headers().firstValue("Set-Cookie").orElseThrow()).contains("; Secure");
+      assertThat(secure.headers().firstValue("Strict-Transport-Security")).isPresent();
+    }
   }
 
   @Test
@@ -355,7 +362,7 @@ class PagesTest {
     assertThat(page.statusCode()).isEqualTo(503);
     assertThat(page.body()).contains("Please wait a moment", "Number for the operator");
     assertThat(server.get("", "/health").statusCode()).isEqualTo(503);
-    assertThat(server.log.toString()).contains(" 503 GET /feed/all");
+    assertThat(server.log.toString()).contains(" 503 GET /feed/{feed}");
 
     Files.delete(server.database);
     server.await("", "/health", health -> health.statusCode() == 200);

@@ -53,6 +53,7 @@ import org.thywill.web.http.ServerOptions;
 public final class ServerFixture implements Closeable {
   private static final byte[] KEY = new byte[32];
   private static final SecretKey SECRET_KEY = new SecretKeySpec(KEY, "HmacSHA256");
+  static final String BASE_URL = "http://pray.example.org";
   public static final String METRICS_TOKEN = "an-invented-token-of-a-monitor";
   private static final String VISITOR = "a-visitor";
 
@@ -66,6 +67,7 @@ public final class ServerFixture implements Closeable {
   private final AtomicInteger addresses = new AtomicInteger();
   private final AtomicInteger seconds = new AtomicInteger();
   private final InstantSource clock;
+  private volatile boolean isClockStopped;
 
   public ServerFixture(Path folder) throws IOException {
     this(folder, "");
@@ -78,12 +80,29 @@ public final class ServerFixture implements Closeable {
 
   /** With another generator of prayers. */
   ServerFixture(Path folder, String copies, PrayerGenerator generator) throws IOException {
+    this(
+        folder,
+        copies,
+        generator,
+        new ServerOptions("127.0.0.1", 0, BASE_URL, true, METRICS_TOKEN));
+  }
+
+  /** With other options. */
+  ServerFixture(Path folder, ServerOptions options) throws IOException {
+    this(folder, "", new TemplatePrayerGenerator(), options);
+  }
+
+  private ServerFixture(
+      Path folder, String copies, PrayerGenerator generator, ServerOptions options)
+      throws IOException {
     Path archive = folder.resolve("text_archives");
     database = folder.resolve("community.db");
     // Each reading advances the clock by a second, so that no two changes have the same time and no
     // rate limit is met.
     InstantSource clock =
-        () -> Instant.parse("2026-03-04T05:06:07Z").plusSeconds(seconds.incrementAndGet());
+        () ->
+            Instant.parse("2026-03-04T05:06:07Z")
+                .plusSeconds(isClockStopped ? seconds.get() : seconds.incrementAndGet());
     Ledger.found(archive, "c0ffee", clock);
     this.clock = clock;
     ledger = Ledger.openAt(archive, database, clock, ProgressListener.NONE);
@@ -128,7 +147,7 @@ public final class ServerFixture implements Closeable {
                         Map.of()),
                     () -> Optional.of(true)),
                 new PrintWriter(log)),
-            new ServerOptions("127.0.0.1", 0, null, true, METRICS_TOKEN));
+            options);
   }
 
   /** A device with an address of its own, so that no rate limit is met. */
@@ -156,6 +175,24 @@ public final class ServerFixture implements Closeable {
 
   String base() {
     return "http://127.0.0.1:" + webServer.port();
+  }
+
+  int port() {
+    return webServer.port();
+  }
+
+  /** Stops the clock, so that rate limits are met. */
+  void stopClock() {
+    isClockStopped = true;
+  }
+
+  /** The token for the forms of a device that has a session; of a visitor where it is empty. */
+  static String formToken(String session) {
+    return new CsrfTokens(SECRET_KEY).of(session.isEmpty() ? VISITOR : session);
+  }
+
+  HttpResponse<String> head(String session, String path) throws IOException {
+    return send(request(session, path).HEAD().build());
   }
 
   public HttpResponse<String> get(String session, String path, String... headers)
@@ -212,7 +249,7 @@ public final class ServerFixture implements Closeable {
 
   private HttpRequest.Builder request(String session, String path, String... headers) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(base() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
             .header(
                 "Cookie",
                 RequestDispatcher.VISITOR_COOKIE

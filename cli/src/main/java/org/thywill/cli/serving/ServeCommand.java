@@ -69,7 +69,9 @@ public final class ServeCommand extends Subcommand {
 
   @Option(
       names = "--behind-proxy",
-      description = "Requests come through a proxy of yours: its X-Forwarded-For is trusted")
+      description =
+          "Requests come through a proxy of yours: its X-Forwarded-For is trusted. Needs"
+              + " --base-url")
   boolean behindProxy;
 
   @SuppressWarnings("NullAway.Init")
@@ -219,6 +221,12 @@ public final class ServeCommand extends Subcommand {
   /** The address for members, without a slash at its end; empty if the options name none. */
   private Optional<String> origin() {
     if (baseUrl == null) {
+      if (behindProxy) {
+        throw wrongUsage(
+            "--behind-proxy: expected --base-url as well, such as --base-url"
+                + " https://pray.example.org, because links must not follow the host that a"
+                + " visitor names");
+      }
       return Optional.empty();
     }
     String given = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;

@@ -1,5 +1,7 @@
 package org.thywill.community.access;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,11 +73,22 @@ public final class AttemptLimiter {
         .map(address -> address.contains(":") ? network(address) : address);
   }
 
+  /** The same text for each way to write an address of the network. */
   private static String network(String address) {
-    String[] groups = address.split(":", -1);
+    int zone = address.indexOf('%');
+    InetAddress parsed;
+    try {
+      parsed = InetAddress.ofLiteral(zone < 0 ? address : address.substring(0, zone));
+    } catch (IllegalArgumentException e) {
+      return address; // what a proxy wrote is no address: each such text counts for itself
+    }
+    if (parsed instanceof Inet4Address) {
+      return parsed.getHostAddress(); // written as an address of IPv6
+    }
+    byte[] bytes = parsed.getAddress();
     StringBuilder network = new StringBuilder();
-    for (int i = 0; i < Math.min(4, groups.length) && !groups[i].isEmpty(); i++) {
-      network.append(groups[i]).append(':');
+    for (int i = 0; i < Long.BYTES; i += 2) {
+      network.append(Integer.toHexString((bytes[i] & 0xFF) << 8 | bytes[i + 1] & 0xFF)).append(':');
     }
     return network.append(":/64").toString();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AttemptLimiterTest {
@@ -72,5 +73,12 @@ class AttemptLimiterTest {
         .isNotEqualTo(AttemptLimiter.source(new Device("", "2001:db9::1")));
     assertThat(AttemptLimiter.source(new Device("", "192.0.2.7"))).contains("192.0.2.7");
     assertThat(AttemptLimiter.source(Device.UNKNOWN)).isEmpty();
+    assertThat(
+            Stream.of("2001:db8:0:1:2::3", "2001:db8::1:2:3:4:5", "2001:0DB8:0000:0001::9%eth0")
+                .map(address -> AttemptLimiter.source(new Device("", address)).orElseThrow()))
+        .as("ways to write addresses of one network")
+        .containsOnly("2001:db8:0:1::/64");
+    assertThat(AttemptLimiter.source(new Device("", "::ffff:192.0.2.7"))).contains("192.0.2.7");
+    assertThat(AttemptLimiter.source(new Device("", "no:address"))).contains("no:address");
   }
 }

@@ -163,18 +163,15 @@ public final class ConsoleController {
     };
   }
 
-  /** For monitoring systems: whether the view can be read. Contains nothing about the community. */
+  /** For monitoring systems and strangers: whether the server works, and nothing more. */
   public Response health(Request request) {
     try {
-      long seq = request.viewSummary().seq();
-      return Response.text(200, "application/json", "{\"status\":\"ok\",\"seq\":" + seq + "}");
+      request.viewSummary();
+      return Response.text(200, "application/json", "{\"status\":\"up\"}");
     } catch (IOException e) {
       server.reportUnreadable(e);
       server.report("health: " + e.getMessage());
-      return Response.text(
-          503,
-          "application/json",
-          "{\"status\":\"failing\",\"problem\":\"the database cannot be read\"}");
+      return Response.text(503, "application/json", "{\"status\":\"down\"}");
     }
   }
 }

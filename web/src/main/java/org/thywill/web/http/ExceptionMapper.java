@@ -42,11 +42,7 @@ final class ExceptionMapper {
   private static HttpProblem refusedByJavalin(HttpResponseException e) {
     return switch (e.getStatus()) {
       case 404, 405 -> HttpProblem.notFound();
-      case 413 ->
-          new HttpProblem(
-              413,
-              "That is too long",
-              "So much text does not fit into one request. Please shorten it.");
+      case 413 -> HttpProblem.tooLong();
       default ->
           new HttpProblem(
               e.getStatus(),

@@ -31,6 +31,12 @@ public final class HttpProblem extends RuntimeException {
         "There is nothing at this address, or not for you. The address may have a typing error.");
   }
 
+  /** The answer to a request with too long a body. */
+  static HttpProblem tooLong() {
+    return new HttpProblem(
+        413, "That is too long", "So much text does not fit into one request. Please shorten it.");
+  }
+
   int status() {
     return status;
   }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ public final class RequestDispatcher {
   /** The request attribute that is set as soon as this class handles the request. */
   private static final String HANDLED = "handled";
 
+  /** The request attribute that holds the name of the route. */
+  private static final String ROUTE = "route";
+
   private static final Principal VISITOR = new Principal.Visitor();
 
   private final ServerContext server;
@@ -54,7 +58,7 @@ public final class RequestDispatcher {
    * Creates a dispatcher.
    *
    * @param timer is notified of each request
-   * @param changes limits the POST requests of one address
+   * @param changes limits the POST requests of one member, or of one network of strangers
    */
   public RequestDispatcher(
       ServerContext server, ServerOptions options, RequestTimer timer, AttemptLimiter changes) {
@@ -70,6 +74,7 @@ public final class RequestDispatcher {
   /** Handles a request that matched a route; answers in any case. */
   public void handle(Context context, Route route) {
     long startNanos = server.nanoTime().getAsLong();
+    context.attribute(ROUTE, route.path().isEmpty() ? context.method() + " none" : route.name());
     prepare(context);
     try (LazyViewReader lazyView = new LazyViewReader(server.ledger())) {
       answer(context, route, lazyView);
@@ -83,11 +88,13 @@ public final class RequestDispatcher {
   private void answer(Context context, Route route, LazyViewReader lazyView) {
     Exchange exchange = new Exchange(context, VISITOR, lazyView);
     try {
+      requireOwnHost(context);
+      requireForm(context, route);
       exchange = new Exchange(context, principal(context, lazyView), lazyView);
       requireAccess(route, exchange);
       if (route.method() == HttpMethod.POST) {
         verifyCsrf(exchange);
-        enforceRateLimit(context);
+        enforceRateLimit(exchange);
       }
       Request request =
           new Request(
@@ -122,6 +129,11 @@ public final class RequestDispatcher {
     return context.attribute(HANDLED) != null;
   }
 
+  /** The method and the path of the request's route, such as {@code GET /members/{member}}. */
+  static String routeName(Context context) {
+    return context.attribute(ROUTE) instanceof String name ? name : context.method() + " none";
+  }
+
   /** Answers a request that failed before it reached a route, such as one with too long a body. */
   public void failed(Context context, Exception e) {
     prepare(context);
@@ -132,6 +144,27 @@ public final class RequestDispatcher {
     context.attribute(HANDLED, true);
     context.attribute(ORIGIN, origin(context));
     ResponseWriter.setSecurityHeaders(context);
+  }
+
+  private void requireOwnHost(Context context) {
+    if (!options.isOwnHost(context.req().getServerName())) {
+      throw new HttpProblem(
+          421, "Not this server", "This server does not answer for the host that was asked for.");
+    }
+  }
+
+  /** Refuses a body that no page of ours sends, such as a file, before a thread waits for it. */
+  private static void requireForm(Context context, Route route) {
+    if (route.method() != HttpMethod.POST) {
+      return;
+    }
+    if (RequestBodyReader.isForeign(context.contentType())) {
+      throw new HttpProblem(
+          415, "Not a form of ours", "This server takes forms of its own pages, and no files.");
+    }
+    if (context.req().getContentLengthLong() > RequestBodyReader.BYTES_MAX) {
+      throw HttpProblem.tooLong();
+    }
   }
 
   private Principal principal(Context context, LazyViewReader lazyView) throws IOException {
@@ -217,11 +250,22 @@ public final class RequestDispatcher {
         || origin != null && !origin.equals(context.attribute(ORIGIN)) && !origin.equals("null");
   }
 
-  private void enforceRateLimit(Context context) {
+  /**
+   * Counts members one by one, because many of them may share an address, and strangers by network.
+   */
+  private void enforceRateLimit(Exchange exchange) {
+    String source =
+        switch (exchange.principal()) {
+          case Principal.Member member -> "member " + member.handle();
+          case Principal.Visitor _, Principal.Claimant _, Principal.DecoyClaimant _ ->
+              "network " + AttemptLimiter.source(device(exchange.context())).orElse("");
+        };
     long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, server.clock().instant());
-    if (!changes.tryOnce(address(context), nowMicros)) {
+    if (!changes.tryOnce(source, nowMicros)) {
       throw new HttpProblem(
-          429, "Too fast", "There were very many changes from your address. Please wait a minute.");
+          429,
+          "Too fast",
+          "There were very many changes from you or your network. Please wait a minute.");
     }
   }
 
@@ -230,11 +274,16 @@ public final class RequestDispatcher {
   }
 
   /**
-   * The client's address. Of X-Forwarded-For only the last entry counts, which our own proxy wrote;
-   * a client can invent those before it.
+   * The client's address. Of X-Forwarded-For only the last entry of the last header counts, which
+   * our own proxy wrote; a client can invent those before it.
    */
   private String address(Context context) {
-    @Nullable String forwarded = options.isBehindProxy() ? context.header("X-Forwarded-For") : null;
+    @Nullable String forwarded = null;
+    if (options.isBehindProxy()) {
+      for (String header : Collections.list(context.req().getHeaders("X-Forwarded-For"))) {
+        forwarded = header;
+      }
+    }
     return forwarded == null
         ? context.ip()
         : forwarded.substring(forwarded.lastIndexOf(',') + 1).strip();
@@ -242,12 +291,7 @@ public final class RequestDispatcher {
 
   /** The base URL of this request: the configured one, or the scheme and host that it names. */
   private String origin(Context context) {
-    String baseUrl = options.baseUrl();
-    if (baseUrl != null) {
-      return baseUrl;
-    }
-    boolean isForwarded =
-        options.isBehindProxy() && "https".equals(context.header("X-Forwarded-Proto"));
-    return (isForwarded ? "https" : context.scheme()) + "://" + context.host();
+    return Objects.requireNonNullElseGet(
+        options.baseUrl(), () -> context.scheme() + "://" + context.host());
   }
 }

@@ -31,17 +31,7 @@ public final class ResponseWriter {
       String title, String sentence, String number, boolean offersSignIn, boolean offersWaiting) {}
 
   static void setSecurityHeaders(Context context) {
-    context.header("Content-Security-Policy", RequestDispatcher.CONTENT_POLICY);
-    context.header("X-Content-Type-Options", "nosniff");
-    context.header("X-Frame-Options", "DENY");
-    context.header("Referrer-Policy", "same-origin");
-    context.header("Cross-Origin-Opener-Policy", "same-origin");
-    context.header("Cross-Origin-Resource-Policy", "same-origin");
-    context.header("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()");
-    context.header("Cache-Control", "no-store");
-    if (isSecure(context)) {
-      context.header("Strict-Transport-Security", "max-age=" + YEAR_SECONDS);
-    }
+    SecurityHeaders.set(isSecure(context), context::header);
   }
 
   private static boolean isSecure(Context context) {
@@ -184,6 +174,7 @@ public final class ResponseWriter {
     }
   }
 
+  /** Logs the route and never the path, which may hold the token of a link. */
   private void log(Context context, HttpProblem problem, String number, Exception cause) {
     server
         .log()
@@ -194,9 +185,7 @@ public final class ResponseWriter {
                 + " "
                 + problem.status()
                 + " "
-                + context.method()
-                + " "
-                + context.path());
+                + RequestDispatcher.routeName(context));
     cause.printStackTrace(server.log());
     server.log().flush();
   }

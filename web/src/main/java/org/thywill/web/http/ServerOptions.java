@@ -1,5 +1,7 @@
 package org.thywill.web.http;
 
+import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any free port
  * @param baseUrl by which members reach the server, without a slash at its end; null for the host
  *     name and port of each request
- * @param isBehindProxy whether to trust the proxy's headers: X-Forwarded-For for the client's
- *     address, and X-Forwarded-Proto where there is no base URL
+ * @param isBehindProxy whether to trust the proxy's X-Forwarded-For for the client's address; only
+ *     with a base URL, because a proxy passes on a host name that its client chose
  * @param metricsToken with which a monitoring system may read the metrics; null if none may
  */
 public record ServerOptions(
@@ -17,4 +19,31 @@ public record ServerOptions(
     int port,
     @Nullable String baseUrl,
     boolean isBehindProxy,
-    @Nullable String metricsToken) {}
+    @Nullable String metricsToken) {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  public ServerOptions {
+    if (isBehindProxy && baseUrl == null) {
+      throw new IllegalArgumentException(
+          "a server that is reached through a proxy needs a base URL");
+    }
+  }
+
+  /** Whether browsers reach the server over https. */
+  public boolean isHttps() {
+    return baseUrl != null && baseUrl.startsWith("https:");
+  }
+
+  /**
+   * Whether a request for a host name may be answered: it is the name of the base URL, or of this
+   * machine for itself. Without a base URL every name is.
+   *
+   * @param name without a port; an IPv6 address in brackets
+   */
+  boolean isOwnHost(String name) {
+    return baseUrl == null
+        || name.equalsIgnoreCase(URI.create(baseUrl).getHost())
+        || name.equalsIgnoreCase(host)
+        || LOOPBACK.contains(name);
+  }
+}
