@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.thywill.archive.ArchiveReader;
@@ -358,6 +359,7 @@ class DoubtedViewTest {
   }
 
   @Test
+  @Tag("slow")
   void anyChangeByHand_betweenWrites_isHealed_andNeverEntersTheText() throws IOException {
     RandomGenerator random = Seeds.random("anyChangeByHand");
     int changes = Seeds.times(200);
