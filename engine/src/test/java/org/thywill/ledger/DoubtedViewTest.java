@@ -148,7 +148,7 @@ class DoubtedViewTest {
     return names;
   }
 
-  /** Closes the ledger, and requires that the text alone makes the right database. */
+  /** Closes the ledger, and requires that the text makes the right database. */
   private void assertTextIsRight() throws IOException {
     ledger.close();
     FileSystemDisk disk = new FileSystemDisk(archive());
