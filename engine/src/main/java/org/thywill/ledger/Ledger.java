@@ -176,7 +176,7 @@ public final class Ledger implements Closeable {
     return Compression.run(disk, Timestamps.micros(clock.instant().minus(age)), progress);
   }
 
-  /** What was found and repaired when the ledger was opened. */
+  /** What was found and repaired when the ledger was opened, and in its view since then. */
   public List<Finding> findings() {
     return core.findings();
   }
@@ -287,7 +287,7 @@ public final class Ledger implements Closeable {
    * archive. Until then readers fail and writers wait. No saved change is lost.
    *
    * @param isDamaged whether the file was found damaged ({@link
-   *     org.thywill.view.ViewException#isDamaged}), and not only missing
+   *     org.thywill.view.ViewException#needsRebuild}), and not only missing
    */
   public void reportUnreadable(boolean isDamaged) {
     report.accumulateAndGet(
@@ -356,6 +356,7 @@ public final class Ledger implements Closeable {
   private void serve() {
     Entry first = next();
     boolean idle = first == null;
+    int openings = core.viewOpenings();
     if (first != null) {
       nextBatch.add(first);
     }
@@ -367,6 +368,9 @@ public final class Ledger implements Closeable {
     }
     nextBatch.clear();
     runDueCheckpoint(idle);
+    if (core.viewOpenings() != openings) {
+      report.set(Report.NOTHING); // readers reported the view before this one
+    }
   }
 
   /** The first entry of the queue, or null if none comes for a while. */

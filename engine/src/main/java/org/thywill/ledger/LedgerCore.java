@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.thywill.archive.ArchiveReader;
 import org.thywill.archive.ArchiveWriter;
 import org.thywill.archive.Checkpoint;
 import org.thywill.archive.disk.Disk;
@@ -26,7 +26,6 @@ import org.thywill.view.SeqRange;
 import org.thywill.view.SqliteReader;
 import org.thywill.view.SqliteWriter;
 import org.thywill.view.ViewState;
-import org.thywill.view.rebuild.PointInTime;
 
 /**
  * The ledger without its threads: opens archive and view, and commits batches in a safe order.
@@ -40,23 +39,17 @@ final class LedgerCore implements Closeable {
   /** The memory that changes may take before writers wait for a checkpoint. */
   static final long PENDING_BYTES_MAX = pendingBytesMax(Runtime.getRuntime().maxMemory());
 
-  /** In the name of a view that was set aside. */
-  private static final String DAMAGED = "damaged";
+  /** How often in a row a view is rebuilt because another program goes on changing it. */
+  private static final int REBUILDS_MAX = 3;
 
   private static final int HEAP_SHARE = 6;
   private static final long MIB = 1 << 20;
 
-  private final Disk disk;
   private final ViewFile viewFile;
   private final InstantSource clock;
   private final ArchiveWriter archive;
+  private final ServedView view;
   private final List<Finding> findings;
-
-  /** Null while the view cannot be used. */
-  private @Nullable SqliteWriter view;
-
-  /** The file that {@link #view} has open. */
-  private @Nullable Object viewIdentity;
 
   private @Nullable RunningCheckpoint runningCheckpoint;
 
@@ -75,19 +68,15 @@ final class LedgerCore implements Closeable {
   }
 
   private LedgerCore(
-      Disk disk,
       ViewFile viewFile,
       InstantSource clock,
       ArchiveWriter archive,
-      SqliteWriter view,
-      List<Finding> findings)
-      throws IOException {
-    this.disk = disk;
+      ServedView view,
+      List<Finding> findings) {
     this.viewFile = viewFile;
     this.clock = clock;
     this.archive = archive;
     this.view = view;
-    this.viewIdentity = viewFile.identity();
     this.findings = findings;
   }
 
@@ -102,31 +91,15 @@ final class LedgerCore implements Closeable {
     StartupDecision.Found found = viewFile.inspect();
     ArchiveWriter archive = ArchiveWriter.open(disk, lastSeqKnownToView(found, disk));
     try {
-      List<Finding> findings = new ArrayList<>(archive.findings());
-      switch (StartupDecision.decide(
-          found, archive.identity().community(), archive.head().seq(), archive.lastSeq())) {
-        case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
-        case StartupDecision.Decision.Build() -> build(disk, viewFile, archive, progress);
-        case StartupDecision.Decision.SetAsideAndBuild(String reason) -> {
-          findings.add(
-              Finding.note(
-                  "view-rebuilt",
-                  viewFile.file().toString(),
-                  0,
-                  "rebuilt: "
-                      + reason
-                      + "; the old one is kept as "
-                      + viewFile.setAside(DAMAGED).getFileName()));
-          build(disk, viewFile, archive, progress);
-        }
-        case StartupDecision.Decision.Refuse(String reason) ->
-            throw new StartRefusedException(reason);
-      }
-      SqliteWriter view = openAndCatchUp(viewFile, archive);
+      // Readers of the console go through them while the writer adds some.
+      List<Finding> findings = new CopyOnWriteArrayList<>(archive.findings());
+      ServedView view = new ServedView(disk, viewFile, archive, findings);
+      view.open(found, progress);
       try {
+        SqliteWriter writer = view.writer();
         findings.addAll(
-            archive.restoreMissing(each -> view.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
-        return new LedgerCore(disk, viewFile, clock, archive, view, findings);
+            archive.restoreMissing(each -> writer.forEachAddedAt(Catalog.PRAYERS, each::prayer)));
+        return new LedgerCore(viewFile, clock, archive, view, findings);
       } catch (IOException | RuntimeException e) {
         view.close();
         throw e;
@@ -148,25 +121,6 @@ final class LedgerCore implements Closeable {
         : 0;
   }
 
-  private static void build(
-      Disk disk, ViewFile viewFile, ArchiveWriter archive, ProgressListener progress)
-      throws IOException {
-    viewFile.build(ArchiveReader.open(disk, archive.lastSeq()), PointInTime.NOW, progress);
-  }
-
-  /** Opens the view, and applies the changes of the journal that it lacks. */
-  private static SqliteWriter openAndCatchUp(ViewFile viewFile, ArchiveWriter archive)
-      throws IOException {
-    SqliteWriter view = SqliteWriter.open(viewFile.file());
-    try {
-      view.catchUp(archive.pending());
-      return view;
-    } catch (IOException | RuntimeException e) {
-      view.close();
-      throw e;
-    }
-  }
-
   List<Finding> findings() {
     return findings;
   }
@@ -176,7 +130,7 @@ final class LedgerCore implements Closeable {
   }
 
   Digest digest() {
-    return Objects.requireNonNull(view).digest();
+    return view.writer().digest();
   }
 
   /**
@@ -188,6 +142,7 @@ final class LedgerCore implements Closeable {
     try {
       commit(calls, outcomes);
     } catch (IOException | RuntimeException e) {
+      healView(e);
       outcomes.replaceAll(
           outcome ->
               outcome instanceof Outcome.Done(Receipt receipt) && receipt.last() > archive.lastSeq()
@@ -206,11 +161,10 @@ final class LedgerCore implements Closeable {
   }
 
   private void commit(List<Call> calls, List<Outcome> outcomes) throws IOException {
-    SqliteWriter writer = usableView();
     long atMicros = archive.timeFor(clock.instant());
     checkpointIfDue(atMicros);
     List<Change> batch = new ArrayList<>();
-    writer.begin();
+    SqliteWriter writer = begin();
     try {
       for (Call call : calls) {
         outcomes.add(execute(call, writer, atMicros, batch));
@@ -224,10 +178,21 @@ final class LedgerCore implements Closeable {
       writer.writeViewState(batch.getLast().seq(), atMicros, touched);
       archive.append(batch);
     } catch (IOException | RuntimeException e) {
-      rollback(writer, e);
+      rollback(e);
       throw e;
     }
     commitView(writer);
+  }
+
+  /** Begins a transaction on a view that only this ledger has changed. */
+  private SqliteWriter begin() throws IOException {
+    for (int rebuilds = 0; rebuilds <= REBUILDS_MAX; rebuilds++) {
+      SqliteWriter writer = usableView();
+      if (view.begin()) {
+        return writer;
+      }
+    }
+    throw new IOException("another program goes on changing the database");
   }
 
   /**
@@ -290,6 +255,7 @@ final class LedgerCore implements Closeable {
       batch.addAll(changes);
       return new Outcome.Done(new Receipt(first, last, false));
     } catch (IOException | RuntimeException | Error e) {
+      ServedView.throwIfDamaged(e); // what the other calls have read is in doubt, too
       writer.rollbackToSavepoint(); // what one body throws must not fail the other calls
       return new Outcome.Failed(e);
     } finally {
@@ -305,29 +271,28 @@ final class LedgerCore implements Closeable {
     try {
       writer.commit();
     } catch (IOException e) {
-      view = null;
-      closeQuietly(writer, e);
+      view.doubtIfDamaged(e);
+      view.closeAfter(e);
       usableView();
     }
   }
 
   /**
-   * Rebuilds the view if its file is missing, was replaced, or is damaged.
+   * Rebuilds the view if its file is missing, was replaced, is damaged, or was changed by another
+   * program.
    *
    * @throws IOException if that fails; the next call tries again
    */
   void repairViewIfNeeded(boolean isDamaged) throws IOException {
-    if (isDamaged && view != null) {
-      awaitCheckpoint();
-      closeView(view);
-      viewFile.setAside(DAMAGED);
+    if (isDamaged) {
+      view.doubtAfterReport();
     }
-    usableView();
+    believedView();
   }
 
-  private void closeView(SqliteWriter writer) {
-    view = null;
-    closeQuietly(writer, new IOException("not reported"));
+  /** How often the view was opened; every rebuild counts. */
+  int viewOpenings() {
+    return view.openings();
   }
 
   private void awaitCheckpoint() {
@@ -341,51 +306,34 @@ final class LedgerCore implements Closeable {
    * would go on writing to the old file.
    */
   private SqliteWriter usableView() throws IOException {
-    SqliteWriter open = view;
-    if (open != null && Objects.equals(viewFile.identity(), viewIdentity)) {
-      return open;
+    if (!view.isInPlace()) {
+      awaitCheckpoint();
+      view.replace();
     }
-    if (open != null) {
-      closeView(open);
-    }
-    awaitCheckpoint();
-    switch (StartupDecision.decide(
-        viewFile.inspect(),
-        archive.identity().community(),
-        archive.head().seq(),
-        archive.lastSeq())) {
-      case StartupDecision.Decision.Serve(), StartupDecision.Decision.CatchUp() -> {}
-      case StartupDecision.Decision.Build() ->
-          build(disk, viewFile, archive, ProgressListener.NONE);
-      case StartupDecision.Decision.SetAsideAndBuild(String _) -> {
-        viewFile.setAside(DAMAGED);
-        build(disk, viewFile, archive, ProgressListener.NONE);
+    return view.writer();
+  }
+
+  /** As {@link #usableView}; rebuilt as well if another program has changed it. */
+  private SqliteWriter believedView() throws IOException {
+    usableView();
+    view.lookForChangesByOthers();
+    return usableView();
+  }
+
+  /** Rebuilds a view that made a batch fail, before its calls get their outcomes. */
+  private void healView(Exception because) {
+    if (view.isDoubted()) {
+      try {
+        usableView();
+      } catch (IOException | RuntimeException e) {
+        because.addSuppressed(e);
       }
-      case StartupDecision.Decision.Refuse(String reason) ->
-          throw new StartRefusedException(reason);
-    }
-    SqliteWriter opened = openAndCatchUp(viewFile, archive);
-    view = opened;
-    viewIdentity = viewFile.identity();
-    return opened;
-  }
-
-  private void rollback(SqliteWriter writer, Exception because) {
-    try {
-      writer.rollback();
-    } catch (IOException e) {
-      because.addSuppressed(e);
-      view = null;
-      closeQuietly(writer, because);
     }
   }
 
-  private static void closeQuietly(SqliteWriter writer, Exception because) {
-    try {
-      writer.close();
-    } catch (IOException e) {
-      because.addSuppressed(e);
-    }
+  private void rollback(Exception because) {
+    view.doubtIfDamaged(because);
+    view.rollback(because);
   }
 
   /** Writes a checkpoint: copies what only the journal has to logs, pages and snapshots. */
@@ -397,7 +345,7 @@ final class LedgerCore implements Closeable {
         // The next lines try again, and include later changes.
       }
     }
-    SqliteWriter writer = usableView();
+    SqliteWriter writer = believedView();
     archive.checkpoint(writer.digest(), new ViewPageLocator(writer));
   }
 
@@ -408,10 +356,14 @@ final class LedgerCore implements Closeable {
    * @return copies the changes on the thread that runs it; commits may go on meanwhile
    */
   Runnable beginCheckpoint() throws IOException {
-    SqliteWriter writer = usableView();
+    SqliteWriter writer = believedView();
     SqliteReader reader = SqliteReader.open(viewFile.file());
     try {
       reader.pin();
+      view.lookForChangesByOthers();
+      if (view.isDoubted()) {
+        throw new IOException("the view was changed while a checkpoint began");
+      }
       Checkpoint checkpoint =
           isMonthToBeSealed()
               ? archive.beginMonthEnd(writer.digest())
@@ -479,8 +431,6 @@ final class LedgerCore implements Closeable {
   void abandon() throws IOException {
     awaitCheckpoint();
     archive.close();
-    if (view != null) {
-      view.close();
-    }
+    view.close();
   }
 }

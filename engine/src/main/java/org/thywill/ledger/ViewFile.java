@@ -47,12 +47,18 @@ public final class ViewFile {
   }
 
   /**
-   * Identifies the file among all that were ever at this path; null if there is none, or the file
-   * system cannot say.
+   * What the file system says of the file.
+   *
+   * @param key identifies the file among all that were ever at this path; null if the file system
+   *     cannot say
    */
-  @Nullable Object identity() throws IOException {
+  record Trace(@Nullable Object key, long sizeBytes) {}
+
+  /** What the file system says of the file now; null if there is none. */
+  @Nullable Trace trace() throws IOException {
     try {
-      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return new Trace(attributes.fileKey(), attributes.size());
     } catch (NoSuchFileException e) {
       return null;
     }

@@ -3,6 +3,7 @@ package org.thywill.view;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,6 +43,9 @@ public final class SqliteWriter extends SqliteReader {
 
   private int effectsAtSavepoint;
 
+  /** SQLite's count of the commits of other connections, as it was when the view was opened. */
+  private long dataVersionAtOpening;
+
   private record Effect(Row row, boolean isAdded) {}
 
   private SqliteWriter(Connection connection, Digest digest) {
@@ -65,6 +69,7 @@ public final class SqliteWriter extends SqliteReader {
       writer.statements.writeState(
           new ViewState(community, Catalog.VERSION, 0, atMicros, false, Digest.empty()));
       writer.commit();
+      writer.dataVersionAtOpening = writer.dataVersion();
       return writer;
     } catch (IOException | RuntimeException e) {
       writer.close();
@@ -78,6 +83,7 @@ public final class SqliteWriter extends SqliteReader {
     SqliteReader reader = new SqliteReader(connection);
     try {
       SqliteWriter writer = new SqliteWriter(connection, reader.state().digest());
+      writer.dataVersionAtOpening = writer.dataVersion();
       writer.createMissingIndexes();
       return writer;
     } catch (IOException | RuntimeException e) {
@@ -97,6 +103,59 @@ public final class SqliteWriter extends SqliteReader {
           }
         }
       }
+    }
+  }
+
+  /**
+   * Requires that every table of the catalog is there with all its columns; an operator may have
+   * changed them. SQLite would read the quoted name of a missing column as a text.
+   *
+   * @throws ViewException if one is missing
+   */
+  public void requireTables() throws IOException {
+    for (Table table : Catalog.TABLES) {
+      List<String> missing = new ArrayList<>(Ddl.expectedColumns(table));
+      missing.removeAll(columnsOf(table));
+      if (!missing.isEmpty()) {
+        throw ViewException.damaged(
+            "the table " + table.name() + " is missing, or lacks " + String.join(", ", missing));
+      }
+    }
+  }
+
+  /** The names of the columns that a table has; none if there is no such table. */
+  private List<String> columnsOf(Table table) throws IOException {
+    List<String> columns = new ArrayList<>();
+    try {
+      PreparedStatement select = prepare("SELECT name FROM pragma_table_info(?)");
+      select.setString(1, table.name());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          columns.add(rows.getString(1));
+        }
+      }
+      return columns;
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the columns of " + table, e);
+    }
+  }
+
+  /**
+   * Whether another connection has committed a change since this one was opened. Within a
+   * transaction the answer holds until its end, because no other connection can commit meanwhile.
+   */
+  public boolean isChangedByOthers() throws IOException {
+    return dataVersion() != dataVersionAtOpening;
+  }
+
+  private long dataVersion() throws IOException {
+    try (ResultSet row = prepare("PRAGMA data_version").executeQuery()) {
+      if (!row.next()) {
+        throw new IllegalStateException("SQLite has no data_version");
+      }
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw ViewException.of("cannot read the version of the view", e);
     }
   }
 

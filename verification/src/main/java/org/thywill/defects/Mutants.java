@@ -57,14 +57,14 @@ final class Mutants {
               """
                     archive.append(batch);
                   } catch (IOException | RuntimeException e) {
-                    rollback(writer, e);
+                    rollback(e);
               """,
               """
                     writer.commit();
                     writer.begin();
                     archive.append(batch);
                   } catch (IOException | RuntimeException e) {
-                    rollback(writer, e);
+                    rollback(e);
               """,
               FAILURE,
               "AssertionError"),

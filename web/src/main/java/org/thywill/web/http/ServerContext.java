@@ -73,7 +73,7 @@ public record ServerContext(
 
   /** Reports that the view could not be read, so that the ledger rebuilds it if need be. */
   public void reportUnreadable(IOException failure) {
-    ledger.reportUnreadable(failure instanceof ViewException e && e.isDamaged());
+    ledger.reportUnreadable(failure instanceof ViewException e && e.needsRebuild());
   }
 
   /** Writes a line to the log, after the present time. */
