@@ -2,6 +2,8 @@ package org.thywill.archive;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.thywill.archive.derived.DerivedFileRestorer;
 import org.thywill.archive.derived.PageLocator;
 import org.thywill.archive.derived.PrayerSource;
+import org.thywill.archive.disk.ArchiveLock;
 import org.thywill.archive.disk.Disk;
 import org.thywill.archive.format.ArchiveIdentity;
 import org.thywill.archive.format.DamagedArchiveException;
@@ -63,6 +66,9 @@ public final class ArchiveWriter implements Closeable {
   private String journal;
   private Head.Extent journalExtent;
   private Disk.@Nullable Appender appender;
+
+  /** The lock that must still be held when changes have been forced; null if there is none. */
+  private @Nullable ArchiveLock lock;
 
   /** The journal file that a failed append may have left bytes in; null if there is none. */
   private @Nullable String suspect;
@@ -174,6 +180,11 @@ public final class ArchiveWriter implements Closeable {
     return new Head.Extent(lines, tail.end().offset());
   }
 
+  /** Sets the lock by which this is the only writer; each {@link #append} proves it. */
+  public void holdBy(ArchiveLock held) {
+    lock = held;
+  }
+
   public ArchiveIdentity identity() {
     return identity;
   }
@@ -274,7 +285,11 @@ public final class ArchiveWriter implements Closeable {
     String file = isNewFile ? JournalFile.name(first.at(), first.seq()) : journal;
     Head.Extent extent = isNewFile ? Head.Extent.NOTHING : journalExtent;
     if (isNewFile) {
+      requireOwnArchive();
       closeAppender();
+    } else if (appender == null && !disk.exists(file)) {
+      throw new NoSuchFileException(
+          file, null, "was moved or deleted; put it back, or see repair-archives");
     }
     suspect = file;
     LineBuffer bytes = new LineBuffer();
@@ -290,25 +305,86 @@ public final class ArchiveWriter implements Closeable {
     out.force();
     if (isNewFile) {
       disk.forceFolder(JournalFile.FOLDER);
+      requireOwnFolder();
     }
+    Head.Extent longer = new Head.Extent(extent.lines() + count, extent.bytes() + bytes.length());
+    requireOwnPlace(out, file, longer.bytes());
     journal = file;
-    journalExtent = new Head.Extent(extent.lines() + count, extent.bytes() + bytes.length());
+    journalExtent = longer;
     suspect = null;
   }
 
   /**
+   * After changes were forced, and before they are acknowledged: requires that the next reader will
+   * find them, and that no other process has begun to write.
+   */
+  private void requireOwnPlace(Disk.Appender out, String file, long length) throws IOException {
+    // First: a process that takes the lock after this reads the journal with these changes.
+    keepLock();
+    if (!out.isAtItsPath(length)) {
+      throw new FileSystemException(
+          file, null, "was moved, deleted or changed by another program while it was in use");
+    }
+  }
+
+  /**
+   * Requires that this is the only writer, and that the folder holds this archive and not an older
+   * copy, another archive or none.
+   *
+   * @throws IOException if it does not, or cannot be read
+   */
+  private void requireOwnFolder() throws IOException {
+    keepLock();
+    ArchiveIdentity found = ArchiveIdentity.read(disk);
+    if (!found.community().equals(identity.community())) {
+      throw new NotAnArchiveException(
+          "the archive of another community was put in the place of this one");
+    }
+    long foundSeq = Head.read(disk).seq();
+    if (foundSeq < head.seq() || foundSeq > lastSeq) {
+      throw new NotAnArchiveException(
+          "another copy of the archive was put in the place of this one: its last checkpoint is at"
+              + " change "
+              + foundSeq
+              + ", expected "
+              + head.seq());
+    }
+  }
+
+  /**
+   * Requires that the archive is where it was, before anything but the journal is written. A
+   * journal file that is no longer at its path is written again from what it held.
+   */
+  private void requireOwnArchive() throws IOException {
+    requireOwnFolder();
+    // The journal of a sealed month may have been compressed meanwhile.
+    boolean isOpenMonth = lastAtMicros >= openFromMicros;
+    if (isOpenMonth && appender != null && !appender.isAtItsPath(journalExtent.bytes())) {
+      suspect = journal;
+      undoFailedAppend();
+    }
+  }
+
+  /**
    * After a failed append: replaces the file by a new one with only the safe bytes, or deletes it
-   * if it has none.
+   * if it has none. The safe bytes come from the file that is open, wherever its name is now.
    */
   private void undoFailedAppend() throws IOException {
     String file = suspect;
     if (file == null) {
       return;
     }
-    closeAppender();
+    // No later start would read a file that is written into a foreign folder.
+    requireOwnFolder();
     if (file.equals(journal)) {
-      disk.replaceByPrefix(file, journalExtent.bytes());
+      if (appender != null) {
+        appender.restore(journalExtent.bytes());
+      } else {
+        disk.replaceByPrefix(file, journalExtent.bytes());
+      }
+      closeAppender();
     } else {
+      closeAppender();
       if (disk.exists(file)) {
         disk.delete(file);
       }
@@ -370,6 +446,7 @@ public final class ArchiveWriter implements Closeable {
 
   private Checkpoint begin(Digest digest, boolean endsMonth) throws IOException {
     undoFailedAppend();
+    requireOwnArchive();
     Head next = new Head(lastSeq, lastAtMicros, journal, journalExtent, digest, head.logs());
     Checkpoint checkpoint =
         new Checkpoint(
@@ -385,6 +462,17 @@ public final class ArchiveWriter implements Closeable {
     return lastSeq > 0
         && openFromMicros < endOfMonthMicros(lastAtMicros)
         && endOfMonthMicros(lastAtMicros) <= Timestamps.micros(now);
+  }
+
+  /**
+   * Takes the lock again if its file was removed, so that no other process begins to write.
+   *
+   * @throws ArchiveLock.Held if one has; then every later append and checkpoint fails
+   */
+  public void keepLock() throws IOException {
+    if (lock != null) {
+      lock.keep();
+    }
   }
 
   /** Records that a checkpoint has run without failing. */

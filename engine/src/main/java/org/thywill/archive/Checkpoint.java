@@ -15,6 +15,7 @@ import org.thywill.archive.format.Head;
 import org.thywill.archive.format.Header;
 import org.thywill.archive.format.Line;
 import org.thywill.archive.format.LineBuffer;
+import org.thywill.archive.format.NotAnArchiveException;
 import org.thywill.archive.format.SealFile;
 import org.thywill.archive.log.LogTailTruncation;
 import org.thywill.catalog.Catalog;
@@ -92,6 +93,12 @@ public final class Checkpoint {
         new Head(
             head.seq(), head.atMicros(), head.journal(), head.journalExtent(), head.digest(), logs);
     head.write(disk);
+    // If the archive was moved away meanwhile, all this went into a folder that holds nothing else.
+    ArchiveIdentity found = ArchiveIdentity.read(disk);
+    if (!found.community().equals(identity.community())) {
+      throw new NotAnArchiveException(
+          "the archive of another community was put in the place of this one");
+    }
   }
 
   /**

@@ -63,6 +63,7 @@ public final class Ledger implements Closeable {
 
   private int checkpointDue = CHECKPOINT_CHANGES;
   private volatile @Nullable Throwable broken;
+  private volatile boolean isLastWriteSaved = true;
 
   /** What readers reported and the writer has not checked yet. */
   private final AtomicReference<Report> report = new AtomicReference<>(Report.NOTHING);
@@ -155,7 +156,9 @@ public final class Ledger implements Closeable {
       ProgressListener progress)
       throws IOException {
     try {
-      return new Ledger(disk, LedgerCore.open(disk, viewFile, clock, progress), lock, viewFile);
+      LedgerCore core = LedgerCore.open(disk, viewFile, clock, progress);
+      core.archive().holdBy(lock);
+      return new Ledger(disk, core, lock, viewFile);
     } catch (IOException | RuntimeException | Error e) {
       lock.close();
       throw e;
@@ -311,6 +314,20 @@ public final class Ledger implements Closeable {
     }
   }
 
+  /** Takes the lock again soon after its file was removed. */
+  private void keepLock() {
+    try {
+      core.archive().keepLock();
+    } catch (IOException e) {
+      // Every write and checkpoint tries the same, and reports the failure.
+    }
+  }
+
+  /** Whether the last change could be saved; otherwise its caller got an exception. */
+  public boolean isLastWriteSaved() {
+    return isLastWriteSaved;
+  }
+
   /** Wakes the writer for something other than a write. */
   private void wakeWriter() {
     queue.add(new Entry.WakeUp());
@@ -361,6 +378,9 @@ public final class Ledger implements Closeable {
       nextBatch.add(first);
     }
     repairViewIfNeeded(idle);
+    if (idle) {
+      keepLock();
+    }
     queue.drainTo(nextBatch, BATCH_MAX - 1);
     List<Entry.Write> batch = writes();
     if (!batch.isEmpty()) {
@@ -391,6 +411,12 @@ public final class Ledger implements Closeable {
 
   private void commit(List<Entry.Write> batch) {
     List<LedgerCore.Outcome> outcomes = core.commit(batch.stream().map(Entry.Write::call).toList());
+    isLastWriteSaved =
+        outcomes.stream()
+            .noneMatch(
+                outcome ->
+                    outcome instanceof LedgerCore.Outcome.Failed(var cause)
+                        && cause instanceof WriteFailedException);
     for (int i = 0; i < batch.size(); i++) {
       CompletableFuture<Receipt> answer = batch.get(i).answer();
       switch (outcomes.get(i)) {

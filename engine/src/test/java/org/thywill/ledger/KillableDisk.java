@@ -146,6 +146,18 @@ final class KillableDisk implements Disk {
     }
 
     @Override
+    public boolean isAtItsPath(long length) throws IOException {
+      requireAlive();
+      return appender.isAtItsPath(length);
+    }
+
+    @Override
+    public void restore(long length) throws IOException {
+      countWrite();
+      appender.restore(length);
+    }
+
+    @Override
     public void close() throws IOException {
       appender.close();
     }

@@ -97,6 +97,10 @@ final class LedgerSimulation {
     return failures > 0;
   }
 
+  Instant clock() {
+    return clock;
+  }
+
   ReferenceModel model() {
     return model;
   }

@@ -20,6 +20,12 @@ final class SimulatedDirectory {
     folders.addAll(other.folders);
   }
 
+  void clear() {
+    files.clear();
+    folders.clear();
+    folders.add("");
+  }
+
   void apply(DirectoryChange change) {
     switch (change) {
       case DirectoryChange.FolderMade made -> folders.add(made.made());

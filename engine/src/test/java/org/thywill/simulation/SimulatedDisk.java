@@ -45,6 +45,8 @@ import org.thywill.archive.disk.Disk;
 public final class SimulatedDisk implements Disk {
   private final SimulatedDirectory seen = new SimulatedDirectory();
   private final SimulatedDirectory safe = new SimulatedDirectory();
+  private final Map<Long, Interference> interferences = new HashMap<>();
+  private final SimulatedDirectory away = new SimulatedDirectory();
   private List<DirectoryChange> unforced = new ArrayList<>();
   private final Map<Long, Failure> failures = new HashMap<>();
   private long operations;
@@ -113,6 +115,71 @@ public final class SimulatedDisk implements Disk {
     return reopened(seen, SimulatedFile::copy);
   }
 
+  // What other programs do to the files; safe at once, and no operation of the archive.
+
+  /** Puts a copy in the place of a file, as an editor does when it saves. */
+  public synchronized void swapForCopy(String file) throws IOException {
+    SimulatedFile copy = present(file).copy();
+    relink(file, copy);
+    settleAllNames();
+  }
+
+  /** Deletes a file. */
+  public synchronized void unlink(String file) throws IOException {
+    change(new DirectoryChange.Unlinked(file, present(file)));
+    settleAllNames();
+  }
+
+  /** Moves a file elsewhere. */
+  public synchronized void moveAside(String file, String to) throws IOException {
+    makeFoldersOf(to);
+    rename(file, to, present(file));
+    settleAllNames();
+  }
+
+  /** Adds bytes to the end of a file. */
+  public synchronized void addTo(String file, byte[] bytes) throws IOException {
+    SimulatedFile content = present(file);
+    content.append(bytes, 0, bytes.length);
+  }
+
+  /** Runs something before the n-th operation from now, the next one being the first. */
+  public synchronized void interfereAt(long n, Interference interference) {
+    interferences.put(operations + positive(n), interference);
+  }
+
+  /** Forgets the interferences that have not come. */
+  public synchronized void interfereNoMore() {
+    interferences.clear();
+  }
+
+  /** Moves the whole archive elsewhere; files that are open stay open. */
+  public synchronized void moveAllAway() {
+    settleAllNames();
+    away.addAll(seen);
+    clearNames();
+  }
+
+  /** Puts the archive back that was moved away, and removes whatever is in its place. */
+  public synchronized void moveAllBack() {
+    clearNames();
+    seen.addAll(away);
+    safe.addAll(away);
+    away.clear();
+  }
+
+  private void clearNames() {
+    seen.clear();
+    safe.clear();
+    unforced = new ArrayList<>();
+  }
+
+  private void settleAllNames() {
+    safe.clear();
+    safe.addAll(seen);
+    unforced = new ArrayList<>();
+  }
+
   // The disk of an archive.
 
   @Override
@@ -153,12 +220,12 @@ public final class SimulatedDisk implements Disk {
     requirePower();
     SimulatedFile existing = seen.files.get(checked(file));
     if (existing != null) {
-      return new ContentAppender(existing);
+      return new ContentAppender(file, existing);
     }
     checkCreatable(file);
     SimulatedFile content = new SimulatedFile();
     changeNames(() -> link(file, content));
-    return new ContentAppender(content);
+    return new ContentAppender(file, content);
   }
 
   @Override
@@ -231,6 +298,10 @@ public final class SimulatedDisk implements Disk {
   private void operation(Step whole, Step crashing, Step failing) throws IOException {
     requirePower();
     operations++;
+    Interference interference = interferences.remove(operations);
+    if (interference != null) {
+      interference.run();
+    }
     if (operations == crashAt) {
       crashed = true;
       crashing.run();
@@ -430,6 +501,12 @@ public final class SimulatedDisk implements Disk {
     return n;
   }
 
+  /** What another program does to the files. */
+  @FunctionalInterface
+  public interface Interference {
+    void run() throws IOException;
+  }
+
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;
@@ -438,9 +515,11 @@ public final class SimulatedDisk implements Disk {
   private record Failure(IOException exception, boolean effect) {}
 
   private final class ContentAppender implements Appender {
+    private final String file;
     private @Nullable SimulatedFile content;
 
-    ContentAppender(SimulatedFile content) {
+    ContentAppender(String file, SimulatedFile content) {
+      this.file = file;
       this.content = content;
     }
 
@@ -456,6 +535,25 @@ public final class SimulatedDisk implements Disk {
     public void force() throws IOException {
       synchronized (SimulatedDisk.this) {
         SimulatedDisk.this.force(open());
+      }
+    }
+
+    @Override
+    public boolean isAtItsPath(long length) throws IOException {
+      synchronized (SimulatedDisk.this) {
+        SimulatedFile open = open();
+        return seen.files.get(file) == open && open.length == length;
+      }
+    }
+
+    @Override
+    public void restore(long length) throws IOException {
+      synchronized (SimulatedDisk.this) {
+        SimulatedFile open = open();
+        if (length > open.length) {
+          throw new EOFException(file + ": found " + open.length + " bytes, expected " + length);
+        }
+        replace(file, Arrays.copyOf(open.bytes, (int) length));
       }
     }
 

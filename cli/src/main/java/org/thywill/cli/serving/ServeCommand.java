@@ -95,15 +95,20 @@ public final class ServeCommand extends Subcommand {
                       await(stopped);
                     }));
     try {
-      serveUntil(stop, origin());
-      say("Stopped; everything is saved.");
+      boolean isLastWriteSaved = serveUntil(stop, origin());
+      say(
+          isLastWriteSaved
+              ? "Stopped; everything is saved."
+              : "Stopped. The last change could not be saved and was refused; everything before it"
+                  + " is saved.");
       return new CommandResult();
     } finally {
       stopped.countDown();
     }
   }
 
-  private void serveUntil(CountDownLatch stop, Optional<String> origin) throws IOException {
+  /** Returns whether the last change could be saved. */
+  private boolean serveUntil(CountDownLatch stop, Optional<String> origin) throws IOException {
     SecureRandom random = new SecureRandom();
     Ids ids = new Ids(random);
     Path archive = context().archivePath();
@@ -138,6 +143,7 @@ public final class ServeCommand extends Subcommand {
                     archive, context().databasePath(), settings, ClockSyncProbe.SYSTEM),
                 context().terminal().err());
         serveUntil(stop, site, settings, origin);
+        return ledger.isLastWriteSaved();
       }
     }
   }

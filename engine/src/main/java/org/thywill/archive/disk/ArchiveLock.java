@@ -8,24 +8,44 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * The lock of an archive's only writer: a lock of the operating system on the file {@code .lock}.
  *
- * <p>It ends with the process that holds it.
+ * <p>It ends with the process that holds it. The file may be removed or replaced while the lock is
+ * held; {@link #keep} notices that.
  */
 public final class ArchiveLock implements Closeable {
   /** Its path below the archive. */
   public static final String FILE = ".lock";
 
-  private final FileChannel channel;
+  /**
+   * The holders of the locks of this process, by the identity of the file. On POSIX systems a
+   * process loses its lock as soon as it closes any channel to the file, so that a file which this
+   * process has locked must not even be opened a second time.
+   */
+  private static final Map<Object, String> HELD = new HashMap<>();
 
-  private ArchiveLock(FileChannel channel) {
-    this.channel = channel;
+  private final Path root;
+  private final String holder;
+  private FileChannel channel;
+  private Object key;
+  private boolean isLost;
+  private boolean isClosed;
+
+  private ArchiveLock(Path root, String holder) throws IOException {
+    this.root = root;
+    this.holder = holder;
+    channel = lock(root, holder);
+    key = entered(root, holder, channel);
   }
 
   /** Thrown when the archive is locked by another process, or by another ledger of this one. */
@@ -44,26 +64,96 @@ public final class ArchiveLock implements Closeable {
    * @throws Held if the archive is locked
    */
   public static ArchiveLock acquire(Path root, String since) throws IOException {
-    FileChannel channel = open(root);
-    try {
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        throw new Held(root, holder(root));
+    synchronized (HELD) {
+      return new ArchiveLock(root, "process " + ProcessHandle.current().pid() + " since " + since);
+    }
+  }
+
+  /**
+   * Makes sure that this is still the lock of the archive: if its file was removed or replaced,
+   * takes the lock on the file that is there now.
+   *
+   * @throws Held if another process has taken it meanwhile; then this one never holds it again,
+   *     because the archive may have changed
+   * @throws IOException if the folder of the archive is gone; the next call tries again
+   */
+  public void keep() throws IOException {
+    synchronized (HELD) {
+      if (isLost) {
+        throw new Held(root, "it took the archive while this process was writing");
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              ("process " + ProcessHandle.current().pid() + " since " + since + "\n")
-                  .getBytes(StandardCharsets.UTF_8)),
-          0);
-      return new ArchiveLock(channel);
+      if (isAtItsPath()) {
+        return;
+      }
+      FileChannel next;
+      try {
+        next = lock(root, holder);
+      } catch (Held e) {
+        isLost = true;
+        throw e;
+      } catch (NoSuchFileException e) {
+        throw (IOException)
+            new NoSuchFileException(
+                    root.toString(), null, "the folder of the archive was moved or deleted")
+                .initCause(e);
+      }
+      HELD.remove(key);
+      channel.close();
+      channel = next;
+      key = entered(root, holder, next);
+    }
+  }
+
+  private boolean isAtItsPath() throws IOException {
+    try {
+      return key.equals(key(root.resolve(FILE)));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private static FileChannel lock(Path root, String holder) throws IOException {
+    Path file = root.resolve(FILE);
+    if (Files.exists(file)) {
+      String holderHere = HELD.get(key(file));
+      if (holderHere != null) {
+        throw new Held(root, holderHere);
+      }
+    }
+    FileChannel opened = open(root);
+    try {
+      FileLock lock = opened.tryLock();
+      if (lock == null) {
+        throw new Held(root, Files.readString(file).strip());
+      }
+      opened.truncate(0);
+      opened.write(ByteBuffer.wrap((holder + "\n").getBytes(StandardCharsets.UTF_8)), 0);
+      return opened;
     } catch (OverlappingFileLockException e) {
-      channel.close();
-      throw (Held) new Held(root, holder(root)).initCause(e);
+      opened.close();
+      throw (Held) new Held(root, "").initCause(e);
     } catch (IOException e) {
-      channel.close();
+      opened.close();
       throw e;
     }
+  }
+
+  /** Enters a lock that was taken in the list of those held; returns the identity of its file. */
+  private static Object entered(Path root, String holder, FileChannel locked) throws IOException {
+    try {
+      Object key = key(root.resolve(FILE));
+      HELD.put(key, holder);
+      return key;
+    } catch (IOException e) {
+      locked.close();
+      throw e;
+    }
+  }
+
+  /** What the file system knows a file by. */
+  private static Object key(Path file) throws IOException {
+    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    return key == null ? file.toRealPath() : key;
   }
 
   private static FileChannel open(Path root) throws IOException {
@@ -77,12 +167,14 @@ public final class ArchiveLock implements Closeable {
         : FileChannel.open(root.resolve(FILE), options);
   }
 
-  private static String holder(Path root) throws IOException {
-    return Files.readString(root.resolve(FILE)).strip();
-  }
-
   @Override
   public void close() throws IOException {
-    channel.close();
+    synchronized (HELD) {
+      if (!isClosed) {
+        isClosed = true;
+        HELD.remove(key);
+        channel.close();
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.thywill.archive.disk;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -134,6 +135,23 @@ public interface Disk {
      * force this file again (see {@link #replaceByPrefix}).
      */
     void force() throws IOException;
+
+    /**
+     * Whether the file at the path is still this one, and has a certain length. Another program may
+     * have moved, deleted or replaced it, or added to it: then nothing that is appended here would
+     * be found later.
+     *
+     * @param length in bytes, as the caller knows it
+     */
+    boolean isAtItsPath(long length) throws IOException;
+
+    /**
+     * Writes the first bytes of this file to a new file at its path, even if this one is no longer
+     * there; as safe as {@link #replace}. Afterwards this file is of no use.
+     *
+     * @throws EOFException if this file is shorter; nothing was changed
+     */
+    void restore(long length) throws IOException;
 
     /** Closes the file; neither writes nor forces. */
     @Override

@@ -34,6 +34,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -133,7 +134,9 @@ public final class FileSystemDisk implements Disk {
 
   @Override
   public Appender append(String file) throws IOException {
-    return new ChannelAppender(open(inside(file), Set.of(WRITE, CREATE, APPEND, NOFOLLOW_LINKS)));
+    Path path = inside(file);
+    return new ChannelAppender(
+        file, path, open(path, Set.of(WRITE, CREATE, APPEND, NOFOLLOW_LINKS)));
   }
 
   @Override
@@ -148,7 +151,14 @@ public final class FileSystemDisk implements Disk {
     if (length < 0 || length > present) {
       throw new EOFException(file + ": found " + present + " bytes, expected at least " + length);
     }
-    substitute(file, true, channel -> copyPrefix(file, length, channel));
+    substitute(
+        file,
+        true,
+        channel -> {
+          try (InputStream source = read(file, 0)) {
+            copyPrefix(file, source, length, channel);
+          }
+        });
     forceFolder(Disk.folderOf(file));
   }
 
@@ -285,17 +295,16 @@ public final class FileSystemDisk implements Disk {
    * Copies through the memory of this process. A channel's {@code transferTo} may let two files
    * share their blocks, and after a failed force the blocks may differ from what readers see.
    */
-  private void copyPrefix(String file, long length, FileChannel target) throws IOException {
+  private static void copyPrefix(String file, InputStream source, long length, FileChannel target)
+      throws IOException {
     byte[] buffer = new byte[COPY_BYTES];
-    try (InputStream source = read(file, 0)) {
-      for (long left = length; left > 0; ) {
-        int count = source.read(buffer, 0, (int) Math.min(left, buffer.length));
-        if (count < 0) {
-          throw new EOFException(file + ": ended " + left + " bytes before the expected " + length);
-        }
-        writeFully(target, ByteBuffer.wrap(buffer, 0, count));
-        left -= count;
+    for (long left = length; left > 0; ) {
+      int count = source.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new EOFException(file + ": ended " + left + " bytes before the expected " + length);
       }
+      writeFully(target, ByteBuffer.wrap(buffer, 0, count));
+      left -= count;
     }
   }
 
@@ -365,7 +374,23 @@ public final class FileSystemDisk implements Disk {
     void writeTo(FileChannel channel) throws IOException;
   }
 
-  private record ChannelAppender(FileChannel channel) implements Appender {
+  private final class ChannelAppender implements Appender {
+    private final String file;
+    private final Path path;
+    private final FileChannel channel;
+
+    /** For reading the file when its name is gone; null until it was first seen at its path. */
+    private @Nullable FileChannel reader;
+
+    /** What the file system knows that file by; null until then, or if there is no such thing. */
+    private @Nullable Object key;
+
+    ChannelAppender(String file, Path path, FileChannel channel) {
+      this.file = file;
+      this.path = path;
+      this.channel = channel;
+    }
+
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
       writeFully(channel, ByteBuffer.wrap(bytes, offset, length));
@@ -379,8 +404,50 @@ public final class FileSystemDisk implements Disk {
     }
 
     @Override
+    public boolean isAtItsPath(long length) throws IOException {
+      BasicFileAttributes found;
+      try {
+        found = attributes(path);
+      } catch (NoSuchFileException e) {
+        return false;
+      }
+      if (!found.isRegularFile() || found.size() != length) {
+        return false;
+      }
+      if (reader != null) {
+        return Objects.equals(key, found.fileKey());
+      }
+      // Java cannot ask which file a channel has open. Another file would not have grown with it.
+      if (channel.size() != length) {
+        return false;
+      }
+      reader = FileChannel.open(path, READ, NOFOLLOW_LINKS);
+      key = found.fileKey();
+      return true;
+    }
+
+    @Override
+    public void restore(long length) throws IOException {
+      FileChannel source = reader;
+      if (source == null || !source.isOpen()) {
+        replaceByPrefix(file, length);
+        return;
+      }
+      if (source.size() < length) {
+        throw new EOFException(
+            file + ": found " + source.size() + " bytes, expected at least " + length);
+      }
+      source.position(0);
+      substitute(
+          file, true, target -> copyPrefix(file, Channels.newInputStream(source), length, target));
+      forceFolder(Disk.folderOf(file));
+    }
+
+    @Override
     public void close() throws IOException {
-      channel.close();
+      try (FileChannel alsoClosed = reader) {
+        channel.close();
+      }
     }
   }
 

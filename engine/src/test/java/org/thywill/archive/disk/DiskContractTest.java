@@ -72,6 +72,43 @@ class DiskContractTest {
   }
 
   @Test
+  void isAtItsPath_untilTheFileIsDeletedMovedReplacedOrChanged() throws IOException {
+    for (String what : List.of("delete", "move", "replace", "add")) {
+      String file = "journal/" + what;
+      try (Disk.Appender appender = disk.append(file)) {
+        appender.write("one".getBytes(UTF_8), 0, 3);
+        appender.force();
+        assertThat(appender.isAtItsPath(3)).isTrue();
+        assertThat(appender.isAtItsPath(2)).isFalse();
+        appender.write("two".getBytes(UTF_8), 0, 3);
+        assertThat(appender.isAtItsPath(6)).isTrue();
+        switch (what) {
+          case "delete" -> disk.delete(file);
+          case "move" -> disk.move(file, "elsewhere");
+          case "replace" -> disk.replace(file, "onetwo".getBytes(UTF_8));
+          default -> append(file, "other");
+        }
+        assertThat(appender.isAtItsPath(6)).as(what).isFalse();
+
+        appender.restore(5);
+        assertThat(text(file)).isEqualTo("onetw");
+        assertThatThrownBy(() -> appender.restore(100)).isInstanceOf(EOFException.class);
+        assertThat(text(file)).isEqualTo("onetw");
+      }
+    }
+  }
+
+  @Test
+  void isAtItsPath_replacedBeforeTheFirstLook_isSeenByTheLength() throws IOException {
+    append("journal/1", "one");
+    try (Disk.Appender appender = disk.append("journal/1")) {
+      disk.replace("journal/1", "one".getBytes(UTF_8));
+      appender.write("two".getBytes(UTF_8), 0, 3);
+      assertThat(appender.isAtItsPath(6)).isFalse();
+    }
+  }
+
+  @Test
   void append_goesOnAtTheEnd() throws IOException {
     append("log", "one ");
     append("log", "two");
