@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
@@ -180,8 +181,9 @@ class ProtocolTest {
         assertThat(change(session, "/me/welcome", "192.0.2.7")).isEqualTo(303);
       }
     }
-    assertThat(change(sessions.get("ben"), "/me/welcome", "192.0.2.7")).isEqualTo(429);
-    assertThat(change(sessions.get("ben"), "/me/welcome", "198.51.100.9"))
+    String ben = Objects.requireNonNull(sessions.get("ben"));
+    assertThat(change(ben, "/me/welcome", "192.0.2.7")).isEqualTo(429);
+    assertThat(change(ben, "/me/welcome", "198.51.100.9"))
         .as("from another address")
         .isEqualTo(429);
     assertThat(change("", "/apply", "192.0.2.7")).as("a stranger there").isEqualTo(422);

@@ -54,7 +54,9 @@ public final class VerificationCodes {
    * takes does not depend on them.
    */
   boolean isCode(String signIn, String typed, long period) {
-    return isEqual(code(signIn, period), typed) | isEqual(code(signIn, period - 1), typed);
+    boolean isOfPeriod = isEqual(code(signIn, period), typed);
+    boolean isOfOneBefore = isEqual(code(signIn, period - 1), typed);
+    return isOfPeriod || isOfOneBefore;
   }
 
   private static boolean isEqual(String code, String typed) {

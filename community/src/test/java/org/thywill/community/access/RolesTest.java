@@ -229,10 +229,11 @@ class RolesTest {
   void customRole_mayExactlyWhatItSays() throws IOException {
     try (CommunityFixture fixture = CommunityFixture.founded(folder)) {
       fixture.roles.define("anna", "reader", "Reads aloud.", Set.of());
+      int number = 0;
       for (Permission permission : Permission.values()) {
         String role = "only_" + permission.name().toLowerCase(Locale.ROOT);
         fixture.roles.define("anna", role, "May one thing.", Set.of(permission));
-        String member = fixture.join("Member " + permission.ordinal()).handle();
+        String member = fixture.join("Member " + ++number).handle();
         fixture.roles.grant("anna", member, role, "");
         for (Permission each : Permission.values()) {
           Act act = actOf(fixture, each);

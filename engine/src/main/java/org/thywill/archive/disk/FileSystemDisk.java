@@ -445,7 +445,8 @@ public final class FileSystemDisk implements Disk {
 
     @Override
     public void close() throws IOException {
-      try (FileChannel alsoClosed = reader) {
+      FileChannel open = reader;
+      try (open) {
         channel.close();
       }
     }

@@ -83,7 +83,7 @@ public final class RequestBodyReader extends Handler.Wrapper {
                 () -> body.completeExceptionally(new TimeoutException()),
                 limits.millis(length),
                 TimeUnit.MILLISECONDS);
-    CompletableFuture<byte[]> unused =
+    CompletableFuture<byte[]> _ =
         body.whenComplete(
             (bytes, failure) -> {
               deadline.cancel();
