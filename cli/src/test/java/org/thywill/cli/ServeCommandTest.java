@@ -108,7 +108,7 @@ class ServeCommandTest {
   @Test
   void community_isFoundedOnlyOnceAllElseIsTried() throws Exception {
     Files.writeString(folder.resolve("file"), "in the way");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ProgramRunner.Run run =
           new ProgramRunner(folder).run("serve", "--port", String.valueOf(taken.getLocalPort()));
       assertThat(run.exit()).as(run.err()).isEqualTo(ExitCode.ENVIRONMENT.number());

@@ -17,7 +17,7 @@ public final class RawClient implements Closeable {
   /** Connects from an address of this machine, such as 127.0.0.2. */
   public RawClient(String from, int port) throws IOException {
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", port));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 

@@ -38,7 +38,7 @@ public record Terminal(
    * @param stream one of the two
    */
   boolean isColoured(PrintWriter stream, boolean noColor) {
-    boolean isTerminal = stream == out ? kinds.isOutTerminal() : kinds.isErrTerminal();
+    boolean isTerminal = stream.equals(out) ? kinds.isOutTerminal() : kinds.isErrTerminal();
     return isTerminal && !noColor && environment.getOrDefault("NO_COLOR", "").isEmpty();
   }
 
