@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.thywill.cli.terminal.Terminal;
 
 /** What the virtual machine or a stream refuses ends with one line and the right exit code. */
-class FailureTest {
+class FailureHandlerTest {
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
