@@ -42,11 +42,11 @@ final class Mutants {
               """
                   if (isNewFile) {
                     disk.forceFolder(JournalFile.FOLDER);
-                  }
-                  journal = file;
+                    requireOwnFolder();
               """,
               """
-                  journal = file;
+                  if (isNewFile) {
+                    requireOwnFolder();
               """,
               CRASH,
               "AssertionError"),
