@@ -200,7 +200,8 @@ public class SqliteReader implements ViewReader {
   public SortedMap<LocalDate, Long> countPerDay(Query query, Column<Long> column)
       throws IOException {
     SortedMap<LocalDate, Long> days = new TreeMap<>();
-    try (ResultSet row = bound(query.countPerDay(query.own(column)), query.values()).executeQuery()) {
+    try (ResultSet row =
+        bound(query.countPerDay(query.own(column)), query.values()).executeQuery()) {
       while (row.next()) {
         days.put(LocalDate.ofEpochDay(row.getLong(1)), row.getLong(2));
       }
