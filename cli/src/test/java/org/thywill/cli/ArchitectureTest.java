@@ -168,7 +168,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .belongToAnyOf(SqliteWriter.class, ViewBuilder.class, TableFileWriter.class)
-          .because("the view follows the text; whoever else writes it makes it wrong");
+          .because("the view follows the text, and any other writer would make it wrong");
 
   private static final ArchRule ONLY_DATABASE_AND_LEGACY_SPEAK_SQL =
       noClasses()
@@ -215,7 +215,7 @@ class ArchitectureTest {
               callOf(
                   FileSystemDisk.class,
                   Set.of("append", "replace", "replaceByPrefix", "write", "move", "delete")))
-          .because("outside the archive's own room nobody writes its files");
+          .because("only the packages of the archive write its files");
 
   private static final ArchRule NOBODY_READS_THE_CLOCK =
       noClasses()
